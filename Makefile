@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+#
+#   make              build build/hosttune
+#   make check        all tests on both kernels (needs root; installs what is missing)
+#   make check-unit   the quick ones: unit tests and golden cases
+#   make demo         see it work: real NVMe drives in a VM, as a bootstrap container
+#   make bench        start-up and audit against peers
+#   make install      honours DESTDIR and prefix
+#   make fmt | fmt-check | layers | headers | lint | analyze | clean
+#
+# B=dir builds elsewhere; V=1 shows commands; WERROR=1 for development and CI;
+# SAN=address,undefined builds with sanitizers.
+
+B        ?= build
+prefix   ?= /usr/local
+bindir   ?= $(prefix)/bin
+datadir  ?= $(prefix)/share
+mandir   ?= $(datadir)/man
+
+VERSION  := 0.1.0
+PACKAGES := yaml-0.1 libcurl jansson mount blkid
+PKGCONF  ?= pkg-config
+CFLAGS   ?= -O2 -g
+
+Q := $(if $(V),,@)
+say = @$(if $(V),:,printf '  %-6s %s\n' $(1) $(2))
+
+.PHONY: all
+all: $(B)/hosttune
+
+# --- flags: each optional one is probed once per build directory ---------------------
+
+WARN := -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wformat=2 \
+	-Wformat-nonliteral -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+	-Wold-style-definition -Wpointer-arith -Wcast-qual -Wwrite-strings -Wundef -Wvla \
+	-Walloca -Wswitch-enum -Wnull-dereference -Wimplicit-fallthrough -Wredundant-decls \
+	-Wnested-externs -Wdouble-promotion -Wdate-time -fno-common \
+	-Werror=implicit -Werror=incompatible-pointer-types -Werror=int-conversion \
+	-Werror=format-security -Werror=discarded-qualifiers
+PROBED := -Wformat-signedness -Wduplicated-cond -Wduplicated-branches -Wlogical-op \
+	-Wjump-misses-init -Wcast-align=strict -Wtrampolines -Wbidi-chars=any \
+	-Wcomma -Wassign-enum -Wunreachable-code
+HARDEN := -fstack-protector-strong -fstack-clash-protection -fcf-protection=full \
+	-mbranch-protection=standard -ftrivial-auto-var-init=zero \
+	-fno-delete-null-pointer-checks -fno-strict-overflow -fno-strict-aliasing \
+	-fstrict-flex-arrays=3 -D_FORTIFY_SOURCE=3 -fPIE
+HARDEN_LD := -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,-z,separate-code \
+	-Wl,--as-needed
+
+ifneq ($(filter clean fmt install-deps,$(MAKECMDGOALS)),$(or $(MAKECMDGOALS),all))
+-include $(B)/flags.mk
+endif
+
+try = if echo 'int main(void){return 0;}' | \
+	$(CC) -O2 -Werror $(1) $$f -x c - -o /dev/null 2>/dev/null; then printf ' %s' "$$f"; fi
+$(B)/flags.mk: Makefile
+	$(Q)mkdir -p $(B)
+	$(Q){ printf 'PROBED_OK :='; for f in $(PROBED); do $(call try); done; echo; \
+	printf 'HARDEN_OK :='; $(if $(SAN),,for f in $(HARDEN); do $(call try); done;) echo; \
+	printf 'LD_OK :='; $(if $(SAN),,for f in $(HARDEN_LD); do $(call try,-fPIE); done;) echo; \
+	printf 'PKG_CFLAGS := %s\n' "$$($(PKGCONF) --cflags $(PACKAGES))"; \
+	printf 'PKG_LIBS := %s\n' "$$($(PKGCONF) --libs $(PACKAGES))"; } >$@.tmp && mv $@.tmp $@
+
+SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer)
+# clang has no -Wdiscarded-qualifiers: its word for it is -Wincompatible-pointer-types-...
+WARN_CC  := $(if $(findstring clang,$(CC)),$(filter-out -Werror=discarded-qualifiers,$(WARN)) \
+	-Werror=incompatible-pointer-types-discards-qualifiers,$(WARN))
+ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -Ilib -I$(B) $(WARN_CC) $(PROBED_OK) $(if $(WERROR),-Werror) \
+	$(if $(SAN),,-U_FORTIFY_SOURCE) $(HARDEN_OK) $(SANFLAGS) $(PKG_CFLAGS) $(CFLAGS) $(CPPFLAGS) -MMD -MP
+ALL_LDFLAGS = $(LD_OK) $(SANFLAGS) $(CFLAGS) $(LDFLAGS)
+
+# --- program -------------------------------------------------------------------------
+
+LIB_SRC := $(sort $(wildcard lib/*/*.c))
+CMD_SRC := $(sort $(wildcard cmd/*.c))
+LIB_OBJ := $(LIB_SRC:%.c=$(B)/%.o) $(B)/builtin.o
+CMD_OBJ := $(CMD_SRC:%.c=$(B)/%.o)
+PROFILES := $(sort $(wildcard profiles/*.yaml))
+
+$(B)/hosttune: $(CMD_OBJ) $(B)/libhosttune.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
+$(B)/libhosttune.a: $(LIB_OBJ)
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+$(B)/%.o: %.c $(B)/flags.mk
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -c $< -o $@
+
+$(B)/cmd/main.o: CPPFLAGS += -DHOSTTUNE_VERSION='"$(VERSION)"'
+
+# the built-in profiles, as a table of names and texts
+$(B)/builtin.c: $(PROFILES) profiles/embed.sh
+	$(call say,GEN,$@)
+	$(Q)mkdir -p $(B) && sh profiles/embed.sh $(PROFILES) >$@.tmp && mv $@.tmp $@
+
+$(B)/builtin.o: $(B)/builtin.c $(B)/flags.mk
+	$(call say,CC,$<)
+	$(Q)$(CC) $(ALL_CFLAGS) -Wno-overlength-strings -c $< -o $@
+
+# --- tests ---------------------------------------------------------------------------
+
+UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
+UNIT_BIN := $(UNIT_SRC:tests/unit/%.c=$(B)/unit/%)
+UNIT_HELP := $(patsubst %.c,$(B)/%.o,$(filter-out $(UNIT_SRC),$(wildcard tests/unit/*.c)))
+
+.SECONDARY:
+$(B)/unit/%: $(B)/tests/unit/%.o $(UNIT_HELP) $(B)/libhosttune.a
+	$(call say,LD,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS) -lcmocka
+
+API_OBJ := $(patsubst %.c,$(B)/%.o,$(sort $(wildcard tests/api/*.c)))
+$(B)/api-stub: $(API_OBJ)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -ljansson -lhttp_parser
+
+.PHONY: tests
+tests: $(B)/hosttune $(UNIT_BIN) $(B)/api-stub
+
+.PHONY: check check-unit
+check-unit: tests
+	$(Q)B=$(B) tests/run.sh unit cases
+check:
+	$(Q)packaging/deps.sh check
+	$(Q)B=$(B) MAKE='$(MAKE)' tests/run.sh
+
+.PHONY: demo bench
+demo:
+	$(Q)packaging/deps.sh demo
+	$(Q)$(MAKE) --no-print-directory B=$(B) tests
+	$(Q)B=$(B) tests/demo/demo.sh
+bench: all
+	$(Q)packaging/deps.sh check
+	$(Q)B=$(B) CC='$(CC)' tests/bench/bench.sh
+
+# --- the code itself -----------------------------------------------------------------
+
+C_FILES = $(shell git ls-files '*.c' '*.h' 2>/dev/null)
+.PHONY: fmt fmt-check layers headers lint analyze
+fmt:
+	$(Q)clang-format -i $(C_FILES)
+fmt-check:
+	$(Q)clang-format --dry-run -Werror $(C_FILES)
+layers:
+	$(Q)tests/lint/layers.sh
+headers: $(B)/flags.mk
+	$(Q)for h in lib/*/*.h; do echo "#include \"$${h#lib/}\"" | \
+	$(CC) $(filter-out -MMD -MP,$(ALL_CFLAGS)) -Werror -fsyntax-only -x c - || exit 1; done
+lint:
+	$(Q)shellcheck -x $$(git ls-files '*.sh' .ci/run) $$(git grep -lI '^#!/bin/sh' -- tests/vm packaging | grep -v '\.sh$$')
+analyze: $(B)/flags.mk
+	$(Q)B=$(B) CC='gcc' tests/lint/analyze.sh $(LIB_SRC) $(CMD_SRC)
+
+# --- install -------------------------------------------------------------------------
+
+.PHONY: install clean
+install: all
+	install -D -m 755 $(B)/hosttune $(DESTDIR)$(bindir)/hosttune
+	install -d $(DESTDIR)$(datadir)/hosttune/profiles $(DESTDIR)$(mandir)/man8
+	install -m 644 $(PROFILES) $(DESTDIR)$(datadir)/hosttune/profiles
+	install -m 644 packaging/hosttune.8 $(DESTDIR)$(mandir)/man8/hosttune.8
+
+clean:
+	$(Q)rm -rf --one-file-system $(B)
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)

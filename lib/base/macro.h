@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef BASE_MACRO_H
+#define BASE_MACRO_H
+
+/*
+ * The few attributes and idioms that the whole program uses.
+ *
+ * Clean-up has one idiom: a local that owns something is declared with
+ * _cleanup_(function), and handed on with TAKE_PTR() or TAKE_FD().
+ */
+
+#include <stddef.h>
+
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+
+#define _cleanup_(f)     __attribute__((cleanup(f)))
+#define _printf_(fmt, v) __attribute__((format(printf, fmt, v)))
+#define _must_check_     __attribute__((warn_unused_result))
+#define _noreturn_       __attribute__((noreturn))
+#define _unused_         __attribute__((unused))
+
+/* The value of `ptr`, which is NULL afterwards: ownership moves to the reader. */
+#define TAKE_PTR(ptr)                                                                    \
+	__extension__({                                                                  \
+		__auto_type taken_ = (ptr);                                              \
+		(ptr) = NULL;                                                            \
+		taken_;                                                                  \
+	})
+
+/* The value of `fd`, which is -1 afterwards. */
+#define TAKE_FD(fd)                                                                      \
+	__extension__({                                                                  \
+		int taken_ = (fd);                                                       \
+		(fd) = -1;                                                               \
+		taken_;                                                                  \
+	})
+
+/*
+ * The struct of type `type` whose member `member` is at `ptr`. `ptr` keeps its
+ * constness: use CONST_CONTAINER_OF for a pointer to const.
+ */
+#define CONTAINER_OF(ptr, type, member) ((type *)((char *)(ptr)-offsetof(type, member)))
+#define CONST_CONTAINER_OF(ptr, type, member)                                            \
+	((const type *)((const char *)(ptr)-offsetof(type, member)))
+
+#endif

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "doc/node.h"
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "doc/node_json.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct node *node_new(enum node_type type)
+{
+	struct node *n = mem_new(1, sizeof(*n));
+
+	n->type = type;
+	return n;
+}
+
+struct node *node_new_text(const char *text)
+{
+	struct node *n = node_new(NODE_SCALAR);
+
+	n->text = mem_dup(text);
+	return n;
+}
+
+struct node *node_new_plain(const char *text)
+{
+	struct node *n = node_new_text(text);
+
+	n->plain = true;
+	return n;
+}
+
+struct node *node_new_uint(uint64_t value)
+{
+	_free_ char *text = mem_format("%" PRIu64, value);
+
+	return node_new_plain(text);
+}
+
+struct node *node_new_bool(bool value)
+{
+	return node_new_plain(value ? "true" : "false");
+}
+
+struct node *node_new_null(void)
+{
+	return node_new_plain("null");
+}
+
+void node_append(struct node *list, struct node *item)
+{
+	list->items = mem_grow(list->items, &list->cap, list->n, sizeof(struct node *));
+	list->items[list->n++] = item;
+}
+
+/* FNV-1a; profiles come from the node's owner, so flooding is no concern. */
+static size_t hash(const char *key)
+{
+	uint64_t h = UINT64_C(0xcbf29ce484222325);
+
+	for (; *key; key++)
+		h = (h ^ (unsigned char)*key) * UINT64_C(0x100000001b3);
+	return (size_t)h;
+}
+
+/* The slot of the index that holds `key` or is free for it. */
+static uint32_t *slot_of(const struct node *map, const char *key)
+{
+	size_t mask = map->index_size - 1;
+
+	for (size_t i = hash(key) & mask;; i = (i + 1) & mask) {
+		uint32_t at = map->index[i];
+
+		if (at == 0 || strcmp(map->items[at - 1]->key, key) == 0)
+			return &map->index[i];
+	}
+}
+
+static void reindex(struct node *map, size_t size)
+{
+	free(map->index);
+	map->index_size = size;
+	map->index = mem_new(size, sizeof(*map->index));
+	for (size_t i = 0; i < map->n; i++)
+		*slot_of(map, map->items[i]->key) = (uint32_t)i + 1;
+}
+
+struct node *node_get(const struct node *map, const char *key)
+{
+	uint32_t at;
+
+	if (!map || map->type != NODE_MAP || map->n == 0)
+		return NULL;
+	at = *slot_of(map, key);
+	return at ? map->items[at - 1] : NULL;
+}
+
+void node_set(struct node *map, const char *key, struct node *value)
+{
+	uint32_t *slot;
+
+	if ((map->n + 1) * 2 > map->index_size)
+		reindex(map, map->index_size ? map->index_size * 2 : 16);
+	mem_set(&value->key, mem_dup(key));
+	slot = slot_of(map, key);
+	if (*slot) {
+		node_free(map->items[*slot - 1]);
+		map->items[*slot - 1] = value;
+		return;
+	}
+	node_append(map, value);
+	*slot = (uint32_t)map->n;
+}
+
+void node_set_text(struct node *map, const char *key, const char *text)
+{
+	if (text)
+		node_set(map, key, node_new_text(text));
+}
+
+struct node *node_get_map(struct node *map, const char *key)
+{
+	struct node *child = node_get(map, key);
+
+	if (!child || child->type != NODE_MAP) {
+		child = node_new(NODE_MAP);
+		node_set(map, key, child);
+	}
+	return child;
+}
+
+struct node *node_remove(struct node *map, const char *key)
+{
+	struct node *found = node_get(map, key);
+	size_t at;
+
+	if (!found)
+		return NULL;
+	for (at = 0; map->items[at] != found; at++)
+		;
+	memmove(&map->items[at], &map->items[at + 1],
+		(map->n - at - 1) * sizeof(struct node *));
+	map->n--;
+	reindex(map, map->index_size);
+	return found;
+}
+
+struct node *node_copy(const struct node *n)
+{
+	struct node *copy = node_new(n->type);
+
+	copy->plain = n->plain;
+	copy->text = mem_dup(n->text);
+	copy->at = n->at;
+	node_for_each(item, n)
+	{
+		struct node *child = node_copy(item);
+
+		if (n->type == NODE_MAP)
+			node_set(copy, item->key, child);
+		else
+			node_append(copy, child);
+		child->key_at = item->key_at;
+	}
+	return copy;
+}
+
+bool node_equal(const struct node *a, const struct node *b)
+{
+	if (a->type != b->type || a->n != b->n)
+		return false;
+	if (a->type == NODE_SCALAR)
+		return a->plain == b->plain && strcmp(a->text, b->text) == 0;
+	for (size_t i = 0; i < a->n; i++) {
+		const struct node *other = b->items[i];
+
+		if (a->type == NODE_MAP)
+			other = node_get(b, a->items[i]->key);
+		if (!other || !node_equal(a->items[i], other))
+			return false;
+	}
+	return true;
+}
+
+char *node_format(const struct node *n)
+{
+	return node_json_format(n, false);
+}
+
+void node_free(struct node *n)
+{
+	if (!n)
+		return;
+	for (size_t i = 0; i < n->n; i++)
+		node_free(n->items[i]);
+	node_free(n->overrode);
+	free(n->items);
+	free(n->index);
+	free(n->text);
+	free(n->key);
+	free(n);
+}
+
+void node_freep(struct node **n)
+{
+	node_free(*n);
+}
+
+const char *node_type_name(const struct node *n)
+{
+	switch (n->type) {
+	case NODE_SCALAR: return "a single value";
+	case NODE_LIST: return "a list";
+	case NODE_MAP: return "a mapping";
+	}
+	return "nothing";
+}

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "doc/node_json.h"
+
+#include "base/mem.h"
+#include "base/num.h"
+#include "doc/node.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct node *from_json(const json_t *j);
+
+static struct node *from_object(const json_t *j)
+{
+	struct node *map = node_new(NODE_MAP);
+	const char *key;
+	json_t *value;
+
+	json_object_foreach((json_t *)(uintptr_t)j, key, value)
+		node_set(map, key, from_json(value));
+	return map;
+}
+
+static struct node *from_array(const json_t *j)
+{
+	struct node *list = node_new(NODE_LIST);
+	json_t *value;
+	size_t i;
+
+	json_array_foreach(j, i, value)
+		node_append(list, from_json(value));
+	return list;
+}
+
+static struct node *from_number(const json_t *j)
+{
+	_free_ char *text = NULL;
+
+	if (json_is_integer(j))
+		text = mem_format("%" JSON_INTEGER_FORMAT, json_integer_value(j));
+	else
+		text = mem_format("%.17g", json_real_value(j));
+	return node_new_plain(text);
+}
+
+static struct node *from_json(const json_t *j)
+{
+	switch (json_typeof(j)) {
+	case JSON_OBJECT: return from_object(j);
+	case JSON_ARRAY: return from_array(j);
+	case JSON_STRING: return node_new_text(json_string_value(j));
+	case JSON_INTEGER:
+	case JSON_REAL: return from_number(j);
+	case JSON_TRUE: return node_new_bool(true);
+	case JSON_FALSE: return node_new_bool(false);
+	case JSON_NULL: break;
+	}
+	return node_new_null();
+}
+
+struct node *node_json_parse(const char *text, size_t len, struct err *e)
+{
+	json_error_t at;
+	json_t *j = json_loadb(text, len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &at);
+	struct node *n;
+
+	if (!j) {
+		(void)err_set(e, -EBADMSG, "not JSON: line %d, column %d: %s", at.line,
+			      at.column, at.text);
+		return NULL;
+	}
+	n = from_json(j);
+	json_decref(j);
+	return n;
+}
+
+static json_t *to_json(const struct node *n);
+
+static json_t *to_real(const char *text)
+{
+	char *end;
+	double value = strtod(text, &end);
+	bool number = *text && !*end && strspn(text, "0123456789+-.eE") == strlen(text);
+
+	return number ? json_real(value) : NULL;
+}
+
+static json_t *to_scalar(const struct node *n)
+{
+	json_t *j = NULL;
+	int64_t value;
+
+	if (!n->plain)
+		return json_string(n->text);
+	if (strcmp(n->text, "true") == 0 || strcmp(n->text, "false") == 0)
+		return json_boolean(n->text[0] == 't');
+	if (strcmp(n->text, "null") == 0 || strcmp(n->text, "~") == 0 || !*n->text)
+		return json_null();
+	if (num_i64(n->text, &value) == 0)
+		return json_integer(value);
+	j = to_real(n->text);
+	return j ? j : json_string(n->text);
+}
+
+static json_t *to_json(const struct node *n)
+{
+	json_t *j;
+
+	if (n->type == NODE_SCALAR)
+		return to_scalar(n);
+	j = n->type == NODE_MAP ? json_object() : json_array();
+	node_for_each(item, n)
+	{
+		if (n->type == NODE_MAP)
+			json_object_set_new(j, item->key, to_json(item));
+		else
+			json_array_append_new(j, to_json(item));
+	}
+	return j;
+}
+
+char *node_json_format(const struct node *n, bool pretty)
+{
+	json_t *j = to_json(n);
+	char *text = json_dumps(j, JSON_ENCODE_ANY | (pretty ? JSON_INDENT(2) : 0));
+
+	json_decref(j);
+	/* jansson allocates with malloc; NULL is only out of memory */
+	return text ? text : mem_dup("null");
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef DOC_NODE_YAML_H
+#define DOC_NODE_YAML_H
+
+#include "base/problems.h"
+
+struct node;
+
+/* Largest document, and deepest nesting, that is read. */
+#define NODE_YAML_SIZE_MAX  (1024 * 1024)
+#define NODE_YAML_DEPTH_MAX 32
+
+/*
+ * Read one YAML document of UTF-8 text. Strict where YAML is lax: one document,
+ * no duplicate keys, plain strings as keys, and neither anchors, aliases nor tags.
+ *
+ * `file` names the text in places and must outlive the tree. Whatever is wrong is
+ * added to `ps`.
+ *
+ * Return: the tree, owned by the caller, as far as it could be read; NULL if there
+ * is none (then ps has a problem).
+ */
+struct node *node_yaml_parse(const char *text, size_t len, const char *file,
+			     struct problems *ps);
+
+#endif

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "host/host.h"
+
+#include "base/mem.h"
+#include "base/num.h"
+#include "host/host_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/vfs.h>
+#include <time.h>
+#include <unistd.h>
+
+static int64_t now_ms(void)
+{
+	struct timespec ts;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+static bool is_live(const struct host *h)
+{
+	_close_ int fd = openat(h->root_fd, "proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	struct statfs fs;
+
+	return fd >= 0 && fstatfs(fd, &fs) == 0 && fs.f_type == PROC_SUPER_MAGIC;
+}
+
+static char *root_name(const char *root)
+{
+	size_t len;
+
+	if (!root)
+		root = access(HOST_BOOTSTRAP_ROOT, F_OK) == 0 ? HOST_BOOTSTRAP_ROOT : "/";
+	len = strlen(root);
+	while (len > 0 && root[len - 1] == '/')
+		len--;
+	return mem_dup_n(root, len);
+}
+
+int host_open(struct host *h, const char *root, struct err *e)
+{
+	struct err ignored;
+
+	*h = (struct host){.root_fd = -1, .root = root_name(root)};
+	h->root_fd = open(*h->root ? h->root : "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (h->root_fd < 0)
+		return err_errno(e, errno, "host root \"%s\"", h->root);
+	h->live = is_live(h);
+	if (host_file_read_line(h, "/proc/sys/kernel/osrelease", &h->release, &ignored) < 0)
+		h->release = mem_dup("");
+	h->kernel = num_version(h->release);
+	return 0;
+}
+
+void host_close(struct host *h)
+{
+	if (h->root_fd >= 0)
+		(void)close(h->root_fd);
+	free(h->root);
+	free(h->api_socket);
+	free(h->release);
+	*h = (struct host){.root_fd = -1};
+}
+
+int host_time_left_ms(const struct host *h, int limit_ms)
+{
+	int64_t left;
+
+	if (h->deadline_ms == 0)
+		return limit_ms;
+	left = h->deadline_ms - now_ms();
+	if (left < 0)
+		return 0;
+	return left < limit_ms ? (int)left : limit_ms;
+}
+
+bool host_expired(const struct host *h)
+{
+	return host_time_left_ms(h, 1) == 0;
+}
+
+void host_set_deadline(struct host *h, unsigned seconds)
+{
+	h->deadline_ms = seconds ? now_ms() + (int64_t)seconds * 1000 : 0;
+}

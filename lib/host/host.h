@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef HOST_HOST_H
+#define HOST_HOST_H
+
+/*
+ * The machine to look at or to change: a root directory, and the API socket.
+ *
+ * Everything that touches the machine starts with host_ and takes a struct host.
+ * What only reads takes a pointer to const, what writes a pointer to non-const: an
+ * observe function, which gets the former, does not compile if it writes.
+ *
+ * Paths are host paths ("/mnt/data", "/proc/sys/vm/swappiness"); they are resolved
+ * beneath the root and never leave it.
+ */
+
+#include "base/err.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Where host-ctr shows the host to a bootstrap container. */
+#define HOST_BOOTSTRAP_ROOT "/.bottlerocket/rootfs"
+
+struct host {
+	int root_fd;
+	char *root;          /* as given, without "/" at the end: "" for "/" */
+	char *api_socket;    /* own path, not below root; NULL: no API is used */
+	bool live;           /* root has a real /proc: not a captured tree */
+	char *release;       /* kernel release, "" if unknown */
+	unsigned kernel;     /* its NUM_VERSION, 0 if unknown */
+	int64_t deadline_ms; /* of CLOCK_MONOTONIC; 0: none */
+};
+
+/*
+ * Open the host at `root` (NULL: HOST_BOOTSTRAP_ROOT if it is there, else "/").
+ * Return: 0, or -errno and `e` if root is no readable directory.
+ */
+int host_open(struct host *h, const char *root, struct err *e);
+void host_close(struct host *h);
+
+/* Set the deadline of the whole run, in seconds from now; 0: none. */
+void host_set_deadline(struct host *h, unsigned seconds);
+
+/* Milliseconds until the deadline, 0 if it passed, at most `limit_ms`. */
+int host_time_left_ms(const struct host *h, int limit_ms);
+
+/* Whether the deadline passed. */
+bool host_expired(const struct host *h);
+
+#endif

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "host/host_call.h"
+
+#include "base/mem.h"
+#include "host/host.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* What the child says, in memory that both share. */
+struct answer {
+	struct err err;
+	int code;
+	char text[HOST_CALL_TEXT_MAX];
+};
+
+static int enter(const struct host *h, unsigned where, struct err *e)
+{
+	if (where & HOST_CALL_PRIVATE) {
+		if (unshare(CLONE_NEWNS) < 0)
+			return err_errno(e, errno, "make a private mount namespace");
+		if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
+			return err_errno(e, errno, "make mounts private");
+	}
+	if ((where & HOST_CALL_CHROOT) && *h->root) {
+		if (fchdir(h->root_fd) < 0 || chroot(".") < 0)
+			return err_errno(e, errno, "enter the host root %s", h->root);
+	}
+	return 0;
+}
+
+/* Wait for the child: its end of the pipe closes when it ends. */
+static int wait_for(pid_t pid, int fd, int timeout_ms, int *ret_status)
+{
+	struct pollfd pfd = {.fd = fd, .events = POLLIN};
+	int r;
+
+	do
+		r = poll(&pfd, 1, timeout_ms);
+	while (r < 0 && errno == EINTR);
+	if (r == 0)
+		(void)kill(pid, SIGKILL);
+	while (waitpid(pid, ret_status, 0) < 0 && errno == EINTR)
+		;
+	return r == 0 ? -ETIMEDOUT : 0;
+}
+
+static _noreturn_ void child(const struct host *h, unsigned where,
+			     int (*call)(void *, char *, struct err *), void *arg,
+			     struct answer *answer)
+{
+	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+	answer->code = enter(h, where, &answer->err);
+	if (answer->code == 0)
+		answer->code = call(arg, answer->text, &answer->err);
+	_exit(0);
+}
+
+static int result(struct answer *answer, int status, int waited, char **ret_text,
+		  struct err *e)
+{
+	if (waited < 0)
+		return err_set(e, -ETIMEDOUT, "no end within the time allowed");
+	if (!WIFEXITED(status))
+		return err_set(e, -EIO, "ended by signal %d", WTERMSIG(status));
+	if (answer->code < 0) {
+		*e = answer->err;
+		return answer->code;
+	}
+	if (ret_text)
+		*ret_text = mem_dup_n(answer->text, sizeof(answer->text) - 1);
+	return answer->code;
+}
+
+int host_call(const struct host *h, unsigned where, int timeout_ms,
+	      int (*call)(void *arg, char *text, struct err *e), void *arg, char **ret_text,
+	      struct err *e)
+{
+	struct answer *answer = mmap(NULL, sizeof(*answer), PROT_READ | PROT_WRITE,
+				     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	int ends[2], status = 0, waited, r;
+	pid_t pid;
+
+	if (answer == MAP_FAILED)
+		return err_errno(e, errno, "share memory with a child process");
+	if (pipe2(ends, O_CLOEXEC) < 0) {
+		r = err_errno(e, errno, "make a pipe");
+		(void)munmap(answer, sizeof(*answer));
+		return r;
+	}
+	pid = fork();
+	if (pid == 0)
+		child(h, where, call, arg, answer);
+	(void)close(ends[1]);
+	if (pid < 0) {
+		r = err_errno(e, errno, "start a child process");
+	} else {
+		waited = wait_for(pid, ends[0], host_time_left_ms(h, timeout_ms), &status);
+		r = result(answer, status, waited, ret_text, e);
+	}
+	(void)close(ends[0]);
+	(void)munmap(answer, sizeof(*answer));
+	return r;
+}

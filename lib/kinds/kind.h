@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef KINDS_KIND_H
+#define KINDS_KIND_H
+
+/*
+ * Every managed thing is a resource of a kind; every kind is one file with the
+ * interface below, and one line in kinds.c. A kind knows nothing of profiles as a
+ * whole, of audit or apply, of rolling back or of reports: engine/ does.
+ *
+ * A resource has three states, as text: what is wanted, what was there before the
+ * act (`had`, frozen by the engine), and what is there now. Text is what reports
+ * show, and all that simple kinds need; others embed struct resource first in a
+ * struct of their own and keep more there.
+ */
+
+#include "base/err.h"
+#include "base/problems.h"
+#include "kinds/field.h"
+#include "kinds/reason.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct host;
+struct node;
+
+enum state {
+	STATE_OK,      /* as wanted */
+	STATE_DRIFT,   /* differs, and apply would mend it */
+	STATE_PENDING, /* depends on something that is not there yet */
+	STATE_CHANGED, /* mended by this run */
+	STATE_REFUSED, /* not safe: nothing at all is touched */
+	STATE_FAILED,  /* cannot be read or mended */
+	STATE_SKIPPED, /* not applicable on this node, and that is fine */
+};
+
+/* What diff says of a resource. message and remedy are owned, may be NULL. */
+struct change {
+	enum state state;
+	enum reason reason;
+	char *message; /* in words, without the object's name */
+	char *remedy;  /* what a person can do */
+};
+
+struct resource {
+	const struct kind *kind;
+	char *name;
+	struct place at;      /* where the profile asks for it */
+	char *want;           /* NULL: see the kind */
+	char *had, *now;      /* NULL: absent or unknown */
+	struct resource *on;  /* what it stands upon: of the same item, one kind earlier */
+	char *device;         /* host path of the block device this is, once known */
+	bool waits;           /* set by the engine: what it needs is in drift */
+	bool optional;        /* absent on this kernel is fine */
+	bool no_persist;      /* profile says persist: false */
+	char *persisted;      /* in the Bottlerocket settings, set by the engine */
+	struct change change;
+};
+
+/* What a section of the profile looks like, and so what one resource comes from. */
+enum section_shape {
+	SECTION_NAMES,   /* list of names: one each; parse gets the name's node */
+	SECTION_VALUES,  /* mapping: one a key; parse gets the value */
+	SECTION_ITEMS,   /* list of mappings with a "name": one each and kind */
+	SECTION_OBJECT,  /* one mapping: one resource */
+	SECTION_TREE,    /* mapping of any depth: one a leaf */
+};
+
+enum kind_flags {
+	KIND_IRREVERSIBLE = 1 << 0, /* no revert: what it did stays, and is told */
+};
+
+struct kind {
+	const char *name;    /* in reports: "sysctl" */
+	const char *section; /* key of the profile; kinds may share SECTION_ITEMS */
+	enum section_shape shape;
+	const struct field *fields; /* keys of an item or object, ended by {0} */
+	const struct kind *after;   /* a drifting resource of it explains an absence */
+	size_t size;                /* of the kind's own struct */
+	unsigned flags;
+
+	/*
+	 * Fill the resource from its node; kind, name, at and on are set. No host.
+	 * Problems are added to `ps`. Return: false if there is nothing to manage
+	 * (an item without this kind's keys).
+	 */
+	bool (*parse)(struct resource *r, const struct node *n, struct problems *ps);
+
+	/*
+	 * Look at the host and set `now` (the engine cleared it); absent is a state.
+	 * Return: 0, or -errno with `e` if it cannot be known.
+	 */
+	int (*observe)(struct resource *r, const struct host *h, struct err *e);
+
+	/* Compare. Pure: reads the resource, fills *ret (zeroed: STATE_OK). */
+	void (*diff)(const struct resource *r, struct change *ret);
+
+	/*
+	 * Make it as wanted; only called in STATE_DRIFT, right after observe and diff.
+	 * May set *ret_reason, which is REASON_FAILED, for a return of -errno.
+	 */
+	int (*apply)(struct resource *r, struct host *h, enum reason *ret_reason,
+		     struct err *e);
+
+	/* Put `had` back. NULL if KIND_IRREVERSIBLE. */
+	int (*revert)(struct resource *r, struct host *h, struct err *e);
+
+	/*
+	 * Add what keeps this over a reboot to the tree of Bottlerocket settings. NULL:
+	 * nothing does. Called after observe.
+	 */
+	void (*persist)(const struct resource *r, struct node *settings);
+
+	/* Free what the kind's own struct owns. NULL: nothing. */
+	void (*done)(struct resource *r);
+};
+
+/* Fill a change; message and remedy are formatted and owned by it. */
+void change_set(struct change *c, enum state state, enum reason reason, const char *fmt,
+		...) _printf_(4, 5);
+void change_remedy(struct change *c, const char *fmt, ...) _printf_(2, 3);
+void change_clear(struct change *c);
+
+/* "drift": the word of a state in reports. */
+const char *state_word(enum state s);
+
+#endif
