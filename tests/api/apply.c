@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* After a commit: the file with the live settings, and the apply command. */
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "api.h"
+#include "store.h"
+#include "util.h"
+
+void api_save(const struct api *api)
+{
+	json_auto_t *settings = store_branch(api->store, "settings", "settings.");
+	cleanup_text char *fresh = NULL;
+
+	if (!api->save)
+		return;
+	fresh = text_format("%s.new", api->save);
+	if (json_dump_file(settings, fresh, JSON_INDENT(2) | JSON_SORT_KEYS) ||
+	    rename(fresh, api->save))
+		die("cannot write %s", api->save);
+}
+
+static void run(const struct api *api, int input)
+{
+	sigset_t none;
+
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	setsid();
+	if (dup2(input, STDIN_FILENO) < 0 || setenv("STUB_SETTINGS", api->save, 1))
+		_exit(127);
+	execl("/bin/sh", "sh", "-c", api->on_apply, (char *)NULL);
+	_exit(127);
+}
+
+void api_apply(const struct api *api, const json_t *keys)
+{
+	cleanup_text char *text = json_dumps(keys, 0);
+	size_t len = strlen(text);
+	int input;
+	pid_t child;
+
+	if (!api->on_apply)
+		return;
+	input = memfd_create("changed-keys", MFD_CLOEXEC);
+	if (input < 0 || write(input, text, len) != (ssize_t)len ||
+	    lseek(input, 0, SEEK_SET))
+		die("cannot pass the changed keys on");
+	/* Like the real applier: only the fork is waited for, the rest is init's child.
+	 */
+	child = fork();
+	if (child < 0)
+		die("cannot fork");
+	if (child == 0) {
+		if (fork() == 0)
+			run(api, input);
+		_exit(0);
+	}
+	waitpid(child, NULL, 0);
+	close(input);
+}

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* Ephemeral storage as in OS 1.22 to 1.31, except that no disk is touched. */
+#include "api.h"
+#include "model.h"
+#include "request.h"
+
+#define ARRAY_DEVICE "/dev/md/ephemeral"
+#define MOUNT_POINT  "/mnt/.ephemeral"
+
+/* Which variants may bind a directory: those whose name has this in it. */
+static const struct {
+	const char *variant;
+	const char *dir;
+} bindable[] = {
+	{"", "/var/lib/containerd"}, {"", "/var/lib/host-containerd"},
+	{"k8s", "/var/lib/kubelet"}, {"k8s", "/var/log/pods"},
+	{"ecs", "/var/lib/docker"},  {"ecs", "/var/log/ecs"},
+};
+
+static json_t *bindable_dirs(const struct api *api)
+{
+	const char *variant = json_string_value(json_object_get(api->os, "variant_id"));
+	json_t *dirs = json_array();
+
+	for (size_t i = 0; i < ARRAY_SIZE(bindable); i++)
+		if (strstr(variant ? variant : "", bindable[i].variant))
+			json_array_append_new(dirs, json_string(bindable[i].dir));
+	return dirs;
+}
+
+static bool contains(json_t *texts, json_t *text)
+{
+	json_t *other;
+	size_t i;
+
+	json_array_foreach(texts, i, other)
+		if (json_equal(other, text))
+			return true;
+	return false;
+}
+
+static void reply_list(const struct request *request, json_t *items, struct reply *reply)
+{
+	const char *format = request_query(request, "format");
+	struct buf lines = {0};
+	json_t *item;
+	size_t i;
+
+	if (format && strcmp(format, "json") == 0) {
+		reply_json(reply, json_incref(items));
+		return;
+	}
+	if (format && strcmp(format, "text") != 0) {
+		reply_error(reply, 400, "unsupported format");
+		return;
+	}
+	buf_add(&lines, "", 0);
+	json_array_foreach(items, i, item) {
+		buf_add(&lines, json_string_value(item), json_string_length(item));
+		buf_add(&lines, "\n", 1);
+	}
+	reply_body(reply, 200, TYPE_APPLICATION_TEXT, lines.data);
+}
+
+static void list_disks(struct api *api, const struct request *request,
+                       struct reply *reply)
+{
+	reply_list(request, api->disks, reply);
+}
+
+static void list_dirs(struct api *api, const struct request *request, struct reply *reply)
+{
+	json_auto_t *dirs = bindable_dirs(api);
+
+	reply_list(request, dirs, reply);
+}
+
+/* Parameters are checked by the storage code, not by the model: hence all the 500s. */
+#define INIT_FAILED "Unable to initialize ephemeral storage: "
+#define BIND_FAILED "Unable to bind ephemeral storage: "
+
+static bool known_disks(const struct api *api, json_t *disks, struct reply *reply)
+{
+	json_t *disk;
+	size_t i;
+
+	json_array_foreach(disks, i, disk) {
+		if (contains(api->disks, disk))
+			continue;
+		reply_error(reply, 500,
+		            INIT_FAILED "Invalid Parameter 'disks', unknown "
+		                        "disk \"%s\"",
+		            json_string_value(disk));
+		return false;
+	}
+	return true;
+}
+
+static void init(struct api *api, const struct request *request, struct reply *reply)
+{
+	json_t *disks = json_object_get(request->json, "disks");
+
+	if (!known_disks(api, disks, reply))
+		return;
+	if (disks && !json_array_size(disks)) {
+		reply_error(reply, 500,
+		            INIT_FAILED "Invalid Parameter 'disks', no local "
+		                        "ephemeral disks specified");
+		return;
+	}
+	if (json_array_size(disks ? disks : api->disks) > 1)
+		api->array = true;
+	reply_empty(reply, 204);
+}
+
+static bool known_targets(const struct api *api, json_t *targets, struct reply *reply)
+{
+	json_auto_t *dirs = bindable_dirs(api);
+	json_t *target;
+	size_t i;
+
+	json_array_foreach(targets, i, target) {
+		if (contains(dirs, target))
+			continue;
+		reply_error(reply, 500,
+		            BIND_FAILED "Invalid Parameter '%s', specified bind "
+		                        "directory not in allow list",
+		            json_string_value(target));
+		return false;
+	}
+	return true;
+}
+
+/* Mounting twice fails, and so does an array that init was not asked to make. */
+static bool mount_device(struct api *api, struct reply *reply)
+{
+	bool single = json_array_size(api->disks) == 1;
+	const char *disk = json_string_value(json_array_get(api->disks, 0));
+	const char *device = single ? disk : ARRAY_DEVICE;
+
+	if (api->mounted)
+		reply_error(reply, 500,
+		            BIND_FAILED "Failed to mount %s to " MOUNT_POINT
+		                        ": mount: " MOUNT_POINT
+		                        ": %s already mounted on " MOUNT_POINT ".\n",
+		            device, device);
+	else if (!single && !api->array)
+		reply_error(reply, 500,
+		            BIND_FAILED "Failed to mount %s to " MOUNT_POINT
+		                        ": mount: " MOUNT_POINT
+		                        ": special device %s does not exist.\n",
+		            device, device);
+	else
+		api->mounted = true;
+	return !reply->status;
+}
+
+static void bind_dirs(struct api *api, const struct request *request, struct reply *reply)
+{
+	json_t *targets = json_object_get(request->json, "targets");
+	bool diskless = !json_array_size(api->disks);
+
+	/* Without a disk nothing is looked at, so that one boot script fits all nodes. */
+	if (diskless || (known_targets(api, targets, reply) && mount_device(api, reply)))
+		reply_empty(reply, 204);
+}
+
+const struct route ephemeral_routes[] = {
+	{"GET", "/actions/ephemeral-storage/list-disks", list_disks, NULL},
+	{"GET", "/actions/ephemeral-storage/list-dirs", list_dirs, NULL},
+	{"POST", "/actions/ephemeral-storage/init", init, &ephemeral_init_model},
+	{"POST", "/actions/ephemeral-storage/bind", bind_dirs, &ephemeral_bind_model},
+	{0},
+};

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include <stdbool.h>
+#include <string.h>
+
+#include "key.h"
+#include "util.h"
+
+/* The real store keeps one file per key, so a name may not outgrow a file name. */
+#define KEY_MAX 255
+
+static bool in_alphabet(char c)
+{
+	return c && strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	                   "0123456789_-/",
+	                   c);
+}
+
+static json_t *misformed(const char *name, const char *why, char **ret_why)
+{
+	*ret_why = text_format("Key name '%s' has invalid format: %s", name, why);
+	return NULL;
+}
+
+/* Why the text cannot be a name; NULL if it can. Needs only the state of the quotes. */
+static char *fault_of(const char *name)
+{
+	bool quoted = false;
+	size_t len = 0;
+
+	if (!*name)
+		return text_copy("cannot be empty");
+	for (const char *c = name; *c; c++) {
+		if (*c == '"') {
+			quoted = !quoted;
+		} else if (*c == '.' && !quoted) {
+			if (!len)
+				return text_copy("empty key segment");
+			len = 0;
+		} else if (*c == '.' || in_alphabet(*c)) {
+			len++;
+		} else {
+			return text_format("invalid character in key: '%c'", *c);
+		}
+	}
+	if (quoted)
+		return text_copy("unbalanced quotes");
+	return len ? NULL : text_copy("ends with separator");
+}
+
+static void push(json_t *segments, struct buf *segment)
+{
+	json_array_append_new(segments, json_string(segment->data));
+	buf_done(segment);
+}
+
+json_t *key_split(const char *name, char **ret_why)
+{
+	cleanup_text char *why = fault_of(name);
+	struct buf segment = {0};
+	bool quoted = false;
+	json_t *segments;
+
+	if (why)
+		return misformed(name, why, ret_why);
+	if (strlen(name) > KEY_MAX) {
+		*ret_why = text_format("Key name beyond maximum length %s: %d", name,
+		                       KEY_MAX);
+		return NULL;
+	}
+	segments = json_array();
+	for (const char *c = name; *c; c++) {
+		if (*c == '"')
+			quoted = !quoted;
+		else if (*c == '.' && !quoted)
+			push(segments, &segment);
+		else
+			buf_add(&segment, c, 1);
+	}
+	push(segments, &segment);
+	return segments;
+}
+
+char *key_append(const char *parent, const char *segment)
+{
+	const char *quote = strchr(segment, '.') ? "\"" : "";
+	char *name;
+
+	if (!*segment)
+		return NULL;
+	for (const char *c = segment; *c; c++)
+		if (*c != '.' && !in_alphabet(*c))
+			return NULL;
+	name = text_format("%s%s%s%s%s", parent ? parent : "", parent ? "." : "", quote,
+	                   segment, quote);
+	if (strlen(name) <= KEY_MAX)
+		return name;
+	free(name);
+	return NULL;
+}
+
+char *key_join(const json_t *segments)
+{
+	char *name = NULL;
+	json_t *segment;
+	size_t i;
+
+	json_array_foreach(segments, i, segment) {
+		cleanup_text char *parent = name;
+
+		name = key_append(parent, json_string_value(segment));
+		if (!name)
+			break;
+	}
+	return name;
+}
