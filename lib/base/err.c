@@ -20,7 +20,8 @@ static void append(struct err *e, const char *open, const char *text, const char
 {
 	size_t used = strlen(e->text);
 
-	(void)snprintf(e->text + used, sizeof(e->text) - used, "%s%s%s", open, text, close);
+	(void)snprintf(e->text + used, sizeof(e->text) - used, "%s%s%s", open, text,
+	               close);
 }
 
 int err_errno(struct err *e, int errnum, const char *fmt, ...)

@@ -20,19 +20,19 @@
 #define _unused_         __attribute__((unused))
 
 /* The value of `ptr`, which is NULL afterwards: ownership moves to the reader. */
-#define TAKE_PTR(ptr)                                                                    \
-	__extension__({                                                                  \
-		__auto_type taken_ = (ptr);                                              \
-		(ptr) = NULL;                                                            \
-		taken_;                                                                  \
+#define TAKE_PTR(ptr)                       \
+	__extension__({                     \
+		__auto_type taken_ = (ptr); \
+		(ptr) = NULL;               \
+		taken_;                     \
 	})
 
 /* The value of `fd`, which is -1 afterwards. */
-#define TAKE_FD(fd)                                                                      \
-	__extension__({                                                                  \
-		int taken_ = (fd);                                                       \
-		(fd) = -1;                                                               \
-		taken_;                                                                  \
+#define TAKE_FD(fd)                \
+	__extension__({            \
+		int taken_ = (fd); \
+		(fd) = -1;         \
+		taken_;            \
 	})
 
 /*
@@ -40,7 +40,7 @@
  * constness: use CONST_CONTAINER_OF for a pointer to const.
  */
 #define CONTAINER_OF(ptr, type, member) ((type *)((char *)(ptr)-offsetof(type, member)))
-#define CONST_CONTAINER_OF(ptr, type, member)                                            \
+#define CONST_CONTAINER_OF(ptr, type, member) \
 	((const type *)((const char *)(ptr)-offsetof(type, member)))
 
 #endif

@@ -30,7 +30,8 @@ struct problems {
 };
 
 /* Add one: `thing "value": reason (hint)`, without the place. */
-void problems_add(struct problems *ps, struct place at, const char *fmt, ...) _printf_(3, 4);
+void problems_add(struct problems *ps, struct place at, const char *fmt, ...)
+	_printf_(3, 4);
 
 /* Order by file, line and column, and drop repetitions. */
 void problems_sort(struct problems *ps);

@@ -26,7 +26,8 @@ static size_t distance(const char *a, size_t la, const char *b, size_t lb)
 			size_t d = above[j - 1] + (a[i - 1] != b[j - 1]);
 
 			d = min(d, min(above[j], row[j - 1]) + 1);
-			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] &&
+			    a[i - 2] == b[j - 1])
 				d = min(d, before[j - 2] + 1);
 			row[j] = d;
 		}

@@ -98,21 +98,28 @@ struct node *node_get(const struct node *map, const char *key)
 	return at ? map->items[at - 1] : NULL;
 }
 
-void node_set(struct node *map, const char *key, struct node *value)
+struct node *node_swap(struct node *map, const char *key, struct node *value)
 {
 	uint32_t *slot;
+	struct node *had;
 
 	if ((map->n + 1) * 2 > map->index_size)
 		reindex(map, map->index_size ? map->index_size * 2 : 16);
 	mem_set(&value->key, mem_dup(key));
 	slot = slot_of(map, key);
 	if (*slot) {
-		node_free(map->items[*slot - 1]);
+		had = map->items[*slot - 1];
 		map->items[*slot - 1] = value;
-		return;
+		return had;
 	}
 	node_append(map, value);
 	*slot = (uint32_t)map->n;
+	return NULL;
+}
+
+void node_set(struct node *map, const char *key, struct node *value)
+{
+	node_free(node_swap(map, key, value));
 }
 
 void node_set_text(struct node *map, const char *key, const char *text)
@@ -132,20 +139,35 @@ struct node *node_get_map(struct node *map, const char *key)
 	return child;
 }
 
-struct node *node_remove(struct node *map, const char *key)
+void node_filter(struct node *list, bool (*drop)(struct node *item, void *arg), void *arg)
 {
-	struct node *found = node_get(map, key);
-	size_t at;
+	_free_ bool *dropped = mem_new(list->n, sizeof(*dropped));
+	size_t kept = 0;
 
-	if (!found)
-		return NULL;
-	for (at = 0; map->items[at] != found; at++)
-		;
-	memmove(&map->items[at], &map->items[at + 1],
-		(map->n - at - 1) * sizeof(struct node *));
-	map->n--;
-	reindex(map, map->index_size);
-	return found;
+	/* decide first: `drop` may look at the list */
+	for (size_t i = 0; i < list->n; i++)
+		dropped[i] = drop(list->items[i], arg);
+	for (size_t i = 0; i < list->n; i++) {
+		if (dropped[i])
+			node_free(list->items[i]);
+		else
+			list->items[kept++] = list->items[i];
+	}
+	list->n = kept;
+	if (list->index)
+		reindex(list, list->index_size);
+}
+
+static bool has_key(struct node *item, void *key)
+{
+	return strcmp(item->key, key) == 0;
+}
+
+void node_remove(struct node *map, const char *key)
+{
+	_free_ char *copy = mem_dup(key);
+
+	node_filter(map, has_key, copy);
 }
 
 struct node *node_copy(const struct node *n)
@@ -155,8 +177,7 @@ struct node *node_copy(const struct node *n)
 	copy->plain = n->plain;
 	copy->text = mem_dup(n->text);
 	copy->at = n->at;
-	node_for_each(item, n)
-	{
+	node_for_each (item, n) {
 		struct node *child = node_copy(item);
 
 		if (n->type == NODE_MAP)

@@ -21,14 +21,14 @@ enum node_type { NODE_SCALAR, NODE_LIST, NODE_MAP };
 
 struct node {
 	enum node_type type;
-	bool plain;               /* scalar: unquoted */
-	char *text;               /* scalar */
-	struct node **items;      /* list and map */
-	size_t n, cap;            /* of items */
-	char *key;                /* in a map: the key this is the value of */
+	bool plain;          /* scalar: unquoted */
+	char *text;          /* scalar */
+	struct node **items; /* list and map */
+	size_t n, cap;       /* of items */
+	char *key;           /* in a map: the key this is the value of */
 	struct place at, key_at;
-	struct node *overrode;    /* what a merge replaced by this; owned */
-	uint32_t *index;          /* map: hash table of 1-based positions in items */
+	struct node *overrode; /* what a merge replaced by this; owned */
+	uint32_t *index;       /* map: hash table of 1-based positions in items */
 	size_t index_size;
 };
 
@@ -58,8 +58,15 @@ struct node *node_get(const struct node *map, const char *key);
 /* The value under `key`, made as an empty map if there is none. Borrowed. */
 struct node *node_get_map(struct node *map, const char *key);
 
-/* Take the value under `key` out of the map; NULL if there is none. */
-struct node *node_remove(struct node *map, const char *key);
+/* node_set() that hands back what was there, NULL if nothing, instead of freeing it. */
+struct node *node_swap(struct node *map, const char *key, struct node *value);
+
+/* Free the value under `key` and its key, if there is one. */
+void node_remove(struct node *map, const char *key);
+
+/* Free the items for which `drop` is true. */
+void node_filter(struct node *list, bool (*drop)(struct node *item, void *arg),
+                 void *arg);
 
 struct node *node_copy(const struct node *n);
 
@@ -78,8 +85,8 @@ void node_freep(struct node **n);
 #define _node_ _cleanup_(node_freep)
 
 /* Each item of a list, each value of a map (its key is in ->key). */
-#define node_for_each(item, parent)                                                      \
-	for (size_t i_##item = 0; i_##item < (parent)->n; i_##item++)                    \
+#define node_for_each(item, parent)                                   \
+	for (size_t i_##item = 0; i_##item < (parent)->n; i_##item++) \
 		for (struct node *item = (parent)->items[i_##item]; item; item = NULL)
 
 /* What is this, in words for messages: "a list", "a mapping", "a value". */

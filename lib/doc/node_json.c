@@ -30,8 +30,7 @@ static struct node *from_array(const json_t *j)
 	json_t *value;
 	size_t i;
 
-	json_array_foreach(j, i, value)
-		node_append(list, from_json(value));
+	json_array_foreach(j, i, value) node_append(list, from_json(value));
 	return list;
 }
 
@@ -69,7 +68,7 @@ struct node *node_json_parse(const char *text, size_t len, struct err *e)
 
 	if (!j) {
 		(void)err_set(e, -EBADMSG, "not JSON: line %d, column %d: %s", at.line,
-			      at.column, at.text);
+		              at.column, at.text);
 		return NULL;
 	}
 	n = from_json(j);
@@ -112,8 +111,7 @@ static json_t *to_json(const struct node *n)
 	if (n->type == NODE_SCALAR)
 		return to_scalar(n);
 	j = n->type == NODE_MAP ? json_object() : json_array();
-	node_for_each(item, n)
-	{
+	node_for_each (item, n) {
 		if (n->type == NODE_MAP)
 			json_object_set_new(j, item->key, to_json(item));
 		else

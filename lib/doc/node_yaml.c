@@ -18,8 +18,8 @@ struct reader {
 static struct place place_of(const struct reader *r, yaml_mark_t mark)
 {
 	return (struct place){.file = r->file,
-			      .line = (unsigned)mark.line + 1,
-			      .col = (unsigned)mark.column + 1};
+	                      .line = (unsigned)mark.line + 1,
+	                      .col = (unsigned)mark.column + 1};
 }
 
 /* libyaml gives the reader's errors (encoding) as an offset in bytes. */
@@ -45,16 +45,16 @@ static void tell_syntax(struct reader *r)
 	r->broken = true;
 	if (y->error == YAML_READER_ERROR) {
 		problems_add(r->problems, place_of_offset(r, y->problem_offset),
-			     "not valid UTF-8 text: %s", problem);
+		             "not valid UTF-8 text: %s", problem);
 		return;
 	}
 	if (y->problem_mark.index < r->len && r->text[y->problem_mark.index] == '\t') {
 		problems_add(r->problems, place_of(r, y->problem_mark),
-			     "tab character: YAML is indented with spaces only");
+		             "tab character: YAML is indented with spaces only");
 		return;
 	}
-	problems_add(r->problems, place_of(r, y->problem_mark), "not YAML: %s%s%s", problem,
-		     y->context ? " " : "", y->context ? y->context : "");
+	problems_add(r->problems, place_of(r, y->problem_mark), "not YAML: %s%s%s",
+	             problem, y->context ? " " : "", y->context ? y->context : "");
 }
 
 /* The next event; false once the text is broken. The caller deletes it. */
@@ -71,18 +71,19 @@ static void refuse(struct reader *r, yaml_mark_t at, const char *what)
 	r->broken = true;
 }
 
-static void refuse_anchor(struct reader *r, const yaml_event_t *ev, const yaml_char_t *anchor,
-			  const yaml_char_t *tag)
+static void refuse_anchor(struct reader *r, const yaml_event_t *ev,
+                          const yaml_char_t *anchor, const yaml_char_t *tag)
 {
 	if (anchor)
-		problems_add(r->problems, place_of(r, ev->start_mark),
-			     "anchor \"&%s\": anchors and aliases are not part of a profile "
-			     "(write the value out)",
-			     (const char *)anchor);
+		problems_add(
+			r->problems, place_of(r, ev->start_mark),
+			"anchor \"&%s\": anchors and aliases are not part of a profile "
+			"(write the value out)",
+			(const char *)anchor);
 	if (tag)
 		problems_add(r->problems, place_of(r, ev->start_mark),
-			     "tag \"%s\": tags are not part of a profile (leave it out)",
-			     (const char *)tag);
+		             "tag \"%s\": tags are not part of a profile (leave it out)",
+		             (const char *)tag);
 }
 
 static struct node *read_value(struct reader *r, yaml_event_t *ev, unsigned depth);
@@ -121,15 +122,15 @@ static char *read_key(struct reader *r, yaml_event_t *ev)
 	return mem_dup((const char *)ev->data.scalar.value);
 }
 
-static void add_member(struct reader *r, struct node *map, const char *key, yaml_mark_t mark,
-		       struct node *value)
+static void add_member(struct reader *r, struct node *map, const char *key,
+                       yaml_mark_t mark, struct node *value)
 {
 	const struct node *first = node_get(map, key);
 
 	if (first) {
 		problems_add(r->problems, place_of(r, mark),
-			     "key \"%s\": stands here a second time (first at line %u)", key,
-			     first->key_at.line);
+		             "key \"%s\": stands here a second time (first at line %u)",
+		             key, first->key_at.line);
 		node_free(value);
 		return;
 	}
@@ -165,7 +166,7 @@ static struct node *read_scalar(struct reader *r, const yaml_event_t *ev)
 
 	if (memchr(ev->data.scalar.value, '\0', ev->data.scalar.length))
 		problems_add(r->problems, place_of(r, ev->start_mark),
-			     "a value must not hold a NUL character");
+		             "a value must not hold a NUL character");
 	n->text = mem_dup((const char *)ev->data.scalar.value);
 	n->plain = ev->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
 	return n;
@@ -187,19 +188,20 @@ static struct node *read_value(struct reader *r, yaml_event_t *ev, unsigned dept
 		break;
 	case YAML_SEQUENCE_START_EVENT:
 		refuse_anchor(r, ev, ev->data.sequence_start.anchor,
-			      ev->data.sequence_start.tag);
+		              ev->data.sequence_start.tag);
 		n = read_list(r, depth);
 		break;
 	case YAML_MAPPING_START_EVENT:
 		refuse_anchor(r, ev, ev->data.mapping_start.anchor,
-			      ev->data.mapping_start.tag);
+		              ev->data.mapping_start.tag);
 		n = read_map(r, depth);
 		break;
 	case YAML_ALIAS_EVENT:
-		problems_add(r->problems, at,
-			     "alias \"*%s\": anchors and aliases are not part of a profile "
-			     "(write the value out)",
-			     (const char *)ev->data.alias.anchor);
+		problems_add(
+			r->problems, at,
+			"alias \"*%s\": anchors and aliases are not part of a profile "
+			"(write the value out)",
+			(const char *)ev->data.alias.anchor);
 		break;
 	default: refuse(r, ev->start_mark, "not a value"); break;
 	}
@@ -220,8 +222,8 @@ static struct node *read_stream(struct reader *r)
 			refuse(r, ev.start_mark,
 			       "a second document: a profile is one document");
 		else if (ev.type != YAML_STREAM_START_EVENT &&
-			 ev.type != YAML_DOCUMENT_START_EVENT &&
-			 ev.type != YAML_DOCUMENT_END_EVENT && !end)
+		         ev.type != YAML_DOCUMENT_START_EVENT &&
+		         ev.type != YAML_DOCUMENT_END_EVENT && !end)
 			root = read_value(r, &ev, 0);
 		yaml_event_delete(&ev);
 		if (end)
@@ -231,14 +233,15 @@ static struct node *read_stream(struct reader *r)
 }
 
 struct node *node_yaml_parse(const char *text, size_t len, const char *file,
-			     struct problems *ps)
+                             struct problems *ps)
 {
+	size_t before = ps->n;
 	struct reader r = {.text = text, .file = file, .len = len, .problems = ps};
 	struct node *root;
 
 	if (len > NODE_YAML_SIZE_MAX) {
-		problems_add(ps, (struct place){.file = file},
-			     "too large: more than 1 MiB (1048576 bytes are the limit)");
+		problems_add(ps, (struct place){.file = file, .line = 1, .col = 1},
+		             "too large: more than 1 MiB (1048576 bytes are the limit)");
 		return NULL;
 	}
 	if (!yaml_parser_initialize(&r.yaml)) {
@@ -249,8 +252,12 @@ struct node *node_yaml_parse(const char *text, size_t len, const char *file,
 	yaml_parser_set_input_string(&r.yaml, (const unsigned char *)text, len);
 	root = read_stream(&r);
 	yaml_parser_delete(&r.yaml);
-	if (!root && ps->n == 0)
+	if (r.broken) {
+		node_free(root);
+		return NULL;
+	}
+	if (!root && ps->n == before)
 		problems_add(ps, (struct place){.file = file, .line = 1, .col = 1},
-			     "empty: a profile has at least \"version: 1\"");
+		             "empty: a profile has at least \"version: 1\"");
 	return root;
 }

@@ -17,10 +17,10 @@ struct node;
  * `file` names the text in places and must outlive the tree. Whatever is wrong is
  * added to `ps`.
  *
- * Return: the tree, owned by the caller, as far as it could be read; NULL if there
- * is none (then ps has a problem).
+ * Return: the tree, owned by the caller, without what was wrong in it; NULL if there
+ * is none or the text is no YAML (then ps has a problem).
  */
 struct node *node_yaml_parse(const char *text, size_t len, const char *file,
-			     struct problems *ps);
+                             struct problems *ps);
 
 #endif

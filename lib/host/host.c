@@ -51,7 +51,8 @@ int host_open(struct host *h, const char *root, struct err *e)
 	if (h->root_fd < 0)
 		return err_errno(e, errno, "host root \"%s\"", h->root);
 	h->live = is_live(h);
-	if (host_file_read_line(h, "/proc/sys/kernel/osrelease", &h->release, &ignored) < 0)
+	if (host_file_read_line(h, "/proc/sys/kernel/osrelease", &h->release, &ignored) <
+	    0)
 		h->release = mem_dup("");
 	h->kernel = num_version(h->release);
 	return 0;

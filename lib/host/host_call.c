@@ -56,8 +56,8 @@ static int wait_for(pid_t pid, int fd, int timeout_ms, int *ret_status)
 }
 
 static _noreturn_ void child(const struct host *h, unsigned where,
-			     int (*call)(void *, char *, struct err *), void *arg,
-			     struct answer *answer)
+                             int (*call)(void *, char *, struct err *), void *arg,
+                             struct answer *answer)
 {
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
 	answer->code = enter(h, where, &answer->err);
@@ -67,7 +67,7 @@ static _noreturn_ void child(const struct host *h, unsigned where,
 }
 
 static int result(struct answer *answer, int status, int waited, char **ret_text,
-		  struct err *e)
+                  struct err *e)
 {
 	if (waited < 0)
 		return err_set(e, -ETIMEDOUT, "no end within the time allowed");
@@ -83,11 +83,11 @@ static int result(struct answer *answer, int status, int waited, char **ret_text
 }
 
 int host_call(const struct host *h, unsigned where, int timeout_ms,
-	      int (*call)(void *arg, char *text, struct err *e), void *arg, char **ret_text,
-	      struct err *e)
+              int (*call)(void *arg, char *text, struct err *e), void *arg,
+              char **ret_text, struct err *e)
 {
 	struct answer *answer = mmap(NULL, sizeof(*answer), PROT_READ | PROT_WRITE,
-				     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	                             MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	int ends[2], status = 0, waited, r;
 	pid_t pid;
 
@@ -105,7 +105,8 @@ int host_call(const struct host *h, unsigned where, int timeout_ms,
 	if (pid < 0) {
 		r = err_errno(e, errno, "start a child process");
 	} else {
-		waited = wait_for(pid, ends[0], host_time_left_ms(h, timeout_ms), &status);
+		waited =
+			wait_for(pid, ends[0], host_time_left_ms(h, timeout_ms), &status);
 		r = result(answer, status, waited, ret_text, e);
 	}
 	(void)close(ends[0]);

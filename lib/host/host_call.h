@@ -25,7 +25,7 @@ enum host_call_where {
  * timeout_ms (it is killed then), -EIO if it dies.
  */
 int host_call(const struct host *h, unsigned where, int timeout_ms,
-	      int (*call)(void *arg, char *text, struct err *e), void *arg, char **ret_text,
-	      struct err *e);
+              int (*call)(void *arg, char *text, struct err *e), void *arg,
+              char **ret_text, struct err *e);
 
 #endif

@@ -19,31 +19,32 @@
 #define OUTPUT_MAX 16384
 
 int host_exec_find(const struct host *h, const char *name, struct host_tool *ret,
-		   struct err *e)
+                   struct err *e)
 {
 	static const char *const dirs[] = {"/usr/sbin", "/sbin", "/usr/bin", "/bin",
-					   "/usr/local/sbin"};
+	                                   "/usr/local/sbin"};
 
 	for (size_t own = 0; own < 2; own++) {
 		for (size_t i = 0; i < ARRAY_SIZE(dirs); i++) {
-			(void)snprintf(ret->path, sizeof(ret->path), "%s/%s", dirs[i], name);
+			(void)snprintf(ret->path, sizeof(ret->path), "%s/%s", dirs[i],
+			               name);
 			ret->in_root = !own;
 			if (own ? access(ret->path, X_OK) == 0
-				: host_file_exists(h, ret->path))
+			        : host_file_exists(h, ret->path))
 				return 0;
 		}
 	}
 	return err_set(e, -ENOENT,
-		       "%s: neither the host nor this image has it in /usr/sbin, /sbin, "
-		       "/usr/bin, /bin or /usr/local/sbin",
-		       name);
+	               "%s: neither the host nor this image has it in /usr/sbin, /sbin, "
+	               "/usr/bin, /bin or /usr/local/sbin",
+	               name);
 }
 
 static _noreturn_ void child(const struct host *h, const struct host_tool *tool,
-			     const char *const argv[], int out)
+                             const char *const argv[], int out)
 {
-	static const char *const env[] = {"PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C",
-					  NULL};
+	static const char *const env[] = {"PATH=/usr/sbin:/usr/bin:/sbin:/bin",
+	                                  "LC_ALL=C", NULL};
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -55,7 +56,7 @@ static _noreturn_ void child(const struct host *h, const struct host_tool *tool,
 		_exit(127);
 	}
 	(void)execve(tool->path, (char *const *)(uintptr_t)argv,
-		     (char *const *)(uintptr_t)env);
+	             (char *const *)(uintptr_t)env);
 	dprintf(STDERR_FILENO, "run %s: %s\n", tool->path, strerror(errno));
 	_exit(127);
 }
@@ -80,7 +81,7 @@ static int drain(const struct host *h, int fd, int timeout_ms, char *text)
 		if (r <= 0)
 			return -ETIMEDOUT;
 		n = read(fd, full ? waste : text + used,
-			 full ? sizeof(waste) : OUTPUT_MAX - 1 - used);
+		         full ? sizeof(waste) : OUTPUT_MAX - 1 - used);
 		if (n <= 0)
 			return 0;
 		if (!full)
@@ -100,20 +101,21 @@ static const char *last_line(char *text)
 	return nl ? nl + 1 : text;
 }
 
-static int result(const char *name, int status, char *text, char **ret_output, struct err *e)
+static int result(const char *name, int status, char *text, char **ret_output,
+                  struct err *e)
 {
 	if (WIFSIGNALED(status))
 		return err_set(e, -EIO, "%s: ended by signal %d", name, WTERMSIG(status));
 	if (WEXITSTATUS(status) != 0)
-		return err_set(e, -EIO, "%s: exit status %d: %s", name, WEXITSTATUS(status),
-			       last_line(text));
+		return err_set(e, -EIO, "%s: exit status %d: %s", name,
+		               WEXITSTATUS(status), last_line(text));
 	if (ret_output)
 		*ret_output = mem_dup(text);
 	return 0;
 }
 
 int host_exec(struct host *h, const struct host_tool *tool, const char *const argv[],
-	      unsigned timeout_s, char **ret_output, struct err *e)
+              unsigned timeout_s, char **ret_output, struct err *e)
 {
 	_free_ char *text = mem_new(OUTPUT_MAX, 1);
 	int ends[2], status = 0, r;
@@ -137,6 +139,7 @@ int host_exec(struct host *h, const struct host_tool *tool, const char *const ar
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
 	if (r < 0)
-		return err_set(e, -ETIMEDOUT, "%s: no end within the time allowed", argv[0]);
+		return err_set(e, -ETIMEDOUT, "%s: no end within the time allowed",
+		               argv[0]);
 	return result(argv[0], status, text, ret_output, e);
 }

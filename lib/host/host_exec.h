@@ -24,7 +24,7 @@ struct host_tool {
 
 /* Find `name` ("mkfs.xfs"). Return: 0 or -ENOENT, with where it was looked for. */
 int host_exec_find(const struct host *h, const char *name, struct host_tool *ret,
-		   struct err *e);
+                   struct err *e);
 
 /*
  * Run `tool` with `argv` (argv[0] is its name, NULL-terminated), for at most
@@ -36,6 +36,6 @@ int host_exec_find(const struct host *h, const char *name, struct host_tool *ret
  * `e` if not; -ETIMEDOUT (it is killed); -errno if it cannot be started.
  */
 int host_exec(struct host *h, const struct host_tool *tool, const char *const argv[],
-	      unsigned timeout_s, char **ret_output, struct err *e);
+              unsigned timeout_s, char **ret_output, struct err *e);
 
 #endif

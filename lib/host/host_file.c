@@ -25,11 +25,11 @@ static const char *relative(const char *path)
 }
 
 static int open_at(const struct host *h, const char *path, int flags, mode_t mode,
-		   unsigned resolve, struct err *e)
+                   unsigned resolve, struct err *e)
 {
 	struct open_how how = {.flags = (unsigned)(flags | O_CLOEXEC | O_NOCTTY),
-			       .mode = mode,
-			       .resolve = RESOLVE_BENEATH | resolve};
+	                       .mode = mode,
+	                       .resolve = RESOLVE_BENEATH | resolve};
 	long fd;
 
 	/* EAGAIN: a rename raced with the look-up; the kernel asks to try again */
@@ -48,7 +48,8 @@ int host_file_open(const struct host *h, const char *path, int flags, struct err
 	return open_at(h, path, flags, 0, 0, e);
 }
 
-int host_file_stat(const struct host *h, const char *path, struct stat *ret, struct err *e)
+int host_file_stat(const struct host *h, const char *path, struct stat *ret,
+                   struct err *e)
 {
 	_close_ int fd = open_at(h, path, O_PATH, 0, 0, e);
 
@@ -66,7 +67,7 @@ bool host_file_exists(const struct host *h, const char *path)
 }
 
 int host_file_read(const struct host *h, const char *path, size_t max, char **ret_text,
-		   struct err *e)
+                   struct err *e)
 {
 	_close_ int fd = open_at(h, path, O_RDONLY, 0, 0, e);
 	_buf_ struct buf text = {0};
@@ -81,7 +82,8 @@ int host_file_read(const struct host *h, const char *path, size_t max, char **re
 		if (n < 0)
 			return err_errno(e, errno, "read %s", path);
 		if (text.len + (size_t)n > max)
-			return err_set(e, -EFBIG, "read %s: more than %zu bytes", path, max);
+			return err_set(e, -EFBIG, "read %s: more than %zu bytes", path,
+			               max);
 		buf_add_n(&text, chunk, (size_t)n);
 	}
 	*ret_text = buf_take(&text);
@@ -89,7 +91,7 @@ int host_file_read(const struct host *h, const char *path, size_t max, char **re
 }
 
 int host_file_read_line(const struct host *h, const char *path, char **ret_text,
-			struct err *e)
+                        struct err *e)
 {
 	char *text;
 	size_t len;
@@ -109,7 +111,8 @@ static int compare_names(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-int host_file_list(const struct host *h, const char *path, char ***ret_names, struct err *e)
+int host_file_list(const struct host *h, const char *path, char ***ret_names,
+                   struct err *e)
 {
 	int fd = open_at(h, path, O_RDONLY | O_DIRECTORY, 0, 0, e);
 	char **names = NULL;
@@ -166,7 +169,7 @@ int host_file_write(struct host *h, const char *path, const char *text, struct e
 		return err_errno(e, errno, "write \"%s\" to %s", text, path);
 	if ((size_t)n != len)
 		return err_set(e, -EIO, "write \"%s\" to %s: only %zd of %zu bytes taken",
-			       text, path, n, len);
+		               text, path, n, len);
 	return 0;
 }
 
@@ -197,10 +200,12 @@ int host_file_mkdir(struct host *h, const char *path, mode_t mode, struct err *e
 		if (!*name)
 			continue;
 		if (strcmp(name, "..") == 0)
-			return err_set(e, -EINVAL, "make directory %s: holds \"..\"", path);
+			return err_set(e, -EINVAL, "make directory %s: holds \"..\"",
+			               path);
 		made = make_below(fd, name, mode, &below);
 		if (made < 0)
-			return err_errno(e, -made, "make directory %s: at \"%s\"", path, name);
+			return err_errno(e, -made, "make directory %s: at \"%s\"", path,
+			                 name);
 		(void)close(fd);
 		fd = below;
 	}

@@ -23,7 +23,8 @@ struct host;
 int host_file_open(const struct host *h, const char *path, int flags, struct err *e);
 
 /* stat(2) of what the path leads to. */
-int host_file_stat(const struct host *h, const char *path, struct stat *ret, struct err *e);
+int host_file_stat(const struct host *h, const char *path, struct stat *ret,
+                   struct err *e);
 
 bool host_file_exists(const struct host *h, const char *path);
 
@@ -31,15 +32,15 @@ bool host_file_exists(const struct host *h, const char *path);
  * The whole file, at most `max` bytes (-EFBIG beyond). The caller frees *ret_text.
  */
 int host_file_read(const struct host *h, const char *path, size_t max, char **ret_text,
-		   struct err *e);
+                   struct err *e);
 
 /* A file of at most 64 KiB, without the white space at its end. */
 int host_file_read_line(const struct host *h, const char *path, char **ret_text,
-			struct err *e);
+                        struct err *e);
 
 /* The names in a directory, sorted, without "." and "..". Free with names_free(). */
 int host_file_list(const struct host *h, const char *path, char ***ret_names,
-		   struct err *e);
+                   struct err *e);
 void names_free(char **names);
 void names_freep(char ***names);
 
