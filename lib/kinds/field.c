@@ -18,16 +18,17 @@ static void *slot(const struct field *f, void *object)
 }
 
 static bool want_scalar(const struct field *f, const struct node *n, const char *what,
-			struct problems *ps)
+                        struct problems *ps)
 {
 	if (n->type == NODE_SCALAR)
 		return true;
-	problems_add(ps, n->at, "%s: is %s, should be %s", f->name, node_type_name(n), what);
+	problems_add(ps, n->at, "%s: is %s, should be %s", f->name, node_type_name(n),
+	             what);
 	return false;
 }
 
 static void parse_text(const struct field *f, const struct node *n, char **ret,
-		       struct problems *ps)
+                       struct problems *ps)
 {
 	if (!want_scalar(f, n, "a text", ps))
 		return;
@@ -39,7 +40,7 @@ static void parse_text(const struct field *f, const struct node *n, char **ret,
 }
 
 static void parse_choice(const struct field *f, const struct node *n, char **ret,
-			 struct problems *ps)
+                         struct problems *ps)
 {
 	struct suggest near = {.typed = n->text};
 	_buf_ struct buf all = {0};
@@ -55,15 +56,15 @@ static void parse_choice(const struct field *f, const struct node *n, char **ret
 		buf_join(&all, ", ", f->choices[i]);
 	}
 	if (near.best)
-		problems_add(ps, n->at, "%s \"%s\": not known (did you mean \"%s\"?)", f->name,
-			     n->text, near.best);
+		problems_add(ps, n->at, "%s \"%s\": not known (did you mean \"%s\"?)",
+		             f->name, n->text, near.best);
 	else
-		problems_add(ps, n->at, "%s \"%s\": not known (one of: %s)", f->name, n->text,
-			     all.text);
+		problems_add(ps, n->at, "%s \"%s\": not known (one of: %s)", f->name,
+		             n->text, all.text);
 }
 
 static void parse_bool(const struct field *f, const struct node *n, bool *ret,
-		       struct problems *ps)
+                       struct problems *ps)
 {
 	if (!want_scalar(f, n, "true or false", ps))
 		return;
@@ -72,11 +73,12 @@ static void parse_bool(const struct field *f, const struct node *n, bool *ret,
 	else if (n->plain && strcmp(n->text, "false") == 0)
 		*ret = false;
 	else
-		problems_add(ps, n->at, "%s \"%s\": should be true or false", f->name, n->text);
+		problems_add(ps, n->at, "%s \"%s\": should be true or false", f->name,
+		             n->text);
 }
 
 static void parse_number(const struct field *f, const struct node *n, uint64_t *ret,
-			 struct problems *ps)
+                         struct problems *ps)
 {
 	bool size = f->type == FIELD_SIZE;
 	uint64_t value;
@@ -87,28 +89,29 @@ static void parse_number(const struct field *f, const struct node *n, uint64_t *
 	r = size ? num_size(n->text, &value) : num_u64(n->text, &value);
 	if (r == -EINVAL)
 		problems_add(ps, n->at, "%s \"%s\": should be a %s", f->name, n->text,
-			     size ? "size such as 4096, 64KiB or 16MiB" : "whole number");
+		             size ? "size such as 4096, 64KiB or 16MiB" : "whole number");
 	else if (r < 0 || value < f->min || value > f->max)
-		problems_add(ps, n->at, "%s \"%s\": out of range (%" PRIu64 " to %" PRIu64 ")",
-			     f->name, n->text, f->min, f->max);
+		problems_add(ps, n->at,
+		             "%s \"%s\": out of range (%" PRIu64 " to %" PRIu64 ")",
+		             f->name, n->text, f->min, f->max);
 	else
 		*ret = value;
 }
 
 static void parse_words(const struct field *f, const struct node *n, char **ret,
-			struct problems *ps)
+                        struct problems *ps)
 {
 	_buf_ struct buf all = {0};
 
 	if (n->type != NODE_LIST) {
 		problems_add(ps, n->at, "%s: is %s, should be a list", f->name,
-			     node_type_name(n));
+		             node_type_name(n));
 		return;
 	}
-	node_for_each(item, n)
-	{
+	node_for_each (item, n) {
 		if (item->type != NODE_SCALAR || !*item->text || strchr(item->text, ','))
-			problems_add(ps, item->at, "%s: each item should be one word", f->name);
+			problems_add(ps, item->at, "%s: each item should be one word",
+			             f->name);
 		else
 			buf_join(&all, ",", item->text);
 	}
@@ -116,7 +119,7 @@ static void parse_words(const struct field *f, const struct node *n, char **ret,
 }
 
 static void parse_field(const struct field *f, const struct node *n, void *object,
-			struct problems *ps)
+                        struct problems *ps)
 {
 	switch (f->type) {
 	case FIELD_TEXT: parse_text(f, n, slot(f, object), ps); return;
@@ -129,7 +132,7 @@ static void parse_field(const struct field *f, const struct node *n, void *objec
 	}
 	if (n->type != NODE_MAP) {
 		problems_add(ps, n->at, "%s: is %s, should be a mapping", f->name,
-			     node_type_name(n));
+		             node_type_name(n));
 		return;
 	}
 	fields_check_known(&f->fields, 1, n, f->name, ps);
@@ -137,7 +140,7 @@ static void parse_field(const struct field *f, const struct node *n, void *objec
 }
 
 void fields_parse(const struct field *fields, const struct node *map, void *object,
-		  struct problems *ps)
+                  struct problems *ps)
 {
 	for (const struct field *f = fields; f->name; f++) {
 		const struct node *n = node_get(map, f->name);
@@ -155,10 +158,9 @@ void fields_parse(const struct field *fields, const struct node *map, void *obje
 }
 
 void fields_check_known(const struct field *const *tables, size_t n_tables,
-			const struct node *map, const char *what, struct problems *ps)
+                        const struct node *map, const char *what, struct problems *ps)
 {
-	node_for_each(member, map)
-	{
+	node_for_each (member, map) {
 		struct suggest near = {.typed = member->key};
 		bool known = false;
 
@@ -172,11 +174,11 @@ void fields_check_known(const struct field *const *tables, size_t n_tables,
 			continue;
 		if (near.best)
 			problems_add(ps, member->key_at,
-				     "%s: unknown key \"%s\" (did you mean \"%s\"?)", what,
-				     member->key, near.best);
+			             "%s: unknown key \"%s\" (did you mean \"%s\"?)",
+			             what, member->key, near.best);
 		else
 			problems_add(ps, member->key_at, "%s: unknown key \"%s\"", what,
-				     member->key);
+			             member->key);
 	}
 }
 
@@ -186,7 +188,7 @@ void fields_done(const struct field *fields, void *object)
 		if (f->type == FIELD_OBJECT)
 			fields_done(f->fields, object);
 		else if (f->type == FIELD_TEXT || f->type == FIELD_CHOICE ||
-			 f->type == FIELD_WORDS)
+		         f->type == FIELD_WORDS)
 			mem_set(slot(f, object), NULL);
 	}
 }

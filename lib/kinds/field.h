@@ -17,13 +17,13 @@
 struct node;
 
 enum field_type {
-	FIELD_TEXT,    /* char *: not empty; owned, free it in the kind's done() */
-	FIELD_CHOICE,  /* char *: one of `choices` */
-	FIELD_BOOL,    /* bool: true or false */
-	FIELD_UINT,    /* uint64_t: within min..max */
-	FIELD_SIZE,    /* uint64_t: bytes, with a unit; within min..max */
-	FIELD_WORDS,   /* char *: a list of texts, joined by "," */
-	FIELD_OBJECT,  /* nested mapping: `fields`, offsets from the same struct */
+	FIELD_TEXT,   /* char *: not empty; owned, free it in the kind's done() */
+	FIELD_CHOICE, /* char *: one of `choices` */
+	FIELD_BOOL,   /* bool: true or false */
+	FIELD_UINT,   /* uint64_t: within min..max */
+	FIELD_SIZE,   /* uint64_t: bytes, with a unit; within min..max */
+	FIELD_WORDS,  /* char *: a list of texts, joined by "," */
+	FIELD_OBJECT, /* nested mapping: `fields`, offsets from the same struct */
 };
 
 struct field {
@@ -46,14 +46,14 @@ struct field {
  * fields keep their value where the map has none. Unknown members are not looked at.
  */
 void fields_parse(const struct field *fields, const struct node *map, void *object,
-		  struct problems *ps);
+                  struct problems *ps);
 
 /*
  * Add a problem, with a suggestion, for each member of `map` that none of the
  * `n_tables` tables names. `what` says what the map is, for the message.
  */
 void fields_check_known(const struct field *const *tables, size_t n_tables,
-			const struct node *map, const char *what, struct problems *ps);
+                        const struct node *map, const char *what, struct problems *ps);
 
 /* Free the texts that fields_parse() put into `object`. */
 void fields_done(const struct field *fields, void *object);

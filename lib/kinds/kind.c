@@ -6,7 +6,8 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
-void change_set(struct change *c, enum state state, enum reason reason, const char *fmt, ...)
+void change_set(struct change *c, enum state state, enum reason reason, const char *fmt,
+                ...)
 {
 	va_list ap;
 

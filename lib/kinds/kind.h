@@ -45,25 +45,27 @@ struct change {
 struct resource {
 	const struct kind *kind;
 	char *name;
-	struct place at;      /* where the profile asks for it */
-	char *want;           /* NULL: see the kind */
-	char *had, *now;      /* NULL: absent or unknown */
-	struct resource *on;  /* what it stands upon: of the same item, one kind earlier */
-	char *device;         /* host path of the block device this is, once known */
-	bool waits;           /* set by the engine: what it needs is in drift */
-	bool optional;        /* absent on this kernel is fine */
-	bool no_persist;      /* profile says persist: false */
-	char *persisted;      /* in the Bottlerocket settings, set by the engine */
+	struct place at;     /* where the profile asks for it */
+	char *want;          /* NULL: see the kind */
+	char *had, *now;     /* NULL: absent or unknown */
+	struct resource *on; /* what it stands upon: of the same item, one kind earlier */
+	char *device;        /* host path of the block device this is, once known */
+	bool waits;          /* set by the engine: what it needs is in drift */
+	bool optional;       /* absent on this kernel is fine */
+	bool no_persist;     /* profile says persist: false */
+	char *claim;         /* what only one of its kind may have, in words, or NULL */
+	char *persisted;     /* in the Bottlerocket settings, set by the engine */
+	bool storing;        /* set by the engine: part of the change to the settings */
 	struct change change;
 };
 
 /* What a section of the profile looks like, and so what one resource comes from. */
 enum section_shape {
-	SECTION_NAMES,   /* list of names: one each; parse gets the name's node */
-	SECTION_VALUES,  /* mapping: one a key; parse gets the value */
-	SECTION_ITEMS,   /* list of mappings with a "name": one each and kind */
-	SECTION_OBJECT,  /* one mapping: one resource */
-	SECTION_TREE,    /* mapping of any depth: one a leaf */
+	SECTION_NAMES,  /* list of names: one each; parse gets the name's node */
+	SECTION_VALUES, /* mapping: one a key; parse gets the value */
+	SECTION_ITEMS,  /* list of mappings with a "name": one each and kind */
+	SECTION_OBJECT, /* one mapping: one resource */
+	SECTION_TREE,   /* mapping of any depth: one a leaf */
 };
 
 enum kind_flags {
@@ -78,6 +80,12 @@ struct kind {
 	const struct kind *after;   /* a drifting resource of it explains an absence */
 	size_t size;                /* of the kind's own struct */
 	unsigned flags;
+
+	/*
+	 * The one spelling of a name that has several ("a/b" and "a.b"), owned by the
+	 * caller. NULL: names are taken as they stand.
+	 */
+	char *(*canonical)(const char *name);
 
 	/*
 	 * Fill the resource from its node; kind, name, at and on are set. No host.
@@ -100,16 +108,18 @@ struct kind {
 	 * May set *ret_reason, which is REASON_FAILED, for a return of -errno.
 	 */
 	int (*apply)(struct resource *r, struct host *h, enum reason *ret_reason,
-		     struct err *e);
+	             struct err *e);
 
 	/* Put `had` back. NULL if KIND_IRREVERSIBLE. */
 	int (*revert)(struct resource *r, struct host *h, struct err *e);
 
 	/*
-	 * Add what keeps this over a reboot to the tree of Bottlerocket settings. NULL:
-	 * nothing does. Called after observe.
+	 * Add what keeps this over a reboot to `wanted`, a tree of Bottlerocket settings
+	 * ("kernel" at its top); `live` is the whole tree as the API gave it. NULL:
+	 * nothing does. Called after observe and diff.
 	 */
-	void (*persist)(const struct resource *r, struct node *settings);
+	void (*persist)(const struct resource *r, const struct node *live,
+	                struct node *wanted);
 
 	/* Free what the kind's own struct owns. NULL: nothing. */
 	void (*done)(struct resource *r);
@@ -117,7 +127,7 @@ struct kind {
 
 /* Fill a change; message and remedy are formatted and owned by it. */
 void change_set(struct change *c, enum state state, enum reason reason, const char *fmt,
-		...) _printf_(4, 5);
+                ...) _printf_(4, 5);
 void change_remedy(struct change *c, const char *fmt, ...) _printf_(2, 3);
 void change_clear(struct change *c);
 

@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/*
+ * A sysctl: one value, or a vector of them, each exact or a bound that only raises or
+ * only lowers what is there.
+ */
+#include "base/mem.h"
+#include "doc/node.h"
+#include "host/host.h"
+#include "host/host_file.h"
+#include "host/host_module.h"
+#include "kinds/kinds.h"
+#include "kinds/sysctl_value.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define KEY_MAX_BYTES   128 /* Bottlerocket's limit for a key in settings.kernel.sysctl */
+#define VALUE_MAX_BYTES 4096
+
+struct sysctl {
+	struct resource r;
+	struct sysctl_value value;
+	bool absent, write_only;
+	char *write;   /* what to write: `values` against what is there now */
+	char *choices; /* what the kernel would take instead, if it has not the wanted */
+};
+
+/* Keys that act when written and cannot be read back: no state to manage. */
+static const char *const write_only_keys[] = {
+	"vm.drop_caches",       "vm.compact_memory",    "vm.stat_refresh",
+	"net.ipv4.route.flush", "net.ipv6.route.flush",
+};
+
+/* Keys whose value names a module that the kernel loads when it is written. */
+static const struct choice {
+	const char *key, *prefix, *list;
+} choices[] = {
+	{"net.ipv4.tcp_congestion_control", "tcp_",
+         "/proc/sys/net/ipv4/tcp_available_congestion_control"},
+	{"net.core.default_qdisc", "sch_", NULL},
+};
+
+/*
+ * As in sysctl.d(5): the first separator decides. After a dot the two are swapped
+ * ("net.ipv4.conf.eth0/1.forwarding"), after a slash all is as in the path.
+ */
+static void swap_separators(char *s)
+{
+	for (; *s; s++)
+		*s = *s == '.' ? '/' : *s == '/' ? '.' : *s;
+}
+
+static char *canonical(const char *name)
+{
+	char *copy = mem_dup(name);
+
+	/* what leads elsewhere is refused, and told as it was written */
+	if (copy[strcspn(copy, "./")] == '/' && !strstr(copy, ".."))
+		swap_separators(copy);
+	return copy;
+}
+
+static char *path_of(const struct resource *r)
+{
+	char *path = mem_format("/proc/sys/%s", r->name);
+
+	swap_separators(path + strlen("/proc/sys/"));
+	return path;
+}
+
+/* What is wrong with a key in its one spelling; NULL if nothing is. */
+static const char *key_fault(const char *key)
+{
+	_free_ char *path = mem_dup(key);
+	char *rest = path, *part;
+
+	if (strlen(key) > KEY_MAX_BYTES)
+		return "longer than 128 characters";
+	if (key[strspn(key, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	                    "0123456789._/-")])
+		return "only letters, digits, . _ - and / can stand in a key";
+	for (size_t i = 0; i < ARRAY_SIZE(write_only_keys); i++)
+		if (strcmp(key, write_only_keys[i]) == 0)
+			return "acts when written and cannot be read back: not a setting";
+	swap_separators(path);
+	while ((part = strsep(&rest, "/"))) {
+		if (strcmp(part, "..") == 0 || strcmp(part, ".") == 0)
+			return "leads out of /proc/sys";
+		if (!*part)
+			return "has an empty part";
+	}
+	return strchr(key, '.') ? NULL : "names no sysctl (such as vm.swappiness)";
+}
+
+struct options {
+	struct resource *r;
+	bool persist, optional;
+};
+
+static const struct field option_fields[] = {
+	{.name = "value", .doc = "the value, a list for a vector"},
+	{.name = "min", .doc = "raise to this, never lower"},
+	{.name = "max", .doc = "lower to this, never raise"},
+	{.name = "persist",
+         .type = FIELD_BOOL,
+         .offset = offsetof(struct options, persist),
+         .doc = "also keep it in the Bottlerocket settings (default true)"},
+	{.name = "optional",
+         .type = FIELD_BOOL,
+         .offset = offsetof(struct options, optional),
+         .doc = "a kernel without this key is fine (default false)"},
+	{0},
+};
+
+/* {value: 10, persist: false} or {min: 16MiB, optional: true} */
+static void parse_options(struct sysctl *s, const struct node *n, struct problems *ps)
+{
+	const struct node *value = node_get(n, "value"), *min = node_get(n, "min"),
+			  *max = node_get(n, "max");
+	const struct field *const tables[] = {option_fields};
+	struct options o = {.persist = true};
+
+	fields_check_known(tables, 1, n, s->r.name, ps);
+	fields_parse(option_fields + 3, n, &o, ps);
+	s->r.no_persist = !o.persist;
+	s->r.optional = o.optional;
+	if (!!value + !!min + !!max != 1)
+		problems_add(ps, n->at,
+		             "sysctl %s: should have one of value, min and max",
+		             s->r.name);
+	else if (value)
+		sysctl_value_parse(&s->value, s->r.name, value, ps);
+	else
+		sysctl_value_parse_bound(&s->value, s->r.name,
+		                         min ? SYSCTL_MIN : SYSCTL_MAX, min ? min : max,
+		                         ps);
+}
+
+static bool parse(struct resource *r, const struct node *n, struct problems *ps)
+{
+	struct sysctl *s = CONTAINER_OF(r, struct sysctl, r);
+	const char *fault = key_fault(r->name);
+	size_t before = ps->n;
+
+	if (fault)
+		problems_add(ps, n->key_at, "sysctl \"%s\": %s", n->key, fault);
+	if (n->type == NODE_MAP)
+		parse_options(s, n, ps);
+	else
+		sysctl_value_parse(&s->value, r->name, n, ps);
+	r->want = sysctl_value_describe(&s->value);
+	if (ps->n == before && s->value.n == 0)
+		problems_add(ps, n->at, "sysctl %s: has no value", r->name);
+	if (strlen(r->want) > VALUE_MAX_BYTES)
+		problems_add(ps, n->at, "sysctl %s: is longer than any sysctl", r->name);
+	return true;
+}
+
+static const struct choice *choice_of(const char *key)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(choices); i++)
+		if (strcmp(choices[i].key, key) == 0)
+			return &choices[i];
+	return NULL;
+}
+
+static bool has_word(const char *list, const char *word)
+{
+	size_t len = strlen(word);
+
+	for (const char *p = list; (p = strstr(p, word)); p += len)
+		if ((p == list || p[-1] == ' ') && (p[len] == ' ' || !p[len]))
+			return true;
+	return false;
+}
+
+/* Learn whether the kernel could take a value that names a module. */
+static int check_choice(struct sysctl *s, const struct host *h, struct err *e)
+{
+	const struct choice *c = choice_of(s->r.name);
+	_free_ char *list = NULL, *module = NULL;
+	enum host_module found;
+	struct err ignored;
+	int code;
+
+	mem_set(&s->choices, NULL);
+	if (!c || strcmp(s->r.now, s->write) == 0)
+		return 0;
+	if (c->list)
+		(void)host_file_read_line(h, c->list, &list, &ignored);
+	if (list && has_word(list, s->write))
+		return 0;
+	module = mem_format("%s%s", c->prefix, s->write);
+	code = host_module_find(h, module, &found, e);
+	if (code == 0 && found == HOST_MODULE_MISSING)
+		s->choices = mem_format("the kernel has no \"%s\"%s%s", s->write,
+		                        list ? "; available: " : " (no module ",
+		                        list ? list : module);
+	if (s->choices && !list)
+		mem_set(&s->choices, mem_format("%s)", s->choices));
+	return code;
+}
+
+static int observe(struct resource *r, const struct host *h, struct err *e)
+{
+	struct sysctl *s = CONTAINER_OF(r, struct sysctl, r);
+	_free_ char *path = path_of(r), *raw = NULL;
+	struct stat st;
+	int code = host_file_stat(h, path, &st, e);
+
+	s->absent = code == -ENOENT || code == -ENOTDIR;
+	if (s->absent)
+		return 0;
+	if (code < 0)
+		return code;
+	s->write_only = S_ISREG(st.st_mode) && !(st.st_mode & 0444);
+	if (s->write_only)
+		return 0;
+	code = host_file_read_line(h, path, &raw, e);
+	if (code < 0)
+		return code;
+	r->now = sysctl_value_collapse(raw);
+	mem_set(&s->write, sysctl_value_resolve(&s->value, r->now));
+	return check_choice(s, h, e);
+}
+
+static bool is_numbers(const char *s)
+{
+	return *s && !s[strspn(s, "0123456789- ")];
+}
+
+static void diff_absent(const struct resource *r, struct change *ret)
+{
+	if (r->waits)
+		change_set(ret, STATE_PENDING, REASON_WAITS,
+		           "not there yet: comes with a module that is to be loaded");
+	else if (r->optional)
+		change_set(ret, STATE_SKIPPED, REASON_NOT_SUPPORTED,
+		           "this kernel has no such key, and it is optional");
+	else {
+		change_set(ret, STATE_FAILED, REASON_NO_SUCH_KEY,
+		           "this kernel has no such key");
+		change_remedy(ret,
+		              "check the spelling, name the module that brings it under "
+		              "modules:, or say optional: true");
+	}
+}
+
+static void diff(const struct resource *r, struct change *ret)
+{
+	const struct sysctl *s = CONST_CONTAINER_OF(r, struct sysctl, r);
+	size_t has;
+
+	if (s->absent) {
+		diff_absent(r, ret);
+		return;
+	}
+	if (s->write_only) {
+		change_set(ret, STATE_REFUSED, REASON_WRITE_ONLY,
+		           "can only be written: what it is now cannot be known");
+		return;
+	}
+	/* the kernel takes fewer words, or more, without a complaint */
+	has = sysctl_value_count(r->now);
+	if (is_numbers(r->now) && has != s->value.n) {
+		change_set(ret, STATE_FAILED, REASON_SHAPE_DIFFERS,
+		           "holds %zu values (%s), the profile gives %zu", has, r->now,
+		           s->value.n);
+		change_remedy(ret, "give all of its %zu values", has);
+		return;
+	}
+	if (strcmp(s->write, r->now) == 0)
+		return;
+	if (s->choices) {
+		change_set(ret, STATE_FAILED, REASON_MODULE_MISSING, "%s", s->choices);
+		return;
+	}
+	change_set(ret, STATE_DRIFT, REASON_LIVE_DIFFERS, "is %s, wanted %s", r->now,
+	           r->want);
+	change_remedy(ret, "sysctl -w %s='%s'", r->name, s->write);
+}
+
+static int write_value(struct resource *r, struct host *h, const char *text,
+                       struct err *e)
+{
+	_free_ char *path = path_of(r);
+
+	return host_file_write(h, path, text, e);
+}
+
+static int apply(struct resource *r, struct host *h, enum reason *ret_reason,
+                 struct err *e)
+{
+	struct sysctl *s = CONTAINER_OF(r, struct sysctl, r);
+	const struct choice *c = choice_of(r->name);
+	int code = write_value(r, h, s->write, e);
+	_free_ char *list = NULL;
+	struct err ignored;
+
+	if (code < 0)
+		*ret_reason = REASON_REFUSED_BY_KERNEL;
+	/* the kernel's "No such file" means the algorithm, and misleads */
+	if (code != -ENOENT || !c)
+		return code;
+	*ret_reason = REASON_MODULE_MISSING;
+	if (!c->list || host_file_read_line(h, c->list, &list, &ignored) < 0)
+		return err_set(e, code, "the kernel has no \"%s\" (module %s%s)",
+		               s->write, c->prefix, s->write);
+	return err_set(e, code, "the kernel has no \"%s\"; available: %s", s->write,
+	               list);
+}
+
+static int revert(struct resource *r, struct host *h, struct err *e)
+{
+	return write_value(r, h, r->had, e);
+}
+
+/*
+ * A bound that the stored value satisfies is met by it; one that the kernel's own
+ * value satisfies needs no storing.
+ */
+static void persist(const struct resource *r, const struct node *live,
+                    struct node *wanted)
+{
+	const struct sysctl *s = CONST_CONTAINER_OF(r, struct sysctl, r);
+	const struct node *all = node_get(node_get(live, "kernel"), "sysctl");
+	const struct node *stored = node_get(all, r->name);
+	_free_ char *text = NULL, *collapsed = NULL;
+
+	if (s->absent || s->write_only)
+		return;
+	if (!stored && r->change.state == STATE_OK && sysctl_value_has_bound(&s->value))
+		return;
+	if (stored && stored->type == NODE_SCALAR)
+		collapsed = sysctl_value_collapse(stored->text);
+	text = sysctl_value_resolve(&s->value, collapsed ? collapsed : r->now);
+	node_set(node_get_map(node_get_map(wanted, "kernel"), "sysctl"), r->name,
+	         node_new_text(text));
+}
+
+static void done(struct resource *r)
+{
+	struct sysctl *s = CONTAINER_OF(r, struct sysctl, r);
+
+	sysctl_value_done(&s->value);
+	free(s->write);
+	free(s->choices);
+}
+
+const struct kind kind_sysctl = {
+	.name = "sysctl",
+	.section = "sysctl",
+	.shape = SECTION_VALUES,
+	.fields = option_fields,
+	.after = &kind_module,
+	.size = sizeof(struct sysctl),
+	.canonical = canonical,
+	.parse = parse,
+	.observe = observe,
+	.diff = diff,
+	.apply = apply,
+	.revert = revert,
+	.persist = persist,
+	.done = done,
+};

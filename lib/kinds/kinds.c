@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "kinds/kinds.h"
+
+#include <stddef.h>
+#include <string.h>
+
+/*
+ * What can fail and be put back comes before what cannot: a sysctl that the kernel
+ * refuses stops the run before a drive is formatted.
+ */
+const struct kind *const kinds[] = {
+	&kind_module,  &kind_sysctl, &kind_filesystem, &kind_mount, &kind_nfsd,
+	&kind_setting, NULL,
+};
+
+const struct kind *kinds_find(const char *section)
+{
+	for (const struct kind *const *k = kinds; *k; k++)
+		if (strcmp((*k)->section, section) == 0)
+			return *k;
+	return NULL;
+}
