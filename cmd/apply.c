@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* apply and audit: one path, which differs in one branch. */
+#include "base/mem.h"
+#include "cmd.h"
+#include "engine/lock.h"
+#include "engine/persist.h"
+#include "engine/plan.h"
+#include "engine/profile.h"
+#include "host/host.h"
+#include "report/report.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+/* The gravest thing that happened. */
+static enum exit_code exit_code_of(const struct plan *p, const struct persist *s)
+{
+	/* a profile that does not say which drive is unfit for this node */
+	if (plan_find(p, STATE_REFUSED, REASON_DISK_AMBIGUOUS))
+		return EXIT_INVALID;
+	if (p->counts[STATE_REFUSED])
+		return EXIT_REFUSED;
+	if (p->expired)
+		return EXIT_DEADLINE;
+	if (s->state == PERSIST_UNREACHABLE || s->state == PERSIST_REFUSED ||
+	    (s->state == PERSIST_ABSENT && s->needed))
+		return EXIT_API;
+	if (p->counts[STATE_FAILED])
+		return EXIT_FAILED;
+	return p->counts[STATE_DRIFT] || p->counts[STATE_PENDING] ? EXIT_DRIFT
+	                                                          : EXIT_IN_SYNC;
+}
+
+static void print_report(const struct report *r, enum output output)
+{
+	if (output == OUTPUT_JSON)
+		report_json(r, stdout);
+	else
+		report_text(r, stdout, stderr);
+}
+
+static enum exit_code observe_and_act(const struct options *o,
+                                      const struct profile *profile, struct host *h,
+                                      bool act)
+{
+	struct persist persist;
+	struct plan plan;
+	enum exit_code code;
+	struct report report = {.host = h,
+	                        .profile = profile,
+	                        .plan = &plan,
+	                        .persist = &persist,
+	                        .applied = act,
+	                        .verbose = o->verbose,
+	                        .quiet = o->quiet,
+	                        .color = o->color};
+
+	plan_init(&plan, profile);
+	plan_observe(&plan, h);
+	persist_observe(&persist, &plan, profile, h);
+	if (act && plan_apply(&plan, h) == 0)
+		persist_apply(&persist, &plan, h);
+	print_report(&report, o->output);
+	code = exit_code_of(&plan, &persist);
+	persist_done(&persist);
+	return code;
+}
+
+static enum exit_code with_host(const struct options *o, const struct profile *profile,
+                                bool act)
+{
+	enum exit_code code = EXIT_INVALID;
+	_close_ int lock = -1;
+	struct err e = {0};
+	struct host h;
+
+	if (host_open(&h, o->root, &e) < 0) {
+		(void)fprintf(stderr, "hosttune: %s\n", e.text);
+		return EXIT_INVALID;
+	}
+	h.api_socket = mem_dup(o->api_socket);
+	host_set_deadline(&h, o->deadline_s);
+	if (act)
+		lock = lock_take(&h, &e);
+	if (lock < 0 && act) {
+		(void)fprintf(stderr, "hosttune: %s\n", e.text);
+		code = lock == -EWOULDBLOCK ? EXIT_LOCKED : EXIT_FAILED;
+	} else {
+		code = observe_and_act(o, profile, &h, act);
+	}
+	host_close(&h);
+	return code;
+}
+
+static int run(const struct options *o, bool act)
+{
+	struct profile profile;
+	enum exit_code code = load_profiles(&profile, o);
+
+	if (code == EXIT_IN_SYNC)
+		code = with_host(o, &profile, act);
+	profile_done(&profile);
+	return (int)code;
+}
+
+static int run_apply(const struct options *o)
+{
+	return run(o, !o->dry_run);
+}
+
+static int run_audit(const struct options *o)
+{
+	return run(o, false);
+}
+
+const struct cmd cmd_apply = {
+	.name = "apply",
+	.args = "[PROFILE...]",
+	.summary = "make the host match",
+	.run = run_apply,
+};
+
+const struct cmd cmd_audit = {
+	.name = "audit",
+	.args = "[PROFILE...]",
+	.summary = "tell what differs, why, and how to mend it",
+	.run = run_audit,
+};

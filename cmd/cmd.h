@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef CMD_CMD_H
+#define CMD_CMD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* The contract with callers; `hosttune --help` prints it. */
+enum exit_code {
+	EXIT_IN_SYNC = 0,  /* in sync, or applied */
+	EXIT_DRIFT = 1,    /* differs (audit, dry run) */
+	EXIT_INVALID = 2,  /* wrong usage or invalid profile: nothing was touched */
+	EXIT_FAILED = 3,   /* some of the plan failed */
+	EXIT_API = 4,      /* the Bottlerocket API could not be reached or refused */
+	EXIT_REFUSED = 5,  /* refused for safety: nothing was touched */
+	EXIT_LOCKED = 6,   /* another run holds the lock */
+	EXIT_DEADLINE = 7, /* the deadline passed */
+};
+
+enum output { OUTPUT_TEXT, OUTPUT_JSON };
+
+/* What the command line says; texts are borrowed from argv. */
+struct options {
+	const char *root;        /* NULL: find it */
+	const char *api_socket;  /* NULL: --no-api */
+	const char *profile_dir; /* NULL: none */
+	enum output output;
+	bool dry_run, quiet, verbose, color;
+	unsigned deadline_s; /* 0: none */
+	const char *const *profiles;
+	size_t n_profiles;
+};
+
+struct cmd {
+	const char *name;
+	const char *args;    /* for the help: "[PROFILE...]" */
+	const char *summary; /* one line */
+	int (*run)(const struct options *o);
+};
+
+extern const struct cmd cmd_apply, cmd_audit, cmd_validate, cmd_show, cmd_profiles;
+
+/* Where host-ctr puts the user data of the bootstrap container we run in. */
+#define USER_DATA "/.bottlerocket/bootstrap-containers/current/user-data"
+
+struct profile;
+
+/*
+ * Load the profiles of the command line, or the user data if there are none; print
+ * what is wrong with them.
+ * Return: EXIT_IN_SYNC or EXIT_INVALID. profile_done() in any case.
+ */
+enum exit_code load_profiles(struct profile *p, const struct options *o);
+
+#endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "cmd.h"
+#include "engine/profile.h"
+#include "engine/source.h"
+
+#include <stdio.h>
+
+static int run(const struct options *o)
+{
+	struct profile profile;
+	enum exit_code code = load_profiles(&profile, o);
+
+	if (code == EXIT_IN_SYNC && !o->quiet)
+		(void)printf("hosttune: valid: %zu resources\n", profile.n);
+	profile_done(&profile);
+	return (int)code;
+}
+
+const struct cmd cmd_validate = {
+	.name = "validate",
+	.args = "PROFILE...",
+	.summary = "check profiles, without a host",
+	.run = run,
+};

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "engine/merge.h"
+
+#include "base/mem.h"
+#include "doc/node.h"
+#include "kinds/kinds.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The members of `over` into `base`; maps in maps as deep as `depth` says. */
+static void merge_map(struct node *base, struct node *over, unsigned depth)
+{
+	for (size_t i = 0; i < over->n; i++) {
+		struct node *value = over->items[i], *had = node_get(base, value->key);
+		_free_ char *key = mem_dup(value->key);
+
+		if (depth > 0 && had && had->type == NODE_MAP && value->type == NODE_MAP)
+			merge_map(had, value, depth - 1);
+		else
+			value->overrode = node_swap(base, key, value);
+	}
+	over->n = 0;
+	node_free(over);
+}
+
+static struct node *find_item(const struct node *list, const struct node *item)
+{
+	const struct node *name = node_get(item, "name");
+
+	node_for_each (other, list) {
+		const struct node *other_name = node_get(other, "name");
+
+		if (item->type == NODE_SCALAR && other->type == NODE_SCALAR &&
+		    strcmp(item->text, other->text) == 0)
+			return other;
+		if (name && other_name && strcmp(name->text, other_name->text) == 0)
+			return other;
+	}
+	return NULL;
+}
+
+/* Items not there yet at the end; items of the same name key by key. */
+static void merge_list(struct node *base, struct node *over)
+{
+	for (size_t i = 0; i < over->n; i++) {
+		struct node *item = over->items[i], *had = find_item(base, item);
+
+		if (had && item->type == NODE_MAP)
+			merge_map(had, item, 0);
+		else if (had)
+			node_free(item);
+		else
+			node_append(base, item);
+	}
+	over->n = 0;
+	node_free(over);
+}
+
+static void merge_section(const struct kind *kind, struct node *base, struct node *over)
+{
+	switch (kind->shape) {
+	case SECTION_NAMES:
+	case SECTION_ITEMS: merge_list(base, over); break;
+	case SECTION_VALUES:
+	case SECTION_OBJECT: merge_map(base, over, 0); break;
+	case SECTION_TREE: merge_map(base, over, UINT32_MAX); break;
+	}
+}
+
+void merge_profile(struct node *base, struct node *over)
+{
+	for (size_t i = 0; i < over->n; i++) {
+		struct node *value = over->items[i], *had = node_get(base, value->key);
+		const struct kind *kind = kinds_find(value->key);
+		_free_ char *key = mem_dup(value->key);
+
+		if (kind && had)
+			merge_section(kind, had, value);
+		else
+			value->overrode = node_swap(base, key, value);
+	}
+	over->n = 0;
+	node_free(over);
+}

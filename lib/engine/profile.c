@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "engine/profile.h"
+
+#include "base/mem.h"
+#include "doc/node.h"
+#include "doc/node_yaml.h"
+#include "engine/merge.h"
+#include "engine/source.h"
+#include "engine/structure.h"
+#include "kinds/kinds.h"
+#include "kinds/setting.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* --- resources ------------------------------------------------------------------------
+ */
+
+static struct resource *find_below(const struct profile *p, const struct kind *kind,
+                                   const char *name)
+{
+	for (size_t i = p->n; i-- > 0;)
+		if (strcmp(p->resources[i]->kind->section, kind->section) == 0 &&
+		    strcmp(p->resources[i]->name, name) == 0)
+			return p->resources[i];
+	return NULL;
+}
+
+static void resource_free(struct resource *r)
+{
+	if (r->kind->done)
+		r->kind->done(r);
+	free(r->name);
+	free(r->want);
+	free(r->had);
+	free(r->now);
+	free(r->device);
+	free(r->claim);
+	free(r->persisted);
+	change_clear(&r->change);
+	free(r);
+}
+
+static void add(struct profile *p, const struct kind *kind, const char *name,
+                const struct node *n, struct problems *ps)
+{
+	struct resource *r = mem_new(1, kind->size);
+
+	r->kind = kind;
+	r->name = kind->canonical ? kind->canonical(name) : mem_dup(name);
+	r->at = kind->shape == SECTION_VALUES || kind->shape == SECTION_TREE ? n->key_at
+	                                                                     : n->at;
+	if (kind->shape == SECTION_ITEMS)
+		r->on = find_below(p, kind, name);
+	if (!kind->parse(r, n, ps)) {
+		resource_free(r);
+		return;
+	}
+	p->resources = mem_grow(p->resources, &p->cap, p->n, sizeof(struct resource *));
+	p->resources[p->n++] = r;
+}
+
+struct path {
+	const char *segments[NODE_YAML_DEPTH_MAX + 2];
+	size_t n;
+};
+
+/* One resource for each leaf of a tree; a list is a leaf. */
+static void add_leaves(struct profile *p, const struct kind *kind, struct path path,
+                       const struct node *n, struct problems *ps)
+{
+	_free_ char *name = NULL;
+
+	if (n->type == NODE_MAP) {
+		node_for_each (member, n) {
+			struct path below = path;
+
+			below.segments[below.n++] = member->key;
+			add_leaves(p, kind, below, member, ps);
+		}
+		return;
+	}
+	name = setting_path_format(path.segments, path.n);
+	add(p, kind, name, n, ps);
+}
+
+static void add_section(struct profile *p, const struct kind *kind, const struct node *n,
+                        struct problems *ps)
+{
+	switch (kind->shape) {
+	case SECTION_NAMES:
+		node_for_each (item, n)
+			add(p, kind, item->text, item, ps);
+		break;
+	case SECTION_VALUES:
+		node_for_each (item, n)
+			add(p, kind, item->key, item, ps);
+		break;
+	case SECTION_ITEMS:
+		node_for_each (item, n)
+			add(p, kind, node_get(item, "name")->text, item, ps);
+		break;
+	case SECTION_OBJECT: add(p, kind, kind->name, n, ps); break;
+	case SECTION_TREE:
+		add_leaves(p, kind, (struct path){{"settings"}, 1}, n, ps);
+		break;
+	}
+}
+
+/* What two resources claim for themselves alone. */
+static void check_claims(const struct profile *p, struct problems *ps)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		const struct resource *a = p->resources[i];
+
+		for (size_t j = 0; a->claim && j < i; j++) {
+			const struct resource *b = p->resources[j];
+
+			if (b->kind == a->kind && b->claim &&
+			    strcmp(a->claim, b->claim) == 0)
+				problems_add(ps, a->at,
+				             "%s \"%s\": %s is also asked for by \"%s\"",
+				             a->kind->name, a->name, a->claim, b->name);
+		}
+	}
+}
+
+static void make_resources(struct profile *p, struct problems *ps)
+{
+	const struct node *persist = node_get(p->tree, "persist");
+
+	p->persist_explicit = persist && strcmp(persist->text, "true") == 0;
+	p->persist = !persist || p->persist_explicit;
+	for (const struct kind *const *k = kinds; *k; k++) {
+		const struct node *section = node_get(p->tree, (*k)->section);
+
+		if (section)
+			add_section(p, *k, section, ps);
+	}
+	check_claims(p, ps);
+}
+
+/* --- several files
+ * ---------------------------------------------------------------------- */
+
+/* One file more. Its structure is checked before it is merged into the others. */
+static void load_one(struct profile *p, const char *name, const char *dir,
+                     struct problems *ps)
+{
+	struct source *s;
+	struct node *root;
+
+	p->sources = mem_grow(p->sources, &p->cap_sources, p->n_sources, sizeof(*s));
+	s = &p->sources[p->n_sources++];
+	if (source_read(s, name, dir, NULL, ps) < 0)
+		return;
+	root = node_yaml_parse(s->text, s->len, s->file, ps);
+	if (!root || !structure_check(root, ps))
+		node_free(root);
+	else if (p->tree)
+		merge_profile(p->tree, root);
+	else
+		p->tree = root;
+}
+
+int profile_load(struct profile *p, const char *const *names, size_t n_names,
+                 const char *dir, struct problems *ps)
+{
+	*p = (struct profile){0};
+	for (size_t i = 0; i < n_names; i++)
+		load_one(p, names[i], dir, ps);
+	if (p->tree)
+		make_resources(p, ps);
+	problems_sort(ps);
+	return ps->n == 0 ? 0 : -1;
+}
+
+void profile_done(struct profile *p)
+{
+	for (size_t i = 0; i < p->n; i++)
+		resource_free(p->resources[i]);
+	free(p->resources);
+	node_free(p->tree);
+	for (size_t i = 0; i < p->n_sources; i++)
+		source_done(&p->sources[i]);
+	free(p->sources);
+	*p = (struct profile){0};
+}

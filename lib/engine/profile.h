@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef ENGINE_PROFILE_H
+#define ENGINE_PROFILE_H
+
+/*
+ * A profile: one or several files merged from left to right, and the resources that
+ * they ask for, in the order of `kinds`. No host is looked at.
+ */
+
+#include "base/problems.h"
+#include "kinds/kind.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct node;
+struct source;
+
+struct profile {
+	struct node *tree; /* merged; each value knows its place and what it replaced */
+	struct source *sources;
+	size_t n_sources, cap_sources;
+	struct resource **resources;
+	size_t n, cap;
+	bool persist;          /* keep settings through the API; default true */
+	bool persist_explicit; /* the profile says so itself */
+};
+
+/*
+ * Read and merge the profiles `names` (see engine/source.h), check them, and make
+ * the resources. `dir`: --profile-dir or NULL.
+ * Return: 0, or -1 with all that is wrong in `ps`, sorted. profile_done() in any case.
+ */
+int profile_load(struct profile *p, const char *const *names, size_t n_names,
+                 const char *dir, struct problems *ps);
+
+void profile_done(struct profile *p);
+
+#endif

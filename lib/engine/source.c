@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "engine/source.h"
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "base/suggest.h"
+#include "doc/node_yaml.h"
+#include "engine/builtin.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static struct place start_of(const char *file)
+{
+	return (struct place){.file = file, .line = 1, .col = 1};
+}
+
+/* Read to the end, but no more than one byte over the limit: that one tells. */
+static int read_all(struct source *s, int fd, struct problems *ps)
+{
+	_buf_ struct buf text = {0};
+	char chunk[65536];
+	ssize_t n = 1;
+
+	while (n > 0 && text.len <= NODE_YAML_SIZE_MAX) {
+		n = read(fd, chunk, sizeof(chunk));
+		if (n < 0 && errno == EINTR)
+			n = 1;
+		else if (n > 0)
+			buf_add_n(&text, chunk, (size_t)n);
+	}
+	if (n < 0) {
+		problems_add(ps, start_of(s->file), "profile \"%s\": cannot be read: %s",
+		             s->file, strerror(errno));
+		return -1;
+	}
+	s->len = text.len;
+	s->text = buf_take(&text);
+	return 0;
+}
+
+static int read_file(struct source *s, const char *path, struct problems *ps)
+{
+	_close_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+
+	s->file = mem_dup(path);
+	if (fd < 0) {
+		problems_add(ps, start_of(s->file),
+		             "profile \"%s\": cannot be opened: %s", path,
+		             strerror(errno));
+		return -1;
+	}
+	return read_all(s, fd, ps);
+}
+
+static bool is_path(const char *name)
+{
+	size_t len = strlen(name);
+
+	return strchr(name, '/') || (len > 5 && strcmp(name + len - 5, ".yaml") == 0) ||
+	       (len > 4 && strcmp(name + len - 4, ".yml") == 0);
+}
+
+static const struct builtin *find_builtin(const char *name)
+{
+	for (const struct builtin *b = builtins; b->name; b++)
+		if (strcmp(b->name, name) == 0)
+			return b;
+	return NULL;
+}
+
+static void tell_unknown(const char *name, const char *file, struct problems *ps)
+{
+	struct suggest near = {.typed = name};
+
+	for (const struct builtin *b = builtins; b->name; b++)
+		suggest_offer(&near, b->name);
+	if (near.best)
+		problems_add(
+			ps, start_of(file),
+			"profile \"%s\": no such file or built-in profile (did you mean "
+			"\"%s\"?)",
+			name, near.best);
+	else
+		problems_add(ps, start_of(file),
+		             "profile \"%s\": no such file or built-in profile "
+		             "(\"hosttune profiles\" lists them)",
+		             name);
+}
+
+/* A path as seen from the directory of the file that names it. */
+static char *resolve(const char *path, const char *relative_to)
+{
+	const char *slash = relative_to ? strrchr(relative_to, '/') : NULL;
+
+	if (path[0] == '/' || !slash)
+		return mem_dup(path);
+	return mem_format("%.*s/%s", (int)(slash - relative_to), relative_to, path);
+}
+
+static int read_named(struct source *s, const char *name, const char *dir,
+                      const char *relative_to, struct problems *ps)
+{
+	_free_ char *in_dir = dir ? mem_format("%s/%s.yaml", dir, name) : NULL;
+	_free_ char *path = resolve(name, relative_to);
+	const struct builtin *b = find_builtin(name);
+
+	if (in_dir && access(in_dir, F_OK) == 0)
+		return read_file(s, in_dir, ps);
+	if (b) {
+		s->file = mem_dup(b->file);
+		s->text = mem_dup(b->text);
+		s->len = strlen(b->text);
+		return 0;
+	}
+	if (is_path(name) || access(path, F_OK) == 0)
+		return read_file(s, path, ps);
+	s->file = mem_dup(relative_to ? relative_to : name);
+	tell_unknown(name, s->file, ps);
+	return -1;
+}
+
+int source_read(struct source *s, const char *name, const char *dir,
+                const char *relative_to, struct problems *ps)
+{
+	_free_ char *path = NULL;
+
+	*s = (struct source){0};
+	if (strcmp(name, "-") == 0) {
+		s->file = mem_dup("<stdin>");
+		return read_all(s, STDIN_FILENO, ps);
+	}
+	if (!is_path(name))
+		return read_named(s, name, dir, relative_to, ps);
+	path = resolve(name, relative_to);
+	return read_file(s, path, ps);
+}
+
+void source_done(struct source *s)
+{
+	free(s->file);
+	free(s->text);
+	*s = (struct source){0};
+}

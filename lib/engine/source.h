@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef ENGINE_SOURCE_H
+#define ENGINE_SOURCE_H
+
+/*
+ * Where the text of a profile comes from: standard input ("-"), a file, the
+ * directory of --profile-dir, or the program itself.
+ *
+ * A name with a "/" or ending in .yaml or .yml is a file. Any other is first
+ * DIR/NAME.yaml, then a built-in profile, then a file in the working directory.
+ */
+
+#include "base/problems.h"
+
+#include <stddef.h>
+
+struct source {
+	char *file; /* how places in it are named */
+	char *text;
+	size_t len;
+};
+
+/*
+ * Read the profile `name`. `dir` may be NULL. `relative_to`: the file that asked for
+ * it (relative paths start there), or NULL.
+ * Return: 0, or -1 with the reason in `ps`. Free with source_done() in any case.
+ */
+int source_read(struct source *s, const char *name, const char *dir,
+                const char *relative_to, struct problems *ps);
+
+void source_done(struct source *s);
+
+#endif

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "engine/structure.h"
+
+#include "base/mem.h"
+#include "base/suggest.h"
+#include "doc/node.h"
+#include "kinds/kinds.h"
+
+#include <string.h>
+
+#define ITEM_NAME_MAX 64
+#define TABLES_MAX    16
+
+/* Keys of a profile that are no section of a kind. */
+static const char *const plain_keys[] = {"version", "name", "description", "persist"};
+
+static bool is_bool(const struct node *n)
+{
+	return n->plain &&
+	       (strcmp(n->text, "true") == 0 || strcmp(n->text, "false") == 0);
+}
+
+static bool plain_fault(const struct node *n, struct problems *ps)
+{
+	if (n->type != NODE_SCALAR)
+		problems_add(ps, n->at, "%s: is %s, should be a single value", n->key,
+		             node_type_name(n));
+	else if (strcmp(n->key, "version") == 0 && strcmp(n->text, "1") != 0)
+		problems_add(ps, n->at,
+		             "version \"%s\": not known (this program reads 1)", n->text);
+	else if (strcmp(n->key, "persist") == 0 && !is_bool(n))
+		problems_add(ps, n->at, "persist \"%s\": should be true or false",
+		             n->text);
+	else
+		return false;
+	return true;
+}
+
+static bool is_plain_key(const char *key)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(plain_keys); i++)
+		if (strcmp(plain_keys[i], key) == 0)
+			return true;
+	return false;
+}
+
+static void tell_unknown(const struct node *n, struct problems *ps)
+{
+	struct suggest near = {.typed = n->key};
+
+	for (size_t i = 0; i < ARRAY_SIZE(plain_keys); i++)
+		suggest_offer(&near, plain_keys[i]);
+	for (const struct kind *const *k = kinds; *k; k++)
+		suggest_offer(&near, (*k)->section);
+	if (near.best)
+		problems_add(ps, n->key_at, "unknown key \"%s\" (did you mean \"%s\"?)",
+		             n->key, near.best);
+	else
+		problems_add(ps, n->key_at, "unknown key \"%s\"", n->key);
+}
+
+/* --- items of a list ------------------------------------------------------------------
+ */
+
+struct list_check {
+	const struct kind *kind;
+	struct node *list;
+	struct problems *problems;
+};
+
+/* The keys of all kinds that read the section. */
+static void check_item_keys(const struct node *item, const struct kind *kind,
+                            struct problems *ps)
+{
+	static const struct field name_field[] = {{.name = "name"}, {0}};
+	const struct field *tables[TABLES_MAX] = {name_field};
+	size_t n = 1;
+
+	for (const struct kind *const *k = kinds; *k && n < TABLES_MAX; k++)
+		if (strcmp((*k)->section, kind->section) == 0)
+			tables[n++] = (*k)->fields;
+	fields_check_known(tables, n, item, kind->section, ps);
+}
+
+static bool stands_before(const struct list_check *c, const struct node *item)
+{
+	const char *name = node_get(item, "name")->text;
+
+	node_for_each (other, c->list) {
+		const struct node *other_name = node_get(other, "name");
+
+		if (other == item)
+			return false;
+		if (other_name && other_name->type == NODE_SCALAR &&
+		    strcmp(other_name->text, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool item_fault(const struct node *item, struct list_check *c)
+{
+	const char *section = c->kind->section;
+	const struct node *name = node_get(item, "name");
+
+	if (item->type != NODE_MAP) {
+		problems_add(c->problems, item->at,
+		             "%s: an item is %s, should be a mapping", section,
+		             node_type_name(item));
+		return true;
+	}
+	check_item_keys(item, c->kind, c->problems);
+	if (!name)
+		problems_add(c->problems, item->at, "%s: an item has no name", section);
+	else if (name->type != NODE_SCALAR || !*name->text ||
+	         strlen(name->text) > ITEM_NAME_MAX)
+		problems_add(c->problems, name->at,
+		             "%s: name should be a text of at most %d bytes", section,
+		             ITEM_NAME_MAX);
+	else if (stands_before(c, item))
+		problems_add(c->problems, name->at,
+		             "%s \"%s\": stands here a second time", section, name->text);
+	else
+		return false;
+	return true;
+}
+
+static bool name_fault(const struct node *item, struct list_check *c)
+{
+	if (item->type == NODE_SCALAR && *item->text)
+		return false;
+	problems_add(c->problems, item->at, "%s: an item is %s, should be a name",
+	             c->kind->section,
+	             item->type == NODE_SCALAR ? "empty" : node_type_name(item));
+	return true;
+}
+
+static bool list_fault(struct node *item, void *arg)
+{
+	struct list_check *c = arg;
+
+	return c->kind->shape == SECTION_ITEMS ? item_fault(item, c)
+	                                       : name_fault(item, c);
+}
+
+/* --- sections -------------------------------------------------------------------------
+ */
+
+static bool section_fault(struct node *n, const struct kind *kind, struct problems *ps)
+{
+	bool list = kind->shape == SECTION_NAMES || kind->shape == SECTION_ITEMS;
+	struct list_check c = {.kind = kind, .list = n, .problems = ps};
+
+	if (n->type != (list ? NODE_LIST : NODE_MAP)) {
+		problems_add(ps, n->at, "%s: is %s, should be %s", kind->section,
+		             node_type_name(n), list ? "a list" : "a mapping");
+		return true;
+	}
+	if (kind->shape == SECTION_OBJECT)
+		fields_check_known(&kind->fields, 1, n, kind->section, ps);
+	if (list)
+		node_filter(n, list_fault, &c);
+	return false;
+}
+
+/* a/b and a.b are the same key. */
+static void unify_keys(struct node *root, const struct kind *kind, struct problems *ps)
+{
+	struct node *section = node_get(root, kind->section);
+	struct node *unified = node_new(NODE_MAP);
+
+	unified->at = section->at;
+	unified->key_at = section->key_at;
+	for (size_t i = 0; i < section->n; i++) {
+		struct node *value = section->items[i];
+		_free_ char *name = kind->canonical(value->key);
+
+		if (node_get(unified, name)) {
+			problems_add(ps, value->key_at,
+			             "key \"%s\": stands here a second time, as \"%s\"",
+			             value->key, name);
+			node_free(value);
+		} else {
+			node_set(unified, name, value);
+		}
+	}
+	section->n = 0;
+	node_set(root, kind->section, unified);
+}
+
+static bool member_fault(struct node *member, void *arg)
+{
+	const struct kind *kind = kinds_find(member->key);
+
+	if (is_plain_key(member->key))
+		return plain_fault(member, arg);
+	if (!kind) {
+		tell_unknown(member, arg);
+		return true;
+	}
+	return section_fault(member, kind, arg);
+}
+
+bool structure_check(struct node *root, struct problems *ps)
+{
+	if (root->type != NODE_MAP) {
+		problems_add(ps, root->at, "a profile is a mapping, this is %s",
+		             node_type_name(root));
+		return false;
+	}
+	if (!node_get(root, "version"))
+		problems_add(ps, root->at,
+		             "version: is missing (\"version: 1\" comes first)");
+	node_filter(root, member_fault, ps);
+	for (const struct kind *const *k = kinds; *k; k++)
+		if ((*k)->canonical && (*k)->shape == SECTION_VALUES &&
+		    node_get(root, (*k)->section))
+			unify_keys(root, *k, ps);
+	return true;
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "base/buf.h"
+#include "base/mem.h"
+#include "doc/node.h"
+#include "engine/profile.h"
+#include "report/report.h"
+
+#include <string.h>
+
+static char *quoted(const char *text, bool plain)
+{
+	_node_ struct node *n = NULL;
+
+	if (plain)
+		return mem_dup(text);
+	n = node_new_text(text);
+	return node_format(n);
+}
+
+static char *key_text(const char *key)
+{
+	return quoted(key, !key[strspn(key, "abcdefghijklmnopqrstuvwxyz"
+	                                    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._/-")]);
+}
+
+static bool only_scalars(const struct node *n)
+{
+	node_for_each (item, n)
+		if (item->type != NODE_SCALAR)
+			return false;
+	return true;
+}
+
+/* "[a, b]": only scalars, which are quoted where a comma or bracket would end them. */
+static char *flow(const struct node *list)
+{
+	_buf_ struct buf b = {0};
+
+	node_for_each (item, list) {
+		_free_ char *text =
+			quoted(item->text, item->plain && !strpbrk(item->text, ",[]{}"));
+
+		buf_join(&b, ", ", text);
+	}
+	return mem_format("[%s]", b.text ? b.text : "");
+}
+
+static void origin(const struct node *n, FILE *out)
+{
+	(void)fprintf(out, "  # %s:%u", n->at.file, n->at.line);
+	for (const struct node *had = n->overrode; had; had = had->overrode)
+		(void)fprintf(out, ", over %s:%u", had->at.file, had->at.line);
+	(void)fputc('\n', out);
+}
+
+/* What fits behind "key: " or "- " on one line; NULL: what takes lines of its own. */
+static char *one_line(const struct node *n)
+{
+	if (n->type == NODE_SCALAR)
+		return quoted(n->text, n->plain);
+	if (n->n == 0)
+		return mem_dup(n->type == NODE_MAP ? "{}" : "[]");
+	return n->type == NODE_LIST && only_scalars(n) ? flow(n) : NULL;
+}
+
+/* `lead` stands before the first line, `indent` blanks before the others. */
+static void write_block(const struct node *n, const char *lead, int indent, FILE *out)
+{
+	bool first = true;
+
+	node_for_each (item, n) {
+		_free_ char *key = n->type == NODE_MAP ? key_text(item->key) : NULL;
+		_free_ char *line = one_line(item);
+
+		if (first)
+			(void)fputs(lead, out);
+		else
+			(void)fprintf(out, "%*s", indent, "");
+		first = false;
+		if (line) {
+			(void)fprintf(out, "%s%s%s", key ? key : "-", key ? ": " : " ",
+			              line);
+			origin(item, out);
+		} else if (key) {
+			_free_ char *below = mem_format("%*s", indent + 2, "");
+
+			(void)fprintf(out, "%s:\n", key);
+			write_block(item, below, indent + 2, out);
+		} else {
+			write_block(item, "- ", indent + 2, out);
+		}
+	}
+}
+
+void report_show(const struct profile *p, FILE *out)
+{
+	write_block(p->tree, "", 0, out);
+}
