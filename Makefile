@@ -65,7 +65,7 @@ SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-fr
 # clang has no -Wdiscarded-qualifiers: its word for it is -Wincompatible-pointer-types-...
 WARN_CC  := $(if $(findstring clang,$(CC)),$(filter-out -Werror=discarded-qualifiers,$(WARN)) \
 	-Werror=incompatible-pointer-types-discards-qualifiers,$(WARN))
-ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -Ilib -I$(B) $(WARN_CC) $(PROBED_OK) $(if $(WERROR),-Werror) \
+ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -Ilib -Icmd -I$(B) $(WARN_CC) $(PROBED_OK) $(if $(WERROR),-Werror) \
 	$(if $(SAN),,-U_FORTIFY_SOURCE) $(HARDEN_OK) $(SANFLAGS) $(PKG_CFLAGS) $(CFLAGS) $(CPPFLAGS) -MMD -MP
 ALL_LDFLAGS = $(LD_OK) $(SANFLAGS) $(CFLAGS) $(LDFLAGS)
 

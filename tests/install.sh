@@ -1,0 +1,30 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+# What `make install` puts where, and how the program is hardened.
+set -u
+B=${B:-build}
+MAKE=${MAKE:-make}
+dest=$(mktemp -d)
+trap 'rm -rf --one-file-system "$dest"' EXIT
+
+check() {
+	name=$1
+	shift
+	if "$@" >/dev/null 2>&1; then echo "ok - $name"; else echo "not ok - $name"; fi
+}
+
+elf_has() { readelf -W "$1" "$dest/usr/bin/hosttune" | grep -q "$2"; }
+
+"$MAKE" --no-print-directory B="$B" DESTDIR="$dest" prefix=/usr install
+check "program installed" test -x "$dest/usr/bin/hosttune"
+check "profiles installed" test -f "$dest/usr/share/hosttune/profiles/nfs-server.yaml"
+check "manual page installed" test -f "$dest/usr/share/man/man8/hosttune.8"
+check "installed program runs" "$dest/usr/bin/hosttune" --version
+for profile in "$dest"/usr/share/hosttune/profiles/*.yaml; do
+	check "valid: $(basename "$profile")" "$dest/usr/bin/hosttune" validate "$profile"
+done
+check "position independent" elf_has -h 'DYN (Position-Independent'
+check "read-only relocations" elf_has -l GNU_RELRO
+check "bound at start" elf_has -d BIND_NOW
+check "stack protector" elf_has --dyn-syms __stack_chk_fail
+check "fortified" elf_has --dyn-syms _chk@

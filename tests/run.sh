@@ -1,0 +1,99 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+# Run test suites and add up what they say.
+#
+# usage: tests/run.sh [SUITE...]      (default: all, in the order below)
+#
+# A suite is a function below whose output holds TAP lines or ends with a line
+# `N passed, N failed, N skipped`. Output goes to $B/log/SUITE, and to the terminal
+# if the suite fails. The last line counts all suites together.
+set -u
+
+B=${B:-build}
+MAKE=${MAKE:-make}
+LOG=$B/log
+CI_VM=${CI:+must}
+passed=0 failed=0 skipped=0
+
+# --- suites -------------------------------------------------------------------------
+
+# One line of TAP for a command that is one test.
+one() {
+	name=$1
+	shift
+	if "$@" 2>&1; then echo "ok - $name"; else echo "not ok - $name"; fi
+}
+
+suite_code() {
+	one "formatted (make fmt-check)" "$MAKE" fmt-check
+	one "layers kept (make layers)" "$MAKE" layers
+	one "headers stand alone (make headers)" "$MAKE" headers
+	one "scripts clean (make lint)" "$MAKE" lint
+	one "static analysis clean (make analyze)" "$MAKE" analyze
+}
+
+suite_build() {
+	one "gcc builds without a warning" "$MAKE" WERROR=1 B="$B" tests
+	one "clang builds without a warning" "$MAKE" WERROR=1 CC=clang B="$B/clang" all
+}
+
+# All cmocka programs of a build directory.
+units() {
+	for program in "$1"/unit/test_*; do
+		[ -x "$program" ] || continue
+		CMOCKA_MESSAGE_OUTPUT=TAP HOSTTUNE_API_STUB=$1/api-stub "$program" 2>&1 ||
+			echo "# exit status $? of $program"
+	done
+}
+
+suite_unit() { units "$B"; }
+
+suite_sanitize() {
+	"$MAKE" WERROR=1 CC=clang SAN=address,undefined B="$B/san" tests || echo "not ok - build"
+	units "$B/san"
+	B=$B/san tests/cases/run.sh
+}
+
+suite_cases() { B=$B tests/cases/run.sh; }
+
+suite_api() { B=$B tests/api/selftest.sh; }
+
+suite_install() { B=$B MAKE=$MAKE tests/install.sh; }
+
+suite_vm61() { B=$B CI_VM=$CI_VM tests/vm/check.sh 6.1; }
+
+suite_vm612() { B=$B CI_VM=$CI_VM tests/vm/check.sh 6.12; }
+
+# --- adding up ----------------------------------------------------------------------
+
+# "passed failed skipped" of a log: its own summary lines, else its TAP lines.
+count() {
+	awk '
+	/^[0-9]+ passed, [0-9]+ failed(, [0-9]+ skipped)?$/ { p += $1; f += $3; s += $5; own = 1 }
+	/^ok / { if ($0 ~ /# SKIP/) ts++; else tp++ }
+	/^not ok / { tf++ }
+	END { if (own) print p + 0, f + 0, s + 0; else print tp + 0, tf + 0, ts + 0 }' "$1"
+}
+
+run_suite() {
+	start=$(date +%s)
+	"suite_$1" >"$LOG/$1" 2>&1
+	# shellcheck disable=SC2046 # three words
+	set -- "$1" $(count "$LOG/$1")
+	passed=$((passed + $2)) failed=$((failed + $3)) skipped=$((skipped + $4))
+	printf '%-9s %4d passed, %d failed, %d skipped  (%d s)\n' "$1" "$2" "$3" "$4" \
+		$(($(date +%s) - start))
+	if [ "$3" -gt 0 ] || [ $(($2 + $4)) -eq 0 ]; then
+		[ "$3" -gt 0 ] || failed=$((failed + 1))
+		sed 's/^/    /' "$LOG/$1" | grep -E -B 12 'not ok|error|FAIL|exit status' | tail -n 80
+		echo "    (all of it: $LOG/$1)"
+	fi
+}
+
+mkdir -p "$LOG"
+[ $# -gt 0 ] || set -- build code unit cases api install sanitize vm61 vm612
+for suite in "$@"; do
+	run_suite "$suite"
+done
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ]
