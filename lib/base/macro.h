@@ -39,8 +39,9 @@
  * The struct of type `type` whose member `member` is at `ptr`. `ptr` keeps its
  * constness: use CONST_CONTAINER_OF for a pointer to const.
  */
-#define CONTAINER_OF(ptr, type, member) ((type *)((char *)(ptr)-offsetof(type, member)))
+#define CONTAINER_OF(ptr, type, member) \
+	((type *)(void *)((char *)(ptr)-offsetof(type, member)))
 #define CONST_CONTAINER_OF(ptr, type, member) \
-	((const type *)((const char *)(ptr)-offsetof(type, member)))
+	((const type *)(const void *)((const char *)(ptr)-offsetof(type, member)))
 
 #endif

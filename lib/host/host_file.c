@@ -27,7 +27,9 @@ static const char *relative(const char *path)
 static int open_at(const struct host *h, const char *path, int flags, mode_t mode,
                    unsigned resolve, struct err *e)
 {
-	struct open_how how = {.flags = (unsigned)(flags | O_CLOEXEC | O_NOCTTY),
+	/* openat2() is strict: O_PATH opens nothing, so it takes no O_NOCTTY */
+	int more = O_CLOEXEC | (flags & O_PATH ? 0 : O_NOCTTY);
+	struct open_how how = {.flags = (unsigned)(flags | more),
 	                       .mode = mode,
 	                       .resolve = RESOLVE_BENEATH | resolve};
 	long fd;

@@ -9,6 +9,7 @@
 #include "host/host_file.h"
 #include "host/host_module.h"
 #include "kinds/kinds.h"
+#include "kinds/sysctl_known.h"
 #include "kinds/sysctl_value.h"
 
 #include <errno.h>
@@ -23,22 +24,8 @@ struct sysctl {
 	struct sysctl_value value;
 	bool absent, write_only;
 	char *write;   /* what to write: `values` against what is there now */
-	char *choices; /* what the kernel would take instead, if it has not the wanted */
-};
-
-/* Keys that act when written and cannot be read back: no state to manage. */
-static const char *const write_only_keys[] = {
-	"vm.drop_caches",       "vm.compact_memory",    "vm.stat_refresh",
-	"net.ipv4.route.flush", "net.ipv6.route.flush",
-};
-
-/* Keys whose value names a module that the kernel loads when it is written. */
-static const struct choice {
-	const char *key, *prefix, *list;
-} choices[] = {
-	{"net.ipv4.tcp_congestion_control", "tcp_",
-         "/proc/sys/net/ipv4/tcp_available_congestion_control"},
-	{"net.core.default_qdisc", "sch_", NULL},
+	char *missing; /* what to say if the kernel lacks what the value names */
+	char *other;   /* before the write: the value of the key that excludes this one */
 };
 
 /*
@@ -72,6 +59,7 @@ static char *path_of(const struct resource *r)
 /* What is wrong with a key in its one spelling; NULL if nothing is. */
 static const char *key_fault(const char *key)
 {
+	const struct sysctl_known *known = sysctl_known_find(key);
 	_free_ char *path = mem_dup(key);
 	char *rest = path, *part;
 
@@ -80,13 +68,12 @@ static const char *key_fault(const char *key)
 	if (key[strspn(key, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 	                    "0123456789._/-")])
 		return "only letters, digits, . _ - and / can stand in a key";
-	for (size_t i = 0; i < ARRAY_SIZE(write_only_keys); i++)
-		if (strcmp(key, write_only_keys[i]) == 0)
-			return "acts when written and cannot be read back: not a setting";
+	if (known && known->write_only)
+		return "acts when written and cannot be read back: not a setting";
+	if (strstr(key, ".."))
+		return "leads out of /proc/sys";
 	swap_separators(path);
 	while ((part = strsep(&rest, "/"))) {
-		if (strcmp(part, "..") == 0 || strcmp(part, ".") == 0)
-			return "leads out of /proc/sys";
 		if (!*part)
 			return "has an empty part";
 	}
@@ -157,14 +144,6 @@ static bool parse(struct resource *r, const struct node *n, struct problems *ps)
 	return true;
 }
 
-static const struct choice *choice_of(const char *key)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(choices); i++)
-		if (strcmp(choices[i].key, key) == 0)
-			return &choices[i];
-	return NULL;
-}
-
 static bool has_word(const char *list, const char *word)
 {
 	size_t len = strlen(word);
@@ -175,30 +154,47 @@ static bool has_word(const char *list, const char *word)
 	return false;
 }
 
-/* Learn whether the kernel could take a value that names a module. */
-static int check_choice(struct sysctl *s, const struct host *h, struct err *e)
+/* "the kernel has no "bbrr"; available: reno cubic": what to say of a missing module. */
+static char *missing_text(const struct host *h, const struct sysctl_known *known,
+                          const char *value)
 {
-	const struct choice *c = choice_of(s->r.name);
-	_free_ char *list = NULL, *module = NULL;
-	enum host_module found;
+	_free_ char *list = NULL;
 	struct err ignored;
+
+	if (known->available &&
+	    host_file_read_line(h, known->available, &list, &ignored) == 0)
+		return mem_format("the kernel has no \"%s\"; available: %s", value, list);
+	return mem_format("the kernel has no \"%s\" (module %s%s)", value,
+	                  known->module_prefix, value);
+}
+
+static bool is_available(const struct host *h, const struct sysctl_known *known,
+                         const char *value)
+{
+	_free_ char *list = NULL;
+	struct err ignored;
+
+	return known->available &&
+	       host_file_read_line(h, known->available, &list, &ignored) == 0 &&
+	       has_word(list, value);
+}
+
+/* Learn whether the kernel could take a value that names a module. */
+static int check_module(struct sysctl *s, const struct host *h, struct err *e)
+{
+	const struct sysctl_known *known = sysctl_known_find(s->r.name);
+	_free_ char *module = NULL;
+	enum host_module found;
 	int code;
 
-	mem_set(&s->choices, NULL);
-	if (!c || strcmp(s->r.now, s->write) == 0)
+	mem_set(&s->missing, NULL);
+	if (!known || !known->module_prefix || strcmp(s->r.now, s->write) == 0 ||
+	    is_available(h, known, s->write))
 		return 0;
-	if (c->list)
-		(void)host_file_read_line(h, c->list, &list, &ignored);
-	if (list && has_word(list, s->write))
-		return 0;
-	module = mem_format("%s%s", c->prefix, s->write);
+	module = mem_format("%s%s", known->module_prefix, s->write);
 	code = host_module_find(h, module, &found, e);
 	if (code == 0 && found == HOST_MODULE_MISSING)
-		s->choices = mem_format("the kernel has no \"%s\"%s%s", s->write,
-		                        list ? "; available: " : " (no module ",
-		                        list ? list : module);
-	if (s->choices && !list)
-		mem_set(&s->choices, mem_format("%s)", s->choices));
+		s->missing = missing_text(h, known, s->write);
 	return code;
 }
 
@@ -222,7 +218,7 @@ static int observe(struct resource *r, const struct host *h, struct err *e)
 		return code;
 	r->now = sysctl_value_collapse(raw);
 	mem_set(&s->write, sysctl_value_resolve(&s->value, r->now));
-	return check_choice(s, h, e);
+	return check_module(s, h, e);
 }
 
 static bool is_numbers(const char *s)
@@ -272,8 +268,8 @@ static void diff(const struct resource *r, struct change *ret)
 	}
 	if (strcmp(s->write, r->now) == 0)
 		return;
-	if (s->choices) {
-		change_set(ret, STATE_FAILED, REASON_MODULE_MISSING, "%s", s->choices);
+	if (s->missing) {
+		change_set(ret, STATE_FAILED, REASON_MODULE_MISSING, "%s", s->missing);
 		return;
 	}
 	change_set(ret, STATE_DRIFT, REASON_LIVE_DIFFERS, "is %s, wanted %s", r->now,
@@ -293,26 +289,33 @@ static int apply(struct resource *r, struct host *h, enum reason *ret_reason,
                  struct err *e)
 {
 	struct sysctl *s = CONTAINER_OF(r, struct sysctl, r);
-	const struct choice *c = choice_of(r->name);
-	int code = write_value(r, h, s->write, e);
-	_free_ char *list = NULL;
+	const struct sysctl_known *known = sysctl_known_find(r->name);
+	_free_ char *text = NULL;
 	struct err ignored;
+	int code;
 
+	mem_set(&s->other, NULL);
+	if (known && known->excludes)
+		(void)host_file_read_line(h, known->excludes, &s->other, &ignored);
+	code = write_value(r, h, s->write, e);
 	if (code < 0)
 		*ret_reason = REASON_REFUSED_BY_KERNEL;
-	/* the kernel's "No such file" means the algorithm, and misleads */
-	if (code != -ENOENT || !c)
-		return code;
-	*ret_reason = REASON_MODULE_MISSING;
-	if (!c->list || host_file_read_line(h, c->list, &list, &ignored) < 0)
-		return err_set(e, code, "the kernel has no \"%s\" (module %s%s)",
-		               s->write, c->prefix, s->write);
-	return err_set(e, code, "the kernel has no \"%s\"; available: %s", s->write,
-	               list);
+	/* the kernel's "No such file" means the module, and misleads */
+	if (code == -ENOENT && known && known->module_prefix) {
+		*ret_reason = REASON_MODULE_MISSING;
+		text = missing_text(h, known, s->write);
+		return err_set(e, code, "%s", text);
+	}
+	return code;
 }
 
 static int revert(struct resource *r, struct host *h, struct err *e)
 {
+	const struct sysctl *s = CONST_CONTAINER_OF(r, struct sysctl, r);
+	const struct sysctl_known *known = sysctl_known_find(r->name);
+
+	if (s->other && strcmp(r->had, "0") == 0)
+		return host_file_write(h, known->excludes, s->other, e);
 	return write_value(r, h, r->had, e);
 }
 
@@ -345,7 +348,8 @@ static void done(struct resource *r)
 
 	sysctl_value_done(&s->value);
 	free(s->write);
-	free(s->choices);
+	free(s->missing);
+	free(s->other);
 }
 
 const struct kind kind_sysctl = {

@@ -27,8 +27,8 @@ struct report {
 };
 
 /*
- * For people: rows to `out` (apply: only with `verbose`) and one summary line; what
- * failed or was refused to `log`, with its place.
+ * For people: rows to `out` (apply: only with `verbose`) and one summary line. What
+ * failed or was refused and has no row is told in `log`.
  */
 void report_text(const struct report *r, FILE *out, FILE *log);
 

@@ -31,7 +31,7 @@ static void row(const struct report *r, const struct resource *res, FILE *out)
 	              state_word(c->state), r->color ? "\033[0m" : "", res->kind->name,
 	              res->name,
 	              c->message ? c->message : (res->now ? res->now : "as wanted"));
-	(void)fprintf(out, " (%s:%u)\n", res->at.file, res->at.line);
+	(void)fprintf(out, " (%s:%u:%u)\n", res->at.file, res->at.line, res->at.col);
 	if (c->remedy)
 		(void)fprintf(out, "         mend: %s\n", c->remedy);
 }
@@ -50,9 +50,13 @@ static void error(const struct resource *res, FILE *log)
 /* Same words in the same order as the states. */
 static void summary(const struct report *r, FILE *out)
 {
+	bool failed = r->plan->counts[STATE_FAILED] || r->plan->counts[STATE_REFUSED];
 	bool any = false;
 
-	(void)fprintf(out, "hosttune: %s:", r->applied ? "applied" : "audited");
+	(void)fprintf(out, "hosttune: %s:",
+	              !r->applied ? "audited"
+	              : failed    ? "not applied"
+	                          : "applied");
 	for (enum state s = STATE_OK; s <= STATE_SKIPPED; s++) {
 		if (r->plan->counts[s] == 0)
 			continue;
@@ -63,7 +67,6 @@ static void summary(const struct report *r, FILE *out)
 	(void)fputs(any ? "\n" : " the profile names nothing\n", out);
 }
 
-/* A refusal speaks for itself: what was only left alone is no news beside it. */
 static bool shown(const struct report *r, const struct resource *res)
 {
 	if (r->verbose)
@@ -80,7 +83,7 @@ void report_text(const struct report *r, FILE *out, FILE *log)
 
 		if (shown(r, res))
 			row(r, res, out);
-		if (is_error(res))
+		else if (is_error(res))
 			error(res, log);
 	}
 	if (r->persist->message)
