@@ -214,14 +214,20 @@ void persist_apply(struct persist *s, struct plan *p, struct host *h)
 {
 	_node_ struct node *all = NULL;
 	struct err e = {0};
+	int r;
 
 	if (s->state != PERSIST_OK)
 		return;
 	all = collect(s, p);
 	if (all->n == 0)
 		return;
-	if (host_api_change(h, s->api, all, &e) < 0) {
-		fail(s, PERSIST_REFUSED, e.text);
+	r = host_api_change(h, s->api, all, &e);
+	if (r < 0) {
+		/* with these two it answered, with the others it did not */
+		fail(s,
+		     r == -EREMOTEIO || r == -EBADMSG ? PERSIST_REFUSED
+		                                      : PERSIST_UNREACHABLE,
+		     e.text);
 		fail_settings(s, p);
 		return;
 	}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef HOST_HOST_API_H
+#define HOST_HOST_API_H
+
+/*
+ * The settings of a Bottlerocket host, over the API's unix socket.
+ *
+ * The API merges what it is given into what it has: nothing can be unset through it.
+ * Each exchange ends within 30 s or at the host's deadline, whichever is first; a
+ * refused connection (the server restarts within 5 s) and the answers 423 and 503 are
+ * tried again within that time. Errors read `PATCH /settings: 400: <what it said>`.
+ */
+
+#include "base/err.h"
+
+struct host;
+struct host_api;
+struct node;
+
+/*
+ * Prepare to use h->api_socket; nothing is connected yet. `h` is borrowed until
+ * host_api_free().
+ * Return: 0; -ENOENT if the host has no API or no socket is there; -errno if that
+ * cannot be seen.
+ */
+int host_api_open(const struct host *h, struct host_api **ret, struct err *e);
+
+/*
+ * All settings as a tree owned by the caller, "kernel" at its top.
+ *
+ * Return: 0; -ECONNREFUSED, -EACCES, -ENOENT if the API cannot be connected to;
+ * -ETIMEDOUT; -ECONNRESET, -EPROTO, -EMSGSIZE for an answer cut short, not HTTP, or
+ * longer than 4 MiB; -EREMOTEIO for a status other than 200; -EBADMSG if the body is
+ * no JSON object.
+ */
+int host_api_settings(struct host_api *a, struct node **ret, struct err *e);
+
+/*
+ * Put the tree `settings` (in the form of host_api_settings()) into effect, in one
+ * transaction of our own. An empty tree is nothing to do. The host renders and
+ * applies settings after the answer: their effect has to be looked for.
+ *
+ * Return: as host_api_settings(). After a failure the transaction was removed, which
+ * may take 3 s beyond the deadline, or `e` tells that it is left behind (the host
+ * drops it at the next boot). A commit whose outcome is unknown is never sent again;
+ * `e` tells whether it was taken.
+ */
+int host_api_change(struct host *h, struct host_api *a, const struct node *settings,
+                    struct err *e);
+
+void host_api_free(struct host_api *a);
+void host_api_freep(struct host_api **a);
+
+#define _api_ _cleanup_(host_api_freep)
+
+#endif

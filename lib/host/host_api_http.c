@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "host/host_api_http.h"
+
+#include "base/mem.h"
+
+#include <curl/curl.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+struct host_api_http {
+	CURL *curl;
+	struct curl_slist *headers;
+	char *socket;
+};
+
+/* Where an answer goes. */
+struct sink {
+	struct buf *body;
+	size_t size; /* with headers and trailers: libcurl keeps those, too */
+	bool too_big;
+};
+
+struct host_api_http *host_api_http_new(const char *socket)
+{
+	struct host_api_http *http = mem_new(1, sizeof(*http));
+
+	(void)curl_global_init(CURL_GLOBAL_DEFAULT);
+	http->socket = mem_dup(socket);
+	/* the server wants the type with every request that may have a body */
+	http->headers = curl_slist_append(NULL, "Content-Type: application/json");
+	/* no waiting for "100 Continue" before a long body */
+	http->headers = curl_slist_append(http->headers, "Expect:");
+	http->curl = curl_easy_init();
+	return http;
+}
+
+void host_api_http_free(struct host_api_http *http)
+{
+	if (!http)
+		return;
+	curl_easy_cleanup(http->curl);
+	curl_slist_free_all(http->headers);
+	curl_global_cleanup();
+	free(http->socket);
+	free(http);
+}
+
+static bool fits(struct sink *sink, size_t n)
+{
+	sink->size += n;
+	sink->too_big = sink->size > HOST_API_ANSWER_MAX;
+	return !sink->too_big;
+}
+
+/* For libcurl: anything but n as the result ends the transfer. */
+static size_t on_header(char *data, size_t one, size_t n, void *arg)
+{
+	(void)data;
+	(void)one;
+	return fits(arg, n) ? n : 0;
+}
+
+static size_t on_body(char *data, size_t one, size_t n, void *arg)
+{
+	struct sink *sink = arg;
+
+	(void)one;
+	if (!fits(sink, n))
+		return 0;
+	buf_add_n(sink->body, data, n);
+	return n;
+}
+
+/* As libcurl's own, but tools that are run later do not inherit it. */
+static curl_socket_t on_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *to)
+{
+	(void)arg;
+	(void)purpose;
+	return socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
+}
+
+static void set_connection(struct host_api_http *http, int timeout_ms)
+{
+	CURL *curl = http->curl;
+
+	(void)curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, http->socket);
+	(void)curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, on_socket);
+	/* the environment has no say in where settings are sent */
+	(void)curl_easy_setopt(curl, CURLOPT_PROXY, "");
+	(void)curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
+	(void)curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+	(void)curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+	(void)curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)timeout_ms);
+	(void)curl_easy_setopt(curl, CURLOPT_HTTPHEADER, http->headers);
+}
+
+static void set_request(CURL *curl, const struct host_api_call *call)
+{
+	_free_ char *url = mem_format("http://localhost%s%s%s", call->path,
+	                              call->tx ? "?tx=" : "", call->tx ? call->tx : "");
+	bool get = strcmp(call->method, "GET") == 0;
+
+	(void)curl_easy_setopt(curl, CURLOPT_URL, url);
+	if (call->body || strcmp(call->method, "POST") == 0)
+		(void)curl_easy_setopt(curl, CURLOPT_COPYPOSTFIELDS,
+		                       call->body ? call->body : "");
+	if (!get)
+		(void)curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, call->method);
+	/* libcurl itself repeats a request whose reused connection turns out dead */
+	(void)curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, call->once ? 1L : 0L);
+}
+
+static void set_sink(CURL *curl, struct sink *sink, char *words)
+{
+	(void)curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, on_header);
+	(void)curl_easy_setopt(curl, CURLOPT_HEADERDATA, sink);
+	(void)curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
+	(void)curl_easy_setopt(curl, CURLOPT_WRITEDATA, sink);
+	(void)curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, words);
+}
+
+static int tell_connect(const struct host_api_http *http, struct err *e)
+{
+	long errnum = 0;
+
+	(void)curl_easy_getinfo(http->curl, CURLINFO_OS_ERRNO, &errnum);
+	return err_errno(e, errnum ? (int)errnum : ECONNREFUSED, "connect to %s",
+	                 http->socket);
+}
+
+static int tell(const struct host_api_http *http, CURLcode result,
+                const struct sink *sink, int timeout_ms, const char *words, struct err *e)
+{
+	if (sink->too_big)
+		return err_set(e, -EMSGSIZE, "the answer is longer than %d MiB",
+		               HOST_API_ANSWER_MAX >> 20);
+	switch ((int)result) {
+	case CURLE_COULDNT_CONNECT: return tell_connect(http, e);
+	case CURLE_OPERATION_TIMEDOUT:
+		return err_set(e, -ETIMEDOUT, "no complete answer within %d.%d s",
+		               timeout_ms / 1000, timeout_ms % 1000 / 100);
+	case CURLE_GOT_NOTHING:
+	case CURLE_PARTIAL_FILE:
+	case CURLE_SEND_ERROR:
+	case CURLE_RECV_ERROR:
+		(void)err_set(e, -ECONNRESET,
+		              "the connection ended before the answer did");
+		return err_hint(e, "%s", *words ? words : curl_easy_strerror(result));
+	default:
+		return err_set(e, -EPROTO, "%s",
+		               *words ? words : curl_easy_strerror(result));
+	}
+}
+
+int host_api_http_call(struct host_api_http *http, const struct host_api_call *call,
+                       int timeout_ms, struct host_api_answer *answer, struct err *e)
+{
+	struct sink sink = {.body = &answer->body};
+	char words[CURL_ERROR_SIZE] = "";
+	CURLcode result;
+	int code = 0;
+
+	buf_done(&answer->body);
+	answer->status = 0;
+	if (!http->curl || !http->headers)
+		return err_set(e, -ENOMEM, "libcurl cannot be set up");
+	/* libcurl takes 0 for no limit */
+	if (timeout_ms <= 0)
+		return err_set(e, -ETIMEDOUT, "no time is left");
+	set_connection(http, timeout_ms);
+	set_request(http->curl, call);
+	set_sink(http->curl, &sink, words);
+	result = curl_easy_perform(http->curl);
+	answer->sent |= result != CURLE_COULDNT_CONNECT;
+	if (result != CURLE_OK)
+		code = tell(http, result, &sink, timeout_ms, words, e);
+	else
+		(void)curl_easy_getinfo(http->curl, CURLINFO_RESPONSE_CODE,
+		                        &answer->status);
+	/* keeps the connection, but nothing that points to this stack */
+	curl_easy_reset(http->curl);
+	return code;
+}
+
+void host_api_answer_done(struct host_api_answer *answer)
+{
+	buf_done(&answer->body);
+}

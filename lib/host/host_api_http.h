@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef HOST_HOST_API_HTTP_H
+#define HOST_HOST_API_HTTP_H
+
+/*
+ * One HTTP exchange over a unix socket, for host_api.c alone: what a request and an
+ * answer are, without what they mean. The connection is kept for the next one.
+ */
+
+#include "base/buf.h"
+#include "base/err.h"
+
+#include <stdbool.h>
+
+struct host_api_http;
+
+/* The whole answer, headers included; what is longer is refused. */
+#define HOST_API_ANSWER_MAX (4 * 1024 * 1024)
+
+struct host_api_call {
+	const char *method;
+	const char *path; /* begins with "/" */
+	const char *tx;   /* name of a transaction, safe in a URL; NULL: none */
+	const char *body; /* JSON; NULL: none */
+	bool once;        /* must not arrive twice, whatever happens to the connection */
+};
+
+/* Zeroed before the first use. */
+struct host_api_answer {
+	bool sent;   /* the server may have seen the request, or one before it */
+	long status; /* 0: no answer */
+	struct buf body;
+};
+
+/* `socket` is a path; it is connected to when the first call needs it. */
+struct host_api_http *host_api_http_new(const char *socket);
+void host_api_http_free(struct host_api_http *http);
+
+/*
+ * Send `call` and take the answer, of any status, all within timeout_ms.
+ *
+ * Return: 0; -ETIMEDOUT; -ECONNREFUSED, -ENOENT, -EACCES if the socket cannot be
+ * connected to; -ECONNRESET if the connection ends before the answer does; -EMSGSIZE
+ * if it is longer than HOST_API_ANSWER_MAX; -EPROTO if it is not HTTP.
+ */
+int host_api_http_call(struct host_api_http *http, const struct host_api_call *call,
+                       int timeout_ms, struct host_api_answer *answer, struct err *e);
+
+void host_api_answer_done(struct host_api_answer *answer);
+
+#define _answer_ _cleanup_(host_api_answer_done)
+
+#endif

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/*
+ * A Bottlerocket setting: one leaf of the settings tree, a list being one leaf.
+ *
+ * The host itself has nothing to look at or to write: all settings go to the API at
+ * once, in one transaction, and what it has of each is found in its tree. So this kind
+ * only says what is to be there; engine/ compares and sends it.
+ */
+#include "base/mem.h"
+#include "doc/node.h"
+#include "kinds/kinds.h"
+#include "kinds/setting.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define NAME_MAX_BYTES 255 /* the API's limit for a whole key */
+
+struct setting {
+	struct resource r;
+	char **path; /* without "settings" */
+	struct node *want;
+};
+
+static const char *name_fault(const struct setting *s)
+{
+	if (!s->path || !s->path[0])
+		return "is no name of a setting";
+	for (size_t i = 0; s->path[i]; i++) {
+		const char *segment = s->path[i];
+
+		if (!*segment)
+			return "has an empty part";
+		if (segment[strspn(segment,
+		                   "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+		                   "0123456789_./-")])
+			return "only letters, digits, _ . / and - can stand in a name";
+	}
+	return strlen(s->r.name) > NAME_MAX_BYTES ? "is longer than 255 bytes" : NULL;
+}
+
+static bool is_null(const struct node *n)
+{
+	return n->plain &&
+	       (!*n->text || strcmp(n->text, "~") == 0 || strcmp(n->text, "null") == 0);
+}
+
+static const char *text_fault(const struct node *n)
+{
+	if (is_null(n))
+		return "a setting cannot be unset through the API (leave it out)";
+	for (const char *p = n->text; *p; p++)
+		if ((unsigned char)*p < ' ' || *p == 0x7f)
+			return "a value cannot have control characters, such as the end "
+			       "of a line";
+	return NULL;
+}
+
+/* Look at a value and all that is in it. */
+static void check_value(const struct resource *r, const struct node *n,
+                        struct problems *ps)
+{
+	const char *fault = n->type == NODE_SCALAR ? text_fault(n) : NULL;
+
+	if (n->type == NODE_MAP && n->n == 0)
+		fault = "an empty mapping says nothing (leave it out)";
+	if (fault)
+		problems_add(ps, n->at, "setting %s: %s", r->name, fault);
+	node_for_each (item, n)
+		check_value(r, item, ps);
+}
+
+/* The segments below "settings", which is what the API's trees begin with. */
+static char **split_name(const char *name)
+{
+	const char *const top = "settings.";
+	bool whole = strncmp(name, top, strlen(top)) == 0;
+
+	return setting_path_split(whole ? name + strlen(top) : name, NULL);
+}
+
+static bool parse(struct resource *r, const struct node *n, struct problems *ps)
+{
+	struct setting *s = CONTAINER_OF(r, struct setting, r);
+	const char *fault;
+
+	s->path = split_name(r->name);
+	s->want = node_copy(n);
+	fault = name_fault(s);
+	if (fault)
+		problems_add(ps, n->key_at, "setting %s: %s", r->name, fault);
+	check_value(r, n, ps);
+	r->want = n->type == NODE_SCALAR ? mem_dup(n->text) : node_format(n);
+	return true;
+}
+
+static int observe(struct resource *r, const struct host *h, struct err *e)
+{
+	(void)r;
+	(void)h;
+	(void)e;
+	return 0;
+}
+
+static void diff(const struct resource *r, struct change *ret)
+{
+	(void)r;
+	(void)ret;
+}
+
+/* Never called: there is never a drift of this kind's own. */
+static int apply(struct resource *r, struct host *h, enum reason *ret_reason,
+                 struct err *e)
+{
+	(void)r;
+	(void)h;
+	(void)ret_reason;
+	(void)e;
+	return 0;
+}
+
+static void persist(const struct resource *r, const struct node *live,
+                    struct node *wanted)
+{
+	const struct setting *s = CONST_CONTAINER_OF(r, struct setting, r);
+	struct node *map = wanted;
+	size_t i;
+
+	(void)live;
+	for (i = 0; s->path[i + 1]; i++)
+		map = node_get_map(map, s->path[i]);
+	node_set(map, s->path[i], node_copy(s->want));
+}
+
+static void done(struct resource *r)
+{
+	struct setting *s = CONTAINER_OF(r, struct setting, r);
+
+	setting_path_free(s->path);
+	node_free(s->want);
+}
+
+const struct kind kind_setting = {
+	.name = "setting",
+	.section = "settings",
+	.shape = SECTION_TREE,
+	.size = sizeof(struct setting),
+	/* the API cannot unset what was not set before */
+	.flags = KIND_IRREVERSIBLE,
+	.parse = parse,
+	.observe = observe,
+	.diff = diff,
+	.apply = apply,
+	.persist = persist,
+	.done = done,
+};
