@@ -1,0 +1,282 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+# Functions for scripts that run in the test VM: tests/vm/run -- tests/NAME.sh
+# They expect to be sourced in the checkout's root, where tests/vm/run starts
+# its command:
+#
+#	#!/bin/sh
+#	. tests/vm/guest.sh
+#	drive=$(instance_store_drive AWS9 "$(drive_by_serial AWS00000000000000001)")
+#	t_ok "the drive takes XFS" mkfs.xfs -q "$drive"
+#	t_done
+#
+# Drives:      drive_by_serial, aws_drive, instance_store_drive, ebs_drive,
+#              sectors_written, power_cut
+# The host:    bottlerocket_host
+# Containers:  test_rootfs, bootstrap_container
+# Results:     t_ok, t_not, t_is, t_pass, t_fail, t_skip, t_done
+
+guest_checkout=$PWD
+
+# fail TEXT: end the script because the guest itself does not work.
+fail() {
+	echo "guest.sh: $*" >&2
+	exit 125
+}
+
+[ -f "$guest_checkout/tests/vm/guest.sh" ] || fail "$guest_checkout: not the checkout: source this from its root"
+[ -d /run/vm ] || fail "this is not the test VM: use tests/vm/run"
+
+# ---- drives ----
+
+# drive_by_serial SERIAL
+# Print the device of the NVMe drive with that serial, such as /dev/nvme0n1,
+# once it is there. The kernel numbers drives in no fixed order.
+drive_by_serial() {
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		for _serial in /sys/block/nvme*/device/serial; do
+			_node=/dev/$(basename "${_serial%/device/serial}")
+			if [ -b "$_node" ] && [ "$(tr -d ' ' <"$_serial")" = "$1" ]; then
+				echo "$_node"
+				return
+			fi
+		done
+		sleep 0.5
+	done
+	fail "serial $1: no such NVMe drive: see tests/vm/run -d"
+}
+
+# aws_drive MODEL SERIAL BACKING
+# Make a drive with exactly this model and serial (20 characters at most) on
+# the block device or regular file BACKING, and print its device. It is the
+# kernel's own NVMe target, reached over TCP on the loopback. As with every
+# target of that kind, sysfs also shows a hidden path device (nvme2c2n1).
+aws_drive() (
+	nqn=nqn.2014-08.org.hosttune:$2
+	target=/sys/kernel/config/nvmet
+	modprobe -a configfs nvmet-tcp nvme-tcp || fail "NVMe target: modules cannot be loaded"
+	mountpoint -q /sys/kernel/config || mount -t configfs configfs /sys/kernel/config
+	if ! [ -d "$target/ports/1" ]; then
+		mkdir "$target/ports/1"
+		cd "$target/ports/1" || exit
+		echo tcp >addr_trtype
+		echo ipv4 >addr_adrfam
+		echo 127.0.0.1 >addr_traddr
+		echo 4420 >addr_trsvcid
+	fi
+	case $3 in /*) backing=$3 ;; *) backing=$guest_checkout/$3 ;; esac
+	mkdir "$target/subsystems/$nqn" || fail "drive $2: exists already"
+	cd "$target/subsystems/$nqn" || exit
+	echo 1 >attr_allow_any_host
+	echo "$1" >attr_model
+	echo "$2" >attr_serial
+	mkdir namespaces/1
+	echo "$backing" >namespaces/1/device_path
+	[ -b "$backing" ] || echo 1 >namespaces/1/buffered_io # tmpfs has no direct I/O
+	echo 1 >namespaces/1/enable || fail "$backing: not usable as the backing of drive $2"
+	ln -s "$target/subsystems/$nqn" "$target/ports/1/subsystems/$nqn"
+	printf 'transport=tcp,traddr=127.0.0.1,trsvcid=4420,nqn=%s,nr_io_queues=1' "$nqn" >/dev/nvme-fabrics ||
+		fail "drive $2: cannot connect to its target: see dmesg"
+	drive_by_serial "$2"
+)
+
+# instance_store_drive SERIAL BACKING, ebs_drive SERIAL BACKING
+# The two kinds of drives that EC2 has, see aws_drive.
+instance_store_drive() {
+	aws_drive 'Amazon EC2 NVMe Instance Storage' "$@"
+}
+ebs_drive() {
+	aws_drive 'Amazon Elastic Block Store' "$@"
+}
+
+# sectors_written DEVICE
+# Print the number of sectors written to or discarded on a block device since
+# boot: "was never touched" without reading it (the guest reads some 30 MB/s).
+# Linux 6.1 does not count on the drives of aws_drive: ask for their backing.
+sectors_written() {
+	awk '{ print $7 + $14 }' "/sys/class/block/$(basename "$1")/stat"
+}
+
+# power_cut [STATUS]
+# Switch the guest off on the spot, without writing back anything. tests/vm/run
+# exits with STATUS (default 0). Its drives keep what had reached them.
+power_cut() {
+	echo "${1-0}" >/run/vm/status
+	echo b >/proc/sysrq-trigger
+	sleep 60
+}
+
+# ---- the host ----
+
+# bottlerocket_host
+# Give the guest the layout of a Bottlerocket host: the data partition /local
+# (here in memory), shared binds of it at /mnt, /opt and /var, a read-only
+# /etc, the release file, and whatever else a bootstrap container gets to see.
+# What this machine had in /mnt, /opt and /var is gone afterwards. XFS is loaded,
+# as Bottlerocket has it built in. Call it once.
+bottlerocket_host() {
+	mkdir -p /local /run/checkout
+	mount --bind "$guest_checkout" /run/checkout
+	mount -t tmpfs -o nosuid,nodev,noatime local /local
+	mount --make-private /local
+	for _dir in mnt opt var; do
+		mkdir -p "/local/$_dir" "/$_dir"
+		mount --rbind "/local/$_dir" "/$_dir"
+		mount --make-rshared "/$_dir"
+	done
+	if ! [ -e "$guest_checkout/tests/vm/guest.sh" ]; then
+		mkdir -p "$guest_checkout"
+		mount --bind /run/checkout "$guest_checkout"
+		cd "$guest_checkout" || fail "$guest_checkout: cannot go back to it"
+	fi
+	ln -s /run /var/run
+	mkdir -p /var/lib/bottlerocket /var/lib/containerd /var/lib/kubelet /var/log/pods /var/log/support /var/tmp
+	mkdir -p /usr/share/bottlerocket /usr/src/kernels
+	mkdir -m 700 /local/bootstrap-containers
+	mount -t debugfs debugfs /sys/kernel/debug
+	modprobe xfs
+
+	case $(uname -r) in
+	6.1.*) _variant=aws-k8s-1.32 ;;
+	*) _variant=aws-k8s-1.33 ;;
+	esac
+	cat >/usr/lib/os-release <<-END
+		NAME=Bottlerocket
+		ID=bottlerocket
+		VERSION="1.50.0 ($_variant)"
+		PRETTY_NAME="Bottlerocket OS 1.50.0 ($_variant)"
+		VARIANT_ID=$_variant
+		VERSION_ID=1.50.0
+		BUILD_ID=00000000
+	END
+	ln -sf ../usr/lib/os-release /etc/os-release
+	echo '{"Content":[]}' >/usr/share/bottlerocket/application-inventory.json
+	printf '#!/bin/sh\necho "apiclient: the test VM has none" >&2\nexit 1\n' >/usr/bin/apiclient
+	chmod 755 /usr/bin/apiclient
+	[ -e /etc/resolv.conf ] || : >/etc/resolv.conf
+	mount --bind /etc /etc
+	mount -o remount,bind,ro /etc
+}
+
+# ---- containers ----
+
+# test_rootfs DIR BINARY...
+# Make DIR a minimal root file system with these programs in /usr/bin and the
+# shared libraries they need. A BINARY is a path or the name of a command.
+test_rootfs() (
+	root=$1
+	shift
+	mkdir -p "$root/usr/bin" "$root/usr/lib" "$root/usr/lib64" "$root/tmp" || exit
+	for dir in bin lib lib64; do
+		ln -sfn "usr/$dir" "$root/$dir"
+	done
+	ln -sfn bin "$root/usr/sbin"
+	ln -sfn usr/bin "$root/sbin"
+	for binary; do
+		path=$(command -v "$binary") || fail "$binary: no such program for the root file system $root"
+		cp -L "$path" "$root/usr/bin/"
+		/lib64/ld-linux-x86-64.so.2 --list "$path" 2>/dev/null | grep -o '/[^ ]*' | while read -r library; do
+			mkdir -p "$root$(dirname "$library")"
+			cp -L "$library" "$root$library"
+		done
+	done
+)
+
+# bootstrap_container NAME ROOTFS COMMAND [ARG...]
+# Run COMMAND in a container with what Bottlerocket's host-ctr gives the
+# bootstrap container NAME; needs bottlerocket_host. Its stdout and stderr are
+# the caller's, its exit status is the function's. It may write to ROOTFS, but
+# nothing of that stays. User data is read from, and anything to be kept is
+# written to, /local/bootstrap-containers/NAME.
+#
+# The container is described in container.json: mounts with flags and
+# propagation, capabilities, namespaces, masked and read-only paths as in
+# host-ctr of Bottlerocket 1.50 and containerd's defaults. Known differences:
+# - No SELinux: Debian's kernel has no Bottlerocket policy.
+# - The seccomp list is containerd's oldest for these capabilities (later ones
+#   allow more: with CAP_SYS_ADMIN also the new mount calls), so that programs
+#   have to cope with EPERM; only clone3 gives ENOSYS, as the C library's
+#   threads need it and every containerd in use takes care of it.
+# - modprobe is busybox instead of kmod: static, as Bottlerocket's is.
+# - Without an API server /run/api.sock is a file that refuses connections.
+bootstrap_container() (
+	name=$1
+	rootfs=$2
+	shift 2
+	mkdir -p "/local/bootstrap-containers/$name"
+	[ -e /run/api.sock ] || : >/run/api.sock
+	bundle=$(mktemp -d /run/bootstrap.XXXXXX) || exit 125
+	trap 'umount "$bundle/rootfs"; rm -rf --one-file-system "$bundle"' EXIT
+	mkdir "$bundle/upper" "$bundle/work" "$bundle/rootfs"
+	mount -t overlay -o "lowerdir=$rootfs,upperdir=$bundle/upper,workdir=$bundle/work" overlay "$bundle/rootfs" ||
+		fail "$rootfs: cannot be the root of bootstrap container $name"
+	# host-ctr leaves out the storage directories that the host does not have.
+	absent=$(for dir in /var/lib/containerd /var/lib/docker /var/lib/kubelet; do [ -e $dir ] || echo $dir; done)
+	jq --arg name "$name" --arg absent "$absent" --args '
+		walk(if type == "string" then sub("NAME"; $name) else . end)
+		| .process.args = $ARGS.positional
+		| .process.capabilities |= (.effective = .bounding | .permitted = .bounding)
+		| .mounts |= map(select(.source as $dir | $absent | split("\n") | index($dir) | not))
+	' -- "$@" <"$guest_checkout/tests/vm/container.json" >"$bundle/config.json" ||
+		fail "tests/vm/container.json: cannot be filled in for bootstrap container $name"
+	runc run --bundle "$bundle" "${bundle##*/}" </dev/null
+)
+
+# ---- results ----
+
+t_passed=0 t_failed=0 t_skipped=0
+
+# t_ok NAME COMMAND [ARG...]: passes if COMMAND succeeds.
+t_ok() {
+	_name=$1
+	shift
+	if _output=$("$@" 2>&1); then
+		t_pass "$_name"
+	else
+		t_fail "$_name" "status $? from: $*" "$_output"
+	fi
+}
+
+# t_not NAME COMMAND [ARG...]: passes if COMMAND fails.
+t_not() {
+	_name=$1
+	shift
+	if _output=$("$@" 2>&1); then
+		t_fail "$_name" "succeeded: $*" "$_output"
+	else
+		t_pass "$_name"
+	fi
+}
+
+# t_is NAME EXPECTED ACTUAL: passes if the two texts are equal.
+t_is() {
+	if [ "$2" = "$3" ]; then
+		t_pass "$1"
+	else
+		t_fail "$1" "expected: $2" "actual:   $3"
+	fi
+}
+
+# t_pass NAME, t_fail NAME [LINE...], t_skip NAME REASON: a result found otherwise.
+t_pass() {
+	t_passed=$((t_passed + 1))
+	echo "ok $((t_passed + t_failed + t_skipped)) - $1"
+}
+t_fail() {
+	t_failed=$((t_failed + 1))
+	echo "not ok $((t_passed + t_failed + t_skipped)) - $1"
+	shift
+	printf '%s\n' "$@" | sed 's/^/# /'
+}
+t_skip() {
+	t_skipped=$((t_skipped + 1))
+	echo "ok $((t_passed + t_failed + t_skipped)) - $1 # SKIP $2"
+}
+
+# t_done: print the plan and the summary; exit 1 if anything failed.
+t_done() {
+	echo "1..$((t_passed + t_failed + t_skipped))"
+	echo "$t_passed passed, $t_failed failed, $t_skipped skipped"
+	[ "$t_failed" = 0 ]
+	exit
+}

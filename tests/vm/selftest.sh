@@ -1,0 +1,148 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+# Test the test VM, from the inside: its drives, its Bottlerocket-like host and
+# its bootstrap containers are what tests/vm/guest.sh says.
+#
+# usage: tests/vm/run -d 3 -- tests/vm/selftest.sh
+. tests/vm/guest.sh
+
+one=$(drive_by_serial AWS00000000000000001)
+two=$(drive_by_serial AWS00000000000000002)
+three=$(drive_by_serial AWS00000000000000003)
+
+# A container whose programs are the machine's own.
+rootfs=/tmp/rootfs
+test_rootfs $rootfs sh cat chroot grep ls mkdir mount pivot_root
+container() {
+	bootstrap_container tuner $rootfs "$@"
+}
+host=/.bottlerocket/rootfs
+
+drives() {
+	t_is "each drive has its serial" 3 "$(printf '%s\n' "$one" "$two" "$three" | sort -u | grep -c /dev/nvme)"
+	t_is "QEMU's drives have QEMU's model" 'QEMU NVMe Ctrl' \
+		"$(sed 's/ *$//' "/sys/block/${one#/dev/}/device/model")"
+
+	store=$(instance_store_drive AWS1A2B3C4D5E6F70 "$two")
+	ebs=$(ebs_drive vol0123456789abcdef0 "$three")
+	t_is "instance store drive: model" 'Amazon EC2 NVMe Instance Storage' \
+		"$(sed 's/ *$//' "/sys/block/${store#/dev/}/device/model")"
+	t_is "instance store drive: serial" AWS1A2B3C4D5E6F70 "$(tr -d ' ' <"/sys/block/${store#/dev/}/device/serial")"
+	t_is "EBS drive: model" 'Amazon Elastic Block Store' \
+		"$(sed 's/ *$//' "/sys/block/${ebs#/dev/}/device/model")"
+	truncate -s 400M /tmp/backing
+	t_ok "a file can back a drive" instance_store_drive AWSFILE /tmp/backing
+	t_is "hidden path devices are there, and have no node" 3 "$(hidden_paths | grep -c 'no node')"
+
+	t_is "nothing was written to the EBS drive" 0 "$(sectors_written "$three")"
+}
+
+hidden_paths() {
+	for path in /sys/block/nvme*c*n*; do
+		[ "$(cat "$path/hidden")" = 1 ] && ! [ -e "/dev/${path##*/}" ] && echo "${path##*/}: no node"
+	done
+}
+
+xfs() {
+	mkdir -p /tmp/mnt
+	t_ok "XFS can be made" mkfs.xfs -q "$store"
+	t_ok "XFS can be mounted" mount -o noatime "$store" /tmp/mnt
+	t_is "XFS is mounted" xfs "$(findmnt -no FSTYPE /tmp/mnt)"
+	umount /tmp/mnt
+	t_is "writes show on the backing drive" yes "$([ "$(sectors_written "$two")" -gt 0 ] && echo yes)"
+}
+
+kernel() {
+	modules='nvmet-tcp raid0 nfsd tcp_bbr tcp_htcp sch_fq dm-flakey dm-delay loop brd null_blk btrfs'
+	# shellcheck disable=SC2086 # a list of names
+	t_ok "modprobe finds the modules" modprobe -an $modules
+	t_is "nfsd's threads can be set in a private mount" 3 "$(unshare -m sh -c '
+		mount -t nfsd nfsd /proc/fs/nfsd
+		echo "-2 -3" >/proc/fs/nfsd/versions
+		echo 3 >/proc/fs/nfsd/threads
+		cat /proc/fs/nfsd/threads')"
+	t_ok "the private mount has not leaked" sh -c '! mountpoint -q /proc/fs/nfsd'
+}
+
+host() {
+	t_ok "the host's /etc is read-only" sh -c '! touch /etc/file 2>/dev/null'
+	t_is "/mnt and /var are shared" "shared shared" \
+		"$(findmnt -no PROPAGATION /mnt) $(findmnt -no PROPAGATION /var)"
+	t_is "/local is private" private "$(findmnt -no PROPAGATION /local)"
+	t_is "/etc/os-release is Bottlerocket's" ID=bottlerocket "$(grep ^ID= /etc/os-release)"
+}
+
+containers() {
+	mkdir -p /local/bootstrap-containers/tuner
+	echo 'the user data' >/local/bootstrap-containers/tuner/user-data
+	echo 60 >/proc/sys/vm/swappiness
+
+	# shellcheck disable=SC2016 # for the container's shell
+	seen=$(container sh -c '
+		cat /.bottlerocket/bootstrap-containers/current/user-data
+		cat /.bottlerocket/bootstrap-containers/tuner/user-data
+		echo "$1"
+		grep -E "^(CapPrm|CapEff|CapBnd|NoNewPrivs|Seccomp):" /proc/self/status
+		ulimit -n
+		ls -l /proc/self/ns/net | grep -o net:.*
+		cat /proc/$2/comm
+		exit 37' sh "it's \"NAME\" " $$)
+	t_is "the exit status is passed on" 37 $?
+	t_is "user data, argument, capabilities, limits, namespaces" "the user data
+the user data
+it's \"NAME\" 
+CapPrm:	00000000e82535fb
+CapEff:	00000000e82535fb
+CapBnd:	00000000e82535fb
+NoNewPrivs:	1
+Seccomp:	2
+1024
+$(readlink /proc/self/ns/net)
+$(cat /proc/$$/comm)" "$seen"
+
+	ahead=sys/block/${one#/dev/}/queue/read_ahead_kb
+	# shellcheck disable=SC2016 # for the container's shell
+	seen=$(container sh -c '
+		for file; do
+			if (echo 50 >"$file") 2>/dev/null; then echo "yes $file"; else echo "no $file"; fi
+		done' sh /proc/sys/vm/swappiness "/$ahead" $host/etc/file $host/file \
+		$host/proc/sys/vm/swappiness "$host/$ahead" $host/var/file $host/local/file /file /run/file)
+	t_is "what can be written" "no /proc/sys/vm/swappiness
+no /$ahead
+no $host/etc/file
+no $host/file
+yes $host/proc/sys/vm/swappiness
+yes $host/$ahead
+yes $host/var/file
+yes $host/local/file
+yes /file
+yes /run/file" "$seen"
+	t_is "what was written to the host" 50 "$(cat /proc/sys/vm/swappiness)"
+	t_not "nothing stays in the image" test -e $rootfs/file
+
+	t_not "no NVMe node in /dev" container sh -c 'ls /dev/nvme*'
+	t_is "seccomp refuses what containerd does not list" 'Operation not permitted' \
+		"$(container pivot_root / / 2>&1 | grep -o 'Operation not permitted')"
+	t_ok "a module can be loaded" container modprobe tcp_bbr
+	t_ok "the module is there" test -d /sys/module/tcp_bbr
+	t_ok "the host's programs work, through chroot" container chroot $host mkfs.xfs -qf "$store"
+
+	t_ok "mounts can be made" container sh -c "
+		mkdir $host/mnt/data $host/var/lib/kubelet/pods &&
+		mount -t xfs -o noatime,nodiratime $host$store $host/mnt/data &&
+		mount -t tmpfs tmpfs $host/var/lib/kubelet/pods &&
+		mount -t tmpfs tmpfs $host/var/log/pods"
+	t_is "below /mnt the host has them, with their options" xfs,rw,noatime,nodiratime \
+		"$(findmnt -no FSTYPE /mnt/data),$(findmnt -no VFS-OPTIONS /mnt/data)"
+	t_ok "in the storage directories, too" mountpoint -q /var/lib/kubelet/pods
+	t_not "elsewhere it has not" mountpoint -q /var/log/pods
+	t_not "containers leave no mount of their own" grep -q /run/bootstrap /proc/self/mountinfo
+}
+
+drives
+xfs
+kernel
+bottlerocket_host
+host
+containers
+t_done
