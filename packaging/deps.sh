@@ -1,0 +1,158 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+# deps.sh WHAT... : install the Debian packages for WHAT that are missing; silent
+# and quick if none is. WHAT is one or more of
+#
+#   build  make                the program
+#   check  make check, bench   all tests, analysis and the virtual machines
+#   demo   make demo           the demonstration in a virtual machine
+#
+# No service is started or enabled by it, and no package removed.
+set -eu
+
+# The virtual machine runs on this machine's own files: what the guest needs is here.
+VM='busybox-static cpio kmod qemu-system-x86
+	e2fsprogs iproute2 mdadm nfs-kernel-server nvme-cli procps rpcbind runc
+	util-linux xfsprogs'
+BUILD='gcc libblkid-dev libc6-dev libcurl4-openssl-dev libjansson-dev libmount-dev
+	libyaml-dev make pkg-config'
+# The unit tests and the stub of the Bottlerocket API.
+TESTS='libcmocka-dev libhttp-parser-dev'
+# clang-format and the run-time parts of clang go by Debian 12: versions of the
+# formatter disagree.
+CHECK='clang clang-format cppcheck curl git jq libclang-rt-14-dev llvm-14 shellcheck
+	strace systemd'
+
+say() {
+	echo "packaging/deps.sh: $*" >&2
+}
+
+packages_for() {
+	case $1 in
+	build) echo "$BUILD" ;;
+	check) echo "$BUILD $TESTS $CHECK $VM" ;;
+	demo) echo "$BUILD $TESTS $VM" ;;
+	*)
+		say "\"$1\": not known (build, check or demo)"
+		return 2
+		;;
+	esac
+}
+
+# Those of the packages $@ that are not installed.
+missing() {
+	dpkg-query -W -f '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null |
+		awk -v all="$*" '
+			$1 == "installed" { have[$2] = 1 }
+			END {
+				n = split(all, name, " ")
+				for (i = 1; i <= n; i++)
+					if (!have[name[i]]++)
+						print name[i]
+			}'
+}
+
+# Maintainer scripts say much: it is shown if something fails.
+apt() {
+	DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 apt-get -qq -y \
+		-o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=120 "$@" </dev/null >"$log" 2>&1
+}
+
+# Package lists are fetched when there are none, and when they prove too old.
+fetch_and_install() {
+	set -- install --no-install-recommends --no-remove "$@"
+	if ls /var/lib/apt/lists/*_Packages* >/dev/null 2>&1 && apt "$@"; then
+		return
+	fi
+	if apt update && apt "$@"; then
+		return
+	fi
+	cat "$log" >&2
+	return 1
+}
+
+# --- no service may start ------------------------------------------------------------
+#
+# nfs-kernel-server, rpcbind and mdadm bring services that Debian starts on installation
+# and at each boot. Tests need their programs only, on a developer's machine nothing is
+# to listen because of them. So policy-rc.d, which every package asks before it starts a
+# service, says no (101) during the installation, and what has become enabled through it
+# is disabled afterwards.
+
+POLICY=/usr/sbin/policy-rc.d
+KEPT=$POLICY.before-hosttune
+MARK='# hosttune packaging/deps.sh is at work: this file goes when it ends'
+
+# Put back what was there; also what an earlier run, killed, could not put back.
+policy_restore() {
+	if grep -qsxF "$MARK" $POLICY; then
+		rm -f $POLICY
+	fi
+	if [ -e $KEPT ] || [ -L $KEPT ]; then
+		mv -f $KEPT $POLICY
+	fi
+}
+
+policy_deny() {
+	if [ -e $POLICY ] || [ -L $POLICY ]; then
+		mv $POLICY $KEPT
+	fi
+	printf '#!/bin/sh\n%s\nexit 101\n' "$MARK" >$POLICY.new
+	chmod 755 $POLICY.new
+	mv $POLICY.new $POLICY
+}
+
+# Works on the files: systemd need not run. Prints nothing where it is not installed.
+enabled_units() {
+	if command -v systemctl >/dev/null; then
+		systemctl --root=/ list-unit-files --state=enabled --no-legend --plain | awk '{ print $1 }'
+	fi
+}
+
+# Disable what is enabled now and not in the list $1. Where nothing was enabled there
+# was no systemd yet (an image under construction): its own units are left alone.
+disable_new() {
+	[ "$1" ] || return 0
+	enabled_units | while read -r unit; do
+		printf '%s\n' "$1" | grep -qxF -e "$unit" || systemctl --root=/ --quiet disable "$unit"
+	done
+}
+
+install_without_services() {
+	before=$(enabled_units)
+	log=$(mktemp)
+	trap 'policy_restore; rm -f "$log"' EXIT
+	trap 'exit 130' INT
+	trap 'exit 143' TERM
+	trap 'exit 129' HUP
+	policy_restore
+	policy_deny
+	result=0
+	fetch_and_install "$@" || result=$?
+	disable_new "$before"
+	return $result
+}
+
+# -------------------------------------------------------------------------------------
+
+[ $# -gt 0 ] || { say "usage: deps.sh build|check|demo..." && exit 2; }
+packages=$(for what; do packages_for "$what" || exit; done)
+what=$*
+# shellcheck disable=SC2086 # a list of words
+set -- $packages
+
+if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
+	say "this is no Debian: install what these packages hold:" "$@"
+	exit 1
+fi
+todo=$(missing "$@")
+[ "$todo" ] || exit 0
+# shellcheck disable=SC2086 # a list of words
+set -- $todo
+if [ "$(id -u)" != 0 ]; then
+	say "not installed:" "$@"
+	say "run: sudo $0 $what"
+	exit 1
+fi
+say "installs" "$@"
+install_without_services "$@"

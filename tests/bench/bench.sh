@@ -1,0 +1,111 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+# bench.sh: what hosttune costs, against programs that do the same or nothing. Measures
+# only: no time is right or wrong. ROUNDS=n for more or fewer runs of each.
+set -eu
+cd "$(dirname "$0")/../.."
+: "${B:=build}" "${CC:=cc}" "${ROUNDS:=200}"
+SYSTEMD_SYSCTL=/lib/systemd/systemd-sysctl
+WANTED=30
+
+# Plain values that change nothing when they are written as they are.
+KEYS='fs.aio-max-nr fs.file-max fs.inotify.max_queued_events fs.inotify.max_user_instances
+	fs.inotify.max_user_watches fs.nr_open fs.pipe-max-size fs.protected_hardlinks
+	fs.protected_symlinks fs.suid_dumpable kernel.panic kernel.panic_on_oops
+	kernel.pid_max kernel.printk kernel.threads-max net.core.netdev_budget
+	net.core.netdev_max_backlog net.core.optmem_max net.core.rmem_default
+	net.core.rmem_max net.core.somaxconn net.core.wmem_default net.core.wmem_max
+	net.ipv4.ip_local_port_range net.ipv4.tcp_fin_timeout
+	net.ipv4.tcp_keepalive_intvl net.ipv4.tcp_keepalive_probes
+	net.ipv4.tcp_keepalive_time net.ipv4.tcp_max_syn_backlog
+	net.ipv4.tcp_mtu_probing net.ipv4.tcp_rmem net.ipv4.tcp_sack
+	net.ipv4.tcp_slow_start_after_idle net.ipv4.tcp_syncookies
+	net.ipv4.tcp_timestamps net.ipv4.tcp_tw_reuse net.ipv4.tcp_window_scaling
+	net.ipv4.tcp_wmem vm.dirty_background_ratio vm.dirty_expire_centisecs
+	vm.dirty_ratio vm.dirty_writeback_centisecs vm.max_map_count vm.page-cluster
+	vm.swappiness vm.vfs_cache_pressure'
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+build() {
+	out=$1 source=$2
+	shift 2
+	# shellcheck disable=SC2086 # may bring options
+	$CC -std=gnu11 -D_GNU_SOURCE -O2 "$@" -o "$work/$out" "tests/bench/$source.c"
+}
+
+# The first $WANTED keys that are here, as the files of each program. The state is what
+# is live: all are in sync, and what a peer writes is there already.
+generate() {
+	printf 'version: 1\nname: bench\nsysctl:\n' >"$work/profile.yaml"
+	: >"$work/sysctl.conf"
+	: >"$work/paths"
+	n=0
+	for key in $KEYS; do
+		path=/proc/sys/$(echo "$key" | tr . /)
+		[ "$n" -lt "$WANTED" ] || break
+		[ "$(find "$path" -perm -200 -readable 2>/dev/null)" ] || continue
+		value=$(cat "$path")
+		n=$((n + 1))
+		echo "$path" >>"$work/paths"
+		echo "$key = $value" >>"$work/sysctl.conf"
+		echo "  $key: $value" | sed '/[0-9]\t/{s/\t/, /g;s/: \(.*\)/: [\1]/;}' \
+			>>"$work/profile.yaml"
+	done
+}
+
+# A table: contest "NAME" COMMAND... -- "NAME" COMMAND... ; ratios are to the first. A
+# command that does not succeed here is told and left out.
+contest() {
+	: >"$work/names"
+	words='' # of the line for pair: quoted, as sh reads them
+	while [ $# -gt 0 ]; do
+		name=$1 command=''
+		shift
+		while [ $# -gt 0 ] && [ "$1" != -- ]; do
+			command="$command '$1'"
+			shift
+		done
+		[ $# -eq 0 ] || shift
+		if eval "$command" >"$work/output" 2>&1; then
+			echo "$name" >>"$work/names"
+			words="$words${words:+ --}$command"
+		else
+			echo "left out: $name: $(tail -n 1 "$work/output")"
+		fi
+	done
+	eval "'$work/pair' '$ROUNDS' $words" >"$work/numbers"
+	printf '%-36s %9s %9s %15s %8s\n' what median_ms cpu_ms ratio_to_floor rss_kib
+	paste -d ' ' "$work/numbers" "$work/names" | while read -r wall cpu ratio rss name; do
+		printf '%-36s %9s %9s %15s %8s\n' "$name" "$wall" "$cpu" "$ratio" "$rss"
+	done
+}
+
+build pair pair -static
+build floor floor -static
+build floor-dynamic floor
+hosttune=$(realpath -e "$B/hosttune") || exit 1
+
+echo "start-up ($ROUNDS runs of each in turn)"
+contest "empty program, static (floor)" "$work/floor" \
+	-- "empty program, dynamic" "$work/floor-dynamic" \
+	-- "hosttune --version" "$hosttune" --version
+
+generate
+echo
+echo "audit of $n sysctls that are in sync"
+set -- "hosttune audit" "$hosttune" --no-api audit "$work/profile.yaml"
+for peer in sysctl $SYSTEMD_SYSCTL; do
+	if ! path=$(command -v "$peer"); then
+		echo "left out: $peer: not installed"
+	elif [ "$(id -u)" != 0 ]; then
+		echo "left out: $peer: it opens them to write, as root only"
+	elif [ "$peer" = sysctl ]; then
+		set -- "$@" -- "sysctl -p (writes)" "$path" -p "$work/sysctl.conf"
+	else
+		set -- "$@" -- "systemd-sysctl (reads, compares)" "$path" "$work/sysctl.conf"
+	fi
+done
+# shellcheck disable=SC2046 # a list of paths without spaces
+contest "open, read, close (floor)" "$work/floor" $(cat "$work/paths") -- "$@"

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/*
+ * floor FILE... : open, read and close each file, and nothing else. What no audit of
+ * these files can be faster than; without a FILE, what no program can.
+ */
+#include <fcntl.h>
+#include <unistd.h>
+
+int main(int argc, char **argv)
+{
+	char text[4096];
+
+	for (int i = 1; i < argc; i++) {
+		int fd = open(argv[i], O_RDONLY | O_CLOEXEC);
+
+		if (fd < 0 || read(fd, text, sizeof(text)) < 0 || close(fd) < 0)
+			return 1;
+	}
+	return 0;
+}

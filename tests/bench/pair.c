@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/*
+ * pair ROUNDS COMMAND [ARG...] [-- COMMAND [ARG...]]... : time commands in turn, A B C
+ * C B A A B C ..., so that what else the machine does, and what a command leaves behind
+ * in its caches, meets them all alike.
+ *
+ * Prints a line for each: median wall time in ms, median processor time in ms (user and
+ * system), median over the rounds of the ratio to the first command, peak memory in KiB.
+ * A command is an absolute path; its output is dropped. One that fails ends it all.
+ *
+ * The peak of a child counts from fork on: link this program statically, and its own
+ * small size is lost in the command's.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define COMMANDS_MAX   8
+#define ROUNDS_MAX     10000
+#define WARM_UP_ROUNDS 5
+
+struct command {
+	char **argv;
+	double wall_ms[ROUNDS_MAX], cpu_ms[ROUNDS_MAX], ratio[ROUNDS_MAX];
+	long peak_kib;
+};
+
+static struct command commands[COMMANDS_MAX];
+
+static double now_ms(void)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+static double timeval_ms(struct timeval t)
+{
+	return (double)t.tv_sec * 1e3 + (double)t.tv_usec / 1e3;
+}
+
+static __attribute__((noreturn)) void become(char **argv, int null)
+{
+	(void)dup2(null, STDIN_FILENO);
+	(void)dup2(null, STDOUT_FILENO);
+	(void)dup2(null, STDERR_FILENO);
+	(void)execv(argv[0], argv);
+	_exit(127);
+}
+
+/* Run C once and note what round I (of all, if not of the warm-up) took. */
+static int run(struct command *c, int i, int null)
+{
+	double start_ms = now_ms();
+	struct rusage used;
+	int status;
+	pid_t pid = fork();
+
+	if (pid == 0)
+		become(c->argv, null);
+	if (pid < 0 || wait4(pid, &status, 0, &used) < 0) {
+		perror("pair: start a command");
+		return -1;
+	}
+	if (i >= 0) {
+		c->wall_ms[i] = now_ms() - start_ms;
+		c->cpu_ms[i] = timeval_ms(used.ru_utime) + timeval_ms(used.ru_stime);
+	}
+	if (used.ru_maxrss > c->peak_kib)
+		c->peak_kib = used.ru_maxrss;
+	if (status != 0)
+		(void)fprintf(stderr, "pair: %s: wait status %#x\n", c->argv[0],
+		              (unsigned)status);
+	return status == 0 ? 0 : -1;
+}
+
+static int compare(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+static double median(double *v, int n)
+{
+	qsort(v, (size_t)n, sizeof(*v), compare);
+	return n % 2 ? v[n / 2] : (v[n / 2 - 1] + v[n / 2]) / 2;
+}
+
+/* Cut argv at each "--". Return: how many commands, 0 if there is none or too many. */
+static int split(char **argv)
+{
+	int n = 0;
+
+	while (*argv && n < COMMANDS_MAX) {
+		commands[n++].argv = argv;
+		while (*argv && strcmp(*argv, "--") != 0)
+			argv++;
+		if (*argv)
+			*argv++ = NULL;
+	}
+	return *argv ? 0 : n;
+}
+
+static void print_results(int n, int rounds)
+{
+	for (int c = 0; c < n; c++)
+		for (int i = 0; i < rounds; i++)
+			commands[c].ratio[i] =
+				commands[c].wall_ms[i] / commands[0].wall_ms[i];
+	/* only now: a median sorts */
+	for (struct command *c = commands; c < commands + n; c++)
+		(void)printf("%.3f %.3f %.2f %ld\n", median(c->wall_ms, rounds),
+		             median(c->cpu_ms, rounds), median(c->ratio, rounds),
+		             c->peak_kib);
+}
+
+int main(int argc, char **argv)
+{
+	int rounds = argc > 2 ? atoi(argv[1]) : 0;
+	int n = argc > 2 ? split(argv + 2) : 0;
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	if (n == 0 || rounds < 1 || rounds > ROUNDS_MAX || null < 0) {
+		(void)fputs("usage: pair ROUNDS COMMAND [ARG...] [-- COMMAND...]...\n",
+		            stderr);
+		return 2;
+	}
+	for (int i = -WARM_UP_ROUNDS; i < rounds; i++)
+		for (int c = 0; c < n; c++)
+			if (run(&commands[i % 2 ? n - 1 - c : c], i, null) < 0)
+				return 1;
+	print_results(n, rounds);
+	return 0;
+}
