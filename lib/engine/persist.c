@@ -170,6 +170,25 @@ static void unite(struct node *into, struct node *from)
 	node_free(from);
 }
 
+/*
+ * The API takes some mappings only whole (both limits of a resource): beside a setting
+ * that changes, send its neighbours as they are.
+ */
+static void add_neighbours(struct node *all, const struct node *live,
+                           const struct node *branch)
+{
+	while (branch->n == 1 && branch->items[0]->type == NODE_MAP) {
+		branch = branch->items[0];
+		all = node_get(all, branch->key);
+		live = node_get(live, branch->key);
+	}
+	if (!live || live->type != NODE_MAP)
+		return;
+	node_for_each (item, live)
+		if (item->type == NODE_SCALAR && !node_get(all, item->key))
+			node_set(all, item->key, node_copy(item));
+}
+
 /* All that differs, as one tree. */
 static struct node *collect(const struct persist *s, struct plan *p)
 {
@@ -185,6 +204,15 @@ static struct node *collect(const struct persist *s, struct plan *p)
 			unite(all, wanted);
 		else
 			node_free(wanted);
+	}
+	for (size_t i = 0; i < p->n; i++) {
+		struct resource *r = p->resources[i];
+		_node_ struct node *branch = NULL;
+
+		if (!r->storing || r->kind->shape != SECTION_TREE)
+			continue;
+		(void)compare(s, r, &branch);
+		add_neighbours(all, s->live, branch);
 	}
 	return all;
 }

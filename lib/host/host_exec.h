@@ -29,8 +29,8 @@ int host_exec_find(const struct host *h, const char *name, struct host_tool *ret
 /*
  * Run `tool` with `argv` (argv[0] is its name, NULL-terminated), for at most
  * timeout_s seconds or until the host's deadline. Standard output and error are
- * captured together, the first 16 KiB; *ret_output is owned by the caller, may be
- * NULL if it is not wanted.
+ * captured together, the first 16 KiB; *ret_output is owned by the caller, and set
+ * whenever the tool ended, whatever its status. ret_output may be NULL.
  *
  * Return: 0 if it exits with 0; -EIO with its exit status and last line of output in
  * `e` if not; -ETIMEDOUT (it is killed); -errno if it cannot be started.

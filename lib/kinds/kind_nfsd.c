@@ -29,7 +29,8 @@ struct nfsd {
 	char *versions;  /* "4.1,4.2"; NULL: as the kernel has them */
 	char *pool_mode; /* NULL: as it is */
 
-	bool absent; /* the module is not loaded */
+	bool absent;  /* the module is not loaded */
+	bool mounted; /* by us, for a server that we start */
 	char *now_versions, *now_pool_mode;
 };
 
@@ -188,6 +189,11 @@ static int prepare(struct nfsd *s, struct host *h, struct err *e)
 
 	if (s->absent)
 		code = host_module_load(h, "nfsd", e);
+	if (code == 0)
+		code = host_nfsd_mount(h, e);
+	s->mounted = code == 1;
+	if (code == 1)
+		code = 0;
 	if (code == 0 && s->pool_mode)
 		code = host_file_write(h, POOL_MODE, s->pool_mode, e);
 	/* one at a time: a kernel without NFSv4.0 or v3 refuses just that word */
@@ -215,6 +221,15 @@ static int explain(int code, struct err *e)
 	return code;
 }
 
+static void unmount_again(struct nfsd *s, struct host *h)
+{
+	struct err ignored;
+
+	if (s->mounted)
+		(void)host_nfsd_unmount(h, &ignored);
+	s->mounted = false;
+}
+
 static int apply(struct resource *r, struct host *h, enum reason *ret_reason,
                  struct err *e)
 {
@@ -225,14 +240,19 @@ static int apply(struct resource *r, struct host *h, enum reason *ret_reason,
 		code = prepare(s, h, e);
 	if (code == 0)
 		code = host_nfsd_write(h, "threads", r->want, e);
-	if (code < 0)
-		*ret_reason = REASON_REFUSED_BY_KERNEL;
+	if (code == 0)
+		return 0;
+	unmount_again(s, h);
+	*ret_reason = REASON_REFUSED_BY_KERNEL;
 	return explain(code, e);
 }
 
 static int revert(struct resource *r, struct host *h, struct err *e)
 {
-	return host_nfsd_write(h, "threads", r->had ? r->had : "0", e);
+	int code = host_nfsd_write(h, "threads", r->had ? r->had : "0", e);
+
+	unmount_again(nfsd_of(r), h);
+	return code;
 }
 
 static void done(struct resource *r)

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef HOST_HOST_BLK_H
+#define HOST_HOST_BLK_H
+
+/*
+ * What a drive holds: a known file system, something else, or provably nothing at the
+ * places where anything leaves its marks.
+ */
+
+#include "base/err.h"
+
+#include <stdbool.h>
+
+struct host;
+struct host_disk;
+
+enum host_blk_content {
+	HOST_BLK_OTHER,      /* partition table, unknown data, more than one answer ... */
+	HOST_BLK_BLANK,      /* no signature, and all zero where it was read */
+	HOST_BLK_FILESYSTEM, /* exactly one signature, and that of a file system */
+};
+
+struct host_blk {
+	enum host_blk_content content;
+	char *type, *label, *uuid; /* of a file system; "" where it has none */
+	char *text;                /* what it holds, in words; printable */
+	bool busy;                 /* somebody holds it: a mount anywhere, md, dm, swap */
+};
+
+/*
+ * Read the drive, never write. A regular file in the place of the node is taken in a
+ * captured tree only. Return: 0; -EACCES and others if the node cannot be opened or
+ * read; -ENXIO if it is not the node of `disk`. Free with host_blk_done(), also after
+ * an error.
+ */
+int host_blk_probe(const struct host *h, const struct host_disk *disk,
+                   struct host_blk *ret, struct err *e);
+void host_blk_done(struct host_blk *b);
+
+#define _blk_ _cleanup_(host_blk_done)
+
+/*
+ * Lock the drive against udev and others that keep to systemd's protocol
+ * (BLOCK_DEVICE_LOCKING), for as long as the descriptor is open.
+ * Return: the descriptor; -EBUSY if another holds it for more than some seconds.
+ */
+int host_blk_lock(struct host *h, const struct host_disk *disk, struct err *e);
+
+#endif

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef HOST_HOST_DISK_H
+#define HOST_HOST_DISK_H
+
+/*
+ * The drives of the host as the kernel lists them in /sys/block. Names (nvme1n1) are
+ * given in the order of discovery and change between boots: a drive is known by its
+ * model and serial.
+ */
+
+#include "base/err.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct host;
+
+struct host_disk {
+	char *name;   /* "nvme1n1" */
+	char *device; /* host path of its node: "/dev/nvme1n1" */
+	char *model;  /* without white space around it */
+	char *serial; /* likewise; "" if the kernel gives none */
+	uint64_t size_bytes;
+	unsigned major, minor;
+	char *in_use;  /* why it must not be formatted, in words; NULL: nothing known */
+	char *divided; /* why it cannot hold a file system of its own, NULL if it can */
+};
+
+struct host_disks {
+	struct host_disk *list; /* ordered by serial, then name */
+	size_t n;
+};
+
+/*
+ * List the drives that have a model and are no hidden path of a multipath drive.
+ * Return: 0 or -errno. Free with host_disks_done(), also after an error.
+ */
+int host_disks_read(const struct host *h, struct host_disks *ret, struct err *e);
+void host_disks_done(struct host_disks *d);
+
+#define _disks_ _cleanup_(host_disks_done)
+
+/* The drive of that node ("/dev/nvme1n1"); NULL: none. Borrowed from the list. */
+const struct host_disk *host_disks_find(const struct host_disks *d, const char *device);
+
+#endif

@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/*
+ * A file system of this item, mounted where the host sees it. In a container, a mount
+ * reaches the host only below shared mount points, and only when it is made: what the
+ * options are is settled then.
+ */
+#include "base/mem.h"
+#include "doc/node.h"
+#include "host/host.h"
+#include "host/host_disk.h"
+#include "host/host_mount.h"
+#include "host/host_mounts.h"
+#include "kinds/kinds.h"
+#include "kinds/mount_option.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define FSTYPE "xfs"
+
+struct mount {
+	struct resource r;
+	char *target, *options; /* options NULL: none asked for */
+
+	bool mounted, ours; /* something is at target; it is our drive, all of it */
+	char *what;         /* what is mounted there */
+	char *now_options;  /* of what is mounted there */
+	char *elsewhere;    /* where our drive is mounted but for target; NULL: nowhere */
+	int unsafe;         /* why nothing can be mounted there: 0 or -errno ... */
+	char *unsafe_text;  /* ... in words */
+	enum host_reach reach;
+	char *shared; /* REACH_NONE: below which paths mounts reach the host */
+};
+
+/* --- the profile ---------------------------------------------------------------------
+ */
+
+static const char *path_fault(const char *path)
+{
+	if (path[0] != '/' || path[1] == '\0')
+		return "should be an absolute path below /";
+	if (strlen(path) >= PATH_MAX)
+		return "is too long";
+	for (const char *p = path; *p; p++)
+		if ((unsigned char)*p <= 0x20 || *p == 0x7f)
+			return "holds white space or control characters";
+	for (const char *p = path; *p; p += strcspn(p, "/")) {
+		size_t len = strcspn(++p, "/");
+
+		if (len == 0)
+			return "holds \"//\" or ends with \"/\"";
+		if (strncmp(p, "..", len) == 0 && len <= 2)
+			return "holds \".\" or \"..\"";
+	}
+	return NULL;
+}
+
+/* Quoted in a message: control characters as "?". */
+static void check_target(const struct node *n, struct problems *ps)
+{
+	const char *fault = path_fault(n->text);
+	_free_ char *quoted = mem_dup(n->text);
+
+	for (char *p = quoted; *p; p++)
+		if ((unsigned char)*p < 0x20 || *p == 0x7f)
+			*p = '?';
+	if (fault)
+		problems_add(ps, n->at, "mount \"%.200s\": %s", quoted, fault);
+}
+
+static const struct field fields[] = {
+	{.name = "mount",
+         .type = FIELD_TEXT,
+         .offset = offsetof(struct mount, target),
+         .check = check_target,
+         .doc = "mount point, a path of the host; made if it is not there"},
+	{.name = "options",
+         .type = FIELD_WORDS,
+         .offset = offsetof(struct mount, options),
+         .check = mount_options_check,
+         .doc = "mount options; those not named are not managed"},
+	{0},
+};
+
+static struct mount *mount_of(struct resource *r)
+{
+	return CONTAINER_OF(r, struct mount, r);
+}
+
+static char *describe(const char *target, const char *options)
+{
+	return mem_format("%s%s%s", target, options && *options ? " " : "",
+	                  options ? options : "");
+}
+
+static bool parse(struct resource *r, const struct node *n, struct problems *ps)
+{
+	const struct node *options = node_get(n, "options");
+	struct mount *m = mount_of(r);
+
+	fields_parse(fields, n, m, ps);
+	if (options && !node_get(n, "mount"))
+		problems_add(ps, options->at, "options: without mount");
+	if (!m->target)
+		return false;
+	r->want = describe(m->target, m->options);
+	r->claim = mem_format("mount %s", m->target);
+	return true;
+}
+
+/* --- looking -------------------------------------------------------------------------
+ */
+
+static void forget(struct mount *m)
+{
+	m->mounted = m->ours = false;
+	m->unsafe = 0;
+	m->reach = HOST_REACH_NONE;
+	mem_set(&m->what, NULL);
+	mem_set(&m->now_options, NULL);
+	mem_set(&m->elsewhere, NULL);
+	mem_set(&m->unsafe_text, NULL);
+	mem_set(&m->shared, NULL);
+}
+
+static void look_at(struct mount *m, const struct host_mounts *mounts,
+                    const struct host_disk *disk)
+{
+	const struct host_mount *at = host_mounts_at(mounts, m->target);
+	const struct host_mount *of =
+		disk ? host_mounts_of(mounts, disk->major, disk->minor) : NULL;
+
+	if (of)
+		m->elsewhere = mem_dup(of->target);
+	if (!at)
+		return;
+	m->mounted = true;
+	m->ours = disk && at->major == disk->major && at->minor == disk->minor &&
+	          strcmp(at->root, "/") == 0;
+	m->what = mem_format("%s%s%s (%s)", at->source ? at->source : "none",
+	                     strcmp(at->root, "/") == 0 ? "" : ", of that ",
+	                     strcmp(at->root, "/") == 0 ? "" : at->root, at->fstype);
+	m->now_options = mem_dup(at->options);
+	m->r.now = describe(m->target, at->options);
+}
+
+static int look_for(struct mount *m, const struct host *h, struct err *e)
+{
+	_mounts_ struct host_mounts mounts = {0};
+	_disks_ struct host_disks disks = {0};
+	const char *device = m->r.on ? m->r.on->device : NULL;
+	int r = host_mounts_read(h, HOST_MOUNTS_HOST, &mounts, e);
+
+	if (r == 0 && device)
+		r = host_disks_read(h, &disks, e);
+	if (r == 0)
+		look_at(m, &mounts, device ? host_disks_find(&disks, device) : NULL);
+	return r;
+}
+
+/* Whether a mount can be made there at all. */
+static int look_below(struct mount *m, const struct host *h, struct err *e)
+{
+	struct err found = {0};
+	_close_ int fd = host_mount_open_target(h, m->target, &found);
+
+	if (fd == -ELOOP || fd == -ENOTDIR || fd == -EROFS) {
+		m->unsafe = fd;
+		m->unsafe_text = mem_dup(found.text);
+	} else if (fd < 0 && fd != -ENOENT) {
+		*e = found;
+		return fd == -EACCES ? err_hint(e, "run as root") : fd;
+	}
+	return host_mounts_reach(h, m->target, &m->reach, &m->shared, e);
+}
+
+static int observe(struct resource *r, const struct host *h, struct err *e)
+{
+	struct mount *m = mount_of(r);
+	int code;
+
+	forget(m);
+	code = look_for(m, h, e);
+	return code < 0 ? code : look_below(m, h, e);
+}
+
+/* --- comparing -----------------------------------------------------------------------
+ */
+
+static void diff_mounted(const struct mount *m, struct change *ret)
+{
+	_free_ char *missing =
+		m->options ? mount_options_missing(m->options, m->now_options) : NULL;
+
+	if (!missing)
+		return;
+	if (m->reach == HOST_REACH_SAME && mount_options_are_flags(missing)) {
+		change_set(ret, STATE_DRIFT, REASON_OPTIONS_DIFFER, "mounted without %s",
+		           missing);
+		change_remedy(ret, "mount -o remount,bind,%s %s", missing, m->target);
+		return;
+	}
+	change_set(ret, STATE_FAILED, REASON_OPTIONS_DIFFER, "mounted without %s, and %s",
+	           missing,
+	           m->reach == HOST_REACH_SAME
+	                   ? "only a new mount has it"
+	                   : "changing a mount from a container does not reach the host");
+	change_remedy(ret, "unmount %s on the host, or reboot, then apply again",
+	              m->target);
+}
+
+/* Return: whether a mount there is out of the question, with the reason in *ret. */
+static bool diff_impossible(const struct mount *m, struct change *ret)
+{
+	if (m->mounted) {
+		change_set(ret, STATE_REFUSED, REASON_TARGET_IN_USE,
+		           "%s is mounted there", m->what);
+		change_remedy(ret, "unmount it, or choose another mount point");
+	} else if (m->unsafe == -EROFS) {
+		change_set(ret, STATE_FAILED, REASON_FAILED, "%s", m->unsafe_text);
+		change_remedy(ret, "choose a mount point that is there or can be made");
+	} else if (m->unsafe) {
+		change_set(ret, STATE_REFUSED, REASON_TARGET_UNSAFE, "%s",
+		           m->unsafe_text);
+		change_remedy(ret, "give the path without links");
+	} else if (m->reach == HOST_REACH_NONE) {
+		change_set(ret, STATE_REFUSED, REASON_TARGET_NOT_SHARED,
+		           "a mount made here would not be seen by the host");
+		change_remedy(ret,
+		              m->shared && *m->shared
+		                      ? "choose a mount point below %s"
+		                      : "run on the host, or in a container with shared "
+		                        "mounts%s",
+		              m->shared ? m->shared : "");
+	} else if (m->elsewhere) {
+		change_set(ret, STATE_REFUSED, REASON_MOUNTED_ELSEWHERE,
+		           "%s is mounted at %s", m->r.on->device, m->elsewhere);
+		change_remedy(ret, "unmount it there, or say mount: %s", m->elsewhere);
+	}
+	return ret->state != STATE_OK;
+}
+
+static void diff_absent(const struct mount *m, struct change *ret)
+{
+	const char *device = m->r.on->device;
+
+	change_set(ret, STATE_DRIFT, REASON_NOT_MOUNTED, "%s is not mounted there",
+	           device);
+	change_remedy(ret, "mount %s%s%s%s %s", m->options ? "-o " : "",
+	              m->options ? m->options : "", m->options ? " " : "", device,
+	              m->target);
+}
+
+static void diff(const struct resource *r, struct change *ret)
+{
+	const struct mount *m = CONST_CONTAINER_OF(r, struct mount, r);
+	const struct change *below = &r->on->change;
+	bool made = below->state == STATE_OK || below->state == STATE_CHANGED;
+
+	if (below->state == STATE_SKIPPED)
+		change_set(ret, STATE_SKIPPED, below->reason, "its drive is not there");
+	else if (m->ours)
+		diff_mounted(m, ret);
+	else if (!r->on->device)
+		change_set(ret, STATE_PENDING, REASON_WAITS, "its file system is %s",
+		           state_word(below->state));
+	/* before it waits: nothing is formatted for a mount that cannot be */
+	else if (diff_impossible(m, ret))
+		return;
+	else if (r->waits || !made)
+		change_set(ret, STATE_PENDING, REASON_WAITS, "%s is not formatted yet",
+		           r->on->device);
+	else
+		diff_absent(m, ret);
+}
+
+/* --- mounting ------------------------------------------------------------------------
+ */
+
+/* `options` as a mount there shows them. */
+static int set_flags(struct mount *m, struct host *h, const char *options, struct err *e)
+{
+	_free_ char *flags = mount_options_flags(options, m->now_options);
+
+	return host_mount_remount(h, m->target, flags, e);
+}
+
+static int apply(struct resource *r, struct host *h, enum reason *ret_reason,
+                 struct err *e)
+{
+	struct mount *m = mount_of(r);
+	int code;
+
+	if (m->ours)
+		return set_flags(m, h, m->options, e);
+	code = host_mount_attach(h, r->on->device, m->target, FSTYPE,
+	                         m->options ? m->options : "", e);
+	if (code == -EXDEV)
+		*ret_reason = REASON_TARGET_NOT_SHARED;
+	else if (code == -EINVAL)
+		(void)err_hint(e, "the kernel log has the reason: dmesg");
+	return code;
+}
+
+static int revert(struct resource *r, struct host *h, struct err *e)
+{
+	struct mount *m = mount_of(r);
+	const char *had = r->had ? strchr(r->had, ' ') : NULL;
+
+	if (!r->had)
+		return host_mount_detach(h, m->target, e);
+	return set_flags(m, h, had ? had + 1 : "", e);
+}
+
+static void done(struct resource *r)
+{
+	struct mount *m = mount_of(r);
+
+	forget(m);
+	fields_done(fields, m);
+}
+
+const struct kind kind_mount = {
+	.name = "mount",
+	.section = "storage",
+	.shape = SECTION_ITEMS,
+	.fields = fields,
+	.size = sizeof(struct mount),
+	.parse = parse,
+	.observe = observe,
+	.diff = diff,
+	.apply = apply,
+	.revert = revert,
+	.done = done,
+};

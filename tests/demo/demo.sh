@@ -1,0 +1,10 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+# make demo: show the main job in a VM. KERNEL=6.12 takes the newer kernel.
+set -eu
+cd "$(dirname "$0")/../.."
+echo "Fetching Debian's kernels, once ..."
+tests/vm/fetch-kernels
+tests/vm/run --probe -k "${KERNEL:-6.1}"
+echo "Booting a VM with kernel ${KERNEL:-6.1}, two instance-store drives and an EBS drive ..."
+HOSTTUNE_B=${B:-build} exec tests/vm/run -k "${KERNEL:-6.1}" -d 3 -- tests/demo/guest.sh

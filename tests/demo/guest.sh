@@ -1,0 +1,63 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+# The part of the demo that runs in the VM: a host laid out like Bottlerocket's, with an
+# NFS server of 64 threads, and hosttune as its bootstrap container.
+. tests/vm/guest.sh
+
+B=$PWD/${HOSTTUNE_B:-build}
+
+say() {
+	printf '\n=== %s\n' "$*"
+}
+
+show() {
+	printf '$ %s\n' "$*"
+	"$@" || printf '(exit status %d)\n' $?
+}
+
+in_container() {
+	printf '$ hosttune %s\n' "$*"
+	bootstrap_container hosttune /run/rootfs /usr/bin/hosttune "$@" || printf '(exit status %d)\n' $?
+}
+
+state() {
+	show lsblk -o NAME,MODEL,SERIAL,SIZE,FSTYPE,LABEL,MOUNTPOINTS "$one" "$two" "$ebs"
+	show sysctl vm.swappiness vm.dirty_bytes net.core.rmem_max net.ipv4.tcp_rmem
+	printf 'nfsd threads: %s\n' "$(unshare -m sh -c 'mount -t nfsd nfsd /proc/fs/nfsd && cat /proc/fs/nfsd/threads')"
+	findmnt -n /mnt/data || echo "/mnt/data: nothing is mounted"
+}
+
+bottlerocket_host
+ebs_backing=$(drive_by_serial AWS00000000000000003)
+mkfs.ext4 -q "$ebs_backing"
+mkdir /run/ebs && mount "$ebs_backing" /run/ebs && echo "precious" >/run/ebs/data && umount /run/ebs
+ebs_sum=$(sha256sum <"$ebs_backing")
+one=$(instance_store_drive AWS1111 "$(drive_by_serial AWS00000000000000001)")
+two=$(instance_store_drive AWS2222 "$(drive_by_serial AWS00000000000000002)")
+ebs=$(ebs_drive vol3333 "$ebs_backing")
+unshare -m sh -c 'modprobe nfsd; mount -t nfsd nfsd /proc/fs/nfsd; echo "-2 -3" >/proc/fs/nfsd/versions; echo 64 >/proc/fs/nfsd/threads'
+"$B/api-stub" --daemonize --pid-file /run/api.pid --log /run/api.log --save /run/settings.json /run/api.sock
+packaging/image/rootfs.sh "$B/hosttune" /run/rootfs
+mkdir -p /local/bootstrap-containers/hosttune
+"$B/hosttune" profiles nfs-server >/local/bootstrap-containers/hosttune/user-data
+
+say "Before"
+state
+say "The plan (an audit, with the rights of a bootstrap container)"
+in_container audit
+say "Apply (as Bottlerocket starts it: no arguments, the profile is its user data)"
+in_container
+say "What the Bottlerocket API was asked"
+sed 's/^/  /' /run/api.log
+show jq -c '.kernel.sysctl | with_entries(select(.key | test("^vm")))' /run/settings.json
+say "Audit, once more"
+in_container audit
+say "After"
+state
+say "The EBS drive"
+if [ "$ebs_sum" = "$(sha256sum <"$ebs_backing")" ]; then
+	echo "byte-identical: $ebs_sum"
+else
+	echo "CHANGED"
+	exit 1
+fi

@@ -1,0 +1,238 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+# hosttune on a plain host: apply, apply again, audit; refusals; putting back; nfsd.
+#
+# usage: tests/vm/run -d 4 -s 320M -- tests/vm/apply.sh
+. tests/vm/guest.sh
+
+hosttune=${HOSTTUNE_B:-build}/hosttune
+work=$(mktemp -d)
+ebs_backing=$(drive_by_serial AWS00000000000000003)
+
+# Each step's status and output stay in $status and $work/out.
+run() {
+	status=0
+	"$hosttune" "$@" >"$work/out" 2>&1 || status=$?
+}
+
+says() {
+	t_ok "$1" grep -qF -- "$2" "$work/out"
+}
+
+profile() {
+	cat >"$work/$1.yaml"
+}
+
+# Lines of an strace that change something: files opened for writing, mounts, tools run.
+# nfsd's state is read through a mount that only the reading child sees.
+changes() {
+	grep -E 'O_WRONLY|O_RDWR|O_CREAT|mount\(|umount|mkdir|mknod|unlink|rename|chmod|execve|BLK(DISCARD|ZEROOUT|SECDISCARD|ROSET|RASET)' "$1" |
+		grep -vE '^[0-9]+ +execve\(".*/hosttune"|/dev/null|"run/hosttune/lock"|O_PATH|mount\(("nfsd"|NULL, "/", NULL, MS_REC\|MS_PRIVATE)|mkdirat\(.*EEXIST'
+}
+
+# --- the main job ---------------------------------------------------------------------
+
+main_job() {
+	mkfs.ext4 -q "$ebs_backing"
+	modprobe xfs
+	store=$(instance_store_drive AWS1111 "$(drive_by_serial AWS00000000000000001)")
+	ebs=$(ebs_drive vol2222 "$ebs_backing")
+	ebs_before=$(sectors_written "$ebs_backing")
+
+	run audit nfs-server
+	t_is "a fresh node is in drift" 1 "$status"
+	says "the drive to be formatted is named" "${store#/dev/}"
+	t_is "an audit writes nothing to the drive" 0 \
+		"$(sectors_written "$(drive_by_serial AWS00000000000000001)")"
+
+	run apply -v nfs-server
+	t_is "apply succeeds" 0 "$status"
+	t_is "XFS with our label" "xfs ephemeral" "$(blkid -p -o value -s TYPE -s LABEL "$store" | sort -r | xargs)"
+	t_is "mounted from the plain device" "$store" "$(findmnt -no SOURCE /mnt/data)"
+	options=$(findmnt -no OPTIONS /mnt/data)
+	for option in noatime nodiratime; do
+		case ,$options, in
+		*",$option,"*) t_pass "mounted with $option" ;;
+		*) t_fail "mounted with $option" "$options" ;;
+		esac
+	done
+	t_is "sysctl written" 10 "$(cat /proc/sys/vm/swappiness)"
+	t_is "vector written" 16777216 "$(awk '{ print $3 }' /proc/sys/net/ipv4/tcp_rmem)"
+	t_ok "module loaded" grep -q '^nfsd ' /proc/modules
+	t_is "EBS drive untouched" "$ebs_before" "$(sectors_written "$ebs_backing")"
+	t_not "EBS drive not mounted" findmnt -n "$ebs"
+	echo kept >/mnt/data/file
+
+	strace -f -o "$work/trace" "$hosttune" apply -v nfs-server >"$work/out" 2>&1
+	t_is "second apply succeeds" 0 $?
+	t_is "second apply writes nothing" "" "$(changes "$work/trace")"
+	strace -f -o "$work/trace" "$hosttune" audit nfs-server >"$work/out" 2>&1
+	t_is "audit is clean" 0 $?
+	t_is "audit writes nothing" "" "$(changes "$work/trace")"
+	t_not "audit takes no lock" grep -q hosttune/lock "$work/trace"
+	t_is "file still there" kept "$(cat /mnt/data/file)"
+}
+
+json() {
+	"$hosttune" audit -o json nfs-server >"$work/json" 2>/dev/null
+	t_is "JSON: in sync" 0 $?
+	t_is "JSON: version" 1 "$(jq .version "$work/json")"
+	t_is "JSON: live and wanted" '60 10' "$(sysctl -qw vm.swappiness=60
+		"$hosttune" audit -o json nfs-server 2>/dev/null |
+			jq -r '.resources[] | select(.name == "vm.swappiness") | "\(.live) \(.wanted)"')"
+	t_is "JSON: reason" LiveDiffers "$("$hosttune" audit -o json nfs-server 2>/dev/null |
+		jq -r '.resources[] | select(.name == "vm.swappiness").reason')"
+	run apply nfs-server
+}
+
+# --- what is refused --------------------------------------------------------------------
+
+refusals() {
+	backing=$(drive_by_serial AWS00000000000000002)
+	mkfs.ext4 -q "$backing"
+	before=$(sectors_written "$backing")
+	foreign=$(instance_store_drive AWS3333 "$backing")
+	profile foreign <<-END
+		version: 1
+		sysctl: {vm.swappiness: 33}
+		storage:
+		  - name: scratch
+		    disks: {serial: AWS3333}
+		    mount: /mnt/scratch
+	END
+	run apply "$work/foreign.yaml"
+	t_is "a drive with ext4 is refused" 5 "$status"
+	says "and the drive is named" "${foreign#/dev/}"
+	says "and what is on it" ext4
+	t_is "a refusal touches nothing else" 10 "$(cat /proc/sys/vm/swappiness)"
+	t_not "not even the mount point" test -e /mnt/scratch
+	t_is "the drive is not written to" "$before" "$(sectors_written "$backing")"
+
+	truncate -s 320M "$work/blank"
+	ebs_drive vol4444 "$work/blank" >/dev/null
+	profile ebs <<-END
+		version: 1
+		storage:
+		  - name: ebs
+		    disks: {serial: vol4444, model: Amazon Elastic Block Store}
+		    mount: /mnt/ebs
+	END
+	run apply "$work/ebs.yaml"
+	t_is "a blank EBS drive is refused, though its serial and model are named" 5 "$status"
+
+	profile two <<-END
+		version: 1
+		storage:
+		  - name: ephemeral
+		    disks: {model: QEMU NVMe Ctrl}
+		    mount: /mnt/two
+	END
+	run apply "$work/two.yaml"
+	t_is "several drives need count or serial" 2 "$status"
+	profile bad <<-END
+		version: 1
+		sysctl:
+		  vm.swappiness: 44
+		  ../../etc/passwd: 1
+	END
+	run apply "$work/bad.yaml"
+	t_is "a bad profile touches nothing: exit" 2 "$status"
+	t_is "a bad profile touches nothing: value" 10 "$(cat /proc/sys/vm/swappiness)"
+}
+
+rollback() {
+	drive=$(drive_by_serial AWS00000000000000004)
+	profile late <<-END
+		version: 1
+		modules: [tcp_htcp]
+		sysctl:
+		  vm.swappiness: 55
+		  vm.dirty_bytes: 700000000
+		  net.core.rmem_max: 1
+		storage:
+		  - name: late
+		    disks: {serial: AWS00000000000000004, model: QEMU NVMe Ctrl}
+		    mount: /mnt/late
+	END
+	sysctl -qw vm.dirty_ratio=20
+	run apply -v "$work/late.yaml"
+	t_is "a value that the kernel refuses: exit" 3 "$status"
+	says "the place and the reason are told" "late.yaml:6:3"
+	t_is "the values before it are put back" 10 "$(cat /proc/sys/vm/swappiness)"
+	t_is "a ratio is put back, which bytes had replaced" "20 0" \
+		"$(cat /proc/sys/vm/dirty_ratio) $(cat /proc/sys/vm/dirty_bytes)"
+	says "what stays is told" "cannot be put back"
+	t_is "the drive after it was not begun" 0 "$(sectors_written "$drive")"
+	run apply nfs-server
+}
+
+lock() {
+	mkdir -p /run/hosttune
+	exec 9>>/run/hosttune/lock
+	flock 9
+	run apply nfs-server
+	t_is "another run holds the lock" 6 "$status"
+	run audit nfs-server
+	t_is "an audit needs none" 0 "$status"
+	exec 9>&-
+}
+
+# --- nfsd -------------------------------------------------------------------------------
+
+nfsd() {
+	unshare -m sh -c 'mount -t nfsd nfsd /proc/fs/nfsd 2>/dev/null; '"$1"
+}
+
+listens() { # shellcheck disable=SC2317 # called through t_ok
+	ss -Hltn "sport = :2049" | grep -q .
+}
+
+nfs_server() {
+	profile pin <<-END
+		version: 1
+		nfsd: {threads: 3}
+	END
+	profile start <<-END
+		version: 1
+		nfsd: {threads: 5, start: true, versions: [4.1, 4.2]}
+	END
+	profile start3 <<-END
+		version: 1
+		nfsd: {threads: 5, start: true}
+	END
+	# the drives of the test come over this namespace's loopback: take another
+	unshare -n "$hosttune" apply --no-api "$work/start3.yaml" >"$work/out" 2>&1
+	says "loopback down: explained" "ip link set lo up"
+
+	run apply -v "$work/pin.yaml"
+	t_is "a stopped server is left alone" 0 "$status"
+	says "and reported as skipped" "skipped"
+	t_not "no port is opened" listens
+	t_is "no threads" 0 "$(nfsd 'cat /proc/fs/nfsd/threads')"
+
+	run apply "$work/start3.yaml"
+	t_is "NFSv3 without rpcbind: exit" 3 "$status"
+	says "NFSv3 without rpcbind: explained" rpcbind
+	t_not "and nothing is left mounted" grep -q ' nfsd ' /proc/mounts
+	run apply "$work/start.yaml"
+	t_is "start: true starts it" 0 "$status"
+	t_ok "and it listens" listens
+	t_is "with the threads asked for" 5 "$(nfsd 'cat /proc/fs/nfsd/threads')"
+	for version in -3 -4.0 +4.1 +4.2; do
+		t_ok "with $version" nfsd "grep -qw -- '$version' /proc/fs/nfsd/versions"
+	done
+	run apply "$work/pin.yaml"
+	t_is "a running server is pinned" "0 3" "$status $(nfsd 'cat /proc/fs/nfsd/threads')"
+	run audit "$work/pin.yaml"
+	t_is "and audits clean" 0 "$status"
+	t_is "its file system stays mounted, once" 1 "$(grep -c ' /proc/fs/nfsd ' /proc/mounts)"
+	echo 0 >/proc/fs/nfsd/threads
+}
+
+main_job
+json
+refusals
+rollback
+lock
+nfs_server
+t_done

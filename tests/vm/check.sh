@@ -1,0 +1,43 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+# All VM tests on one kernel; output of each, and one summary line at the end.
+#
+# usage: tests/vm/check.sh 6.1|6.12
+#
+# Where the VM cannot run: a skip that says why, in CI (CI_VM=must) a failure.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+kernel=$1
+export HOSTTUNE_B="${B:-build}"
+
+if ! why=$(tests/vm/fetch-kernels 2>&1 && tests/vm/run --probe -k "$kernel" 2>&1); then
+	if [ "${CI_VM:-}" = must ]; then
+		printf 'not ok - VM with kernel %s: %s\n' "$kernel" "$why"
+		echo "0 passed, 1 failed, 0 skipped"
+		exit 1
+	fi
+	printf 'ok - VM with kernel %s # SKIP %s\n' "$kernel" "$why"
+	echo "0 passed, 0 failed, 1 skipped"
+	exit 0
+fi
+
+drives=$(mktemp -d)
+log=$(mktemp)
+trap 'rm -rf --one-file-system "$drives" "$log"' EXIT
+
+# A guest script that does not reach its summary has failed.
+guest() {
+	tests/vm/run -k "$kernel" "$@" >"$log" 2>&1
+	status=$?
+	cat "$log"
+	if [ $status -ne 0 ] && ! grep -q '^[0-9]* passed' "$log"; then
+		echo "not ok - $* (exit status $status)"
+		echo "0 passed, 1 failed, 0 skipped"
+	fi
+}
+
+guest -d 3 -- tests/vm/selftest.sh
+guest -d 4 -s 320M -- tests/vm/apply.sh
+guest -d 3 -s 320M -- tests/vm/container.sh
+guest -D "$drives" -d 1 -s 320M -- tests/vm/reboot.sh first
+guest -D "$drives" -d 1 -s 320M -- tests/vm/reboot.sh second

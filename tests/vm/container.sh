@@ -1,0 +1,185 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+# hosttune as a Bottlerocket bootstrap container: the rights of one, the mounts of one,
+# the API beside it.
+#
+# usage: tests/vm/run -d 3 -s 320M -- tests/vm/container.sh
+. tests/vm/guest.sh
+
+B=${HOSTTUNE_B:-build}
+program=$PWD/$B/hosttune
+stub=$PWD/$B/api-stub
+rootfs=/run/rootfs
+work=$(mktemp -d /run/work.XXXXXX)
+
+# The container with $work/$1.yaml as its user data; further words are its arguments.
+run() {
+	mkdir -p /local/bootstrap-containers/hosttune
+	cp "$work/$1.yaml" /local/bootstrap-containers/hosttune/user-data
+	shift
+	status=0
+	bootstrap_container hosttune $rootfs /usr/bin/hosttune "$@" >"$work/out" 2>&1 || status=$?
+}
+
+says() {
+	t_ok "$1" grep -qF -- "$2" "$work/out"
+}
+
+# api [OPTION...]: (re)start the API; its settings stay.
+api() {
+	api_stop
+	rm -f "$work/log"
+	set -- --log "$work/log" --save "$work/settings.json" "$@"
+	[ -s "$work/settings.json" ] && set -- --settings "$work/settings.json" "$@"
+	"$stub" --daemonize --pid-file "$work/pid" "$@" /run/api.sock || fail "api-stub does not start"
+}
+
+api_stop() {
+	[ -e "$work/pid" ] || return 0
+	kill "$(cat "$work/pid")"
+	while [ -e "$work/pid" ]; do sleep 0.1; done
+}
+
+requests() {
+	awk '{ print $1, $2 }' "$work/log" | sed 's/hosttune-[A-Za-z0-9]*/hosttune-X/' | xargs
+}
+
+stored() {
+	jq -r "$1" "$work/settings.json"
+}
+
+prepare() {
+	bottlerocket_host
+	packaging/image/rootfs.sh "$program" $rootfs
+	store=$(instance_store_drive AWS1111 "$(drive_by_serial AWS00000000000000001)")
+	ebs_backing=$(drive_by_serial AWS00000000000000002)
+	mkfs.ext4 -q "$ebs_backing"
+	ebs_before=$(sectors_written "$ebs_backing")
+	ebs_drive vol2222 "$ebs_backing" >/dev/null
+	cat >"$work/main.yaml" <<-END
+		version: 1
+		modules: [tcp_bbr]
+		sysctl:
+		  vm.swappiness: 10
+		  net.ipv4.tcp_rmem: [4096, 131072, {min: 16MiB}]
+		  net.ipv4.tcp_congestion_control: bbr
+		storage:
+		  - name: data
+		    label: ephemeral
+		    mount: /mnt/data
+		    options: [noatime, nodiratime]
+		nfsd: {threads: 4, start: true, versions: [4.1, 4.2]}
+		settings:
+		  oci-defaults: {resource-limits: {max-open-files: {soft-limit: 65536, hard-limit: 65536}}}
+		persist: true
+	END
+}
+
+main_job() {
+	api
+	run main
+	t_is "no arguments: apply with the user data" 0 "$status"
+	[ "$status" = 0 ] || cat "$work/out"
+	t_is "the host sees the plain device" "$store" "$(findmnt -no SOURCE /mnt/data)"
+	options=,$(findmnt -no OPTIONS /mnt/data),
+	for option in noatime nodiratime; do
+		case $options in
+		*",$option,"*) t_pass "the host sees $option" ;;
+		*) t_fail "the host sees $option" "$options" ;;
+		esac
+	done
+	t_is "sysctl of the host" 10 "$(cat /proc/sys/vm/swappiness)"
+	t_is "congestion control of the host" bbr "$(cat /proc/sys/net/ipv4/tcp_congestion_control)"
+	t_is "nfsd of the host" 4 "$(unshare -m sh -c 'mount -t nfsd nfsd /proc/fs/nfsd && cat /proc/fs/nfsd/threads')"
+	t_is "EBS drive untouched" "$ebs_before" "$(sectors_written "$ebs_backing")"
+
+	t_is "one look, one transaction, one look" \
+		"GET /settings PATCH /settings?tx=hosttune-X POST /tx/commit_and_apply?tx=hosttune-X GET /settings" \
+		"$(requests)"
+	t_is "sysctl stored, as a text" '"10"' "$(jq -c '.kernel.sysctl["vm.swappiness"]' "$work/settings.json")"
+	t_is "vector stored" "4096 131072" "$(stored '.kernel.sysctl["net.ipv4.tcp_rmem"]' | cut -d' ' -f1,2)"
+	t_is "module stored" '{"allowed":true,"autoload":true}' "$(jq -Sc .kernel.modules.tcp_bbr "$work/settings.json")"
+	t_is "setting stored" 65536 "$(stored '.["oci-defaults"]["resource-limits"]["max-open-files"]["soft-limit"]')"
+	t_not "no word of the container's prefix on the host" grep -q 'bottlerocket/rootfs/dev' /proc/1/mountinfo
+}
+
+again() {
+	echo kept >/mnt/data/file
+	uuid=$(blkid -p -o value -s UUID "$store")
+	api
+	run main
+	t_is "second run" 0 "$status"
+	t_is "second run: exactly one GET" "GET /settings" "$(requests)"
+	t_is "second run: same file system" "$uuid" "$(blkid -p -o value -s UUID "$store")"
+	t_is "second run: one mount" 1 "$(grep -c ' /mnt/data ' /proc/1/mountinfo)"
+	run main audit
+	t_is "audit in the container is clean" 0 "$status"
+
+	umount /mnt/data
+	run main
+	t_is "after a reboot the drive is used again" "0 $uuid kept" \
+		"$status $(blkid -p -o value -s UUID "$store") $(cat /mnt/data/file)"
+}
+
+targets() {
+	cat >"$work/opt.yaml" <<-END
+		version: 1
+		storage:
+		  - name: opt
+		    disks: {serial: AWS00000000000000003, model: QEMU NVMe Ctrl}
+		    mount: /opt/data
+	END
+	run opt
+	t_is "a mount that would not reach the host is refused" 5 "$status"
+	says "and the trees that would are named" "/mnt"
+	t_is "before the drive is formatted" 0 "$(sectors_written "$(drive_by_serial AWS00000000000000003)")"
+	ln -s /local /mnt/link
+	sed 's|/opt/data|/mnt/link/data|' "$work/opt.yaml" >"$work/link.yaml"
+	run link
+	t_is "a link in the path is refused" 5 "$status"
+	sed 's|/opt/data|/var/lib/kubelet|' "$work/opt.yaml" >"$work/kubelet.yaml"
+	run kubelet
+	t_is "the kubelet's directory is shared" "0 xfs" "$status $(findmnt -no FSTYPE /var/lib/kubelet)"
+	t_ok "host's mkfs.xfs was used" test ! -e $rootfs/usr/sbin/mkfs.xfs
+}
+
+# What the API does wrong: exit code 4, and no transaction is left.
+api_faults() {
+	for fault in 'PATCH /settings=status:500:broken' 'PATCH /settings=status:400:no' \
+		'POST /tx/commit_and_apply=status:500:broken' 'GET /settings=status:500:locked' \
+		'GET /settings=badjson' 'GET /settings=wrongtype' 'GET /settings=half' \
+		'GET /settings=close' 'GET /settings=garbage' 'GET /settings=huge:8388608' \
+		'PATCH /settings=close' 'PATCH /settings=half' 'POST /tx/commit_and_apply=half' \
+		'GET /settings=endless' 'GET /settings=slow:8000' 'GET /settings=hang'; do
+		rm -f "$work/settings.json"
+		api --fault "$fault"
+		run main --deadline 4
+		case "$fault=$status" in
+		*slow*=[47] | *hang*=[47] | *=4) t_pass "API: $fault" ;;
+		*) t_fail "API: $fault" "exit $status" "$(cat "$work/out")" ;;
+		esac
+		t_is "API: $fault: no transaction is left" "[]" \
+			"$(curl -s -m 20 --unix-socket /run/api.sock http://localhost/tx/list)"
+	done
+	t_is "API failures leave live values" 10 "$(cat /proc/sys/vm/swappiness)"
+
+	rm -f "$work/settings.json"
+	api --fault 'GET /settings#1=status:423:locked'
+	run main
+	t_is "API: busy once, then fine" 0 "$status"
+	api_stop
+	rm -f /run/api.sock
+	run main
+	t_is "no API, but persist: true: exit" 4 "$status"
+	sed '/^persist\|^settings\|oci-defaults/d' "$work/main.yaml" >"$work/nopersist.yaml"
+	run nopersist
+	t_is "no API, and none demanded: exit" 0 "$status"
+	t_is "no API: told once" 1 "$(grep -c api.sock "$work/out")"
+}
+
+prepare
+main_job
+again
+targets
+api_faults
+t_done
