@@ -131,7 +131,7 @@ check:
 .PHONY: demo bench
 demo:
 	$(Q)packaging/deps.sh demo
-	$(Q)$(MAKE) --no-print-directory B=$(B) tests
+	$(Q)$(MAKE) --no-print-directory B=$(B) $(B)/hosttune $(B)/api-stub
 	$(Q)B=$(B) tests/demo/demo.sh
 bench: all
 	$(Q)packaging/deps.sh check
@@ -164,7 +164,8 @@ install: all
 	install -m 644 $(PROFILES) $(DESTDIR)$(datadir)/hosttune/profiles
 	install -m 644 packaging/hosttune.8 $(DESTDIR)$(mandir)/man8/hosttune.8
 
+# the fetched kernels stay: they are no product of this tree
 clean:
-	$(Q)rm -rf --one-file-system $(B)
+	$(Q)[ ! -d $(B) ] || find $(B) -mindepth 1 -maxdepth 1 ! -name vm -exec rm -rf --one-file-system {} +
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

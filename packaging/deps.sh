@@ -11,9 +11,8 @@
 set -eu
 
 # The virtual machine runs on this machine's own files: what the guest needs is here.
-VM='busybox-static cpio kmod qemu-system-x86
-	e2fsprogs iproute2 mdadm nfs-kernel-server nvme-cli procps rpcbind runc
-	util-linux xfsprogs'
+VM='busybox-static cpio curl e2fsprogs iproute2 jq kmod mdadm nfs-kernel-server
+	nvme-cli procps qemu-system-x86 rpcbind runc strace util-linux xfsprogs xz-utils zstd'
 BUILD='gcc libblkid-dev libc6-dev libcurl4-openssl-dev libjansson-dev libmount-dev
 	libyaml-dev make pkg-config'
 # The unit tests and the stub of the Bottlerocket API.

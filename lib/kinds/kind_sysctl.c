@@ -198,22 +198,25 @@ static int check_module(struct sysctl *s, const struct host *h, struct err *e)
 	return code;
 }
 
+static bool is_write_only(const struct host *h, const char *path)
+{
+	struct err ignored;
+	struct stat st;
+
+	return host_file_stat(h, path, &st, &ignored) == 0 && S_ISREG(st.st_mode) &&
+	       !(st.st_mode & 0444);
+}
+
 static int observe(struct resource *r, const struct host *h, struct err *e)
 {
 	struct sysctl *s = CONTAINER_OF(r, struct sysctl, r);
 	_free_ char *path = path_of(r), *raw = NULL;
-	struct stat st;
-	int code = host_file_stat(h, path, &st, e);
+	int code = host_file_read_line(h, path, &raw, e);
 
 	s->absent = code == -ENOENT || code == -ENOTDIR;
-	if (s->absent)
+	s->write_only = code == -EACCES && is_write_only(h, path);
+	if (s->absent || s->write_only)
 		return 0;
-	if (code < 0)
-		return code;
-	s->write_only = S_ISREG(st.st_mode) && !(st.st_mode & 0444);
-	if (s->write_only)
-		return 0;
-	code = host_file_read_line(h, path, &raw, e);
 	if (code < 0)
 		return code;
 	r->now = sysctl_value_collapse(raw);

@@ -7,4 +7,4 @@ echo "Fetching Debian's kernels, once ..."
 tests/vm/fetch-kernels
 tests/vm/run --probe -k "${KERNEL:-6.1}"
 echo "Booting a VM with kernel ${KERNEL:-6.1}, two instance-store drives and an EBS drive ..."
-HOSTTUNE_B=${B:-build} exec tests/vm/run -k "${KERNEL:-6.1}" -d 3 -- tests/demo/guest.sh
+HOSTTUNE_B=${B:-build} exec tests/vm/run -k "${KERNEL:-6.1}" -d 3 -s 320M -- tests/demo/guest.sh

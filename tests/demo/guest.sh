@@ -21,9 +21,12 @@ in_container() {
 }
 
 state() {
-	show lsblk -o NAME,MODEL,SERIAL,SIZE,FSTYPE,LABEL,MOUNTPOINTS "$one" "$two" "$ebs"
+	show lsblk -o NAME,MODEL,SERIAL,SIZE,MOUNTPOINTS "$one" "$two" "$ebs"
+	for drive in "$one" "$two" "$ebs"; do
+		printf '%s: %s\n' "$drive" "$(blkid -p -o value -s TYPE -s LABEL "$drive" | xargs | grep . || echo blank)"
+	done
 	show sysctl vm.swappiness vm.dirty_bytes net.core.rmem_max net.ipv4.tcp_rmem
-	printf 'nfsd threads: %s\n' "$(unshare -m sh -c 'mount -t nfsd nfsd /proc/fs/nfsd && cat /proc/fs/nfsd/threads')"
+	printf 'nfsd threads: %s\n' "$(cat /proc/fs/nfsd/threads)"
 	findmnt -n /mnt/data || echo "/mnt/data: nothing is mounted"
 }
 
@@ -35,7 +38,9 @@ ebs_sum=$(sha256sum <"$ebs_backing")
 one=$(instance_store_drive AWS1111 "$(drive_by_serial AWS00000000000000001)")
 two=$(instance_store_drive AWS2222 "$(drive_by_serial AWS00000000000000002)")
 ebs=$(ebs_drive vol3333 "$ebs_backing")
-unshare -m sh -c 'modprobe nfsd; mount -t nfsd nfsd /proc/fs/nfsd; echo "-2 -3" >/proc/fs/nfsd/versions; echo 64 >/proc/fs/nfsd/threads'
+mount -t nfsd nfsd /proc/fs/nfsd
+echo "-2 -3" >/proc/fs/nfsd/versions
+echo 64 >/proc/fs/nfsd/threads
 "$B/api-stub" --daemonize --pid-file /run/api.pid --log /run/api.log --save /run/settings.json /run/api.sock
 packaging/image/rootfs.sh "$B/hosttune" /run/rootfs
 mkdir -p /local/bootstrap-containers/hosttune
