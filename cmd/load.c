@@ -6,11 +6,21 @@
 #include <stdio.h>
 #include <unistd.h>
 
+/* Quoted from a file that may come from anywhere: nothing that a terminal acts on. */
+static void make_printable(char *text)
+{
+	for (; *text; text++)
+		if ((unsigned char)*text < ' ' || *text == 0x7f)
+			*text = '?';
+}
+
 static void print_problems(const struct problems *ps)
 {
-	for (size_t i = 0; i < ps->n; i++)
+	for (size_t i = 0; i < ps->n; i++) {
+		make_printable(ps->list[i].text);
 		(void)fprintf(stderr, "%s:%u:%u: %s\n", ps->list[i].file,
 		              ps->list[i].line, ps->list[i].col, ps->list[i].text);
+	}
 }
 
 enum exit_code load_profiles(struct profile *p, const struct options *o)

@@ -176,6 +176,8 @@ struct node *node_copy(const struct node *n)
 
 	copy->plain = n->plain;
 	copy->text = mem_dup(n->text);
+	copy->formula = mem_dup(n->formula);
+	copy->unknown = n->unknown;
 	copy->at = n->at;
 	node_for_each (item, n) {
 		struct node *child = node_copy(item);
@@ -221,6 +223,7 @@ void node_free(struct node *n)
 	free(n->items);
 	free(n->index);
 	free(n->text);
+	free(n->formula);
 	free(n->key);
 	free(n);
 }

@@ -23,6 +23,8 @@ struct node {
 	enum node_type type;
 	bool plain;          /* scalar: unquoted */
 	char *text;          /* scalar */
+	char *formula;       /* scalar: what text was computed from; NULL: given */
+	bool unknown;        /* scalar: a formula that could not be computed */
 	struct node **items; /* list and map */
 	size_t n, cap;       /* of items */
 	char *key;           /* in a map: the key this is the value of */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "doc/node_json.h"
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "doc/node.h"
@@ -87,13 +88,32 @@ static json_t *to_real(const char *text)
 	return number ? json_real(value) : NULL;
 }
 
+/* What is not UTF-8 (a host may say anything) is shown byte by byte, as Latin-1. */
+static json_t *to_string(const char *text)
+{
+	_buf_ struct buf b = {0};
+	json_t *j = json_string(text);
+
+	if (j)
+		return j;
+	for (const unsigned char *p = (const unsigned char *)text; *p; p++) {
+		const char two[] = {(char)(0xc0 | *p >> 6), (char)(0x80 | (*p & 0x3f))};
+
+		if (*p < 0x80)
+			buf_add_n(&b, (const char *)p, 1);
+		else
+			buf_add_n(&b, two, 2);
+	}
+	return json_string(b.text);
+}
+
 static json_t *to_scalar(const struct node *n)
 {
 	json_t *j = NULL;
 	int64_t value;
 
 	if (!n->plain)
-		return json_string(n->text);
+		return to_string(n->text);
 	if (strcmp(n->text, "true") == 0 || strcmp(n->text, "false") == 0)
 		return json_boolean(n->text[0] == 't');
 	if (strcmp(n->text, "null") == 0 || strcmp(n->text, "~") == 0 || !*n->text)
@@ -101,7 +121,7 @@ static json_t *to_scalar(const struct node *n)
 	if (num_i64(n->text, &value) == 0)
 		return json_integer(value);
 	j = to_real(n->text);
-	return j ? j : json_string(n->text);
+	return j ? j : to_string(n->text);
 }
 
 static json_t *to_json(const struct node *n)

@@ -28,13 +28,24 @@ static struct place place_of_offset(const struct reader *r, size_t offset)
 	struct place at = {.file = r->file, .line = 1, .col = 1};
 
 	for (size_t i = 0; i < offset && i < r->len; i++) {
-		at.col++;
+		/* characters, as libyaml counts elsewhere: not the bytes behind the first
+		 */
+		at.col += ((unsigned char)r->text[i] & 0xc0) != 0x80;
 		if (r->text[i] == '\n') {
 			at.line++;
 			at.col = 1;
 		}
 	}
 	return at;
+}
+
+/* Whether there is a tab at `index`, which libyaml counts in characters. */
+static bool is_tab(const struct reader *r, size_t index)
+{
+	for (size_t i = 0; i < r->len; i++)
+		if (((unsigned char)r->text[i] & 0xc0) != 0x80 && index-- == 0)
+			return r->text[i] == '\t';
+	return false;
 }
 
 static void tell_syntax(struct reader *r)
@@ -48,7 +59,7 @@ static void tell_syntax(struct reader *r)
 		             "not valid UTF-8 text: %s", problem);
 		return;
 	}
-	if (y->problem_mark.index < r->len && r->text[y->problem_mark.index] == '\t') {
+	if (is_tab(r, y->problem_mark.index)) {
 		problems_add(r->problems, place_of(r, y->problem_mark),
 		             "tab character: YAML is indented with spaces only");
 		return;
@@ -243,6 +254,11 @@ struct node *node_yaml_parse(const char *text, size_t len, const char *file,
 		problems_add(ps, (struct place){.file = file, .line = 1, .col = 1},
 		             "too large: more than 1 MiB (1048576 bytes are the limit)");
 		return NULL;
+	}
+	/* libyaml would take it for the first column of the first line */
+	if (len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
+		r.text = text += 3;
+		r.len = len -= 3;
 	}
 	if (!yaml_parser_initialize(&r.yaml)) {
 		problems_add(ps, (struct place){.file = file}, "out of memory");

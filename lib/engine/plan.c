@@ -111,6 +111,7 @@ static void step(const struct plan *p, struct resource *r, struct host *h)
 	if (r->change.state != STATE_DRIFT)
 		return;
 	mem_set(&r->had, mem_dup(r->now));
+	r->begun = true;
 	code = r->kind->apply(r, h, &reason, &e);
 	if (code < 0) {
 		/* a refused write may have been taken in part: know what is there */
@@ -158,11 +159,12 @@ static void mend_failed(struct resource *r, struct host *h)
 	bool same = r->had == r->now || (r->had && r->now && strcmp(r->had, r->now) == 0);
 	struct err e = {0};
 
-	if (same || !r->had || (r->kind->flags & KIND_IRREVERSIBLE))
+	if (same || !r->begun || (r->kind->flags & KIND_IRREVERSIBLE))
 		return;
 	if (r->kind->revert(r, h, &e) < 0) {
 		_free_ char *text = mem_format("%s; and could not be put back to %s: %s",
-		                               r->change.message, r->had, e.text);
+		                               r->change.message,
+		                               r->had ? r->had : "nothing", e.text);
 
 		fail(r, r->change.reason, text);
 		return;

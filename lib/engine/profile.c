@@ -71,7 +71,8 @@ static void add_leaves(struct profile *p, const struct kind *kind, struct path p
 {
 	_free_ char *name = NULL;
 
-	if (n->type == NODE_MAP) {
+	/* the section itself may be empty */
+	if (n->type == NODE_MAP && (n->n > 0 || path.n == 1)) {
 		node_for_each (member, n) {
 			struct path below = path;
 

@@ -125,13 +125,33 @@ static bool item_fault(const struct node *item, struct list_check *c)
 	return true;
 }
 
-static bool name_fault(const struct node *item, struct list_check *c)
+static bool name_stands_before(const struct list_check *c, const struct node *item)
 {
-	if (item->type == NODE_SCALAR && *item->text)
+	node_for_each (other, c->list) {
+		if (other == item)
+			return false;
+		if (other->type == NODE_SCALAR && strcmp(other->text, item->text) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool name_fault(struct node *item, struct list_check *c)
+{
+	const char *section = c->kind->section;
+
+	if (item->type != NODE_SCALAR || !*item->text) {
+		problems_add(c->problems, item->at, "%s: an item is %s, should be a name",
+		             section,
+		             item->type == NODE_SCALAR ? "empty" : node_type_name(item));
+		return true;
+	}
+	if (c->kind->canonical)
+		mem_set(&item->text, c->kind->canonical(item->text));
+	if (!name_stands_before(c, item))
 		return false;
-	problems_add(c->problems, item->at, "%s: an item is %s, should be a name",
-	             c->kind->section,
-	             item->type == NODE_SCALAR ? "empty" : node_type_name(item));
+	problems_add(c->problems, item->at, "%s \"%s\": stands here a second time",
+	             section, item->text);
 	return true;
 }
 

@@ -48,8 +48,11 @@ int host_open(struct host *h, const char *root, struct err *e)
 
 	*h = (struct host){.root_fd = -1, .root = root_name(root)};
 	h->root_fd = open(*h->root ? h->root : "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (h->root_fd < 0)
-		return err_errno(e, errno, "host root \"%s\"", h->root);
+	if (h->root_fd < 0) {
+		(void)err_errno(e, errno, "host root \"%s\"", h->root);
+		host_close(h);
+		return e->code;
+	}
 	h->live = is_live(h);
 	if (host_file_read_line(h, "/proc/sys/kernel/osrelease", &h->release, &ignored) <
 	    0)

@@ -26,6 +26,9 @@
 #define SAMPLE_BYTES (64 * 1024)
 #define SAMPLES      30
 
+/* Offset of sb_inprogress, fs/xfs/libxfs/xfs_format.h. */
+#define XFS_INPROGRESS_AT 126
+
 #define LOCK_TRIES   50
 #define LOCK_WAIT_NS (100 * 1000 * 1000)
 
@@ -167,6 +170,18 @@ static void tell_signature(blkid_probe probe, struct host_blk *b)
 		                     *usage ? ", " : "", usage);
 }
 
+/*
+ * mkfs.xfs sets sb_inprogress in the superblock before all else and clears it at the
+ * end. Who is killed between leaves what looks like a file system, label included.
+ */
+static bool is_unfinished(int fd, const struct host_blk *b)
+{
+	char flag = 0;
+
+	return b->content == HOST_BLK_FILESYSTEM && strcmp(b->type, "xfs") == 0 &&
+	       (pread(fd, &flag, 1, XFS_INPROGRESS_AT) != 1 || flag != 0);
+}
+
 static int probe_fd(int fd, struct host_blk *b, struct err *e)
 {
 	blkid_probe probe = blkid_new_probe();
@@ -199,6 +214,10 @@ static int look(int fd, struct host_blk *b, struct err *e)
 	if (size <= 0)
 		return err_errno(e, size < 0 ? errno : ENOSPC, "find its size");
 	r = probe_fd(fd, b, e);
+	if (r == 0 && is_unfinished(fd, b)) {
+		b->content = HOST_BLK_OTHER;
+		mem_set(&b->text, mem_dup("an xfs file system that was never finished"));
+	}
 	if (r < 0 || b->text)
 		return r;
 	r = find_any_data(fd, (uint64_t)size, e);

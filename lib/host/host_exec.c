@@ -7,12 +7,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -30,7 +32,7 @@ int host_exec_find(const struct host *h, const char *name, struct host_tool *ret
 			               name);
 			ret->in_root = !own;
 			if (own ? access(ret->path, X_OK) == 0
-			        : host_file_exists(h, ret->path))
+			        : host_file_exists_in_root(h, ret->path))
 				return 0;
 		}
 	}
@@ -61,19 +63,26 @@ static _noreturn_ void child(const struct host *h, const struct host_tool *tool,
 	_exit(127);
 }
 
-/* Read what the child prints until it ends; what is over the limit is dropped. */
-static int drain(const struct host *h, int fd, int timeout_ms, char *text)
+/* The tool's own limit, or the deadline of the run if that is nearer. */
+static struct host limit(const struct host *h, int timeout_ms)
 {
-	struct pollfd pfd = {.fd = fd, .events = POLLIN};
 	struct host until = {.deadline_ms = h->deadline_ms};
-	size_t used = 0;
 
 	if (h->deadline_ms == 0 || host_time_left_ms(h, timeout_ms) == timeout_ms)
 		host_set_deadline(&until, (unsigned)timeout_ms / 1000);
+	return until;
+}
+
+/* Read what the child prints until it closes; what is over the limit is dropped. */
+static int drain(const struct host *until, int fd, char *text)
+{
+	struct pollfd pfd = {.fd = fd, .events = POLLIN};
+	size_t used = 0;
+
 	for (;;) {
 		char waste[512];
 		bool full = used == OUTPUT_MAX - 1;
-		int r = poll(&pfd, 1, host_time_left_ms(&until, timeout_ms));
+		int r = poll(&pfd, 1, host_time_left_ms(until, INT_MAX));
 		ssize_t n;
 
 		if (r < 0 && errno == EINTR)
@@ -87,6 +96,21 @@ static int drain(const struct host *h, int fd, int timeout_ms, char *text)
 		if (!full)
 			used += (size_t)n;
 	}
+}
+
+/* A tool may close its output and go on: wait for its end, but not for ever. */
+static int wait_end(const struct host *until, pid_t pid)
+{
+	int fd = (int)syscall(SYS_pidfd_open, pid, 0), r;
+	struct pollfd pfd = {.fd = fd, .events = POLLIN};
+
+	if (fd < 0)
+		return 0;
+	do
+		r = poll(&pfd, 1, host_time_left_ms(until, INT_MAX));
+	while (r < 0 && errno == EINTR);
+	(void)close(fd);
+	return r == 0 ? -ETIMEDOUT : 0;
 }
 
 /* The last line that says something: tools put their reason there. */
@@ -119,6 +143,7 @@ int host_exec(struct host *h, const struct host_tool *tool, const char *const ar
 {
 	_free_ char *text = mem_new(OUTPUT_MAX, 1);
 	int ends[2], status = 0, r;
+	struct host until;
 	pid_t pid;
 
 	if (pipe2(ends, O_CLOEXEC) < 0)
@@ -132,8 +157,11 @@ int host_exec(struct host *h, const struct host_tool *tool, const char *const ar
 		(void)close(ends[0]);
 		return r;
 	}
-	r = drain(h, ends[0], (int)timeout_s * 1000, text);
+	until = limit(h, (int)timeout_s * 1000);
+	r = drain(&until, ends[0], text);
 	(void)close(ends[0]);
+	if (r == 0)
+		r = wait_end(&until, pid);
 	if (r < 0)
 		(void)kill(pid, SIGKILL);
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)

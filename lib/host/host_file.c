@@ -31,7 +31,9 @@ static int open_at(const struct host *h, const char *path, int flags, mode_t mod
 	int more = O_CLOEXEC | (flags & O_PATH ? 0 : O_NOCTTY);
 	struct open_how how = {.flags = (unsigned)(flags | more),
 	                       .mode = mode,
-	                       .resolve = RESOLVE_BENEATH | resolve};
+	                       .resolve = resolve & RESOLVE_IN_ROOT
+	                                          ? resolve
+	                                          : RESOLVE_BENEATH | resolve};
 	long fd;
 
 	/* EAGAIN: a rename raced with the look-up; the kernel asks to try again */
@@ -64,6 +66,14 @@ bool host_file_exists(const struct host *h, const char *path)
 {
 	struct err ignored;
 	_close_ int fd = open_at(h, path, O_PATH, 0, 0, &ignored);
+
+	return fd >= 0;
+}
+
+bool host_file_exists_in_root(const struct host *h, const char *path)
+{
+	struct err ignored;
+	_close_ int fd = open_at(h, path, O_PATH, 0, RESOLVE_IN_ROOT, &ignored);
 
 	return fd >= 0;
 }
@@ -157,7 +167,7 @@ void names_freep(char ***names)
 
 int host_file_write(struct host *h, const char *path, const char *text, struct err *e)
 {
-	_close_ int fd = open_at(h, path, O_WRONLY, 0, RESOLVE_NO_SYMLINKS, e);
+	_close_ int fd = open_at(h, path, O_WRONLY | O_TRUNC, 0, RESOLVE_NO_SYMLINKS, e);
 	_free_ char *line = mem_format("%s\n", text);
 	size_t len = strlen(line);
 	ssize_t n;
@@ -178,12 +188,16 @@ int host_file_write(struct host *h, const char *path, const char *text, struct e
 static int make_below(int parent, const char *name, mode_t mode, int *ret_fd)
 {
 	int made = mkdirat(parent, name, mode) == 0;
+	struct stat st;
 
 	if (!made && errno != EEXIST)
 		return -errno;
 	*ret_fd = openat(parent, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (*ret_fd < 0 && errno == ENOTDIR &&
+	    fstatat(parent, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(st.st_mode))
+		return -ELOOP;
 	if (*ret_fd < 0)
-		return errno == ENOTDIR ? -ELOOP : -errno;
+		return errno ? -errno : -ENOTDIR;
 	return made;
 }
 

@@ -28,6 +28,9 @@ int host_file_stat(const struct host *h, const char *path, struct stat *ret,
 
 bool host_file_exists(const struct host *h, const char *path);
 
+/* For who enters the root: absolute links are followed as from there. */
+bool host_file_exists_in_root(const struct host *h, const char *path);
+
 /*
  * The whole file, at most `max` bytes (-EFBIG beyond). The caller frees *ret_text.
  */

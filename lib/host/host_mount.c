@@ -29,7 +29,7 @@ static int group(const char *fields, const char *word)
 {
 	const char *at = fields ? strstr(fields, word) : NULL;
 
-	return at ? atoi(at + strlen(word)) : 0;
+	return at ? (int)strtol(at + strlen(word), NULL, 10) : 0;
 }
 
 static void add(struct host_mounts *m, size_t *cap, struct libmnt_fs *fs)

@@ -15,6 +15,9 @@
 struct host;
 struct host_disk;
 
+/* The model of the drives that are meant unless the profile says otherwise. */
+#define DISK_MODEL "Amazon EC2 NVMe Instance Storage"
+
 /* What the profile says. */
 struct disk_wish {
 	char *model;

@@ -121,6 +121,9 @@ static void parse_words(const struct field *f, const struct node *n, char **ret,
 static void parse_field(const struct field *f, const struct node *n, void *object,
                         struct problems *ps)
 {
+	/* checked on a node, where its number is known */
+	if (n->unknown)
+		return;
 	switch (f->type) {
 	case FIELD_TEXT: parse_text(f, n, slot(f, object), ps); return;
 	case FIELD_CHOICE: parse_choice(f, n, slot(f, object), ps); return;
@@ -152,7 +155,7 @@ void fields_parse(const struct field *fields, const struct node *map, void *obje
 			continue;
 		}
 		parse_field(f, n, object, ps);
-		if (f->check && ps->n == before)
+		if (f->check && ps->n == before && !n->unknown)
 			f->check(n, ps);
 	}
 }

@@ -51,6 +51,7 @@ struct resource {
 	struct resource *on; /* what it stands upon: of the same item, one kind earlier */
 	char *device;        /* host path of the block device this is, once known */
 	bool waits;          /* set by the engine: what it needs is in drift */
+	bool begun;          /* set by the engine: `had` is frozen, apply was called */
 	bool optional;       /* absent on this kernel is fine */
 	bool no_persist;     /* profile says persist: false */
 	char *claim;         /* what only one of its kind may have, in words, or NULL */

@@ -19,8 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DEFAULT_MODEL "Amazon EC2 NVMe Instance Storage"
-#define COUNT_MAX     64
+#define COUNT_MAX 64
 
 struct filesystem {
 	struct resource r;
@@ -92,70 +91,35 @@ static void check_mkfs(const struct node *n, struct problems *ps)
 		problems_add(ps, n->at, "mkfs: su and sw go together");
 }
 
-#define FIELD(member) .offset = offsetof(struct filesystem, member)
+#define FIELD(name_, type_, member, doc_)                                            \
+	.name = name_, .type = type_, .offset = offsetof(struct filesystem, member), \
+	.doc = doc_
+#define RANGE(min_, max_) .min = min_, .max = max_
 
 static const struct field disk_fields[] = {
-	{.name = "model",
-         .type = FIELD_TEXT,
-         FIELD(wish.model),
-         .doc = "model of the drive, exactly (default: " DEFAULT_MODEL ")"},
-	{.name = "serial",
-         .type = FIELD_TEXT,
-         FIELD(wish.serial),
-         .doc = "its serial number"},
-	{.name = "min-size",
-         .type = FIELD_SIZE,
-         FIELD(wish.min_size),
-         .max = INT64_MAX,
-         .doc = "smaller drives are not meant"},
-	{.name = "count",
-         .type = FIELD_UINT,
-         FIELD(wish.count),
-         .min = 1,
-         .max = COUNT_MAX,
-         .check = check_count,
-         .doc = "1: any one of those that match; default: exactly one must match"},
+	{FIELD("model", FIELD_TEXT, wish.model,
+               "model of the drive, exactly (default: " DISK_MODEL ")")},
+	{FIELD("serial", FIELD_TEXT, wish.serial, "its serial number")},
+	{FIELD("min-size", FIELD_SIZE, wish.min_size, "smaller drives are not meant"),
+         RANGE(0, INT64_MAX)},
+	{FIELD("count", FIELD_UINT, wish.count,
+               "1: any one that matches; default: no more than one may match"),
+         RANGE(1, COUNT_MAX), .check = check_count},
 	{0},
 };
 
 static const struct field mkfs_fields[] = {
-	{.name = "agcount",
-         .type = FIELD_UINT,
-         FIELD(mkfs.agcount),
-         .min = 1,
-         .max = XFS_AGCOUNT_MAX,
-         .doc = "number of allocation groups"},
-	{.name = "inode-size",
-         .type = FIELD_SIZE,
-         FIELD(mkfs.inode_size),
-         .min = XFS_INODE_SIZE_MIN,
-         .max = XFS_INODE_SIZE_MAX,
-         .check = check_power_of_2,
-         .doc = "bytes of an inode, a power of two"},
-	{.name = "log-size",
-         .type = FIELD_SIZE,
-         FIELD(mkfs.log_size),
-         .min = XFS_LOG_SIZE_MIN,
-         .max = XFS_LOG_SIZE_MAX,
-         .check = check_blocks,
-         .doc = "size of the journal"},
-	{.name = "su",
-         .type = FIELD_SIZE,
-         FIELD(mkfs.su),
-         .min = XFS_BLOCK_BYTES,
-         .max = XFS_SU_MAX,
-         .check = check_blocks,
-         .doc = "stripe unit"},
-	{.name = "sw",
-         .type = FIELD_UINT,
-         FIELD(mkfs.sw),
-         .min = 1,
-         .max = XFS_SW_MAX,
-         .doc = "stripe width, in stripe units"},
-	{.name = "reflink",
-         .type = FIELD_BOOL,
-         FIELD(reflink),
-         .doc = "files can share blocks (default: true)"},
+	{FIELD("agcount", FIELD_UINT, mkfs.agcount, "number of allocation groups"),
+         RANGE(1, XFS_AGCOUNT_MAX)},
+	{FIELD("inode-size", FIELD_SIZE, mkfs.inode_size, "bytes, a power of two"),
+         RANGE(XFS_INODE_SIZE_MIN, XFS_INODE_SIZE_MAX), .check = check_power_of_2},
+	{FIELD("log-size", FIELD_SIZE, mkfs.log_size, "size of the journal"),
+         RANGE(XFS_LOG_SIZE_MIN, XFS_LOG_SIZE_MAX), .check = check_blocks},
+	{FIELD("su", FIELD_SIZE, mkfs.su, "stripe unit"),
+         RANGE(XFS_BLOCK_BYTES, XFS_SU_MAX), .check = check_blocks},
+	{FIELD("sw", FIELD_UINT, mkfs.sw, "stripe width, in stripe units"),
+         RANGE(1, XFS_SW_MAX)},
+	{FIELD("reflink", FIELD_BOOL, reflink, "files can share blocks (default: true)")},
 	{0},
 };
 
@@ -166,25 +130,18 @@ static const struct field fields[] = {
          .type = FIELD_OBJECT,
          .fields = disk_fields,
          .doc = "which drive"},
-	{.name = "format",
-         .type = FIELD_CHOICE,
-         FIELD(wish.format),
-         .choices = formats,
-         .doc = "file system (default: xfs)"},
-	{.name = "label",
-         .type = FIELD_TEXT,
-         FIELD(wish.label),
-         .check = check_label,
-         .doc = "its label, by which it is known as ours (default: the item's name)"},
+	{FIELD("format", FIELD_CHOICE, wish.format, "file system (default: xfs)"),
+         .choices = formats},
+	{FIELD("label", FIELD_TEXT, wish.label,
+               "its label, by which it is known as ours (default: the item's name)"),
+         .check = check_label},
 	{.name = "mkfs",
          .type = FIELD_OBJECT,
          .fields = mkfs_fields,
          .check = check_mkfs,
          .doc = "how it is made; not compared with one that is there"},
-	{.name = "required",
-         .type = FIELD_BOOL,
-         FIELD(required),
-         .doc = "true: a node without such a drive is a failure (default: false)"},
+	{FIELD("required", FIELD_BOOL, required,
+               "true: a node without such a drive is a failure (default: false)")},
 	{0},
 };
 
@@ -211,7 +168,7 @@ static bool parse(struct resource *r, const struct node *n, struct problems *ps)
 	struct filesystem *f = filesystem_of(r);
 	struct disk_wish *w = &f->wish;
 
-	w->model = mem_dup(DEFAULT_MODEL);
+	w->model = mem_dup(DISK_MODEL);
 	w->format = mem_dup(formats[0]);
 	f->reflink = true;
 	fields_parse(fields, n, f, ps);
@@ -283,8 +240,8 @@ static void diff(const struct resource *r, struct change *ret)
 	case DISKS_BLANK: diff_blank(f, ret); break;
 	case DISKS_REJECTED:
 		change_set(ret, STATE_REFUSED, REASON_DISK_REFUSED, "%s", c->found);
-		change_remedy(ret, "hosttune overwrites nothing: if no data on it is "
-		                   "needed, make it blank with blkdiscard");
+		change_remedy(ret, "only a drive that is blank and that nobody holds is "
+		                   "formatted: choose another, or empty it (blkdiscard)");
 		break;
 	case DISKS_AMBIGUOUS:
 		change_set(ret, STATE_REFUSED, REASON_DISK_AMBIGUOUS,

@@ -10,11 +10,11 @@
 #include "host/host_disk.h"
 #include "host/host_mount.h"
 #include "host/host_mounts.h"
+#include "kinds/host_path.h"
 #include "kinds/kinds.h"
 #include "kinds/mount_option.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -38,30 +38,10 @@ struct mount {
 /* --- the profile ---------------------------------------------------------------------
  */
 
-static const char *path_fault(const char *path)
-{
-	if (path[0] != '/' || path[1] == '\0')
-		return "should be an absolute path below /";
-	if (strlen(path) >= PATH_MAX)
-		return "is too long";
-	for (const char *p = path; *p; p++)
-		if ((unsigned char)*p <= 0x20 || *p == 0x7f)
-			return "holds white space or control characters";
-	for (const char *p = path; *p; p += strcspn(p, "/")) {
-		size_t len = strcspn(++p, "/");
-
-		if (len == 0)
-			return "holds \"//\" or ends with \"/\"";
-		if (strncmp(p, "..", len) == 0 && len <= 2)
-			return "holds \".\" or \"..\"";
-	}
-	return NULL;
-}
-
 /* Quoted in a message: control characters as "?". */
 static void check_target(const struct node *n, struct problems *ps)
 {
-	const char *fault = path_fault(n->text);
+	const char *fault = host_path_fault(n->text);
 	_free_ char *quoted = mem_dup(n->text);
 
 	for (char *p = quoted; *p; p++)

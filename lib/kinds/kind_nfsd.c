@@ -32,6 +32,7 @@ struct nfsd {
 	bool absent;  /* the module is not loaded */
 	bool mounted; /* by us, for a server that we start */
 	char *now_versions, *now_pool_mode;
+	char *had_pool_mode; /* before the start; NULL: not touched */
 };
 
 /* Versions a profile may name; 4 and its minors are switched one by one. */
@@ -41,6 +42,8 @@ static const char *const pool_modes[] = {"global", "percpu", "pernode", "auto", 
 
 static void check_versions(const struct node *n, struct problems *ps)
 {
+	if (n->n == 0)
+		problems_add(ps, n->at, "versions: a server without any serves nothing");
 	node_for_each (item, n) {
 		bool known = false;
 
@@ -195,6 +198,8 @@ static int prepare(struct nfsd *s, struct host *h, struct err *e)
 	if (code == 1)
 		code = 0;
 	if (code == 0 && s->pool_mode)
+		mem_set(&s->had_pool_mode, mem_dup(s->now_pool_mode));
+	if (code == 0 && s->pool_mode)
 		code = host_file_write(h, POOL_MODE, s->pool_mode, e);
 	/* one at a time: a kernel without NFSv4.0 or v3 refuses just that word */
 	for (size_t i = 0; s->versions && code == 0 && i < ARRAY_SIZE(known_versions);
@@ -221,10 +226,14 @@ static int explain(int code, struct err *e)
 	return code;
 }
 
-static void unmount_again(struct nfsd *s, struct host *h)
+/* What a start needed and no server uses now. */
+static void undo_start(struct nfsd *s, struct host *h)
 {
 	struct err ignored;
 
+	if (s->had_pool_mode)
+		(void)host_file_write(h, POOL_MODE, s->had_pool_mode, &ignored);
+	mem_set(&s->had_pool_mode, NULL);
 	if (s->mounted)
 		(void)host_nfsd_unmount(h, &ignored);
 	s->mounted = false;
@@ -242,7 +251,7 @@ static int apply(struct resource *r, struct host *h, enum reason *ret_reason,
 		code = host_nfsd_write(h, "threads", r->want, e);
 	if (code == 0)
 		return 0;
-	unmount_again(s, h);
+	undo_start(s, h);
 	*ret_reason = REASON_REFUSED_BY_KERNEL;
 	return explain(code, e);
 }
@@ -251,7 +260,7 @@ static int revert(struct resource *r, struct host *h, struct err *e)
 {
 	int code = host_nfsd_write(h, "threads", r->had ? r->had : "0", e);
 
-	unmount_again(nfsd_of(r), h);
+	undo_start(nfsd_of(r), h);
 	return code;
 }
 
@@ -262,6 +271,7 @@ static void done(struct resource *r)
 	fields_done(fields, s);
 	free(s->now_versions);
 	free(s->now_pool_mode);
+	free(s->had_pool_mode);
 }
 
 const struct kind kind_nfsd = {

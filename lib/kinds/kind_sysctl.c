@@ -43,7 +43,7 @@ static char *canonical(const char *name)
 	char *copy = mem_dup(name);
 
 	/* what leads elsewhere is refused, and told as it was written */
-	if (copy[strcspn(copy, "./")] == '/' && !strstr(copy, ".."))
+	if (copy[0] != '/' && copy[strcspn(copy, "./")] == '/' && !strstr(copy, ".."))
 		swap_separators(copy);
 	return copy;
 }
@@ -70,12 +70,17 @@ static const char *key_fault(const char *key)
 		return "only letters, digits, . _ - and / can stand in a key";
 	if (known && known->write_only)
 		return "acts when written and cannot be read back: not a setting";
-	if (strstr(key, ".."))
+	if (strstr(key, "../") || strstr(key, "/.."))
 		return "leads out of /proc/sys";
+	if (key[0] == '/')
+		return "has an empty part";
 	swap_separators(path);
 	while ((part = strsep(&rest, "/"))) {
 		if (!*part)
 			return "has an empty part";
+		/* "a.//.b": slashes behind a dot are dots in the path */
+		if (strcmp(part, ".") == 0 || strcmp(part, "..") == 0)
+			return "leads out of /proc/sys";
 	}
 	return strchr(key, '.') ? NULL : "names no sysctl (such as vm.swappiness)";
 }
@@ -174,6 +179,8 @@ static bool is_available(const struct host *h, const struct sysctl_known *known,
 	_free_ char *list = NULL;
 	struct err ignored;
 
+	if (known->builtin && has_word(known->builtin, value))
+		return true;
 	return known->available &&
 	       host_file_read_line(h, known->available, &list, &ignored) == 0 &&
 	       has_word(list, value);

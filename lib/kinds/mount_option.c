@@ -21,12 +21,15 @@ enum show {
 struct option {
 	const char *name;
 	enum show show;
-	const char *word;  /* NULL: as `name` */
-	const char *group; /* one of a group excludes the others; NULL: of `word` */
+	const char *word;
+	const char *group; /* one of a group excludes the others */
 	bool flag;         /* of the mount, not of the file system */
-	uint64_t min, max; /* SIZED */
-	bool power_of_2;
 };
+
+#define FLAG(name)             name, SHOWN, name, name, true
+#define NO_FLAG(name, instead) name, ABSENT, instead, instead, true
+#define FS(name)               name, SHOWN, name, name, false
+#define NO_FS(name, instead)   name, ABSENT, instead, instead, false
 
 /*
  * Documentation/admin-guide/xfs.rst and fs/xfs/xfs_super.c of Linux 6.1 and 6.12; the
@@ -35,76 +38,65 @@ struct option {
  * remount, shared).
  */
 static const struct option options[] = {
-	{.name = "defaults", .show = NOTHING, .flag = true},
-	{.name = "ro", .show = SHOWN, .flag = true},
-	{.name = "rw", .show = ABSENT, .word = "ro", .flag = true},
-	{.name = "nosuid", .show = SHOWN, .flag = true},
-	{.name = "suid", .show = ABSENT, .word = "nosuid", .flag = true},
-	{.name = "nodev", .show = SHOWN, .flag = true},
-	{.name = "dev", .show = ABSENT, .word = "nodev", .flag = true},
-	{.name = "noexec", .show = SHOWN, .flag = true},
-	{.name = "exec", .show = ABSENT, .word = "noexec", .flag = true},
-	{.name = "nosymfollow", .show = SHOWN, .flag = true},
-	{.name = "symfollow", .show = ABSENT, .word = "nosymfollow", .flag = true},
-	{.name = "noatime", .show = SHOWN, .group = "atime", .flag = true},
-	{.name = "relatime", .show = SHOWN, .group = "atime", .flag = true},
-	{.name = "atime",
-         .show = ABSENT,
-         .word = "noatime",
-         .group = "atime",
-         .flag = true},
-	{.name = "nodiratime", .show = SHOWN, .flag = true},
-	{.name = "diratime", .show = ABSENT, .word = "nodiratime", .flag = true},
-	{.name = "sync", .show = SHOWN},
-	{.name = "async", .show = ABSENT, .word = "sync"},
-	{.name = "dirsync", .show = SHOWN},
-	{.name = "lazytime", .show = SHOWN},
-	{.name = "nolazytime", .show = ABSENT, .word = "lazytime"},
-	{.name = "allocsize",
-         .show = SIZED,
-         .min = 4096,
-         .max = 1 << 30,
-         .power_of_2 = true},
-	{.name = "discard", .show = SHOWN},
-	{.name = "nodiscard", .show = ABSENT, .word = "discard"},
-	{.name = "filestreams", .show = SHOWN},
-	{.name = "grpid", .show = SHOWN},
-	{.name = "nogrpid", .show = ABSENT, .word = "grpid"},
-	{.name = "inode32", .show = SHOWN, .group = "inode"},
-	{.name = "inode64", .show = SHOWN, .group = "inode"},
-	{.name = "largeio", .show = SHOWN},
-	{.name = "nolargeio", .show = ABSENT, .word = "largeio"},
-	{.name = "logbsize",
-         .show = SIZED,
-         .min = 16 << 10,
-         .max = 256 << 10,
-         .power_of_2 = true},
-	{.name = "logbufs", .show = SIZED, .min = 2, .max = 8},
-	{.name = "noalign", .show = SHOWN},
-	{.name = "nouuid", .show = SHOWN},
-	{.name = "swalloc", .show = SHOWN},
-	{.name = "wsync", .show = SHOWN},
-	{.name = "noquota", .show = SHOWN, .group = "quota"},
-	{.name = "uquota", .show = SHOWN, .word = "usrquota", .group = "user quota"},
-	{.name = "usrquota", .show = SHOWN, .group = "user quota"},
-	{.name = "uqnoenforce", .show = SHOWN, .group = "user quota"},
-	{.name = "gquota", .show = SHOWN, .word = "grpquota", .group = "group quota"},
-	{.name = "grpquota", .show = SHOWN, .group = "group quota"},
-	{.name = "gqnoenforce", .show = SHOWN, .group = "group quota"},
-	{.name = "pquota", .show = SHOWN, .word = "prjquota", .group = "project quota"},
-	{.name = "prjquota", .show = SHOWN, .group = "project quota"},
-	{.name = "pqnoenforce", .show = SHOWN, .group = "project quota"},
+	{"defaults", NOTHING, "defaults", "defaults", true},
+	{FLAG("ro")},
+	{NO_FLAG("rw", "ro")},
+	{FLAG("nosuid")},
+	{NO_FLAG("suid", "nosuid")},
+	{FLAG("nodev")},
+	{NO_FLAG("dev", "nodev")},
+	{FLAG("noexec")},
+	{NO_FLAG("exec", "noexec")},
+	{FLAG("nosymfollow")},
+	{NO_FLAG("symfollow", "nosymfollow")},
+	{FLAG("nodiratime")},
+	{NO_FLAG("diratime", "nodiratime")},
+	{"noatime", SHOWN, "noatime", "atime", true},
+	{"relatime", SHOWN, "relatime", "atime", true},
+	{"atime", ABSENT, "noatime", "atime", true},
+	{FS("sync")},
+	{NO_FS("async", "sync")},
+	{FS("dirsync")},
+	{FS("lazytime")},
+	{NO_FS("nolazytime", "lazytime")},
+	{FS("discard")},
+	{NO_FS("nodiscard", "discard")},
+	{FS("filestreams")},
+	{FS("grpid")},
+	{NO_FS("nogrpid", "grpid")},
+	{FS("largeio")},
+	{NO_FS("nolargeio", "largeio")},
+	{FS("noalign")},
+	{FS("nouuid")},
+	{FS("swalloc")},
+	{FS("wsync")},
+	{"inode32", SHOWN, "inode32", "inode", false},
+	{"inode64", SHOWN, "inode64", "inode", false},
+	{"noquota", SHOWN, "noquota", "quota", false},
+	{"uquota", SHOWN, "usrquota", "user quota", false},
+	{"usrquota", SHOWN, "usrquota", "user quota", false},
+	{"uqnoenforce", SHOWN, "uqnoenforce", "user quota", false},
+	{"gquota", SHOWN, "grpquota", "group quota", false},
+	{"grpquota", SHOWN, "grpquota", "group quota", false},
+	{"gqnoenforce", SHOWN, "gqnoenforce", "group quota", false},
+	{"pquota", SHOWN, "prjquota", "project quota", false},
+	{"prjquota", SHOWN, "prjquota", "project quota", false},
+	{"pqnoenforce", SHOWN, "pqnoenforce", "project quota", false},
+	{"allocsize", SIZED, "allocsize", "allocsize", false},
+	{"logbsize", SIZED, "logbsize", "logbsize", false},
+	{"logbufs", SIZED, "logbufs", "logbufs", false},
 };
 
-static const char *word_of(const struct option *o)
-{
-	return o->word ? o->word : o->name;
-}
-
-static const char *group_of(const struct option *o)
-{
-	return o->group ? o->group : word_of(o);
-}
+/* What comes after "=" in those that are SIZED. */
+static const struct size {
+	const char *name;
+	uint64_t min, max;
+	bool power_of_2;
+} sizes[] = {
+	{"allocsize", 4 << 10, 1 << 30, true},
+	{"logbsize", 16 << 10, 256 << 10, true},
+	{"logbufs", 2, 8, false},
+};
 
 /* The option that `text` (to its "=", "," or end) names; NULL: none. */
 static const struct option *find(const char *text)
@@ -155,26 +147,31 @@ static const char *next(const char *item, size_t *len)
 /* --- the profile ---------------------------------------------------------------------
  */
 
-static void check_value(const struct option *o, const struct node *n, struct problems *ps)
+static void check_size(const struct size *s, const struct node *n, struct problems *ps)
 {
 	const char *value = strchr(n->text, '=');
 	int64_t size = value ? size_of(value + 1, strlen(value + 1)) : -1;
-	bool fits = size >= 0 && (uint64_t)size >= o->min && (uint64_t)size <= o->max;
+	uint64_t unit = s->min >= 1024 ? 1024 : 1;
+	const char *k = unit == 1 ? "" : "k";
 
-	if (o->show != SIZED && value)
+	if (size >= 0 && (uint64_t)size >= s->min && (uint64_t)size <= s->max &&
+	    !(s->power_of_2 && (size & (size - 1)) != 0))
+		return;
+	problems_add(ps, n->at,
+	             "options \"%s\": %s should be %s from %" PRIu64 "%s to %" PRIu64
+	             "%s",
+	             n->text, s->name, s->power_of_2 ? "a power of two" : "a number",
+	             s->min / unit, k, s->max / unit, k);
+}
+
+static void check_value(const struct option *o, const struct node *n, struct problems *ps)
+{
+	for (size_t i = 0; o->show == SIZED && i < ARRAY_SIZE(sizes); i++)
+		if (strcmp(sizes[i].name, o->name) == 0)
+			check_size(&sizes[i], n, ps);
+	if (o->show != SIZED && strchr(n->text, '='))
 		problems_add(ps, n->at, "options \"%s\": %s takes no value", n->text,
 		             o->name);
-	else if (o->show == SIZED &&
-	         (!fits || (o->power_of_2 && (size & (size - 1)) != 0)))
-		problems_add(ps, n->at,
-		             "options \"%s\": %s should be %s from %" PRIu64 "%s to "
-		             "%" PRIu64 "%s",
-		             n->text, o->name,
-		             o->power_of_2 ? "a power of two" : "a number",
-		             o->min >= 1024 ? o->min / 1024 : o->min,
-		             o->min >= 1024 ? "k" : "",
-		             o->max >= 1024 ? o->max / 1024 : o->max,
-		             o->max >= 1024 ? "k" : "");
 }
 
 static void tell_unknown(const struct node *n, struct problems *ps)
@@ -194,6 +191,14 @@ static void tell_unknown(const struct node *n, struct problems *ps)
 		             n->text);
 }
 
+/* "quota" is noquota, "user quota" and others what it excludes. */
+static bool contradict(const char *group, const char *other)
+{
+	return strcmp(group, other) == 0 ||
+	       (strcmp(group, "quota") == 0 && strstr(other, " quota")) ||
+	       (strcmp(other, "quota") == 0 && strstr(group, " quota"));
+}
+
 static void check_contradiction(const struct node *list, const struct node *n,
                                 const struct option *o, struct problems *ps)
 {
@@ -202,7 +207,7 @@ static void check_contradiction(const struct node *list, const struct node *n,
 
 		if (before == n)
 			return;
-		if (other && strcmp(group_of(other), group_of(o)) == 0) {
+		if (other && contradict(other->group, o->group)) {
 			problems_add(ps, n->at, "options \"%s\": contradicts \"%s\"",
 			             n->text, before->text);
 			return;
@@ -256,7 +261,7 @@ static bool in_force(const char *item, size_t len, const char *shown)
 
 	if (!o || o->show == NOTHING)
 		return o != NULL;
-	found = lookup(shown, word_of(o), &found_len);
+	found = lookup(shown, o->word, &found_len);
 	/* noatime holds for directories too: include/linux/fs.h, atime_needs_update() */
 	if (!found && strcmp(o->name, "nodiratime") == 0)
 		found = lookup(shown, "noatime", &found_len);
@@ -298,7 +303,7 @@ static bool decides(const char *list, const struct option *o)
 	{
 		const struct option *other = find(item);
 
-		if (other && strcmp(group_of(other), group_of(o)) == 0)
+		if (other && strcmp(other->group, o->group) == 0)
 			return true;
 	}
 	return false;

@@ -29,7 +29,10 @@ static const struct sysctl_known table[] = {
 	{.key = "net.ipv4.tcp_congestion_control",
          .module_prefix = "tcp_",
          .available = "/proc/sys/net/ipv4/tcp_available_congestion_control"},
-	{.key = "net.core.default_qdisc", .module_prefix = "sch_"},
+	{.key = "net.core.default_qdisc",
+         .module_prefix = "sch_",
+         /* net/sched/sch_generic.c, sch_mq.c, sch_fifo.c: part of NET_SCHED itself */
+         .builtin = "pfifo_fast mq noqueue pfifo bfifo pfifo_head_drop"},
 };
 
 const struct sysctl_known *sysctl_known_find(const char *key)

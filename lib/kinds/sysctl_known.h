@@ -12,6 +12,7 @@ struct sysctl_known {
 	const char
 		*module_prefix; /* the value names a module that is loaded on writing */
 	const char *available;  /* path of the list of values the kernel has */
+	const char *builtin;    /* values that it has without a module or a list */
 };
 
 /* The row of a key in its dotted spelling; NULL: nothing is known. */

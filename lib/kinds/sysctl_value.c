@@ -47,11 +47,8 @@ static void parse_text(struct sysctl_value *v, const char *key, const struct nod
 		             key);
 		return;
 	}
-	if (n->plain && strncmp(n->text, "= ", 2) == 0) {
-		problems_add(ps, n->at,
-		             "sysctl %s \"%s\": this version knows no formulas "
-		             "(write the number)",
-		             key, n->text);
+	if (n->unknown) {
+		add_word(v, SYSCTL_EXACT, mem_dup(n->text), 0);
 		return;
 	}
 	while ((word = strsep(&rest, " \t")))
@@ -65,7 +62,9 @@ void sysctl_value_parse_bound(struct sysctl_value *v, const char *key,
 {
 	uint64_t number;
 
-	if (n->type == NODE_SCALAR && num_size(n->text, &number) == 0)
+	if (n->unknown)
+		add_word(v, bound, mem_dup(n->text), 0);
+	else if (n->type == NODE_SCALAR && num_size(n->text, &number) == 0)
 		add_word(v, bound, mem_format("%" PRIu64, number), number);
 	else
 		problems_add(

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "engine/formula.h"
+
+#include "base/mem.h"
+#include "base/num.h"
+#include "base/suggest.h"
+#include "doc/expr.h"
+#include "doc/node.h"
+#include "doc/node_yaml.h"
+#include "engine/source.h"
+#include "host/host.h"
+#include "host/host_disk.h"
+#include "kinds/disk_choice.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FORMULA_MARK "= "
+
+/* In the order of their values in fill(). */
+enum fact_id {
+	FACT_CPUS,
+	FACT_MEMORY,
+	FACT_PAGE_SIZE,
+	FACT_NUMA_NODES,
+	FACT_NIC_GBPS,
+	FACT_DISKS,
+	FACT_DISK_SIZE,
+	FACT_KERNEL,
+	FACT_COUNT
+};
+
+static const char *const fact_names[FACT_COUNT] = {
+	"cpus",     "memory", "page_size", "numa_nodes",
+	"nic_gbps", "disks",  "disk_size", "kernel",
+};
+
+int facts_read(struct facts *f, const struct host *h, struct err *e)
+{
+	*f = (struct facts){.h = h};
+	return host_facts_read(h, &f->host, e);
+}
+
+/* --- facts from a file
+ * ------------------------------------------------------------------ */
+
+static int64_t fact_value(const struct node *n, bool version, struct problems *ps)
+{
+	uint64_t value = 0;
+
+	if (n->type == NODE_SCALAR && version)
+		value = num_version(n->text);
+	else if (n->type != NODE_SCALAR || num_size(n->text, &value) < 0 ||
+	         value > INT64_MAX)
+		value = 0;
+	if (value == 0)
+		problems_add(ps, n->at, "fact %s: should be %s", n->key,
+		             version ? "a version such as 6.1"
+		                     : "a number above 0, or a size such as 64GiB");
+	return (int64_t)value;
+}
+
+static void take_facts(struct facts *f, const struct node *root, struct problems *ps)
+{
+	int64_t values[FACT_COUNT] = {0};
+
+	for (size_t i = 0; i < FACT_COUNT; i++) {
+		const struct node *n = node_get(root, fact_names[i]);
+
+		if (n)
+			values[i] = fact_value(n, i == FACT_KERNEL, ps);
+		else
+			problems_add(ps, root->at, "fact %s: is missing", fact_names[i]);
+	}
+	f->host = (struct host_facts){.cpus = values[FACT_CPUS],
+	                              .memory = values[FACT_MEMORY],
+	                              .page_size = values[FACT_PAGE_SIZE],
+	                              .numa_nodes = values[FACT_NUMA_NODES],
+	                              .nic_gbps = values[FACT_NIC_GBPS],
+	                              .kernel = (unsigned)values[FACT_KERNEL]};
+	f->disks = values[FACT_DISKS];
+	f->disk_size = values[FACT_DISK_SIZE];
+}
+
+int facts_load(struct facts *f, const char *file, struct problems *ps)
+{
+	struct source s;
+	_node_ struct node *root = NULL;
+
+	*f = (struct facts){0};
+	if (source_read(&s, file, NULL, NULL, ps) == 0)
+		root = node_yaml_parse(s.text, s.len, s.file, ps);
+	if (root && root->type == NODE_MAP)
+		take_facts(f, root, ps);
+	else if (root)
+		problems_add(ps, root->at, "facts are a mapping, this is %s",
+		             node_type_name(root));
+	source_done(&s);
+	return ps->n ? -1 : 0;
+}
+
+/* --- facts of a place in the profile
+ * ---------------------------------------------------- */
+
+struct drives {
+	int64_t count, size; /* size: of the smallest, bytes */
+};
+
+/* Count the drives that an item of storage selects (NULL: an item that says nothing). */
+static void count_drives(const struct host_disks *disks, const struct node *item,
+                         struct drives *d)
+{
+	const struct node *select = node_get(item, "disks");
+	const struct node *model = node_get(select, "model");
+	const struct node *serial = node_get(select, "serial");
+	_free_ char *model_text =
+		mem_dup(model && model->text ? model->text : DISK_MODEL);
+	_free_ char *serial_text = mem_dup(serial ? serial->text : NULL);
+	struct disk_wish wish = {.model = model_text, .serial = serial_text};
+
+	for (size_t i = 0; i < disks->n; i++) {
+		const struct host_disk *disk = &disks->list[i];
+
+		if (!disk_matches(&wish, disk))
+			continue;
+		d->count++;
+		if (d->size == 0 || (int64_t)disk->size_bytes < d->size)
+			d->size = (int64_t)disk->size_bytes;
+	}
+}
+
+/* Of the item that asks, else of all of them. */
+static struct drives drives_of(const struct facts *f, const struct node *tree,
+                               const struct node *item)
+{
+	const struct node *storage = node_get(tree, "storage");
+	_disks_ struct host_disks disks = {0};
+	struct drives d = {f->disks, f->disk_size};
+	struct err ignored;
+
+	if (!f->h || f->unknown)
+		return d;
+	d = (struct drives){0};
+	if (host_disks_read(f->h, &disks, &ignored) < 0)
+		return d;
+	if (item || !storage || storage->type != NODE_LIST) {
+		count_drives(&disks, item, &d);
+		return d;
+	}
+	node_for_each (each, storage)
+		count_drives(&disks, each, &d);
+	return d;
+}
+
+static void fill(struct expr_fact *list, const struct facts *f, struct drives d)
+{
+	const int64_t values[FACT_COUNT] = {f->host.cpus,
+	                                    f->host.memory,
+	                                    f->host.page_size,
+	                                    f->host.numa_nodes,
+	                                    f->host.nic_gbps,
+	                                    d.count,
+	                                    d.size,
+	                                    f->host.kernel};
+
+	for (size_t i = 0; i < FACT_COUNT; i++)
+		list[i] = (struct expr_fact){fact_names[i], values[i]};
+}
+
+/* Where a formula stands: the whole profile, and the item of storage it is in. */
+struct scope {
+	const struct facts *facts;
+	const struct node *tree, *item;
+	struct problems *problems;
+};
+
+/* Reading drives takes time: only for a text that names them. */
+static int eval(const struct scope *s, const char *text, enum expr_type type,
+                int64_t *ret, struct expr_error *e)
+{
+	struct expr_fact list[FACT_COUNT + 1] = {{0}};
+	struct expr_facts facts = {list, s->facts->unknown};
+	struct drives d = {0};
+
+	if (strstr(text, "disk"))
+		d = drives_of(s->facts, s->tree, s->item);
+	fill(list, s->facts, d);
+	return expr_eval(text, &facts, type, ret, e);
+}
+
+/* --- formulas
+ * ---------------------------------------------------------------------------- */
+
+static bool is_formula(const struct node *n)
+{
+	return n->type == NODE_SCALAR &&
+	       strncmp(n->text, FORMULA_MARK, strlen(FORMULA_MARK)) == 0;
+}
+
+static void compute(const struct scope *s, struct node *n)
+{
+	struct place at = n->at;
+	struct expr_error e;
+	int64_t result;
+
+	n->formula = mem_dup(n->text);
+	n->unknown = true;
+	n->plain = true;
+	if (eval(s, n->text + strlen(FORMULA_MARK), EXPR_NUMBER, &result, &e) < 0) {
+		at.col += (unsigned)(strlen(FORMULA_MARK) + e.at);
+		problems_add(s->problems, at, "formula \"%s\": %s", n->formula, e.text);
+	} else if (!s->facts->unknown) {
+		n->unknown = false;
+		mem_set(&n->text, mem_format("%" PRId64, result));
+	}
+}
+
+static void walk(const struct scope *s, struct node *n)
+{
+	if (is_formula(n))
+		compute(s, n);
+	node_for_each (item, n)
+		walk(s, item);
+}
+
+void formulas_compute(struct node *tree, const struct facts *f, struct problems *ps)
+{
+	struct scope s = {.facts = f, .tree = tree, .problems = ps};
+
+	node_for_each (section, tree) {
+		bool storage = strcmp(section->key, "storage") == 0;
+
+		if (strcmp(section->key, "name") == 0 ||
+		    strcmp(section->key, "description") == 0)
+			continue;
+		if (!storage) {
+			walk(&s, section);
+			continue;
+		}
+		node_for_each (item, section) {
+			s.item = item;
+			walk(&s, item);
+		}
+		s.item = NULL;
+	}
+}
+
+bool condition_holds(struct node *n, const struct facts *f, struct problems *ps)
+{
+	const struct node *when = node_get(n, "when");
+	struct scope s = {.facts = f, .tree = NULL, .problems = ps};
+	struct expr_error e;
+	int64_t holds = 1;
+
+	if (!when)
+		return true;
+	if (when->type != NODE_SCALAR) {
+		problems_add(ps, when->at,
+		             "when: is %s, should be a condition such as "
+		             "kernel >= 6.1",
+		             node_type_name(when));
+	} else if (eval(&s, when->text, EXPR_BOOL, &holds, &e) < 0) {
+		struct place at = when->at;
+
+		at.col += (unsigned)e.at + !when->plain;
+		problems_add(ps, at, "when \"%s\": %s", when->text, e.text);
+		holds = 1;
+	}
+	return holds;
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef ENGINE_FORMULA_H
+#define ENGINE_FORMULA_H
+
+/*
+ * Formulas ("= max(8, cpus)") in a profile, computed over the facts of a node, and
+ * conditions ("when: kernel >= 6.1").
+ */
+
+#include "base/err.h"
+#include "base/problems.h"
+#include "host/host_facts.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct host;
+struct node;
+
+struct facts {
+	bool unknown; /* no node is at hand: check only */
+	struct host_facts host;
+	const struct host *h; /* where drives are counted; NULL: as given here */
+	int64_t disks, disk_size;
+};
+
+/* The facts of a host, which is borrowed. Return: 0 or -errno. */
+int facts_read(struct facts *f, const struct host *h, struct err *e);
+
+/*
+ * The facts that a YAML file gives ("cpus: 8", "memory: 64GiB", "kernel: 6.1"), for
+ * what a profile would be on a node that is not at hand. All have to be given.
+ * Return: 0, or -1 with problems.
+ */
+int facts_load(struct facts *f, const char *file, struct problems *ps);
+
+/*
+ * Replace each formula in the tree of a whole profile by its result and keep it in
+ * ->formula; of unknown facts only check it, and mark the node ->unknown.
+ */
+void formulas_compute(struct node *tree, const struct facts *f, struct problems *ps);
+
+/*
+ * Whether the condition of `n` (its member "when", which is taken out) holds. No
+ * condition, a wrong one (told) and one over unknown facts hold.
+ */
+bool condition_holds(struct node *n, const struct facts *f, struct problems *ps);
+
+#endif

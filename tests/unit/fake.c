@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "fake.h"
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "test.h"
+
+#include <errno.h>
+
+struct fake *fakes[PARTS_MAX];
+static struct resource *resources[PARTS_MAX];
+struct profile fake_profile = {.resources = resources};
+struct plan fake_plan;
+struct host fake_host;
+static struct buf writes;
+
+static struct fake *fake_of(struct resource *r)
+{
+	return CONTAINER_OF(r, struct fake, r);
+}
+
+static const struct kind kinds_of_test[3];
+
+static bool all_kept(void)
+{
+	for (size_t i = 0; i < fake_profile.n; i++)
+		if (fakes[i]->part->kind == KEEP &&
+		    (!fakes[i]->live || strcmp(fakes[i]->live, fakes[i]->r.want) != 0))
+			return false;
+	return true;
+}
+
+static int observe(struct resource *r, const struct host *h, struct err *e)
+{
+	struct fake *f = fake_of(r);
+
+	assert_ptr_equal(h, &fake_host);
+	assert_null(r->now); /* the engine cleared it */
+	f->looked++;
+	if (f->part->fault == UNREADABLE ||
+	    (f->part->fault == UNREADABLE_LATER && f->looked > 1) ||
+	    (f->part->fault == UNREADABLE_AFTER && f->looked > 2))
+		return err_set(e, -EIO, "read %s: bad", r->name);
+	if (!f->live && f->part->comes && all_kept())
+		f->live = mem_dup(f->part->comes);
+	r->now = mem_dup(f->live);
+	mem_set(&r->device, mem_dup(f->part->device));
+	return 0;
+}
+
+static void diff(const struct resource *r, struct change *ret)
+{
+	const struct fake *f = CONST_CONTAINER_OF(r, struct fake, r);
+
+	if (f->part->fault == REFUSED)
+		change_set(ret, STATE_REFUSED, REASON_DISK_REFUSED, "not ours");
+	else if (f->part->fault == BUSY || f->broken)
+		change_set(ret, STATE_FAILED, REASON_NFSD_BUSY, "busy");
+	else if (!r->now && f->part->comes)
+		change_set(ret, r->waits ? STATE_PENDING : STATE_FAILED,
+		           r->waits ? REASON_WAITS : REASON_NO_SUCH_KEY, "absent");
+	else if (!r->now || strcmp(r->now, r->want) != 0)
+		change_set(ret, STATE_DRIFT, REASON_LIVE_DIFFERS, "differs");
+}
+
+static int apply(struct resource *r, struct host *h, enum reason *ret_reason,
+                 struct err *e)
+{
+	struct fake *f = fake_of(r);
+	enum fault fault = f->part->fault;
+
+	assert_ptr_equal(h, &fake_host);
+	assert_int_equal(*ret_reason, REASON_FAILED);
+	assert_int_equal(r->change.state, STATE_DRIFT);
+	buf_addf(&writes, "apply %s;", r->name);
+	if (fault == APPLY_HALF || fault == HALF_FOR_EVER)
+		mem_set(&f->live, mem_dup("half"));
+	if (fault == APPLY_FAILS || fault == APPLY_HALF || fault == HALF_FOR_EVER) {
+		*ret_reason = REASON_REFUSED_BY_KERNEL;
+		return err_set(e, -EPERM, "write %s: no", r->name);
+	}
+	f->broken = fault == BREAKS_LATER;
+	if (fault == TAKES_LONG)
+		fake_host.deadline_ms = 1;
+	mem_set(&f->live,
+	        fault == GONE ? NULL : mem_dup(fault == NOT_KEPT ? "other" : r->want));
+	return 0;
+}
+
+static int revert(struct resource *r, struct host *h, struct err *e)
+{
+	struct fake *f = fake_of(r);
+
+	assert_ptr_equal(h, &fake_host);
+	assert_false(host_expired(h)); /* putting back takes the time it takes */
+	buf_addf(&writes, "revert %s;", r->name);
+	if (f->part->fault == REVERT_FAILS || f->part->fault == HALF_FOR_EVER)
+		return err_set(e, -EIO, "write %s: still no", r->name);
+	mem_set(&f->live, mem_dup(r->had));
+	return 0;
+}
+
+static const struct kind kinds_of_test[3] = {
+	[KEEP] = {.name = "keep",
+                  .size = sizeof(struct fake),
+                  .observe = observe,
+                  .diff = diff,
+                  .apply = apply,
+                  .revert = revert},
+	[ONCE] = {.name = "once",
+                  .size = sizeof(struct fake),
+                  .flags = KIND_IRREVERSIBLE,
+                  .observe = observe,
+                  .diff = diff,
+                  .apply = apply},
+	[LATE] = {.name = "late",
+                  .after = &kinds_of_test[KEEP],
+                  .size = sizeof(struct fake),
+                  .observe = observe,
+                  .diff = diff,
+                  .apply = apply,
+                  .revert = revert},
+};
+
+void fake_make(const struct part *parts)
+{
+	fake_host = (struct host){.root_fd = -1};
+	for (fake_profile.n = 0; fake_profile.n < PARTS_MAX && parts[fake_profile.n].name;
+	     fake_profile.n++) {
+		const struct part *part = &parts[fake_profile.n];
+		struct fake *f = mem_new(1, sizeof(*f));
+
+		f->part = part;
+		f->live = mem_dup(part->live);
+		f->r.kind = &kinds_of_test[part->kind];
+		f->r.name = mem_dup(part->name);
+		f->r.want = mem_dup(part->want);
+		fakes[fake_profile.n] = f;
+		resources[fake_profile.n] = &f->r;
+	}
+	plan_init(&fake_plan, &fake_profile);
+}
+
+void fake_free(void)
+{
+	for (size_t i = 0; i < fake_profile.n; i++) {
+		struct resource *r = resources[i];
+
+		free(r->name);
+		free(r->want);
+		free(r->had);
+		free(r->now);
+		free(r->device);
+		change_clear(&r->change);
+		free(fakes[i]->live);
+		free(fakes[i]);
+	}
+	fake_profile.n = 0;
+	fake_forget();
+}
+
+/* "a changed Applied 2;" for each resource, with what is there in the end */
+const char *fake_states(void)
+{
+	struct buf b = {0};
+
+	for (size_t i = 0; i < fake_profile.n; i++) {
+		const struct resource *r = resources[i];
+
+		buf_addf(&b, "%s %s %s %s;", r->name, state_word(r->change.state),
+		         reason_word(r->change.reason),
+		         fakes[i]->live ? fakes[i]->live : "-");
+	}
+	return keep_text(buf_take(&b));
+}
+
+const char *fake_log(void)
+{
+	return writes.text ? writes.text : "";
+}
+
+void fake_forget(void)
+{
+	buf_done(&writes);
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef UNIT_FAKE_H
+#define UNIT_FAKE_H
+
+/*
+ * Kinds of the tests' own, for the engine: their resources fail as a table says. What
+ * they change of the "host" is one text each, and noted in a log.
+ */
+
+#include "engine/plan.h"
+#include "engine/profile.h"
+#include "host/host.h"
+#include "kinds/kind.h"
+
+enum fault {
+	FINE,
+	UNREADABLE,       /* cannot be observed */
+	UNREADABLE_LATER, /* but for the first time */
+	UNREADABLE_AFTER, /* the write */
+	REFUSED,          /* diff refuses */
+	BUSY,             /* diff says that it will fail */
+	APPLY_FAILS,      /* before it changed anything */
+	APPLY_HALF,       /* with something changed already */
+	NOT_KEPT,         /* the write is taken, something else is there */
+	GONE,             /* the write is taken, nothing is there */
+	REVERT_FAILS,
+	HALF_FOR_EVER, /* APPLY_HALF and REVERT_FAILS */
+	BREAKS_LATER,  /* after apply diff says it failed */
+	TAKES_LONG,    /* the deadline passes while it is applied */
+};
+
+enum { KEEP, ONCE, LATE }; /* reversible; irreversible; reversible and after KEEP */
+
+#define PARTS_MAX 6
+
+/* What one resource is, and is to be. */
+struct part {
+	const char *name;
+	int kind;
+	const char *live; /* NULL: absent */
+	const char *want;
+	enum fault fault;
+	const char *comes;  /* absent until all KEEP are as wanted; then this */
+	const char *device; /* once observed */
+};
+
+#define PART(n, k, l, w) .name = (n), .kind = (k), .live = (l), .want = (w)
+
+struct fake {
+	struct resource r;
+	const struct part *part;
+	char *live;
+	unsigned looked;
+	bool broken;
+};
+
+extern struct fake *fakes[PARTS_MAX];
+extern struct profile fake_profile;
+extern struct plan fake_plan;
+extern struct host fake_host;
+
+/* Make the resources of a profile, up to the first part without a name, and a plan. */
+void fake_make(const struct part *parts);
+void fake_free(void);
+
+/* "apply a;revert b;": what was done since fake_make() or fake_forget(). */
+const char *fake_log(void);
+void fake_forget(void);
+
+/* "a changed Applied 2;" for each resource, with what is there in the end. Kept. */
+const char *fake_states(void);
+
+#endif

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "resource.h"
+
+#include "base/mem.h"
+#include "doc/node.h"
+#include "test.h"
+#include "tmproot.h"
+
+static void resource_free(void *object)
+{
+	struct resource *r = object;
+
+	if (r->kind->done)
+		r->kind->done(r);
+	free(r->name);
+	free(r->want);
+	free(r->had);
+	free(r->now);
+	free(r->device);
+	free(r->claim);
+	change_clear(&r->change);
+	free(r);
+}
+
+struct resource *resource_new(const struct kind *kind, const char *text,
+                              struct problems *ps)
+{
+	struct problems *own = ps ? ps : new_problems();
+	const struct node *n = yaml(text)->items[0];
+	struct resource *r = keep(mem_new(1, kind->size), resource_free);
+
+	r->kind = kind;
+	r->name = kind->canonical ? kind->canonical(n->key) : mem_dup(n->key);
+	r->at = n->key_at;
+	assert_true(kind->parse(r, n, own));
+	if (!ps)
+		assert_string_equal(problems_text(own), "");
+	return r;
+}
+
+void resource_look(struct resource *r)
+{
+	struct err e = {0};
+
+	mem_set(&r->now, NULL);
+	change_clear(&r->change);
+	if (r->kind->observe(r, &tmproot.host, &e) < 0)
+		change_set(&r->change, STATE_FAILED, REASON_NOT_READABLE, "%s", e.text);
+	else
+		r->kind->diff(r, &r->change);
+}
+
+const char *resource_told(struct resource *r)
+{
+	const struct change *c = &r->change;
+
+	resource_look(r);
+	return keep_text(mem_format("%s %s now=%s: %s", state_word(c->state),
+	                            reason_word(c->reason), r->now ? r->now : "NULL",
+	                            c->message ? c->message : ""));
+}
+
+int resource_apply(struct resource *r, enum reason *ret_reason, struct err *e)
+{
+	enum reason reason = REASON_FAILED;
+	int code;
+
+	mem_set(&r->had, mem_dup(r->now));
+	*e = (struct err){0};
+	code = r->kind->apply(r, &tmproot.host, &reason, e);
+	if (ret_reason)
+		*ret_reason = reason;
+	return code;
+}

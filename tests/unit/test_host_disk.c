@@ -1,0 +1,401 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* Drives as sysfs lists them, and what is on them. */
+#include "base/mem.h"
+#include "drives.h"
+#include "host/host_blk.h"
+#include "host/host_disk.h"
+#include "test.h"
+#include "tmproot.h"
+
+#include <errno.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+static struct host_disks disks;
+
+static int setup(void **state)
+{
+	disks = (struct host_disks){0};
+	return drives_setup(state);
+}
+
+static int teardown(void **state)
+{
+	host_disks_done(&disks);
+	return tmproot_teardown(state);
+}
+
+static void look(void)
+{
+	struct err e = {0};
+
+	host_disks_done(&disks);
+	assert_int_equal(host_disks_read(&tmproot.host, &disks, &e), 0);
+}
+
+static const struct host_disk *only(void)
+{
+	look();
+	assert_int_equal(disks.n, 1);
+	return &disks.list[0];
+}
+
+/* --- listing --------------------------------------------------------------------------
+ */
+
+static void test_none(void **state)
+{
+	(void)state;
+	look();
+	assert_int_equal(disks.n, 0);
+}
+
+static void test_one(void **state)
+{
+	const struct host_disk *d;
+
+	(void)state;
+	drive_add("nvme1n1", INSTANCE_STORE, "AWS1", 7);
+	d = only();
+	assert_string_equal(d->name, "nvme1n1");
+	assert_string_equal(d->device, "/dev/nvme1n1");
+	assert_string_equal(d->model, INSTANCE_STORE);
+	assert_string_equal(d->serial, "AWS1");
+	assert_int_equal(d->size_bytes, (uint64_t)DRIVE_MIB * MIB);
+	assert_int_equal(d->major, 259);
+	assert_int_equal(d->minor, 7);
+	assert_text(d->in_use, NULL);
+	assert_text(d->divided, NULL);
+	assert_ptr_equal(host_disks_find(&disks, "/dev/nvme1n1"), d);
+	assert_null(host_disks_find(&disks, "/dev/nvme1"));
+}
+
+static void test_order(void **state)
+{
+	(void)state;
+	drive_add("nvme0n1", "m", "C", 0);
+	drive_add("nvme1n1", "m", "A", 1);
+	drive_add("nvme2n1", "m", "B", 2);
+	drive_add("nvme2n2", "m", "B", 3);
+	look();
+	assert_int_equal(disks.n, 4);
+	assert_string_equal(disks.list[0].name, "nvme1n1");
+	assert_string_equal(disks.list[1].name, "nvme2n1");
+	assert_string_equal(disks.list[2].name, "nvme2n2");
+	assert_string_equal(disks.list[3].name, "nvme0n1");
+}
+
+static void test_left_out(void **state)
+{
+	(void)state;
+	drive_add("nvme2n1", "m", "A", 0);
+	drive_add("nvme2c2n1", "m", "A", 1);
+	drive_add("nvme9n1", "m", "A", 2);
+	drive_set("nvme9n1", "hidden", "1");
+	drive_set("loop0", "dev", "7:0");
+	drive_set("md0", "device/model", "");
+	assert_string_equal(only()->name, "nvme2n1");
+}
+
+static void test_slash(void **state)
+{
+	(void)state;
+	drive_add("nvme0n1", "m", "A", 0);
+	drive_set("cciss!c0d0", "device/model", "m");
+	drive_set("cciss!c0d0", "dev", "104:0");
+	drive_set("cciss!c0d0", "size", "8");
+	look();
+	assert_int_equal(disks.n, 2);
+	assert_string_equal(disks.list[0].device, "/dev/cciss/c0d0");
+	assert_string_equal(disks.list[0].serial, "");
+}
+
+static const struct broken_row {
+	const char *name, *attribute, *text;
+} broken_rows[] = {
+	{"no number", "dev", ""},
+	{"half a number", "dev", "259"},
+	{"no size", "size", ""},
+	{"size is no number", "size", "big"},
+	{"size is too big", "size", "18446744073709551615"},
+};
+
+static void test_broken(void **state)
+{
+	const struct broken_row *row = *state;
+	struct err e = {0};
+
+	drive_add("nvme0n1", "m", "A", 0);
+	drive_set("nvme0n1", row->attribute, row->text);
+	assert_int_equal(host_disks_read(&tmproot.host, &disks, &e), -EBADMSG);
+	assert_part(e.text, "/sys/block/nvme0n1");
+}
+
+/* --- in use ---------------------------------------------------------------------------
+ */
+
+static const struct use_row {
+	const char *name;
+	const char *path, *text; /* a file that makes the difference */
+	const char *host, *own;  /* mounts */
+	const char *use;
+	bool divided;
+} use_rows[] = {
+	{"partition", "/sys/block/nvme0n1/nvme0n1p1/partition", "1\n", "", "",
+         "has partitions (nvme0n1p1)", true},
+	{"queue is no partition", "/sys/block/nvme0n1/queue/scheduler", "none\n", "", "",
+         NULL, false},
+	{"no capacity", "/sys/block/nvme0n1/size", "0\n", "", "", "has no capacity",
+         true},
+	{"holder", "/sys/block/nvme0n1/holders/md127", "", "", "", "is part of md127",
+         false},
+	{"read-only", "/sys/block/nvme0n1/ro", "1\n", "", "", "is read-only", false},
+	{"swap", "/proc/swaps", "Filename\n/dev/nvme0n1   partition 1 0 -2\n", "", "",
+         "is swap space", false},
+	{"swap of another", "/proc/swaps", "Filename\n/dev/nvme0n1p1 partition 1 0 -2\n",
+         "", "", NULL, false},
+	{"mounted on the host", NULL, NULL,
+         "20 1 259:0 / /mnt/x rw - xfs /dev/nvme0n1 rw\n", "", "is mounted at /mnt/x",
+         false},
+	{"mounted here", NULL, NULL, "", "120 101 259:0 / /y rw - xfs /dev/nvme0n1 rw\n",
+         "is mounted at /y", false},
+	{"another is mounted", NULL, NULL, "20 1 259:1 / /mnt/x rw - xfs /dev/b rw\n", "",
+         NULL, false},
+};
+
+static void test_use(void **state)
+{
+	const struct use_row *row = *state;
+	const struct host_disk *d;
+
+	drive_add("nvme0n1", "m", "A", 0);
+	drives_mounts(row->host, row->own);
+	if (row->path)
+		tmproot_write(row->path, row->text);
+	d = only();
+	assert_text(d->in_use, row->use);
+	assert_text(d->divided, row->divided ? row->use : NULL);
+}
+
+static void test_no_mount_table(void **state)
+{
+	struct err e = {0};
+
+	(void)state;
+	drive_add("nvme0n1", "m", "A", 0);
+	tmproot_remove("/proc/1/mountinfo");
+	assert_int_equal(host_disks_read(&tmproot.host, &disks, &e), -ENOENT);
+	drives_mounts("", "");
+	tmproot_remove("/proc/self/mountinfo");
+	assert_int_equal(host_disks_read(&tmproot.host, &disks, &e), -ENOENT);
+}
+
+/* --- content --------------------------------------------------------------------------
+ */
+
+/* An entry of type Linux in the table of a master boot record. */
+#define MBR_ENTRY "\0\0\0\0\x83\0\0\0\0\x08\0\0\0\0\x08\0"
+
+static const struct content_row {
+	const char *name;
+	long place;
+	const char *data;
+	size_t n;
+	enum host_blk_content content;
+	const char *text;
+} content_rows[] = {
+	{"blank", 0, "", 0, HOST_BLK_BLANK, "nothing"},
+	{"one bit in the first byte", 0, "\x01", 1, HOST_BLK_OTHER, "data of a kind"},
+	{"the last byte", -1, "x", 1, HOST_BLK_OTHER, "data of a kind"},
+	{"end of the first MiB", MIB - 1, "x", 1, HOST_BLK_OTHER, "data of a kind"},
+	{"start of the last MiB", -MIB, "x", 1, HOST_BLK_OTHER, "data of a kind"},
+	{"the first sample", MIB, "x", 1, HOST_BLK_OTHER, "data of a kind"},
+	{"the last sample", MIB + (DRIVE_MIB - 2L) * MIB / 30 * 29, "x", 1,
+         HOST_BLK_OTHER, "data of a kind"},
+	{"swap", 4086, "SWAPSPACE2", 10, HOST_BLK_OTHER, NULL},
+	{"LUKS", 0, "LUKS\xba\xbe\0\x01", 8, HOST_BLK_OTHER, "crypto_LUKS"},
+	{"MBR", 446,
+         MBR_ENTRY
+         "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+         "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x55\xaa",
+         66, HOST_BLK_OTHER, "dos partition table"},
+};
+
+static void probe(const struct host_disk *d, struct host_blk *b)
+{
+	struct err e = {0};
+
+	if (host_blk_probe(&tmproot.host, d, b, &e) < 0)
+		fail_msg("%s", e.text);
+}
+
+static void free_blk(void *object)
+{
+	host_blk_done(object);
+	free(object);
+}
+
+static struct host_blk *probe_only(void)
+{
+	struct host_blk *b = keep(mem_new(1, sizeof(*b)), free_blk);
+
+	probe(only(), b);
+	return b;
+}
+
+static void test_content(void **state)
+{
+	const struct content_row *row = *state;
+	const struct host_blk *b;
+
+	drive_add("nvme0n1", "m", "A", 0);
+	drive_write("nvme0n1", row->place, row->data, row->n);
+	b = probe_only();
+	assert_int_equal(b->content, row->content);
+	assert_false(b->busy);
+	if (row->text)
+		assert_part(b->text, row->text);
+}
+
+static void test_filesystem(void **state)
+{
+	const struct host_blk *b;
+
+	(void)state;
+	drive_add("nvme0n1", "m", "A", 0);
+	drive_format("nvme0n1", "ephemeral");
+	b = probe_only();
+	assert_int_equal(b->content, HOST_BLK_FILESYSTEM);
+	assert_string_equal(b->type, "xfs");
+	assert_string_equal(b->label, "ephemeral");
+	assert_int_equal(strlen(b->uuid), 36);
+	assert_string_equal(b->text, "xfs file system, label \"ephemeral\"");
+}
+
+/* What a mkfs.xfs that is killed half-way leaves: signature, label and all. */
+static void test_unfinished(void **state)
+{
+	const struct host_blk *b;
+
+	(void)state;
+	drive_add("nvme0n1", "m", "A", 0);
+	drive_format("nvme0n1", "ephemeral");
+	drive_write("nvme0n1", 126, "\x01", 1);
+	b = probe_only();
+	assert_int_equal(b->content, HOST_BLK_OTHER);
+	assert_string_equal(b->text, "an xfs file system that was never finished");
+}
+
+/* A file system behind a partition table is not taken for a file system. */
+static void test_two_answers(void **state)
+{
+	const struct content_row *mbr = &content_rows[ARRAY_SIZE(content_rows) - 1];
+
+	(void)state;
+	drive_add("nvme0n1", "m", "A", 0);
+	drive_format("nvme0n1", "ephemeral");
+	drive_write("nvme0n1", 0x10000 + 0x40, "_BHRfS_M", 8);
+	drive_write("nvme0n1", mbr->place, mbr->data, mbr->n);
+	assert_int_not_equal(probe_only()->content, HOST_BLK_BLANK);
+	assert_int_not_equal(probe_only()->content, HOST_BLK_FILESYSTEM);
+}
+
+/* What is on a drive must not write to a terminal. */
+static void test_escape(void **state)
+{
+	(void)state;
+	drive_add("nvme0n1", "m", "A", 0);
+	drive_format("nvme0n1", "\x1b[2Jbad\x7f");
+	assert_string_equal(probe_only()->label, "?[2Jbad?");
+}
+
+static void test_node(void **state)
+{
+	struct host_blk b = {0};
+	struct err e = {0};
+
+	(void)state;
+	drive_add("nvme0n1", "m", "A", 0);
+	tmproot_remove("/dev/nvme0n1");
+	assert_int_equal(host_blk_probe(&tmproot.host, only(), &b, &e), -ENOENT);
+	tmproot_dir("/dev/nvme0n1");
+	assert_int_equal(host_blk_probe(&tmproot.host, only(), &b, &e), -ENXIO);
+	assert_part(e.text, "/dev/nvme0n1: is no block device");
+	/* a regular file stands for a drive in a captured tree only */
+	drive_add("nvme1n1", "m", "0", 1);
+	tmproot.host.live = true;
+	host_disks_done(&disks);
+	assert_int_equal(host_disks_read(&tmproot.host, &disks, &e), 0);
+	assert_int_equal(host_blk_probe(&tmproot.host, &disks.list[0], &b, &e), -ENXIO);
+}
+
+/* A node that leads out of the root is not opened. */
+static void test_node_link(void **state)
+{
+	struct host_blk b = {0};
+	struct err e = {0};
+
+	(void)state;
+	drive_add("nvme0n1", "m", "A", 0);
+	tmproot_remove("/dev/nvme0n1");
+	tmproot_link("/dev/nvme0n1", "/dev/null");
+	assert_int_equal(host_blk_probe(&tmproot.host, only(), &b, &e), -EXDEV);
+}
+
+static void test_empty_node(void **state)
+{
+	struct host_blk b = {0};
+	struct err e = {0};
+
+	(void)state;
+	drive_add("nvme0n1", "m", "A", 0);
+	tmproot_write("/dev/nvme0n1", "");
+	assert_true(host_blk_probe(&tmproot.host, only(), &b, &e) < 0);
+	host_blk_done(&b);
+}
+
+static void test_lock(void **state)
+{
+	const struct host_disk *d;
+	struct err e = {0};
+	int fd;
+
+	(void)state;
+	drive_add("nvme0n1", "m", "A", 0);
+	d = only();
+	fd = host_blk_lock(&tmproot.host, d, &e);
+	assert_true(fd >= 0);
+	/* the second does not wait beyond the deadline */
+	tmproot.host.deadline_ms = 1;
+	assert_int_equal(host_blk_lock(&tmproot.host, d, &e), -EBUSY);
+	assert_part(e.text, "/dev/nvme0n1: another program has it locked");
+	(void)close(fd);
+	fd = host_blk_lock(&tmproot.host, d, &e);
+	assert_true(fd >= 0);
+	(void)close(fd);
+}
+
+int main(void)
+{
+	static struct suite s;
+
+	suite_fixture(setup, teardown);
+	suite_test(&s, "no drives", test_none);
+	suite_test(&s, "one drive", test_one);
+	suite_test(&s, "ordered by serial, then name", test_order);
+	suite_test(&s, "no model, or hidden", test_left_out);
+	suite_test(&s, "a name with a slash", test_slash);
+	suite_rows(&s, broken_rows, test_broken);
+	suite_rows(&s, use_rows, test_use);
+	suite_test(&s, "no mount table", test_no_mount_table);
+	suite_rows(&s, content_rows, test_content);
+	suite_test(&s, "a file system", test_filesystem);
+	suite_test(&s, "an unfinished file system", test_unfinished);
+	suite_test(&s, "more than one answer", test_two_answers);
+	suite_test(&s, "control characters in a label", test_escape);
+	suite_test(&s, "the node", test_node);
+	suite_test(&s, "the node is a link", test_node_link);
+	suite_test(&s, "the node is empty", test_empty_node);
+	suite_test(&s, "locking", test_lock);
+	return suite_run(&s);
+}

@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "base/mem.h"
+#include "fake.h"
+#include "test.h"
+
+static int teardown(void **state)
+{
+	(void)state;
+	fake_free();
+	return 0;
+}
+
+static const struct row {
+	const char *name;
+	struct part parts[PARTS_MAX];
+	int result;
+	const char *states; /* after apply */
+	const char *writes;
+} rows[] = {
+	{"nothing to manage", {{0}}, 0, "", ""},
+	{"in sync",
+         {{PART("a", KEEP, "1", "1")}, {PART("b", ONCE, "2", "2")}},
+         0,
+         "a ok  1;b ok  2;",
+         ""},
+	{"drift is mended in order",
+         {{PART("a", KEEP, "1", "2")},
+          {PART("b", KEEP, "5", "5")},
+          {PART("c", ONCE, NULL, "3")}},
+         0,
+         "a changed Applied 2;b ok  5;c changed Applied 3;",
+         "apply a;apply c;"},
+	{"a refusal: nothing at all is touched",
+         {{PART("a", KEEP, "1", "2")},
+          {PART("b", ONCE, "1", "2"), .fault = REFUSED},
+          {PART("c", KEEP, "1", "2")}},
+         -1,
+         "a drift NotAttempted 1;b refused DiskRefused 1;c drift NotAttempted 1;",
+         ""},
+	{"a failure that is known before: nothing is touched",
+         {{PART("a", KEEP, "1", "2")},
+          {PART("b", KEEP, "1", "2"), .fault = BUSY},
+          {PART("c", KEEP, "2", "2")}},
+         -1,
+         "a drift NotAttempted 1;b failed NfsdBusy 1;c ok  2;",
+         ""},
+	{"what cannot be read: nothing is touched",
+         {{PART("a", KEEP, "1", "2")}, {PART("b", KEEP, "1", "2"), .fault = UNREADABLE}},
+         -1,
+         "a drift NotAttempted 1;b failed NotReadable 1;",
+         ""},
+	{"a step fails: those before are put back in reverse order",
+         {{PART("a", KEEP, "1", "2")},
+          {PART("b", KEEP, NULL, "2")},
+          {PART("c", KEEP, "7", "7")},
+          {PART("d", KEEP, "3", "4"), .fault = APPLY_FAILS},
+          {PART("e", KEEP, "1", "2")}},
+         -1,
+         "a drift Reverted 1;b drift Reverted -;c ok  7;d failed RefusedByKernel 3;"
+         "e drift NotAttempted 1;",
+         "apply a;apply b;apply d;revert b;revert a;"},
+	{"a step that failed half-way is put back, too",
+         {{PART("a", KEEP, "1", "2")}, {PART("b", KEEP, "1", "2"), .fault = APPLY_HALF}},
+         -1,
+         "a drift Reverted 1;b failed RefusedByKernel 1;",
+         "apply a;apply b;revert b;revert a;"},
+	{"what is not kept is put back",
+         {{PART("a", KEEP, "1", "2")}, {PART("b", KEEP, "1", "2"), .fault = NOT_KEPT}},
+         -1,
+         "a drift Reverted 1;b failed NotKept 1;",
+         "apply a;apply b;revert b;revert a;"},
+	{"what is gone after the write is put back",
+         {{PART("a", KEEP, "1", "2"), .fault = GONE}},
+         -1,
+         "a failed NotKept 1;",
+         "apply a;revert a;"},
+	{"what cannot be read any more",
+         {{PART("a", KEEP, "1", "2")},
+          {PART("b", KEEP, "1", "2"), .fault = UNREADABLE_LATER}},
+         -1,
+         "a drift Reverted 1;b failed NotReadable 1;",
+         "apply a;revert a;"},
+	{"what says after the write that it failed",
+         {{PART("a", KEEP, "1", "2")},
+          {PART("b", KEEP, "1", "2"), .fault = BREAKS_LATER}},
+         -1,
+         "a drift Reverted 1;b failed NfsdBusy 1;",
+         "apply a;apply b;revert b;revert a;"},
+	{"what cannot be read back is put back",
+         {{PART("a", KEEP, "1", "2"), .fault = UNREADABLE_AFTER}},
+         -1,
+         "a failed NotReadable 1;",
+         "apply a;revert a;"},
+	{"what was absent before, and came half-way",
+         {{PART("a", KEEP, NULL, "2"), .fault = APPLY_HALF}},
+         -1,
+         "a failed RefusedByKernel -;",
+         "apply a;revert a;"},
+	{"what was absent before, and is not kept",
+         {{PART("a", KEEP, NULL, "2"), .fault = NOT_KEPT}},
+         -1,
+         "a failed NotKept -;",
+         "apply a;revert a;"},
+	{"an irreversible step stays",
+         {{PART("a", KEEP, "1", "2")},
+          {PART("b", ONCE, NULL, "made")},
+          {PART("c", KEEP, "1", "2"), .fault = APPLY_FAILS},
+          {PART("d", ONCE, NULL, "made")}},
+         -1,
+         "a drift Reverted 1;b changed Applied made;c failed RefusedByKernel 1;"
+         "d drift NotAttempted -;",
+         "apply a;apply b;apply c;revert a;"},
+	{"an irreversible step that fails is not put back",
+         {{PART("a", KEEP, "1", "2")}, {PART("b", ONCE, "1", "2"), .fault = APPLY_HALF}},
+         -1,
+         "a drift Reverted 1;b failed RefusedByKernel half;",
+         "apply a;apply b;revert a;"},
+	{"putting back goes on after a failure",
+         {{PART("a", KEEP, "1", "2")},
+          {PART("b", KEEP, "1", "2"), .fault = REVERT_FAILS},
+          {PART("c", KEEP, "1", "2")},
+          {PART("d", KEEP, "1", "2"), .fault = APPLY_FAILS}},
+         -1,
+         "a drift Reverted 1;b failed Failed 2;c drift Reverted 1;d failed RefusedByKernel 1;",
+         "apply a;apply b;apply c;apply d;revert c;revert b;revert a;"},
+	{"half-way, and for ever",
+         {{PART("a", KEEP, "1", "2"), .fault = HALF_FOR_EVER}},
+         -1,
+         "a failed RefusedByKernel half;",
+         "apply a;revert a;"},
+	{"pending is resolved by what comes before",
+         {{PART("a", KEEP, "1", "2")}, {PART("b", LATE, NULL, "9"), .comes = "8"}},
+         0,
+         "a changed Applied 2;b changed Applied 9;",
+         "apply a;apply b;"},
+	{"pending that comes as it is wanted",
+         {{PART("a", KEEP, "1", "2")}, {PART("b", LATE, NULL, "8"), .comes = "8"}},
+         0,
+         "a changed Applied 2;b ok  8;",
+         "apply a;"},
+	{"absent, and nothing comes that could bring it",
+         {{PART("a", KEEP, "1", "1")},
+          {PART("b", ONCE, "1", "2")},
+          {PART("c", LATE, NULL, "8"), .fault = UNREADABLE}},
+         -1,
+         "a ok  1;b drift NotAttempted 1;c failed NotReadable -;",
+         ""},
+	{"two resources of one drive",
+         {{PART("a", ONCE, NULL, "x"), .device = "/dev/nvme1n1"},
+          {PART("b", ONCE, NULL, "x"), .device = "/dev/nvme2n1"},
+          {PART("c", ONCE, NULL, "x"), .device = "/dev/nvme1n1"}},
+         -1,
+         "a drift NotAttempted -;b drift NotAttempted -;c refused DiskAmbiguous -;",
+         ""},
+	{"one drive of two kinds is no conflict",
+         {{PART("a", KEEP, "1", "1"), .device = "/dev/nvme1n1"},
+          {PART("b", ONCE, "1", "1"), .device = "/dev/nvme1n1"}},
+         0,
+         "a ok  1;b ok  1;",
+         ""},
+};
+
+static void test_apply(void **state)
+{
+	const struct row *row = *state;
+	size_t sum = 0;
+
+	fake_make(row->parts);
+	plan_observe(&fake_plan, &fake_host);
+	/* an audit ends here */
+	assert_string_equal(fake_log(), "");
+	assert_int_equal(plan_apply(&fake_plan, &fake_host), row->result);
+	assert_string_equal(fake_states(), row->states);
+	assert_string_equal(fake_log(), row->writes);
+	for (size_t i = 0; i <= STATE_SKIPPED; i++)
+		sum += fake_plan.counts[i];
+	assert_int_equal(sum, fake_profile.n);
+	assert_false(fake_plan.expired);
+}
+
+/* Whatever was applied: a second run finds nothing to do. */
+static void test_again(void **state)
+{
+	const struct row *row = *state;
+
+	fake_make(row->parts);
+	plan_observe(&fake_plan, &fake_host);
+	if (plan_apply(&fake_plan, &fake_host) < 0)
+		return;
+	fake_forget();
+	plan_observe(&fake_plan, &fake_host);
+	assert_int_equal(fake_plan.counts[STATE_OK], fake_profile.n);
+	assert_int_equal(plan_apply(&fake_plan, &fake_host), 0);
+	assert_int_equal(fake_plan.counts[STATE_OK], fake_profile.n);
+	assert_string_equal(fake_log(), "");
+}
+
+/* Failing at each step in turn leaves all as it was. */
+static void test_each_step(void **state)
+{
+	static const enum fault faults[] = {APPLY_FAILS, APPLY_HALF, NOT_KEPT, GONE};
+
+	(void)state;
+	for (size_t k = 0; k < ARRAY_SIZE(faults) * (PARTS_MAX - 1); k++) {
+		struct part parts[PARTS_MAX] = {
+			{PART("a", KEEP, "1", "2")}, {PART("b", LATE, "3", "4")},
+			{PART("c", KEEP, "5", "6")}, {PART("d", KEEP, "7", "8")},
+			{PART("e", LATE, "9", "0")},
+		};
+
+		parts[k / ARRAY_SIZE(faults)].fault = faults[k % ARRAY_SIZE(faults)];
+		fake_make(parts);
+		plan_observe(&fake_plan, &fake_host);
+		assert_int_equal(plan_apply(&fake_plan, &fake_host), -1);
+		assert_int_equal(fake_plan.counts[STATE_FAILED], 1);
+		for (size_t i = 0; i < fake_profile.n; i++)
+			assert_string_equal(fakes[i]->live, parts[i].live);
+		fake_free();
+	}
+}
+
+static const struct part pair[PARTS_MAX] = {{PART("a", KEEP, "1", "2")},
+                                            {PART("b", KEEP, NULL, "2"),
+                                             .fault = APPLY_FAILS}},
+			 once[PARTS_MAX] = {
+				 {PART("a", ONCE, NULL, "2")},
+				 {PART("b", KEEP, "1", "2"), .fault = NOT_KEPT},
+				 {PART("c", KEEP, "1", "2")}};
+
+/* What is told, and that it names what failed. */
+static void test_messages(void **state)
+{
+	(void)state;
+	fake_make(pair);
+	plan_observe(&fake_plan, &fake_host);
+	(void)plan_apply(&fake_plan, &fake_host);
+	assert_string_equal(fake_profile.resources[0]->change.message,
+	                    "put back to 1, since keep b failed");
+	assert_string_equal(fake_profile.resources[1]->change.message, "write b: no");
+	assert_string_equal(fake_profile.resources[0]->now, "1");
+	fake_free();
+	fake_make(once);
+	plan_observe(&fake_plan, &fake_host);
+	(void)plan_apply(&fake_plan, &fake_host);
+	assert_string_equal(
+		fake_profile.resources[0]->change.message,
+		"nothing -> 2; stays, though keep b failed: this kind cannot be put "
+		"back");
+	assert_string_equal(fake_profile.resources[1]->change.message,
+	                    "written, but now other");
+	assert_string_equal(fake_profile.resources[2]->change.message,
+	                    "left alone, since keep b failed");
+}
+
+static void test_changed_message(void **state)
+{
+	static const struct part parts[PARTS_MAX] = {{PART("a", KEEP, "60", "10")}};
+
+	(void)state;
+	fake_make(parts);
+	plan_observe(&fake_plan, &fake_host);
+	assert_int_equal(plan_apply(&fake_plan, &fake_host), 0);
+	assert_string_equal(fake_profile.resources[0]->change.message, "60 -> 10");
+	assert_string_equal(fake_profile.resources[0]->had, "60");
+	assert_string_equal(fake_profile.resources[0]->now, "10");
+}
+
+static void test_revert_failed_message(void **state)
+{
+	static const struct part parts[PARTS_MAX] = {
+		{PART("a", KEEP, "1", "2"), .fault = HALF_FOR_EVER}};
+
+	(void)state;
+	fake_make(parts);
+	plan_observe(&fake_plan, &fake_host);
+	(void)plan_apply(&fake_plan, &fake_host);
+	assert_string_equal(
+		fake_profile.resources[0]->change.message,
+		"write a: no; and could not be put back to 1: write a: still no");
+}
+
+/* What waits for one that does not come is a failure of its own. */
+static void test_never_comes(void **state)
+{
+	static const struct part parts[PARTS_MAX] = {
+		{PART("a", KEEP, "1", "2")}, {PART("b", LATE, NULL, "9"), .comes = "8"}};
+
+	(void)state;
+	fake_make(parts);
+	plan_observe(&fake_plan, &fake_host);
+	assert_string_equal(fake_states(), "a drift LiveDiffers 1;b pending Waits -;");
+	assert_true(fake_profile.resources[1]->waits);
+	/* somebody else mends a, and breaks it again */
+	mem_set(&fakes[0]->live, mem_dup("2"));
+	plan_observe(&fake_plan, &fake_host);
+	assert_false(fake_profile.resources[1]->waits);
+	assert_string_equal(fake_states(), "a ok  2;b drift LiveDiffers 8;");
+}
+
+/* `on` is waited for as `after` is. */
+static void test_on(void **state)
+{
+	static const struct part parts[PARTS_MAX] = {{PART("a", ONCE, NULL, "2")},
+	                                             {PART("b", ONCE, "1", "1")},
+	                                             {PART("c", ONCE, NULL, "2")}};
+
+	(void)state;
+	fake_make(parts);
+	fake_profile.resources[1]->on = fake_profile.resources[0];
+	plan_observe(&fake_plan, &fake_host);
+	assert_true(fake_profile.resources[1]->waits);
+	assert_false(fake_profile.resources[2]->waits);
+	assert_int_equal(plan_apply(&fake_plan, &fake_host), 0);
+	plan_observe(&fake_plan, &fake_host);
+	assert_false(fake_profile.resources[1]->waits);
+}
+
+/* The deadline stops what was not begun, and what was done is put back. */
+static void test_deadline(void **state)
+{
+	(void)state;
+	fake_make(pair);
+	plan_observe(&fake_plan, &fake_host);
+	fake_host.deadline_ms = clock_ms() - 1;
+	assert_int_equal(plan_apply(&fake_plan, &fake_host), -1);
+	assert_true(fake_plan.expired);
+	assert_string_equal(fake_log(), "");
+	assert_string_equal(fake_states(),
+	                    "a failed DeadlinePassed 1;b drift NotAttempted -;");
+	assert_int_equal(fake_plan.counts[STATE_FAILED], 1);
+	/* in sync there is nothing that could be late */
+	mem_set(&fakes[0]->live, mem_dup("2"));
+	mem_set(&fakes[1]->live, mem_dup("2"));
+	plan_init(&fake_plan, &fake_profile);
+	fake_host.deadline_ms = clock_ms() - 1;
+	plan_observe(&fake_plan, &fake_host);
+	assert_int_equal(plan_apply(&fake_plan, &fake_host), 0);
+	assert_false(fake_plan.expired);
+}
+
+/* ... in the middle of the run, too. */
+static void test_deadline_between(void **state)
+{
+	static const struct part parts[PARTS_MAX] = {
+		{PART("a", KEEP, "1", "2")},
+		{PART("b", KEEP, "1", "2"), .fault = TAKES_LONG},
+		{PART("c", KEEP, "1", "2")},
+		{PART("d", KEEP, "1", "2")},
+	};
+
+	(void)state;
+	fake_make(parts);
+	plan_observe(&fake_plan, &fake_host);
+	assert_int_equal(plan_apply(&fake_plan, &fake_host), -1);
+	assert_true(fake_plan.expired);
+	assert_string_equal(fake_log(), "apply a;apply b;revert b;revert a;");
+	assert_string_equal(
+		fake_states(),
+		"a drift Reverted 1;b drift Reverted 1;c failed DeadlinePassed 1;"
+		"d drift NotAttempted 1;");
+}
+
+static void test_find(void **state)
+{
+	(void)state;
+	fake_make(once);
+	plan_observe(&fake_plan, &fake_host);
+	assert_int_equal(fake_plan.counts[STATE_DRIFT], 3);
+	assert_ptr_equal(plan_find(&fake_plan, STATE_DRIFT, REASON_LIVE_DIFFERS),
+	                 fake_profile.resources[0]);
+	assert_null(plan_find(&fake_plan, STATE_DRIFT, REASON_NOT_KEPT));
+	assert_null(plan_find(&fake_plan, STATE_OK, REASON_LIVE_DIFFERS));
+	change_set(&fake_profile.resources[0]->change, STATE_OK, REASON_NONE, "x");
+	plan_count(&fake_plan);
+	assert_int_equal(fake_plan.counts[STATE_DRIFT], 2);
+	assert_int_equal(fake_plan.counts[STATE_OK], 1);
+}
+
+int main(void)
+{
+	static struct suite s;
+
+	suite_fixture(NULL, teardown);
+	suite_rows(&s, rows, test_apply);
+	suite_rows(&s, rows, test_again);
+	suite_test(&s, "failing at each step leaves all as it was", test_each_step);
+	suite_test(&s, "messages", test_messages);
+	suite_test(&s, "message of a change", test_changed_message);
+	suite_test(&s, "message of a revert that failed", test_revert_failed_message);
+	suite_test(&s, "what is waited for", test_never_comes);
+	suite_test(&s, "what it stands on is waited for", test_on);
+	suite_test(&s, "deadline", test_deadline);
+	suite_test(&s, "deadline between two steps", test_deadline_between);
+	suite_test(&s, "find and count", test_find);
+	return suite_run(&s);
+}

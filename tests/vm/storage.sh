@@ -1,0 +1,278 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+# Drives and mounts on a real kernel: every mount option, remounting, putting back, and
+# each way in which a drive or a mount point must not be used.
+#
+# usage: tests/vm/run -d 4 -s 320M -- tests/vm/storage.sh
+. tests/vm/guest.sh
+
+hosttune=${HOSTTUNE_B:-build}/hosttune
+work=$(mktemp -d)
+one=$(drive_by_serial AWS00000000000000001)
+two=$(drive_by_serial AWS00000000000000002)
+three=$(drive_by_serial AWS00000000000000003)
+four=$(drive_by_serial AWS00000000000000004)
+modprobe xfs
+
+run() {
+	status=0
+	"$hosttune" "$@" >"$work/out" 2>&1 || status=$?
+}
+
+# is STATUS NAME: the last run's exit status; its output is told if it differs.
+is() {
+	if [ "$1" = "$status" ]; then
+		t_pass "$2"
+	else
+		t_fail "$2" "expected exit status $1, not $status:" "$(cat "$work/out")"
+	fi
+}
+
+says() {
+	t_ok "$1" grep -qF -- "$2" "$work/out"
+}
+
+# item SERIAL-DIGIT MOUNT [LINE...]: a profile with one storage item.
+item() {
+	{
+		echo "version: 1"
+		echo "storage:"
+		echo "  - name: data"
+		echo "    disks: {model: QEMU NVMe Ctrl, serial: AWS0000000000000000$1}"
+		echo "    mount: $2"
+		shift 2
+		for line; do echo "    $line"; done
+	} >"$work/item.yaml"
+}
+
+untouched() {
+	t_is "$1: the drive is not written to" 0 "$(sectors_written "$2")"
+}
+
+# --- formatting and mounting --------------------------------------------------------------
+
+format() {
+	item 1 /mnt/data 'label: ephemeral' 'mkfs: {agcount: 2, inode-size: 1024, reflink: false}' \
+		'options: [noatime, nodiratime, logbsize=256k]'
+	run apply "$work/item.yaml"
+	is 0 "a blank drive is formatted and mounted"
+	info=$(xfs_info /mnt/data)
+	for word in isize=1024 agcount=2 reflink=0; do
+		case $info in
+		*"$word"*) t_pass "mkfs option $word" ;;
+		*) t_fail "mkfs option $word" "$info" ;;
+		esac
+	done
+	t_not "the kernel does not call a feature experimental" sh -c 'dmesg | grep -i experimental'
+	run apply "$work/item.yaml"
+	is 0 "a second apply finds it mounted"
+	says "and changes nothing" "2 ok"
+}
+
+# Each option is taken by this kernel and shown as the table in mount_option.c says.
+options() {
+	for list in 'ro, nosuid, nodev, noexec, nosymfollow, noatime, nodiratime' \
+		'rw, suid, dev, exec, symfollow, relatime, diratime, async, nolazytime, defaults' \
+		'atime, sync, dirsync, lazytime, nodiscard, nogrpid, nolargeio, noquota' \
+		'allocsize=1m, filestreams, grpid, inode32, largeio, logbsize=64k, logbufs=4' \
+		'discard, inode64, nouuid, noalign, swalloc, wsync, logbsize=262144' \
+		'usrquota, grpquota, prjquota' 'uquota, gquota, pquota' \
+		'uqnoenforce, gqnoenforce, pqnoenforce'; do
+		umount /mnt/data
+		item 1 /mnt/data 'label: ephemeral' "options: [$list]"
+		run apply "$work/item.yaml"
+		is 0 "options $list"
+	done
+	umount /mnt/data
+}
+
+remount() {
+	mkdir -p /mnt/data
+	mount -o nosuid "$one" /mnt/data
+	item 1 /mnt/data 'label: ephemeral' 'options: [noatime, nodev]'
+	run audit "$work/item.yaml"
+	is 1 "other flags are drift"
+	run apply "$work/item.yaml"
+	is 0 "flags are changed where it is mounted"
+	t_is "and what the profile does not name stays" rw,nosuid,nodev,noatime \
+		"$(findmnt -no VFS-OPTIONS /mnt/data)"
+	item 1 /mnt/data 'label: ephemeral' 'options: [logbsize=256k]'
+	run apply "$work/item.yaml"
+	is 3 "an option of the file system needs a new mount"
+	says "which is told" "only a new mount has it"
+	unshare -m --propagation private "$hosttune" audit "$work/item.yaml" >"$work/out" 2>&1
+	says "elsewhere too" "does not reach the host"
+	umount /mnt/data
+}
+
+# NFSv3 without rpcbind fails after the mount was made.
+put_back() {
+	item 1 /mnt/data 'label: ephemeral' 'options: [noatime]'
+	echo 'nfsd: {threads: 2, start: true}' >>"$work/item.yaml"
+	run apply "$work/item.yaml"
+	is 3 "a later step fails"
+	t_not "the mount is taken back" findmnt -n /mnt/data
+	t_ok "the mount point stays" test -d /mnt/data
+	t_is "the file system stays" ephemeral "$(blkid -p -o value -s LABEL "$one")"
+	mount "$one" /mnt/data
+	run apply "$work/item.yaml"
+	t_is "flags are put back" rw,relatime "$(findmnt -no VFS-OPTIONS /mnt/data)"
+	umount /mnt/data
+}
+
+# --- mount points ---------------------------------------------------------------------------
+
+targets() {
+	mkdir -p /mnt/used /mnt/file.d /srv/ro
+	mount -t tmpfs used /mnt/used
+	item 2 /mnt/used
+	run apply "$work/item.yaml"
+	is 5 "something else is mounted there"
+	says "and is told" "used (tmpfs) is mounted there"
+
+	ln -sfn /mnt/used /mnt/link
+	item 2 /mnt/link/x
+	run apply "$work/item.yaml"
+	is 5 "the mount point is behind a link"
+	: >/mnt/file
+	item 2 /mnt/file
+	run apply "$work/item.yaml"
+	is 5 "the mount point is a file"
+
+	mount -t tmpfs -o ro ro /srv/ro
+	item 2 /srv/ro/data
+	run apply "$work/item.yaml"
+	is 3 "the mount point cannot be made"
+	says "and why" "Read-only file system"
+
+	item 2 /mnt/new
+	unshare -m --propagation private "$hosttune" apply "$work/item.yaml" >"$work/out" 2>&1
+	t_is "a mount that the host would not see is refused" 5 $?
+	t_not "and the mount point not made" test -e /mnt/new
+	untouched "mount points" "$two"
+
+	mount "$one" /mnt/data
+	item 1 /mnt/other 'label: ephemeral'
+	run apply "$work/item.yaml"
+	is 5 "the drive is mounted elsewhere"
+	says "and where" "is mounted at /mnt/data"
+	umount /mnt/data /mnt/used
+}
+
+# --- drives ---------------------------------------------------------------------------------
+
+not_root() {
+	item 2 /mnt/new
+	chmod -R a+rX "$work"
+	setpriv --reuid 65534 --regid 65534 --clear-groups "$hosttune" audit "$work/item.yaml" \
+		>"$work/out" 2>&1
+	t_is "not root: the drive cannot be looked at" 3 $?
+	says "not root: the remedy is told" "run as root"
+}
+
+# Somebody has the drive, and it holds nothing that tells so.
+held() {
+	item 2 /mnt/new
+	modprobe dm-mod
+	dmsetup create held --table "0 100000 linear $two 0"
+	run apply "$work/item.yaml"
+	is 5 "a drive below device-mapper is refused"
+	says "and by whom it is held" "is part of dm-"
+	dmsetup remove --retry held
+	untouched "device-mapper" "$two"
+
+	# mounted where neither table shows it, and blank to whoever reads it
+	mkfs.xfs -q "$three"
+	mkdir -p "$work/hidden"
+	unshare -m --propagation private sh -c "mount -o ro,norecovery $three $work/hidden && sleep 20" &
+	sleep 2
+	blkdiscard -fz "$three" 2>/dev/null
+	before=$(sectors_written "$three")
+	item 3 /mnt/new
+	run apply "$work/item.yaml"
+	is 5 "a drive that another namespace has mounted is refused"
+	says "and why" "is held by another program or mount namespace"
+	t_is "and not written to" "$before" "$(sectors_written "$three")"
+	wait
+
+	item 2 /mnt/new
+	flock -x "$two" sleep 20 &
+	sleep 1
+	run apply "$work/item.yaml"
+	is 3 "a drive that is locked is not formatted"
+	says "and why" "another program has it locked"
+	untouched "locked" "$two"
+	wait
+
+	blockdev --setro "$two"
+	run apply "$work/item.yaml"
+	is 5 "a read-only drive is refused"
+	blockdev --setrw "$two"
+}
+
+content() {
+	item 4 /mnt/new
+	mkswap -q "$four"
+	run apply "$work/item.yaml"
+	is 5 "swap space is refused"
+	swapon "$four"
+	run apply "$work/item.yaml"
+	is 5 "swap space in use is refused"
+	swapoff "$four"
+	wipefs -qa "$four"
+	run apply "$work/item.yaml"
+	is 5 "what wipefs leaves is refused"
+	says "as data of a kind that is not known" "data of a kind that is not known"
+	blkdiscard -fz "$four" 2>/dev/null
+
+	modprobe raid0
+	mdadm -q --create /dev/md9 --run --force -l 0 -n 1 "$four"
+	run apply "$work/item.yaml"
+	is 5 "a member of an array is refused"
+	mdadm -q --stop /dev/md9
+	run apply "$work/item.yaml"
+	is 5 "a member of a stopped array is refused"
+	says "and told" "linux_raid_member"
+	blkdiscard -fz "$four" 2>/dev/null
+
+	# a partition that the kernel sees, and nothing in it
+	printf '\0\0\0\0\203\0\0\0\0\010\0\0\0\020\0\0' | dd of="$four" bs=1 seek=446 conv=notrunc status=none
+	printf '\125\252' | dd of="$four" bs=1 seek=510 conv=notrunc status=none
+	blockdev --rereadpt "$four"
+	run apply "$work/item.yaml"
+	is 5 "a drive with partitions is refused"
+	says "and they are told" "has partitions (${four#/dev/}p1)"
+	blkdiscard -fz "$four" 2>/dev/null
+	blockdev --rereadpt "$four"
+	run audit "$work/item.yaml"
+	is 1 "blkdiscard makes it blank again"
+}
+
+several() {
+	sed '/serial/s/, serial:.*}/}/' "$work/item.yaml" >"$work/several.yaml"
+	run apply "$work/several.yaml"
+	is 2 "several drives could be meant"
+	sed 's/QEMU NVMe Ctrl/QEMU NVMe Ctrl, count: 1/' "$work/several.yaml" >"$work/count.yaml"
+	run apply "$work/count.yaml"
+	is 0 "count: 1 takes the first by serial"
+	t_is "which is" "$two" "$(findmnt -no SOURCE /mnt/new)"
+	run apply "$work/count.yaml"
+	is 0 "and the same again"
+	run audit "$work/several.yaml"
+	is 2 "without count it is still open which"
+	umount /mnt/new
+	mkfs.xfs -q -L data "$four"
+	run apply "$work/count.yaml"
+	is 2 "two drives with our label"
+}
+
+format
+options
+remount
+put_back
+targets
+not_root
+held
+content
+several
+t_done
