@@ -66,40 +66,34 @@ static enum exit_code observe_and_act(const struct options *o,
 	return code;
 }
 
-static enum exit_code with_host(const struct options *o, const struct profile *profile,
-                                bool act)
+static enum exit_code with_profile(const struct options *o, struct host *h, bool act)
 {
-	enum exit_code code = EXIT_INVALID;
+	struct profile profile;
+	enum exit_code code = load_profiles(&profile, o, h);
 	_close_ int lock = -1;
 	struct err e = {0};
-	struct host h;
 
-	if (host_open(&h, o->root, &e) < 0) {
-		(void)fprintf(stderr, "hosttune: %s\n", e.text);
-		return EXIT_INVALID;
-	}
-	h.api_socket = mem_dup(o->api_socket);
-	host_set_deadline(&h, o->deadline_s);
-	if (act)
-		lock = lock_take(&h, &e);
-	if (lock < 0 && act) {
+	if (code == EXIT_IN_SYNC && act)
+		lock = lock_take(h, &e);
+	if (code == EXIT_IN_SYNC && act && lock < 0) {
 		(void)fprintf(stderr, "hosttune: %s\n", e.text);
 		code = lock == -EWOULDBLOCK ? EXIT_LOCKED : EXIT_FAILED;
-	} else {
-		code = observe_and_act(o, profile, &h, act);
+	} else if (code == EXIT_IN_SYNC) {
+		code = observe_and_act(o, &profile, h, act);
 	}
-	host_close(&h);
+	profile_done(&profile);
 	return code;
 }
 
 static int run(const struct options *o, bool act)
 {
-	struct profile profile;
-	enum exit_code code = load_profiles(&profile, o);
+	struct host h;
+	enum exit_code code = open_host(&h, o);
 
-	if (code == EXIT_IN_SYNC)
-		code = with_host(o, &profile, act);
-	profile_done(&profile);
+	if (code != EXIT_IN_SYNC)
+		return (int)code;
+	code = with_profile(o, &h, act);
+	host_close(&h);
 	return (int)code;
 }
 

@@ -24,6 +24,7 @@ struct options {
 	const char *root;        /* NULL: find it */
 	const char *api_socket;  /* NULL: --no-api */
 	const char *profile_dir; /* NULL: none */
+	const char *facts;       /* file with the facts of a node; NULL: of the host */
 	enum output output;
 	bool dry_run, quiet, verbose, color;
 	unsigned deadline_s; /* 0: none */
@@ -43,13 +44,22 @@ extern const struct cmd cmd_apply, cmd_audit, cmd_validate, cmd_show, cmd_profil
 /* Where host-ctr puts the user data of the bootstrap container we run in. */
 #define USER_DATA "/.bottlerocket/bootstrap-containers/current/user-data"
 
+struct host;
 struct profile;
 
 /*
  * Load the profiles of the command line, or the user data if there are none; print
- * what is wrong with them.
+ * what is wrong with them. Formulas are computed over the facts of --facts, else of
+ * `h`; without a host (NULL) they are only checked.
  * Return: EXIT_IN_SYNC or EXIT_INVALID. profile_done() in any case.
  */
-enum exit_code load_profiles(struct profile *p, const struct options *o);
+enum exit_code load_profiles(struct profile *p, const struct options *o,
+                             const struct host *h);
+
+/*
+ * Open the host of the command line.
+ * Return: EXIT_IN_SYNC, or EXIT_INVALID, told. host_close() after success.
+ */
+enum exit_code open_host(struct host *h, const struct options *o);
 
 #endif

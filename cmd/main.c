@@ -25,6 +25,7 @@ enum option_code {
 	OPTION_NO_API,
 	OPTION_PROFILE_DIR,
 	OPTION_DEADLINE,
+	OPTION_FACTS,
 	OPTION_NO_COLOR,
 	OPTION_VERSION,
 };
@@ -37,6 +38,7 @@ static const struct option long_options[] = {
 	{"dry-run", no_argument, NULL, 'n'},
 	{"profile-dir", required_argument, NULL, OPTION_PROFILE_DIR},
 	{"deadline", required_argument, NULL, OPTION_DEADLINE},
+	{"facts", required_argument, NULL, OPTION_FACTS},
 	{"quiet", no_argument, NULL, 'q'},
 	{"verbose", no_argument, NULL, 'v'},
 	{"no-color", no_argument, NULL, OPTION_NO_COLOR},
@@ -72,6 +74,7 @@ static void print_help(void)
 		"  -n, --dry-run       apply: tell, and change nothing (the same as audit)\n"
 		"  --profile-dir DIR   where names of profiles are looked up first\n"
 		"  --deadline SECONDS  for the whole run (default: 300; 0: none)\n"
+		"  --facts FILE        facts of another node for formulas (validate, show)\n"
 		"  -q, --quiet         only what fails\n"
 		"  -v, --verbose       also what is as wanted\n"
 		"  --no-color          no colour (nor with NO_COLOR set, nor off a terminal)\n"
@@ -127,6 +130,7 @@ static int take_option(int code, const char *arg, struct options *o)
 	case OPTION_NO_API: o->api_socket = NULL; return 0;
 	case OPTION_PROFILE_DIR: o->profile_dir = arg; return 0;
 	case OPTION_DEADLINE: return parse_deadline(arg, &o->deadline_s);
+	case OPTION_FACTS: o->facts = arg; return 0;
 	case OPTION_NO_COLOR: o->color = false; return 0;
 	case OPTION_VERSION: (void)puts("hosttune " HOSTTUNE_VERSION); return 1;
 	case 'o': return parse_output(arg, &o->output);

@@ -8,7 +8,7 @@
 static int run(const struct options *o)
 {
 	struct profile profile;
-	enum exit_code code = load_profiles(&profile, o);
+	enum exit_code code = load_profiles(&profile, o, NULL);
 
 	if (code == EXIT_IN_SYNC && !o->quiet)
 		(void)printf("hosttune: valid: %zu resources\n", profile.n);

@@ -23,6 +23,9 @@ check "installed program runs" "$dest/usr/bin/hosttune" --version
 for profile in "$dest"/usr/share/hosttune/profiles/*.yaml; do
 	check "valid: $(basename "$profile")" "$dest/usr/bin/hosttune" validate "$profile"
 done
+# shellcheck disable=SC2016 # backquotes of Markdown
+sed -n '/^```yaml/,/^```/p' README.md | grep -v '^```' >"$dest/readme.yaml"
+check "the README's profile is valid" "$dest/usr/bin/hosttune" validate "$dest/readme.yaml"
 check "position independent" elf_has -h 'DYN (Position-Independent'
 check "read-only relocations" elf_has -l GNU_RELRO
 check "bound at start" elf_has -d BIND_NOW

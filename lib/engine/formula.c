@@ -3,7 +3,6 @@
 
 #include "base/mem.h"
 #include "base/num.h"
-#include "base/suggest.h"
 #include "doc/expr.h"
 #include "doc/node.h"
 #include "doc/node_yaml.h"
@@ -43,23 +42,32 @@ int facts_read(struct facts *f, const struct host *h, struct err *e)
 	return host_facts_read(h, &f->host, e);
 }
 
+void facts_done(struct facts *f)
+{
+	free(f->missing);
+	*f = (struct facts){0};
+}
+
 /* --- facts from a file
  * ------------------------------------------------------------------ */
 
-static int64_t fact_value(const struct node *n, bool version, struct problems *ps)
+/* A node may have no drives; all else is at least one. */
+static int64_t fact_value(const struct node *n, enum fact_id id, struct problems *ps)
 {
+	bool version = id == FACT_KERNEL, zero = id == FACT_DISKS || id == FACT_DISK_SIZE;
 	uint64_t value = 0;
+	int r = n->type == NODE_SCALAR ? 0 : -EINVAL;
 
-	if (n->type == NODE_SCALAR && version)
+	if (r == 0 && version)
 		value = num_version(n->text);
-	else if (n->type != NODE_SCALAR || num_size(n->text, &value) < 0 ||
-	         value > INT64_MAX)
-		value = 0;
-	if (value == 0)
-		problems_add(ps, n->at, "fact %s: should be %s", n->key,
-		             version ? "a version such as 6.1"
-		                     : "a number above 0, or a size such as 64GiB");
-	return (int64_t)value;
+	else if (r == 0)
+		r = num_size(n->text, &value);
+	if (r == 0 && value <= INT64_MAX && (value > 0 || zero))
+		return (int64_t)value;
+	problems_add(ps, n->at, "fact %s: should be %s", n->key,
+	             version ? "a version such as 6.1"
+	                     : "a number above 0, or a size such as 64GiB");
+	return 0;
 }
 
 static void take_facts(struct facts *f, const struct node *root, struct problems *ps)
@@ -70,7 +78,7 @@ static void take_facts(struct facts *f, const struct node *root, struct problems
 		const struct node *n = node_get(root, fact_names[i]);
 
 		if (n)
-			values[i] = fact_value(n, i == FACT_KERNEL, ps);
+			values[i] = fact_value(n, (enum fact_id)i, ps);
 		else
 			problems_add(ps, root->at, "fact %s: is missing", fact_names[i]);
 	}
@@ -177,8 +185,8 @@ struct scope {
 };
 
 /* Reading drives takes time: only for a text that names them. */
-static int eval(const struct scope *s, const char *text, enum expr_type type,
-                int64_t *ret, struct expr_error *e)
+static int eval(const struct scope *s, const char *text, int64_t *ret,
+                struct expr_error *e)
 {
 	struct expr_fact list[FACT_COUNT + 1] = {{0}};
 	struct expr_facts facts = {list, s->facts->unknown};
@@ -187,7 +195,7 @@ static int eval(const struct scope *s, const char *text, enum expr_type type,
 	if (strstr(text, "disk"))
 		d = drives_of(s->facts, s->tree, s->item);
 	fill(list, s->facts, d);
-	return expr_eval(text, &facts, type, ret, e);
+	return expr_eval(text, &facts, EXPR_NUMBER, ret, e);
 }
 
 /* --- formulas
@@ -202,14 +210,18 @@ static bool is_formula(const struct node *n)
 static void compute(const struct scope *s, struct node *n)
 {
 	struct place at = n->at;
+	bool quoted = !n->plain;
 	struct expr_error e;
 	int64_t result;
 
 	n->formula = mem_dup(n->text);
 	n->unknown = true;
 	n->plain = true;
-	if (eval(s, n->text + strlen(FORMULA_MARK), EXPR_NUMBER, &result, &e) < 0) {
-		at.col += (unsigned)(strlen(FORMULA_MARK) + e.at);
+	if (s->facts->missing) {
+		problems_add(s->problems, at, "formula \"%s\": no facts of this host: %s",
+		             n->formula, s->facts->missing);
+	} else if (eval(s, n->text + strlen(FORMULA_MARK), &result, &e) < 0) {
+		at.col += (unsigned)(strlen(FORMULA_MARK) + e.at) + quoted;
 		problems_add(s->problems, at, "formula \"%s\": %s", n->formula, e.text);
 	} else if (!s->facts->unknown) {
 		n->unknown = false;
@@ -245,28 +257,4 @@ void formulas_compute(struct node *tree, const struct facts *f, struct problems 
 		}
 		s.item = NULL;
 	}
-}
-
-bool condition_holds(struct node *n, const struct facts *f, struct problems *ps)
-{
-	const struct node *when = node_get(n, "when");
-	struct scope s = {.facts = f, .tree = NULL, .problems = ps};
-	struct expr_error e;
-	int64_t holds = 1;
-
-	if (!when)
-		return true;
-	if (when->type != NODE_SCALAR) {
-		problems_add(ps, when->at,
-		             "when: is %s, should be a condition such as "
-		             "kernel >= 6.1",
-		             node_type_name(when));
-	} else if (eval(&s, when->text, EXPR_BOOL, &holds, &e) < 0) {
-		struct place at = when->at;
-
-		at.col += (unsigned)e.at + !when->plain;
-		problems_add(ps, at, "when \"%s\": %s", when->text, e.text);
-		holds = 1;
-	}
-	return holds;
 }

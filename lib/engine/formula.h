@@ -3,8 +3,7 @@
 #define ENGINE_FORMULA_H
 
 /*
- * Formulas ("= max(8, cpus)") in a profile, computed over the facts of a node, and
- * conditions ("when: kernel >= 6.1").
+ * Formulas ("= max(8, cpus)") in a profile, computed over the facts of a node.
  */
 
 #include "base/err.h"
@@ -22,7 +21,10 @@ struct facts {
 	struct host_facts host;
 	const struct host *h; /* where drives are counted; NULL: as given here */
 	int64_t disks, disk_size;
+	char *missing; /* why the host's facts could not be read; owned */
 };
+
+void facts_done(struct facts *f);
 
 /* The facts of a host, which is borrowed. Return: 0 or -errno. */
 int facts_read(struct facts *f, const struct host *h, struct err *e);
@@ -39,11 +41,5 @@ int facts_load(struct facts *f, const char *file, struct problems *ps);
  * ->formula; of unknown facts only check it, and mark the node ->unknown.
  */
 void formulas_compute(struct node *tree, const struct facts *f, struct problems *ps);
-
-/*
- * Whether the condition of `n` (its member "when", which is taken out) holds. No
- * condition, a wrong one (told) and one over unknown facts hold.
- */
-bool condition_holds(struct node *n, const struct facts *f, struct problems *ps);
 
 #endif

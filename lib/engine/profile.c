@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "engine/profile.h"
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "doc/node.h"
 #include "doc/node_yaml.h"
+#include "engine/formula.h"
 #include "engine/merge.h"
 #include "engine/source.h"
 #include "engine/structure.h"
@@ -12,6 +14,8 @@
 
 #include <stdlib.h>
 #include <string.h>
+
+#define INCLUDE_DEPTH_MAX 8
 
 /* --- resources ------------------------------------------------------------------------
  */
@@ -141,37 +145,109 @@ static void make_resources(struct profile *p, struct problems *ps)
 	check_claims(p, ps);
 }
 
-/* --- several files
- * ---------------------------------------------------------------------- */
+/* --- several files ---------------------------------------------------------------------
+ */
 
-/* One file more. Its structure is checked before it is merged into the others. */
-static void load_one(struct profile *p, const char *name, const char *dir,
-                     struct problems *ps)
+/* The files that are being read, from the one given to the one included last. */
+struct chain {
+	const char *dir;
+	const char *files[INCLUDE_DEPTH_MAX];
+	size_t n;
+	struct problems *problems;
+};
+
+static void load_one(struct profile *p, struct chain *chain, const char *name,
+                     const struct node *asked_by);
+
+/* "a.yaml -> b.yaml -> a.yaml" */
+static char *chain_text(const struct chain *chain, const char *last)
 {
-	struct source *s;
-	struct node *root;
+	_buf_ struct buf b = {0};
 
-	p->sources = mem_grow(p->sources, &p->cap_sources, p->n_sources, sizeof(*s));
-	s = &p->sources[p->n_sources++];
-	if (source_read(s, name, dir, NULL, ps) < 0)
+	for (size_t i = 0; i < chain->n; i++)
+		buf_join(&b, " -> ", chain->files[i]);
+	buf_join(&b, " -> ", last);
+	return buf_take(&b);
+}
+
+/* Whether the file is one more than allowed, or reads itself; told at `asked_by`. */
+static bool leads_back(const struct chain *chain, const char *file,
+                       const struct node *asked_by)
+{
+	_free_ char *text = NULL;
+	bool cycle = false;
+
+	for (size_t i = 0; i < chain->n; i++)
+		cycle |= strcmp(chain->files[i], file) == 0;
+	if (!cycle && chain->n < INCLUDE_DEPTH_MAX)
+		return false;
+	text = chain_text(chain, file);
+	problems_add(
+		chain->problems, asked_by->at, "include \"%s\": %s: %s", asked_by->text,
+		cycle ? "includes itself" : "nested too deep (8 files are the limit)",
+		text);
+	return true;
+}
+
+static void load_includes(struct profile *p, struct chain *chain, const struct node *root)
+{
+	const struct node *include = node_get(root, "include");
+
+	if (!include)
 		return;
-	root = node_yaml_parse(s->text, s->len, s->file, ps);
-	if (!root || !structure_check(root, ps))
+	node_for_each (name, include)
+		load_one(p, chain, name->text, name);
+}
+
+static void read_tree(struct profile *p, struct chain *chain, const struct source *s)
+{
+	struct node *root = node_yaml_parse(s->text, s->len, s->file, chain->problems);
+
+	if (!root || !structure_check(root, chain->problems)) {
 		node_free(root);
-	else if (p->tree)
+		return;
+	}
+	chain->files[chain->n++] = s->file;
+	load_includes(p, chain, root);
+	chain->n--;
+	node_remove(root, "include");
+	if (chain->n > 0) {
+		/* these are of the file that includes, or of none */
+		node_remove(root, "name");
+		node_remove(root, "description");
+	}
+	if (p->tree)
 		merge_profile(p->tree, root);
 	else
 		p->tree = root;
 }
 
-int profile_load(struct profile *p, const char *const *names, size_t n_names,
-                 const char *dir, struct problems *ps)
+/* What a file includes comes before it, so that the file itself wins. */
+static void load_one(struct profile *p, struct chain *chain, const char *name,
+                     const struct node *asked_by)
 {
+	const struct place *at = asked_by ? &asked_by->at : NULL;
+	struct source s;
+	bool read = source_read(&s, name, chain->dir, at, chain->problems) == 0;
+
+	p->sources = mem_grow(p->sources, &p->cap_sources, p->n_sources, sizeof(s));
+	p->sources[p->n_sources++] = s;
+	if (read && !(asked_by && leads_back(chain, s.file, asked_by)))
+		read_tree(p, chain, &s);
+}
+
+int profile_load(struct profile *p, const char *const *names, size_t n_names,
+                 const char *dir, const struct facts *facts, struct problems *ps)
+{
+	struct chain chain = {.dir = dir, .problems = ps};
+
 	*p = (struct profile){0};
 	for (size_t i = 0; i < n_names; i++)
-		load_one(p, names[i], dir, ps);
-	if (p->tree)
+		load_one(p, &chain, names[i], NULL);
+	if (p->tree) {
+		formulas_compute(p->tree, facts, ps);
 		make_resources(p, ps);
+	}
 	problems_sort(ps);
 	return ps->n == 0 ? 0 : -1;
 }

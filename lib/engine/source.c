@@ -14,13 +14,15 @@
 #include <string.h>
 #include <unistd.h>
 
-static struct place start_of(const char *file)
+/* Where to tell that it cannot be read: who asks for it, else the file itself. */
+static struct place blame(const char *file, const struct place *asked_at)
 {
-	return (struct place){.file = file, .line = 1, .col = 1};
+	return asked_at ? *asked_at : (struct place){.file = file, .line = 1, .col = 1};
 }
 
 /* Read to the end, but no more than one byte over the limit: that one tells. */
-static int read_all(struct source *s, int fd, struct problems *ps)
+static int read_all(struct source *s, int fd, const struct place *asked_at,
+                    struct problems *ps)
 {
 	_buf_ struct buf text = {0};
 	char chunk[65536];
@@ -34,8 +36,9 @@ static int read_all(struct source *s, int fd, struct problems *ps)
 			buf_add_n(&text, chunk, (size_t)n);
 	}
 	if (n < 0) {
-		problems_add(ps, start_of(s->file), "profile \"%s\": cannot be read: %s",
-		             s->file, strerror(errno));
+		problems_add(ps, blame(s->file, asked_at),
+		             "profile \"%s\": cannot be read: %s", s->file,
+		             strerror(errno));
 		return -1;
 	}
 	s->len = text.len;
@@ -43,18 +46,19 @@ static int read_all(struct source *s, int fd, struct problems *ps)
 	return 0;
 }
 
-static int read_file(struct source *s, const char *path, struct problems *ps)
+static int read_file(struct source *s, const char *path, const struct place *asked_at,
+                     struct problems *ps)
 {
 	_close_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 
 	s->file = mem_dup(path);
 	if (fd < 0) {
-		problems_add(ps, start_of(s->file),
+		problems_add(ps, blame(s->file, asked_at),
 		             "profile \"%s\": cannot be opened: %s", path,
 		             strerror(errno));
 		return -1;
 	}
-	return read_all(s, fd, ps);
+	return read_all(s, fd, asked_at, ps);
 }
 
 static bool is_path(const char *name)
@@ -73,7 +77,8 @@ static const struct builtin *find_builtin(const char *name)
 	return NULL;
 }
 
-static void tell_unknown(const char *name, const char *file, struct problems *ps)
+static void tell_unknown(const char *name, const struct place *asked_at,
+                         struct problems *ps)
 {
 	struct suggest near = {.typed = name};
 
@@ -81,20 +86,21 @@ static void tell_unknown(const char *name, const char *file, struct problems *ps
 		suggest_offer(&near, b->name);
 	if (near.best)
 		problems_add(
-			ps, start_of(file),
+			ps, blame(name, asked_at),
 			"profile \"%s\": no such file or built-in profile (did you mean "
 			"\"%s\"?)",
 			name, near.best);
 	else
-		problems_add(ps, start_of(file),
+		problems_add(ps, blame(name, asked_at),
 		             "profile \"%s\": no such file or built-in profile "
 		             "(\"hosttune profiles\" lists them)",
 		             name);
 }
 
 /* A path as seen from the directory of the file that names it. */
-static char *resolve(const char *path, const char *relative_to)
+static char *resolve(const char *path, const struct place *asked_at)
 {
+	const char *relative_to = asked_at ? asked_at->file : NULL;
 	const char *slash = relative_to ? strrchr(relative_to, '/') : NULL;
 
 	if (path[0] == '/' || !slash)
@@ -103,14 +109,14 @@ static char *resolve(const char *path, const char *relative_to)
 }
 
 static int read_named(struct source *s, const char *name, const char *dir,
-                      const char *relative_to, struct problems *ps)
+                      const struct place *asked_at, struct problems *ps)
 {
 	_free_ char *in_dir = dir ? mem_format("%s/%s.yaml", dir, name) : NULL;
-	_free_ char *path = resolve(name, relative_to);
+	_free_ char *path = resolve(name, asked_at);
 	const struct builtin *b = find_builtin(name);
 
 	if (in_dir && access(in_dir, F_OK) == 0)
-		return read_file(s, in_dir, ps);
+		return read_file(s, in_dir, asked_at, ps);
 	if (b) {
 		s->file = mem_dup(b->file);
 		s->text = mem_dup(b->text);
@@ -118,26 +124,26 @@ static int read_named(struct source *s, const char *name, const char *dir,
 		return 0;
 	}
 	if (is_path(name) || access(path, F_OK) == 0)
-		return read_file(s, path, ps);
-	s->file = mem_dup(relative_to ? relative_to : name);
-	tell_unknown(name, s->file, ps);
+		return read_file(s, path, asked_at, ps);
+	s->file = mem_dup(name);
+	tell_unknown(name, asked_at, ps);
 	return -1;
 }
 
 int source_read(struct source *s, const char *name, const char *dir,
-                const char *relative_to, struct problems *ps)
+                const struct place *asked_at, struct problems *ps)
 {
 	_free_ char *path = NULL;
 
 	*s = (struct source){0};
 	if (strcmp(name, "-") == 0) {
 		s->file = mem_dup("<stdin>");
-		return read_all(s, STDIN_FILENO, ps);
+		return read_all(s, STDIN_FILENO, asked_at, ps);
 	}
 	if (!is_path(name))
-		return read_named(s, name, dir, relative_to, ps);
-	path = resolve(name, relative_to);
-	return read_file(s, path, ps);
+		return read_named(s, name, dir, asked_at, ps);
+	path = resolve(name, asked_at);
+	return read_file(s, path, asked_at, ps);
 }
 
 void source_done(struct source *s)

@@ -21,12 +21,12 @@ struct source {
 };
 
 /*
- * Read the profile `name`. `dir` may be NULL. `relative_to`: the file that asked for
- * it (relative paths start there), or NULL.
+ * Read the profile `name`. `dir` may be NULL. `asked_at`: where another file asks for
+ * it: relative paths start from that file; NULL: the command line does.
  * Return: 0, or -1 with the reason in `ps`. Free with source_done() in any case.
  */
 int source_read(struct source *s, const char *name, const char *dir,
-                const char *relative_to, struct problems *ps);
+                const struct place *asked_at, struct problems *ps);
 
 void source_done(struct source *s);
 

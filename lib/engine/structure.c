@@ -12,7 +12,8 @@
 #define TABLES_MAX    16
 
 /* Keys of a profile that are no section of a kind. */
-static const char *const plain_keys[] = {"version", "name", "description", "persist"};
+static const char *const plain_keys[] = {"version", "name", "description", "persist",
+                                         "include"};
 
 static bool is_bool(const struct node *n)
 {
@@ -20,8 +21,26 @@ static bool is_bool(const struct node *n)
 	       (strcmp(n->text, "true") == 0 || strcmp(n->text, "false") == 0);
 }
 
+static bool include_fault(const struct node *n, struct problems *ps)
+{
+	size_t before = ps->n;
+
+	if (n->type != NODE_LIST)
+		problems_add(ps, n->at, "include: is %s, should be a list of profiles",
+		             node_type_name(n));
+	node_for_each (item, n)
+		if (item->type != NODE_SCALAR || !*item->text ||
+		    strcmp(item->text, "-") == 0)
+			problems_add(
+				ps, item->at,
+				"include: each should be a file or a built-in profile");
+	return ps->n > before;
+}
+
 static bool plain_fault(const struct node *n, struct problems *ps)
 {
+	if (strcmp(n->key, "include") == 0)
+		return include_fault(n, ps);
 	if (n->type != NODE_SCALAR)
 		problems_add(ps, n->at, "%s: is %s, should be a single value", n->key,
 		             node_type_name(n));

@@ -113,6 +113,7 @@ static struct node *value_node(const char *path, const struct node *value)
 
 	node_set_text(n, "path", path);
 	node_set(n, "value", node_copy(value));
+	node_set_text(n, "formula", value->formula);
 	node_set(n, "origin", place_node(value->at));
 	if (value->overrode)
 		node_set(n, "overrode", place_node(value->overrode->at));

@@ -23,10 +23,11 @@ static char *key_text(const char *key)
 	                                    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._/-")]);
 }
 
+/* Values that need no line of their own: a formula does, for its text. */
 static bool only_scalars(const struct node *n)
 {
 	node_for_each (item, n)
-		if (item->type != NODE_SCALAR)
+		if (item->type != NODE_SCALAR || item->formula)
 			return false;
 	return true;
 }
@@ -47,7 +48,8 @@ static char *flow(const struct node *list)
 
 static void origin(const struct node *n, FILE *out)
 {
-	(void)fprintf(out, "  # %s:%u", n->at.file, n->at.line);
+	(void)fprintf(out, "  # %s%s%s:%u", n->formula ? n->formula : "",
+	              n->formula ? ", " : "", n->at.file, n->at.line);
 	for (const struct node *had = n->overrode; had; had = had->overrode)
 		(void)fprintf(out, ", over %s:%u", had->at.file, had->at.line);
 	(void)fputc('\n', out);

@@ -96,8 +96,6 @@ static const struct bad_value {
          "1:39: persist \"no\": should be true or false\n"},
 	{"k.e: {min: x}",
          "1:12: sysctl k.e: a bound should be a number or a size such as 16MiB\n"},
-	{"k.e: = cpus",
-         "1:6: sysctl k.e \"= cpus\": this version knows no formulas (write the number)\n"},
 };
 
 static void test_bad_value(void **state)

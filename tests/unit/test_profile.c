@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "doc/node.h"
 #include "engine/builtin.h"
+#include "engine/formula.h"
 #include "engine/profile.h"
 #include "engine/source.h"
 #include "test.h"
@@ -10,6 +11,9 @@
 
 #include <errno.h>
 #include <unistd.h>
+
+/* No node: formulas are only checked. */
+static const struct facts no_facts = {.unknown = true};
 
 static struct profile profile;
 
@@ -39,7 +43,7 @@ static int load(const char *const *names, const char *dir, const char **told)
 	while (n < 3 && names[n])
 		n++;
 	profile_done(&profile);
-	r = profile_load(&profile, names, n, dir, ps);
+	r = profile_load(&profile, names, n, dir, &no_facts, ps);
 	assert_int_equal(r, ps->n ? -1 : 0);
 	for (size_t i = 0; i < ps->n; i++)
 		buf_addf(&b, "%s:%u:%u: %s\n", ps->list[i].file, ps->list[i].line,
@@ -330,20 +334,22 @@ static void test_too_large(void **state)
 /* A path in a profile starts where the profile lies. */
 static void test_relative(void **state)
 {
+	static const struct place in_dir = {"dir/one.yaml", 7, 9},
+				  here = {"one.yaml", 7, 9};
 	struct problems *ps = new_problems();
 	struct source s;
 
 	(void)state;
 	tmproot_write("dir/other.yaml", "text");
-	assert_int_equal(source_read(&s, "other.yaml", NULL, "dir/one.yaml", ps), 0);
+	assert_int_equal(source_read(&s, "other.yaml", NULL, &in_dir, ps), 0);
 	assert_string_equal(s.file, "dir/other.yaml");
 	assert_string_equal(s.text, "text");
 	assert_int_equal(s.len, 4);
 	source_done(&s);
-	assert_int_equal(source_read(&s, "other.yaml", NULL, "one.yaml", ps), -1);
+	assert_int_equal(source_read(&s, "other.yaml", NULL, &here, ps), -1);
 	source_done(&s);
 	assert_string_equal(problems_text(ps),
-	                    "1:1: profile \"other.yaml\": cannot be opened: No "
+	                    "7:9: profile \"other.yaml\": cannot be opened: No "
 	                    "such file or directory\n");
 }
 

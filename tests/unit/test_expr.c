@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "base/macro.h"
+#include "base/num.h"
+#include "doc/expr.h"
+#include "test.h"
+
+#include <errno.h>
+#include <inttypes.h>
+
+static const struct expr_fact list[] = {
+	{"cpus", 8},
+	{"memory", INT64_C(64) << 30},
+	{"kernel", NUM_VERSION(6, 1)},
+	{0},
+};
+
+static const struct expr_facts known = {list, false};
+static const struct expr_facts unknown = {list, true};
+
+/* A formula and its result, or the place and words of its error. */
+struct row {
+	const char *text;
+	enum expr_type type;
+	int64_t result;
+	size_t at;
+	const char *error;
+};
+
+static const struct row rows[] = {
+	{"12", EXPR_NUMBER, 12, 0, NULL},
+	{" 1 + 2 * 3 ", EXPR_NUMBER, 7, 0, NULL},
+	{"(1 + 2) * 3", EXPR_NUMBER, 9, 0, NULL},
+	{"10 - 2 - 3", EXPR_NUMBER, 5, 0, NULL},
+	{"7 / 2", EXPR_NUMBER, 3, 0, NULL},
+	{"-7 / 2", EXPR_NUMBER, -4, 0, NULL},
+	{"-cpus", EXPR_NUMBER, -8, 0, NULL},
+	{"16MiB", EXPR_NUMBER, 16777216, 0, NULL},
+	{"2k", EXPR_NUMBER, 2000, 0, NULL},
+	{"max(8, cpus * 2)", EXPR_NUMBER, 16, 0, NULL},
+	{"min(3, 1, 2)", EXPR_NUMBER, 1, 0, NULL},
+	{"clamp(memory / 100, 64MiB, 2GiB) / 1KiB", EXPR_NUMBER, 671088, 0, NULL},
+	{"clamp(1, 5, 9)", EXPR_NUMBER, 5, 0, NULL},
+	{"clamp(7, 5, 9)", EXPR_NUMBER, 7, 0, NULL},
+	{"round(14, 10)", EXPR_NUMBER, 10, 0, NULL},
+	{"round(15, 10)", EXPR_NUMBER, 20, 0, NULL},
+	{"pow2ceil(1)", EXPR_NUMBER, 1, 0, NULL},
+	{"pow2ceil(1000)", EXPR_NUMBER, 1024, 0, NULL},
+	{"pow2ceil(1024)", EXPR_NUMBER, 1024, 0, NULL},
+	{"kernel >= 6.1", EXPR_BOOL, 1, 0, NULL},
+	{"kernel >= 6.12", EXPR_BOOL, 0, 0, NULL},
+	{"kernel >= 6", EXPR_BOOL, 1, 0, NULL},
+	{"kernel == 6.1 and memory >= 32GiB", EXPR_BOOL, 1, 0, NULL},
+	{"cpus < 8 or not cpus != 8", EXPR_BOOL, 1, 0, NULL},
+	{"cpus <= 7 or cpus > 8", EXPR_BOOL, 0, 0, NULL},
+	{"not (cpus == 8)", EXPR_BOOL, 0, 0, NULL},
+
+	{"", EXPR_NUMBER, 0, 0, "a value is missing"},
+	{"1 +", EXPR_NUMBER, 0, 3, "a value is missing"},
+	{"1 2", EXPR_NUMBER, 0, 2, "unexpected \"2\""},
+	{"1 + $", EXPR_NUMBER, 0, 4, "unexpected \"$\""},
+	{"(1", EXPR_NUMBER, 0, 2, "\")\" is missing"},
+	{"cpu", EXPR_NUMBER, 0, 0, "\"cpu\": not known (did you mean \"cpus\"?)"},
+	{"1 + xyzzy", EXPR_NUMBER, 0, 4, "\"xyzzy\": not known"},
+	{"maxx(1)", EXPR_NUMBER, 0, 0,
+         "function \"maxx\": not known (did you mean \"max\"?)"},
+	{"clamp(1, 2)", EXPR_NUMBER, 0, 0, "clamp: takes 3 arguments, not 2"},
+	{"clamp(1, 3, 2)", EXPR_NUMBER, 0, 0, "clamp: the low end is above the high end"},
+	{"round(5, 0)", EXPR_NUMBER, 0, 0,
+         "round: takes no negative number, and a step above 0"},
+	{"16mib", EXPR_NUMBER, 0, 0, "\"16mib\": not a number or a size such as 16MiB"},
+	{"1 / (cpus - 8)", EXPR_NUMBER, 0, 2, "division by zero"},
+	{"9223372036854775807 + 1", EXPR_NUMBER, 0, 20,
+         "the result is too large for a number of 64 bits"},
+	{"99999999999999999999", EXPR_NUMBER, 0, 0,
+         "the result is too large for a number of 64 bits"},
+	{"pow2ceil(9223372036854775807)", EXPR_NUMBER, 0, 0,
+         "the result is too large for a number of 64 bits"},
+	{"kernel + 1", EXPR_NUMBER, 0, 7, "a number should stand here"},
+	{"kernel", EXPR_NUMBER, 0, 0, "should yield a number"},
+	{"cpus > 1", EXPR_NUMBER, 0, 0, "should yield a number"},
+	{"cpus", EXPR_BOOL, 0, 0, "should be a condition"},
+	{"kernel >= cpus * 1000", EXPR_BOOL, 0, 7,
+         "the two sides of >= cannot be compared"},
+	{"cpus and 1 == 1", EXPR_BOOL, 0, 0,
+         "a condition should stand here, such as kernel >= 6.1"},
+	{"kernel >= 6.x", EXPR_BOOL, 0, 10, "\"6.x\": not a version such as 6.1"},
+};
+
+static void test_row(void **state)
+{
+	const struct row *row = *state;
+	struct expr_error e = {0};
+	int64_t result = 0;
+	int r = expr_eval(row->text, &known, row->type, &result, &e);
+
+	if (row->error) {
+		assert_int_equal(r, -EINVAL);
+		assert_string_equal(e.text, row->error);
+		assert_int_equal(e.at, row->at);
+		return;
+	}
+	assert_int_equal(r, 0);
+	assert_int_equal(result, row->result);
+}
+
+/* Without facts, what depends on them cannot be an error. */
+static void test_unknown(void **state)
+{
+	static const char *const fine[] = {"1 / (cpus - 8)", "clamp(1, cpus, memory)",
+	                                   "pow2ceil(memory)", "round(cpus, memory)"};
+	struct expr_error e = {0};
+	int64_t result = 77;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(fine); i++)
+		assert_int_equal(expr_eval(fine[i], &unknown, EXPR_NUMBER, &result, &e),
+		                 0);
+	assert_int_equal(result, 77);
+	assert_int_equal(expr_eval("cpu", &unknown, EXPR_NUMBER, &result, &e), -EINVAL);
+}
+
+static void test_bounds(void **state)
+{
+	struct expr_error e = {0};
+	char text[EXPR_LENGTH_MAX + 2];
+	int64_t result;
+
+	(void)state;
+	memset(text, '1', sizeof(text) - 1);
+	text[sizeof(text) - 1] = '\0';
+	assert_int_equal(expr_eval(text, &known, EXPR_NUMBER, &result, &e), -EINVAL);
+	assert_string_equal(e.text, "longer than 1024 characters");
+	memset(text, '(', 100);
+	text[100] = '\0';
+	assert_int_equal(expr_eval(text, &known, EXPR_NUMBER, &result, &e), -EINVAL);
+	assert_string_equal(e.text, "nested too deep (32 levels are the limit)");
+}
+
+int main(void)
+{
+	static struct suite s;
+
+	suite_rows(&s, rows, test_row);
+	suite_test(&s, "unknown facts", test_unknown);
+	suite_test(&s, "length and depth", test_bounds);
+	return suite_run(&s);
+}
