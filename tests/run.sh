@@ -28,6 +28,7 @@ suite_code() {
 	one "formatted (make fmt-check)" "$MAKE" fmt-check
 	one "layers kept (make layers)" "$MAKE" layers
 	one "headers stand alone (make headers)" "$MAKE" headers
+	one "observing cannot write" env CC=gcc tests/lint/observe-cannot-write.sh
 	one "scripts clean (make lint)" "$MAKE" lint
 	one "static analysis clean (make analyze)" "$MAKE" analyze
 }
