@@ -52,8 +52,9 @@ suite_unit() { units "$B"; }
 suite_sanitize() {
 	"$MAKE" WERROR=1 CC=clang SAN=address,undefined B="$B/san" tests || echo "not ok - build"
 	units "$B/san"
-	B=$B/san tests/cases/run.sh
 }
+
+suite_sancases() { B=$B/san tests/cases/run.sh; }
 
 suite_cases() { B=$B tests/cases/run.sh; }
 
@@ -93,7 +94,7 @@ run_suite() {
 }
 
 mkdir -p "$LOG"
-[ $# -gt 0 ] || set -- build code unit cases api install sanitize vm61 vm612
+[ $# -gt 0 ] || set -- build code unit cases api install sanitize sancases vm61 vm612
 for suite in "$@"; do
 	run_suite "$suite"
 done
