@@ -5,6 +5,7 @@
 #   make check-unit   the quick ones: unit tests and golden cases
 #   make demo         see it work: real NVMe drives in a VM, as a bootstrap container
 #   make bench        start-up and audit against peers
+#   make fuzz-smoke   each fuzzer for a minute, or FUZZ_SECONDS
 #   make install      honours DESTDIR and prefix
 #   make fmt | fmt-check | layers | headers | lint | analyze | clean
 #
@@ -18,7 +19,9 @@ datadir  ?= $(prefix)/share
 mandir   ?= $(datadir)/man
 
 VERSION  := 0.1.0
-PACKAGES := yaml-0.1 libcurl jansson mount blkid
+PACKAGES := yaml-0.1 jansson mount blkid
+# not linked, but loaded when it is needed (lib/host/host_api_http.c)
+PACKAGES_LOADED := libcurl
 PKGCONF  ?= pkg-config
 CFLAGS   ?= -O2 -g
 
@@ -47,7 +50,8 @@ HARDEN := -fstack-protector-strong -fstack-clash-protection -fcf-protection=full
 HARDEN_LD := -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,-z,separate-code \
 	-Wl,--as-needed
 
-ifneq ($(filter clean fmt install-deps,$(MAKECMDGOALS)),$(or $(MAKECMDGOALS),all))
+# not for goals that build nothing themselves: they first install what probing needs
+ifneq ($(filter-out check demo bench fuzz-smoke clean fmt fmt-check layers lint,$(or $(MAKECMDGOALS),all)),)
 -include $(B)/flags.mk
 endif
 
@@ -55,10 +59,13 @@ try = if echo 'int main(void){return 0;}' | \
 	$(CC) -O2 -Werror $(1) $$f -x c - -o /dev/null 2>/dev/null; then printf ' %s' "$$f"; fi
 $(B)/flags.mk: Makefile
 	$(Q)mkdir -p $(B)
+	$(Q)command -v $(firstword $(CC)) $(PKGCONF) >/dev/null && \
+	$(PKGCONF) --exists --print-errors $(PACKAGES) $(PACKAGES_LOADED) || \
+	{ echo 'missing: see above; packaging/deps.sh build installs it' >&2; exit 1; }
 	$(Q){ printf 'PROBED_OK :='; for f in $(PROBED); do $(call try); done; echo; \
 	printf 'HARDEN_OK :='; $(if $(SAN),,for f in $(HARDEN); do $(call try); done;) echo; \
 	printf 'LD_OK :='; $(if $(SAN),,for f in $(HARDEN_LD); do $(call try,-fPIE); done;) echo; \
-	printf 'PKG_CFLAGS := %s\n' "$$($(PKGCONF) --cflags $(PACKAGES))"; \
+	printf 'PKG_CFLAGS := %s\n' "$$($(PKGCONF) --cflags $(PACKAGES) $(PACKAGES_LOADED))"; \
 	printf 'PKG_LIBS := %s\n' "$$($(PKGCONF) --libs $(PACKAGES))"; } >$@.tmp && mv $@.tmp $@
 
 SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer)
@@ -128,13 +135,25 @@ check:
 	$(Q)packaging/deps.sh check
 	$(Q)B=$(B) MAKE='$(MAKE)' tests/run.sh
 
+FUZZ_BIN := $(patsubst tests/fuzz/%.c,$(B)/%,$(wildcard tests/fuzz/fuzz_*.c))
+$(FUZZ_BIN): $(B)/%: $(B)/tests/fuzz/%.o $(B)/libhosttune.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(PKG_LIBS)
+
+.PHONY: fuzzers fuzz-smoke
+fuzzers: $(FUZZ_BIN) ; @:
+fuzz-smoke:
+	$(Q)$(MAKE) --no-print-directory CC=clang SAN=address,undefined,fuzzer-no-link B=$(B)/fuzz fuzzers
+	$(Q)B=$(B)/fuzz tests/fuzz/smoke.sh
+
 .PHONY: demo bench
 demo:
 	$(Q)packaging/deps.sh demo
 	$(Q)$(MAKE) --no-print-directory B=$(B) $(B)/hosttune $(B)/api-stub
 	$(Q)B=$(B) tests/demo/demo.sh
-bench: all
+bench:
 	$(Q)packaging/deps.sh check
+	$(Q)$(MAKE) --no-print-directory B=$(B) all
 	$(Q)B=$(B) CC='$(CC)' tests/bench/bench.sh
 
 # --- the code itself -----------------------------------------------------------------

@@ -3,11 +3,61 @@
 
 #include "base/mem.h"
 
+/* its checks of the options' types are macros that call what would have to be linked */
+#define CURL_DISABLE_TYPECHECK
 #include <curl/curl.h>
+#include <dlfcn.h>
+#include <elf.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+
+/*
+ * libcurl brings 30 libraries, and loading them took most of the start-up: only a run
+ * that talks to the API pays for it. These are the functions that are used here.
+ */
+#define LIBCURL_SO     "libcurl.so.4"
+#define LIBCURL_SO_TOO "libcurl-gnutls.so.4"
+#define LIBCURL(F)        \
+	F(global_init)    \
+	F(global_cleanup) \
+	F(slist_append)   \
+	F(slist_free_all) \
+	F(easy_init)      \
+	F(easy_cleanup)   \
+	F(easy_reset)     \
+	F(easy_perform)   \
+	F(easy_setopt)    \
+	F(easy_getinfo)   \
+	F(easy_strerror)
+
+static struct {
+#define MEMBER(name) __typeof__(curl_##name) *name;
+	LIBCURL(MEMBER)
+#undef MEMBER
+} libcurl;
+
+static const struct {
+	const char *name;
+	void *pointer; /* to the function pointer */
+} functions[] = {
+#define ENTRY(name) {"curl_" #name, &libcurl.name},
+	LIBCURL(ENTRY)
+#undef ENTRY
+};
+
+/* What is loaded later cannot be read off the program: packagers' tools look here. */
+#define NOTE_DLOPEN 0x407c0c0a
+#define NOTE_JSON                                                     \
+	"[{\"feature\":\"api\",\"description\":\"Bottlerocket API\"," \
+	"\"priority\":\"recommended\","                               \
+	"\"soname\":[\"" LIBCURL_SO "\",\"" LIBCURL_SO_TOO "\"]}]"
+
+__attribute__((used, section(".note.dlopen"), aligned(4))) static const struct {
+	Elf32_Nhdr header;
+	char owner[sizeof("FDO")], json[sizeof(NOTE_JSON)];
+} note = {{sizeof("FDO"), sizeof(NOTE_JSON), NOTE_DLOPEN}, "FDO", NOTE_JSON};
 
 struct host_api_http {
 	CURL *curl;
@@ -22,27 +72,73 @@ struct sink {
 	bool too_big;
 };
 
+/* Once and for the whole run: it is never unloaded. */
+static int load(struct err *e)
+{
+	static bool loaded;
+	_free_ char *why = NULL;
+	void *so;
+
+	if (loaded)
+		return 0;
+	so = dlopen(LIBCURL_SO, RTLD_NOW);
+	if (!so) {
+		why = mem_dup(dlerror());
+		so = dlopen(LIBCURL_SO_TOO, RTLD_NOW);
+	}
+	if (!so) {
+		(void)err_set(e, -ELIBACC, "libcurl cannot be loaded: %s", why);
+		return err_hint(e, "install it: package libcurl4 of Debian");
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(functions); i++) {
+		void *found = dlsym(so, functions[i].name);
+
+		if (!found)
+			return err_set(e, -ELIBACC, "libcurl cannot be used: %s",
+			               dlerror());
+		/* ISO C knows no conversion from an object's address to a function's */
+		memcpy(functions[i].pointer, &found, sizeof(found));
+	}
+	loaded = true;
+	return 0;
+}
+
 struct host_api_http *host_api_http_new(const char *socket)
 {
 	struct host_api_http *http = mem_new(1, sizeof(*http));
 
-	(void)curl_global_init(CURL_GLOBAL_DEFAULT);
 	http->socket = mem_dup(socket);
-	/* the server wants the type with every request that may have a body */
-	http->headers = curl_slist_append(NULL, "Content-Type: application/json");
-	/* no waiting for "100 Continue" before a long body */
-	http->headers = curl_slist_append(http->headers, "Expect:");
-	http->curl = curl_easy_init();
 	return http;
+}
+
+/* What is left for the first call to do. */
+static int set_up(struct host_api_http *http, struct err *e)
+{
+	struct curl_slist *headers = NULL;
+	int code = load(e);
+
+	if (code < 0 || http->curl)
+		return code;
+	(void)libcurl.global_init(CURL_GLOBAL_DEFAULT);
+	/* the server wants the type with every request that may have a body */
+	headers = libcurl.slist_append(headers, "Content-Type: application/json");
+	/* no waiting for "100 Continue" before a long body */
+	headers = libcurl.slist_append(headers, "Expect:");
+	if (headers)
+		http->curl = libcurl.easy_init();
+	http->headers = headers;
+	return http->curl ? 0 : err_set(e, -ENOMEM, "libcurl cannot be set up");
 }
 
 void host_api_http_free(struct host_api_http *http)
 {
 	if (!http)
 		return;
-	curl_easy_cleanup(http->curl);
-	curl_slist_free_all(http->headers);
-	curl_global_cleanup();
+	if (http->curl) {
+		libcurl.easy_cleanup(http->curl);
+		libcurl.slist_free_all(http->headers);
+		libcurl.global_cleanup();
+	}
 	free(http->socket);
 	free(http);
 }
@@ -85,15 +181,16 @@ static void set_connection(struct host_api_http *http, int timeout_ms)
 {
 	CURL *curl = http->curl;
 
-	(void)curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, http->socket);
-	(void)curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, on_socket);
+	(void)libcurl.easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, http->socket);
+	(void)libcurl.easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, on_socket);
 	/* the environment has no say in where settings are sent */
-	(void)curl_easy_setopt(curl, CURLOPT_PROXY, "");
-	(void)curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
-	(void)curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-	(void)curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-	(void)curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)timeout_ms);
-	(void)curl_easy_setopt(curl, CURLOPT_HTTPHEADER, http->headers);
+	(void)libcurl.easy_setopt(curl, CURLOPT_PROXY, "");
+	(void)libcurl.easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
+	(void)libcurl.easy_setopt(curl, CURLOPT_HTTP_VERSION,
+	                          (long)CURL_HTTP_VERSION_1_1);
+	(void)libcurl.easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+	(void)libcurl.easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)timeout_ms);
+	(void)libcurl.easy_setopt(curl, CURLOPT_HTTPHEADER, http->headers);
 }
 
 static void set_request(CURL *curl, const struct host_api_call *call)
@@ -102,30 +199,30 @@ static void set_request(CURL *curl, const struct host_api_call *call)
 	                              call->tx ? "?tx=" : "", call->tx ? call->tx : "");
 	bool get = strcmp(call->method, "GET") == 0;
 
-	(void)curl_easy_setopt(curl, CURLOPT_URL, url);
+	(void)libcurl.easy_setopt(curl, CURLOPT_URL, url);
 	if (call->body || strcmp(call->method, "POST") == 0)
-		(void)curl_easy_setopt(curl, CURLOPT_COPYPOSTFIELDS,
-		                       call->body ? call->body : "");
+		(void)libcurl.easy_setopt(curl, CURLOPT_COPYPOSTFIELDS,
+		                          call->body ? call->body : "");
 	if (!get)
-		(void)curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, call->method);
+		(void)libcurl.easy_setopt(curl, CURLOPT_CUSTOMREQUEST, call->method);
 	/* libcurl itself repeats a request whose reused connection turns out dead */
-	(void)curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, call->once ? 1L : 0L);
+	(void)libcurl.easy_setopt(curl, CURLOPT_FRESH_CONNECT, call->once ? 1L : 0L);
 }
 
 static void set_sink(CURL *curl, struct sink *sink, char *words)
 {
-	(void)curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, on_header);
-	(void)curl_easy_setopt(curl, CURLOPT_HEADERDATA, sink);
-	(void)curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
-	(void)curl_easy_setopt(curl, CURLOPT_WRITEDATA, sink);
-	(void)curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, words);
+	(void)libcurl.easy_setopt(curl, CURLOPT_HEADERFUNCTION, on_header);
+	(void)libcurl.easy_setopt(curl, CURLOPT_HEADERDATA, sink);
+	(void)libcurl.easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
+	(void)libcurl.easy_setopt(curl, CURLOPT_WRITEDATA, sink);
+	(void)libcurl.easy_setopt(curl, CURLOPT_ERRORBUFFER, words);
 }
 
 static int tell_connect(const struct host_api_http *http, struct err *e)
 {
 	long errnum = 0;
 
-	(void)curl_easy_getinfo(http->curl, CURLINFO_OS_ERRNO, &errnum);
+	(void)libcurl.easy_getinfo(http->curl, CURLINFO_OS_ERRNO, &errnum);
 	return err_errno(e, errnum ? (int)errnum : ECONNREFUSED, "connect to %s",
 	                 http->socket);
 }
@@ -147,10 +244,10 @@ static int tell(const struct host_api_http *http, CURLcode result,
 	case CURLE_RECV_ERROR:
 		(void)err_set(e, -ECONNRESET,
 		              "the connection ended before the answer did");
-		return err_hint(e, "%s", *words ? words : curl_easy_strerror(result));
+		return err_hint(e, "%s", *words ? words : libcurl.easy_strerror(result));
 	default:
 		return err_set(e, -EPROTO, "%s",
-		               *words ? words : curl_easy_strerror(result));
+		               *words ? words : libcurl.easy_strerror(result));
 	}
 }
 
@@ -160,27 +257,28 @@ int host_api_http_call(struct host_api_http *http, const struct host_api_call *c
 	struct sink sink = {.body = &answer->body};
 	char words[CURL_ERROR_SIZE] = "";
 	CURLcode result;
-	int code = 0;
+	int code;
 
 	buf_done(&answer->body);
 	answer->status = 0;
-	if (!http->curl || !http->headers)
-		return err_set(e, -ENOMEM, "libcurl cannot be set up");
+	code = set_up(http, e);
+	if (code < 0)
+		return code;
 	/* libcurl takes 0 for no limit */
 	if (timeout_ms <= 0)
 		return err_set(e, -ETIMEDOUT, "no time is left");
 	set_connection(http, timeout_ms);
 	set_request(http->curl, call);
 	set_sink(http->curl, &sink, words);
-	result = curl_easy_perform(http->curl);
+	result = libcurl.easy_perform(http->curl);
 	answer->sent |= result != CURLE_COULDNT_CONNECT;
 	if (result != CURLE_OK)
 		code = tell(http, result, &sink, timeout_ms, words, e);
 	else
-		(void)curl_easy_getinfo(http->curl, CURLINFO_RESPONSE_CODE,
-		                        &answer->status);
+		(void)libcurl.easy_getinfo(http->curl, CURLINFO_RESPONSE_CODE,
+		                           &answer->status);
 	/* keeps the connection, but nothing that points to this stack */
-	curl_easy_reset(http->curl);
+	libcurl.easy_reset(http->curl);
 	return code;
 }
 

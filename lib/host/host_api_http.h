@@ -32,7 +32,7 @@ struct host_api_answer {
 	struct buf body;
 };
 
-/* `socket` is a path; it is connected to when the first call needs it. */
+/* `socket` is a path. The first call loads libcurl and connects. */
 struct host_api_http *host_api_http_new(const char *socket);
 void host_api_http_free(struct host_api_http *http);
 
@@ -41,7 +41,8 @@ void host_api_http_free(struct host_api_http *http);
  *
  * Return: 0; -ETIMEDOUT; -ECONNREFUSED, -ENOENT, -EACCES if the socket cannot be
  * connected to; -ECONNRESET if the connection ends before the answer does; -EMSGSIZE
- * if it is longer than HOST_API_ANSWER_MAX; -EPROTO if it is not HTTP.
+ * if it is longer than HOST_API_ANSWER_MAX; -EPROTO if it is not HTTP; -ELIBACC if
+ * libcurl cannot be loaded.
  */
 int host_api_http_call(struct host_api_http *http, const struct host_api_call *call,
                        int timeout_ms, struct host_api_answer *answer, struct err *e);

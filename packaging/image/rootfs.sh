@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 # Make the root file system of the container image: the program, the libraries that it
-# needs, and nothing else: no shell, no tools (those of the host are used).
+# needs or loads (libcurl), and nothing else: no shell, no tools (those of the host are
+# used).
 #
 # usage: packaging/image/rootfs.sh PROGRAM DIR
 #
@@ -18,7 +19,15 @@ mkdir -p "$dir/usr/bin" "$dir/usr/lib" "$dir/usr/lib64" "$dir/tmp" "$dir/run" "$
 ln -sfn usr/lib "$dir/lib"
 ln -sfn usr/lib64 "$dir/lib64"
 cp "$program" "$dir/usr/bin/hosttune"
-ldd "$program" | grep -o '/[^ ]*' | while read -r library; do
+
+# The loader itself finds what the program will load, by either of its names.
+for curl in libcurl.so.4 libcurl-gnutls.so.4; do
+	libraries=$(LD_PRELOAD=$curl ldd "$program" 2>/dev/null | grep -o '/[^ ]*')
+	case $libraries in *"/$curl"*) break ;; esac
+	curl=
+done
+[ "$curl" ] || { echo "rootfs.sh: libcurl is not there (Debian package libcurl4)" >&2; exit 1; }
+for library in $libraries; do
 	mkdir -p "$dir$(dirname "$library")"
 	cp -L "$library" "$dir$library"
 done
