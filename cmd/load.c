@@ -17,13 +17,26 @@ static void make_printable(char *text)
 			*text = '?';
 }
 
-static void print_problems(const struct problems *ps)
+/* Those up to the severity `most`. */
+static void print_problems(const struct problems *ps, enum severity most)
 {
 	for (size_t i = 0; i < ps->n; i++) {
-		make_printable(ps->list[i].text);
-		(void)fprintf(stderr, "%s:%u:%u: %s\n", ps->list[i].file,
-		              ps->list[i].line, ps->list[i].col, ps->list[i].text);
+		const struct problem *p = &ps->list[i];
+
+		if (p->severity > most)
+			continue;
+		make_printable(p->text);
+		(void)fprintf(stderr, "%s:%u:%u: %s%s\n", p->file, p->line, p->col,
+		              severity_prefix(p->severity), p->text);
 	}
+}
+
+/* Notes are for who checks a profile (there is no host), not for each run of it. */
+static enum severity told(const struct options *o, const struct host *h)
+{
+	if (o->quiet)
+		return PROBLEM_ERROR;
+	return o->verbose && !h ? PROBLEM_NOTE : PROBLEM_WARNING;
 }
 
 enum exit_code open_host(struct host *h, const struct options *o)
@@ -76,8 +89,6 @@ enum exit_code load_profiles(struct profile *p, const struct options *o,
 		r = profile_load(p, given ? o->profiles : user_data,
 		                 given ? o->n_profiles : 1, o->profile_dir, &facts, &ps);
 	facts_done(&facts);
-	if (r == 0)
-		return EXIT_IN_SYNC;
-	print_problems(&ps);
-	return EXIT_INVALID;
+	print_problems(&ps, told(o, h));
+	return r == 0 ? EXIT_IN_SYNC : EXIT_INVALID;
 }

@@ -18,7 +18,14 @@ struct place {
 	unsigned line, col;
 };
 
+enum severity {
+	PROBLEM_ERROR,
+	PROBLEM_WARNING, /* valid, and likely not what is meant */
+	PROBLEM_NOTE,    /* nothing wrong, and good to know */
+};
+
 struct problem {
+	enum severity severity;
 	char *file;
 	unsigned line, col;
 	char *text;
@@ -29,11 +36,21 @@ struct problems {
 	size_t n, cap;
 };
 
-/* Add one: `thing "value": reason (hint)`, without the place. */
+/* Add an error, a warning, a note: `thing "value": reason (hint)`, without the place. */
 void problems_add(struct problems *ps, struct place at, const char *fmt, ...)
 	_printf_(3, 4);
+void problems_warn(struct problems *ps, struct place at, const char *fmt, ...)
+	_printf_(3, 4);
+void problems_note(struct problems *ps, struct place at, const char *fmt, ...)
+	_printf_(3, 4);
 
-/* Order by file, line and column, and drop repetitions. */
+/* How many are errors. */
+size_t problems_errors(const struct problems *ps);
+
+/* "warning: ": what stands before the text of one; "" for an error. */
+const char *severity_prefix(enum severity s);
+
+/* Order by file, line, column and severity, and drop repetitions. */
 void problems_sort(struct problems *ps);
 
 void problems_done(struct problems *ps);

@@ -16,6 +16,7 @@
 #include <string.h>
 
 #define INCLUDE_DEPTH_MAX 8
+#define SOURCES_MAX       64 /* included ones too; each may be 1 MiB */
 
 /* --- resources ------------------------------------------------------------------------
  */
@@ -112,21 +113,36 @@ static void add_section(struct profile *p, const struct kind *kind, const struct
 	}
 }
 
-/* What two resources claim for themselves alone. */
+/* What two resources claim for themselves alone; a claim names its kind. */
 static void check_claims(const struct profile *p, struct problems *ps)
 {
+	_node_ struct node *claims = node_new(NODE_MAP);
+
 	for (size_t i = 0; i < p->n; i++) {
-		const struct resource *a = p->resources[i];
+		const struct resource *r = p->resources[i];
+		const struct node *first = r->claim ? node_get(claims, r->claim) : NULL;
 
-		for (size_t j = 0; a->claim && j < i; j++) {
-			const struct resource *b = p->resources[j];
+		if (first)
+			problems_add(ps, r->at,
+			             "%s \"%s\": %s is also asked for by \"%s\"",
+			             r->kind->name, r->name, r->claim, first->text);
+		else if (r->claim)
+			node_set(claims, r->claim, node_new_text(r->name));
+	}
+}
 
-			if (b->kind == a->kind && b->claim &&
-			    strcmp(a->claim, b->claim) == 0)
-				problems_add(ps, a->at,
-				             "%s \"%s\": %s is also asked for by \"%s\"",
-				             a->kind->name, a->name, a->claim, b->name);
-		}
+/* What each kind has against its resources together; they stand kind by kind. */
+static void check_kinds(const struct profile *p, struct problems *ps)
+{
+	size_t end;
+
+	for (size_t i = 0; i < p->n; i = end) {
+		const struct kind *kind = p->resources[i]->kind;
+
+		for (end = i + 1; end < p->n && p->resources[end]->kind == kind; end++)
+			;
+		if (kind->check_all)
+			kind->check_all(p->resources + i, end - i, ps);
 	}
 }
 
@@ -143,6 +159,7 @@ static void make_resources(struct profile *p, struct problems *ps)
 			add_section(p, *k, section, ps);
 	}
 	check_claims(p, ps);
+	check_kinds(p, ps);
 }
 
 /* --- several files ---------------------------------------------------------------------
@@ -228,8 +245,15 @@ static void load_one(struct profile *p, struct chain *chain, const char *name,
 {
 	const struct place *at = asked_by ? &asked_by->at : NULL;
 	struct source s;
-	bool read = source_read(&s, name, chain->dir, at, chain->problems) == 0;
+	bool read;
 
+	if (p->n_sources == SOURCES_MAX) {
+		problems_add(chain->problems, at ? *at : (struct place){name, 1, 1},
+		             "profile \"%s\": one more than the %d that can be merged",
+		             name, SOURCES_MAX);
+		return;
+	}
+	read = source_read(&s, name, chain->dir, at, chain->problems) == 0;
 	p->sources = mem_grow(p->sources, &p->cap_sources, p->n_sources, sizeof(s));
 	p->sources[p->n_sources++] = s;
 	if (read && !(asked_by && leads_back(chain, s.file, asked_by)))
@@ -249,7 +273,7 @@ int profile_load(struct profile *p, const char *const *names, size_t n_names,
 		make_resources(p, ps);
 	}
 	problems_sort(ps);
-	return ps->n == 0 ? 0 : -1;
+	return problems_errors(ps) == 0 ? 0 : -1;
 }
 
 void profile_done(struct profile *p)

@@ -31,7 +31,8 @@ struct profile {
  * Read and merge the profiles `names` (see engine/source.h) and what they include,
  * check them, compute their formulas, and make the resources. `dir`: --profile-dir or
  * NULL. `facts`: of the node; unknown ones check the formulas only.
- * Return: 0, or -1 with all that is wrong in `ps`, sorted. profile_done() in any case.
+ * Return: 0, or -1 if there are errors; all problems are in `ps`, sorted.
+ * profile_done() in any case.
  */
 int profile_load(struct profile *p, const char *const *names, size_t n_names,
                  const char *dir, const struct facts *facts, struct problems *ps);

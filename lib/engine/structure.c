@@ -11,9 +11,34 @@
 #define ITEM_NAME_MAX 64
 #define TABLES_MAX    16
 
-/* Keys of a profile that are no section of a kind. */
-static const char *const plain_keys[] = {"version", "name", "description", "persist",
-                                         "include"};
+static const char *const versions[] = {"1", NULL};
+
+const struct field structure_keys[] = {
+	{.name = "version",
+         .type = FIELD_CHOICE,
+         .choices = versions,
+         .required = true,
+         .doc = "of the language of profiles"},
+	{.name = "name", .type = FIELD_TEXT, .doc = "what the profile is called"},
+	{.name = "description", .type = FIELD_TEXT, .doc = "what the profile is for"},
+	{.name = "persist",
+         .type = FIELD_BOOL,
+         .doc = "also keep sysctls and modules in the Bottlerocket settings (default: "
+                "true, where there is an API)"},
+	{.name = "include",
+         .type = FIELD_WORDS,
+         .doc = "built-in profiles, or paths relative to this file, which wins over "
+                "them"},
+	{0},
+};
+
+const struct field structure_item_keys[] = {
+	{.name = "name",
+         .type = FIELD_TEXT,
+         .required = true,
+         .doc = "by which profiles that are merged find it, at most 64 bytes"},
+	{0},
+};
 
 static bool is_bool(const struct node *n)
 {
@@ -57,8 +82,8 @@ static bool plain_fault(const struct node *n, struct problems *ps)
 
 static bool is_plain_key(const char *key)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(plain_keys); i++)
-		if (strcmp(plain_keys[i], key) == 0)
+	for (const struct field *f = structure_keys; f->name; f++)
+		if (strcmp(f->name, key) == 0)
 			return true;
 	return false;
 }
@@ -67,8 +92,8 @@ static void tell_unknown(const struct node *n, struct problems *ps)
 {
 	struct suggest near = {.typed = n->key};
 
-	for (size_t i = 0; i < ARRAY_SIZE(plain_keys); i++)
-		suggest_offer(&near, plain_keys[i]);
+	for (const struct field *f = structure_keys; f->name; f++)
+		suggest_offer(&near, f->name);
 	for (const struct kind *const *k = kinds; *k; k++)
 		suggest_offer(&near, (*k)->section);
 	if (near.best)
@@ -83,7 +108,7 @@ static void tell_unknown(const struct node *n, struct problems *ps)
 
 struct list_check {
 	const struct kind *kind;
-	struct node *list;
+	struct node *seen; /* names of the items before, as keys */
 	struct problems *problems;
 };
 
@@ -91,8 +116,7 @@ struct list_check {
 static void check_item_keys(const struct node *item, const struct kind *kind,
                             struct problems *ps)
 {
-	static const struct field name_field[] = {{.name = "name"}, {0}};
-	const struct field *tables[TABLES_MAX] = {name_field};
+	const struct field *tables[TABLES_MAX] = {structure_item_keys};
 	size_t n = 1;
 
 	for (const struct kind *const *k = kinds; *k && n < TABLES_MAX; k++)
@@ -101,19 +125,12 @@ static void check_item_keys(const struct node *item, const struct kind *kind,
 	fields_check_known(tables, n, item, kind->section, ps);
 }
 
-static bool stands_before(const struct list_check *c, const struct node *item)
+/* Whether the name was there before; notes it for those that follow. */
+static bool stands_before(struct list_check *c, const char *name)
 {
-	const char *name = node_get(item, "name")->text;
-
-	node_for_each (other, c->list) {
-		const struct node *other_name = node_get(other, "name");
-
-		if (other == item)
-			return false;
-		if (other_name && other_name->type == NODE_SCALAR &&
-		    strcmp(other_name->text, name) == 0)
-			return true;
-	}
+	if (node_get(c->seen, name))
+		return true;
+	node_set(c->seen, name, node_new_null());
 	return false;
 }
 
@@ -136,23 +153,12 @@ static bool item_fault(const struct node *item, struct list_check *c)
 		problems_add(c->problems, name->at,
 		             "%s: name should be a text of at most %d bytes", section,
 		             ITEM_NAME_MAX);
-	else if (stands_before(c, item))
+	else if (stands_before(c, name->text))
 		problems_add(c->problems, name->at,
 		             "%s \"%s\": stands here a second time", section, name->text);
 	else
 		return false;
 	return true;
-}
-
-static bool name_stands_before(const struct list_check *c, const struct node *item)
-{
-	node_for_each (other, c->list) {
-		if (other == item)
-			return false;
-		if (other->type == NODE_SCALAR && strcmp(other->text, item->text) == 0)
-			return true;
-	}
-	return false;
 }
 
 static bool name_fault(struct node *item, struct list_check *c)
@@ -167,7 +173,7 @@ static bool name_fault(struct node *item, struct list_check *c)
 	}
 	if (c->kind->canonical)
 		mem_set(&item->text, c->kind->canonical(item->text));
-	if (!name_stands_before(c, item))
+	if (!stands_before(c, item->text))
 		return false;
 	problems_add(c->problems, item->at, "%s \"%s\": stands here a second time",
 	             section, item->text);
@@ -188,7 +194,8 @@ static bool list_fault(struct node *item, void *arg)
 static bool section_fault(struct node *n, const struct kind *kind, struct problems *ps)
 {
 	bool list = kind->shape == SECTION_NAMES || kind->shape == SECTION_ITEMS;
-	struct list_check c = {.kind = kind, .list = n, .problems = ps};
+	_node_ struct node *seen = node_new(NODE_MAP);
+	struct list_check c = {.kind = kind, .seen = seen, .problems = ps};
 
 	if (n->type != (list ? NODE_LIST : NODE_MAP)) {
 		problems_add(ps, n->at, "%s: is %s, should be %s", kind->section,

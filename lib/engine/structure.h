@@ -3,10 +3,14 @@
 #define ENGINE_STRUCTURE_H
 
 #include "base/problems.h"
+#include "kinds/field.h"
 
 #include <stdbool.h>
 
 struct node;
+
+/* The keys of a profile that are no section of a kind, and the one all items have. */
+extern const struct field structure_keys[], structure_item_keys[];
 
 /*
  * Check what a profile looks like: its keys, the shape of each section, the keys of

@@ -131,6 +131,7 @@ static void parse_field(const struct field *f, const struct node *n, void *objec
 	case FIELD_UINT:
 	case FIELD_SIZE: parse_number(f, n, slot(f, object), ps); return;
 	case FIELD_WORDS: parse_words(f, n, slot(f, object), ps); return;
+	case FIELD_VECTOR: return;
 	case FIELD_OBJECT: break;
 	}
 	if (n->type != NODE_MAP) {

@@ -24,6 +24,7 @@ enum field_type {
 	FIELD_SIZE,   /* uint64_t: bytes, with a unit; within min..max */
 	FIELD_WORDS,  /* char *: a list of texts, joined by "," */
 	FIELD_OBJECT, /* nested mapping: `fields`, offsets from the same struct */
+	FIELD_VECTOR, /* a text or a mapping of `fields`, or a list: read by its kind */
 };
 
 struct field {
@@ -32,8 +33,9 @@ struct field {
 	size_t offset;              /* in the kind's struct */
 	uint64_t min, max;          /* FIELD_UINT, FIELD_SIZE */
 	const char *const *choices; /* FIELD_CHOICE, ended by NULL */
-	const struct field *fields; /* FIELD_OBJECT */
+	const struct field *fields; /* FIELD_OBJECT, FIELD_VECTOR */
 	bool required;
+	bool alternative; /* of those in a table, exactly one; checked by the kind */
 
 	/* What the type cannot say: add problems for a value of the right type. */
 	void (*check)(const struct node *n, struct problems *ps);

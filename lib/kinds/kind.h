@@ -76,7 +76,9 @@ enum kind_flags {
 struct kind {
 	const char *name;    /* in reports: "sysctl" */
 	const char *section; /* key of the profile; kinds may share SECTION_ITEMS */
+	const char *doc;     /* of the section, one line; only the first that reads it */
 	enum section_shape shape;
+	/* SECTION_VALUES: of a value that is a mapping; another is as the first says */
 	const struct field *fields; /* keys of an item or object, ended by {0} */
 	const struct kind *after;   /* a drifting resource of it explains an absence */
 	size_t size;                /* of the kind's own struct */
@@ -94,6 +96,12 @@ struct kind {
 	 * (an item without this kind's keys).
 	 */
 	bool (*parse)(struct resource *r, const struct node *n, struct problems *ps);
+
+	/*
+	 * Check the `n` resources of this kind of a profile, all parsed, against each
+	 * other. No host. NULL: nothing to check.
+	 */
+	void (*check_all)(struct resource *const *list, size_t n, struct problems *ps);
 
 	/*
 	 * Look at the host and set `now` (the engine cleared it); absent is a state.

@@ -292,6 +292,7 @@ static void done(struct resource *r)
 const struct kind kind_filesystem = {
 	.name = "filesystem",
 	.section = "storage",
+	.doc = "file systems on drives of this node, and where they are mounted",
 	.shape = SECTION_ITEMS,
 	.fields = fields,
 	.size = sizeof(struct filesystem),

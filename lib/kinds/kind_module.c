@@ -102,6 +102,7 @@ static void persist(const struct resource *r, const struct node *live,
 const struct kind kind_module = {
 	.name = "module",
 	.section = "modules",
+	.doc = "kernel modules to load, before any sysctl is written",
 	.shape = SECTION_NAMES,
 	.size = sizeof(struct module),
 	.flags = KIND_IRREVERSIBLE,

@@ -277,6 +277,7 @@ static void done(struct resource *r)
 const struct kind kind_nfsd = {
 	.name = "nfsd",
 	.section = "nfsd",
+	.doc = "the NFS server of the kernel",
 	.shape = SECTION_OBJECT,
 	.fields = fields,
 	.after = &kind_module,

@@ -143,6 +143,7 @@ static void done(struct resource *r)
 const struct kind kind_setting = {
 	.name = "setting",
 	.section = "settings",
+	.doc = "Bottlerocket settings, as \"apiclient get settings\" shows them",
 	.shape = SECTION_TREE,
 	.size = sizeof(struct setting),
 	/* the API cannot unset what was not set before */

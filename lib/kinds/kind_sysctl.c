@@ -9,6 +9,7 @@
 #include "host/host_file.h"
 #include "host/host_module.h"
 #include "kinds/kinds.h"
+#include "kinds/sysctl_check.h"
 #include "kinds/sysctl_known.h"
 #include "kinds/sysctl_value.h"
 
@@ -48,9 +49,9 @@ static char *canonical(const char *name)
 	return copy;
 }
 
-static char *path_of(const struct resource *r)
+static char *path_of(const char *key)
 {
-	char *path = mem_format("/proc/sys/%s", r->name);
+	char *path = mem_format("/proc/sys/%s", key);
 
 	swap_separators(path + strlen("/proc/sys/"));
 	return path;
@@ -90,10 +91,22 @@ struct options {
 	bool persist, optional;
 };
 
+#define BOUND(name_, doc_)                                                         \
+	.name = name_, .type = FIELD_SIZE, .max = UINT64_MAX, .alternative = true, \
+	.doc = doc_
+#define MIN_FIELD BOUND("min", "raise to this, never lower")
+#define MAX_FIELD BOUND("max", "lower to this, never raise")
+
+static const struct field bound_fields[] = {{MIN_FIELD}, {MAX_FIELD}, {0}};
+
 static const struct field option_fields[] = {
-	{.name = "value", .doc = "the value, a list for a vector"},
-	{.name = "min", .doc = "raise to this, never lower"},
-	{.name = "max", .doc = "lower to this, never raise"},
+	{.name = "value",
+         .type = FIELD_VECTOR,
+         .fields = bound_fields,
+         .alternative = true,
+         .doc = "the value, a list for a vector"},
+	{MIN_FIELD},
+	{MAX_FIELD},
 	{.name = "persist",
          .type = FIELD_BOOL,
          .offset = offsetof(struct options, persist),
@@ -146,7 +159,21 @@ static bool parse(struct resource *r, const struct node *n, struct problems *ps)
 		problems_add(ps, n->at, "sysctl %s: has no value", r->name);
 	if (strlen(r->want) > VALUE_MAX_BYTES)
 		problems_add(ps, n->at, "sysctl %s: is longer than any sysctl", r->name);
+	if (ps->n == before)
+		sysctl_check(&(struct sysctl_wanted){r->name, r->at, &s->value}, ps);
 	return true;
+}
+
+static void check_all(struct resource *const *list, size_t n, struct problems *ps)
+{
+	_free_ struct sysctl_wanted *all = mem_new(n, sizeof(*all));
+
+	for (size_t i = 0; i < n; i++) {
+		const struct sysctl *s = CONST_CONTAINER_OF(list[i], struct sysctl, r);
+
+		all[i] = (struct sysctl_wanted){list[i]->name, list[i]->at, &s->value};
+	}
+	sysctl_check_all(all, n, ps);
 }
 
 static bool has_word(const char *list, const char *word)
@@ -217,7 +244,7 @@ static bool is_write_only(const struct host *h, const char *path)
 static int observe(struct resource *r, const struct host *h, struct err *e)
 {
 	struct sysctl *s = CONTAINER_OF(r, struct sysctl, r);
-	_free_ char *path = path_of(r), *raw = NULL;
+	_free_ char *path = path_of(r->name), *raw = NULL;
 	int code = host_file_read_line(h, path, &raw, e);
 
 	s->absent = code == -ENOENT || code == -ENOTDIR;
@@ -287,10 +314,9 @@ static void diff(const struct resource *r, struct change *ret)
 	change_remedy(ret, "sysctl -w %s='%s'", r->name, s->write);
 }
 
-static int write_value(struct resource *r, struct host *h, const char *text,
-                       struct err *e)
+static int write_value(const char *key, struct host *h, const char *text, struct err *e)
 {
-	_free_ char *path = path_of(r);
+	_free_ char *path = path_of(key);
 
 	return host_file_write(h, path, text, e);
 }
@@ -300,14 +326,16 @@ static int apply(struct resource *r, struct host *h, enum reason *ret_reason,
 {
 	struct sysctl *s = CONTAINER_OF(r, struct sysctl, r);
 	const struct sysctl_known *known = sysctl_known_find(r->name);
-	_free_ char *text = NULL;
+	_free_ char *text = NULL, *path = NULL;
 	struct err ignored;
 	int code;
 
 	mem_set(&s->other, NULL);
-	if (known && known->excludes)
-		(void)host_file_read_line(h, known->excludes, &s->other, &ignored);
-	code = write_value(r, h, s->write, e);
+	if (known && known->excludes) {
+		path = path_of(known->excludes);
+		(void)host_file_read_line(h, path, &s->other, &ignored);
+	}
+	code = write_value(r->name, h, s->write, e);
 	if (code < 0)
 		*ret_reason = REASON_REFUSED_BY_KERNEL;
 	/* the kernel's "No such file" means the module, and misleads */
@@ -325,8 +353,8 @@ static int revert(struct resource *r, struct host *h, struct err *e)
 	const struct sysctl_known *known = sysctl_known_find(r->name);
 
 	if (s->other && strcmp(r->had, "0") == 0)
-		return host_file_write(h, known->excludes, s->other, e);
-	return write_value(r, h, r->had, e);
+		return write_value(known->excludes, h, s->other, e);
+	return write_value(r->name, h, r->had, e);
 }
 
 /*
@@ -365,12 +393,14 @@ static void done(struct resource *r)
 const struct kind kind_sysctl = {
 	.name = "sysctl",
 	.section = "sysctl",
+	.doc = "values by key, written with dots or slashes as in sysctl.d(5)",
 	.shape = SECTION_VALUES,
 	.fields = option_fields,
 	.after = &kind_module,
 	.size = sizeof(struct sysctl),
 	.canonical = canonical,
 	.parse = parse,
+	.check_all = check_all,
 	.observe = observe,
 	.diff = diff,
 	.apply = apply,

@@ -3,16 +3,30 @@
 #define KINDS_SYSCTL_KNOWN_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
-/* What is known of single sysctls and cannot be read off the host: rows, not code. */
+/*
+ * What is known of single sysctls and cannot be read off the host: rows, not code.
+ * A column that is not set is not known.
+ */
 struct sysctl_known {
 	const char *key;
 	bool write_only;      /* acts when written; nothing to read back */
-	const char *excludes; /* path of the key that reads 0 once this is written */
+	const char *excludes; /* the key that reads 0 once this is written */
 	const char
 		*module_prefix; /* the value names a module that is loaded on writing */
 	const char *available;  /* path of the list of values the kernel has */
 	const char *builtin;    /* values that it has without a module or a list */
+
+	/* what a value can be: kinds/sysctl_check.h */
+	unsigned words;         /* how many; one where there is a range */
+	bool ascending;         /* none is smaller than the one before it */
+	const char *why;        /* there is a range, and this is its reason or source */
+	int64_t min, max;       /* the range of each word */
+	int64_t floor[3];       /* of each word: what a Bottlerocket node has by itself */
+	const char *below;      /* the key whose value, of the same unit, is larger */
+	bool node_only;         /* of each network namespace; a new one has the default */
+	const char *deprecated; /* why it should not be used */
 };
 
 /* The row of a key in its dotted spelling; NULL: nothing is known. */

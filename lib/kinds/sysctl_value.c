@@ -11,11 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void add_word(struct sysctl_value *v, enum sysctl_bound bound, char *text,
-                     uint64_t number)
+static void add_word(struct sysctl_value *v, const struct node *n,
+                     enum sysctl_bound bound, char *text, uint64_t number)
 {
 	v->words = mem_grow(v->words, &v->cap, v->n, sizeof(*v->words));
-	v->words[v->n++] = (struct sysctl_word){bound, text, number};
+	v->words[v->n++] = (struct sysctl_word){bound, text, number, n->at, n->unknown};
 }
 
 /* A plain size such as 16MiB becomes bytes; all other text stays. */
@@ -48,12 +48,12 @@ static void parse_text(struct sysctl_value *v, const char *key, const struct nod
 		return;
 	}
 	if (n->unknown) {
-		add_word(v, SYSCTL_EXACT, mem_dup(n->text), 0);
+		add_word(v, n, SYSCTL_EXACT, mem_dup(n->text), 0);
 		return;
 	}
 	while ((word = strsep(&rest, " \t")))
 		if (*word)
-			add_word(v, SYSCTL_EXACT, word_text(word, n->plain), 0);
+			add_word(v, n, SYSCTL_EXACT, word_text(word, n->plain), 0);
 }
 
 void sysctl_value_parse_bound(struct sysctl_value *v, const char *key,
@@ -63,9 +63,9 @@ void sysctl_value_parse_bound(struct sysctl_value *v, const char *key,
 	uint64_t number;
 
 	if (n->unknown)
-		add_word(v, bound, mem_dup(n->text), 0);
+		add_word(v, n, bound, mem_dup(n->text), 0);
 	else if (n->type == NODE_SCALAR && num_size(n->text, &number) == 0)
-		add_word(v, bound, mem_format("%" PRIu64, number), number);
+		add_word(v, n, bound, mem_format("%" PRIu64, number), number);
 	else
 		problems_add(
 			ps, n->at,

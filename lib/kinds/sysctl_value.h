@@ -21,6 +21,8 @@ struct sysctl_word {
 	enum sysctl_bound bound;
 	char *text;      /* what to write; owned */
 	uint64_t number; /* of a bound */
+	struct place at;
+	bool unknown; /* a formula that could not be computed */
 };
 
 struct sysctl_value {

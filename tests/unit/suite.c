@@ -142,8 +142,8 @@ const char *problems_text(const struct problems *ps)
 	struct buf b = {0};
 
 	for (size_t i = 0; i < ps->n; i++)
-		buf_addf(&b, "%u:%u: %s\n", ps->list[i].line, ps->list[i].col,
-		         ps->list[i].text);
+		buf_addf(&b, "%u:%u: %s%s\n", ps->list[i].line, ps->list[i].col,
+		         severity_prefix(ps->list[i].severity), ps->list[i].text);
 	return keep_text(buf_take(&b));
 }
 

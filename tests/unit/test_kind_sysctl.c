@@ -19,7 +19,7 @@ static int setup(void **state)
 {
 	(void)tmproot_setup(state);
 	tmproot_write(SYS "vm/swappiness", "60\n");
-	tmproot_write(SYS "vm/max_map_count", "65530\n");
+	tmproot_write(SYS "vm/lowmem_reserve_ratio", "256\t256\t32\n");
 	tmproot_write(SYS "net/core/rmem_max", "212992\n");
 	tmproot_write(SYS "net/core/default_qdisc", "pfifo_fast\n");
 	tmproot_write(SYS "net/ipv4/tcp_rmem", "4096\t131072\t6291456\n");
@@ -53,11 +53,11 @@ static const struct looked {
 	{"net.ipv4.tcp_rmem: [4096, 131072, {min: 16MiB}]",
          "drift LiveDiffers now=4096 131072 6291456: is 4096 131072 6291456, "
          "wanted 4096 131072 >=16777216"},
-	{"net.ipv4.tcp_rmem: 4096",
-         "failed ShapeDiffers now=4096 131072 6291456: holds 3 values (4096 131072 6291456), "
-         "the profile gives 1"},
-	{"vm.swappiness: [1, 2]",
-         "failed ShapeDiffers now=60: holds 1 values (60), the profile gives 2"},
+	{"vm.lowmem_reserve_ratio: 256",
+         "failed ShapeDiffers now=256 256 32: holds 3 values (256 256 32), the profile "
+         "gives 1"},
+	{"net.ipv4.conf.all.rp_filter: [1, 2]",
+         "failed ShapeDiffers now=2: holds 1 values (2), the profile gives 2"},
 	{"kernel.core_pattern: core",
          "drift LiveDiffers now=|/bin/dump %p: is |/bin/dump %p, "
          "wanted core"},

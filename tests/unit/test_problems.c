@@ -55,6 +55,25 @@ static void test_repetitions(void **state)
 	                    "1:1: other\n1:1: same\n1:2: same\n1:1: same\n");
 }
 
+/* A warning is no error; of one place the gravest comes first. */
+static void test_severities(void **state)
+{
+	struct problems *ps = new_problems();
+
+	(void)state;
+	problems_note(ps, at("a", 1, 1), "%s", "c");
+	problems_warn(ps, at("a", 1, 1), "%s", "b");
+	assert_int_equal(problems_errors(ps), 0);
+	problems_add(ps, at("a", 1, 1), "d");
+	problems_warn(ps, at("a", 1, 1), "d");
+	problems_note(ps, at("a", 0, 0), "e");
+	problems_warn(ps, at("a", 1, 1), "b");
+	problems_sort(ps);
+	assert_string_equal(problems_text(ps), "0:0: note: e\n1:1: d\n1:1: warning: b\n"
+	                                       "1:1: warning: d\n1:1: note: c\n");
+	assert_int_equal(problems_errors(ps), 1);
+}
+
 static void test_many(void **state)
 {
 	struct problems *ps = new_problems();
@@ -90,6 +109,7 @@ int main(void)
 	suite_test(&s, "add", test_add);
 	suite_test(&s, "sorted by file, line, column and text", test_sort);
 	suite_test(&s, "repetitions are dropped", test_repetitions);
+	suite_test(&s, "errors, warnings and notes", test_severities);
 	suite_test(&s, "a thousand", test_many);
 	suite_test(&s, "none, one, and done twice", test_none);
 	return suite_run(&s);

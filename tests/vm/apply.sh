@@ -148,7 +148,7 @@ rollback() {
 		sysctl:
 		  vm.swappiness: 55
 		  vm.dirty_bytes: 700000000
-		  net.core.rmem_max: 1
+		  vm.panic_on_oom: 9
 		storage:
 		  - name: late
 		    disks: {serial: AWS00000000000000004, model: QEMU NVMe Ctrl}
