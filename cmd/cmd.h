@@ -39,7 +39,8 @@ struct cmd {
 	int (*run)(const struct options *o);
 };
 
-extern const struct cmd cmd_apply, cmd_audit, cmd_validate, cmd_show, cmd_profiles;
+extern const struct cmd cmd_apply, cmd_audit, cmd_validate, cmd_show, cmd_profiles,
+	cmd_schema;
 
 /* Where host-ctr puts the user data of the bootstrap container we run in. */
 #define USER_DATA "/.bottlerocket/bootstrap-containers/current/user-data"
@@ -49,8 +50,9 @@ struct profile;
 
 /*
  * Load the profiles of the command line, or the user data if there are none; print
- * what is wrong with them. Formulas are computed over the facts of --facts, else of
- * `h`; without a host (NULL) they are only checked.
+ * what is wrong with them: with -q only errors, with -v and no host also notes.
+ * Formulas are computed over the facts of --facts, else of `h`; without a host (NULL)
+ * they are only checked.
  * Return: EXIT_IN_SYNC or EXIT_INVALID. profile_done() in any case.
  */
 enum exit_code load_profiles(struct profile *p, const struct options *o,

@@ -19,8 +19,8 @@ BUILD='gcc libblkid-dev libc6-dev libcurl4-openssl-dev libjansson-dev libmount-d
 TESTS='libcmocka-dev libhttp-parser-dev'
 # clang-format and the run-time parts of clang go by Debian 12: versions of the
 # formatter disagree.
-CHECK='clang clang-format cppcheck curl git jq libclang-rt-14-dev llvm-14 shellcheck
-	strace systemd'
+CHECK='clang clang-format cppcheck curl git jq libclang-rt-14-dev llvm-14 python3-jsonschema
+	python3-yaml shellcheck strace systemd'
 
 say() {
 	echo "packaging/deps.sh: $*" >&2

@@ -41,4 +41,7 @@ void report_show(const struct profile *p, FILE *out);
 /* The same as JSON: a list of values. */
 void report_show_json(const struct profile *p, FILE *out);
 
+/* What a profile may hold, as JSON Schema (2020-12), for editors. Needs no profile. */
+void report_schema(FILE *out);
+
 #endif

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "cmd.h"
+#include "report/report.h"
+
+#include <stdio.h>
+
+static int run(const struct options *o)
+{
+	if (o->n_profiles > 0) {
+		(void)fprintf(
+			stderr,
+			"hosttune: schema \"%s\": takes no PROFILE, there is one schema "
+			"for all\n",
+			o->profiles[0]);
+		return EXIT_INVALID;
+	}
+	report_schema(stdout);
+	return EXIT_IN_SYNC;
+}
+
+const struct cmd cmd_schema = {
+	.name = "schema",
+	.args = "",
+	.summary = "the JSON Schema of profiles, for editors",
+	.run = run,
+};

@@ -1,0 +1,210 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+# The JSON Schema that `hosttune schema` prints says of profiles what `hosttune validate`
+# says: of the built-in ones, the README's and those of the golden cases. A validator that
+# is not ours reads it: python3-jsonschema.
+set -u
+LC_ALL=C
+export LC_ALL
+
+cd "$(dirname "$0")/.." || exit 2
+B=$(cd "${B:-build}" && pwd) || exit 2
+PYTHON=/usr/bin/python3
+n=0 passed=0 failed=0
+
+# Whether the profile of the case $1 is wrong in a way that a schema cannot see, and why.
+unseen() {
+	case $1 in
+	bad-sysctl-values) return 1 ;;
+	bad-sysctl-*) ;;         # what is known of a sysctl: keys, ranges, one against another
+	bad-mount-options) return 1 ;;
+	bad-mount-*) ;;          # paths; two items against each other
+	bad-duplicate-*) ;;      # a key twice: gone once YAML is read
+	bad-tags) ;;             # gone once YAML is read
+	bad-too-deep) ;;         # a limit of the reader
+	bad-module-names) ;;     # what a name is made of
+	bad-settings) ;;         # settings are free: what the API takes
+	formulas-offline) ;;     # what stands in a formula
+	include-cycle) ;;        # other files
+	*) return 1 ;;
+	esac
+}
+
+# Golden cases have several errors each; these have one, or none: a profile a line.
+lines() {
+	cat <<-'END'
+		{}
+		{version: 1}
+		{version: "1"}
+		{version: 2}
+		{version: 1, name: 12, description: true}
+		{version: 1, name: []}
+		{version: 1, persist: false}
+		{version: 1, persist: "true"}
+		{version: 1, persist: yes}
+		{version: 1, include: [nfs-server, local-pv]}
+		{version: 1, include: nfs-server}
+		{version: 1, include: [[]]}
+		{version: 1, modul: []}
+		{version: 1, modules: [nfsd, 9p]}
+		{version: 1, modules: [nfsd, nfsd]}
+		{version: 1, modules: [""]}
+		{version: 1, modules:}
+		{version: 1, sysctl: {}}
+		{version: 1, sysctl: {a.b: 1, a.c: "x y", a.d: true, a.e: 1.5, a.f: -1}}
+		{version: 1, sysctl: {a.b: }}
+		{version: 1, sysctl: {a.b: " "}}
+		{version: 1, sysctl: {a.b: []}}
+		{version: 1, sysctl: {a.b: [1, two, {min: 16MiB}, {max: "= memory / 2"}]}}
+		{version: 1, sysctl: {a.b: [[1]]}}
+		{version: 1, sysctl: {a.b: [{}]}}
+		{version: 1, sysctl: {a.b: [{value: 1}]}}
+		{version: 1, sysctl: {a.b: [{min: 1, max: 2}]}}
+		{version: 1, sysctl: {a.b: {}}}
+		{version: 1, sysctl: {a.b: {min: 1, max: 2}}}
+		{version: 1, sysctl: {a.b: {min: -1}}}
+		{version: 1, sysctl: {a.b: {min: 1mb}}}
+		{version: 1, sysctl: {a.b: {min: [1]}}}
+		{version: 1, sysctl: {a.b: {min: 1, of: 2}}}
+		{version: 1, sysctl: {a.b: {min: 1, persist: false, optional: true}}}
+		{version: 1, sysctl: {a.b: {optional: true}}}
+		{version: 1, sysctl: {a.b: {value: [1, {min: 2}]}}}
+		{version: 1, sysctl: {a.b: {value: {min: 2}, optional: true}}}
+		{version: 1, sysctl: {a.b: {value: 1, min: 2}}}
+		{version: 1, sysctl: {a.b: {value: 1, persist: 0}}}
+		{version: 1, storage: []}
+		{version: 1, storage: {name: a}}
+		{version: 1, storage: [a]}
+		{version: 1, storage: [{label: a}]}
+		{version: 1, storage: [{name: 1, disks: {serial: 123, min-size: 1TiB}, format: xfs}]}
+		{version: 1, storage: [{name: a, format: ext4}]}
+		{version: 1, storage: [{name: a, label: ""}]}
+		{version: 1, storage: [{name: a, disks: {size: 1}}]}
+		{version: 1, storage: [{name: a, disks: {min-size: 1.5}}]}
+		{version: 1, storage: [{name: a, mkfs: {agcount: "= max(4, cpus)", reflink: false}}]}
+		{version: 1, storage: [{name: a, mkfs: {agcount: 4k}}]}
+		{version: 1, storage: [{name: a, mkfs: {agcount: 0}}]}
+		{version: 1, storage: [{name: a, mkfs: {reflink: 1}}]}
+		{version: 1, storage: [{name: a, mkfs: 1}]}
+		{version: 1, storage: [{name: a, mount: /mnt/a, options: noatime}]}
+		{version: 1, storage: [{name: a, mount: /mnt/a, options: ["noatime,nodiratime"]}]}
+		{version: 1, nfsd: {threads: 8, start: true, versions: [4.1, "4.2"], pool-mode: auto}}
+		{version: 1, nfsd: {threads: "8"}}
+		{version: 1, nfsd: {threads: 8.5}}
+		{version: 1, nfsd: {threads: 8193}}
+		{version: 1, nfsd: {threads: "= cpus"}}
+		{version: 1, nfsd: {threads: "=cpus"}}
+		{version: 1, nfsd: {start: true}}
+		{version: 1, nfsd: {threads: 8, versions: 4.1}}
+		{version: 1, nfsd: {threads: 8, pool-mode: big}}
+		{version: 1, nfsd: []}
+		{version: 1, settings: {a: {b-c: [1, true, x]}, "d.e": 1}}
+		{version: 1, settings: [a]}
+		[]
+		version
+	END
+}
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/hosttune-schema-XXXXXX") || exit 2
+trap 'rm -rf "$work"' EXIT
+
+# check NAME COMMAND...: one test, which passes if the command does.
+check() {
+	name=$1
+	shift
+	n=$((n + 1))
+	if "$@" >"$work/why" 2>&1; then
+		passed=$((passed + 1))
+		echo "ok $n - $name"
+	else
+		failed=$((failed + 1))
+		echo "not ok $n - $name"
+		sed 's/^/# /' "$work/why"
+	fi
+}
+
+# "accepted FILE" or "rejected FILE: why" for each of the files. YAML is read as editors
+# do it, by the core schema of YAML 1.2: "yes", dates and 1:30 are texts.
+judge() {
+	$PYTHON - "$work/schema.json" "$work/files" >"$work/verdicts" <<-'END'
+		import json, re, sys, jsonschema, yaml
+
+		class Loader(yaml.SafeLoader):
+		    yaml_implicit_resolvers = {}
+
+		def core(tag, pattern):
+		    Loader.add_implicit_resolver("tag:yaml.org,2002:" + tag, re.compile(pattern), None)
+
+		core("null", r"^(~|null|Null|NULL|)$")
+		core("bool", r"^(true|True|TRUE|false|False|FALSE)$")
+		core("int", r"^[-+]?[0-9]+$")
+		core("float", r"^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$")
+		Loader.add_constructor("tag:yaml.org,2002:int", lambda l, node: int(node.value))
+		Loader.add_constructor("tag:yaml.org,2002:float", lambda l, node: float(node.value))
+		Loader.add_constructor("!custom", lambda l, node: node.value)
+		with open(sys.argv[1]) as f:
+		    schema = json.load(f)
+		jsonschema.Draft202012Validator.check_schema(schema)
+		validator = jsonschema.Draft202012Validator(schema)
+		for name in open(sys.argv[2]).read().split():
+		    try:
+		        with open(name, "rb") as f:
+		            validator.validate(yaml.load(f, Loader))
+		        print("accepted " + name)
+		    except jsonschema.ValidationError as e:
+		        print("rejected %s: %s: %s" % (name, e.json_path, e.message[:120]))
+		    except yaml.YAMLError as e:
+		        print("rejected %s: not YAML" % name)
+	END
+}
+
+# What the program says of a profile, from its directory: it may include others.
+valid() { (cd "$(dirname "$1")" && "$B/hosttune" validate "$(basename "$1")" >/dev/null 2>&1); }
+
+# Of the file $1 the schema said $2.
+agrees() {
+	case=$(basename "$(dirname "$1")")
+	cat "$work/verdict"
+	if valid "$1"; then
+		echo "valid, and $2"
+		[ "$2" = accepted ]
+	elif unseen "$case"; then
+		echo "listed as not seen by a schema, and $2: take it off the list"
+		[ "$2" = accepted ]
+	else
+		echo "not valid, and $2"
+		[ "$2" = rejected ]
+	fi
+}
+
+same() {
+	echo "$1 and $2"
+	[ "$1" = "$2" ]
+}
+
+mkdir "$work/readme"
+# shellcheck disable=SC2016 # backquotes of Markdown
+sed -n '/^```yaml/,/^```/p' README.md | grep -v '^```' >"$work/readme/README.yaml"
+find profiles/*.yaml "$work/readme/README.yaml" tests/cases/*/profile.yaml -prune -type f \
+	>"$work/files"
+mkdir "$work/lines"
+lines | while IFS= read -r line; do
+	i=$((${i:-100} + 1))
+	echo "$line" >"$work/lines/$i.yaml"
+	echo "$work/lines/$i.yaml" >>"$work/files"
+done
+
+check "the schema is printed" sh -c "'$B/hosttune' schema >'$work/schema.json'"
+check "the schema is one, and an independent validator reads it" judge
+check "there is a verdict on each file" \
+	same "$(grep -c . "$work/files")" "$(grep -c . "$work/verdicts")"
+while read -r word file why; do
+	file=${file%:}
+	echo "$word $why" >"$work/verdict"
+	name=${file#"$work"/*/}
+	[ "$name" = "$file" ] || [ "$name" = README.yaml ] || name=$(cat "$file")
+	check "$name" agrees "$file" "$word"
+done <"$work/verdicts"
+echo "1..$n"
+echo "$passed passed, $failed failed, 0 skipped"
+[ "$failed" -eq 0 ]
