@@ -42,7 +42,8 @@ static struct node *from_number(const json_t *j)
 	if (json_is_integer(j))
 		text = mem_format("%" JSON_INTEGER_FORMAT, json_integer_value(j));
 	else
-		text = mem_format("%.17g", json_real_value(j));
+		/* -0.0 without its sign: "-0" would be read again as a whole 0 */
+		text = mem_format("%.17g", json_real_value(j) + 0.0);
 	return node_new_plain(text);
 }
 

@@ -23,6 +23,7 @@ static const struct round {
 	{"largest", "9223372036854775807", NULL},
 	{"real", "[0.5, -1.25]", NULL},
 	{"whole real", "2.0", "2"},
+	{"negative zero", "-0.0", "0"},
 	{"escapes", "\"a\\\"b\\\\c\\n\\u00e9\"", "\"a\\\"b\\\\c\\n\xc3\xa9\""},
 	{"blanks", " [ 1 ,\n2 ] ", "[1, 2]"},
 };

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* Any text as a profile: checked for no node in particular, then merged for one. */
+#include "fuzz.h"
+
+#include "base/mem.h"
+#include "base/num.h"
+#include "base/problems.h"
+#include "doc/node.h"
+#include "engine/builtin.h"
+#include "engine/formula.h"
+#include "engine/profile.h"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+static const struct facts nowhere = {.unknown = true};
+static const struct facts node = {
+	.host = {.cpus = 8,
+                 .memory = INT64_C(64) << 30,
+                 .page_size = 4096,
+                 .numa_nodes = 1,
+                 .nic_gbps = 25,
+                 .kernel = NUM_VERSION(6, 1)},
+	.disks = 2,
+	.disk_size = INT64_C(2500) << 30,
+};
+
+/* Standard input is the one name of a profile that needs no file, nor a way to it. */
+static void put_on_stdin(const uint8_t *data, size_t size)
+{
+	static int fd = -1;
+
+	if (fd < 0) {
+		fd = memfd_create("profile", MFD_CLOEXEC);
+		assert(fd >= 0 && dup2(fd, STDIN_FILENO) == STDIN_FILENO);
+	}
+	assert(ftruncate(fd, 0) == 0);
+	assert(pwrite(fd, data, size, 0) == (ssize_t)size);
+	assert(lseek(fd, 0, SEEK_SET) == 0);
+}
+
+static void load(const char *const *names, size_t n, const struct facts *facts)
+{
+	_problems_ struct problems ps = {0};
+	_free_ char *text = NULL;
+	struct profile p;
+	int code = profile_load(&p, names, n, NULL, facts, &ps);
+
+	assert(code == (problems_errors(&ps) == 0 ? 0 : -1));
+	for (size_t i = 0; i < ps.n; i++)
+		assert(ps.list[i].file && *ps.list[i].text);
+	assert(code < 0 || p.tree);
+	for (size_t i = 0; code == 0 && i < p.n; i++)
+		assert(p.resources[i]->name && p.resources[i]->at.line > 0);
+	if (p.tree)
+		text = node_format(p.tree);
+	profile_done(&p);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	const char *const names[] = {builtins[0].name, "-"};
+
+	put_on_stdin(data, size);
+	load(&names[1], 1, &nowhere);
+	put_on_stdin(data, size);
+	load(names, 2, &node);
+	return 0;
+}

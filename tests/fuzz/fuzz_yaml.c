@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* Any text as YAML: it is a tree or a problem is told, and a tree can be shown. */
+#include "fuzz.h"
+
+#include "base/mem.h"
+#include "base/problems.h"
+#include "doc/node.h"
+#include "doc/node_json.h"
+#include "doc/node_yaml.h"
+
+#include <string.h>
+
+static void assert_same_shape(const struct node *a, const struct node *b)
+{
+	assert(b && a->type == b->type && a->n == b->n);
+	for (size_t i = 0; i < a->n; i++) {
+		assert(a->type == NODE_LIST ||
+		       strcmp(a->items[i]->key, b->items[i]->key) == 0);
+		assert_same_shape(a->items[i], b->items[i]);
+	}
+}
+
+/* Scalars may change: 007 is 7 in JSON. */
+static void show(const struct node *n)
+{
+	_free_ char *text = node_format(n);
+	struct err e;
+	_node_ struct node *shown = node_json_parse(text, strlen(text), &e);
+
+	assert_same_shape(n, shown);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	_problems_ struct problems ps = {0};
+	_node_ struct node *n = node_yaml_parse((const char *)data, size, "fuzz", &ps);
+
+	assert(n || ps.n > 0);
+	problems_sort(&ps);
+	for (size_t i = 0; i < ps.n; i++)
+		assert(*ps.list[i].text && ps.list[i].line > 0 && ps.list[i].col > 0);
+	if (n)
+		show(n);
+	return 0;
+}
