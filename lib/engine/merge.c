@@ -83,3 +83,46 @@ void merge_profile(struct node *base, struct node *over)
 	over->n = 0;
 	node_free(over);
 }
+
+static bool has_name(struct node *item, void *name)
+{
+	const struct node *text = item->type == NODE_MAP ? node_get(item, "name") : item;
+
+	return text && text->type == NODE_SCALAR && strcmp(text->text, name) == 0;
+}
+
+/* Drop `name`, in the kind's spelling, from the section of the kind. */
+static bool unset_in(struct node *base, const struct kind *kind, char *name)
+{
+	struct node *section = node_get(base, kind->section);
+	size_t before;
+
+	if (!section)
+		return false;
+	before = section->n;
+	switch (kind->shape) {
+	case SECTION_NAMES:
+	case SECTION_ITEMS: node_filter(section, has_name, name); break;
+	case SECTION_VALUES: node_remove(section, name); break;
+	case SECTION_OBJECT:
+		if (strcmp(kind->section, name) != 0)
+			return false;
+		node_remove(base, name);
+		return true;
+	case SECTION_TREE: break;
+	}
+	return section->n < before;
+}
+
+bool merge_unset(struct node *base, const char *name)
+{
+	bool found = false;
+
+	for (const struct kind *const *k = kinds; *k; k++) {
+		_free_ char *spelled =
+			(*k)->canonical ? (*k)->canonical(name) : mem_dup(name);
+
+		found |= unset_in(base, *k, spelled);
+	}
+	return found;
+}

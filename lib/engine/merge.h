@@ -2,6 +2,8 @@
 #ifndef ENGINE_MERGE_H
 #define ENGINE_MERGE_H
 
+#include <stdbool.h>
+
 struct node;
 
 /*
@@ -11,5 +13,11 @@ struct node;
  * trees. Takes ownership of `over`.
  */
 void merge_profile(struct node *base, struct node *over);
+
+/*
+ * Drop what `base` has by that name: a sysctl, a module, an item of storage, or the
+ * section "nfsd". Return: whether there was any.
+ */
+bool merge_unset(struct node *base, const char *name);
 
 #endif

@@ -216,6 +216,21 @@ static void load_includes(struct profile *p, struct chain *chain, const struct n
 		load_one(p, chain, name->text, name);
 }
 
+/* What the file does not want of what it includes. */
+static void drop_unset(struct profile *p, struct chain *chain, struct node *root)
+{
+	const struct node *unset = node_get(root, "unset");
+
+	if (!unset)
+		return;
+	node_for_each (name, unset)
+		if (!p->tree || !merge_unset(p->tree, name->text))
+			problems_add(chain->problems, name->at,
+			             "unset \"%s\": nothing of that name comes before",
+			             name->text);
+	node_remove(root, "unset");
+}
+
 static void read_tree(struct profile *p, struct chain *chain, const struct source *s)
 {
 	struct node *root = node_yaml_parse(s->text, s->len, s->file, chain->problems);
@@ -228,6 +243,7 @@ static void read_tree(struct profile *p, struct chain *chain, const struct sourc
 	load_includes(p, chain, root);
 	chain->n--;
 	node_remove(root, "include");
+	drop_unset(p, chain, root);
 	if (chain->n > 0) {
 		/* these are of the file that includes, or of none */
 		node_remove(root, "name");

@@ -29,6 +29,10 @@ const struct field structure_keys[] = {
          .type = FIELD_WORDS,
          .doc = "built-in profiles, or paths relative to this file, which wins over "
                 "them"},
+	{.name = "unset",
+         .type = FIELD_WORDS,
+         .doc = "names of sysctls, modules, items of storage, or nfsd: not wanted of what "
+                "is included"},
 	{0},
 };
 
@@ -46,26 +50,27 @@ static bool is_bool(const struct node *n)
 	       (strcmp(n->text, "true") == 0 || strcmp(n->text, "false") == 0);
 }
 
-static bool include_fault(const struct node *n, struct problems *ps)
+static bool list_of_names_fault(const struct node *n, const char *what,
+                                struct problems *ps)
 {
 	size_t before = ps->n;
 
 	if (n->type != NODE_LIST)
-		problems_add(ps, n->at, "include: is %s, should be a list of profiles",
-		             node_type_name(n));
+		problems_add(ps, n->at, "%s: is %s, should be a list of %s", n->key,
+		             node_type_name(n), what);
 	node_for_each (item, n)
 		if (item->type != NODE_SCALAR || !*item->text ||
 		    strcmp(item->text, "-") == 0)
-			problems_add(
-				ps, item->at,
-				"include: each should be a file or a built-in profile");
+			problems_add(ps, item->at, "%s: each should be a name", n->key);
 	return ps->n > before;
 }
 
 static bool plain_fault(const struct node *n, struct problems *ps)
 {
 	if (strcmp(n->key, "include") == 0)
-		return include_fault(n, ps);
+		return list_of_names_fault(n, "profiles", ps);
+	if (strcmp(n->key, "unset") == 0)
+		return list_of_names_fault(n, "names", ps);
 	if (n->type != NODE_SCALAR)
 		problems_add(ps, n->at, "%s: is %s, should be a single value", n->key,
 		             node_type_name(n));

@@ -120,6 +120,23 @@ static void test_untouched(void **state)
 	                    "3@3 1@1");
 }
 
+static void test_unset(void **state)
+{
+	struct node *base = yaml("{modules: [nfsd, tcp_bbr], sysctl: {a.b: 1, c.d: 2}, "
+	                         "storage: [{name: x}, {name: y}], nfsd: {threads: 8}}");
+
+	(void)state;
+	assert_true(merge_unset(base, "a/b"));
+	assert_false(merge_unset(base, "a.b"));
+	assert_true(merge_unset(base, "tcp-bbr"));
+	assert_true(merge_unset(base, "x"));
+	assert_true(merge_unset(base, "nfsd"));
+	assert_false(merge_unset(base, "modules"));
+	assert_string_equal(tree_text(base),
+	                    "{\"modules\": [], \"sysctl\": {\"c.d\": 2}, "
+	                    "\"storage\": [{\"name\": \"y\"}]}");
+}
+
 int main(void)
 {
 	static struct suite s;
@@ -128,5 +145,6 @@ int main(void)
 	suite_rows(&s, rows, test_itself);
 	suite_test(&s, "what was overridden is known", test_overrode);
 	suite_test(&s, "what is not named stays", test_untouched);
+	suite_test(&s, "unset", test_unset);
 	return suite_run(&s);
 }
