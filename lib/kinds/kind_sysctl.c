@@ -10,6 +10,7 @@
 #include "host/host_module.h"
 #include "kinds/kinds.h"
 #include "kinds/sysctl_check.h"
+#include "kinds/sysctl_key.h"
 #include "kinds/sysctl_known.h"
 #include "kinds/sysctl_value.h"
 
@@ -17,7 +18,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define KEY_MAX_BYTES   128 /* Bottlerocket's limit for a key in settings.kernel.sysctl */
 #define VALUE_MAX_BYTES 4096
 
 struct sysctl {
@@ -28,63 +28,6 @@ struct sysctl {
 	char *missing; /* what to say if the kernel lacks what the value names */
 	char *other;   /* before the write: the value of the key that excludes this one */
 };
-
-/*
- * As in sysctl.d(5): the first separator decides. After a dot the two are swapped
- * ("net.ipv4.conf.eth0/1.forwarding"), after a slash all is as in the path.
- */
-static void swap_separators(char *s)
-{
-	for (; *s; s++)
-		*s = *s == '.' ? '/' : *s == '/' ? '.' : *s;
-}
-
-static char *canonical(const char *name)
-{
-	char *copy = mem_dup(name);
-
-	/* what leads elsewhere is refused, and told as it was written */
-	if (copy[0] != '/' && copy[strcspn(copy, "./")] == '/' && !strstr(copy, ".."))
-		swap_separators(copy);
-	return copy;
-}
-
-static char *path_of(const char *key)
-{
-	char *path = mem_format("/proc/sys/%s", key);
-
-	swap_separators(path + strlen("/proc/sys/"));
-	return path;
-}
-
-/* What is wrong with a key in its one spelling; NULL if nothing is. */
-static const char *key_fault(const char *key)
-{
-	const struct sysctl_known *known = sysctl_known_find(key);
-	_free_ char *path = mem_dup(key);
-	char *rest = path, *part;
-
-	if (strlen(key) > KEY_MAX_BYTES)
-		return "longer than 128 characters";
-	if (key[strspn(key, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	                    "0123456789._/-")])
-		return "only letters, digits, . _ - and / can stand in a key";
-	if (known && known->write_only)
-		return "acts when written and cannot be read back: not a setting";
-	if (strstr(key, "../") || strstr(key, "/.."))
-		return "leads out of /proc/sys";
-	if (key[0] == '/')
-		return "has an empty part";
-	swap_separators(path);
-	while ((part = strsep(&rest, "/"))) {
-		if (!*part)
-			return "has an empty part";
-		/* "a.//.b": slashes behind a dot are dots in the path */
-		if (strcmp(part, ".") == 0 || strcmp(part, "..") == 0)
-			return "leads out of /proc/sys";
-	}
-	return strchr(key, '.') ? NULL : "names no sysctl (such as vm.swappiness)";
-}
 
 struct options {
 	struct resource *r;
@@ -145,7 +88,7 @@ static void parse_options(struct sysctl *s, const struct node *n, struct problem
 static bool parse(struct resource *r, const struct node *n, struct problems *ps)
 {
 	struct sysctl *s = CONTAINER_OF(r, struct sysctl, r);
-	const char *fault = key_fault(r->name);
+	const char *fault = sysctl_key_fault(r->name);
 	size_t before = ps->n;
 
 	if (fault)
@@ -244,7 +187,7 @@ static bool is_write_only(const struct host *h, const char *path)
 static int observe(struct resource *r, const struct host *h, struct err *e)
 {
 	struct sysctl *s = CONTAINER_OF(r, struct sysctl, r);
-	_free_ char *path = path_of(r->name), *raw = NULL;
+	_free_ char *path = sysctl_key_path(r->name), *raw = NULL;
 	int code = host_file_read_line(h, path, &raw, e);
 
 	s->absent = code == -ENOENT || code == -ENOTDIR;
@@ -316,7 +259,7 @@ static void diff(const struct resource *r, struct change *ret)
 
 static int write_value(const char *key, struct host *h, const char *text, struct err *e)
 {
-	_free_ char *path = path_of(key);
+	_free_ char *path = sysctl_key_path(key);
 
 	return host_file_write(h, path, text, e);
 }
@@ -332,7 +275,7 @@ static int apply(struct resource *r, struct host *h, enum reason *ret_reason,
 
 	mem_set(&s->other, NULL);
 	if (known && known->excludes) {
-		path = path_of(known->excludes);
+		path = sysctl_key_path(known->excludes);
 		(void)host_file_read_line(h, path, &s->other, &ignored);
 	}
 	code = write_value(r->name, h, s->write, e);
@@ -398,7 +341,7 @@ const struct kind kind_sysctl = {
 	.fields = option_fields,
 	.after = &kind_module,
 	.size = sizeof(struct sysctl),
-	.canonical = canonical,
+	.canonical = sysctl_key_canonical,
 	.parse = parse,
 	.check_all = check_all,
 	.observe = observe,
