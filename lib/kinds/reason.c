@@ -1,20 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "kinds/reason.h"
 
-static const struct {
-	const char *word, *text;
-} reasons[REASON_COUNT] = {
-#define R(id, word_, text_) [REASON_##id] = {word_, text_},
+static const char *const words[REASON_COUNT] = {
+#define R(id, word, text) [REASON_##id] = (word),
 	REASONS(R)
 #undef R
 };
 
 const char *reason_word(enum reason r)
 {
-	return reasons[r].word;
-}
-
-const char *reason_text(enum reason r)
-{
-	return reasons[r].text;
+	return words[r];
 }

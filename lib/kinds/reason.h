@@ -4,7 +4,7 @@
 
 /*
  * Why a resource is in its state: one stable word each, for machines, and what it
- * means, for people (`hosttune help reasons`). A word never changes its meaning.
+ * means, as hosttune(8) tells people. A word never changes its meaning.
  */
 
 #define REASONS(R)                                                                      \
@@ -62,8 +62,5 @@ enum reason {
 
 /* "LiveDiffers"; "" for REASON_NONE. */
 const char *reason_word(enum reason r);
-
-/* What it means, in words. */
-const char *reason_text(enum reason r);
 
 #endif
