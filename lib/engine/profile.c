@@ -31,21 +31,6 @@ static struct resource *find_below(const struct profile *p, const struct kind *k
 	return NULL;
 }
 
-static void resource_free(struct resource *r)
-{
-	if (r->kind->done)
-		r->kind->done(r);
-	free(r->name);
-	free(r->want);
-	free(r->had);
-	free(r->now);
-	free(r->device);
-	free(r->claim);
-	free(r->persisted);
-	change_clear(&r->change);
-	free(r);
-}
-
 static void add(struct profile *p, const struct kind *kind, const char *name,
                 const struct node *n, struct problems *ps)
 {

@@ -35,6 +35,21 @@ void change_clear(struct change *c)
 	*c = (struct change){0};
 }
 
+void resource_free(struct resource *r)
+{
+	if (r->kind->done)
+		r->kind->done(r);
+	free(r->name);
+	free(r->want);
+	free(r->had);
+	free(r->now);
+	free(r->device);
+	free(r->claim);
+	free(r->persisted);
+	change_clear(&r->change);
+	free(r);
+}
+
 const char *state_word(enum state s)
 {
 	static const char *const words[] = {

@@ -140,6 +140,9 @@ void change_set(struct change *c, enum state state, enum reason reason, const ch
 void change_remedy(struct change *c, const char *fmt, ...) _printf_(2, 3);
 void change_clear(struct change *c);
 
+/* Free a resource, and with its kind's done() what the kind owns of it. */
+void resource_free(struct resource *r);
+
 /* "drift": the word of a state in reports. */
 const char *state_word(enum state s);
 

@@ -6,20 +6,9 @@
 #include "test.h"
 #include "tmproot.h"
 
-static void resource_free(void *object)
+static void free_resource(void *object)
 {
-	struct resource *r = object;
-
-	if (r->kind->done)
-		r->kind->done(r);
-	free(r->name);
-	free(r->want);
-	free(r->had);
-	free(r->now);
-	free(r->device);
-	free(r->claim);
-	change_clear(&r->change);
-	free(r);
+	resource_free(object);
 }
 
 struct resource *resource_new(const struct kind *kind, const char *text,
@@ -27,7 +16,7 @@ struct resource *resource_new(const struct kind *kind, const char *text,
 {
 	struct problems *own = ps ? ps : new_problems();
 	const struct node *n = yaml(text)->items[0];
-	struct resource *r = keep(mem_new(1, kind->size), resource_free);
+	struct resource *r = keep(mem_new(1, kind->size), free_resource);
 
 	r->kind = kind;
 	r->name = kind->canonical ? kind->canonical(n->key) : mem_dup(n->key);
