@@ -37,7 +37,8 @@ struct left_outs {
 void conditions_apply(struct node *root, const struct facts *facts, struct left_outs *out,
                       struct problems *ps);
 
-/* "sysctl": of what kind it is, in reports; "storage" of an item, which may be several. */
+/* "sysctl": of what kind it is, in reports; "storage" of an item, which may be several.
+ */
 const char *left_out_kind(const struct left_out *o);
 
 /* Forget what was left out by that name. Return: whether there was any. */

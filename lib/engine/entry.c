@@ -66,8 +66,6 @@ void entries_each(const struct kind *kind, const struct node *section,
 		}
 		break;
 	case SECTION_OBJECT: fn(kind, &e, arg); break;
-	case SECTION_TREE:
-		each_leaf(&w, (struct path){{"settings"}, 1}, section);
-		break;
+	case SECTION_TREE: each_leaf(&w, (struct path){{"settings"}, 1}, section); break;
 	}
 }

@@ -10,7 +10,8 @@ static const struct row {
 } rows[] = {
 	{"modules", "[a, b]", "a=\"a\" 1:2;b=\"b\" 1:5;"},
 	{"sysctl", "{vm.a: 1, vm.b: [2]}", "vm.a=1 1:2;vm.b=[2] 1:11;"},
-	{"storage", "[{name: x, mount: /m}]", "x={\"name\": \"x\", \"mount\": \"/m\"} 1:2;"},
+	{"storage", "[{name: x, mount: /m}]",
+         "x={\"name\": \"x\", \"mount\": \"/m\"} 1:2;"},
 	{"nfsd", "{threads: 8}", "nfsd={\"threads\": 8} 1:1;"},
 	{"nfsd", "{}", "nfsd={} 1:1;"},
 	{"settings", "{a: {b: 1, \"c.d\": [2]}, e: {}}",
