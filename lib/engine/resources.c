@@ -21,16 +21,6 @@ static struct resource *find_below(const struct profile *p, const struct kind *k
 	return NULL;
 }
 
-static const struct resource *find(const struct profile *p, const struct kind *kind,
-                                   const char *name)
-{
-	for (size_t i = 0; i < p->n; i++)
-		if (p->resources[i]->kind == kind &&
-		    strcmp(p->resources[i]->name, name) == 0)
-			return p->resources[i];
-	return NULL;
-}
-
 static struct resource *new_resource(const struct kind *kind, const char *name,
                                      struct place at)
 {
@@ -50,21 +40,44 @@ static void append(struct profile *p, struct resource *r)
 
 struct maker {
 	struct profile *profile;
+	struct node *names; /* of what there is, as keys: see name_key() */
 	struct problems *problems;
 };
 
+static char *name_key(const struct kind *kind, const char *name, bool left_out)
+{
+	return mem_format("%s%s %s", left_out ? "-" : "", kind->name, name);
+}
+
+static void note(struct maker *m, const struct resource *r)
+{
+	_free_ char *key = name_key(r->kind, r->name, r->left_out);
+
+	node_set(m->names, key, node_new_null());
+}
+
+static bool is_there(const struct maker *m, const struct kind *kind, const char *name,
+                     bool left_out)
+{
+	_free_ char *key = name_key(kind, name, left_out);
+
+	return node_get(m->names, key) != NULL;
+}
+
 static void add(const struct kind *kind, const struct entry *e, void *arg)
 {
-	const struct maker *m = arg;
+	struct maker *m = arg;
 	struct resource *r = new_resource(kind, e->name, e->at);
 
 	r->when = e->node->when;
 	if (kind->shape == SECTION_ITEMS)
 		r->on = find_below(m->profile, kind, e->name);
-	if (kind->parse(r, e->node, m->problems))
-		append(m->profile, r);
-	else
+	if (!kind->parse(r, e->node, m->problems)) {
 		resource_free(r);
+		return;
+	}
+	append(m->profile, r);
+	note(m, r);
 }
 
 /* Whether the kind would make something of the item. */
@@ -79,19 +92,21 @@ static bool takes_item(const struct kind *kind, const struct left_out *o)
 }
 
 /* To be told, behind those of its kind; unless another file asks for it. */
-static void add_left_out(struct profile *p, const struct kind *kind,
+static void add_left_out(struct maker *m, const struct kind *kind,
                          const struct left_out *o)
 {
 	struct resource *r;
 
-	if (strcmp(o->kind->section, kind->section) != 0 || find(p, kind, o->name) ||
+	if (strcmp(o->kind->section, kind->section) != 0 ||
+	    is_there(m, kind, o->name, false) || is_there(m, kind, o->name, true) ||
 	    (kind->shape == SECTION_ITEMS && !takes_item(kind, o)))
 		return;
 	r = new_resource(kind, o->name, o->at);
 	r->left_out = true;
 	change_set(&r->change, STATE_SKIPPED, REASON_CONDITION_FALSE,
 	           "left out: the condition \"%s\" does not hold here", o->when);
-	append(p, r);
+	append(m->profile, r);
+	note(m, r);
 }
 
 static void claim(struct node *claims, const struct resource *r)
@@ -139,33 +154,31 @@ static void check_kinds(const struct profile *p, const struct facts *facts,
 	}
 }
 
-/* The first word that the profile names, else NULL. */
-static const struct resource *find_any(const struct profile *p, const struct kind *kind,
-                                       const char *words)
+static bool any_there(const struct maker *m, const struct kind *kind, const char *words)
 {
 	_free_ char *copy = mem_dup(words);
-	const struct resource *r;
 	char *rest = copy, *word;
 
-	while ((word = strsep(&rest, " "))) {
-		r = find(p, kind, word);
-		if (r && !r->left_out)
-			return r;
-	}
-	return NULL;
+	while ((word = strsep(&rest, " ")))
+		if (is_there(m, kind, word, false))
+			return true;
+	return false;
 }
 
 /* What something brings that the profile does not name. */
-static void check_needs(const struct profile *p, struct problems *ps)
+static void check_needs(const struct maker *m)
 {
+	const struct profile *p = m->profile;
+
 	for (size_t i = 0; i < p->n; i++) {
 		const struct resource *r = p->resources[i];
 		const struct kind *by = r->kind->after;
 
 		/* absent is fine */
-		if (!r->needs || r->optional || find_any(p, by, r->needs))
+		if (!r->needs || r->optional || any_there(m, by, r->needs))
 			continue;
-		problems_warn(ps, r->at, "%s %s: needs the %s %.*s (list it under %s)",
+		problems_warn(m->problems, r->at,
+		              "%s %s: needs the %s %.*s (list it under %s)",
 		              r->kind->name, r->name, by->name,
 		              (int)strcspn(r->needs, " "), r->needs, by->section);
 	}
@@ -174,7 +187,8 @@ static void check_needs(const struct profile *p, struct problems *ps)
 void resources_make(struct profile *p, const struct facts *facts, struct problems *ps)
 {
 	const struct node *persist = node_get(p->tree, "persist");
-	struct maker m = {p, ps};
+	_node_ struct node *names = node_new(NODE_MAP);
+	struct maker m = {p, names, ps};
 
 	p->persist_explicit = persist && strcmp(persist->text, "true") == 0;
 	p->persist = !persist || p->persist_explicit;
@@ -184,9 +198,9 @@ void resources_make(struct profile *p, const struct facts *facts, struct problem
 		if (section)
 			entries_each(*k, section, add, &m);
 		for (size_t i = 0; i < p->left_out.n; i++)
-			add_left_out(p, *k, &p->left_out.list[i]);
+			add_left_out(&m, *k, &p->left_out.list[i]);
 	}
 	check_claims(p, ps);
 	check_kinds(p, facts, ps);
-	check_needs(p, ps);
+	check_needs(&m);
 }

@@ -1,3 +1,5 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0 OR MIT
 # one that is longer than formulas may be
 printf '  kernel.a24: = 1' >>profile.yaml
 for i in 0 1 2 3 4 5 6 7 8 9; do

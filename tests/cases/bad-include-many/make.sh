@@ -1,3 +1,5 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0 OR MIT
 echo 'version: 1' >one.yaml
 echo 'include:' >>profile.yaml
 i=1

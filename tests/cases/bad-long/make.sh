@@ -1,3 +1,5 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0 OR MIT
 # letters N: as many
 letters() { head -c "$1" /dev/zero | tr '\0' a; }
 {
