@@ -23,7 +23,7 @@ unseen() {
 	bad-tags) ;;             # gone once YAML is read
 	bad-value-nul) ;;        # as Python reads it, a text
 	bad-formulas) ;;         # what stands in a formula
-	bad-conditions-together) ;; # two items against each other
+	bad-conditions-together | bad-conditions-replaced) ;; # one against another
 	bad-too-deep) ;;         # a limit of the reader
 	bad-module-names) ;;     # what a name is made of
 	bad-settings) ;;         # settings are free: what the API takes

@@ -249,6 +249,9 @@ static void walk(const struct scope *s, struct node *n)
 {
 	if (is_formula(n))
 		compute(s, n);
+	/* where it is not there, what it replaced is */
+	if (n->when && n->overrode)
+		walk(s, n->overrode);
 	node_for_each (item, n)
 		walk(s, item);
 }

@@ -64,12 +64,30 @@ static bool is_there(const struct maker *m, const struct kind *kind, const char 
 	return node_get(m->names, key) != NULL;
 }
 
+/*
+ * Check, too, what a value replaced that may not be there. Return: the condition under
+ * which there is any of them; NULL: there always is.
+ */
+static const char *check_replaced(const struct maker *m, const struct kind *kind,
+                                  const struct entry *e)
+{
+	const struct node *n = e->node;
+
+	for (; n->when && n->overrode; n = n->overrode) {
+		struct resource *r = new_resource(kind, e->name, n->overrode->key_at);
+
+		(void)kind->parse(r, n->overrode, m->problems);
+		resource_free(r);
+	}
+	return n->when ? e->node->when : NULL;
+}
+
 static void add(const struct kind *kind, const struct entry *e, void *arg)
 {
 	struct maker *m = arg;
 	struct resource *r = new_resource(kind, e->name, e->at);
 
-	r->when = e->node->when;
+	r->when = check_replaced(m, kind, e);
 	if (kind->shape == SECTION_ITEMS)
 		r->on = find_below(m->profile, kind, e->name);
 	if (!kind->parse(r, e->node, m->problems)) {

@@ -228,6 +228,16 @@ static void test_any(void **state)
 	assert_false(fields_any(fields, yaml("{}")));
 }
 
+static void test_when_meet(void **state)
+{
+	(void)state;
+	assert_true(field_when_meet(NULL, NULL));
+	assert_true(field_when_meet("cpus > 1", NULL));
+	assert_true(field_when_meet(NULL, "cpus > 1"));
+	assert_true(field_when_meet("cpus > 1", "cpus > 1"));
+	assert_false(field_when_meet("cpus > 1", "cpus == 1"));
+}
+
 int main(void)
 {
 	static struct suite s;
@@ -239,5 +249,6 @@ int main(void)
 	suite_test(&s, "done", test_done);
 	suite_test(&s, "unknown keys of several tables", test_known);
 	suite_test(&s, "any", test_any);
+	suite_test(&s, "when meet", test_when_meet);
 	return suite_run(&s);
 }
