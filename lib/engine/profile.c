@@ -277,6 +277,14 @@ int profile_load(struct profile *p, const char *const *names, size_t n_names,
 	return problems_errors(ps) == 0 ? 0 : -1;
 }
 
+int profile_take(struct profile *p, struct node *tree, struct problems *ps)
+{
+	*p = (struct profile){.tree = tree};
+	if (structure_check(tree, ps))
+		make_resources(p, ps);
+	return problems_errors(ps) == 0 ? 0 : -1;
+}
+
 void profile_done(struct profile *p)
 {
 	for (size_t i = 0; i < p->n; i++)

@@ -66,7 +66,8 @@ static char *one_line(const struct node *n)
 }
 
 /* `lead` stands before the first line, `indent` blanks before the others. */
-static void write_block(const struct node *n, const char *lead, int indent, FILE *out)
+static void write_block(const struct node *n, const char *lead, int indent,
+                        report_comment *comment, FILE *out)
 {
 	bool first = true;
 
@@ -82,19 +83,24 @@ static void write_block(const struct node *n, const char *lead, int indent, FILE
 		if (line) {
 			(void)fprintf(out, "%s%s%s", key ? key : "-", key ? ": " : " ",
 			              line);
-			origin(item, out);
+			comment(item, out);
 		} else if (key) {
 			_free_ char *below = mem_format("%*s", indent + 2, "");
 
 			(void)fprintf(out, "%s:\n", key);
-			write_block(item, below, indent + 2, out);
+			write_block(item, below, indent + 2, comment, out);
 		} else {
-			write_block(item, "- ", indent + 2, out);
+			write_block(item, "- ", indent + 2, comment, out);
 		}
 	}
 }
 
+void report_yaml(const struct node *tree, report_comment *comment, FILE *out)
+{
+	write_block(tree, "", 0, comment, out);
+}
+
 void report_show(const struct profile *p, FILE *out)
 {
-	write_block(p->tree, "", 0, out);
+	report_yaml(p->tree, origin, out);
 }

@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "engine/capture.h"
+
+#include "base/mem.h"
+#include "doc/node.h"
+#include "engine/merge.h"
+#include "engine/plan.h"
+#include "engine/profile.h"
+#include "host/host.h"
+#include "kinds/kinds.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct place nowhere = {.file = ""};
+
+/* --- what the kinds say ---------------------------------------------------------------
+ */
+
+static void leave_out_all(struct capture *c, struct problems *reasons)
+{
+	for (size_t i = 0; i < reasons->n; i++)
+		problems_note(&c->left_out, nowhere, "%s", reasons->list[i].text);
+}
+
+static void leave_out(struct capture *c, const struct resource *r)
+{
+	bool same = strcmp(r->kind->name, r->name) == 0;
+
+	problems_note(&c->left_out, nowhere, "%s%s%s: %s", r->kind->name, same ? "" : " ",
+	              same ? "" : r->name,
+	              r->change.message ? r->change.message : "is not there");
+}
+
+static struct node *section_of(struct node *tree, const struct kind *kind)
+{
+	struct node *section = node_get(tree, kind->section);
+	bool list = kind->shape == SECTION_NAMES || kind->shape == SECTION_ITEMS;
+
+	if (!section) {
+		section = node_new(list ? NODE_LIST : NODE_MAP);
+		node_set(tree, kind->section, section);
+	}
+	return section;
+}
+
+/* `seen`: names of those before it; the same drive may be meant by several items. */
+static void capture_one(struct capture *c, const struct resource *r, struct node *seen,
+                        const struct host *h)
+{
+	_free_ char *name = mem_format("%s %s", r->kind->name, r->name);
+	_problems_ struct problems ps = {0};
+
+	if (!r->kind->capture ||
+	    (r->kind->shape != SECTION_ITEMS && node_get(seen, name)))
+		return;
+	node_set(seen, name, node_new_null());
+	if (!r->kind->capture(r, h, section_of(c->tree, r->kind), &ps))
+		leave_out(c, r);
+	leave_out_all(c, &ps);
+}
+
+/* What is wanted, until it is known what is stored. */
+static void take_settings(struct capture *c, const struct profile *p)
+{
+	const struct node *settings = node_get(p->tree, kind_setting.section);
+	struct node *over = node_new(NODE_MAP);
+
+	if (settings)
+		node_set(over, kind_setting.section, node_copy(settings));
+	merge_profile(c->tree, over);
+}
+
+static bool is_matched(const struct plan *p)
+{
+	return p->counts[STATE_OK] + p->counts[STATE_SKIPPED] == p->n;
+}
+
+static void capture_all(struct capture *c, const struct profile *list, size_t n,
+                        const struct host *h)
+{
+	_free_ struct plan *plans = mem_new(n, sizeof(*plans));
+	_node_ struct node *seen = node_new(NODE_MAP);
+
+	for (size_t i = 0; i < n; i++) {
+		plan_init(&plans[i], &list[i]);
+		plan_observe(&plans[i], h);
+	}
+	for (size_t pass = 0; pass < 2; pass++)
+		for (size_t i = 0; i < n; i++)
+			for (size_t j = 0; j < plans[i].n; j++)
+				if (is_matched(&plans[i]) == (pass == 0))
+					capture_one(c, plans[i].resources[j], seen, h);
+	for (size_t i = 0; i < n; i++)
+		take_settings(c, &list[i]);
+}
+
+/* --- checked as any profile is --------------------------------------------------------
+ */
+
+static void set_line(struct node *n, unsigned line)
+{
+	n->at = n->key_at = (struct place){"this node", line, 1};
+	node_for_each (item, n)
+		set_line(item, line);
+}
+
+/* Each section, and each thing in one, gets a line of its own: places of problems. */
+static void set_lines(struct node *tree)
+{
+	unsigned line = 0;
+
+	node_for_each (section, tree) {
+		set_line(section, ++line);
+		node_for_each (thing, section)
+			set_line(thing, ++line);
+	}
+}
+
+static bool has_line(struct node *n, void *line)
+{
+	return n->at.line == *(const unsigned *)line;
+}
+
+static bool is_empty(struct node *section, void *arg)
+{
+	(void)arg;
+	return section->type != NODE_SCALAR && section->n == 0;
+}
+
+static size_t count(const struct node *tree)
+{
+	size_t n = tree->n;
+
+	node_for_each (section, tree)
+		n += section->n;
+	return n;
+}
+
+static void drop_line(struct node *tree, unsigned line)
+{
+	node_filter(tree, has_line, &line);
+	node_for_each (section, tree)
+		if (section->type != NODE_SCALAR)
+			node_filter(section, has_line, &line);
+}
+
+/* Make the profile, observe it, and drop what is not as it says. Return: if any was. */
+static bool drop_wrong(struct capture *c, const struct host *h)
+{
+	_problems_ struct problems ps = {0};
+	struct profile p;
+	struct plan plan;
+	size_t before;
+
+	node_filter(c->tree, is_empty, NULL);
+	before = count(c->tree);
+	set_lines(c->tree);
+	(void)profile_take(&p, node_copy(c->tree), &ps);
+	for (size_t i = 0; i < ps.n; i++) {
+		if (ps.list[i].severity != PROBLEM_ERROR)
+			continue;
+		problems_note(&c->left_out, nowhere, "%s", ps.list[i].text);
+		drop_line(c->tree, ps.list[i].line);
+	}
+	plan_init(&plan, &p);
+	if (count(c->tree) == before)
+		plan_observe(&plan, h);
+	for (size_t i = 0; i < plan.n; i++) {
+		const struct resource *r = plan.resources[i];
+
+		if (r->change.state == STATE_OK || r->change.state == STATE_SKIPPED)
+			continue;
+		leave_out(c, r);
+		drop_line(c->tree, r->at.line);
+	}
+	profile_done(&p);
+	return count(c->tree) < before;
+}
+
+/* --- what is stored -------------------------------------------------------------------
+ */
+
+static bool is_setting(const struct resource *r)
+{
+	return r->kind->shape == SECTION_TREE;
+}
+
+/* Live, and not so in the settings. */
+static bool is_unstored(const struct resource *r)
+{
+	return r->change.reason == REASON_NOT_PERSISTED ||
+	       r->change.reason == REASON_PERSISTED_DIFFERS;
+}
+
+/* Whether a profile can say of one such thing that it is not to be stored. */
+static bool can_say_so(const struct kind *kind)
+{
+	for (const struct field *f = kind->fields;
+	     kind->shape == SECTION_VALUES && f && f->name; f++)
+		if (strcmp(f->name, "persist") == 0)
+			return true;
+	return false;
+}
+
+/* VALUE becomes {value: VALUE, persist: false}. */
+static void say_unstored(struct capture *c, const struct resource *r)
+{
+	struct node *section = node_get(c->tree, r->kind->section);
+	struct node *map = node_new(NODE_MAP), *persist = node_new_bool(false);
+	struct node *value = node_swap(section, r->name, map);
+
+	persist->comment = mem_dup(r->change.message);
+	node_set(map, r->kind->fields[0].name, value);
+	node_set(map, "persist", persist);
+}
+
+/* persist: false for all of it; what is stored is then said by the settings. */
+static void say_all_unstored(struct capture *c, const struct plan *p, const char *why)
+{
+	struct node *persist = node_new_bool(false);
+
+	persist->comment = mem_dup(why);
+	node_set(c->tree, "persist", persist);
+	for (size_t i = 0; i < p->n; i++) {
+		const struct resource *r = p->resources[i];
+
+		if (r->change.reason == REASON_PERSISTED_DIFFERS && can_say_so(r->kind))
+			mem_set(&node_get(node_get(c->tree, r->kind->section), r->name)
+			                 ->comment,
+			        mem_dup(r->change.message));
+	}
+}
+
+static void add_stored(struct capture *c, const struct persist *s,
+                       const struct resource *r)
+{
+	struct node *branch = persist_stored(s, r), *over;
+
+	if (!branch) {
+		problems_note(&c->left_out, nowhere, "%s %s: %s", r->kind->name, r->name,
+		              s->message               ? s->message
+		              : s->state == PERSIST_OK ? "is not set"
+		                                       : "no API is used");
+		return;
+	}
+	over = node_new(NODE_MAP);
+	node_set(over, kind_setting.section, branch);
+	merge_profile(c->tree, over);
+}
+
+/* Why the whole profile has to say persist: false; NULL: it has not. Owned. */
+static char *why_none(const struct plan *p, const struct persist *s)
+{
+	size_t stored = 0;
+
+	if (s->state != PERSIST_OK)
+		return mem_dup(s->message ? s->message : "no Bottlerocket API is used");
+	for (size_t i = 0; i < p->n; i++) {
+		const struct resource *r = p->resources[i];
+
+		if (is_unstored(r) && !is_setting(r) && !can_say_so(r->kind))
+			return mem_format("%s %s is not in the Bottlerocket settings",
+			                  r->kind->name, r->name);
+		stored += r->persisted && !is_unstored(r) && !is_setting(r);
+	}
+	return stored ? NULL : mem_dup("nothing of this is in the Bottlerocket settings");
+}
+
+static void tell_stored(struct capture *c, const struct plan *p, const struct persist *s)
+{
+	_free_ char *none = why_none(p, s);
+
+	if (none)
+		say_all_unstored(c, p, none);
+	else
+		node_remove(c->tree, "persist");
+	node_remove(c->tree, kind_setting.section);
+	for (size_t i = 0; i < p->n; i++) {
+		const struct resource *r = p->resources[i];
+
+		if (is_setting(r) || (none && r->persisted && !is_unstored(r)))
+			add_stored(c, s, r);
+		else if (!none && is_unstored(r))
+			say_unstored(c, r);
+	}
+}
+
+static void compare_stored(struct capture *c, const struct host *h)
+{
+	_problems_ struct problems ps = {0};
+	struct persist s;
+	struct profile p;
+	struct plan plan;
+
+	(void)profile_take(&p, node_copy(c->tree), &ps);
+	plan_init(&plan, &p);
+	plan_observe(&plan, h);
+	persist_observe(&s, &plan, &p, h);
+	tell_stored(c, &plan, &s);
+	c->api = s.state;
+	mem_set(&c->api_message, mem_dup(s.message));
+	persist_done(&s);
+	profile_done(&p);
+}
+
+/* --- all of it ------------------------------------------------------------------------
+ */
+
+static struct node *new_profile(const struct host *h)
+{
+	struct node *tree = node_new(NODE_MAP);
+	_free_ char *text = mem_format("Captured from a node with Linux %s", h->release);
+
+	node_set(tree, "version", node_new_uint(1));
+	node_set(tree, "name", node_new_word("captured"));
+	node_set(tree, "description",
+	         node_new_word(*h->release ? text : "Captured from a node"));
+	/* here, before the sections; dropped below if all is stored */
+	node_set(tree, "persist", node_new_bool(true));
+	return tree;
+}
+
+void capture_read(struct capture *c, const struct profile *list, size_t n,
+                  const struct host *h)
+{
+	*c = (struct capture){.tree = new_profile(h)};
+	capture_all(c, list, n, h);
+	/* what goes may be what another was checked against */
+	while (drop_wrong(c, h))
+		;
+	compare_stored(c, h);
+	while (drop_wrong(c, h))
+		;
+	problems_sort(&c->left_out);
+}
+
+void capture_done(struct capture *c)
+{
+	node_free(c->tree);
+	problems_done(&c->left_out);
+	free(c->api_message);
+	*c = (struct capture){0};
+}
