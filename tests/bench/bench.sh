@@ -85,7 +85,7 @@ contest() {
 	done
 }
 
-# Profiles of one key, of few and of many, and a root where all are in sync.
+# Profiles of one key or name, of few and of many, and a root where all keys are in sync.
 generate_large() {
 	mkdir -p "$work/root/proc/sys/bench"
 	i=0
@@ -96,19 +96,23 @@ generate_large() {
 			{
 				printf 'version: 1\nname: bench\nsysctl:\n'
 				seq -f '  bench.key%.0f: 1' 1 "$i"
-			} >"$work/keys$i.yaml" ;;
+			} >"$work/keys$i.yaml"
+			{
+				printf 'version: 1\nmodules:\n'
+				seq -f '  - module%.0f' 1 "$i"
+			} >"$work/names$i.yaml" ;;
 		esac
 	done
 }
 
-# linear NAME ARG...: time and memory of `hosttune ARG...` for each key, KEYS in ARG being
-# the file. What a profile of one key costs is not of the keys.
+# linear NAME ARG...: time and memory of `hosttune ARG...` for each key, "%" in an ARG being
+# their number. What a profile of one key costs is not of the keys.
 linear() {
 	name=$1
 	shift
 	words=''
 	for keys in 1 "$SMALL" "$LARGE"; do
-		words="$words${words:+ --} '$hosttune' $(printf "'%s' " "$@" | sed "s|KEYS|$work/keys$keys.yaml|g")"
+		words="$words${words:+ --} '$hosttune' $(printf "'%s' " "$@" | sed "s|%|$keys|g")"
 	done
 	eval "'$work/pair' '$((ROUNDS / 10 + 1))' $words" >"$work/numbers"
 	awk -v name="$name" -v small="$SMALL" -v large="$LARGE" -v max="$RATIO_MAX" '
@@ -160,11 +164,14 @@ failed=0
 echo
 echo "for each key: processor time in us and peak memory in bytes, of $SMALL and $LARGE keys"
 printf '%-36s %9s %9s %9s %8s %8s %9s\n' what "us $SMALL" "us $LARGE" ratio "B $SMALL" "B $LARGE" ratio
-linear "parse and check (validate)" validate KEYS
-linear "plan (audit of a root)" --no-api --root "$work/root" audit KEYS
-linear "plan, as JSON" --no-api --root "$work/root" -o json audit KEYS
-linear "show" --root "$work/root" show KEYS
-linear "merge (show of it twice)" --root "$work/root" show KEYS KEYS
-linear "capture" --no-api --root "$work/root" capture KEYS
+set -- --no-api --root "$work/root"
+many=$work/keys%.yaml names=$work/names%.yaml
+linear "parse and check (validate)" validate "$many"
+linear "plan (audit of a root)" "$@" audit "$many"
+linear "plan, as JSON" "$@" -o json audit "$many"
+linear "show" "$@" show "$many"
+linear "merge (show of it twice)" "$@" show "$many" "$many"
+linear "merge of names (modules)" "$@" show "$names" "$names"
+linear "capture" "$@" capture "$many"
 [ "$failed" = 0 ] || echo "ratio: more than $RATIO_MAX for each key of $LARGE than of $SMALL"
 exit "$failed"

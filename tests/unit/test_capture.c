@@ -213,10 +213,11 @@ static void test_writes_nothing(void **state)
 	"30 1 259:" minor " / " target                                               \
 	" rw,noatime,nodiratime shared:2 - xfs /dev/x rw,attr2,inode64,logbsize=32k" \
 	",noquota\n"
-#define OPTIONS                                                                          \
-	"\"options\": [\"noatime\", \"nodiratime\", \"inode64\", \"logbsize=32k\", "     \
+#define OPTIONS                                                                      \
+	"\"options\": [\"noatime\", \"nodiratime\", \"inode64\", \"logbsize=32k\", " \
 	"\"noquota\"]"
-#define DISKS(serial) "\"disks\": {\"model\": \"" INSTANCE_STORE "\", \"serial\": \"" serial "\"}"
+#define DISKS(serial) \
+	"\"disks\": {\"model\": \"" INSTANCE_STORE "\", \"serial\": \"" serial "\"}"
 
 static void load_storage(size_t i, const char *name, const char *mount)
 {
@@ -237,9 +238,11 @@ static void test_mounted(void **state)
 	load_storage(0, "local", "/mnt/disks/local");
 	load_storage(1, "data", "/mnt/data");
 	/* named as the profile does that is in force */
-	assert_string_equal(captured(2, "storage"),
-	                    "[{\"name\": \"data\", " DISKS("AWS1") ", \"label\": "
-	                    "\"ephemeral\", \"mount\": \"/mnt/data\", " OPTIONS "}]");
+	assert_string_equal(
+		captured(2, "storage"),
+		"[{\"name\": \"data\", " DISKS(
+			"AWS1") ", \"label\": "
+				"\"ephemeral\", \"mount\": \"/mnt/data\", " OPTIONS "}]");
 }
 
 static void test_other_label(void **state)
@@ -254,11 +257,14 @@ static void test_other_label(void **state)
 	drive_format("nvme2n1", "other");
 	drives_mounts(table, "");
 	load_storage(0, "data", "/mnt/data");
-	assert_string_equal(captured(1, "storage"),
-	                    "[{\"name\": \"data\", " DISKS("AWS1") ", \"label\": "
-	                    "\"scratch\", \"mount\": \"/mnt/scratch\", " OPTIONS "}]\n"
-	                    "- storage: nvme2n1 AWS2: xfs label other, not mounted\n"
-	                    "- storage: nvme3n1 AWS3: nothing, and no xfs of ours");
+	assert_string_equal(
+		captured(1, "storage"),
+		"[{\"name\": \"data\", " DISKS(
+			"AWS1") ", \"label\": "
+				"\"scratch\", \"mount\": \"/mnt/scratch\", " OPTIONS
+				"}]\n"
+				"- storage: nvme2n1 AWS2: xfs label other, not mounted\n"
+				"- storage: nvme3n1 AWS3: nothing, and no xfs of ours");
 }
 
 /* An audit would not know which is meant: the captured one does, by serial. */
@@ -270,11 +276,14 @@ static void test_several_ours(void **state)
 	drive_format("nvme1n1", "ephemeral");
 	drive_format("nvme2n1", "ephemeral");
 	load_storage(0, "data", "/mnt/data");
-	assert_string_equal(captured(1, "storage"),
-	                    "[{\"name\": \"data\", " DISKS("AWS1") ", \"label\": \"ephemeral\"}, "
-	                    "{\"name\": \"ephemeral\", " DISKS("AWS2") ", \"label\": \"ephemeral\"}]\n"
-	                    "- storage: nvme1n1 AWS1: is not mounted\n"
-	                    "- storage: nvme2n1 AWS2: is not mounted");
+	assert_string_equal(
+		captured(1, "storage"),
+		"[{\"name\": \"data\", " DISKS(
+			"AWS1") ", \"label\": \"ephemeral\"}, "
+				"{\"name\": \"ephemeral\", " DISKS(
+					"AWS2") ", \"label\": \"ephemeral\"}]\n"
+						"- storage: nvme1n1 AWS1: is not mounted\n"
+						"- storage: nvme2n1 AWS2: is not mounted");
 }
 
 static void test_no_label(void **state)
@@ -298,7 +307,8 @@ static void test_no_drives(void **state)
 	load_storage(0, "data", "/mnt/data");
 	load_storage(1, "local", "/mnt/local");
 	assert_string_equal(captured(2, "storage"),
-	                    "(none)\n- storage: no drive here is a \"" INSTANCE_STORE "\"");
+	                    "(none)\n- storage: no drive here is a \"" INSTANCE_STORE
+	                    "\"");
 }
 
 int main(void)
