@@ -8,6 +8,7 @@
 #include "host/host_disk.h"
 #include "host/host_mounts.h"
 #include "kinds/disk_choice.h"
+#include "kinds/mount_option.h"
 
 #include <string.h>
 
@@ -23,8 +24,8 @@ static bool names_disk(const struct node *item, const struct host_disk *d)
 	       strcmp(serial->text, d->serial) == 0;
 }
 
-const struct host_disk *disk_capture_find(const struct host_disks *disks,
-                                          const struct node *item)
+static const struct host_disk *find_disk(const struct host_disks *disks,
+                                         const struct node *item)
 {
 	for (size_t i = 0; i < disks->n; i++)
 		if (names_disk(item, &disks->list[i]))
@@ -32,8 +33,9 @@ const struct host_disk *disk_capture_find(const struct host_disks *disks,
 	return NULL;
 }
 
-const struct host_mount *disk_capture_mount(const struct host_mounts *m,
-                                            const struct host_disk *d)
+/* Where all of a drive is mounted and can be seen; NULL: nowhere. */
+static const struct host_mount *find_mount(const struct host_mounts *m,
+                                           const struct host_disk *d)
 {
 	for (size_t i = 0; i < m->n; i++) {
 		const struct host_mount *one = &m->list[i];
@@ -87,14 +89,14 @@ static int look_at(const struct disk_wish *wish, const char *name, const struct 
 	if (r < 0)
 		return err_wrap(e, "%s %s", d->name, d->serial);
 	if (b.content != HOST_BLK_FILESYSTEM || strcmp(b.type, wish->format) != 0)
-		problems_note(ps, nowhere, "storage: %s %s: %s, and no %s of ours",
-		              d->name, d->serial, b.text, wish->format);
+		problems_note(ps, nowhere, "storage: %s %s: holds %s", d->name, d->serial,
+		              b.text);
 	else if (!*b.label || !*d->serial)
 		problems_note(ps, nowhere,
 		              "storage: %s %s: has no %s, by which a profile would "
 		              "know it",
 		              d->name, d->serial, *b.label ? "serial" : "label");
-	else if (strcmp(b.label, wish->label) == 0 || disk_capture_mount(mounts, d))
+	else if (strcmp(b.label, wish->label) == 0 || find_mount(mounts, d))
 		add(items, name, d, b.label);
 	else
 		problems_note(ps, nowhere, "storage: %s %s: %s label %s, not mounted",
@@ -125,4 +127,38 @@ int disk_capture(const struct disk_wish *wish, const char *name, const struct ho
 		problems_note(ps, nowhere, "storage: no drive here is a \"%s\"",
 		              wish->model);
 	return r;
+}
+
+static void add_mount(struct node *item, const struct host_mounts *mounts,
+                      const struct host_disk *d, struct problems *ps)
+{
+	const struct host_mount *at = find_mount(mounts, d);
+
+	if (!at) {
+		problems_note(ps, nowhere, "storage: %s %s: is not mounted", d->name,
+		              d->serial);
+		return;
+	}
+	node_set(item, "mount", node_new_word(at->target));
+	node_set(item, "options", mount_options_node(at->options));
+}
+
+int disk_capture_mounts(const struct host *h, struct node *items, struct problems *ps,
+                        struct err *e)
+{
+	_mounts_ struct host_mounts mounts = {0};
+	_disks_ struct host_disks disks = {0};
+	int r = host_mounts_read(h, HOST_MOUNTS_HOST, &mounts, e);
+
+	if (r == 0)
+		r = host_disks_read(h, &disks, e);
+	if (r < 0)
+		return r;
+	node_for_each (item, items) {
+		const struct host_disk *d = find_disk(&disks, item);
+
+		if (d && !node_get(item, "mount"))
+			add_mount(item, &mounts, d, ps);
+	}
+	return 0;
 }

@@ -11,10 +11,6 @@
 
 struct disk_wish;
 struct host;
-struct host_disk;
-struct host_disks;
-struct host_mount;
-struct host_mounts;
 struct node;
 struct problems;
 
@@ -27,12 +23,11 @@ struct problems;
 int disk_capture(const struct disk_wish *wish, const char *name, const struct host *h,
                  struct node *items, struct problems *ps, struct err *e);
 
-/* The drive that such an item names; NULL: none of these. Borrowed from the list. */
-const struct host_disk *disk_capture_find(const struct host_disks *disks,
-                                          const struct node *item);
-
-/* Where all of a drive is mounted and can be seen; NULL: nowhere. Borrowed. */
-const struct host_mount *disk_capture_mount(const struct host_mounts *m,
-                                            const struct host_disk *d);
+/*
+ * Say in each such item where its drive is mounted, with which options. One that is not
+ * mounted is told in `ps`. Return: 0 or -errno.
+ */
+int disk_capture_mounts(const struct host *h, struct node *items, struct problems *ps,
+                        struct err *e);
 
 #endif

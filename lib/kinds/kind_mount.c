@@ -296,39 +296,13 @@ static int revert(struct resource *r, struct host *h, struct err *e)
 	return set_flags(m, h, had ? had + 1 : "", e);
 }
 
-static void capture_item(struct node *item, const struct host_mounts *mounts,
-                         const struct host_disk *d, struct problems *ps)
-{
-	const struct host_mount *at = disk_capture_mount(mounts, d);
-
-	if (!at) {
-		problems_note(ps, (struct place){.file = ""},
-		              "storage: %s %s: is not mounted", d->name, d->serial);
-		return;
-	}
-	node_set(item, "mount", node_new_word(at->target));
-	node_set(item, "options", mount_options_node(at->options));
-}
-
-/* The drives in the list, which is all that kind_filesystem found to be there. */
 static bool capture(const struct resource *r, const struct host *h, struct node *section,
                     struct problems *ps)
 {
-	_mounts_ struct host_mounts mounts = {0};
-	_disks_ struct host_disks disks = {0};
 	struct err e = {0};
-	int code = host_mounts_read(h, HOST_MOUNTS_HOST, &mounts, &e);
 
-	if (code == 0)
-		code = host_disks_read(h, &disks, &e);
-	if (code < 0)
+	if (disk_capture_mounts(h, section, ps, &e) < 0)
 		problems_note(ps, r->at, "storage: %s", e.text);
-	node_for_each (item, section) {
-		const struct host_disk *d = disk_capture_find(&disks, item);
-
-		if (code == 0 && d && !node_get(item, "mount"))
-			capture_item(item, &mounts, d, ps);
-	}
 	return true;
 }
 

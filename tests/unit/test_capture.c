@@ -264,7 +264,7 @@ static void test_other_label(void **state)
 				"\"scratch\", \"mount\": \"/mnt/scratch\", " OPTIONS
 				"}]\n"
 				"- storage: nvme2n1 AWS2: xfs label other, not mounted\n"
-				"- storage: nvme3n1 AWS3: nothing, and no xfs of ours");
+				"- storage: nvme3n1 AWS3: holds nothing");
 }
 
 /* An audit would not know which is meant: the captured one does, by serial. */

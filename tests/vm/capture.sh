@@ -48,7 +48,7 @@ untouched() {
 	is "no API: nothing is to be stored" false .persist
 	is "a module that is not there is not in it" null .modules
 	is "nor is a blank drive" null .storage
-	says "the drive is told" "#   storage: ${store#/dev/} AWS1111: nothing, and no xfs of ours"
+	says "the drive is told" "#   storage: ${store#/dev/} AWS1111: holds nothing"
 	is "of dirty_bytes and dirty_ratio the one in force" '[null,20]' \
 		'[.sysctl["vm.dirty_bytes", "vm.dirty_ratio"]]'
 	t_is "nothing was written to the drive" 0 "$(sectors_written "$blank")"
