@@ -99,9 +99,22 @@ static void capture_all(struct capture *c, const struct profile *list, size_t n,
 /* --- checked as any profile is --------------------------------------------------------
  */
 
+#define LINES_OF "this node"
+
+/* Tell a problem, without the place of another value: that is none of what is printed. */
+static void leave_out_wrong(struct capture *c, const char *text)
+{
+	const char *place = strstr(text, " at " LINES_OF ":");
+	const char *rest = place ? place + strlen(" at " LINES_OF ":") : "";
+
+	rest += strspn(rest, "0123456789");
+	problems_note(&c->left_out, nowhere, "%.*s%s",
+	              place ? (int)(place - text) : (int)strlen(text), text, rest);
+}
+
 static void set_line(struct node *n, unsigned line)
 {
-	n->at = n->key_at = (struct place){"this node", line, 1};
+	n->at = n->key_at = (struct place){LINES_OF, line, 1};
 	node_for_each (item, n)
 		set_line(item, line);
 }
@@ -161,7 +174,7 @@ static bool drop_wrong(struct capture *c, const struct host *h)
 	for (size_t i = 0; i < ps.n; i++) {
 		if (ps.list[i].severity != PROBLEM_ERROR)
 			continue;
-		problems_note(&c->left_out, nowhere, "%s", ps.list[i].text);
+		leave_out_wrong(c, ps.list[i].text);
 		drop_line(c->tree, ps.list[i].line);
 	}
 	plan_init(&plan, &p);

@@ -99,8 +99,7 @@ static char *why_none(const struct plan *p, const struct persist *s)
 	return stored ? NULL : mem_dup("nothing of this is in the Bottlerocket settings");
 }
 
-void capture_tell_stored(struct capture *c, const struct plan *p,
-                         const struct persist *s)
+void capture_tell_stored(struct capture *c, const struct plan *p, const struct persist *s)
 {
 	_free_ char *none = why_none(p, s);
 

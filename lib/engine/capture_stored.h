@@ -8,11 +8,12 @@ struct plan;
 
 /*
  * Say in a captured profile what of it the Bottlerocket settings hold; for engine/capture
- * alone. `p` is the plan of that profile, observed; `s` what persist_observe() made of it.
+ * alone. `p` is the plan of that profile, observed; `s` what persist_observe() made of
+ * it.
  *
  * What is live and not stored says persist: false. A profile cannot say that of a module:
- * then all of it does, and what is stored stands under settings. Settings that the profile
- * names get the values that are stored.
+ * then all of it does, and what is stored stands under settings. Settings that the
+ * profile names get the values that are stored.
  */
 void capture_tell_stored(struct capture *c, const struct plan *p,
                          const struct persist *s);

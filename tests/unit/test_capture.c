@@ -139,8 +139,8 @@ static const struct row {
          "sysctl: {vm.dirty_background_bytes: 1, vm.dirty_bytes: 9999}\n",
          "sysctl",
          "{\"vm.dirty_bytes\": 8192}\n"
-         "- sysctl vm.dirty_background_bytes: 9000 is not below vm.dirty_bytes, 8192 at "
-         "this node:7 (the kernel would use half of that)"},
+         "- sysctl vm.dirty_background_bytes: 9000 is not below vm.dirty_bytes, 8192 "
+         "(the kernel would use half of that)"},
 	{"modules that are there",
          {{"/proc/modules", "nfsd 1 0 - Live 0x0\n"},
           {"/lib/modules/6.12.0-test/modules.builtin", "kernel/net/unix.ko\n"},
