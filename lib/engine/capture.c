@@ -52,11 +52,14 @@ static void capture_one(struct capture *c, const struct resource *r, struct node
 	_free_ char *name = mem_format("%s %s", r->kind->name, r->name);
 	_problems_ struct problems ps = {0};
 
-	if (!r->kind->capture ||
+	if (r->kind->shape == SECTION_TREE ||
 	    (r->kind->shape != SECTION_ITEMS && node_get(seen, name)))
 		return;
 	node_set(seen, name, node_new_null());
-	if (!r->kind->capture(r, h, section_of(c->tree, r->kind), &ps))
+	if (!r->kind->capture)
+		problems_note(&ps, nowhere, "%s: of a kind that cannot be captured",
+		              name);
+	else if (!r->kind->capture(r, h, section_of(c->tree, r->kind), &ps))
 		leave_out(c, r);
 	leave_out_all(c, &ps);
 }
