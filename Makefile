@@ -7,6 +7,7 @@
 #   make bench        start-up and audit against peers
 #   make fuzz-smoke   each fuzzer for a minute, or FUZZ_SECONDS
 #   make install      honours DESTDIR and prefix
+#   make docs         docs/profiles.md, from the profiles
 #   make fmt | fmt-check | layers | headers | lint | analyze | clean
 #
 # B=dir builds elsewhere; V=1 shows commands; WERROR=1 for development and CI;
@@ -159,7 +160,9 @@ bench:
 # --- the code itself -----------------------------------------------------------------
 
 C_FILES = $(shell git ls-files '*.c' '*.h' 2>/dev/null)
-.PHONY: fmt fmt-check layers headers lint analyze
+.PHONY: fmt fmt-check layers headers lint analyze docs
+docs: $(B)/hosttune
+	$(Q)docs/profiles.sh $(B)/hosttune >docs/profiles.md.tmp && mv docs/profiles.md.tmp docs/profiles.md
 fmt:
 	$(Q)clang-format -i $(C_FILES)
 fmt-check:

@@ -3,11 +3,13 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/num.h"
 #include "doc/node_json.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 struct node *node_new(enum node_type type)
 {
@@ -48,6 +50,45 @@ struct node *node_new_bool(bool value)
 struct node *node_new_null(void)
 {
 	return node_new_plain("null");
+}
+
+/* 010 is eight to some readers, and not to others. */
+static bool is_whole_number(const char *text)
+{
+	_free_ char *again = NULL;
+	int64_t value;
+
+	if (num_i64(text, &value) < 0)
+		return false;
+	again = mem_format("%" PRId64, value);
+	return strcmp(again, text) == 0;
+}
+
+/* A letter or a slash first, nothing that has a meaning, and none of YAML's own words. */
+static bool is_plain_word(const char *text)
+{
+	static const char *const taken[] = {"true", "false", "null", "yes", "no",
+	                                    "on",   "off",   "y",    "n"};
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz"
+				      "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+	size_t len = strlen(text);
+
+	if (len == 0 || (!strchr(letters, text[0]) && text[0] != '/') ||
+	    text[len - 1] == ' ')
+		return false;
+	for (const char *p = text; *p; p++)
+		if (!strchr(letters, *p) && !strchr("0123456789 ._/=-", *p))
+			return false;
+	for (size_t i = 0; i < ARRAY_SIZE(taken); i++)
+		if (strcasecmp(text, taken[i]) == 0)
+			return false;
+	return true;
+}
+
+struct node *node_new_word(const char *text)
+{
+	return is_whole_number(text) || is_plain_word(text) ? node_new_plain(text)
+	                                                    : node_new_text(text);
 }
 
 void node_append(struct node *list, struct node *item)
@@ -179,6 +220,7 @@ struct node *node_copy(const struct node *n)
 	copy->formula = mem_dup(n->formula);
 	copy->unknown = n->unknown;
 	copy->when = mem_dup(n->when);
+	copy->comment = mem_dup(n->comment);
 	copy->at = n->at;
 	node_for_each (item, n) {
 		struct node *child = node_copy(item);
@@ -226,6 +268,7 @@ void node_free(struct node *n)
 	free(n->text);
 	free(n->formula);
 	free(n->when);
+	free(n->comment);
 	free(n->key);
 	free(n);
 }

@@ -31,6 +31,7 @@ struct node {
 	char *key;           /* in a map: the key this is the value of */
 	struct place at, key_at;
 	struct node *overrode; /* what a merge replaced by this; owned */
+	char *comment;         /* what is written behind it; NULL: nothing */
 	uint32_t *index;       /* map: hash table of 1-based positions in items */
 	size_t index_size;
 };
@@ -42,6 +43,12 @@ struct node *node_new_plain(const char *text);
 struct node *node_new_uint(uint64_t value);
 struct node *node_new_bool(bool value);
 struct node *node_new_null(void);
+
+/*
+ * A text that came from a host, as a person would write it: plain if every reader of
+ * YAML takes it for a text, or for the same whole number; else quoted.
+ */
+struct node *node_new_word(const char *text);
 
 /* Add to a list. Takes ownership of `item`. */
 void node_append(struct node *list, struct node *item);

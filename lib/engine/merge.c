@@ -2,6 +2,7 @@
 #include "engine/merge.h"
 
 #include "base/mem.h"
+#include "base/num.h"
 #include "base/suggest.h"
 #include "doc/node.h"
 #include "engine/entry.h"
@@ -26,20 +27,37 @@ static void merge_map(struct node *base, struct node *over, unsigned depth)
 	node_free(over);
 }
 
-static struct node *find_item(const struct node *list, const struct node *item)
+/* By what two items are the same: a name itself, or that of an item; NULL: nothing. */
+static const char *name_of(const struct node *item)
 {
-	const struct node *name = node_get(item, "name");
+	const struct node *name = item->type == NODE_MAP ? node_get(item, "name") : item;
 
-	node_for_each (other, list) {
-		const struct node *other_name = node_get(other, "name");
+	return name ? name->text : NULL;
+}
 
-		if (item->type == NODE_SCALAR && other->type == NODE_SCALAR &&
-		    strcmp(item->text, other->text) == 0)
-			return other;
-		if (name && other_name && strcmp(name->text, other_name->text) == 0)
-			return other;
+/* Where each name stands in the list, so that finding one takes no longer in a long one.
+ */
+static struct node *places_of(const struct node *list)
+{
+	struct node *places = node_new(NODE_MAP);
+
+	for (size_t i = 0; i < list->n; i++) {
+		const char *name = name_of(list->items[i]);
+
+		if (name)
+			node_set(places, name, node_new_uint(i));
 	}
-	return NULL;
+	return places;
+}
+
+static struct node *find_item(const struct node *list, const struct node *places,
+                              const struct node *item)
+{
+	const char *name = name_of(item);
+	const struct node *place = name ? node_get(places, name) : NULL;
+	uint64_t at;
+
+	return place && num_u64(place->text, &at) == 0 ? list->items[at] : NULL;
 }
 
 /* What one of two says without a condition is there. */
@@ -52,8 +70,11 @@ static void unite_conditions(struct node *base, const struct node *over)
 /* Items not there yet at the end; items of the same name key by key. */
 static void merge_list(struct node *base, struct node *over)
 {
+	_node_ struct node *places = places_of(base);
+
 	for (size_t i = 0; i < over->n; i++) {
-		struct node *item = over->items[i], *had = find_item(base, item);
+		struct node *item = over->items[i];
+		struct node *had = find_item(base, places, item);
 
 		if (had)
 			unite_conditions(had, item);
@@ -98,9 +119,9 @@ void merge_profile(struct node *base, struct node *over)
 
 static bool has_name(struct node *item, void *name)
 {
-	const struct node *text = item->type == NODE_MAP ? node_get(item, "name") : item;
+	const char *own = name_of(item);
 
-	return text && text->type == NODE_SCALAR && strcmp(text->text, name) == 0;
+	return own && strcmp(own, name) == 0;
 }
 
 /* Drop `name`, in the kind's spelling, from the section of the kind. */

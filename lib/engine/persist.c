@@ -270,6 +270,25 @@ void persist_apply(struct persist *s, struct plan *p, struct host *h)
 	plan_count(p);
 }
 
+struct node *persist_stored(const struct persist *s, const struct resource *r)
+{
+	_node_ struct node *branch = node_new(NODE_MAP);
+	const struct node *live = s->live;
+	struct node *at = branch, *above = NULL;
+
+	if (live && r->kind->persist)
+		r->kind->persist(r, live, branch);
+	while (at->type == NODE_MAP && at->n == 1) {
+		above = at;
+		at = at->items[0];
+		live = node_get(live, at->key);
+	}
+	if (!above || !live)
+		return NULL;
+	node_set(above, at->key, node_copy(live));
+	return TAKE_PTR(branch);
+}
+
 void persist_done(struct persist *s)
 {
 	host_api_free(s->api);

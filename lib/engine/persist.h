@@ -17,6 +17,7 @@ struct host_api;
 struct node;
 struct plan;
 struct profile;
+struct resource;
 
 enum persist_state {
 	PERSIST_UNUSED, /* not asked for: persist: false, --no-api, nothing to keep */
@@ -40,6 +41,12 @@ void persist_observe(struct persist *s, struct plan *p, const struct profile *pr
 
 /* Store what differs and read it back. Call after plan_apply() succeeded. */
 void persist_apply(struct persist *s, struct plan *p, struct host *h);
+
+/*
+ * What the settings hold of it, as a tree from their top, of which a setting or another
+ * resource is one branch. Owned by the caller; NULL: nothing, or they were not read.
+ */
+struct node *persist_stored(const struct persist *s, const struct resource *r);
 
 void persist_done(struct persist *s);
 

@@ -174,6 +174,16 @@ int profile_load(struct profile *p, const char *const *names, size_t n_names,
 	return problems_errors(ps) == 0 ? 0 : -1;
 }
 
+int profile_take(struct profile *p, struct node *tree, struct problems *ps)
+{
+	static const struct facts none = {.unknown = true};
+
+	*p = (struct profile){.tree = tree};
+	if (structure_check(tree, ps))
+		resources_make(p, &none, ps);
+	return problems_errors(ps) == 0 ? 0 : -1;
+}
+
 void profile_done(struct profile *p)
 {
 	for (size_t i = 0; i < p->n; i++)

@@ -39,6 +39,12 @@ struct profile {
 int profile_load(struct profile *p, const char *const *names, size_t n_names,
                  const char *dir, const struct facts *facts, struct problems *ps);
 
+/*
+ * The same of one profile that is a tree already and has no formulas or includes; takes
+ * ownership of it.
+ */
+int profile_take(struct profile *p, struct node *tree, struct problems *ps);
+
 void profile_done(struct profile *p);
 
 #endif

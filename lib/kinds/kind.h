@@ -135,6 +135,15 @@ struct kind {
 	void (*persist)(const struct resource *r, const struct node *live,
 	                struct node *wanted);
 
+	/*
+	 * Say in `section`, of the type that the shape has, what a profile would say for
+	 * what is there, whatever is wanted. Called after observe and diff. What cannot
+	 * be said is told in `ps`, as notes. Return: false if nothing was said and the
+	 * change tells why. NULL: cannot be captured, but the engine knows SECTION_TREE.
+	 */
+	bool (*capture)(const struct resource *r, const struct host *h,
+	                struct node *section, struct problems *ps);
+
 	/* Free what the kind's own struct owns. NULL: nothing. */
 	void (*done)(struct resource *r);
 };

@@ -11,6 +11,7 @@
 #include "host/host_blk.h"
 #include "host/host_disk.h"
 #include "host/host_exec.h"
+#include "kinds/disk_capture.h"
 #include "kinds/disk_choice.h"
 #include "kinds/kinds.h"
 #include "kinds/xfs_mkfs.h"
@@ -280,6 +281,17 @@ static int apply(struct resource *r, struct host *h, enum reason *ret_reason,
 	                : err_set(e, -EBUSY, "%s %s: %s", d->name, d->serial, text);
 }
 
+static bool capture(const struct resource *r, const struct host *h, struct node *section,
+                    struct problems *ps)
+{
+	const struct filesystem *f = CONST_CONTAINER_OF(r, struct filesystem, r);
+	struct err e = {0};
+
+	if (disk_capture(&f->wish, r->name, h, section, ps, &e) < 0)
+		problems_note(ps, r->at, "storage: %s", e.text);
+	return true;
+}
+
 static void done(struct resource *r)
 {
 	struct filesystem *f = filesystem_of(r);
@@ -301,5 +313,6 @@ const struct kind kind_filesystem = {
 	.observe = observe,
 	.diff = diff,
 	.apply = apply,
+	.capture = capture,
 	.done = done,
 };

@@ -99,6 +99,16 @@ static void persist(const struct resource *r, const struct node *live,
 	node_set(module, "autoload", node_new_bool(true));
 }
 
+static bool capture(const struct resource *r, const struct host *h, struct node *section,
+                    struct problems *ps)
+{
+	(void)h;
+	(void)ps;
+	if (r->now)
+		node_append(section, node_new_word(r->name));
+	return r->now;
+}
+
 const struct kind kind_module = {
 	.name = "module",
 	.section = "modules",
@@ -112,4 +122,5 @@ const struct kind kind_module = {
 	.diff = diff,
 	.apply = apply,
 	.persist = persist,
+	.capture = capture,
 };

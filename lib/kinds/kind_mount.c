@@ -10,6 +10,7 @@
 #include "host/host_disk.h"
 #include "host/host_mount.h"
 #include "host/host_mounts.h"
+#include "kinds/disk_capture.h"
 #include "kinds/host_path.h"
 #include "kinds/kinds.h"
 #include "kinds/mount_option.h"
@@ -295,6 +296,16 @@ static int revert(struct resource *r, struct host *h, struct err *e)
 	return set_flags(m, h, had ? had + 1 : "", e);
 }
 
+static bool capture(const struct resource *r, const struct host *h, struct node *section,
+                    struct problems *ps)
+{
+	struct err e = {0};
+
+	if (disk_capture_mounts(h, section, ps, &e) < 0)
+		problems_note(ps, r->at, "storage: %s", e.text);
+	return true;
+}
+
 static void done(struct resource *r)
 {
 	struct mount *m = mount_of(r);
@@ -314,5 +325,6 @@ const struct kind kind_mount = {
 	.diff = diff,
 	.apply = apply,
 	.revert = revert,
+	.capture = capture,
 	.done = done,
 };

@@ -264,6 +264,44 @@ static int revert(struct resource *r, struct host *h, struct err *e)
 	return code;
 }
 
+static void capture_versions(const struct host *h, struct node *section)
+{
+	struct node *list = node_new(NODE_LIST);
+	_free_ char *shown = NULL;
+	struct err ignored;
+
+	(void)host_nfsd_read(h, "versions", &shown, &ignored);
+	/* quoted: no numbers, and some readers would write 4.1 as 4.0999 */
+	for (size_t i = 0; shown && i < ARRAY_SIZE(known_versions); i++)
+		if (has_version(shown, known_versions[i]))
+			node_append(list, node_new_text(known_versions[i]));
+	if (list->n > 0)
+		node_set(section, "versions", list);
+	else
+		node_free(list);
+}
+
+static bool capture(const struct resource *r, const struct host *h, struct node *section,
+                    struct problems *ps)
+{
+	const struct nfsd *s = CONST_CONTAINER_OF(r, struct nfsd, r);
+	_free_ char *pool_mode = NULL;
+	struct err ignored;
+
+	if (s->absent || (r->now && strcmp(r->now, "0") == 0)) {
+		problems_note(ps, r->at, "nfsd: no NFS server runs here");
+		return true;
+	}
+	if (!r->now)
+		return false;
+	node_set(section, "threads", node_new_word(r->now));
+	node_set(section, "start", node_new_bool(false));
+	capture_versions(h, section);
+	if (host_file_read_line(h, POOL_MODE, &pool_mode, &ignored) == 0)
+		node_set(section, "pool-mode", node_new_word(pool_mode));
+	return true;
+}
+
 static void done(struct resource *r)
 {
 	struct nfsd *s = nfsd_of(r);
@@ -287,5 +325,6 @@ const struct kind kind_nfsd = {
 	.diff = diff,
 	.apply = apply,
 	.revert = revert,
+	.capture = capture,
 	.done = done,
 };

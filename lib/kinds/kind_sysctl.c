@@ -9,6 +9,7 @@
 #include "host/host_file.h"
 #include "host/host_module.h"
 #include "kinds/kinds.h"
+#include "kinds/sysctl_capture.h"
 #include "kinds/sysctl_check.h"
 #include "kinds/sysctl_key.h"
 #include "kinds/sysctl_known.h"
@@ -357,5 +358,6 @@ const struct kind kind_sysctl = {
 	.apply = apply,
 	.revert = revert,
 	.persist = persist,
+	.capture = sysctl_capture,
 	.done = done,
 };

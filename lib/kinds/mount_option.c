@@ -331,3 +331,18 @@ char *mount_options_flags(const char *wanted, const char *shown)
 	}
 	return buf_take(&flags);
 }
+
+struct node *mount_options_node(const char *shown)
+{
+	struct node *list = node_new(NODE_LIST);
+
+	list_for_each(item, len, shown)
+	{
+		const struct option *o = find(item);
+		_free_ char *one = mem_dup_n(item, len);
+
+		if (o && o->show != ABSENT)
+			node_append(list, node_new_word(one));
+	}
+	return list;
+}

@@ -31,4 +31,7 @@ bool mount_options_are_flags(const char *list);
 /* The flags to remount with: those of `shown`, but for what `wanted` says. Owned. */
 char *mount_options_flags(const char *wanted, const char *shown);
 
+/* Those of a mount shown with `shown` that a profile can name, as a list. Owned. */
+struct node *mount_options_node(const char *shown);
+
 #endif

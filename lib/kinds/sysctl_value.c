@@ -181,6 +181,36 @@ size_t sysctl_value_count(const char *collapsed)
 	return n;
 }
 
+static bool is_vector(const char *collapsed)
+{
+	return sysctl_value_count(collapsed) > 1 &&
+	       !collapsed[strspn(collapsed, "0123456789- ")];
+}
+
+struct node *sysctl_value_node(const char *collapsed)
+{
+	_free_ char *copy = NULL;
+	char *rest, *word;
+	struct node *list;
+
+	if (!is_vector(collapsed))
+		return node_new_word(collapsed);
+	copy = mem_dup(collapsed);
+	rest = copy;
+	list = node_new(NODE_LIST);
+	while ((word = strsep(&rest, " ")))
+		node_append(list, node_new_word(word));
+	return list;
+}
+
+bool sysctl_value_is_text(const char *collapsed)
+{
+	for (const char *p = collapsed; *p; p++)
+		if ((unsigned char)*p < ' ' || (unsigned char)*p > '~')
+			return false;
+	return *collapsed != '\0';
+}
+
 void sysctl_value_done(struct sysctl_value *v)
 {
 	for (size_t i = 0; i < v->n; i++)

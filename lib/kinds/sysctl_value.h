@@ -57,6 +57,15 @@ char *sysctl_value_collapse(const char *text);
 /* How many words there are in a collapsed text. */
 size_t sysctl_value_count(const char *collapsed);
 
+/*
+ * A collapsed value as a profile gives it: a list of numbers, or one value. Owned by the
+ * caller.
+ */
+struct node *sysctl_value_node(const char *collapsed);
+
+/* Whether a profile, which is text, can give the value: it is not empty, and ASCII. */
+bool sysctl_value_is_text(const char *collapsed);
+
 void sysctl_value_done(struct sysctl_value *v);
 
 #endif

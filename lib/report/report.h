@@ -10,7 +10,9 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+struct capture;
 struct host;
+struct node;
 struct persist;
 struct plan;
 struct profile;
@@ -40,6 +42,17 @@ void report_show(const struct profile *p, FILE *out);
 
 /* The same as JSON: a list of values. */
 void report_show_json(const struct profile *p, FILE *out);
+
+/*
+ * A captured profile as YAML, with what could not be captured as comments; or as JSON,
+ * which is YAML as well, with that in `log`.
+ */
+void report_capture(const struct capture *c, FILE *out);
+void report_capture_json(const struct capture *c, FILE *out, FILE *log);
+
+/* A tree as YAML; `comment` ends each line that has a value. For the above. */
+typedef void report_comment(const struct node *value, FILE *out);
+void report_yaml(const struct node *tree, report_comment *comment, FILE *out);
 
 /* What a profile may hold, as JSON Schema (2020-12), for editors. Needs no profile. */
 void report_schema(FILE *out);

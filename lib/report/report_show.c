@@ -66,26 +66,29 @@ static char *one_line(const struct node *n)
 	return n->type == NODE_LIST && only_scalars(n) ? flow(n) : NULL;
 }
 
-static void write_block(const struct node *n, const char *lead, int indent, FILE *out);
+static void write_block(const struct node *n, const char *lead, int indent,
+                        report_comment *comment, FILE *out);
 
 /* One member of a map (`key`) or item of a list (NULL), where its line has begun. */
-static void write_item(const struct node *item, const char *key, int indent, FILE *out)
+static void write_item(const struct node *item, const char *key, int indent,
+                       report_comment *comment, FILE *out)
 {
 	_free_ char *line = one_line(item), *below = mem_format("%*s", indent + 2, "");
 
 	if (line) {
 		(void)fprintf(out, "%s%s%s", key ? key : "-", key ? ": " : " ", line);
-		origin(item, out);
+		comment(item, out);
 	} else if (key) {
 		(void)fprintf(out, "%s:\n", key);
-		write_block(item, below, indent + 2, out);
+		write_block(item, below, indent + 2, comment, out);
 	} else {
-		write_block(item, "- ", indent + 2, out);
+		write_block(item, "- ", indent + 2, comment, out);
 	}
 }
 
 /* `lead` stands before the first line, `indent` blanks before the others. */
-static void write_block(const struct node *n, const char *lead, int indent, FILE *out)
+static void write_block(const struct node *n, const char *lead, int indent,
+                        report_comment *comment, FILE *out)
 {
 	bool first = true;
 
@@ -97,7 +100,7 @@ static void write_block(const struct node *n, const char *lead, int indent, FILE
 		else
 			(void)fprintf(out, "%*s", indent, "");
 		first = false;
-		write_item(item, key, indent, out);
+		write_item(item, key, indent, comment, out);
 	}
 }
 
@@ -114,12 +117,17 @@ static void write_left_out(const struct profile *p, const char *section, FILE *o
 	}
 }
 
+void report_yaml(const struct node *tree, report_comment *comment, FILE *out)
+{
+	write_block(tree, "", 0, comment, out);
+}
+
 void report_show(const struct profile *p, FILE *out)
 {
 	node_for_each (item, p->tree) {
 		_free_ char *key = key_text(item->key);
 
-		write_item(item, key, 0, out);
+		write_item(item, key, 0, origin, out);
 		write_left_out(p, item->key, out);
 	}
 	/* sections of which nothing is left */

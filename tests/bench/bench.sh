@@ -1,12 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# bench.sh: what hosttune costs, against programs that do the same or nothing. Measures
-# only: no time is right or wrong. ROUNDS=n for more or fewer runs of each.
+# bench.sh: what hosttune costs, against programs that do the same or nothing, and that it
+# costs the same for each key of a large profile as of a small one. No time is right or wrong;
+# a ratio of more than RATIO_MAX fails. ROUNDS=n for more or fewer runs of each.
 set -eu
 cd "$(dirname "$0")/../.."
 : "${B:=build}" "${CC:=cc}" "${ROUNDS:=200}"
 SYSTEMD_SYSCTL=/lib/systemd/systemd-sysctl
 WANTED=30
+SMALL=1000 LARGE=10000 # keys of profiles; more than 1 MiB of text is not read
+RATIO_MAX=1.3
 
 # Plain values that change nothing when they are written as they are.
 KEYS='fs.aio-max-nr fs.file-max fs.inotify.max_queued_events fs.inotify.max_user_instances
@@ -82,6 +85,52 @@ contest() {
 	done
 }
 
+# Profiles of one key or name, of few and of many, and a root where all keys are in sync.
+generate_large() {
+	mkdir -p "$work/root/proc/sys/bench"
+	i=0
+	while [ "$i" -lt "$LARGE" ]; do
+		i=$((i + 1))
+		echo 1 >"$work/root/proc/sys/bench/key$i"
+		case $i in 1 | "$SMALL" | "$LARGE")
+			{
+				printf 'version: 1\nname: bench\nsysctl:\n'
+				seq -f '  bench.key%.0f: 1' 1 "$i"
+			} >"$work/keys$i.yaml"
+			{
+				printf 'version: 1\nmodules:\n'
+				seq -f '  - module%.0f' 1 "$i"
+			} >"$work/names$i.yaml" ;;
+		esac
+	done
+}
+
+# linear NAME ARG...: time and memory of `hosttune ARG...` for each key, "%" in an ARG being
+# their number. What a profile of one key costs is not of the keys.
+linear() {
+	name=$1
+	shift
+	words=''
+	for keys in 1 "$SMALL" "$LARGE"; do
+		words="$words${words:+ --} '$hosttune' $(printf "'%s' " "$@" | sed "s|%|$keys|g")"
+	done
+	eval "'$work/pair' '$((ROUNDS / 10 + 1))' $words" >"$work/numbers"
+	awk -v name="$name" -v small="$SMALL" -v large="$LARGE" -v max="$RATIO_MAX" '
+	{ cpu[NR] = $2; rss[NR] = $4 }
+	END {
+		us[2] = (cpu[2] - cpu[1]) * 1000 / (small - 1)
+		us[3] = (cpu[3] - cpu[1]) * 1000 / (large - 1)
+		bytes[2] = (rss[2] - rss[1]) * 1024 / (small - 1)
+		bytes[3] = (rss[3] - rss[1]) * 1024 / (large - 1)
+		time = us[3] / us[2]
+		memory = bytes[3] / bytes[2]
+		bad = time > max || memory > max
+		printf "%-36s %9.2f %9.2f %9.2f %8.0f %8.0f %9.2f%s\n", name, us[2], us[3], time,
+			bytes[2], bytes[3], memory, bad ? "  MORE THAN " max : ""
+		exit bad
+	}' "$work/numbers" || failed=1
+}
+
 build pair pair -static
 build floor floor -static
 build floor-dynamic floor
@@ -109,3 +158,20 @@ for peer in sysctl $SYSTEMD_SYSCTL; do
 done
 # shellcheck disable=SC2046 # a list of paths without spaces
 contest "open, read, close (floor)" "$work/floor" $(cat "$work/paths") -- "$@"
+
+generate_large
+failed=0
+echo
+echo "for each key: processor time in us and peak memory in bytes, of $SMALL and $LARGE keys"
+printf '%-36s %9s %9s %9s %8s %8s %9s\n' what "us $SMALL" "us $LARGE" ratio "B $SMALL" "B $LARGE" ratio
+set -- --no-api --root "$work/root"
+many=$work/keys%.yaml names=$work/names%.yaml
+linear "parse and check (validate)" validate "$many"
+linear "plan (audit of a root)" "$@" audit "$many"
+linear "plan, as JSON" "$@" -o json audit "$many"
+linear "show" "$@" show "$many"
+linear "merge (show of it twice)" "$@" show "$many" "$many"
+linear "merge of names (modules)" "$@" show "$names" "$names"
+linear "capture" "$@" capture "$many"
+[ "$failed" = 0 ] || echo "ratio: more than $RATIO_MAX for each key of $LARGE than of $SMALL"
+exit "$failed"

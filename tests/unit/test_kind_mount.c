@@ -169,6 +169,22 @@ static void test_options(void **state)
 		assert_string_equal(flags, row->flags);
 }
 
+/* What is shown can be asked for again: none of it is then missing. */
+static void test_shown_as_options(void **state)
+{
+	static const char shown[] =
+		"rw,nosuid,noatime,attr2,inode64,logbufs=8,logbsize=32k,sunit=8,noquota";
+	const struct node *list = keep_node(mount_options_node(shown));
+	struct problems *ps = new_problems();
+
+	(void)state;
+	assert_string_equal(tree_text(list),
+	                    "[\"nosuid\", \"noatime\", \"inode64\", \"logbufs=8\", "
+	                    "\"logbsize=32k\", \"noquota\"]");
+	mount_options_check(list, ps);
+	assert_string_equal(problems_text(ps), "");
+}
+
 static void test_flags(void **state)
 {
 	(void)state;
@@ -330,6 +346,7 @@ int main(void)
 	suite_test(&s, "no mount", test_no_mount);
 	suite_rows(&s, option_rows, test_options);
 	suite_test(&s, "flags", test_flags);
+	suite_test(&s, "shown as options", test_shown_as_options);
 	suite_rows(&s, diff_rows, test_diff);
 	suite_test(&s, "remedies", test_remedy);
 	suite_test(&s, "no mount table", test_no_table);

@@ -30,6 +30,38 @@ static void test_scalars(void **state)
 	}
 }
 
+/* Every reader of YAML takes it for what it is: JSON shows which are numbers. */
+static const struct word {
+	const char *text;
+	bool plain;
+} words[] = {
+	{"cubic", true},  {"/mnt/data", true}, {"Amazon EC2 NVMe Instance Storage", true},
+	{"60", true},     {"-1", true},        {"logbsize=32k", true},
+	{"0", true},      {"-0", false},       {"010", false},
+	{"+1", false},    {"1.5", false},      {"18446744073709551615", false},
+	{"16MiB", false}, {"0x10", false},     {"1e3", false},
+	{"", false},      {" a", false},       {"a ", false},
+	{"true", false},  {"No", false},       {"~", false},
+	{"a: b", false},  {"a #b", false},     {"= cpus", false},
+	{"a,b", false},   {"[a]", false},      {"a\nb", false},
+	{".inf", false},  {"- a", false},      {"caf\xc3\xa9", false},
+};
+
+static void test_word(void **state)
+{
+	const struct word *row = *state;
+	const struct node *n = keep_node(node_new_word(row->text));
+	const struct node *again;
+
+	assert_string_equal(n->text, row->text);
+	assert_int_equal(n->plain, row->plain);
+	if (!row->plain)
+		return;
+	again = yaml(row->text);
+	assert_int_equal(again->type, NODE_SCALAR);
+	assert_string_equal(again->text, row->text);
+}
+
 static void test_type_names(void **state)
 {
 	(void)state;
@@ -277,6 +309,7 @@ int main(void)
 	static struct suite s;
 
 	suite_test(&s, "new scalars", test_scalars);
+	suite_rows(&s, words, test_word);
 	suite_test(&s, "names of types", test_type_names);
 	suite_test(&s, "set, get and replace", test_set);
 	suite_test(&s, "get of what is no map", test_get_elsewhere);

@@ -41,6 +41,7 @@ guest -d 4 -s 320M -- tests/vm/apply.sh
 guest -d 4 -s 320M -- tests/vm/storage.sh
 guest -- tests/vm/conditions.sh
 guest -d 1 -s 320M -- tests/vm/profiles.sh
+guest -d 1 -s 320M -- tests/vm/capture.sh
 guest -d 3 -s 320M -- tests/vm/container.sh
 guest -D "$drives" -d 1 -s 320M -- tests/vm/reboot.sh first
 guest -D "$drives" -d 1 -s 320M -- tests/vm/reboot.sh second

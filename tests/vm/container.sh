@@ -114,6 +114,11 @@ again() {
 	t_is "second run: one mount" 1 "$(grep -c ' /mnt/data ' /proc/1/mountinfo)"
 	run main audit
 	t_is "audit in the container is clean" 0 "$status"
+	run main capture /.bottlerocket/bootstrap-containers/current/user-data
+	cp "$work/out" "$work/captured.yaml"
+	says "the host is captured from the container" "mount: /mnt/data"
+	run captured audit
+	t_is "what was captured is in sync" 0 "$status"
 
 	umount /mnt/data
 	run main

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "engine/capture.h"
+#include "base/mem.h"
+#include "cmd.h"
+#include "engine/builtin.h"
+#include "engine/formula.h"
+#include "engine/profile.h"
+#include "host/host.h"
+#include "report/report.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* What they want does not matter, so formulas need no facts: a captured tree has none. */
+static enum exit_code load(struct profile *p, const struct options *o,
+                           const struct host *h)
+{
+	struct facts facts = {0};
+	struct err ignored;
+	enum exit_code code =
+		load_profiles(p, o, facts_read(&facts, h, &ignored) == 0 ? h : NULL);
+
+	facts_done(&facts);
+	return code;
+}
+
+/* Each by itself: they were not made to be merged. */
+static enum exit_code load_builtins(struct profile *list, const struct options *o,
+                                    const struct host *h)
+{
+	enum exit_code code = EXIT_IN_SYNC;
+	size_t i = 0;
+
+	for (const struct builtin *b = builtins; b->name; b++) {
+		struct options one = *o;
+
+		one.profiles = &b->name;
+		one.n_profiles = 1;
+		one.profile_dir = NULL;
+		if (code == EXIT_IN_SYNC)
+			code = load(&list[i++], &one, h);
+	}
+	return code;
+}
+
+static void print(const struct capture *c, const struct options *o)
+{
+	if (o->output == OUTPUT_JSON)
+		report_capture_json(c, stdout, stderr);
+	else
+		report_capture(c, stdout);
+}
+
+static enum exit_code capture(const struct options *o, const struct profile *list,
+                              size_t n, const struct host *h)
+{
+	enum exit_code code = EXIT_IN_SYNC;
+	struct capture c;
+
+	capture_read(&c, list, n, h);
+	print(&c, o);
+	if (c.api == PERSIST_UNREACHABLE) {
+		(void)fprintf(stderr, "hosttune: %s\n", c.api_message);
+		code = EXIT_API;
+	}
+	capture_done(&c);
+	return code;
+}
+
+static int run(const struct options *o)
+{
+	struct profile *list;
+	enum exit_code code;
+	struct host h;
+	size_t n;
+
+	code = open_host(&h, o);
+	if (code != EXIT_IN_SYNC)
+		return (int)code;
+	for (n = 0; builtins[n].name; n++)
+		;
+	n = o->n_profiles ? 1 : n;
+	list = mem_new(n, sizeof(*list));
+	code = o->n_profiles ? load(list, o, &h) : load_builtins(list, o, &h);
+	if (code == EXIT_IN_SYNC)
+		code = capture(o, list, n, &h);
+	for (size_t i = 0; i < n; i++)
+		profile_done(&list[i]);
+	free(list);
+	host_close(&h);
+	return (int)code;
+}
+
+const struct cmd cmd_capture = {
+	.name = "capture",
+	.args = "[PROFILE...]",
+	.summary = "this node as a profile: what it has of what they name",
+	.run = run,
+};

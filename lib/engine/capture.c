@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "engine/capture.h"
+
+#include "base/mem.h"
+#include "doc/node.h"
+#include "engine/capture_stored.h"
+#include "engine/merge.h"
+#include "engine/plan.h"
+#include "engine/profile.h"
+#include "host/host.h"
+#include "kinds/kinds.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct place nowhere = {.file = ""};
+
+/* --- what the kinds say ---------------------------------------------------------------
+ */
+
+static void leave_out_all(struct capture *c, struct problems *reasons)
+{
+	for (size_t i = 0; i < reasons->n; i++)
+		problems_note(&c->left_out, nowhere, "%s", reasons->list[i].text);
+}
+
+static void leave_out(struct capture *c, const struct resource *r)
+{
+	bool same = strcmp(r->kind->name, r->name) == 0;
+
+	problems_note(&c->left_out, nowhere, "%s%s%s: %s", r->kind->name, same ? "" : " ",
+	              same ? "" : r->name,
+	              r->change.message ? r->change.message : "is not there");
+}
+
+static struct node *section_of(struct node *tree, const struct kind *kind)
+{
+	struct node *section = node_get(tree, kind->section);
+	bool list = kind->shape == SECTION_NAMES || kind->shape == SECTION_ITEMS;
+
+	if (!section) {
+		section = node_new(list ? NODE_LIST : NODE_MAP);
+		node_set(tree, kind->section, section);
+	}
+	return section;
+}
+
+/* `seen`: names of those before it; the same drive may be meant by several items. */
+static void capture_one(struct capture *c, const struct resource *r, struct node *seen,
+                        const struct host *h)
+{
+	_free_ char *name = mem_format("%s %s", r->kind->name, r->name);
+	_problems_ struct problems ps = {0};
+
+	if (r->left_out || r->kind->shape == SECTION_TREE ||
+	    (r->kind->shape != SECTION_ITEMS && node_get(seen, name)))
+		return;
+	node_set(seen, name, node_new_null());
+	if (!r->kind->capture)
+		problems_note(&ps, nowhere, "%s: of a kind that cannot be captured",
+		              name);
+	else if (!r->kind->capture(r, h, section_of(c->tree, r->kind), &ps))
+		leave_out(c, r);
+	leave_out_all(c, &ps);
+}
+
+/* What is wanted, until it is known what is stored. */
+static void take_settings(struct capture *c, const struct profile *p)
+{
+	const struct node *settings = node_get(p->tree, kind_setting.section);
+	struct node *over = node_new(NODE_MAP);
+
+	if (settings)
+		node_set(over, kind_setting.section, node_copy(settings));
+	merge_profile(c->tree, over);
+}
+
+static bool is_matched(const struct plan *p)
+{
+	return p->counts[STATE_OK] + p->counts[STATE_SKIPPED] == p->n;
+}
+
+static void capture_all(struct capture *c, const struct profile *list, size_t n,
+                        const struct host *h)
+{
+	_free_ struct plan *plans = mem_new(n, sizeof(*plans));
+	_node_ struct node *seen = node_new(NODE_MAP);
+
+	for (size_t i = 0; i < n; i++) {
+		plan_init(&plans[i], &list[i]);
+		plan_observe(&plans[i], h);
+	}
+	for (size_t pass = 0; pass < 2; pass++)
+		for (size_t i = 0; i < n; i++)
+			for (size_t j = 0; j < plans[i].n; j++)
+				if (is_matched(&plans[i]) == (pass == 0))
+					capture_one(c, plans[i].resources[j], seen, h);
+	for (size_t i = 0; i < n; i++)
+		take_settings(c, &list[i]);
+}
+
+/* --- checked as any profile is --------------------------------------------------------
+ */
+
+#define LINES_OF "this node"
+
+/* Tell a problem, without the place of another value: that is none of what is printed. */
+static void leave_out_wrong(struct capture *c, const char *text)
+{
+	const char *place = strstr(text, " at " LINES_OF ":");
+	const char *rest = place ? place + strlen(" at " LINES_OF ":") : "";
+
+	rest += strspn(rest, "0123456789");
+	problems_note(&c->left_out, nowhere, "%.*s%s",
+	              place ? (int)(place - text) : (int)strlen(text), text, rest);
+}
+
+static void set_line(struct node *n, unsigned line)
+{
+	n->at = n->key_at = (struct place){LINES_OF, line, 1};
+	node_for_each (item, n)
+		set_line(item, line);
+}
+
+/* Each section, and each thing in one, gets a line of its own: places of problems. */
+static void set_lines(struct node *tree)
+{
+	unsigned line = 0;
+
+	node_for_each (section, tree) {
+		set_line(section, ++line);
+		node_for_each (thing, section)
+			set_line(thing, ++line);
+	}
+}
+
+static bool has_line(struct node *n, void *line)
+{
+	return n->at.line == *(const unsigned *)line;
+}
+
+static bool is_empty(struct node *section, void *arg)
+{
+	(void)arg;
+	return section->type != NODE_SCALAR && section->n == 0;
+}
+
+static size_t count(const struct node *tree)
+{
+	size_t n = tree->n;
+
+	node_for_each (section, tree)
+		n += section->n;
+	return n;
+}
+
+static void drop_line(struct node *tree, unsigned line)
+{
+	node_filter(tree, has_line, &line);
+	node_for_each (section, tree)
+		if (section->type != NODE_SCALAR)
+			node_filter(section, has_line, &line);
+}
+
+/* Make the profile, observe it, and drop what is not as it says. Return: if any was. */
+static bool drop_wrong(struct capture *c, const struct host *h)
+{
+	_problems_ struct problems ps = {0};
+	struct profile p;
+	struct plan plan;
+	size_t before;
+
+	node_filter(c->tree, is_empty, NULL);
+	before = count(c->tree);
+	set_lines(c->tree);
+	(void)profile_take(&p, node_copy(c->tree), &ps);
+	for (size_t i = 0; i < ps.n; i++) {
+		if (ps.list[i].severity != PROBLEM_ERROR)
+			continue;
+		leave_out_wrong(c, ps.list[i].text);
+		drop_line(c->tree, ps.list[i].line);
+	}
+	plan_init(&plan, &p);
+	if (count(c->tree) == before)
+		plan_observe(&plan, h);
+	for (size_t i = 0; i < plan.n; i++) {
+		const struct resource *r = plan.resources[i];
+
+		if (r->change.state == STATE_OK || r->change.state == STATE_SKIPPED)
+			continue;
+		leave_out(c, r);
+		drop_line(c->tree, r->at.line);
+	}
+	profile_done(&p);
+	return count(c->tree) < before;
+}
+
+/* --- all of it ------------------------------------------------------------------------
+ */
+
+static void compare_stored(struct capture *c, const struct host *h)
+{
+	_problems_ struct problems ps = {0};
+	struct persist s;
+	struct profile p;
+	struct plan plan;
+
+	(void)profile_take(&p, node_copy(c->tree), &ps);
+	plan_init(&plan, &p);
+	plan_observe(&plan, h);
+	persist_observe(&s, &plan, &p, h);
+	capture_tell_stored(c, &plan, &s);
+	c->api = s.state;
+	mem_set(&c->api_message, mem_dup(s.message));
+	persist_done(&s);
+	profile_done(&p);
+}
+
+static struct node *new_profile(const struct host *h)
+{
+	struct node *tree = node_new(NODE_MAP);
+	_free_ char *text = mem_format("Captured from a node with Linux %s", h->release);
+
+	node_set(tree, "version", node_new_uint(1));
+	node_set(tree, "name", node_new_word("captured"));
+	node_set(tree, "description",
+	         node_new_word(*h->release ? text : "Captured from a node"));
+	/* here, before the sections; dropped below if all is stored */
+	node_set(tree, "persist", node_new_bool(true));
+	return tree;
+}
+
+void capture_read(struct capture *c, const struct profile *list, size_t n,
+                  const struct host *h)
+{
+	*c = (struct capture){.tree = new_profile(h)};
+	capture_all(c, list, n, h);
+	/* what goes may be what another was checked against */
+	while (drop_wrong(c, h))
+		;
+	compare_stored(c, h);
+	while (drop_wrong(c, h))
+		;
+	problems_sort(&c->left_out);
+}
+
+void capture_done(struct capture *c)
+{
+	node_free(c->tree);
+	problems_done(&c->left_out);
+	free(c->api_message);
+	*c = (struct capture){0};
+}
