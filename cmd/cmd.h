@@ -54,7 +54,7 @@ struct cmd {
 };
 
 extern const struct cmd cmd_apply, cmd_audit, cmd_validate, cmd_show, cmd_profiles,
-	cmd_schema;
+	cmd_schema, cmd_userdata;
 
 /* Where host-ctr puts the user data of the bootstrap container we run in. */
 #define USER_DATA "/.bottlerocket/bootstrap-containers/current/user-data"

@@ -17,7 +17,8 @@
 #define USAGE_TRY      "hosttune: see \"hosttune --help\"\n"
 
 static const struct cmd *const cmds[] = {
-	&cmd_apply, &cmd_audit, &cmd_validate, &cmd_show, &cmd_profiles, &cmd_schema,
+	&cmd_apply,    &cmd_audit,  &cmd_validate, &cmd_show,
+	&cmd_profiles, &cmd_schema, &cmd_userdata,
 };
 
 enum option_code {
