@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "engine/userdata.h"
 #include "base/buf.h"
 #include "base/macro.h"
 #include "base/mem.h"
@@ -6,7 +7,6 @@
 #include "cmd.h"
 #include "doc/node.h"
 #include "engine/profile.h"
-#include "engine/userdata.h"
 #include "report/report_userdata.h"
 
 #include <stdio.h>
@@ -16,7 +16,14 @@
 /* What eksctl, Karpenter and EKS add: where the cluster is, its certificate, labels. */
 #define CLUSTER_BYTES 4096
 
-enum own_option { OWN_FORMAT, OWN_SOURCE, OWN_NAME, OWN_ESSENTIAL, OWN_AS_IS, OWN_NATIVE };
+enum own_option {
+	OWN_FORMAT,
+	OWN_SOURCE,
+	OWN_NAME,
+	OWN_ESSENTIAL,
+	OWN_AS_IS,
+	OWN_NATIVE
+};
 
 static const struct cmd_option own_options[] = {
 	[OWN_FORMAT] = {"format", "FORMAT",
@@ -73,10 +80,10 @@ static bool told(const char *option, const char *value, const char *fault)
 /* Whether the options say what container is meant. */
 static bool parse_container(const struct options *o, struct userdata_container *c)
 {
-	*c = (struct userdata_container){
-		.name = o->own[OWN_NAME] ? o->own[OWN_NAME] : "hosttune",
-		.source = o->own[OWN_SOURCE],
-		.essential = o->own[OWN_ESSENTIAL]};
+	*c = (struct userdata_container){.name = o->own[OWN_NAME] ? o->own[OWN_NAME]
+	                                                          : "hosttune",
+	                                 .source = o->own[OWN_SOURCE],
+	                                 .essential = o->own[OWN_ESSENTIAL]};
 	if (!c->source) {
 		(void)fputs("hosttune: --source IMAGE is missing: the image that the "
 		            "node pulls, such as registry.example.com/hosttune:0.1.0 "

@@ -62,7 +62,8 @@ static bool is_toml(const char *text, size_t len)
 	while (i < line_len && line[i] && strchr(LETTERS "_-.\"'/ \t", line[i]))
 		i++;
 	if (line[0] == '[')
-		return line_len > 1 && (line[1] == '[' || strchr(LETTERS "\"", line[1])) &&
+		return line_len > 1 &&
+		       (line[1] == '[' || strchr(LETTERS "\"", line[1])) &&
 		       memchr(line, ']', line_len);
 	return i > 0 && i + 1 < line_len && line[i] == '=' && line[i + 1] != '=';
 }

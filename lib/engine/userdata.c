@@ -17,8 +17,7 @@
 
 /* Of a bootstrap container's name, in Bottlerocket. */
 #define NAME_MAX_BYTES 76
-#define NAME_LETTERS \
-	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"
+#define NAME_LETTERS   "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"
 
 const char *userdata_name_fault(const char *name)
 {
@@ -93,12 +92,16 @@ static bool has_conditions(const struct profile *p)
 	return found;
 }
 
-static char *include_text(const char *const *names, size_t n_names)
+static char *include_text(const struct profile *p, const char *const *names,
+                          size_t n_names)
 {
 	_node_ struct node *root = node_new(NODE_MAP);
 	struct node *list = node_new(NODE_LIST);
 
-	node_set(root, "version", node_new_uint(1));
+	copy_member(root, p->tree, "version");
+	/* these are not included */
+	copy_member(root, p->tree, "name");
+	copy_member(root, p->tree, "description");
 	node_set(root, "include", list);
 	for (size_t i = 0; i < n_names; i++)
 		node_append(list, node_new_text(names[i]));
@@ -116,15 +119,16 @@ static int text_as_is(const struct profile *p, const char *const *names, size_t 
 		if (is_builtin(s))
 			continue;
 		if (i > 0 || n_names > 1)
-			return err_set(e, -EINVAL,
-			               "profile \"%s\": is not built-in: a node that gets "
-			               "profiles as they are has one file and what is "
-			               "built-in",
-			               s->file);
+			return err_set(
+				e, -EINVAL,
+				"profile \"%s\": is not built-in: a node that gets "
+				"profiles as they are has one file and what is "
+				"built-in",
+				s->file);
 		given++;
 	}
 	*ret = given ? mem_dup_n(p->sources[0].text, p->sources[0].len)
-	             : include_text(names, n_names);
+	             : include_text(p, names, n_names);
 	return 0;
 }
 
