@@ -79,7 +79,7 @@ static void print_help(void)
 		"  -n, --dry-run       apply: tell, and change nothing (the same as audit)\n"
 		"  --profile-dir DIR   where names of profiles are looked up first\n"
 		"  --deadline SECONDS  for the whole run (default: 300; 0: none)\n"
-		"  --facts FILE        facts of another node for formulas (validate, show)\n"
+		"  --facts FILE        of another node, for formulas (validate, show, userdata)\n"
 		"  -q, --quiet         only what fails\n"
 		"  -v, --verbose       also what is as wanted\n"
 		"  --no-color          no colour (nor with NO_COLOR set, nor off a terminal)\n"

@@ -76,7 +76,24 @@ static bool is_builtin(const struct source *s)
 	return false;
 }
 
-/* What a merge would decide once and for all, here instead of on the node. */
+/* "when" of a section, or of what stands in it. */
+static bool has_condition(const struct node *root)
+{
+	bool found = false;
+
+	node_for_each (section, root) {
+		const struct kind *kind = kinds_find(section->key);
+
+		found |= kind && node_get(section, "when");
+		if (!kind || kind->shape == SECTION_TREE)
+			continue;
+		node_for_each (item, section)
+			found |= node_get(item, "when") != NULL;
+	}
+	return found;
+}
+
+/* Merging would decide them once and for all, here instead of on the node. */
 static bool has_conditions(const struct profile *p)
 {
 	bool found = false;
@@ -87,7 +104,7 @@ static bool has_conditions(const struct profile *p)
 		_node_ struct node *root =
 			node_yaml_parse(s->text, s->len, s->file, &ignored);
 
-		found = node_get(root, "when");
+		found = root && root->type == NODE_MAP && has_condition(root);
 	}
 	return found;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /*
- * Any bytes where a bootstrap container finds its user data: what is called gzip, base64 or
- * TOML is never a profile, and a profile that is embedded is the same when it is read.
+ * Any bytes where a bootstrap container finds its user data: what is called gzip, base64
+ * or TOML is never a profile, and a profile that is embedded is the same when it is read.
  */
 #include "fuzz.h"
 
@@ -81,7 +81,8 @@ static void assert_same(const struct profile *a, const struct profile *b)
 	assert(a->tree->n == b->tree->n);
 	node_for_each (section, a->tree) {
 		const struct node *other = node_get(b->tree, section->key);
-		_free_ char *x = node_format(section), *y = other ? node_format(other) : NULL;
+		_free_ char *x = node_format(section),
+			    *y = other ? node_format(other) : NULL;
 
 		assert(same_text(x, y));
 	}

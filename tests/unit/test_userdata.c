@@ -137,22 +137,41 @@ static void test_as_is(void **state)
 	            "profile \"a.yaml\": is not built-in");
 }
 
-/* What is decided when a file is read must not be decided here. */
+/* What is decided for a file must not be decided here. */
+static const struct when_row {
+	const char *name, *text;
+	bool kept;
+} when_rows[] = {
+	{"of a section", "version: 1\nsysctl: {vm.swappiness: 1, when: cpus > 1}\n",
+         true},
+	{"of a sysctl",
+         "version: 1\nsysctl: {vm.swappiness: {value: 1, when: cpus > 1}}\n", true},
+	{"of a module", "version: 1\nmodules: [nfsd, {name: a, when: cpus > 1}]\n", true},
+	{"of an item", "version: 1\nstorage: [{name: a, when: disks > 1}]\n", true},
+	{"of nfsd", "version: 1\nnfsd: {threads: 1, when: cpus > 1}\n", true},
+	{"of settings", "version: 1\nsettings: {when: cpus > 1, a: 1}\n", true},
+	{"a setting of that name", "version: 1\nsettings: {a: {when: x}}\n", false},
+	{"none", "version: 1\nname: when\n", false},
+};
+
 static void test_conditions(void **state)
 {
 	static const char *const names[] = {"a.yaml", "b.yaml"};
-	static char text[] = "version: 1\nwhen: []\n", plain[] = "version: 1\n";
-	char a[] = "a.yaml", b[] = "b.yaml";
-	struct source sources[] = {{a, text, sizeof(text) - 1},
-	                           {b, plain, sizeof(plain) - 1}};
-	_node_ struct node *tree = node_copy(yaml("version: 1\n"));
+	const struct when_row *row = *state;
+	char *text = keep_text(mem_dup(row->text));
+	char a[] = "a.yaml", b[] = "b.yaml", plain[] = "version: 1\n";
+	struct source sources[] = {{a, text, strlen(text)}, {b, plain, strlen(plain)}};
 
-	(void)state;
-	profile = (struct profile){.tree = tree, .sources = sources, .n_sources = 1};
-	assert_string_equal(embed(names, 1, false), text);
+	profile =
+		(struct profile){.tree = yaml(plain), .sources = sources, .n_sources = 1};
+	assert_string_equal(embed(names, 1, false), row->kept ? text : plain);
 	profile.n_sources = 2;
-	assert_part(embed(names, 2, false), "conditions (when:) cannot be merged: "
-	                                    "profile \"a.yaml\": is not built-in");
+	if (row->kept)
+		assert_part(embed(names, 2, false),
+		            "conditions (when:) cannot be merged: "
+		            "profile \"a.yaml\": is not built-in");
+	else
+		assert_string_equal(embed(names, 2, false), plain);
 	profile = (struct profile){0};
 }
 
@@ -277,7 +296,7 @@ int main(void)
 	suite_test(&s, "a computed formula is a formula again", test_computed);
 	suite_some(&s, builtins, n, test_round_trip);
 	suite_test(&s, "as it is", test_as_is);
-	suite_test(&s, "conditions are kept", test_conditions);
+	suite_rows(&s, when_rows, test_conditions);
 	suite_test(&s, "the container", test_container);
 	suite_rows(&s, native_rows, test_native);
 	suite_test(&s, "names and sources", test_faults);

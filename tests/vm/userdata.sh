@@ -53,7 +53,7 @@ prepare() {
 		sysctl:
 		  vm.swappiness: {value: "= min(cpus * 3, 90)"}
 		  net.ipv4.tcp_rmem: [4096, 131072, {min: 16MiB}]
-		nfsd: {threads: "= max(2, cpus)", start: true}
+		nfsd: {threads: "= max(2, cpus)", start: true, versions: [4.1, 4.2]}
 		settings:
 		  motd: "\"\${x}\" %{y} \\\\ # é"
 		  oci-defaults: {resource-limits: {max-open-files: {soft-limit: 65536, hard-limit: 65536}}}
@@ -75,7 +75,7 @@ applied() {
 	run
 	t_is "the bootstrap container applies it" 0 "$status"
 	t_is "a formula, over the node" $((3 * $(nproc))) "$(cat /proc/sys/vm/swappiness)"
-	t_is "of the file, the included and the built-in one" "bbr 16777216 fq" \
+	t_is "of the file, the included and the built-in one" "bbr 33554432 fq" \
 		"$(cat /proc/sys/net/ipv4/tcp_congestion_control) $(awk '{ print $3 }' /proc/sys/net/ipv4/tcp_rmem) $(cat /proc/sys/net/core/default_qdisc)"
 	t_is "what was unset is left alone" "$dirty" "$(cat /proc/sys/vm/dirty_ratio)"
 	t_ok "the drive is mounted" mountpoint -q /mnt/data
