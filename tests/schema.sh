@@ -50,7 +50,20 @@ lines() {
 		{version: 1, modules: [nfsd, nfsd]}
 		{version: 1, modules: [""]}
 		{version: 1, modules:}
+		{version: 1, modules: [{name: nfsd, when: cpus > 1}, {name: sunrpc}]}
+		{version: 1, modules: [{when: cpus > 1}]}
+		{version: 1, modules: [{name: nfsd, wen: cpus > 1}]}
 		{version: 1, sysctl: {}}
+		{version: 1, sysctl: {when: kernel >= 6.1, a.b: 1}}
+		{version: 1, sysctl: {when: [kernel], a.b: 1}}
+		{version: 1, sysctl: {a.b: {value: 1, when: kernel >= 6.1}}}
+		{version: 1, sysctl: {a.b: {value: 1, when: ""}}}
+		{version: 1, sysctl: {a.b: {when: kernel >= 6.1}}}
+		{version: 1, sysctl: {a.b: [{min: 1, when: kernel >= 6.1}]}}
+		{version: 1, storage: [{name: a, when: disks >= 2}]}
+		{version: 1, nfsd: {threads: 8, when: cpus > 8}}
+		{version: 1, settings: {when: cpus > 8, motd: hi}}
+		{version: 1, settings: {when: {motd: hi}}}
 		{version: 1, sysctl: {a.b: 1, a.c: "x y", a.d: true, a.e: 1.5, a.f: -1}}
 		{version: 1, sysctl: {a.b: }}
 		{version: 1, sysctl: {a.b: " "}}

@@ -127,6 +127,14 @@ cat >"$work/top.yaml" <<-END
 	nfsd: {threads: "= max(8, cpus * 2)"}
 END
 
+cat >"$work/when.yaml" <<-END
+	version: 1
+	include: [network-wan] # which is built in
+	sysctl:
+	  vm.swappiness: {value: = cpus, when: cpus > 99}
+	  vm.vfs_cache_pressure: {value: 50, when: memory >= 32GiB}
+END
+
 for profile in $(hosttune profiles | cut -d' ' -f1); do
 	check "$profile: each format says the same" same_settings --source $image "$profile"
 	check "$profile: there and back" round_trip '' "$profile"
@@ -137,6 +145,8 @@ check "files: there and back" round_trip '' "$work/top.yaml"
 check "several: there and back" round_trip '' container-node "$work/top.yaml" network-wan
 check "several built-in ones: there and back by name" round_trip --as-is container-node network-wan
 check "a file as it is: there and back" round_trip --as-is profiles/incident-4307.yaml
+check "a file with conditions: there and back" round_trip '' "$work/when.yaml"
+check "a file with conditions is kept as it is" cmp "$work/when.yaml" "$work/embedded.yaml"
 check "facts do not replace formulas" formula_kept
 check "--name" sh -c "'$B/hosttune' userdata --source x --name a-1 nfs-server | /usr/bin/python3 tests/userdata_read.py toml profile a-1"
 check "native: each format says the same" same_settings --native --facts "$work/facts.yaml" "$work/top.yaml"

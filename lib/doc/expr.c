@@ -213,6 +213,8 @@ static struct value read_fact(struct reader *r, const char *name, size_t at)
 	for (const struct expr_fact *f = r->facts->list; f->name; f++) {
 		bool version = strcmp(f->name, "kernel") == 0;
 
+		if (strcmp(f->name, name) == 0 && f->fault)
+			return fail(r, at, "\"%s\": %s", name, f->fault);
 		if (strcmp(f->name, name) == 0)
 			return (struct value){version ? EXPR_VERSION : EXPR_NUMBER,
 			                      r->facts->unknown ? 1 : f->value};

@@ -26,6 +26,7 @@
 struct expr_fact {
 	const char *name;
 	int64_t value;
+	const char *fault; /* why it cannot be asked for here; NULL: it can */
 };
 
 /* Names and values, ended by {0}. */

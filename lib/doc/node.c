@@ -178,6 +178,7 @@ struct node *node_copy(const struct node *n)
 	copy->text = mem_dup(n->text);
 	copy->formula = mem_dup(n->formula);
 	copy->unknown = n->unknown;
+	copy->when = mem_dup(n->when);
 	copy->at = n->at;
 	node_for_each (item, n) {
 		struct node *child = node_copy(item);
@@ -224,6 +225,7 @@ void node_free(struct node *n)
 	free(n->index);
 	free(n->text);
 	free(n->formula);
+	free(n->when);
 	free(n->key);
 	free(n);
 }

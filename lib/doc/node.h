@@ -25,6 +25,7 @@ struct node {
 	char *text;          /* scalar */
 	char *formula;       /* scalar: what text was computed from; NULL: given */
 	bool unknown;        /* scalar: a formula that could not be computed */
+	char *when;          /* the condition it is under, not decided; NULL: none */
 	struct node **items; /* list and map */
 	size_t n, cap;       /* of items */
 	char *key;           /* in a map: the key this is the value of */

@@ -10,6 +10,7 @@
 #include "host/host.h"
 #include "host/host_disk.h"
 #include "kinds/disk_choice.h"
+#include "kinds/field.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -70,10 +71,21 @@ static int64_t fact_value(const struct node *n, enum fact_id id, struct problems
 	return 0;
 }
 
+static void check_fact_names(const struct node *root, struct problems *ps)
+{
+	struct field known[FACT_COUNT + 1] = {{0}};
+	const struct field *const table = known;
+
+	for (size_t i = 0; i < FACT_COUNT; i++)
+		known[i].name = fact_names[i];
+	fields_check_known(&table, 1, root, "facts", ps);
+}
+
 static void take_facts(struct facts *f, const struct node *root, struct problems *ps)
 {
 	int64_t values[FACT_COUNT] = {0};
 
+	check_fact_names(root, ps);
 	for (size_t i = 0; i < FACT_COUNT; i++) {
 		const struct node *n = node_get(root, fact_names[i]);
 
@@ -174,7 +186,7 @@ static void fill(struct expr_fact *list, const struct facts *f, struct drives d)
 	                                    f->host.kernel};
 
 	for (size_t i = 0; i < FACT_COUNT; i++)
-		list[i] = (struct expr_fact){fact_names[i], values[i]};
+		list[i] = (struct expr_fact){fact_names[i], values[i], NULL};
 }
 
 /* Where a formula stands: the whole profile, and the item of storage it is in. */
@@ -182,20 +194,22 @@ struct scope {
 	const struct facts *facts;
 	const struct node *tree, *item;
 	struct problems *problems;
+	const char *no_drives; /* why drives cannot be asked for here */
 };
 
 /* Reading drives takes time: only for a text that names them. */
-static int eval(const struct scope *s, const char *text, int64_t *ret,
-                struct expr_error *e)
+static int eval(const struct scope *s, const char *text, enum expr_type type,
+                int64_t *ret, struct expr_error *e)
 {
 	struct expr_fact list[FACT_COUNT + 1] = {{0}};
 	struct expr_facts facts = {list, s->facts->unknown};
 	struct drives d = {0};
 
-	if (strstr(text, "disk"))
+	if (strstr(text, "disk") && !s->no_drives)
 		d = drives_of(s->facts, s->tree, s->item);
 	fill(list, s->facts, d);
-	return expr_eval(text, &facts, EXPR_NUMBER, ret, e);
+	list[FACT_DISKS].fault = list[FACT_DISK_SIZE].fault = s->no_drives;
+	return expr_eval(text, &facts, type, ret, e);
 }
 
 /* --- formulas
@@ -220,7 +234,8 @@ static void compute(const struct scope *s, struct node *n)
 	if (s->facts->missing) {
 		problems_add(s->problems, at, "formula \"%s\": no facts of this host: %s",
 		             n->formula, s->facts->missing);
-	} else if (eval(s, n->text + strlen(FORMULA_MARK), &result, &e) < 0) {
+	} else if (eval(s, n->text + strlen(FORMULA_MARK), EXPR_NUMBER, &result, &e) <
+	           0) {
 		at.col += (unsigned)(strlen(FORMULA_MARK) + e.at) + quoted;
 		problems_add(s->problems, at, "formula \"%s\": %s", n->formula, e.text);
 	} else if (!s->facts->unknown) {
@@ -257,4 +272,32 @@ void formulas_compute(struct node *tree, const struct facts *f, struct problems 
 		}
 		s.item = NULL;
 	}
+}
+
+/* --- conditions
+ * -------------------------------------------------------------------------- */
+
+enum condition condition_decide(const struct node *when, const struct node *item,
+                                const struct facts *f, struct problems *ps)
+{
+	struct scope s = {.facts = f, .item = item, .problems = ps};
+	struct place at = when->at;
+	struct expr_error e;
+	int64_t holds = 0;
+
+	if (!item)
+		s.no_drives = "only an item of storage says which drives are meant";
+	if (f->missing) {
+		problems_add(ps, at, "when \"%s\": no facts of this host: %s", when->text,
+		             f->missing);
+		return CONDITION_UNKNOWN;
+	}
+	if (eval(&s, when->text, EXPR_BOOL, &holds, &e) < 0) {
+		at.col += (unsigned)e.at + !when->plain;
+		problems_add(ps, at, "when \"%s\": %s", when->text, e.text);
+		return CONDITION_UNKNOWN;
+	}
+	if (f->unknown)
+		return CONDITION_UNKNOWN;
+	return holds ? CONDITION_TRUE : CONDITION_FALSE;
 }

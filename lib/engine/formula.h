@@ -3,7 +3,8 @@
 #define ENGINE_FORMULA_H
 
 /*
- * Formulas ("= max(8, cpus)") in a profile, computed over the facts of a node.
+ * Formulas ("= max(8, cpus)") and conditions ("kernel >= 6.1") in a profile, computed
+ * over the facts of a node.
  */
 
 #include "base/err.h"
@@ -41,5 +42,14 @@ int facts_load(struct facts *f, const char *file, struct problems *ps);
  * ->formula; of unknown facts only check it, and mark the node ->unknown.
  */
 void formulas_compute(struct node *tree, const struct facts *f, struct problems *ps);
+
+enum condition { CONDITION_FALSE, CONDITION_TRUE, CONDITION_UNKNOWN };
+
+/*
+ * Whether a condition holds; unknown of unknown facts, and of one that is wrong, which
+ * is told. `item`: the item of storage that it is of, whose drives it may ask for.
+ */
+enum condition condition_decide(const struct node *when, const struct node *item,
+                                const struct facts *f, struct problems *ps);
 
 #endif

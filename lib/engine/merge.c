@@ -2,7 +2,9 @@
 #include "engine/merge.h"
 
 #include "base/mem.h"
+#include "base/suggest.h"
 #include "doc/node.h"
+#include "engine/entry.h"
 #include "kinds/kinds.h"
 
 #include <stdlib.h>
@@ -40,12 +42,21 @@ static struct node *find_item(const struct node *list, const struct node *item)
 	return NULL;
 }
 
+/* What one of two says without a condition is there. */
+static void unite_conditions(struct node *base, const struct node *over)
+{
+	if (!over->when)
+		mem_set(&base->when, NULL);
+}
+
 /* Items not there yet at the end; items of the same name key by key. */
 static void merge_list(struct node *base, struct node *over)
 {
 	for (size_t i = 0; i < over->n; i++) {
 		struct node *item = over->items[i], *had = find_item(base, item);
 
+		if (had)
+			unite_conditions(had, item);
 		if (had && item->type == NODE_MAP)
 			merge_map(had, item, 0);
 		else if (had)
@@ -59,6 +70,7 @@ static void merge_list(struct node *base, struct node *over)
 
 static void merge_section(const struct kind *kind, struct node *base, struct node *over)
 {
+	unite_conditions(base, over);
 	switch (kind->shape) {
 	case SECTION_NAMES:
 	case SECTION_ITEMS: merge_list(base, over); break;
@@ -125,4 +137,20 @@ bool merge_unset(struct node *base, const char *name)
 		found |= unset_in(base, *k, spelled);
 	}
 	return found;
+}
+
+static void offer(const struct kind *kind, const struct entry *e, void *near)
+{
+	(void)kind;
+	suggest_offer(near, e->name);
+}
+
+void merge_suggest(const struct node *base, struct suggest *near)
+{
+	for (const struct kind *const *k = kinds; *k; k++) {
+		const struct node *section = node_get(base, (*k)->section);
+
+		if (section && (*k)->shape != SECTION_TREE)
+			entries_each(*k, section, offer, near);
+	}
 }

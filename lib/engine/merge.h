@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 struct node;
+struct suggest;
 
 /*
  * Merge the profile tree `over` into `base`: what `over` names wins, and keeps what
@@ -19,5 +20,8 @@ void merge_profile(struct node *base, struct node *over);
  * section "nfsd". Return: whether there was any.
  */
 bool merge_unset(struct node *base, const char *name);
+
+/* Offer each name that merge_unset() would find. */
+void merge_suggest(const struct node *base, struct suggest *near);
 
 #endif

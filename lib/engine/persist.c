@@ -100,7 +100,8 @@ static void fail_settings(const struct persist *s, struct plan *p)
 static bool has_settings(const struct plan *p)
 {
 	for (size_t i = 0; i < p->n; i++)
-		if (p->resources[i]->kind->shape == SECTION_TREE)
+		if (p->resources[i]->kind->shape == SECTION_TREE &&
+		    !p->resources[i]->left_out)
 			return true;
 	return false;
 }

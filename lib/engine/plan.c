@@ -50,6 +50,8 @@ static void observe(const struct plan *p, struct resource *r, const struct host 
 {
 	struct err e = {0};
 
+	if (r->left_out)
+		return;
 	mem_set(&r->now, NULL);
 	change_clear(&r->change);
 	r->waits = waits(p, r);

@@ -8,6 +8,7 @@
  */
 
 #include "base/problems.h"
+#include "engine/condition.h"
 #include "kinds/kind.h"
 
 #include <stdbool.h>
@@ -23,8 +24,9 @@ struct profile {
 	size_t n_sources, cap_sources;
 	struct resource **resources;
 	size_t n, cap;
-	bool persist;          /* keep settings through the API; default true */
-	bool persist_explicit; /* the profile says so itself */
+	struct left_outs left_out; /* what files say for other nodes, of all of them */
+	bool persist;              /* keep settings through the API; default true */
+	bool persist_explicit;     /* the profile says so itself */
 };
 
 /*

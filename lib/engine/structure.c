@@ -121,8 +121,8 @@ struct list_check {
 static void check_item_keys(const struct node *item, const struct kind *kind,
                             struct problems *ps)
 {
-	const struct field *tables[TABLES_MAX] = {structure_item_keys};
-	size_t n = 1;
+	const struct field *tables[TABLES_MAX] = {structure_item_keys, field_when};
+	size_t n = 2;
 
 	for (const struct kind *const *k = kinds; *k && n < TABLES_MAX; k++)
 		if (strcmp((*k)->section, kind->section) == 0)
@@ -130,67 +130,48 @@ static void check_item_keys(const struct node *item, const struct kind *kind,
 	fields_check_known(tables, n, item, kind->section, ps);
 }
 
-/* Whether the name was there before; notes it for those that follow. */
-static bool stands_before(struct list_check *c, const char *name)
+/* Whether the name, in its one spelling, was there before; notes it for the others. */
+static bool stands_before(struct list_check *c, struct node *name)
 {
-	if (node_get(c->seen, name))
+	if (c->kind->canonical)
+		mem_set(&name->text, c->kind->canonical(name->text));
+	if (node_get(c->seen, name->text))
 		return true;
-	node_set(c->seen, name, node_new_null());
+	node_set(c->seen, name->text, node_new_null());
 	return false;
 }
 
-static bool item_fault(const struct node *item, struct list_check *c)
+/* A name may stand alone, or as {name: x, when: ...}; an item is a mapping. */
+static bool list_fault(struct node *item, void *arg)
 {
+	struct list_check *c = arg;
 	const char *section = c->kind->section;
-	const struct node *name = node_get(item, "name");
+	bool names = c->kind->shape == SECTION_NAMES, map = item->type == NODE_MAP;
+	struct node *name = map ? node_get(item, "name") : item;
 
-	if (item->type != NODE_MAP) {
-		problems_add(c->problems, item->at,
-		             "%s: an item is %s, should be a mapping", section,
-		             node_type_name(item));
+	if (map)
+		check_item_keys(item, c->kind, c->problems);
+	else if (!names || item->type != NODE_SCALAR || !*item->text) {
+		problems_add(c->problems, item->at, "%s: an item is %s, should be a %s",
+		             section,
+		             names && item->type == NODE_SCALAR ? "empty"
+		                                                : node_type_name(item),
+		             names ? "name" : "mapping");
 		return true;
 	}
-	check_item_keys(item, c->kind, c->problems);
 	if (!name)
 		problems_add(c->problems, item->at, "%s: an item has no name", section);
-	else if (name->type != NODE_SCALAR || !*name->text ||
-	         strlen(name->text) > ITEM_NAME_MAX)
+	else if (map && (name->type != NODE_SCALAR || !*name->text ||
+	                 strlen(name->text) > ITEM_NAME_MAX))
 		problems_add(c->problems, name->at,
 		             "%s: name should be a text of at most %d bytes", section,
 		             ITEM_NAME_MAX);
-	else if (stands_before(c, name->text))
+	else if (stands_before(c, name))
 		problems_add(c->problems, name->at,
 		             "%s \"%s\": stands here a second time", section, name->text);
 	else
 		return false;
 	return true;
-}
-
-static bool name_fault(struct node *item, struct list_check *c)
-{
-	const char *section = c->kind->section;
-
-	if (item->type != NODE_SCALAR || !*item->text) {
-		problems_add(c->problems, item->at, "%s: an item is %s, should be a name",
-		             section,
-		             item->type == NODE_SCALAR ? "empty" : node_type_name(item));
-		return true;
-	}
-	if (c->kind->canonical)
-		mem_set(&item->text, c->kind->canonical(item->text));
-	if (!stands_before(c, item->text))
-		return false;
-	problems_add(c->problems, item->at, "%s \"%s\": stands here a second time",
-	             section, item->text);
-	return true;
-}
-
-static bool list_fault(struct node *item, void *arg)
-{
-	struct list_check *c = arg;
-
-	return c->kind->shape == SECTION_ITEMS ? item_fault(item, c)
-	                                       : name_fault(item, c);
 }
 
 /* --- sections -------------------------------------------------------------------------
@@ -199,6 +180,7 @@ static bool list_fault(struct node *item, void *arg)
 static bool section_fault(struct node *n, const struct kind *kind, struct problems *ps)
 {
 	bool list = kind->shape == SECTION_NAMES || kind->shape == SECTION_ITEMS;
+	const struct field *const tables[] = {kind->fields, field_when};
 	_node_ struct node *seen = node_new(NODE_MAP);
 	struct list_check c = {.kind = kind, .seen = seen, .problems = ps};
 
@@ -208,7 +190,7 @@ static bool section_fault(struct node *n, const struct kind *kind, struct proble
 		return true;
 	}
 	if (kind->shape == SECTION_OBJECT)
-		fields_check_known(&kind->fields, 1, n, kind->section, ps);
+		fields_check_known(tables, ARRAY_SIZE(tables), n, kind->section, ps);
 	if (list)
 		node_filter(n, list_fault, &c);
 	return false;

@@ -84,11 +84,11 @@ static bool has_condition(const struct node *root)
 	node_for_each (section, root) {
 		const struct kind *kind = kinds_find(section->key);
 
-		found |= kind && node_get(section, "when");
+		found |= kind && node_get(section, field_when->name);
 		if (!kind || kind->shape == SECTION_TREE)
 			continue;
 		node_for_each (item, section)
-			found |= node_get(item, "when") != NULL;
+			found |= node_get(item, field_when->name) != NULL;
 	}
 	return found;
 }
@@ -186,6 +186,8 @@ struct node *userdata_container(const struct userdata_container *c, const char *
 /* NULL: it can be a setting before its node is known. */
 static const char *not_native(const struct profile *p, const struct resource *r)
 {
+	if (r->when)
+		return "a condition, and no facts of the node are given";
 	if (!r->kind->persist)
 		return "Bottlerocket has no setting for it";
 	if (r->no_persist || (!p->persist && r->kind->shape != SECTION_TREE))
@@ -202,8 +204,11 @@ struct node *userdata_native(const struct profile *p, char **ret_rest)
 	settings = node_get_map(root, "settings");
 	for (size_t i = 0; i < p->n; i++) {
 		const struct resource *r = p->resources[i];
-		const char *reason = not_native(p, r);
+		const char *reason;
 
+		if (r->left_out)
+			continue;
+		reason = not_native(p, r);
 		if (reason)
 			buf_addf(&rest, "%s %s: %s\n", r->kind->name, r->name, reason);
 		else

@@ -12,6 +12,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+const struct field field_when[] = {
+	{.name = "when",
+         .type = FIELD_TEXT,
+         .doc = "condition over the facts of the node: where it does not hold, this is left "
+                "out of what the file says"},
+	{0},
+};
+
 static void *slot(const struct field *f, void *object)
 {
 	return (char *)object + f->offset;
@@ -203,4 +211,9 @@ bool fields_any(const struct field *fields, const struct node *map)
 		if (node_get(map, f->name))
 			return true;
 	return false;
+}
+
+bool field_when_meet(const char *a, const char *b)
+{
+	return !a || !b || strcmp(a, b) == 0;
 }

@@ -60,6 +60,15 @@ void fields_check_known(const struct field *const *tables, size_t n_tables,
 /* Free the texts that fields_parse() put into `object`. */
 void fields_done(const struct field *fields, void *object);
 
+/* The key "when": a condition over the facts of the node, read by the engine. */
+extern const struct field field_when[];
+
+/*
+ * Whether what stands under these two conditions (NULL: none) can be there together, as
+ * far as is known before they are decided: different ones may exclude each other.
+ */
+bool field_when_meet(const char *a, const char *b);
+
 /* Whether `map` has a member that `fields` names. */
 bool fields_any(const struct field *fields, const struct node *map);
 

@@ -22,6 +22,7 @@
 #include <stddef.h>
 
 struct host;
+struct host_facts;
 struct node;
 
 enum state {
@@ -52,6 +53,9 @@ struct resource {
 	char *device;        /* host path of the block device this is, once known */
 	bool waits;          /* set by the engine: what it needs is in drift */
 	bool begun;          /* set by the engine: `had` is frozen, apply was called */
+	bool left_out;       /* its condition is false: only told, never looked at */
+	const char *when;    /* borrowed: its condition, not decided; NULL: it is there */
+	const char *needs;   /* words: each of kind->after brings it; NULL: none has to */
 	bool optional;       /* absent on this kernel is fine */
 	bool no_persist;     /* profile says persist: false */
 	char *claim;         /* what only one of its kind may have, in words, or NULL */
@@ -99,9 +103,10 @@ struct kind {
 
 	/*
 	 * Check the `n` resources of this kind of a profile, all parsed, against each
-	 * other. No host. NULL: nothing to check.
+	 * other, and against the node (NULL: not known). No host. NULL: nothing to check.
 	 */
-	void (*check_all)(struct resource *const *list, size_t n, struct problems *ps);
+	void (*check_all)(struct resource *const *list, size_t n,
+	                  const struct host_facts *facts, struct problems *ps);
 
 	/*
 	 * Look at the host and set `now` (the engine cleared it); absent is a state.

@@ -66,10 +66,10 @@ static void parse_options(struct sysctl *s, const struct node *n, struct problem
 {
 	const struct node *value = node_get(n, "value"), *min = node_get(n, "min"),
 			  *max = node_get(n, "max");
-	const struct field *const tables[] = {option_fields};
+	const struct field *const tables[] = {option_fields, field_when};
 	struct options o = {.persist = true};
 
-	fields_check_known(tables, 1, n, s->r.name, ps);
+	fields_check_known(tables, ARRAY_SIZE(tables), n, s->r.name, ps);
 	fields_parse(option_fields + 3, n, &o, ps);
 	s->r.no_persist = !o.persist;
 	s->r.optional = o.optional;
@@ -103,20 +103,24 @@ static bool parse(struct resource *r, const struct node *n, struct problems *ps)
 	if (strlen(r->want) > VALUE_MAX_BYTES)
 		problems_add(ps, n->at, "sysctl %s: is longer than any sysctl", r->name);
 	if (ps->n == before)
-		sysctl_check(&(struct sysctl_wanted){r->name, r->at, &s->value}, ps);
+		sysctl_check(&(struct sysctl_wanted){r->name, r->at, &s->value, r->when},
+		             ps);
+	r->needs = sysctl_known_modules(r->name);
 	return true;
 }
 
-static void check_all(struct resource *const *list, size_t n, struct problems *ps)
+static void check_all(struct resource *const *list, size_t n,
+                      const struct host_facts *facts, struct problems *ps)
 {
 	_free_ struct sysctl_wanted *all = mem_new(n, sizeof(*all));
 
 	for (size_t i = 0; i < n; i++) {
 		const struct sysctl *s = CONST_CONTAINER_OF(list[i], struct sysctl, r);
 
-		all[i] = (struct sysctl_wanted){list[i]->name, list[i]->at, &s->value};
+		all[i] = (struct sysctl_wanted){list[i]->name, list[i]->at, &s->value,
+		                                list[i]->when};
 	}
-	sysctl_check_all(all, n, ps);
+	sysctl_check_all(all, n, facts, ps);
 }
 
 static bool has_word(const char *list, const char *word)
@@ -208,6 +212,8 @@ static bool is_numbers(const char *s)
 
 static void diff_absent(const struct resource *r, struct change *ret)
 {
+	const char *near = sysctl_known_near(r->name);
+
 	if (r->waits)
 		change_set(ret, STATE_PENDING, REASON_WAITS,
 		           "not there yet: comes with a module that is to be loaded");
@@ -216,7 +222,9 @@ static void diff_absent(const struct resource *r, struct change *ret)
 		           "this kernel has no such key, and it is optional");
 	else {
 		change_set(ret, STATE_FAILED, REASON_NO_SUCH_KEY,
-		           "this kernel has no such key");
+		           "this kernel has no such key%s%s%s",
+		           near ? " (did you mean \"" : "", near ? near : "",
+		           near ? "\"?)" : "");
 		change_remedy(ret,
 		              "check the spelling, name the module that brings it under "
 		              "modules:, or say optional: true");

@@ -24,6 +24,8 @@
 	R(WAITS, "Waits", "depends on something that is not there yet")                 \
 	/* left out */                                                                  \
 	R(NOT_SUPPORTED, "NotSupported", "optional, and this kernel does not have it")  \
+	R(CONDITION_FALSE, "ConditionFalse",                                            \
+	  "the profile wants it elsewhere: its when is false here")                     \
 	R(NO_DISKS, "NoDisks", "this node has no drive of the kind asked for")          \
 	R(NFSD_NOT_RUNNING, "NfsdNotRunning",                                           \
 	  "no NFS server runs, and start is false: never started by us")                \

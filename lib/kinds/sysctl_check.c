@@ -2,6 +2,8 @@
 #include "kinds/sysctl_check.h"
 
 #include "base/num.h"
+#include "host/host_facts.h"
+#include "kinds/field.h"
 #include "kinds/sysctl_known.h"
 
 #include <errno.h>
@@ -62,6 +64,18 @@ static void check_floor(const struct sysctl_known *known, int64_t floor,
 		              known->key, w->text, floor);
 }
 
+/* What is taken, and has no effect beyond that. */
+static void check_clamp(const struct sysctl_known *known, const struct sysctl_word *w,
+                        struct problems *ps)
+{
+	int64_t x;
+
+	if (known->clamp && at_least(w, &x) && x > known->clamp)
+		problems_warn(ps, w->at,
+		              "sysctl %s \"%s\": the kernel uses no more than %" PRId64,
+		              known->key, w->text, known->clamp);
+}
+
 /* --- one sysctl -----------------------------------------------------------------------
  */
 
@@ -109,8 +123,11 @@ void sysctl_check(const struct sysctl_wanted *w, struct problems *ps)
 	for (size_t i = 0; i < n; i++) {
 		const struct sysctl_word *word = &w->value->words[i];
 
-		if (check_range(known, word, ps) && i < ARRAY_SIZE(known->floor))
+		if (!check_range(known, word, ps))
+			continue;
+		if (i < ARRAY_SIZE(known->floor))
 			check_floor(known, known->floor[i], word, ps);
+		check_clamp(known, word, ps);
 	}
 	if (known->deprecated)
 		problems_warn(ps, w->at, "sysctl %s: deprecated: %s", w->key,
@@ -126,11 +143,13 @@ void sysctl_check(const struct sysctl_wanted *w, struct problems *ps)
 /* --- several --------------------------------------------------------------------------
  */
 
+/* The one of that key that may be there together with `w` (NULL: with any). */
 static const struct sysctl_wanted *find(const struct sysctl_wanted *list, size_t n,
-                                        const char *key)
+                                        const char *key, const struct sysctl_wanted *w)
 {
 	for (size_t i = 0; key && i < n; i++)
-		if (strcmp(list[i].key, key) == 0)
+		if (strcmp(list[i].key, key) == 0 &&
+		    field_when_meet(list[i].when, w ? w->when : NULL))
 			return &list[i];
 	return NULL;
 }
@@ -150,8 +169,58 @@ static void check_below(const struct sysctl_wanted *w, const struct sysctl_wante
 		             above->at.line);
 }
 
-void sysctl_check_all(const struct sysctl_wanted *list, size_t n, struct problems *ps)
+/* --- memory of TCP --------------------------------------------------------------------
+ */
+
+#define MIB (INT64_C(1) << 20)
+#define PAGE_SIZE \
+	4096 /* of a node that is not at hand: x86-64, and Bottlerocket's arm64 */
+
+/* Bytes that a buffer may become, by its third value; 0: not known. */
+static int64_t buffer_max(const struct sysctl_wanted *w)
 {
+	int64_t x;
+
+	return w && w->value->n == 3 && at_least(&w->value->words[2], &x) ? x : 0;
+}
+
+/* Bytes that all connections together may use; 0: not known. */
+static int64_t tcp_limit(const struct sysctl_wanted *mem, const struct host_facts *facts)
+{
+	int64_t pages, bytes;
+
+	/* tcp_init_mem() in net/ipv4/tcp.c: 9.37 % of memory */
+	if (!mem)
+		return facts ? facts->memory / 32 * 3 : 0;
+	if (mem->value->n != 3 || !at_most(&mem->value->words[2], &pages) ||
+	    __builtin_mul_overflow(pages, facts ? facts->page_size : PAGE_SIZE, &bytes))
+		return 0;
+	return bytes;
+}
+
+static void check_tcp_memory(const struct sysctl_wanted *list, size_t n,
+                             const struct host_facts *facts, struct problems *ps)
+{
+	const struct sysctl_wanted *mem = find(list, n, "net.ipv4.tcp_mem", NULL),
+				   *read = find(list, n, "net.ipv4.tcp_rmem", mem),
+				   *write = find(list, n, "net.ipv4.tcp_wmem", mem);
+	int64_t each = buffer_max(read) + buffer_max(write), all = tcp_limit(mem, facts);
+
+	if (all == 0 || each == 0 || all / each >= SYSCTL_CHECK_FLOWS)
+		return;
+	problems_warn(ps, (read ? read : write)->at,
+	              "sysctl %s: a connection can use %" PRId64
+	              " MiB (tcp_rmem and tcp_wmem), all together %" PRId64
+	              " MiB (tcp_mem%s): full after %" PRId64 ", should be %d or more",
+	              (read ? read : write)->key, each / MIB, all / MIB,
+	              mem ? "" : ", the kernel's default here", all / each,
+	              SYSCTL_CHECK_FLOWS);
+}
+
+void sysctl_check_all(const struct sysctl_wanted *list, size_t n,
+                      const struct host_facts *facts, struct problems *ps)
+{
+	check_tcp_memory(list, n, facts, ps);
 	for (size_t i = 0; i < n; i++) {
 		const struct sysctl_known *known = sysctl_known_find(list[i].key);
 		const struct sysctl_wanted *other;
@@ -159,14 +228,14 @@ void sysctl_check_all(const struct sysctl_wanted *list, size_t n, struct problem
 		if (!known)
 			continue;
 		/* told once, at the later one */
-		other = find(list, i, known->excludes);
+		other = find(list, i, known->excludes, &list[i]);
 		if (other)
 			problems_add(
 				ps, list[i].at,
 				"sysctl %s: excludes %s at %s:%u (the one written last "
 				"is in force, the other reads 0)",
 				list[i].key, other->key, other->at.file, other->at.line);
-		other = find(list, n, known->below);
+		other = find(list, n, known->below, &list[i]);
 		if (other)
 			check_below(&list[i], other, ps);
 	}

@@ -13,16 +13,27 @@
 
 #include <stddef.h>
 
+struct host_facts;
+
 struct sysctl_wanted {
 	const char *key; /* in its dotted spelling */
 	struct place at;
 	const struct sysctl_value *value;
+	const char *when; /* its condition, if that is not decided, or NULL */
 };
 
 /* One sysctl by itself. */
 void sysctl_check(const struct sysctl_wanted *w, struct problems *ps);
 
-/* The `n` sysctls of a profile, against each other. */
-void sysctl_check_all(const struct sysctl_wanted *list, size_t n, struct problems *ps);
+/*
+ * How many connections, with buffers as large as they may become, should fit in what TCP
+ * may use: one is limited to 5 Gbit/s by EC2, so 20 are what fills 100 Gbit/s. With
+ * fewer, all are throttled before the network is.
+ */
+#define SYSCTL_CHECK_FLOWS 20
+
+/* The `n` sysctls of a profile, against each other and the node (NULL: not known). */
+void sysctl_check_all(const struct sysctl_wanted *list, size_t n,
+                      const struct host_facts *facts, struct problems *ps);
 
 #endif

@@ -2,12 +2,17 @@
 #include "kinds/sysctl_known.h"
 
 #include "base/macro.h"
+#include "base/suggest.h"
 
+#include <limits.h>
 #include <string.h>
 
 /* int and long of 64-bit kernels, which is all that Bottlerocket runs on */
 #define INT  INT32_MAX
 #define LONG INT64_MAX
+
+/* what SO_RCVBUF and SO_SNDBUF are cut to, to be doubled: net/core/sock.c */
+#define SOCKET_MAX (INT_MAX / 2)
 
 /*
  * vm.rst, fs.rst, kernel.rst: Documentation/admin-guide/sysctl of the kernel.
@@ -117,11 +122,13 @@ static const struct sysctl_known table[] = {
          .min = 2304,
          .max = INT,
          .why = "SOCK_MIN_RCVBUF",
+         .clamp = SOCKET_MAX,
          .floor = {212992}},
 	{.key = "net.core.wmem_max",
          .min = 4608,
          .max = INT,
          .why = "SOCK_MIN_SNDBUF",
+         .clamp = SOCKET_MAX,
          .floor = {212992}},
 	{.key = "net.core.rmem_default",
          .min = 2304,
@@ -258,4 +265,48 @@ const struct sysctl_known *sysctl_known_find(const char *key)
 		if (strcmp(table[i].key, key) == 0)
 			return &table[i];
 	return NULL;
+}
+
+/*
+ * Keys that come with a module which nothing loads on access, by how they begin. Its own
+ * comes first; then modules that need it (depmod's modules.dep of Linux 6.1 and 6.12).
+ * XFS has keys, too, and is part of Bottlerocket's kernels.
+ */
+static const struct {
+	const char *prefix, *modules;
+} brought[] = {
+	/* net/netfilter/nf_conntrack_standalone.c */
+	{"net.netfilter.nf_conntrack_",
+         "nf_conntrack nf_nat nf_conntrack_netlink xt_conntrack nft_ct ip_vs"},
+	/* net/bridge/br_netfilter_hooks.c */
+	{"net.bridge.", "br_netfilter"},
+	/* net/sunrpc/sysctl.c, xprtsock.c */
+	{"sunrpc.", "sunrpc nfsd lockd nfs nfsv4"},
+	/* fs/lockd/svc.c */
+	{"fs.nfs.nlm_", "lockd nfsd nfs nfsv4"},
+	{"fs.nfs.nsm_", "lockd nfsd nfs nfsv4"},
+	/* fs/nfs/sysctl.c, nfs4sysctl.c */
+	{"fs.nfs.nfs_congestion_kb", "nfs nfsv4"},
+	{"fs.nfs.nfs_mountpoint_timeout", "nfs nfsv4"},
+	{"fs.nfs.nfs_callback_tcpport", "nfsv4"},
+	{"fs.nfs.idmap_cache_timeout", "nfsv4"},
+};
+
+const char *sysctl_known_modules(const char *key)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(brought); i++)
+		if (strncmp(brought[i].prefix, key, strlen(brought[i].prefix)) == 0)
+			return brought[i].modules;
+	return NULL;
+}
+
+const char *sysctl_known_near(const char *key)
+{
+	struct suggest near = {.typed = key};
+
+	for (size_t i = 0; i < ARRAY_SIZE(table); i++)
+		if (!table[i].deprecated && !table[i].write_only)
+			suggest_offer(&near, table[i].key);
+	/* keys are long and alike: more than two slips is another key */
+	return near.distance > 0 && near.distance <= 2 ? near.best : NULL;
 }

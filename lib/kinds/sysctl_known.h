@@ -24,6 +24,7 @@ struct sysctl_known {
 	const char *why;        /* there is a range, and this is its reason or source */
 	int64_t min, max;       /* the range of each word */
 	int64_t floor[3];       /* of each word: what a Bottlerocket node has by itself */
+	int64_t clamp;          /* it is taken, and no more than this is used */
 	const char *below;      /* the key whose value, of the same unit, is larger */
 	bool node_only;         /* of each network namespace; a new one has the default */
 	const char *deprecated; /* why it should not be used */
@@ -31,5 +32,14 @@ struct sysctl_known {
 
 /* The row of a key in its dotted spelling; NULL: nothing is known. */
 const struct sysctl_known *sysctl_known_find(const char *key);
+
+/*
+ * The modules, separated by blanks, each of which brings the key: the first by itself,
+ * the others as one of what they need. NULL: it needs none, or none is known.
+ */
+const char *sysctl_known_modules(const char *key);
+
+/* The nearest key of the table to one that the kernel does not have; NULL: none. */
+const char *sysctl_known_near(const char *key);
 
 #endif

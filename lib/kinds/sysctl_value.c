@@ -79,17 +79,21 @@ static void parse_word(struct sysctl_value *v, const char *key, const struct nod
 	static const struct field bounds[] = {{.name = "min"}, {.name = "max"}, {0}};
 	const struct field *const tables[] = {bounds};
 	const struct node *min = node_get(n, "min"), *max = node_get(n, "max");
+	size_t before = ps->n;
 
 	if (n->type == NODE_SCALAR) {
 		parse_text(v, key, n, ps);
 		return;
 	}
+	if (n->type == NODE_MAP)
+		fields_check_known(tables, 1, n, key, ps);
 	if (n->type == NODE_LIST || !min == !max) {
-		problems_add(ps, n->at,
-		             "sysctl %s: should be a value, {min: x} or {max: x}", key);
+		if (ps->n == before)
+			problems_add(ps, n->at,
+			             "sysctl %s: should be a value, {min: x} or {max: x}",
+			             key);
 		return;
 	}
-	fields_check_known(tables, 1, n, key, ps);
 	sysctl_value_parse_bound(v, key, min ? SYSCTL_MIN : SYSCTL_MAX, min ? min : max,
 	                         ps);
 }

@@ -139,6 +139,23 @@ static void add_values(struct node *list, const char *path, const struct node *n
 	}
 }
 
+static struct node *left_out_node(const struct profile *p)
+{
+	struct node *all = node_new(NODE_LIST);
+
+	for (size_t i = 0; i < p->left_out.n; i++) {
+		const struct left_out *o = &p->left_out.list[i];
+		struct node *n = node_new(NODE_MAP);
+
+		node_set_text(n, "kind", left_out_kind(o));
+		node_set_text(n, "name", o->name);
+		node_set_text(n, "when", o->when);
+		node_set(n, "origin", place_node(o->at));
+		node_append(all, n);
+	}
+	return all;
+}
+
 void report_show_json(const struct profile *p, FILE *out)
 {
 	_node_ struct node *n = node_new(NODE_MAP);
@@ -148,5 +165,6 @@ void report_show_json(const struct profile *p, FILE *out)
 	node_set(n, "version", node_new_uint(1));
 	node_set(n, "profiles", profiles_node(p));
 	node_set(n, "values", values);
+	node_set(n, "left_out", left_out_node(p));
 	print(n, out);
 }

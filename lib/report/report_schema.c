@@ -186,9 +186,15 @@ static struct node *field_schema(const struct field *f)
  * ---------------------------------------------------------------------------
  */
 
+/* x, or {name: x, when: ...} */
 static struct node *names_schema(const struct kind *kind)
 {
-	struct node *n = list_schema(text_schema(NULL, NULL), kind->doc);
+	struct node *name = node_new(NODE_MAP), *n = list_schema(name, kind->doc);
+	struct node *object = fields_schema(structure_item_keys, NULL);
+
+	add_fields(object, field_when);
+	append_to(name, "anyOf", text_schema(NULL, NULL));
+	append_to(name, "anyOf", object);
 
 	node_set(n, "uniqueItems", node_new_bool(true));
 	return n;
@@ -197,9 +203,12 @@ static struct node *names_schema(const struct kind *kind)
 static struct node *values_schema(const struct kind *kind)
 {
 	struct node *value = field_schema(kind->fields);
+	struct node *object = fields_schema(kind->fields, NULL);
 	struct node *n = typed("object", kind->doc);
 
-	append_to(value, "anyOf", fields_schema(kind->fields, NULL));
+	add_fields(object, field_when);
+	append_to(value, "anyOf", object);
+	add_fields(n, field_when);
 	node_set(n, "additionalProperties", value);
 	return n;
 }
@@ -212,7 +221,18 @@ static struct node *items_schema(const struct kind *kind)
 	for (const struct kind *const *k = kinds; *k; k++)
 		if (strcmp((*k)->section, kind->section) == 0)
 			add_fields(item, (*k)->fields);
+	add_fields(item, field_when);
 	return list_schema(item, kind->doc);
+}
+
+/* One mapping; of a tree any keys are taken. */
+static struct node *object_schema(const struct kind *kind)
+{
+	struct node *n = kind->fields ? fields_schema(kind->fields, kind->doc)
+	                              : typed("object", kind->doc);
+
+	add_fields(n, field_when);
+	return n;
 }
 
 static struct node *section_schema(const struct kind *kind)
@@ -221,10 +241,10 @@ static struct node *section_schema(const struct kind *kind)
 	case SECTION_NAMES: return names_schema(kind);
 	case SECTION_VALUES: return values_schema(kind);
 	case SECTION_ITEMS: return items_schema(kind);
-	case SECTION_OBJECT: return fields_schema(kind->fields, kind->doc);
+	case SECTION_OBJECT:
 	case SECTION_TREE: break;
 	}
-	return typed("object", kind->doc);
+	return object_schema(kind);
 }
 
 void report_schema(FILE *out)

@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "doc/node.h"
 #include "engine/profile.h"
+#include "kinds/kinds.h"
 #include "report/report.h"
 
 #include <string.h>
@@ -65,6 +66,24 @@ static char *one_line(const struct node *n)
 	return n->type == NODE_LIST && only_scalars(n) ? flow(n) : NULL;
 }
 
+static void write_block(const struct node *n, const char *lead, int indent, FILE *out);
+
+/* One member of a map (`key`) or item of a list (NULL), where its line has begun. */
+static void write_item(const struct node *item, const char *key, int indent, FILE *out)
+{
+	_free_ char *line = one_line(item), *below = mem_format("%*s", indent + 2, "");
+
+	if (line) {
+		(void)fprintf(out, "%s%s%s", key ? key : "-", key ? ": " : " ", line);
+		origin(item, out);
+	} else if (key) {
+		(void)fprintf(out, "%s:\n", key);
+		write_block(item, below, indent + 2, out);
+	} else {
+		write_block(item, "- ", indent + 2, out);
+	}
+}
+
 /* `lead` stands before the first line, `indent` blanks before the others. */
 static void write_block(const struct node *n, const char *lead, int indent, FILE *out)
 {
@@ -72,29 +91,39 @@ static void write_block(const struct node *n, const char *lead, int indent, FILE
 
 	node_for_each (item, n) {
 		_free_ char *key = n->type == NODE_MAP ? key_text(item->key) : NULL;
-		_free_ char *line = one_line(item);
 
 		if (first)
 			(void)fputs(lead, out);
 		else
 			(void)fprintf(out, "%*s", indent, "");
 		first = false;
-		if (line) {
-			(void)fprintf(out, "%s%s%s", key ? key : "-", key ? ": " : " ",
-			              line);
-			origin(item, out);
-		} else if (key) {
-			_free_ char *below = mem_format("%*s", indent + 2, "");
+		write_item(item, key, indent, out);
+	}
+}
 
-			(void)fprintf(out, "%s:\n", key);
-			write_block(item, below, indent + 2, out);
-		} else {
-			write_block(item, "- ", indent + 2, out);
-		}
+/* What files say of a section for other nodes than this. */
+static void write_left_out(const struct profile *p, const char *section, FILE *out)
+{
+	for (size_t i = 0; i < p->left_out.n; i++) {
+		const struct left_out *o = &p->left_out.list[i];
+
+		if (strcmp(o->kind->section, section) == 0)
+			(void)fprintf(out, "# left out: %s %s, when \"%s\" (%s:%u)\n",
+			              left_out_kind(o), o->name, o->when, o->at.file,
+			              o->at.line);
 	}
 }
 
 void report_show(const struct profile *p, FILE *out)
 {
-	write_block(p->tree, "", 0, out);
+	node_for_each (item, p->tree) {
+		_free_ char *key = key_text(item->key);
+
+		write_item(item, key, 0, out);
+		write_left_out(p, item->key, out);
+	}
+	/* sections of which nothing is left */
+	for (const struct kind *const *k = kinds; *k; k++)
+		if (kinds_find((*k)->section) == *k && !node_get(p->tree, (*k)->section))
+			write_left_out(p, (*k)->section, out);
 }

@@ -10,8 +10,8 @@
 #include <string.h>
 
 static const struct expr_fact list[] = {
-	{"cpus", 8},       {"memory", INT64_C(64) << 30}, {"disks", 0},
-	{"disk_size", -1}, {"kernel", NUM_VERSION(6, 1)}, {0},
+	{"cpus", 8, NULL},       {"memory", INT64_C(64) << 30, NULL}, {"disks", 0, NULL},
+	{"disk_size", -1, NULL}, {"kernel", NUM_VERSION(6, 1), NULL}, {0},
 };
 
 static void check(const char *text, enum expr_type type)

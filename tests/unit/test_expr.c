@@ -8,9 +8,10 @@
 #include <inttypes.h>
 
 static const struct expr_fact list[] = {
-	{"cpus", 8},
-	{"memory", INT64_C(64) << 30},
-	{"kernel", NUM_VERSION(6, 1)},
+	{"cpus", 8, NULL},
+	{"memory", INT64_C(64) << 30, NULL},
+	{"kernel", NUM_VERSION(6, 1), NULL},
+	{"disks", 2, "not here"},
 	{0},
 };
 
@@ -59,6 +60,8 @@ static const struct row rows[] = {
 	{"1 2", EXPR_NUMBER, 0, 2, "unexpected \"2\""},
 	{"1 + $", EXPR_NUMBER, 0, 4, "unexpected \"$\""},
 	{"(1", EXPR_NUMBER, 0, 2, "\")\" is missing"},
+	{"1 + disks", EXPR_NUMBER, 0, 4, "\"disks\": not here"},
+	{"disk", EXPR_NUMBER, 0, 0, "\"disk\": not known (did you mean \"disks\"?)"},
 	{"cpu", EXPR_NUMBER, 0, 0, "\"cpu\": not known (did you mean \"cpus\"?)"},
 	{"1 + xyzzy", EXPR_NUMBER, 0, 4, "\"xyzzy\": not known"},
 	{"maxx(1)", EXPR_NUMBER, 0, 0,

@@ -65,7 +65,16 @@ static const struct looked {
 	{"kernel.modprobe: /sbin/modprobe",
          "drift LiveDiffers now=: is , wanted /sbin/modprobe"},
 	{"vm.missing: 1", "failed NoSuchKey now=NULL: this kernel has no such key"},
-	{"vm.swappiness.x: 1", "failed NoSuchKey now=NULL: this kernel has no such key"},
+	{"vm.swapiness: 1",
+         "failed NoSuchKey now=NULL: this kernel has no such key (did you mean "
+         "\"vm.swappiness\"?)"},
+	{"vm.watermark_scale_factor: 10",
+         "failed NoSuchKey now=NULL: this kernel has no such key"},
+	{"vm.watermark_scale_ffactorr: 10",
+         "failed NoSuchKey now=NULL: this kernel has no such key (did you mean "
+         "\"vm.watermark_scale_factor\"?)"},
+	{"vm.swappiness.xyz: 1",
+         "failed NoSuchKey now=NULL: this kernel has no such key"},
 	{"vm.missing: {value: 1, optional: true}",
          "skipped NotSupported now=NULL: this kernel has no such key, and it is optional"},
 	{"net.ipv4: 1",

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "base/mem.h"
+#include "base/suggest.h"
 #include "doc/node.h"
 #include "engine/merge.h"
 #include "test.h"
@@ -137,6 +138,51 @@ static void test_unset(void **state)
 	                    "\"storage\": [{\"name\": \"y\"}]}");
 }
 
+/* Said without a condition by one of two, it is there. */
+static void test_conditions(void **state)
+{
+	struct node *base = keep_node(yaml_owned(
+		"{modules: [a, b, c], storage: [{name: d}], nfsd: {threads: 1}}"));
+	struct node *over =
+		yaml_owned("{modules: [b, c], storage: [{name: d}], nfsd: {}}");
+	const struct node *names = node_get(base, "modules");
+
+	(void)state;
+	for (size_t i = 0; i < names->n; i++)
+		names->items[i]->when = mem_dup("x");
+	node_get(base, "storage")->items[0]->when = mem_dup("x");
+	node_get(base, "nfsd")->when = mem_dup("x");
+	node_get(over, "modules")->items[1]->when = mem_dup("y");
+	merge_profile(base, over);
+	assert_text(names->items[0]->when, "x");
+	assert_null(names->items[1]->when);
+	assert_text(names->items[2]->when, "x");
+	assert_null(node_get(base, "storage")->items[0]->when);
+	assert_null(node_get(base, "nfsd")->when);
+}
+
+static void test_suggest(void **state)
+{
+	static const char *const pairs[][2] = {
+		{"vm.swapiness", "vm.swappiness"},
+		{"nfsb", "nfsd"},
+		{"tcp_bbrr", "tcp_bbr"},
+		{"dta", "data"},
+		{"settings.mtd", NULL},
+	};
+	const struct node *base =
+		yaml("{modules: [tcp_bbr], sysctl: {vm.swappiness: 1}, nfsd: {}, "
+	             "storage: [{name: data}], settings: {motd: x}}");
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(pairs); i++) {
+		struct suggest near = {.typed = pairs[i][0]};
+
+		merge_suggest(base, &near);
+		assert_text(near.best, pairs[i][1]);
+	}
+}
+
 int main(void)
 {
 	static struct suite s;
@@ -146,5 +192,7 @@ int main(void)
 	suite_test(&s, "what was overridden is known", test_overrode);
 	suite_test(&s, "what is not named stays", test_untouched);
 	suite_test(&s, "unset", test_unset);
+	suite_test(&s, "conditions", test_conditions);
+	suite_test(&s, "suggest", test_suggest);
 	return suite_run(&s);
 }

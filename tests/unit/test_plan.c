@@ -178,6 +178,30 @@ static void test_apply(void **state)
 	assert_false(fake_plan.expired);
 }
 
+/* What a condition leaves out is not even looked at, whatever is there. */
+static void test_left_out(void **state)
+{
+	static const struct part parts[] = {
+		{PART("a", KEEP, "1", "2"), .fault = UNREADABLE},
+		{PART("b", KEEP, "1", "2")},
+		{0},
+	};
+	struct resource *r;
+
+	(void)state;
+	fake_make(parts);
+	r = fake_profile.resources[0];
+	r->left_out = true;
+	change_set(&r->change, STATE_SKIPPED, REASON_CONDITION_FALSE, "elsewhere");
+	plan_observe(&fake_plan, &fake_host);
+	assert_int_equal(plan_apply(&fake_plan, &fake_host), 0);
+	assert_int_equal(fakes[0]->looked, 0);
+	assert_string_equal(fake_log(), "apply b;");
+	assert_string_equal(fake_states(),
+	                    "a skipped ConditionFalse 1;b changed Applied 2;");
+	assert_text(r->change.message, "elsewhere");
+}
+
 /* Whatever was applied: a second run finds nothing to do. */
 static void test_again(void **state)
 {
@@ -392,5 +416,6 @@ int main(void)
 	suite_test(&s, "deadline", test_deadline);
 	suite_test(&s, "deadline between two steps", test_deadline_between);
 	suite_test(&s, "find and count", test_find);
+	suite_test(&s, "left out", test_left_out);
 	return suite_run(&s);
 }

@@ -61,9 +61,21 @@ static const struct row {
 	/* items */
 	{"a module that is no name", "{version: 1, modules: [a, [b], {c: d}, '', e]}",
          "1:27: modules: an item is a list, should be a name\n"
-         "1:32: modules: an item is a mapping, should be a name\n"
+         "1:32: modules: an item has no name\n1:33: modules: unknown key \"c\"\n"
          "1:40: modules: an item is empty, should be a name\n",
          "{\"version\": 1, \"modules\": [\"a\", \"e\"]}"},
+	{"a module with a condition",
+         "{version: 1, modules: [{name: br-netfilter, when: x}, br_netfilter]}",
+         "1:55: modules \"br_netfilter\": stands here a second time\n",
+         "{\"version\": 1, \"modules\": [{\"name\": \"br_netfilter\", \"when\": \"x\"}]}"},
+	{"a misspelt condition",
+         "{version: 1, modules: [{name: a, whn: x}], nfsd: {wehn: y}, "
+         "storage: [{name: b, wen: z}]}",
+         "1:34: modules: unknown key \"whn\" (did you mean \"when\"?)\n"
+         "1:51: nfsd: unknown key \"wehn\" (did you mean \"when\"?)\n"
+         "1:81: storage: unknown key \"wen\" (did you mean \"when\"?)\n",
+         "{\"version\": 1, \"modules\": [{\"name\": \"a\", \"whn\": \"x\"}], \"nfsd\": "
+         "{\"wehn\": \"y\"}, \"storage\": [{\"name\": \"b\", \"wen\": \"z\"}]}"},
 	{"storage items that are no mappings",
          "{version: 1, storage: [a, [b], {name: c}]}",
          "1:24: storage: an item is a single value, should be a mapping\n"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* What is told of the values of known sysctls; no host is looked at. */
 #include "doc/node.h"
+#include "host/host_facts.h"
 #include "kinds/sysctl_check.h"
 #include "test.h"
 
@@ -57,6 +58,12 @@ static const struct row {
 	{"{net.core.netdev_max_backlog: -1}",
          "1:31: sysctl net.core.netdev_max_backlog \"-1\": should be 0 or more "
          "(packets: net/core/dev.c)\n"},
+	/* what the kernel uses */
+	{"{net.core.rmem_max: 1073741823}", ""},
+	{"{net.core.wmem_max: {min: 1GiB}}",
+         "1:27: warning: sysctl net.core.wmem_max \"1073741824\": the kernel uses no more "
+         "than 1073741823\n"},
+	{"{net.core.rmem_max: {max: 1GiB}}", ""},
 	/* what a node has */
 	{"{vm.max_map_count: 1048576}", ""},
 	{"{vm.max_map_count: {min: 1}}", ""},
@@ -91,7 +98,7 @@ static const struct row {
 };
 
 /* The sysctls of a mapping: each by itself, then all together. */
-static const char *told(const struct node *n)
+static const char *told_of(const struct node *n, const struct host_facts *facts)
 {
 	struct sysctl_value values[4] = {0};
 	struct sysctl_wanted list[4];
@@ -102,14 +109,86 @@ static const char *told(const struct node *n)
 		const struct node *item = n->items[i];
 
 		sysctl_value_parse(&values[i], item->key, item, ps);
-		list[i] = (struct sysctl_wanted){item->key, item->key_at, &values[i]};
+		list[i] = (struct sysctl_wanted){item->key, item->key_at, &values[i],
+		                                 item->when};
 		sysctl_check(&list[i], ps);
 	}
-	sysctl_check_all(list, n->n, ps);
+	sysctl_check_all(list, n->n, facts, ps);
 	for (size_t i = 0; i < n->n; i++)
 		sysctl_value_done(&values[i]);
 	problems_sort(ps);
 	return problems_text(ps);
+}
+
+static const char *told(const struct node *n)
+{
+	return told_of(n, NULL);
+}
+
+/* --- what depends on the node ------------------------------------------------------- */
+
+#define FULL(key, each, all, default_, n)                                          \
+	"1:2: warning: sysctl " key ": a connection can use " each                 \
+	" MiB (tcp_rmem and tcp_wmem), all together " all " MiB (tcp_mem" default_ \
+	"): full after " n ", should be 20 or more\n"
+#define DEFAULT ", the kernel's default here"
+
+static const struct memory_row {
+	const char *yaml;
+	int64_t memory_mib, page_size; /* memory 0: no node is at hand */
+	const char *told;
+} memory_rows[] = {
+	/* 9.37 % of memory: 640 MiB and 639 for twenty times 32 */
+	{"{net.ipv4.tcp_rmem: 4096 131072 16777216, net.ipv4.tcp_wmem: 4096 20480 16777216}",
+         6848, 4096, ""},
+	{"{net.ipv4.tcp_rmem: 4096 131072 16777216, net.ipv4.tcp_wmem: 4096 20480 16777216}",
+         6816, 4096, FULL("net.ipv4.tcp_rmem", "32", "639", DEFAULT, "19")},
+	{"{net.ipv4.tcp_rmem: 4096 131072 16777216, net.ipv4.tcp_wmem: 4096 20480 16777216}",
+         0, 0, ""},
+	{"{net.ipv4.tcp_wmem: 4096 20480 1073741824}", 65536, 4096,
+         FULL("net.ipv4.tcp_wmem", "1024", "6144", DEFAULT, "6")},
+	{"{net.ipv4.tcp_rmem: [4096, 131072, {min: 1073741824}]}", 65536, 4096,
+         FULL("net.ipv4.tcp_rmem", "1024", "6144", DEFAULT, "6")},
+	{"{net.ipv4.tcp_rmem: [4096, 131072, {max: 1073741824}]}", 65536, 4096, ""},
+	/* pages of the profile: 2 GiB for 20 times 100 MiB; without a node, of 4 KiB */
+	{"{net.ipv4.tcp_rmem: 4096 131072 104857600, net.ipv4.tcp_mem: 1 2 524288}", 1024,
+         4096, ""},
+	{"{net.ipv4.tcp_rmem: 4096 131072 104857600, net.ipv4.tcp_mem: 1 2 511999}", 1024,
+         4096, FULL("net.ipv4.tcp_rmem", "100", "1999", "", "19")},
+	{"{net.ipv4.tcp_rmem: 4096 131072 104857600, net.ipv4.tcp_mem: 1 2 511999}", 0, 0,
+         FULL("net.ipv4.tcp_rmem", "100", "1999", "", "19")},
+	{"{net.ipv4.tcp_rmem: 4096 131072 104857600, net.ipv4.tcp_mem: 1 2 511999}", 1024,
+         65536, ""},
+	{"{net.ipv4.tcp_rmem: 4096 131072 104857600, net.ipv4.tcp_mem: [1, 2, {min: 3}]}",
+         1024, 4096, ""},
+	{"{net.ipv4.tcp_rmem: 4096 131072 104857600, net.ipv4.tcp_mem: 1 2 9223372036854775807}",
+         1024, 4096, ""},
+};
+
+static void test_memory(void **state)
+{
+	const struct memory_row *row = *state;
+	const struct host_facts facts = {.memory = row->memory_mib << 20,
+	                                 .page_size = row->page_size};
+
+	assert_string_equal(told_of(yaml(row->yaml), row->memory_mib ? &facts : NULL),
+	                    row->told);
+}
+
+/* Two that exclude each other may be meant for different nodes. */
+static void test_conditions(void **state)
+{
+	struct node *n = yaml("{vm.dirty_bytes: 10000, vm.dirty_ratio: 10}");
+	char one[] = "cpus > 1", other[] = "cpus == 1";
+
+	(void)state;
+	n->items[0]->when = one;
+	assert_part(told(n), "excludes");
+	n->items[1]->when = one;
+	assert_part(told(n), "excludes");
+	n->items[1]->when = other;
+	assert_string_equal(told(n), "");
+	n->items[0]->when = n->items[1]->when = NULL;
 }
 
 static void test_row(void **state)
@@ -144,6 +223,8 @@ int main(void)
 	static struct suite s;
 
 	suite_rows(&s, rows, test_row);
+	suite_rows(&s, memory_rows, test_memory);
+	suite_test(&s, "conditions", test_conditions);
 	suite_test(&s, "formulas that are not computed", test_unknown);
 	return suite_run(&s);
 }

@@ -43,7 +43,7 @@ static const struct row {
 	{"[]", "", false, ""},
 	{"{min: 5, max: 6}", "", false, "1:6: " WORD},
 	{"{}", "", false, "1:6: " WORD},
-	{"{mn: 5}", "", false, "1:6: " WORD},
+	{"{mn: 5}", "", false, "1:7: key: unknown key \"mn\" (did you mean \"min\"?)\n"},
 	{"{min: 5, mox: 6}", ">=5", true,
          "1:15: key: unknown key \"mox\" (did you mean \"max\"?)\n"},
 	{"[[1]]", "", false, "1:7: " WORD},

@@ -226,6 +226,19 @@ static const struct native_row {
          "{\"settings\": {\"kernel\": {\"sysctl\": {\"vm.swappiness\": \"8\"}}, "
          "\"a\": {\"b\": [8]}}}",
          "", true},
+	{"conditions without facts",
+         "version: 1\nmodules: [{name: nfsd, when: cpus > 4}]\n"
+         "sysctl: {vm.swappiness: 10, when: cpus > 8}\n",
+         "{}",
+         "module nfsd: a condition, and no facts of the node are given\n"
+         "sysctl vm.swappiness: a condition, and no facts of the node are given\n",
+         false},
+	{"conditions with facts",
+         "version: 1\nmodules: [{name: nfsd, when: cpus > 4}]\n"
+         "sysctl: {vm.swappiness: 10, when: cpus > 8}\n",
+         "{\"settings\": {\"kernel\": {\"modules\": {\"nfsd\": {\"allowed\": true, "
+         "\"autoload\": true}}}}}",
+         "", true},
 	{"persist: false",
          "version: 1\npersist: false\nmodules: [nfsd]\n"
          "sysctl: {vm.swappiness: 10}\nsettings: {motd: x}\n",

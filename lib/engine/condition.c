@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "engine/condition.h"
+
+#include "base/mem.h"
+#include "doc/node.h"
+#include "engine/entry.h"
+#include "engine/formula.h"
+#include "kinds/kinds.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct walk {
+	const struct facts *facts;
+	struct left_outs *out;
+	struct problems *problems;
+	const struct kind *kind; /* of the section */
+	const char *when;        /* what is being left out for */
+};
+
+static void leave_out(const struct kind *kind, const struct entry *e, void *arg)
+{
+	const struct walk *w = arg;
+	struct left_outs *l = w->out;
+
+	l->list = mem_grow(l->list, &l->cap, l->n, sizeof(*l->list));
+	l->list[l->n++] = (struct left_out){.kind = kind,
+	                                    .name = mem_dup(e->name),
+	                                    .when = mem_dup(w->when),
+	                                    .node = node_copy(e->node),
+	                                    .at = e->at};
+}
+
+/* It is under this condition (NULL: none), too. */
+static void mark(struct node *n, const char *when)
+{
+	if (when)
+		mem_set(&n->when, n->when ? mem_format("(%s) and (%s)", when, n->when)
+		                          : mem_dup(when));
+}
+
+/*
+ * Take the condition out of `map`, a section or an entry of one. Return: whether it is
+ * false; then *ret_when is its text, owned.
+ */
+static bool is_false(const struct walk *w, struct node *map, const struct node *item,
+                     char **ret_when)
+{
+	const struct node *when = node_get(map, field_when->name);
+	enum condition c = CONDITION_TRUE;
+
+	*ret_when = NULL;
+	if (!when)
+		return false;
+	if (when->type != NODE_SCALAR || !*when->text)
+		problems_add(w->problems, when->at,
+		             "when: should be a condition such as \"kernel >= 6.1\"");
+	else
+		c = condition_decide(when, item, w->facts, w->problems);
+	if (c != CONDITION_TRUE)
+		*ret_when = mem_dup(when->text);
+	node_remove(map, field_when->name);
+	return c == CONDITION_FALSE;
+}
+
+static bool any(struct node *item, void *arg)
+{
+	(void)item;
+	(void)arg;
+	return true;
+}
+
+/* {name: x} says no more than x. */
+static void flatten(struct node *n)
+{
+	const struct node *name = node_get(n, "name");
+
+	n->text = mem_dup(name->text);
+	n->plain = name->plain;
+	n->at = name->at;
+	node_filter(n, any, NULL);
+	n->type = NODE_SCALAR;
+}
+
+/* One value or item: whether it is left out. */
+static bool drop_entry(struct node *n, void *arg)
+{
+	struct walk *w = arg;
+	enum section_shape shape = w->kind->shape;
+	_free_ char *when = NULL;
+	struct entry e;
+	bool drop;
+
+	if (n->type != NODE_MAP)
+		return false;
+	drop = is_false(w, n, shape == SECTION_ITEMS ? n : NULL, &when);
+	if (shape == SECTION_NAMES)
+		flatten(n);
+	if (!drop) {
+		mark(n, when);
+		return false;
+	}
+	e = entry_of(shape, n);
+	w->when = when;
+	leave_out(w->kind, &e, w);
+	return true;
+}
+
+static bool drop_section(struct node *section, void *arg)
+{
+	struct walk *w = arg;
+	_free_ char *when = NULL;
+
+	w->kind = kinds_find(section->key);
+	if (!w->kind)
+		return false;
+	if (section->type == NODE_MAP && is_false(w, section, NULL, &when)) {
+		w->when = when;
+		entries_each(w->kind, section, leave_out, w);
+		return true;
+	}
+	if (w->kind->shape != SECTION_OBJECT && w->kind->shape != SECTION_TREE)
+		node_filter(section, drop_entry, w);
+	if (w->kind->shape != SECTION_VALUES)
+		mark(section, when);
+	else
+		node_for_each (value, section)
+			mark(value, when);
+	return false;
+}
+
+void conditions_apply(struct node *root, const struct facts *facts, struct left_outs *out,
+                      struct problems *ps)
+{
+	struct walk w = {.facts = facts, .out = out, .problems = ps};
+
+	node_filter(root, drop_section, &w);
+}
+
+const char *left_out_kind(const struct left_out *o)
+{
+	return o->kind->shape == SECTION_ITEMS ? o->kind->section : o->kind->name;
+}
+
+static void left_out_done(struct left_out *o)
+{
+	free(o->name);
+	free(o->when);
+	node_free(o->node);
+}
+
+/* Whether it is what `unset` calls by that name. */
+static bool is_called(const struct left_out *o, const char *name)
+{
+	_free_ char *spelled =
+		o->kind->canonical ? o->kind->canonical(name) : mem_dup(name);
+
+	return o->kind->shape != SECTION_TREE && strcmp(o->name, spelled) == 0;
+}
+
+bool left_outs_unset(struct left_outs *l, const char *name)
+{
+	size_t kept = 0, n = l->n;
+
+	for (size_t i = 0; i < n; i++) {
+		if (is_called(&l->list[i], name))
+			left_out_done(&l->list[i]);
+		else
+			l->list[kept++] = l->list[i];
+	}
+	l->n = kept;
+	return kept < n;
+}
+
+void left_outs_done(struct left_outs *l)
+{
+	for (size_t i = 0; i < l->n; i++)
+		left_out_done(&l->list[i]);
+	free(l->list);
+	*l = (struct left_outs){0};
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef ENGINE_CONDITION_H
+#define ENGINE_CONDITION_H
+
+/*
+ * The key "when" of a file: on a section that is a mapping, on a value of one, on an
+ * item of a list. Decided before the file is merged: it drops only what this file says.
+ */
+
+#include "base/problems.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct facts;
+struct kind;
+struct node;
+
+/* One thing that a file says for other nodes than this. */
+struct left_out {
+	const struct kind *kind; /* the first that reads its section */
+	char *name, *when;
+	struct node *node; /* what the file says of it */
+	struct place at;
+};
+
+struct left_outs {
+	struct left_out *list;
+	size_t n, cap;
+};
+
+/*
+ * Decide all conditions of a checked tree and take them out of it, with what is under
+ * one that does not hold, which goes to `out`. Of unknown facts a condition is only
+ * checked: what is under it stays and is marked ->when.
+ */
+void conditions_apply(struct node *root, const struct facts *facts, struct left_outs *out,
+                      struct problems *ps);
+
+/* "sysctl": of what kind it is, in reports; "storage" of an item, which may be several.
+ */
+const char *left_out_kind(const struct left_out *o);
+
+/* Forget what was left out by that name. Return: whether there was any. */
+bool left_outs_unset(struct left_outs *l, const char *name);
+
+void left_outs_done(struct left_outs *l);
+
+#endif

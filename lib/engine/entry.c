@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "engine/entry.h"
+
+#include "base/mem.h"
+#include "doc/node.h"
+#include "doc/node_yaml.h"
+#include "kinds/setting.h"
+
+struct walk {
+	const struct kind *kind;
+	void (*fn)(const struct kind *kind, const struct entry *e, void *arg);
+	void *arg;
+};
+
+struct entry entry_of(enum section_shape shape, const struct node *n)
+{
+	const char *name = n->text;
+
+	if (shape == SECTION_VALUES)
+		name = n->key;
+	else if (shape == SECTION_ITEMS)
+		name = node_get(n, "name")->text;
+	return (struct entry){name, n, shape == SECTION_VALUES ? n->key_at : n->at};
+}
+
+struct path {
+	const char *segments[NODE_YAML_DEPTH_MAX + 2];
+	size_t n;
+};
+
+/* Each leaf of a tree; a list is a leaf. */
+static void each_leaf(const struct walk *w, struct path path, const struct node *n)
+{
+	_free_ char *name = NULL;
+	struct entry e;
+
+	/* the section itself may be empty */
+	if (n->type == NODE_MAP && (n->n > 0 || path.n == 1)) {
+		node_for_each (member, n) {
+			struct path below = path;
+
+			below.segments[below.n++] = member->key;
+			each_leaf(w, below, member);
+		}
+		return;
+	}
+	name = setting_path_format(path.segments, path.n);
+	e = (struct entry){name, n, n->key_at};
+	w->fn(w->kind, &e, w->arg);
+}
+
+void entries_each(const struct kind *kind, const struct node *section,
+                  void (*fn)(const struct kind *kind, const struct entry *e, void *arg),
+                  void *arg)
+{
+	const struct walk w = {kind, fn, arg};
+	struct entry e = {kind->name, section, section->at};
+
+	switch (kind->shape) {
+	case SECTION_NAMES:
+	case SECTION_VALUES:
+	case SECTION_ITEMS:
+		node_for_each (item, section) {
+			e = entry_of(kind->shape, item);
+			fn(kind, &e, arg);
+		}
+		break;
+	case SECTION_OBJECT: fn(kind, &e, arg); break;
+	case SECTION_TREE: each_leaf(&w, (struct path){{"settings"}, 1}, section); break;
+	}
+}
