@@ -83,8 +83,6 @@ applied() {
 		"$(jq -r .motd "$work/settings.json")"
 	run audit
 	t_is "audit is clean" 0 "$status"
-	run audit --no-api
-	t_is "audit is clean without the API" 0 "$status"
 }
 
 # The plain settings are what apply stores of them.
