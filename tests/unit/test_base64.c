@@ -49,7 +49,7 @@ static void test_nul(void **state)
 
 int main(void)
 {
-	struct suite s = {0};
+	static struct suite s;
 
 	suite_rows(&s, rows, test_encode);
 	suite_test(&s, "every letter", test_alphabet);

@@ -55,7 +55,7 @@ static void test_nul(void **state)
 
 int main(void)
 {
-	struct suite s = {0};
+	static struct suite s;
 
 	suite_rows(&s, rows, test_disguise);
 	suite_test(&s, "NUL bytes", test_nul);

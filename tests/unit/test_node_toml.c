@@ -36,7 +36,7 @@ static void test_format(void **state)
 
 int main(void)
 {
-	struct suite s = {0};
+	static struct suite s;
 
 	suite_rows(&s, rows, test_format);
 	return suite_run(&s);

@@ -299,7 +299,7 @@ static void test_faults(void **state)
 
 int main(void)
 {
-	struct suite s = {0};
+	static struct suite s;
 	size_t n = 0;
 
 	while (builtins[n].name)
