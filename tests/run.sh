@@ -29,6 +29,7 @@ suite_code() {
 	one "layers kept (make layers)" "$MAKE" layers
 	one "headers stand alone (make headers)" "$MAKE" headers
 	one "observing cannot write" env CC=gcc tests/lint/observe-cannot-write.sh
+	one "each message in a golden case" tests/lint/messages.sh
 	one "scripts clean (make lint)" "$MAKE" lint
 	one "static analysis clean (make analyze)" "$MAKE" analyze
 }

@@ -21,11 +21,14 @@ unseen() {
 	bad-mount-*) ;;          # paths; two items against each other
 	bad-duplicate-*) ;;      # a key twice: gone once YAML is read
 	bad-tags) ;;             # gone once YAML is read
+	bad-value-nul) ;;        # as Python reads it, a text
+	bad-formulas) ;;         # what stands in a formula
+	bad-conditions-together) ;; # two items against each other
 	bad-too-deep) ;;         # a limit of the reader
 	bad-module-names) ;;     # what a name is made of
 	bad-settings) ;;         # settings are free: what the API takes
 	formulas-offline) ;;     # what stands in a formula
-	include-cycle) ;;        # other files
+	include-cycle | bad-include-deep) ;; # other files
 	*) return 1 ;;
 	esac
 }

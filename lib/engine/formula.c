@@ -118,6 +118,7 @@ int facts_load(struct facts *f, const char *file, struct problems *ps)
 		problems_add(ps, root->at, "facts are a mapping, this is %s",
 		             node_type_name(root));
 	source_done(&s);
+	problems_sort(ps);
 	return ps->n ? -1 : 0;
 }
 

@@ -10,8 +10,13 @@
 #include <string.h>
 
 static const struct expr_fact list[] = {
-	{"cpus", 8, NULL},       {"memory", INT64_C(64) << 30, NULL}, {"disks", 0, NULL},
-	{"disk_size", -1, NULL}, {"kernel", NUM_VERSION(6, 1), NULL}, {0},
+	{"cpus", 8, NULL},
+	{"memory", INT64_C(64) << 30, NULL},
+	{"disks", 0, NULL},
+	{"disk_size", -1, NULL},
+	{"kernel", NUM_VERSION(6, 1), NULL},
+	{"page_size", 4096, "no"},
+	{0},
 };
 
 static void check(const char *text, enum expr_type type)

@@ -50,8 +50,14 @@ static void load(const char *const *names, size_t n, const struct facts *facts)
 	for (size_t i = 0; i < ps.n; i++)
 		assert(ps.list[i].file && *ps.list[i].text);
 	assert(code < 0 || p.tree);
-	for (size_t i = 0; code == 0 && i < p.n; i++)
-		assert(p.resources[i]->name && p.resources[i]->at.line > 0);
+	for (size_t i = 0; code == 0 && i < p.n; i++) {
+		const struct resource *r = p.resources[i];
+
+		assert(r->name && r->at.line > 0);
+		/* only a node can be the wrong one */
+		assert(!r->left_out || (!facts->unknown && p.left_out.n > 0 &&
+		                        r->change.state == STATE_SKIPPED));
+	}
 	if (p.tree)
 		text = node_format(p.tree);
 	profile_done(&p);
