@@ -19,6 +19,15 @@ enum exit_code {
 
 enum output { OUTPUT_TEXT, OUTPUT_JSON };
 
+#define CMD_OPTIONS_MAX 12
+
+/* An option that only one command has; it stands behind the command. */
+struct cmd_option {
+	const char *name; /* "interval"; NULL ends the table */
+	const char *arg;  /* what it takes, for the help: "SECONDS"; NULL: nothing */
+	const char *doc;  /* for the help, one or several lines */
+};
+
 /* What the command line says; texts are borrowed from argv. */
 struct options {
 	const char *root;        /* NULL: find it */
@@ -28,6 +37,8 @@ struct options {
 	enum output output;
 	bool dry_run, quiet, verbose, color;
 	unsigned deadline_s; /* 0: none */
+	/* the command's own, in the order of its table; NULL: not given, "": given */
+	const char *own[CMD_OPTIONS_MAX];
 	const char *const *profiles;
 	size_t n_profiles;
 };
@@ -36,11 +47,14 @@ struct cmd {
 	const char *name;
 	const char *args;    /* for the help: "[PROFILE...]" */
 	const char *summary; /* one line */
+	const char *help;    /* what "COMMAND --help" tells besides; NULL: nothing */
+	const struct cmd_option
+		*options; /* of its own, at most CMD_OPTIONS_MAX; or NULL */
 	int (*run)(const struct options *o);
 };
 
 extern const struct cmd cmd_apply, cmd_audit, cmd_validate, cmd_show, cmd_profiles,
-	cmd_schema, cmd_capture;
+	cmd_schema, cmd_capture, cmd_userdata;
 
 /* Where host-ctr puts the user data of the bootstrap container we run in. */
 #define USER_DATA "/.bottlerocket/bootstrap-containers/current/user-data"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "base/macro.h"
+#include "base/mem.h"
 #include "base/num.h"
 #include "base/suggest.h"
 #include "cmd.h"
@@ -17,7 +18,7 @@
 
 static const struct cmd *const cmds[] = {
 	&cmd_apply,    &cmd_audit,  &cmd_validate, &cmd_show,
-	&cmd_profiles, &cmd_schema, &cmd_capture,
+	&cmd_profiles, &cmd_schema, &cmd_capture,  &cmd_userdata,
 };
 
 enum option_code {
@@ -29,7 +30,10 @@ enum option_code {
 	OPTION_FACTS,
 	OPTION_NO_COLOR,
 	OPTION_VERSION,
+	OPTION_OWN, /* the first of the command's own; the others follow */
 };
+
+#define SHORT_OPTIONS "o:nqvh"
 
 static const struct option long_options[] = {
 	{"root", required_argument, NULL, OPTION_ROOT},
@@ -75,7 +79,7 @@ static void print_help(void)
 		"  -n, --dry-run       apply: tell, and change nothing (the same as audit)\n"
 		"  --profile-dir DIR   where names of profiles are looked up first\n"
 		"  --deadline SECONDS  for the whole run (default: 300; 0: none)\n"
-		"  --facts FILE        facts of another node for formulas (validate, show)\n"
+		"  --facts FILE        of another node, for formulas (validate, show, userdata)\n"
 		"  -q, --quiet         only what fails\n"
 		"  -v, --verbose       also what is as wanted\n"
 		"  --no-color          no colour (nor with NO_COLOR set, nor off a terminal)\n"
@@ -90,7 +94,35 @@ static void print_help(void)
 		"  4  the Bottlerocket API could not be reached or refused\n"
 		"  5  refused for safety: nothing was touched\n"
 		"  6  another run holds the lock\n"
-		"  7  the deadline passed");
+		"  7  the deadline passed\n"
+		"\n"
+		"hosttune COMMAND --help tells what options a COMMAND has of its own.");
+}
+
+static void print_option(const struct cmd_option *option)
+{
+	_free_ char *label = mem_format("--%s%s%s", option->name, option->arg ? " " : "",
+	                                option->arg ? option->arg : "");
+	const char *line = option->doc, *head = label;
+	size_t len;
+
+	for (; *line; line += len + (line[len] == '\n')) {
+		len = strcspn(line, "\n");
+		(void)printf("  %-19s %.*s\n", head, (int)len, line);
+		head = "";
+	}
+}
+
+static void print_cmd_help(const struct cmd *cmd)
+{
+	(void)printf("hosttune %s: %s\n\nusage: hosttune %s [OPTION...]%s%s\n", cmd->name,
+	             cmd->summary, cmd->name, *cmd->args ? " " : "", cmd->args);
+	if (cmd->help)
+		(void)printf("\n%s", cmd->help);
+	(void)puts("\noptions:");
+	for (const struct cmd_option *o = cmd->options; o && o->name; o++)
+		print_option(o);
+	(void)puts("  and those of all commands: hosttune --help");
 }
 
 static int parse_output(const char *text, enum output *ret)
@@ -123,8 +155,13 @@ static int parse_deadline(const char *text, unsigned *ret)
 }
 
 /* Return: 0 to go on, 1 if the option was all there is to do, -1 if it is wrong. */
-static int take_option(int code, const char *arg, struct options *o)
+static int take_option(int code, const char *arg, const struct cmd *cmd,
+                       struct options *o)
 {
+	if (code >= OPTION_OWN) {
+		o->own[code - OPTION_OWN] = arg ? arg : "";
+		return 0;
+	}
 	switch (code) {
 	case OPTION_ROOT: o->root = arg; return 0;
 	case OPTION_API_SOCKET: o->api_socket = arg; return 0;
@@ -138,9 +175,48 @@ static int take_option(int code, const char *arg, struct options *o)
 	case 'n': o->dry_run = true; return 0;
 	case 'q': o->quiet = true; return 0;
 	case 'v': o->verbose = true; return 0;
-	case 'h': print_help(); return 1;
+	case 'h':
+		if (cmd)
+			print_cmd_help(cmd);
+		else
+			print_help();
+		return 1;
 	default: (void)fputs(USAGE_TRY, stderr); return -1;
 	}
+}
+
+/* The common options, and behind them those of the command. */
+static void list_options(const struct cmd *cmd, struct option *list)
+{
+	size_t n = ARRAY_SIZE(long_options) - 1;
+
+	memcpy(list, long_options, sizeof(long_options));
+	for (int i = 0; cmd && cmd->options && cmd->options[i].name; i++) {
+		const struct cmd_option *own = &cmd->options[i];
+		int takes = own->arg ? required_argument : no_argument;
+
+		list[n++] = (struct option){own->name, takes, NULL, OPTION_OWN + i};
+	}
+	list[n] = (struct option){0};
+}
+
+/*
+ * Take the options up to the command (`cmd` is NULL), or those behind it, among
+ * profiles. Return: as take_option(); *ret_n words of argv are options.
+ */
+static int take_options(int argc, char **argv, const struct cmd *cmd, struct options *o,
+                        int *ret_n)
+{
+	struct option list[ARRAY_SIZE(long_options) + CMD_OPTIONS_MAX];
+	const char *letters = cmd ? SHORT_OPTIONS : "+" SHORT_OPTIONS;
+	int code, r = 0;
+
+	list_options(cmd, list);
+	optind = 0; /* glibc: begin anew */
+	while (r == 0 && (code = getopt_long(argc, argv, letters, list, NULL)) != -1)
+		r = take_option(code, optarg, cmd, o);
+	*ret_n = optind;
+	return r;
 }
 
 static const struct cmd *find(const char *name)
@@ -178,22 +254,23 @@ int main(int argc, char **argv)
 	                    .deadline_s = DEADLINE_S,
 	                    .color = isatty(STDOUT_FILENO) && !getenv("NO_COLOR")};
 	const struct cmd *cmd = &cmd_apply;
-	int code;
+	int r, n;
 
-	while ((code = getopt_long(argc, argv, "o:nqvh", long_options, NULL)) != -1) {
-		code = take_option(code, optarg, &o);
-		if (code != 0)
-			return code > 0 ? finish(EXIT_IN_SYNC) : EXIT_INVALID;
-	}
-	if (optind < argc)
-		cmd = find(argv[optind++]);
-	else if (access(USER_DATA, F_OK) < 0) {
+	r = take_options(argc, argv, NULL, &o, &n);
+	if (r == 0 && n < argc) {
+		cmd = find(argv[n]);
+		/* getopt names the program by what stands first */
+		argv[n] = argv[0];
+		argv += n;
+		argc -= n;
+		r = cmd ? take_options(argc, argv, cmd, &o, &n) : -1;
+	} else if (r == 0 && access(USER_DATA, F_OK) < 0) {
 		(void)fputs("hosttune: no COMMAND given\n" USAGE_TRY, stderr);
-		return EXIT_INVALID;
+		r = -1;
 	}
-	if (!cmd)
-		return EXIT_INVALID;
-	o.profiles = (const char *const *)(uintptr_t)(argv + optind);
-	o.n_profiles = (size_t)(argc - optind);
+	if (r != 0)
+		return r > 0 ? finish(EXIT_IN_SYNC) : EXIT_INVALID;
+	o.profiles = (const char *const *)(uintptr_t)(argv + n);
+	o.n_profiles = (size_t)(argc - n);
 	return finish(cmd->run(&o));
 }

@@ -65,6 +65,8 @@ suite_install() { B=$B MAKE=$MAKE tests/install.sh; }
 
 suite_schema() { B=$B tests/schema.sh; }
 
+suite_userdata() { B=$B tests/userdata.sh; }
+
 suite_fuzz() { "$MAKE" B="$B" FUZZ_SECONDS="${FUZZ_SECONDS:-15}" fuzz-smoke; }
 
 suite_vm61() { B=$B CI_VM=$CI_VM tests/vm/check.sh 6.1; }
@@ -99,7 +101,7 @@ run_suite() {
 }
 
 mkdir -p "$LOG"
-[ $# -gt 0 ] || set -- build code unit cases api install schema sanitize sancases fuzz vm61 vm612
+[ $# -gt 0 ] || set -- build code unit cases api install schema userdata sanitize sancases fuzz vm61 vm612
 for suite in "$@"; do
 	run_suite "$suite"
 done

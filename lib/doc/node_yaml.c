@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "doc/node_yaml.h"
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "doc/node.h"
 
@@ -276,4 +277,82 @@ struct node *node_yaml_parse(const char *text, size_t len, const char *file,
 		problems_add(ps, (struct place){.file = file, .line = 1, .col = 1},
 		             "empty: a profile has at least \"version: 1\"");
 	return root;
+}
+
+/* --- writing --------------------------------------------------------------------------
+ */
+
+static int append(void *arg, unsigned char *text, size_t len)
+{
+	buf_add_n(arg, (const char *)text, len);
+	return 1;
+}
+
+/* The emitter takes the event over, also when it fails: then it has told why. */
+static void emit(yaml_emitter_t *e, yaml_event_t *ev)
+{
+	(void)yaml_emitter_emit(e, ev);
+}
+
+static void emit_scalar(yaml_emitter_t *e, const char *text, bool plain)
+{
+	yaml_scalar_style_t style =
+		plain ? YAML_PLAIN_SCALAR_STYLE : YAML_DOUBLE_QUOTED_SCALAR_STYLE;
+	yaml_event_t ev;
+
+	if (!plain && strchr(text, '\n'))
+		style = YAML_LITERAL_SCALAR_STYLE;
+	yaml_scalar_event_initialize(&ev, NULL, NULL, (const yaml_char_t *)text,
+	                             (int)strlen(text), 1, 1, style);
+	emit(e, &ev);
+}
+
+static void emit_node(yaml_emitter_t *e, const struct node *n)
+{
+	yaml_event_t ev;
+
+	if (n->type == NODE_SCALAR) {
+		emit_scalar(e, n->text, n->plain);
+		return;
+	}
+	if (n->type == NODE_LIST)
+		yaml_sequence_start_event_initialize(&ev, NULL, NULL, 1,
+		                                     YAML_BLOCK_SEQUENCE_STYLE);
+	else
+		yaml_mapping_start_event_initialize(&ev, NULL, NULL, 1,
+		                                    YAML_BLOCK_MAPPING_STYLE);
+	emit(e, &ev);
+	node_for_each (item, n) {
+		if (n->type == NODE_MAP)
+			emit_scalar(e, item->key, true);
+		emit_node(e, item);
+	}
+	if (n->type == NODE_LIST)
+		yaml_sequence_end_event_initialize(&ev);
+	else
+		yaml_mapping_end_event_initialize(&ev);
+	emit(e, &ev);
+}
+
+char *node_yaml_format(const struct node *n)
+{
+	_buf_ struct buf b = {0};
+	yaml_emitter_t e;
+	yaml_event_t ev;
+
+	yaml_emitter_initialize(&e);
+	yaml_emitter_set_output(&e, append, &b);
+	yaml_emitter_set_unicode(&e, 1);
+	yaml_emitter_set_width(&e, -1);
+	yaml_stream_start_event_initialize(&ev, YAML_UTF8_ENCODING);
+	emit(&e, &ev);
+	yaml_document_start_event_initialize(&ev, NULL, NULL, NULL, 1);
+	emit(&e, &ev);
+	emit_node(&e, n);
+	yaml_document_end_event_initialize(&ev, 1);
+	emit(&e, &ev);
+	yaml_stream_end_event_initialize(&ev);
+	emit(&e, &ev);
+	yaml_emitter_delete(&e);
+	return buf_take(&b);
 }

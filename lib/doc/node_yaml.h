@@ -23,4 +23,11 @@ struct node;
 struct node *node_yaml_parse(const char *text, size_t len, const char *file,
                              struct problems *ps);
 
+/*
+ * The tree as a YAML document, which says the same when it is read again: a plain scalar
+ * stays plain, but for texts such as "...x" that libyaml quotes to be sure. A text of
+ * several lines is a literal block. Owned by the caller.
+ */
+char *node_yaml_format(const struct node *n);
+
 #endif

@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/suggest.h"
+#include "doc/disguise.h"
 #include "doc/node.h"
 #include "doc/node_yaml.h"
 #include "engine/formula.h"
@@ -114,8 +115,15 @@ static void drop_unset(struct profile *p, struct chain *chain, struct node *root
 
 static void read_tree(struct profile *p, struct chain *chain, const struct source *s)
 {
-	struct node *root = node_yaml_parse(s->text, s->len, s->file, chain->problems);
+	const char *disguise = disguise_of(s->text, s->len);
+	struct node *root;
 
+	if (disguise) {
+		problems_add(chain->problems, (struct place){s->file, 1, 1},
+		             "profile \"%s\": is %s", s->file, disguise);
+		return;
+	}
+	root = node_yaml_parse(s->text, s->len, s->file, chain->problems);
 	if (!root || !structure_check(root, chain->problems)) {
 		node_free(root);
 		return;

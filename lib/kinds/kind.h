@@ -144,9 +144,18 @@ struct kind {
 	bool (*capture)(const struct resource *r, const struct host *h,
 	                struct node *section, struct problems *ps);
 
+	/*
+	 * Why persist() would say something else on each node, after parse() alone; NULL:
+	 * it would not. The function is NULL: never.
+	 */
+	const char *(*varies)(const struct resource *r);
+
 	/* Free what the kind's own struct owns. NULL: nothing. */
 	void (*done)(struct resource *r);
 };
+
+/* What varies() says of a formula that could not be computed. */
+#define VARIES_FORMULA "a formula, and no facts of the node are given"
 
 /* Fill a change; message and remedy are formatted and owned by it. */
 void change_set(struct change *c, enum state state, enum reason reason, const char *fmt,

@@ -132,6 +132,22 @@ static void persist(const struct resource *r, const struct node *live,
 	node_set(map, s->path[i], node_copy(s->want));
 }
 
+static bool is_unknown(const struct node *n)
+{
+	bool found = n->unknown;
+
+	node_for_each (item, n)
+		found |= is_unknown(item);
+	return found;
+}
+
+static const char *varies(const struct resource *r)
+{
+	const struct setting *s = CONST_CONTAINER_OF(r, struct setting, r);
+
+	return is_unknown(s->want) ? VARIES_FORMULA : NULL;
+}
+
 static void done(struct resource *r)
 {
 	struct setting *s = CONTAINER_OF(r, struct setting, r);
@@ -153,5 +169,6 @@ const struct kind kind_setting = {
 	.diff = diff,
 	.apply = apply,
 	.persist = persist,
+	.varies = varies,
 	.done = done,
 };

@@ -332,6 +332,18 @@ static void persist(const struct resource *r, const struct node *live,
 	         node_new_text(text));
 }
 
+static const char *varies(const struct resource *r)
+{
+	const struct sysctl *s = CONST_CONTAINER_OF(r, struct sysctl, r);
+
+	for (size_t i = 0; i < s->value.n; i++)
+		if (s->value.words[i].unknown)
+			return VARIES_FORMULA;
+	return sysctl_value_has_bound(&s->value)
+	               ? "a bound, which depends on what the node has"
+	               : NULL;
+}
+
 static void done(struct resource *r)
 {
 	struct sysctl *s = CONTAINER_OF(r, struct sysctl, r);
@@ -359,5 +371,6 @@ const struct kind kind_sysctl = {
 	.revert = revert,
 	.persist = persist,
 	.capture = sysctl_capture,
+	.varies = varies,
 	.done = done,
 };

@@ -329,6 +329,39 @@ static void test_prefixes(void **state)
 	}
 }
 
+/* What is written is read as the same tree, and as it is expected to look. */
+static const struct format_row {
+	const char *name, *text;
+	const char *written; /* NULL: as `text` is */
+} format_rows[] = {
+	{"plain and quoted", "a: 1\nb: \"1\"\nc: x y\n", NULL},
+	{"a formula", "a: = max(8, cpus)\n", NULL},
+	{"a formula that stood in braces", "{a: \"= max(8, cpus)\"}",
+         "a: \"= max(8, cpus)\"\n"},
+	{"lists and mappings", "a:\n- b: 1\n  c: 2\n- - x\n", NULL},
+	{"empty ones", "a: []\nb: {}\nc:\n", NULL},
+	{"several lines", "a: |\n  x\n\n  y\n", NULL},
+	{"several lines without an end", "a: |-\n  x\n  y\n", NULL},
+	{"keys that need quotes", "'a: b': 1\n'': 2\n", NULL},
+	{"not ASCII", "a: \"\xc3\xa9\"\n", NULL},
+	{"a control character", "a: \"\\e\"\n", NULL},
+	{"a long line is not folded",
+         "a: 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 "
+         "0123456789 0123456789 0123456789\n",
+         NULL},
+	{"a list at the top", "- 1\n- \"2\"\n", NULL},
+};
+
+static void test_format(void **state)
+{
+	const struct format_row *row = *state;
+	const struct node *tree = yaml(row->text);
+	const char *written = keep_text(node_yaml_format(tree));
+
+	assert_string_equal(written, row->written ? row->written : row->text);
+	assert_true(node_equal(tree, yaml(written)));
+}
+
 int main(void)
 {
 	static struct suite s;
@@ -342,5 +375,6 @@ int main(void)
 	suite_test(&s, "plain or quoted", test_plain);
 	suite_test(&s, "told before", test_told_before);
 	suite_test(&s, "every prefix of a text", test_prefixes);
+	suite_rows(&s, format_rows, test_format);
 	return suite_run(&s);
 }

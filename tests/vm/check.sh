@@ -43,5 +43,6 @@ guest -- tests/vm/conditions.sh
 guest -d 1 -s 320M -- tests/vm/profiles.sh
 guest -d 1 -s 320M -- tests/vm/capture.sh
 guest -d 3 -s 320M -- tests/vm/container.sh
+guest -d 1 -s 320M -- tests/vm/userdata.sh
 guest -D "$drives" -d 1 -s 320M -- tests/vm/reboot.sh first
 guest -D "$drives" -d 1 -s 320M -- tests/vm/reboot.sh second

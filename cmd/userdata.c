@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "engine/userdata.h"
+#include "base/buf.h"
+#include "base/macro.h"
+#include "base/mem.h"
+#include "base/suggest.h"
+#include "cmd.h"
+#include "doc/node.h"
+#include "engine/profile.h"
+#include "report/report_userdata.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What eksctl, Karpenter and EKS add: where the cluster is, its certificate, labels. */
+#define CLUSTER_BYTES 4096
+
+enum own_option {
+	OWN_FORMAT,
+	OWN_SOURCE,
+	OWN_NAME,
+	OWN_ESSENTIAL,
+	OWN_AS_IS,
+	OWN_NATIVE
+};
+
+static const struct cmd_option own_options[] = {
+	[OWN_FORMAT] = {"format", "FORMAT",
+                        "toml (default), eksctl (ClusterConfig), karpenter\n"
+                        "(EC2NodeClass) or terraform (aws_launch_template)"},
+	[OWN_SOURCE] = {"source", "IMAGE",
+                        "the image that the node pulls; needed without --native"},
+	[OWN_NAME] = {"name", "NAME", "of the bootstrap container (default: hosttune)"},
+	[OWN_ESSENTIAL] = {"essential", NULL,
+                           "a node where it fails does not join its cluster"},
+	[OWN_AS_IS] = {"as-is", NULL,
+                       "put the one file in as it is, with its comments, or the names\n"
+                       "of built-in profiles; what it includes has to be built-in"},
+	[OWN_NATIVE] = {"native", NULL,
+                        "the part that needs no container, as plain settings"},
+	{0},
+};
+
+static const char *const formats[] = {
+	[USERDATA_TOML] = "toml",
+	[USERDATA_EKSCTL] = "eksctl",
+	[USERDATA_KARPENTER] = "karpenter",
+	[USERDATA_TERRAFORM] = "terraform",
+};
+
+static bool parse_format(const char *text, enum userdata_format *ret)
+{
+	struct suggest near = {.typed = text ? text : ""};
+
+	*ret = USERDATA_TOML;
+	for (size_t i = 0; text && i < ARRAY_SIZE(formats); i++) {
+		suggest_offer(&near, formats[i]);
+		*ret = (enum userdata_format)i;
+		if (strcmp(text, formats[i]) == 0)
+			return true;
+	}
+	if (!text)
+		return true;
+	(void)fprintf(stderr, "hosttune: --format \"%s\": not known (%s%s%s)\n", text,
+	              near.best ? "did you mean \"" : "",
+	              near.best ? near.best : "toml, eksctl, karpenter or terraform",
+	              near.best ? "\"?" : "");
+	return false;
+}
+
+static bool told(const char *option, const char *value, const char *fault)
+{
+	if (fault)
+		(void)fprintf(stderr, "hosttune: --%s \"%s\": %s\n", option, value,
+		              fault);
+	return fault;
+}
+
+/* Whether the options say what container is meant. */
+static bool parse_container(const struct options *o, struct userdata_container *c)
+{
+	*c = (struct userdata_container){.name = o->own[OWN_NAME] ? o->own[OWN_NAME]
+	                                                          : "hosttune",
+	                                 .source = o->own[OWN_SOURCE],
+	                                 .essential = o->own[OWN_ESSENTIAL]};
+	if (!c->source) {
+		(void)fputs("hosttune: --source IMAGE is missing: the image that the "
+		            "node pulls, such as registry.example.com/hosttune:0.1.0 "
+		            "(packaging/image builds one; --native needs none)\n",
+		            stderr);
+		return false;
+	}
+	return !told("name", c->name, userdata_name_fault(c->name)) &&
+	       !told("source", c->source, userdata_source_fault(c->source));
+}
+
+/* --native has no container that the other options could be about. */
+static bool has_container_option(const struct options *o)
+{
+	for (size_t i = OWN_SOURCE; i < OWN_NATIVE; i++) {
+		if (!o->own[i])
+			continue;
+		(void)fprintf(stderr,
+		              "hosttune: --%s: not with --native, which is about no "
+		              "container\n",
+		              own_options[i].name);
+		return true;
+	}
+	return false;
+}
+
+/* "hosttune userdata a.yaml b.yaml": what made it. */
+static void add_command(struct buf *b, const struct options *o)
+{
+	buf_addf(b, "hosttune userdata%s", o->own[OWN_NATIVE] ? " --native" : "");
+	for (size_t i = 0; i < o->n_profiles; i++)
+		buf_addf(b, " %s", o->profiles[i]);
+	buf_add(b, "\n");
+}
+
+/* EC2 tells of it only when a node is to start. */
+static void check_size(size_t len, enum userdata_format format)
+{
+	static const char *const advice[] = {
+		[USERDATA_TOML] = "compress it, Bottlerocket reads gzip; or",
+		[USERDATA_EKSCTL] = "eksctl compresses nothing:",
+		[USERDATA_KARPENTER] = "Karpenter reads no gzip:",
+		[USERDATA_TERRAFORM] = "so it is compressed here; or",
+	};
+
+	if (len > USERDATA_EC2_MAX)
+		(void)fprintf(stderr,
+		              "hosttune: warning: %zu bytes of user data, and EC2 takes "
+		              "%d (%s name built-in profiles with --as-is, or build an "
+		              "image with a profile in it)\n",
+		              len, USERDATA_EC2_MAX, advice[format]);
+	else if (len > USERDATA_EC2_MAX - CLUSTER_BYTES)
+		(void)fprintf(stderr,
+		              "hosttune: warning: %zu bytes of user data leave %zu of "
+		              "the %d that EC2 takes for what the cluster adds\n",
+		              len, USERDATA_EC2_MAX - len, USERDATA_EC2_MAX);
+}
+
+static void print(const struct node *root, enum userdata_format format,
+                  struct buf *comment)
+{
+	if (format == USERDATA_EKSCTL || format == USERDATA_KARPENTER)
+		buf_add(comment, "What stands in capitals is to be filled in.\n");
+	check_size(report_userdata(root, format, comment->text, stdout), format);
+}
+
+static void print_native(const struct options *o, const struct profile *p,
+                         enum userdata_format format)
+{
+	_free_ char *rest = NULL;
+	_node_ struct node *root = userdata_native(p, &rest);
+	_buf_ struct buf comment = {0};
+
+	add_command(&comment, o);
+	if (*rest)
+		buf_addf(&comment, "\nLeft for the container:\n%s\n", rest);
+	print(root, format, &comment);
+}
+
+static enum exit_code print_container(const struct options *o, const struct profile *p,
+                                      const struct userdata_container *c,
+                                      enum userdata_format format)
+{
+	_node_ struct node *root = NULL;
+	_buf_ struct buf comment = {0};
+	_free_ char *text = NULL;
+	struct err e = {0};
+
+	if (userdata_embed(p, o->profiles, o->n_profiles, o->own[OWN_AS_IS], &text, &e) <
+	    0) {
+		(void)fprintf(stderr, "hosttune: %s\n", e.text);
+		return EXIT_INVALID;
+	}
+	root = userdata_container(c, text);
+	add_command(&comment, o);
+	print(root, format, &comment);
+	return EXIT_IN_SYNC;
+}
+
+static int run(const struct options *o)
+{
+	struct userdata_container container;
+	enum userdata_format format;
+	struct profile profile;
+	enum exit_code code;
+	bool native = o->own[OWN_NATIVE];
+
+	if (!parse_format(o->own[OWN_FORMAT], &format) ||
+	    (native ? has_container_option(o) : !parse_container(o, &container)))
+		return EXIT_INVALID;
+	code = load_profiles(&profile, o, NULL);
+	if (code == EXIT_IN_SYNC && native)
+		print_native(o, &profile, format);
+	else if (code == EXIT_IN_SYNC)
+		code = print_container(o, &profile, &container, format);
+	profile_done(&profile);
+	return (int)code;
+}
+
+const struct cmd cmd_userdata = {
+	.name = "userdata",
+	.args = "[PROFILE...]",
+	.summary = "the user data that installs it on a Bottlerocket node",
+	.help = "The profile is merged and put in whole: the node needs none of its files, and\n"
+		"what is built into its image does not matter. Formulas stay formulas, computed on\n"
+		"each node. Comments go; --as-is keeps them.\n"
+		"\n"
+		"--native writes what Bottlerocket can do by itself, and tells in comments what is\n"
+		"left for the container: what is no setting, and what depends on the node. With\n"
+		"--facts FILE formulas are computed. EC2 takes 16384 bytes; more is a warning.\n",
+	.options = own_options,
+	.run = run,
+};

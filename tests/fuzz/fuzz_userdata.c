@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/*
+ * Any bytes where a bootstrap container finds its user data: what is called gzip, base64
+ * or TOML is never a profile, and a profile that is embedded is the same when it is read.
+ */
+#include "fuzz.h"
+
+#include "base/base64.h"
+#include "base/mem.h"
+#include "base/problems.h"
+#include "doc/disguise.h"
+#include "doc/node.h"
+#include "doc/node_toml.h"
+#include "doc/node_yaml.h"
+#include "engine/formula.h"
+#include "engine/profile.h"
+#include "engine/structure.h"
+#include "engine/userdata.h"
+
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+static const struct facts nowhere = {.unknown = true};
+static const char *const names[] = {"-"};
+
+static void put_on_stdin(const void *data, size_t size)
+{
+	static int fd = -1;
+
+	if (fd < 0) {
+		fd = memfd_create("user-data", MFD_CLOEXEC);
+		assert(fd >= 0 && dup2(fd, STDIN_FILENO) == STDIN_FILENO);
+	}
+	assert(ftruncate(fd, 0) == 0);
+	assert(pwrite(fd, data, size, 0) == (ssize_t)size);
+	assert(lseek(fd, 0, SEEK_SET) == 0);
+}
+
+static int load(struct profile *p, const void *data, size_t size)
+{
+	_problems_ struct problems ps = {0};
+
+	put_on_stdin(data, size);
+	return profile_load(p, names, 1, NULL, &nowhere, &ps);
+}
+
+/* The parser, asked past the test for disguises, must find fault as well. */
+static void assert_no_profile(const char *text, size_t len)
+{
+	_problems_ struct problems ps = {0};
+	_node_ struct node *root = node_yaml_parse(text, len, "fuzz", &ps);
+
+	if (root)
+		(void)structure_check(root, &ps);
+	assert(problems_errors(&ps) > 0);
+}
+
+static void assert_disguises(const uint8_t *data, size_t size)
+{
+	const char *told = disguise_of((const char *)data, size);
+	_free_ char *encoded = base64_encode(data, size);
+
+	if (told)
+		assert_no_profile((const char *)data, size);
+	assert(strlen(encoded) == (size + 2) / 3 * 4);
+	if (size >= 12) {
+		told = disguise_of(encoded, strlen(encoded));
+		assert(told && strncmp(told, "base64", 6) == 0);
+	}
+}
+
+static bool same_text(const char *a, const char *b)
+{
+	return (!a && !b) || (a && b && strcmp(a, b) == 0);
+}
+
+/* As values and as resources; a plain text such as ".1." may have got quotes. */
+static void assert_same(const struct profile *a, const struct profile *b)
+{
+	assert(a->tree->n == b->tree->n);
+	node_for_each (section, a->tree) {
+		const struct node *other = node_get(b->tree, section->key);
+		_free_ char *x = node_format(section),
+			    *y = other ? node_format(other) : NULL;
+
+		assert(same_text(x, y));
+	}
+	assert(a->n == b->n && a->persist == b->persist);
+	for (size_t i = 0; i < a->n; i++) {
+		const struct resource *x = a->resources[i], *y = b->resources[i];
+
+		assert(x->kind == y->kind && same_text(x->name, y->name));
+		assert(same_text(x->want, y->want) && x->no_persist == y->no_persist);
+	}
+}
+
+static void assert_round_trip(const struct profile *p)
+{
+	_free_ char *text = NULL, *rest = NULL, *toml = NULL;
+	_node_ struct node *native = userdata_native(p, &rest);
+	struct profile again;
+	struct err e;
+	int r = userdata_embed(p, names, 1, false, &text, &e);
+
+	assert(r == 0);
+	r = load(&again, text, strlen(text));
+	assert(r == 0);
+	assert_same(p, &again);
+	profile_done(&again);
+	toml = node_toml_format(native);
+	assert(strlen(toml) == 0 || toml[strlen(toml) - 1] == '\n');
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct profile p;
+
+	assert_disguises(data, size);
+	if (load(&p, data, size) == 0)
+		assert_round_trip(&p);
+	profile_done(&p);
+	return 0;
+}

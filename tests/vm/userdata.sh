@@ -1,0 +1,121 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+# From `hosttune userdata` to a tuned node: what it prints is read as Bottlerocket would
+# read it (by another parser), put before the bootstrap container, and applied by it.
+#
+# usage: tests/vm/run -d 1 -s 320M -- tests/vm/userdata.sh
+. tests/vm/guest.sh
+
+B=${HOSTTUNE_B:-build}
+program=$PWD/$B/hosttune
+stub=$PWD/$B/api-stub
+rootfs=/run/rootfs
+work=$(mktemp -d /run/work.XXXXXX)
+container=/local/bootstrap-containers/tune-1
+
+read_back() { /usr/bin/python3 tests/userdata_read.py "$@"; }
+
+run() {
+	status=0
+	bootstrap_container tune-1 $rootfs /usr/bin/hosttune "$@" >"$work/out" 2>&1 || status=$?
+	[ "$status" = 0 ] || cat "$work/out"
+}
+
+userdata() {
+	"$program" userdata --source example.com/hosttune --name tune-1 "$@"
+}
+
+prepare() {
+	bottlerocket_host
+	packaging/image/rootfs.sh "$program" $rootfs
+	instance_store_drive AWS1111 "$(drive_by_serial AWS00000000000000001)" >/dev/null
+	"$stub" --daemonize --pid-file "$work/pid" --save "$work/settings.json" /run/api.sock ||
+		fail "api-stub does not start"
+	mkdir -p "$container"
+	cat >"$work/base.yaml" <<-END
+		version: 1
+		modules: [tcp_bbr]
+		sysctl:
+		  vm.swappiness: 60
+		  vm.dirty_ratio: 15
+		  net.ipv4.tcp_congestion_control: bbr
+		storage:
+		  - name: data
+		    label: ephemeral
+		    mount: /mnt/data
+		    options: [noatime, nodiratime]
+	END
+	# two files and a built-in one; what is computed is computed on the node
+	cat >"$work/top.yaml" <<-END
+		version: 1
+		include: [base.yaml]
+		unset: [vm.dirty_ratio]
+		sysctl:
+		  vm.swappiness: {value: "= min(cpus * 3, 90)"}
+		  net.ipv4.tcp_rmem: [4096, 131072, {min: 16MiB}]
+		nfsd: {threads: "= max(2, cpus)", start: true, versions: [4.1, 4.2]}
+		settings:
+		  motd: "\"\${x}\" %{y} \\\\ # é"
+		  oci-defaults: {resource-limits: {max-open-files: {soft-limit: 65536, hard-limit: 65536}}}
+	END
+}
+
+made_once() {
+	for format in toml eksctl karpenter terraform; do
+		userdata --format $format "$work/top.yaml" network-wan | read_back $format profile tune-1 \
+			>"$work/user-data.$format"
+		t_ok "$format: the same user data" cmp "$work/user-data.toml" "$work/user-data.$format"
+	done
+	t_ok "formulas are left to the node" grep -q 'min(cpus' "$work/user-data.toml"
+	cp "$work/user-data.toml" "$container/user-data"
+}
+
+applied() {
+	dirty=$(cat /proc/sys/vm/dirty_ratio)
+	run
+	t_is "the bootstrap container applies it" 0 "$status"
+	t_is "a formula, over the node" $((3 * $(nproc))) "$(cat /proc/sys/vm/swappiness)"
+	t_is "of the file, the included and the built-in one" "bbr 33554432 fq" \
+		"$(cat /proc/sys/net/ipv4/tcp_congestion_control) $(awk '{ print $3 }' /proc/sys/net/ipv4/tcp_rmem) $(cat /proc/sys/net/core/default_qdisc)"
+	t_is "what was unset is left alone" "$dirty" "$(cat /proc/sys/vm/dirty_ratio)"
+	t_ok "the drive is mounted" mountpoint -q /mnt/data
+	t_is "a text with all that needs escapes arrived" "\"\${x}\" %{y} \\ # é" \
+		"$(jq -r .motd "$work/settings.json")"
+	run audit
+	t_is "audit is clean" 0 "$status"
+}
+
+# The plain settings are what apply stores of them.
+native() {
+	"$program" userdata --native "$work/top.yaml" network-wan | read_back toml >"$work/native.json"
+	t_ok "native settings: some" jq -e '(.kernel.sysctl | length > 1) and .kernel.modules.tcp_bbr.autoload' \
+		"$work/native.json"
+	t_is "native settings: those that apply did not store" "[]" "$(jq -cn \
+		--slurpfile native "$work/native.json" --slurpfile stored "$work/settings.json" '
+		[$native[0] | paths(scalars) as $p
+		| select(getpath($p) != ($stored[0] | getpath($p))) | $p | join("/")]')"
+}
+
+mangled() {
+	mount=$(grep -c . /proc/1/mountinfo)
+	sysctl -q -w vm.swappiness=1
+	for tool in gzip base64; do
+		$tool <"$work/user-data.toml" >"$container/user-data"
+		run
+		t_is "user data left as $tool: exit" 2 "$status"
+		t_ok "user data left as $tool: told" grep -q "/current/user-data\": is $tool, not YAML" "$work/out"
+	done
+	userdata nfs-server >"$container/user-data"
+	run
+	t_is "the whole TOML as user data: exit" 2 "$status"
+	t_ok "the whole TOML as user data: told" grep -q 'is TOML, not YAML' "$work/out"
+	t_is "nothing was touched" "1 $mount" "$(cat /proc/sys/vm/swappiness) $(grep -c . /proc/1/mountinfo)"
+}
+
+prepare
+made_once
+applied
+native
+mangled
+kill "$(cat "$work/pid")"
+t_done
