@@ -15,10 +15,11 @@ exceptions() {
 	cat <<-'END'
 	not a value               # libyaml begins a value with nothing else
 	is no name of a setting   # names are made by setting_path_format()
+	is not set                # capture, of a setting: tests/vm/capture.sh has an API
 	END
 }
 
-said=$(cat tests/cases/*/err)
+said=$(cat tests/cases/*/err tests/cases/*/out)
 export said
 { exceptions && find lib -name '*.c' | sort; } | awk '
 # The literal that `code` begins with; what follows it is in `rest`. Literals that stand
