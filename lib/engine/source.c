@@ -97,12 +97,17 @@ static void tell_unknown(const char *name, const struct place *asked_at,
 		             name);
 }
 
-/* A path as seen from the directory of the file that names it. */
+/*
+ * A path as seen from the directory of the file that names it; "./" goes, so that a file
+ * that includes itself is known again.
+ */
 static char *resolve(const char *path, const struct place *asked_at)
 {
 	const char *relative_to = asked_at ? asked_at->file : NULL;
 	const char *slash = relative_to ? strrchr(relative_to, '/') : NULL;
 
+	while (relative_to && strncmp(path, "./", 2) == 0)
+		path += 2;
 	if (path[0] == '/' || !slash)
 		return mem_dup(path);
 	return mem_format("%.*s/%s", (int)(slash - relative_to), relative_to, path);
