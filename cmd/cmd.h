@@ -27,7 +27,8 @@ struct options {
 	const char *facts;       /* file with the facts of a node; NULL: of the host */
 	enum output output;
 	bool dry_run, quiet, verbose, color;
-	unsigned deadline_s; /* 0: none */
+	unsigned deadline_s;   /* 0: none */
+	const char **may_wipe; /* serials, ended by NULL; owned; NULL: none */
 	const char *const *profiles;
 	size_t n_profiles;
 };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "base/macro.h"
+#include "base/mem.h"
 #include "base/num.h"
 #include "base/suggest.h"
 #include "cmd.h"
@@ -26,6 +27,7 @@ enum option_code {
 	OPTION_PROFILE_DIR,
 	OPTION_DEADLINE,
 	OPTION_FACTS,
+	OPTION_ALLOW_WIPE,
 	OPTION_NO_COLOR,
 	OPTION_VERSION,
 };
@@ -39,6 +41,7 @@ static const struct option long_options[] = {
 	{"profile-dir", required_argument, NULL, OPTION_PROFILE_DIR},
 	{"deadline", required_argument, NULL, OPTION_DEADLINE},
 	{"facts", required_argument, NULL, OPTION_FACTS},
+	{"allow-wipe", required_argument, NULL, OPTION_ALLOW_WIPE},
 	{"quiet", no_argument, NULL, 'q'},
 	{"verbose", no_argument, NULL, 'v'},
 	{"no-color", no_argument, NULL, OPTION_NO_COLOR},
@@ -74,6 +77,7 @@ static void print_help(void)
 		"  -n, --dry-run       apply: tell, and change nothing (the same as audit)\n"
 		"  --profile-dir DIR   where names of profiles are looked up first\n"
 		"  --deadline SECONDS  for the whole run (default: 300; 0: none)\n"
+		"  --allow-wipe SERIAL a drive that the profile names under wipe: may be wiped\n"
 		"  --facts FILE        facts of another node for formulas (validate, show)\n"
 		"  -q, --quiet         only what fails\n"
 		"  -v, --verbose       also what is as wanted\n"
@@ -121,6 +125,17 @@ static int parse_deadline(const char *text, unsigned *ret)
 	return 0;
 }
 
+static void allow_wipe(const char *serial, struct options *o)
+{
+	size_t n = 0;
+
+	while (o->may_wipe && o->may_wipe[n])
+		n++;
+	o->may_wipe = mem_resize(o->may_wipe, n + 2, sizeof(*o->may_wipe));
+	o->may_wipe[n] = serial;
+	o->may_wipe[n + 1] = NULL;
+}
+
 /* Return: 0 to go on, 1 if the option was all there is to do, -1 if it is wrong. */
 static int take_option(int code, const char *arg, struct options *o)
 {
@@ -131,6 +146,7 @@ static int take_option(int code, const char *arg, struct options *o)
 	case OPTION_PROFILE_DIR: o->profile_dir = arg; return 0;
 	case OPTION_DEADLINE: return parse_deadline(arg, &o->deadline_s);
 	case OPTION_FACTS: o->facts = arg; return 0;
+	case OPTION_ALLOW_WIPE: allow_wipe(arg, o); return 0;
 	case OPTION_NO_COLOR: o->color = false; return 0;
 	case OPTION_VERSION: (void)puts("hosttune " HOSTTUNE_VERSION); return 1;
 	case 'o': return parse_output(arg, &o->output);
@@ -194,5 +210,7 @@ int main(int argc, char **argv)
 		return EXIT_INVALID;
 	o.profiles = (const char *const *)(uintptr_t)(argv + optind);
 	o.n_profiles = (size_t)(argc - optind);
-	return finish(cmd->run(&o));
+	code = cmd->run(&o);
+	free(o.may_wipe);
+	return finish(code);
 }

@@ -26,7 +26,7 @@ done
 # shellcheck disable=SC2016 # backquotes of Markdown
 sed -n '/^```yaml/,/^```/p' README.md | grep -v '^```' >"$dest/readme.yaml"
 check "the README's profile is valid" "$dest/usr/bin/hosttune" validate "$dest/readme.yaml"
-sed -n 's/^.*R([A-Z_]*, "\([A-Za-z]\{1,\}\)".*/\1/p' lib/kinds/reason.h | while read -r word; do
+sed -n 's/^.*R([A-Z_]*, "\([A-Za-z]\{1,\}\)".*/\1/p' lib/kinds/reason.h lib/host/disk_reason.h | while read -r word; do
 	check "reason $word is in the manual page" grep -qx ".B $word" packaging/hosttune.8
 done
 check "position independent" elf_has -h 'DYN (Position-Independent'

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "doc/node.h"
 #include "doc/node_yaml.h"
+#include "engine/drives.h"
 #include "engine/formula.h"
 #include "engine/merge.h"
 #include "engine/source.h"
@@ -270,6 +271,7 @@ int profile_load(struct profile *p, const char *const *names, size_t n_names,
 	for (size_t i = 0; i < n_names; i++)
 		load_one(p, &chain, names[i], NULL);
 	if (p->tree) {
+		drives_expand(p->tree, facts, ps);
 		formulas_compute(p->tree, facts, ps);
 		make_resources(p, ps);
 	}
