@@ -199,7 +199,7 @@ int host_exec_start(struct host *h, const struct host_tool *tool,
 
 int host_exec_wait(struct host *h, struct host_job *job, char **ret_output, struct err *e)
 {
-	_free_ char *text = mem_new(OUTPUT_MAX, 1), *name = job->name, *what = job->what;
+	_free_ char *text = mem_new(OUTPUT_MAX, 1), *name = job->name;
 	struct watch w = {.h = h, .job = job, .until = {.deadline_ms = job->deadline_ms}};
 	int status = 0, r = drain(&w, job->output, text);
 
@@ -210,6 +210,7 @@ int host_exec_wait(struct host *h, struct host_job *job, char **ret_output, stru
 		(void)kill(job->pid, SIGKILL);
 	while (waitpid(job->pid, &status, 0) < 0 && errno == EINTR)
 		;
+	free(job->what);
 	*job = (struct host_job){0};
 	if (r < 0)
 		return err_set(e, -ETIMEDOUT, "%s: no end within the time allowed", name);

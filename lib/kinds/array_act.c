@@ -121,8 +121,8 @@ int array_clear(const struct array_members *m, const char *uuid, struct host *h,
 
 /* Return: 0 with all locks in `locks`, or -errno. */
 static int seize_all(const struct disk_user *u, const struct array_members *m,
-                     struct host *h, int *locks, bool *ret_wiped,
-                     enum reason *ret_reason, struct err *e)
+                     struct host *h, int *locks, bool *ret_wiped, enum reason *ret_reason,
+                     struct err *e)
 {
 	for (size_t i = 0; i < m->n; i++) {
 		const struct array_member *member = &m->list[i];
@@ -153,11 +153,16 @@ int array_create(const struct disk_user *u, const char *name,
 	mem_set(ret_uuid, host_md_new_uuid());
 	uuid_is = mem_format("--uuid=%s", *ret_uuid);
 	/* never --force or --run: what mdadm wants to ask about is reason to stop */
-	const char *const words[] = {"mdadm",          "--create",
-	                             path,             "--homehost=any",
-	                             "--level=0",      "--chunk=" ARRAY_CHUNK_KIB,
-	                             "--metadata=1.2", name_is,
-	                             uuid_is,          n_is,
+	const char *const words[] = {"mdadm",
+	                             "--create",
+	                             path,
+	                             "--homehost=any",
+	                             "--level=0",
+	                             "--chunk=" ARRAY_CHUNK_KIB,
+	                             "--metadata=1.2",
+	                             name_is,
+	                             uuid_is,
+	                             n_is,
 	                             NULL};
 
 	return run_mdadm(h, words, nodes, e);
@@ -169,8 +174,8 @@ int array_assemble(const char *name, const struct array_members *m, struct host 
 	_free_ const char **nodes = nodes_of(m);
 	_free_ char *path = mem_format("/dev/md/%s", name);
 	_free_ char *uuid_is = mem_format("--uuid=%s", m->uuid);
-	const char *const words[] = {"mdadm", "--assemble", path, "--homehost=any",
-	                             uuid_is, NULL};
+	const char *const words[] = {"mdadm",          "--assemble", path,
+	                             "--homehost=any", uuid_is,      NULL};
 
 	return run_mdadm(h, words, nodes, e);
 }
@@ -187,4 +192,3 @@ int array_is_used(const char *device, const struct host *h, struct err *e)
 		r = host_blk_probe(h, d, &b, e);
 	return r < 0 ? r : d && (b.content != HOST_BLK_BLANK || b.busy || d->in_use);
 }
-

@@ -102,8 +102,8 @@ static void decide_complete(struct array_finding *f)
 
 		if (!m->list[i].held && d->look.reason != DISK_MEMBER)
 			array_refuse(m, mem_format("%s %s: %s (%s)", d->disk->name,
-			                     d->disk->serial, d->look.text,
-			                     disk_reason_word(d->look.reason)));
+			                           d->disk->serial, d->look.text,
+			                           disk_reason_word(d->look.reason)));
 	}
 }
 
@@ -177,8 +177,9 @@ static int decide_marked(struct array_finding *f, struct err *e)
 	for (size_t i = 0; i < m->n; i++) {
 		if (!m->list[i].marked || strcmp(f->marks[i].uuid, m->uuid) == 0)
 			continue;
-		array_refuse(m, mem_format("drives of two arrays named %s: uuid %s and %s",
-		                     f->name, m->uuid, f->marks[i].uuid));
+		array_refuse(m,
+		             mem_format("drives of two arrays named %s: uuid %s and %s",
+		                        f->name, m->uuid, f->marks[i].uuid));
 		return 0;
 	}
 	if (f->n_marked == m->n && f->mark->n_disks == m->n && roles_are_whole(m)) {
