@@ -5,6 +5,7 @@
 #   make check-unit   the quick ones: unit tests and golden cases
 #   make demo         see it work: real NVMe drives in a VM, as a bootstrap container
 #   make bench        start-up and audit against peers
+#   make bench-vm     one drive formatted against eight
 #   make fuzz-smoke   each fuzzer for a minute, or FUZZ_SECONDS
 #   make install      honours DESTDIR and prefix
 #   make docs         docs/profiles.md, from the profiles
@@ -52,7 +53,7 @@ HARDEN_LD := -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,-z,separate-cod
 	-Wl,--as-needed
 
 # not for goals that build nothing themselves: they first install what probing needs
-ifneq ($(filter-out check demo bench fuzz-smoke clean fmt fmt-check layers lint,$(or $(MAKECMDGOALS),all)),)
+ifneq ($(filter-out check demo bench bench-vm fuzz-smoke clean fmt fmt-check layers lint,$(or $(MAKECMDGOALS),all)),)
 -include $(B)/flags.mk
 endif
 
@@ -147,7 +148,7 @@ fuzz-smoke:
 	$(Q)$(MAKE) --no-print-directory CC=clang SAN=address,undefined,fuzzer-no-link B=$(B)/fuzz fuzzers
 	$(Q)B=$(B)/fuzz tests/fuzz/smoke.sh
 
-.PHONY: demo bench
+.PHONY: demo bench bench-vm
 demo:
 	$(Q)packaging/deps.sh demo
 	$(Q)$(MAKE) --no-print-directory B=$(B) $(B)/hosttune $(B)/api-stub
@@ -156,6 +157,11 @@ bench:
 	$(Q)packaging/deps.sh check
 	$(Q)$(MAKE) --no-print-directory B=$(B) all
 	$(Q)B=$(B) CC='$(CC)' tests/bench/bench.sh
+bench-vm:
+	$(Q)packaging/deps.sh check
+	$(Q)$(MAKE) --no-print-directory B=$(B) all
+	$(Q)tests/vm/fetch-kernels 6.12
+	$(Q)HOSTTUNE_B=$(B) tests/vm/run -k 6.12 -t 900 -- tests/bench/mkfs.sh
 
 # --- the code itself -----------------------------------------------------------------
 

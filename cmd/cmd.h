@@ -39,6 +39,7 @@ struct options {
 	unsigned deadline_s; /* 0: none */
 	/* the command's own, in the order of its table; NULL: not given, "": given */
 	const char *own[CMD_OPTIONS_MAX];
+	const char **may_wipe; /* serials, ended by NULL; owned; NULL: none */
 	const char *const *profiles;
 	size_t n_profiles;
 };

@@ -39,6 +39,12 @@ static enum severity told(const struct options *o, const struct host *h)
 	return o->verbose && !h ? PROBLEM_NOTE : PROBLEM_WARNING;
 }
 
+/* For a tool that takes long: who looks on wants to know that it still runs. */
+static void print_progress(const char *tool, const char *what, unsigned seconds)
+{
+	(void)fprintf(stderr, "hosttune: %s %s: %u s\n", tool, what, seconds);
+}
+
 enum exit_code open_host(struct host *h, const struct options *o)
 {
 	struct err e = {0};
@@ -48,6 +54,9 @@ enum exit_code open_host(struct host *h, const struct options *o)
 		return EXIT_INVALID;
 	}
 	h->api_socket = mem_dup(o->api_socket);
+	h->may_wipe = o->may_wipe;
+	if (!o->quiet && (o->verbose || isatty(STDERR_FILENO)))
+		h->progress = print_progress;
 	host_set_deadline(h, o->deadline_s);
 	return EXIT_IN_SYNC;
 }

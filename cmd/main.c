@@ -28,6 +28,7 @@ enum option_code {
 	OPTION_PROFILE_DIR,
 	OPTION_DEADLINE,
 	OPTION_FACTS,
+	OPTION_ALLOW_WIPE,
 	OPTION_NO_COLOR,
 	OPTION_VERSION,
 	OPTION_OWN, /* the first of the command's own; the others follow */
@@ -44,6 +45,7 @@ static const struct option long_options[] = {
 	{"profile-dir", required_argument, NULL, OPTION_PROFILE_DIR},
 	{"deadline", required_argument, NULL, OPTION_DEADLINE},
 	{"facts", required_argument, NULL, OPTION_FACTS},
+	{"allow-wipe", required_argument, NULL, OPTION_ALLOW_WIPE},
 	{"quiet", no_argument, NULL, 'q'},
 	{"verbose", no_argument, NULL, 'v'},
 	{"no-color", no_argument, NULL, OPTION_NO_COLOR},
@@ -79,6 +81,7 @@ static void print_help(void)
 		"  -n, --dry-run       apply: tell, and change nothing (the same as audit)\n"
 		"  --profile-dir DIR   where names of profiles are looked up first\n"
 		"  --deadline SECONDS  for the whole run (default: 300; 0: none)\n"
+		"  --allow-wipe SERIAL a drive that the profile names under wipe: may be wiped\n"
 		"  --facts FILE        of another node, for formulas (validate, show, userdata)\n"
 		"  -q, --quiet         only what fails\n"
 		"  -v, --verbose       also what is as wanted\n"
@@ -154,6 +157,17 @@ static int parse_deadline(const char *text, unsigned *ret)
 	return 0;
 }
 
+static void allow_wipe(const char *serial, struct options *o)
+{
+	size_t n = 0;
+
+	while (o->may_wipe && o->may_wipe[n])
+		n++;
+	o->may_wipe = mem_resize(o->may_wipe, n + 2, sizeof(*o->may_wipe));
+	o->may_wipe[n] = serial;
+	o->may_wipe[n + 1] = NULL;
+}
+
 /* Return: 0 to go on, 1 if the option was all there is to do, -1 if it is wrong. */
 static int take_option(int code, const char *arg, const struct cmd *cmd,
                        struct options *o)
@@ -169,6 +183,7 @@ static int take_option(int code, const char *arg, const struct cmd *cmd,
 	case OPTION_PROFILE_DIR: o->profile_dir = arg; return 0;
 	case OPTION_DEADLINE: return parse_deadline(arg, &o->deadline_s);
 	case OPTION_FACTS: o->facts = arg; return 0;
+	case OPTION_ALLOW_WIPE: allow_wipe(arg, o); return 0;
 	case OPTION_NO_COLOR: o->color = false; return 0;
 	case OPTION_VERSION: (void)puts("hosttune " HOSTTUNE_VERSION); return 1;
 	case 'o': return parse_output(arg, &o->output);
@@ -268,9 +283,13 @@ int main(int argc, char **argv)
 		(void)fputs("hosttune: no COMMAND given\n" USAGE_TRY, stderr);
 		r = -1;
 	}
-	if (r != 0)
+	if (r != 0) {
+		free(o.may_wipe);
 		return r > 0 ? finish(EXIT_IN_SYNC) : EXIT_INVALID;
+	}
 	o.profiles = (const char *const *)(uintptr_t)(argv + n);
 	o.n_profiles = (size_t)(argc - n);
-	return finish(cmd->run(&o));
+	r = cmd->run(&o);
+	free(o.may_wipe);
+	return finish(r);
 }

@@ -6,6 +6,7 @@
 #include "doc/expr.h"
 #include "doc/node.h"
 #include "doc/node_yaml.h"
+#include "engine/drives.h"
 #include "engine/source.h"
 #include "host/host.h"
 #include "host/host_disk.h"
@@ -133,14 +134,9 @@ struct drives {
 static void count_drives(const struct host_disks *disks, const struct node *item,
                          struct drives *d)
 {
-	const struct node *select = node_get(item, "disks");
-	const struct node *model = node_get(select, "model");
-	const struct node *serial = node_get(select, "serial");
-	_free_ char *model_text =
-		mem_dup(model && model->text ? model->text : DISK_MODEL);
-	_free_ char *serial_text = mem_dup(serial ? serial->text : NULL);
-	struct disk_wish wish = {.model = model_text, .serial = serial_text};
+	struct disk_wish wish;
 
+	drives_wish(item, &wish);
 	for (size_t i = 0; i < disks->n; i++) {
 		const struct host_disk *disk = &disks->list[i];
 
@@ -150,6 +146,7 @@ static void count_drives(const struct host_disks *disks, const struct node *item
 		if (d->size == 0 || (int64_t)disk->size_bytes < d->size)
 			d->size = (int64_t)disk->size_bytes;
 	}
+	drives_wish_done(&wish);
 }
 
 /* Of the item that asks, else of all of them. */

@@ -61,23 +61,42 @@ static void observe(const struct plan *p, struct resource *r, const struct host 
 		r->kind->diff(r, &r->change);
 }
 
-/* Two items that would both format the same drive. */
+/* Whether the list, joined by " ", has that word. */
+static bool has_word(const char *list, const char *word, size_t len)
+{
+	for (; *list; list += strspn(list, " ")) {
+		size_t n = strcspn(list, " ");
+
+		if (n == len && strncmp(list, word, len) == 0)
+			return true;
+		list += n;
+	}
+	return false;
+}
+
+/* Two items that would both take the same drive. */
+static void check_shared(struct resource *a, const struct resource *b)
+{
+	for (const char *word = a->takes; *word; word += strspn(word, " ")) {
+		size_t len = strcspn(word, " ");
+
+		if (has_word(b->takes, word, len)) {
+			change_set(&a->change, STATE_REFUSED, REASON_DISK_AMBIGUOUS,
+			           "%.*s is also selected by \"%s\"", (int)len, word,
+			           b->name);
+			change_remedy(&a->change, "give each its serial");
+			return;
+		}
+		word += len;
+	}
+}
+
 static void check_shared_devices(struct plan *p)
 {
-	for (size_t i = 0; i < p->n; i++) {
-		struct resource *a = p->resources[i];
-
-		for (size_t j = 0; a->device && j < i; j++) {
-			const struct resource *b = p->resources[j];
-
-			if (b->kind != a->kind || !b->device ||
-			    strcmp(a->device, b->device) != 0)
-				continue;
-			change_set(&a->change, STATE_REFUSED, REASON_DISK_AMBIGUOUS,
-			           "%s is also selected by \"%s\"", a->device, b->name);
-			change_remedy(&a->change, "give each its serial");
-		}
-	}
+	for (size_t i = 0; i < p->n; i++)
+		for (size_t j = 0; p->resources[i]->takes && j < i; j++)
+			if (p->resources[j]->takes)
+				check_shared(p->resources[i], p->resources[j]);
 }
 
 void plan_observe(struct plan *p, const struct host *h)
@@ -100,13 +119,14 @@ static void tell_changed(struct resource *r)
 	           r->had ? r->had : "nothing", r->now ? r->now : r->want);
 }
 
-/* One resource: look again, act, read back. */
-static void step(const struct plan *p, struct resource *r, struct host *h)
+/* One resource, first half: look again, and act. */
+static void begin(const struct plan *p, struct resource *r, struct host *h)
 {
 	enum reason reason = REASON_FAILED;
 	struct err e = {0};
 	int code;
 
+	r->acting = false;
 	observe(p, r, h);
 	if (r->change.state == STATE_PENDING)
 		fail(r, REASON_FAILED, "what it waits for did not come");
@@ -115,14 +135,29 @@ static void step(const struct plan *p, struct resource *r, struct host *h)
 	mem_set(&r->had, mem_dup(r->now));
 	r->begun = true;
 	code = r->kind->apply(r, h, &reason, &e);
+	r->acting = code >= 0;
 	if (code < 0) {
 		/* a refused write may have been taken in part: know what is there */
 		observe(p, r, h);
 		fail(r, reason, e.text);
-		return;
 	}
+}
+
+/* The other half: wait for the end of what takes long, and read back. */
+static void end(const struct plan *p, struct resource *r, struct host *h)
+{
+	enum reason reason = REASON_FAILED;
+	struct err e = {0};
+	int code;
+
+	if (!r->acting)
+		return;
+	r->acting = false;
+	code = r->kind->finish ? r->kind->finish(r, h, &reason, &e) : 0;
 	observe(p, r, h);
-	if (r->change.state == STATE_OK)
+	if (code < 0)
+		fail(r, reason, e.text);
+	else if (r->change.state == STATE_OK)
 		tell_changed(r);
 	else if (r->change.state != STATE_FAILED && r->change.state != STATE_REFUSED) {
 		_free_ char *text =
@@ -135,17 +170,21 @@ static void step(const struct plan *p, struct resource *r, struct host *h)
 /* Put one back. `cause` is the resource that failed. */
 static void step_back(struct resource *r, struct host *h, const struct resource *cause)
 {
+	bool once = r->kind->flags & KIND_IRREVERSIBLE;
 	struct err e = {0};
+	int code = once ? 1 : r->kind->revert(r, h, &e);
 
-	if (r->kind->flags & KIND_IRREVERSIBLE) {
+	if (code > 0) {
 		_free_ char *did = mem_dup(r->change.message);
 
 		change_set(&r->change, STATE_CHANGED, REASON_APPLIED,
-		           "%s; stays, though %s %s failed: this kind cannot be put back",
-		           did, cause->kind->name, cause->name);
+		           "%s; stays, though %s %s failed: %s", did, cause->kind->name,
+		           cause->name,
+		           once ? "this kind cannot be put back"
+		                : "what was made of it cannot be put back");
 		return;
 	}
-	if (r->kind->revert(r, h, &e) < 0) {
+	if (code < 0) {
 		fail(r, REASON_FAILED, e.text);
 		return;
 	}
@@ -160,10 +199,14 @@ static void mend_failed(struct resource *r, struct host *h)
 {
 	bool same = r->had == r->now || (r->had && r->now && strcmp(r->had, r->now) == 0);
 	struct err e = {0};
+	int code;
 
 	if (same || !r->begun || (r->kind->flags & KIND_IRREVERSIBLE))
 		return;
-	if (r->kind->revert(r, h, &e) < 0) {
+	code = r->kind->revert(r, h, &e);
+	if (code > 0)
+		return;
+	if (code < 0) {
 		_free_ char *text = mem_format("%s; and could not be put back to %s: %s",
 		                               r->change.message,
 		                               r->had ? r->had : "nothing", e.text);
@@ -175,20 +218,21 @@ static void mend_failed(struct resource *r, struct host *h)
 }
 
 /*
- * The failure policy, all of it: resource `at` failed, nothing after it was begun.
+ * The failure policy, all of it: `cause` failed, nothing after it was begun but what
+ * ran beside it and has ended.
  */
-static void roll_back(struct plan *p, struct host *h, size_t at)
+static void roll_back(struct plan *p, struct host *h, struct resource *cause)
 {
-	const struct resource *cause = p->resources[at];
-
-	mend_failed(p->resources[at], h);
-	for (size_t i = at; i-- > 0;)
-		if (p->resources[i]->change.state == STATE_CHANGED)
-			step_back(p->resources[i], h, cause);
-	for (size_t i = at + 1; i < p->n; i++) {
+	/* putting back takes the time it takes */
+	host_set_deadline(h, 0);
+	for (size_t i = p->n; i-- > 0;) {
 		struct resource *r = p->resources[i];
 
-		if (is_coming(r))
+		if (r->change.state == STATE_FAILED)
+			mend_failed(r, h);
+		else if (r->change.state == STATE_CHANGED)
+			step_back(r, h, cause);
+		else if (is_coming(r))
 			change_set(&r->change, STATE_DRIFT, REASON_NOT_ATTEMPTED,
 			           "left alone, since %s %s failed", cause->kind->name,
 			           cause->name);
@@ -209,31 +253,61 @@ static void hold_back(struct plan *p)
 	}
 }
 
+/* How many from `at` on are begun together: those of a kind that takes long. */
+static size_t row_of(const struct plan *p, size_t at)
+{
+	const struct kind *kind = p->resources[at]->kind;
+	size_t n = 1;
+
+	while (kind->finish && at + n < p->n && p->resources[at + n]->kind == kind)
+		n++;
+	return n;
+}
+
+static struct resource *failed_of(struct resource *const *row, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (row[i]->change.state == STATE_FAILED ||
+		    row[i]->change.state == STATE_REFUSED)
+			return row[i];
+	return NULL;
+}
+
+/* Begin all of a row, none after one that fails, and end what was begun. */
+static struct resource *step(struct plan *p, struct resource *const *row, size_t n,
+                             struct host *h)
+{
+	for (size_t i = 0; i < n && !failed_of(row, n); i++) {
+		if (!is_coming(row[i]))
+			continue;
+		p->expired = host_expired(h);
+		if (p->expired)
+			fail(row[i], REASON_DEADLINE,
+			     "not begun: the time allowed is over");
+		else
+			begin(p, row[i], h);
+	}
+	for (size_t i = 0; i < n; i++)
+		end(p, row[i], h);
+	return failed_of(row, n);
+}
+
 int plan_apply(struct plan *p, struct host *h)
 {
+	struct resource *failed = NULL;
+	size_t n;
+
 	if (p->counts[STATE_REFUSED] || p->counts[STATE_FAILED]) {
 		hold_back(p);
 		plan_count(p);
 		return -1;
 	}
-	for (size_t i = 0; i < p->n; i++) {
-		struct resource *r = p->resources[i];
-
-		if (!is_coming(r))
-			continue;
-		p->expired = host_expired(h);
-		if (p->expired)
-			fail(r, REASON_DEADLINE, "not begun: the time allowed is over");
-		else
-			step(p, r, h);
-		if (r->change.state == STATE_FAILED || r->change.state == STATE_REFUSED) {
-			/* putting back takes the time it takes */
-			host_set_deadline(h, 0);
-			roll_back(p, h, i);
-			plan_count(p);
-			return -1;
-		}
+	for (size_t i = 0; i < p->n && !failed; i += n) {
+		n = row_of(p, i);
+		failed = step(p, p->resources + i, n, h);
 	}
+	if (failed)
+		roll_back(p, h, failed);
 	plan_count(p);
-	return 0;
+	return failed ? -1 : 0;
 }

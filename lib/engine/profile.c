@@ -7,6 +7,7 @@
 #include "doc/disguise.h"
 #include "doc/node.h"
 #include "doc/node_yaml.h"
+#include "engine/drives.h"
 #include "engine/formula.h"
 #include "engine/merge.h"
 #include "engine/resources.h"
@@ -175,6 +176,7 @@ int profile_load(struct profile *p, const char *const *names, size_t n_names,
 	for (size_t i = 0; i < n_names; i++)
 		load_one(p, &chain, names[i], NULL);
 	if (p->tree) {
+		drives_expand(p->tree, facts, ps);
 		formulas_compute(p->tree, facts, ps);
 		resources_make(p, facts, ps);
 	}

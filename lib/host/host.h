@@ -29,6 +29,12 @@ struct host {
 	char *release;       /* kernel release, "" if unknown */
 	unsigned kernel;     /* its NUM_VERSION, 0 if unknown */
 	int64_t deadline_ms; /* of CLOCK_MONOTONIC; 0: none */
+
+	/* Serials of drives that the command line allows to be wiped; ended by NULL. */
+	const char *const *may_wipe;
+
+	/* Told every other second that `tool` is at work on `what`; NULL: nobody is. */
+	void (*progress)(const char *tool, const char *what, unsigned seconds);
 };
 
 /*

@@ -2,32 +2,30 @@
 #include "host/host_blk.h"
 
 #include "base/mem.h"
+#include "host/disk_blank.h"
 #include "host/host.h"
 #include "host/host_disk.h"
 #include "host/host_file.h"
 
 #include <blkid/blkid.h>
 
+#include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <time.h>
 #include <unistd.h>
 
-/* Read at both ends: signatures, RAID superblocks and backup tables are there. */
-#define EDGE_BYTES (1024 * 1024)
-
-/* Read between them: a drive whose ends alone were wiped is not blank. */
-#define SAMPLE_BYTES (64 * 1024)
-#define SAMPLES      30
-
-/* Offset of sb_inprogress, fs/xfs/libxfs/xfs_format.h. */
+/* The superblock, fs/xfs/libxfs/xfs_format.h: big endian. */
+#define XFS_BLOCKSIZE_AT  4
+#define XFS_DBLOCKS_AT    8
 #define XFS_INPROGRESS_AT 126
+#define XFS_HEAD_BYTES    128
 
 #define LOCK_TRIES   50
 #define LOCK_WAIT_NS (100 * 1000 * 1000)
@@ -50,8 +48,8 @@ static int check_node(const struct host *h, const struct host_disk *disk, int fd
 	return 0;
 }
 
-static int open_node(const struct host *h, const struct host_disk *disk, int flags,
-                     struct err *e)
+int host_blk_open(const struct host *h, const struct host_disk *disk, int flags,
+                  struct err *e)
 {
 	_close_ int fd = host_file_open(h, disk->device, O_NONBLOCK | flags, e);
 	int r = fd < 0 ? fd : check_node(h, disk, fd, e);
@@ -68,63 +66,12 @@ static int open_node(const struct host *h, const struct host_disk *disk, int fla
 static int open_for_probe(const struct host *h, const struct host_disk *disk,
                           bool *ret_busy, struct err *e)
 {
-	int fd = open_node(h, disk, O_EXCL, e);
+	int fd = host_blk_open(h, disk, O_EXCL, e);
 
 	*ret_busy = fd == -EBUSY;
 	if (fd >= 0)
 		(void)close(fd);
-	return fd >= 0 || *ret_busy ? open_node(h, disk, 0, e) : fd;
-}
-
-/* --- is it blank? --------------------------------------------------------------------
- */
-
-static bool is_zero(const char *p, size_t n)
-{
-	return n == 0 || (p[0] == 0 && memcmp(p, p + 1, n - 1) == 0);
-}
-
-/* Return: 0; 1 if something is there that is not zero; -errno. */
-static int find_data(int fd, uint64_t from, uint64_t n, struct err *e)
-{
-	_free_ char *chunk = mem_new(SAMPLE_BYTES, 1);
-
-	while (n > 0) {
-		size_t want = n < SAMPLE_BYTES ? (size_t)n : SAMPLE_BYTES;
-		ssize_t got = pread(fd, chunk, want, (off_t)from);
-
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got <= 0)
-			return err_errno(e, got < 0 ? errno : EIO,
-			                 "read at byte %" PRIu64, from);
-		if (!is_zero(chunk, (size_t)got))
-			return 1;
-		from += (uint64_t)got;
-		n -= (uint64_t)got;
-	}
-	return 0;
-}
-
-static int find_any_data(int fd, uint64_t size, struct err *e)
-{
-	uint64_t inner;
-	int r;
-
-	if (size <= 2 * EDGE_BYTES)
-		return find_data(fd, 0, size, e);
-	r = find_data(fd, 0, EDGE_BYTES, e);
-	if (r == 0)
-		r = find_data(fd, size - EDGE_BYTES, EDGE_BYTES, e);
-	inner = size - 2 * EDGE_BYTES;
-	for (unsigned i = 0; r == 0 && i < SAMPLES; i++) {
-		uint64_t at = EDGE_BYTES + inner / SAMPLES * i;
-		uint64_t end = size - EDGE_BYTES;
-
-		r = find_data(fd, at, end - at < SAMPLE_BYTES ? end - at : SAMPLE_BYTES,
-		              e);
-	}
-	return r;
+	return fd >= 0 || *ret_busy ? host_blk_open(h, disk, 0, e) : fd;
 }
 
 /* --- signatures ----------------------------------------------------------------------
@@ -161,25 +108,90 @@ static void tell_signature(blkid_probe probe, struct host_blk *b)
 	b->type = value(probe, "TYPE");
 	b->label = value(probe, "LABEL");
 	b->uuid = value(probe, "UUID");
-	if (*table)
+	b->reason = DISK_SIGNATURE;
+	if (*table) {
 		b->text = mem_format("%s partition table", table);
-	else if (*b->type && strcmp(usage, "filesystem") == 0)
+		b->reason = DISK_PARTITIONED;
+	} else if (*b->type && strcmp(usage, "filesystem") == 0) {
 		tell_filesystem(b);
-	else
+	} else {
 		b->text = mem_format("%s%s%s", *b->type ? b->type : "unknown signature",
 		                     *usage ? ", " : "", usage);
+		if (strcmp(b->type, "linux_raid_member") == 0)
+			b->reason = DISK_MEMBER;
+	}
+}
+
+/* Partition types that Bottlerocket's own udev helper takes for a system drive. */
+static bool is_system_type(const char *type)
+{
+	static const char *const types[] = {
+		"c12a7328-f81f-11d2-ba4b-00a0c93ec93b", /* EFI system */
+		"6b636168-7420-6568-2070-6c616e657421", /* boot */
+		"5526016a-1a97-4ea4-b39a-b7c8c6ca4502", /* root */
+		"598f10af-c955-4456-6a99-7720068a6cea", /* hash */
+		"0c5d99a5-d331-4147-baef-08e2b855bdc9", /* reserved */
+		"440408bb-eb0b-4328-a6e5-a29038fad706", /* private */
+		"626f7474-6c65-6474-6861-726d61726b73", /* data */
+	};
+
+	for (size_t i = 0; type && i < ARRAY_SIZE(types); i++)
+		if (strcasecmp(type, types[i]) == 0)
+			return true;
+	return false;
+}
+
+/* The partitions in a table, whether the kernel knows them or not. */
+static void find_system_partitions(blkid_probe probe, struct host_blk *b)
+{
+	blkid_partlist list = blkid_probe_get_partitions(probe);
+	int n = list ? blkid_partlist_numof_partitions(list) : 0;
+
+	for (int i = 0; i < n; i++) {
+		blkid_partition part = blkid_partlist_get_partition(list, i);
+		const char *name = blkid_partition_get_name(part);
+
+		if ((!name || strncmp(name, "BOTTLEROCKET", 12) != 0) &&
+		    !is_system_type(blkid_partition_get_type_string(part)))
+			continue;
+		b->reason = DISK_SYSTEM;
+		mem_set(&b->text, mem_dup("partitions of a system drive"));
+		return;
+	}
+}
+
+static void not_usable(struct host_blk *b, enum disk_reason reason, const char *text)
+{
+	b->content = HOST_BLK_OTHER;
+	b->reason = reason;
+	mem_set(&b->text, mem_dup(text));
 }
 
 /*
  * mkfs.xfs sets sb_inprogress in the superblock before all else and clears it at the
- * end. Who is killed between leaves what looks like a file system, label included.
+ * end. Who is killed between leaves what looks like a file system, label included. One
+ * that was cut off looks whole as well, and cannot be mounted.
  */
-static bool is_unfinished(int fd, const struct host_blk *b)
+static void check_xfs(int fd, uint64_t size, struct host_blk *b)
 {
-	char flag = 0;
+	unsigned char head[XFS_HEAD_BYTES];
+	uint32_t block_bytes;
+	uint64_t blocks, bytes;
 
-	return b->content == HOST_BLK_FILESYSTEM && strcmp(b->type, "xfs") == 0 &&
-	       (pread(fd, &flag, 1, XFS_INPROGRESS_AT) != 1 || flag != 0);
+	if (b->content != HOST_BLK_FILESYSTEM || strcmp(b->type, "xfs") != 0)
+		return;
+	if (pread(fd, head, sizeof(head), 0) != (ssize_t)sizeof(head) ||
+	    head[XFS_INPROGRESS_AT]) {
+		not_usable(b, DISK_UNFINISHED,
+		           "an xfs file system that was never finished");
+		return;
+	}
+	memcpy(&block_bytes, head + XFS_BLOCKSIZE_AT, sizeof(block_bytes));
+	memcpy(&blocks, head + XFS_DBLOCKS_AT, sizeof(blocks));
+	if (__builtin_mul_overflow(be64toh(blocks), be32toh(block_bytes), &bytes) ||
+	    bytes > size)
+		not_usable(b, DISK_TRUNCATED,
+		           "an xfs file system that is larger than the drive");
 }
 
 static int probe_fd(int fd, struct host_blk *b, struct err *e)
@@ -201,7 +213,9 @@ static int probe_fd(int fd, struct host_blk *b, struct err *e)
 	if (r == 0)
 		tell_signature(probe, b);
 	else if (r == -2)
-		b->text = mem_dup("signatures of more than one kind");
+		not_usable(b, DISK_SIGNATURE, "signatures of more than one kind");
+	if (b->reason == DISK_PARTITIONED)
+		find_system_partitions(probe, b);
 	blkid_free_probe(probe);
 	return r == -1 ? err_set(e, -EIO, "the signature probe failed") : 0;
 }
@@ -214,18 +228,33 @@ static int look(int fd, struct host_blk *b, struct err *e)
 	if (size <= 0)
 		return err_errno(e, size < 0 ? errno : ENOSPC, "find its size");
 	r = probe_fd(fd, b, e);
-	if (r == 0 && is_unfinished(fd, b)) {
-		b->content = HOST_BLK_OTHER;
-		mem_set(&b->text, mem_dup("an xfs file system that was never finished"));
-	}
-	if (r < 0 || b->text)
-		return r;
-	r = find_any_data(fd, (uint64_t)size, e);
 	if (r < 0)
 		return r;
-	b->content = r ? HOST_BLK_OTHER : HOST_BLK_BLANK;
-	b->text = mem_dup(r ? "data of a kind that is not known" : "nothing");
+	check_xfs(fd, (uint64_t)size, b);
+	if (b->text)
+		return 0;
+	r = disk_blank_check(fd, 0, (uint64_t)size, e);
+	if (r < 0)
+		return r;
+	if (r > 0) {
+		not_usable(b, DISK_GARBAGE, "data of a kind that is not known");
+		return 0;
+	}
+	b->content = HOST_BLK_BLANK;
+	b->text = mem_dup("nothing");
 	return 0;
+}
+
+/*
+ * Whether somebody else has the lock of systemd's protocol. A shared one goes with
+ * udev's own, and is held for a moment only.
+ */
+static bool is_locked(int fd)
+{
+	if (flock(fd, LOCK_SH | LOCK_NB) < 0)
+		return errno == EWOULDBLOCK;
+	(void)flock(fd, LOCK_UN);
+	return false;
 }
 
 int host_blk_probe(const struct host *h, const struct host_disk *disk,
@@ -237,6 +266,7 @@ int host_blk_probe(const struct host *h, const struct host_disk *disk,
 	*ret = (struct host_blk){.busy = busy};
 	if (fd < 0)
 		return fd;
+	ret->locked = is_locked(fd);
 	return look(fd, ret, e) < 0 ? err_wrap(e, "%s", disk->device) : 0;
 }
 
@@ -252,7 +282,7 @@ void host_blk_done(struct host_blk *b)
 int host_blk_lock(struct host *h, const struct host_disk *disk, struct err *e)
 {
 	static const struct timespec pause = {.tv_nsec = LOCK_WAIT_NS};
-	_close_ int fd = open_node(h, disk, 0, e);
+	_close_ int fd = host_blk_open(h, disk, 0, e);
 
 	if (fd < 0)
 		return fd;

@@ -8,6 +8,7 @@
  */
 
 #include "base/err.h"
+#include "host/disk_reason.h"
 
 #include <stdbool.h>
 
@@ -24,7 +25,9 @@ struct host_blk {
 	enum host_blk_content content;
 	char *type, *label, *uuid; /* of a file system; "" where it has none */
 	char *text;                /* what it holds, in words; printable */
+	enum disk_reason reason;   /* why it is not blank: DISK_SYSTEM ... DISK_GARBAGE */
 	bool busy;                 /* somebody holds it: a mount anywhere, md, dm, swap */
+	bool locked; /* somebody has its lock, perhaps we: see host_blk_lock() */
 };
 
 /*
@@ -38,6 +41,13 @@ int host_blk_probe(const struct host *h, const struct host_disk *disk,
 void host_blk_done(struct host_blk *b);
 
 #define _blk_ _cleanup_(host_blk_done)
+
+/*
+ * Open its node for reading (flags may add O_EXCL), and make sure that it is the node of
+ * `disk`: the descriptor, or as host_blk_probe().
+ */
+int host_blk_open(const struct host *h, const struct host_disk *disk, int flags,
+                  struct err *e);
 
 /*
  * Lock the drive against udev and others that keep to systemd's protocol

@@ -9,7 +9,9 @@
  */
 
 #include "base/err.h"
+#include "host/disk_reason.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -22,8 +24,11 @@ struct host_disk {
 	char *serial; /* likewise; "" if the kernel gives none */
 	uint64_t size_bytes;
 	unsigned major, minor;
-	char *in_use;  /* why it must not be formatted, in words; NULL: nothing known */
-	char *divided; /* why it cannot hold a file system of its own, NULL if it can */
+	char *in_use; /* why it must not be formatted, in words; NULL: nothing known */
+	enum disk_reason use; /* the same as a word: DISK_NONE to DISK_READ_ONLY */
+	bool array;           /* an md array: no model, no serial */
+	bool active;          /* array: runs; else it only holds its members */
+	char *members;        /* array: names of its members, sorted, joined by " " */
 };
 
 struct host_disks {
@@ -32,7 +37,8 @@ struct host_disks {
 };
 
 /*
- * List the drives that have a model and are no hidden path of a multipath drive.
+ * List the drives that have a model and are no hidden path of a multipath drive, and
+ * the md arrays.
  * Return: 0 or -errno. Free with host_disks_done(), also after an error.
  */
 int host_disks_read(const struct host *h, struct host_disks *ret, struct err *e);
@@ -40,7 +46,8 @@ void host_disks_done(struct host_disks *d);
 
 #define _disks_ _cleanup_(host_disks_done)
 
-/* The drive of that node ("/dev/nvme1n1"); NULL: none. Borrowed from the list. */
+/* The drive or array of that node ("/dev/nvme1n1"); NULL: none. Borrowed from the list.
+ */
 const struct host_disk *host_disks_find(const struct host_disks *d, const char *device);
 
 #endif

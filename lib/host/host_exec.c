@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -18,7 +17,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define OUTPUT_MAX 16384
+#define OUTPUT_MAX   16384
+#define TELL_EVERY_S 2
 
 int host_exec_find(const struct host *h, const char *name, struct host_tool *ret,
                    struct err *e)
@@ -73,8 +73,44 @@ static struct host limit(const struct host *h, int timeout_ms)
 	return until;
 }
 
+static const char *last_argument(const char *const argv[])
+{
+	const char *last = argv[0];
+
+	for (size_t i = 1; argv[i]; i++)
+		last = argv[i];
+	return last;
+}
+
+/* A child that is waited for, and how long it has been. */
+struct watch {
+	const struct host *h;
+	const struct host_job *job;
+	struct host until;
+	unsigned waited_s;
+};
+
+/*
+ * poll() until the child's limit, telling now and then who cares to know that it still
+ * runs. Return: as poll().
+ */
+static int poll_watched(struct watch *w, struct pollfd *pfd)
+{
+	for (;;) {
+		int r = poll(pfd, 1, host_time_left_ms(&w->until, TELL_EVERY_S * 1000));
+
+		if (r < 0 && errno == EINTR)
+			continue;
+		if (r != 0 || host_expired(&w->until))
+			return r;
+		w->waited_s += TELL_EVERY_S;
+		if (w->h->progress)
+			w->h->progress(w->job->name, w->job->what, w->waited_s);
+	}
+}
+
 /* Read what the child prints until it closes; what is over the limit is dropped. */
-static int drain(const struct host *until, int fd, char *text)
+static int drain(struct watch *w, int fd, char *text)
 {
 	struct pollfd pfd = {.fd = fd, .events = POLLIN};
 	size_t used = 0;
@@ -82,12 +118,9 @@ static int drain(const struct host *until, int fd, char *text)
 	for (;;) {
 		char waste[512];
 		bool full = used == OUTPUT_MAX - 1;
-		int r = poll(&pfd, 1, host_time_left_ms(until, INT_MAX));
 		ssize_t n;
 
-		if (r < 0 && errno == EINTR)
-			continue;
-		if (r <= 0)
+		if (poll_watched(w, &pfd) <= 0)
 			return -ETIMEDOUT;
 		n = read(fd, full ? waste : text + used,
 		         full ? sizeof(waste) : OUTPUT_MAX - 1 - used);
@@ -99,16 +132,14 @@ static int drain(const struct host *until, int fd, char *text)
 }
 
 /* A tool may close its output and go on: wait for its end, but not for ever. */
-static int wait_end(const struct host *until, pid_t pid)
+static int wait_end(struct watch *w, pid_t pid)
 {
 	int fd = (int)syscall(SYS_pidfd_open, pid, 0), r;
 	struct pollfd pfd = {.fd = fd, .events = POLLIN};
 
 	if (fd < 0)
 		return 0;
-	do
-		r = poll(&pfd, 1, host_time_left_ms(until, INT_MAX));
-	while (r < 0 && errno == EINTR);
+	r = poll_watched(w, &pfd);
 	(void)close(fd);
 	return r == 0 ? -ETIMEDOUT : 0;
 }
@@ -138,12 +169,11 @@ static int result(const char *name, int status, char *text, char **ret_output,
 	return 0;
 }
 
-int host_exec(struct host *h, const struct host_tool *tool, const char *const argv[],
-              unsigned timeout_s, char **ret_output, struct err *e)
+int host_exec_start(struct host *h, const struct host_tool *tool,
+                    const char *const argv[], unsigned timeout_s, struct host_job *ret,
+                    struct err *e)
 {
-	_free_ char *text = mem_new(OUTPUT_MAX, 1);
-	int ends[2], status = 0, r;
-	struct host until;
+	int ends[2];
 	pid_t pid;
 
 	if (pipe2(ends, O_CLOEXEC) < 0)
@@ -153,21 +183,45 @@ int host_exec(struct host *h, const struct host_tool *tool, const char *const ar
 		child(h, tool, argv, ends[1]);
 	(void)close(ends[1]);
 	if (pid < 0) {
-		r = err_errno(e, errno, "start %s", argv[0]);
+		int r = err_errno(e, errno, "start %s", argv[0]);
+
 		(void)close(ends[0]);
 		return r;
 	}
-	until = limit(h, (int)timeout_s * 1000);
-	r = drain(&until, ends[0], text);
-	(void)close(ends[0]);
+	*ret = (struct host_job){.pid = pid,
+	                         .output = ends[0],
+	                         .name = mem_dup(argv[0]),
+	                         .what = mem_dup(last_argument(argv)),
+	                         .deadline_ms =
+	                                 limit(h, (int)timeout_s * 1000).deadline_ms};
+	return 0;
+}
+
+int host_exec_wait(struct host *h, struct host_job *job, char **ret_output, struct err *e)
+{
+	_free_ char *text = mem_new(OUTPUT_MAX, 1), *name = job->name;
+	struct watch w = {.h = h, .job = job, .until = {.deadline_ms = job->deadline_ms}};
+	int status = 0, r = drain(&w, job->output, text);
+
+	(void)close(job->output);
 	if (r == 0)
-		r = wait_end(&until, pid);
+		r = wait_end(&w, job->pid);
 	if (r < 0)
-		(void)kill(pid, SIGKILL);
-	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		(void)kill(job->pid, SIGKILL);
+	while (waitpid(job->pid, &status, 0) < 0 && errno == EINTR)
 		;
+	free(job->what);
+	*job = (struct host_job){0};
 	if (r < 0)
-		return err_set(e, -ETIMEDOUT, "%s: no end within the time allowed",
-		               argv[0]);
-	return result(argv[0], status, text, ret_output, e);
+		return err_set(e, -ETIMEDOUT, "%s: no end within the time allowed", name);
+	return result(name, status, text, ret_output, e);
+}
+
+int host_exec(struct host *h, const struct host_tool *tool, const char *const argv[],
+              unsigned timeout_s, char **ret_output, struct err *e)
+{
+	struct host_job job;
+	int r = host_exec_start(h, tool, argv, timeout_s, &job, e);
+
+	return r < 0 ? r : host_exec_wait(h, &job, ret_output, e);
 }

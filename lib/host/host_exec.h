@@ -14,6 +14,8 @@
 #include "base/err.h"
 
 #include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
 
 struct host;
 
@@ -37,5 +39,22 @@ int host_exec_find(const struct host *h, const char *name, struct host_tool *ret
  */
 int host_exec(struct host *h, const struct host_tool *tool, const char *const argv[],
               unsigned timeout_s, char **ret_output, struct err *e);
+
+/*
+ * The same in two halves, for what runs side by side. A job that was started has to be
+ * waited for; until then it may print some 60 KiB before it has to wait for us.
+ */
+struct host_job {
+	pid_t pid; /* 0: none */
+	int output;
+	char *name, *what; /* of the tool, and its last argument */
+	int64_t deadline_ms;
+};
+
+int host_exec_start(struct host *h, const struct host_tool *tool,
+                    const char *const argv[], unsigned timeout_s, struct host_job *ret,
+                    struct err *e);
+int host_exec_wait(struct host *h, struct host_job *job, char **ret_output,
+                   struct err *e);
 
 #endif

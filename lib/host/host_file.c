@@ -232,3 +232,8 @@ int host_file_create(struct host *h, const char *path, mode_t mode, struct err *
 {
 	return open_at(h, path, O_RDWR | O_CREAT, mode, RESOLVE_NO_SYMLINKS, e);
 }
+
+int host_file_open_device(struct host *h, const char *path, int flags, struct err *e)
+{
+	return open_at(h, path, O_RDWR | flags, 0, RESOLVE_NO_SYMLINKS, e);
+}

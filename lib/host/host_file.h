@@ -62,4 +62,7 @@ int host_file_mkdir(struct host *h, const char *path, mode_t mode, struct err *e
 /* Open or create a file for locking, read-write; for engine/lock. */
 int host_file_create(struct host *h, const char *path, mode_t mode, struct err *e);
 
+/* Open a device node that is there for reading and writing; no link is followed. */
+int host_file_open_device(struct host *h, const char *path, int flags, struct err *e);
+
 #endif

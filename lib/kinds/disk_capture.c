@@ -120,7 +120,8 @@ int disk_capture(const struct disk_wish *wish, const char *name, const struct ho
 		if (!disk_matches(wish, d))
 			continue;
 		n++;
-		if (!d->divided && !is_there(items, d))
+		if (d->use != DISK_PARTITIONED && d->use != DISK_NO_CAPACITY &&
+		    !is_there(items, d))
 			r = look_at(wish, name, h, d, &mounts, items, ps, e);
 	}
 	if (r == 0 && n == 0)

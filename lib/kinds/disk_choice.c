@@ -3,173 +3,232 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
-#include "host/host_blk.h"
-#include "host/host_disk.h"
+#include "doc/node.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Network storage that outlives the node: no profile can make it ours. */
-#define EBS_MODEL "Amazon Elastic Block Store"
+/* --- all drives -----------------------------------------------------------------------
+ */
 
-bool disk_matches(const struct disk_wish *w, const struct host_disk *d)
+static void note_refused(struct disk_survey *s, const struct host_disk *d,
+                         enum disk_reason reason, const char *text)
 {
-	return strcmp(d->model, w->model) == 0 &&
-	       (!w->serial || strcmp(d->serial, w->serial) == 0) &&
-	       d->size_bytes >= w->min_size;
+	struct node *n = node_new(NODE_MAP);
+
+	node_set_text(n, "device", d->device);
+	node_set_text(n, "serial", d->serial);
+	node_set_text(n, "model", d->model);
+	node_set_text(n, "reason", disk_reason_word(reason));
+	node_set_text(n, "message", text);
+	node_append(s->refused, n);
 }
 
-/* Why it can be neither used nor formatted. */
-static char *rejection(const struct host_disk *d, const struct host_blk *b, int probed,
-                       const struct err *e)
+/* Why it does not match, with the reason in words. */
+static enum disk_reason unmet(const struct disk_wish *w, const struct host_disk *d,
+                              char **ret_text)
 {
-	if (d->in_use && (d->divided || b->content == HOST_BLK_BLANK))
-		return mem_dup(d->in_use);
-	if (probed < 0)
-		return mem_format("cannot be read: %s", e->text);
-	if (b->content == HOST_BLK_BLANK)
-		return mem_dup("is held by another program or mount namespace");
-	return mem_format("holds %s%s%s", b->text, d->in_use ? " and " : "",
-	                  d->in_use ? d->in_use : "");
+	enum disk_reason never = disk_never(d);
+
+	*ret_text = disk_never_text(d);
+	if (never)
+		return never;
+	*ret_text =
+		mem_format("is a \"%s\" of %" PRIu64 " bytes", d->model, d->size_bytes);
+	if (strcmp(d->model, w->model) != 0)
+		return DISK_OTHER_MODEL;
+	return w->serial && !disk_is_named(w, d) ? DISK_OTHER_SERIAL : DISK_TOO_SMALL;
 }
 
-int disk_classify(const struct disk_wish *w, const struct host *h,
-                  const struct host_disk *d, char **ret_text, struct err *e)
+static void take(struct disk_survey *s, size_t *cap, const struct host_disk *d,
+                 struct disk_look *look)
 {
-	_blk_ struct host_blk b = {0};
+	s->list = mem_grow(s->list, cap, s->n, sizeof(*s->list));
+	s->list[s->n++] = (struct disk_found){d, *look};
+	if (look->class == CLASS_REJECTED)
+		note_refused(s, d, look->reason, look->text);
+}
+
+static void leave(struct disk_survey *s, const struct disk_wish *w,
+                  const struct host_disk *d, size_t *cap, struct buf *others)
+{
+	_free_ char *name = mem_format("%s %s", d->name, d->model);
+	struct disk_look look = {.class = CLASS_REJECTED};
+
+	look.reason = unmet(w, d, &look.text);
+	if (w->serial && disk_is_named(w, d)) {
+		/* named, and yet not meant: more likely a mistake than absent */
+		take(s, cap, d, &look);
+		return;
+	}
+	note_refused(s, d, look.reason, look.text);
+	buf_join(others, ", ", name);
+	disk_look_done(&look);
+}
+
+int disk_survey(const struct disk_wish *w, const struct host *h, struct disk_survey *ret,
+                struct err *e)
+{
+	_buf_ struct buf others = {0};
+	size_t cap = 0;
 	int r;
 
-	if (strcmp(d->model, EBS_MODEL) == 0) {
-		*ret_text =
-			mem_dup("is an EBS volume, which outlives the node: never ours");
-		return DISK_REJECTED;
-	}
-	r = d->divided ? 0 : host_blk_probe(h, d, &b, e);
-	if (r == -EACCES || r == -EPERM)
-		return r;
-	if (r == 0 && b.content == HOST_BLK_FILESYSTEM &&
-	    strcmp(b.type, w->format) == 0 && strcmp(b.label, w->label) == 0) {
-		*ret_text = mem_format("%s label %s uuid %s", b.type, b.label, b.uuid);
-		return DISK_OURS;
-	}
-	if (r == 0 && b.content == HOST_BLK_BLANK && !d->in_use && !b.busy) {
-		*ret_text = mem_dup("blank");
-		return DISK_BLANK;
-	}
-	*ret_text = rejection(d, &b, r, e);
-	return DISK_REJECTED;
-}
+	*ret = (struct disk_survey){.refused = node_new(NODE_LIST)};
+	r = host_disks_read(h, &ret->disks, e);
+	for (size_t i = 0; r == 0 && i < ret->disks.n; i++) {
+		const struct host_disk *d = &ret->disks.list[i];
+		struct disk_look look;
 
-/* What came of looking at all drives. */
-struct survey {
-	const struct host_disk *ours, *blank; /* the first of each */
-	char *content;                        /* of the first of ours */
-	size_t n_ours, n_blank, n_matching;
-	struct buf usable, all_ours, rejected, others;
-};
-
-static void survey_done(struct survey *s)
-{
-	free(s->content);
-	buf_done(&s->usable);
-	buf_done(&s->all_ours);
-	buf_done(&s->rejected);
-	buf_done(&s->others);
-}
-
-static void note(struct survey *s, const struct host_disk *d, int class, const char *text)
-{
-	_free_ char *name = mem_format("%s %s", d->name, d->serial);
-	_free_ char *rejected = mem_format("%s: %s", name, text);
-
-	s->n_matching++;
-	if (class == DISK_REJECTED) {
-		buf_join(&s->rejected, "; ", rejected);
-		return;
-	}
-	buf_join(&s->usable, ", ", name);
-	if (class == DISK_BLANK && s->n_blank++ == 0)
-		s->blank = d;
-	if (class != DISK_OURS)
-		return;
-	buf_join(&s->all_ours, ", ", name);
-	if (s->n_ours++ == 0) {
-		s->ours = d;
-		s->content = mem_dup(text);
-	}
-}
-
-static int survey(const struct disk_wish *w, const struct host *h,
-                  const struct host_disks *disks, struct survey *s, struct err *e)
-{
-	for (size_t i = 0; i < disks->n; i++) {
-		const struct host_disk *d = &disks->list[i];
-		_free_ char *text = NULL;
-		int class;
-
-		if (disk_matches(w, d)) {
-			class = disk_classify(w, h, d, &text, e);
-		} else if (w->serial && strcmp(d->serial, w->serial) == 0) {
-			/* named, and yet not meant: more likely a mistake than absent */
-			class = DISK_REJECTED;
-			text = mem_format("is a \"%s\" of %" PRIu64 " bytes", d->model,
-			                  d->size_bytes);
-		} else {
-			text = mem_format("%s %s", d->name, d->model);
-			buf_join(&s->others, ", ", text);
+		if (d->array)
+			continue;
+		if (!disk_matches(w, d)) {
+			leave(ret, w, d, &cap, &others);
 			continue;
 		}
-		if (class < 0)
-			return class;
-		note(s, d, class, text);
+		r = disk_look(w, h, d, false, &look, e);
+		if (r == 0)
+			take(ret, &cap, d, &look);
 	}
+	ret->others = buf_take(&others);
+	return r;
+}
+
+void disk_survey_done(struct disk_survey *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		disk_look_done(&s->list[i].look);
+	free(s->list);
+	free(s->others);
+	node_free(s->refused);
+	host_disks_done(&s->disks);
+	*s = (struct disk_survey){0};
+}
+
+char *disk_survey_text(const struct disk_survey *s, enum disk_class class)
+{
+	_buf_ struct buf b = {0};
+
+	for (size_t i = 0; i < s->n; i++) {
+		const struct disk_found *f = &s->list[i];
+		_free_ char *text = mem_format(
+			"%s %s: %s%s%s%s", f->disk->name, f->disk->serial, f->look.text,
+			f->look.reason ? " (" : "", disk_reason_word(f->look.reason),
+			f->look.reason ? ")" : "");
+
+		if (f->look.class == class)
+			buf_join(&b, "; ", text);
+	}
+	return buf_take(&b);
+}
+
+/* --- one of them ----------------------------------------------------------------------
+ */
+
+/* What came of looking at all drives. */
+struct tally {
+	const struct disk_found *ours, *blank; /* the first of each */
+	size_t n_ours, n_blank;
+	struct buf usable, all_ours;
+};
+
+static void tally(const struct disk_survey *s, struct tally *t)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		const struct disk_found *f = &s->list[i];
+		_free_ char *name = mem_format("%s %s", f->disk->name, f->disk->serial);
+
+		if (f->look.class == CLASS_REJECTED)
+			continue;
+		buf_join(&t->usable, ", ", name);
+		if (f->look.class == CLASS_OURS) {
+			buf_join(&t->all_ours, ", ", name);
+			t->ours = t->ours ? t->ours : f;
+			t->n_ours++;
+		} else {
+			t->blank = t->blank ? t->blank : f;
+			t->n_blank++;
+		}
+	}
+}
+
+static void choose(struct disk_choice *c, const struct host_disk *d,
+                   const struct disk_look *look)
+{
+	c->outcome = look->class == CLASS_OURS ? DISKS_OURS : DISKS_BLANK;
+	c->wipe = look->class == CLASS_WIPE;
+	c->found = mem_format("%s%s%s (%" PRIu64 " GB)", d->name, *d->serial ? " " : "",
+	                      d->serial, d->size_bytes / 1000000000);
+	c->device = mem_dup(d->device);
+	c->id = disk_id(d);
+	c->content = mem_dup(look->text);
+}
+
+static void decide(const struct disk_wish *w, const struct disk_survey *s,
+                   struct disk_choice *c)
+{
+	struct tally t = {0};
+
+	tally(s, &t);
+	c->several_ours = t.n_ours > 1;
+	if (s->n == 0) {
+		c->outcome = DISKS_NONE;
+		c->found = mem_dup(s->others);
+	} else if (c->several_ours || (!w->count && t.n_ours + t.n_blank > 1)) {
+		c->outcome = DISKS_AMBIGUOUS;
+		c->found = buf_take(c->several_ours ? &t.all_ours : &t.usable);
+	} else if (t.ours || t.blank) {
+		const struct disk_found *f = t.ours ? t.ours : t.blank;
+
+		choose(c, f->disk, &f->look);
+	} else {
+		c->outcome = DISKS_REJECTED;
+		c->found = disk_survey_text(s, CLASS_REJECTED);
+	}
+	buf_done(&t.usable);
+	buf_done(&t.all_ours);
+}
+
+static int take_device(const struct disk_wish *w, const struct host *h,
+                       const char *device, struct disk_choice *ret, struct err *e)
+{
+	_disks_ struct host_disks disks = {0};
+	_look_ struct disk_look look = {0};
+	const struct host_disk *d;
+	int r = host_disks_read(h, &disks, e);
+
+	if (r < 0)
+		return r;
+	d = host_disks_find(&disks, device);
+	if (!d)
+		return err_set(e, -ENODEV, "%s: is not there any more", device);
+	r = disk_look(w, h, d, false, &look, e);
+	if (r < 0)
+		return r;
+	if (look.class != CLASS_REJECTED) {
+		choose(ret, d, &look);
+		return 0;
+	}
+	ret->outcome = DISKS_REJECTED;
+	ret->found = mem_format("%s%s%s: %s (%s)", d->name, *d->serial ? " " : "",
+	                        d->serial, look.text, disk_reason_word(look.reason));
 	return 0;
 }
 
-static void choose(struct disk_choice *c, enum disk_outcome outcome,
-                   const struct host_disk *d, const char *content)
+int disk_choose(const struct disk_wish *w, const struct host *h, const char *device,
+                struct disk_choice *ret, struct err *e)
 {
-	c->outcome = outcome;
-	c->found = mem_format("%s %s (%" PRIu64 " GB)", d->name, d->serial,
-	                      d->size_bytes / 1000000000);
-	c->device = mem_dup(d->device);
-	c->serial = mem_dup(d->serial);
-	c->content = mem_dup(content);
-}
-
-static void decide(const struct disk_wish *w, struct survey *s, struct disk_choice *c)
-{
-	c->several_ours = s->n_ours > 1;
-	if (s->n_matching == 0) {
-		c->outcome = DISKS_NONE;
-		c->found = buf_take(&s->others);
-	} else if (c->several_ours || (!w->count && s->n_ours + s->n_blank > 1)) {
-		c->outcome = DISKS_AMBIGUOUS;
-		c->found = buf_take(c->several_ours ? &s->all_ours : &s->usable);
-	} else if (s->ours) {
-		choose(c, DISKS_OURS, s->ours, s->content);
-	} else if (s->blank) {
-		choose(c, DISKS_BLANK, s->blank, "blank");
-	} else {
-		c->outcome = DISKS_REJECTED;
-		c->found = buf_take(&s->rejected);
-	}
-}
-
-int disk_choose(const struct disk_wish *w, const struct host *h, struct disk_choice *ret,
-                struct err *e)
-{
-	_disks_ struct host_disks disks = {0};
-	_cleanup_(survey_done) struct survey s = {0};
-	int r = host_disks_read(h, &disks, e);
+	_survey_ struct disk_survey s = {0};
+	int r;
 
 	*ret = (struct disk_choice){0};
-	if (r == 0)
-		r = survey(w, h, &disks, &s, e);
+	if (device)
+		return take_device(w, h, device, ret, e);
+	r = disk_survey(w, h, &s, e);
 	if (r == 0)
 		decide(w, &s, ret);
+	ret->refused = TAKE_PTR(s.refused);
 	return r;
 }
 
@@ -177,7 +236,8 @@ void disk_choice_done(struct disk_choice *c)
 {
 	free(c->found);
 	free(c->device);
-	free(c->serial);
+	free(c->id);
 	free(c->content);
+	node_free(c->refused);
 	*c = (struct disk_choice){0};
 }

@@ -139,6 +139,14 @@ static void parse_field(const struct field *f, const struct node *n, void *objec
 	case FIELD_UINT:
 	case FIELD_SIZE: parse_number(f, n, slot(f, object), ps); return;
 	case FIELD_WORDS: parse_words(f, n, slot(f, object), ps); return;
+	case FIELD_TEXTS:
+		if (n->type == NODE_LIST && n->n == 0)
+			problems_add(ps, n->at, "%s: is an empty list", f->name);
+		else if (n->type == NODE_LIST)
+			parse_words(f, n, slot(f, object), ps);
+		else
+			parse_text(f, n, slot(f, object), ps);
+		return;
 	case FIELD_VECTOR: return;
 	case FIELD_OBJECT: break;
 	}
@@ -200,7 +208,7 @@ void fields_done(const struct field *fields, void *object)
 		if (f->type == FIELD_OBJECT)
 			fields_done(f->fields, object);
 		else if (f->type == FIELD_TEXT || f->type == FIELD_CHOICE ||
-		         f->type == FIELD_WORDS)
+		         f->type == FIELD_WORDS || f->type == FIELD_TEXTS)
 			mem_set(slot(f, object), NULL);
 	}
 }

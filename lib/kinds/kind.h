@@ -56,11 +56,14 @@ struct resource {
 	bool left_out;       /* its condition is false: only told, never looked at */
 	const char *when;    /* borrowed: its condition, not decided; NULL: it is there */
 	const char *needs;   /* words: each of kind->after brings it; NULL: none has to */
+	bool acting;         /* set by the engine: apply succeeded, finish is to come */
 	bool optional;       /* absent on this kernel is fine */
 	bool no_persist;     /* profile says persist: false */
 	char *claim;         /* what only one of its kind may have, in words, or NULL */
 	char *persisted;     /* in the Bottlerocket settings, set by the engine */
 	bool storing;        /* set by the engine: part of the change to the settings */
+	struct node *disks;  /* drives that cannot be taken, for reports; owned */
+	char *takes;         /* devices it has for itself, joined by " "; NULL: none */
 	struct change change;
 };
 
@@ -124,7 +127,19 @@ struct kind {
 	int (*apply)(struct resource *r, struct host *h, enum reason *ret_reason,
 	             struct err *e);
 
-	/* Put `had` back. NULL if KIND_IRREVERSIBLE. */
+	/*
+	 * The second half of an apply() that only begins what takes long; NULL: apply()
+	 * does all. The engine begins all resources of the kind that stand in a row
+	 * before it finishes the first: they run side by side. Called once after each
+	 * apply() that succeeded, whatever became of the others.
+	 */
+	int (*finish)(struct resource *r, struct host *h, enum reason *ret_reason,
+	              struct err *e);
+
+	/*
+	 * Put `had` back. NULL if KIND_IRREVERSIBLE. Return: 0; 1 if it has to stay, as
+	 * something stands upon it that cannot be put back; -errno.
+	 */
 	int (*revert)(struct resource *r, struct host *h, struct err *e);
 
 	/*

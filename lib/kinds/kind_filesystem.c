@@ -8,42 +8,31 @@
 #include "base/num.h"
 #include "doc/node.h"
 #include "host/host.h"
-#include "host/host_blk.h"
-#include "host/host_disk.h"
 #include "host/host_exec.h"
 #include "kinds/disk_capture.h"
 #include "kinds/disk_choice.h"
+#include "kinds/disk_user.h"
 #include "kinds/kinds.h"
 #include "kinds/xfs_mkfs.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define COUNT_MAX 64
+#include <unistd.h>
 
 struct filesystem {
-	struct resource r;
-	struct disk_wish wish;
+	struct disk_user u;
 	struct xfs_mkfs mkfs;
 	bool reflink, required;
 
 	struct disk_choice choice;
 	char *no_mkfs; /* why a blank drive could not be formatted */
+
+	int lock; /* while it is formatted; -1: none */
+	struct host_job job;
 };
 
 /* --- the profile ---------------------------------------------------------------------
  */
-
-static void check_count(const struct node *n, struct problems *ps)
-{
-	if (strcmp(n->text, "1") != 0)
-		problems_add(
-			ps, n->at,
-			"count \"%s\": only 1 is supported (arrays of drives are not "
-			"yet)",
-			n->text);
-}
 
 static void check_label_text(const char *label, struct place at, const char *hint,
                              struct problems *ps)
@@ -63,9 +52,15 @@ static void check_label_text(const char *label, struct place at, const char *hin
 	}
 }
 
+/* A placeholder is filled in where there is a host; until then it counts for nothing. */
 static void check_label(const struct node *n, struct problems *ps)
 {
-	check_label_text(n->text, n->at, "", ps);
+	_free_ char *text = mem_dup(n->text);
+	char *open, *close;
+
+	while ((open = strchr(text, '{')) && (close = strchr(open, '}')))
+		memmove(open, close + 1, strlen(close + 1) + 1);
+	check_label_text(text, n->at, "", ps);
 }
 
 static void check_power_of_2(const struct node *n, struct problems *ps)
@@ -97,18 +92,6 @@ static void check_mkfs(const struct node *n, struct problems *ps)
 	.doc = doc_
 #define RANGE(min_, max_) .min = min_, .max = max_
 
-static const struct field disk_fields[] = {
-	{FIELD("model", FIELD_TEXT, wish.model,
-               "model of the drive, exactly (default: " DISK_MODEL ")")},
-	{FIELD("serial", FIELD_TEXT, wish.serial, "its serial number")},
-	{FIELD("min-size", FIELD_SIZE, wish.min_size, "smaller drives are not meant"),
-         RANGE(0, INT64_MAX)},
-	{FIELD("count", FIELD_UINT, wish.count,
-               "1: any one that matches; default: no more than one may match"),
-         RANGE(1, COUNT_MAX), .check = check_count},
-	{0},
-};
-
 static const struct field mkfs_fields[] = {
 	{FIELD("agcount", FIELD_UINT, mkfs.agcount, "number of allocation groups"),
          RANGE(1, XFS_AGCOUNT_MAX)},
@@ -127,13 +110,9 @@ static const struct field mkfs_fields[] = {
 static const char *const formats[] = {"xfs", NULL};
 
 static const struct field fields[] = {
-	{.name = "disks",
-         .type = FIELD_OBJECT,
-         .fields = disk_fields,
-         .doc = "which drive"},
-	{FIELD("format", FIELD_CHOICE, wish.format, "file system (default: xfs)"),
+	{FIELD("format", FIELD_CHOICE, u.wish.format, "file system (default: xfs)"),
          .choices = formats},
-	{FIELD("label", FIELD_TEXT, wish.label,
+	{FIELD("label", FIELD_TEXT, u.wish.label,
                "its label, by which it is known as ours (default: the item's name)"),
          .check = check_label},
 	{.name = "mkfs",
@@ -148,40 +127,41 @@ static const struct field fields[] = {
 
 static struct filesystem *filesystem_of(struct resource *r)
 {
-	return CONTAINER_OF(r, struct filesystem, r);
-}
-
-/* Without the white space around it, as sysfs values are read. */
-static void trim(char **text)
-{
-	size_t len;
-
-	if (!*text)
-		return;
-	mem_set(text, mem_dup(*text + strspn(*text, " \t")));
-	len = strlen(*text);
-	while (len > 0 && strchr(" \t", (*text)[len - 1]))
-		(*text)[--len] = '\0';
+	return CONTAINER_OF(r, struct filesystem, u.r);
 }
 
 static bool parse(struct resource *r, const struct node *n, struct problems *ps)
 {
 	struct filesystem *f = filesystem_of(r);
-	struct disk_wish *w = &f->wish;
+	struct disk_wish *w = &f->u.wish;
 
-	w->model = mem_dup(DISK_MODEL);
 	w->format = mem_dup(formats[0]);
 	f->reflink = true;
+	f->lock = -1;
+	disk_user_parse(&f->u, n, ps);
 	fields_parse(fields, n, f, ps);
 	f->mkfs.no_reflink = !f->reflink;
-	trim(&w->model);
-	trim(&w->serial);
 	if (!node_get(n, "label")) {
 		w->label = mem_dup(r->name);
 		check_label_text(w->label, n->at, " (say label: ...)", ps);
 	}
 	r->want = mem_format("%s label %s", w->format, w->label ? w->label : "");
 	return true;
+}
+
+/* --- looking -------------------------------------------------------------------------
+ */
+
+static void forget(struct filesystem *f)
+{
+	struct resource *r = &f->u.r;
+
+	disk_choice_done(&f->choice);
+	mem_set(&f->no_mkfs, NULL);
+	mem_set(&r->device, NULL);
+	mem_set(&r->takes, NULL);
+	node_free(r->disks);
+	r->disks = NULL;
 }
 
 static int observe(struct resource *r, const struct host *h, struct err *e)
@@ -191,14 +171,17 @@ static int observe(struct resource *r, const struct host *h, struct err *e)
 	struct err missing;
 	int code;
 
-	disk_choice_done(&f->choice);
-	mem_set(&f->no_mkfs, NULL);
-	mem_set(&r->device, NULL);
-	code = disk_choose(&f->wish, h, &f->choice, e);
+	forget(f);
+	/* no array yet, so nothing to look at */
+	if (r->on && !r->on->device)
+		return 0;
+	code = disk_choose(&f->u.wish, h, r->on ? r->on->device : NULL, &f->choice, e);
 	if (code < 0)
 		return code;
 	r->device = mem_dup(f->choice.device);
+	r->takes = r->on ? NULL : mem_dup(f->choice.device);
 	r->now = mem_dup(f->choice.content);
+	r->disks = TAKE_PTR(f->choice.refused);
 	/* better told now than when other things have been changed */
 	if (h->live && f->choice.outcome == DISKS_BLANK &&
 	    host_exec_find(h, "mkfs.xfs", &tool, &missing) < 0)
@@ -208,7 +191,7 @@ static int observe(struct resource *r, const struct host *h, struct err *e)
 
 static void diff_none(const struct filesystem *f, struct change *ret)
 {
-	const struct disk_wish *w = &f->wish;
+	const struct disk_wish *w = &f->u.wish;
 
 	change_set(ret, f->required ? STATE_FAILED : STATE_SKIPPED, REASON_NO_DISKS,
 	           "no drive here is a \"%s\"%s%s%s", w->model,
@@ -220,74 +203,108 @@ static void diff_none(const struct filesystem *f, struct change *ret)
 
 static void diff_blank(const struct filesystem *f, struct change *ret)
 {
+	const struct disk_choice *c = &f->choice;
+
 	if (f->no_mkfs) {
 		change_set(ret, STATE_FAILED, REASON_FAILED, "%s", f->no_mkfs);
 		change_remedy(ret, "install xfsprogs on the host or in the image");
 		return;
 	}
-	change_set(ret, STATE_DRIFT, REASON_NOT_FORMATTED,
-	           "%s is blank and would be formatted", f->choice.found);
-	change_remedy(ret, "mkfs.xfs -L %s %s", f->wish.label, f->choice.device);
+	if (c->wipe)
+		change_set(ret, STATE_DRIFT, REASON_NOT_FORMATTED,
+		           "%s %s: would be wiped and formatted", c->found, c->content);
+	else
+		change_set(ret, STATE_DRIFT, REASON_NOT_FORMATTED,
+		           "%s is blank and would be formatted", c->found);
+	change_remedy(ret, "%smkfs.xfs -L %s %s", c->wipe ? "wipe it, then " : "",
+	              f->u.wish.label, c->device);
+}
+
+/* Nothing to look at: what it stands upon is not there. */
+static void diff_waits(const struct filesystem *f, struct change *ret)
+{
+	const struct change *below = &f->u.r.on->change;
+
+	if (below->state == STATE_SKIPPED)
+		change_set(ret, f->required ? STATE_FAILED : STATE_SKIPPED, below->reason,
+		           "its drives are not there");
+	else
+		change_set(ret, STATE_PENDING, REASON_WAITS, "its array is %s",
+		           below->state == STATE_DRIFT ? "not there yet"
+		                                       : state_word(below->state));
 }
 
 static void diff(const struct resource *r, struct change *ret)
 {
-	const struct filesystem *f = CONST_CONTAINER_OF(r, struct filesystem, r);
+	const struct filesystem *f = CONST_CONTAINER_OF(r, struct filesystem, u.r);
 	const struct disk_choice *c = &f->choice;
 
+	if (r->on && !r->on->device) {
+		diff_waits(f, ret);
+		return;
+	}
 	switch (c->outcome) {
 	case DISKS_OURS: break;
 	case DISKS_NONE: diff_none(f, ret); break;
 	case DISKS_BLANK: diff_blank(f, ret); break;
 	case DISKS_REJECTED:
 		change_set(ret, STATE_REFUSED, REASON_DISK_REFUSED, "%s", c->found);
-		change_remedy(ret, "only a drive that is blank and that nobody holds is "
-		                   "formatted: choose another, or empty it (blkdiscard)");
+		change_remedy(ret,
+		              "only a drive that is blank and that nobody holds is "
+		              "formatted: choose another, or allow to wipe it (wipe: in "
+		              "the profile and --allow-wipe)");
 		break;
 	case DISKS_AMBIGUOUS:
 		change_set(ret, STATE_REFUSED, REASON_DISK_AMBIGUOUS,
 		           "%s more than one drive (%s)",
 		           c->several_ours ? "the label is on" : "selects", c->found);
-		change_remedy(ret, c->several_ours ? "say the serial"
-		                                   : "say count: 1 or a serial");
+		change_remedy(ret, c->several_ours
+		                           ? "say the serial"
+		                           : "say count: 1, a serial, array: raid0, or "
+		                             "mount: .../{serial}");
 		break;
 	}
 }
+
+/* --- formatting ----------------------------------------------------------------------
+ */
 
 static int apply(struct resource *r, struct host *h, enum reason *ret_reason,
                  struct err *e)
 {
 	struct filesystem *f = filesystem_of(r);
-	_disks_ struct host_disks disks = {0};
-	_free_ char *text = NULL;
-	const struct host_disk *d;
-	_close_ int lock = -1;
-	int code = host_disks_read(h, &disks, e);
+	const struct disk_choice *c = &f->choice;
+	_close_ int lock =
+		disk_user_seize(&f->u, h, r->device, c->id, c->wipe, ret_reason, e);
+	int code;
 
-	if (code < 0)
-		return code;
-	d = host_disks_find(&disks, r->device);
-	if (!d || !disk_matches(&f->wish, d) || strcmp(d->serial, f->choice.serial) != 0)
-		return err_set(e, -ENODEV, "%s: is another drive by now", r->device);
-	lock = host_blk_lock(h, d, e);
 	if (lock < 0)
 		return lock;
-	/* the last look; who keeps to the lock does not come between it and mkfs */
-	code = disk_classify(&f->wish, h, d, &text, e);
-	if (code == DISK_BLANK)
-		return xfs_mkfs_run(&f->mkfs, f->wish.label, r->device, h, e);
-	*ret_reason = REASON_DISK_REFUSED;
-	return code < 0 ? code
-	                : err_set(e, -EBUSY, "%s %s: %s", d->name, d->serial, text);
+	code = xfs_mkfs_start(&f->mkfs, f->u.wish.label, r->device, h, &f->job, e);
+	if (code == 0)
+		f->lock = TAKE_FD(lock);
+	return code;
+}
+
+static int finish(struct resource *r, struct host *h, enum reason *ret_reason,
+                  struct err *e)
+{
+	struct filesystem *f = filesystem_of(r);
+	int code = xfs_mkfs_finish(h, &f->job, e);
+
+	(void)ret_reason;
+	(void)close(f->lock);
+	f->lock = -1;
+	return code;
 }
 
 static bool capture(const struct resource *r, const struct host *h, struct node *section,
                     struct problems *ps)
 {
-	const struct filesystem *f = CONST_CONTAINER_OF(r, struct filesystem, r);
+	const struct filesystem *f = CONST_CONTAINER_OF(r, struct filesystem, u.r);
 	struct err e = {0};
 
-	if (disk_capture(&f->wish, r->name, h, section, ps, &e) < 0)
+	if (disk_capture(&f->u.wish, r->name, h, section, ps, &e) < 0)
 		problems_note(ps, r->at, "storage: %s", e.text);
 	return true;
 }
@@ -296,15 +313,16 @@ static void done(struct resource *r)
 {
 	struct filesystem *f = filesystem_of(r);
 
+	if (f->lock >= 0)
+		(void)close(f->lock);
+	forget(f);
 	fields_done(fields, f);
-	disk_choice_done(&f->choice);
-	free(f->no_mkfs);
+	disk_user_done(&f->u);
 }
 
 const struct kind kind_filesystem = {
 	.name = "filesystem",
 	.section = "storage",
-	.doc = "file systems on drives of this node, and where they are mounted",
 	.shape = SECTION_ITEMS,
 	.fields = fields,
 	.size = sizeof(struct filesystem),
@@ -314,5 +332,6 @@ const struct kind kind_filesystem = {
 	.diff = diff,
 	.apply = apply,
 	.capture = capture,
+	.finish = finish,
 	.done = done,
 };

@@ -12,6 +12,7 @@
 	/* differs */                                                                   \
 	R(LIVE_DIFFERS, "LiveDiffers", "the running value is not the wanted one")       \
 	R(NOT_LOADED, "NotLoaded", "the kernel module is not loaded")                   \
+	R(NOT_ASSEMBLED, "NotAssembled", "the array is not there, and would be")        \
 	R(NOT_FORMATTED, "NotFormatted", "the drive is blank and would be formatted")   \
 	R(NOT_MOUNTED, "NotMounted", "nothing is mounted there")                        \
 	R(OPTIONS_DIFFER, "OptionsDiffer", "mounted, with other options")               \
@@ -47,6 +48,7 @@
 	R(DEADLINE, "DeadlinePassed", "the time allowed for the run was over")          \
 	/* refused for safety */                                                        \
 	R(DISK_REFUSED, "DiskRefused", "no drive that is provably ours to format")      \
+	R(DISK_COUNT, "DiskCount", "not as many drives as the profile asks for")        \
 	R(DISK_AMBIGUOUS, "DiskAmbiguous", "more than one drive could be meant")        \
 	R(MOUNTED_ELSEWHERE, "MountedElsewhere", "the drive is mounted somewhere else") \
 	R(TARGET_IN_USE, "TargetInUse", "something else is mounted there")              \

@@ -120,11 +120,11 @@ static int explain(int code, char *output, struct err *e)
 	return code;
 }
 
-int xfs_mkfs_run(const struct xfs_mkfs *m, const char *label, const char *device,
-                 struct host *h, struct err *e)
+int xfs_mkfs_start(const struct xfs_mkfs *m, const char *label, const char *device,
+                   struct host *h, struct host_job *ret, struct err *e)
 {
 	_cleanup_(names_freep) char **argv = NULL;
-	_free_ char *path = NULL, *output = NULL;
+	_free_ char *path = NULL;
 	int64_t deadline = h->deadline_ms;
 	struct host_tool tool;
 	bool vendor;
@@ -138,7 +138,15 @@ int xfs_mkfs_run(const struct xfs_mkfs *m, const char *label, const char *device
 	                          vendor);
 	/* half a file system would be refused ever after: it takes the time it takes */
 	host_set_deadline(h, 0);
-	r = host_exec(h, &tool, (const char *const *)argv, MKFS_TIMEOUT_S, &output, e);
+	r = host_exec_start(h, &tool, (const char *const *)argv, MKFS_TIMEOUT_S, ret, e);
 	h->deadline_ms = deadline;
+	return r;
+}
+
+int xfs_mkfs_finish(struct host *h, struct host_job *job, struct err *e)
+{
+	_free_ char *output = NULL;
+	int r = host_exec_wait(h, job, &output, e);
+
 	return explain(r, output, e);
 }

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 struct host;
+struct host_job;
 
 #define XFS_LABEL_MAX 12
 
@@ -45,9 +46,12 @@ char **xfs_mkfs_arguments(const struct xfs_mkfs *m, const char *label, const cha
 
 /*
  * Make the file system on the host's `device` with the host's mkfs.xfs, else with that
- * of our image. Never with force. Return: 0; -errno with what mkfs.xfs says.
+ * of our image; never with force. Starting it comes back at once, so that several can
+ * run side by side; each has to be finished.
+ * Return: 0; -errno with what mkfs.xfs says.
  */
-int xfs_mkfs_run(const struct xfs_mkfs *m, const char *label, const char *device,
-                 struct host *h, struct err *e);
+int xfs_mkfs_start(const struct xfs_mkfs *m, const char *label, const char *device,
+                   struct host *h, struct host_job *ret, struct err *e);
+int xfs_mkfs_finish(struct host *h, struct host_job *job, struct err *e);
 
 #endif

@@ -38,6 +38,8 @@ static struct node *resource_node(const struct resource *r)
 	                 r->change.reason ? reason_word(r->change.reason) : NULL);
 	set_text_or_null(n, "message", r->change.message);
 	set_text_or_null(n, "remedy", r->change.remedy);
+	if (r->disks && r->disks->n > 0)
+		node_set(n, "disks", node_copy(r->disks));
 	node_set(n, "origin", place_node(r->at));
 	return n;
 }

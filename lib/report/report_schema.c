@@ -167,6 +167,19 @@ static struct node *vector_schema(const struct field *f)
 	return n;
 }
 
+/* One word, or a list of them. */
+static struct node *texts_schema(const struct field *f)
+{
+	struct node *n = node_new(NODE_MAP);
+	struct node *list = list_schema(text_schema(WORD_PATTERN, NULL), NULL);
+
+	node_set_text(n, "description", f->doc);
+	append_to(n, "anyOf", text_schema(NULL, NULL));
+	node_set(list, "minItems", node_new_uint(1));
+	append_to(n, "anyOf", list);
+	return n;
+}
+
 static struct node *field_schema(const struct field *f)
 {
 	switch (f->type) {
@@ -176,6 +189,7 @@ static struct node *field_schema(const struct field *f)
 	case FIELD_UINT:
 	case FIELD_SIZE: return number_schema(f);
 	case FIELD_WORDS: return list_schema(text_schema(WORD_PATTERN, NULL), f->doc);
+	case FIELD_TEXTS: return texts_schema(f);
 	case FIELD_OBJECT: return fields_schema(f->fields, f->doc);
 	case FIELD_VECTOR: return vector_schema(f);
 	}

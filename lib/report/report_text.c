@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "doc/node.h"
 #include "engine/persist.h"
 #include "engine/plan.h"
+#include "host/disk_reason.h"
 #include "report/report.h"
 
 #include <string.h>
@@ -22,6 +24,26 @@ static bool is_error(const struct resource *res)
 	return res->change.state == STATE_FAILED || res->change.state == STATE_REFUSED;
 }
 
+/*
+ * "         not taken: nvme0n1 vol0123: holds ... (DiskRoot)"; those that merely have
+ * another serial are likely meant by another item.
+ */
+static void disk_rows(const struct resource *res, FILE *out)
+{
+	if (!res->disks)
+		return;
+	node_for_each (disk, res->disks) {
+		const char *reason = node_get(disk, "reason")->text;
+
+		if (strcmp(reason, disk_reason_word(DISK_OTHER_SERIAL)) == 0)
+			continue;
+		(void)fprintf(out, "         not taken: %s %s: %s (%s)\n",
+		              node_get(disk, "device")->text,
+		              node_get(disk, "serial")->text,
+		              node_get(disk, "message")->text, reason);
+	}
+}
+
 /* "drift    sysctl vm.swappiness: is 60, wanted 10 (nfs.yaml:12)" and how to mend it */
 static void row(const struct report *r, const struct resource *res, FILE *out)
 {
@@ -34,6 +56,8 @@ static void row(const struct report *r, const struct resource *res, FILE *out)
 	(void)fprintf(out, " (%s:%u:%u)\n", res->at.file, res->at.line, res->at.col);
 	if (c->remedy)
 		(void)fprintf(out, "         mend: %s\n", c->remedy);
+	if (r->verbose)
+		disk_rows(res, out);
 }
 
 static void error(const struct resource *res, FILE *log)

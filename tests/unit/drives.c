@@ -7,8 +7,14 @@
 #include "test.h"
 #include "tmproot.h"
 
+#include <linux/raid/md_u.h>
+
+#include <linux/raid/md_p.h>
+
+#include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <unistd.h>
 
 static const char *node(const char *name)
@@ -58,13 +64,57 @@ void drive_format(const char *name, const char *label)
 {
 	struct xfs_mkfs plain = {0};
 	struct host_tool tool;
+	struct host_job job;
 	struct err e = {0};
 
 	if (host_exec_find(&tmproot.host, "mkfs.xfs", &tool, &e) < 0)
 		skip();
-	if (xfs_mkfs_run(&plain, label, keep_text(mem_format("/dev/%s", name)),
-	                 &tmproot.host, &e) < 0)
+	if (xfs_mkfs_start(&plain, label, keep_text(mem_format("/dev/%s", name)),
+	                   &tmproot.host, &job, &e) < 0 ||
+	    xfs_mkfs_finish(&tmproot.host, &job, &e) < 0)
 		fail_msg("%s", e.text);
+}
+
+#define MEMBER_DATA_SECTORS 2048
+
+void drive_make_member(const char *name, struct drive_member m)
+{
+	union {
+		struct mdp_superblock_1 sb;
+		char bytes[sizeof(struct mdp_superblock_1) + 64 * sizeof(uint16_t)];
+		uint32_t words[(sizeof(struct mdp_superblock_1) + 128) / 4];
+	} u = {.sb = {.magic = htole32(MD_SB_MAGIC), .major_version = htole32(1)}};
+	uint64_t sum = 0;
+
+	(void)snprintf(u.sb.set_name, sizeof(u.sb.set_name), "%s", m.name);
+	memset(u.sb.set_uuid, m.uuid, sizeof(u.sb.set_uuid));
+	u.sb.level = htole32(m.level);
+	u.sb.raid_disks = htole32(m.n_disks);
+	u.sb.data_offset = htole64(MEMBER_DATA_SECTORS);
+	u.sb.super_offset = htole64(8);
+	u.sb.dev_number = htole32(m.role);
+	u.sb.max_dev = htole32(64);
+	for (unsigned i = 0; i < 64; i++)
+		u.sb.dev_roles[i] = htole16(i < m.n_disks ? (uint16_t)i : 0xffff);
+	for (size_t i = 0; i < ARRAY_SIZE(u.words); i++)
+		sum += le32toh(u.words[i]);
+	u.sb.sb_csum = htole32((uint32_t)((sum & UINT32_MAX) + (sum >> 32)));
+	drive_write(name, 4096, u.bytes, sizeof(u.bytes));
+}
+
+void drive_array(const char *name, const char *members, const char *state, unsigned minor)
+{
+	char *rest = keep_text(mem_dup(members)), *member;
+
+	drive_set(name, "dev", keep_text(mem_format("9:%u", minor)));
+	drive_set(name, "size", keep_text(mem_format("%d", DRIVE_MIB * 2048)));
+	drive_set(name, "md/array_state", state);
+	while ((member = strsep(&rest, " "))) {
+		drive_set(name, keep_text(mem_format("slaves/%s", member)), "");
+		drive_set(member, keep_text(mem_format("holders/%s", name)), "");
+	}
+	tmproot_write(keep_text(mem_format("/dev/%s", name)), "");
+	assert_return_code(truncate(node(name), (off_t)DRIVE_MIB * MIB), errno);
 }
 
 void drives_mounts(const char *host, const char *own)

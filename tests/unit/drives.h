@@ -28,6 +28,18 @@ void drive_write(const char *name, long place, const char *data, size_t n);
 /* Make an XFS on it; skips the test where there is no mkfs.xfs. */
 void drive_format(const char *name, const char *label);
 
+/* The md superblock of a member, version 1.2, with the sum that it needs. */
+struct drive_member {
+	const char *name;   /* of the array */
+	unsigned char uuid; /* each byte of it */
+	unsigned level, n_disks, role;
+};
+void drive_make_member(const char *name, struct drive_member m);
+
+/* An array that runs, or waits for members: its names are joined by " ". */
+void drive_array(const char *name, const char *members, const char *state,
+                 unsigned minor);
+
 /*
  * The mount tables of the host and our own: "/" (ids 1 and 101), and these lines of
  * mountinfo.

@@ -19,7 +19,7 @@ static struct fake *fake_of(struct resource *r)
 	return CONTAINER_OF(r, struct fake, r);
 }
 
-static const struct kind kinds_of_test[3];
+static const struct kind kinds_of_test[4];
 
 static bool all_kept(void)
 {
@@ -44,7 +44,7 @@ static int observe(struct resource *r, const struct host *h, struct err *e)
 	if (!f->live && f->part->comes && all_kept())
 		f->live = mem_dup(f->part->comes);
 	r->now = mem_dup(f->live);
-	mem_set(&r->device, mem_dup(f->part->device));
+	mem_set(&r->takes, mem_dup(f->part->takes));
 	return 0;
 }
 
@@ -96,11 +96,27 @@ static int revert(struct resource *r, struct host *h, struct err *e)
 	buf_addf(&writes, "revert %s;", r->name);
 	if (f->part->fault == REVERT_FAILS || f->part->fault == HALF_FOR_EVER)
 		return err_set(e, -EIO, "write %s: still no", r->name);
+	if (f->part->fault == STAYS)
+		return 1;
 	mem_set(&f->live, mem_dup(r->had));
 	return 0;
 }
 
-static const struct kind kinds_of_test[3] = {
+static int finish(struct resource *r, struct host *h, enum reason *ret_reason,
+                  struct err *e)
+{
+	struct fake *f = fake_of(r);
+
+	assert_ptr_equal(h, &fake_host);
+	assert_int_equal(*ret_reason, REASON_FAILED);
+	buf_addf(&writes, "finish %s;", r->name);
+	if (f->part->fault != FINISH_FAILS)
+		return 0;
+	mem_set(&f->live, mem_dup("half"));
+	return err_set(e, -EIO, "%s: ended badly", r->name);
+}
+
+static const struct kind kinds_of_test[4] = {
 	[KEEP] = {.name = "keep",
                   .size = sizeof(struct fake),
                   .observe = observe,
@@ -113,6 +129,13 @@ static const struct kind kinds_of_test[3] = {
                   .observe = observe,
                   .diff = diff,
                   .apply = apply},
+	[SLOW] = {.name = "slow",
+                  .size = sizeof(struct fake),
+                  .flags = KIND_IRREVERSIBLE,
+                  .observe = observe,
+                  .diff = diff,
+                  .apply = apply,
+                  .finish = finish},
 	[LATE] = {.name = "late",
                   .after = &kinds_of_test[KEEP],
                   .size = sizeof(struct fake),
@@ -150,7 +173,7 @@ void fake_free(void)
 		free(r->want);
 		free(r->had);
 		free(r->now);
-		free(r->device);
+		free(r->takes);
 		change_clear(&r->change);
 		free(fakes[i]->live);
 		free(fakes[i]);

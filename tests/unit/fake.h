@@ -26,10 +26,13 @@ enum fault {
 	REVERT_FAILS,
 	HALF_FOR_EVER, /* APPLY_HALF and REVERT_FAILS */
 	BREAKS_LATER,  /* after apply diff says it failed */
+	FINISH_FAILS,  /* SLOW: begun, and ends badly */
+	STAYS,         /* cannot be put back, though its kind can */
 	TAKES_LONG,    /* the deadline passes while it is applied */
 };
 
-enum { KEEP, ONCE, LATE }; /* reversible; irreversible; reversible and after KEEP */
+/* Reversible; irreversible; reversible and after KEEP; irreversible and in two halves. */
+enum { KEEP, ONCE, LATE, SLOW };
 
 #define PARTS_MAX 6
 
@@ -40,8 +43,8 @@ struct part {
 	const char *live; /* NULL: absent */
 	const char *want;
 	enum fault fault;
-	const char *comes;  /* absent until all KEEP are as wanted; then this */
-	const char *device; /* once observed */
+	const char *comes; /* absent until all KEEP are as wanted; then this */
+	const char *takes; /* once observed */
 };
 
 #define PART(n, k, l, w) .name = (n), .kind = (k), .live = (l), .want = (w)

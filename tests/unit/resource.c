@@ -57,6 +57,8 @@ int resource_apply(struct resource *r, enum reason *ret_reason, struct err *e)
 	mem_set(&r->had, mem_dup(r->now));
 	*e = (struct err){0};
 	code = r->kind->apply(r, &tmproot.host, &reason, e);
+	if (code == 0 && r->kind->finish)
+		code = r->kind->finish(r, &tmproot.host, &reason, e);
 	if (ret_reason)
 		*ret_reason = reason;
 	return code;

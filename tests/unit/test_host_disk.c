@@ -2,6 +2,8 @@
 /* Drives as sysfs lists them, and what is on them. */
 #include "base/mem.h"
 #include "drives.h"
+#include "host/disk_blank.h"
+#include "host/disk_wipe.h"
 #include "host/host_blk.h"
 #include "host/host_disk.h"
 #include "test.h"
@@ -65,7 +67,7 @@ static void test_one(void **state)
 	assert_int_equal(d->major, 259);
 	assert_int_equal(d->minor, 7);
 	assert_text(d->in_use, NULL);
-	assert_text(d->divided, NULL);
+	assert_int_equal(d->use, DISK_NONE);
 	assert_ptr_equal(host_disks_find(&disks, "/dev/nvme1n1"), d);
 	assert_null(host_disks_find(&disks, "/dev/nvme1"));
 }
@@ -139,28 +141,42 @@ static const struct use_row {
 	const char *path, *text; /* a file that makes the difference */
 	const char *host, *own;  /* mounts */
 	const char *use;
-	bool divided;
+	enum disk_reason reason;
 } use_rows[] = {
 	{"partition", "/sys/block/nvme0n1/nvme0n1p1/partition", "1\n", "", "",
-         "has partitions (nvme0n1p1)", true},
+         "has partitions (nvme0n1p1)", DISK_PARTITIONED},
 	{"queue is no partition", "/sys/block/nvme0n1/queue/scheduler", "none\n", "", "",
-         NULL, false},
+         NULL, DISK_NONE},
+	{"root, on a partition", "/sys/block/nvme0n1/nvme0n1p1/dev", "8:1\n", "", "",
+         "holds the root file system", DISK_ROOT},
+	{"partition of Bottlerocket", "/sys/block/nvme0n1/nvme0n1p1/uevent",
+         "DEVTYPE=partition\nPARTN=1\nPARTNAME=BOTTLEROCKET-DATA\n", "", "",
+         "has partitions of Bottlerocket itself (nvme0n1p1)", DISK_SYSTEM},
+	{"partition that is mounted", "/sys/block/nvme0n1/nvme0n1p1/dev", "259:9\n",
+         "20 1 259:9 / /mnt/x rw - xfs /dev/x rw\n", "",
+         "has partitions (nvme0n1p1), mounted at /mnt/x", DISK_PARTITIONED},
+	{"holder that is mounted", "/sys/block/md0/dev", "9:0\n",
+         "20 1 9:0 / /mnt/x rw - xfs /dev/md0 rw\n", "",
+         "is part of md0, mounted at /mnt/x", DISK_HELD},
+	{"root, on dm-verity on a partition", "/sys/block/dm-0/dev", "8:1\n", "", "",
+         "holds the root file system", DISK_ROOT},
 	{"no capacity", "/sys/block/nvme0n1/size", "0\n", "", "", "has no capacity",
-         true},
+         DISK_NO_CAPACITY},
 	{"holder", "/sys/block/nvme0n1/holders/md127", "", "", "", "is part of md127",
-         false},
-	{"read-only", "/sys/block/nvme0n1/ro", "1\n", "", "", "is read-only", false},
+         DISK_HELD},
+	{"read-only", "/sys/block/nvme0n1/ro", "1\n", "", "", "is read-only",
+         DISK_READ_ONLY},
 	{"swap", "/proc/swaps", "Filename\n/dev/nvme0n1   partition 1 0 -2\n", "", "",
-         "is swap space", false},
+         "is swap space", DISK_SWAP},
 	{"swap of another", "/proc/swaps", "Filename\n/dev/nvme0n1p1 partition 1 0 -2\n",
-         "", "", NULL, false},
+         "", "", NULL, DISK_NONE},
 	{"mounted on the host", NULL, NULL,
          "20 1 259:0 / /mnt/x rw - xfs /dev/nvme0n1 rw\n", "", "is mounted at /mnt/x",
-         false},
+         DISK_MOUNTED},
 	{"mounted here", NULL, NULL, "", "120 101 259:0 / /y rw - xfs /dev/nvme0n1 rw\n",
-         "is mounted at /y", false},
+         "is mounted at /y", DISK_MOUNTED},
 	{"another is mounted", NULL, NULL, "20 1 259:1 / /mnt/x rw - xfs /dev/b rw\n", "",
-         NULL, false},
+         NULL, DISK_NONE},
 };
 
 static void test_use(void **state)
@@ -172,9 +188,18 @@ static void test_use(void **state)
 	drives_mounts(row->host, row->own);
 	if (row->path)
 		tmproot_write(row->path, row->text);
+	if (row->path && strstr(row->path, "p1/"))
+		drive_set("nvme0n1", "nvme0n1p1/partition", "1");
+	if (row->path && strstr(row->path, "/md0/"))
+		drive_set("nvme0n1", "holders/md0", "");
+	if (row->path && strstr(row->path, "/dm-0/")) {
+		drive_set("nvme0n1", "nvme0n1p2/partition", "2");
+		drive_set("nvme0n1", "nvme0n1p2/holders/dm-1", "");
+		drive_set("dm-1", "holders/dm-0", "");
+	}
 	d = only();
 	assert_text(d->in_use, row->use);
-	assert_text(d->divided, row->divided ? row->use : NULL);
+	assert_int_equal(d->use, row->reason);
 }
 
 static void test_no_mount_table(void **state)
@@ -209,9 +234,6 @@ static const struct content_row {
 	{"the last byte", -1, "x", 1, HOST_BLK_OTHER, "data of a kind"},
 	{"end of the first MiB", MIB - 1, "x", 1, HOST_BLK_OTHER, "data of a kind"},
 	{"start of the last MiB", -MIB, "x", 1, HOST_BLK_OTHER, "data of a kind"},
-	{"the first sample", MIB, "x", 1, HOST_BLK_OTHER, "data of a kind"},
-	{"the last sample", MIB + (DRIVE_MIB - 2L) * MIB / 30 * 29, "x", 1,
-         HOST_BLK_OTHER, "data of a kind"},
 	{"swap", 4086, "SWAPSPACE2", 10, HOST_BLK_OTHER, NULL},
 	{"LUKS", 0, "LUKS\xba\xbe\0\x01", 8, HOST_BLK_OTHER, "crypto_LUKS"},
 	{"MBR", 446,
@@ -241,6 +263,22 @@ static struct host_blk *probe_only(void)
 
 	probe(only(), b);
 	return b;
+}
+
+/* Of random samples, one in each of 1024 parts: what fills two of them is found. */
+static void test_between(void **state)
+{
+	size_t part = (DRIVE_MIB - 2UL) * MIB / DISK_BLANK_SAMPLES;
+	char *data = keep(mem_new(2 * part, 1), free);
+
+	(void)state;
+	memset(data, 'x', 2 * part);
+	for (long at = 3; at < DRIVE_MIB - 4; at += 53) {
+		drive_add("nvme0n1", "m", "A", 0);
+		drive_write("nvme0n1", at * MIB + 12345, data, 2 * part);
+		assert_int_equal(probe_only()->reason, DISK_GARBAGE);
+		tmproot_remove("/dev/nvme0n1");
+	}
 }
 
 static void test_content(void **state)
@@ -284,6 +322,21 @@ static void test_unfinished(void **state)
 	b = probe_only();
 	assert_int_equal(b->content, HOST_BLK_OTHER);
 	assert_string_equal(b->text, "an xfs file system that was never finished");
+}
+
+static void test_truncated(void **state)
+{
+	const struct host_blk *b;
+
+	(void)state;
+	drive_add("nvme0n1", "m", "A", 0);
+	drive_format("nvme0n1", "ephemeral");
+	assert_return_code(truncate(keep_text(mem_format("%s/dev/nvme0n1", tmproot.path)),
+	                            (off_t)(DRIVE_MIB - 1) * MIB),
+	                   errno);
+	b = probe_only();
+	assert_int_equal(b->content, HOST_BLK_OTHER);
+	assert_int_equal(b->reason, DISK_TRUNCATED);
 }
 
 /* A file system behind a partition table is not taken for a file system. */
@@ -375,6 +428,75 @@ static void test_lock(void **state)
 	(void)close(fd);
 }
 
+static void test_locked(void **state)
+{
+	struct err e = {0};
+	int fd;
+
+	(void)state;
+	drive_add("nvme0n1", "m", "A", 0);
+	assert_false(probe_only()->locked);
+	fd = host_blk_lock(&tmproot.host, only(), &e);
+	assert_true(probe_only()->locked);
+	(void)close(fd);
+	assert_false(probe_only()->locked);
+}
+
+/* Holders that hold each other: no drive has them, and a broken tree might. */
+static void test_circle(void **state)
+{
+	(void)state;
+	drive_add("nvme0n1", "m", "A", 0);
+	drive_set("nvme0n1", "holders/dm-0", "");
+	drive_set("dm-0", "holders/dm-0", "");
+	assert_int_equal(only()->use, DISK_HELD);
+}
+
+static void test_arrays(void **state)
+{
+	const struct host_disk *d;
+
+	(void)state;
+	drive_add("nvme0n1", "m", "A", 0);
+	drive_add("nvme1n1", "m", "B", 1);
+	drive_array("md127", "nvme0n1 nvme1n1", "clean", 127);
+	drive_array("md126", "nvme0n1", "inactive", 126);
+	look();
+	assert_int_equal(disks.n, 4);
+	d = host_disks_find(&disks, "/dev/md127");
+	assert_true(d->array && d->active);
+	assert_string_equal(d->members, "nvme0n1 nvme1n1");
+	assert_string_equal(d->serial, "");
+	assert_int_equal(d->major, 9);
+	d = host_disks_find(&disks, "/dev/md126");
+	assert_true(d->array && !d->active);
+	assert_string_equal(host_disks_find(&disks, "/dev/nvme0n1")->in_use,
+	                    "is part of md126, md127");
+}
+
+static void test_wipe(void **state)
+{
+	const struct host_disk *d;
+	struct err e;
+
+	(void)state;
+	drive_add("nvme0n1", "m", "A", 0);
+	drive_format("nvme0n1", "other");
+	drive_write("nvme0n1", -512, "EFI PART", 8);
+	drive_write("nvme0n1", 100L * MIB, "in the middle", 13);
+	d = only();
+	assert_int_equal(disk_wipe(&tmproot.host, d, &e), 0);
+	/* a file knows no discard: what lies between the ends stays, and a look at
+	   samples may find it */
+	assert_int_not_equal(probe_only()->content, HOST_BLK_FILESYSTEM);
+	drive_make_member("nvme0n1", (struct drive_member){"x", 1, 0, 2, 0});
+	assert_int_equal(probe_only()->reason, DISK_MEMBER);
+	assert_int_equal(disk_wipe_start(&tmproot.host, only(), MIB, &e), 0);
+	assert_int_not_equal(probe_only()->reason, DISK_MEMBER);
+	tmproot.host.live = true;
+	assert_int_equal(disk_wipe(&tmproot.host, &disks.list[0], &e), -ENXIO);
+}
+
 int main(void)
 {
 	static struct suite s;
@@ -389,7 +511,9 @@ int main(void)
 	suite_rows(&s, use_rows, test_use);
 	suite_test(&s, "no mount table", test_no_mount_table);
 	suite_rows(&s, content_rows, test_content);
+	suite_test(&s, "data between the ends", test_between);
 	suite_test(&s, "a file system", test_filesystem);
+	suite_test(&s, "a file system that was cut off", test_truncated);
 	suite_test(&s, "an unfinished file system", test_unfinished);
 	suite_test(&s, "more than one answer", test_two_answers);
 	suite_test(&s, "control characters in a label", test_escape);
@@ -397,5 +521,9 @@ int main(void)
 	suite_test(&s, "the node is a link", test_node_link);
 	suite_test(&s, "the node is empty", test_empty_node);
 	suite_test(&s, "locking", test_lock);
+	suite_test(&s, "locked by another", test_locked);
+	suite_test(&s, "holders in a circle", test_circle);
+	suite_test(&s, "arrays", test_arrays);
+	suite_test(&s, "wiping", test_wipe);
 	return suite_run(&s);
 }

@@ -220,6 +220,61 @@ static void test_in_root(void **state)
 	assert_null(strstr(e.text, "No such file"));
 }
 
+/* Each waits for the other: one after the other they would never end. */
+static void test_side_by_side(void **state)
+{
+	struct host_job jobs[2];
+	char *output = NULL;
+	struct err e;
+
+	(void)state;
+	assert_return_code(mkfifo(keep_text(mem_format("%s/a", tmproot.path)), 0600),
+	                   errno);
+	assert_return_code(mkfifo(keep_text(mem_format("%s/b", tmproot.path)), 0600),
+	                   errno);
+	for (size_t i = 0; i < 2; i++) {
+		/* both ends of both are open in each, so that opening does not wait */
+		const char *script = keep_text(
+			mem_format("cd %s && exec 3<>a 4<>b && %s", tmproot.path,
+		                   i ? "echo to-a >&3; read x <&4; echo $x"
+		                     : "echo to-b >&4; read x <&3; echo $x"));
+		const char *const argv[] = {"tool", "-c", script, NULL};
+
+		assert_int_equal(host_exec_start(&tmproot.host, &shell, argv, LONG_S,
+		                                 &jobs[i], &e),
+		                 0);
+	}
+	assert_int_equal(host_exec_wait(&tmproot.host, &jobs[0], &output, &e), 0);
+	assert_string_equal(keep_text(output), "to-a\n");
+	assert_int_equal(host_exec_wait(&tmproot.host, &jobs[1], &output, &e), 0);
+	assert_string_equal(keep_text(output), "to-b\n");
+}
+
+static unsigned told;
+
+static void count_told(const char *tool, const char *what, unsigned seconds)
+{
+	assert_string_equal(tool, "tool");
+	assert_string_equal(what, "a b");
+	assert_true(seconds > 0);
+	told++;
+}
+
+/* Who looks on is told that a tool still runs, and not of one that is quick. */
+static void test_progress(void **state)
+{
+	struct err e;
+
+	(void)state;
+	told = 0;
+	tmproot.host.progress = count_told;
+	assert_int_equal(run(":", NULL, &e), 0);
+	assert_int_equal(told, 0);
+	assert_int_equal(run("sleep 2.5", NULL, &e), 0);
+	assert_true(told > 0);
+	tmproot.host.progress = NULL;
+}
+
 int main(void)
 {
 	static struct suite s;
@@ -232,6 +287,8 @@ int main(void)
 	suite_test(&s, "output is bounded", test_bounded);
 	suite_rows(&s, hangs, test_hang);
 	suite_test(&s, "the tool's own timeout", test_own_timeout);
+	suite_test(&s, "side by side", test_side_by_side);
+	suite_test(&s, "progress", test_progress);
 	suite_test(&s, "missing tool", test_missing);
 	suite_test(&s, "find", test_find);
 	suite_test(&s, "find behind links", test_find_links);

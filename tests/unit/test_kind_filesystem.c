@@ -34,8 +34,14 @@ static const struct parse_row {
 	{"data: {required: maybe}", NULL, "required \"maybe\": should be true or false"},
 	{"data: {disks: {model: M, serial: S, min-size: 1TiB, count: 1}}",
          "xfs label data", ""},
+	{"data: {disks: {serial: [A, B]}, wipe: {serial: [A, B]}, array: none}",
+         "xfs label data", ""},
+	{"data: {disks: {serial: []}}", NULL, "serial: is an empty list"},
+	{"data: {wipe: {}}", NULL, "serial: is missing"},
+	{"data: {array: raid5}", NULL, "array \"raid5\": not known (did you mean"},
 	{"data: {disks: {count: 0}}", NULL, "count \"0\": out of range"},
-	{"data: {disks: {count: 2}}", NULL, "count \"2\": only 1 is supported"},
+	{"data: {disks: {count: 2}}", NULL,
+         "count \"2\": more than one drive is for an array"},
 	{"data: {disks: {modle: x}}", NULL,
          "unknown key \"modle\" (did you mean \"model\"?)"},
 	{"data: {disks: [nvme1n1]}", NULL, "disks: is a list, should be a mapping"},
@@ -118,8 +124,7 @@ static const struct choice_row {
          "\" of the size asked for",
          NULL},
 	{"a serial of another model", "be", "disks: {serial: AWS1}",
-         "refused DiskRefused now=NULL: nvme1n1 AWS1: is a \"Amazon Elastic Block Store\"",
-         NULL},
+         "refused DiskRefused now=NULL: nvme1n1 AWS1: is an EBS volume", NULL},
 	{"an EBS volume by its name", "e", "disks: {model: Amazon Elastic Block Store}",
          "refused DiskRefused now=NULL: nvme0n1 AWS0: is an EBS volume", NULL},
 	{"one blank", "b", "",
@@ -142,7 +147,8 @@ static const struct choice_row {
 	{"no node", "n", "", "nvme0n1 AWS0: cannot be read: open /dev/nvme0n1: ", NULL},
 	{"every rejected one is told", "dpx", "",
          "refused DiskRefused now=NULL: nvme0n1 AWS0: holds data of a kind that is not "
-         "known; nvme1n1 AWS1: has partitions (nvme1n1p1); nvme2n1 AWS2: holds xfs",
+         "known (DiskGarbage); nvme1n1 AWS1: has partitions (nvme1n1p1) "
+         "(DiskPartitioned); nvme2n1 AWS2: holds xfs",
          NULL},
 	{"two blank", "bb", "",
          "refused DiskAmbiguous now=NULL: selects more than one drive (nvme0n1 AWS0, "
@@ -188,6 +194,83 @@ static void test_choice(void **state)
 	assert_text(r->device, row->device);
 	if (before)
 		assert_string_equal(tmproot_snapshot(), before);
+}
+
+/* --- wiping ---------------------------------------------------------------------------
+ */
+
+static const struct wipe_row {
+	const char *name;
+	char drive;
+	const char *item, *allowed; /* what the profile, what the command line permits */
+	const char *told;
+} wipe_rows[] = {
+	{"both", 'x', "wipe: {serial: AWS0}", "AWS0",
+         "drift NotFormatted now=holds xfs file system, label \"other\": nvme0n1 AWS0 (0 "
+         "GB) holds xfs file system, label \"other\": would be wiped and formatted"},
+	{"of several", 'd', "wipe: {serial: [AWS9, AWS0]}", "AWS0", "drift NotFormatted"},
+	{"partitions that nobody uses", 'p', "wipe: {serial: AWS0}", "AWS0",
+         "drift NotFormatted"},
+	{"the profile alone", 'x', "wipe: {serial: AWS0}", NULL,
+         "refused DiskRefused now=NULL: nvme0n1 AWS0: holds xfs file system, label "
+         "\"other\"; to wipe it takes --allow-wipe AWS0, too (DiskSignature)"},
+	{"the command line alone", 'x', "", "AWS0", "refused DiskRefused"},
+	{"another on the command line", 'x', "wipe: {serial: AWS0}", "AWS", "refused "},
+	{"another in the profile", 'x', "wipe: {serial: AWS00}", "AWS0", "refused "},
+	{"held", 'h', "wipe: {serial: AWS0}", "AWS0", "refused "},
+	{"read-only", 'r', "wipe: {serial: AWS0}", "AWS0", "refused "},
+	{"no node", 'n', "wipe: {serial: AWS0}", "AWS0", "refused "},
+	{"EBS", 'e', "disks: {model: Amazon Elastic Block Store}, wipe: {serial: AWS0}",
+         "AWS0", "refused "},
+	{"ours", 'o', "wipe: {serial: AWS0}", "AWS0", "ok  now=xfs label ephemeral"},
+	{"blank", 'b', "wipe: {serial: AWS0}", "AWS0", "drift NotFormatted now=blank: "},
+};
+
+static void test_wipe(void **state)
+{
+	const struct wipe_row *row = *state;
+	const char *const allowed[] = {row->allowed, NULL};
+	struct resource *r = new_item(row->item);
+
+	make_drive(0, row->drive);
+	tmproot.host.may_wipe = allowed;
+	assert_part(resource_told(r), row->told);
+	tmproot.host.may_wipe = NULL;
+}
+
+/* What the plan did not know of is not wiped, whatever is allowed. */
+static void test_wipe_late(void **state)
+{
+	const char *const allowed[] = {"AWS0", NULL};
+	struct resource *r = new_item("wipe: {serial: AWS0}");
+	enum reason reason;
+	struct err e;
+
+	(void)state;
+	make_drive(0, 'b');
+	tmproot.host.may_wipe = allowed;
+	assert_part(resource_told(r), "drift NotFormatted now=blank");
+	make_drive(0, 'd');
+	assert_true(resource_apply(r, &reason, &e) < 0);
+	assert_int_equal(reason, REASON_DISK_REFUSED);
+	assert_part(e.text, "nvme0n1 AWS0: holds data");
+	tmproot.host.may_wipe = NULL;
+}
+
+static void test_wipe_apply(void **state)
+{
+	const char *const allowed[] = {"AWS0", NULL};
+	struct resource *r = new_item("wipe: {serial: AWS0}");
+	struct err e;
+
+	(void)state;
+	make_drive(0, 'x');
+	tmproot.host.may_wipe = allowed;
+	assert_part(resource_told(r), "drift NotFormatted");
+	if (resource_apply(r, NULL, &e) < 0)
+		fail_msg("%s", e.text);
+	assert_part(resource_told(r), "ok  now=xfs label ephemeral");
+	tmproot.host.may_wipe = NULL;
 }
 
 /* Ours stays ours while it is in use: a second run finds it mounted. */
@@ -380,6 +463,9 @@ int main(void)
 	suite_fixture(drives_setup, tmproot_teardown);
 	suite_rows(&s, parse_rows, test_parse);
 	suite_rows(&s, choice_rows, test_choice);
+	suite_rows(&s, wipe_rows, test_wipe);
+	suite_test(&s, "wipe, and other content by then", test_wipe_late);
+	suite_test(&s, "wipe and format", test_wipe_apply);
 	suite_test(&s, "ours, and mounted", test_ours_mounted);
 	suite_test(&s, "no mount table", test_no_sysfs);
 	suite_test(&s, "apply", test_apply);

@@ -78,7 +78,7 @@ static const struct world {
 };
 
 /* Kinds whose worlds are no files: each has a test program of its own. */
-static const char *const elsewhere[] = {"filesystem", "mount", "setting"};
+static const char *const elsewhere[] = {"array", "filesystem", "mount", "setting"};
 
 static struct profile profile;
 static struct plan plan;
@@ -207,6 +207,9 @@ static const struct bad {
 	{"module", "module", "modules:\n  - nfsd\n  - 'a b'\n", 4, 5},
 	{"sysctl, key", "sysctl", "sysctl:\n  ../../x: 1\n", 3, 3},
 	{"sysctl, value", "sysctl", "sysctl:\n  vm.a: {min: x}\n", 3, 15},
+	{"array", "array",
+         "storage:\n  - name: s\n    label: -s\n    array: raid0\n    mount: /m\n", 4,
+         12},
 	{"file system", "filesystem",
          "storage:\n  - name: s\n    label: a label that is far too long for XFS\n"
          "    mount: /m\n",

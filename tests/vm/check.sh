@@ -40,9 +40,12 @@ guest -d 3 -- tests/vm/selftest.sh
 guest -d 4 -s 320M -- tests/vm/apply.sh
 guest -d 4 -s 320M -- tests/vm/storage.sh
 guest -- tests/vm/conditions.sh
+guest -d 4 -s 320M -t 600 -- tests/vm/array.sh
 guest -d 1 -s 320M -- tests/vm/profiles.sh
 guest -d 1 -s 320M -- tests/vm/capture.sh
 guest -d 3 -s 320M -- tests/vm/container.sh
 guest -d 1 -s 320M -- tests/vm/userdata.sh
 guest -D "$drives" -d 1 -s 320M -- tests/vm/reboot.sh first
 guest -D "$drives" -d 1 -s 320M -- tests/vm/reboot.sh second
+guest -D "$drives/array" -d 5 -s 320M -- tests/vm/array-reboot.sh first
+guest -D "$drives/array" -d 5 -s 320M -- tests/vm/array-reboot.sh second

@@ -199,8 +199,8 @@ held() {
 	flock -x "$two" sleep 20 &
 	sleep 1
 	run apply "$work/item.yaml"
-	is 3 "a drive that is locked is not formatted"
-	says "and why" "another program has it locked"
+	is 5 "a drive that is locked is refused"
+	says "and why" "is locked by another program (DiskLocked)"
 	untouched "locked" "$two"
 	wait
 

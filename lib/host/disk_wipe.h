@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef HOST_DISK_WIPE_H
+#define HOST_DISK_WIPE_H
+
+/*
+ * Destroying what a drive holds. Who calls has its lock (host_blk_lock()), and leave to
+ * do so. Both fail with -EBUSY while anybody holds the drive or a partition of it, and
+ * with -ENXIO if the node is not that of `disk`.
+ */
+
+#include "base/err.h"
+
+#include <stdint.h>
+
+struct host;
+struct host_disk;
+
+/*
+ * Discard all of it where it can, and zero both ends, in which all signatures are. The
+ * kernel forgets its partitions.
+ */
+int disk_wipe(struct host *h, const struct host_disk *disk, struct err *e);
+
+/* Zero its first `n` bytes. */
+int disk_wipe_start(struct host *h, const struct host_disk *disk, uint64_t n,
+                    struct err *e);
+
+#endif

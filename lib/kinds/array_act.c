@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "kinds/array_act.h"
+
+#include "base/mem.h"
+#include "host/disk_wipe.h"
+#include "host/host.h"
+#include "host/host_blk.h"
+#include "host/host_exec.h"
+#include "host/host_file.h"
+#include "host/host_md.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define MDADM_TIMEOUT_S 120
+
+static void close_all(int *locks)
+{
+	for (size_t i = 0; locks[i] >= 0; i++)
+		(void)close(locks[i]);
+	free(locks);
+}
+
+static void close_allp(int **locks)
+{
+	if (*locks)
+		close_all(*locks);
+}
+
+#define _locks_ _cleanup_(close_allp)
+
+static int *new_locks(size_t n)
+{
+	int *locks = mem_new(n + 1, sizeof(*locks));
+
+	for (size_t i = 0; i <= n; i++)
+		locks[i] = -1;
+	return locks;
+}
+
+/* `words` and then host paths of `devices`, both ended by NULL. */
+static int run_mdadm(struct host *h, const char *const words[],
+                     const char *const devices[], struct err *e)
+{
+	_cleanup_(names_freep) char **argv = NULL;
+	size_t n = 0, cap = 0;
+	struct host_tool tool;
+	int r = host_exec_find(h, "mdadm", &tool, e);
+
+	if (r < 0)
+		return r;
+	for (size_t i = 0; words[i]; i++) {
+		argv = mem_grow(argv, &cap, n + 1, sizeof(*argv));
+		argv[n++] = mem_dup(words[i]);
+	}
+	for (size_t i = 0; devices[i]; i++) {
+		argv = mem_grow(argv, &cap, n + 1, sizeof(*argv));
+		argv[n++] = mem_format("%s%s", tool.in_root ? "" : h->root, devices[i]);
+	}
+	argv = mem_grow(argv, &cap, n + 1, sizeof(*argv));
+	argv[n] = NULL;
+	return host_exec(h, &tool, (const char *const *)argv, MDADM_TIMEOUT_S, NULL, e);
+}
+
+/* Device nodes of the members, ended by NULL; texts are borrowed. */
+static const char **nodes_of(const struct array_members *m)
+{
+	const char **nodes = mem_new(m->n + 1, sizeof(*nodes));
+
+	for (size_t i = 0; i < m->n; i++)
+		nodes[i] = m->list[i].device;
+	return nodes;
+}
+
+int array_stop(const char *device, struct host *h, struct err *e)
+{
+	static const char *const words[] = {"mdadm", "--stop", NULL};
+	const char *const devices[] = {device, NULL};
+
+	return run_mdadm(h, words, devices, e);
+}
+
+/*
+ * Take the superblock of the array `uuid` off a member with nothing behind it. One
+ * without it is left alone: 0.
+ */
+static int clear_member(struct host *h, const struct host_disks *disks,
+                        const struct array_member *member, const char *uuid,
+                        struct err *e)
+{
+	const struct host_disk *d = host_disks_find(disks, member->device);
+	_free_ char *id = d ? disk_id(d) : NULL;
+	_cleanup_(host_md_done) struct host_md md = {0};
+	_close_ int lock = -1;
+	int r;
+
+	if (!d || strcmp(id, member->id) != 0)
+		return err_set(e, -ENODEV, "%s: is another drive by now", member->device);
+	lock = host_blk_lock(h, d, e);
+	r = lock < 0 ? lock : host_md_read(h, d, &md, e);
+	if (r <= 0 || strcmp(md.uuid, uuid) != 0)
+		return r < 0 ? r : 0;
+	r = host_md_is_blank(h, d, &md, e);
+	if (r == 0)
+		r = err_set(e, -EBUSY, "%s: holds data by now", member->device);
+	return r < 0 ? r : disk_wipe_start(h, d, md.data_at, e);
+}
+
+int array_clear(const struct array_members *m, const char *uuid, struct host *h,
+                struct err *e)
+{
+	_disks_ struct host_disks disks = {0};
+	int r = host_disks_read(h, &disks, e);
+
+	for (size_t i = 0; r == 0 && i < m->n; i++)
+		r = clear_member(h, &disks, &m->list[i], uuid, e);
+	return r;
+}
+
+/* Return: 0 with all locks in `locks`, or -errno. */
+static int seize_all(const struct disk_user *u, const struct array_members *m,
+                     struct host *h, int *locks, bool *ret_wiped, enum reason *ret_reason,
+                     struct err *e)
+{
+	for (size_t i = 0; i < m->n; i++) {
+		const struct array_member *member = &m->list[i];
+
+		*ret_wiped |= member->wipe;
+		locks[i] = disk_user_seize(u, h, member->device, member->id, member->wipe,
+		                           ret_reason, e);
+		if (locks[i] < 0)
+			return locks[i];
+	}
+	return 0;
+}
+
+int array_create(const struct disk_user *u, const char *name,
+                 const struct array_members *m, struct host *h, char **ret_uuid,
+                 bool *ret_wiped, enum reason *ret_reason, struct err *e)
+{
+	_locks_ int *locks = new_locks(m->n);
+	_free_ const char **nodes = nodes_of(m);
+	_free_ char *path = mem_format("/dev/md/%s", name);
+	_free_ char *name_is = mem_format("--name=%s", name);
+	_free_ char *n_is = mem_format("--raid-devices=%zu", m->n);
+	_free_ char *uuid_is = NULL;
+	int r = seize_all(u, m, h, locks, ret_wiped, ret_reason, e);
+
+	if (r < 0)
+		return r;
+	mem_set(ret_uuid, host_md_new_uuid());
+	uuid_is = mem_format("--uuid=%s", *ret_uuid);
+	/* never --force or --run: what mdadm wants to ask about is reason to stop */
+	const char *const words[] = {"mdadm",
+	                             "--create",
+	                             path,
+	                             "--homehost=any",
+	                             "--level=0",
+	                             "--chunk=" ARRAY_CHUNK_KIB,
+	                             "--metadata=1.2",
+	                             name_is,
+	                             uuid_is,
+	                             n_is,
+	                             NULL};
+
+	return run_mdadm(h, words, nodes, e);
+}
+
+int array_assemble(const char *name, const struct array_members *m, struct host *h,
+                   struct err *e)
+{
+	_free_ const char **nodes = nodes_of(m);
+	_free_ char *path = mem_format("/dev/md/%s", name);
+	_free_ char *uuid_is = mem_format("--uuid=%s", m->uuid);
+	const char *const words[] = {"mdadm",          "--assemble", path,
+	                             "--homehost=any", uuid_is,      NULL};
+
+	return run_mdadm(h, words, nodes, e);
+}
+
+int array_is_used(const char *device, const struct host *h, struct err *e)
+{
+	_disks_ struct host_disks disks = {0};
+	_blk_ struct host_blk b = {0};
+	const struct host_disk *d;
+	int r = host_disks_read(h, &disks, e);
+
+	d = r == 0 ? host_disks_find(&disks, device) : NULL;
+	if (r == 0 && d)
+		r = host_blk_probe(h, d, &b, e);
+	return r < 0 ? r : d && (b.content != HOST_BLK_BLANK || b.busy || d->in_use);
+}

@@ -1,0 +1,411 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+# Several drives on a real kernel: one array of them, one file system on each, wiping.
+#
+# usage: tests/vm/run -d 4 -s 320M -- tests/vm/array.sh
+. tests/vm/guest.sh
+
+hosttune=${HOSTTUNE_B:-build}/hosttune
+work=$(mktemp -d)
+serial=AWS0000000000000000
+one=$(drive_by_serial ${serial}1)
+two=$(drive_by_serial ${serial}2)
+three=$(drive_by_serial ${serial}3)
+four=$(drive_by_serial ${serial}4)
+modprobe xfs
+
+run() {
+	status=0
+	"$hosttune" "$@" >"$work/out" 2>&1 || status=$?
+}
+
+is() {
+	if [ "$1" = "$status" ]; then
+		t_pass "$2"
+	else
+		t_fail "$2" "expected exit status $1, not $status:" "$(cat "$work/out")"
+	fi
+}
+
+says() {
+	if grep -qF -- "$2" "$work/out"; then
+		t_pass "$1"
+	else
+		t_fail "$1" "not found: $2" "$(cat "$work/out")"
+	fi
+}
+
+# item FILE DIGITS LINE...: a profile with one item that takes the drives of these serials.
+item() {
+	file=$1 list=
+	for digit in $2; do
+		list="$list${list:+, }$serial$digit"
+	done
+	shift 2
+	{
+		echo "version: 1"
+		echo "storage:"
+		echo "  - name: data"
+		echo "    disks: {model: QEMU NVMe Ctrl, serial: [$list]}"
+		for line; do echo "    $line"; done
+	} >"$work/$file.yaml"
+}
+
+array() {
+	file=$1 digits=$2
+	shift 2
+	item "$file" "$digits" 'array: raid0' 'label: ephemeral' 'mount: /mnt/data' "$@"
+}
+
+# Leave nothing of what was there.
+blank() {
+	umount -q /mnt/data /mnt/disks/* 2>/dev/null
+	for md in /sys/block/md*; do
+		[ ! -d "$md" ] || mdadm -q --stop "/dev/${md##*/}" 2>/dev/null
+	done
+	for drive in "$one" "$two" "$three" "$four"; do
+		blkdiscard -fz "$drive" 2>/dev/null
+	done
+}
+
+# The md device of a drive, or nothing.
+md_of() {
+	for holder in "/sys/block/${1##*/}/holders/"md*; do
+		[ ! -e "$holder" ] || echo "/dev/${holder##*/}"
+	done
+}
+
+reason_of() {
+	"$hosttune" audit -o json "$work/$1.yaml" 2>/dev/null |
+		jq -r --arg device "$2" '[.resources[].disks // [] | .[] |
+			select(.device == $device).reason] | unique | join(" ")'
+}
+
+untouched() {
+	t_is "$1: not written to" "$2" "$(sectors_written "$3")"
+}
+
+# --- arrays -------------------------------------------------------------------------------
+
+make_array() {
+	array a '1 2 3 4' 'options: [noatime]'
+	run audit "$work/a.yaml"
+	is 1 "four blank drives would become an array"
+	says "and each is named" "${serial}4 would become one array"
+	run apply "$work/a.yaml"
+	is 0 "an array of four, formatted and mounted"
+	md=$(md_of "$one")
+	t_is "of all four" "0 256" "$(cat "/sys/block/${md##*/}/md/degraded" 2>/dev/null || echo 0) $(
+		mdadm --detail "$md" | sed -n 's/.*Chunk Size : \([0-9]*\)K/\1/p')"
+	t_is "named as Bottlerocket names its own" any:ephemeral \
+		"$(mdadm --detail --export "$md" | sed -n 's/^MD_NAME=//p')"
+	t_ok "with the usual link" test "$(readlink -f /dev/md/ephemeral)" = "$md"
+	t_ok "in stripes of the array" sh -c 'xfs_info /mnt/data | grep -q "sunit=64 *swidth=256"'
+	t_ok "and the longest log stripe" sh -c 'xfs_info /mnt/data | grep -q "log .*" && xfs_info /mnt/data | grep -A1 "^log" | grep -q sunit=64'
+	t_is "mounted from it" "$md" "$(findmnt -no SOURCE /mnt/data)"
+	echo kept >/mnt/data/file
+	uuid=$(blkid -p -o value -s UUID "$md")
+	run apply "$work/a.yaml"
+	is 0 "a second apply"
+	says "finds all as wanted" "3 ok"
+}
+
+assemble() {
+	umount /mnt/data
+	mdadm -q --stop "$md"
+	run audit "$work/a.yaml"
+	is 1 "an array that was stopped is drift"
+	says "and not a refusal" "it is not assembled"
+	run apply "$work/a.yaml"
+	is 0 "it is assembled again"
+	md=$(md_of "$one")
+	t_is "with the same file system" "$uuid" "$(blkid -p -o value -s UUID "$md")"
+	t_is "and its files" kept "$(cat /mnt/data/file)"
+	umount /mnt/data
+	mdadm -q --stop "$md"
+	# what udev leaves when it sees the members one by one, and not yet the last
+	mdadm -q --incremental "$one" >/dev/null 2>&1
+	mdadm -q --incremental "$two" >/dev/null 2>&1
+	run apply "$work/a.yaml"
+	is 0 "also when it was half assembled"
+	t_is "with its files" kept "$(cat /mnt/data/file)"
+	umount /mnt/data
+	mdadm -q --stop "$(md_of "$one")"
+	# under a name that says nothing
+	mdadm -q --assemble /dev/md77 "$one" "$two" "$three" "$four"
+	run apply "$work/a.yaml"
+	is 0 "it is known by its members, not by its node"
+	t_is "whatever that is" /dev/md77 "$(findmnt -no SOURCE /mnt/data)"
+}
+
+missing_member() {
+	umount /mnt/data
+	mdadm -q --stop "$(md_of "$one")"
+	for gone in "$four" "$one"; do
+		dd if="$gone" of="$work/saved" bs=1M count=8 status=none
+		blkdiscard -fz "$gone" 2>/dev/null
+		before=$(sectors_written "$gone")
+		run apply "$work/a.yaml"
+		is 5 "a member that was replaced by a blank drive: refused"
+		says "with how many it has" "is of 4 drives, and 3 of them are here: "
+		says "with a member that is here" "${serial}2 (number 1)"
+		says "and with the one that is not" "not of it: "
+		t_is "the members have a reason of their own" DiskIncomplete "$(reason_of a "$two")"
+		untouched "the blank one" "$before" "$gone"
+		dd if="$work/saved" of="$gone" bs=1M conv=notrunc status=none
+	done
+	array fewer '1 2 3'
+	run apply "$work/fewer.yaml"
+	is 5 "an array that has more members than are selected: refused"
+	says "with how many it has" "is of 4 drives, and 3 of them are here: "
+	array single '2'
+	run apply "$work/single.yaml"
+	is 5 "and for one of them alone"
+}
+
+foreign() {
+	blank
+	mdadm -q --create /dev/md/other --homehost=any --level=0 --chunk=256 --name=other \
+		--raid-devices=2 "$one" "$two"
+	array a '1 2'
+	run apply "$work/a.yaml"
+	is 5 "an array of another name: refused"
+	t_is "while it runs" DiskHeld "$(reason_of a "$one")"
+	mdadm -q --stop "$(md_of "$one")"
+	run apply "$work/a.yaml"
+	is 5 "an array of another name that is stopped: refused"
+	t_is "and why" DiskMember "$(reason_of a "$one")"
+	blank
+	mdadm -q --create /dev/md/ephemeral --homehost=any --level=1 --name=ephemeral --run \
+		--metadata=1.2 --raid-devices=2 --assume-clean "$one" "$two"
+	mdadm -q --stop "$(md_of "$one")"
+	run apply "$work/a.yaml"
+	is 5 "our name, another level: refused"
+	blank
+	mkfs.xfs -q -f -L ephemeral "$one"
+	run apply "$work/a.yaml"
+	is 5 "our file system on one drive of two: refused"
+	blank
+	array count '1 2 3' 'required: true'
+	sed -i 's/disks: {/disks: {count: 2, /' "$work/count.yaml"
+	run apply "$work/count.yaml"
+	is 3 "not as many drives as count says"
+	says "is told" "3 drives match and count is 2"
+	for drive in "$one" "$two" "$three"; do
+		t_is "and nothing is on $drive" "" "$(blkid -p "$drive")"
+	done
+}
+
+# Bottlerocket's own call, without the force that a terminal needs.
+bottlerocket() {
+	blank
+	mdadm -q --create --force --verbose --homehost=any /dev/md/ephemeral --level=0 \
+		--chunk=256 --name=ephemeral --raid-devices=2 "$one" "$two" >/dev/null 2>&1
+	mkfs.xfs -q "$(md_of "$one")" -L ephemeral
+	uuid=$(blkid -p -o value -s UUID "$(md_of "$one")")
+	array a '1 2'
+	run apply "$work/a.yaml"
+	is 0 "an array that Bottlerocket made is used"
+	says "as it is" "1 changed"
+	t_is "with its file system" "$uuid" "$(blkid -p -o value -s UUID "$(md_of "$one")")"
+}
+
+# --- cut short ----------------------------------------------------------------------------
+
+cut_short() {
+	blank
+	array a '1 2'
+	# between mdadm and mkfs
+	mdadm -q --create /dev/md/ephemeral --homehost=any --level=0 --chunk=256 \
+		--name=ephemeral --metadata=1.2 --raid-devices=2 "$one" "$two"
+	run apply "$work/a.yaml"
+	is 0 "an array that was not formatted any more"
+	t_ok "is mounted" findmnt -n /mnt/data
+
+	# while mdadm writes the superblocks
+	umount /mnt/data
+	blank
+	mdadm -q --create /dev/md/ephemeral --homehost=any --level=0 --chunk=256 \
+		--name=ephemeral --metadata=1.2 --raid-devices=2 "$one" "$two"
+	mdadm -q --stop "$(md_of "$one")"
+	blkdiscard -fz "$two" 2>/dev/null
+	run audit "$work/a.yaml"
+	is 1 "an array that mdadm had half made"
+	says "is known as that" "cut short"
+	run apply "$work/a.yaml"
+	is 0 "and made anew"
+	t_ok "and mounted" findmnt -n /mnt/data
+
+	# the same, and udev has taken the one member there is
+	umount /mnt/data
+	mdadm -q --stop "$(md_of "$one")"
+	blkdiscard -fz "$one" 2>/dev/null
+	blkdiscard -fz "$two" 2>/dev/null
+	mdadm -q --create /dev/md/ephemeral --homehost=any --level=0 --chunk=256 \
+		--name=ephemeral --metadata=1.2 --raid-devices=2 "$one" "$two"
+	mdadm -q --stop "$(md_of "$one")"
+	blkdiscard -fz "$two" 2>/dev/null
+	mdadm -q --incremental "$one" >/dev/null 2>&1
+	run apply "$work/a.yaml"
+	is 0 "also when udev holds what there is"
+
+	# data behind the superblock: it was in use, and a drive was replaced
+	umount /mnt/data
+	mdadm -q --stop "$(md_of "$one")"
+	blkdiscard -fz "$two" 2>/dev/null
+	run apply "$work/a.yaml"
+	is 5 "the same with a file system in it: refused"
+	blank
+	mdadm -q --create /dev/md/ephemeral --homehost=any --level=0 --chunk=256 \
+		--name=ephemeral --metadata=1.2 --raid-devices=2 "$one" "$two"
+	mdadm -q --stop "$(md_of "$one")"
+	blkdiscard -fz "$one" 2>/dev/null
+	run apply "$work/a.yaml"
+	is 5 "the same without the first member: refused"
+	t_is "nothing is on the blank one" "" "$(blkid -p "$one")"
+}
+
+# mkfs cannot: the array goes again, its members are blank as before.
+put_back() {
+	blank
+	array a '1 2' 'mkfs: {agcount: 1000000}'
+	run apply -v "$work/a.yaml"
+	is 3 "mkfs.xfs fails on the array"
+	says "the array is put back" "put back to nothing"
+	t_is "it is gone" "" "$(md_of "$one")"
+	array a '1 2'
+	run apply "$work/a.yaml"
+	is 0 "and its drives are blank again"
+	umount /mnt/data
+	mdadm -q --stop "$(md_of "$one")"
+
+	# a file system was made: the array stays
+	blank
+	array a '1 2'
+	echo 'nfsd: {threads: 2, start: true}' >>"$work/a.yaml"
+	run apply -v "$work/a.yaml"
+	is 3 "a later step fails"
+	t_not "the mount is taken back" findmnt -n /mnt/data
+	says "the array stays" "what was made of it cannot be put back"
+	t_is "with the file system in it" ephemeral "$(blkid -p -o value -s LABEL "$(md_of "$one")")"
+	array a '1 2'
+	run apply "$work/a.yaml"
+	is 0 "which the next run uses"
+}
+
+single() {
+	blank
+	array a '3'
+	run apply "$work/a.yaml"
+	is 0 "an array of one drive"
+	t_is "is the drive" "$three" "$(findmnt -no SOURCE /mnt/data)"
+	run apply "$work/a.yaml"
+	says "and the same again" "3 ok"
+}
+
+# --- one file system each -----------------------------------------------------------------
+
+per_drive() {
+	blank
+	item each '1 2 3 4' 'label: local' "mount: '/mnt/disks/{serial}'"
+	sed -i 's/, serial: \[.*\]//' "$work/each.yaml"
+	run apply "$work/each.yaml"
+	is 0 "one file system on each drive"
+	for digit in 1 2 3 4; do
+		t_is "that of number $digit" "$(drive_by_serial $serial$digit)" \
+			"$(findmnt -no SOURCE /mnt/disks/$serial$digit)"
+	done
+	t_is "each with a UUID of its own" 4 \
+		"$(blkid -p -o value -s UUID "$one" "$two" "$three" "$four" | sort -u | wc -l)"
+	run apply "$work/each.yaml"
+	says "a second apply changes nothing" "8 ok"
+	umount /mnt/disks/*
+	item each '4 2' "mount: '/mnt/disks/disk{index}'" 'label: local'
+	run apply "$work/each.yaml"
+	is 0 "by number, of those selected"
+	t_is "in the order of serials" "$two $four" \
+		"$(findmnt -no SOURCE /mnt/disks/disk0) $(findmnt -no SOURCE /mnt/disks/disk1)"
+	umount /mnt/disks/*
+	blank
+	mkfs.ext4 -q "$two"
+	before=$(sectors_written "$one")
+	item each '1 2' "mount: '/mnt/disks/{index}'" 'label: local'
+	run apply "$work/each.yaml"
+	is 5 "one of them holds something else: refused"
+	untouched "the others" "$before" "$one"
+}
+
+# --- wiping -------------------------------------------------------------------------------
+
+wiping() {
+	blank
+	mkfs.ext4 -q "$two"
+	before=$(sectors_written "$two")
+	item wipe 2 "wipe: {serial: ${serial}2}" 'mount: /mnt/data'
+	run apply "$work/wipe.yaml"
+	is 5 "the profile alone does not permit a wipe"
+	says "and tells what does" "--allow-wipe ${serial}2"
+	item plain 2 'mount: /mnt/data'
+	run apply --allow-wipe ${serial}2 "$work/plain.yaml"
+	is 5 "nor does the command line alone"
+	run apply --allow-wipe ${serial}1 "$work/wipe.yaml"
+	is 5 "nor for another drive"
+	untouched "without both" "$before" "$two"
+	run audit --allow-wipe ${serial}2 "$work/wipe.yaml"
+	is 1 "both together do"
+	says "which an audit tells" "would be wiped and formatted"
+	untouched "by an audit" "$before" "$two"
+	run apply --allow-wipe ${serial}2 "$work/wipe.yaml"
+	is 0 "it is wiped and formatted"
+	echo kept >/mnt/data/file
+	run apply --allow-wipe ${serial}2 "$work/wipe.yaml"
+	is 0 "what is ours is not wiped again"
+	t_is "and keeps its files" kept "$(cat /mnt/data/file)"
+	sed 's/name: data/name: other/' "$work/wipe.yaml" >"$work/mounted.yaml"
+	run apply --allow-wipe ${serial}2 "$work/mounted.yaml"
+	is 5 "a mounted drive is never wiped"
+	umount /mnt/data
+
+	# GPT with a partition in use, then not in use
+	blank
+	printf 'label: gpt\n,,\n' | sfdisk -q --no-reread "$two" 2>/dev/null
+	blockdev --rereadpt "$two"
+	mkfs.xfs -q -f "${two}p1" 2>/dev/null || mkfs.ext4 -q "${two}p1"
+	mkdir -p /mnt/part
+	mount "${two}p1" /mnt/part
+	run apply --allow-wipe ${serial}2 "$work/wipe.yaml"
+	is 5 "a drive with a partition in use is never wiped"
+	umount /mnt/part
+	run apply --allow-wipe ${serial}2 "$work/wipe.yaml"
+	is 0 "one with partitions that nobody uses is"
+	t_not "the kernel has forgotten them" test -e "/sys/block/${two##*/}/${two##*/}p1"
+	umount /mnt/data
+	blank
+	head -c 100000 /dev/urandom | dd of="$two" bs=4k seek=100 conv=notrunc status=none
+	run apply --allow-wipe ${serial}2 "$work/wipe.yaml"
+	is 0 "and one with data of no known kind"
+	umount /mnt/data
+
+	# members of a foreign array into one of ours
+	blank
+	mdadm -q --create /dev/md/other --homehost=any --level=0 --name=other --raid-devices=2 "$one" "$two"
+	array a '1 2' "wipe: {serial: [${serial}1, ${serial}2]}"
+	run apply --allow-wipe ${serial}1 --allow-wipe ${serial}2 "$work/a.yaml"
+	is 5 "members of an array that runs are never wiped"
+	mdadm -q --stop "$(md_of "$one")"
+	run apply --allow-wipe ${serial}1 --allow-wipe ${serial}2 "$work/a.yaml"
+	is 0 "members of one that does not run become an array of ours"
+}
+
+make_array
+assemble
+missing_member
+foreign
+bottlerocket
+cut_short
+put_back
+single
+per_drive
+wiping
+t_not "the kernel calls nothing experimental" sh -c 'dmesg | grep -i "experimental.*use at"'
+t_done
