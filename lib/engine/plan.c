@@ -10,7 +10,9 @@
 
 void plan_init(struct plan *p, const struct profile *profile)
 {
-	*p = (struct plan){.resources = profile->resources, .n = profile->n};
+	*p = (struct plan){.resources = profile->resources,
+	                   .n = profile->n,
+	                   .go_on = profile->go_on};
 }
 
 void plan_count(struct plan *p)
@@ -207,31 +209,104 @@ static void hold_back(struct plan *p)
 	}
 }
 
+static bool has_failed(const struct resource *r)
+{
+	return r->change.state == STATE_FAILED || r->change.state == STATE_REFUSED;
+}
+
+/* What it stands on did not come: it is not tried. */
+static bool is_held(struct resource *r)
+{
+	const struct resource *on = r->on;
+
+	if (!on || !(has_failed(on) || on->change.reason == REASON_NOT_ATTEMPTED))
+		return false;
+	change_set(&r->change, STATE_DRIFT, REASON_NOT_ATTEMPTED,
+	           "left alone, since %s %s failed", on->kind->name, on->name);
+	return true;
+}
+
+/* Return: whether the plan can go on with the next one. */
+static bool try_step(struct plan *p, struct host *h, size_t i)
+{
+	struct resource *r = p->resources[i];
+
+	if (!is_coming(r) || (p->go_on && is_held(r)))
+		return true;
+	p->expired = host_expired(h);
+	if (p->expired)
+		fail(r, REASON_DEADLINE, "not begun: the time allowed is over");
+	else
+		step(p, r, h);
+	if (!has_failed(r))
+		return true;
+	if (p->go_on)
+		mend_failed(r, h);
+	return p->go_on;
+}
+
 int plan_apply(struct plan *p, struct host *h)
 {
-	if (p->counts[STATE_REFUSED] || p->counts[STATE_FAILED]) {
+	int code = 0;
+
+	if (!p->go_on && (p->counts[STATE_REFUSED] || p->counts[STATE_FAILED])) {
 		hold_back(p);
 		plan_count(p);
 		return -1;
 	}
-	for (size_t i = 0; i < p->n; i++) {
-		struct resource *r = p->resources[i];
-
-		if (!is_coming(r))
+	for (size_t i = 0; i < p->n && code == 0; i++) {
+		if (try_step(p, h, i))
 			continue;
-		p->expired = host_expired(h);
-		if (p->expired)
-			fail(r, REASON_DEADLINE, "not begun: the time allowed is over");
-		else
-			step(p, r, h);
-		if (r->change.state == STATE_FAILED || r->change.state == STATE_REFUSED) {
-			/* putting back takes the time it takes */
-			host_set_deadline(h, 0);
-			roll_back(p, h, i);
-			plan_count(p);
-			return -1;
-		}
+		/* putting back takes the time it takes */
+		host_set_deadline(h, 0);
+		roll_back(p, h, i);
+		code = -1;
 	}
 	plan_count(p);
-	return 0;
+	return code;
+}
+
+static bool may_be_reset(const struct resource *r)
+{
+	return (r->kind->flags & KIND_RESET) &&
+	       (r->change.state == STATE_OK || r->change.state == STATE_CHANGED);
+}
+
+/* What r->change says, but for what it is now. */
+static bool reset_one(const struct plan *p, struct resource *r, struct host *h, bool last)
+{
+	struct change told = r->change;
+	bool written = false;
+
+	r->change = (struct change){0};
+	observe(p, r, h);
+	if (r->change.state == STATE_DRIFT && !last) {
+		enum reason reason = REASON_FAILED;
+		struct err ignored = {0};
+
+		written = true;
+		(void)r->kind->apply(r, h, &reason, &ignored);
+	} else if (r->change.state != STATE_OK) {
+		_free_ char *text = mem_format("reset to %s by the host, which applies "
+		                               "all settings anew",
+		                               r->now ? r->now : "nothing");
+
+		fail(r, REASON_NOT_KEPT, text);
+		change_clear(&told);
+		return false;
+	}
+	change_clear(&r->change);
+	r->change = told;
+	return written;
+}
+
+bool plan_reset(struct plan *p, struct host *h, bool last)
+{
+	bool written = false;
+
+	for (size_t i = 0; i < p->n; i++)
+		if (may_be_reset(p->resources[i]))
+			written |= reset_one(p, p->resources[i], h, last);
+	plan_count(p);
+	return written;
 }

@@ -133,10 +133,12 @@ static void check_kinds(const struct profile *p, struct problems *ps)
 
 static void make_resources(struct profile *p, struct problems *ps)
 {
-	const struct node *persist = node_get(p->tree, "persist");
+	const struct node *persist = node_get(p->tree, "persist"),
+			  *on_failure = node_get(p->tree, "on-failure");
 
 	p->persist_explicit = persist && strcmp(persist->text, "true") == 0;
 	p->persist = !persist || p->persist_explicit;
+	p->go_on = on_failure && strcmp(on_failure->text, "continue") == 0;
 	for (const struct kind *const *k = kinds; *k; k++) {
 		const struct node *section = node_get(p->tree, (*k)->section);
 

@@ -25,6 +25,7 @@ struct profile {
 	size_t n, cap;
 	bool persist;          /* keep settings through the API; default true */
 	bool persist_explicit; /* the profile says so itself */
+	bool go_on;            /* on-failure: continue */
 };
 
 /*

@@ -23,6 +23,7 @@
 
 struct host;
 struct node;
+struct sysctl_d;
 
 enum state {
 	STATE_OK,      /* as wanted */
@@ -71,6 +72,22 @@ enum section_shape {
 
 enum kind_flags {
 	KIND_IRREVERSIBLE = 1 << 0, /* no revert: what it did stays, and is told */
+	KIND_RESET = 1 << 1,        /* the host writes it anew once settings change */
+};
+
+/* What the Bottlerocket settings hold of a resource. */
+enum kept {
+	KEPT_NOTHING, /* nothing is to be there */
+	KEPT_SAME,
+	KEPT_ABSENT,
+	KEPT_OTHER, /* another value */
+};
+
+/* What is known of a difference beside the resource itself. */
+struct evidence {
+	enum kept kept;
+	const struct node *settings; /* all of them; NULL: no API */
+	const struct sysctl_d *boot; /* what files set at boot */
 };
 
 struct kind {
@@ -129,6 +146,14 @@ struct kind {
 	 */
 	void (*persist)(const struct resource *r, const struct node *live,
 	                struct node *wanted);
+
+	/*
+	 * Say why the host differs from what is wanted or stored (r->persisted), or will
+	 * after the next boot. Refines *c, the change of diff. Pure. NULL: nothing to
+	 * say.
+	 */
+	void (*explain)(const struct resource *r, const struct evidence *ev,
+	                struct change *c);
 
 	/* Free what the kind's own struct owns. NULL: nothing. */
 	void (*done)(struct resource *r);
