@@ -84,7 +84,8 @@ static char *persisted(const struct node *wanted, const struct node *live)
 	members = node_new(NODE_MAP);
 	node_for_each (item, wanted)
 		if (node_get(live, item->key))
-			node_set(members, item->key, node_copy(node_get(live, item->key)));
+			node_set(members, item->key,
+			         node_copy(node_get(live, item->key)));
 	return members->n > 0 ? node_format(members) : NULL;
 }
 
@@ -130,8 +131,8 @@ void stored_tell(const struct stored *s, struct resource *r, const struct sysctl
 	else if (r->change.state == STATE_OK && s->kept == KEPT_OTHER)
 		tell_other(s, &r->change);
 	if (r->kind->explain)
-		r->kind->explain(
-			r, &(struct evidence){s->kept, s->live, boot}, &r->change);
+		r->kind->explain(r, &(struct evidence){s->kept, s->live, boot},
+		                 &r->change);
 }
 
 void stored_done(struct stored *s)

@@ -14,10 +14,11 @@ struct sysctl_d;
 
 struct stored {
 	enum kept kept;
-	char *path; /* of the first setting that is not as wanted; NULL: none, or the main one */
+	char *path; /* of the first setting that is not as wanted; NULL: none, or the main
+	               one */
 	char *text; /* what the settings hold there; NULL: nothing */
 	const struct node *live; /* all settings, borrowed */
-	struct node *wanted; /* the settings that keep the resource; never NULL */
+	struct node *wanted;     /* the settings that keep the resource; never NULL */
 };
 
 /* Compare with the settings `live`, and set r->persisted. stored_done() afterwards. */

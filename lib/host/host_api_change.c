@@ -117,8 +117,8 @@ static int commit(struct host_api *a, const struct tx *tx, struct err *e)
 	return code;
 }
 
-static int patch(struct host_api *a, const struct tx *tx, const char *body, bool *ret_sent,
-                 struct err *e)
+static int patch(struct host_api *a, const struct tx *tx, const char *body,
+                 bool *ret_sent, struct err *e)
 {
 	const struct host_api_call call = {
 		.method = "PATCH", .path = "/settings", .tx = tx->name, .body = body};
@@ -159,7 +159,7 @@ int host_api_change(struct host *h, struct host_api *a, const struct node *setti
 	if (code == 0)
 		code = commit(a, &tx, e);
 	if (code < 0 && sent && drop(a, tx.name, &other) < 0)
-		(void)err_hint(e, "and the transaction %s may be left behind: %s", tx.name,
-		               other.text);
+		(void)err_hint(e, "and the transaction %s may be left behind: %s",
+		               tx.name, other.text);
 	return code;
 }

@@ -38,8 +38,8 @@ bool host_applier_ran(const struct host_applier *before, const struct host_appli
 {
 	/* an older one writes values straight away: there is no more to see of it */
 	if (before->has_written || now->has_written)
-		return now->has_written && (!before->has_written ||
-		                            differs(&before->written, &now->written));
+		return now->has_written &&
+		       (!before->has_written || differs(&before->written, &now->written));
 	return now->has_rendered &&
 	       (!before->has_rendered || differs(&before->rendered, &now->rendered));
 }

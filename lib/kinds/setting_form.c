@@ -109,7 +109,8 @@ static char *next_word(char **rest)
 static bool is_parameter(const char *word, const char *key)
 {
 	for (; *key; word++, key++)
-		if (*word != *key && !(*word && strchr("-_", *word) && strchr("-_", *key)))
+		if (*word != *key &&
+		    !(*word && strchr("-_", *word) && strchr("-_", *key)))
 			return false;
 	return !*word || *word == '=';
 }

@@ -19,7 +19,7 @@ enum setting_form {
 	SETTING_ANY,
 	SETTING_SYSCTL, /* kernel.sysctl.KEY: a text */
 	SETTING_BOOT,   /* boot.kernel.KEY, boot.init.KEY: a list of texts */
-	SETTING_LIMIT,  /* oci-defaults.resource-limits.NAME.*: a number, or "unlimited" */
+	SETTING_LIMIT, /* oci-defaults.resource-limits.NAME.*: a number, or "unlimited" */
 };
 
 /* What a path (without "settings", ended by NULL) is; it is put into the API's words. */

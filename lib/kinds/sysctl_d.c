@@ -14,8 +14,8 @@
 #define PROC_SYS       "/proc/sys/"
 
 /* The first that has a file of a name hides it in the others. */
-static const char *const dirs[] = {
-	"/etc/sysctl.d", "/run/sysctl.d", "/usr/local/lib/sysctl.d", "/usr/lib/sysctl.d"};
+static const char *const dirs[] = {"/etc/sysctl.d", "/run/sysctl.d",
+                                   "/usr/local/lib/sysctl.d", "/usr/lib/sysctl.d"};
 
 struct file {
 	char *path;

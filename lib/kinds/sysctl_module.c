@@ -81,8 +81,8 @@ int sysctl_module_check(struct sysctl_module *m, const struct host *h, const cha
 {
 	const struct sysctl_known *known = sysctl_known_find(key);
 	bool by_value = known && known->module_prefix;
-	bool change = by_value && strcmp(now, write) != 0 &&
-	              !is_available(h, known, write);
+	bool change =
+		by_value && strcmp(now, write) != 0 && !is_available(h, known, write);
 	enum host_module found;
 	_free_ char *name = NULL;
 	int code;

@@ -14,7 +14,7 @@ struct sysctl_known;
 
 struct sysctl_module {
 	char *missing; /* what to say if the kernel lacks what the value names */
-	char *keep; /* the module to load at each boot, before the value; NULL: none */
+	char *keep;    /* the module to load at each boot, before the value; NULL: none */
 };
 
 /*

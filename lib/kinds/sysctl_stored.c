@@ -66,8 +66,7 @@ void sysctl_stored_want(const struct resource *r, const struct sysctl_value *v,
 			collapsed = sysctl_value_collapse(stored->text);
 		want(v, stored->key, collapsed ? collapsed : r->now, wanted);
 	}
-	if (wanted->n > 0 ||
-	    (r->change.state == STATE_OK && sysctl_value_has_bound(v)))
+	if (wanted->n > 0 || (r->change.state == STATE_OK && sysctl_value_has_bound(v)))
 		return;
 	want(v, r->name, r->now, wanted);
 }
@@ -99,9 +98,9 @@ static bool explain_pair(const struct resource *r, const struct evidence *ev,
                          struct change *c)
 {
 	const struct sysctl_known *known = sysctl_known_find(r->name);
-	const struct node *other =
-		known && known->excludes ? find_stored(ev->settings, known->excludes)
-					 : NULL;
+	const struct node *other = known && known->excludes
+	                                   ? find_stored(ev->settings, known->excludes)
+	                                   : NULL;
 
 	/* an empty text is written as nothing, which changes nothing */
 	if (ev->kept == KEPT_NOTHING || !other || other->type != NODE_SCALAR ||
@@ -129,15 +128,16 @@ static void explain_overridden(const struct resource *r, const struct sysctl_d_e
 {
 	if (e && !e->settings && is_now(r, e->value)) {
 		change_set(c, STATE_DRIFT, REASON_PERSISTED_OVERRIDDEN,
-		           "is %s, wanted %s, which is stored: %s:%u overrides it", r->now,
-		           r->want, e->file, e->line);
+		           "is %s, wanted %s, which is stored: %s:%u overrides it",
+		           r->now, r->want, e->file, e->line);
 		change_remedy(c, "take it out of %s, and: hosttune apply", e->file);
 		return;
 	}
-	change_set(c, STATE_DRIFT, REASON_PERSISTED_OVERRIDDEN,
-	           "is %s, wanted %s, which is stored: changed at run time, or refused by "
-	           "the kernel at boot",
-	           r->now, r->want);
+	change_set(
+		c, STATE_DRIFT, REASON_PERSISTED_OVERRIDDEN,
+		"is %s, wanted %s, which is stored: changed at run time, or refused by "
+		"the kernel at boot",
+		r->now, r->want);
 	change_remedy(c, "hosttune apply, which tells what the kernel refuses; then find "
 	                 "who changes it");
 }

@@ -19,7 +19,7 @@ static struct fake *fake_of(struct resource *r)
 	return CONTAINER_OF(r, struct fake, r);
 }
 
-static const struct kind kinds_of_test[3];
+static const struct kind kinds_of_test[4];
 
 static bool all_kept(void)
 {
@@ -100,7 +100,7 @@ static int revert(struct resource *r, struct host *h, struct err *e)
 	return 0;
 }
 
-static const struct kind kinds_of_test[3] = {
+static const struct kind kinds_of_test[4] = {
 	[KEEP] = {.name = "keep",
                   .size = sizeof(struct fake),
                   .observe = observe,
@@ -120,6 +120,13 @@ static const struct kind kinds_of_test[3] = {
                   .diff = diff,
                   .apply = apply,
                   .revert = revert},
+	[SET] = {.name = "set",
+                 .size = sizeof(struct fake),
+                 .flags = KIND_RESET,
+                 .observe = observe,
+                 .diff = diff,
+                 .apply = apply,
+                 .revert = revert},
 };
 
 void fake_make(const struct part *parts)

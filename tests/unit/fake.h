@@ -29,7 +29,8 @@ enum fault {
 	TAKES_LONG,    /* the deadline passes while it is applied */
 };
 
-enum { KEEP, ONCE, LATE }; /* reversible; irreversible; reversible and after KEEP */
+/* reversible; irreversible; reversible and after KEEP; reversible and KIND_RESET */
+enum { KEEP, ONCE, LATE, SET };
 
 #define PARTS_MAX 6
 
