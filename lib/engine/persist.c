@@ -282,7 +282,6 @@ static bool wait_for_effect(struct persist *s, struct plan *p, struct host *h,
 		return true;
 	if (settle(p, h, before))
 		return host_applier_exists(before);
-	p->expired |= host_expired(h);
 	mem_set(&s->message, mem_dup("the settings are stored, but the host was not seen "
 	                             "to apply them (journalctl -u settings-applier)"));
 	return false;

@@ -22,12 +22,15 @@ static int setup(void **state)
 	tmproot_write(SYS "net/core/rmem_max", "212992\n");
 	tmproot_write(SYS "net/core/default_qdisc", "fq_codel\n");
 	tmproot_write(SYS "net/ipv4/tcp_congestion_control", "bbr\n");
-	tmproot_write(SYS "net/ipv4/tcp_available_congestion_control", "reno cubic bbr\n");
+	tmproot_write(SYS "net/ipv4/tcp_available_congestion_control",
+	              "reno cubic bbr\n");
 	tmproot_write(SYS "net/netfilter/nf_conntrack_max", "262144\n");
-	tmproot_write("/proc/modules", "tcp_bbr 1 0 - Live 0x0\nnf_conntrack 1 0 - Live 0x0\n");
-	tmproot_write("/proc/cmdline",
-	              "root=/dev/dm-0 psi=\"1\" nvme.poll_queues=2 hugepages=4 "
-	              "nvme.poll_queues=3 quiet a.b=\"x y\" -- systemd.log_level=debug\n");
+	tmproot_write("/proc/modules",
+	              "tcp_bbr 1 0 - Live 0x0\nnf_conntrack 1 0 - Live 0x0\n");
+	tmproot_write(
+		"/proc/cmdline",
+		"root=/dev/dm-0 psi=\"1\" nvme.poll_queues=2 hugepages=4 "
+		"nvme.poll_queues=3 quiet a.b=\"x y\" -- systemd.log_level=debug\n");
 	return 0;
 }
 
@@ -37,7 +40,7 @@ static const struct row {
 	const char *yaml;
 	const char *settings; /* JSON */
 	const char *file, *text;
-	const char *told;      /* "state Reason persisted: message" */
+	const char *told;     /* "state Reason persisted: message" */
 	const char *to_store; /* NULL: nothing */
 } rows[] = {
 	/* live as wanted */
@@ -176,30 +179,36 @@ static const struct row {
 	{.name = "the module of a value is not stored",
          .kind = &kind_sysctl,
          .yaml = "net.ipv4.tcp_congestion_control: bbr",
-         .settings = "{\"kernel\":{\"sysctl\":{\"net.ipv4.tcp_congestion_control\":\"bbr\"}}}",
+         .settings =
+                 "{\"kernel\":{\"sysctl\":{\"net.ipv4.tcp_congestion_control\":\"bbr\"}}}",
          .told = "drift NotPersisted bbr: settings.kernel.modules.tcp_bbr.allowed is not in "
                  "the Bottlerocket settings: lost at the next boot",
-         .to_store = "{\"kernel\": {\"sysctl\": {\"net.ipv4.tcp_congestion_control\": \"bbr\"}, "
-                     "\"modules\": {\"tcp_bbr\": {\"allowed\": true, \"autoload\": true}}}}"},
+         .to_store =
+                 "{\"kernel\": {\"sysctl\": {\"net.ipv4.tcp_congestion_control\": \"bbr\"}, "
+                 "\"modules\": {\"tcp_bbr\": {\"allowed\": true, \"autoload\": true}}}}"},
 	{.name = "the module of a value is forbidden",
          .kind = &kind_sysctl,
          .yaml = "net.ipv4.tcp_congestion_control: bbr",
-         .settings = "{\"kernel\":{\"sysctl\":{\"net.ipv4.tcp_congestion_control\":\"bbr\"},"
-                     "\"modules\":{\"tcp_bbr\":{\"allowed\":false,\"autoload\":true}}}}",
+         .settings =
+                 "{\"kernel\":{\"sysctl\":{\"net.ipv4.tcp_congestion_control\":\"bbr\"},"
+                 "\"modules\":{\"tcp_bbr\":{\"allowed\":false,\"autoload\":true}}}}",
          .told = "drift PersistedDiffers bbr: the Bottlerocket settings hold false for "
                  "settings.kernel.modules.tcp_bbr.allowed",
-         .to_store = "{\"kernel\": {\"sysctl\": {\"net.ipv4.tcp_congestion_control\": \"bbr\"}, "
-                     "\"modules\": {\"tcp_bbr\": {\"allowed\": true, \"autoload\": true}}}}"},
+         .to_store =
+                 "{\"kernel\": {\"sysctl\": {\"net.ipv4.tcp_congestion_control\": \"bbr\"}, "
+                 "\"modules\": {\"tcp_bbr\": {\"allowed\": true, \"autoload\": true}}}}"},
 	{.name = "the module of a key",
          .kind = &kind_sysctl,
          .yaml = "net.netfilter.nf_conntrack_max: 262144",
-         .settings = "{\"kernel\":{\"sysctl\":{\"net.netfilter.nf_conntrack_max\":\"262144\"},"
-                     "\"modules\":{\"nf_conntrack\":{\"allowed\":true,\"autoload\":true}}}}",
+         .settings =
+                 "{\"kernel\":{\"sysctl\":{\"net.netfilter.nf_conntrack_max\":\"262144\"},"
+                 "\"modules\":{\"nf_conntrack\":{\"allowed\":true,\"autoload\":true}}}}",
          .told = "ok  262144: "},
 	{.name = "a value that is built in",
          .kind = &kind_sysctl,
          .yaml = "net.core.default_qdisc: fq_codel",
-         .settings = "{\"kernel\":{\"sysctl\":{\"net.core.default_qdisc\":\"fq_codel\"}}}",
+         .settings =
+                 "{\"kernel\":{\"sysctl\":{\"net.core.default_qdisc\":\"fq_codel\"}}}",
          .told = "ok  fq_codel: "},
 	{.name = "a bound that the kernel's own value satisfies",
          .kind = &kind_sysctl,
@@ -217,8 +226,11 @@ static const struct row {
                  "{\"kernel\": {\"modules\": {\"tcp_bbr\": {\"allowed\": true, \"autoload\": true}}}}"},
 
 	/* settings by their name */
-	{.name = "a setting", .kind = &kind_setting, .yaml = "motd: hello",
-         .settings = "{\"motd\":\"hello\"}", .told = "ok  hello: "},
+	{.name = "a setting",
+         .kind = &kind_setting,
+         .yaml = "motd: hello",
+         .settings = "{\"motd\":\"hello\"}",
+         .told = "ok  hello: "},
 	{.name = "a setting that is not stored",
          .kind = &kind_setting,
          .yaml = "motd: hello",
