@@ -208,7 +208,7 @@ static struct node *collect(const struct persist *s, struct plan *p)
 static void verify_effect(const struct persist *s, struct resource *r,
                           const struct host *h)
 {
-	struct evidence ev = {KEPT_SAME, s->live, s->boot};
+	struct evidence ev = {KEPT_SAME, NULL, s->live, s->boot};
 	struct change c = {0};
 	struct err ignored;
 

@@ -8,8 +8,8 @@
 #include <time.h>
 
 #define WAIT_MS  10000 /* for services of other settings to be restarted before */
-#define QUIET_MS 500   /* from the file that it writes to the end of systemd-sysctl */
-#define LOOK_MS  50
+#define QUIET_MS 3000  /* from the file that it writes to the end of systemd-sysctl */
+#define LOOK_MS  100
 #define ROUNDS   3 /* of writing again: who resets it more often does not stop */
 
 static bool pause_within(const struct host *h)

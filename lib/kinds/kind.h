@@ -86,6 +86,7 @@ enum kept {
 /* What is known of a difference beside the resource itself. */
 struct evidence {
 	enum kept kept;
+	const char *lacks; /* the main setting is stored, this one is not; NULL: it is */
 	const struct node *settings; /* all of them; NULL: no API */
 	const struct sysctl_d *boot; /* what files set at boot */
 };

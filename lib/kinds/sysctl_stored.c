@@ -150,7 +150,13 @@ static void explain_drift(const struct resource *r, const struct evidence *ev,
 		explain_overridden(r, e, c);
 		return;
 	}
-	if (ev->kept == KEPT_OTHER && is_now(r, r->persisted))
+	if (ev->lacks)
+		change_set(
+			c, STATE_DRIFT, REASON_NOT_PERSISTED,
+			"is %s, wanted %s, which is stored, but %s is not as it needs at "
+			"boot",
+			r->now, r->want, ev->lacks);
+	else if (ev->kept == KEPT_OTHER && is_now(r, r->persisted))
 		change_set(c, STATE_DRIFT, REASON_PERSISTED_DIFFERS,
 		           "is %s, as the Bottlerocket settings say, wanted %s", r->now,
 		           r->want);

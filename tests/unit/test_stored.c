@@ -27,6 +27,8 @@ static int setup(void **state)
 	tmproot_write(SYS "net/netfilter/nf_conntrack_max", "262144\n");
 	tmproot_write("/proc/modules",
 	              "tcp_bbr 1 0 - Live 0x0\nnf_conntrack 1 0 - Live 0x0\n");
+	tmproot_write("/lib/modules/6.12.0-test/modules.dep",
+	              "kernel/net/sched/sch_fq.ko:\n");
 	tmproot_write(
 		"/proc/cmdline",
 		"root=/dev/dm-0 psi=\"1\" nvme.poll_queues=2 hugepages=4 "
@@ -204,6 +206,15 @@ static const struct row {
                  "{\"kernel\":{\"sysctl\":{\"net.netfilter.nf_conntrack_max\":\"262144\"},"
                  "\"modules\":{\"nf_conntrack\":{\"allowed\":true,\"autoload\":true}}}}",
          .told = "ok  262144: "},
+	{.name = "a value that could not be set at boot, without its module",
+         .kind = &kind_sysctl,
+         .yaml = "net.core.default_qdisc: fq",
+         .settings = "{\"kernel\":{\"sysctl\":{\"net.core.default_qdisc\":\"fq\"}}}",
+         .told = "drift NotPersisted fq: is fq_codel, wanted fq, which is stored, but "
+                 "settings.kernel.modules.sch_fq.allowed is not as it needs at boot",
+         .to_store =
+                 "{\"kernel\": {\"sysctl\": {\"net.core.default_qdisc\": \"fq\"}, "
+                 "\"modules\": {\"sch_fq\": {\"allowed\": true, \"autoload\": true}}}}"},
 	{.name = "a value that is built in",
          .kind = &kind_sysctl,
          .yaml = "net.core.default_qdisc: fq_codel",

@@ -41,5 +41,7 @@ guest -d 4 -s 320M -- tests/vm/apply.sh
 guest -d 4 -s 320M -- tests/vm/storage.sh
 guest -d 1 -s 320M -- tests/vm/profiles.sh
 guest -d 3 -s 320M -- tests/vm/container.sh
+guest -t 600 -- tests/vm/history.sh new
+guest -t 600 -- tests/vm/history.sh old
 guest -D "$drives" -d 1 -s 320M -- tests/vm/reboot.sh first
 guest -D "$drives" -d 1 -s 320M -- tests/vm/reboot.sh second
