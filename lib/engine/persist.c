@@ -79,7 +79,7 @@ static enum persist_state state_of(int code)
 	}
 }
 
-static void read_settings(struct persist *s, const struct host *h)
+static void read_settings(struct persist *s, struct plan *p, const struct host *h)
 {
 	struct err e = {0};
 	int code = host_api_open(h, &s->api, &e);
@@ -94,6 +94,7 @@ static void read_settings(struct persist *s, const struct host *h)
 		fail(s, code == -ENOKEY ? PERSIST_LOCKED : PERSIST_UNREACHABLE, e.text);
 	else
 		s->state = PERSIST_OK;
+	p->expired |= code == -ETIMEDOUT && host_expired(h);
 }
 
 /* Without settings there may still be files that say why something differs. */
@@ -132,7 +133,7 @@ void persist_observe(struct persist *s, struct plan *p, const struct profile *pr
 		if (p->resources[i]->kind->shape != SECTION_TREE)
 			p->resources[i]->no_persist = true;
 	if (h->api_socket && any_keeps(p))
-		read_settings(s, h);
+		read_settings(s, p, h);
 	if (s->state == PERSIST_OK || p->counts[STATE_DRIFT])
 		s->boot = sysctl_d_read(h);
 	if (s->state != PERSIST_OK)
@@ -252,6 +253,7 @@ static void fail_change(struct persist *s, struct plan *p, const struct host *h,
 {
 	enum persist_state state = state_of(code);
 
+	p->expired |= code == -ETIMEDOUT && host_expired(h);
 	/* its socket was there before */
 	fail(s, state == PERSIST_ABSENT ? PERSIST_UNREACHABLE : state, e->text);
 	fail_settings(s, p, h);

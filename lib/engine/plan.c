@@ -61,21 +61,28 @@ static void observe(const struct plan *p, struct resource *r, const struct host 
 		r->kind->diff(r, &r->change);
 }
 
-/* Two items that would both format the same drive. */
+static void refuse_shared(struct resource *r, const struct resource *other)
+{
+	change_set(&r->change, STATE_REFUSED, REASON_DISK_AMBIGUOUS,
+	           "%s is also selected by \"%s\"", r->device, other->name);
+	change_remedy(&r->change, "give each its serial");
+}
+
+/* Two items that would both format the same drive: if the plan goes on, neither may. */
 static void check_shared_devices(struct plan *p)
 {
 	for (size_t i = 0; i < p->n; i++) {
 		struct resource *a = p->resources[i];
 
 		for (size_t j = 0; a->device && j < i; j++) {
-			const struct resource *b = p->resources[j];
+			struct resource *b = p->resources[j];
 
 			if (b->kind != a->kind || !b->device ||
 			    strcmp(a->device, b->device) != 0)
 				continue;
-			change_set(&a->change, STATE_REFUSED, REASON_DISK_AMBIGUOUS,
-			           "%s is also selected by \"%s\"", a->device, b->name);
-			change_remedy(&a->change, "give each its serial");
+			refuse_shared(a, b);
+			if (p->go_on)
+				refuse_shared(b, a);
 		}
 	}
 }

@@ -9,10 +9,12 @@
 # old: each value written straight away, in no order, failures ignored
 #
 # STUB_SETTINGS names the settings; the changed keys, on stdin, are not needed.
-# DELAY (seconds) is how long services of other settings take before.
+# DELAY (seconds) is how long services of other settings take before. /run/corndog.begun
+# and .ended get a line each.
 set -eu
 
 how=$1
+echo >>/run/corndog.begun
 [ -z "${DELAY:-}" ] || sleep "$DELAY"
 
 values() {
@@ -36,3 +38,4 @@ old)
 	done 2>/dev/null
 	;;
 esac
+echo >>/run/corndog.ended

@@ -203,6 +203,25 @@ static void test_go_on(void **state)
 	assert_string_equal(fake_log(), "apply b;apply c;revert c;apply f;");
 }
 
+/* Two that would format one drive: going on may not pick one of them. */
+static void test_go_on_shared(void **state)
+{
+	static const struct part parts[] = {
+		{PART("a", ONCE, NULL, "made"), .device = "/dev/nvme1n1"},
+		{PART("b", ONCE, NULL, "made"), .device = "/dev/nvme1n1"},
+		{PART("c", KEEP, "1", "2")},
+		{0}};
+
+	(void)state;
+	fake_make(parts);
+	fake_plan.go_on = true;
+	plan_observe(&fake_plan, &fake_host);
+	assert_int_equal(plan_apply(&fake_plan, &fake_host), 0);
+	assert_string_equal(fake_states(), "a refused DiskAmbiguous -;b refused "
+	                                   "DiskAmbiguous -;c changed Applied 2;");
+	assert_string_equal(fake_log(), "apply c;");
+}
+
 static void test_go_on_deadline(void **state)
 {
 	static const struct part parts[] = {
@@ -463,6 +482,7 @@ int main(void)
 	suite_test(&s, "deadline between two steps", test_deadline_between);
 	suite_test(&s, "find and count", test_find);
 	suite_test(&s, "going on after a failure", test_go_on);
+	suite_test(&s, "going on with a drive that two want", test_go_on_shared);
 	suite_test(&s, "going on, until the deadline", test_go_on_deadline);
 	suite_test(&s, "what is reset afterwards", test_reset);
 	return suite_run(&s);

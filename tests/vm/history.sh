@@ -43,15 +43,20 @@ api_stop() {
 	while [ -e "$work/pid" ]; do sleep 0.1; done
 }
 
+lines() {
+	wc -l <"/run/corndog.$1"
+}
+
 # stores JSON: somebody else changes the settings, and the host applies them.
 stores() {
-	before=$(stat -c %i.%Z /etc/corndog.toml)
+	begun=$(lines begun)
 	curl -sf --unix-socket "$socket" -X PATCH -H 'Content-Type: application/json' -d "$1" \
 		"http://localhost/settings?tx=other" || fail "PATCH: $1"
 	curl -sf --unix-socket "$socket" -X POST "http://localhost/tx/commit_and_apply?tx=other" >/dev/null ||
 		fail "commit: $1"
-	while [ "$before" = "$(stat -c %i.%Z /etc/corndog.toml)" ]; do sleep 0.1; done
-	sleep 0.5
+	while [ "$(lines begun)" = "$begun" ] || [ "$(lines begun)" != "$(lines ended)" ]; do
+		sleep 0.1
+	done
 }
 
 systemd_sysctl() {
