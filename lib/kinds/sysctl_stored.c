@@ -166,7 +166,10 @@ static void explain_drift(const struct resource *r, const struct evidence *ev,
 		           r->want);
 	else
 		return;
-	change_remedy(c, "hosttune apply");
+	if (ev->settings)
+		change_remedy(c, "hosttune apply");
+	else
+		change_remedy(c, "change it in %s, or: hosttune apply, at each boot", e->file);
 }
 
 /* Whether a value is one that the profile is content with. */

@@ -15,6 +15,8 @@ set -eu
 
 how=$1
 echo >>/run/corndog.begun
+exec 9>/run/corndog.lock
+flock 9
 [ -z "${DELAY:-}" ] || sleep "$DELAY"
 
 values() {

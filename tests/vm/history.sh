@@ -282,4 +282,7 @@ if [ "$applier" = new ]; then
 	resets
 	readers_agree
 fi
+fresh
+api_stop
+rm -f /etc/sysctl.d/*.conf /etc/corndog.toml
 t_done
