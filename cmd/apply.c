@@ -63,7 +63,9 @@ static enum exit_code observe_and_act(const struct options *o,
 
 	plan_init(&plan, profile);
 	plan_observe(&plan, h);
-	persist_observe(&persist, &plan, profile, h, !act || o->verbose);
+	persist_observe(&persist, &plan, profile, h);
+	if (!act || o->verbose)
+		persist_ask_services(&persist, &plan);
 	if (act && plan_apply(&plan, h) == 0)
 		persist_apply(&persist, &plan, h);
 	print_report(&report, o->output);

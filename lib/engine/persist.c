@@ -112,19 +112,8 @@ static void tell_all(struct persist *s, struct plan *p)
 	plan_count(p);
 }
 
-static struct node *collect(const struct persist *s, struct plan *p);
-
-static void ask_services(struct persist *s, struct plan *p)
-{
-	_node_ struct node *all = collect(s, p);
-	struct err ignored;
-
-	if (all->n > 0)
-		(void)host_api_services(s->api, all, &s->services, &ignored);
-}
-
 void persist_observe(struct persist *s, struct plan *p, const struct profile *profile,
-                     const struct host *h, bool services)
+                     const struct host *h)
 {
 	bool settings = has_settings(p);
 
@@ -139,8 +128,6 @@ void persist_observe(struct persist *s, struct plan *p, const struct profile *pr
 	if (s->state != PERSIST_OK)
 		fail_settings(s, p, h);
 	tell_all(s, p);
-	if (s->state == PERSIST_OK && services)
-		ask_services(s, p);
 }
 
 /* The members of `from` into `into`, maps in maps. */
@@ -203,6 +190,15 @@ static struct node *collect(const struct persist *s, struct plan *p)
 		add_neighbours(all, s->live, stored.wanted);
 	}
 	return all;
+}
+
+void persist_ask_services(struct persist *s, struct plan *p)
+{
+	_node_ struct node *all = s->state == PERSIST_OK ? collect(s, p) : NULL;
+	struct err ignored;
+
+	if (all && all->n > 0)
+		(void)host_api_services(s->api, all, &s->services, &ignored);
 }
 
 /* A setting that shows its effect, now that the host had its time for it. */

@@ -40,10 +40,13 @@ struct persist {
 
 /*
  * Read the settings, note in each resource what is persisted of it, and tell why it
- * differs. With `services`, ask what a change would affect, if there is one to make.
+ * differs.
  */
 void persist_observe(struct persist *s, struct plan *p, const struct profile *profile,
-                     const struct host *h, bool services);
+                     const struct host *h);
+
+/* Ask which services a change would affect, if there is one to make. */
+void persist_ask_services(struct persist *s, struct plan *p);
 
 /*
  * Store what differs, read it back, and see to its effect. Call after plan_apply()

@@ -166,10 +166,11 @@ static void explain_drift(const struct resource *r, const struct evidence *ev,
 		           r->want);
 	else
 		return;
-	if (ev->settings)
+	if (ev->settings || !e)
 		change_remedy(c, "hosttune apply");
 	else
-		change_remedy(c, "change it in %s, or: hosttune apply, at each boot", e->file);
+		change_remedy(c, "change it in %s, or: hosttune apply, at each boot",
+		              e->file);
 }
 
 /* Whether a value is one that the profile is content with. */
