@@ -79,8 +79,8 @@ struct node *node_json_parse(const char *text, size_t len, struct err *e)
 }
 
 /*
- * At least how many values there are: each but the first of a list or mapping stands
- * behind a comma. A list or mapping is one itself, and has one if it is not empty.
+ * How many values there are, an empty list or mapping counting as two: each but the
+ * first of a list or mapping stands behind a comma.
  */
 static size_t count_values(const char *text, size_t len)
 {
