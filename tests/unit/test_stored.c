@@ -328,7 +328,7 @@ static void test_row(void **state)
 	_sysctl_d_ struct sysctl_d *boot = NULL;
 	_stored_ struct stored stored = {0};
 	_node_ struct node *live = NULL;
-	_free_ char *told = NULL, *before = NULL;
+	_free_ char *told = NULL;
 	struct resource *r;
 	struct err e;
 
