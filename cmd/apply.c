@@ -13,8 +13,12 @@
 #include <stdio.h>
 
 /* The gravest thing that happened. */
-static enum exit_code exit_code_of(const struct plan *p, const struct persist *s)
+static enum exit_code exit_code_of(const struct plan *p, const struct persist *s,
+                                   bool act)
 {
+	/* as a step of a boot that is to go on: all is told, and what could be done is */
+	if (act && p->go_on)
+		return EXIT_IN_SYNC;
 	/* a profile that does not say which drive is unfit for this node */
 	if (plan_find(p, STATE_REFUSED, REASON_DISK_AMBIGUOUS))
 		return EXIT_INVALID;
@@ -23,12 +27,14 @@ static enum exit_code exit_code_of(const struct plan *p, const struct persist *s
 	if (p->expired)
 		return EXIT_DEADLINE;
 	if (s->state == PERSIST_UNREACHABLE || s->state == PERSIST_REFUSED ||
-	    (s->state == PERSIST_ABSENT && s->needed))
+	    ((s->state == PERSIST_ABSENT || s->state == PERSIST_LOCKED) && s->needed))
 		return EXIT_API;
 	if (p->counts[STATE_FAILED])
 		return EXIT_FAILED;
-	return p->counts[STATE_DRIFT] || p->counts[STATE_PENDING] ? EXIT_DRIFT
-	                                                          : EXIT_IN_SYNC;
+	/* what is left of an apply is not its to mend: it waits for a reboot, say */
+	return !act && (p->counts[STATE_DRIFT] || p->counts[STATE_PENDING])
+	               ? EXIT_DRIFT
+	               : EXIT_IN_SYNC;
 }
 
 static void print_report(const struct report *r, enum output output)
@@ -58,10 +64,12 @@ static enum exit_code observe_and_act(const struct options *o,
 	plan_init(&plan, profile);
 	plan_observe(&plan, h);
 	persist_observe(&persist, &plan, profile, h);
+	if (!act || o->verbose)
+		persist_ask_services(&persist, &plan);
 	if (act && plan_apply(&plan, h) == 0)
 		persist_apply(&persist, &plan, h);
 	print_report(&report, o->output);
-	code = exit_code_of(&plan, &persist);
+	code = exit_code_of(&plan, &persist, act);
 	persist_done(&persist);
 	return code;
 }

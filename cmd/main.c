@@ -4,6 +4,7 @@
 #include "base/num.h"
 #include "base/suggest.h"
 #include "cmd.h"
+#include "host/host.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -11,7 +12,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define API_SOCKET     "/run/api.sock"
 #define DEADLINE_S     300
 #define DEADLINE_MAX_S 86400
 #define USAGE_TRY      "hosttune: see \"hosttune --help\"\n"
@@ -75,7 +75,8 @@ static void print_help(void)
 		"  --root DIR          the host's root (default: "
 		"/.bottlerocket/rootfs"
 		" or /)\n"
-		"  --api-socket PATH   the Bottlerocket API (default: " API_SOCKET ")\n"
+		"  --api-socket PATH   the Bottlerocket API (default: " HOST_API_SOCKET
+		")\n"
 		"  --no-api            leave the Bottlerocket API alone\n"
 		"  -o, --output FORMAT text (default) or json\n"
 		"  -n, --dry-run       apply: tell, and change nothing (the same as audit)\n"
@@ -265,7 +266,7 @@ static int finish(int code)
 
 int main(int argc, char **argv)
 {
-	struct options o = {.api_socket = API_SOCKET,
+	struct options o = {.api_socket = HOST_API_SOCKET,
 	                    .deadline_s = DEADLINE_S,
 	                    .color = isatty(STDOUT_FILENO) && !getenv("NO_COLOR")};
 	const struct cmd *cmd = &cmd_apply;

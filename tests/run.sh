@@ -59,7 +59,10 @@ suite_sancases() { B=$B/san tests/cases/run.sh; }
 
 suite_cases() { B=$B tests/cases/run.sh; }
 
-suite_api() { B=$B tests/api/selftest.sh; }
+suite_api() {
+	B=$B tests/api/selftest.sh
+	B=$B tests/api/exchanges.sh
+}
 
 suite_install() { B=$B MAKE=$MAKE tests/install.sh; }
 

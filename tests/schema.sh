@@ -28,7 +28,8 @@ unseen() {
 	bad-module-names) ;;     # what a name is made of
 	bad-settings) ;;         # settings are free: what the API takes
 	formulas-offline) ;;     # what stands in a formula
-	include-cycle | bad-include-deep) ;; # other files
+	include-cycle* | bad-include-deep) ;; # other files
+	bad-array-label) ;;      # what a label is made of
 	*) return 1 ;;
 	esac
 }

@@ -78,6 +78,35 @@ struct node *node_json_parse(const char *text, size_t len, struct err *e)
 	return n;
 }
 
+/*
+ * How many values there are, an empty list or mapping counting as two: each but the
+ * first of a list or mapping stands behind a comma.
+ */
+static size_t count_values(const char *text, size_t len)
+{
+	bool quoted = false;
+	size_t n = 1;
+
+	for (size_t i = 0; i < len; i++) {
+		if (quoted && text[i] == '\\')
+			i++;
+		else if (text[i] == '"')
+			quoted = !quoted;
+		else if (!quoted && text[i] && strchr(",[{", text[i]))
+			n++;
+	}
+	return n;
+}
+
+struct node *node_json_parse_some(const char *text, size_t len, size_t max_values,
+                                  struct err *e)
+{
+	if (count_values(text, len) <= max_values)
+		return node_json_parse(text, len, e);
+	(void)err_set(e, -EBADMSG, "more than %zu values", max_values);
+	return NULL;
+}
+
 static json_t *to_json(const struct node *n);
 
 static json_t *to_real(const char *text)

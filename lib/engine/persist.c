@@ -5,74 +5,31 @@
 #include "doc/node.h"
 #include "engine/plan.h"
 #include "engine/profile.h"
+#include "engine/settle.h"
+#include "engine/stored.h"
 #include "host/host.h"
 #include "host/host_api.h"
-#include "kinds/setting.h"
+#include "host/host_applier.h"
+#include "kinds/sysctl_d.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* What one resource is worth to the settings. */
-enum stored { STORED_NOTHING, STORED_SAME, STORED_ABSENT, STORED_OTHER };
-
 static bool keeps(const struct resource *r)
 {
-	return r->kind->persist && !r->no_persist && r->change.state != STATE_FAILED &&
-	       r->change.state != STATE_REFUSED && r->change.state != STATE_SKIPPED;
+	return r->change.state != STATE_FAILED && r->change.state != STATE_REFUSED &&
+	       r->change.state != STATE_SKIPPED &&
+	       r->change.reason != REASON_NOT_ATTEMPTED;
 }
 
-/* The part of `live` where `wanted`, which has one branch, has its leaf. */
-static const struct node *follow(const struct node *live, const struct node *wanted,
-                                 const struct node **ret_leaf)
+static bool any_keeps(const struct plan *p)
 {
-	while (wanted->type == NODE_MAP && wanted->n == 1) {
-		wanted = wanted->items[0];
-		live = node_get(live, wanted->key);
-	}
-	*ret_leaf = wanted;
-	return live;
-}
-
-static char *text_of(const struct node *n)
-{
-	return n->type == NODE_SCALAR ? mem_dup(n->text) : node_format(n);
-}
-
-/* Compare one resource with the settings; its tree of wanted ones is owned. */
-static enum stored compare(const struct persist *s, struct resource *r,
-                           struct node **ret_wanted)
-{
-	struct node *wanted = node_new(NODE_MAP);
-	const struct node *leaf, *live;
-
-	*ret_wanted = wanted;
-	mem_set(&r->persisted, NULL);
-	if (keeps(r))
-		r->kind->persist(r, s->live, wanted);
-	if (wanted->n == 0)
-		return STORED_NOTHING;
-	live = follow(s->live, wanted, &leaf);
-	if (!live)
-		return STORED_ABSENT;
-	r->persisted = text_of(live);
-	return setting_same(leaf, live) ? STORED_SAME : STORED_OTHER;
-}
-
-/* A live value that is right and would not be so after a reboot is drift, too. */
-static void tell(struct resource *r, enum stored stored)
-{
-	if (r->change.state != STATE_OK)
-		return;
-	if (stored == STORED_ABSENT)
-		change_set(&r->change, STATE_DRIFT, REASON_NOT_PERSISTED,
-		           "not in the Bottlerocket settings: lost at the next boot");
-	else if (stored == STORED_OTHER)
-		change_set(&r->change, STATE_DRIFT, REASON_PERSISTED_DIFFERS,
-		           "the Bottlerocket settings hold %s", r->persisted);
-	else
-		return;
-	change_remedy(&r->change, "hosttune apply");
+	for (size_t i = 0; i < p->n; i++)
+		if (p->resources[i]->kind->persist && !p->resources[i]->no_persist &&
+		    keeps(p->resources[i]))
+			return true;
+	return false;
 }
 
 static void fail(struct persist *s, enum persist_state state, const char *message)
@@ -82,17 +39,22 @@ static void fail(struct persist *s, enum persist_state state, const char *messag
 }
 
 /* What is only a setting has no other place to be: without the API it fails. */
-static void fail_settings(const struct persist *s, struct plan *p)
+static void fail_settings(const struct persist *s, struct plan *p, const struct host *h)
 {
 	for (size_t i = 0; i < p->n; i++) {
 		struct resource *r = p->resources[i];
 
-		if (r->kind->shape == SECTION_TREE && r->change.state == STATE_OK)
+		if (r->kind->shape != SECTION_TREE || r->change.state != STATE_OK)
+			continue;
+		if (!h->api_socket)
+			change_set(&r->change, STATE_SKIPPED, REASON_API_UNUSED,
+			           "left alone: no API is used (--no-api)");
+		else
 			change_set(&r->change, STATE_FAILED,
-			           s->state == PERSIST_REFUSED ? REASON_API_REFUSED
-			                                       : REASON_API_UNREACHABLE,
-			           "%s",
-			           s->message ? s->message : "no API is used (--no-api)");
+			           s->state == PERSIST_REFUSED  ? REASON_API_REFUSED
+			           : s->state == PERSIST_LOCKED ? REASON_API_LOCKED
+			                                        : REASON_API_UNREACHABLE,
+			           "%s", s->message);
 	}
 	plan_count(p);
 }
@@ -106,25 +68,49 @@ static bool has_settings(const struct plan *p)
 	return false;
 }
 
-static bool any_keeps(const struct plan *p)
+/* With any other error than the first two the server answered. */
+static enum persist_state state_of(int code)
 {
-	for (size_t i = 0; i < p->n; i++)
-		if (keeps(p->resources[i]))
-			return true;
-	return false;
+	switch (code) {
+	case -ENOENT: return PERSIST_ABSENT;
+	case -ENOKEY: return PERSIST_LOCKED;
+	case -EREMOTEIO:
+	case -EBADMSG: return PERSIST_REFUSED;
+	default: return PERSIST_UNREACHABLE;
+	}
 }
 
-static void read_settings(struct persist *s, const struct host *h)
+static void read_settings(struct persist *s, struct plan *p, const struct host *h)
 {
 	struct err e = {0};
-	int r = host_api_open(h, &s->api, &e);
+	int code = host_api_open(h, &s->api, &e);
 
-	if (r == -ENOENT)
+	if (code == -ENOENT) {
 		fail(s, PERSIST_ABSENT, e.text);
-	else if (r < 0 || host_api_settings(s->api, &s->live, &e) < 0)
-		fail(s, PERSIST_UNREACHABLE, e.text);
+		return;
+	}
+	if (code == 0)
+		code = host_api_settings(s->api, &s->live, &e);
+	if (code < 0)
+		fail(s, code == -ENOKEY ? PERSIST_LOCKED : PERSIST_UNREACHABLE, e.text);
 	else
 		s->state = PERSIST_OK;
+	p->expired |= code == -ETIMEDOUT && host_expired(h);
+}
+
+/* Without settings there may still be files that say why something differs. */
+static void tell_all(struct persist *s, struct plan *p)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		struct resource *r = p->resources[i];
+		_stored_ struct stored stored = {0};
+
+		if (s->state == PERSIST_OK)
+			stored_compare(&stored, r, s->live);
+		if (s->state == PERSIST_OK || r->change.state == STATE_DRIFT)
+			stored_tell(&stored, r, s->boot);
+	}
+	plan_count(p);
 }
 
 void persist_observe(struct persist *s, struct plan *p, const struct profile *profile,
@@ -133,25 +119,16 @@ void persist_observe(struct persist *s, struct plan *p, const struct profile *pr
 	bool settings = has_settings(p);
 
 	*s = (struct persist){.needed = profile->persist_explicit || settings};
-	if (!h->api_socket || !(profile->persist || settings) || !any_keeps(p)) {
-		fail_settings(s, p);
-		return;
-	}
-	read_settings(s, h);
-	if (s->state != PERSIST_OK) {
-		fail_settings(s, p);
-		return;
-	}
-	for (size_t i = 0; i < p->n; i++) {
-		_node_ struct node *wanted = NULL;
-		struct resource *r = p->resources[i];
-
-		if (profile->persist || r->kind->shape == SECTION_TREE)
-			tell(r, compare(s, r, &wanted));
-		else
-			r->no_persist = true;
-	}
-	plan_count(p);
+	for (size_t i = 0; !profile->persist && i < p->n; i++)
+		if (p->resources[i]->kind->shape != SECTION_TREE)
+			p->resources[i]->no_persist = true;
+	if (h->api_socket && any_keeps(p))
+		read_settings(s, p, h);
+	if (s->state == PERSIST_OK || p->counts[STATE_DRIFT])
+		s->boot = sysctl_d_read(h);
+	if (s->state != PERSIST_OK)
+		fail_settings(s, p, h);
+	tell_all(s, p);
 }
 
 /* The members of `from` into `into`, maps in maps. */
@@ -197,77 +174,137 @@ static struct node *collect(const struct persist *s, struct plan *p)
 
 	for (size_t i = 0; i < p->n; i++) {
 		struct resource *r = p->resources[i];
-		struct node *wanted;
-		enum stored stored = compare(s, r, &wanted);
+		_stored_ struct stored stored = {0};
 
-		r->storing = stored == STORED_ABSENT || stored == STORED_OTHER;
+		stored_compare(&stored, r, s->live);
+		r->storing = stored_differs(&stored) && keeps(r);
 		if (r->storing)
-			unite(all, wanted);
-		else
-			node_free(wanted);
+			unite(all, TAKE_PTR(stored.wanted));
 	}
 	for (size_t i = 0; i < p->n; i++) {
 		struct resource *r = p->resources[i];
-		_node_ struct node *branch = NULL;
+		_stored_ struct stored stored = {0};
 
 		if (!r->storing || r->kind->shape != SECTION_TREE)
 			continue;
-		(void)compare(s, r, &branch);
-		add_neighbours(all, s->live, branch);
+		stored_compare(&stored, r, s->live);
+		add_neighbours(all, s->live, stored.wanted);
 	}
 	return all;
 }
 
-/* After the change: every resource must now be stored. */
-static void verify(struct persist *s, struct plan *p)
+void persist_ask_services(struct persist *s, struct plan *p)
 {
-	for (size_t i = 0; i < p->n; i++) {
-		struct resource *r = p->resources[i];
-		_node_ struct node *wanted = NULL;
-		_free_ char *before = mem_dup(r->persisted);
-		enum stored stored = compare(s, r, &wanted);
+	_node_ struct node *all = s->state == PERSIST_OK ? collect(s, p) : NULL;
+	struct err ignored;
 
-		if (stored == STORED_ABSENT || stored == STORED_OTHER)
-			change_set(
-				&r->change, STATE_FAILED, REASON_NOT_KEPT,
-				"stored in the Bottlerocket settings, but read back as %s",
-				r->persisted ? r->persisted : "nothing");
-		else if (r->storing && r->change.state == STATE_OK)
-			change_set(&r->change, STATE_CHANGED, REASON_APPLIED,
-			           "Bottlerocket settings: %s -> %s",
-			           before ? before : "nothing", r->persisted);
+	if (all && all->n > 0)
+		(void)host_api_services(s->api, all, &s->services, &ignored);
+}
+
+/* A setting that shows its effect, now that the host had its time for it. */
+static void verify_effect(const struct persist *s, struct resource *r,
+                          const struct host *h)
+{
+	struct evidence ev = {KEPT_SAME, NULL, s->live, s->boot};
+	struct change c = {0};
+	struct err ignored;
+
+	mem_set(&r->now, NULL);
+	if (r->kind->observe(r, h, &ignored) == 0)
+		r->kind->explain(r, &ev, &c);
+	if (c.reason == REASON_PENDING_REBOOT)
+		r->change.reason = c.reason;
+	else if (c.state == STATE_DRIFT)
+		change_set(&r->change, STATE_FAILED, REASON_REFUSED_BY_KERNEL,
+		           "stored, but the kernel has %s: the host tells nobody why",
+		           r->now ? r->now : "no such key");
+	change_clear(&c);
+}
+
+static void verify_one(const struct persist *s, struct resource *r, const struct host *h,
+                       bool applied)
+{
+	_free_ char *before = mem_dup(r->persisted);
+	_stored_ struct stored stored = {0};
+
+	stored_compare(&stored, r, s->live);
+	if (!r->storing)
+		return;
+	if (stored_differs(&stored)) {
+		change_set(&r->change, STATE_FAILED, REASON_NOT_KEPT,
+		           "stored in the Bottlerocket settings, but read back as %s",
+		           stored.text ? stored.text : "nothing");
+		return;
 	}
+	if (r->change.state == STATE_OK)
+		change_set(&r->change, STATE_CHANGED, REASON_APPLIED,
+		           "Bottlerocket settings: %s -> %s", before ? before : "nothing",
+		           r->persisted);
+	if (applied && r->kind->shape == SECTION_TREE)
+		verify_effect(s, r, h);
+}
+
+static void fail_change(struct persist *s, struct plan *p, const struct host *h, int code,
+                        const struct err *e)
+{
+	enum persist_state state = state_of(code);
+
+	p->expired |= code == -ETIMEDOUT && host_expired(h);
+	/* its socket was there before */
+	fail(s, state == PERSIST_ABSENT ? PERSIST_UNREACHABLE : state, e->text);
+	fail_settings(s, p, h);
+}
+
+/* Bring `all` into effect: false, and told, if it is not even stored. */
+static bool change(struct persist *s, struct plan *p, struct host *h,
+                   const struct node *all, struct err *e)
+{
+	int code = host_api_change(h, s->api, all, e);
+
+	if (code < 0) {
+		fail_change(s, p, h, code, e);
+		return false;
+	}
+	node_free(TAKE_PTR(s->live));
+	if (host_api_settings(s->api, &s->live, e) == 0)
+		return true;
+	fail(s, PERSIST_UNREACHABLE, e->text);
+	return false;
+}
+
+/* Where sysctls are among it, wait for the host to apply them. */
+static bool wait_for_effect(struct persist *s, struct plan *p, struct host *h,
+                            const struct node *all, const struct host_applier *before)
+{
+	if (!node_get(node_get(all, "kernel"), "sysctl"))
+		return true;
+	if (settle(p, h, before))
+		return host_applier_exists(before);
+	mem_set(&s->message, mem_dup("the settings are stored, but the host was not seen "
+	                             "to apply them (journalctl -u settings-applier)"));
+	return false;
 }
 
 void persist_apply(struct persist *s, struct plan *p, struct host *h)
 {
 	_node_ struct node *all = NULL;
+	struct host_applier before;
 	struct err e = {0};
-	int r;
+	bool applied = true;
 
 	if (s->state != PERSIST_OK)
 		return;
 	all = collect(s, p);
-	if (all->n == 0)
-		return;
-	r = host_api_change(h, s->api, all, &e);
-	if (r < 0) {
-		/* with these two it answered, with the others it did not */
-		fail(s,
-		     r == -EREMOTEIO || r == -EBADMSG ? PERSIST_REFUSED
-		                                      : PERSIST_UNREACHABLE,
-		     e.text);
-		fail_settings(s, p);
-		return;
+	if (all->n > 0) {
+		host_applier_look(h, &before);
+		if (!change(s, p, h, all, &e))
+			return;
+		applied = wait_for_effect(s, p, h, all, &before);
 	}
-	node_free(s->live);
-	s->live = NULL;
-	if (host_api_settings(s->api, &s->live, &e) < 0) {
-		fail(s, PERSIST_UNREACHABLE, e.text);
-		return;
-	}
-	verify(s, p);
-	plan_count(p);
+	for (size_t i = 0; i < p->n; i++)
+		verify_one(s, p->resources[i], h, applied);
+	tell_all(s, p);
 }
 
 struct node *persist_stored(const struct persist *s, const struct resource *r)
@@ -293,6 +330,8 @@ void persist_done(struct persist *s)
 {
 	host_api_free(s->api);
 	node_free(s->live);
+	node_free(s->services);
+	sysctl_d_free(s->boot);
 	free(s->message);
 	*s = (struct persist){0};
 }

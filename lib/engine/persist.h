@@ -4,8 +4,8 @@
 
 /*
  * The second half of a run: what the Bottlerocket settings hold, so that the values
- * are there again after a reboot. One GET to see; only if something differs, one
- * transaction, and one GET to read it back.
+ * are there again after a reboot. One GET to see and nothing more if all is stored.
+ * Else GET /tx/list, PATCH, POST commit_and_apply, and GET to read it back.
  */
 
 #include "base/err.h"
@@ -18,6 +18,7 @@ struct node;
 struct plan;
 struct profile;
 struct resource;
+struct sysctl_d;
 
 enum persist_state {
 	PERSIST_UNUSED, /* not asked for: persist: false, --no-api, nothing to keep */
@@ -25,21 +26,33 @@ enum persist_state {
 	PERSIST_OK,     /* settings were read, and written if needed */
 	PERSIST_UNREACHABLE, /* an API is there and does not answer as it should */
 	PERSIST_REFUSED,     /* it refused the change */
+	PERSIST_LOCKED,      /* it answers, and its settings are out of reach */
 };
 
 struct persist {
 	enum persist_state state;
 	bool needed;   /* the profile cannot do without: persist: true, settings: */
-	char *message; /* for all states but UNUSED and OK */
+	char *message; /* for all states but UNUSED; with OK maybe NULL */
 	struct host_api *api;
-	struct node *live; /* the settings as they are */
+	struct node *live;     /* the settings as they are */
+	struct node *services; /* affected by the change, by setting; NULL: not asked */
+	struct sysctl_d *boot; /* what files set at boot; NULL: not read */
 };
 
-/* Read the settings and note in each resource what is persisted of it. */
+/*
+ * Read the settings, note in each resource what is persisted of it, and tell why it
+ * differs.
+ */
 void persist_observe(struct persist *s, struct plan *p, const struct profile *profile,
                      const struct host *h);
 
-/* Store what differs and read it back. Call after plan_apply() succeeded. */
+/* Ask which services a change would affect, if there is one to make. */
+void persist_ask_services(struct persist *s, struct plan *p);
+
+/*
+ * Store what differs, read it back, and see to its effect. Call after plan_apply()
+ * succeeded.
+ */
 void persist_apply(struct persist *s, struct plan *p, struct host *h);
 
 /*

@@ -10,7 +10,9 @@
 
 void plan_init(struct plan *p, const struct profile *profile)
 {
-	*p = (struct plan){.resources = profile->resources, .n = profile->n};
+	*p = (struct plan){.resources = profile->resources,
+	                   .n = profile->n,
+	                   .go_on = profile->go_on};
 }
 
 void plan_count(struct plan *p)
@@ -74,7 +76,7 @@ static bool has_word(const char *list, const char *word, size_t len)
 	return false;
 }
 
-/* Two items that would both take the same drive. */
+/* Two items that would both take the same drive: `a` may not. */
 static void check_shared(struct resource *a, const struct resource *b)
 {
 	for (const char *word = a->takes; *word; word += strspn(word, " ")) {
@@ -91,12 +93,20 @@ static void check_shared(struct resource *a, const struct resource *b)
 	}
 }
 
+/* If the plan goes on, neither may: which was meant is not known. */
+static void refuse_shared(const struct plan *p, struct resource *a, struct resource *b)
+{
+	check_shared(a, b);
+	if (p->go_on)
+		check_shared(b, a);
+}
+
 static void check_shared_devices(struct plan *p)
 {
 	for (size_t i = 0; i < p->n; i++)
 		for (size_t j = 0; p->resources[i]->takes && j < i; j++)
 			if (p->resources[j]->takes)
-				check_shared(p->resources[i], p->resources[j]);
+				refuse_shared(p, p->resources[i], p->resources[j]);
 }
 
 void plan_observe(struct plan *p, const struct host *h)
@@ -264,32 +274,58 @@ static size_t row_of(const struct plan *p, size_t at)
 	return n;
 }
 
+static bool has_failed(const struct resource *r)
+{
+	return r->change.state == STATE_FAILED || r->change.state == STATE_REFUSED;
+}
+
 static struct resource *failed_of(struct resource *const *row, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (row[i]->change.state == STATE_FAILED ||
-		    row[i]->change.state == STATE_REFUSED)
+		if (has_failed(row[i]))
 			return row[i];
 	return NULL;
 }
 
-/* Begin all of a row, none after one that fails, and end what was begun. */
+/* What it stands on did not come: it is not tried. */
+static bool is_held(struct resource *r)
+{
+	const struct resource *on = r->on;
+
+	if (!on || !(has_failed(on) || on->change.reason == REASON_NOT_ATTEMPTED))
+		return false;
+	change_set(&r->change, STATE_DRIFT, REASON_NOT_ATTEMPTED,
+	           "left alone, since %s %s failed", on->kind->name, on->name);
+	return true;
+}
+
+static void begin_in_time(struct plan *p, struct resource *r, struct host *h)
+{
+	p->expired = host_expired(h);
+	if (p->expired)
+		fail(r, REASON_DEADLINE, "not begun: the time allowed is over");
+	else
+		begin(p, r, h);
+}
+
+/*
+ * Begin all of a row, and end what was begun: none after one that fails, unless the
+ * plan goes on. Return: one that failed and stops the plan; NULL: none.
+ */
 static struct resource *step(struct plan *p, struct resource *const *row, size_t n,
                              struct host *h)
 {
-	for (size_t i = 0; i < n && !failed_of(row, n); i++) {
-		if (!is_coming(row[i]))
-			continue;
-		p->expired = host_expired(h);
-		if (p->expired)
-			fail(row[i], REASON_DEADLINE,
-			     "not begun: the time allowed is over");
-		else
-			begin(p, row[i], h);
-	}
+	for (size_t i = 0; i < n && (p->go_on || !failed_of(row, n)); i++)
+		if (is_coming(row[i]) && !(p->go_on && is_held(row[i])))
+			begin_in_time(p, row[i], h);
 	for (size_t i = 0; i < n; i++)
 		end(p, row[i], h);
-	return failed_of(row, n);
+	if (!p->go_on)
+		return failed_of(row, n);
+	for (size_t i = 0; i < n; i++)
+		if (has_failed(row[i]))
+			mend_failed(row[i], h);
+	return NULL;
 }
 
 int plan_apply(struct plan *p, struct host *h)
@@ -297,7 +333,7 @@ int plan_apply(struct plan *p, struct host *h)
 	struct resource *failed = NULL;
 	size_t n;
 
-	if (p->counts[STATE_REFUSED] || p->counts[STATE_FAILED]) {
+	if (!p->go_on && (p->counts[STATE_REFUSED] || p->counts[STATE_FAILED])) {
 		hold_back(p);
 		plan_count(p);
 		return -1;
@@ -310,4 +346,49 @@ int plan_apply(struct plan *p, struct host *h)
 		roll_back(p, h, failed);
 	plan_count(p);
 	return failed ? -1 : 0;
+}
+
+static bool may_be_reset(const struct resource *r)
+{
+	return (r->kind->flags & KIND_RESET) &&
+	       (r->change.state == STATE_OK || r->change.state == STATE_CHANGED);
+}
+
+/* What r->change says, but for what it is now. */
+static bool reset_one(const struct plan *p, struct resource *r, struct host *h, bool last)
+{
+	struct change told = r->change;
+	bool written = false;
+
+	r->change = (struct change){0};
+	observe(p, r, h);
+	if (r->change.state == STATE_DRIFT && !last) {
+		enum reason reason = REASON_FAILED;
+		struct err ignored = {0};
+
+		written = true;
+		(void)r->kind->apply(r, h, &reason, &ignored);
+	} else if (r->change.state != STATE_OK) {
+		_free_ char *text = mem_format("reset to %s by the host, which applies "
+		                               "all settings anew",
+		                               r->now ? r->now : "nothing");
+
+		fail(r, REASON_NOT_KEPT, text);
+		change_clear(&told);
+		return false;
+	}
+	change_clear(&r->change);
+	r->change = told;
+	return written;
+}
+
+bool plan_reset(struct plan *p, struct host *h, bool last)
+{
+	bool written = false;
+
+	for (size_t i = 0; i < p->n; i++)
+		if (may_be_reset(p->resources[i]))
+			written |= reset_one(p, p->resources[i], h, last);
+	plan_count(p);
+	return written;
 }

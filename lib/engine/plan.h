@@ -8,7 +8,9 @@
  *
  * Apply is all or nothing as far as that is possible: a plan with a refusal or a
  * failure in it is not begun; when a step fails, the steps before it are put back
- * in reverse order, but for those of irreversible kinds, which is told.
+ * in reverse order, but for those of irreversible kinds, which is told. A profile may
+ * ask to go on instead: then only the step that failed is put back, and what stands on
+ * it is left alone.
  */
 
 #include "base/err.h"
@@ -24,6 +26,7 @@ struct plan {
 	struct resource **resources; /* borrowed from the profile */
 	size_t n;
 	size_t counts[STATE_SKIPPED + 1]; /* resources by state */
+	bool go_on;                       /* on-failure: continue */
 	bool expired;                     /* the deadline passed */
 };
 
@@ -35,9 +38,15 @@ void plan_observe(struct plan *p, const struct host *h);
 /*
  * Act on what plan_observe() found, unless something is refused or failed. Each
  * resource is observed again just before and just after its change.
- * Return: 0, or -1 if anything is refused or failed.
+ * Return: 0, or -1 if anything is refused or failed, and the plan does not go on then.
  */
 int plan_apply(struct plan *p, struct host *h);
+
+/*
+ * Look again at what the host may have reset after the act (KIND_RESET), and write it
+ * again; with `last`, fail what then differs. Return: whether anything was written.
+ */
+bool plan_reset(struct plan *p, struct host *h, bool last);
 
 /* Count states anew, after something changed them. */
 void plan_count(struct plan *p);

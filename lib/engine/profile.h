@@ -27,6 +27,7 @@ struct profile {
 	struct left_outs left_out; /* what files say for other nodes, of all of them */
 	bool persist;              /* keep settings through the API; default true */
 	bool persist_explicit;     /* the profile says so itself */
+	bool go_on;                /* on-failure: continue */
 };
 
 /*

@@ -88,6 +88,7 @@ static void add(const struct kind *kind, const struct entry *e, void *arg)
 	struct resource *r = new_resource(kind, e->name, e->at);
 
 	r->when = check_replaced(m, kind, e);
+	r->no_persist = !m->profile->persist && kind->shape != SECTION_TREE;
 	if (kind->shape == SECTION_ITEMS)
 		r->on = find_below(m->profile, kind, e->name);
 	if (!kind->parse(r, e->node, m->problems)) {
@@ -204,12 +205,14 @@ static void check_needs(const struct maker *m)
 
 void resources_make(struct profile *p, const struct facts *facts, struct problems *ps)
 {
-	const struct node *persist = node_get(p->tree, "persist");
+	const struct node *persist = node_get(p->tree, "persist"),
+			  *on_failure = node_get(p->tree, "on-failure");
 	_node_ struct node *names = node_new(NODE_MAP);
 	struct maker m = {p, names, ps};
 
 	p->persist_explicit = persist && strcmp(persist->text, "true") == 0;
 	p->persist = !persist || p->persist_explicit;
+	p->go_on = on_failure && strcmp(on_failure->text, "continue") == 0;
 	for (const struct kind *const *k = kinds; *k; k++) {
 		const struct node *section = node_get(p->tree, (*k)->section);
 

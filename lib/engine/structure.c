@@ -13,6 +13,8 @@
 
 static const char *const versions[] = {"1", NULL};
 
+static const char *const on_failure[] = {"fail", "continue", NULL};
+
 const struct field structure_keys[] = {
 	{.name = "version",
          .type = FIELD_CHOICE,
@@ -25,6 +27,11 @@ const struct field structure_keys[] = {
          .type = FIELD_BOOL,
          .doc = "also keep sysctls and modules in the Bottlerocket settings (default: "
                 "true, where there is an API)"},
+	{.name = "on-failure",
+         .type = FIELD_CHOICE,
+         .choices = on_failure,
+         .doc = "of apply: fail puts all back (default); continue does what can be done "
+                "and exits 0, for a node that has to boot"},
 	{.name = "include",
          .type = FIELD_WORDS,
          .doc = "built-in profiles, or paths relative to this file, which wins over "
@@ -79,6 +86,10 @@ static bool plain_fault(const struct node *n, struct problems *ps)
 		             "version \"%s\": not known (this program reads 1)", n->text);
 	else if (strcmp(n->key, "persist") == 0 && !is_bool(n))
 		problems_add(ps, n->at, "persist \"%s\": should be true or false",
+		             n->text);
+	else if (strcmp(n->key, "on-failure") == 0 && strcmp(n->text, "fail") != 0 &&
+	         strcmp(n->text, "continue") != 0)
+		problems_add(ps, n->at, "on-failure \"%s\": should be fail or continue",
 		             n->text);
 	else
 		return false;

@@ -21,6 +21,9 @@
 /* Where host-ctr shows the host to a bootstrap container. */
 #define HOST_BOOTSTRAP_ROOT "/.bottlerocket/rootfs"
 
+/* Where Bottlerocket has its API, on the host and in a bootstrap container. */
+#define HOST_API_SOCKET "/run/api.sock"
+
 struct host {
 	int root_fd;
 	char *root;          /* as given, without "/" at the end: "" for "/" */

@@ -6,7 +6,7 @@
  * The settings of a Bottlerocket host, over the API's unix socket.
  *
  * The API merges what it is given into what it has: nothing can be unset through it.
- * Each exchange ends within 30 s or at the host's deadline, whichever is first; a
+ * Each exchange ends within 60 s or at the host's deadline, whichever is first; a
  * refused connection (the server restarts within 5 s) and the answers 423 and 503 are
  * tried again within that time. Errors read `PATCH /settings: 400: <what it said>`.
  */
@@ -17,9 +17,12 @@ struct host;
 struct host_api;
 struct node;
 
+/* A tree of more values is no answer: memory stays below 16 MiB. Nodes have some 100. */
+#define HOST_API_VALUES_MAX 4096
+
 /*
  * Prepare to use h->api_socket; nothing is connected yet. `h` is borrowed until
- * host_api_free().
+ * host_api_free(). In a bootstrap container a socket that is missing may come.
  * Return: 0; -ENOENT if the host has no API or no socket is there; -errno if that
  * cannot be seen.
  */
@@ -30,15 +33,24 @@ int host_api_open(const struct host *h, struct host_api **ret, struct err *e);
  *
  * Return: 0; -ECONNREFUSED, -EACCES, -ENOENT if the API cannot be connected to;
  * -ETIMEDOUT; -ECONNRESET, -EPROTO, -EMSGSIZE for an answer cut short, not HTTP, or
- * longer than 4 MiB; -EREMOTEIO for a status other than 200; -EBADMSG if the body is
- * no JSON object.
+ * longer than 1 MiB; -EREMOTEIO for a status other than 200, but -ENOKEY for 500 from
+ * a server that answers otherwise: its settings are out of reach; -EBADMSG if the body
+ * is no JSON object, or has more than HOST_API_VALUES_MAX values.
  */
 int host_api_settings(struct host_api *a, struct node **ret, struct err *e);
 
 /*
+ * Which services the host renders or restarts for a change to `settings`: a map of
+ * settings to lists of names, owned by the caller. Return: as host_api_settings().
+ */
+int host_api_services(struct host_api *a, const struct node *settings, struct node **ret,
+                      struct err *e);
+
+/*
  * Put the tree `settings` (in the form of host_api_settings()) into effect, in one
  * transaction of our own. An empty tree is nothing to do. The host renders and
- * applies settings after the answer: their effect has to be looked for.
+ * applies settings after the answer: their effect has to be looked for. Transactions
+ * that other runs left behind are removed first: hold the lock.
  *
  * Return: as host_api_settings(). After a failure the transaction was removed, which
  * may take 3 s beyond the deadline, or `e` tells that it is left behind (the host

@@ -130,6 +130,11 @@ static int set_up(struct host_api_http *http, struct err *e)
 	return http->curl ? 0 : err_set(e, -ENOMEM, "libcurl cannot be set up");
 }
 
+void host_api_http_move(struct host_api_http *http, const char *socket)
+{
+	mem_set(&http->socket, mem_dup(socket));
+}
+
 void host_api_http_free(struct host_api_http *http)
 {
 	if (!http)
@@ -195,8 +200,9 @@ static void set_connection(struct host_api_http *http, int timeout_ms)
 
 static void set_request(CURL *curl, const struct host_api_call *call)
 {
-	_free_ char *url = mem_format("http://localhost%s%s%s", call->path,
-	                              call->tx ? "?tx=" : "", call->tx ? call->tx : "");
+	const char *name = call->tx ? "?tx=" : call->keys ? "?keys=" : "";
+	const char *value = call->tx ? call->tx : call->keys ? call->keys : "";
+	_free_ char *url = mem_format("http://localhost%s%s%s", call->path, name, value);
 	bool get = strcmp(call->method, "GET") == 0;
 
 	(void)libcurl.easy_setopt(curl, CURLOPT_URL, url);

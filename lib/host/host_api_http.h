@@ -15,12 +15,13 @@
 struct host_api_http;
 
 /* The whole answer, headers included; what is longer is refused. */
-#define HOST_API_ANSWER_MAX (4 * 1024 * 1024)
+#define HOST_API_ANSWER_MAX (1024 * 1024)
 
 struct host_api_call {
 	const char *method;
 	const char *path; /* begins with "/" */
 	const char *tx;   /* name of a transaction, safe in a URL; NULL: none */
+	const char *keys; /* for ?keys=, safe in a URL; NULL: none */
 	const char *body; /* JSON; NULL: none */
 	bool once;        /* must not arrive twice, whatever happens to the connection */
 };
@@ -34,6 +35,8 @@ struct host_api_answer {
 
 /* `socket` is a path. The first call loads libcurl and connects. */
 struct host_api_http *host_api_http_new(const char *socket);
+/* Connect to another path from now on. A connection that stands is kept. */
+void host_api_http_move(struct host_api_http *http, const char *socket);
 void host_api_http_free(struct host_api_http *http);
 
 /*

@@ -24,6 +24,7 @@
 struct host;
 struct host_facts;
 struct node;
+struct sysctl_d;
 
 enum state {
 	STATE_OK,      /* as wanted */
@@ -78,6 +79,23 @@ enum section_shape {
 
 enum kind_flags {
 	KIND_IRREVERSIBLE = 1 << 0, /* no revert: what it did stays, and is told */
+	KIND_RESET = 1 << 1,        /* the host writes it anew once settings change */
+};
+
+/* What the Bottlerocket settings hold of a resource. */
+enum kept {
+	KEPT_NOTHING, /* nothing is to be there */
+	KEPT_SAME,
+	KEPT_ABSENT,
+	KEPT_OTHER, /* another value */
+};
+
+/* What is known of a difference beside the resource itself. */
+struct evidence {
+	enum kept kept;
+	const char *lacks; /* the main setting is stored, this one is not; NULL: it is */
+	const struct node *settings; /* all of them; NULL: no API */
+	const struct sysctl_d *boot; /* what files set at boot */
 };
 
 struct kind {
@@ -164,6 +182,14 @@ struct kind {
 	 * it would not. The function is NULL: never.
 	 */
 	const char *(*varies)(const struct resource *r);
+
+	/*
+	 * Say why the host differs from what is wanted or stored (r->persisted), or will
+	 * after the next boot. Refines *c, the change of diff. Pure. NULL: nothing to
+	 * say.
+	 */
+	void (*explain)(const struct resource *r, const struct evidence *ev,
+	                struct change *c);
 
 	/* Free what the kind's own struct owns. NULL: nothing. */
 	void (*done)(struct resource *r);

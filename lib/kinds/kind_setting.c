@@ -2,14 +2,17 @@
 /*
  * A Bottlerocket setting: one leaf of the settings tree, a list being one leaf.
  *
- * The host itself has nothing to look at or to write: all settings go to the API at
- * once, in one transaction, and what it has of each is found in its tree. So this kind
- * only says what is to be there; engine/ compares and sends it.
+ * The host itself has nothing to write: all settings go to the API at once, in one
+ * transaction, and what it has of each is found in its tree. So this kind says what is
+ * to be there, which engine/ compares and sends, and whether it is in effect.
  */
 #include "base/mem.h"
 #include "doc/node.h"
 #include "kinds/kinds.h"
 #include "kinds/setting.h"
+#include "kinds/setting_form.h"
+#include "kinds/sysctl_key.h"
+#include "kinds/sysctl_stored.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +22,9 @@
 struct setting {
 	struct resource r;
 	char **path; /* without "settings" */
+	enum setting_form form;
 	struct node *want;
+	struct node *live; /* what is in effect, where that shows */
 };
 
 static const char *name_fault(const struct setting *s)
@@ -79,27 +84,65 @@ static char **split_name(const char *name)
 	return setting_path_split(whole ? name + strlen(top) : name, NULL);
 }
 
+static char *text_of(const struct node *n)
+{
+	return n->type == NODE_SCALAR ? mem_dup(n->text) : node_format(n);
+}
+
+static const char *last_segment(const struct setting *s)
+{
+	size_t i = 0;
+
+	while (s->path[i + 1])
+		i++;
+	return s->path[i];
+}
+
+/* The section of sysctls, or another spelling, may ask for the same. */
+static void claim_sysctl(struct setting *s, const struct node *n, struct problems *ps)
+{
+	_free_ char *key = sysctl_key_canonical(last_segment(s));
+
+	s->r.claim = mem_format("setting kernel.sysctl of %s", key);
+	if (n->type != NODE_SCALAR)
+		problems_add(ps, n->at, "setting %s: is %s, should be a text", s->r.name,
+		             node_type_name(n));
+	else if (sysctl_stored_breaks(n->text))
+		problems_add(ps, n->at,
+		             "setting %s: a double quote or a backslash would break all "
+		             "sysctls of the node",
+		             s->r.name);
+}
+
 static bool parse(struct resource *r, const struct node *n, struct problems *ps)
 {
 	struct setting *s = CONTAINER_OF(r, struct setting, r);
 	const char *fault;
 
 	s->path = split_name(r->name);
-	s->want = node_copy(n);
 	fault = name_fault(s);
 	if (fault)
 		problems_add(ps, n->key_at, "setting %s: %s", r->name, fault);
 	check_value(r, n, ps);
-	r->want = n->type == NODE_SCALAR ? mem_dup(n->text) : node_format(n);
+	s->form = fault ? SETTING_ANY : setting_form_of(s->path);
+	s->want = setting_form_value(s->form, node_copy(n));
+	if (s->form == SETTING_SYSCTL)
+		claim_sysctl(s, n, ps);
+	if (s->form == SETTING_BOOT)
+		r->claim = mem_format("setting boot.%s of %s", s->path[1], s->path[2]);
+	r->want = text_of(s->want);
 	return true;
 }
 
 static int observe(struct resource *r, const struct host *h, struct err *e)
 {
-	(void)r;
-	(void)h;
-	(void)e;
-	return 0;
+	struct setting *s = CONTAINER_OF(r, struct setting, r);
+	int code;
+
+	node_free(TAKE_PTR(s->live));
+	code = setting_form_live(s->form, last_segment(s), h, &s->live, e);
+	r->now = s->live ? text_of(s->live) : NULL;
+	return code;
 }
 
 static void diff(const struct resource *r, struct change *ret)
@@ -148,10 +191,30 @@ static const char *varies(const struct resource *r)
 	return is_unknown(s->want) ? VARIES_FORMULA : NULL;
 }
 
+static void explain(const struct resource *r, const struct evidence *ev, struct change *c)
+{
+	const struct setting *s = CONST_CONTAINER_OF(r, struct setting, r);
+	const char *now = r->now ? r->now : "nothing";
+
+	if (ev->kept != KEPT_SAME || c->state != STATE_OK ||
+	    setting_form_in_effect(s->form, s->want, s->live))
+		return;
+	if (s->form == SETTING_BOOT) {
+		change_set(c, STATE_PENDING, REASON_PENDING_REBOOT,
+		           "stored, and in effect after a reboot: booted with %s", now);
+		change_remedy(c, "reboot the node");
+		return;
+	}
+	change_set(c, STATE_DRIFT, REASON_PERSISTED_OVERRIDDEN,
+	           "stored, and the kernel has %s: changed at run time, or refused", now);
+	change_remedy(c, "name it under sysctl:, which is written and read back");
+}
+
 static void done(struct resource *r)
 {
 	struct setting *s = CONTAINER_OF(r, struct setting, r);
 
+	node_free(s->live);
 	setting_path_free(s->path);
 	node_free(s->want);
 }
@@ -170,5 +233,6 @@ const struct kind kind_setting = {
 	.apply = apply,
 	.persist = persist,
 	.varies = varies,
+	.explain = explain,
 	.done = done,
 };

@@ -7,12 +7,13 @@
 #include "doc/node.h"
 #include "host/host.h"
 #include "host/host_file.h"
-#include "host/host_module.h"
 #include "kinds/kinds.h"
 #include "kinds/sysctl_capture.h"
 #include "kinds/sysctl_check.h"
 #include "kinds/sysctl_key.h"
 #include "kinds/sysctl_known.h"
+#include "kinds/sysctl_module.h"
+#include "kinds/sysctl_stored.h"
 #include "kinds/sysctl_value.h"
 
 #include <errno.h>
@@ -25,9 +26,9 @@ struct sysctl {
 	struct resource r;
 	struct sysctl_value value;
 	bool absent, write_only;
-	char *write;   /* what to write: `values` against what is there now */
-	char *missing; /* what to say if the kernel lacks what the value names */
-	char *other;   /* before the write: the value of the key that excludes this one */
+	char *write; /* what to write: `values` against what is there now */
+	struct sysctl_module module;
+	char *other; /* before the write: the value of the key that excludes this one */
 };
 
 struct options {
@@ -72,7 +73,7 @@ static void parse_options(struct sysctl *s, const struct node *n, struct problem
 
 	fields_check_known(tables, ARRAY_SIZE(tables), n, s->r.name, ps);
 	fields_parse(option_fields + 3, n, &o, ps);
-	s->r.no_persist = !o.persist;
+	s->r.no_persist |= !o.persist;
 	s->r.optional = o.optional;
 	if (!!value + !!min + !!max != 1)
 		problems_add(ps, n->at,
@@ -99,10 +100,14 @@ static bool parse(struct resource *r, const struct node *n, struct problems *ps)
 	else
 		sysctl_value_parse(&s->value, r->name, n, ps);
 	r->want = sysctl_value_describe(&s->value);
+	if (!r->no_persist)
+		r->claim = mem_format("setting kernel.sysctl of %s", r->name);
 	if (ps->n == before && s->value.n == 0)
 		problems_add(ps, n->at, "sysctl %s: has no value", r->name);
 	if (strlen(r->want) > VALUE_MAX_BYTES)
 		problems_add(ps, n->at, "sysctl %s: is longer than any sysctl", r->name);
+	if (!s->r.no_persist)
+		sysctl_stored_check(r->name, &s->value, ps);
 	if (ps->n == before)
 		sysctl_check(&(struct sysctl_wanted){r->name, r->at, &s->value, r->when},
 		             ps);
@@ -122,62 +127,6 @@ static void check_all(struct resource *const *list, size_t n,
 		                                list[i]->when};
 	}
 	sysctl_check_all(all, n, facts, ps);
-}
-
-static bool has_word(const char *list, const char *word)
-{
-	size_t len = strlen(word);
-
-	for (const char *p = list; (p = strstr(p, word)); p += len)
-		if ((p == list || p[-1] == ' ') && (p[len] == ' ' || !p[len]))
-			return true;
-	return false;
-}
-
-/* "the kernel has no "bbrr"; available: reno cubic": what to say of a missing module. */
-static char *missing_text(const struct host *h, const struct sysctl_known *known,
-                          const char *value)
-{
-	_free_ char *list = NULL;
-	struct err ignored;
-
-	if (known->available &&
-	    host_file_read_line(h, known->available, &list, &ignored) == 0)
-		return mem_format("the kernel has no \"%s\"; available: %s", value, list);
-	return mem_format("the kernel has no \"%s\" (module %s%s)", value,
-	                  known->module_prefix, value);
-}
-
-static bool is_available(const struct host *h, const struct sysctl_known *known,
-                         const char *value)
-{
-	_free_ char *list = NULL;
-	struct err ignored;
-
-	if (known->builtin && has_word(known->builtin, value))
-		return true;
-	return known->available &&
-	       host_file_read_line(h, known->available, &list, &ignored) == 0 &&
-	       has_word(list, value);
-}
-
-/* Learn whether the kernel could take a value that names a module. */
-static int check_module(struct sysctl *s, const struct host *h, struct err *e)
-{
-	const struct sysctl_known *known = sysctl_known_find(s->r.name);
-	_free_ char *module = NULL;
-	enum host_module found;
-	int code;
-
-	mem_set(&s->missing, NULL);
-	if (!known || !known->module_prefix || strcmp(s->r.now, s->write) == 0 ||
-	    is_available(h, known, s->write))
-		return 0;
-	module = mem_format("%s%s", known->module_prefix, s->write);
-	code = host_module_find(h, module, &found, e);
-	if (code == 0 && found == HOST_MODULE_MISSING)
-		s->missing = missing_text(h, known, s->write);
-	return code;
 }
 
 static bool is_write_only(const struct host *h, const char *path)
@@ -203,7 +152,7 @@ static int observe(struct resource *r, const struct host *h, struct err *e)
 		return code;
 	r->now = sysctl_value_collapse(raw);
 	mem_set(&s->write, sysctl_value_resolve(&s->value, r->now));
-	return check_module(s, h, e);
+	return sysctl_module_check(&s->module, h, r->name, r->now, s->write, e);
 }
 
 static bool is_numbers(const char *s)
@@ -257,8 +206,9 @@ static void diff(const struct resource *r, struct change *ret)
 	}
 	if (strcmp(s->write, r->now) == 0)
 		return;
-	if (s->missing) {
-		change_set(ret, STATE_FAILED, REASON_MODULE_MISSING, "%s", s->missing);
+	if (s->module.missing) {
+		change_set(ret, STATE_FAILED, REASON_MODULE_MISSING, "%s",
+		           s->module.missing);
 		return;
 	}
 	change_set(ret, STATE_DRIFT, REASON_LIVE_DIFFERS, "is %s, wanted %s", r->now,
@@ -293,7 +243,7 @@ static int apply(struct resource *r, struct host *h, enum reason *ret_reason,
 	/* the kernel's "No such file" means the module, and misleads */
 	if (code == -ENOENT && known && known->module_prefix) {
 		*ret_reason = REASON_MODULE_MISSING;
-		text = missing_text(h, known, s->write);
+		text = sysctl_module_missing(h, known, s->write);
 		return err_set(e, code, "%s", text);
 	}
 	return code;
@@ -309,27 +259,23 @@ static int revert(struct resource *r, struct host *h, struct err *e)
 	return write_value(r->name, h, r->had, e);
 }
 
-/*
- * A bound that the stored value satisfies is met by it; one that the kernel's own
- * value satisfies needs no storing.
- */
 static void persist(const struct resource *r, const struct node *live,
                     struct node *wanted)
 {
 	const struct sysctl *s = CONST_CONTAINER_OF(r, struct sysctl, r);
-	const struct node *all = node_get(node_get(live, "kernel"), "sysctl");
-	const struct node *stored = node_get(all, r->name);
-	_free_ char *text = NULL, *collapsed = NULL;
 
 	if (s->absent || s->write_only)
 		return;
-	if (!stored && r->change.state == STATE_OK && sysctl_value_has_bound(&s->value))
-		return;
-	if (stored && stored->type == NODE_SCALAR)
-		collapsed = sysctl_value_collapse(stored->text);
-	text = sysctl_value_resolve(&s->value, collapsed ? collapsed : r->now);
-	node_set(node_get_map(node_get_map(wanted, "kernel"), "sysctl"), r->name,
-	         node_new_text(text));
+	sysctl_stored_want(r, &s->value, live, wanted);
+	if (wanted->n > 0 && s->module.keep)
+		sysctl_stored_want_module(s->module.keep, wanted);
+}
+
+static void explain(const struct resource *r, const struct evidence *ev, struct change *c)
+{
+	const struct sysctl *s = CONST_CONTAINER_OF(r, struct sysctl, r);
+
+	sysctl_stored_explain(r, &s->value, ev, c);
 }
 
 static const char *varies(const struct resource *r)
@@ -350,7 +296,7 @@ static void done(struct resource *r)
 
 	sysctl_value_done(&s->value);
 	free(s->write);
-	free(s->missing);
+	sysctl_module_done(&s->module);
 	free(s->other);
 }
 
@@ -362,6 +308,7 @@ const struct kind kind_sysctl = {
 	.fields = option_fields,
 	.after = &kind_module,
 	.size = sizeof(struct sysctl),
+	.flags = KIND_RESET,
 	.canonical = sysctl_key_canonical,
 	.parse = parse,
 	.check_all = check_all,
@@ -372,5 +319,6 @@ const struct kind kind_sysctl = {
 	.persist = persist,
 	.capture = sysctl_capture,
 	.varies = varies,
+	.explain = explain,
 	.done = done,
 };

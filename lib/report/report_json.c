@@ -58,12 +58,14 @@ static struct node *api_node(const struct persist *s)
 	static const char *const words[] = {
 		[PERSIST_UNUSED] = "unused",   [PERSIST_ABSENT] = "absent",
 		[PERSIST_OK] = "ok",           [PERSIST_UNREACHABLE] = "unreachable",
-		[PERSIST_REFUSED] = "refused",
+		[PERSIST_REFUSED] = "refused", [PERSIST_LOCKED] = "locked",
 	};
 	struct node *n = node_new(NODE_MAP);
 
 	node_set_text(n, "state", words[s->state]);
 	set_text_or_null(n, "message", s->message);
+	if (s->services)
+		node_set(n, "affected_services", node_copy(s->services));
 	return n;
 }
 

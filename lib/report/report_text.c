@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "base/mem.h"
 #include "doc/node.h"
 #include "engine/persist.h"
 #include "engine/plan.h"
@@ -78,9 +79,10 @@ static void summary(const struct report *r, FILE *out)
 	bool any = false;
 
 	(void)fprintf(out, "hosttune: %s:",
-	              !r->applied ? "audited"
-	              : failed    ? "not applied"
-	                          : "applied");
+	              !r->applied      ? "audited"
+	              : !failed        ? "applied"
+	              : r->plan->go_on ? "applied in part"
+	                               : "not applied");
 	for (enum state s = STATE_OK; s <= STATE_SKIPPED; s++) {
 		if (r->plan->counts[s] == 0)
 			continue;
@@ -100,6 +102,26 @@ static bool shown(const struct report *r, const struct resource *res)
 	return res->change.state != STATE_OK;
 }
 
+/* "affects  settings.kernel.sysctl: sysctl" */
+static void services(const struct node *all, FILE *out)
+{
+	node_for_each (names, all) {
+		_free_ char *text = node_format(names);
+
+		(void)fprintf(out, "affects  %s: %s\n", names->key, text);
+	}
+}
+
+/* What the API has to say, and what that means. */
+static void api(const struct persist *s, FILE *log)
+{
+	bool lost = s->state == PERSIST_ABSENT || s->state == PERSIST_LOCKED;
+
+	if (s->message)
+		(void)fprintf(log, "hosttune: %s%s\n", s->message,
+		              lost ? ": nothing is kept over a reboot" : "");
+}
+
 void report_text(const struct report *r, FILE *out, FILE *log)
 {
 	for (size_t i = 0; i < r->plan->n; i++) {
@@ -110,11 +132,9 @@ void report_text(const struct report *r, FILE *out, FILE *log)
 		else if (is_error(res))
 			error(res, log);
 	}
-	if (r->persist->message)
-		(void)fprintf(log, "hosttune: %s%s\n", r->persist->message,
-		              r->persist->state == PERSIST_ABSENT
-		                      ? ": nothing is kept over a reboot"
-		                      : "");
+	if (r->persist->services && !r->quiet)
+		services(r->persist->services, out);
+	api(r->persist, log);
 	if (!r->quiet)
 		summary(r, out);
 }

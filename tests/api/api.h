@@ -16,6 +16,7 @@ struct api {
 	json_t *os;           /* the fields of GET /os */
 	json_t *disks;        /* what /dev/disk/ephemeral would list */
 	bool lockdown;        /* the data store is out of reach */
+	bool restart;         /* the server is to end and to come back */
 	bool array;           /* /dev/md/ephemeral has been made */
 	bool mounted;         /* /mnt/.ephemeral has been mounted */
 	const char *save;     /* file for the live settings, or NULL */

@@ -13,7 +13,8 @@
 
 void api_save(const struct api *api)
 {
-	json_auto_t *settings = store_branch(api->store, "settings", "settings.");
+	json_auto_t *settings =
+		api_or_empty(store_branch(api->store, "settings", "settings."));
 	cleanup_text char *fresh = NULL;
 
 	if (!api->save)

@@ -9,7 +9,8 @@
 
 struct fault;
 
-enum fate { FATE_KEEP, FATE_CLOSE, FATE_HANG };
+/* FATE_RESTART: all connections end, and the socket is made anew. */
+enum fate { FATE_KEEP, FATE_CLOSE, FATE_HANG, FATE_RESTART };
 
 /**
  * fault_add - read "METHOD PATH-PREFIX[#N]=KIND" and put it at the end of a list

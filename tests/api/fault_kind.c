@@ -169,6 +169,31 @@ static enum fate send_endless(const struct fault *fault, const struct out *out,
 	return FATE_CLOSE;
 }
 
+/* {"a":[1,1,1,...]}: little to send, and much to make a tree of. */
+static void forge_ones(const struct fault *fault, struct reply *reply)
+{
+	static const char head[] = "{\"a\":[1", tail[] = "]}";
+	size_t len = fault->number < 16 ? 16 : fault->number & ~1UL;
+	char *body = calloc(1, len + sizeof(head) + sizeof(tail)), *p;
+
+	if (!body)
+		die("out of memory");
+	p = stpcpy(body, head);
+	for (; p + sizeof(tail) < body + len; p += 2)
+		memcpy(p, ",1", 2);
+	memcpy(p, tail, sizeof(tail));
+	reply_body(reply, 200, TYPE_JSON, body);
+}
+
+static enum fate send_and_restart(const struct fault *fault, const struct out *out,
+                                  const struct buf *answer, enum fate keep)
+{
+	(void)fault;
+	(void)keep;
+	out_send(out, answer->data, answer->len);
+	return FATE_RESTART;
+}
+
 static const struct kind kinds[] = {
 	{"slow", true, NULL, send_slow},
 	{"drip", true, NULL, send_drip},
@@ -181,6 +206,8 @@ static const struct kind kinds[] = {
 	{"endless", false, forge_silence, send_endless},
 	{"garbage", false, forge_silence, send_garbage},
 	{"hang", false, forge_silence, send_hang},
+	{"ones", true, forge_ones, NULL},
+	{"restart", false, NULL, send_and_restart},
 };
 
 const struct kind *kind_find(const char *name, size_t len)

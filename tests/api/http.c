@@ -220,6 +220,8 @@ bool conn_read(struct conn *conn, time_t now)
 	if (conn->fate == FATE_HANG)
 		return true;
 	http_parser_execute(&conn->parser, &callbacks, data, (size_t)len);
+	if (conn->fate == FATE_RESTART)
+		conn->server->api->restart = true;
 	if (conn->fate != FATE_KEEP)
 		return conn->fate == FATE_HANG;
 	if (!HTTP_PARSER_ERRNO(&conn->parser) && !conn->parser.upgrade)

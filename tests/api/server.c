@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 #include <time.h>
 
+#include "api.h"
 #include "http.h"
 #include "server.h"
 #include "util.h"
@@ -56,12 +57,13 @@ static void attend(struct conn **conn, short events, time_t now)
 	*conn = NULL;
 }
 
-void server_run(const struct server *server, int listener)
+bool server_run(const struct server *server, int listener)
 {
 	struct conn *conns[CONNS_MAX] = {0};
 	struct pollfd fds[SLOT_CONNS + CONNS_MAX];
 
-	for (;;) {
+	server->api->restart = false;
+	while (!server->api->restart) {
 		size_t busy = fill(fds, conns);
 
 		fds[SLOT_STOP] = (struct pollfd){.fd = server->stop, .events = POLLIN};
@@ -80,4 +82,5 @@ void server_run(const struct server *server, int listener)
 	}
 	for (size_t i = 0; i < CONNS_MAX; i++)
 		conn_free(conns[i]);
+	return server->api->restart;
 }

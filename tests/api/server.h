@@ -3,9 +3,14 @@
 #ifndef API_SERVER_H
 #define API_SERVER_H
 
+#include <stdbool.h>
+
 struct server;
 
-/* Serve until the stop descriptor is readable. The listening socket is borrowed. */
-void server_run(const struct server *server, int listener);
+/*
+ * Serve until the stop descriptor is readable, or a fault wants a restart: then true is
+ * returned. The listening socket is borrowed.
+ */
+bool server_run(const struct server *server, int listener);
 
 #endif

@@ -37,6 +37,7 @@ static const char usage[] =
 	"  --fault SPEC      METHOD PATH-PREFIX[#N]=KIND (repeatable); KIND is one of\n"
 	"                    slow:MS drip:MS half close hang garbage endless badjson\n"
 	"                    wrongtype[:JSON] status:CODE[:TEXT] huge:BYTES[:chunked]\n"
+	"                    ones:BYTES restart\n"
 	"  --daemonize       return as soon as the socket answers\n"
 	"  --pid-file FILE   write the process id there\n"
 	"  --help\n";
@@ -291,7 +292,11 @@ int main(int argc, char **argv)
 	options.inode = inode_of(options.socket);
 	write_pid(options.pid_file);
 	tell_ready(ready);
-	server_run(&server, listener);
+	while (server_run(&server, listener)) {
+		close(listener);
+		listener = listen_at(options.socket);
+		options.inode = inode_of(options.socket);
+	}
 	close(listener);
 	close(server.stop);
 	clean_up(&options, &server);

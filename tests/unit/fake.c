@@ -19,7 +19,7 @@ static struct fake *fake_of(struct resource *r)
 	return CONTAINER_OF(r, struct fake, r);
 }
 
-static const struct kind kinds_of_test[4];
+static const struct kind kinds_of_test[5];
 
 static bool all_kept(void)
 {
@@ -116,7 +116,7 @@ static int finish(struct resource *r, struct host *h, enum reason *ret_reason,
 	return err_set(e, -EIO, "%s: ended badly", r->name);
 }
 
-static const struct kind kinds_of_test[4] = {
+static const struct kind kinds_of_test[5] = {
 	[KEEP] = {.name = "keep",
                   .size = sizeof(struct fake),
                   .observe = observe,
@@ -143,6 +143,13 @@ static const struct kind kinds_of_test[4] = {
                   .diff = diff,
                   .apply = apply,
                   .revert = revert},
+	[SET] = {.name = "set",
+                 .size = sizeof(struct fake),
+                 .flags = KIND_RESET,
+                 .observe = observe,
+                 .diff = diff,
+                 .apply = apply,
+                 .revert = revert},
 };
 
 void fake_make(const struct part *parts)

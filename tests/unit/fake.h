@@ -31,8 +31,11 @@ enum fault {
 	TAKES_LONG,    /* the deadline passes while it is applied */
 };
 
-/* Reversible; irreversible; reversible and after KEEP; irreversible and in two halves. */
-enum { KEEP, ONCE, LATE, SLOW };
+/*
+ * Reversible; irreversible; reversible and after KEEP; irreversible and in two halves;
+ * reversible and KIND_RESET.
+ */
+enum { KEEP, ONCE, LATE, SLOW, SET };
 
 #define PARTS_MAX 6
 

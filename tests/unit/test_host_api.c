@@ -33,6 +33,7 @@
 
 /* Requests as the log has them, ";" after each, our transaction named T. */
 #define GET_OK    "GET /settings 200;"
+#define LIST      "GET /tx/list 200;"
 #define PATCH_OK  "PATCH /settings?tx=T 204;"
 #define LOOK      "GET /tx?tx=T 200;"
 #define DELETE_OK "DELETE /tx?tx=T 200;"
@@ -66,15 +67,26 @@ static const struct exchange {
          .message = "GET /settings: 423: locked",
          .log = "GET /settings 423;GET /settings 423;GET /settings 423;"
                 "GET /settings 423;"},
+	{.name = "read: 404 twice: not there yet",
+         .fault = "GET /settings#1=status:404",
+         .other_fault = "GET /settings#2=status:404",
+         .log = "GET /settings 404;GET /settings 404;" GET_OK},
 	{.name = "read: 500",
          .fault = "GET /settings=status:500:Data store error\nsecond line",
+         .other_fault = "GET /os=status:500:broken",
          .code = -EREMOTEIO,
          .message = "GET /settings: 500: Data store error",
-         .log = "GET /settings 500;"},
+         .log = "GET /settings 500;GET /os 500;"},
+	{.name = "read: 500 of a host that is locked down",
+         .fault = "GET /settings=status:500:Required key not available",
+         .code = -ENOKEY,
+         .message = "GET /settings: 500: Required key not available (the host is "
+                    "locked down",
+         .log = "GET /settings 500;GET /os 200;"},
 	{.name = "read: error with control characters",
-         .fault = "GET /settings=status:500:a\033[31mred\xff",
+         .fault = "GET /settings=status:403:a\033[31mred\xff",
          .code = -EREMOTEIO,
-         .message = "GET /settings: 500: a\\x1b[31mred\\xff"},
+         .message = "GET /settings: 403: a\\x1b[31mred\\xff"},
 	{.name = "read: 204",
          .fault = "GET /settings=status:204",
          .code = -EREMOTEIO,
@@ -103,11 +115,11 @@ static const struct exchange {
          .message = "GET /settings: the connection ended before the answer did ("},
 	{.name = "read: closed", .fault = "GET /settings=close", .code = -ECONNRESET},
 	{.name = "read: garbage", .fault = "GET /settings=garbage", .code = -EPROTO},
-	{.name = "read: large", .fault = "GET /settings=huge:4000000"},
+	{.name = "read: large", .fault = "GET /settings=huge:1000000"},
 	{.name = "read: huge",
          .fault = "GET /settings=huge:5000000",
          .code = -EMSGSIZE,
-         .message = "GET /settings: the answer is longer than 4 MiB"},
+         .message = "GET /settings: the answer is longer than 1 MiB"},
 	{.name = "read: huge in chunks",
          .fault = "GET /settings=huge:5000000:chunked",
          .code = -EMSGSIZE},
@@ -121,7 +133,7 @@ static const struct exchange {
          .code = -EBADMSG,
          .message = "GET /settings: answer: is a single value, should be a mapping"},
 
-	{.name = "change", .change = CHANGE, .log = PATCH_OK COMMIT_AS "200;"},
+	{.name = "change", .change = CHANGE, .log = LIST PATCH_OK COMMIT_AS "200;"},
 	{.name = "change nothing", .change = "{}", .log = ""},
 	{.name = "change: too late",
          .change = CHANGE,
@@ -133,105 +145,123 @@ static const struct exchange {
          .code = -EREMOTEIO,
          .message = "PATCH /settings: 400: Json deserialize error: unknown field "
                     "`nonsense`",
-         .log = "PATCH /settings?tx=T 400;" DELETE_OK},
+         .log = LIST "PATCH /settings?tx=T 400;" DELETE_OK},
+	{.name = "patch: locked down meanwhile",
+         .change = CHANGE,
+         .fault = "PATCH /settings=status:500:Required key not available",
+         .other_fault = "GET /settings=status:500:Required key not available",
+         .code = -ENOKEY,
+         .message = "PATCH /settings: 500: Required key",
+         .log = LIST "PATCH /settings?tx=T 500;GET /settings 500;GET /os 200;" DELETE_OK},
+	{.name = "patch: 500 of a host that is not",
+         .change = CHANGE,
+         .fault = "PATCH /settings=status:500:disk full",
+         .code = -EREMOTEIO,
+         .message = "PATCH /settings: 500: disk full",
+         .log = LIST "PATCH /settings?tx=T 500;" GET_OK DELETE_OK},
+	{.name = "patch: the list of transactions is of no use",
+         .change = CHANGE,
+         .fault = "GET /tx/list#1=badjson",
+         .log = LIST PATCH_OK COMMIT_AS "200;"},
 	{.name = "patch: 423 once",
          .change = CHANGE,
          .fault = "PATCH /settings#1=status:423:locked",
-         .log = "PATCH /settings?tx=T 423;" PATCH_OK COMMIT_AS "200;"},
+         .log = LIST "PATCH /settings?tx=T 423;" PATCH_OK COMMIT_AS "200;"},
 	{.name = "patch: slow",
          .change = CHANGE,
          .fault = "PATCH /settings=slow:1500",
          .deadline_ms = 500,
          .code = -ETIMEDOUT,
          .message = "PATCH /settings: no complete answer",
-         .log = PATCH_OK DELETE_OK},
+         .log = LIST PATCH_OK DELETE_OK},
 	{.name = "patch: no answer",
          .change = CHANGE,
          .fault = "PATCH /settings=hang",
          .deadline_ms = 500,
          .code = -ETIMEDOUT,
-         .log = "PATCH /settings?tx=T 0;" DELETE_OK},
+         .log = LIST "PATCH /settings?tx=T 0;" DELETE_OK},
 	{.name = "patch: closed",
          .change = CHANGE,
          .fault = "PATCH /settings=close",
          .code = -ECONNRESET,
-         .log = PATCH_OK DELETE_OK},
+         /* again on a connection of its own: to send it twice is to send it once */
+         .log = LIST PATCH_OK PATCH_OK DELETE_OK},
 	{.name = "patch: garbage",
          .change = CHANGE,
          .fault = "PATCH /settings=garbage",
          .code = -EPROTO,
-         .log = "PATCH /settings?tx=T 0;" DELETE_OK},
+         .log = LIST "PATCH /settings?tx=T 0;" DELETE_OK},
 	{.name = "patch: endless",
          .change = CHANGE,
          .fault = "PATCH /settings=endless",
          .code = -EMSGSIZE,
-         .log = "PATCH /settings?tx=T 0;" DELETE_OK},
+         .log = LIST "PATCH /settings?tx=T 0;" DELETE_OK},
 
 	{.name = "commit: refused",
          .change = CHANGE,
          .fault = COMMIT "=status:422:Tried to commit with no pending changes",
          .code = -EREMOTEIO,
          .message = COMMIT ": 422: Tried to commit",
-         .log = PATCH_OK COMMIT_AS "422;" DELETE_OK},
+         .log = LIST PATCH_OK COMMIT_AS "422;" DELETE_OK},
 	{.name = "commit: 423 once",
          .change = CHANGE,
          .fault = COMMIT "#1=status:423",
-         .log = PATCH_OK COMMIT_AS "423;" COMMIT_AS "200;"},
+         .log = LIST PATCH_OK COMMIT_AS "423;" COMMIT_AS "200;"},
 	{.name = "commit: 500",
          .change = CHANGE,
          .fault = COMMIT "=status:500:Unable to start the applier",
          .code = -EREMOTEIO,
          .message = COMMIT ": 500: Unable to start the applier",
          .other_message = "(it was not taken)",
-         .log = PATCH_OK COMMIT_AS "500;" LOOK DELETE_OK},
+         .log = LIST PATCH_OK COMMIT_AS "500;" LOOK DELETE_OK},
 	{.name = "commit: slow",
          .change = CHANGE,
          .fault = COMMIT "=slow:1500",
          .deadline_ms = 500,
          .code = -ETIMEDOUT,
          .message = "(it was taken: the settings are stored",
-         .log = PATCH_OK COMMIT_AS "200;" LOOK DELETE_OK},
+         .log = LIST PATCH_OK COMMIT_AS "200;" LOOK DELETE_OK},
 	{.name = "commit: drip",
          .change = CHANGE,
          .fault = COMMIT "=drip:50",
          .deadline_ms = 500,
          .code = -ETIMEDOUT,
          .message = "(it was taken",
-         .log = PATCH_OK COMMIT_AS "200;" LOOK DELETE_OK},
+         .log = LIST PATCH_OK COMMIT_AS "200;" LOOK DELETE_OK},
 	{.name = "commit: no answer",
          .change = CHANGE,
          .fault = COMMIT "=hang",
          .deadline_ms = 500,
          .code = -ETIMEDOUT,
          .message = "(it was not taken)",
-         .log = PATCH_OK COMMIT_AS "0;" LOOK DELETE_OK},
+         .log = LIST PATCH_OK COMMIT_AS "0;" LOOK DELETE_OK},
 	{.name = "commit: closed, and sent once",
          .change = CHANGE,
          .fault = COMMIT "=close",
          .code = -ECONNRESET,
          .message = "(it was taken",
-         .log = PATCH_OK COMMIT_AS "200;" LOOK DELETE_OK},
+         .log = LIST PATCH_OK COMMIT_AS "200;" LOOK DELETE_OK},
 	{.name = "commit: half an answer",
          .change = CHANGE,
          .fault = COMMIT "=half",
          .code = -ECONNRESET,
-         .log = PATCH_OK COMMIT_AS "200;" LOOK DELETE_OK},
+         .log = LIST PATCH_OK COMMIT_AS "200;" LOOK DELETE_OK},
 	{.name = "commit: bad JSON",
          .change = CHANGE,
          .fault = COMMIT "=badjson",
          .code = -EBADMSG,
-         .log = PATCH_OK COMMIT_AS "200;" LOOK DELETE_OK},
+         .log = LIST PATCH_OK COMMIT_AS "200;" LOOK DELETE_OK},
 	{.name = "commit: wrong type",
          .change = CHANGE,
          .fault = COMMIT "=wrongtype:{}",
          .code = -EBADMSG,
          .message = COMMIT ": answer: is a mapping, should be a list",
-         .log = PATCH_OK COMMIT_AS "200;" LOOK DELETE_OK},
+         .log = LIST PATCH_OK COMMIT_AS "200;" LOOK DELETE_OK},
 	{.name = "commit: huge",
          .change = CHANGE,
          .fault = COMMIT "=huge:5000000",
          .code = -EMSGSIZE,
-         .log = PATCH_OK COMMIT_AS "200;" LOOK DELETE_OK},
+         .log = LIST PATCH_OK COMMIT_AS "200;" LOOK DELETE_OK},
 	{.name = "delete: fails",
          .change = CHANGE,
          .fault = COMMIT "=status:422:no",
@@ -239,7 +269,7 @@ static const struct exchange {
          .code = -EREMOTEIO,
          .message = COMMIT ": 422: no (and the transaction hosttune-",
          .other_message = "may be left behind: DELETE /tx: 500: disk full)",
-         .log = PATCH_OK COMMIT_AS "422;DELETE /tx?tx=T 500;",
+         .log = LIST PATCH_OK COMMIT_AS "422;DELETE /tx?tx=T 500;",
          .leaves = true},
 	{.name = "delete: no answer",
          .change = CHANGE,
@@ -422,6 +452,43 @@ static void assert_part(const char *text, const char *part)
 		fail_msg("\"%s\" is not in: %s", part, text);
 }
 
+/* What a run that was killed leaves behind. */
+static void leave_transaction(const char *name)
+{
+	static const char body[] = "{\"motd\":\"abandoned\"}";
+	_free_ char *request =
+		mem_format("PATCH /settings?tx=%s HTTP/1.1\r\nHost: a\r\n"
+	                   "Content-Type: application/json\r\nContent-Length: %zu\r\n"
+	                   "Connection: close\r\n\r\n%s",
+	                   name, sizeof(body) - 1, body);
+	_close_ int fd = connect_to(world.socket);
+	char answer[512] = "";
+
+	assert_int_equal(write(fd, request, strlen(request)), strlen(request));
+	assert_true(read(fd, answer, sizeof(answer) - 1) > 0);
+	assert_part(answer, " 204 ");
+}
+
+static char *read_plain_log(void)
+{
+	char text[8192] = "";
+	FILE *log = fopen(world.log, "re");
+
+	assert_non_null(log);
+	assert_true(fread(text, 1, sizeof(text) - 1, log) > 0);
+	(void)fclose(log);
+	return mem_dup(text);
+}
+
+static size_t count_of(const char *text, const char *part)
+{
+	size_t n = 0;
+
+	for (; (text = strstr(text, part)); text += strlen(part))
+		n++;
+	return n;
+}
+
 /* --- tests ---------------------------------------------------------------------------
  */
 
@@ -528,8 +595,38 @@ static void test_refused(void **state)
 	host_api_free(TAKE_PTR(world.api));
 	world.host.deadline_ms = now_ms() + 500;
 	assert_int_equal(run(&change, &e), -ECONNREFUSED);
+	assert_part(e.text, "Connection refused");
 	/* nothing was sent, so nothing is to be removed */
 	assert_null(strstr(e.text, "DELETE"));
+}
+
+/* "hosttune-" and 16 letters or digits are ours; what is alike is somebody else's. */
+static void test_abandoned(void **state)
+{
+	static const char *const names[] = {"hosttune-ABCDEFGHabcdef01",
+	                                    "hosttune-0000000000000000",
+	                                    "hosttune-short",
+	                                    "hosttune-ABCDEFGHabcdef-1",
+	                                    "hosttune-",
+	                                    "default",
+	                                    "apiclient-set-ABCDEFGHabcdef01",
+	                                    "xhosttune-ABCDEFGHabcdef01"};
+	const struct exchange x = {.change = CHANGE};
+	const char *stub = find_stub();
+	_free_ char *log = NULL;
+	struct err e;
+
+	(void)state;
+	if (!stub)
+		skip();
+	start_stub(stub, &x);
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		leave_transaction(names[i]);
+	assert_int_equal(run(&x, &e), 0);
+	log = read_plain_log();
+	assert_non_null(strstr(log, "DELETE /tx?tx=hosttune-ABCDEFGHabcdef01 200"));
+	assert_non_null(strstr(log, "DELETE /tx?tx=hosttune-0000000000000000 200"));
+	assert_int_equal(count_of(log, "DELETE "), 2);
 }
 
 static void test_restart(void **state)
@@ -552,7 +649,7 @@ static void test_restart(void **state)
 
 int main(void)
 {
-	static struct CMUnitTest tests[ARRAY_SIZE(exchanges) + 5];
+	static struct CMUnitTest tests[ARRAY_SIZE(exchanges) + 6];
 	static const struct {
 		const char *name;
 		CMUnitTestFunction function;
@@ -560,6 +657,7 @@ int main(void)
 		{"a change is stored", test_stored},
 		{"no socket", test_no_socket},
 		{"a regular file for a socket", test_regular_file},
+		{"what runs before left behind is removed", test_abandoned},
 		{"connection refused", test_refused},
 		{"the server comes back", test_restart},
 	};

@@ -179,6 +179,7 @@ static void run(const char *name, const char *leaf, struct outcome *ret)
 	ret->tree = node_format(wanted);
 	ret->problems = buf_take(&told);
 	kind_setting.done(r);
+	free(r->claim);
 	free(r->name);
 	free(r);
 }

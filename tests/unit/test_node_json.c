@@ -152,6 +152,36 @@ static void test_not_utf8(void **state)
 	assert_non_null(node_get(back, "wanted"));
 }
 
+/* Refused before it is parsed: what is in texts does not count, what is broken does. */
+static const struct some {
+	const char *text;
+	size_t max;
+	bool read;
+} somes[] = {
+	{"[1, 2, 3]", 4, true},
+	{"[1, 2, 3]", 3, false},
+	{"{\"a\": 1, \"b\": [2]}", 4, true},
+	{"{\"a\": 1, \"b\": [2]}", 3, false},
+	{"\",,,,[[{{\"", 1, true}, /* in a text nothing counts */
+	{"\"\\\",,,\"", 1, true},
+	{"[\"a\\\\\", 1, 1, 1]", 4, false},
+	{"[[[[[[", 6, false},
+	{"1", 1, true},
+};
+
+static void test_some(void **state)
+{
+	const struct some *row = *state;
+	struct err e = {0};
+	struct node *n = node_json_parse_some(row->text, strlen(row->text), row->max, &e);
+
+	if (n)
+		keep_node(n);
+	assert_int_equal(n != NULL, row->read);
+	if (!row->read)
+		assert_part(e.text, "more than");
+}
+
 int main(void)
 {
 	static struct suite s;
@@ -159,6 +189,7 @@ int main(void)
 	suite_rows(&s, rounds, test_round);
 	suite_rows(&s, faults, test_fault);
 	suite_rows(&s, scalars, test_scalar);
+	suite_rows(&s, somes, test_some);
 	suite_test(&s, "too deep", test_deep);
 	suite_test(&s, "pretty", test_pretty);
 	suite_test(&s, "a text that is not UTF-8 is not lost", test_not_utf8);

@@ -241,6 +241,95 @@ static void test_left_out(void **state)
 	assert_text(r->change.message, "elsewhere");
 }
 
+/* on-failure: continue. What can be done is done; what stands on a failure is not. */
+static void test_go_on(void **state)
+{
+	static const struct part parts[] = {
+		{PART("a", KEEP, "1", "2"), .fault = REFUSED},
+		{PART("b", KEEP, "1", "2")},
+		{PART("c", KEEP, "1", "2"), .fault = APPLY_HALF},
+		{PART("d", KEEP, "1", "2")},
+		{PART("e", KEEP, "1", "2")},
+		{PART("f", ONCE, NULL, "made")}};
+
+	(void)state;
+	fake_make(parts);
+	fake_plan.go_on = true;
+	fake_profile.resources[3]->on = fake_profile.resources[2];
+	fake_profile.resources[4]->on = fake_profile.resources[3];
+	plan_observe(&fake_plan, &fake_host);
+	assert_int_equal(plan_apply(&fake_plan, &fake_host), 0);
+	assert_string_equal(fake_states(),
+	                    "a refused DiskRefused 1;b changed Applied 2;"
+	                    "c failed RefusedByKernel 1;d drift NotAttempted 1;"
+	                    "e drift NotAttempted 1;f changed Applied made;");
+	assert_string_equal(fake_log(), "apply b;apply c;revert c;apply f;");
+}
+
+/* Two that would format one drive: going on may not pick one of them. */
+static void test_go_on_shared(void **state)
+{
+	static const struct part parts[] = {
+		{PART("a", ONCE, NULL, "made"), .takes = "nvme1n1"},
+		{PART("b", ONCE, NULL, "made"), .takes = "nvme1n1"},
+		{PART("c", KEEP, "1", "2")},
+		{0}};
+
+	(void)state;
+	fake_make(parts);
+	fake_plan.go_on = true;
+	plan_observe(&fake_plan, &fake_host);
+	assert_int_equal(plan_apply(&fake_plan, &fake_host), 0);
+	assert_string_equal(fake_states(), "a refused DiskAmbiguous -;b refused "
+	                                   "DiskAmbiguous -;c changed Applied 2;");
+	assert_string_equal(fake_log(), "apply c;");
+}
+
+static void test_go_on_deadline(void **state)
+{
+	static const struct part parts[] = {
+		{PART("a", KEEP, "1", "2"), .fault = TAKES_LONG},
+		{PART("b", KEEP, "1", "2")},
+		{0}};
+
+	(void)state;
+	fake_make(parts);
+	fake_plan.go_on = true;
+	plan_observe(&fake_plan, &fake_host);
+	assert_int_equal(plan_apply(&fake_plan, &fake_host), 0);
+	assert_true(fake_plan.expired);
+	assert_string_equal(fake_states(),
+	                    "a changed Applied 2;b failed DeadlinePassed 1;");
+}
+
+/* What the host resets after the act is written again; what does not stay fails. */
+static void test_reset(void **state)
+{
+	static const struct part parts[] = {{PART("a", SET, "1", "2")},
+	                                    {PART("b", SET, "2", "2")},
+	                                    {PART("c", KEEP, "1", "2")},
+	                                    {0}};
+
+	(void)state;
+	fake_make(parts);
+	plan_observe(&fake_plan, &fake_host);
+	assert_int_equal(plan_apply(&fake_plan, &fake_host), 0);
+	fake_forget();
+	assert_false(plan_reset(&fake_plan, &fake_host, false));
+	assert_string_equal(fake_log(), "");
+	for (size_t i = 0; i < 3; i++)
+		mem_set(&fakes[i]->live, mem_dup("reset"));
+	assert_true(plan_reset(&fake_plan, &fake_host, false));
+	assert_string_equal(fake_log(), "apply a;apply b;");
+	assert_string_equal(fake_states(),
+	                    "a changed Applied 2;b ok  2;c changed Applied reset;");
+	mem_set(&fakes[0]->live, mem_dup("again"));
+	assert_false(plan_reset(&fake_plan, &fake_host, true));
+	assert_string_equal(fake_states(),
+	                    "a failed NotKept again;b ok  2;c changed Applied reset;");
+	assert_int_equal(fake_plan.counts[STATE_FAILED], 1);
+}
+
 /* Whatever was applied: a second run finds nothing to do. */
 static void test_again(void **state)
 {
@@ -456,5 +545,9 @@ int main(void)
 	suite_test(&s, "deadline between two steps", test_deadline_between);
 	suite_test(&s, "find and count", test_find);
 	suite_test(&s, "left out", test_left_out);
+	suite_test(&s, "going on after a failure", test_go_on);
+	suite_test(&s, "going on with a drive that two want", test_go_on_shared);
+	suite_test(&s, "going on, until the deadline", test_go_on_deadline);
+	suite_test(&s, "what is reset afterwards", test_reset);
 	return suite_run(&s);
 }

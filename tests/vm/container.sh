@@ -94,7 +94,7 @@ main_job() {
 	t_is "EBS drive untouched" "$ebs_before" "$(sectors_written "$ebs_backing")"
 
 	t_is "one look, one transaction, one look" \
-		"GET /settings PATCH /settings?tx=hosttune-X POST /tx/commit_and_apply?tx=hosttune-X GET /settings" \
+		"GET /settings GET /tx/list PATCH /settings?tx=hosttune-X POST /tx/commit_and_apply?tx=hosttune-X GET /settings" \
 		"$(requests)"
 	t_is "sysctl stored, as a text" '"10"' "$(jq -c '.kernel.sysctl["vm.swappiness"]' "$work/settings.json")"
 	t_is "vector stored" "4096 131072" "$(stored '.kernel.sysctl["net.ipv4.tcp_rmem"]' | cut -d' ' -f1,2)"
@@ -172,6 +172,15 @@ api_faults() {
 	api --fault 'GET /settings#1=status:423:locked'
 	run main
 	t_is "API: busy once, then fine" 0 "$status"
+	rm -f "$work/settings.json"
+	api --fault 'GET /settings#1=restart'
+	run main
+	t_is "API: a new socket while the container holds the old one" 0 "$status"
+	t_is "API: and all is stored" '"10"' "$(jq -c '.kernel.sysctl["vm.swappiness"]' "$work/settings.json")"
+	rm -f "$work/settings.json"
+	api --lockdown
+	run main
+	t_is "locked down, but persist: true: exit" 4 "$status"
 	api_stop
 	rm -f /run/api.sock
 	run main
@@ -180,6 +189,10 @@ api_faults() {
 	run nopersist
 	t_is "no API, and none demanded: exit" 0 "$status"
 	t_is "no API: told once" 1 "$(grep -c api.sock "$work/out")"
+	api --lockdown
+	run nopersist
+	t_is "locked down, and nothing demanded: exit" 0 "$status"
+	t_is "locked down: told once" 1 "$(grep -c 'locked down' "$work/out")"
 }
 
 prepare

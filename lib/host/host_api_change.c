@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* A change of settings: one transaction of our own, that is not left behind. */
+#include "base/mem.h"
+#include "doc/node_json.h"
+#include "host/host_api.h"
+#include "host/host_api_ask.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/random.h>
+
+#define TX_PREFIX "hosttune-"
+#define TX_RANDOM 16
+#define LETTERS   "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+
+/* Of those that were left behind; a boot drops all. */
+#define ABANDONED_MAX 16
+
+/* The name of a transaction of ours, terminated. */
+struct tx {
+	char name[sizeof(TX_PREFIX) + TX_RANDOM];
+};
+
+/*
+ * A name that nobody else uses. Never empty: the server takes `?tx=` for all pending
+ * transactions, those of the boot included.
+ */
+static int tx_init(struct tx *tx, struct err *e)
+{
+	unsigned char random[TX_RANDOM];
+	char *p = stpcpy(tx->name, TX_PREFIX);
+
+	if (getrandom(random, sizeof(random), 0) != sizeof(random))
+		return err_errno(e, errno, "random name for a transaction");
+	for (size_t i = 0; i < TX_RANDOM; i++)
+		*p++ = LETTERS[random[i] % (sizeof(LETTERS) - 1)];
+	*p = '\0';
+	return 0;
+}
+
+/* Exactly as tx_init() makes them: others may begin like that, too. */
+static bool is_ours(const char *name)
+{
+	const char *random = name + strlen(TX_PREFIX);
+
+	return strncmp(name, TX_PREFIX, strlen(TX_PREFIX)) == 0 &&
+	       strlen(random) == TX_RANDOM && strspn(random, LETTERS) == TX_RANDOM;
+}
+
+static int drop(struct host_api *a, const char *tx, struct err *e)
+{
+	const struct host_api_call call = {.method = "DELETE", .path = "/tx", .tx = tx};
+	_answer_ struct host_api_answer answer = {0};
+
+	return host_api_clean_up(a, &call, &answer, e);
+}
+
+/*
+ * Remove what runs before this one left behind, killed half-way: the caller holds the
+ * lock of all runs, so nobody needs them. That this fails is no harm, as a boot drops
+ * them, but that the server is not there.
+ */
+static int drop_abandoned(struct host_api *a, struct err *e)
+{
+	const struct host_api_call call = {.method = "GET", .path = "/tx/list"};
+	_answer_ struct host_api_answer answer = {0};
+	_node_ struct node *names = NULL;
+	int code = host_api_clean_up(a, &call, &answer, e);
+	struct err ignored;
+	size_t n = 0;
+
+	if (code < 0)
+		return answer.sent ? 0 : code;
+	if (host_api_read(&call, &answer, NODE_LIST, &names, &ignored) < 0)
+		return 0;
+	node_for_each (name, names)
+		if (name->type == NODE_SCALAR && is_ours(name->text) &&
+		    n++ < ABANDONED_MAX)
+			(void)drop(a, name->text, &ignored);
+	return 0;
+}
+
+/* Add to `e`, a failed commit that may have been taken, what became of it. */
+static void tell_outcome(struct host_api *a, const struct tx *tx, struct err *e)
+{
+	const struct host_api_call call = {
+		.method = "GET", .path = "/tx", .tx = tx->name};
+	_answer_ struct host_api_answer answer = {0};
+	_node_ struct node *pending = NULL;
+	struct err other;
+
+	if (host_api_clean_up(a, &call, &answer, &other) < 0 ||
+	    host_api_read(&call, &answer, NODE_MAP, &pending, &other) < 0)
+		(void)err_hint(e, "whether it was taken is not known: %s", other.text);
+	else if (pending->n > 0)
+		(void)err_hint(e, "it was not taken");
+	else
+		(void)err_hint(e, "it was taken: the settings are stored, but may not be "
+		                  "in effect");
+}
+
+static int commit(struct host_api *a, const struct tx *tx, struct err *e)
+{
+	const struct host_api_call call = {.method = "POST",
+	                                   .path = "/tx/commit_and_apply",
+	                                   .tx = tx->name,
+	                                   .once = true};
+	_answer_ struct host_api_answer answer = {0};
+	_node_ struct node *keys = NULL;
+	int code = host_api_ask(a, &call, &answer, e);
+
+	if (code == 0)
+		code = host_api_read(&call, &answer, NODE_LIST, &keys, e);
+	/* 4xx is a refusal; after a 5xx it is stored if only the applier did not start */
+	if (code < 0 && answer.sent && answer.status / 100 != 4)
+		tell_outcome(a, tx, e);
+	return code;
+}
+
+static int patch(struct host_api *a, const struct tx *tx, const char *body,
+                 bool *ret_sent, struct err *e)
+{
+	const struct host_api_call call = {
+		.method = "PATCH", .path = "/settings", .tx = tx->name, .body = body};
+	_answer_ struct host_api_answer answer = {0};
+	int code = host_api_ask(a, &call, &answer, e);
+	_node_ struct node *live = NULL;
+	struct err other;
+
+	*ret_sent = answer.sent;
+	/* locked down since the settings were read? */
+	if (answer.status == 500 && host_api_settings(a, &live, &other) == -ENOKEY)
+		code = e->code = -ENOKEY;
+	return code;
+}
+
+int host_api_change(struct host *h, struct host_api *a, const struct node *settings,
+                    struct err *e)
+{
+	_free_ char *body = node_json_format(settings, false);
+	struct err other;
+	bool sent;
+	struct tx tx;
+	int code;
+
+	if (settings->n == 0)
+		return 0;
+	if (host_expired(h))
+		return err_set(e, -ETIMEDOUT, "PATCH /settings: no time is left");
+	code = tx_init(&tx, e);
+	if (code < 0)
+		return code;
+	a->grace.deadline_ms = 0;
+	code = drop_abandoned(a, e);
+	a->grace.deadline_ms = 0;
+	if (code < 0)
+		return code;
+	code = patch(a, &tx, body, &sent, e);
+	if (code == 0)
+		code = commit(a, &tx, e);
+	if (code < 0 && sent && drop(a, tx.name, &other) < 0)
+		(void)err_hint(e, "and the transaction %s may be left behind: %s",
+		               tx.name, other.text);
+	return code;
+}

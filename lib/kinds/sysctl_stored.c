@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "kinds/sysctl_stored.h"
+
+#include "base/mem.h"
+#include "doc/node.h"
+#include "kinds/sysctl_d.h"
+#include "kinds/sysctl_key.h"
+#include "kinds/sysctl_known.h"
+
+#include <string.h>
+
+bool sysctl_stored_breaks(const char *text)
+{
+	return text[strcspn(text, "\"\\")];
+}
+
+void sysctl_stored_check(const char *key, const struct sysctl_value *v,
+                         struct problems *ps)
+{
+	for (size_t i = 0; i < v->n; i++)
+		if (sysctl_stored_breaks(v->words[i].text))
+			problems_add(
+				ps, v->words[i].at,
+				"sysctl %s: a value with a double quote or a backslash "
+				"would break all sysctls of a Bottlerocket node (with "
+				"persist: false it is only written)",
+				key);
+}
+
+/* --- what is to be there -------------------------------------------------------------
+ */
+
+static const struct node *all_sysctls(const struct node *settings)
+{
+	return node_get(node_get(settings, "kernel"), "sysctl");
+}
+
+static bool is_spelling_of(const struct node *stored, const char *key)
+{
+	_free_ char *dotted = sysctl_key_canonical(stored->key);
+
+	return strcmp(dotted, key) == 0;
+}
+
+static void want(const struct sysctl_value *v, const char *spelling, const char *from,
+                 struct node *wanted)
+{
+	_free_ char *text = sysctl_value_resolve(v, from);
+
+	node_set(node_get_map(node_get_map(wanted, "kernel"), "sysctl"), spelling,
+	         node_new_text(text));
+}
+
+void sysctl_stored_want(const struct resource *r, const struct sysctl_value *v,
+                        const struct node *live, struct node *wanted)
+{
+	const struct node *all = all_sysctls(live);
+	bool found = false;
+
+	for (size_t i = 0; all && i < all->n; i++) {
+		const struct node *stored = all->items[i];
+		_free_ char *collapsed = NULL;
+
+		if (!is_spelling_of(stored, r->name))
+			continue;
+		if (stored->type == NODE_SCALAR)
+			collapsed = sysctl_value_collapse(stored->text);
+		want(v, stored->key, collapsed ? collapsed : r->now, wanted);
+		found = true;
+	}
+	if (found || (r->change.state == STATE_OK && sysctl_value_has_bound(v)))
+		return;
+	want(v, r->name, r->now, wanted);
+}
+
+void sysctl_stored_want_module(const char *module, struct node *wanted)
+{
+	struct node *modules = node_get_map(node_get_map(wanted, "kernel"), "modules");
+	struct node *members = node_get_map(modules, module);
+
+	node_set(members, "allowed", node_new_bool(true));
+	node_set(members, "autoload", node_new_bool(true));
+}
+
+/* --- why it differs ------------------------------------------------------------------
+ */
+
+static const struct node *find_stored(const struct node *settings, const char *key)
+{
+	const struct node *all = all_sysctls(settings);
+
+	for (size_t i = 0; all && i < all->n; i++)
+		if (is_spelling_of(all->items[i], key))
+			return all->items[i];
+	return NULL;
+}
+
+/* Both would be written at boot, in an order that nobody promises. */
+static bool explain_pair(const struct resource *r, const struct evidence *ev,
+                         struct change *c)
+{
+	const struct sysctl_known *known = sysctl_known_find(r->name);
+	const struct node *other = known && known->excludes
+	                                   ? find_stored(ev->settings, known->excludes)
+	                                   : NULL;
+
+	/* an empty text is written as nothing, which changes nothing */
+	if (ev->kept == KEPT_NOTHING || !other || other->type != NODE_SCALAR ||
+	    !*other->text)
+		return false;
+	change_set(c, STATE_FAILED, REASON_PERSISTED_CONFLICT,
+	           "the Bottlerocket settings hold %s, %s, which excludes it, and cannot "
+	           "be unset",
+	           other->key, other->text);
+	change_remedy(c,
+	              "ask for %s instead, say persist: false, or void it: apiclient set "
+	              "--json '{\"kernel\":{\"sysctl\":{\"%s\":\"\"}}}'",
+	              known->excludes, other->key);
+	return true;
+}
+
+static bool is_now(const struct resource *r, const char *text)
+{
+	return r->now && text && strcmp(r->now, text) == 0;
+}
+
+/* Stored as wanted, and live as something else. */
+static void explain_overridden(const struct resource *r, const struct sysctl_d_entry *e,
+                               struct change *c)
+{
+	if (e && !e->settings && is_now(r, e->value)) {
+		change_set(c, STATE_DRIFT, REASON_PERSISTED_OVERRIDDEN,
+		           "is %s, wanted %s, which is stored: %s:%u overrides it",
+		           r->now, r->want, e->file, e->line);
+		change_remedy(c, "take it out of %s, and: hosttune apply", e->file);
+		return;
+	}
+	change_set(
+		c, STATE_DRIFT, REASON_PERSISTED_OVERRIDDEN,
+		"is %s, wanted %s, which is stored: changed at run time, or refused by "
+		"the kernel at boot",
+		r->now, r->want);
+	change_remedy(c, "hosttune apply, which tells what the kernel refuses; then find "
+	                 "who changes it");
+}
+
+/* Not live. */
+static void explain_drift(const struct resource *r, const struct evidence *ev,
+                          const struct sysctl_d_entry *e, struct change *c)
+{
+	if (ev->kept == KEPT_SAME) {
+		explain_overridden(r, e, c);
+		return;
+	}
+	if (ev->lacks)
+		change_set(
+			c, STATE_DRIFT, REASON_NOT_PERSISTED,
+			"is %s, wanted %s, which is stored, but %s is not as it needs at "
+			"boot",
+			r->now, r->want, ev->lacks);
+	else if (ev->kept == KEPT_OTHER && is_now(r, r->persisted))
+		change_set(c, STATE_DRIFT, REASON_PERSISTED_DIFFERS,
+		           "is %s, as the Bottlerocket settings say, wanted %s", r->now,
+		           r->want);
+	else if (e && !e->settings && is_now(r, e->value))
+		change_set(c, STATE_DRIFT, REASON_LIVE_DIFFERS,
+		           "is %s, as %s:%u says, wanted %s", r->now, e->file, e->line,
+		           r->want);
+	else
+		return;
+	if (ev->settings || !e)
+		change_remedy(c, "hosttune apply");
+	else
+		change_remedy(c, "change it in %s, or: hosttune apply, at each boot",
+		              e->file);
+}
+
+/* Whether a value is one that the profile is content with. */
+static bool satisfies(const struct sysctl_value *v, const char *text)
+{
+	_free_ char *resolved = sysctl_value_resolve(v, text);
+
+	return strcmp(resolved, text) == 0;
+}
+
+void sysctl_stored_explain(const struct resource *r, const struct sysctl_value *v,
+                           const struct evidence *ev, struct change *c)
+{
+	struct sysctl_d_entry found, *e = NULL;
+
+	if (c->state != STATE_OK && c->state != STATE_DRIFT)
+		return;
+	if (explain_pair(r, ev, c))
+		return;
+	if (ev->boot && sysctl_d_find(ev->boot, r->name, &found))
+		e = &found;
+	if (c->reason == REASON_LIVE_DIFFERS) {
+		explain_drift(r, ev, e, c);
+	} else if (c->state == STATE_OK && ev->kept == KEPT_SAME && e && e->beats &&
+	           !satisfies(v, e->value)) {
+		change_set(c, STATE_DRIFT, REASON_PERSISTED_OVERRIDDEN,
+		           "%s:%u sets %s at each boot, after the Bottlerocket settings",
+		           e->file, e->line, e->value);
+		change_remedy(c, "take it out of %s", e->file);
+	}
+}

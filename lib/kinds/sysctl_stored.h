@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef KINDS_SYSCTL_STORED_H
+#define KINDS_SYSCTL_STORED_H
+
+/*
+ * A sysctl in the Bottlerocket settings: settings.kernel.sysctl, a map of keys to
+ * texts. "a.b" and "a/b" are two settings there, and both are applied; none can be
+ * deleted.
+ */
+
+#include "base/problems.h"
+#include "kinds/kind.h"
+#include "kinds/sysctl_value.h"
+
+struct node;
+
+/*
+ * The host puts a value between double quotes as it is: one that ends them, or has a
+ * backslash, would void all sysctls of the node. Add problems for those.
+ */
+void sysctl_stored_check(const char *key, const struct sysctl_value *v,
+                         struct problems *ps);
+bool sysctl_stored_breaks(const char *text);
+
+/*
+ * Add to `wanted` what is to be stored of `r`, under the spelling that `live` has. A
+ * bound that the stored value satisfies is met by it; one that the kernel's own value
+ * satisfies needs no storing.
+ */
+void sysctl_stored_want(const struct resource *r, const struct sysctl_value *v,
+                        const struct node *live, struct node *wanted);
+
+/* What loads a module at boot: both or none. */
+void sysctl_stored_want_module(const char *module, struct node *wanted);
+
+/* explain() of the kind, for one that wants `v`. */
+void sysctl_stored_explain(const struct resource *r, const struct sysctl_value *v,
+                           const struct evidence *ev, struct change *c);
+
+#endif

@@ -1,0 +1,288 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+# How a value came to be what it is: histories of a host, each staged with the kernel,
+# systemd-sysctl and an applier as Bottlerocket's, and the reason that an audit gives.
+#
+# usage: tests/vm/run -- tests/vm/history.sh new|old
+#
+# new: the applier runs systemd-sysctl over all files; old: it writes each value itself
+. tests/vm/guest.sh
+
+B=$PWD/${HOSTTUNE_B:-build}
+work=$(mktemp -d)
+socket=$work/api.sock
+applier=$1
+
+# --- the host ---------------------------------------------------------------------------
+
+# A host as after its first boot: nothing stored, nothing but defaults.
+fresh() {
+	api_stop
+	rm -f "$work"/settings.json /etc/sysctl.d/*.conf /run/sysctl.d/*.conf /etc/corndog.toml
+	rm -f /usr/lib/sysctl.d/*.conf
+	mkdir -p /run/sysctl.d
+	sysctl -qw vm.swappiness=60 vm.panic_on_oom=0 vm.max_map_count=65530 vm.dirty_ratio=20
+	sysctl -qw net.ipv4.tcp_congestion_control=cubic
+	rmmod tcp_bbr 2>/dev/null
+	# the host's own program has run at boot, with nothing to do
+	echo '{}' >"$work/none.json"
+	echo '[]' | STUB_SETTINGS=$work/none.json tests/api/corndog.sh "$applier"
+	api
+}
+
+api() {
+	set -- --on-apply "$PWD/tests/api/corndog.sh $applier" --save "$work/settings.json" "$@"
+	[ -s "$work/settings.json" ] && set -- --settings "$work/settings.json" "$@"
+	"$B/api-stub" --daemonize --pid-file "$work/pid" --log "$work/log" "$@" "$socket" ||
+		fail "api-stub does not start"
+}
+
+api_stop() {
+	[ -e "$work/pid" ] || return 0
+	kill "$(cat "$work/pid")"
+	while [ -e "$work/pid" ]; do sleep 0.1; done
+}
+
+lines() {
+	wc -l <"/run/corndog.$1"
+}
+
+# stores JSON: somebody else changes the settings, and the host applies them.
+stores() {
+	begun=$(lines begun)
+	curl -sf --unix-socket "$socket" -X PATCH -H 'Content-Type: application/json' -d "$1" \
+		"http://localhost/settings?tx=other" || fail "PATCH: $1"
+	curl -sf --unix-socket "$socket" -X POST "http://localhost/tx/commit_and_apply?tx=other" >/dev/null ||
+		fail "commit: $1"
+	while [ "$(lines begun)" = "$begun" ] || [ "$(lines begun)" != "$(lines ended)" ]; do
+		sleep 0.1
+	done
+}
+
+systemd_sysctl() {
+	/usr/lib/systemd/systemd-sysctl >/dev/null 2>&1 || :
+}
+
+file() {
+	printf '%b\n' "$2" >"$1"
+}
+
+# --- hosttune ---------------------------------------------------------------------------
+
+profile() {
+	printf 'version: 1\n%b\n' "$1" >"$work/p.yaml"
+}
+
+run() {
+	status=0
+	"$B/hosttune" "$@" --api-socket "$socket" "$work/p.yaml" >"$work/out" 2>&1 || status=$?
+}
+
+# finds NAME REASON [PART-OF-THE-MESSAGE]: what an audit says of the first row.
+finds() {
+	run audit -o json
+	t_is "$1 ($applier)" "$2" "$(jq -r '.resources[0].reason' "$work/out")"
+	[ -z "${3:-}" ] || t_ok "$1 ($applier): $3" grep -qF -- "$3" "$work/out"
+}
+
+applies() {
+	run apply
+	[ "$status" = 0 ] || t_fail "apply" "exit $status" "$(cat "$work/out")"
+}
+
+live() {
+	cat "/proc/sys/$(echo "$1" | tr . /)"
+}
+
+# --- histories --------------------------------------------------------------------------
+
+simple() {
+	profile 'sysctl: {vm.swappiness: 10}'
+	fresh
+	finds "a fresh node" LiveDiffers
+	sysctl -qw vm.swappiness=10
+	finds "written by hand, not stored" NotPersisted "lost at the next boot"
+	fresh
+	stores '{"kernel":{"sysctl":{"vm.swappiness":"30"}}}'
+	t_is "the host applies what others store ($applier)" 30 "$(live vm.swappiness)"
+	finds "another value is stored, and live" PersistedDiffers "as the Bottlerocket settings say"
+	sysctl -qw vm.swappiness=10
+	finds "another value is stored" PersistedDiffers "hold 30"
+	applies
+	finds "applied" null
+	sysctl -qw vm.swappiness=70
+	finds "applied, then changed at run time" PersistedOverridden "changed at run time"
+	applies
+	t_is "applied again ($applier)" 10 "$(live vm.swappiness)"
+}
+
+files() {
+	profile 'sysctl: {vm.swappiness: 10}'
+	fresh
+	file /usr/lib/sysctl.d/50-vendor.conf 'vm.swappiness = 33'
+	systemd_sysctl
+	finds "a vendor's file sets it" LiveDiffers "as /usr/lib/sysctl.d/50-vendor.conf:1 says"
+	applies
+	systemd_sysctl
+	if [ "$applier" = new ]; then
+		finds "a vendor's file, and stored: the settings win" null
+	else
+		finds "a vendor's file, run again after the settings" PersistedOverridden \
+			"/usr/lib/sysctl.d/50-vendor.conf:1 overrides it"
+	fi
+	sysctl -qw vm.swappiness=10
+	file /etc/sysctl.d/99-agent.conf '# an agent\n-vm/swappiness=44'
+	if [ "$applier" = new ]; then
+		finds "a file behind the settings waits for the next boot" PersistedOverridden \
+			"/etc/sysctl.d/99-agent.conf:2 sets 44 at each boot"
+	else
+		finds "a file does not matter at boot" null
+	fi
+	systemd_sysctl
+	t_is "systemd-sysctl agrees ($applier)" 44 "$(live vm.swappiness)"
+	finds "a file behind the settings, in effect" PersistedOverridden "/etc/sysctl.d/99-agent.conf:2 overrides it"
+	file /run/sysctl.d/99-agent.conf 'vm.swappiness=45'
+	systemd_sysctl
+	finds "its namesake in /run is hidden" PersistedOverridden "/etc/sysctl.d/99-agent.conf:2 overrides it"
+	ln -sf /dev/null /etc/sysctl.d/99-agent.conf
+	sysctl -qw vm.swappiness=10
+	systemd_sysctl
+	[ "$applier" = new ] || sysctl -qw vm.swappiness=10
+	finds "both are hidden by a link to /dev/null" null
+}
+
+# What systemd-sysctl does with files that say much, the reader says, too.
+readers_agree() {
+	fresh
+	ip link add name vmtest0 type dummy 2>/dev/null || modprobe dummy numdummies=1
+	link=$(basename "$(find /proc/sys/net/ipv4/conf -name 'vmtest0' -o -name 'dummy0' | head -n 1)")
+	[ "$link" ] || link=lo
+	sysctl -qw "net/ipv4/conf/$link/rp_filter=0" "net/ipv4/conf/$link/log_martians=0"
+	file /etc/sysctl.d/10-a.conf "net.ipv4.conf.*.rp_filter = 2\nnet/ipv4/conf/$link/log_martians=1"
+	file /usr/lib/sysctl.d/20-b.conf "net.ipv4.conf.*.log_martians=0\nnet.ipv4.conf.$link.rp_filter=1"
+	file /etc/sysctl.d/30-c.conf "-net.ipv4.conf.lo.accept_local\nnet.ipv4.conf.*.accept_local=1"
+	systemd_sysctl
+	t_is "a key spelled out wins over a pattern" "1 1" \
+		"$(live "net/ipv4/conf/$link/rp_filter") $(live "net/ipv4/conf/$link/log_martians")"
+	profile "sysctl: {net/ipv4/conf/$link/rp_filter: 0}"
+	finds "the reader names it" LiveDiffers "/usr/lib/sysctl.d/20-b.conf:2"
+	profile "sysctl: {net/ipv4/conf/$link/log_martians: 0}"
+	finds "the reader names it, the other way" LiveDiffers "/etc/sysctl.d/10-a.conf:2"
+	profile "sysctl: {net/ipv4/conf/$link/accept_local: 0}"
+	[ "$link" = lo ] || finds "a pattern" LiveDiffers "/etc/sysctl.d/30-c.conf:2"
+	profile 'sysctl: {net.ipv4.conf.lo.accept_local: 1}'
+	t_is "a key kept from patterns" 0 "$(live net.ipv4.conf.lo.accept_local)"
+}
+
+refused() {
+	fresh
+	profile 'sysctl: {vm.panic_on_oom: 9}'
+	stores '{"kernel":{"sysctl":{"vm.panic_on_oom":"9"}}}'
+	t_is "the host drops what the kernel refuses, and says nothing ($applier)" 0 "$(live vm.panic_on_oom)"
+	finds "stored, and refused by the kernel" PersistedOverridden "or refused by the kernel"
+	run apply -o json
+	t_is "apply tells what it was ($applier)" "3 RefusedByKernel" \
+		"$status $(jq -r '.resources[0].reason' "$work/out")"
+
+	fresh
+	profile 'settings: {kernel: {sysctl: {vm.panic_on_oom: "9"}}}'
+	run apply -o json
+	t_is "as a setting it is stored, and told ($applier)" "3 RefusedByKernel" \
+		"$status $(jq -r '.resources[0].reason' "$work/out")"
+	profile 'settings: {kernel: {sysctl: {vm.max_map_count: "70000"}}}'
+	applies
+	t_is "as a setting it comes into effect ($applier)" 70000 "$(live vm.max_map_count)"
+}
+
+modules() {
+	profile 'sysctl: {net.ipv4.tcp_congestion_control: bbr}'
+	fresh
+	applies
+	t_is "the module is stored with the value that needs it ($applier)" '{"allowed":true,"autoload":true}' \
+		"$(jq -Sc .kernel.modules.tcp_bbr "$work/settings.json")"
+	finds "bbr and its module" null
+
+	fresh
+	curl -sf --unix-socket "$socket" -X PATCH -H 'Content-Type: application/json' \
+		-d '{"kernel":{"sysctl":{"net.ipv4.tcp_congestion_control":"bbr"}}}' 'http://localhost/settings?tx=a'
+	curl -sf --unix-socket "$socket" -X POST 'http://localhost/tx/commit?tx=a' >/dev/null
+	finds "bbr without its module: not there at boot" NotPersisted kernel.modules.tcp_bbr
+	profile 'sysctl: {net.ipv4.tcp_congestion_control: nosuch}'
+	finds "a module that this kernel does not have" ModuleMissing "available:"
+}
+
+pairs() {
+	profile 'sysctl: {vm.dirty_bytes: 700000000}'
+	fresh
+	stores '{"kernel":{"sysctl":{"vm.dirty_ratio":"25"}}}'
+	finds "the other of a pair is stored" PersistedConflict vm.dirty_ratio
+	run apply
+	t_is "nothing is touched ($applier)" "3 25 0" "$status $(live vm.dirty_ratio) $(live vm.dirty_bytes)"
+	# as the remedy says
+	stores '{"kernel":{"sysctl":{"vm.dirty_ratio":""}}}'
+	applies
+	t_is "a void one is no harm ($applier)" "0 700000000" "$(live vm.dirty_ratio) $(live vm.dirty_bytes)"
+	stores '{"motd":"x","kernel":{"sysctl":{"vm.max_map_count":"65531"}}}'
+	t_is "not when all is applied anew ($applier)" 700000000 "$(live vm.dirty_bytes)"
+	finds "and in sync" null
+}
+
+spellings() {
+	profile 'sysctl: {vm.swappiness: 10}'
+	fresh
+	stores '{"kernel":{"sysctl":{"vm/swappiness":"20"}}}'
+	applies
+	t_is "one spelling is stored ($applier)" '{"vm/swappiness":"10"}' "$(jq -Sc .kernel.sysctl "$work/settings.json")"
+	stores '{"kernel":{"sysctl":{"vm.swappiness":"20"}}}'
+	finds "both spellings are stored" PersistedDiffers
+	applies
+	t_is "then both have the value ($applier)" '{"vm.swappiness":"10","vm/swappiness":"10"}' \
+		"$(jq -Sc .kernel.sysctl "$work/settings.json")"
+	finds "and it is in sync" null
+}
+
+boot() {
+	fresh
+	profile 'settings: {boot: {kernel-parameters: {nvme.poll_queues: 2}}}'
+	applies
+	finds "a boot parameter" PendingReboot "booted with nothing"
+	word=$(tr ' ' '\n' </proc/cmdline | grep -m 1 '^[a-z_.]*=[A-Za-z0-9]*$')
+	profile "settings: {boot: {kernel-parameters: {\"${word%%=*}\": \"${word#*=}\"}}}"
+	applies
+	finds "a boot parameter of this boot" null
+}
+
+# The applier runs over all files: what only we have written is reset, and written again.
+resets() {
+	fresh
+	file /usr/lib/sysctl.d/50-vendor.conf 'vm.swappiness = 33'
+	profile 'sysctl: {vm.swappiness: {value: 10, persist: false}, vm.max_map_count: 70000}'
+	applies
+	t_is "what the applier resets is written again ($applier)" "10 70000" \
+		"$(live vm.swappiness) $(live vm.max_map_count)"
+
+	api_stop
+	rm -f "$work/settings.json"
+	export DELAY=2
+	api
+	sysctl -qw vm.max_map_count=65530
+	applies
+	unset DELAY
+	t_is "also when it takes its time ($applier)" "10 70000" "$(live vm.swappiness) $(live vm.max_map_count)"
+}
+
+simple
+files
+refused
+modules
+pairs
+spellings
+boot
+if [ "$applier" = new ]; then
+	resets
+	readers_agree
+fi
+fresh
+api_stop
+rm -f /etc/sysctl.d/*.conf /etc/corndog.toml
+t_done
