@@ -31,6 +31,18 @@ static struct resource *find_below(const struct profile *p, const struct kind *k
 	return NULL;
 }
 
+/* Takes `r`, whose kind, name, at and on are set. */
+static void parse(struct profile *p, struct resource *r, const struct node *n,
+                  struct problems *ps)
+{
+	if (!r->kind->parse(r, n, ps)) {
+		resource_free(r);
+		return;
+	}
+	p->resources = mem_grow(p->resources, &p->cap, p->n, sizeof(struct resource *));
+	p->resources[p->n++] = r;
+}
+
 static void add(struct profile *p, const struct kind *kind, const char *name,
                 const struct node *n, struct problems *ps)
 {
@@ -42,12 +54,35 @@ static void add(struct profile *p, const struct kind *kind, const char *name,
 	                                                                     : n->at;
 	if (kind->shape == SECTION_ITEMS)
 		r->on = find_below(p, kind, name);
-	if (!kind->parse(r, n, ps)) {
-		resource_free(r);
+	parse(p, r, n, ps);
+}
+
+/* One resource for each name in the item's list. */
+static void add_each(struct profile *p, const struct kind *kind, const struct node *item,
+                     struct problems *ps)
+{
+	const struct node *list = node_get(item, kind->each);
+
+	if (list && list->type != NODE_LIST)
+		problems_add(ps, list->at, "%s: is %s, should be a list", kind->each,
+		             node_type_name(list));
+	if (!list || list->type != NODE_LIST)
 		return;
+	node_for_each (one, list) {
+		struct resource *r;
+
+		if (one->type != NODE_SCALAR || !*one->text) {
+			problems_add(ps, one->at, "%s: each should be a text",
+			             kind->each);
+			continue;
+		}
+		r = mem_new(1, kind->size);
+		r->kind = kind;
+		r->name = mem_dup(one->text);
+		r->at = one->at;
+		r->on = find_below(p, kind, node_get(item, "name")->text);
+		parse(p, r, item, ps);
 	}
-	p->resources = mem_grow(p->resources, &p->cap, p->n, sizeof(struct resource *));
-	p->resources[p->n++] = r;
 }
 
 struct path {
@@ -89,7 +124,10 @@ static void add_section(struct profile *p, const struct kind *kind, const struct
 		break;
 	case SECTION_ITEMS:
 		node_for_each (item, n)
-			add(p, kind, node_get(item, "name")->text, item, ps);
+			if (kind->each)
+				add_each(p, kind, item, ps);
+			else
+				add(p, kind, node_get(item, "name")->text, item, ps);
 		break;
 	case SECTION_OBJECT: add(p, kind, kind->name, n, ps); break;
 	case SECTION_TREE:
