@@ -39,6 +39,8 @@ guest() {
 guest -d 3 -- tests/vm/selftest.sh
 guest -d 4 -s 320M -- tests/vm/apply.sh
 guest -d 4 -s 320M -- tests/vm/storage.sh
+guest -d 3 -w 2:8 -w 3:2 -s 320M -t 600 -- tests/vm/bind.sh
+guest -d 2 -s 320M -t 600 -- tests/vm/ephemeral.sh
 guest -d 1 -s 320M -- tests/vm/profiles.sh
 guest -d 3 -s 320M -- tests/vm/container.sh
 guest -D "$drives" -d 1 -s 320M -- tests/vm/reboot.sh first
