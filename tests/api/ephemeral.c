@@ -170,7 +170,8 @@ static bool mount_device(struct api *api, struct reply *reply)
 {
 	const char *device = device_of(api);
 
-	if (api->mounted && api->kit < 1008)
+	/* with a command, it is the one that mounts, and that fails */
+	if (api->mounted && api->kit < 1008 && !api->on_storage)
 		reply_error(reply, 500,
 		            BIND_FAILED "Failed to mount %s to " MOUNT_POINT
 		                        ": mount: " MOUNT_POINT

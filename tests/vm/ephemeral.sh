@@ -161,6 +161,7 @@ old() {
 	is 0 "old API: what a container reaches can"
 	state >"$work/shared"
 	reset
+	api 3.1 old
 	by_api "old API, before"
 	run shared
 	is 3 "old API, before: noatime does not reach the host"
