@@ -11,7 +11,7 @@
 set -eu
 
 # The virtual machine runs on this machine's own files: what the guest needs is here.
-VM='busybox-static cpio curl e2fsprogs iproute2 jq kmod mdadm nfs-kernel-server
+VM='attr busybox-static cpio curl e2fsprogs iproute2 jq kmod mdadm nfs-kernel-server
 	nvme-cli procps qemu-system-x86 rpcbind runc strace util-linux xfsprogs xz-utils zstd'
 BUILD='gcc libblkid-dev libc6-dev libcurl4-openssl-dev libjansson-dev libmount-dev
 	libyaml-dev make pkg-config'

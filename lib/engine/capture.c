@@ -52,7 +52,8 @@ static void capture_one(struct capture *c, const struct resource *r, struct node
 	_free_ char *name = mem_format("%s %s", r->kind->name, r->name);
 	_problems_ struct problems ps = {0};
 
-	if (r->left_out || r->kind->shape == SECTION_TREE ||
+	if (r->left_out || (r->kind->flags & KIND_LOOKS) ||
+	    r->kind->shape == SECTION_TREE ||
 	    (r->kind->shape != SECTION_ITEMS && node_get(seen, name)))
 		return;
 	node_set(seen, name, node_new_null());

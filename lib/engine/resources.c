@@ -82,10 +82,11 @@ static const char *check_replaced(const struct maker *m, const struct kind *kind
 	return n->when ? e->node->when : NULL;
 }
 
-static void add(const struct kind *kind, const struct entry *e, void *arg)
+/* One resource, by that name, of what the profile says there. */
+static void add_one(struct maker *m, const struct kind *kind, const struct entry *e,
+                    const char *name, struct place at)
 {
-	struct maker *m = arg;
-	struct resource *r = new_resource(kind, e->name, e->at);
+	struct resource *r = new_resource(kind, name, at);
 
 	r->when = check_replaced(m, kind, e);
 	r->no_persist = !m->profile->persist && kind->shape != SECTION_TREE;
@@ -99,13 +100,44 @@ static void add(const struct kind *kind, const struct entry *e, void *arg)
 	note(m, r);
 }
 
+/* One for each name in a list of the item. */
+static void add_each(struct maker *m, const struct kind *kind, const struct entry *e)
+{
+	const struct node *list = node_get(e->node, kind->each);
+
+	if (list && list->type != NODE_LIST)
+		problems_add(m->problems, list->at, "%s: is %s, should be a list",
+		             kind->each, node_type_name(list));
+	if (!list || list->type != NODE_LIST)
+		return;
+	node_for_each (one, list) {
+		if (one->type == NODE_SCALAR && *one->text)
+			add_one(m, kind, e, one->text, one->at);
+		else
+			problems_add(m->problems, one->at, "%s: each should be a text",
+			             kind->each);
+	}
+}
+
+static void add(const struct kind *kind, const struct entry *e, void *arg)
+{
+	if (kind->each)
+		add_each(arg, kind, e);
+	else
+		add_one(arg, kind, e, e->name, e->at);
+}
+
 /* Whether the kind would make something of the item. */
 static bool takes_item(const struct kind *kind, const struct left_out *o)
 {
 	_problems_ struct problems ignored = {0};
-	struct resource *r = new_resource(kind, o->name, o->at);
-	bool takes = kind->parse(r, o->node, &ignored);
+	struct resource *r;
+	bool takes;
 
+	if (kind->each)
+		return node_get(o->node, kind->each);
+	r = new_resource(kind, o->name, o->at);
+	takes = kind->parse(r, o->node, &ignored);
 	resource_free(r);
 	return takes;
 }

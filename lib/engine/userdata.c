@@ -206,7 +206,7 @@ struct node *userdata_native(const struct profile *p, char **ret_rest)
 		const struct resource *r = p->resources[i];
 		const char *reason;
 
-		if (r->left_out)
+		if (r->left_out || (r->kind->flags & KIND_LOOKS))
 			continue;
 		reason = not_native(p, r);
 		if (reason)

@@ -3,7 +3,7 @@
 #define HOST_HOST_API_HTTP_H
 
 /*
- * One HTTP exchange over a unix socket, for host_api.c alone: what a request and an
+ * One HTTP exchange over a unix socket, for host_api*.c alone: what a request and an
  * answer are, without what they mean. The connection is kept for the next one.
  */
 

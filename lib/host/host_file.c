@@ -228,6 +228,23 @@ int host_file_mkdir(struct host *h, const char *path, mode_t mode, struct err *e
 	return made;
 }
 
+int host_file_set_owner(struct host *h, const char *path,
+                        const struct host_file_owner *owner, struct err *e)
+{
+	_close_ int fd =
+		open_at(h, path, O_RDONLY | O_DIRECTORY, 0, RESOLVE_NO_SYMLINKS, e);
+
+	if (fd < 0)
+		return fd;
+	/* the owner first: changing it clears the set-id bits */
+	if ((owner->uid >= 0 || owner->gid >= 0) &&
+	    fchown(fd, (uid_t)owner->uid, (gid_t)owner->gid) < 0)
+		return err_errno(e, errno, "change the owner of %s", path);
+	if (owner->mode >= 0 && fchmod(fd, (mode_t)owner->mode) < 0)
+		return err_errno(e, errno, "change the mode of %s", path);
+	return 0;
+}
+
 int host_file_create(struct host *h, const char *path, mode_t mode, struct err *e)
 {
 	return open_at(h, path, O_RDWR | O_CREAT, mode, RESOLVE_NO_SYMLINKS, e);

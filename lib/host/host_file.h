@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/stat.h>
 #include <sys/types.h>
 
@@ -58,6 +59,16 @@ int host_file_write(struct host *h, const char *path, const char *text, struct e
  * followed: -ELOOP. Return: 1 if it was made, 0 if it was there.
  */
 int host_file_mkdir(struct host *h, const char *path, mode_t mode, struct err *e);
+
+/* Owner, group and the lower 12 bits of the mode; each -1: leave it. */
+struct host_file_owner {
+	int64_t uid, gid;
+	int mode;
+};
+
+/* Set them for a directory, following no link. */
+int host_file_set_owner(struct host *h, const char *path,
+                        const struct host_file_owner *owner, struct err *e);
 
 /* Open or create a file for locking, read-write; for engine/lock. */
 int host_file_create(struct host *h, const char *path, mode_t mode, struct err *e);

@@ -3,7 +3,7 @@
 #define HOST_HOST_MOUNT_H
 
 /*
- * Mounting and unmounting at host paths, through libmount.
+ * Mounting, binding and unmounting at host paths.
  */
 
 #include "base/err.h"
@@ -33,6 +33,13 @@ int host_mount_attach(struct host *h, const char *source, const char *target,
  */
 int host_mount_remount(struct host *h, const char *target, const char *options,
                        struct err *e);
+
+/*
+ * Show the directory `source` at the directory `target` too, with the flags of the
+ * mount that it lies in.
+ */
+int host_mount_bind(struct host *h, const char *source, const char *target,
+                    struct err *e);
 
 /* Unmount the topmost mount at `target`. -EBUSY while it is in use. */
 int host_mount_detach(struct host *h, const char *target, struct err *e);

@@ -36,6 +36,14 @@ void change_clear(struct change *c)
 	*c = (struct change){0};
 }
 
+const char *resource_device(const struct resource *r)
+{
+	for (const struct resource *on = r->on; on; on = on->on)
+		if (on->device)
+			return on->device;
+	return NULL;
+}
+
 void resource_free(struct resource *r)
 {
 	if (r->kind->done)

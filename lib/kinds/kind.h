@@ -80,6 +80,7 @@ enum section_shape {
 enum kind_flags {
 	KIND_IRREVERSIBLE = 1 << 0, /* no revert: what it did stays, and is told */
 	KIND_RESET = 1 << 1,        /* the host writes it anew once settings change */
+	KIND_LOOKS = 1 << 2,        /* never in drift: has neither apply nor revert */
 };
 
 /* What the Bottlerocket settings hold of a resource. */
@@ -105,8 +106,13 @@ struct kind {
 	enum section_shape shape;
 	/* SECTION_VALUES: of a value that is a mapping; another is as the first says */
 	const struct field *fields; /* keys of an item or object, ended by {0} */
-	const struct kind *after;   /* a drifting resource of it explains an absence */
-	size_t size;                /* of the kind's own struct */
+	/*
+	 * SECTION_ITEMS: the key of an item whose value is a list of names: one resource
+	 * each, called by that name; parse gets the item. NULL: one an item.
+	 */
+	const char *each;
+	const struct kind *after; /* a drifting resource of it explains an absence */
+	size_t size;              /* of the kind's own struct */
 	unsigned flags;
 
 	/*
@@ -203,6 +209,12 @@ void change_set(struct change *c, enum state state, enum reason reason, const ch
                 ...) _printf_(4, 5);
 void change_remedy(struct change *c, const char *fmt, ...) _printf_(2, 3);
 void change_clear(struct change *c);
+
+/*
+ * The device that a resource stands upon, however far below; NULL: not known yet, or
+ * none. Borrowed.
+ */
+const char *resource_device(const struct resource *r);
 
 /* Free a resource, and with its kind's done() what the kind owns of it. */
 void resource_free(struct resource *r);

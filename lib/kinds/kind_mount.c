@@ -4,10 +4,11 @@
  * reaches the host only below shared mount points, and only when it is made: what the
  * options are is settled then.
  */
+#include "base/buf.h"
 #include "base/mem.h"
 #include "doc/node.h"
 #include "host/host.h"
-#include "host/host_disk.h"
+#include "host/host_dev.h"
 #include "host/host_mount.h"
 #include "host/host_mounts.h"
 #include "kinds/disk_capture.h"
@@ -25,13 +26,15 @@
 struct mount {
 	struct resource r;
 	char *target, *options; /* options NULL: none asked for */
+	char *binds;            /* the item's, "/a,/b,": kind_bind sees to their flags */
 
 	bool mounted, ours; /* something is at target; it is our drive, all of it */
 	char *what;         /* what is mounted there */
 	char *now_options;  /* of what is mounted there */
-	char *elsewhere;    /* where our drive is mounted but for target; NULL: nowhere */
-	int unsafe;         /* why nothing can be mounted there: 0 or -errno ... */
-	char *unsafe_text;  /* ... in words */
+	char *elsewhere;    /* where else all of our drive is mounted; NULL: nowhere */
+	char *others;      /* its mounts that are not ours, without the flags asked for */
+	int unsafe;        /* why nothing can be mounted there: 0 or -errno ... */
+	char *unsafe_text; /* ... in words */
 	enum host_reach reach;
 	char *shared; /* REACH_NONE: below which paths mounts reach the host */
 };
@@ -77,16 +80,30 @@ static char *describe(const char *target, const char *options)
 	                  options ? options : "");
 }
 
+static char *binds_of(const struct node *list)
+{
+	_buf_ struct buf binds = {0};
+
+	if (list && list->type == NODE_LIST)
+		node_for_each (dir, list)
+			if (dir->type == NODE_SCALAR)
+				buf_addf(&binds, "%s,", dir->text);
+	return buf_take(&binds);
+}
+
 static bool parse(struct resource *r, const struct node *n, struct problems *ps)
 {
-	const struct node *options = node_get(n, "options");
+	const struct node *options = node_get(n, "options"), *move = node_get(n, "move");
 	struct mount *m = mount_of(r);
 
 	fields_parse(fields, n, m, ps);
 	if (options && !node_get(n, "mount"))
 		problems_add(ps, options->at, "options: without mount");
+	if (move && !node_get(n, "bind"))
+		problems_add(ps, move->at, "move: without bind");
 	if (!m->target)
 		return false;
+	m->binds = binds_of(node_get(n, "bind"));
 	r->want = describe(m->target, m->options);
 	r->claim = mem_format("mount %s", m->target);
 	return true;
@@ -100,6 +117,7 @@ static void forget(struct mount *m)
 	m->mounted = m->ours = false;
 	m->unsafe = 0;
 	m->reach = HOST_REACH_NONE;
+	mem_set(&m->others, NULL);
 	mem_set(&m->what, NULL);
 	mem_set(&m->now_options, NULL);
 	mem_set(&m->elsewhere, NULL);
@@ -107,20 +125,50 @@ static void forget(struct mount *m)
 	mem_set(&m->shared, NULL);
 }
 
+static bool is_on(const struct host_mount *at, const struct host_dev *dev)
+{
+	return dev->name && at->major == dev->major && at->minor == dev->minor;
+}
+
+static bool is_bind_of_ours(const struct mount *m, const char *target)
+{
+	_free_ char *item = mem_format("%s,", target);
+	const char *found = m->binds ? strstr(m->binds, item) : NULL;
+
+	return found && (found == m->binds || found[-1] == ',');
+}
+
+/* Flags are of each mount, not of the file system: others have their own. */
+static void look_at_other(struct mount *m, const struct host_mount *at,
+                          struct buf *others)
+{
+	_free_ char *flags = m->options ? mount_options_flags(m->options, "") : NULL;
+	_free_ char *missing = flags ? mount_options_missing(flags, at->options) : NULL;
+	_free_ char *text = NULL;
+
+	if (!m->elsewhere && strcmp(at->root, "/") == 0)
+		m->elsewhere = mem_dup(at->target);
+	if (!missing || is_bind_of_ours(m, at->target))
+		return;
+	text = mem_format("%s without %s", at->target, missing);
+	buf_join(others, ", ", text);
+}
+
 static void look_at(struct mount *m, const struct host_mounts *mounts,
-                    const struct host_disk *disk)
+                    const struct host_dev *dev)
 {
 	const struct host_mount *at = host_mounts_at(mounts, m->target);
-	const struct host_mount *of =
-		disk ? host_mounts_of(mounts, disk->major, disk->minor) : NULL;
+	_buf_ struct buf others = {0};
 
-	if (of)
-		m->elsewhere = mem_dup(of->target);
+	for (size_t i = 0; i < mounts->n; i++)
+		if (&mounts->list[i] != at && is_on(&mounts->list[i], dev))
+			look_at_other(m, &mounts->list[i], &others);
+	if (others.len)
+		m->others = buf_take(&others);
 	if (!at)
 		return;
 	m->mounted = true;
-	m->ours = disk && at->major == disk->major && at->minor == disk->minor &&
-	          strcmp(at->root, "/") == 0;
+	m->ours = is_on(at, dev) && strcmp(at->root, "/") == 0;
 	m->what = mem_format("%s%s%s (%s)", at->source ? at->source : "none",
 	                     strcmp(at->root, "/") == 0 ? "" : ", of that ",
 	                     strcmp(at->root, "/") == 0 ? "" : at->root, at->fstype);
@@ -131,14 +179,16 @@ static void look_at(struct mount *m, const struct host_mounts *mounts,
 static int look_for(struct mount *m, const struct host *h, struct err *e)
 {
 	_mounts_ struct host_mounts mounts = {0};
-	_disks_ struct host_disks disks = {0};
-	const char *device = m->r.on ? m->r.on->device : NULL;
+	const char *device = resource_device(&m->r);
+	_dev_ struct host_dev dev = {0};
+	struct err absent;
 	int r = host_mounts_read(h, HOST_MOUNTS_HOST, &mounts, e);
 
+	/* one that is still to be made is mounted nowhere */
 	if (r == 0 && device)
-		r = host_disks_read(h, &disks, e);
+		(void)host_dev_find(h, device, &dev, &absent);
 	if (r == 0)
-		look_at(m, &mounts, device ? host_disks_find(&disks, device) : NULL);
+		look_at(m, &mounts, &dev);
 	return r;
 }
 
@@ -176,8 +226,12 @@ static void diff_mounted(const struct mount *m, struct change *ret)
 	_free_ char *missing =
 		m->options ? mount_options_missing(m->options, m->now_options) : NULL;
 
-	if (!missing)
+	if (!missing) {
+		if (m->others)
+			change_set(ret, STATE_OK, REASON_BINDS_DIFFER,
+			           "mounted as wanted, but also at %s", m->others);
 		return;
+	}
 	if (m->reach == HOST_REACH_SAME && mount_options_are_flags(missing)) {
 		change_set(ret, STATE_DRIFT, REASON_OPTIONS_DIFFER, "mounted without %s",
 		           missing);
@@ -312,6 +366,7 @@ static void done(struct resource *r)
 
 	forget(m);
 	fields_done(fields, m);
+	free(m->binds);
 }
 
 const struct kind kind_mount = {

@@ -244,6 +244,13 @@ static const char *lookup(const char *list, const char *word, size_t *ret_len)
 	return NULL;
 }
 
+bool mount_options_have(const char *list, const char *name)
+{
+	size_t len;
+
+	return lookup(list, name, &len) != NULL;
+}
+
 static bool same_size(const char *wanted, size_t wanted_len, const char *shown,
                       size_t shown_len)
 {

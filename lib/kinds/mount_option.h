@@ -25,6 +25,9 @@ void mount_options_check(const struct node *n, struct problems *ps);
  */
 char *mount_options_missing(const char *wanted, const char *shown);
 
+/* Whether the list has that option. */
+bool mount_options_have(const char *list, const char *name);
+
 /* Whether each of them is a flag of the mount, which can change while it is mounted. */
 bool mount_options_are_flags(const char *list);
 

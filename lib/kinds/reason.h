@@ -16,6 +16,9 @@
 	R(NOT_FORMATTED, "NotFormatted", "the drive is blank and would be formatted")            \
 	R(NOT_MOUNTED, "NotMounted", "nothing is mounted there")                                 \
 	R(OPTIONS_DIFFER, "OptionsDiffer", "mounted, with other options")                        \
+	R(OWNER_DIFFERS, "OwnerDiffers",                                                         \
+	  "the mounted directory has another owner or mode")                                     \
+	R(NOT_BOUND, "NotBound", "the directory is not on the file system")                      \
 	R(NOT_RUNNING, "NotRunning", "the server is to run and does not")                        \
 	R(NOT_PERSISTED, "NotPersisted",                                                         \
 	  "live, but not in the Bottlerocket settings: lost at the next boot")                   \
@@ -34,6 +37,12 @@
 	R(NO_DISKS, "NoDisks", "this node has no drive of the kind asked for")                   \
 	R(NFSD_NOT_RUNNING, "NfsdNotRunning",                                                    \
 	  "no NFS server runs, and start is false: never started by us")                         \
+	/* as wanted, and worth knowing */                                                       \
+	R(BINDS_DIFFER, "BindsDiffer",                                                           \
+	  "the file system is also mounted elsewhere, with other options")                       \
+	R(DRIVE_WARNS, "DriveWarns",                                                             \
+	  "the drive reports a fault that does not rule it out")                                 \
+	R(HEALTH_UNKNOWN, "HealthUnknown", "the drive cannot be asked for its health")           \
 	R(API_UNUSED, "ApiUnused", "left alone, since --no-api was given")                       \
 	/* done */                                                                               \
 	R(APPLIED, "Applied", "changed by this run and read back")                               \
@@ -48,6 +57,9 @@
 	R(NOT_READABLE, "NotReadable", "the present state could not be read")                    \
 	R(NOT_ATTEMPTED, "NotAttempted", "left alone, since another step failed")                \
 	R(FAILED, "Failed", "the change failed")                                                 \
+	R(QUEUE_UNSUPPORTED, "QueueUnsupported",                                                 \
+	  "the drive or its kernel does not have that queue setting or value")                   \
+	R(NO_SPACE, "NoSpace", "what is to be moved does not fit on the file system")            \
 	R(API_UNREACHABLE, "ApiUnreachable", "the Bottlerocket API does not answer")             \
 	R(API_REFUSED, "ApiRefused", "the Bottlerocket API refused the change")                  \
 	R(API_LOCKED, "ApiLocked",                                                               \
@@ -64,6 +76,10 @@
 	R(TARGET_NOT_SHARED, "TargetNotShared",                                                  \
 	  "a mount there would not reach the host")                                              \
 	R(TARGET_UNSAFE, "TargetUnsafe", "the mount point is, or lies behind, a link")           \
+	R(TARGET_NOT_EMPTY, "TargetNotEmpty",                                                    \
+	  "the directory holds something that a bind would hide")                                \
+	R(DRIVE_UNHEALTHY, "DriveUnhealthy",                                                     \
+	  "the drive reports that it is read-only or not reliable")                              \
 	R(NFSD_BUSY, "NfsdBusy", "cannot be changed while the server runs")
 
 enum reason {

@@ -72,6 +72,18 @@ static void error(const struct resource *res, FILE *log)
 	(void)fputc('\n', log);
 }
 
+/* As wanted, and worth knowing all the same. */
+static bool is_warning(const struct resource *res)
+{
+	return res->change.state == STATE_OK && res->change.reason != REASON_NONE;
+}
+
+static void warning(const struct resource *res, FILE *log)
+{
+	(void)fprintf(log, "%s:%u:%u: warning: %s %s: %s\n", res->at.file, res->at.line,
+	              res->at.col, res->kind->name, res->name, res->change.message);
+}
+
 /* Same words in the same order as the states. */
 static void summary(const struct report *r, FILE *out)
 {
@@ -131,6 +143,8 @@ void report_text(const struct report *r, FILE *out, FILE *log)
 			row(r, res, out);
 		else if (is_error(res))
 			error(res, log);
+		else if (is_warning(res) && !r->quiet)
+			warning(res, log);
 	}
 	if (r->persist->services && !r->quiet)
 		services(r->persist->services, out);

@@ -21,6 +21,10 @@ struct api {
 	bool mounted;         /* /mnt/.ephemeral has been mounted */
 	const char *save;     /* file for the live settings, or NULL */
 	const char *on_apply; /* command to run after an apply, or NULL */
+	int kit;              /* version of the core kit: MAJOR * 100 + MINOR */
+	bool init_done;       /* since the boot */
+	const char
+		*on_storage; /* command that does what init and bind ask for, or NULL */
 };
 
 struct route {
@@ -54,6 +58,13 @@ void api_answer(struct api *api, struct request *request, struct reply *reply);
 
 /* Write the live settings to the file for them, if there is one. */
 void api_save(const struct api *api);
+
+/*
+ * Run the storage command, if there is one, to its end. NULL: it succeeded; else what it
+ * said, owned by the caller.
+ */
+char *api_do_storage(const struct api *api, const char *action, const char *device,
+                     json_t *names);
 
 /* Start the apply command, if there is one, and do not wait for its end. */
 void api_apply(const struct api *api, const json_t *keys);

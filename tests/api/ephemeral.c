@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Ephemeral storage as in OS 1.22 to 1.31, except that no disk is touched. */
+/*
+ * Ephemeral storage of the core kit that --kit names. No disk is touched, unless by the
+ * command given with --on-storage.
+ */
 #include "api.h"
 #include "model.h"
 #include "request.h"
+#include "util.h"
 
 #define ARRAY_DEVICE "/dev/md/ephemeral"
 #define MOUNT_POINT  "/mnt/.ephemeral"
@@ -99,7 +103,10 @@ static bool known_disks(const struct api *api, json_t *disks, struct reply *repl
 static void init(struct api *api, const struct request *request, struct reply *reply)
 {
 	json_t *disks = json_object_get(request->json, "disks");
+	cleanup_text char *said = NULL;
 
+	if (json_is_null(disks))
+		disks = NULL;
 	if (!known_disks(api, disks, reply))
 		return;
 	if (disks && !json_array_size(disks)) {
@@ -108,9 +115,26 @@ static void init(struct api *api, const struct request *request, struct reply *r
 		                        "ephemeral disks specified");
 		return;
 	}
-	if (json_array_size(disks ? disks : api->disks) > 1)
+	if (!disks)
+		disks = api->disks;
+	if (json_array_size(disks) > 1)
 		api->array = true;
+	said = api_do_storage(api, "init", "", disks);
+	if (said) {
+		reply_error(reply, 500, INIT_FAILED "%s", said);
+		return;
+	}
+	api->init_done = true;
 	reply_empty(reply, 204);
+}
+
+/* Since core kit 5.4: anything below /mnt too, though list-dirs does not say so. */
+static bool below_mnt(const struct api *api, json_t *target)
+{
+	const char *path = json_string_value(target);
+
+	return api->kit >= 504 && begins(path, "/mnt/") && !strstr(path, "..") &&
+	       !begins(path, MOUNT_POINT);
 }
 
 static bool known_targets(const struct api *api, json_t *targets, struct reply *reply)
@@ -120,7 +144,7 @@ static bool known_targets(const struct api *api, json_t *targets, struct reply *
 	size_t i;
 
 	json_array_foreach(targets, i, target) {
-		if (contains(dirs, target))
+		if (contains(dirs, target) || below_mnt(api, target))
 			continue;
 		reply_error(reply, 500,
 		            BIND_FAILED "Invalid Parameter '%s', specified bind "
@@ -131,20 +155,29 @@ static bool known_targets(const struct api *api, json_t *targets, struct reply *
 	return true;
 }
 
-/* Mounting twice fails, and so does an array that init was not asked to make. */
+static const char *device_of(const struct api *api)
+{
+	if (json_array_size(api->disks) > 1)
+		return ARRAY_DEVICE;
+	return json_string_value(json_array_get(api->disks, 0));
+}
+
+/*
+ * Before core kit 10.8 mounting twice fails; an array that init was not asked to make
+ * always does.
+ */
 static bool mount_device(struct api *api, struct reply *reply)
 {
-	bool single = json_array_size(api->disks) == 1;
-	const char *disk = json_string_value(json_array_get(api->disks, 0));
-	const char *device = single ? disk : ARRAY_DEVICE;
+	const char *device = device_of(api);
 
-	if (api->mounted)
+	/* with a command, it is the one that mounts, and that fails */
+	if (api->mounted && api->kit < 1008 && !api->on_storage)
 		reply_error(reply, 500,
 		            BIND_FAILED "Failed to mount %s to " MOUNT_POINT
 		                        ": mount: " MOUNT_POINT
 		                        ": %s already mounted on " MOUNT_POINT ".\n",
 		            device, device);
-	else if (!single && !api->array)
+	else if (json_array_size(api->disks) > 1 && !api->array)
 		reply_error(reply, 500,
 		            BIND_FAILED "Failed to mount %s to " MOUNT_POINT
 		                        ": mount: " MOUNT_POINT
@@ -155,13 +188,27 @@ static bool mount_device(struct api *api, struct reply *reply)
 	return !reply->status;
 }
 
+static bool carry_out(struct api *api, json_t *targets, struct reply *reply)
+{
+	cleanup_text char *said = api_do_storage(api, "bind", device_of(api), targets);
+
+	if (said)
+		reply_error(reply, 500, BIND_FAILED "%s", said);
+	return !said;
+}
+
 static void bind_dirs(struct api *api, const struct request *request, struct reply *reply)
 {
 	json_t *targets = json_object_get(request->json, "targets");
-	bool diskless = !json_array_size(api->disks);
-
+	json_auto_t *all = bindable_dirs(api);
 	/* Without a disk nothing is looked at, so that one boot script fits all nodes. */
-	if (diskless || (known_targets(api, targets, reply) && mount_device(api, reply)))
+	bool nothing = !json_array_size(api->disks);
+
+	nothing |= api->kit >= 1100 && !api->init_done;
+	if (!nothing && api->kit >= 1003 && !json_array_size(targets))
+		targets = all;
+	if (nothing || (known_targets(api, targets, reply) && mount_device(api, reply) &&
+	                carry_out(api, targets, reply)))
 		reply_empty(reply, 204);
 }
 

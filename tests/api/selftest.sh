@@ -370,6 +370,25 @@ says 'bind to a strange place' 500 "*Invalid Parameter '/mnt/x', specified bind 
 	POST $storage/bind '{"targets":["/mnt/x"]}'
 says 'bind' 204 '' POST $storage/bind '{"targets":["/var/lib/kubelet"]}'
 says 'bind again' 500 'Unable to bind *already mounted*' POST $storage/bind '{"targets":[]}'
+
+# ... as later core kits have it
+start kit108 --kit 10.8 --disk /dev/disk/ephemeral/nvme-A
+says '10.8: bind' 204 '' POST $storage/bind '{"targets":["/var/lib/kubelet"]}'
+says '10.8: bind again' 204 '' POST $storage/bind '{"targets":["/var/lib/kubelet"]}'
+says '10.8: bind below /mnt' 204 '' POST $storage/bind '{"targets":["/mnt/x"]}'
+says '10.8: bind to its own mount point' 500 '*not in allow list' \
+	POST $storage/bind '{"targets":["/mnt/.ephemeral/x"]}'
+start kit110 --kit 11.0 --disk /dev/disk/ephemeral/nvme-A \
+	--on-storage "echo \$STUB_ACTION \$STUB_DEVICE \$STUB_NAMES >>$dir/storage; [ \$STUB_NAMES != /var/log/pods ] || { echo no; exit 1; }"
+says '11.0: bind without init' 204 '' POST $storage/bind '{"targets":["/var/lib/kubelet"]}'
+is '11.0: does nothing' "$(ls "$dir/storage" 2>/dev/null)" ''
+says '11.0: init' 204 '' POST $storage/init '{}'
+says '11.0: bind' 204 '' POST $storage/bind '{"targets":["/var/lib/kubelet"]}'
+is 'the command gets all' "$(cat "$dir/storage")" \
+	'init /dev/disk/ephemeral/nvme-A
+bind /dev/disk/ephemeral/nvme-A /var/lib/kubelet'
+says 'the command fails' 500 'Unable to bind ephemeral storage: no*' \
+	POST $storage/bind '{"targets":["/var/log/pods"]}'
 start diskless --variant aws-ecs-2
 says 'no disks, no list' 200 '' GET $storage/list-disks
 says 'init without disks does nothing' 204 '' POST $storage/init '{}'

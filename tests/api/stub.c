@@ -34,6 +34,12 @@ static const char usage[] =
 	"  --save FILE       write the live settings there after each commit\n"
 	"  --on-apply CMD    run CMD after each apply, with the changed keys as a JSON\n"
 	"                    array on stdin and STUB_SETTINGS naming the settings file\n"
+	"  --kit VERSION     core kit whose ephemeral storage is played: 3.1 (default),\n"
+	"                    10.8 (bind leaves what is mounted), 11.0 (bind without init\n"
+	"                    does nothing) and so on\n"
+	"  --on-storage CMD  run CMD for init and bind, which fail if it does: STUB_ACTION\n"
+	"                    is init or bind, STUB_DEVICE what is to be mounted (bind),\n"
+	"                    STUB_NAMES the disks or targets\n"
 	"  --fault SPEC      METHOD PATH-PREFIX[#N]=KIND (repeatable); KIND is one of\n"
 	"                    slow:MS drip:MS half close hang garbage endless badjson\n"
 	"                    wrongtype[:JSON] status:CODE[:TEXT] huge:BYTES[:chunked]\n"
@@ -56,6 +62,15 @@ struct options {
 	struct api api;
 };
 
+static int read_kit(const char *text)
+{
+	int major, minor;
+
+	if (sscanf(text, "%d.%d", &major, &minor) != 2 || minor > 99)
+		die("--kit %s: should be MAJOR.MINOR", text);
+	return major * 100 + minor;
+}
+
 static void read_option(struct options *options, int option)
 {
 	switch (option) {
@@ -67,6 +82,8 @@ static void read_option(struct options *options, int option)
 	case 'l': options->log = optarg; break;
 	case 'S': options->api.save = optarg; break;
 	case 'a': options->api.on_apply = optarg; break;
+	case 'k': options->api.kit = read_kit(optarg); break;
+	case 'b': options->api.on_storage = optarg; break;
 	case 'f': fault_add(&options->faults, optarg); break;
 	case 'D': options->daemonize = true; break;
 	case 'p': options->pid_file = optarg; break;
@@ -86,6 +103,8 @@ static void read_options(struct options *options, int argc, char **argv)
 		{"log", required_argument, NULL, 'l'},
 		{"save", required_argument, NULL, 'S'},
 		{"on-apply", required_argument, NULL, 'a'},
+		{"kit", required_argument, NULL, 'k'},
+		{"on-storage", required_argument, NULL, 'b'},
 		{"fault", required_argument, NULL, 'f'},
 		{"daemonize", no_argument, NULL, 'D'},
 		{"pid-file", required_argument, NULL, 'p'},
@@ -95,6 +114,7 @@ static void read_options(struct options *options, int argc, char **argv)
 	int option;
 
 	options->api.disks = json_array();
+	options->api.kit = 301;
 	while ((option = getopt_long(argc, argv, "", known, NULL)) != -1)
 		read_option(options, option);
 	if (optind != argc - 1)

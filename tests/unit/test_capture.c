@@ -53,7 +53,8 @@ static void assert_in_sync(void)
 	load(&again, keep_text(node_json_format(capture.tree, true)));
 	plan_init(&plan, &again);
 	plan_observe(&plan, &tmproot.host);
-	assert_int_equal(plan.counts[STATE_OK], plan.n);
+	/* of a file in the place of a drive the health is not known */
+	assert_int_equal(plan.counts[STATE_OK] + plan.counts[STATE_SKIPPED], plan.n);
 }
 
 /* The section of the captured profile, and what was left out: "{...}\n- reason\n". */

@@ -199,6 +199,7 @@ static void test_flags(void **state)
 #define OURS(opt) "20 1 259:0 / /mnt/data " opt " - xfs /dev/nvme0n1 rw,logbsize=32k\n"
 #define OTHER     "20 1 259:9 / /mnt/data rw - xfs /dev/nvme9n1 rw\n"
 #define PART      "20 1 259:0 /sub /mnt/data rw - xfs /dev/nvme0n1 rw\n"
+#define BIND(opt) "30 1 259:0 /x /srv/a " opt " - xfs /dev/nvme0n1 rw,logbsize=32k\n"
 #define ELSEWHERE "20 1 259:0 / /mnt/else rw - xfs /dev/nvme0n1 rw\n"
 
 static const struct diff_row {
@@ -251,6 +252,18 @@ static const struct diff_row {
 	{"mounted here and elsewhere",
          ELSEWHERE "21 1 259:0 / /mnt/data rw - xfs /dev/x rw\n", NULL,
          "{mount: /mnt/data}", STATE_OK, "ok  now=/mnt/data rw: "},
+	{"a part of it mounted elsewhere", BIND("rw,noatime"), NULL, "{mount: /mnt/data}",
+         STATE_OK, "drift NotMounted now=NULL"},
+	{"elsewhere with other flags", OURS("rw,noatime") BIND("rw,relatime"), NULL,
+         "{mount: /mnt/data, options: [noatime, logbsize=32k]}", STATE_OK,
+         "ok BindsDiffer now=/mnt/data rw,noatime,logbsize=32k: mounted as wanted, but also "
+         "at /srv/a without noatime"},
+	{"elsewhere, which the item binds", OURS("rw,noatime") BIND("rw,relatime"), NULL,
+         "{mount: /mnt/data, options: [noatime], bind: [/srv/a]}", STATE_OK,
+         "ok  now=/mnt/data rw,noatime,logbsize=32k: "},
+	{"elsewhere with the flags", OURS("rw,noatime") BIND("rw,noatime"), NULL,
+         "{mount: /mnt/data, options: [noatime]}", STATE_OK,
+         "ok  now=/mnt/data rw,noatime,logbsize=32k: "},
 	{"not reached", "", "", "{mount: /mnt/data}", STATE_OK,
          "refused TargetNotShared now=NULL: a mount made here would not be seen"},
 	{"not reached, and nothing formatted", "", "", "{mount: /mnt/data}", STATE_DRIFT,

@@ -78,7 +78,8 @@ static const struct world {
 };
 
 /* Kinds whose worlds are no files: each has a test program of its own. */
-static const char *const elsewhere[] = {"array", "filesystem", "mount", "setting"};
+static const char *const elsewhere[] = {"array", "filesystem", "mount", "directory",
+                                        "bind",  "queue",      "drive", "setting"};
 
 static struct profile profile;
 static struct plan plan;
@@ -222,6 +223,18 @@ static const struct bad {
 	{"mount, options", "mount",
          "storage:\n  - name: s\n    label: s\n    mount: /m\n    options: [noatime, nonsense]\n",
          6, 24},
+	{"directory", "directory",
+         "storage:\n  - name: s\n    label: s\n    mount: /m\n    mode: 0788\n", 6, 11},
+	{"bind", "bind",
+         "storage:\n  - name: s\n    label: s\n    mount: /m\n    bind: [/a, b]\n", 6,
+         16},
+	{"bind, list", "bind",
+         "storage:\n  - name: s\n    label: s\n    mount: /m\n    bind: {a: b}\n", 6, 11},
+	{"queue", "queue",
+         "storage:\n  - name: s\n    label: s\n    queue:\n      read-ahead: 5000\n", 6,
+         19},
+	{"drive", "drive", "storage:\n  - name: s\n    label: s\n    health: no\n", 5,
+         13},
 	{"nfsd", "nfsd", "nfsd:\n  threads: 0\n", 3, 12},
 	{"setting", "setting", "settings:\n  a:\n    b:\n", 4, 7},
 };
@@ -280,9 +293,11 @@ static void test_kinds_are_whole(void **state)
 
 		assert_true(*kind->name && *kind->section);
 		assert_true(kind->size >= sizeof(struct resource));
-		assert_true(kind->parse && kind->observe && kind->diff && kind->apply);
-		/* what cannot be put back says so */
-		assert_int_equal(!kind->revert, !!(kind->flags & KIND_IRREVERSIBLE));
+		assert_true(kind->parse && kind->observe && kind->diff);
+		/* what cannot be put back, and what only looks, say so */
+		assert_int_equal(!kind->apply, !!(kind->flags & KIND_LOOKS));
+		assert_int_equal(!kind->revert,
+		                 !!(kind->flags & (KIND_IRREVERSIBLE | KIND_LOOKS)));
 		/* "NULL: nothing": a table where keys are read */
 		if (kind->shape == SECTION_ITEMS || kind->shape == SECTION_OBJECT)
 			assert_non_null(kind->fields);

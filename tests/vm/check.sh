@@ -41,6 +41,8 @@ guest -d 4 -s 320M -- tests/vm/apply.sh
 guest -d 4 -s 320M -- tests/vm/storage.sh
 guest -- tests/vm/conditions.sh
 guest -d 4 -s 320M -t 600 -- tests/vm/array.sh
+guest -d 3 -w 2:8 -w 3:2 -s 320M -t 600 -- tests/vm/bind.sh
+guest -d 2 -s 320M -t 600 -- tests/vm/ephemeral.sh
 guest -d 1 -s 320M -- tests/vm/profiles.sh
 guest -d 1 -s 320M -- tests/vm/capture.sh
 guest -d 3 -s 320M -- tests/vm/container.sh

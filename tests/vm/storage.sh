@@ -66,7 +66,7 @@ format() {
 	t_not "the kernel does not call a feature experimental" sh -c 'dmesg | grep -i experimental'
 	run apply "$work/item.yaml"
 	is 0 "a second apply finds it mounted"
-	says "and changes nothing" "2 ok"
+	says "and changes nothing" "3 ok"
 }
 
 # Each option is taken by this kernel and shown as the table in mount_option.c says.

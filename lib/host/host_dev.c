@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "host/host_dev.h"
+
+#include "base/mem.h"
+#include "host/host.h"
+#include "host/host_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#define BLOCK "/sys/block"
+
+/* Arrays of arrays of arrays; more is a loop in a captured tree. */
+#define DEPTH_MAX 4
+
+void host_dev_done(struct host_dev *d)
+{
+	free(d->name);
+	names_free(d->drives);
+	*d = (struct host_dev){0};
+}
+
+char *host_dev_sysfs(const struct host *h, const char *name)
+{
+	char *path = mem_format(BLOCK "/%s", name);
+	char target[PATH_MAX];
+	struct err ignored;
+	_close_ int fd = host_file_open(h, path, O_PATH | O_NOFOLLOW, &ignored);
+	ssize_t len = fd < 0 ? -1 : readlinkat(fd, "", target, sizeof(target) - 1);
+
+	/* "../devices/pci0000:00/..."; in a captured tree it may be a directory */
+	if (len > 3 && strncmp(target, "../", 3) == 0) {
+		target[len] = '\0';
+		mem_set(&path, mem_format("/sys/%s", target + 3));
+	}
+	return path;
+}
+
+static bool read_number(const struct host *h, const char *name, unsigned *ret_major,
+                        unsigned *ret_minor)
+{
+	_free_ char *path = mem_format(BLOCK "/%s/dev", name);
+	_free_ char *text = NULL;
+	struct err ignored;
+
+	return host_file_read_line(h, path, &text, &ignored) == 0 &&
+	       sscanf(text, "%u:%u", ret_major, ret_minor) == 2;
+}
+
+/* The name in sysfs of the device with that number; NULL: none. */
+static char *name_of(const struct host *h, unsigned major, unsigned minor)
+{
+	_cleanup_(names_freep) char **names = NULL;
+	struct err ignored;
+
+	if (host_file_list(h, BLOCK, &names, &ignored) < 0)
+		return NULL;
+	for (size_t i = 0; names[i]; i++) {
+		unsigned a, b;
+
+		if (read_number(h, names[i], &a, &b) && a == major && b == minor)
+			return mem_dup(names[i]);
+	}
+	return NULL;
+}
+
+/* "/dev/cciss/c0d0" -> "cciss!c0d0" */
+static char *name_from_path(const char *device)
+{
+	char *name = mem_dup(strncmp(device, "/dev/", 5) == 0 ? device + 5 : device);
+
+	for (char *p = name; (p = strchr(p, '/'));)
+		*p = '!';
+	return name;
+}
+
+static char *find_name(const struct host *h, const char *device)
+{
+	struct stat st;
+	struct err ignored;
+
+	if (host_file_stat(h, device, &st, &ignored) == 0 && S_ISBLK(st.st_mode))
+		return name_of(h, major(st.st_rdev), minor(st.st_rdev));
+	/* nodes are no part of a captured tree */
+	return h->live ? NULL : name_from_path(device);
+}
+
+static void add(struct host_dev *d, size_t *n, const char *name)
+{
+	d->drives = mem_resize(d->drives, *n + 2, sizeof(*d->drives));
+	d->drives[(*n)++] = mem_dup(name);
+	d->drives[*n] = NULL;
+}
+
+static void add_drives(const struct host *h, struct host_dev *d, size_t *n,
+                       const char *name, unsigned depth)
+{
+	_free_ char *dir = mem_format(BLOCK "/%s/slaves", name);
+	_cleanup_(names_freep) char **below = NULL;
+	struct err ignored;
+
+	if (depth == DEPTH_MAX || host_file_list(h, dir, &below, &ignored) < 0 ||
+	    !below[0]) {
+		add(d, n, name);
+		return;
+	}
+	for (size_t i = 0; below[i]; i++)
+		add_drives(h, d, n, below[i], depth + 1);
+}
+
+int host_dev_find(const struct host *h, const char *device, struct host_dev *ret,
+                  struct err *e)
+{
+	size_t n = 0;
+
+	*ret = (struct host_dev){.name = find_name(h, device)};
+	if (!ret->name || !read_number(h, ret->name, &ret->major, &ret->minor))
+		return err_set(e, -ENODEV, "%s: no such block device", device);
+	add_drives(h, ret, &n, ret->name, 0);
+	return 0;
+}

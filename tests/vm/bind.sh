@@ -1,0 +1,321 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+# Directories bound to the new file system, with what they hold; owner and mode of its
+# root; queue settings; what drives say of their health.
+#
+# usage: tests/vm/run -d 3 -w 2:8 -w 3:2 -s 320M -t 600 -- tests/vm/bind.sh
+. tests/vm/guest.sh
+
+hosttune=${HOSTTUNE_B:-build}/hosttune
+work=$(mktemp -d)
+one=$(drive_by_serial AWS00000000000000001)
+modprobe xfs
+
+run() {
+	status=0
+	"$hosttune" "$@" >"$work/out" 2>&1 || status=$?
+}
+
+# is STATUS NAME: the last run's exit status; its output is told if it differs.
+is() {
+	if [ "$1" = "$status" ]; then
+		t_pass "$2"
+	else
+		t_fail "$2" "expected exit status $1, not $status:" "$(cat "$work/out")"
+	fi
+}
+
+says() {
+	t_ok "$1" grep -qF -- "$2" "$work/out"
+}
+
+# item [LINE...]: a profile with one storage item, mounted at /mnt/data.
+item() {
+	{
+		echo "version: 1"
+		echo "storage:"
+		echo "  - name: data"
+		echo "    disks: {model: QEMU NVMe Ctrl, serial: AWS00000000000000001}"
+		echo "    mount: /mnt/data"
+		for line; do echo "    $line"; done
+	} >"$work/item.yaml"
+}
+
+bound() {
+	findmnt -no SOURCE,VFS-OPTIONS "$1" | tr -s ' '
+}
+
+# --- binding ------------------------------------------------------------------------------
+
+fresh() {
+	mkdir -p /srv/kubelet
+	chmod 711 /srv/kubelet
+	chown 7:8 /srv/kubelet
+	item 'options: [noatime, nodiratime]' 'bind: [/srv/kubelet, /srv/new/dir]' \
+		'owner: 1000:2000' 'mode: "2775"'
+	run audit "$work/item.yaml"
+	is 1 "audit: all is to come"
+	says "audit: waits for the mount" "/mnt/data is not mounted yet"
+	run apply "$work/item.yaml"
+	is 0 "format, mount, owner, two binds"
+	[ "$status" = 0 ] || cat "$work/out"
+	t_is "bound, with the flags" "${one}[/._srv_kubelet] rw,noatime,nodiratime" "$(bound /srv/kubelet)"
+	t_is "bound where nothing was" "${one}[/._srv_new_dir] rw,noatime,nodiratime" "$(bound /srv/new/dir)"
+	t_is "it has the owner and mode of what it hides" "711 7:8" "$(stat -c '%a %u:%g' /srv/kubelet)"
+	t_is "owner and mode of the root" "2775 1000:2000" "$(stat -c '%a %u:%g' /mnt/data)"
+	mkdir /srv/kubelet/sub
+	mount -t tmpfs sub /srv/kubelet/sub
+	t_not "a mount below a bind is in one place only" findmnt -n /mnt/data/._srv_kubelet/sub
+	umount /srv/kubelet/sub
+	run apply "$work/item.yaml"
+	is 0 "a second apply"
+	says "changes nothing" "hosttune: applied: 6 ok"
+}
+
+drift() {
+	mount -o remount,bind,atime,diratime,relatime /srv/kubelet
+	chown 5 /mnt/data
+	mkdir -p /srv/other
+	mount --bind /mnt/data /srv/other
+	mount -o remount,bind,atime,diratime,relatime /srv/other
+	run audit "$work/item.yaml"
+	is 1 "flags of a bind and the owner differ"
+	says "the bind is told" "bind /srv/kubelet: bound without noatime,nodiratime"
+	says "the owner is told" "/mnt/data is 5:2000 2775, wanted 1000:2000 2775"
+	says "a bind that is not ours is told" "also at /srv/other without noatime,nodiratime"
+	run apply "$work/item.yaml"
+	is 0 "both are mended"
+	t_is "the flags" "${one}[/._srv_kubelet] rw,noatime,nodiratime" "$(bound /srv/kubelet)"
+	t_is "the owner" 1000 "$(stat -c %u /mnt/data)"
+	says "what is not ours is told again" "warning: mount data: mounted as wanted, but also at /srv/other"
+	t_is "and left alone" rw,relatime "$(findmnt -no VFS-OPTIONS /srv/other)"
+	umount /srv/other
+}
+
+# NFSv3 without rpcbind fails after all else was done.
+put_back() {
+	umount /srv/kubelet
+	chown 5:6 /mnt/data
+	chmod 00700 /mnt/data
+	cp "$work/item.yaml" "$work/fails.yaml"
+	echo 'nfsd: {threads: 2, start: true}' >>"$work/fails.yaml"
+	run apply "$work/fails.yaml"
+	is 3 "a later step fails"
+	t_not "the bind is taken back" findmnt -n /srv/kubelet
+	t_is "and owner and mode" "700 5:6" "$(stat -c '%a %u:%g' /mnt/data)"
+	t_ok "what was bound before stays" findmnt -n /srv/new/dir
+	umount /srv/new/dir
+}
+
+refused() {
+	mkdir -p /srv/full /srv/busy/below /srv/two
+	echo x >/srv/full/file
+	item 'bind: [/srv/full]'
+	run apply "$work/item.yaml"
+	is 5 "a directory that holds something is refused"
+	says "and why" "it holds something, which would be hidden"
+	t_ok "and left alone" grep -q x /srv/full/file
+	mount -t tmpfs busy /srv/busy/below
+	item 'bind: [/srv/busy]' 'move: true'
+	run apply "$work/item.yaml"
+	is 5 "a directory with a mount below it is refused"
+	says "and where" "something is mounted below it, at /srv/busy/below"
+	item 'bind: [/srv/busy/below]'
+	run apply "$work/item.yaml"
+	is 5 "a mount point is refused"
+	umount /srv/busy/below
+	ln -sfn /srv/two /srv/link
+	item 'bind: [/srv/link/x]'
+	run apply "$work/item.yaml"
+	is 5 "a link in the path is refused"
+	item 'bind: [/srv/two]'
+	unshare -m --propagation private "$hosttune" apply "$work/item.yaml" >"$work/out" 2>&1
+	t_is "a bind that the host would not see is refused" 5 $?
+	t_not "and its place not made" test -e /mnt/data/._srv_two
+	# by another's hand, to a place of another name: the right file system
+	mkdir -p /mnt/data/elsewhere
+	mount --bind /mnt/data/elsewhere /srv/two
+	run apply "$work/item.yaml"
+	is 0 "bound by somebody else to this file system"
+	umount /srv/two
+}
+
+# --- moving -------------------------------------------------------------------------------
+
+# A tree with all that a file system can hold.
+make_tree() {
+	mkdir -p "$1/dir/deeper"
+	chmod 1777 "$1/dir"
+	echo text >"$1/dir/file"
+	ln "$1/dir/file" "$1/hardlink"
+	ln -s /does/not/exist "$1/symlink"
+	mknod "$1/null" c 1 3
+	mkfifo -m 640 "$1/fifo"
+	truncate -s 40M "$1/sparse"
+	echo end | dd of="$1/sparse" bs=1M seek=39 conv=notrunc status=none
+	head -c 3000000 /dev/urandom >"$1/random"
+	chown 12:34 "$1/random"
+	chmod 4750 "$1/random"
+	touch -d '2020-02-02 02:02:02' "$1/random" "$1/dir/deeper"
+	setfattr -n user.note -v kept "$1/dir/file"
+	setfattr -n trusted.note -v kept "$1/dir"
+	setfattr -n security.note -v kept "$1/random"
+	chmod 750 "$1"
+}
+
+# All of a tree in words, but for sockets and the times of links.
+describe() {
+	(cd "$1" && find . ! -type s -printf './%P %y %m %U:%G %n %s %l' \( -type l -printf '\n' -o -printf ' %T@\n' \) |
+		awk '$2 == "d" { $6 = "" } { print }' | sort && find . -type f -exec sha256sum {} + | sort &&
+		getfattr -R -d -m - . 2>/dev/null | grep -v '^#' | sort)
+}
+
+move() {
+	umount -q /mnt/data
+	blkdiscard -fz "$one" 2>/dev/null
+	mkdir -p /srv/tree
+	mount -t tmpfs -o size=200m tree /srv/tree
+	mkdir /srv/tree/lib
+	make_tree /srv/tree/lib
+	"${HOSTTUNE_B:-build}/api-stub" --daemonize --pid-file "$work/pid" /srv/tree/lib/socket
+	kill -KILL "$(cat "$work/pid")"
+	before=$(describe /srv/tree/lib)
+	item 'bind: [/srv/tree/lib]' 'move: true'
+	run apply -v "$work/item.yaml"
+	is 0 "what a directory holds is moved"
+	says "the socket is left out" "1 sockets were left out"
+	t_is "all of it is there" "$before" "$(describe /srv/tree/lib)"
+	t_is "on the new file system" "${one}[/._srv_tree_lib]" "$(findmnt -no SOURCE /srv/tree/lib)"
+	t_ok "a sparse file takes no room" [ "$(stat -c %b /srv/tree/lib/sparse)" -lt 4096 ]
+	t_is "hard links stay" "$(stat -c %i /srv/tree/lib/hardlink)" "$(stat -c %i /srv/tree/lib/dir/file)"
+	echo newer >/srv/tree/lib/dir/file
+	umount /srv/tree/lib
+	t_is "the original is untouched below it" "$before" "$(describe /srv/tree/lib)"
+	run apply "$work/item.yaml"
+	is 0 "again after a reboot"
+	t_is "the newer one is used" newer "$(cat /srv/tree/lib/dir/file)"
+	umount /srv/tree/lib
+}
+
+cut_short() {
+	rm -rf --one-file-system /mnt/data/._srv_tree_lib
+	mkdir -p /mnt/data/._srv_tree_lib.hosttune-unfinished/dir
+	echo half >/mnt/data/._srv_tree_lib.hosttune-unfinished/dir/file
+	# killed while it copies
+	head -c 60000000 /dev/urandom >/srv/tree/lib/large
+	"$hosttune" apply "$work/item.yaml" >"$work/out" 2>&1 &
+	pid=$!
+	for _ in $(seq 200); do
+		[ -s /mnt/data/._srv_tree_lib.hosttune-unfinished/large ] && break
+		sleep 0.05
+	done
+	kill -KILL $pid
+	wait $pid 2>/dev/null
+	t_not "nothing is bound by a run that was killed" findmnt -n /srv/tree/lib
+	t_not "nor is there a whole copy" test -e /mnt/data/._srv_tree_lib
+	before=$(describe /srv/tree/lib)
+	run apply "$work/item.yaml"
+	is 0 "the next run does it"
+	t_is "all of it" "$before" "$(describe /srv/tree/lib)"
+	t_not "and clears up" test -e /mnt/data/._srv_tree_lib.hosttune-unfinished
+	umount /srv/tree/lib
+
+	# a step after it fails: a copy that is not used must not be taken for the newer one
+	rm -rf --one-file-system /mnt/data/._srv_tree_lib
+	cp "$work/item.yaml" "$work/fails.yaml"
+	echo 'nfsd: {threads: 2, start: true}' >>"$work/fails.yaml"
+	run apply "$work/fails.yaml"
+	is 3 "a later step fails after the move"
+	t_not "the copy is taken back" ls -d /mnt/data/._srv_tree_lib
+	t_is "the original is in use" "$before" "$(describe /srv/tree/lib)"
+
+	fallocate -l 200M /mnt/data/filler
+	run apply "$work/item.yaml"
+	is 3 "what does not fit is not begun"
+	says "and why" "has room for"
+	t_not "nothing is left of it" sh -c 'ls -d /mnt/data/._srv*'
+	rm /mnt/data/filler
+	umount /srv/tree/lib /srv/tree 2>/dev/null
+}
+
+# --- queues -------------------------------------------------------------------------------
+
+attribute() {
+	cat "/sys/block/$(basename "$1")/queue/$2"
+}
+
+queues() {
+	modprobe -a mq-deadline kyber-iosched 2>/dev/null
+	item 'queue: {scheduler: mq-deadline, read-ahead: 4MiB, nr-requests: 64, rq-affinity: 2, nomerges: 1, max-sectors: 64KiB, wbt-lat-usec: 0}'
+	echo none >"/sys/block/$(basename "$one")/queue/scheduler"
+	before=$(cd "/sys/block/$(basename "$one")/queue" && grep . scheduler nr_requests read_ahead_kb rq_affinity nomerges max_sectors_kb)
+	cp "$work/item.yaml" "$work/fails.yaml"
+	echo 'nfsd: {threads: 2, start: true}' >>"$work/fails.yaml"
+	run apply "$work/fails.yaml"
+	is 3 "queue: a later step fails"
+	t_is "queue: all is put back" "$before" "$(cd "/sys/block/$(basename "$one")/queue" &&
+		grep . scheduler nr_requests read_ahead_kb rq_affinity nomerges max_sectors_kb)"
+	run audit "$work/item.yaml"
+	is 1 "queue: audit"
+	says "queue: what differs" "read-ahead is 128, wanted 4096"
+	run apply "$work/item.yaml"
+	is 0 "queue: set"
+	t_is "queue: scheduler" "[mq-deadline]" "$(attribute "$one" scheduler | grep -o '\[.*\]')"
+	t_is "queue: the rest" "64 4096 2 1 64" "$(for a in nr_requests read_ahead_kb rq_affinity nomerges max_sectors_kb; do
+		attribute "$one" $a; done | xargs)"
+	run apply "$work/item.yaml"
+	is 0 "queue: again"
+	item 'queue: {scheduler: bfqq}'
+	run apply "$work/item.yaml"
+	is 3 "queue: a scheduler that is not there"
+	says "queue: what is available is told" "available: "
+	item 'queue: {nr-requests: 60000}'
+	run apply "$work/item.yaml"
+	is 3 "queue: more requests than the drive has"
+	says "queue: the kernel refuses" "Invalid argument"
+	t_is "queue: which is left" 64 "$(attribute "$one" nr_requests)"
+}
+
+# --- health -------------------------------------------------------------------------------
+
+health() {
+	item
+	run audit -o json "$work/item.yaml"
+	drive=$(jq -c '.resources[] | select(.kind == "drive")' "$work/out")
+	t_is "a healthy drive" ok "$(echo "$drive" | jq -r .state)"
+	if command -v nvme >/dev/null; then
+		used=$(nvme smart-log -o json "$one" | jq -r '"\(.percent_used // .percentage_used)% used, \(.avail_spare)% spare"')
+		t_is "as nvme-cli sees it" "$(basename "$one"): $used" "$(echo "$drive" | jq -r .live)"
+	else
+		t_skip "as nvme-cli sees it" "no nvme-cli here"
+	fi
+}
+
+# The kernel's drives 2 and 3 are made to report warnings: see the usage above.
+unhealthy() {
+	two=$(drive_by_serial AWS00000000000000002)
+	sed 's/0001}/0002}/; s|/mnt/data|/mnt/two|' "$work/item.yaml" >"$work/two.yaml"
+	run apply "$work/two.yaml"
+	is 5 "a drive that says it is read-only is refused"
+	says "and why" "$(basename "$two"): it has turned read-only"
+	t_is "before it is formatted" 0 "$(sectors_written "$two")"
+	echo '    health: ignore' >>"$work/two.yaml"
+	run apply "$work/two.yaml"
+	is 0 "health: ignore"
+	says "tells it all the same" "warning: drive data: $(basename "$two"): it has turned read-only"
+	sed 's/0001}/0003}/; s|/mnt/data|/mnt/three|' "$work/item.yaml" >"$work/three.yaml"
+	run apply "$work/three.yaml"
+	is 0 "a drive that is too hot is used"
+	says "and told" "its temperature is outside of its limits"
+}
+
+fresh
+drift
+put_back
+refused
+move
+cut_short
+queues
+health
+unhealthy
+t_done

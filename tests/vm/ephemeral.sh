@@ -1,0 +1,213 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+# The API's init and bind, as a bootstrap command or Karpenter runs them, before the
+# bootstrap container, after it, or not at all: the end state is the same. And what only
+# the API can bind.
+#
+# usage: tests/vm/run -d 2 -s 320M -t 600 -- tests/vm/ephemeral.sh
+. tests/vm/guest.sh
+
+B=${HOSTTUNE_B:-build}
+program=$PWD/$B/hosttune
+stub=$PWD/$B/api-stub
+rootfs=/run/rootfs
+work=$(mktemp -d /run/work.XXXXXX)
+dirs='/var/lib/containerd /var/lib/kubelet /var/log/pods'
+
+# The container with $work/$1.yaml as its user data; further words are its arguments.
+run() {
+	mkdir -p /local/bootstrap-containers/hosttune
+	cp "$work/$1.yaml" /local/bootstrap-containers/hosttune/user-data
+	shift
+	status=0
+	bootstrap_container hosttune $rootfs /usr/bin/hosttune "$@" >"$work/out" 2>&1 || status=$?
+}
+
+is() {
+	if [ "$1" = "$status" ]; then
+		t_pass "$2"
+	else
+		t_fail "$2" "expected exit status $1, not $status:" "$(cat "$work/out")"
+	fi
+}
+
+says() {
+	t_ok "$1" grep -qF -- "$2" "$work/out"
+}
+
+# api KIT SCRIPT: (re)start the API with that core kit.
+api() {
+	api_stop
+	"$stub" --daemonize --pid-file "$work/pid" --log "$work/log" --kit "$1" --disk "$link" \
+		--on-storage "$PWD/tests/vm/api-storage $2" /run/api.sock || fail "api-stub does not start"
+}
+
+api_stop() {
+	[ -e "$work/pid" ] || return 0
+	kill "$(cat "$work/pid")"
+	while [ -e "$work/pid" ]; do sleep 0.1; done
+	rm -f "$work/log"
+}
+
+post() {
+	curl -s -m 60 -o "$work/answer" -w '%{http_code}' -X POST -H 'Content-Type: application/json' \
+		--unix-socket /run/api.sock -d "$2" "http://localhost/actions/ephemeral-storage/$1"
+}
+
+# What the node's own bootstrap command does.
+by_api() {
+	t_is "$1: the API's init" 204 "$(post init '{"filesystem":"Xfs"}')"
+	t_is "$1: the API's bind" 204 \
+		"$(post bind "{\"targets\":[$(echo "$dirs" | sed 's/[^ ]*/"&"/g; s/ /,/g')]}")"
+}
+
+# The state that counts: what the directories show, with what flags, and that it works.
+state() {
+	for dir in $dirs; do
+		flags=,$(findmnt -no VFS-OPTIONS "$dir"),
+		case $flags in *,noatime,*) flags=noatime ;; esac
+		echo "$dir $(findmnt -no SOURCE "$dir") $(findmnt -no FSTYPE "$dir") $flags"
+		echo here >"$dir/probe"
+		cat "/mnt/.ephemeral/.$(echo "$dir" | tr / _)/probe"
+	done
+	blkid -p -o value -s LABEL "$drive"
+	findmnt -no SOURCE /mnt/.ephemeral
+	grep -c "$(basename "$drive") " /proc/self/mountinfo
+}
+
+# As after a reboot of another node: nothing mounted, the drive blank.
+reset() {
+	for dir in $dirs /mnt/.ephemeral; do
+		while mountpoint -q "$dir"; do umount "$dir" || fail "$dir is busy"; done
+	done
+	blkdiscard -fz "$store" 2>/dev/null || fail "cannot empty the drive"
+	blockdev --flushbufs "$drive"
+}
+
+prepare() {
+	bottlerocket_host
+	packaging/image/rootfs.sh "$program" $rootfs
+	store=$(drive_by_serial AWS00000000000000001)
+	drive=$(instance_store_drive AWS1111 "$store")
+	mkdir -p /dev/disk/ephemeral
+	link=/dev/disk/ephemeral/nvme-Amazon_EC2_NVMe_Instance_Storage_AWS1111
+	ln -sfn "../../$(basename "$drive")" $link
+	cat >"$work/main.yaml" <<-END
+		version: 1
+		storage:
+		  - name: data
+		    label: ephemeral
+		    mount: /mnt/.ephemeral
+		    options: [noatime]
+		    bind: [$(echo "$dirs" | sed 's/ /, /g')]
+		persist: false
+	END
+}
+
+none() {
+	api 13.1 new
+	run main
+	is 0 "alone: exit"
+	state >"$work/alone"
+	[ "$status" = 0 ] || cat "$work/out"
+	t_is "alone: /var/log/pods is bound by the API, which is asked for that only" \
+		"POST init POST bind" "$(sed -n 's/\(POST\) .*ephemeral-storage\/\([a-z]*\).*/\1 \2/p' "$work/log" | xargs)"
+	t_not "no word of the container's prefix on the host" grep -q 'bottlerocket/rootfs/dev' /proc/1/mountinfo
+	run main
+	is 0 "alone, again: exit"
+	says "alone, again: nothing to do" "hosttune: applied: 6 ok"
+	state >"$work/again"
+	t_ok "alone, again: the same" diff "$work/alone" "$work/again"
+}
+
+before() {
+	for kit in 10.8 13.1; do
+		reset
+		api $kit new
+		by_api "API before ($kit)"
+		run main
+		is 0 "API before ($kit): exit"
+		says "API before ($kit): nothing to do" "hosttune: applied: 6 ok"
+		state >"$work/state"
+		t_ok "API before ($kit): the same" diff "$work/alone" "$work/state"
+	done
+}
+
+after() {
+	for kit in 10.8 11.0; do
+		reset
+		api $kit new
+		run main
+		is 0 "API after ($kit): exit"
+		by_api "API after ($kit)"
+		state >"$work/state"
+		t_ok "API after ($kit): the same" diff "$work/alone" "$work/state"
+		run main audit
+		is 0 "API after ($kit): audit"
+	done
+}
+
+# Before core kit 10.8, which only binds to what it has mounted itself, as relatime.
+old() {
+	reset
+	api 3.1 old
+	run main
+	is 3 "old API: /var/log/pods cannot be had"
+	says "old API: and why" "cannot bind to what is mounted already"
+	t_not "old API: what was bound is taken back" findmnt -n /var/lib/kubelet
+	dirs='/var/lib/containerd /var/lib/kubelet'
+	sed 's|, /var/log/pods||' "$work/main.yaml" >"$work/shared.yaml"
+	run shared
+	is 0 "old API: what a container reaches can"
+	state >"$work/shared"
+	reset
+	api 3.1 old
+	by_api "old API, before"
+	run shared
+	is 3 "old API, before: noatime does not reach the host"
+	says "old API, before: and why" "changing a mount from a container does not reach the host"
+	sed '/options/d' "$work/shared.yaml" >"$work/plain.yaml"
+	run plain
+	is 0 "old API, before: what is not asked for is not missed"
+	sed 's/ noatime$/ relatime/' "$work/shared" >"$work/want"
+	state | sed 's/,rw.*relatime.*,$/relatime/' >"$work/state"
+	t_ok "old API, before: the same but for that" diff "$work/want" "$work/state"
+}
+
+refused() {
+	reset
+	api 13.1 new
+	dirs='/var/lib/containerd /var/lib/kubelet /var/log/pods'
+	sed 's|/var/log/pods|/var/log/other|' "$work/main.yaml" >"$work/other.yaml"
+	written=$(sectors_written "$store")
+	run other
+	is 5 "a directory that the API does not bind is refused"
+	says "and why" "the Bottlerocket API does not bind /var/log/other either"
+	sed 's|/mnt/.ephemeral|/mnt/data|' "$work/main.yaml" >"$work/elsewhere.yaml"
+	run elsewhere
+	is 5 "what a container does not reach is refused"
+	says "and the way is told" "say mount: /mnt/.ephemeral"
+	rm $link
+	run main
+	is 5 "a drive that the API does not count as ephemeral is refused"
+	says "and why" "does not count $drive as ephemeral storage"
+	ln -sfn "../../$(basename "$drive")" $link
+	echo full >/var/lib/kubelet/file
+	run main
+	is 5 "a directory that holds something is refused"
+	t_is "all of it before the drive is touched" "$written" "$(sectors_written "$store")"
+	sed 's|persist|    move: true\n&|' "$work/main.yaml" >"$work/move.yaml"
+	run move
+	is 0 "what it holds is moved"
+	t_is "and there" full "$(cat /mnt/.ephemeral/._var_lib_kubelet/file /var/lib/kubelet/file | uniq)"
+	umount /var/lib/kubelet
+	t_is "the original is below it" full "$(cat /var/lib/kubelet/file)"
+}
+
+prepare
+none
+before
+after
+old
+refused
+t_done
