@@ -39,6 +39,9 @@ void plan_observe(struct plan *p, const struct host *h);
  */
 int plan_apply(struct plan *p, struct host *h);
 
+/* Gather the evidence of all resources, for reports that tell it. Only reads. */
+void plan_gather(struct plan *p, const struct host *h);
+
 /* Count states anew, after something changed them. */
 void plan_count(struct plan *p);
 
