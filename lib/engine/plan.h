@@ -8,7 +8,8 @@
  *
  * Apply is all or nothing as far as that is possible: a plan with a refusal or a
  * failure in it is not begun; when a step fails, the steps before it are put back
- * in reverse order, but for those of irreversible kinds, which is told.
+ * in reverse order, but for those of irreversible kinds, which is told. What waits for
+ * somebody else (pending, and the reason is not WAITS) is left alone and stays so.
  */
 
 #include "base/err.h"

@@ -200,10 +200,9 @@ static void read_rpc(const struct host *h, struct host_nfsd_stats *ret)
 	_free_ char *text = NULL;
 	struct err ignored;
 
-	if (host_file_read(h,
-	                   h->live ? "/proc/thread-self/net/rpc/nfsd"
-	                           : "/proc/net/rpc/nfsd",
-	                   65536, &text, &ignored) == 0)
+	if (host_file_read(
+		    h, h->live ? "/proc/thread-self/net/rpc/nfsd" : "/proc/net/rpc/nfsd",
+		    65536, &text, &ignored) == 0)
 		host_nfsd_stats_parse_rpc(text, ret);
 }
 

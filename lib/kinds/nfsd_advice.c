@@ -114,7 +114,8 @@ static void judge_connections(const struct nfsd_evidence *e, struct nfsd_advice 
 	    s->open, s->open_max);
 	/* room for a quarter more */
 	needed = at_most((s->open + s->open / 4 + 19) / 20, THREADS_MOST);
-	if (a->verdict != NFSD_LOWER && !e->lockup && needed > e->threads && needed > a->threads) {
+	if (a->verdict != NFSD_LOWER && !e->lockup && needed > e->threads &&
+	    needed > a->threads) {
 		a->verdict = NFSD_RAISE;
 		a->threads = needed;
 	}
@@ -136,7 +137,8 @@ struct nfsd_advice nfsd_advice(const struct nfsd_evidence *e)
 	judge_connections(e, &a);
 	if (s->has_filecache && s->lru >= LRU_LONG && s->v3_calls > 0)
 		say(&a,
-		    "%" PRIu64 " files are kept open for NFSv3 clients: the kernel walks all "
+		    "%" PRIu64
+		    " files are kept open for NFSv3 clients: the kernel walks all "
 		    "under a lock, use NFSv4",
 		    s->lru);
 	if (s->has_tasks && s->blocked * 2 > s->tasks)

@@ -43,7 +43,8 @@ struct nfsd_evidence {
 	const struct host_nfsd_stats *stats; /* since the start, or of `interval_ms` */
 	uint64_t interval_ms; /* 0: since the start, so CPU time cannot be judged */
 	unsigned threads, cpus;
-	bool lockup; /* the kernel told of a stuck CPU, or a network card of a starved one */
+	bool lockup; /* the kernel told of a stuck CPU, or a network card of a starved one
+	              */
 };
 
 /* Pure. */

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Any text as what the kernel tells of its NFS server, and advice on whatever that says. */
+/* Any text as what the kernel tells of its NFS server, and advice on whatever that says.
+ */
 #include "fuzz.h"
 
 #include "base/mem.h"
 #include "host/host_nfsd.h"
-#include "host/host_nfsd_files.h"
 #include "host/host_nfsd_stats.h"
+#include "host/host_nfsd_text.h"
 #include "host/host_tcp.h"
 #include "kinds/nfsd_advice.h"
 
@@ -16,11 +17,11 @@ static void check_versions(const char *text)
 	struct host_nfsd s = {0}, again = {0};
 	_free_ char *list = NULL;
 
-	host_nfsd_files_parse_versions(text, &s);
+	host_nfsd_text_parse(text, &s);
 	assert((s.versions & ~s.versions_known) == 0);
 	/* what would be written reads as the same */
-	list = host_nfsd_files_versions(s.versions, s.versions_known);
-	host_nfsd_files_parse_versions(list, &again);
+	list = host_nfsd_text_format(s.versions, s.versions_known);
+	host_nfsd_text_parse(list, &again);
 	assert(again.versions == s.versions && again.versions_known == s.versions_known);
 }
 

@@ -2,7 +2,7 @@
 /* What of it needs no kernel; tests/vm/nfsd.sh has the rest. */
 #include "base/mem.h"
 #include "host/host_nfsd.h"
-#include "host/host_nfsd_files.h"
+#include "host/host_nfsd_text.h"
 #include "host/host_tcp.h"
 #include "test.h"
 #include "tmproot.h"
@@ -32,7 +32,7 @@ static void test_versions(void **state)
 	const struct listed *row = *state;
 	struct host_nfsd s = {.versions = 77};
 
-	host_nfsd_files_parse_versions(row->text, &s);
+	host_nfsd_text_parse(row->text, &s);
 	assert_int_equal(s.versions, row->on);
 	assert_int_equal(s.versions_known, row->known);
 }
@@ -91,7 +91,8 @@ static void test_read(void **state)
 
 	(void)state;
 	tmproot_write(NFSD "threads", "8\n");
-	assert_int_equal(host_nfsd_read(&tmproot.host, "pool_stats", &text, &e), -ENODATA);
+	assert_int_equal(host_nfsd_read(&tmproot.host, "pool_stats", &text, &e),
+	                 -ENODATA);
 	tmproot_write(NFSD "pool_stats", "# pool\n0 1 2 3 0\n\n");
 	assert_int_equal(host_nfsd_read(&tmproot.host, "pool_stats", &text, &e), 0);
 	assert_string_equal(text, "# pool\n0 1 2 3 0");

@@ -5,19 +5,19 @@
 #include "tmproot.h"
 
 /* As Linux 6.1 and 6.12 print them, of a server with some load. */
-#define RPC                                                              \
-	"rc 0 12 40\nfh 0 0 0 0 0\nio 4096 8192\n"                       \
+#define RPC                                                             \
+	"rc 0 12 40\nfh 0 0 0 0 0\nio 4096 8192\n"                      \
 	"th 8 0 0.000 0.000 0.000 0.000 0.000 0.000 0.000 0.000 0.000 " \
 	"0.000\nra 0 0 0 0 0 0 0 0 0 0 0 0\nnet 52 3 49 5\nrpc 52 1 0 1 0\n"
 #define PROC3 "proc3 22 2 5 0 1 1 0 3 7 1 0 0 0 0 0 0 0 0 1 0 2 1 4\n"
 #define PROC4 "proc4 2 1 30\nproc4ops 76 0 0 0 4 0 0 0 0 0 20\nwdeleg_getattr 0\n"
 #define HEAD  "# pool packets-arrived sockets-enqueued threads-woken threads-timedout\n"
-#define CACHE_61                                                            \
+#define CACHE_61                                                                        \
 	"total inodes:  7\nhash buckets:  1024\nlru entries:   5\ncache hits:    100\n" \
 	"acquisitions:  120\nreleases:      20\nevictions:     13\nmean age (ms): 1402\n"
-#define CACHE_612                                                           \
+#define CACHE_612                                                                       \
 	"total inodes:  7\nhash buckets:  1024\nlru entries:   5\ncache hits:    100\n" \
-	"acquisitions:  120\nallocations:   20\nreleases:      20\nevictions:     13\n"   \
+	"acquisitions:  120\nallocations:   20\nreleases:      20\nevictions:     13\n" \
 	"mean age (ms): -\n"
 
 static void test_rpc(void **state)
@@ -100,20 +100,27 @@ static void test_filecache(void **state)
 	}
 }
 
-#define TASK(comm, state, parent) \
-	"812 (" comm ") " state " " parent " 0 0 0 -1 2129984 0 0 0 0 3 7 0 0 20 0 1 0 918"
+#define TASK(comm, state, parent)          \
+	"812 (" comm ") " state " " parent \
+	" 0 0 0 -1 2129984 0 0 0 0 3 7 0 0 20 0 1 0 918"
 
 static const struct task {
 	const char *text;
 	unsigned tasks, running, blocked;
 } tasks[] = {
-	{TASK("nfsd", "S", "2"), 1, 0, 0},  {TASK("nfsd", "R", "2"), 1, 1, 0},
-	{TASK("nfsd", "D", "2"), 1, 0, 1},  {TASK("nfsd", "I", "2"), 1, 0, 0},
+	{TASK("nfsd", "S", "2"), 1, 0, 0},
+	{TASK("nfsd", "R", "2"), 1, 1, 0},
+	{TASK("nfsd", "D", "2"), 1, 0, 1},
+	{TASK("nfsd", "I", "2"), 1, 0, 0},
 	/* a program that has taken the name; others */
-	{TASK("nfsd", "R", "1"), 0, 0, 0},  {TASK("nfsd", "R", "22"), 0, 0, 0},
-	{TASK("nfsd)", "R", "2"), 0, 0, 0}, {TASK("nfsd4", "R", "2"), 0, 0, 0},
-	{TASK("lockd", "R", "2"), 0, 0, 0}, {TASK("", "R", "2"), 0, 0, 0},
-	{"812 (nfsd) R 2 0", 0, 0, 0},      {"812 )nfsd( R 2 0", 0, 0, 0},
+	{TASK("nfsd", "R", "1"), 0, 0, 0},
+	{TASK("nfsd", "R", "22"), 0, 0, 0},
+	{TASK("nfsd)", "R", "2"), 0, 0, 0},
+	{TASK("nfsd4", "R", "2"), 0, 0, 0},
+	{TASK("lockd", "R", "2"), 0, 0, 0},
+	{TASK("", "R", "2"), 0, 0, 0},
+	{"812 (nfsd) R 2 0", 0, 0, 0},
+	{"812 )nfsd( R 2 0", 0, 0, 0},
 };
 
 static void test_task(void **state)
