@@ -63,17 +63,6 @@ static void see_pool_mode(const struct host *h, struct host_nfsd *ret)
 		(void)snprintf(ret->pool_mode, sizeof(ret->pool_mode), "%s", mode);
 }
 
-/* What netlink does not tell, where it can be seen. */
-static void see_block_size(const struct host *h, struct host_nfsd *ret)
-{
-	struct host_nfsd files;
-	struct err ignored;
-
-	if (check_harmless(h, &ignored) == 0 &&
-	    host_nfsd_files_get(h, &files, &ignored) == 0)
-		ret->max_block_size = files.max_block_size;
-}
-
 int host_nfsd_observe(const struct host *h, struct host_nfsd *ret, struct err *e)
 {
 	bool listens;
@@ -82,9 +71,7 @@ int host_nfsd_observe(const struct host *h, struct host_nfsd *ret, struct err *e
 	*ret = (struct host_nfsd){0};
 	if (r == 0)
 		r = ask_netlink(h, ret, &listens, e);
-	if (r == 1)
-		see_block_size(h, ret);
-	else if (r == 0)
+	if (r == 0)
 		r = host_nfsd_files_get(h, ret, e);
 	see_pool_mode(h, ret);
 	return r < 0 ? r : 0;

@@ -49,7 +49,7 @@ struct host_nfsd {
 	unsigned versions;       /* those that are on; enum host_nfsd_version */
 	unsigned versions_known; /* those that the kernel tells of */
 	char pool_mode[16];      /* "" if it cannot be read */
-	uint64_t max_block_size; /* bytes; 0: cannot be seen without a risk */
+	uint64_t max_block_size; /* bytes; 0: not told by netlink, see host_nfsd_read() */
 };
 
 /* For `min_threads` of the calls below: all threads are to stay. */

@@ -5,6 +5,7 @@
  */
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/num.h"
 #include "doc/node.h"
 #include "host/host_module.h"
 #include "host/host_nfsd.h"
@@ -112,10 +113,24 @@ static bool parse(struct resource *r, const struct node *n, struct problems *ps)
 	return true;
 }
 
+/* The block size is only in a file, and only looked at where it matters. */
+static int look(const struct setup *s, const struct host *h, struct host_nfsd *ret,
+                struct err *e)
+{
+	int code = host_nfsd_observe(h, ret, e);
+	_free_ char *text = NULL;
+	struct err ignored;
+
+	if (code == 0 && s->block_size && !ret->max_block_size &&
+	    host_nfsd_read(h, "max_block_size", &text, &ignored) == 0)
+		(void)num_u64(text, &ret->max_block_size);
+	return code;
+}
+
 static int observe(struct resource *r, const struct host *h, struct err *e)
 {
 	struct setup *s = setup_of(r);
-	int code = host_nfsd_observe(h, &s->server, e);
+	int code = look(s, h, &s->server, e);
 
 	s->absent = code == -ENOENT;
 	if (code < 0 && !s->absent)
@@ -205,7 +220,7 @@ static int apply(struct resource *r, struct host *h, enum reason *ret_reason,
 	if (s->absent)
 		code = host_module_load(h, "nfsd", e);
 	if (code == 0)
-		code = host_nfsd_observe(h, &s->had, e);
+		code = look(s, h, &s->had, e);
 	if (s->pool_mode)
 		(void)snprintf(to.pool_mode, sizeof(to.pool_mode), "%s", s->pool_mode);
 	return code == 0 ? set(h, s, &to, e) : code;

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define PACKETS_LEAST     100
-#define QUEUED_PERCENT    5
+#define WAITED_PERCENT    5
 #define BUSY_PERCENT      90
 #define THREADS_PER_CPU   4
 #define THREADS_LEAST     8   /* rpc.nfsd(8): a useful starting point */
@@ -56,20 +56,22 @@ static uint64_t busy_percent(const struct nfsd_evidence *e)
 static void judge_queue(const struct nfsd_evidence *e, struct nfsd_advice *a)
 {
 	const struct host_nfsd_stats *s = e->stats;
-	uint64_t queued = s->arrived > 0 ? s->enqueued * 100 / s->arrived : 0;
+	uint64_t waited = s->enqueued > s->woken ? s->enqueued - s->woken : 0;
+	uint64_t percent = s->enqueued > 0 ? waited * 100 / s->enqueued : 0;
 	uint64_t busy = busy_percent(e);
 	unsigned most = threads_most(e->cpus), more = e->threads + (e->threads + 3) / 4;
 
-	if (!s->has_pools || s->arrived < PACKETS_LEAST) {
+	if (!s->has_pools || s->enqueued < PACKETS_LEAST) {
 		say(a, "%s",
-		    s->has_pools ? "too few packets to say whether the threads are enough"
-		                 : "the queue of packets cannot be seen here");
+		    s->has_pools
+		            ? "too few requests to say whether the threads are enough"
+		            : "the queue of requests cannot be seen here");
 		return;
 	}
 	a->verdict = NFSD_RIGHT;
-	say(a, "%" PRIu64 " of %" PRIu64 " packets (%" PRIu64 "%%) found no idle thread",
-	    s->enqueued, s->arrived, queued);
-	if (queued <= QUEUED_PERCENT)
+	say(a, "%" PRIu64 " of %" PRIu64 " times (%" PRIu64 "%%) no thread was idle",
+	    waited, s->enqueued, percent);
+	if (percent <= WAITED_PERCENT)
 		return;
 	if (e->lockup) {
 		say(a, "a CPU was stuck: more threads are no answer");

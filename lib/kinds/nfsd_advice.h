@@ -7,10 +7,12 @@
  * ever changed because of it.
  *
  * Rules, and where they are from:
- * - Packets that found no idle thread wait in a queue; ideally none does, and if few of
- *   those that arrive do, the threads are enough: knfsd-stats.rst of the kernel. "Few" is
- *   5 in 100, over 100 packets at least: judgement. More threads only help while there is
- *   CPU time for them: not while nfsd takes nine tenths of all CPUs.
+ * - A connection with something to read is queued, and a thread woken if one is idle:
+ *   what was queued less those woken found none (svc_xprt_enqueue() of 6.1 and 6.12, and
+ *   measured there; knfsd-stats.rst describes an older kernel, where "enqueued" was that
+ *   alone). More than 5 in 100, of 100 at least, is too many: judgement. More threads
+ * only help while there is CPU time for them: not while nfsd takes nine tenths of all
+ * CPUs.
  * - More than 4 threads a CPU is above what AWS ParallelCluster sets (min(256, max(8, 4 *
  *   CPUs))), and bottlerocket#4307 got over its soft lockups with one a CPU.
  * - After a soft lockup, or a network card's time-out for want of CPU time, more threads

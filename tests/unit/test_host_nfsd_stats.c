@@ -83,6 +83,19 @@ static void test_pools(void **state)
 	assert_int_equal(s.woken, 137);
 }
 
+/* Measured on 6.12 with two clients: more is queued than arrives. */
+static void test_pools_612(void **state)
+{
+	struct host_nfsd_stats s = {0};
+
+	(void)state;
+	host_nfsd_stats_parse_pools(HEAD "0 4947 10092 9434 0\n", &s);
+	assert_int_equal(s.pools, 1);
+	assert_int_equal(s.arrived, 4947);
+	assert_int_equal(s.enqueued, 10092);
+	assert_int_equal(s.woken, 9434);
+}
+
 static void test_filecache(void **state)
 {
 	static const char *const texts[] = {CACHE_61, CACHE_612};
@@ -199,6 +212,7 @@ int main(void)
 	suite_test(&s, "rpc of a kernel without NFSv3", test_rpc_part);
 	suite_rows(&s, brokens, test_broken);
 	suite_test(&s, "pools", test_pools);
+	suite_test(&s, "pools, as measured", test_pools_612);
 	suite_test(&s, "filecache", test_filecache);
 	suite_test(&s, "tasks", test_task);
 	suite_test(&s, "since", test_since);

@@ -3,7 +3,8 @@
 #include "kinds/nfsd_advice.h"
 #include "test.h"
 
-#define POOLS(a, q) .has_pools = true, .pools = 1, .arrived = (a), .enqueued = (q)
+/* Of `n` that were queued `w` found no idle thread. */
+#define POOLS(n, w) .has_pools = true, .pools = 1, .enqueued = (n), .woken = (n) - (w)
 
 static const struct row {
 	const char *name;
@@ -36,7 +37,7 @@ static const struct row {
          false,
          NFSD_RIGHT,
          0,
-         "59 of 1000 packets (5%)"},
+         "59 of 1000 times (5%)"},
 	{"some waited", {POOLS(1000, 60)}, 8, 8, 0, false, NFSD_RAISE, 10, "(6%)"},
 	{"a quarter more, one at least",
          {POOLS(1000, 500)},

@@ -52,14 +52,10 @@ prepare() {
 	profile start '{threads: 5, start: true, versions: [4.1, 4.2], max-block-size: 256KiB}'
 	profile start3 '{threads: 5, start: true}'
 	profile percpu '{threads: 5, start: true, versions: [4.2], pool-mode: percpu}'
-	if "$netlink" 0 2>/dev/null; then
-		has_netlink=1
-	else
-		has_netlink=
-	fi
+	has_netlink=$("$netlink" probe)
 	case $(uname -r) in
 	6.1.*) t_is "this kernel has no netlink family" "" "$has_netlink" ;;
-	*) t_is "this kernel has the netlink family" 1 "$has_netlink" ;;
+	*) t_is "this kernel has the netlink family" yes "$has_netlink" ;;
 	esac
 }
 
@@ -119,17 +115,17 @@ starting() {
 	t_is "stopped: no listener" "" "$(listeners 2049)"
 
 	run apply "$work/percpu.yaml"
-	t_is "with pools of each CPU" "0 3 2" "$status $(cat $nfsd/pool_threads)"
+	t_is "with pools of each CPU" "0 2 3" "$status $(tr ' ' '\n' <$nfsd/pool_threads | sort | xargs)"
 	t_is "pool mode" percpu "$(cat $pool_mode)"
 	run apply "$work/pin.yaml"
 	t_is "pinned in all pools" "0 2 1" "$status $(cat $nfsd/pool_threads)"
 	stop
 	echo global >$pool_mode
 
-	printf 'version: 1\nsysctl: {vm.swappiness: 33}\nnfsd: {threads: 2, start: true, versions: [4.2], pool-mode: percpu}\nsettings: {motd: x}\npersist: true\n' >"$work/late.yaml"
+	printf 'version: 1\nsysctl: {vm.swappiness: 33}\nnfsd: {threads: 2, start: true, versions: [4.2], pool-mode: percpu}\n' >"$work/late.yaml"
 	ip link set lo down
 	swappiness=$(cat /proc/sys/vm/swappiness)
-	run apply -v "$work/late.yaml"
+	run apply -v --no-api "$work/late.yaml"
 	t_not "a start that fails: exit" [ "$status" = 0 ]
 	says "a start that fails: explained" "ip link set lo up"
 	ip link set lo up
@@ -182,6 +178,7 @@ client() {
 		dd if="$work/content" of="$1/file$((n % 4))" bs=64k conv=fsync 2>/dev/null || break
 		dd if="$1/file$((n % 4))" bs=64k iflag=direct 2>/dev/null | cmp -s - "$work/content" || break
 		n=$((n + 1))
+		sleep 0.2 # the emulated processors have other things to do
 	done
 	[ -e "$work/stop" ] && echo "$n" >"$1.done"
 }
@@ -243,6 +240,7 @@ clients() {
 	pkill -x rpc.mountd
 	stop
 	pkill -x rpcbind
+	rm -f /run/rpcbind.sock # a stale one looks like an answer
 }
 
 # --- a bootstrap container ---------------------------------------------------------------------

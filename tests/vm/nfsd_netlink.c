@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /*
  * nfsd-netlink THREADS: start the NFS server, or stop it (0), by netlink alone, as
- * nfsdctl does: no nfsd file system is mounted. Exit 77 if the kernel has no such family.
+ * nfsdctl does: no nfsd file system is mounted.
+ * nfsd-netlink probe: "yes" if the kernel has the netlink family.
  */
 #include "base/err.h"
 #include "base/num.h"
@@ -11,6 +12,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 static int start(struct host *h, unsigned threads, struct err *e)
 {
@@ -23,18 +25,34 @@ static int start(struct host *h, unsigned threads, struct err *e)
 	return r == 0 ? host_nfsd_netlink_set_threads(h, &threads, 1, 0, e) : r;
 }
 
+static int probe(const struct host *h)
+{
+	struct host_nfsd now;
+	bool listens;
+	struct err e;
+
+	if (host_nfsd_netlink_get(h, &now, &listens, &e) == 0)
+		(void)puts("yes");
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	struct err e = {0};
-	uint64_t threads;
+	uint64_t threads = 0;
 	struct host h;
 	int r;
 
-	if (argc != 2 || num_u64(argv[1], &threads) < 0 || host_open(&h, "/", &e) < 0)
+	if (argc != 2 || host_open(&h, "/", &e) < 0)
 		return 2;
-	r = start(&h, (unsigned)threads, &e);
+	if (strcmp(argv[1], "probe") == 0)
+		r = probe(&h);
+	else if (num_u64(argv[1], &threads) < 0)
+		r = err_set(&e, -EINVAL, "threads \"%s\": no number", argv[1]);
+	else
+		r = start(&h, (unsigned)threads, &e);
 	if (r < 0)
 		(void)fprintf(stderr, "nfsd-netlink: %s\n", e.text);
 	host_close(&h);
-	return r == -ENOENT ? 77 : r < 0;
+	return r < 0;
 }
