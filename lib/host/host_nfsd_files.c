@@ -79,17 +79,26 @@ bool host_nfsd_files_mounted(const struct host *h)
 	return mounted_at(h) != NULL;
 }
 
-int host_nfsd_files_mount(struct host *h, struct err *e)
+/* Where a mount of ours reaches the host, and so stays. */
+static int dir_to_stay(const struct host *h, const char **ret_dir, struct err *e)
 {
 	_free_ char *where = NULL;
 	enum host_reach reach;
-	const char *dir;
+	int r = host_mounts_reach(h, PROC_DIR, &reach, &where, e);
+
+	if (r == 0)
+		*ret_dir = reach == HOST_REACH_NONE ? HOST_NFSD_DIR : PROC_DIR;
+	return r;
+}
+
+int host_nfsd_files_mount(struct host *h, struct err *e)
+{
+	const char *dir = NULL;
 	int r;
 
 	if (mounted_at(h))
 		return 0;
-	r = host_mounts_reach(h, PROC_DIR, &reach, &where, e);
-	dir = reach == HOST_REACH_NONE ? HOST_NFSD_DIR : PROC_DIR;
+	r = dir_to_stay(h, &dir, e);
 	if (r == 0)
 		r = host_mount_attach(h, "nfsd", dir, "nfsd", "nosuid,nodev,noexec", e);
 	return r < 0 ? r : 1;
@@ -97,9 +106,10 @@ int host_nfsd_files_mount(struct host *h, struct err *e)
 
 int host_nfsd_files_unmount(struct host *h, struct err *e)
 {
-	const char *dir = mounted_at(h);
+	const char *dir = NULL;
+	int r = dir_to_stay(h, &dir, e);
 
-	return dir ? host_mount_detach(h, dir, e) : 0;
+	return r < 0 ? r : host_mount_detach(h, dir, e);
 }
 
 /* --- on a mount of our own
@@ -175,7 +185,9 @@ static int access_private(void *arg, char *text, struct err *e)
 {
 	const struct access *a = arg;
 
-	if (mount("nfsd", PROC_DIR, "nfsd", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0)
+	/* EBUSY: that of our network namespace is what is mounted there already */
+	if (mount("nfsd", PROC_DIR, "nfsd", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0 &&
+	    errno != EBUSY)
 		return err_errno(e, errno, "mount the nfsd file system");
 	return a->text ? write_private(a, e) : read_all_private(a, text, e);
 }

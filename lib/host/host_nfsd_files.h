@@ -36,7 +36,7 @@ int host_nfsd_files_write(struct host *h, const char *file, const char *text,
 /* Fill all but pool_mode. */
 int host_nfsd_files_get(const struct host *h, struct host_nfsd *ret, struct err *e);
 
-/* Mount it to stay. Return: 1 if it was mounted, 0 if it already is. */
+/* Mount it to stay. Return: 1 if it was mounted, 0 if it already is. And undo that. */
 int host_nfsd_files_mount(struct host *h, struct err *e);
 int host_nfsd_files_unmount(struct host *h, struct err *e);
 

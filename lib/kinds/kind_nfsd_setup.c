@@ -195,18 +195,26 @@ static void diff(const struct resource *r, struct change *ret)
 	}
 }
 
+/* All of it, also what follows something that fails. Return: the first failure. */
 static int set(struct host *h, const struct setup *s, const struct host_nfsd *to,
                struct err *e)
 {
-	int code = 0;
+	struct err errs[3];
+	int codes[3] = {0};
 
 	if (s->versions && to->versions)
-		code = host_nfsd_set_versions(h, to->versions, e);
-	if (code == 0 && s->pool_mode && *to->pool_mode)
-		code = host_nfsd_set_pool_mode(h, to->pool_mode, e);
-	if (code == 0 && s->block_size && to->max_block_size)
-		code = host_nfsd_set_max_block_size(h, to->max_block_size, e);
-	return code;
+		codes[0] = host_nfsd_set_versions(h, to->versions, &errs[0]);
+	if (s->pool_mode && *to->pool_mode)
+		codes[1] = host_nfsd_set_pool_mode(h, to->pool_mode, &errs[1]);
+	if (s->block_size && to->max_block_size)
+		codes[2] = host_nfsd_set_max_block_size(h, to->max_block_size, &errs[2]);
+	for (size_t i = 0; i < ARRAY_SIZE(codes); i++) {
+		if (codes[i] == 0)
+			continue;
+		*e = errs[i];
+		return codes[i];
+	}
+	return 0;
 }
 
 static int apply(struct resource *r, struct host *h, enum reason *ret_reason,
