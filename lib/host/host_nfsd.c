@@ -199,21 +199,35 @@ static int start_files(struct host *h, unsigned threads, struct err *e)
 	return r;
 }
 
+/*
+ * The host's /proc/fs/nfsd is not for the server of another namespace, which netlink
+ * needs no mount for.
+ */
+static int mount_to_stay(struct host *h, bool netlink, struct err *e)
+{
+	if (netlink && !host_nfsd_files_in_host_net(h))
+		return 0;
+	return host_nfsd_files_mount(h, e);
+}
+
 int host_nfsd_start(struct host *h, unsigned threads, unsigned min_threads, struct err *e)
 {
-	bool listens = false, mounted;
+	bool listens = false, netlink, mounted;
 	struct host_nfsd now;
 	struct err ignored;
-	int r = host_nfsd_files_mount(h, e);
+	int r = ask_netlink(h, &now, &listens, e);
 
 	if (r < 0)
 		return r;
+	netlink = r == 1;
+	r = mount_to_stay(h, netlink, e);
+	if (r < 0)
+		return r;
 	mounted = r == 1;
-	r = ask_netlink(h, &now, &listens, e);
-	if (r == 1)
+	if (netlink)
 		r = start_netlink(h, threads, now.has_min_threads ? min_threads : 0,
 		                  listens, e);
-	else if (r == 0)
+	else
 		r = start_files(h, threads, e);
 	if (r < 0 && mounted)
 		(void)host_nfsd_files_unmount(h, &ignored);

@@ -46,7 +46,7 @@ int host_nfsd_files_check(const struct host *h, struct err *e)
  * may not be looked at, as from a bootstrap container, ours is the host's if it is
  * still the one that the program began in.
  */
-static bool in_host_net(const struct host *h)
+bool host_nfsd_files_in_host_net(const struct host *h)
 {
 	char own[64] = "", of_1[64];
 
@@ -69,7 +69,7 @@ static const char *mounted_at(const struct host *h)
 		_free_ char *path = mem_format("%s/threads", dirs[i]);
 
 		if (host_file_exists(h, path))
-			return in_host_net(h) ? dirs[i] : NULL;
+			return host_nfsd_files_in_host_net(h) ? dirs[i] : NULL;
 	}
 	return NULL;
 }

@@ -20,6 +20,9 @@ struct host_nfsd;
 /* Whether the module is loaded: mounting would load it. -ENOENT if not. */
 int host_nfsd_files_check(const struct host *h, struct err *e);
 
+/* Whether our network namespace is, as far as can be told, the host's. */
+bool host_nfsd_files_in_host_net(const struct host *h);
+
 /* Whether a mount of our network namespace is there for good. */
 bool host_nfsd_files_mounted(const struct host *h);
 

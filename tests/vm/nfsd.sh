@@ -124,11 +124,13 @@ starting() {
 
 	printf 'version: 1\nsysctl: {vm.swappiness: 33}\nnfsd: {threads: 2, start: true, versions: [4.2], pool-mode: percpu}\n' >"$work/late.yaml"
 	swappiness=$(cat /proc/sys/vm/swappiness)
-	# a new namespace, whose loopback is down
-	status=0
-	unshare -n "$hosttune" apply -v --no-api "$work/late.yaml" >"$work/out" 2>&1 || status=$?
-	t_not "a start that fails: exit" [ "$status" = 0 ]
-	says "a start that fails: explained" "ip link set lo up"
+	busybox nc -l -p 2049 -s 127.0.0.1 &
+	taken=$!
+	while [ -z "$(listeners 2049)" ]; do sleep 0.1; done
+	run apply -v --no-api "$work/late.yaml"
+	kill $taken
+	t_is "a start that fails: exit" 3 "$status"
+	says "a start that fails: explained" "Address already in use"
 	t_is "a start that fails: all is put back" "$swappiness global" \
 		"$(cat /proc/sys/vm/swappiness) $(cat $pool_mode)$(grep ' nfsd ' /proc/mounts)$(listeners 2049)"
 }
@@ -145,6 +147,13 @@ namespaces() {
 		sh "$hosttune" "$work/pin.yaml" >"$work/out" 2>&1
 	t_is "pinning there does not touch the host's" 5 "$(threads)"
 	stop
+	# shellcheck disable=SC2016
+	unshare -n sh -c 'ip link set lo up; "$1" apply --no-api "$2"; "$1" audit -v --no-api "$2"' \
+		sh "$hosttune" "$work/percpu.yaml" >"$work/out" 2>&1
+	says "one is started in another namespace" "ok       nfsd nfsd: 5"
+	[ "$has_netlink" ] || umount $nfsd
+	echo global >$pool_mode
+	t_not "the host's files are not taken for it" grep -q ' nfsd ' /proc/mounts
 }
 
 # A server that netlink started has no mount: one that comes and goes would stop it.
