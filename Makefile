@@ -21,7 +21,7 @@ datadir  ?= $(prefix)/share
 mandir   ?= $(datadir)/man
 
 VERSION  := 0.1.0
-PACKAGES := yaml-0.1 jansson mount blkid
+PACKAGES := yaml-0.1 jansson mount blkid libmnl
 # not linked, but loaded when it is needed (lib/host/host_api_http.c)
 PACKAGES_LOADED := libcurl
 PKGCONF  ?= pkg-config
@@ -127,8 +127,12 @@ $(B)/api-stub: $(API_OBJ)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -ljansson -lhttp_parser
 
+$(B)/nfsd-netlink: $(B)/tests/vm/nfsd_netlink.o $(B)/libhosttune.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
 .PHONY: tests
-tests: $(B)/hosttune $(UNIT_BIN) $(B)/api-stub
+tests: $(B)/hosttune $(UNIT_BIN) $(B)/api-stub $(B)/nfsd-netlink
 
 .PHONY: check check-unit
 check-unit: tests

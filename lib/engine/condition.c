@@ -139,7 +139,9 @@ void conditions_apply(struct node *root, const struct facts *facts, struct left_
 
 const char *left_out_kind(const struct left_out *o)
 {
-	return o->kind->shape == SECTION_ITEMS ? o->kind->section : o->kind->name;
+	return o->kind->shape == SECTION_ITEMS || o->kind->shape == SECTION_OBJECT
+	               ? o->kind->section
+	               : o->kind->name;
 }
 
 static void left_out_done(struct left_out *o)

@@ -54,7 +54,7 @@ void entries_each(const struct kind *kind, const struct node *section,
                   void *arg)
 {
 	const struct walk w = {kind, fn, arg};
-	struct entry e = {kind->name, section, section->at};
+	struct entry e = {kind->section, section, section->at};
 
 	switch (kind->shape) {
 	case SECTION_NAMES:

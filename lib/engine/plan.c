@@ -2,6 +2,7 @@
 #include "engine/plan.h"
 
 #include "base/mem.h"
+#include "doc/node.h"
 #include "engine/profile.h"
 #include "host/host.h"
 
@@ -31,9 +32,11 @@ const struct resource *plan_find(const struct plan *p, enum state s, enum reason
 	return NULL;
 }
 
+/* What waits for something else than this plan, as for a server's stop, is not. */
 static bool is_coming(const struct resource *r)
 {
-	return r->change.state == STATE_DRIFT || r->change.state == STATE_PENDING;
+	return r->change.state == STATE_DRIFT ||
+	       (r->change.state == STATE_PENDING && r->change.reason == REASON_WAITS);
 }
 
 /* Whether what the resource needs is still to come in this plan. */
@@ -117,6 +120,16 @@ void plan_observe(struct plan *p, const struct host *h)
 	plan_count(p);
 }
 
+void plan_gather(struct plan *p, const struct host *h)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		struct resource *r = p->resources[i];
+
+		node_free(r->evidence);
+		r->evidence = r->kind->evidence ? r->kind->evidence(r, h) : NULL;
+	}
+}
+
 static void fail(struct resource *r, enum reason reason, const char *text)
 {
 	change_set(&r->change, STATE_FAILED, reason, "%s", text);
@@ -138,7 +151,7 @@ static void begin(const struct plan *p, struct resource *r, struct host *h)
 
 	r->acting = false;
 	observe(p, r, h);
-	if (r->change.state == STATE_PENDING)
+	if (r->change.state == STATE_PENDING && is_coming(r))
 		fail(r, REASON_FAILED, "what it waits for did not come");
 	if (r->change.state != STATE_DRIFT)
 		return;

@@ -150,7 +150,8 @@ static void add_left_out(struct maker *m, const struct kind *kind,
 
 	if (strcmp(o->kind->section, kind->section) != 0 ||
 	    is_there(m, kind, o->name, false) || is_there(m, kind, o->name, true) ||
-	    (kind->shape == SECTION_ITEMS && !takes_item(kind, o)))
+	    ((kind->shape == SECTION_ITEMS || kind->shape == SECTION_OBJECT) &&
+	     !takes_item(kind, o)))
 		return;
 	r = new_resource(kind, o->name, o->at);
 	r->left_out = true;

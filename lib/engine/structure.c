@@ -128,13 +128,15 @@ struct list_check {
 	struct problems *problems;
 };
 
-/* The keys of all kinds that read the section. */
-static void check_item_keys(const struct node *item, const struct kind *kind,
-                            struct problems *ps)
+/* The keys of all kinds that read the section; an item of a list has a name as well. */
+static void check_keys(const struct node *item, const struct kind *kind,
+                       struct problems *ps)
 {
-	const struct field *tables[TABLES_MAX] = {structure_item_keys, field_when};
-	size_t n = 2;
+	const struct field *tables[TABLES_MAX] = {field_when};
+	size_t n = 1;
 
+	if (kind->shape == SECTION_ITEMS || kind->shape == SECTION_NAMES)
+		tables[n++] = structure_item_keys;
 	for (const struct kind *const *k = kinds; *k && n < TABLES_MAX; k++)
 		if (strcmp((*k)->section, kind->section) == 0)
 			tables[n++] = (*k)->fields;
@@ -161,7 +163,7 @@ static bool list_fault(struct node *item, void *arg)
 	struct node *name = map ? node_get(item, "name") : item;
 
 	if (map)
-		check_item_keys(item, c->kind, c->problems);
+		check_keys(item, c->kind, c->problems);
 	else if (!names || item->type != NODE_SCALAR || !*item->text) {
 		problems_add(c->problems, item->at, "%s: an item is %s, should be a %s",
 		             section,
@@ -191,7 +193,6 @@ static bool list_fault(struct node *item, void *arg)
 static bool section_fault(struct node *n, const struct kind *kind, struct problems *ps)
 {
 	bool list = kind->shape == SECTION_NAMES || kind->shape == SECTION_ITEMS;
-	const struct field *const tables[] = {kind->fields, field_when};
 	_node_ struct node *seen = node_new(NODE_MAP);
 	struct list_check c = {.kind = kind, .seen = seen, .problems = ps};
 
@@ -201,7 +202,7 @@ static bool section_fault(struct node *n, const struct kind *kind, struct proble
 		return true;
 	}
 	if (kind->shape == SECTION_OBJECT)
-		fields_check_known(tables, ARRAY_SIZE(tables), n, kind->section, ps);
+		check_keys(n, kind, ps);
 	if (list)
 		node_filter(n, list_fault, &c);
 	return false;

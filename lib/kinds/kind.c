@@ -57,6 +57,7 @@ void resource_free(struct resource *r)
 	free(r->persisted);
 	free(r->takes);
 	node_free(r->disks);
+	node_free(r->evidence);
 	change_clear(&r->change);
 	free(r);
 }

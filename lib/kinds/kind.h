@@ -29,7 +29,7 @@ struct sysctl_d;
 enum state {
 	STATE_OK,      /* as wanted */
 	STATE_DRIFT,   /* differs, and apply would mend it */
-	STATE_PENDING, /* depends on something that is not there yet */
+	STATE_PENDING, /* depends on something not there yet (WAITS), or not ours to do */
 	STATE_CHANGED, /* mended by this run */
 	STATE_REFUSED, /* not safe: nothing at all is touched */
 	STATE_FAILED,  /* cannot be read or mended */
@@ -65,6 +65,7 @@ struct resource {
 	bool storing;        /* set by the engine: part of the change to the settings */
 	struct node *disks;  /* drives that cannot be taken, for reports; owned */
 	char *takes;         /* devices it has for itself, joined by " "; NULL: none */
+	struct node *evidence; /* from the kind's evidence(), once gathered; owned */
 	struct change change;
 };
 
@@ -196,6 +197,13 @@ struct kind {
 	 */
 	void (*explain)(const struct resource *r, const struct evidence *ev,
 	                struct change *c);
+
+	/*
+	 * What else is to be seen of it, for reports that tell all: a tree, owned by the
+	 * caller, or NULL. What people are told of it is under "text". Called after
+	 * observe; NULL: nothing.
+	 */
+	struct node *(*evidence)(const struct resource *r, const struct host *h);
 
 	/* Free what the kind's own struct owns. NULL: nothing. */
 	void (*done)(struct resource *r);

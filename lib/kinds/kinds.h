@@ -5,8 +5,8 @@
 #include "kinds/kind.h"
 
 extern const struct kind kind_module, kind_sysctl, kind_array, kind_filesystem,
-	kind_mount, kind_directory, kind_bind, kind_queue, kind_drive, kind_nfsd,
-	kind_setting;
+	kind_mount, kind_directory, kind_bind, kind_queue, kind_drive, kind_nfsd_setup,
+	kind_nfsd, kind_setting;
 
 /* All kinds in the order in which they are applied, ended by NULL: the only list. */
 extern const struct kind *const kinds[];

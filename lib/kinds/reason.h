@@ -28,6 +28,8 @@
 	  "in the Bottlerocket settings, but overridden: by a file of sysctl.d, or at run time") \
 	/* waits */                                                                              \
 	R(WAITS, "Waits", "depends on something that is not there yet")                          \
+	R(NFSD_BUSY, "NfsdBusy",                                                                 \
+	  "differs, and can only be set while the NFS server is stopped")                        \
 	R(PENDING_REBOOT, "PendingReboot",                                                       \
 	  "in the Bottlerocket settings, and in effect after a reboot")                          \
 	/* left out */                                                                           \
@@ -76,11 +78,11 @@
 	R(TARGET_NOT_SHARED, "TargetNotShared",                                                  \
 	  "a mount there would not reach the host")                                              \
 	R(TARGET_UNSAFE, "TargetUnsafe", "the mount point is, or lies behind, a link")           \
+	R(NO_RPCBIND, "NoRpcbind", "NFSv3 is to be served, and no rpcbind answers")              \
 	R(TARGET_NOT_EMPTY, "TargetNotEmpty",                                                    \
 	  "the directory holds something that a bind would hide")                                \
 	R(DRIVE_UNHEALTHY, "DriveUnhealthy",                                                     \
-	  "the drive reports that it is read-only or not reliable")                              \
-	R(NFSD_BUSY, "NfsdBusy", "cannot be changed while the server runs")
+	  "the drive reports that it is read-only or not reliable")
 
 enum reason {
 #define R(id, word, text) REASON_##id,

@@ -41,6 +41,8 @@ static struct node *resource_node(const struct resource *r)
 	if (r->disks && r->disks->n > 0)
 		node_set(n, "disks", node_copy(r->disks));
 	node_set(n, "origin", place_node(r->at));
+	if (r->evidence)
+		node_set(n, "evidence", node_copy(r->evidence));
 	return n;
 }
 

@@ -135,11 +135,19 @@ static void add_fields(struct node *object, const struct field *fields)
 	}
 }
 
-static struct node *fields_schema(const struct field *fields, const char *doc)
+/* It has the keys that are added to it, and no others. */
+static struct node *closed_object(const char *doc)
 {
 	struct node *n = typed("object", doc);
 
 	node_set(n, "additionalProperties", node_new_bool(false));
+	return n;
+}
+
+static struct node *fields_schema(const struct field *fields, const char *doc)
+{
+	struct node *n = closed_object(doc);
+
 	add_fields(n, fields);
 	return n;
 }
@@ -227,14 +235,20 @@ static struct node *values_schema(const struct kind *kind)
 	return n;
 }
 
-/* The keys of all kinds that read the section. */
+/* Add the keys of all kinds that read the section. */
+static struct node *add_section(struct node *n, const struct kind *kind)
+{
+	for (const struct kind *const *k = kinds; *k; k++)
+		if (strcmp((*k)->section, kind->section) == 0)
+			add_fields(n, (*k)->fields);
+	return n;
+}
+
 static struct node *items_schema(const struct kind *kind)
 {
 	struct node *item = fields_schema(structure_item_keys, NULL);
 
-	for (const struct kind *const *k = kinds; *k; k++)
-		if (strcmp((*k)->section, kind->section) == 0)
-			add_fields(item, (*k)->fields);
+	add_section(item, kind);
 	add_fields(item, field_when);
 	return list_schema(item, kind->doc);
 }
@@ -242,9 +256,11 @@ static struct node *items_schema(const struct kind *kind)
 /* One mapping; of a tree any keys are taken. */
 static struct node *object_schema(const struct kind *kind)
 {
-	struct node *n = kind->fields ? fields_schema(kind->fields, kind->doc)
-	                              : typed("object", kind->doc);
+	struct node *n = kind->shape == SECTION_OBJECT ? closed_object(kind->doc)
+	                                               : typed("object", kind->doc);
 
+	if (kind->shape == SECTION_OBJECT)
+		add_section(n, kind);
 	add_fields(n, field_when);
 	return n;
 }

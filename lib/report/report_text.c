@@ -48,6 +48,7 @@ static void disk_rows(const struct resource *res, FILE *out)
 /* "drift    sysctl vm.swappiness: is 60, wanted 10 (nfs.yaml:12)" and how to mend it */
 static void row(const struct report *r, const struct resource *res, FILE *out)
 {
+	const struct node *seen = node_get(res->evidence, "text");
 	const struct change *c = &res->change;
 
 	(void)fprintf(out, "%s%-8s%s %s %s: %s", color_of(r, c->state),
@@ -59,6 +60,8 @@ static void row(const struct report *r, const struct resource *res, FILE *out)
 		(void)fprintf(out, "         mend: %s\n", c->remedy);
 	if (r->verbose)
 		disk_rows(res, out);
+	if (seen)
+		(void)fprintf(out, "         seen: %s\n", seen->text);
 }
 
 static void error(const struct resource *res, FILE *log)
@@ -109,8 +112,11 @@ static bool shown(const struct report *r, const struct resource *res)
 {
 	if (r->verbose)
 		return true;
-	if (r->quiet || r->applied)
+	if (r->quiet)
 		return false;
+	/* what an apply did is in its summary; what it left is for somebody else to do */
+	if (r->applied)
+		return res->change.state == STATE_PENDING;
 	return res->change.state != STATE_OK;
 }
 
