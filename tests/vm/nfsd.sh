@@ -150,8 +150,8 @@ namespaces() {
 	t_is "pinning there does not touch the host's" 5 "$(threads)"
 	stop
 	# shellcheck disable=SC2016
-	unshare -n sh -c 'ip link set lo up; "$1" apply --no-api "$2"; "$1" audit -v --no-api "$2"' \
-		sh "$hosttune" "$work/percpu.yaml" >"$work/out" 2>&1
+	unshare -n sh -c 'ip link set lo up; "$1" apply --no-api "$2"; "$1" audit -v --no-api "$2"; [ -z "$4" ] || "$3" 0' \
+		sh "$hosttune" "$work/percpu.yaml" "$netlink" "$has_netlink" >"$work/out" 2>&1
 	says "one is started in another namespace" "ok       nfsd nfsd: 5"
 	[ "$has_netlink" ] || umount $nfsd
 	echo global >$pool_mode
