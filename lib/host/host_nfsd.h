@@ -3,43 +3,95 @@
 #define HOST_HOST_NFSD_H
 
 /*
- * The control files of the kernel's NFS server in our network namespace: the nfsd
- * file system, where the host has it mounted or else on a mount of our own that
- * nobody sees.
+ * The kernel's NFS server of the network namespace that the calling process is in:
+ * each call asks anew, nothing is kept from one namespace to the next.
+ *
+ * Asked and told by generic netlink (family "nfsd", Linux 6.10) where the kernel has
+ * it, else through the nfsd file system, on a mount of our own that nobody sees. That
+ * must not be done blindly: the kernel stops the server of a network namespace with
+ * the last mount of its nfsd file system, and a server that netlink started has none.
  */
 
 #include "base/err.h"
 
+#include <stdbool.h>
+#include <stdint.h>
+
 struct host;
 
 /*
- * Where a bootstrap container mounts it for a server that it starts: the kernel stops
- * the server with the last mount, and mounts elsewhere do not outlive the container.
+ * Where a bootstrap container mounts the nfsd file system for a server that it
+ * starts: mounts elsewhere do not outlive the container.
  */
 #define HOST_NFSD_DIR "/mnt/.hosttune/nfsd"
 
+enum host_nfsd_version {
+	HOST_NFSD_V2 = 1 << 0,
+	HOST_NFSD_V3 = 1 << 1,
+	HOST_NFSD_V4_0 = 1 << 2,
+	HOST_NFSD_V4_1 = 1 << 3,
+	HOST_NFSD_V4_2 = 1 << 4,
+};
+
+struct host_nfsd {
+	bool netlink;     /* the kernel has the netlink family */
+	unsigned threads; /* of all pools; 0: no server runs */
+	unsigned pools;   /* 0 while none runs */
+
+	/*
+	 * Linux 7.0: threads that an idle pool keeps; 0: their number is fixed. If not 0,
+	 * `threads` may be what runs just now, between this and what was asked for.
+	 */
+	bool has_min_threads;
+	unsigned min_threads;
+
+	unsigned versions;       /* those that are on; enum host_nfsd_version */
+	unsigned versions_known; /* those that the kernel tells of */
+	char pool_mode[16];      /* "" if it cannot be read */
+	uint64_t max_block_size; /* bytes; 0: cannot be seen without a risk */
+};
+
 /*
- * Read a control file ("threads") without the white space at its end.
  * Return: 0; -ENOENT if this kernel has no NFS server or its module is not loaded;
- * -EPERM without the right to mount; -EBUSY where looking could stop a server. The
+ * -EPERM, -EBUSY without netlink: no right to mount, looking could stop a server.
+ */
+int host_nfsd_observe(const struct host *h, struct host_nfsd *ret, struct err *e);
+
+/*
+ * Set the number of threads of a running server, divided among its pools, and
+ * `min_threads` if it is not 0. Never starts one: -ESRCH if none runs.
+ */
+int host_nfsd_pin(struct host *h, unsigned threads, unsigned min_threads, struct err *e);
+
+/* Before a start, -EBUSY while a server runs. The versions are all that are on. */
+int host_nfsd_set_versions(struct host *h, unsigned versions, struct err *e);
+int host_nfsd_set_pool_mode(struct host *h, const char *mode, struct err *e);
+int host_nfsd_set_max_block_size(struct host *h, uint64_t bytes, struct err *e);
+
+/*
+ * START the server: on TCP port 2049 of all addresses unless it has listeners. The
+ * nfsd file system is mounted to stay, so that nobody else's mount is the last.
+ * Return: 1 if it was mounted, 0 if it already is. -ECONNREFUSED: NFSv3 is on and no
+ * rpcbind answers; -ENETUNREACH: the loopback interface is down. After an error
+ * nothing runs or listens, and nothing is mounted that was not.
+ */
+int host_nfsd_start(struct host *h, unsigned threads, unsigned min_threads,
+                    struct err *e);
+
+/* Stop it, and unmount what host_nfsd_start() mounted. */
+int host_nfsd_stop(struct host *h, bool mounted, struct err *e);
+
+/*
+ * Read a file of the nfsd file system ("pool_stats"), without the white space at its
+ * end; -EBUSY where looking could stop a server, else as host_nfsd_observe(). The
  * caller frees *ret_text.
  */
 int host_nfsd_read(const struct host *h, const char *file, char **ret_text,
                    struct err *e);
 
-/*
- * Mount it to stay, on the host's /proc/fs/nfsd or else on HOST_NFSD_DIR: before a
- * server is started. Return: 1 if it was mounted, 0 if it already is.
- */
+/* These go with the last of their callers: the calls above are to be used. */
 int host_nfsd_mount(struct host *h, struct err *e);
-
-/* Undo that. It stops the server of our network namespace. */
 int host_nfsd_unmount(struct host *h, struct err *e);
-
-/*
- * Write to a control file. Writing a number to "threads" STARTS a server that does
- * not run: ask before.
- */
 int host_nfsd_write(struct host *h, const char *file, const char *text, struct err *e);
 
 #endif

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef HOST_HOST_NFSD_STATS_H
+#define HOST_HOST_NFSD_STATS_H
+
+/*
+ * What the kernel counts of its NFS server: the evidence for a number of threads.
+ * All counters grow from the start of the server or its namespace, never reset;
+ * subtract two readings for what happened between them.
+ */
+
+#include "base/err.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct host;
+
+struct host_nfsd_stats {
+	/* /proc/net/rpc/nfsd of this network namespace */
+	bool has_rpc;
+	uint64_t all_threads;          /* of the servers of all namespaces; no counter */
+	uint64_t packets, connections; /* accepted so far */
+	uint64_t calls;                /* RPC, all versions */
+	uint64_t v3_calls, v4_calls;   /* without NULL; v4: COMPOUND */
+
+	/* pool_stats, all pools together: Documentation/filesystems/nfs/knfsd-stats.rst
+	 */
+	bool has_pools;
+	uint64_t pools;
+	uint64_t arrived, enqueued, woken;
+
+	/* filecache: inodes and lru are no counters */
+	bool has_filecache;
+	uint64_t inodes, lru, hits, acquisitions;
+
+	/* threads named nfsd of the whole node */
+	bool has_tasks;
+	uint64_t tasks, running, blocked; /* now; blocked: state D */
+	uint64_t cpu_ms;                  /* of all, since each began */
+
+	/* TCP connections to port 2049 that are open now */
+	bool has_open;
+	uint64_t open;
+	uint64_t connections_max; /* where the kernel limits them; 0: it does not */
+};
+
+/*
+ * Read what can be seen without a right to write; what cannot has its has_... false.
+ * `threads` of the server here gives the limit of connections. Cannot fail.
+ */
+void host_nfsd_stats_read(const struct host *h, unsigned threads,
+                          struct host_nfsd_stats *ret);
+
+/* `now` with the counters of `before` subtracted. 32 bits that wrapped are mended. */
+struct host_nfsd_stats host_nfsd_stats_since(const struct host_nfsd_stats *before,
+                                             const struct host_nfsd_stats *now);
+
+/*
+ * The parsers, for text of any origin: they set what they find, and has_... if that is
+ * enough. One task adds to the counts: text of /proc/PID/stat.
+ */
+void host_nfsd_stats_parse_rpc(const char *text, struct host_nfsd_stats *ret);
+void host_nfsd_stats_parse_pools(const char *text, struct host_nfsd_stats *ret);
+void host_nfsd_stats_parse_filecache(const char *text, struct host_nfsd_stats *ret);
+void host_nfsd_stats_parse_task(const char *text, struct host_nfsd_stats *ret);
+void host_nfsd_stats_parse_tcp(const char *text, struct host_nfsd_stats *ret);
+
+#endif
