@@ -17,7 +17,7 @@ enum exit_code {
 	EXIT_DEADLINE = 7, /* the deadline passed */
 };
 
-enum output { OUTPUT_TEXT, OUTPUT_JSON };
+enum output { OUTPUT_TEXT, OUTPUT_JSON, OUTPUT_PROMETHEUS };
 
 #define CMD_OPTIONS_MAX 12
 
@@ -50,11 +50,12 @@ struct cmd {
 	const char *help;    /* what "COMMAND --help" tells besides; NULL: nothing */
 	const struct cmd_option
 		*options; /* of its own, at most CMD_OPTIONS_MAX; or NULL */
+	bool prometheus;  /* takes -o prometheus */
 	int (*run)(const struct options *o);
 };
 
 extern const struct cmd cmd_apply, cmd_audit, cmd_validate, cmd_show, cmd_profiles,
-	cmd_schema;
+	cmd_schema, cmd_watch;
 
 /* Where host-ctr puts the user data of the bootstrap container we run in. */
 #define USER_DATA "/.bottlerocket/bootstrap-containers/current/user-data"

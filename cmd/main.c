@@ -17,7 +17,8 @@
 #define USAGE_TRY      "hosttune: see \"hosttune --help\"\n"
 
 static const struct cmd *const cmds[] = {
-	&cmd_apply, &cmd_audit, &cmd_validate, &cmd_show, &cmd_profiles, &cmd_schema,
+	&cmd_apply,    &cmd_audit,  &cmd_validate, &cmd_show,
+	&cmd_profiles, &cmd_schema, &cmd_watch,
 };
 
 enum option_code {
@@ -74,7 +75,7 @@ static void print_help(void)
 		" or /)\n"
 		"  --api-socket PATH   the Bottlerocket API (default: " API_SOCKET ")\n"
 		"  --no-api            leave the Bottlerocket API alone\n"
-		"  -o, --output FORMAT text (default) or json\n"
+		"  -o, --output FORMAT text (default), json, or prometheus (apply, audit)\n"
 		"  -n, --dry-run       apply: tell, and change nothing (the same as audit)\n"
 		"  --profile-dir DIR   where names of profiles are looked up first\n"
 		"  --deadline SECONDS  for the whole run (default: 300; 0: none)\n"
@@ -130,10 +131,13 @@ static int parse_output(const char *text, enum output *ret)
 		*ret = OUTPUT_TEXT;
 	else if (strcmp(text, "json") == 0)
 		*ret = OUTPUT_JSON;
+	else if (strcmp(text, "prometheus") == 0)
+		*ret = OUTPUT_PROMETHEUS;
 	else {
-		(void)fprintf(stderr,
-		              "hosttune: --output \"%s\": not known (text or json)\n",
-		              text);
+		(void)fprintf(
+			stderr,
+			"hosttune: --output \"%s\": not known (text, json or prometheus)\n",
+			text);
 		return -1;
 	}
 	return 0;
@@ -265,6 +269,11 @@ int main(int argc, char **argv)
 		r = cmd ? take_options(argc, argv, cmd, &o, &n) : -1;
 	} else if (r == 0 && access(USER_DATA, F_OK) < 0) {
 		(void)fputs("hosttune: no COMMAND given\n" USAGE_TRY, stderr);
+		r = -1;
+	}
+	if (r == 0 && o.output == OUTPUT_PROMETHEUS && !cmd->prometheus) {
+		(void)fprintf(stderr, "hosttune: %s has no output \"prometheus\"\n",
+		              cmd->name);
 		r = -1;
 	}
 	if (r != 0)
