@@ -19,7 +19,7 @@ datadir  ?= $(prefix)/share
 mandir   ?= $(datadir)/man
 
 VERSION  := 0.1.0
-PACKAGES := yaml-0.1 jansson mount blkid
+PACKAGES := yaml-0.1 jansson mount blkid libmnl
 # not linked, but loaded when it is needed (lib/host/host_api_http.c)
 PACKAGES_LOADED := libcurl
 PKGCONF  ?= pkg-config

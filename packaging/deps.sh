@@ -13,8 +13,8 @@ set -eu
 # The virtual machine runs on this machine's own files: what the guest needs is here.
 VM='busybox-static cpio curl e2fsprogs iproute2 jq kmod mdadm nfs-kernel-server
 	nvme-cli procps qemu-system-x86 rpcbind runc strace util-linux xfsprogs xz-utils zstd'
-BUILD='gcc libblkid-dev libc6-dev libcurl4-openssl-dev libjansson-dev libmount-dev
-	libyaml-dev make pkg-config'
+BUILD='gcc libblkid-dev libc6-dev libcurl4-openssl-dev libjansson-dev libmnl-dev
+	libmount-dev libyaml-dev make pkg-config'
 # The unit tests and the stub of the Bottlerocket API.
 TESTS='libcmocka-dev libhttp-parser-dev'
 # clang-format and the run-time parts of clang go by Debian 12: versions of the

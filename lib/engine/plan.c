@@ -29,9 +29,11 @@ const struct resource *plan_find(const struct plan *p, enum state s, enum reason
 	return NULL;
 }
 
+/* What waits for something else than this plan, as for a server's stop, is not. */
 static bool is_coming(const struct resource *r)
 {
-	return r->change.state == STATE_DRIFT || r->change.state == STATE_PENDING;
+	return r->change.state == STATE_DRIFT ||
+	       (r->change.state == STATE_PENDING && r->change.reason == REASON_WAITS);
 }
 
 /* Whether what the resource needs is still to come in this plan. */
@@ -106,7 +108,7 @@ static void step(const struct plan *p, struct resource *r, struct host *h)
 	int code;
 
 	observe(p, r, h);
-	if (r->change.state == STATE_PENDING)
+	if (r->change.state == STATE_PENDING && is_coming(r))
 		fail(r, REASON_FAILED, "what it waits for did not come");
 	if (r->change.state != STATE_DRIFT)
 		return;

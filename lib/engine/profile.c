@@ -91,7 +91,7 @@ static void add_section(struct profile *p, const struct kind *kind, const struct
 		node_for_each (item, n)
 			add(p, kind, node_get(item, "name")->text, item, ps);
 		break;
-	case SECTION_OBJECT: add(p, kind, kind->name, n, ps); break;
+	case SECTION_OBJECT: add(p, kind, kind->section, n, ps); break;
 	case SECTION_TREE:
 		add_leaves(p, kind, (struct path){{"settings"}, 1}, n, ps);
 		break;

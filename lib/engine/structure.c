@@ -117,13 +117,15 @@ struct list_check {
 	struct problems *problems;
 };
 
-/* The keys of all kinds that read the section. */
-static void check_item_keys(const struct node *item, const struct kind *kind,
-                            struct problems *ps)
+/* The keys of all kinds that read the section; an item of a list has a name as well. */
+static void check_keys(const struct node *item, const struct kind *kind,
+                       struct problems *ps)
 {
-	const struct field *tables[TABLES_MAX] = {structure_item_keys};
-	size_t n = 1;
+	const struct field *tables[TABLES_MAX];
+	size_t n = 0;
 
+	if (kind->shape == SECTION_ITEMS)
+		tables[n++] = structure_item_keys;
 	for (const struct kind *const *k = kinds; *k && n < TABLES_MAX; k++)
 		if (strcmp((*k)->section, kind->section) == 0)
 			tables[n++] = (*k)->fields;
@@ -150,7 +152,7 @@ static bool item_fault(const struct node *item, struct list_check *c)
 		             node_type_name(item));
 		return true;
 	}
-	check_item_keys(item, c->kind, c->problems);
+	check_keys(item, c->kind, c->problems);
 	if (!name)
 		problems_add(c->problems, item->at, "%s: an item has no name", section);
 	else if (name->type != NODE_SCALAR || !*name->text ||
@@ -208,7 +210,7 @@ static bool section_fault(struct node *n, const struct kind *kind, struct proble
 		return true;
 	}
 	if (kind->shape == SECTION_OBJECT)
-		fields_check_known(&kind->fields, 1, n, kind->section, ps);
+		check_keys(n, kind, ps);
 	if (list)
 		node_filter(n, list_fault, &c);
 	return false;

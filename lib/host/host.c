@@ -46,6 +46,8 @@ int host_open(struct host *h, const char *root, struct err *e)
 		return e->code;
 	}
 	h->live = is_live(h);
+	if (h->live)
+		(void)!readlink("/proc/thread-self/ns/net", h->net, sizeof(h->net) - 1);
 	if (host_file_read_line(h, "/proc/sys/kernel/osrelease", &h->release, &ignored) <
 	    0)
 		h->release = mem_dup("");

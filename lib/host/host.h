@@ -26,6 +26,7 @@ struct host {
 	char *root;          /* as given, without "/" at the end: "" for "/" */
 	char *api_socket;    /* own path, not below root; NULL: no API is used */
 	bool live;           /* root has a real /proc: not a captured tree */
+	char net[32];        /* network namespace of host_open(): "net:[4026531840]" */
 	char *release;       /* kernel release, "" if unknown */
 	unsigned kernel;     /* its NUM_VERSION, 0 if unknown */
 	int64_t deadline_ms; /* of CLOCK_MONOTONIC; 0: none */

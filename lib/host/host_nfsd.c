@@ -1,184 +1,248 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "host/host_nfsd.h"
 
+#include "base/buf.h"
 #include "base/mem.h"
-#include "base/num.h"
 #include "host/host.h"
-#include "host/host_call.h"
 #include "host/host_file.h"
-#include "host/host_mount.h"
-#include "host/host_mounts.h"
+#include "host/host_nfsd_files.h"
+#include "host/host_nfsd_netlink.h"
 
 #include <errno.h>
-#include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mount.h>
-#include <unistd.h>
 
-#define PROC_DIR "/proc/fs/nfsd"
+#define POOL_MODE "/sys/module/sunrpc/parameters/pool_mode"
 
-/* Starting a server with NFSv3 and no rpcbind takes some seconds to fail. */
-#define CALL_TIMEOUT_MS 60000
+/* What fits any message; machines have fewer CPUs, and so pools. */
+#define POOLS_MAX 2048
 
-struct access {
-	const char *file;
-	const char *text; /* to write; NULL: read */
-};
-
-/* In a child with a mount namespace of its own. */
-static int access_private(void *arg, char *text, struct err *e)
+/*
+ * Return: 1 if netlink told; 0 if the kernel has no such family. A captured root has a
+ * kernel that is not the one that runs here.
+ */
+static int ask_netlink(const struct host *h, struct host_nfsd *ret, bool *ret_listens,
+                       struct err *e)
 {
-	const struct access *a = arg;
-	_close_ int fd = -1;
-	char path[128];
-	ssize_t n;
+	int r = h->live ? host_nfsd_netlink_get(h, ret, ret_listens, e) : -ENOENT;
 
-	if (mount("nfsd", PROC_DIR, "nfsd", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0)
-		return err_errno(e, errno, "mount the nfsd file system");
-	(void)snprintf(path, sizeof(path), PROC_DIR "/%s", a->file);
-	fd = open(path, (a->text ? O_WRONLY : O_RDONLY) | O_CLOEXEC);
-	if (fd < 0)
-		return err_errno(e, errno, "open nfsd's %s", a->file);
-	if (a->text)
-		n = write(fd, a->text, strlen(a->text));
-	else
-		n = read(fd, text, HOST_CALL_TEXT_MAX - 1);
-	if (n >= 0 && a->text && (size_t)n != strlen(a->text))
-		return err_set(e, -EIO, "write nfsd's %s: not taken whole", a->file);
-	if (n < 0)
-		return err_errno(e, errno, "%s nfsd's %s", a->text ? "write" : "read",
-		                 a->file);
-	return 0;
-}
-
-/* Mounting would load the module: look first whether it is there. */
-static int check_loaded(const struct host *h, struct err *e)
-{
-	_free_ char *list = NULL;
-	int r = host_file_read_line(h, "/proc/filesystems", &list, e);
-
-	if (r < 0)
-		return r;
-	if (!h->live || !strstr(list, "\tnfsd"))
-		return err_set(e, -ENOENT, "the nfsd module is not loaded");
-	return 0;
-}
-
-/* Threads of all servers of this node: "th" in /proc/net/rpc/nfsd is global. */
-static bool any_runs(const struct host *h)
-{
-	_free_ char *text = NULL;
-	struct err ignored;
-	const char *th;
-
-	if (host_file_read_line(h, "/proc/net/rpc/nfsd", &text, &ignored) < 0)
-		return true;
-	th = strstr(text, "th ");
-	return !th || th[3] != '0';
+	return r == -ENOENT ? 0 : r < 0 ? r : 1;
 }
 
 /*
- * Whether a mount of our own may come and go. The kernel stops the server of a network
- * namespace when its last nfsd file system is unmounted (nfsd_umount()). Before 6.10
- * only that file system starts servers, so a running one keeps it mounted; since then
- * netlink does too, and our mount could be the only one.
+ * Whether a mount of our own may come and go: if it is the last, the kernel stops the
+ * server of this network namespace (nfsd_umount()). A server that files started keeps
+ * one. One that netlink started, or has given sockets, may have none.
  */
 static int check_harmless(const struct host *h, struct err *e)
 {
-	if (h->kernel < NUM_VERSION(6, 10) || !any_runs(h))
+	struct host_nfsd now;
+	bool listens;
+	int r;
+
+	if (host_nfsd_files_mounted(h))
 		return 0;
-	return err_set(
-		e, -EBUSY,
-		"an NFS server runs on this node, and whether here cannot be seen "
-		"without a risk to it (mount -t nfsd nfsd /proc/fs/nfsd on the host)");
+	r = ask_netlink(h, &now, &listens, e);
+	if (r == 1 && (now.threads > 0 || listens))
+		return err_set(e, -EBUSY,
+		               "cannot be seen without a risk to the NFS server that "
+		               "runs (mount -t nfsd nfsd /proc/fs/nfsd on the host)");
+	return r < 0 ? r : 0;
 }
 
-/* Where the nfsd file system is mounted for good, for us to see; NULL: nowhere. */
-static const char *mounted_at(const struct host *h)
+static void see_pool_mode(const struct host *h, struct host_nfsd *ret)
 {
-	static const char *const dirs[] = {PROC_DIR, HOST_NFSD_DIR};
+	_free_ char *mode = NULL;
+	struct err ignored;
 
-	for (size_t i = 0; i < ARRAY_SIZE(dirs); i++) {
-		_free_ char *path = mem_format("%s/threads", dirs[i]);
-
-		if (host_file_exists(h, path))
-			return dirs[i];
-	}
-	return NULL;
+	if (host_file_read_line(h, POOL_MODE, &mode, &ignored) == 0)
+		(void)snprintf(ret->pool_mode, sizeof(ret->pool_mode), "%s", mode);
 }
 
-static void trim(char *text)
+/* What netlink does not tell, where it can be seen. */
+static void see_block_size(const struct host *h, struct host_nfsd *ret)
 {
-	size_t len = strlen(text);
+	struct host_nfsd files;
+	struct err ignored;
 
-	while (len > 0 && strchr(" \t\n", text[len - 1]))
-		text[--len] = '\0';
+	if (check_harmless(h, &ignored) == 0 &&
+	    host_nfsd_files_get(h, &files, &ignored) == 0)
+		ret->max_block_size = files.max_block_size;
+}
+
+int host_nfsd_observe(const struct host *h, struct host_nfsd *ret, struct err *e)
+{
+	bool listens;
+	int r = h->live ? host_nfsd_files_check(h, e) : 0;
+
+	*ret = (struct host_nfsd){0};
+	if (r == 0)
+		r = ask_netlink(h, ret, &listens, e);
+	if (r == 1)
+		see_block_size(h, ret);
+	else if (r == 0)
+		r = host_nfsd_files_get(h, ret, e);
+	see_pool_mode(h, ret);
+	return r < 0 ? r : 0;
 }
 
 int host_nfsd_read(const struct host *h, const char *file, char **ret_text, struct err *e)
 {
-	const char *dir = mounted_at(h);
-	_free_ char *path = dir ? mem_format("%s/%s", dir, file) : NULL;
-	struct access a = {.file = file};
-	int r;
+	int r = check_harmless(h, e);
 
-	if (path)
-		return host_file_read_line(h, path, ret_text, e);
-	r = check_loaded(h, e);
-	if (r == 0 && strcmp(file, "threads") == 0 && !any_runs(h)) {
-		*ret_text = mem_dup("0");
-		return 0;
-	}
 	if (r == 0)
-		r = check_harmless(h, e);
-	if (r == 0)
-		r = host_call(h, HOST_CALL_PRIVATE, CALL_TIMEOUT_MS, access_private, &a,
-		              ret_text, e);
-	if (r == 0)
-		trim(*ret_text);
+		r = host_nfsd_files_read(h, &file, 1, ret_text, e);
+	if (r == 0 && !*ret_text)
+		r = err_set(e, -ENODATA, "nfsd's %s: nothing", file);
 	return r;
 }
 
-int host_nfsd_mount(struct host *h, struct err *e)
-{
-	_free_ char *where = NULL;
-	enum host_reach reach;
-	const char *dir;
-	int r;
+/* --- a running server
+ * ------------------------------------------------------------------
+ */
 
-	if (mounted_at(h))
-		return 0;
-	r = host_mounts_reach(h, PROC_DIR, &reach, &where, e);
-	dir = reach == HOST_REACH_NONE ? HOST_NFSD_DIR : PROC_DIR;
-	if (r == 0)
-		r = host_mount_attach(h, "nfsd", dir, "nfsd", "nosuid,nodev,noexec", e);
-	return r < 0 ? r : 1;
+/* The threads of each pool: the rest goes to the first ones. */
+static size_t divide(unsigned threads, unsigned n, unsigned *pools)
+{
+	if (n == 0 || n > POOLS_MAX)
+		n = 1;
+	for (unsigned i = 0; i < n; i++)
+		pools[i] = threads / n + (i < threads % n);
+	return n;
 }
 
-int host_nfsd_unmount(struct host *h, struct err *e)
+/* The file pool_threads, unlike threads and netlink, starts no server. */
+static int pin_file(struct host *h, const unsigned *pools, size_t n, struct err *e)
 {
-	const char *dir = mounted_at(h);
-
-	return dir ? host_mount_detach(h, dir, e) : 0;
-}
-
-int host_nfsd_write(struct host *h, const char *file, const char *text, struct err *e)
-{
-	const char *dir = mounted_at(h);
-	_free_ char *path = dir ? mem_format("%s/%s", dir, file) : NULL;
-	_free_ char *line = mem_format("%s\n", text);
-	struct access a = {.file = file, .text = line};
+	_buf_ struct buf text = {0};
 	int r;
 
-	if (path)
-		return host_file_write(h, path, text, e);
-	r = check_loaded(h, e);
+	for (size_t i = 0; i < n; i++)
+		buf_addf(&text, "%s%u", i > 0 ? " " : "", pools[i]);
+	r = host_nfsd_files_write(h, "pool_threads", text.text, e);
+	if (r == -ENOENT && !h->live && n == 1)
+		r = host_nfsd_files_write(h, "threads", text.text, e);
+	return r;
+}
+
+/*
+ * With netlink alone, a server that somebody stops between our look and the write is
+ * started again: a window of some microseconds that the kernel gives no means to close.
+ */
+int host_nfsd_pin(struct host *h, unsigned threads, unsigned min_threads, struct err *e)
+{
+	unsigned pools[POOLS_MAX];
+	struct host_nfsd now;
+	size_t n;
+	int r = host_nfsd_observe(h, &now, e);
+
+	if (r < 0)
+		return r;
+	if (now.threads == 0)
+		return err_set(e, -ESRCH, "no NFS server runs");
+	n = divide(threads, now.pools, pools);
+	if (!now.has_min_threads)
+		min_threads = 0;
+	if (now.netlink && (min_threads > 0 || !host_nfsd_files_mounted(h)))
+		return host_nfsd_netlink_set_threads(h, pools, n, min_threads, e);
+	return pin_file(h, pools, n, e);
+}
+
+/* --- a stopped server
+ * ------------------------------------------------------------------
+ */
+
+int host_nfsd_set_versions(struct host *h, unsigned versions, struct err *e)
+{
+	struct host_nfsd now;
+	_free_ char *text = NULL;
+	int r = host_nfsd_observe(h, &now, e);
+
+	if (r < 0)
+		return r;
+	if (versions & ~now.versions_known)
+		return err_set(e, -EOPNOTSUPP,
+		               "this kernel's server lacks some of the versions");
+	if (now.netlink)
+		return host_nfsd_netlink_set_versions(h, versions, e);
+	text = host_nfsd_files_versions(versions, now.versions_known);
+	return host_nfsd_files_write(h, "versions", text, e);
+}
+
+int host_nfsd_set_pool_mode(struct host *h, const char *mode, struct err *e)
+{
+	return host_file_write(h, POOL_MODE, mode, e);
+}
+
+int host_nfsd_set_max_block_size(struct host *h, uint64_t bytes, struct err *e)
+{
+	_free_ char *text = mem_format("%" PRIu64, bytes);
+	int r = check_harmless(h, e);
+
+	return r < 0 ? r : host_nfsd_files_write(h, "max_block_size", text, e);
+}
+
+static int start_netlink(struct host *h, unsigned threads, unsigned min_threads,
+                         bool listens, struct err *e)
+{
+	struct err ignored;
+	int r = listens ? 0 : host_nfsd_netlink_set_listeners(h, true, e);
+
 	if (r == 0)
-		r = check_harmless(h, e);
+		r = host_nfsd_netlink_set_threads(h, &threads, 1, min_threads, e);
+	if (r < 0 && !listens)
+		(void)host_nfsd_netlink_set_listeners(h, false, &ignored);
+	return r;
+}
+
+static int start_files(struct host *h, unsigned threads, struct err *e)
+{
+	_free_ char *text = mem_format("%u", threads);
+	struct err ignored;
+	int r = host_nfsd_files_listen(h, e);
+
 	if (r == 0)
-		r = host_call(h, HOST_CALL_PRIVATE, CALL_TIMEOUT_MS, access_private, &a,
-		              NULL, e);
+		return host_nfsd_files_write(h, "threads", text, e);
+	/* closes a socket that the kernel took before another failed */
+	(void)host_nfsd_files_write(h, "threads", "0", &ignored);
+	return r;
+}
+
+int host_nfsd_start(struct host *h, unsigned threads, unsigned min_threads, struct err *e)
+{
+	bool listens = false, mounted;
+	struct host_nfsd now;
+	struct err ignored;
+	int r = host_nfsd_files_mount(h, e);
+
+	if (r < 0)
+		return r;
+	mounted = r == 1;
+	r = ask_netlink(h, &now, &listens, e);
+	if (r == 1)
+		r = start_netlink(h, threads, now.has_min_threads ? min_threads : 0,
+		                  listens, e);
+	else if (r == 0)
+		r = start_files(h, threads, e);
+	if (r < 0 && mounted)
+		(void)host_nfsd_files_unmount(h, &ignored);
+	return r < 0 ? r : mounted;
+}
+
+int host_nfsd_stop(struct host *h, bool mounted, struct err *e)
+{
+	static const unsigned none = 0;
+	struct host_nfsd now;
+	bool listens;
+	int r = ask_netlink(h, &now, &listens, e);
+
+	if (r == 1)
+		r = host_nfsd_netlink_set_threads(h, &none, 1, 0, e);
+	else if (r == 0)
+		r = host_nfsd_files_write(h, "threads", "0", e);
+	if (r == 0 && mounted)
+		r = host_nfsd_files_unmount(h, e);
 	return r;
 }

@@ -14,6 +14,7 @@
 
 #include "base/err.h"
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -51,6 +52,9 @@ struct host_nfsd {
 	uint64_t max_block_size; /* bytes; 0: cannot be seen without a risk */
 };
 
+/* For `min_threads` of the calls below: all threads are to stay. */
+#define HOST_NFSD_FIXED UINT_MAX
+
 /*
  * Return: 0; -ENOENT if this kernel has no NFS server or its module is not loaded;
  * -EPERM, -EBUSY without netlink: no right to mount, looking could stop a server.
@@ -59,7 +63,8 @@ int host_nfsd_observe(const struct host *h, struct host_nfsd *ret, struct err *e
 
 /*
  * Set the number of threads of a running server, divided among its pools, and
- * `min_threads` if it is not 0. Never starts one: -ESRCH if none runs.
+ * `min_threads` if it is not 0 (and the kernel has it). Never starts one: -ESRCH if none
+ * runs.
  */
 int host_nfsd_pin(struct host *h, unsigned threads, unsigned min_threads, struct err *e);
 
@@ -88,10 +93,5 @@ int host_nfsd_stop(struct host *h, bool mounted, struct err *e);
  */
 int host_nfsd_read(const struct host *h, const char *file, char **ret_text,
                    struct err *e);
-
-/* These go with the last of their callers: the calls above are to be used. */
-int host_nfsd_mount(struct host *h, struct err *e);
-int host_nfsd_unmount(struct host *h, struct err *e);
-int host_nfsd_write(struct host *h, const char *file, const char *text, struct err *e);
 
 #endif

@@ -27,7 +27,7 @@ struct node;
 enum state {
 	STATE_OK,      /* as wanted */
 	STATE_DRIFT,   /* differs, and apply would mend it */
-	STATE_PENDING, /* depends on something that is not there yet */
+	STATE_PENDING, /* depends on something not there yet (WAITS), or not ours to do */
 	STATE_CHANGED, /* mended by this run */
 	STATE_REFUSED, /* not safe: nothing at all is touched */
 	STATE_FAILED,  /* cannot be read or mended */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /*
- * The number of threads of the kernel's NFS server. Writing it starts a server that
- * does not run, and opens port 2049: done only if the profile says start: true.
+ * The number of threads of the kernel's NFS server. Setting it may start a server that
+ * does not run, and open port 2049: done only if the profile says start: true.
  */
 #include "base/mem.h"
 #include "base/num.h"
@@ -10,52 +10,31 @@
 #include "host/host_file.h"
 #include "host/host_module.h"
 #include "host/host_nfsd.h"
+#include "host/host_tcp.h"
 #include "kinds/kinds.h"
+#include "kinds/nfsd_version.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define THREADS_MAX                                                        \
-	8192 /* NFSD_MAXSERVS in fs/nfsd/nfssvc.c: the kernel clamps to it \
-	      */
-#define POOL_MODE "/sys/module/sunrpc/parameters/pool_mode"
+/* NFSD_MAXSERVS in fs/nfsd/nfssvc.c: the kernel clamps to it */
+#define THREADS_MAX  8192
+#define RPCBIND_PORT 111
 
 struct nfsd {
 	struct resource r;
-	uint64_t threads;
+	uint64_t threads, min_threads;
 	bool start;
-	char *versions;  /* "4.1,4.2"; NULL: as the kernel has them */
-	char *pool_mode; /* NULL: as it is */
+	unsigned versions; /* 0: as the kernel has them */
 
-	bool absent;  /* the module is not loaded */
-	bool mounted; /* by us, for a server that we start */
-	char *now_versions, *now_pool_mode;
-	char *had_pool_mode; /* before the start; NULL: not touched */
+	bool absent; /* the module is not loaded */
+	struct host_nfsd server;
+	bool rpcbind; /* seems to answer, or cannot be known; only when it matters */
+	bool mounted; /* by us, for a server that we started */
+	unsigned had_min_threads;
 };
-
-/* Versions a profile may name; 4 and its minors are switched one by one. */
-static const char *const known_versions[] = {"3", "4.0", "4.1", "4.2"};
-
-static const char *const pool_modes[] = {"global", "percpu", "pernode", "auto", NULL};
-
-static void check_versions(const struct node *n, struct problems *ps)
-{
-	if (n->n == 0)
-		problems_add(ps, n->at, "versions: a server without any serves nothing");
-	node_for_each (item, n) {
-		bool known = false;
-
-		for (size_t i = 0; i < ARRAY_SIZE(known_versions); i++)
-			known |= strcmp(item->text, known_versions[i]) == 0;
-		if (!known)
-			problems_add(
-				ps, item->at,
-				"versions \"%s\": not known (one of: 3, 4.0, 4.1, 4.2)",
-				item->text);
-	}
-}
 
 static const struct field fields[] = {
 	{.name = "threads",
@@ -65,20 +44,17 @@ static const struct field fields[] = {
          .max = THREADS_MAX,
          .required = true,
          .doc = "threads of the server, all pools together"},
+	{.name = "min-threads",
+         .type = FIELD_UINT,
+         .offset = offsetof(struct nfsd, min_threads),
+         .min = 1,
+         .max = THREADS_MAX,
+         .doc = "threads that each idle pool keeps; Linux 7.0, no effect before"},
 	{.name = "start",
          .type = FIELD_BOOL,
          .offset = offsetof(struct nfsd, start),
-         .doc = "true: start the server; false: pin it if it runs (default)"},
-	{.name = "versions",
-         .type = FIELD_WORDS,
-         .offset = offsetof(struct nfsd, versions),
-         .check = check_versions,
-         .doc = "NFS versions to serve, the others off; set while the server is stopped"},
-	{.name = "pool-mode",
-         .type = FIELD_CHOICE,
-         .offset = offsetof(struct nfsd, pool_mode),
-         .choices = pool_modes,
-         .doc = "how threads are divided; set while the server is stopped"},
+         .doc = "true: start the server, on TCP port 2049; false: pin it if it runs "
+                "(default)"},
 	{0},
 };
 
@@ -89,62 +65,55 @@ static struct nfsd *nfsd_of(struct resource *r)
 
 static bool parse(struct resource *r, const struct node *n, struct problems *ps)
 {
+	_problems_ struct problems told_by_setup = {0};
 	struct nfsd *s = nfsd_of(r);
+	const struct node *least = node_get(n, "min-threads");
 
 	fields_parse(fields, n, s, ps);
+	s->versions = nfsd_version_parse(node_get(n, "versions"), &told_by_setup);
+	if (s->threads && s->min_threads > s->threads)
+		problems_add(ps, least->at,
+		             "min-threads %" PRIu64 ": above threads %" PRIu64,
+		             s->min_threads, s->threads);
 	r->want = mem_format("%" PRIu64, s->threads);
 	return true;
+}
+
+/* --- looking
+ * ---------------------------------------------------------------------------
+ */
+
+/*
+ * Only reads: whether something listens where the kernel asks for rpcbind. A socket
+ * file may be stale: the start itself then tells.
+ */
+static bool sees_rpcbind(const struct host *h)
+{
+	struct host_tcp tcp;
+
+	return host_tcp_count(h, RPCBIND_PORT, &tcp) < 0 || tcp.listening > 0 ||
+	       host_file_exists(h, "/run/rpcbind.sock");
+}
+
+static unsigned versions_to_be(const struct nfsd *s)
+{
+	if (s->versions)
+		return s->versions;
+	return s->absent || !s->server.versions ? HOST_NFSD_V3 : s->server.versions;
 }
 
 static int observe(struct resource *r, const struct host *h, struct err *e)
 {
 	struct nfsd *s = nfsd_of(r);
-	struct err ignored;
-	int code = host_nfsd_read(h, "threads", &r->now, e);
+	int code = host_nfsd_observe(h, &s->server, e);
 
-	mem_set(&s->now_versions, NULL);
-	mem_set(&s->now_pool_mode, NULL);
 	s->absent = code == -ENOENT;
-	if (s->absent)
-		return 0;
-	if (code == 0 && s->versions)
-		code = host_nfsd_read(h, "versions", &s->now_versions, e);
-	if (code == 0 && s->pool_mode)
-		(void)host_file_read_line(h, POOL_MODE, &s->now_pool_mode, &ignored);
-	return code;
-}
-
-static bool wants_version(const struct nfsd *s, const char *version)
-{
-	size_t len = strlen(version);
-
-	for (const char *p = s->versions; (p = strstr(p, version)); p += len)
-		if ((p == s->versions || p[-1] == ',') && (p[len] == ',' || !p[len]))
-			return true;
-	return false;
-}
-
-/* "+3" or "-3" in the kernel's "-2 +3 +4 +4.0 +4.1 -4.2". */
-static bool has_version(const char *list, const char *version)
-{
-	size_t len = strlen(version);
-
-	for (const char *p = list; (p = strstr(p, version)); p += len)
-		if (p > list && p[-1] == '+' && (p[len] == ' ' || !p[len]))
-			return true;
-	return false;
-}
-
-/* What of a running server only a restart could change; NULL: nothing. */
-static const char *stuck(const struct nfsd *s)
-{
-	for (size_t i = 0; s->now_versions && i < ARRAY_SIZE(known_versions); i++)
-		if (wants_version(s, known_versions[i]) !=
-		    has_version(s->now_versions, known_versions[i]))
-			return "versions";
-	if (s->now_pool_mode && strcmp(s->now_pool_mode, s->pool_mode) != 0)
-		return "pool-mode";
-	return NULL;
+	if (code < 0 && !s->absent)
+		return code;
+	if (!s->absent)
+		mem_set(&r->now, mem_format("%u", s->server.threads));
+	s->rpcbind = !s->start || s->server.threads > 0 || sees_rpcbind(h);
+	return 0;
 }
 
 static void diff_stopped(const struct nfsd *s, struct change *ret)
@@ -154,6 +123,10 @@ static void diff_stopped(const struct nfsd *s, struct change *ret)
 		           "no NFS server runs here, and start is false");
 		change_remedy(ret,
 		              "apply again once the server runs, or say start: true");
+	} else if (!s->rpcbind && (versions_to_be(s) & (HOST_NFSD_V2 | HOST_NFSD_V3))) {
+		change_set(ret, STATE_FAILED, REASON_NO_RPCBIND,
+		           "NFSv3 needs rpcbind, and none answers");
+		change_remedy(ret, "run rpcbind, or say versions: [4.1, 4.2]");
 	} else if (s->absent && s->r.waits) {
 		change_set(ret, STATE_PENDING, REASON_WAITS,
 		           "the nfsd module is not loaded yet");
@@ -164,56 +137,47 @@ static void diff_stopped(const struct nfsd *s, struct change *ret)
 	}
 }
 
+/*
+ * Since Linux 7.0 the number moves between the least that idle pools keep and what was
+ * asked for; some versions tell the latter, some what runs just now.
+ */
+static bool threads_fit(const struct nfsd *s)
+{
+	const struct host_nfsd *now = &s->server;
+
+	if (now->min_threads == 0)
+		return now->threads == s->threads;
+	return now->threads <= s->threads &&
+	       now->threads >= (uint64_t)now->min_threads * now->pools;
+}
+
 static void diff(const struct resource *r, struct change *ret)
 {
 	const struct nfsd *s = CONST_CONTAINER_OF(r, struct nfsd, r);
-	const char *other;
+	const struct host_nfsd *now = &s->server;
 
-	if (s->absent || strcmp(r->now, "0") == 0) {
+	if (s->absent || now->threads == 0) {
 		diff_stopped(s, ret);
-		return;
-	}
-	other = stuck(s);
-	if (other) {
-		change_set(ret, STATE_FAILED, REASON_NFSD_BUSY,
-		           "%s cannot be changed while the server runs", other);
-		change_remedy(ret, "stop the NFS server, then apply again");
-	} else if (strcmp(r->now, r->want) != 0) {
+	} else if (!threads_fit(s)) {
 		change_set(ret, STATE_DRIFT, REASON_LIVE_DIFFERS, "%s threads, wanted %s",
 		           r->now, r->want);
 		change_remedy(ret, "rpc.nfsd %s", r->want);
+	} else if (s->min_threads && !now->has_min_threads) {
+		change_set(ret, STATE_OK, REASON_NONE,
+		           "%s; this kernel keeps them all: min-threads has no effect",
+		           r->now);
+	} else if (s->min_threads && now->min_threads != s->min_threads) {
+		change_set(ret, STATE_DRIFT, REASON_LIVE_DIFFERS,
+		           "idle pools keep %u threads, wanted %" PRIu64,
+		           now->min_threads, s->min_threads);
+		change_remedy(ret, "nfsdctl threads -m %" PRIu64 " %s", s->min_threads,
+		              r->want);
 	}
 }
 
-/* What must be set while the server is stopped. */
-static int prepare(struct nfsd *s, struct host *h, struct err *e)
-{
-	int code = 0;
-
-	if (s->absent)
-		code = host_module_load(h, "nfsd", e);
-	if (code == 0)
-		code = host_nfsd_mount(h, e);
-	s->mounted = code == 1;
-	if (code == 1)
-		code = 0;
-	if (code == 0 && s->pool_mode)
-		mem_set(&s->had_pool_mode, mem_dup(s->now_pool_mode));
-	if (code == 0 && s->pool_mode)
-		code = host_file_write(h, POOL_MODE, s->pool_mode, e);
-	/* one at a time: a kernel without NFSv4.0 or v3 refuses just that word */
-	for (size_t i = 0; s->versions && code == 0 && i < ARRAY_SIZE(known_versions);
-	     i++) {
-		bool wanted = wants_version(s, known_versions[i]);
-		_free_ char *text =
-			mem_format("%c%s", wanted ? '+' : '-', known_versions[i]);
-
-		code = host_nfsd_write(h, "versions", text, e);
-		if (code == -EINVAL && !wanted)
-			code = 0;
-	}
-	return code;
-}
+/* --- acting
+ * ----------------------------------------------------------------------------
+ */
 
 static int explain(int code, struct err *e)
 {
@@ -226,52 +190,51 @@ static int explain(int code, struct err *e)
 	return code;
 }
 
-/* What a start needed and no server uses now. */
-static void undo_start(struct nfsd *s, struct host *h)
+static int start(struct nfsd *s, struct host *h, struct err *e)
 {
-	struct err ignored;
+	int code = s->absent ? host_module_load(h, "nfsd", e) : 0;
 
-	if (s->had_pool_mode)
-		(void)host_file_write(h, POOL_MODE, s->had_pool_mode, &ignored);
-	mem_set(&s->had_pool_mode, NULL);
-	if (s->mounted)
-		(void)host_nfsd_unmount(h, &ignored);
-	s->mounted = false;
+	if (code == 0)
+		code = host_nfsd_start(h, (unsigned)s->threads, (unsigned)s->min_threads,
+		                       e);
+	s->mounted = code == 1;
+	return code < 0 ? explain(code, e) : 0;
 }
 
 static int apply(struct resource *r, struct host *h, enum reason *ret_reason,
                  struct err *e)
 {
 	struct nfsd *s = nfsd_of(r);
-	int code = 0;
+	bool runs = !s->absent && s->server.threads > 0;
 
-	if (!r->now || strcmp(r->now, "0") == 0)
-		code = prepare(s, h, e);
-	if (code == 0)
-		code = host_nfsd_write(h, "threads", r->want, e);
-	if (code == 0)
-		return 0;
-	undo_start(s, h);
+	s->had_min_threads = s->server.min_threads;
 	*ret_reason = REASON_REFUSED_BY_KERNEL;
-	return explain(code, e);
+	if (!runs)
+		return start(s, h, e);
+	return host_nfsd_pin(h, (unsigned)s->threads, (unsigned)s->min_threads, e);
 }
 
+/* What we started is stopped. A server that was stopped since stays so. */
 static int revert(struct resource *r, struct host *h, struct err *e)
 {
-	int code = host_nfsd_write(h, "threads", r->had ? r->had : "0", e);
+	struct nfsd *s = nfsd_of(r);
+	uint64_t had = 0;
+	int code;
 
-	undo_start(nfsd_of(r), h);
-	return code;
+	if (!r->had || num_u64(r->had, &had) < 0 || had == 0) {
+		code = s->server.threads > 0 ? host_nfsd_stop(h, s->mounted, e) : 0;
+		s->mounted = false;
+		return code;
+	}
+	code = host_nfsd_pin(h, (unsigned)had,
+	                     s->had_min_threads ? s->had_min_threads : HOST_NFSD_FIXED,
+	                     e);
+	return code == -ESRCH ? 0 : code;
 }
 
 static void done(struct resource *r)
 {
-	struct nfsd *s = nfsd_of(r);
-
-	fields_done(fields, s);
-	free(s->now_versions);
-	free(s->now_pool_mode);
-	free(s->had_pool_mode);
+	fields_done(fields, nfsd_of(r));
 }
 
 const struct kind kind_nfsd = {

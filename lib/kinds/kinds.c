@@ -9,8 +9,8 @@
  * refuses stops the run before a drive is formatted.
  */
 const struct kind *const kinds[] = {
-	&kind_module,  &kind_sysctl, &kind_filesystem, &kind_mount, &kind_nfsd,
-	&kind_setting, NULL,
+	&kind_module,     &kind_sysctl, &kind_filesystem, &kind_mount,
+	&kind_nfsd_setup, &kind_nfsd,   &kind_setting,    NULL,
 };
 
 const struct kind *kinds_find(const char *section)

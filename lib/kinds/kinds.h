@@ -4,8 +4,8 @@
 
 #include "kinds/kind.h"
 
-extern const struct kind kind_module, kind_sysctl, kind_filesystem, kind_mount, kind_nfsd,
-	kind_setting;
+extern const struct kind kind_module, kind_sysctl, kind_filesystem, kind_mount,
+	kind_nfsd_setup, kind_nfsd, kind_setting;
 
 /* All kinds in the order in which they are applied, ended by NULL: the only list. */
 extern const struct kind *const kinds[];

@@ -22,6 +22,8 @@
 	  "the Bottlerocket settings hold another value")                               \
 	/* waits */                                                                     \
 	R(WAITS, "Waits", "depends on something that is not there yet")                 \
+	R(NFSD_BUSY, "NfsdBusy",                                                        \
+	  "differs, and can only be set while the NFS server is stopped")               \
 	/* left out */                                                                  \
 	R(NOT_SUPPORTED, "NotSupported", "optional, and this kernel does not have it")  \
 	R(NO_DISKS, "NoDisks", "this node has no drive of the kind asked for")          \
@@ -51,7 +53,7 @@
 	R(TARGET_NOT_SHARED, "TargetNotShared",                                         \
 	  "a mount there would not reach the host")                                     \
 	R(TARGET_UNSAFE, "TargetUnsafe", "the mount point is, or lies behind, a link")  \
-	R(NFSD_BUSY, "NfsdBusy", "cannot be changed while the server runs")
+	R(NO_RPCBIND, "NoRpcbind", "NFSv3 is to be served, and no rpcbind answers")
 
 enum reason {
 #define R(id, word, text) REASON_##id,

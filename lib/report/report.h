@@ -30,8 +30,9 @@ struct report {
 };
 
 /*
- * For people: rows to `out` (apply: only with `verbose`) and one summary line. What
- * failed or was refused and has no row is told in `log`.
+ * For people: rows to `out` (apply without `verbose`: only of what waits for somebody
+ * else) and one summary line. What failed or was refused and has no row is told in
+ * `log`.
  */
 void report_text(const struct report *r, FILE *out, FILE *log);
 

@@ -135,11 +135,19 @@ static void add_fields(struct node *object, const struct field *fields)
 	}
 }
 
-static struct node *fields_schema(const struct field *fields, const char *doc)
+/* It has the keys that are added to it, and no others. */
+static struct node *closed_object(const char *doc)
 {
 	struct node *n = typed("object", doc);
 
 	node_set(n, "additionalProperties", node_new_bool(false));
+	return n;
+}
+
+static struct node *fields_schema(const struct field *fields, const char *doc)
+{
+	struct node *n = closed_object(doc);
+
 	add_fields(n, fields);
 	return n;
 }
@@ -204,15 +212,20 @@ static struct node *values_schema(const struct kind *kind)
 	return n;
 }
 
-/* The keys of all kinds that read the section. */
+/* Add the keys of all kinds that read the section. */
+static struct node *add_section(struct node *n, const struct kind *kind)
+{
+	for (const struct kind *const *k = kinds; *k; k++)
+		if (strcmp((*k)->section, kind->section) == 0)
+			add_fields(n, (*k)->fields);
+	return n;
+}
+
 static struct node *items_schema(const struct kind *kind)
 {
 	struct node *item = fields_schema(structure_item_keys, NULL);
 
-	for (const struct kind *const *k = kinds; *k; k++)
-		if (strcmp((*k)->section, kind->section) == 0)
-			add_fields(item, (*k)->fields);
-	return list_schema(item, kind->doc);
+	return list_schema(add_section(item, kind), kind->doc);
 }
 
 static struct node *section_schema(const struct kind *kind)
@@ -221,7 +234,7 @@ static struct node *section_schema(const struct kind *kind)
 	case SECTION_NAMES: return names_schema(kind);
 	case SECTION_VALUES: return values_schema(kind);
 	case SECTION_ITEMS: return items_schema(kind);
-	case SECTION_OBJECT: return fields_schema(kind->fields, kind->doc);
+	case SECTION_OBJECT: return add_section(closed_object(kind->doc), kind);
 	case SECTION_TREE: break;
 	}
 	return typed("object", kind->doc);

@@ -71,8 +71,11 @@ static bool shown(const struct report *r, const struct resource *res)
 {
 	if (r->verbose)
 		return true;
-	if (r->quiet || r->applied)
+	if (r->quiet)
 		return false;
+	/* what an apply did is in its summary; what it left is for somebody else to do */
+	if (r->applied)
+		return res->change.state == STATE_PENDING;
 	return res->change.state != STATE_OK;
 }
 

@@ -13,7 +13,7 @@ BEGIN {
 	n = split("base doc host kinds engine report cmd", order, " ")
 	for (i = 1; i <= n; i++)
 		level[order[i]] = i
-	split("yaml jansson curl libmount blkid", third_party, " ")
+	split("yaml jansson curl libmount blkid libmnl", third_party, " ")
 }
 
 function told(what, rule) {

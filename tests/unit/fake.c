@@ -56,6 +56,8 @@ static void diff(const struct resource *r, struct change *ret)
 		change_set(ret, STATE_REFUSED, REASON_DISK_REFUSED, "not ours");
 	else if (f->part->fault == BUSY || f->broken)
 		change_set(ret, STATE_FAILED, REASON_NFSD_BUSY, "busy");
+	else if (f->part->fault == FOR_OTHERS)
+		change_set(ret, STATE_PENDING, REASON_NFSD_BUSY, "differs");
 	else if (!r->now && f->part->comes)
 		change_set(ret, r->waits ? STATE_PENDING : STATE_FAILED,
 		           r->waits ? REASON_WAITS : REASON_NO_SUCH_KEY, "absent");

@@ -19,6 +19,7 @@ enum fault {
 	UNREADABLE_AFTER, /* the write */
 	REFUSED,          /* diff refuses */
 	BUSY,             /* diff says that it will fail */
+	FOR_OTHERS,       /* differs, and waits for what this plan does not bring */
 	APPLY_FAILS,      /* before it changed anything */
 	APPLY_HALF,       /* with something changed already */
 	NOT_KEPT,         /* the write is taken, something else is there */

@@ -60,6 +60,16 @@ static const struct world {
          .profile = "nfsd: {threads: 8, start: true}\n",
          .files = {{NFSD "threads", "0\n"}, {NFSD "versions", "+3 +4 +4.1 +4.2\n"}},
          .refusing = {NFSD "threads"}},
+	{.name = "nfsd, set up and started",
+         .kind = "nfsd-setup",
+         .profile = "nfsd: {threads: 8, start: true, pool-mode: percpu, "
+                    "max-block-size: 64KiB}\n",
+         .files = {{NFSD "threads", "0\n"},
+                   {NFSD "versions", "+3 +4 +4.1 +4.2\n"},
+                   {NFSD "max_block_size", "1048576\n"},
+                   {"/sys/module/sunrpc/parameters/pool_mode", "global\n"}},
+         .refusing = {"/sys/module/sunrpc/parameters/pool_mode", NFSD "max_block_size",
+                      NFSD "threads"}},
 	{.name = "sysctl and nfsd",
          .kind = "nfsd",
          .profile = "nfsd: {threads: 32}\nsysctl: {vm.swappiness: 10, vm.a: 2}\n",
@@ -220,6 +230,7 @@ static const struct bad {
          "storage:\n  - name: s\n    label: s\n    mount: /m\n    options: [noatime, nonsense]\n",
          6, 24},
 	{"nfsd", "nfsd", "nfsd:\n  threads: 0\n", 3, 12},
+	{"nfsd, setup", "nfsd-setup", "nfsd:\n  threads: 8\n  versions: [5]\n", 4, 14},
 	{"setting", "setting", "settings:\n  a:\n    b:\n", 4, 7},
 };
 

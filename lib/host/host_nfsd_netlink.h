@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef HOST_HOST_NFSD_NETLINK_H
+#define HOST_HOST_NFSD_NETLINK_H
+
+/*
+ * The generic netlink family "nfsd"; for host_nfsd.c. In the network namespace of the
+ * calling thread, without a mount, and without loading a module.
+ */
+
+#include "base/err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct host;
+struct host_nfsd;
+
+/*
+ * Fill all but pool_mode and max_block_size; *ret_listens: sockets are open, even if no
+ * thread runs. Return: 0; -ENOENT if the kernel has no such family, or one that only
+ * tells of running calls (before 6.10).
+ */
+int host_nfsd_netlink_get(const struct host *h, struct host_nfsd *ret, bool *ret_listens,
+                          struct err *e);
+
+/*
+ * Threads of each of `n` pools; one number is divided by the kernel. min_threads 0: not
+ * told. It STARTS a server that does not run.
+ */
+int host_nfsd_netlink_set_threads(struct host *h, const unsigned *pools, size_t n,
+                                  unsigned min_threads, struct err *e);
+
+int host_nfsd_netlink_set_versions(struct host *h, unsigned versions, struct err *e);
+
+/* Open TCP port 2049 at all addresses, of IPv6 too where there is such; or none. */
+int host_nfsd_netlink_set_listeners(struct host *h, bool on, struct err *e);
+
+#endif

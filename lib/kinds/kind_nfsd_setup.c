@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/*
+ * What of the kernel's NFS server can only be set while it is stopped. It is set before
+ * a start; of a server that runs it is told what a restart would have to change.
+ */
+#include "base/buf.h"
+#include "base/mem.h"
+#include "doc/node.h"
+#include "host/host_module.h"
+#include "host/host_nfsd.h"
+#include "kinds/kinds.h"
+#include "kinds/nfsd_version.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* NFSSVC_MAXBLKSIZE: 1 MiB until 6.16, 4 MiB since; the kernel drops what is no KiB. */
+#define BLOCK_MIN 1024
+#define BLOCK_MAX (4U << 20)
+
+struct setup {
+	struct resource r;
+	bool start;
+	char *versions_words, *pool_mode;
+	unsigned versions;   /* 0: as they are */
+	uint64_t block_size; /* 0: as it is */
+
+	bool absent; /* the module is not loaded */
+	struct host_nfsd server, had;
+};
+
+static const char *const pool_modes[] = {"global", "percpu", "pernode", "auto", NULL};
+
+static void check_versions(const struct node *n, struct problems *ps)
+{
+	(void)nfsd_version_parse(n, ps);
+}
+
+static const struct field fields[] = {
+	{.name = "versions",
+         .type = FIELD_WORDS,
+         .offset = offsetof(struct setup, versions_words),
+         .check = check_versions,
+         .doc = "NFS versions to serve, the others off; set while the server is stopped"},
+	{.name = "pool-mode",
+         .type = FIELD_CHOICE,
+         .offset = offsetof(struct setup, pool_mode),
+         .choices = pool_modes,
+         .doc = "how threads are divided; set while no server of the node runs"},
+	{.name = "max-block-size",
+         .type = FIELD_SIZE,
+         .offset = offsetof(struct setup, block_size),
+         .min = BLOCK_MIN,
+         .max = BLOCK_MAX,
+         .doc = "largest read or write of a client, whole KiB; set while the server is "
+                "stopped"},
+	{0},
+};
+
+static struct setup *setup_of(struct resource *r)
+{
+	return CONTAINER_OF(r, struct setup, r);
+}
+
+/* "" for 0. Owned by the caller. */
+static char *size_text(uint64_t bytes)
+{
+	return bytes ? mem_format("%" PRIu64, bytes) : mem_dup("");
+}
+
+/* "versions 4.1, 4.2; pool-mode global" of what the profile names. */
+static char *tell(const struct setup *s, unsigned versions, const char *pool_mode,
+                  uint64_t block_size)
+{
+	_free_ char *list = nfsd_version_text(versions);
+	_free_ char *size = size_text(block_size);
+	const struct {
+		bool named;
+		const char *what, *value;
+	} parts[] = {{s->versions, "versions", list},
+	             {s->pool_mode, "pool-mode", pool_mode},
+	             {s->block_size, "max-block-size", size}};
+	_buf_ struct buf b = {0};
+
+	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
+		if (parts[i].named)
+			buf_addf(&b, "%s%s %s", b.len ? "; " : "", parts[i].what,
+			         *parts[i].value ? parts[i].value : "unknown");
+	return buf_take(&b);
+}
+
+static bool parse(struct resource *r, const struct node *n, struct problems *ps)
+{
+	_problems_ struct problems told_by_check = {0};
+	const struct node *start = node_get(n, "start"),
+			  *size = node_get(n, "max-block-size");
+	struct setup *s = setup_of(r);
+
+	if (!fields_any(fields, n))
+		return false;
+	fields_parse(fields, n, s, ps);
+	s->versions = nfsd_version_parse(node_get(n, "versions"), &told_by_check);
+	s->start = start && start->type == NODE_SCALAR && start->plain &&
+	           strcmp(start->text, "true") == 0;
+	if (s->block_size % 1024 != 0)
+		problems_add(ps, size->at, "max-block-size \"%s\": should be whole KiB",
+		             size->text);
+	r->want = tell(s, s->versions, s->pool_mode, s->block_size);
+	return true;
+}
+
+static int observe(struct resource *r, const struct host *h, struct err *e)
+{
+	struct setup *s = setup_of(r);
+	int code = host_nfsd_observe(h, &s->server, e);
+
+	s->absent = code == -ENOENT;
+	if (code < 0 && !s->absent)
+		return code;
+	if (!s->absent)
+		r->now = tell(s, s->server.versions, s->server.pool_mode,
+		              s->server.max_block_size);
+	return 0;
+}
+
+static void add_part(struct buf *b, const char *what, const char *now, const char *wanted)
+{
+	if (strcmp(now, wanted) != 0)
+		buf_addf(b, "%s%s %s (wanted %s)", b->len ? "; " : "", what,
+		         *now ? now : "unknown", wanted);
+}
+
+/* "versions 3, 4.2 (wanted 4.2); pool-mode global (wanted percpu)"; "": as wanted. */
+static char *differences(const struct setup *s)
+{
+	_free_ char *versions = nfsd_version_text(s->server.versions);
+	_free_ char *wanted = nfsd_version_text(s->versions);
+	_buf_ struct buf b = {0};
+
+	if (s->versions)
+		add_part(&b, "versions", versions, wanted);
+	if (s->pool_mode)
+		add_part(&b, "pool-mode", s->server.pool_mode, s->pool_mode);
+	if (s->block_size) {
+		_free_ char *size = size_text(s->server.max_block_size);
+		_free_ char *wanted_size = size_text(s->block_size);
+
+		add_part(&b, "max-block-size", size, wanted_size);
+	}
+	return buf_take(&b);
+}
+
+static void diff(const struct resource *r, struct change *ret)
+{
+	const struct setup *s = CONST_CONTAINER_OF(r, struct setup, r);
+	unsigned lacking = s->versions & ~s->server.versions_known;
+	_free_ char *lacks = nfsd_version_text(lacking), *text = differences(s);
+
+	if (!s->absent && lacking) {
+		change_set(ret, STATE_FAILED, REASON_REFUSED_BY_KERNEL,
+		           "this kernel's server has no version %s", lacks);
+	} else if (!s->absent && s->server.threads > 0) {
+		if (!*text)
+			return;
+		change_set(ret, STATE_PENDING, REASON_NFSD_BUSY,
+		           "%s; can only be set while the server is stopped", text);
+		change_remedy(ret, "stop the NFS server, apply, and start it again");
+	} else if (!s->start) {
+		change_set(ret, STATE_SKIPPED, REASON_NFSD_NOT_RUNNING,
+		           "set before a start, and start is false");
+	} else if (s->absent) {
+		change_set(ret, s->r.waits ? STATE_PENDING : STATE_DRIFT,
+		           s->r.waits ? REASON_WAITS : REASON_NOT_LOADED,
+		           "the nfsd module is not loaded%s", s->r.waits ? " yet" : "");
+	} else if (*text) {
+		change_set(ret, STATE_DRIFT, REASON_LIVE_DIFFERS, "%s", text);
+	}
+}
+
+static int set(struct host *h, const struct setup *s, const struct host_nfsd *to,
+               struct err *e)
+{
+	int code = 0;
+
+	if (s->versions && to->versions)
+		code = host_nfsd_set_versions(h, to->versions, e);
+	if (code == 0 && s->pool_mode && *to->pool_mode)
+		code = host_nfsd_set_pool_mode(h, to->pool_mode, e);
+	if (code == 0 && s->block_size && to->max_block_size)
+		code = host_nfsd_set_max_block_size(h, to->max_block_size, e);
+	return code;
+}
+
+static int apply(struct resource *r, struct host *h, enum reason *ret_reason,
+                 struct err *e)
+{
+	struct setup *s = setup_of(r);
+	struct host_nfsd to = {.versions = s->versions,
+	                       .max_block_size = s->block_size};
+	int code = 0;
+
+	*ret_reason = REASON_REFUSED_BY_KERNEL;
+	if (s->absent)
+		code = host_module_load(h, "nfsd", e);
+	if (code == 0)
+		code = host_nfsd_observe(h, &s->had, e);
+	if (s->pool_mode)
+		(void)snprintf(to.pool_mode, sizeof(to.pool_mode), "%s", s->pool_mode);
+	return code == 0 ? set(h, s, &to, e) : code;
+}
+
+static int revert(struct resource *r, struct host *h, struct err *e)
+{
+	struct setup *s = setup_of(r);
+
+	return set(h, s, &s->had, e);
+}
+
+static void done(struct resource *r)
+{
+	fields_done(fields, setup_of(r));
+}
+
+const struct kind kind_nfsd_setup = {
+	.name = "nfsd-setup",
+	.section = "nfsd",
+	.doc = "the NFS server of the kernel",
+	.shape = SECTION_OBJECT,
+	.fields = fields,
+	.after = &kind_module,
+	.size = sizeof(struct setup),
+	.parse = parse,
+	.observe = observe,
+	.diff = diff,
+	.apply = apply,
+	.revert = revert,
+	.done = done,
+};
