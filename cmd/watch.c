@@ -20,7 +20,8 @@
 enum own { INTERVAL, AUDIT_INTERVAL, METRICS_FILE, METRICS_LISTEN };
 
 static const struct cmd_option own_options[] = {
-	[INTERVAL] = {"interval", "SECONDS", "look for NFS servers this often (default: 5)"},
+	[INTERVAL] = {"interval", "SECONDS",
+                      "look for NFS servers this often (default: 5)"},
 	[AUDIT_INTERVAL] = {"audit-interval", "SECONDS",
                             "compare and mend the rest of the profile this often\n"
                             "(default: 300; 0: never)"},

@@ -64,7 +64,7 @@ static bool may_mend(const struct mend *m, const struct resource *r)
 		return false;
 	if (r->kind->shape == SECTION_ITEMS || is_pinned_elsewhere(r))
 		return false;
-	return r->kind != &kind_nfsd || m->start_nfsd;
+	return strcmp(r->kind->section, kind_nfsd.section) != 0 || m->start_nfsd;
 }
 
 static void tell_resource(const struct mend *m, const struct resource *r,
@@ -157,8 +157,8 @@ static void take(struct mend *m, const char *text)
 	memset(m->counts, 0, sizeof(m->counts));
 	m->api = len > 0 ? (enum persist_state)(text[0] - LETTER) : PERSIST_UNUSED;
 	for (size_t i = 0; i < m->profile->n; i++) {
-		m->states[i] = 1 + i < len ? (enum state)(text[1 + i] - LETTER)
-		                           : STATE_SKIPPED;
+		m->states[i] =
+			1 + i < len ? (enum state)(text[1 + i] - LETTER) : STATE_SKIPPED;
 		m->counts[m->states[i]]++;
 	}
 	m->mended += m->counts[STATE_CHANGED];

@@ -17,9 +17,9 @@
 /* Reading and writing take the lock of the server, which a start may hold for long. */
 #define CALL_TIMEOUT_MS 60000
 
-void pin_init(struct pin *p, unsigned wanted, bool dry)
+void pin_init(struct pin *p, bool dry)
 {
-	*p = (struct pin){.wanted = wanted, .dry = dry};
+	*p = (struct pin){.dry = dry};
 }
 
 void pin_done(struct pin *p)
@@ -31,9 +31,10 @@ void pin_done(struct pin *p)
 	*p = (struct pin){0};
 }
 
-void pin_want(struct pin *p, unsigned wanted)
+void pin_want(struct pin *p, unsigned wanted, unsigned min_wanted)
 {
 	p->wanted = wanted;
+	p->min_wanted = min_wanted;
 	p->settled = false;
 	for (size_t i = 0; i < p->n; i++)
 		p->places[i].told = 0;
@@ -108,39 +109,41 @@ static char *name_of(const struct host_netns *ns)
 /* In memory that is shared with the child which enters. */
 struct visit {
 	struct host h; /* of the child: it may write, if the lock is held */
-	unsigned wanted;
+	unsigned wanted, min_wanted;
 	bool act;
 	struct host_nfsd before, after;
 	bool pinned;
 };
 
 /* With a minimum (Linux 7.0) the number moves below what was asked for. */
-static bool is_pinned(const struct host_nfsd *s, unsigned wanted)
+static bool is_pinned(const struct pin *p, const struct host_nfsd *s)
 {
-	if (s->threads == wanted || s->threads == 0 || wanted == 0)
+	if (s->threads == 0 || p->wanted == 0)
 		return true;
-	return s->has_min_threads && s->min_threads && s->threads < wanted;
+	if (s->has_min_threads && p->min_wanted && s->min_threads != p->min_wanted)
+		return false;
+	return s->threads == p->wanted || (s->min_threads && s->threads < p->wanted);
 }
 
 static int visit(void *arg, char *text, struct err *e)
 {
 	struct visit *v = arg;
-	int r = host_nfsd_observe(&v->h, &v->before, e);
+	int r = host_nfsd_observe_threads(&v->h, &v->before, e);
 
 	(void)text;
 	v->after = v->before;
 	if (r == -ENOENT)
 		return 0;
-	if (r < 0 || !v->act || is_pinned(&v->before, v->wanted))
+	if (r < 0 || !v->act)
 		return r;
-	r = host_nfsd_pin(&v->h, v->wanted, 0, e);
+	r = host_nfsd_pin(&v->h, v->wanted, v->min_wanted, e);
 	/* stopped meanwhile: there is nothing to pin any more */
 	if (r == -ESRCH) {
 		v->after = (struct host_nfsd){0};
 		return 0;
 	}
 	if (r == 0)
-		r = host_nfsd_observe(&v->h, &v->after, e);
+		r = host_nfsd_observe_threads(&v->h, &v->after, e);
 	v->pinned = r == 0;
 	return r;
 }
@@ -158,7 +161,8 @@ static int enter(struct pin *p, struct host *h, const struct host_netns *ns, boo
 	         0);
 	if (v == MAP_FAILED)
 		return err_errno(e, errno, "share memory with a child process");
-	*v = (struct visit){.h = *h, .wanted = p->wanted, .act = act};
+	*v = (struct visit){
+		.h = *h, .wanted = p->wanted, .min_wanted = p->min_wanted, .act = act};
 	p->entered++;
 	r = host_netns_call(h, fd, CALL_TIMEOUT_MS, visit, v, e);
 	*ret = *v;
@@ -179,7 +183,7 @@ static int act(struct pin *p, struct host *h, struct pin_place *place,
 	place->threads = v.after.threads;
 	if (!v.pinned)
 		return 0;
-	if (!is_pinned(&v.after, p->wanted))
+	if (!is_pinned(p, &v.after))
 		return err_set(e, -EIO, "written %u, but now %u threads", p->wanted,
 		               v.after.threads);
 	p->pinned++;
@@ -219,10 +223,10 @@ static void look_into(struct pin *p, struct host *h, struct pin_place *place,
 	place->seen = true;
 	place->failed = false;
 	place->threads = r == 0 ? v.before.threads : 0;
-	if (r == 0 && !is_pinned(&v.before, p->wanted) && p->dry) {
+	if (r == 0 && !is_pinned(p, &v.before) && p->dry) {
 		r = err_set(&e, -ECANCELED, "dry run, %u threads, wanted %u",
 		            place->threads, p->wanted);
-	} else if (r == 0 && !is_pinned(&v.before, p->wanted)) {
+	} else if (r == 0 && !is_pinned(p, &v.before)) {
 		r = act(p, h, place, t, &e);
 		p->settled = false;
 	}
@@ -369,7 +373,8 @@ int pin_look(struct pin *p, struct host *h, bool thorough, const struct teller *
 		return 0;
 	p->looks++;
 	p->settled = true;
-	/* taken before looking: what changes meanwhile differs from it at the next look */
+	/* taken before looking: what changes meanwhile differs from it at the next look
+	 */
 	host_nfsd_tasks_done(&p->tasks);
 	r = host_nfsd_tasks_read(h, &p->tasks, e);
 	p->threads = p->tasks.count;

@@ -27,8 +27,9 @@ struct pin_place {
 };
 
 struct pin {
-	unsigned wanted; /* 0: nothing is pinned, servers are only counted */
-	bool dry;        /* tell, and change nothing */
+	unsigned wanted;     /* 0: nothing is pinned, servers are only counted */
+	unsigned min_wanted; /* that idle pools keep; 0: as it is (see host_nfsd.h) */
+	bool dry;            /* tell, and change nothing */
 
 	struct pin_place *places;
 	size_t n, cap;
@@ -45,11 +46,11 @@ struct pin {
 	bool told_rights;
 };
 
-void pin_init(struct pin *p, unsigned wanted, bool dry);
+void pin_init(struct pin *p, bool dry);
 void pin_done(struct pin *p);
 
-/* Pin to another number from now on. */
-void pin_want(struct pin *p, unsigned wanted);
+/* What to pin to from now on. */
+void pin_want(struct pin *p, unsigned wanted, unsigned min_wanted);
 
 /*
  * Look whether anything changed, and only then into the namespaces: those first where

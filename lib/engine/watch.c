@@ -5,12 +5,12 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/tell.h"
+#include "doc/node.h"
 #include "host/host.h"
 #include "host/host_call.h"
 #include "host/host_notify.h"
 #include "host/host_replace.h"
 #include "host/host_serve.h"
-#include "kinds/kinds.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -48,28 +48,33 @@ struct loop {
 /* --- profile --------------------------------------------------------------------------
  */
 
-static unsigned wanted_threads(const struct profile *p)
+/* Parsed and computed when the profile was loaded. */
+static unsigned nfsd_number(const struct profile *p, const char *key)
 {
-	uint64_t n = 0;
+	const struct node *nfsd = p->tree ? node_get(p->tree, "nfsd") : NULL;
+	const struct node *n = nfsd ? node_get(nfsd, key) : NULL;
+	uint64_t number = 0;
 
-	for (size_t i = 0; i < p->n; i++)
-		if (p->resources[i]->kind == &kind_nfsd)
-			(void)num_u64(p->resources[i]->want, &n);
-	return (unsigned)n;
+	return n && num_u64(n->text, &number) == 0 ? (unsigned)number : 0;
+}
+
+static void want(struct pin *pin, const struct profile *p)
+{
+	pin_want(pin, nfsd_number(p, "threads"), nfsd_number(p, "min-threads"));
 }
 
 static int begin_with(struct loop *l, struct profile *p, struct err *e)
 {
-	unsigned wanted = wanted_threads(p);
 	struct watch *w = &l->w;
 
-	if (wanted == 0 && l->o->audit_interval_s == 0)
+	if (nfsd_number(p, "threads") == 0 && l->o->audit_interval_s == 0)
 		return err_set(e, -EINVAL,
 		               "nothing to watch: the profile names no nfsd threads, and "
 		               "--audit-interval is 0");
 	w->profile = *p;
 	*p = (struct profile){0};
-	pin_init(&w->pin, wanted, l->o->dry);
+	pin_init(&w->pin, l->o->dry);
+	want(&w->pin, &w->profile);
 	mend_init(&w->mend, w->host, &w->profile, l->t);
 	w->mend.deadline_s = l->o->deadline_s;
 	w->mend.dry = l->o->dry;
@@ -97,7 +102,7 @@ static void reload(struct loop *l)
 		profile_done(&w->profile);
 		w->profile = p;
 		mend_profile(&w->mend, &w->profile);
-		pin_want(&w->pin, wanted_threads(&w->profile));
+		want(&w->pin, &w->profile);
 		l->look_ms = l->audit_ms = 0;
 		tell(l->t, TELL_NOTICE, "profile loaded again: %zu resources",
 		     w->profile.n);
@@ -241,8 +246,8 @@ static int wait_and_serve(struct loop *l, struct err *e)
 	int left = time_left(l), serving;
 
 	fds[FD_SIGNAL] = (struct pollfd){.fd = l->signals, .events = POLLIN};
-	fds[FD_JOB] = (struct pollfd){.fd = job ? host_job_fd(job) : -1,
-	                              .events = POLLIN};
+	fds[FD_JOB] =
+		(struct pollfd){.fd = job ? host_job_fd(job) : -1, .events = POLLIN};
 	serving = host_serve_fds(&l->serve, &fds[FD_SERVE]);
 	if (serving >= 0 && serving < left)
 		left = serving;

@@ -72,7 +72,7 @@ static void see_block_size(const struct host *h, struct host_nfsd *ret)
 		ret->max_block_size = files.max_block_size;
 }
 
-int host_nfsd_observe(const struct host *h, struct host_nfsd *ret, struct err *e)
+int host_nfsd_observe_threads(const struct host *h, struct host_nfsd *ret, struct err *e)
 {
 	bool listens;
 	int r = h->live ? host_nfsd_files_check(h, e) : 0;
@@ -80,12 +80,19 @@ int host_nfsd_observe(const struct host *h, struct host_nfsd *ret, struct err *e
 	*ret = (struct host_nfsd){0};
 	if (r == 0)
 		r = ask_netlink(h, ret, &listens, e);
-	if (r == 1)
-		see_block_size(h, ret);
-	else if (r == 0)
+	if (r == 0)
 		r = host_nfsd_files_get(h, ret, e);
-	see_pool_mode(h, ret);
 	return r < 0 ? r : 0;
+}
+
+int host_nfsd_observe(const struct host *h, struct host_nfsd *ret, struct err *e)
+{
+	int r = host_nfsd_observe_threads(h, ret, e);
+
+	if (r == 0 && ret->netlink)
+		see_block_size(h, ret);
+	see_pool_mode(h, ret);
+	return r;
 }
 
 int host_nfsd_read(const struct host *h, const char *file, char **ret_text, struct err *e)

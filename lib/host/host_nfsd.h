@@ -62,6 +62,12 @@ struct host_nfsd {
 int host_nfsd_observe(const struct host *h, struct host_nfsd *ret, struct err *e);
 
 /*
+ * The same without the block size, and so without any mount where netlink tells the rest:
+ * for who asks when a server may be about to start.
+ */
+int host_nfsd_observe_threads(const struct host *h, struct host_nfsd *ret, struct err *e);
+
+/*
  * Set the number of threads of a running server, divided among its pools, and
  * `min_threads` if it is not 0 (and the kernel has it). Never starts one: -ESRCH if none
  * runs.

@@ -292,9 +292,9 @@ char *host_nfsd_files_versions(unsigned versions, unsigned known)
 	_buf_ struct buf b = {0};
 
 	for (size_t i = 0; i < ARRAY_SIZE(version_words); i++) {
-		_free_ char *word =
-			mem_format("%c%s", versions & version_words[i].version ? '+' : '-',
-		                   version_words[i].word);
+		_free_ char *word = mem_format(
+			"%c%s", versions & version_words[i].version ? '+' : '-',
+			version_words[i].word);
 
 		if ((known | versions) & version_words[i].version)
 			buf_join(&b, " ", word);
@@ -353,8 +353,7 @@ int host_nfsd_files_get(const struct host *h, struct host_nfsd *ret, struct err 
 static int tcp_socket(int family, struct err *e)
 {
 	struct sockaddr_in in = {.sin_family = AF_INET, .sin_port = htons(NFS_PORT)};
-	struct sockaddr_in6 in6 = {.sin6_family = AF_INET6,
-	                           .sin6_port = htons(NFS_PORT)};
+	struct sockaddr_in6 in6 = {.sin6_family = AF_INET6, .sin6_port = htons(NFS_PORT)};
 	bool v6 = family == AF_INET6;
 	_close_ int fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC, IPPROTO_TCP);
 	int one = 1, r;

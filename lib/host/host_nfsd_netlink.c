@@ -16,12 +16,14 @@
  * The ABI, which Debian 12's headers do not have: include/uapi/linux/nfsd_netlink.h of
  * Linux 6.12; A_SERVER_MIN_THREADS of 7.0.
  */
-enum { CMD_THREADS_SET = 2,
-       CMD_THREADS_GET,
-       CMD_VERSION_SET,
-       CMD_VERSION_GET,
-       CMD_LISTENER_SET,
-       CMD_LISTENER_GET };
+enum {
+	CMD_THREADS_SET = 2,
+	CMD_THREADS_GET,
+	CMD_VERSION_SET,
+	CMD_VERSION_GET,
+	CMD_LISTENER_SET,
+	CMD_LISTENER_GET
+};
 enum { A_SERVER_THREADS = 1, A_SERVER_MIN_THREADS = 5 };
 enum { A_SERVER_PROTO_VERSION = 1 };
 enum { A_VERSION_MAJOR = 1, A_VERSION_MINOR, A_VERSION_ENABLED };
@@ -30,7 +32,8 @@ enum { A_SOCK_ADDR = 1, A_SOCK_TRANSPORT_NAME };
 
 #define NFS_PORT 2049
 
-/* The kernel answers before it returns from send(2): this is for an answer that is lost. */
+/* The kernel answers before it returns from send(2): this is for an answer that is lost.
+ */
 #define ANSWER_TIMEOUT_S 10
 
 /* Room for a number for each pool of a large machine (8 bytes each) and more. */
@@ -337,8 +340,7 @@ static void put_listener(struct nlmsghdr *m, const void *address, size_t len)
 static int set_listeners(struct session *s, bool v4, bool v6, struct err *e)
 {
 	struct sockaddr_in in = {.sin_family = AF_INET, .sin_port = htons(NFS_PORT)};
-	struct sockaddr_in6 in6 = {.sin6_family = AF_INET6,
-	                           .sin6_port = htons(NFS_PORT)};
+	struct sockaddr_in6 in6 = {.sin6_family = AF_INET6, .sin6_port = htons(NFS_PORT)};
 	struct nlmsghdr *m = message(s, s->family, NLM_F_ACK, CMD_LISTENER_SET);
 
 	if (v4)

@@ -28,7 +28,8 @@ int host_replace(const char *path, const char *text, struct err *e)
 {
 	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
 	/* hidden, and with another ending: collectors of "*.prom" leave it alone */
-	_free_ char *temporary = mem_format("%.*s.%s.new", (int)(name - path), path, name);
+	_free_ char *temporary =
+		mem_format("%.*s.%s.new", (int)(name - path), path, name);
 	_close_ int fd = -1;
 	int r;
 

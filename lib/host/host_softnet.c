@@ -11,7 +11,8 @@
 
 #define TEXT_MAX (1024 * 1024)
 
-/* Since Linux 5.10 the thirteenth column tells the processor; offline ones have no row. */
+/* Since Linux 5.10 the thirteenth column tells the processor; offline ones have no row.
+ */
 static int parse_row(const char *line, struct host_softnet_cpu *ret)
 {
 	return sscanf(line,
@@ -30,8 +31,7 @@ void host_softnet_parse(const char *text, struct host_softnet *ret)
 		if (n == 3)
 			row.cpu = (uint32_t)ret->n;
 		if (n >= 3) {
-			ret->list =
-				mem_grow(ret->list, &ret->cap, ret->n, sizeof(row));
+			ret->list = mem_grow(ret->list, &ret->cap, ret->n, sizeof(row));
 			ret->list[ret->n++] = row;
 		}
 		text += strcspn(text, "\n");

@@ -198,8 +198,7 @@ static int apply(struct resource *r, struct host *h, enum reason *ret_reason,
                  struct err *e)
 {
 	struct setup *s = setup_of(r);
-	struct host_nfsd to = {.versions = s->versions,
-	                       .max_block_size = s->block_size};
+	struct host_nfsd to = {.versions = s->versions, .max_block_size = s->block_size};
 	int code = 0;
 
 	*ret_reason = REASON_REFUSED_BY_KERNEL;

@@ -184,7 +184,8 @@ static void softnet(FILE *out, const struct host_softnet *s)
 			uint32_t value;
 
 			memcpy(&value, row + columns[c].offset, sizeof(value));
-			(void)fprintf(out, "hosttune_%s{cpu=\"%" PRIu32 "\"} %" PRIu32 "\n",
+			(void)fprintf(out,
+			              "hosttune_%s{cpu=\"%" PRIu32 "\"} %" PRIu32 "\n",
 			              columns[c].name, s->list[i].cpu, value);
 		}
 	}

@@ -31,10 +31,9 @@ static const char *listen_on(bool abstract)
 	if (abstract)
 		at.sun_path[0] = '\0';
 	listener = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	assert_int_equal(
-		bind(listener, (const struct sockaddr *)&at,
-	             (socklen_t)(offsetof(struct sockaddr_un, sun_path) + len)),
-		0);
+	assert_int_equal(bind(listener, (const struct sockaddr *)&at,
+	                      (socklen_t)(offsetof(struct sockaddr_un, sun_path) + len)),
+	                 0);
 	return path;
 }
 

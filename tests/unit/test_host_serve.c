@@ -86,7 +86,8 @@ static const struct row {
 	{"get of 1.0", "GET /metrics HTTP/1.0\r\n\r\n", "HTTP/1.1 200 OK\r\n", "x 1\n"},
 	{"with a query", "GET /metrics?a=b HTTP/1.1\r\n\r\n", "HTTP/1.1 200 OK\r\n",
          "x 1\n"},
-	{"head", "HEAD /metrics HTTP/1.1\r\n\r\n", "HTTP/1.1 200 OK\r\n", "close\r\n\r\n"},
+	{"head", "HEAD /metrics HTTP/1.1\r\n\r\n", "HTTP/1.1 200 OK\r\n",
+         "close\r\n\r\n"},
 	{"another path", "GET / HTTP/1.1\r\n\r\n", "HTTP/1.1 404 ", "/metrics\n"},
 	{"a longer path", "GET /metricsx HTTP/1.1\r\n\r\n", "HTTP/1.1 404 ",
          "/metrics\n"},
@@ -177,10 +178,18 @@ static const struct address {
 	const char *text;
 	int code;
 } addresses[] = {
-	{"127.0.0.1:0", 0},         {"[::1]:x", -EINVAL},     {"::1:80", -EINVAL},
-	{"localhost:80", -EINVAL},  {"127.0.0.1", -EINVAL},   {"127.0.0.1:65536", -EINVAL},
-	{"127.0.0.1:-1", -EINVAL},  {":80", -EINVAL},         {"", -EINVAL},
-	{"127.0.0.1:80x", -EINVAL}, {"[::1:80", -EINVAL},     {"192.0.2.1:80", -EADDRNOTAVAIL},
+	{"127.0.0.1:0", 0},
+	{"[::1]:x", -EINVAL},
+	{"::1:80", -EINVAL},
+	{"localhost:80", -EINVAL},
+	{"127.0.0.1", -EINVAL},
+	{"127.0.0.1:65536", -EINVAL},
+	{"127.0.0.1:-1", -EINVAL},
+	{":80", -EINVAL},
+	{"", -EINVAL},
+	{"127.0.0.1:80x", -EINVAL},
+	{"[::1:80", -EINVAL},
+	{"192.0.2.1:80", -EADDRNOTAVAIL},
 };
 
 static void test_address(void **state)

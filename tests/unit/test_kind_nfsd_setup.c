@@ -68,7 +68,8 @@ static const struct looked {
          "ok  now=versions 4.1, 4.2: "},
 	{"a kernel without version 3", "8\n", NO_3, "{versions: [4.1, 4.2]}",
          "ok  now=versions 4.1, 4.2: "},
-	{"a version that the kernel lacks", "0\n", NO_3, "{start: true, versions: [3, 4.2]}",
+	{"a version that the kernel lacks", "0\n", NO_3,
+         "{start: true, versions: [3, 4.2]}",
          "failed RefusedByKernel now=versions 4.1, 4.2: this kernel's server has no "
          "version 3"},
 	{"running, another pool mode", "8\n", ALL_ON, "{pool-mode: pernode}",
@@ -98,15 +99,15 @@ static void test_waits(void **state)
 
 	(void)state;
 	r->waits = true;
-	assert_string_equal(
-		resource_told(r),
-		"pending Waits now=NULL: the nfsd module is not loaded yet");
+	assert_string_equal(resource_told(r),
+	                    "pending Waits now=NULL: the nfsd module is not loaded yet");
 }
 
 static const struct bad {
 	const char *yaml, *told; /* behind "nfsd: " */
 } bads[] = {
-	{"{versions: [4]}", "1:19: versions \"4\": not known (one of: 3, 4.0, 4.1, 4.2)\n"},
+	{"{versions: [4]}",
+         "1:19: versions \"4\": not known (one of: 3, 4.0, 4.1, 4.2)\n"},
 	{"{versions: [4.1, 2, 4.3]}",
          "1:24: versions \"2\": not known (one of: 3, 4.0, 4.1, 4.2)\n"
          "1:27: versions \"4.3\": not known (one of: 3, 4.0, 4.1, 4.2)\n"},
@@ -119,7 +120,8 @@ static const struct bad {
          "1:19: pool-mode \"x\": not known (one of: global, percpu, pernode, auto)\n"},
 	{"{max-block-size: 1}",
          "1:24: max-block-size \"1\": out of range (1024 to 4194304)\n"},
-	{"{max-block-size: 5000}", "1:24: max-block-size \"5000\": should be whole KiB\n"},
+	{"{max-block-size: 5000}",
+         "1:24: max-block-size \"5000\": should be whole KiB\n"},
 };
 
 static void test_bad(void **state)

@@ -81,7 +81,7 @@ static void audit(void)
 	assert_string_equal(e.text, "");
 }
 
-#define THREE                                                                       \
+#define THREE                                                                           \
 	"version: 1\npersist: false\nsysctl:\n  vm.swappiness: 10\n  vm.page-cluster: " \
 	"0\n  vm.dirty_ratio: 20\n"
 
