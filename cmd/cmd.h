@@ -59,6 +59,8 @@ extern const struct cmd cmd_apply, cmd_audit, cmd_validate, cmd_show, cmd_profil
 
 /* Where host-ctr puts the user data of the bootstrap container we run in. */
 #define USER_DATA "/.bottlerocket/bootstrap-containers/current/user-data"
+/* The same of a host container, which stays: there the command is watch. */
+#define USER_DATA_OF_HOST_CONTAINER "/.bottlerocket/host-containers/current/user-data"
 
 struct host;
 struct profile;

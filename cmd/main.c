@@ -68,6 +68,7 @@ static void print_help(void)
 		"A PROFILE is a file, - for standard input, or the name of a built-in profile.\n"
 		"Several are merged from left to right: later ones win. Without one it is the user\n"
 		"data of the Bottlerocket bootstrap container we run in; there, no COMMAND is apply.\n"
+		"In a Bottlerocket host container, which stays, it is watch.\n"
 		"\n"
 		"options:\n"
 		"  --root DIR          the host's root (default: "
@@ -267,6 +268,8 @@ int main(int argc, char **argv)
 		argv += n;
 		argc -= n;
 		r = cmd ? take_options(argc, argv, cmd, &o, &n) : -1;
+	} else if (r == 0 && access(USER_DATA_OF_HOST_CONTAINER, F_OK) == 0) {
+		cmd = &cmd_watch;
 	} else if (r == 0 && access(USER_DATA, F_OK) < 0) {
 		(void)fputs("hosttune: no COMMAND given\n" USAGE_TRY, stderr);
 		r = -1;

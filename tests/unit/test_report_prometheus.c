@@ -65,7 +65,8 @@ static void check_families(const char *all)
 static const char *of_audit(enum persist_state api)
 {
 	struct persist persist = {.state = api};
-	struct report r = {.profile = &fake_profile, .plan = &fake_plan, .persist = &persist};
+	struct report r = {
+		.profile = &fake_profile, .plan = &fake_plan, .persist = &persist};
 	FILE *out = open_text();
 
 	report_prometheus(&r, 1700000000, out);
@@ -81,7 +82,9 @@ static void test_audit(void **state)
 	plan_observe(&fake_plan, &fake_host);
 	all = of_audit(PERSIST_ABSENT);
 	check_families(all);
-	assert_part(all, "\nhosttune_resource_drift{kind=\"keep\",name=\"a\",state=\"ok\"} 0\n");
+	assert_part(
+		all,
+		"\nhosttune_resource_drift{kind=\"keep\",name=\"a\",state=\"ok\"} 0\n");
 	assert_part(all, "name=\"b\\\"\\\\\\n\",state=\"drift\"} 1\n");
 	assert_part(all, "name=\"c\",state=\"failed\"} 1\n");
 	assert_part(all, "\nhosttune_resources{state=\"ok\"} 1\n");

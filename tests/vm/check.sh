@@ -41,5 +41,6 @@ guest -d 4 -s 320M -- tests/vm/apply.sh
 guest -d 4 -s 320M -- tests/vm/storage.sh
 guest -d 1 -s 320M -- tests/vm/profiles.sh
 guest -d 3 -s 320M -- tests/vm/container.sh
+guest -t 900 -- tests/vm/watch.sh
 guest -D "$drives" -d 1 -s 320M -- tests/vm/reboot.sh first
 guest -D "$drives" -d 1 -s 320M -- tests/vm/reboot.sh second

@@ -3,7 +3,8 @@
 # hosttune watch on a real kernel: servers of several network namespaces are pinned, what
 # does not run is not started, nothing leaks.
 #
-# usage: tests/vm/run -- tests/vm/watch.sh
+# usage: tests/vm/run -t 600 -- tests/vm/watch.sh
+# shellcheck disable=SC2016,SC2317 # texts for sh -c; functions that others call
 . tests/vm/guest.sh
 
 B=${HOSTTUNE_B:-build}
@@ -18,7 +19,7 @@ until_ok() {
 	_n=0
 	until "$@" >/dev/null 2>&1; do
 		_n=$((_n + 1))
-		[ "$_n" -lt $SOON ] || return 1
+		[ "$_n" -lt "$SOON" ] || return 1
 		sleep 0.1
 	done
 }
@@ -258,7 +259,7 @@ metrics() {
 	t_is "metrics: threads on the page" "hosttune_nfsd_threads{netns=\"$ino\"} 8" \
 		"$(grep '^hosttune_nfsd_threads{' "$work/page")"
 	t_is "metrics: one look at a page is no work" "404 405" \
-		"$(curl -s -m 20 -o /dev/null -w %{http_code} http://127.0.0.1:9876/) $(curl -s -m 20 -o /dev/null -w %{http_code} -X POST http://127.0.0.1:9876/metrics)"
+		"$(curl -s -m 20 -o /dev/null -w '%{http_code}' http://127.0.0.1:9876/) $(curl -s -m 20 -o /dev/null -w '%{http_code}' -X POST http://127.0.0.1:9876/metrics)"
 	t_is "metrics: only there" "127.0.0.1:9876" "$(ss -Hltn 'sport = 9876' | awk '{ print $4 }')"
 	end_pod first
 	until_ok prints 0 th
