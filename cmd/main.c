@@ -107,6 +107,10 @@ static void print_option(const struct cmd_option *option)
 	const char *line = option->doc, *head = label;
 	size_t len;
 
+	if (strlen(label) > 19) {
+		(void)printf("  %s\n", label);
+		head = "";
+	}
 	for (; *line; line += len + (line[len] == '\n')) {
 		len = strcspn(line, "\n");
 		(void)printf("  %-19s %.*s\n", head, (int)len, line);
