@@ -115,12 +115,15 @@ int host_serve_fds(const struct host_serve *s, struct pollfd *ret)
 
 static void accept_one(struct host_serve *s)
 {
+	union address from;
+	socklen_t len = sizeof(from);
+
 	for (size_t i = 0; i < HOST_SERVE_CLIENTS; i++) {
 		struct host_serve_client *c = &s->clients[i];
 
 		if (c->fd >= 0)
 			continue;
-		c->fd = accept4(s->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+		c->fd = accept4(s->fd, &from.any, &len, SOCK_CLOEXEC | SOCK_NONBLOCK);
 		c->until_ms = clock_now_ms() + HOST_SERVE_TIME_MS;
 		if (c->fd >= 0)
 			c->request = mem_new(HOST_SERVE_REQUEST_MAX + 1, 1);

@@ -203,7 +203,7 @@ mending() {
 	t_is "while another run has the lock nothing is mended" 80 "$(cat "$work/held")"
 	t_soon "afterwards it is" prints 10 cat /proc/sys/vm/swappiness
 
-	sed -i s/swappiness:.10/swappiness:.15/ "$profile"
+	sed -i "s/swappiness: 10/swappiness: 15/" "$profile"
 	kill -HUP "$watch"
 	t_soon "SIGHUP loads the profile again" prints 15 cat /proc/sys/vm/swappiness
 	t_soon "which is told" said "profile loaded again: 2 resources"
@@ -218,12 +218,12 @@ mending() {
 	cp "$work/good" "$profile"
 	serve 64 host
 	t_soon "its threads as well" prints 8 threads_of host
-	sed -i s/threads:.8/threads:.12/ "$profile"
+	sed -i "s/threads: 8/threads: 12/" "$profile"
 	kill -HUP "$watch"
 	t_soon "another number of threads" prints 12 threads_of host
 	stop_watch
 	t_is "it ends well" 0 "$status"
-	sed -i s/threads:.12/threads:.8/ "$profile"
+	sed -i "s/threads: 12/threads: 8/" "$profile"
 
 	start_watch --audit-interval 1 -n
 	t_soon "dry run: a server is told" said "dry run, 12 threads, wanted 8"
@@ -355,6 +355,57 @@ rights() {
 	end_pod first
 }
 
+# --- a container ----------------------------------------------------------------------
+
+# What packaging/kubernetes/hosttune-watch.yaml asks for: privileged, the host's process
+# ids and network, a read-only root, the host's root below it.
+daemonset() {
+	rootfs=/run/rootfs
+	bundle=/run/bundle
+	packaging/image/rootfs.sh "$hosttune" $rootfs
+	mkdir -p $bundle $rootfs/.bottlerocket/rootfs $rootfs/etc/hosttune /run/config
+	cp "$profile" /run/config/profile.yaml
+	runc spec --bundle $bundle
+	setpriv --list-caps | sed 's/^/cap_/' | tr a-z A-Z | jq -R . | jq -s . >"$work/caps"
+	jq --arg root $rootfs --slurpfile caps "$work/caps" '
+		.root = {path: $root, readonly: true}
+		| .process.terminal = false
+		| .process.args = ["/usr/bin/hosttune", "watch", "--interval", "1", "--metrics-listen",
+			"127.0.0.1:9876", "/etc/hosttune/profile.yaml"]
+		| .process.capabilities |= map_values($caps[0])
+		| .linux.namespaces |= map(select(.type != "pid" and .type != "network"))
+		| del(.linux.maskedPaths, .linux.readonlyPaths, .linux.seccomp)
+		| .mounts += [
+			{destination: "/.bottlerocket/rootfs", type: "bind", source: "/",
+				options: ["rbind", "rw", "rprivate"]},
+			{destination: "/etc/hosttune", type: "bind", source: "/run/config",
+				options: ["bind", "ro", "rprivate"]}]
+	' $bundle/config.json >"$work/config" && cp "$work/config" $bundle/config.json
+	sysctl -qw vm.swappiness=60
+	pod first
+	: >"$work/log"
+	runc run --bundle $bundle watch </dev/null >"$work/log" 2>&1 &
+	container=$!
+	t_soon "DaemonSet: the rest of the profile is mended" said "mended sysctl vm.swappiness"
+	serve 64 in_pod first
+	serve 32 host
+	t_soon "DaemonSet: a pod's server is pinned" prints 8 threads_of in_pod first
+	t_soon "DaemonSet: the host's server is pinned" prints 8 threads_of host
+	# a pod that comes after the container: its namespace is not in its mounts
+	pod second
+	serve 48 in_pod second
+	t_soon "DaemonSet: a later pod's as well" prints 8 threads_of in_pod second
+	t_ok "DaemonSet: metrics" sh -c "curl -s -m 20 http://127.0.0.1:9876/metrics | grep -qx 'hosttune_nfsd_pins_total 3'"
+	runc kill watch TERM
+	status=0
+	wait $container || status=$?
+	t_is "DaemonSet: SIGTERM ends it" 0 "$status"
+	t_not "DaemonSet: no warning" grep -E 'warning|error' "$work/log"
+	end_pod first
+	end_pod second
+	serve 0 host
+}
+
 # --- a service manager ----------------------------------------------------------------
 
 notify() {
@@ -397,5 +448,6 @@ mending
 metrics
 turnover
 rights
+daemonset
 notify
 t_done
