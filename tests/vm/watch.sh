@@ -366,7 +366,7 @@ daemonset() {
 	mkdir -p $bundle $rootfs/.bottlerocket/rootfs $rootfs/etc/hosttune /run/config
 	cp "$profile" /run/config/profile.yaml
 	runc spec --bundle $bundle
-	setpriv --list-caps | sed 's/^/cap_/' | tr a-z A-Z | jq -R . | jq -s . >"$work/caps"
+	setpriv --list-caps | sed 's/^/cap_/' | tr '[:lower:]' '[:upper:]' | jq -R . | jq -s . >"$work/caps"
 	jq --arg root $rootfs --slurpfile caps "$work/caps" '
 		.root = {path: $root, readonly: true}
 		| .process.terminal = false
