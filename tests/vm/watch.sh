@@ -211,7 +211,7 @@ mending() {
 	cp "$profile" "$work/good"
 	cp "$work/bad" "$profile"
 	kill -HUP "$watch"
-	t_soon "a bad profile is told with its place" said "profile.yaml:3:8: unknown key \"threds\""
+	t_soon "a bad profile is told with its place" said "profile.yaml:3:8: nfsd: unknown key \"threds\""
 	t_soon "and not taken" said "the one before stays"
 	sysctl -qw vm.swappiness=70
 	t_soon "the one before is kept" prints 15 cat /proc/sys/vm/swappiness
