@@ -125,8 +125,12 @@ $(B)/api-stub: $(API_OBJ)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -ljansson -lhttp_parser
 
+$(B)/nfsd-netlink: $(B)/tests/vm/nfsd_netlink.o $(B)/libhosttune.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
 .PHONY: tests
-tests: $(B)/hosttune $(UNIT_BIN) $(B)/api-stub
+tests: $(B)/hosttune $(UNIT_BIN) $(B)/api-stub $(B)/nfsd-netlink
 
 .PHONY: check check-unit
 check-unit: tests

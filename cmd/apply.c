@@ -63,6 +63,8 @@ static enum exit_code observe_and_act(const struct options *o,
 	persist_observe(&persist, &plan, profile, h);
 	if (act && plan_apply(&plan, h) == 0)
 		persist_apply(&persist, &plan, h);
+	if (o->verbose || o->output == OUTPUT_JSON)
+		plan_gather(&plan, h);
 	print_report(&report, o->output);
 	code = exit_code_of(&plan, &persist);
 	persist_done(&persist);

@@ -2,6 +2,7 @@
 #include "engine/plan.h"
 
 #include "base/mem.h"
+#include "doc/node.h"
 #include "engine/profile.h"
 #include "host/host.h"
 
@@ -86,6 +87,16 @@ void plan_observe(struct plan *p, const struct host *h)
 		observe(p, p->resources[i], h);
 	check_shared_devices(p);
 	plan_count(p);
+}
+
+void plan_gather(struct plan *p, const struct host *h)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		struct resource *r = p->resources[i];
+
+		node_free(r->evidence);
+		r->evidence = r->kind->evidence ? r->kind->evidence(r, h) : NULL;
+	}
 }
 
 static void fail(struct resource *r, enum reason reason, const char *text)

@@ -8,7 +8,8 @@
  *
  * Apply is all or nothing as far as that is possible: a plan with a refusal or a
  * failure in it is not begun; when a step fails, the steps before it are put back
- * in reverse order, but for those of irreversible kinds, which is told.
+ * in reverse order, but for those of irreversible kinds, which is told. What waits for
+ * somebody else (pending, and the reason is not WAITS) is left alone and stays so.
  */
 
 #include "base/err.h"
@@ -38,6 +39,9 @@ void plan_observe(struct plan *p, const struct host *h);
  * Return: 0, or -1 if anything is refused or failed.
  */
 int plan_apply(struct plan *p, struct host *h);
+
+/* Gather the evidence of all resources, for reports that tell it. Only reads. */
+void plan_gather(struct plan *p, const struct host *h);
 
 /* Count states anew, after something changed them. */
 void plan_count(struct plan *p);

@@ -6,7 +6,9 @@
 #include "host/host.h"
 #include "host/host_file.h"
 #include "host/host_nfsd_files.h"
+#include "host/host_nfsd_listen.h"
 #include "host/host_nfsd_netlink.h"
+#include "host/host_nfsd_text.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -174,7 +176,7 @@ int host_nfsd_set_versions(struct host *h, unsigned versions, struct err *e)
 		               "this kernel's server lacks some of the versions");
 	if (now.netlink)
 		return host_nfsd_netlink_set_versions(h, versions, e);
-	text = host_nfsd_files_versions(versions, now.versions_known);
+	text = host_nfsd_text_format(versions, now.versions_known);
 	return host_nfsd_files_write(h, "versions", text, e);
 }
 
@@ -208,7 +210,7 @@ static int start_files(struct host *h, unsigned threads, struct err *e)
 {
 	_free_ char *text = mem_format("%u", threads);
 	struct err ignored;
-	int r = host_nfsd_files_listen(h, e);
+	int r = host_nfsd_listen(h, e);
 
 	if (r == 0)
 		return host_nfsd_files_write(h, "threads", text, e);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "host/host_nfsd_files.h"
 
-#include "base/buf.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "host/host.h"
@@ -10,20 +9,18 @@
 #include "host/host_mount.h"
 #include "host/host_mounts.h"
 #include "host/host_nfsd.h"
+#include "host/host_nfsd_text.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #define PROC_DIR "/proc/fs/nfsd"
-#define NFS_PORT 2049
 
 /* Starting a server with NFSv3 and no rpcbind takes some seconds to fail. */
 #define CALL_TIMEOUT_MS 60000
@@ -220,6 +217,8 @@ int host_nfsd_files_read(const struct host *h, const char *const *files, size_t 
 		r = host_file_read_line(h, path, &texts[i], e);
 		if (r == -ENOENT || r == -ENODEV)
 			r = 0;
+		else if (r == 0 && !*texts[i])
+			mem_set(&texts[i], NULL);
 	}
 	if (dir)
 		return r;
@@ -253,54 +252,6 @@ int host_nfsd_files_write(struct host *h, const char *file, const char *text,
 /* --- what they say
  * ---------------------------------------------------------------------
  */
-
-static const struct {
-	const char *word;
-	unsigned version;
-} version_words[] = {{"2", HOST_NFSD_V2},
-                     {"3", HOST_NFSD_V3},
-                     {"4.0", HOST_NFSD_V4_0},
-                     {"4.1", HOST_NFSD_V4_1},
-                     {"4.2", HOST_NFSD_V4_2}};
-
-/*
- * "-2 +3 +4 +4.1 -4.2". The kernel leaves out 4.0 where it is on: "+4" stands for it
- * then. An empty list means what is not known.
- */
-void host_nfsd_files_parse_versions(const char *text, struct host_nfsd *ret)
-{
-	unsigned on = 0, off = 0;
-
-	ret->versions = ret->versions_known = 0;
-	for (const char *p = text; *p; p += strcspn(p, " ")) {
-		char word[8] = "";
-
-		p += strspn(p, " ");
-		(void)sscanf(p, "%7[^ ]", word);
-		if (strcmp(word, "+4") == 0)
-			ret->versions |= HOST_NFSD_V4_0;
-		for (size_t i = 0; *word && i < ARRAY_SIZE(version_words); i++)
-			if (strcmp(word + 1, version_words[i].word) == 0)
-				*(*word == '+' ? &on : &off) |= version_words[i].version;
-	}
-	ret->versions = (ret->versions | on) & ~off;
-	ret->versions_known = ret->versions | on | off;
-}
-
-char *host_nfsd_files_versions(unsigned versions, unsigned known)
-{
-	_buf_ struct buf b = {0};
-
-	for (size_t i = 0; i < ARRAY_SIZE(version_words); i++) {
-		_free_ char *word = mem_format(
-			"%c%s", versions & version_words[i].version ? '+' : '-',
-			version_words[i].word);
-
-		if ((known | versions) & version_words[i].version)
-			buf_join(&b, " ", word);
-	}
-	return buf_take(&b);
-}
 
 static unsigned count_words(const char *text)
 {
@@ -337,61 +288,11 @@ int host_nfsd_files_get(const struct host *h, struct host_nfsd *ret, struct err 
 	if (r == 0 && threads > 0)
 		ret->pools = texts[1] ? count_words(texts[1]) : 1;
 	if (r == 0 && texts[2])
-		host_nfsd_files_parse_versions(texts[2], ret);
+		host_nfsd_text_parse(texts[2], ret);
 	ret->max_block_size = number(texts[3]);
 	ret->has_min_threads = texts[4] != NULL;
 	ret->min_threads = (unsigned)number(texts[4]);
 	for (size_t i = 0; i < ARRAY_SIZE(files); i++)
 		free(texts[i]);
 	return r;
-}
-
-/* --- listeners
- * -------------------------------------------------------------------------
- */
-
-static int tcp_socket(int family, struct err *e)
-{
-	struct sockaddr_in in = {.sin_family = AF_INET, .sin_port = htons(NFS_PORT)};
-	struct sockaddr_in6 in6 = {.sin6_family = AF_INET6, .sin6_port = htons(NFS_PORT)};
-	bool v6 = family == AF_INET6;
-	_close_ int fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC, IPPROTO_TCP);
-	int one = 1, r;
-
-	if (fd < 0)
-		return err_errno(e, errno, "make a socket");
-	(void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
-	if (v6)
-		(void)setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &one, sizeof(one));
-	r = v6 ? bind(fd, (const struct sockaddr *)&in6, sizeof(in6))
-	       : bind(fd, (const struct sockaddr *)&in, sizeof(in));
-	if (r < 0 || listen(fd, SOMAXCONN) < 0)
-		return err_errno(e, errno, "listen on TCP port %d", NFS_PORT);
-	return TAKE_FD(fd);
-}
-
-/*
- * Sockets made here, unlike those that the kernel makes for "tcp 2049", are told to
- * rpcbind, so that NFSv3 clients find them.
- */
-static int add_listener(struct host *h, int family, struct err *e)
-{
-	_close_ int fd = tcp_socket(family, e);
-	_free_ char *text = mem_format("%d", fd);
-
-	return fd < 0 ? fd : host_nfsd_files_write(h, "portlist", text, e);
-}
-
-int host_nfsd_files_listen(struct host *h, struct err *e)
-{
-	static const char *const file[] = {"portlist"};
-	_free_ char *list = NULL;
-	int r = host_nfsd_files_read(h, file, 1, &list, e);
-
-	if (r < 0 || list || !h->live)
-		return r;
-	r = add_listener(h, AF_INET, e);
-	if (r == 0)
-		r = add_listener(h, AF_INET6, e);
-	return r == -EAFNOSUPPORT || r == -EADDRNOTAVAIL ? 0 : r;
 }

@@ -36,17 +36,8 @@ int host_nfsd_files_write(struct host *h, const char *file, const char *text,
 /* Fill all but pool_mode. */
 int host_nfsd_files_get(const struct host *h, struct host_nfsd *ret, struct err *e);
 
-/* "-3 +4.1": all that the kernel knows of, on or off. Owned by the caller. */
-char *host_nfsd_files_versions(unsigned versions, unsigned known);
-
-/* For a stopped server on a mount that stays: TCP port 2049, unless it has listeners. */
-int host_nfsd_files_listen(struct host *h, struct err *e);
-
 /* Mount it to stay. Return: 1 if it was mounted, 0 if it already is. */
 int host_nfsd_files_mount(struct host *h, struct err *e);
 int host_nfsd_files_unmount(struct host *h, struct err *e);
-
-/* The version list of the file "versions", for text of any origin. */
-void host_nfsd_files_parse_versions(const char *text, struct host_nfsd *ret);
 
 #endif

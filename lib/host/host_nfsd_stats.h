@@ -33,15 +33,15 @@ struct host_nfsd_stats {
 	bool has_filecache;
 	uint64_t inodes, lru, hits, acquisitions;
 
-	/* threads named nfsd of the whole node */
+	/* kernel threads named nfsd, of the whole node */
 	bool has_tasks;
-	uint64_t tasks, running, blocked; /* now; blocked: state D */
+	uint64_t tasks, running, blocked; /* now; blocked: state D, waiting for a drive */
 	uint64_t cpu_ms;                  /* of all, since each began */
 
-	/* TCP connections to port 2049 that are open now */
+	/* TCP connections to port 2049 */
 	bool has_open;
-	uint64_t open;
-	uint64_t connections_max; /* where the kernel limits them; 0: it does not */
+	uint64_t open;     /* now */
+	uint64_t open_max; /* as the kernel limits them; 0: it does not, or not known */
 };
 
 /*
@@ -51,18 +51,20 @@ struct host_nfsd_stats {
 void host_nfsd_stats_read(const struct host *h, unsigned threads,
                           struct host_nfsd_stats *ret);
 
-/* `now` with the counters of `before` subtracted. 32 bits that wrapped are mended. */
+/*
+ * `now` with the counters of `before` subtracted; one that is smaller than before began
+ * anew, and counts from 0.
+ */
 struct host_nfsd_stats host_nfsd_stats_since(const struct host_nfsd_stats *before,
                                              const struct host_nfsd_stats *now);
 
 /*
  * The parsers, for text of any origin: they set what they find, and has_... if that is
- * enough. One task adds to the counts: text of /proc/PID/stat.
+ * enough. A task, /proc/PID/stat, adds to the counts if it is one of nfsd's.
  */
 void host_nfsd_stats_parse_rpc(const char *text, struct host_nfsd_stats *ret);
 void host_nfsd_stats_parse_pools(const char *text, struct host_nfsd_stats *ret);
 void host_nfsd_stats_parse_filecache(const char *text, struct host_nfsd_stats *ret);
 void host_nfsd_stats_parse_task(const char *text, struct host_nfsd_stats *ret);
-void host_nfsd_stats_parse_tcp(const char *text, struct host_nfsd_stats *ret);
 
 #endif

@@ -2,6 +2,7 @@
 #include "kinds/kind.h"
 
 #include "base/mem.h"
+#include "doc/node.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
@@ -46,6 +47,7 @@ void resource_free(struct resource *r)
 	free(r->device);
 	free(r->claim);
 	free(r->persisted);
+	node_free(r->evidence);
 	change_clear(&r->change);
 	free(r);
 }

@@ -57,6 +57,7 @@ struct resource {
 	char *claim;         /* what only one of its kind may have, in words, or NULL */
 	char *persisted;     /* in the Bottlerocket settings, set by the engine */
 	bool storing;        /* set by the engine: part of the change to the settings */
+	struct node *evidence; /* from the kind's evidence(), once gathered; owned */
 	struct change change;
 };
 
@@ -129,6 +130,13 @@ struct kind {
 	 */
 	void (*persist)(const struct resource *r, const struct node *live,
 	                struct node *wanted);
+
+	/*
+	 * What else is to be seen of it, for reports that tell all: a tree, owned by the
+	 * caller, or NULL. What people are told of it is under "text". Called after
+	 * observe; NULL: nothing.
+	 */
+	struct node *(*evidence)(const struct resource *r, const struct host *h);
 
 	/* Free what the kind's own struct owns. NULL: nothing. */
 	void (*done)(struct resource *r);

@@ -12,6 +12,7 @@
 #include "host/host_nfsd.h"
 #include "host/host_tcp.h"
 #include "kinds/kinds.h"
+#include "kinds/nfsd_report.h"
 #include "kinds/nfsd_version.h"
 
 #include <errno.h>
@@ -232,6 +233,13 @@ static int revert(struct resource *r, struct host *h, struct err *e)
 	return code == -ESRCH ? 0 : code;
 }
 
+static struct node *evidence(const struct resource *r, const struct host *h)
+{
+	const struct nfsd *s = CONST_CONTAINER_OF(r, struct nfsd, r);
+
+	return s->absent ? NULL : nfsd_report(h, s->server.threads);
+}
+
 static void done(struct resource *r)
 {
 	fields_done(fields, nfsd_of(r));
@@ -250,5 +258,6 @@ const struct kind kind_nfsd = {
 	.diff = diff,
 	.apply = apply,
 	.revert = revert,
+	.evidence = evidence,
 	.done = done,
 };

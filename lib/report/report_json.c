@@ -39,6 +39,8 @@ static struct node *resource_node(const struct resource *r)
 	set_text_or_null(n, "message", r->change.message);
 	set_text_or_null(n, "remedy", r->change.remedy);
 	node_set(n, "origin", place_node(r->at));
+	if (r->evidence)
+		node_set(n, "evidence", node_copy(r->evidence));
 	return n;
 }
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "doc/node.h"
 #include "engine/persist.h"
 #include "engine/plan.h"
 #include "report/report.h"
@@ -25,6 +26,7 @@ static bool is_error(const struct resource *res)
 /* "drift    sysctl vm.swappiness: is 60, wanted 10 (nfs.yaml:12)" and how to mend it */
 static void row(const struct report *r, const struct resource *res, FILE *out)
 {
+	const struct node *seen = node_get(res->evidence, "text");
 	const struct change *c = &res->change;
 
 	(void)fprintf(out, "%s%-8s%s %s %s: %s", color_of(r, c->state),
@@ -34,6 +36,8 @@ static void row(const struct report *r, const struct resource *res, FILE *out)
 	(void)fprintf(out, " (%s:%u:%u)\n", res->at.file, res->at.line, res->at.col);
 	if (c->remedy)
 		(void)fprintf(out, "         mend: %s\n", c->remedy);
+	if (seen)
+		(void)fprintf(out, "         seen: %s\n", seen->text);
 }
 
 static void error(const struct resource *res, FILE *log)

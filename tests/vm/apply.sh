@@ -212,7 +212,7 @@ nfs_server() {
 
 	run apply "$work/start3.yaml"
 	t_is "NFSv3 without rpcbind: exit" 3 "$status"
-	says "NFSv3 without rpcbind: explained" rpcbind
+	says "NFSv3 without rpcbind: explained" "NFSv3 needs rpcbind"
 	t_not "and nothing is left mounted" grep -q ' nfsd ' /proc/mounts
 	run apply "$work/start.yaml"
 	t_is "start: true starts it" 0 "$status"

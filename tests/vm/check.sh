@@ -38,6 +38,7 @@ guest() {
 
 guest -d 3 -- tests/vm/selftest.sh
 guest -d 4 -s 320M -- tests/vm/apply.sh
+guest -t 600 -- tests/vm/nfsd.sh
 guest -d 4 -s 320M -- tests/vm/storage.sh
 guest -d 1 -s 320M -- tests/vm/profiles.sh
 guest -d 3 -s 320M -- tests/vm/container.sh

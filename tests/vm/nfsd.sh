@@ -1,0 +1,293 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+# The NFS server of the kernel: by files on 6.1, by netlink since 6.10; clients that work
+# while its threads are pinned; what a bootstrap container can do with it.
+#
+# usage: tests/vm/run -t 600 -- tests/vm/nfsd.sh
+. tests/vm/guest.sh
+
+B=${HOSTTUNE_B:-build}
+hosttune=$PWD/$B/hosttune
+netlink=$PWD/$B/nfsd-netlink
+nfsd=/proc/fs/nfsd
+pool_mode=/sys/module/sunrpc/parameters/pool_mode
+work=$(mktemp -d)
+
+# Each step's status and output stay in $status and $work/out.
+run() {
+	status=0
+	"$hosttune" "$@" >"$work/out" 2>&1 || status=$?
+}
+
+# says NAME TEXT: TEXT is in the output, which is shown if not.
+says() {
+	if grep -qF -- "$2" "$work/out"; then
+		t_pass "$1"
+	else
+		t_fail "$1" "no \"$2\" in:" "$(cat "$work/out")"
+	fi
+}
+
+profile() {
+	printf 'version: 1\nnfsd: %s\n' "$2" >"$work/$1.yaml"
+}
+
+listeners() {
+	ss -Hltun "sport = :$1" | awk '{ print $1, $5 }' | sort | xargs
+}
+
+threads() {
+	cat $nfsd/threads
+}
+
+stop() {
+	echo 0 >$nfsd/threads
+	umount $nfsd
+}
+
+prepare() {
+	ip link set lo up
+	modprobe nfsd
+	profile pin '{threads: 3}'
+	profile start '{threads: 5, start: true, versions: [4.1, 4.2], max-block-size: 256KiB}'
+	profile start3 '{threads: 5, start: true}'
+	profile percpu '{threads: 5, start: true, versions: [4.2], pool-mode: percpu}'
+	if "$netlink" 0 2>/dev/null; then
+		has_netlink=1
+	else
+		has_netlink=
+	fi
+	case $(uname -r) in
+	6.1.*) t_is "this kernel has no netlink family" "" "$has_netlink" ;;
+	*) t_is "this kernel has the netlink family" 1 "$has_netlink" ;;
+	esac
+}
+
+# --- what is not asked for is not started ---------------------------------------------------
+
+not_started() {
+	before=$(listeners 2049)$(listeners 111)
+	run audit -v "$work/pin.yaml"
+	t_is "start: false, audit" 0 "$status"
+	run apply -v "$work/pin.yaml"
+	t_is "start: false, apply" 0 "$status"
+	says "and is told" "no NFS server runs here"
+	t_is "start: false opens no port" "" "$before$(listeners 2049)$(listeners 111)"
+	t_not "nothing is mounted" grep -q ' nfsd ' /proc/mounts
+	t_is "no thread runs" "" "$(pgrep -x nfsd)"
+
+	run apply "$work/start3.yaml"
+	t_is "NFSv3 without rpcbind: exit" 3 "$status"
+	says "NFSv3 without rpcbind: explained" "NFSv3 needs rpcbind"
+	says "NFSv3 without rpcbind: a way out" "versions: [4.1, 4.2]"
+	t_is "NFSv3 without rpcbind: nothing is touched" "" "$(listeners 2049)$(grep ' nfsd ' /proc/mounts)"
+
+	# the family is not asked for by name, which would run modprobe
+	strace -f -e trace=network,mount -o "$work/trace" "$hosttune" audit "$work/pin.yaml" >/dev/null 2>&1
+	if [ "$has_netlink" ]; then
+		t_ok "netlink is asked" grep -q AF_NETLINK "$work/trace"
+		t_not "and nothing is mounted to look" grep -q 'mount("nfsd"' "$work/trace"
+	fi
+}
+
+# --- starting -----------------------------------------------------------------------------------
+
+starting() {
+	run apply -v "$work/start.yaml"
+	t_is "start: true, NFSv4 only" 0 "$status"
+	[ "$status" = 0 ] || cat "$work/out"
+	t_is "it listens on TCP 2049, of IPv4 and IPv6, and on no other" \
+		"tcp 0.0.0.0:2049 tcp [::]:2049" "$(listeners 2049)"
+	t_is "rpcbind's port is not touched" "" "$(listeners 111)"
+	t_is "threads" 5 "$(threads)"
+	t_is "block size" 262144 "$(cat $nfsd/max_block_size)"
+	for version in -3 -4.0 +4.1 +4.2; do
+		t_ok "version $version" grep -qw -- "$version" $nfsd/versions
+	done
+	run audit "$work/start.yaml"
+	t_is "audits clean" 0 "$status"
+	run audit -v "$work/start.yaml"
+	says "and tells what was counted" "seen: "
+
+	run apply -v "$work/pin.yaml"
+	t_is "a running server is pinned" "0 3" "$status $(threads)"
+	run apply "$work/percpu.yaml"
+	t_is "what only a stopped one takes: the threads are pinned all the same" "1 5" "$status $(threads)"
+	says "the rest is told" "versions 4.1, 4.2 (wanted 4.2); pool-mode global (wanted percpu)"
+	t_is "and left alone" global "$(cat $pool_mode)"
+	stop
+	t_is "stopped: no listener" "" "$(listeners 2049)"
+
+	run apply "$work/percpu.yaml"
+	t_is "with pools of each CPU" "0 3 2" "$status $(cat $nfsd/pool_threads)"
+	t_is "pool mode" percpu "$(cat $pool_mode)"
+	run apply "$work/pin.yaml"
+	t_is "pinned in all pools" "0 2 1" "$status $(cat $nfsd/pool_threads)"
+	stop
+	echo global >$pool_mode
+
+	printf 'version: 1\nsysctl: {vm.swappiness: 33}\nnfsd: {threads: 2, start: true, versions: [4.2], pool-mode: percpu}\nsettings: {motd: x}\npersist: true\n' >"$work/late.yaml"
+	ip link set lo down
+	swappiness=$(cat /proc/sys/vm/swappiness)
+	run apply -v "$work/late.yaml"
+	t_not "a start that fails: exit" [ "$status" = 0 ]
+	says "a start that fails: explained" "ip link set lo up"
+	ip link set lo up
+	t_is "a start that fails: all is put back" "$swappiness global" \
+		"$(cat /proc/sys/vm/swappiness) $(cat $pool_mode)$(grep ' nfsd ' /proc/mounts)$(listeners 2049)"
+}
+
+# --- other network namespaces -----------------------------------------------------------------
+
+namespaces() {
+	run apply "$work/start.yaml"
+	# shellcheck disable=SC2016 # expanded inside
+	unshare -n sh -c 'ip link set lo up; "$1" audit -v "$2"' sh "$hosttune" "$work/pin.yaml" >"$work/out" 2>&1
+	says "another namespace has no server, though the host's files are in sight" "no NFS server runs"
+	# shellcheck disable=SC2016
+	unshare -n sh -c 'ip link set lo up; unshare -m "$1" apply --no-api "$2"; unshare -m "$1" audit -v --no-api "$2"' \
+		sh "$hosttune" "$work/pin.yaml" >"$work/out" 2>&1
+	t_is "pinning there does not touch the host's" 5 "$(threads)"
+	stop
+}
+
+# A server that netlink started has no mount: one that comes and goes would stop it.
+netlink_only() {
+	[ "$has_netlink" ] || return 0
+	"$netlink" 6 || t_fail "start by netlink"
+	t_not "no file system is mounted" grep -q ' nfsd ' /proc/mounts
+	run audit -v "$work/start.yaml"
+	says "its threads are seen" "6 threads, wanted 5"
+	says "what only files tell is not looked at" "max-block-size unknown"
+	run apply -v "$work/pin.yaml"
+	t_is "it is pinned" 0 "$status"
+	run audit "$work/pin.yaml"
+	t_is "and audits clean" 0 "$status"
+	t_is "it still runs, with the threads asked for" "3" "$(pgrep -cx nfsd)"
+	t_is "and listens" "tcp 0.0.0.0:2049 tcp [::]:2049" "$(listeners 2049)"
+	"$netlink" 0
+	# shellcheck disable=SC2016
+	unshare -n sh -c 'ip link set lo up; "$1" 6; "$2" apply -v --no-api "$3"; "$2" audit -v --no-api "$3"; pgrep -cx nfsd' \
+		sh "$netlink" "$hosttune" "$work/pin.yaml" >"$work/out" 2>&1
+	says "also in another network namespace" "6 -> 3"
+	t_is "where 3 threads are left" 3 "$(tail -n 1 "$work/out")"
+}
+
+# --- clients that go on working ------------------------------------------------------------------
+
+# client DIRECTORY: write, read back past the cache, compare, until $work/stop is there.
+client() {
+	n=0
+	while ! [ -e "$work/stop" ]; do
+		dd if="$work/content" of="$1/file$((n % 4))" bs=64k conv=fsync 2>/dev/null || break
+		dd if="$1/file$((n % 4))" bs=64k iflag=direct 2>/dev/null | cmp -s - "$work/content" || break
+		n=$((n + 1))
+	done
+	[ -e "$work/stop" ] && echo "$n" >"$1.done"
+}
+
+clients() {
+	mkdir -p /srv/export "$work/v3" "$work/v4" /var/lib/nfs/v4recovery
+	mount -t tmpfs -o size=64M export /srv/export
+	mkdir /srv/export/v3 /srv/export/v4
+	echo '/srv/export 127.0.0.1(rw,fsid=0,no_subtree_check,no_root_squash,insecure)' >/etc/exports
+	rpcbind -w
+	profile both '{threads: 4, start: true, versions: [3, 4.2]}'
+	run apply -v "$work/both.yaml"
+	t_is "NFSv3 with rpcbind: started" "0 4" "$status $(threads)"
+	[ "$status" = 0 ] || cat "$work/out"
+	t_ok "rpcbind knows of NFSv3" sh -c "rpcinfo -p | grep -q '100003 *3 *tcp *2049'"
+	exportfs -a
+	rpc.mountd
+	echo Y >$nfsd/v4_end_grace
+	t_ok "an NFSv3 client" mount.nfs -o vers=3,nolock,proto=tcp 127.0.0.1:/srv/export/v3 "$work/v3"
+	t_ok "an NFSv4.2 client" mount.nfs -o vers=4.2 127.0.0.1:/v4 "$work/v4"
+	head -c 262144 /dev/urandom >"$work/content"
+	client "$work/v3" &
+	client3=$!
+	client "$work/v4" &
+	client4=$!
+	for n in 1 2 9 4 7; do
+		profile "n$n" "{threads: $n}"
+	done
+	pinned=0
+	while [ $pinned -lt 200 ]; do
+		for n in 1 2 9 4 7; do
+			"$hosttune" apply -q --no-api "$work/n$n.yaml" || break 2
+			[ "$(threads)" = "$n" ] || break 2
+			pinned=$((pinned + 1))
+		done
+	done
+	: >"$work/stop"
+	wait $client3 $client4
+	t_is "pinned 200 times" 200 "$pinned"
+	for version in v3 v4; do
+		if [ "$(cat "$work/$version.done")" -gt 0 ]; then
+			t_pass "$version: all that was written is read back, $(cat "$work/$version.done") times"
+		else
+			t_fail "$version: all that was written is read back" "$(ls -l "$work/$version")"
+		fi
+	done
+	run audit -o json "$work/n7.yaml"
+	t_is "what was counted: calls of both versions" true \
+		"$(jq '.resources[] | select(.kind == "nfsd").evidence.counted | ."v3-calls" > 100 and ."v4-calls" > 100' "$work/out")"
+	t_is "what was counted: packets of pools, threads of the kernel" true \
+		"$(jq '.resources[] | select(.kind == "nfsd").evidence.counted | ."packets-arrived" > 100 and ."cpu-ms" > 0 and .connections > 0' "$work/out")"
+	jq -c '.resources[] | select(.kind == "nfsd").evidence' "$work/out" | sed 's/^/# /'
+	if [ "${HOSTTUNE_SHOW-}" ]; then
+		for file in $nfsd/pool_stats $nfsd/filecache /proc/net/rpc/nfsd; do
+			echo "# $file" && sed 's/^/# /' "$file"
+		done
+	fi
+	umount "$work/v3" "$work/v4"
+	pkill -x rpc.mountd
+	stop
+	pkill -x rpcbind
+}
+
+# --- a bootstrap container ---------------------------------------------------------------------
+
+container() {
+	bottlerocket_host
+	packaging/image/rootfs.sh "$hosttune" /run/rootfs
+	in_container() {
+		mkdir -p /local/bootstrap-containers/hosttune
+		cp "$work/$1.yaml" /local/bootstrap-containers/hosttune/user-data
+		shift
+		status=0
+		bootstrap_container hosttune /run/rootfs /usr/bin/hosttune "$@" >"$work/out" 2>&1 || status=$?
+	}
+	profile quiet '{threads: 3}'
+	in_container quiet apply -v --no-api
+	t_is "container, start: false: no port" "0 " "$status $(listeners 2049)"
+	in_container start3 apply -v --no-api
+	says "container, NFSv3 without rpcbind: explained" "NFSv3 needs rpcbind"
+	in_container start apply -v --no-api
+	t_is "container, start: true" 0 "$status"
+	[ "$status" = 0 ] || cat "$work/out"
+	t_is "it runs on after the container has ended" "5 tcp 0.0.0.0:2049 tcp [::]:2049" "$(pgrep -cx nfsd) $(listeners 2049)"
+	in_container quiet apply -v --no-api
+	t_is "container, pinned" "0 3" "$status $(pgrep -cx nfsd)"
+	in_container percpu apply --no-api
+	t_is "container, what only a stopped one takes" 1 "$status"
+	says "is told plainly" "can only be set while the server is stopped"
+	mkdir -p "$nfsd"
+	mount -t nfsd nfsd $nfsd
+	echo 0 >$nfsd/threads
+	umount $nfsd
+	umount /mnt/.hosttune/nfsd
+	[ "$has_netlink" ] || return 0
+	"$netlink" 6
+	in_container quiet apply -v --no-api
+	t_is "container, a server that netlink started is pinned" "0 3" "$status $(pgrep -cx nfsd)"
+	"$netlink" 0
+}
+
+prepare
+not_started
+starting
+namespaces
+netlink_only
+clients
+container
+t_done
