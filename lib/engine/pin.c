@@ -118,7 +118,7 @@ struct visit {
 /* With a minimum (Linux 7.0) the number moves below what was asked for. */
 static bool is_pinned(const struct pin *p, const struct host_nfsd *s)
 {
-	if (s->threads == 0 || p->wanted == 0)
+	if (s->threads == 0)
 		return true;
 	if (s->has_min_threads && p->min_wanted && s->min_threads != p->min_wanted)
 		return false;
@@ -369,6 +369,10 @@ int pin_look(struct pin *p, struct host *h, bool thorough, const struct teller *
 {
 	int r;
 
+	if (p->wanted == 0) {
+		rest(p);
+		return host_nfsd_count(h, &p->threads, e);
+	}
 	if (p->settled && !thorough && host_nfsd_tasks_same(h, &p->tasks))
 		return 0;
 	p->looks++;

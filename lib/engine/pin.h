@@ -27,7 +27,7 @@ struct pin_place {
 };
 
 struct pin {
-	unsigned wanted;     /* 0: nothing is pinned, servers are only counted */
+	unsigned wanted;     /* 0: none is looked for; threads are only counted */
 	unsigned min_wanted; /* that idle pools keep; 0: as it is (see host_nfsd.h) */
 	bool dry;            /* tell, and change nothing */
 

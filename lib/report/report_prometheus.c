@@ -191,6 +191,24 @@ static void softnet(FILE *out, const struct host_softnet *s)
 	}
 }
 
+static void nfsd(FILE *out, const struct host_nfsd_stats *s)
+{
+	if (s->has_rpc) {
+		counter(out, "nfsd_rpc_calls_total",
+		        "Calls of NFS in the host's network namespace.", s->calls);
+		counter(out, "nfsd_connections_total", "TCP connections taken.",
+		        s->connections);
+	}
+	if (!s->has_pools)
+		return;
+	counter(out, "nfsd_pool_packets_arrived_total", "Requests that came.",
+	        s->arrived);
+	counter(out, "nfsd_pool_sockets_enqueued_total",
+	        "Requests that found no idle thread.", s->enqueued);
+	counter(out, "nfsd_pool_threads_woken_total", "Requests that woke a thread.",
+	        s->woken);
+}
+
 void report_prometheus_watch(const struct watch *w, const struct watch_figures *f,
                              FILE *out)
 {
@@ -203,5 +221,6 @@ void report_prometheus_watch(const struct watch *w, const struct watch_figures *
 	              "hosttune_reloads_total{result=\"loaded\"} %" PRIu64 "\n"
 	              "hosttune_reloads_total{result=\"refused\"} %" PRIu64 "\n",
 	              w->reloads, w->bad_reloads);
+	nfsd(out, &f->nfsd);
 	softnet(out, &f->softnet);
 }

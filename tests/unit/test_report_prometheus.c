@@ -125,7 +125,9 @@ static void test_watch(void **state)
 		{.ns = {.ino = 4026532300}, .threads = 64},
 	};
 	struct host_softnet_cpu cpus[] = {{0, 10, 1, 2}, {3, 4294967295, 0, 0}};
-	struct watch_figures figures = {.softnet = {.list = cpus, .n = 2}};
+	struct watch_figures figures = {
+		.softnet = {.list = cpus, .n = 2},
+		.nfsd = {.has_rpc = true, .calls = 7, .has_pools = true, .enqueued = 5}};
 	struct watch w = {.pin = {.wanted = 8,
 	                          .places = places,
 	                          .n = 3,
@@ -152,6 +154,9 @@ static void test_watch(void **state)
 	assert_part(all, "\nhosttune_softnet_processed_total{cpu=\"3\"} 4294967295\n");
 	assert_part(all, "\nhosttune_softnet_times_squeezed_total{cpu=\"0\"} 2\n");
 
+	assert_part(all, "\nhosttune_nfsd_rpc_calls_total 7\n");
+	assert_part(all, "\nhosttune_nfsd_pool_sockets_enqueued_total 5\n");
+
 	w.mend.states = (enum state[]){STATE_OK, STATE_CHANGED, STATE_SKIPPED};
 	w.mend.counts[STATE_OK] = w.mend.counts[STATE_CHANGED] = 1;
 	w.mend.counts[STATE_SKIPPED] = 1;
@@ -161,6 +166,8 @@ static void test_watch(void **state)
 	assert_part(all, "\nhosttune_in_sync 1\n");
 	assert_part(all, "state=\"changed\"} 0\n");
 	assert_null(strstr(all, "softnet"));
+	assert_null(strstr(all, "nfsd_rpc"));
+	assert_null(strstr(all, "pool"));
 }
 
 int main(void)
