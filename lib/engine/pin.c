@@ -4,18 +4,14 @@
 #include "base/mem.h"
 #include "base/tell.h"
 #include "engine/lock.h"
+#include "engine/pin_visit.h"
 #include "host/host.h"
-#include "host/host_nfsd.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-
-/* Reading and writing take the lock of the server, which a start may hold for long. */
-#define CALL_TIMEOUT_MS 60000
 
 void pin_init(struct pin *p, bool dry)
 {
@@ -106,68 +102,10 @@ static char *name_of(const struct host_netns *ns)
 /* --- one namespace --------------------------------------------------------------------
  */
 
-/* In memory that is shared with the child which enters. */
-struct visit {
-	struct host h; /* of the child: it may write, if the lock is held */
-	unsigned wanted, min_wanted;
-	bool act;
-	struct host_nfsd before, after;
-	bool pinned;
-};
-
-/* With a minimum (Linux 7.0) the number moves below what was asked for. */
-static bool is_pinned(const struct pin *p, const struct host_nfsd *s)
+static struct pin_visit new_visit(const struct pin *p, bool act)
 {
-	if (s->threads == 0)
-		return true;
-	if (s->has_min_threads && p->min_wanted && s->min_threads != p->min_wanted)
-		return false;
-	return s->threads == p->wanted || (s->min_threads && s->threads < p->wanted);
-}
-
-static int visit(void *arg, char *text, struct err *e)
-{
-	struct visit *v = arg;
-	int r = host_nfsd_observe_threads(&v->h, &v->before, e);
-
-	(void)text;
-	v->after = v->before;
-	if (r == -ENOENT)
-		return 0;
-	if (r < 0 || !v->act)
-		return r;
-	r = host_nfsd_pin(&v->h, v->wanted, v->min_wanted, e);
-	/* stopped meanwhile: there is nothing to pin any more */
-	if (r == -ESRCH) {
-		v->after = (struct host_nfsd){0};
-		return 0;
-	}
-	if (r == 0)
-		r = host_nfsd_observe_threads(&v->h, &v->after, e);
-	v->pinned = r == 0;
-	return r;
-}
-
-static int enter(struct pin *p, struct host *h, const struct host_netns *ns, bool act,
-                 struct visit *ret, struct err *e)
-{
-	_close_ int fd = host_netns_open(h, ns, e);
-	struct visit *v;
-	int r;
-
-	if (fd < 0)
-		return fd;
-	v = mmap(NULL, sizeof(*v), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
-	         0);
-	if (v == MAP_FAILED)
-		return err_errno(e, errno, "share memory with a child process");
-	*v = (struct visit){
-		.h = *h, .wanted = p->wanted, .min_wanted = p->min_wanted, .act = act};
-	p->entered++;
-	r = host_netns_call(h, fd, CALL_TIMEOUT_MS, visit, v, e);
-	*ret = *v;
-	(void)munmap(v, sizeof(*v));
-	return r;
+	return (struct pin_visit){
+		.wanted = p->wanted, .min_wanted = p->min_wanted, .act = act};
 }
 
 static int act(struct pin *p, struct host *h, struct pin_place *place,
@@ -175,15 +113,15 @@ static int act(struct pin *p, struct host *h, struct pin_place *place,
 {
 	_close_ int lock = lock_take(h, e);
 	_free_ char *name = name_of(&place->ns);
-	struct visit v = {0};
-	int r = lock < 0 ? lock : enter(p, h, &place->ns, true, &v, e);
+	struct pin_visit v = new_visit(p, true);
+	int r = lock < 0 ? lock : pin_visit(&v, h, &place->ns, e);
 
 	if (r < 0)
 		return r;
 	place->threads = v.after.threads;
 	if (!v.pinned)
 		return 0;
-	if (!is_pinned(p, &v.after))
+	if (!pin_is_kept(&v, &v.after))
 		return err_set(e, -EIO, "written %u, but now %u threads", p->wanted,
 		               v.after.threads);
 	p->pinned++;
@@ -216,17 +154,18 @@ static void tell_failure(struct pin *p, struct pin_place *place, int code,
 static void look_into(struct pin *p, struct host *h, struct pin_place *place,
                       const struct teller *t)
 {
-	struct visit v = {0};
+	struct pin_visit v = new_visit(p, false);
 	struct err e = {0};
-	int r = enter(p, h, &place->ns, false, &v, &e);
+	int r = pin_visit(&v, h, &place->ns, &e);
 
+	p->entered++;
 	place->seen = true;
 	place->failed = false;
 	place->threads = r == 0 ? v.before.threads : 0;
-	if (r == 0 && !is_pinned(p, &v.before) && p->dry) {
+	if (r == 0 && !pin_is_kept(&v, &v.before) && p->dry) {
 		r = err_set(&e, -ECANCELED, "dry run, %u threads, wanted %u",
 		            place->threads, p->wanted);
-	} else if (r == 0 && !is_pinned(p, &v.before)) {
+	} else if (r == 0 && !pin_is_kept(&v, &v.before)) {
 		r = act(p, h, place, t, &e);
 		p->settled = false;
 	}

@@ -56,6 +56,7 @@ static struct host_netns *add(struct host_netns_list *l, const struct stat *st)
 	return &l->list[l->n++];
 }
 
+/* A process gives itself any name: nothing of it may act on a terminal or a log. */
 static void read_name(int proc, int pid, char *ret, size_t size)
 {
 	_close_ int fd = -1;
@@ -67,6 +68,9 @@ static void read_name(int proc, int pid, char *ret, size_t size)
 	n = fd < 0 ? 0 : read(fd, ret, size - 1);
 	ret[n > 0 ? n : 0] = '\0';
 	ret[strcspn(ret, "\n")] = '\0';
+	for (; *ret; ret++)
+		if ((unsigned char)*ret < ' ' || *ret == 0x7f)
+			*ret = '?';
 }
 
 /*
