@@ -85,7 +85,12 @@ static void tell_news(const struct mend *m, size_t i)
 	if (state == STATE_CHANGED)
 		tell_resource(m, r, TELL_NOTICE, "mended");
 	else if (state == STATE_OK && !was_fine)
-		tell_resource(m, r, TELL_NOTICE, "in order again:");
+		/* of a pinned server the pin told */
+		tell_resource(m, r,
+		              r->kind == &kind_nfsd && before == STATE_DRIFT
+		                      ? TELL_DETAIL
+		                      : TELL_NOTICE,
+		              "in order again:");
 	else if (state != STATE_OK && state != STATE_SKIPPED &&
 	         (was_fine || state != before))
 		tell_resource(m, r, is_pinned_elsewhere(r) ? TELL_DETAIL : TELL_WARNING,
