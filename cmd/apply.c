@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <time.h>
 
 /* The gravest thing that happened. */
 static enum exit_code exit_code_of(const struct plan *p, const struct persist *s,
@@ -41,6 +42,8 @@ static void print_report(const struct report *r, enum output output)
 {
 	if (output == OUTPUT_JSON)
 		report_json(r, stdout);
+	else if (output == OUTPUT_PROMETHEUS)
+		report_prometheus(r, (int64_t)time(NULL), stdout);
 	else
 		report_text(r, stdout, stderr);
 }
@@ -121,6 +124,7 @@ const struct cmd cmd_apply = {
 	.name = "apply",
 	.args = "[PROFILE...]",
 	.summary = "make the host match",
+	.prometheus = true,
 	.run = run_apply,
 };
 
@@ -128,5 +132,6 @@ const struct cmd cmd_audit = {
 	.name = "audit",
 	.args = "[PROFILE...]",
 	.summary = "tell what differs, why, and how to mend it",
+	.prometheus = true,
 	.run = run_audit,
 };

@@ -17,7 +17,7 @@ enum exit_code {
 	EXIT_DEADLINE = 7, /* the deadline passed */
 };
 
-enum output { OUTPUT_TEXT, OUTPUT_JSON };
+enum output { OUTPUT_TEXT, OUTPUT_JSON, OUTPUT_PROMETHEUS };
 
 #define CMD_OPTIONS_MAX 12
 
@@ -51,14 +51,17 @@ struct cmd {
 	const char *help;    /* what "COMMAND --help" tells besides; NULL: nothing */
 	const struct cmd_option
 		*options; /* of its own, at most CMD_OPTIONS_MAX; or NULL */
+	bool prometheus;  /* takes -o prometheus */
 	int (*run)(const struct options *o);
 };
 
 extern const struct cmd cmd_apply, cmd_audit, cmd_validate, cmd_show, cmd_profiles,
-	cmd_schema, cmd_capture, cmd_userdata;
+	cmd_schema, cmd_capture, cmd_userdata, cmd_watch;
 
 /* Where host-ctr puts the user data of the bootstrap container we run in. */
 #define USER_DATA "/.bottlerocket/bootstrap-containers/current/user-data"
+/* The same of a host container, which stays: there the command is watch. */
+#define USER_DATA_OF_HOST_CONTAINER "/.bottlerocket/host-containers/current/user-data"
 
 struct host;
 struct profile;

@@ -79,14 +79,16 @@ static int get_facts(struct facts *f, const struct options *o, const struct host
 enum exit_code load_profiles(struct profile *p, const struct options *o,
                              const struct host *h)
 {
-	static const char *const user_data[] = {USER_DATA};
+	const char *user_data[] = {access(USER_DATA_OF_HOST_CONTAINER, F_OK) == 0
+	                                   ? USER_DATA_OF_HOST_CONTAINER
+	                                   : USER_DATA};
 	_problems_ struct problems ps = {0};
 	bool given = o->n_profiles > 0;
 	struct facts facts = {0};
 	int r;
 
 	*p = (struct profile){0};
-	if (!given && access(USER_DATA, F_OK) < 0) {
+	if (!given && access(user_data[0], F_OK) < 0) {
 		(void)fprintf(stderr,
 		              "hosttune: no PROFILE given, and no user data at %s "
 		              "(\"hosttune profiles\" lists the built-in ones)\n",

@@ -17,8 +17,8 @@
 #define USAGE_TRY      "hosttune: see \"hosttune --help\"\n"
 
 static const struct cmd *const cmds[] = {
-	&cmd_apply,    &cmd_audit,  &cmd_validate, &cmd_show,
-	&cmd_profiles, &cmd_schema, &cmd_capture,  &cmd_userdata,
+	&cmd_apply,  &cmd_audit,   &cmd_validate, &cmd_show,  &cmd_profiles,
+	&cmd_schema, &cmd_capture, &cmd_userdata, &cmd_watch,
 };
 
 enum option_code {
@@ -70,6 +70,7 @@ static void print_help(void)
 		"A PROFILE is a file, - for standard input, or the name of a built-in profile.\n"
 		"Several are merged from left to right: later ones win. Without one it is the user\n"
 		"data of the Bottlerocket bootstrap container we run in; there, no COMMAND is apply.\n"
+		"In a Bottlerocket host container, which stays, it is watch.\n"
 		"\n"
 		"options:\n"
 		"  --root DIR          the host's root (default: "
@@ -78,7 +79,7 @@ static void print_help(void)
 		"  --api-socket PATH   the Bottlerocket API (default: " HOST_API_SOCKET
 		")\n"
 		"  --no-api            leave the Bottlerocket API alone\n"
-		"  -o, --output FORMAT text (default) or json\n"
+		"  -o, --output FORMAT text (default), json, or prometheus (apply, audit)\n"
 		"  -n, --dry-run       apply: tell, and change nothing (the same as audit)\n"
 		"  --profile-dir DIR   where names of profiles are looked up first\n"
 		"  --deadline SECONDS  for the whole run (default: 300; 0: none)\n"
@@ -110,6 +111,10 @@ static void print_option(const struct cmd_option *option)
 	const char *line = option->doc, *head = label;
 	size_t len;
 
+	if (strlen(label) > 19) {
+		(void)printf("  %s\n", label);
+		head = "";
+	}
 	for (; *line; line += len + (line[len] == '\n')) {
 		len = strcspn(line, "\n");
 		(void)printf("  %-19s %.*s\n", head, (int)len, line);
@@ -135,10 +140,13 @@ static int parse_output(const char *text, enum output *ret)
 		*ret = OUTPUT_TEXT;
 	else if (strcmp(text, "json") == 0)
 		*ret = OUTPUT_JSON;
+	else if (strcmp(text, "prometheus") == 0)
+		*ret = OUTPUT_PROMETHEUS;
 	else {
-		(void)fprintf(stderr,
-		              "hosttune: --output \"%s\": not known (text or json)\n",
-		              text);
+		(void)fprintf(
+			stderr,
+			"hosttune: --output \"%s\": not known (text, json or prometheus)\n",
+			text);
 		return -1;
 	}
 	return 0;
@@ -280,8 +288,15 @@ int main(int argc, char **argv)
 		argv += n;
 		argc -= n;
 		r = cmd ? take_options(argc, argv, cmd, &o, &n) : -1;
+	} else if (r == 0 && access(USER_DATA_OF_HOST_CONTAINER, F_OK) == 0) {
+		cmd = &cmd_watch;
 	} else if (r == 0 && access(USER_DATA, F_OK) < 0) {
 		(void)fputs("hosttune: no COMMAND given\n" USAGE_TRY, stderr);
+		r = -1;
+	}
+	if (r == 0 && o.output == OUTPUT_PROMETHEUS && !cmd->prometheus) {
+		(void)fprintf(stderr, "hosttune: %s has no output \"prometheus\"\n",
+		              cmd->name);
 		r = -1;
 	}
 	if (r != 0) {

@@ -20,7 +20,7 @@ TESTS='libcmocka-dev libhttp-parser-dev'
 # clang-format and the run-time parts of clang go by Debian 12: versions of the
 # formatter disagree.
 CHECK='clang clang-format cppcheck curl git jq libclang-rt-14-dev llvm-14 python3-jsonschema
-	python3-pyhcl python3-yaml shellcheck strace systemd time'
+	prometheus python3-pyhcl python3-yaml shellcheck strace systemd time'
 
 say() {
 	echo "packaging/deps.sh: $*" >&2

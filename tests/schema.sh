@@ -29,7 +29,7 @@ unseen() {
 	bad-settings) ;;         # settings are free: what the API takes
 	formulas-offline) ;;     # what stands in a formula
 	include-cycle* | bad-include-deep) ;; # other files
-	bad-array-label) ;;      # what a label is made of
+	bad-array-label | bad-nfsd-numbers) ;; # what a label is made of; one against another
 	*) return 1 ;;
 	esac
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "host/host.h"
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "host/host_file.h"
@@ -11,16 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/vfs.h>
-#include <time.h>
 #include <unistd.h>
-
-static int64_t now_ms(void)
-{
-	struct timespec ts;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
 
 static bool is_live(const struct host *h)
 {
@@ -79,7 +71,7 @@ int host_time_left_ms(const struct host *h, int limit_ms)
 
 	if (h->deadline_ms == 0)
 		return limit_ms;
-	left = h->deadline_ms - now_ms();
+	left = h->deadline_ms - clock_now_ms();
 	if (left < 0)
 		return 0;
 	return left < limit_ms ? (int)left : limit_ms;
@@ -92,5 +84,5 @@ bool host_expired(const struct host *h)
 
 void host_set_deadline(struct host *h, unsigned seconds)
 {
-	h->deadline_ms = seconds ? now_ms() + (int64_t)seconds * 1000 : 0;
+	h->deadline_ms = seconds ? clock_now_ms() + (int64_t)seconds * 1000 : 0;
 }

@@ -24,6 +24,12 @@ struct answer {
 	char text[HOST_CALL_TEXT_MAX];
 };
 
+struct host_job {
+	struct answer *answer;
+	pid_t pid;
+	int fd; /* our end of a pipe, whose other end the child holds until it ends */
+};
+
 static int enter(const struct host *h, unsigned where, struct err *e)
 {
 	if (where & HOST_CALL_PRIVATE) {
@@ -39,31 +45,79 @@ static int enter(const struct host *h, unsigned where, struct err *e)
 	return 0;
 }
 
-/* Wait for the child: its end of the pipe closes when it ends. */
-static int wait_for(pid_t pid, int fd, int timeout_ms, int *ret_status)
+static _noreturn_ void child(const struct host *h, unsigned where,
+                             int (*call)(void *, char *, struct err *), void *arg,
+                             struct answer *answer)
 {
-	struct pollfd pfd = {.fd = fd, .events = POLLIN};
+	sigset_t none;
+
+	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+	/* who reads signals from a descriptor has them blocked */
+	(void)sigemptyset(&none);
+	(void)sigprocmask(SIG_SETMASK, &none, NULL);
+	answer->code = enter(h, where, &answer->err);
+	if (answer->code == 0)
+		answer->code = call(arg, answer->text, &answer->err);
+	_exit(0);
+}
+
+static void job_free(struct host_job *job)
+{
+	if (job->fd >= 0)
+		(void)close(job->fd);
+	(void)munmap(job->answer, sizeof(*job->answer));
+	free(job);
+}
+
+int host_job_start(const struct host *h, unsigned where,
+                   int (*call)(void *arg, char *text, struct err *e), void *arg,
+                   struct host_job **ret, struct err *e)
+{
+	struct answer *answer = mmap(NULL, sizeof(*answer), PROT_READ | PROT_WRITE,
+	                             MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct host_job *job;
+	int ends[2], r;
+
+	if (answer == MAP_FAILED)
+		return err_errno(e, errno, "share memory with a child process");
+	if (pipe2(ends, O_CLOEXEC) < 0) {
+		r = err_errno(e, errno, "make a pipe");
+		(void)munmap(answer, sizeof(*answer));
+		return r;
+	}
+	job = mem_new(1, sizeof(*job));
+	*job = (struct host_job){.answer = answer, .fd = ends[0]};
+	job->pid = fork();
+	if (job->pid == 0)
+		child(h, where, call, arg, answer);
+	r = job->pid < 0 ? err_errno(e, errno, "start a child process") : 0;
+	(void)close(ends[1]);
+	if (r < 0)
+		job_free(job);
+	else
+		*ret = job;
+	return r;
+}
+
+int host_job_fd(const struct host_job *job)
+{
+	return job->fd;
+}
+
+/* Wait for the child: its end of the pipe closes when it ends. */
+static int wait_for(const struct host_job *job, int timeout_ms, int *ret_status)
+{
+	struct pollfd pfd = {.fd = job->fd, .events = POLLIN};
 	int r;
 
 	do
 		r = poll(&pfd, 1, timeout_ms);
 	while (r < 0 && errno == EINTR);
 	if (r == 0)
-		(void)kill(pid, SIGKILL);
-	while (waitpid(pid, ret_status, 0) < 0 && errno == EINTR)
+		(void)kill(job->pid, SIGKILL);
+	while (waitpid(job->pid, ret_status, 0) < 0 && errno == EINTR)
 		;
 	return r == 0 ? -ETIMEDOUT : 0;
-}
-
-static _noreturn_ void child(const struct host *h, unsigned where,
-                             int (*call)(void *, char *, struct err *), void *arg,
-                             struct answer *answer)
-{
-	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-	answer->code = enter(h, where, &answer->err);
-	if (answer->code == 0)
-		answer->code = call(arg, answer->text, &answer->err);
-	_exit(0);
 }
 
 static int result(struct answer *answer, int status, int waited, char **ret_text,
@@ -82,34 +136,30 @@ static int result(struct answer *answer, int status, int waited, char **ret_text
 	return answer->code;
 }
 
+int host_job_finish(struct host_job *job, int timeout_ms, char **ret_text, struct err *e)
+{
+	int status = 0, waited, r;
+
+	waited = wait_for(job, timeout_ms, &status);
+	r = result(job->answer, status, waited, ret_text, e);
+	job_free(job);
+	return r;
+}
+
 int host_call(const struct host *h, unsigned where, int timeout_ms,
               int (*call)(void *arg, char *text, struct err *e), void *arg,
               char **ret_text, struct err *e)
 {
-	struct answer *answer = mmap(NULL, sizeof(*answer), PROT_READ | PROT_WRITE,
-	                             MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	int ends[2], status = 0, waited, r;
-	pid_t pid;
+	struct host_job *job;
+	int r = host_job_start(h, where, call, arg, &job, e);
 
-	if (answer == MAP_FAILED)
-		return err_errno(e, errno, "share memory with a child process");
-	if (pipe2(ends, O_CLOEXEC) < 0) {
-		r = err_errno(e, errno, "make a pipe");
-		(void)munmap(answer, sizeof(*answer));
+	if (r < 0)
 		return r;
-	}
-	pid = fork();
-	if (pid == 0)
-		child(h, where, call, arg, answer);
-	(void)close(ends[1]);
-	if (pid < 0) {
-		r = err_errno(e, errno, "start a child process");
-	} else {
-		waited =
-			wait_for(pid, ends[0], host_time_left_ms(h, timeout_ms), &status);
-		r = result(answer, status, waited, ret_text, e);
-	}
-	(void)close(ends[0]);
-	(void)munmap(answer, sizeof(*answer));
-	return r;
+	return host_job_finish(job, host_time_left_ms(h, timeout_ms), ret_text, e);
+}
+
+void host_call_reap(void)
+{
+	while (waitpid(-1, NULL, WNOHANG) > 0)
+		;
 }

@@ -28,4 +28,19 @@ int host_call(const struct host *h, unsigned where, int timeout_ms,
               int (*call)(void *arg, char *text, struct err *e), void *arg,
               char **ret_text, struct err *e);
 
+/*
+ * The same for who has other things to do meanwhile: start, wait until host_job_fd() can
+ * be read (poll), then finish, which waits for at most timeout_ms more and kills then.
+ * Finishing frees the job. Return of host_job_start(): 0 or -errno.
+ */
+struct host_job;
+int host_job_start(const struct host *h, unsigned where,
+                   int (*call)(void *arg, char *text, struct err *e), void *arg,
+                   struct host_job **ret, struct err *e);
+int host_job_fd(const struct host_job *job);
+int host_job_finish(struct host_job *job, int timeout_ms, char **ret_text, struct err *e);
+
+/* Bury children that are nobody's: process 1 of a container inherits them. */
+void host_call_reap(void);
+
 #endif

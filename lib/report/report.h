@@ -8,6 +8,7 @@
  */
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 
 struct capture;
@@ -16,6 +17,8 @@ struct node;
 struct persist;
 struct plan;
 struct profile;
+struct watch;
+struct watch_figures;
 
 struct report {
 	const struct host *host;
@@ -37,6 +40,16 @@ void report_text(const struct report *r, FILE *out, FILE *log);
 
 /* For machines: one JSON document, version 1. */
 void report_json(const struct report *r, FILE *out);
+
+/*
+ * For Prometheus, as its text format 0.0.4 and the textfile collector of node_exporter
+ * want it: no timestamps of samples. `now_s`: Unix time of the run.
+ */
+void report_prometheus(const struct report *r, int64_t now_s, FILE *out);
+
+/* What a watch knows, and what the kernel counts meanwhile. */
+void report_prometheus_watch(const struct watch *w, const struct watch_figures *f,
+                             FILE *out);
 
 /* The merged profile as YAML, each value with its place. */
 void report_show(const struct profile *p, FILE *out);

@@ -155,10 +155,15 @@ static const struct row {
          {{NFSD "threads", "64\n"},
           {NFSD "versions", "-2 +3 +4 -4.0 +4.1 +4.2\n"},
           {"/sys/module/sunrpc/parameters/pool_mode", "global\n"}},
-         "nfsd: {threads: 8, start: true}\n",
+         "nfsd: {threads: 8, start: true, versions: [4.2], pool-mode: auto}\n",
          "nfsd",
-         "{\"threads\": 64, \"start\": false, \"versions\": [\"3\", \"4.1\", \"4.2\"], "
-         "\"pool-mode\": \"global\"}"},
+         "{\"versions\": [\"3\", \"4.1\", \"4.2\"], \"pool-mode\": \"global\", "
+         "\"threads\": 64, \"start\": false}"},
+	{"of a server that runs only what is named",
+         {{NFSD "threads", "64\n"}, {NFSD "versions", "+3 -4\n"}},
+         "nfsd: {threads: 8}\n",
+         "nfsd",
+         "{\"threads\": 64, \"start\": false}"},
 	{"a server that does not run",
          {{NFSD "threads", "0\n"}},
          "nfsd: {threads: 8, start: true}\n",

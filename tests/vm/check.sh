@@ -50,6 +50,7 @@ guest -d 3 -s 320M -- tests/vm/container.sh
 guest -d 1 -s 320M -- tests/vm/userdata.sh
 guest -t 600 -- tests/vm/history.sh new
 guest -t 600 -- tests/vm/history.sh old
+guest -t 900 -- tests/vm/watch.sh
 guest -D "$drives" -d 1 -s 320M -- tests/vm/reboot.sh first
 guest -D "$drives" -d 1 -s 320M -- tests/vm/reboot.sh second
 guest -D "$drives/array" -d 5 -s 320M -- tests/vm/array-reboot.sh first

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* watch: stay, pin NFS servers, mend what drifts, tell metrics. */
+#include "engine/watch.h"
+
+#include "base/mem.h"
+#include "base/num.h"
+#include "base/tell.h"
+#include "cmd.h"
+#include "engine/watch_figures.h"
+#include "host/host.h"
+#include "report/report.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define INTERVAL_MAX_S 86400
+
+enum own { INTERVAL, AUDIT_INTERVAL, METRICS_FILE, METRICS_LISTEN };
+
+static const struct cmd_option own_options[] = {
+	[INTERVAL] = {"interval", "SECONDS",
+                      "look for NFS servers this often (default: 5)"},
+	[AUDIT_INTERVAL] = {"audit-interval", "SECONDS",
+                            "compare and mend the rest of the profile this often\n"
+                            "(default: 300; 0: never)"},
+	[METRICS_FILE] = {"metrics-file", "FILE",
+                          "keep metrics in FILE, for node_exporter's textfile collector"},
+	[METRICS_LISTEN] = {"metrics-listen", "ADDRESS:PORT",
+                            "serve metrics over HTTP, at /metrics"},
+	{0},
+};
+
+/* The command line is what the profile is loaded from again. */
+struct context {
+	const struct options *o;
+	struct host *h;
+};
+
+static void print_line(const struct teller *t, enum tell_level level, const char *text)
+{
+	static const char *const prefix[] = {
+		[TELL_ERROR] = "error: ", [TELL_WARNING] = "warning: "};
+
+	(void)t;
+	(void)fprintf(stderr, "hosttune: %s%s\n",
+	              level <= TELL_WARNING ? prefix[level] : "", text);
+}
+
+static int load(void *ctx, struct profile *ret)
+{
+	const struct context *c = ctx;
+
+	if (load_profiles(ret, c->o, c->h) == EXIT_IN_SYNC)
+		return 0;
+	profile_done(ret);
+	return -1;
+}
+
+static char *metrics(void *ctx, const struct watch *w)
+{
+	const struct context *c = ctx;
+	struct watch_figures figures;
+	char *text = NULL;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+
+	if (!out)
+		return mem_dup("");
+	watch_figures_read(&figures, c->h);
+	report_prometheus_watch(w, &figures, out);
+	watch_figures_done(&figures);
+	(void)fclose(out);
+	return text;
+}
+
+static int parse_seconds(const struct options *o, enum own which, uint64_t min,
+                         unsigned *ret)
+{
+	const char *text = o->own[which];
+	uint64_t seconds = 0;
+
+	if (!text)
+		return 0;
+	if (num_u64(text, &seconds) < 0 || seconds < min || seconds > INTERVAL_MAX_S) {
+		(void)fprintf(stderr,
+		              "hosttune: --%s \"%s\": should be %d to %d seconds\n",
+		              own_options[which].name, text, (int)min, INTERVAL_MAX_S);
+		return -1;
+	}
+	*ret = (unsigned)seconds;
+	return 0;
+}
+
+static int parse(const struct options *o, struct watch_options *ret)
+{
+	const char *watchdog = getenv("WATCHDOG_USEC");
+
+	*ret = (struct watch_options){.interval_s = 5,
+	                              .audit_interval_s = 300,
+	                              .deadline_s = o->deadline_s,
+	                              .dry = o->dry_run,
+	                              .metrics_file = o->own[METRICS_FILE],
+	                              .listen = o->own[METRICS_LISTEN],
+	                              .notify_socket = getenv("NOTIFY_SOCKET")};
+	if (watchdog && num_u64(watchdog, &ret->watchdog_us) < 0)
+		ret->watchdog_us = 0;
+	if (parse_seconds(o, INTERVAL, 1, &ret->interval_s) < 0)
+		return -1;
+	return parse_seconds(o, AUDIT_INTERVAL, 0, &ret->audit_interval_s);
+}
+
+static enum exit_code watch(struct host *h, const struct options *o,
+                            const struct watch_options *wo)
+{
+	struct context context = {.o = o, .h = h};
+	struct teller teller = {.line = print_line,
+	                        .most = o->quiet     ? TELL_WARNING
+	                                : o->verbose ? TELL_DETAIL
+	                                             : TELL_NOTICE};
+	struct watch_hooks hooks = {
+		.load = load, .metrics = metrics, .ctx = &context, .teller = &teller};
+	struct err e = {0};
+	int r = watch_run(h, wo, &hooks, &e);
+
+	if (*e.text)
+		(void)fprintf(stderr, "hosttune: %s\n", e.text);
+	if (r == 0)
+		return EXIT_IN_SYNC;
+	return r == -EINVAL ? EXIT_INVALID : EXIT_FAILED;
+}
+
+static int run(const struct options *o)
+{
+	struct watch_options wo;
+	enum exit_code code;
+	struct host h;
+
+	if (parse(o, &wo) < 0)
+		return EXIT_INVALID;
+	code = open_host(&h, o);
+	if (code != EXIT_IN_SYNC)
+		return (int)code;
+	/* it has no end; each audit has the deadline */
+	host_set_deadline(&h, 0);
+	/* a log that nobody reads any more is no reason to end */
+	(void)signal(SIGPIPE, SIG_IGN);
+	(void)setvbuf(stderr, NULL, _IOLBF, 0);
+	code = watch(&h, o, &wo);
+	host_close(&h);
+	return (int)code;
+}
+
+const struct cmd cmd_watch = {
+	.name = "watch",
+	.args = "[PROFILE...]",
+	.summary = "stay: pin NFS servers, mend drift, tell metrics",
+	.help = "Every NFS server of the node is pinned to the profile's nfsd threads, in\n"
+		"whatever network namespace it runs; none is ever started there. SIGHUP loads\n"
+		"the profile again, SIGTERM ends. With -n nothing is changed.\n",
+	.options = own_options,
+	.run = run,
+};

@@ -1,0 +1,51 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+# watch.sh: what hosttune watch costs while nothing changes: memory, and processor time
+# over SECONDS=n (60), beside 200 processes in 50 network namespaces. Needs root.
+# Where the kernel has an NFS server, as in the VM, 64 threads of one are pinned to 8:
+#
+#	tests/vm/run -k 6.12 -- tests/bench/watch.sh
+set -eu
+cd "$(dirname "$0")/../.."
+: "${B:=${HOSTTUNE_B:-build}}" "${SECONDS_MEASURED:=60}"
+work=$(mktemp -d)
+pids='' # killed, each ends those that it started
+trap 'kill $pids 2>/dev/null; rm -rf "$work"' EXIT
+
+for _ in $(seq 50); do
+	# shellcheck disable=SC2016 # of the inner shell
+	unshare -n sh -c 'for _ in 1 2 3; do sleep 1000 & pids="$pids $!"; done
+		trap "kill $pids" TERM
+		wait' &
+	pids="$pids $!"
+done
+printf 'version: 1\nsysctl: {vm.swappiness: %s}\nnfsd: {threads: 8}\npersist: false\n' \
+	"$(cat /proc/sys/vm/swappiness)" >"$work/profile.yaml"
+
+server=none
+if modprobe nfsd 2>/dev/null; then
+	ip link set lo up
+	mount -t nfsd nfsd /proc/fs/nfsd
+	echo '-2 -3' >/proc/fs/nfsd/versions
+	echo 64 >/proc/fs/nfsd/threads
+	server='8 threads'
+fi
+
+"$B/hosttune" --no-api watch --metrics-file "$work/hosttune.prom" "$work/profile.yaml" 2>"$work/log" &
+watch=$!
+pids="$pids $watch"
+
+ticks() { # of the process and of the children it waited for
+	awk '{ print $14 + $15 + $16 + $17 }' "/proc/$watch/stat"
+}
+
+sleep 15 # the first look and audit, and what they change
+before=$(ticks)
+sleep "$SECONDS_MEASURED"
+after=$(ticks)
+hz=$(getconf CLK_TCK)
+echo "hosttune watch, interval 5 s, $(ps -e --no-headers | wc -l) processes, 51 network namespaces, NFS server: $server"
+awk -v t=$((after - before)) -v hz="$hz" -v s="$SECONDS_MEASURED" 'BEGIN {
+	printf "processor time  %.0f ms in %d s: %.4f %% of one\n", t * 1000 / hz, s, 100 * t / hz / s }'
+grep -E 'VmRSS|RssAnon|RssFile' "/proc/$watch/status"
+sed 's/^/log: /' "$work/log"

@@ -1,0 +1,453 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+# hosttune watch on a real kernel: servers of several network namespaces are pinned, what
+# does not run is not started, nothing leaks.
+#
+# usage: tests/vm/run -t 600 -- tests/vm/watch.sh
+# shellcheck disable=SC2016,SC2317 # texts for sh -c; functions that others call
+. tests/vm/guest.sh
+
+B=${HOSTTUNE_B:-build}
+hosttune=$PWD/$B/hosttune
+work=$(mktemp -d)
+profile=$work/profile.yaml
+watch=
+SOON=${HOSTTUNE_SOON:-400} # tenths of a second: the guest is emulated
+
+# until COMMAND [ARG...]: wait for it to succeed; fail after $SOON.
+until_ok() {
+	_n=0
+	until "$@" >/dev/null 2>&1; do
+		_n=$((_n + 1))
+		[ "$_n" -lt "$SOON" ] || return 1
+		sleep 0.1
+	done
+}
+
+# t_soon NAME COMMAND [ARG...]: passes if the command succeeds before long.
+t_soon() {
+	_what=$1
+	shift
+	if until_ok "$@"; then
+		t_pass "$_what"
+	else
+		t_fail "$_what" "not within $((SOON / 10)) s: $*" "$(tail -n 20 "$work/log")"
+	fi
+}
+
+# prints TEXT COMMAND [ARG...]
+prints() {
+	_want=$1
+	shift
+	[ "$("$@" 2>/dev/null)" = "$_want" ]
+}
+
+# --- servers --------------------------------------------------------------------------
+
+# pod NAME: a process with network and mount namespaces of its own, as in a container.
+pod() {
+	rm -f "$work/$1.pid"
+	unshare -n -m sh -c '
+		ip link set lo up
+		mount -t nfsd nfsd /media
+		echo $$ >"$1"
+		exec sleep 1000' sh "$work/$1.pid" &
+	until_ok test -s "$work/$1.pid" || fail "pod $1 does not start"
+}
+
+in_pod() {
+	_pid=$(cat "$work/$1.pid")
+	shift
+	nsenter -t "$_pid" -n -m "$@"
+}
+
+end_pod() {
+	kill "$(cat "$work/$1.pid")"
+	rm "$work/$1.pid"
+}
+
+# serve THREADS WHERE...: as rpc.nfsd does; without NFSv3, which asks for rpcbind.
+serve() {
+	_threads=$1
+	shift
+	"$@" sh -c 'cd /media && [ "$(cat threads)" != 0 ] || echo "-2 -3" >versions
+		echo "$1" >/media/threads' sh "$_threads"
+}
+
+threads_of() {
+	"$@" cat /media/threads
+}
+
+host() {
+	"$@"
+}
+
+th() {
+	awk '$1 == "th" { print $2 }' /proc/net/rpc/nfsd
+}
+
+# --- the watch ------------------------------------------------------------------------
+
+start_watch() {
+	: >"$work/log"
+	"$hosttune" watch --interval 1 "$@" "$profile" >"$work/log" 2>&1 &
+	watch=$!
+}
+
+# The exit status of the watch, once it is told to end.
+stop_watch() {
+	kill -TERM "$watch"
+	status=0
+	wait "$watch" || status=$?
+}
+
+said() {
+	grep -qF -- "$1" "$work/log"
+}
+
+prepare() {
+	modprobe nfsd
+	ip link set lo up
+	# as the host's own tools leave it, and what must not be mistaken for a pod's
+	mount -t nfsd nfsd /proc/fs/nfsd
+	mount -t nfsd nfsd /media
+	cat >"$profile" <<-END
+		version: 1
+		sysctl: {vm.swappiness: 10}
+		nfsd: {threads: 8}
+		persist: false
+	END
+}
+
+pinning() {
+	pod first
+	pod idle
+	start_watch --audit-interval 0 -v
+	t_soon "the watch begins" said watching
+	serve 64 in_pod first
+	serve 16 host
+	t_soon "a pod's server is pinned" prints 8 threads_of in_pod first
+	t_soon "the host's server is pinned" prints 8 threads_of host
+	t_soon "each is told" said "(pid $(cat "$work/first.pid") sleep): 64 -> 8 threads"
+	t_soon "and where" said "pinned nfsd in net:[$(stat -Lc %i /proc/1/ns/net)]"
+	t_is "what does not run stays stopped" 0 "$(threads_of in_pod idle)"
+
+	serve 0 in_pod first
+	serve 64 in_pod first
+	t_soon "a server that starts again is pinned again" prints 8 threads_of in_pod first
+	serve 0 host
+	serve 32 host
+	t_soon "the host's, too" prints 8 threads_of host
+	serve 4 in_pod first
+	t_soon "one that was lowered is raised" prints 8 threads_of in_pod first
+	# at once: eight threads as before, and not one server as it was
+	serve 0 in_pod first
+	serve 0 host
+	serve 16 in_pod idle
+	t_soon "the same sum of threads, another server" prints 8 threads_of in_pod idle
+	serve 0 in_pod idle
+	t_soon "all are stopped" prints 0 th
+	sleep 3 # intervals
+	t_is "and no server was started" "0 0 0" \
+		"$(threads_of host) $(threads_of in_pod first) $(threads_of in_pod idle)"
+	stop_watch
+	t_is "SIGTERM ends it" 0 "$status"
+	end_pod first
+	end_pod idle
+}
+
+# A namespace without any process, that a mounted file keeps.
+mounted_file() {
+	ip netns add kept
+	start_watch --audit-interval 0
+	ip netns exec kept sh -c 'ip link set lo up; mount -t nfsd nfsd /media; echo "-2 -3" >/media/versions
+		echo 24 >/media/threads; exec sleep 1000' &
+	holder=$!
+	t_soon "the server in it runs" said "24 -> 8 threads"
+	kill $holder
+	wait $holder
+	stop_watch
+	# with the last mount of its file system the kernel stops the server: keep one
+	mkdir -p /run/nfsd-kept
+	nsenter --net=/run/netns/kept mount -t nfsd nfsd /run/nfsd-kept
+	echo 24 >/run/nfsd-kept/threads
+	t_is "no process is in that namespace" "" "$(pids_in "$(stat -Lc %i /run/netns/kept)")"
+	start_watch --audit-interval 0
+	t_soon "a namespace without a process" prints 8 cat /run/nfsd-kept/threads
+	t_soon "its file is told" said "(/run/netns/kept): 24 -> 8 threads"
+	stop_watch
+	echo 0 >/run/nfsd-kept/threads
+	umount /run/nfsd-kept
+	ip netns del kept
+}
+
+pids_in() {
+	for _link in /proc/[0-9]*/ns/net; do
+		[ "$(stat -Lc %i "$_link" 2>/dev/null)" != "$1" ] || echo "$_link"
+	done
+}
+
+# --- the rest of the profile ----------------------------------------------------------
+
+mending() {
+	sysctl -qw vm.swappiness=60
+	start_watch --audit-interval 1
+	t_soon "drift is mended at the start" prints 10 cat /proc/sys/vm/swappiness
+	sysctl -qw vm.swappiness=70
+	t_soon "and again" prints 10 cat /proc/sys/vm/swappiness
+	t_soon "each is told" said "mended sysctl vm.swappiness: 70 -> 10"
+	t_not "the apply lock is not kept" sh -c "flock -n /run/hosttune/lock true || exit 0; exit 1"
+
+	# who holds the lock is not disturbed, and not for long
+	flock /run/hosttune/lock sh -c "sysctl -qw vm.swappiness=80; sleep 3; sysctl -n vm.swappiness >$work/held"
+	t_is "while another run has the lock nothing is mended" 80 "$(cat "$work/held")"
+	t_soon "afterwards it is" prints 10 cat /proc/sys/vm/swappiness
+
+	sed -i "s/swappiness: 10/swappiness: 15/" "$profile"
+	kill -HUP "$watch"
+	t_soon "SIGHUP loads the profile again" prints 15 cat /proc/sys/vm/swappiness
+	t_soon "which is told" said "profile loaded again: 2 resources"
+	sed s/threads/threds/ "$profile" >"$work/bad"
+	cp "$profile" "$work/good"
+	cp "$work/bad" "$profile"
+	kill -HUP "$watch"
+	t_soon "a bad profile is told with its place" said "profile.yaml:3:8: nfsd: unknown key \"threds\""
+	t_soon "and not taken" said "the one before stays"
+	sysctl -qw vm.swappiness=70
+	t_soon "the one before is kept" prints 15 cat /proc/sys/vm/swappiness
+	cp "$work/good" "$profile"
+	serve 64 host
+	t_soon "its threads as well" prints 8 threads_of host
+	sed -i "s/threads: 8/threads: 12/" "$profile"
+	kill -HUP "$watch"
+	t_soon "another number of threads" prints 12 threads_of host
+	stop_watch
+	t_is "it ends well" 0 "$status"
+	sed -i "s/threads: 12/threads: 8/" "$profile"
+
+	start_watch --audit-interval 1 -n
+	t_soon "dry run: a server is told" said "dry run, 12 threads, wanted 8"
+	sysctl -qw vm.swappiness=60
+	t_soon "dry run: drift is told" said "drift sysctl vm.swappiness"
+	t_is "dry run: nothing is changed" "60 12" "$(sysctl -n vm.swappiness) $(threads_of host)"
+	stop_watch
+	serve 0 host
+}
+
+# --- metrics --------------------------------------------------------------------------
+
+metric() {
+	sed -n "s/^hosttune_$1 //p" "$work/metrics.prom"
+}
+
+metric_is() {
+	[ "$(metric "$1")" = "$2" ]
+}
+
+metrics() {
+	pod first
+	serve 64 in_pod first
+	start_watch --audit-interval 1 --metrics-file "$work/metrics.prom" --metrics-listen 127.0.0.1:9876
+	ino=$(stat -Lc %i "/proc/$(cat "$work/first.pid")/ns/net")
+	t_soon "metrics: threads of a namespace" metric_is "nfsd_threads{netns=\"$ino\"}" 8
+	t_soon "metrics: pins" metric_is nfsd_pins_total 1
+	t_soon "metrics: in sync" metric_is in_sync 1
+	t_ok "metrics: the file is what Prometheus wants" sh -c "promtool check metrics <$work/metrics.prom 2>&1"
+	t_is "metrics: promtool has no remark" "" "$(promtool check metrics <"$work/metrics.prom" 2>&1)"
+	curl -s -m 20 http://127.0.0.1:9876/metrics >"$work/page"
+	t_is "metrics: the page as well" "" "$(promtool check metrics <"$work/page" 2>&1)"
+	t_is "metrics: threads on the page" "hosttune_nfsd_threads{netns=\"$ino\"} 8" \
+		"$(grep '^hosttune_nfsd_threads{' "$work/page")"
+	t_is "metrics: one look at a page is no work" "404 405" \
+		"$(curl -s -m 20 -o /dev/null -w '%{http_code}' http://127.0.0.1:9876/) $(curl -s -m 20 -o /dev/null -w '%{http_code}' -X POST http://127.0.0.1:9876/metrics)"
+	t_is "metrics: only there" "127.0.0.1:9876" "$(ss -Hltn 'sport = 9876' | awk '{ print $4 }')"
+	end_pod first
+	until_ok prints 0 th
+	t_soon "metrics: a server that is gone is gone" metric_is nfsd_threads_node 0
+	stop_watch
+	t_not "metrics: no file is left that nobody keeps up" test -e "$work/metrics.prom"
+	sysctl -qw vm.swappiness=60
+	"$hosttune" audit -o prometheus "$profile" >"$work/audit.prom"
+	t_is "metrics: an audit in one file" "" "$(promtool check metrics <"$work/audit.prom" 2>&1)"
+	t_ok "metrics: drift" grep -qxF 'hosttune_resource_drift{kind="sysctl",name="vm.swappiness",state="drift"} 1' "$work/audit.prom"
+}
+
+# --- coming and going -----------------------------------------------------------------
+
+# What the watch holds, and mounts and namespaces of the node that it could have left.
+held() {
+	echo "fds $(find "/proc/$watch/fd" -mindepth 1 | wc -l)" \
+		"mounts $(wc -l <"/proc/$watch/mountinfo")" \
+		"children $(pgrep -c -P "$watch")" \
+		"namespaces $(lsns -n -t net | wc -l)"
+}
+
+rss_kib() {
+	awk '$1 == "VmRSS:" { print $2 }' "/proc/$watch/status"
+}
+
+is_held() {
+	[ "$(held)" = "$1" ]
+}
+
+turnover() {
+	start_watch --audit-interval 2
+	t_soon "turnover: begun" said "vm.swappiness"
+	serve 64 host
+	t_soon "turnover: the host's server is pinned" prints 8 threads_of host
+	before=$(held)
+	rss=$(rss_kib)
+	missed=0
+	# fifty in a minute; each fifth serves and stays until it is pinned, others vanish at
+	# any moment of a look
+	for i in $(seq 50); do
+		if [ $((i % 5)) -eq 0 ]; then
+			pod turn
+			serve $((20 + i)) in_pod turn
+			until_ok prints 8 threads_of in_pod turn || missed=$((missed + 1))
+			serve 64 host
+			end_pod turn
+		else
+			unshare -n -m sh -c 'ip link set lo up; mount -t nfsd nfsd /media
+				[ "$1" != 0 ] || { echo "-2 -3" >/media/versions; echo 9 >/media/threads; }' sh $((i % 3))
+		fi
+	done
+	t_is "turnover: no server was missed" 0 "$missed"
+	t_soon "turnover: the host's is pinned in the end" prints 8 threads_of host
+	t_soon "turnover: no descriptor, mount, child or namespace is left" is_held "$before"
+	after=$(rss_kib)
+	t_ok "turnover: memory does not grow ($rss -> $after KiB)" test "$after" -le $((rss + 512))
+	t_ok "turnover: below 4 MiB" test "$after" -lt 4096
+	t_not "turnover: nothing that vanished is a failure" grep -E 'warning|error' "$work/log"
+	t_is "turnover: a log of changes only" "" "$(grep -vE 'pinned|mended' "$work/log")"
+	stop_watch
+	serve 0 host
+}
+
+# --- rights ---------------------------------------------------------------------------
+
+# As in a bootstrap container, which cannot look at a privileged pod.
+rights() {
+	pod first
+	serve 64 in_pod first
+	: >"$work/log"
+	setpriv --bounding-set -sys_ptrace --inh-caps -sys_ptrace \
+		"$hosttune" watch --interval 1 --audit-interval 0 "$profile" >"$work/log" 2>&1 &
+	watch=$!
+	t_soon "without CAP_SYS_PTRACE: told what it means" said "CAP_SYS_PTRACE is missing"
+	serve 16 host
+	t_soon "without CAP_SYS_PTRACE: its own namespace is pinned" prints 8 threads_of host
+	sleep 3
+	t_is "without CAP_SYS_PTRACE: told once" 1 "$(grep -c CAP_SYS_PTRACE "$work/log")"
+	t_is "without CAP_SYS_PTRACE: the other is not touched" 64 "$(threads_of in_pod first)"
+	stop_watch
+	t_is "without CAP_SYS_PTRACE: it ends well" 0 "$status"
+
+	: >"$work/log"
+	setpriv --bounding-set -sys_admin --inh-caps -sys_admin \
+		"$hosttune" watch --interval 1 --audit-interval 0 "$profile" >"$work/log" 2>&1 &
+	watch=$!
+	t_soon "without CAP_SYS_ADMIN: told what it means" said "CAP_SYS_ADMIN is missing"
+	sleep 3
+	t_is "without CAP_SYS_ADMIN: told once" 1 "$(grep -c CAP_SYS_ADMIN "$work/log")"
+	stop_watch
+	serve 0 host
+	end_pod first
+}
+
+# --- a container ----------------------------------------------------------------------
+
+# What packaging/kubernetes/hosttune-watch.yaml asks for: privileged, the host's process
+# ids and network, a read-only root, the host's root below it.
+daemonset() {
+	rootfs=/run/rootfs
+	bundle=/run/bundle
+	packaging/image/rootfs.sh "$hosttune" $rootfs
+	mkdir -p $bundle $rootfs/.bottlerocket/rootfs $rootfs/etc/hosttune /run/config
+	cp "$profile" /run/config/profile.yaml
+	runc spec --bundle $bundle
+	setpriv --list-caps | sed 's/^/cap_/' | tr '[:lower:]' '[:upper:]' | jq -R . | jq -s . >"$work/caps"
+	jq --arg root $rootfs --slurpfile caps "$work/caps" '
+		.root = {path: $root, readonly: true}
+		| .process.terminal = false
+		| .process.args = ["/usr/bin/hosttune", "watch", "--interval", "1", "--metrics-listen",
+			"127.0.0.1:9876", "/etc/hosttune/profile.yaml"]
+		| .process.capabilities |= map_values($caps[0])
+		| .linux.namespaces |= map(select(.type != "pid" and .type != "network"))
+		| del(.linux.maskedPaths, .linux.readonlyPaths, .linux.seccomp)
+		| .mounts += [
+			{destination: "/.bottlerocket/rootfs", type: "bind", source: "/",
+				options: ["rbind", "rw", "rprivate"]},
+			{destination: "/etc/hosttune", type: "bind", source: "/run/config",
+				options: ["bind", "ro", "rprivate"]}]
+	' $bundle/config.json >"$work/config" && cp "$work/config" $bundle/config.json
+	sysctl -qw vm.swappiness=60
+	pod first
+	: >"$work/log"
+	runc run --bundle $bundle watch </dev/null >"$work/log" 2>&1 &
+	container=$!
+	t_soon "DaemonSet: the rest of the profile is mended" said "mended sysctl vm.swappiness"
+	serve 64 in_pod first
+	serve 32 host
+	t_soon "DaemonSet: a pod's server is pinned" prints 8 threads_of in_pod first
+	t_soon "DaemonSet: the host's server is pinned" prints 8 threads_of host
+	# a pod that comes after the container: its namespace is not in its mounts
+	pod second
+	serve 48 in_pod second
+	t_soon "DaemonSet: a later pod's as well" prints 8 threads_of in_pod second
+	t_ok "DaemonSet: metrics" sh -c "curl -s -m 20 http://127.0.0.1:9876/metrics | grep -qx 'hosttune_nfsd_pins_total 3'"
+	runc kill watch TERM
+	status=0
+	wait $container || status=$?
+	t_is "DaemonSet: SIGTERM ends it" 0 "$status"
+	t_not "DaemonSet: no warning" grep -E 'warning|error' "$work/log"
+	end_pod first
+	end_pod second
+	serve 0 host
+}
+
+# --- a service manager ----------------------------------------------------------------
+
+notify() {
+	python3 tests/vm/notify.py "$work/notify" >"$work/notified" &
+	listener=$!
+	until_ok test -S "$work/notify"
+	export NOTIFY_SOCKET="$work/notify" WATCHDOG_USEC=1000000
+	start_watch --audit-interval 0
+	unset NOTIFY_SOCKET WATCHDOG_USEC
+	t_soon "READY=1" grep -qx READY=1 "$work/notified"
+	t_soon "WATCHDOG=1" grep -qx WATCHDOG=1 "$work/notified"
+	kill -HUP "$watch"
+	t_soon "RELOADING=1" grep -qx RELOADING=1 "$work/notified"
+	t_soon "and READY=1 again" sh -c "sed 1,/RELOADING=1/d $work/notified | grep -qx READY=1"
+	stop_watch
+	t_soon "STOPPING=1" grep -qx STOPPING=1 "$work/notified"
+	kill $listener
+}
+
+usage() {
+	for wrong in "--interval 0" "--interval 1s" "--audit-interval -1" "--metrics-listen localhost:80" \
+		"--metrics-listen 127.0.0.1" "-o prometheus" "--deadline x"; do
+		status=0
+		# shellcheck disable=SC2086 # words
+		"$hosttune" watch $wrong "$profile" >"$work/log" 2>&1 || status=$?
+		t_is "watch $wrong: exit" 2 "$status"
+	done
+	printf 'version: 1\nsysctl: {vm.swappiness: 10}\n' >"$work/none.yaml"
+	status=0
+	"$hosttune" watch --audit-interval 0 "$work/none.yaml" >"$work/log" 2>&1 || status=$?
+	t_is "nothing to watch: exit" 2 "$status"
+	t_ok "nothing to watch: told" said "nothing to watch"
+}
+
+prepare
+usage
+pinning
+mounted_file
+mending
+metrics
+turnover
+rights
+daemonset
+notify
+t_done
