@@ -30,7 +30,8 @@
 	/* not blank */                                                               \
 	R(UNREADABLE, "DiskUnreadable", "cannot be opened or read")                   \
 	R(MEMBER, "DiskMember", "is a member of an md array that is not ours")        \
-	R(UNFINISHED, "DiskUnfinished", "holds an XFS that mkfs.xfs did not finish")  \
+	R(UNFINISHED, "DiskUnfinished",                                               \
+	  "holds an XFS of another label that mkfs.xfs did not finish")               \
 	R(TRUNCATED, "DiskTruncated", "holds an XFS that is larger than the drive")   \
 	R(SIGNATURE, "DiskSignature", "holds something known that is not ours")       \
 	R(GARBAGE, "DiskGarbage", "holds data, though no known signature")            \

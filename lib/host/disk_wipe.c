@@ -66,17 +66,20 @@ static int write_back(int fd, struct err *e)
 	return fsync(fd) < 0 ? err_errno(e, errno, "write back") : 0;
 }
 
+/* The start goes last: until then, who is cut off here has not made it unknown data. */
 static int wipe(int fd, uint64_t size, struct err *e)
 {
-	uint64_t all[2] = {0, size};
 	uint64_t edge = size < 2 * EDGE_BYTES ? size / 2 : EDGE_BYTES;
+	uint64_t rest[2] = {edge, size - edge};
 	int r;
 
 	/* not every drive can, and not every one that can makes zeros of it */
-	(void)ioctl(fd, BLKDISCARD, all);
-	r = zero(fd, 0, edge, e);
+	(void)ioctl(fd, BLKDISCARD, rest);
+	r = zero(fd, size - edge, edge, e);
 	if (r == 0)
-		r = zero(fd, size - edge, edge, e);
+		r = write_back(fd, e);
+	if (r == 0)
+		r = zero(fd, 0, edge, e);
 	if (r == 0)
 		r = write_back(fd, e);
 	/* partitions that were there are no more */

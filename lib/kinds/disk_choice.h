@@ -54,7 +54,7 @@ char *disk_never_text(const struct host_disk *d);
 enum disk_class {
 	CLASS_OURS,     /* carries a file system of our type and label; perhaps mounted */
 	CLASS_BLANK,    /* holds nothing, and nobody holds it */
-	CLASS_WIPE,     /* profile and command line allow to wipe what it holds */
+	CLASS_WIPE,     /* may be wiped: it is allowed, or a mkfs of ours was cut off */
 	CLASS_REJECTED, /* anything else */
 };
 

@@ -80,10 +80,20 @@ char *disk_never_text(const struct host_disk *d)
 /* --- what it holds --------------------------------------------------------------------
  */
 
-static bool is_ours(const struct disk_wish *w, const struct host_blk *b)
+/* Whether the superblock, finished or not, is of our type and label. */
+static bool has_our_label(const struct disk_wish *w, const struct host_blk *b)
 {
-	return b->content == HOST_BLK_FILESYSTEM && strcmp(b->type, w->format) == 0 &&
+	return b->type && strcmp(b->type, w->format) == 0 &&
 	       strcmp(b->label, w->label) == 0;
+}
+
+/* Held, and mounted nowhere that can be seen: by who hides from the host's table. */
+static bool is_ours(const struct disk_wish *w, const struct host_disk *d,
+                    const struct host_blk *b)
+{
+	return b->content == HOST_BLK_FILESYSTEM && has_our_label(w, b) &&
+	       d->use != DISK_PARTITIONED && d->use != DISK_HELD &&
+	       (!b->busy || d->use == DISK_MOUNTED);
 }
 
 /* What was found of a drive that is not ours. */
@@ -160,6 +170,16 @@ static void reject(const struct disk_wish *w, const struct host *h,
 		                   serial));
 }
 
+/*
+ * What a mkfs.xfs of ours left that was cut off. No kernel mounts it, so that nothing can
+ * be in it: it is made anew.
+ */
+static bool is_half_ours(const struct disk_wish *w, const struct finding *f)
+{
+	return f->b->reason == DISK_UNFINISHED && has_our_label(w, f->b) &&
+	       reason_of(f) == DISK_UNFINISHED && !f->locked && !f->b->busy;
+}
+
 static int probe(const struct disk_wish *w, const struct host *h,
                  const struct host_disk *d, bool locked, struct disk_look *ret,
                  struct err *e)
@@ -170,13 +190,17 @@ static int probe(const struct disk_wish *w, const struct host *h,
 
 	if (r == -EACCES || r == -EPERM)
 		return r;
-	if (r == 0 && is_ours(w, &b) && d->use != DISK_PARTITIONED) {
+	if (r == 0 && is_ours(w, d, &b)) {
 		ret->class = CLASS_OURS;
 		ret->text = mem_format("%s label %s uuid %s", b.type, b.label, b.uuid);
 	} else if (r == 0 && b.content == HOST_BLK_BLANK && !d->in_use && !b.busy &&
 	           !f.locked) {
 		ret->class = CLASS_BLANK;
 		ret->text = mem_dup("blank");
+	} else if (r == 0 && is_half_ours(w, &f)) {
+		ret->class = CLASS_WIPE;
+		ret->reason = DISK_UNFINISHED;
+		ret->text = mem_dup("an xfs of ours that mkfs.xfs did not finish");
 	} else {
 		reject(w, h, &f, ret);
 	}

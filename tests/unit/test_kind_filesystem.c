@@ -89,6 +89,19 @@ static void make_drive(unsigned i, char what)
 	          serial, i);
 	switch (what) {
 	case 'o': drive_format(name, "ephemeral"); break;
+	case 'H':
+		drive_format(name, "ephemeral");
+		drive_set(name, "holders/dm-0", "");
+		break;
+	/* sb_inprogress: what a mkfs.xfs leaves that is cut off */
+	case 'u':
+		drive_format(name, "ephemeral");
+		drive_write(name, 126, "\x01", 1);
+		break;
+	case 'U':
+		drive_format(name, "other");
+		drive_write(name, 126, "\x01", 1);
+		break;
 	case 'x': drive_format(name, "other"); break;
 	case 'd': drive_write(name, 0, "data", 4); break;
 	case 'p':
@@ -133,6 +146,16 @@ static const struct choice_row {
          "disks: {model: \" Amazon EC2 NVMe Instance Storage \", serial: \"AWS0 \"}",
          "drift NotFormatted now=blank: ", "/dev/nvme0n1"},
 	{"one of ours", "o", "", "ok  now=xfs label ephemeral uuid ", "/dev/nvme0n1"},
+	{"ours, and held", "H", "",
+         "refused DiskRefused now=NULL: nvme0n1 AWS0: holds xfs", NULL},
+	{"ours, not finished", "u", "",
+         "drift NotFormatted now=an xfs of ours that mkfs.xfs did not finish: nvme0n1 "
+         "AWS0",
+         "/dev/nvme0n1"},
+	{"another's, not finished", "U", "",
+         "refused DiskRefused now=NULL: nvme0n1 AWS0: holds an xfs file system that was "
+         "never finished (DiskUnfinished)",
+         NULL},
 	{"another label", "x", "",
          "refused DiskRefused now=NULL: nvme0n1 AWS0: holds xfs file system, label "
          "\"other\"",
