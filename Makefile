@@ -7,6 +7,7 @@
 #   make bench        start-up and audit against peers
 #   make bench-vm     one drive formatted against eight
 #   make fuzz-smoke   each fuzzer for a minute, or FUZZ_SECONDS
+#   make torture      power cuts and kills at random moments of an apply; an hour or more
 #   make install      honours DESTDIR and prefix
 #   make docs         docs/profiles.md, from the profiles
 #   make fmt | fmt-check | layers | headers | lint | analyze | clean
@@ -53,7 +54,7 @@ HARDEN_LD := -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,-z,separate-cod
 	-Wl,--as-needed
 
 # not for goals that build nothing themselves: they first install what probing needs
-ifneq ($(filter-out check demo bench bench-vm fuzz-smoke clean fmt fmt-check layers lint,$(or $(MAKECMDGOALS),all)),)
+ifneq ($(filter-out check demo bench bench-vm torture fuzz-smoke clean fmt fmt-check layers lint,$(or $(MAKECMDGOALS),all)),)
 -include $(B)/flags.mk
 endif
 
@@ -167,6 +168,12 @@ bench-vm:
 	$(Q)$(MAKE) --no-print-directory B=$(B) all
 	$(Q)tests/vm/fetch-kernels 6.12
 	$(Q)HOSTTUNE_B=$(B) tests/vm/run -k 6.12 -t 900 -- tests/bench/mkfs.sh
+
+.PHONY: torture
+torture:
+	$(Q)packaging/deps.sh check
+	$(Q)$(MAKE) --no-print-directory B=$(B) all
+	$(Q)B=$(B) tests/vm/torture.sh
 
 # --- the code itself -----------------------------------------------------------------
 

@@ -11,7 +11,8 @@
 set -eu
 
 # The virtual machine runs on this machine's own files: what the guest needs is here.
-VM='attr busybox-static cpio curl e2fsprogs iproute2 jq kmod mdadm nfs-kernel-server
+VM='attr bcache-tools btrfs-progs busybox-static cpio cryptsetup-bin curl e2fsprogs fdisk
+	iproute2 jq kmod lvm2 mdadm nfs-kernel-server
 	nvme-cli procps qemu-system-x86 rpcbind runc strace util-linux xfsprogs xz-utils zstd'
 BUILD='gcc libblkid-dev libc6-dev libcurl4-openssl-dev libjansson-dev libmnl-dev
 	libmount-dev libyaml-dev make pkg-config'

@@ -10,8 +10,8 @@
 #	t_ok "the drive takes XFS" mkfs.xfs -q "$drive"
 #	t_done
 #
-# Drives:      drive_by_serial, aws_drive, instance_store_drive, ebs_drive,
-#              sectors_written, power_cut
+# Drives:      drive_by_serial, aws_drive, aws_drive_remove, instance_store_drive,
+#              ebs_drive, sectors_written, power_cut
 # The host:    bottlerocket_host
 # Containers:  test_rootfs, bootstrap_container
 # Results:     t_ok, t_not, t_is, t_pass, t_fail, t_skip, t_done
@@ -33,7 +33,7 @@ fail() {
 # Print the device of the NVMe drive with that serial, such as /dev/nvme0n1,
 # once it is there. The kernel numbers drives in no fixed order.
 drive_by_serial() {
-	for _ in 1 2 3 4 5 6 7 8 9 10; do
+	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25; do
 		for _serial in /sys/block/nvme*/device/serial; do
 			_node=/dev/$(basename "${_serial%/device/serial}")
 			if [ -b "$_node" ] && [ "$(tr -d ' ' <"$_serial")" = "$1" ]; then
@@ -41,7 +41,7 @@ drive_by_serial() {
 				return
 			fi
 		done
-		sleep 0.5
+		sleep 0.2
 	done
 	fail "serial $1: no such NVMe drive: see tests/vm/run -d"
 }
@@ -78,6 +78,20 @@ aws_drive() (
 	printf 'transport=tcp,traddr=127.0.0.1,trsvcid=4420,nqn=%s,nr_io_queues=1' "$nqn" >/dev/nvme-fabrics ||
 		fail "drive $2: cannot connect to its target: see dmesg"
 	drive_by_serial "$2"
+)
+
+# aws_drive_remove SERIAL
+# Pull a drive that aws_drive made, as it were; its backing stays.
+aws_drive_remove() (
+	for controller in /sys/class/nvme-subsystem/*/nvme*/subsysnqn; do
+		[ "$(cat "$controller")" != "nqn.2014-08.org.hosttune:$1" ] ||
+			echo 1 >"${controller%/subsysnqn}/delete_controller"
+	done
+	cd /sys/kernel/config/nvmet || exit
+	nqn=nqn.2014-08.org.hosttune:$1
+	rm "ports/1/subsystems/$nqn"
+	echo 0 >"subsystems/$nqn/namespaces/1/enable"
+	rmdir "subsystems/$nqn/namespaces/1" "subsystems/$nqn"
 )
 
 # instance_store_drive SERIAL BACKING, ebs_drive SERIAL BACKING

@@ -1,0 +1,118 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+# Cut the power at random moments of an apply, boot again, apply again: the node must
+# converge, and a drive with somebody's data must not have changed.
+#
+# usage: tests/vm/torture.sh [-k 6.1|6.12] [-n CUTS] [-s FIRST-SEED] [-w DIR]
+#
+# Seeds are printed, and decide scenario and moment. What has passed is remembered in DIR
+# (default build/torture/KERNEL), and not done again: an interrupted campaign goes on.
+set -eu
+cd "$(dirname "$0")/../.."
+B=${B:-build}
+export HOSTTUNE_B="$B"
+
+kernel=6.1 cuts=60 seed=1 work=''
+while getopts k:n:s:w: option; do
+	case $option in
+	k) kernel=$OPTARG ;;
+	n) cuts=$OPTARG ;;
+	s) seed=$OPTARG ;;
+	w) work=$OPTARG ;;
+	*) sed -n 's/^# usage: /usage: /p' "$0" >&2 && exit 2 ;;
+	esac
+done
+work=${work:-$B/torture/$kernel}
+mkdir -p "$work"
+work=$(realpath "$work")
+passed=0 failed=0
+
+SCENARIOS='single array each data'
+
+# Drives as they are before a run; drive 3 always has somebody's data.
+prepare() {
+	rm -rf "$dir"
+	mkdir -p "$dir/out"
+	truncate -s 320M "$dir/nvme1.img" "$dir/nvme2.img" "$dir/nvme3.img"
+	mkfs.ext4 -q -L theirs "$dir/nvme3.img"
+	[ "$scenario" != data ] || mkfs.xfs -q -L ours -p "$work/data.proto" "$dir/nvme1.img"
+	sha256sum "$dir/nvme3.img" >"$dir/theirs"
+}
+
+boot() {
+	tests/vm/run -k "$kernel" -D "$dir" -o "$dir/out" -d 3 -s 320M -- tests/vm/cut.sh "$scenario" "$1"
+}
+
+# How long an apply of the scenario takes here, in ms: the range for the moment.
+duration() {
+	if ! [ -s "$work/$scenario.ms" ]; then
+		prepare
+		boot begin >"$dir/log" 2>&1 &
+		wait_for begun
+		start=$(date +%s%N)
+		wait_for ended
+		echo $((($(date +%s%N) - start) / 1000000)) >"$work/$scenario.ms"
+		wait
+		[ "$(cat "$dir/out/ended")" = 0 ] || {
+			cat "$dir/out/first" "$dir/log" >&2
+			exit 1
+		}
+	fi
+	cat "$work/$scenario.ms"
+}
+
+# Until the file $1 is in /out, or the machine has gone.
+wait_for() {
+	while ! [ -e "$dir/out/$1" ] && kill -0 $! 2>/dev/null; do sleep 0.02; done
+}
+
+# The moment of a seed, in seconds.
+moment() {
+	awk -v seed="$seed" -v ms="$1" 'BEGIN { srand(seed); rand(); printf "%.3f", rand() * ms * 1.1 / 1000 }'
+}
+
+cut() {
+	prepare
+	boot begin >"$dir/log" 2>&1 &
+	wait_for begun
+	sleep "$1"
+	pkill -KILL -f "file=$dir/nvme1.img" || :
+	wait || :
+}
+
+converges() {
+	boot check >"$dir/log" 2>&1 && sha256sum --status -c "$dir/theirs"
+}
+
+: >"$work/kept" && echo kept >"$work/kept"
+printf '/\n0 0\nd--755 0 0\nfile ---644 0 0 %s\n$\n' "$work/kept" >"$work/data.proto"
+last=$((seed + cuts - 1))
+while [ "$seed" -le "$last" ]; do
+	# shellcheck disable=SC2086 # a list of words
+	set -- $SCENARIOS
+	shift $((seed % $#))
+	scenario=$1 dir=$work/drives
+	name="kernel $kernel, seed $seed: $scenario"
+	if [ -e "$work/passed.$seed" ]; then
+		passed=$((passed + 1))
+		echo "ok - $name (passed before)"
+	else
+		at=$(moment "$(duration)")
+		cut "$at"
+		if converges; then
+			: >"$work/passed.$seed"
+			passed=$((passed + 1))
+			echo "ok - $name, cut after $at s$([ ! -e "$dir/out/ended" ] || echo ', too late')"
+		else
+			failed=$((failed + 1))
+			echo "not ok - $name, cut after $at s"
+			sed 's/^/# /' "$dir/log"
+			rm -rf "$work/failed.$seed"
+			mv "$dir" "$work/failed.$seed"
+		fi
+	fi
+	seed=$((seed + 1))
+done
+rm -rf "$work/drives"
+echo "$passed passed, $failed failed, 0 skipped"
+[ "$failed" = 0 ]
