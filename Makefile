@@ -2,6 +2,7 @@
 #
 #   make              build build/hosttune
 #   make check        all tests on both kernels (needs root; installs what is missing)
+#   make check-full   the same, each VM script on each kernel; more than an hour
 #   make check-unit   the quick ones: unit tests and golden cases
 #   make demo         see it work: real NVMe drives in a VM, as a bootstrap container
 #   make bench        start-up and audit against peers
@@ -54,7 +55,7 @@ HARDEN_LD := -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,-z,separate-cod
 	-Wl,--as-needed
 
 # not for goals that build nothing themselves: they first install what probing needs
-ifneq ($(filter-out check demo bench bench-vm torture fuzz-smoke clean fmt fmt-check layers lint,$(or $(MAKECMDGOALS),all)),)
+ifneq ($(filter-out check check-full demo bench bench-vm torture fuzz-smoke clean fmt fmt-check layers lint,$(or $(MAKECMDGOALS),all)),)
 -include $(B)/flags.mk
 endif
 
@@ -135,12 +136,14 @@ $(B)/nfsd-netlink: $(B)/tests/vm/nfsd_netlink.o $(B)/libhosttune.a
 .PHONY: tests
 tests: $(B)/hosttune $(UNIT_BIN) $(B)/api-stub $(B)/nfsd-netlink
 
-.PHONY: check check-unit
+.PHONY: check check-full check-unit
 check-unit: tests
 	$(Q)B=$(B) tests/run.sh unit cases
 check:
 	$(Q)packaging/deps.sh check
 	$(Q)B=$(B) MAKE='$(MAKE)' tests/run.sh
+check-full:
+	$(Q)$(MAKE) --no-print-directory B=$(B) HOSTTUNE_FULL=1 check
 
 FUZZ_BIN := $(patsubst tests/fuzz/%.c,$(B)/%,$(wildcard tests/fuzz/fuzz_*.c))
 $(FUZZ_BIN): $(B)/%: $(B)/tests/fuzz/%.o $(B)/libhosttune.a
@@ -173,7 +176,13 @@ bench-vm:
 torture:
 	$(Q)packaging/deps.sh check
 	$(Q)$(MAKE) --no-print-directory B=$(B) all
-	$(Q)B=$(B) tests/vm/torture.sh
+	$(Q)for kernel in 6.1 6.12; do \
+		tests/vm/fetch-kernels $$kernel && B=$(B) tests/vm/torture.sh -k $$kernel || exit; \
+		for scenario in single array each; do \
+			HOSTTUNE_B=$(B) tests/vm/run -k $$kernel -d 3 -s 320M -t 7200 -- \
+				tests/vm/killed.sh $$scenario 5 || exit; \
+		done; \
+	done
 
 # --- the code itself -----------------------------------------------------------------
 
