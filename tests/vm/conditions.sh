@@ -23,7 +23,7 @@ case $(uname -r) in
 *) swappiness=11 pressure=100 ;;
 esac
 skipped='[.resources[] | select(.reason == "ConditionFalse") | .kind] | join(" ")'
-t_is "what is left out is told" "sysctl sysctl filesystem mount nfsd" \
+t_is "what is left out is told" "sysctl sysctl filesystem mount drive nfsd" \
 	"$("$hosttune" audit --no-api -o json "$profile" | jq -r "$skipped")"
 t_ok "apply" "$hosttune" apply --no-api "$profile"
 t_is "by kernel: one" $swappiness "$(sysctl -n vm.swappiness)"
