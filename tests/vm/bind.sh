@@ -92,15 +92,22 @@ drift() {
 	umount /srv/other
 }
 
-# NFSv3 without rpcbind fails after all else was done.
+# apply_and_fail NAME: the item, and then a server that cannot listen.
+apply_and_fail() {
+	cp "$work/item.yaml" "$work/fails.yaml"
+	echo 'nfsd: {threads: 2, start: true, versions: [4.2]}' >>"$work/fails.yaml"
+	take_port 2049
+	run apply "$work/fails.yaml"
+	release_port
+	is 3 "$1"
+	says "$1: at the end" "Address already in use"
+}
+
 put_back() {
 	umount /srv/kubelet
 	chown 5:6 /mnt/data
 	chmod 00700 /mnt/data
-	cp "$work/item.yaml" "$work/fails.yaml"
-	echo 'nfsd: {threads: 2, start: true}' >>"$work/fails.yaml"
-	run apply "$work/fails.yaml"
-	is 3 "a later step fails"
+	apply_and_fail "a later step fails"
 	t_not "the bind is taken back" findmnt -n /srv/kubelet
 	t_is "and owner and mode" "700 5:6" "$(stat -c '%a %u:%g' /mnt/data)"
 	t_ok "what was bound before stays" findmnt -n /srv/new/dir
@@ -222,10 +229,7 @@ cut_short() {
 
 	# a step after it fails: a copy that is not used must not be taken for the newer one
 	rm -rf --one-file-system /mnt/data/._srv_tree_lib
-	cp "$work/item.yaml" "$work/fails.yaml"
-	echo 'nfsd: {threads: 2, start: true}' >>"$work/fails.yaml"
-	run apply "$work/fails.yaml"
-	is 3 "a later step fails after the move"
+	apply_and_fail "a later step fails after the move"
 	t_not "the copy is taken back" ls -d /mnt/data/._srv_tree_lib
 	t_is "the original is in use" "$before" "$(describe /srv/tree/lib)"
 
@@ -249,10 +253,7 @@ queues() {
 	item 'queue: {scheduler: mq-deadline, read-ahead: 4MiB, nr-requests: 64, rq-affinity: 2, nomerges: 1, max-sectors: 64KiB, wbt-lat-usec: 0}'
 	echo none >"/sys/block/$(basename "$one")/queue/scheduler"
 	before=$(cd "/sys/block/$(basename "$one")/queue" && grep . scheduler nr_requests read_ahead_kb rq_affinity nomerges max_sectors_kb)
-	cp "$work/item.yaml" "$work/fails.yaml"
-	echo 'nfsd: {threads: 2, start: true}' >>"$work/fails.yaml"
-	run apply "$work/fails.yaml"
-	is 3 "queue: a later step fails"
+	apply_and_fail "queue: a later step fails"
 	t_is "queue: all is put back" "$before" "$(cd "/sys/block/$(basename "$one")/queue" &&
 		grep . scheduler nr_requests read_ahead_kb rq_affinity nomerges max_sectors_kb)"
 	run audit "$work/item.yaml"

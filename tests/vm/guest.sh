@@ -12,7 +12,7 @@
 #
 # Drives:      drive_by_serial, aws_drive, aws_drive_remove, instance_store_drive,
 #              ebs_drive, sectors_written, power_cut
-# The host:    bottlerocket_host
+# The host:    bottlerocket_host, take_port, release_port
 # Containers:  test_rootfs, bootstrap_container
 # Results:     t_ok, t_not, t_is, t_pass, t_fail, t_skip, t_done
 
@@ -170,6 +170,19 @@ bottlerocket_host() {
 	[ -e /etc/resolv.conf ] || : >/etc/resolv.conf
 	mount --bind /etc /etc
 	mount -o remount,bind,ro /etc
+}
+
+# take_port PORT, release_port: somebody else listens there, so that an NFS server that
+# is to start fails at the very end.
+take_port() {
+	busybox nc -l -p "$1" >/dev/null 2>&1 &
+	_taken=$!
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		[ "$(ss -Hltn "sport = :$1")" ] || sleep 0.5
+	done
+}
+release_port() {
+	kill "$_taken"
 }
 
 # ---- containers ----

@@ -124,13 +124,9 @@ starting() {
 
 	printf 'version: 1\nsysctl: {vm.swappiness: 33}\nnfsd: {threads: 2, start: true, versions: [4.2], pool-mode: percpu}\n' >"$work/late.yaml"
 	swappiness=$(cat /proc/sys/vm/swappiness)
-	busybox nc -l -p 2049 >/dev/null 2>&1 &
-	taken=$!
-	for _ in 1 2 3 4 5 6 7 8 9 10; do
-		[ "$(listeners 2049)" ] || sleep 0.5
-	done
+	take_port 2049
 	run apply -v --no-api "$work/late.yaml"
-	kill $taken
+	release_port
 	t_is "a start that fails: exit" 3 "$status"
 	says "a start that fails: explained" "Address already in use"
 	t_is "a start that fails: all is put back" "$swappiness global" \

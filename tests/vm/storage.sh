@@ -105,10 +105,11 @@ remount() {
 	umount /mnt/data
 }
 
-# NFSv3 without rpcbind fails after the mount was made.
+# A server that cannot listen fails after the mount was made.
 put_back() {
 	item 1 /mnt/data 'label: ephemeral' 'options: [noatime]'
-	echo 'nfsd: {threads: 2, start: true}' >>"$work/item.yaml"
+	echo 'nfsd: {threads: 2, start: true, versions: [4.2]}' >>"$work/item.yaml"
+	take_port 2049
 	run apply "$work/item.yaml"
 	is 3 "a later step fails"
 	t_not "the mount is taken back" findmnt -n /mnt/data
@@ -116,7 +117,9 @@ put_back() {
 	t_is "the file system stays" ephemeral "$(blkid -p -o value -s LABEL "$one")"
 	mount "$one" /mnt/data
 	run apply "$work/item.yaml"
+	says "by the server" "Address already in use"
 	t_is "flags are put back" rw,relatime "$(findmnt -no VFS-OPTIONS /mnt/data)"
+	release_port
 	umount /mnt/data
 }
 
