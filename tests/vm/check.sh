@@ -36,33 +36,33 @@ guest() {
 	fi
 }
 
-# on KERNEL ...: what asks little of the kernel runs on one of the two; make check-full
-# runs all on both.
+# on KERNEL|full COMMAND...: what asks little of the kernel, or takes long, runs on one of
+# the two kernels, or not; make check-full runs all on both.
 on() {
 	[ "$1" = "$kernel" ] || [ "${HOSTTUNE_FULL:-}" ] || return 0
 	shift
 	"$@"
 }
 
-on 6.1 guest -d 3 -- tests/vm/selftest.sh
-guest -d 4 -s 320M -- tests/vm/apply.sh
+on full guest -d 3 -- tests/vm/selftest.sh
+guest -d 4 -s 320M -t 600 -- tests/vm/apply.sh
 guest -t 900 -- tests/vm/nfsd.sh
 guest -d 4 -s 320M -t 600 -- tests/vm/storage.sh
-guest -d 4 -s 320M -t 900 -- tests/vm/array.sh
+on 6.12 guest -d 4 -s 320M -t 900 -- tests/vm/array.sh
 guest -m 3G -t 900 -- tests/vm/disks.sh
 on 6.1 guest -d 3 -w 2:8 -w 3:2 -s 320M -t 900 -- tests/vm/bind.sh
 on 6.12 guest -d 2 -s 320M -t 900 -- tests/vm/ephemeral.sh
 guest -d 1 -s 320M -t 600 -- tests/vm/profiles.sh
-on 6.12 guest -t 600 -- tests/vm/conditions.sh
+on 6.1 guest -t 600 -- tests/vm/conditions.sh
 on 6.1 guest -d 1 -s 320M -t 600 -- tests/vm/capture.sh
-on 6.12 guest -d 1 -s 320M -t 600 -- tests/vm/userdata.sh
+on 6.1 guest -d 1 -s 320M -t 600 -- tests/vm/userdata.sh
 guest -d 3 -s 320M -t 900 -- tests/vm/container.sh
 on 6.12 guest -t 900 -- tests/vm/history.sh new
-on 6.1 guest -t 900 -- tests/vm/history.sh old
+on full guest -t 900 -- tests/vm/history.sh old
 guest -t 900 -- tests/vm/watch.sh
 guest -D "$drives" -d 1 -s 320M -- tests/vm/reboot.sh first
 guest -D "$drives" -d 1 -s 320M -- tests/vm/reboot.sh second
 on 6.12 guest -D "$drives/array" -d 5 -s 320M -t 600 -- tests/vm/array-reboot.sh first
 on 6.12 guest -D "$drives/array" -d 5 -s 320M -t 600 -- tests/vm/array-reboot.sh second
-on 6.12 guest -d 3 -s 320M -t 900 -- tests/vm/killed.sh single 60
-on 6.1 tests/vm/torture.sh -k "$kernel" -n 4 -w "$drives/torture"
+on full guest -d 3 -s 320M -t 1800 -- tests/vm/killed.sh single 20
+on 6.1 tests/vm/torture.sh -k "$kernel" -n 2 -w "$drives/torture"

@@ -121,9 +121,9 @@ none() {
 }
 
 before() {
-	for kit in 10.8 13.1; do
+	for kit in ${HOSTTUNE_FULL:+10.8} 13.1; do
 		reset
-		api $kit new
+		api "$kit" new
 		by_api "API before ($kit)"
 		run main
 		is 0 "API before ($kit): exit"
@@ -134,9 +134,9 @@ before() {
 }
 
 after() {
-	for kit in 10.8 11.0; do
+	for kit in 10.8 ${HOSTTUNE_FULL:+11.0}; do
 		reset
-		api $kit new
+		api "$kit" new
 		run main
 		is 0 "API after ($kit): exit"
 		by_api "API after ($kit)"
