@@ -58,9 +58,12 @@ static void serve_all(void)
 {
 	struct pollfd fds[HOST_SERVE_FDS];
 
-	do
+	for (;;) {
 		(void)host_serve_fds(&serve, fds);
-	while (poll(fds, HOST_SERVE_FDS, 100) > 0 && (host_serve_step(&serve, fds), 1));
+		if (poll(fds, HOST_SERVE_FDS, 100) <= 0)
+			return;
+		host_serve_step(&serve, fds);
+	}
 }
 
 static const char *answer_to(const char *request)

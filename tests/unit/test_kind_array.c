@@ -124,14 +124,19 @@ static void make_drive(unsigned i, char what)
 
 	drive_add(name, what == 'e' ? "Amazon Elastic Block Store" : INSTANCE_STORE,
 	          keep_text(mem_format("AWS%u", i)), i);
+	/* behind the superblock of a member, that is */
+	if (what == 'A')
+		drive_write(name, MIB, "XFSB", 4);
+	if (what == 'B')
+		drive_write(name, MIB + 4096, "x", 1);
 	switch (what) {
 	case 'd': drive_write(name, 0, "data", 4); break;
 	case 'o': drive_format(name, "eph"); break;
-	case 'A': drive_write(name, MIB, "XFSB", 4); /* fall through */
+	case 'A':
 	case '0':
 		drive_make_member(name, (struct drive_member){"any:eph", 1, 0, 2, 0});
 		break;
-	case 'B': drive_write(name, MIB + 4096, "x", 1); /* fall through */
+	case 'B':
 	case '1':
 		drive_make_member(name, (struct drive_member){"eph", 1, 0, 2, 1});
 		break;
