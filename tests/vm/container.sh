@@ -115,7 +115,7 @@ again() {
 	run main audit
 	t_is "audit in the container is clean" 0 "$status"
 	run main capture /.bottlerocket/bootstrap-containers/current/user-data
-	cp "$work/out" "$work/captured.yaml"
+	sed "/: warning: /d" "$work/out" >"$work/captured.yaml" # of a node with 2 GiB
 	says "the host is captured from the container" "mount: /mnt/data"
 	run captured audit
 	t_is "what was captured is in sync" 0 "$status"
