@@ -247,13 +247,13 @@ clients() {
 	umount "$work/v3" "$work/v4"
 	pkill -x rpc.mountd
 	stop
-	pkill -x rpcbind
-	rm -f /run/rpcbind.sock # a stale one looks like an answer
 }
 
 # --- a bootstrap container ---------------------------------------------------------------------
 
 container() {
+	pkill -x rpcbind
+	rm -f /run/rpcbind.sock # a stale one looks like an answer
 	bottlerocket_host
 	packaging/image/rootfs.sh "$hosttune" /run/rootfs
 	in_container() {
