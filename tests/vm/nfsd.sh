@@ -247,13 +247,13 @@ clients() {
 	umount "$work/v3" "$work/v4"
 	pkill -x rpc.mountd
 	stop
+	pkill -x rpcbind
+	rm -f /run/rpcbind.sock # a stale one looks like an answer
 }
 
 # --- a bootstrap container ---------------------------------------------------------------------
 
 container() {
-	pkill -x rpcbind
-	rm -f /run/rpcbind.sock # a stale one looks like an answer
 	bottlerocket_host
 	packaging/image/rootfs.sh "$hosttune" /run/rootfs
 	in_container() {
@@ -266,7 +266,8 @@ container() {
 	profile quiet '{threads: 3}'
 	in_container quiet apply -v --no-api
 	t_is "container, start: false: no port" "0 " "$status $(listeners 2049)"
-	in_container start3 apply -v --no-api
+	profile start34 '{threads: 5, start: true, versions: [3, 4.2]}'
+	in_container start34 apply -v --no-api
 	says "container, NFSv3 without rpcbind: explained" "NFSv3 needs rpcbind"
 	in_container start apply -v --no-api
 	t_is "container, start: true" 0 "$status"
