@@ -66,15 +66,24 @@ struct above {
 	bool root, system;
 };
 
+static bool is_root(const struct host_mounts *table, unsigned major, unsigned minor)
+{
+	const struct host_mount *root = host_mounts_at(table, "/");
+
+	return root && root->major == major && root->minor == minor;
+}
+
 static void note_mounts(struct above *a, const char *name)
 {
 	_free_ char *dev = disk_attribute(a->h, name, "dev");
-	const struct host_mount *m, *root = host_mounts_at(&a->tables->host, "/");
+	const struct host_mount *m;
 	unsigned major, minor;
 
 	if (!dev || sscanf(dev, "%u:%u", &major, &minor) != 2)
 		return;
-	a->root |= root && root->major == major && root->minor == minor;
+	/* the host's, and our own where that is another: in a chroot */
+	a->root |= is_root(&a->tables->host, major, minor) ||
+	           is_root(&a->tables->own, major, minor);
 	m = host_mounts_of(&a->tables->host, major, minor);
 	if (!m)
 		m = host_mounts_of(&a->tables->own, major, minor);

@@ -175,6 +175,9 @@ static const struct use_row {
          DISK_MOUNTED},
 	{"mounted here", NULL, NULL, "", "120 101 259:0 / /y rw - xfs /dev/nvme0n1 rw\n",
          "is mounted at /y", DISK_MOUNTED},
+	{"root of ours, in a chroot", NULL, NULL, "",
+         "120 101 259:0 / / rw - xfs /dev/nvme0n1 rw\n", "holds the root file system",
+         DISK_ROOT},
 	{"another is mounted", NULL, NULL, "20 1 259:1 / /mnt/x rw - xfs /dev/b rw\n", "",
          NULL, DISK_NONE},
 };
