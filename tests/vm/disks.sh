@@ -10,6 +10,8 @@
 
 hosttune=${HOSTTUNE_B:-build}/hosttune
 work=$(mktemp -d)
+images=$work/images
+mkdir "$images"
 modprobe -a xfs loop dm-mod dm-delay raid0 nvmet-tcp nvme-tcp
 
 defined() {
@@ -27,20 +29,21 @@ profile() {
 
 # make NAME: the image of a drive in that state.
 make() {
-	image=$work/$1
+	image=$images/$1
 	truncate -s 320M "$image"
 	if defined "state_$1"; then "state_$1" >"$work/log.$1" 2>&1; fi
+	fallocate -d "$image"
 }
 
-# Holes count as holes: the digest of an empty image is quick.
+# Holes count as holes: the digest of an image is quick.
 digest() {
-	tar -cS --mtime=@0 -C "$work" "$1" | sha256sum
+	tar -cS --mtime=@0 -C "$images" "$1" | sha256sum
 }
 
 # attach NAME [SECTOR]: as a drive; a loop device in between has the sectors of 512 bytes
 # that instance store has. Sets `drive`.
 attach() {
-	backing=$(losetup --show -f -b "${2:-512}" "$work/$1")
+	backing=$(losetup --show -f -b "${2:-512}" "$images/$1")
 	drive=$(instance_store_drive "AWS$1" "$backing")
 	eval "drive_$1=$drive backing_$1=$backing"
 }
@@ -48,7 +51,7 @@ attach() {
 detach() {
 	aws_drive_remove "AWS$1"
 	eval "losetup -d \$backing_$1"
-	rm "$work/$1"
+	rm "$images/$1"
 }
 
 apply() {
@@ -282,7 +285,7 @@ after_4kn() {
 
 ebs() {
 	make ebs
-	backing=$(losetup --show -f "$work/ebs")
+	backing=$(losetup --show -f "$images/ebs")
 	drive=$(ebs_drive AWSebs "$backing")
 	digest ebs >"$work/before.ebs"
 	profile '{model: Amazon Elastic Block Store, serial: AWSebs}'
@@ -295,13 +298,16 @@ ebs() {
 # The root file system of whoever runs: a chroot sees it as "/".
 root_disk() {
 	make root
-	mkfs.xfs -q -L ours "$work/root"
+	mkfs.xfs -q -L ours "$images/root"
 	attach root
 	mkdir -p /mnt/root
 	mount "$drive" /mnt/root
 	test_rootfs /mnt/root "$(realpath "$hosttune")"
 	mkdir -p /mnt/root/proc /mnt/root/sys /mnt/root/dev /mnt/root/run
-	for dir in proc sys dev; do mount --rbind /$dir /mnt/root/$dir; done
+	for dir in proc sys dev; do
+		mount --rbind /$dir /mnt/root/$dir
+		mount --make-rslave /mnt/root/$dir
+	done
 	profile '{serial: AWSroot}'
 	cp "$work/profile.yaml" /mnt/root/profile.yaml
 	chroot /mnt/root hosttune apply -o json /profile.yaml >"$work/out" 2>"$work/err"
@@ -315,7 +321,7 @@ root_disk() {
 # Pulled while mkfs writes, which a slow drive makes long.
 removed() {
 	make removed
-	backing=$(losetup --show -f "$work/removed")
+	backing=$(losetup --show -f "$images/removed")
 	dmsetup create slow --table "0 $(blockdev --getsz "$backing") delay $backing 0 0 $backing 0 300"
 	drive=$(instance_store_drive AWSremoved /dev/mapper/slow)
 	profile '{serial: AWSremoved}'

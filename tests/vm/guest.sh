@@ -84,8 +84,8 @@ aws_drive() (
 # Pull a drive that aws_drive made, as it were; its backing stays.
 aws_drive_remove() (
 	for controller in /sys/class/nvme-subsystem/*/nvme*/subsysnqn; do
-		[ "$(cat "$controller")" != "nqn.2014-08.org.hosttune:$1" ] ||
-			echo 1 >"${controller%/subsysnqn}/delete_controller"
+		read -r nqn <"$controller"
+		[ "$nqn" != "nqn.2014-08.org.hosttune:$1" ] || echo 1 >"${controller%/subsysnqn}/delete_controller"
 	done
 	cd /sys/kernel/config/nvmet || exit
 	nqn=nqn.2014-08.org.hosttune:$1
@@ -252,6 +252,7 @@ bootstrap_container() (
 # ---- results ----
 
 t_passed=0 t_failed=0 t_skipped=0
+t_out=/run/vm/out
 
 # t_ok NAME COMMAND [ARG...]: passes if COMMAND succeeds.
 t_ok() {
