@@ -9,14 +9,8 @@ hosttune=${HOSTTUNE_B:-build}/hosttune
 work=$(mktemp -d)
 ebs_backing=$(drive_by_serial AWS00000000000000003)
 
-# Each step's status and output stay in $status and $work/out.
 run() {
-	status=0
-	"$hosttune" "$@" >"$work/out" 2>&1 || status=$?
-}
-
-says() {
-	t_ok "$1" grep -qF -- "$2" "$work/out"
+	t_run "$hosttune" "$@"
 }
 
 profile() {
@@ -40,13 +34,13 @@ main_job() {
 	ebs_before=$(sectors_written "$ebs_backing")
 
 	run audit nfs-server
-	t_is "a fresh node is in drift" 1 "$status"
-	says "the drive to be formatted is named" "${store#/dev/}"
+	t_status "a fresh node is in drift" 1
+	t_says "the drive to be formatted is named" "${store#/dev/}"
 	t_is "an audit writes nothing to the drive" 0 \
 		"$(sectors_written "$(drive_by_serial AWS00000000000000001)")"
 
 	run apply -v nfs-server
-	t_is "apply succeeds" 0 "$status"
+	t_status "apply succeeds" 0
 	t_is "XFS with our label" "xfs ephemeral" "$(blkid -p -o value -s TYPE -s LABEL "$store" | sort -r | xargs)"
 	t_is "mounted from the plain device" "$store" "$(findmnt -no SOURCE /mnt/data)"
 	options=$(findmnt -no OPTIONS /mnt/data)
@@ -63,10 +57,10 @@ main_job() {
 	t_not "EBS drive not mounted" findmnt -n "$ebs"
 	echo kept >/mnt/data/file
 
-	strace -f -o "$work/trace" "$hosttune" apply -v nfs-server >"$work/out" 2>&1
+	strace -f -o "$work/trace" "$hosttune" apply -v nfs-server >"$t_out" 2>&1
 	t_is "second apply succeeds" 0 $?
 	t_is "second apply writes nothing" "" "$(changes "$work/trace")"
-	strace -f -o "$work/trace" "$hosttune" audit nfs-server >"$work/out" 2>&1
+	strace -f -o "$work/trace" "$hosttune" audit nfs-server >"$t_out" 2>&1
 	t_is "audit is clean" 0 $?
 	t_is "audit writes nothing" "" "$(changes "$work/trace")"
 	t_not "audit takes no lock" grep -q hosttune/lock "$work/trace"
@@ -101,9 +95,9 @@ refusals() {
 		    mount: /mnt/scratch
 	END
 	run apply "$work/foreign.yaml"
-	t_is "a drive with ext4 is refused" 5 "$status"
-	says "and the drive is named" "${foreign#/dev/}"
-	says "and what is on it" ext4
+	t_status "a drive with ext4 is refused" 5
+	t_says "and the drive is named" "${foreign#/dev/}"
+	t_says "and what is on it" ext4
 	t_is "a refusal touches nothing else" 10 "$(cat /proc/sys/vm/swappiness)"
 	t_not "not even the mount point" test -e /mnt/scratch
 	t_is "the drive is not written to" "$before" "$(sectors_written "$backing")"
@@ -118,7 +112,7 @@ refusals() {
 		    mount: /mnt/ebs
 	END
 	run apply "$work/ebs.yaml"
-	t_is "a blank EBS drive is refused, though its serial and model are named" 5 "$status"
+	t_status "a blank EBS drive is refused, though its serial and model are named" 5
 
 	profile two <<-END
 		version: 1
@@ -128,7 +122,7 @@ refusals() {
 		    mount: /mnt/two
 	END
 	run apply "$work/two.yaml"
-	t_is "several drives need count or serial" 2 "$status"
+	t_status "several drives need count or serial" 2
 	profile bad <<-END
 		version: 1
 		sysctl:
@@ -136,7 +130,7 @@ refusals() {
 		  ../../etc/passwd: 1
 	END
 	run apply "$work/bad.yaml"
-	t_is "a bad profile touches nothing: exit" 2 "$status"
+	t_status "a bad profile touches nothing: exit" 2
 	t_is "a bad profile touches nothing: value" 10 "$(cat /proc/sys/vm/swappiness)"
 }
 
@@ -156,12 +150,12 @@ rollback() {
 	END
 	sysctl -qw vm.dirty_ratio=20
 	run apply -v "$work/late.yaml"
-	t_is "a value that the kernel refuses: exit" 3 "$status"
-	says "the place and the reason are told" "late.yaml:6:3"
+	t_status "a value that the kernel refuses: exit" 3
+	t_says "the place and the reason are told" "late.yaml:6:3"
 	t_is "the values before it are put back" 10 "$(cat /proc/sys/vm/swappiness)"
 	t_is "a ratio is put back, which bytes had replaced" "20 0" \
 		"$(cat /proc/sys/vm/dirty_ratio) $(cat /proc/sys/vm/dirty_bytes)"
-	says "what stays is told" "cannot be put back"
+	t_says "what stays is told" "cannot be put back"
 	t_is "the drive after it was not begun" 0 "$(sectors_written "$drive")"
 	run apply nfs-server
 }
@@ -171,9 +165,9 @@ lock() {
 	exec 9>>/run/hosttune/lock
 	flock 9
 	run apply nfs-server
-	t_is "another run holds the lock" 6 "$status"
+	t_status "another run holds the lock" 6
 	run audit nfs-server
-	t_is "an audit needs none" 0 "$status"
+	t_status "an audit needs none" 0
 	exec 9>&-
 }
 
@@ -201,17 +195,17 @@ nfs_server() {
 		nfsd: {threads: 5, start: true}
 	END
 	run apply -v "$work/pin.yaml"
-	t_is "a stopped server is left alone" 0 "$status"
-	says "and reported as skipped" "skipped"
+	t_status "a stopped server is left alone" 0
+	t_says "and reported as skipped" "skipped"
 	t_not "no port is opened" listens
 	t_is "no threads" 0 "$(nfsd 'cat /proc/fs/nfsd/threads')"
 
 	run apply "$work/start3.yaml"
-	t_is "NFSv3 without rpcbind: exit" 3 "$status"
-	says "NFSv3 without rpcbind: explained" "NFSv3 needs rpcbind"
+	t_status "NFSv3 without rpcbind: exit" 3
+	t_says "NFSv3 without rpcbind: explained" "NFSv3 needs rpcbind"
 	t_not "and nothing is left mounted" grep -q ' nfsd ' /proc/mounts
 	run apply "$work/start.yaml"
-	t_is "start: true starts it" 0 "$status"
+	t_status "start: true starts it" 0
 	t_ok "and it listens" listens
 	t_is "with the threads asked for" 5 "$(nfsd 'cat /proc/fs/nfsd/threads')"
 	for version in -3 -4.0 +4.1 +4.2; do
@@ -220,7 +214,7 @@ nfs_server() {
 	run apply "$work/pin.yaml"
 	t_is "a running server is pinned" "0 3" "$status $(nfsd 'cat /proc/fs/nfsd/threads')"
 	run audit "$work/pin.yaml"
-	t_is "and audits clean" 0 "$status"
+	t_status "and audits clean" 0
 	t_is "its file system stays mounted, once" 1 "$(grep -c ' /proc/fs/nfsd ' /proc/mounts)"
 	echo 0 >/proc/fs/nfsd/threads
 }

@@ -15,24 +15,7 @@ four=$(drive_by_serial ${serial}4)
 modprobe xfs
 
 run() {
-	status=0
-	"$hosttune" "$@" >"$work/out" 2>&1 || status=$?
-}
-
-is() {
-	if [ "$1" = "$status" ]; then
-		t_pass "$2"
-	else
-		t_fail "$2" "expected exit status $1, not $status:" "$(cat "$work/out")"
-	fi
-}
-
-says() {
-	if grep -qF -- "$2" "$work/out"; then
-		t_pass "$1"
-	else
-		t_fail "$1" "not found: $2" "$(cat "$work/out")"
-	fi
+	t_run "$hosttune" "$@"
 }
 
 # item FILE DIGITS LINE...: a profile with one item that takes the drives of these serials.
@@ -90,10 +73,10 @@ untouched() {
 make_array() {
 	array a '1 2 3 4' 'options: [noatime]'
 	run audit "$work/a.yaml"
-	is 1 "four blank drives would become an array"
-	says "and each is named" "${serial}4 would become one array"
+	t_status "four blank drives would become an array" 1
+	t_says "and each is named" "${serial}4 would become one array"
 	run apply "$work/a.yaml"
-	is 0 "an array of four, formatted and mounted"
+	t_status "an array of four, formatted and mounted" 0
 	md=$(md_of "$one")
 	t_is "of all four" "0 256" "$(cat "/sys/block/${md##*/}/md/degraded" 2>/dev/null || echo 0) $(
 		mdadm --detail "$md" | sed -n 's/.*Chunk Size : \([0-9]*\)K/\1/p')"
@@ -106,18 +89,18 @@ make_array() {
 	echo kept >/mnt/data/file
 	uuid=$(blkid -p -o value -s UUID "$md")
 	run apply "$work/a.yaml"
-	is 0 "a second apply"
-	says "finds all as wanted" "4 ok"
+	t_status "a second apply" 0
+	t_says "finds all as wanted" "4 ok"
 }
 
 assemble() {
 	umount /mnt/data
 	mdadm -q --stop "$md"
 	run audit "$work/a.yaml"
-	is 1 "an array that was stopped is drift"
-	says "and not a refusal" "it is not assembled"
+	t_status "an array that was stopped is drift" 1
+	t_says "and not a refusal" "it is not assembled"
 	run apply "$work/a.yaml"
-	is 0 "it is assembled again"
+	t_status "it is assembled again" 0
 	md=$(md_of "$one")
 	t_is "with the same file system" "$uuid" "$(blkid -p -o value -s UUID "$md")"
 	t_is "and its files" kept "$(cat /mnt/data/file)"
@@ -127,14 +110,14 @@ assemble() {
 	mdadm -q --incremental "$one" >/dev/null 2>&1
 	mdadm -q --incremental "$two" >/dev/null 2>&1
 	run apply "$work/a.yaml"
-	is 0 "also when it was half assembled"
+	t_status "also when it was half assembled" 0
 	t_is "with its files" kept "$(cat /mnt/data/file)"
 	umount /mnt/data
 	mdadm -q --stop "$(md_of "$one")"
 	# under a name that says nothing
 	mdadm -q --assemble /dev/md77 "$one" "$two" "$three" "$four"
 	run apply "$work/a.yaml"
-	is 0 "it is known by its members, not by its node"
+	t_status "it is known by its members, not by its node" 0
 	t_is "whatever that is" /dev/md77 "$(findmnt -no SOURCE /mnt/data)"
 }
 
@@ -146,21 +129,21 @@ missing_member() {
 		blkdiscard -fz "$gone" 2>/dev/null
 		before=$(sectors_written "$gone")
 		run apply "$work/a.yaml"
-		is 5 "a member that was replaced by a blank drive: refused"
-		says "with how many it has" "is of 4 drives, and 3 of them are here: "
-		says "with a member that is here" "${serial}2 (number 1)"
-		says "and with the one that is not" "not of it: "
+		t_status "a member that was replaced by a blank drive: refused" 5
+		t_says "with how many it has" "is of 4 drives, and 3 of them are here: "
+		t_says "with a member that is here" "${serial}2 (number 1)"
+		t_says "and with the one that is not" "not of it: "
 		t_is "the members have a reason of their own" DiskIncomplete "$(reason_of a "$two")"
 		untouched "the blank one" "$before" "$gone"
 		dd if="$work/saved" of="$gone" bs=1M conv=notrunc status=none
 	done
 	array fewer '1 2 3'
 	run apply "$work/fewer.yaml"
-	is 5 "an array that has more members than are selected: refused"
-	says "with how many it has" "is of 4 drives, and 3 of them are here: "
+	t_status "an array that has more members than are selected: refused" 5
+	t_says "with how many it has" "is of 4 drives, and 3 of them are here: "
 	array single '2'
 	run apply "$work/single.yaml"
-	is 5 "and for one of them alone"
+	t_status "and for one of them alone" 5
 }
 
 foreign() {
@@ -169,28 +152,28 @@ foreign() {
 		--raid-devices=2 "$one" "$two"
 	array a '1 2'
 	run apply "$work/a.yaml"
-	is 5 "an array of another name: refused"
+	t_status "an array of another name: refused" 5
 	t_is "while it runs" DiskHeld "$(reason_of a "$one")"
 	mdadm -q --stop "$(md_of "$one")"
 	run apply "$work/a.yaml"
-	is 5 "an array of another name that is stopped: refused"
+	t_status "an array of another name that is stopped: refused" 5
 	t_is "and why" DiskMember "$(reason_of a "$one")"
 	blank
 	mdadm -q --create /dev/md/ephemeral --homehost=any --level=1 --name=ephemeral --run \
 		--metadata=1.2 --raid-devices=2 --assume-clean "$one" "$two"
 	mdadm -q --stop "$(md_of "$one")"
 	run apply "$work/a.yaml"
-	is 5 "our name, another level: refused"
+	t_status "our name, another level: refused" 5
 	blank
 	mkfs.xfs -q -f -L ephemeral "$one"
 	run apply "$work/a.yaml"
-	is 5 "our file system on one drive of two: refused"
+	t_status "our file system on one drive of two: refused" 5
 	blank
 	array count '1 2 3' 'required: true'
 	sed -i 's/disks: {/disks: {count: 2, /' "$work/count.yaml"
 	run apply "$work/count.yaml"
-	is 3 "not as many drives as count says"
-	says "is told" "3 drives match and count is 2"
+	t_status "not as many drives as count says" 3
+	t_says "is told" "3 drives match and count is 2"
 	for drive in "$one" "$two" "$three"; do
 		t_is "and nothing is on $drive" "" "$(blkid -p "$drive")"
 	done
@@ -205,8 +188,8 @@ bottlerocket() {
 	uuid=$(blkid -p -o value -s UUID "$(md_of "$one")")
 	array a '1 2'
 	run apply "$work/a.yaml"
-	is 0 "an array that Bottlerocket made is used"
-	says "as it is" "1 changed"
+	t_status "an array that Bottlerocket made is used" 0
+	t_says "as it is" "1 changed"
 	t_is "with its file system" "$uuid" "$(blkid -p -o value -s UUID "$(md_of "$one")")"
 }
 
@@ -219,7 +202,7 @@ cut_short() {
 	mdadm -q --create /dev/md/ephemeral --homehost=any --level=0 --chunk=256 \
 		--name=ephemeral --metadata=1.2 --raid-devices=2 "$one" "$two"
 	run apply "$work/a.yaml"
-	is 0 "an array that was not formatted any more"
+	t_status "an array that was not formatted any more" 0
 	t_ok "is mounted" findmnt -n /mnt/data
 
 	# while mdadm writes the superblocks
@@ -230,10 +213,10 @@ cut_short() {
 	mdadm -q --stop "$(md_of "$one")"
 	blkdiscard -fz "$two" 2>/dev/null
 	run audit "$work/a.yaml"
-	is 1 "an array that mdadm had half made"
-	says "is known as that" "cut short"
+	t_status "an array that mdadm had half made" 1
+	t_says "is known as that" "cut short"
 	run apply "$work/a.yaml"
-	is 0 "and made anew"
+	t_status "and made anew" 0
 	t_ok "and mounted" findmnt -n /mnt/data
 
 	# the same, and udev has taken the one member there is
@@ -247,21 +230,21 @@ cut_short() {
 	blkdiscard -fz "$two" 2>/dev/null
 	mdadm -q --incremental "$one" >/dev/null 2>&1
 	run apply "$work/a.yaml"
-	is 0 "also when udev holds what there is"
+	t_status "also when udev holds what there is" 0
 
 	# data behind the superblock: it was in use, and a drive was replaced
 	umount /mnt/data
 	mdadm -q --stop "$(md_of "$one")"
 	blkdiscard -fz "$two" 2>/dev/null
 	run apply "$work/a.yaml"
-	is 5 "the same with a file system in it: refused"
+	t_status "the same with a file system in it: refused" 5
 	blank
 	mdadm -q --create /dev/md/ephemeral --homehost=any --level=0 --chunk=256 \
 		--name=ephemeral --metadata=1.2 --raid-devices=2 "$one" "$two"
 	mdadm -q --stop "$(md_of "$one")"
 	blkdiscard -fz "$one" 2>/dev/null
 	run apply "$work/a.yaml"
-	is 5 "the same without the first member: refused"
+	t_status "the same without the first member: refused" 5
 	t_is "nothing is on the blank one" "" "$(blkid -p "$one")"
 }
 
@@ -270,12 +253,12 @@ put_back() {
 	blank
 	array a '1 2' 'mkfs: {agcount: 1000000}'
 	run apply -v "$work/a.yaml"
-	is 3 "mkfs.xfs fails on the array"
-	says "the array is put back" "put back to nothing"
+	t_status "mkfs.xfs fails on the array" 3
+	t_says "the array is put back" "put back to nothing"
 	t_is "it is gone" "" "$(md_of "$one")"
 	array a '1 2'
 	run apply "$work/a.yaml"
-	is 0 "and its drives are blank again"
+	t_status "and its drives are blank again" 0
 	umount /mnt/data
 	mdadm -q --stop "$(md_of "$one")"
 
@@ -286,23 +269,23 @@ put_back() {
 	take_port 2049
 	run apply -v "$work/a.yaml"
 	release_port
-	is 3 "a later step fails"
+	t_status "a later step fails" 3
 	t_not "the mount is taken back" findmnt -n /mnt/data
-	says "the array stays" "what was made of it cannot be put back"
+	t_says "the array stays" "what was made of it cannot be put back"
 	t_is "with the file system in it" ephemeral "$(blkid -p -o value -s LABEL "$(md_of "$one")")"
 	array a '1 2'
 	run apply "$work/a.yaml"
-	is 0 "which the next run uses"
+	t_status "which the next run uses" 0
 }
 
 single() {
 	blank
 	array a '3'
 	run apply "$work/a.yaml"
-	is 0 "an array of one drive"
+	t_status "an array of one drive" 0
 	t_is "is the drive" "$three" "$(findmnt -no SOURCE /mnt/data)"
 	run apply "$work/a.yaml"
-	says "and the same again" "4 ok"
+	t_says "and the same again" "4 ok"
 }
 
 # --- one file system each -----------------------------------------------------------------
@@ -312,7 +295,7 @@ per_drive() {
 	item each '1 2 3 4' 'label: local' "mount: '/mnt/disks/{serial}'"
 	sed -i 's/, serial: \[.*\]//' "$work/each.yaml"
 	run apply "$work/each.yaml"
-	is 0 "one file system on each drive"
+	t_status "one file system on each drive" 0
 	for digit in 1 2 3 4; do
 		t_is "that of number $digit" "$(drive_by_serial $serial$digit)" \
 			"$(findmnt -no SOURCE /mnt/disks/$serial$digit)"
@@ -320,11 +303,11 @@ per_drive() {
 	t_is "each with a UUID of its own" 4 \
 		"$(blkid -p -o value -s UUID "$one" "$two" "$three" "$four" | sort -u | wc -l)"
 	run apply "$work/each.yaml"
-	says "a second apply changes nothing" "12 ok"
+	t_says "a second apply changes nothing" "12 ok"
 	umount /mnt/disks/*
 	item each '4 2' "mount: '/mnt/disks/disk{index}'" 'label: local'
 	run apply "$work/each.yaml"
-	is 0 "by number, of those selected"
+	t_status "by number, of those selected" 0
 	t_is "in the order of serials" "$two $four" \
 		"$(findmnt -no SOURCE /mnt/disks/disk0) $(findmnt -no SOURCE /mnt/disks/disk1)"
 	umount /mnt/disks/*
@@ -333,7 +316,7 @@ per_drive() {
 	before=$(sectors_written "$one")
 	item each '1 2' "mount: '/mnt/disks/{index}'" 'label: local'
 	run apply "$work/each.yaml"
-	is 5 "one of them holds something else: refused"
+	t_status "one of them holds something else: refused" 5
 	untouched "the others" "$before" "$one"
 }
 
@@ -345,27 +328,27 @@ wiping() {
 	before=$(sectors_written "$two")
 	item wipe 2 "wipe: {serial: ${serial}2}" 'mount: /mnt/data'
 	run apply "$work/wipe.yaml"
-	is 5 "the profile alone does not permit a wipe"
-	says "and tells what does" "--allow-wipe ${serial}2"
+	t_status "the profile alone does not permit a wipe" 5
+	t_says "and tells what does" "--allow-wipe ${serial}2"
 	item plain 2 'mount: /mnt/data'
 	run apply --allow-wipe ${serial}2 "$work/plain.yaml"
-	is 5 "nor does the command line alone"
+	t_status "nor does the command line alone" 5
 	run apply --allow-wipe ${serial}1 "$work/wipe.yaml"
-	is 5 "nor for another drive"
+	t_status "nor for another drive" 5
 	untouched "without both" "$before" "$two"
 	run audit --allow-wipe ${serial}2 "$work/wipe.yaml"
-	is 1 "both together do"
-	says "which an audit tells" "would be wiped and formatted"
+	t_status "both together do" 1
+	t_says "which an audit tells" "would be wiped and formatted"
 	untouched "by an audit" "$before" "$two"
 	run apply --allow-wipe ${serial}2 "$work/wipe.yaml"
-	is 0 "it is wiped and formatted"
+	t_status "it is wiped and formatted" 0
 	echo kept >/mnt/data/file
 	run apply --allow-wipe ${serial}2 "$work/wipe.yaml"
-	is 0 "what is ours is not wiped again"
+	t_status "what is ours is not wiped again" 0
 	t_is "and keeps its files" kept "$(cat /mnt/data/file)"
 	sed 's/name: data/name: other/' "$work/wipe.yaml" >"$work/mounted.yaml"
 	run apply --allow-wipe ${serial}2 "$work/mounted.yaml"
-	is 5 "a mounted drive is never wiped"
+	t_status "a mounted drive is never wiped" 5
 	umount /mnt/data
 
 	# GPT with a partition in use, then not in use
@@ -376,16 +359,16 @@ wiping() {
 	mkdir -p /mnt/part
 	mount "${two}p1" /mnt/part
 	run apply --allow-wipe ${serial}2 "$work/wipe.yaml"
-	is 5 "a drive with a partition in use is never wiped"
+	t_status "a drive with a partition in use is never wiped" 5
 	umount /mnt/part
 	run apply --allow-wipe ${serial}2 "$work/wipe.yaml"
-	is 0 "one with partitions that nobody uses is"
+	t_status "one with partitions that nobody uses is" 0
 	t_not "the kernel has forgotten them" test -e "/sys/block/${two##*/}/${two##*/}p1"
 	umount /mnt/data
 	blank
 	head -c 100000 /dev/urandom | dd of="$two" bs=4k seek=100 conv=notrunc status=none
 	run apply --allow-wipe ${serial}2 "$work/wipe.yaml"
-	is 0 "and one with data of no known kind"
+	t_status "and one with data of no known kind" 0
 	umount /mnt/data
 
 	# members of a foreign array into one of ours
@@ -393,10 +376,10 @@ wiping() {
 	mdadm -q --create /dev/md/other --homehost=any --level=0 --name=other --raid-devices=2 "$one" "$two"
 	array a '1 2' "wipe: {serial: [${serial}1, ${serial}2]}"
 	run apply --allow-wipe ${serial}1 --allow-wipe ${serial}2 "$work/a.yaml"
-	is 5 "members of an array that runs are never wiped"
+	t_status "members of an array that runs are never wiped" 5
 	mdadm -q --stop "$(md_of "$one")"
 	run apply --allow-wipe ${serial}1 --allow-wipe ${serial}2 "$work/a.yaml"
-	is 0 "members of one that does not run become an array of ours"
+	t_status "members of one that does not run become an array of ours" 0
 }
 
 make_array

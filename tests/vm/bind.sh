@@ -12,21 +12,7 @@ one=$(drive_by_serial AWS00000000000000001)
 modprobe xfs
 
 run() {
-	status=0
-	"$hosttune" "$@" >"$work/out" 2>&1 || status=$?
-}
-
-# is STATUS NAME: the last run's exit status; its output is told if it differs.
-is() {
-	if [ "$1" = "$status" ]; then
-		t_pass "$2"
-	else
-		t_fail "$2" "expected exit status $1, not $status:" "$(cat "$work/out")"
-	fi
-}
-
-says() {
-	t_ok "$1" grep -qF -- "$2" "$work/out"
+	t_run "$hosttune" "$@"
 }
 
 # item [LINE...]: a profile with one storage item, mounted at /mnt/data.
@@ -54,11 +40,10 @@ fresh() {
 	item 'options: [noatime, nodiratime]' 'bind: [/srv/kubelet, /srv/new/dir]' \
 		'owner: 1000:2000' 'mode: "2775"'
 	run audit "$work/item.yaml"
-	is 1 "audit: all is to come"
-	says "audit: waits for the mount" "/mnt/data is not mounted yet"
+	t_status "audit: all is to come" 1
+	t_says "audit: waits for the mount" "/mnt/data is not mounted yet"
 	run apply "$work/item.yaml"
-	is 0 "format, mount, owner, two binds"
-	[ "$status" = 0 ] || cat "$work/out"
+	t_status "format, mount, owner, two binds" 0
 	t_is "bound, with the flags" "${one}[/._srv_kubelet] rw,noatime,nodiratime" "$(bound /srv/kubelet)"
 	t_is "bound where nothing was" "${one}[/._srv_new_dir] rw,noatime,nodiratime" "$(bound /srv/new/dir)"
 	t_is "it has the owner and mode of what it hides" "711 7:8" "$(stat -c '%a %u:%g' /srv/kubelet)"
@@ -68,8 +53,8 @@ fresh() {
 	t_not "a mount below a bind is in one place only" findmnt -n /mnt/data/._srv_kubelet/sub
 	umount /srv/kubelet/sub
 	run apply "$work/item.yaml"
-	is 0 "a second apply"
-	says "changes nothing" "hosttune: applied: 6 ok"
+	t_status "a second apply" 0
+	t_says "changes nothing" "hosttune: applied: 6 ok"
 }
 
 drift() {
@@ -79,15 +64,15 @@ drift() {
 	mount --bind /mnt/data /srv/other
 	mount -o remount,bind,atime,diratime,relatime /srv/other
 	run audit "$work/item.yaml"
-	is 1 "flags of a bind and the owner differ"
-	says "the bind is told" "bind /srv/kubelet: bound without noatime,nodiratime"
-	says "the owner is told" "/mnt/data is 5:2000 2775, wanted 1000:2000 2775"
-	says "a bind that is not ours is told" "also at /srv/other without noatime,nodiratime"
+	t_status "flags of a bind and the owner differ" 1
+	t_says "the bind is told" "bind /srv/kubelet: bound without noatime,nodiratime"
+	t_says "the owner is told" "/mnt/data is 5:2000 2775, wanted 1000:2000 2775"
+	t_says "a bind that is not ours is told" "also at /srv/other without noatime,nodiratime"
 	run apply "$work/item.yaml"
-	is 0 "both are mended"
+	t_status "both are mended" 0
 	t_is "the flags" "${one}[/._srv_kubelet] rw,noatime,nodiratime" "$(bound /srv/kubelet)"
 	t_is "the owner" 1000 "$(stat -c %u /mnt/data)"
-	says "what is not ours is told again" "warning: mount data: mounted as wanted, but also at /srv/other"
+	t_says "what is not ours is told again" "warning: mount data: mounted as wanted, but also at /srv/other"
 	t_is "and left alone" rw,relatime "$(findmnt -no VFS-OPTIONS /srv/other)"
 	umount /srv/other
 }
@@ -99,8 +84,8 @@ apply_and_fail() {
 	take_port 2049
 	run apply "$work/fails.yaml"
 	release_port
-	is 3 "$1"
-	says "$1: at the end" "Address already in use"
+	t_status "$1" 3
+	t_says "$1: at the end" "Address already in use"
 }
 
 put_back() {
@@ -119,31 +104,31 @@ refused() {
 	echo x >/srv/full/file
 	item 'bind: [/srv/full]'
 	run apply "$work/item.yaml"
-	is 5 "a directory that holds something is refused"
-	says "and why" "it holds something, which would be hidden"
+	t_status "a directory that holds something is refused" 5
+	t_says "and why" "it holds something, which would be hidden"
 	t_ok "and left alone" grep -q x /srv/full/file
 	mount -t tmpfs busy /srv/busy/below
 	item 'bind: [/srv/busy]' 'move: true'
 	run apply "$work/item.yaml"
-	is 5 "a directory with a mount below it is refused"
-	says "and where" "something is mounted below it, at /srv/busy/below"
+	t_status "a directory with a mount below it is refused" 5
+	t_says "and where" "something is mounted below it, at /srv/busy/below"
 	item 'bind: [/srv/busy/below]'
 	run apply "$work/item.yaml"
-	is 5 "a mount point is refused"
+	t_status "a mount point is refused" 5
 	umount /srv/busy/below
 	ln -sfn /srv/two /srv/link
 	item 'bind: [/srv/link/x]'
 	run apply "$work/item.yaml"
-	is 5 "a link in the path is refused"
+	t_status "a link in the path is refused" 5
 	item 'bind: [/srv/two]'
-	unshare -m --propagation private "$hosttune" apply "$work/item.yaml" >"$work/out" 2>&1
+	unshare -m --propagation private "$hosttune" apply "$work/item.yaml" >"$t_out" 2>&1
 	t_is "a bind that the host would not see is refused" 5 $?
 	t_not "and its place not made" test -e /mnt/data/._srv_two
 	# by another's hand, to a place of another name: the right file system
 	mkdir -p /mnt/data/elsewhere
 	mount --bind /mnt/data/elsewhere /srv/two
 	run apply "$work/item.yaml"
-	is 0 "bound by somebody else to this file system"
+	t_status "bound by somebody else to this file system" 0
 	umount /srv/two
 }
 
@@ -189,8 +174,8 @@ move() {
 	before=$(describe /srv/tree/lib)
 	item 'bind: [/srv/tree/lib]' 'move: true'
 	run apply -v "$work/item.yaml"
-	is 0 "what a directory holds is moved"
-	says "the socket is left out" "1 sockets were left out"
+	t_status "what a directory holds is moved" 0
+	t_says "the socket is left out" "1 sockets were left out"
 	t_is "all of it is there" "$before" "$(describe /srv/tree/lib)"
 	t_is "on the new file system" "${one}[/._srv_tree_lib]" "$(findmnt -no SOURCE /srv/tree/lib)"
 	t_ok "a sparse file takes no room" [ "$(stat -c %b /srv/tree/lib/sparse)" -lt 4096 ]
@@ -199,7 +184,7 @@ move() {
 	umount /srv/tree/lib
 	t_is "the original is untouched below it" "$before" "$(describe /srv/tree/lib)"
 	run apply "$work/item.yaml"
-	is 0 "again after a reboot"
+	t_status "again after a reboot" 0
 	t_is "the newer one is used" newer "$(cat /srv/tree/lib/dir/file)"
 	umount /srv/tree/lib
 }
@@ -210,7 +195,7 @@ cut_short() {
 	echo half >/mnt/data/._srv_tree_lib.hosttune-unfinished/dir/file
 	# killed while it copies
 	head -c 60000000 /dev/urandom >/srv/tree/lib/large
-	"$hosttune" apply "$work/item.yaml" >"$work/out" 2>&1 &
+	"$hosttune" apply "$work/item.yaml" >"$t_out" 2>&1 &
 	pid=$!
 	for _ in $(seq 200); do
 		[ -s /mnt/data/._srv_tree_lib.hosttune-unfinished/large ] && break
@@ -222,7 +207,7 @@ cut_short() {
 	t_not "nor is there a whole copy" test -e /mnt/data/._srv_tree_lib
 	before=$(describe /srv/tree/lib)
 	run apply "$work/item.yaml"
-	is 0 "the next run does it"
+	t_status "the next run does it" 0
 	t_is "all of it" "$before" "$(describe /srv/tree/lib)"
 	t_not "and clears up" test -e /mnt/data/._srv_tree_lib.hosttune-unfinished
 	umount /srv/tree/lib
@@ -235,8 +220,8 @@ cut_short() {
 
 	fallocate -l 200M /mnt/data/filler
 	run apply "$work/item.yaml"
-	is 3 "what does not fit is not begun"
-	says "and why" "has room for"
+	t_status "what does not fit is not begun" 3
+	t_says "and why" "has room for"
 	t_not "nothing is left of it" sh -c 'ls -d /mnt/data/._srv*'
 	rm /mnt/data/filler
 	umount /srv/tree/lib /srv/tree 2>/dev/null
@@ -257,23 +242,23 @@ queues() {
 	t_is "queue: all is put back" "$before" "$(cd "/sys/block/$(basename "$one")/queue" &&
 		grep . scheduler nr_requests read_ahead_kb rq_affinity nomerges max_sectors_kb)"
 	run audit "$work/item.yaml"
-	is 1 "queue: audit"
-	says "queue: what differs" "read-ahead is 128, wanted 4096"
+	t_status "queue: audit" 1
+	t_says "queue: what differs" "read-ahead is 128, wanted 4096"
 	run apply "$work/item.yaml"
-	is 0 "queue: set"
+	t_status "queue: set" 0
 	t_is "queue: scheduler" "[mq-deadline]" "$(attribute "$one" scheduler | grep -o '\[.*\]')"
 	t_is "queue: the rest" "64 4096 2 1 64" "$(for a in nr_requests read_ahead_kb rq_affinity nomerges max_sectors_kb; do
 		attribute "$one" $a; done | xargs)"
 	run apply "$work/item.yaml"
-	is 0 "queue: again"
+	t_status "queue: again" 0
 	item 'queue: {scheduler: bfqq}'
 	run apply "$work/item.yaml"
-	is 3 "queue: a scheduler that is not there"
-	says "queue: what is available is told" "available: "
+	t_status "queue: a scheduler that is not there" 3
+	t_says "queue: what is available is told" "available: "
 	item 'queue: {nr-requests: 60000}'
 	run apply "$work/item.yaml"
-	is 3 "queue: more requests than the drive has"
-	says "queue: the kernel refuses" "Invalid argument"
+	t_status "queue: more requests than the drive has" 3
+	t_says "queue: the kernel refuses" "Invalid argument"
 	t_is "queue: which is left" 64 "$(attribute "$one" nr_requests)"
 }
 
@@ -282,7 +267,7 @@ queues() {
 health() {
 	item
 	run audit -o json "$work/item.yaml"
-	drive=$(jq -c '.resources[] | select(.kind == "drive")' "$work/out")
+	drive=$(jq -c '.resources[] | select(.kind == "drive")' "$t_out")
 	t_is "a healthy drive" ok "$(echo "$drive" | jq -r .state)"
 	if command -v nvme >/dev/null; then
 		used=$(nvme smart-log -o json "$one" | jq -r '"\(.percent_used // .percentage_used)% used, \(.avail_spare)% spare"')
@@ -297,17 +282,17 @@ unhealthy() {
 	two=$(drive_by_serial AWS00000000000000002)
 	sed 's/0001}/0002}/; s|/mnt/data|/mnt/two|' "$work/item.yaml" >"$work/two.yaml"
 	run apply "$work/two.yaml"
-	is 5 "a drive that says it is read-only is refused"
-	says "and why" "$(basename "$two"): it has turned read-only"
+	t_status "a drive that says it is read-only is refused" 5
+	t_says "and why" "$(basename "$two"): it has turned read-only"
 	t_is "before it is formatted" 0 "$(sectors_written "$two")"
 	echo '    health: ignore' >>"$work/two.yaml"
 	run apply "$work/two.yaml"
-	is 0 "health: ignore"
-	says "tells it all the same" "warning: drive data: $(basename "$two"): it has turned read-only"
+	t_status "health: ignore" 0
+	t_says "tells it all the same" "warning: drive data: $(basename "$two"): it has turned read-only"
 	sed 's/0001}/0003}/; s|/mnt/data|/mnt/three|' "$work/item.yaml" >"$work/three.yaml"
 	run apply "$work/three.yaml"
-	is 0 "a drive that is too hot is used"
-	says "and told" "its temperature is outside of its limits"
+	t_status "a drive that is too hot is used" 0
+	t_says "and told" "its temperature is outside of its limits"
 }
 
 fresh

@@ -17,12 +17,7 @@ run() {
 	mkdir -p /local/bootstrap-containers/hosttune
 	cp "$work/$1.yaml" /local/bootstrap-containers/hosttune/user-data
 	shift
-	status=0
-	bootstrap_container hosttune $rootfs /usr/bin/hosttune "$@" >"$work/out" 2>&1 || status=$?
-}
-
-says() {
-	t_ok "$1" grep -qF -- "$2" "$work/out"
+	t_run bootstrap_container hosttune $rootfs /usr/bin/hosttune "$@"
 }
 
 # api [OPTION...]: (re)start the API; its settings stay.
@@ -78,8 +73,7 @@ prepare() {
 main_job() {
 	api
 	run main
-	t_is "no arguments: apply with the user data" 0 "$status"
-	[ "$status" = 0 ] || cat "$work/out"
+	t_status "no arguments: apply with the user data" 0
 	t_is "the host sees the plain device" "$store" "$(findmnt -no SOURCE /mnt/data)"
 	options=,$(findmnt -no OPTIONS /mnt/data),
 	for option in noatime nodiratime; do
@@ -108,17 +102,17 @@ again() {
 	uuid=$(blkid -p -o value -s UUID "$store")
 	api
 	run main
-	t_is "second run" 0 "$status"
+	t_status "second run" 0
 	t_is "second run: exactly one GET" "GET /settings" "$(requests)"
 	t_is "second run: same file system" "$uuid" "$(blkid -p -o value -s UUID "$store")"
 	t_is "second run: one mount" 1 "$(grep -c ' /mnt/data ' /proc/1/mountinfo)"
 	run main audit
-	t_is "audit in the container is clean" 0 "$status"
+	t_status "audit in the container is clean" 0
 	run main capture /.bottlerocket/bootstrap-containers/current/user-data
-	sed "/: warning: /d" "$work/out" >"$work/captured.yaml" # of a node with 2 GiB
-	says "the host is captured from the container" "mount: /mnt/data"
+	sed "/: warning: /d" "$t_out" >"$work/captured.yaml" # of a node with 2 GiB
+	t_says "the host is captured from the container" "mount: /mnt/data"
 	run captured audit
-	t_is "what was captured is in sync" 0 "$status"
+	t_status "what was captured is in sync" 0
 
 	umount /mnt/data
 	run main
@@ -135,13 +129,13 @@ targets() {
 		    mount: /opt/data
 	END
 	run opt
-	t_is "a mount that would not reach the host is refused" 5 "$status"
-	says "and the trees that would are named" "/mnt"
+	t_status "a mount that would not reach the host is refused" 5
+	t_says "and the trees that would are named" "/mnt"
 	t_is "before the drive is formatted" 0 "$(sectors_written "$(drive_by_serial AWS00000000000000003)")"
 	ln -s /local /mnt/link
 	sed 's|/opt/data|/mnt/link/data|' "$work/opt.yaml" >"$work/link.yaml"
 	run link
-	t_is "a link in the path is refused" 5 "$status"
+	t_status "a link in the path is refused" 5
 	sed 's|/opt/data|/var/lib/kubelet|' "$work/opt.yaml" >"$work/kubelet.yaml"
 	run kubelet
 	t_is "the kubelet's directory is shared" "0 xfs" "$status $(findmnt -no FSTYPE /var/lib/kubelet)"
@@ -161,7 +155,7 @@ api_faults() {
 		run main --deadline 4
 		case "$fault=$status" in
 		*slow*=[47] | *hang*=[47] | *=4) t_pass "API: $fault" ;;
-		*) t_fail "API: $fault" "exit $status" "$(cat "$work/out")" ;;
+		*) t_fail "API: $fault" "exit $status" "$(cat "$t_out")" ;;
 		esac
 		t_is "API: $fault: no transaction is left" "[]" \
 			"$(curl -s -m 20 --unix-socket /run/api.sock http://localhost/tx/list)"
@@ -171,28 +165,28 @@ api_faults() {
 	rm -f "$work/settings.json"
 	api --fault 'GET /settings#1=status:423:locked'
 	run main
-	t_is "API: busy once, then fine" 0 "$status"
+	t_status "API: busy once, then fine" 0
 	rm -f "$work/settings.json"
 	api --fault 'GET /settings#1=restart'
 	run main
-	t_is "API: a new socket while the container holds the old one" 0 "$status"
+	t_status "API: a new socket while the container holds the old one" 0
 	t_is "API: and all is stored" '"10"' "$(jq -c '.kernel.sysctl["vm.swappiness"]' "$work/settings.json")"
 	rm -f "$work/settings.json"
 	api --lockdown
 	run main
-	t_is "locked down, but persist: true: exit" 4 "$status"
+	t_status "locked down, but persist: true: exit" 4
 	api_stop
 	rm -f /run/api.sock
 	run main
-	t_is "no API, but persist: true: exit" 4 "$status"
+	t_status "no API, but persist: true: exit" 4
 	sed '/^persist\|^settings\|oci-defaults/d' "$work/main.yaml" >"$work/nopersist.yaml"
 	run nopersist
-	t_is "no API, and none demanded: exit" 0 "$status"
-	t_is "no API: told once" 1 "$(grep -c api.sock "$work/out")"
+	t_status "no API, and none demanded: exit" 0
+	t_is "no API: told once" 1 "$(grep -c api.sock "$t_out")"
 	api --lockdown
 	run nopersist
-	t_is "locked down, and nothing demanded: exit" 0 "$status"
-	t_is "locked down: told once" 1 "$(grep -c 'locked down' "$work/out")"
+	t_status "locked down, and nothing demanded: exit" 0
+	t_is "locked down: told once" 1 "$(grep -c 'locked down' "$t_out")"
 }
 
 prepare

@@ -19,20 +19,7 @@ run() {
 	mkdir -p /local/bootstrap-containers/hosttune
 	cp "$work/$1.yaml" /local/bootstrap-containers/hosttune/user-data
 	shift
-	status=0
-	bootstrap_container hosttune $rootfs /usr/bin/hosttune "$@" >"$work/out" 2>&1 || status=$?
-}
-
-is() {
-	if [ "$1" = "$status" ]; then
-		t_pass "$2"
-	else
-		t_fail "$2" "expected exit status $1, not $status:" "$(cat "$work/out")"
-	fi
-}
-
-says() {
-	t_ok "$1" grep -qF -- "$2" "$work/out"
+	t_run bootstrap_container hosttune $rootfs /usr/bin/hosttune "$@"
 }
 
 # api KIT SCRIPT: (re)start the API with that core kit.
@@ -107,15 +94,14 @@ prepare() {
 none() {
 	api 13.1 new
 	run main
-	is 0 "alone: exit"
+	t_status "alone: exit" 0
 	state >"$work/alone"
-	[ "$status" = 0 ] || cat "$work/out"
 	t_is "alone: /var/log/pods is bound by the API, which is asked for that only" \
 		"POST init POST bind" "$(sed -n 's/\(POST\) .*ephemeral-storage\/\([a-z]*\).*/\1 \2/p' "$work/log" | xargs)"
 	t_not "no word of the container's prefix on the host" grep -q 'bottlerocket/rootfs/dev' /proc/1/mountinfo
 	run main
-	is 0 "alone, again: exit"
-	says "alone, again: nothing to do" "hosttune: applied: 6 ok"
+	t_status "alone, again: exit" 0
+	t_says "alone, again: nothing to do" "hosttune: applied: 6 ok"
 	state >"$work/again"
 	t_ok "alone, again: the same" diff "$work/alone" "$work/again"
 }
@@ -126,8 +112,8 @@ before() {
 		api "$kit" new
 		by_api "API before ($kit)"
 		run main
-		is 0 "API before ($kit): exit"
-		says "API before ($kit): nothing to do" "hosttune: applied: 6 ok"
+		t_status "API before ($kit): exit" 0
+		t_says "API before ($kit): nothing to do" "hosttune: applied: 6 ok"
 		state >"$work/state"
 		t_ok "API before ($kit): the same" diff "$work/alone" "$work/state"
 	done
@@ -138,12 +124,12 @@ after() {
 		reset
 		api "$kit" new
 		run main
-		is 0 "API after ($kit): exit"
+		t_status "API after ($kit): exit" 0
 		by_api "API after ($kit)"
 		state >"$work/state"
 		t_ok "API after ($kit): the same" diff "$work/alone" "$work/state"
 		run main audit
-		is 0 "API after ($kit): audit"
+		t_status "API after ($kit): audit" 0
 	done
 }
 
@@ -152,23 +138,23 @@ old() {
 	reset
 	api 3.1 old
 	run main
-	is 3 "old API: /var/log/pods cannot be had"
-	says "old API: and why" "cannot bind to what is mounted already"
+	t_status "old API: /var/log/pods cannot be had" 3
+	t_says "old API: and why" "cannot bind to what is mounted already"
 	t_not "old API: what was bound is taken back" findmnt -n /var/lib/kubelet
 	dirs='/var/lib/containerd /var/lib/kubelet'
 	sed 's|, /var/log/pods||' "$work/main.yaml" >"$work/shared.yaml"
 	run shared
-	is 0 "old API: what a container reaches can"
+	t_status "old API: what a container reaches can" 0
 	state >"$work/shared"
 	reset
 	api 3.1 old
 	by_api "old API, before"
 	run shared
-	is 3 "old API, before: noatime does not reach the host"
-	says "old API, before: and why" "changing a mount from a container does not reach the host"
+	t_status "old API, before: noatime does not reach the host" 3
+	t_says "old API, before: and why" "changing a mount from a container does not reach the host"
 	sed '/options/d' "$work/shared.yaml" >"$work/plain.yaml"
 	run plain
-	is 0 "old API, before: what is not asked for is not missed"
+	t_status "old API, before: what is not asked for is not missed" 0
 	sed 's/ noatime$/ relatime/' "$work/shared" >"$work/want"
 	state | sed 's/,rw.*relatime.*,$/relatime/' >"$work/state"
 	t_ok "old API, before: the same but for that" diff "$work/want" "$work/state"
@@ -181,24 +167,24 @@ refused() {
 	sed 's|/var/log/pods|/var/log/other|' "$work/main.yaml" >"$work/other.yaml"
 	written=$(sectors_written "$store")
 	run other
-	is 5 "a directory that the API does not bind is refused"
-	says "and why" "the Bottlerocket API does not bind /var/log/other either"
+	t_status "a directory that the API does not bind is refused" 5
+	t_says "and why" "the Bottlerocket API does not bind /var/log/other either"
 	sed 's|/mnt/.ephemeral|/mnt/data|' "$work/main.yaml" >"$work/elsewhere.yaml"
 	run elsewhere
-	is 5 "what a container does not reach is refused"
-	says "and the way is told" "say mount: /mnt/.ephemeral"
+	t_status "what a container does not reach is refused" 5
+	t_says "and the way is told" "say mount: /mnt/.ephemeral"
 	rm $link
 	run main
-	is 5 "a drive that the API does not count as ephemeral is refused"
-	says "and why" "does not count $drive as ephemeral storage"
+	t_status "a drive that the API does not count as ephemeral is refused" 5
+	t_says "and why" "does not count $drive as ephemeral storage"
 	ln -sfn "../../$(basename "$drive")" $link
 	echo full >/var/lib/kubelet/file
 	run main
-	is 5 "a directory that holds something is refused"
+	t_status "a directory that holds something is refused" 5
 	t_is "all of it before the drive is touched" "$written" "$(sectors_written "$store")"
 	sed 's|persist|    move: true\n&|' "$work/main.yaml" >"$work/move.yaml"
 	run move
-	is 0 "what it holds is moved"
+	t_status "what it holds is moved" 0
 	t_is "and there" full "$(cat /mnt/.ephemeral/._var_lib_kubelet/file /var/lib/kubelet/file | uniq)"
 	umount /var/lib/kubelet
 	t_is "the original is below it" full "$(cat /var/lib/kubelet/file)"

@@ -14,7 +14,7 @@
 #              ebs_drive, sectors_written, power_cut
 # The host:    bottlerocket_host, take_port, release_port
 # Containers:  test_rootfs, bootstrap_container
-# Results:     t_ok, t_not, t_is, t_pass, t_fail, t_skip, t_done
+# Results:     t_ok, t_not, t_is, t_run, t_status, t_says, t_pass, t_fail, t_skip, t_done
 
 guest_checkout=$PWD
 
@@ -35,8 +35,9 @@ fail() {
 drive_by_serial() {
 	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25; do
 		for _serial in /sys/block/nvme*/device/serial; do
-			_node=/dev/$(basename "${_serial%/device/serial}")
-			if [ -b "$_node" ] && [ "$(tr -d ' ' <"$_serial")" = "$1" ]; then
+			_node=${_serial%/device/serial}
+			_node=/dev/${_node##*/}
+			if [ -b "$_node" ] && read -r _text <"$_serial" && [ "$_text" = "$1" ]; then
 				echo "$_node"
 				return
 			fi
@@ -282,6 +283,31 @@ t_is() {
 		t_pass "$1"
 	else
 		t_fail "$1" "expected: $2" "actual:   $3"
+	fi
+}
+
+# t_run COMMAND [ARG...]: run it, and keep its exit status in $status and what it says
+# in the file $t_out.
+t_run() {
+	status=0
+	"$@" >"$t_out" 2>&1 || status=$?
+}
+
+# t_status NAME EXPECTED: passes if the last t_run ended with this exit status.
+t_status() {
+	if [ "$2" = "$status" ]; then
+		t_pass "$1"
+	else
+		t_fail "$1" "expected exit status $2, not $status:" "$(cat "$t_out")"
+	fi
+}
+
+# t_says NAME TEXT: passes if TEXT is in what the last t_run said.
+t_says() {
+	if grep -qF -- "$2" "$t_out"; then
+		t_pass "$1"
+	else
+		t_fail "$1" "not found: $2" "$(cat "$t_out")"
 	fi
 }
 

@@ -15,21 +15,7 @@ four=$(drive_by_serial AWS00000000000000004)
 modprobe xfs
 
 run() {
-	status=0
-	"$hosttune" "$@" >"$work/out" 2>&1 || status=$?
-}
-
-# is STATUS NAME: the last run's exit status; its output is told if it differs.
-is() {
-	if [ "$1" = "$status" ]; then
-		t_pass "$2"
-	else
-		t_fail "$2" "expected exit status $1, not $status:" "$(cat "$work/out")"
-	fi
-}
-
-says() {
-	t_ok "$1" grep -qF -- "$2" "$work/out"
+	t_run "$hosttune" "$@"
 }
 
 # item SERIAL-DIGIT MOUNT [LINE...]: a profile with one storage item.
@@ -55,7 +41,7 @@ format() {
 	item 1 /mnt/data 'label: ephemeral' 'mkfs: {agcount: 2, inode-size: 1024, reflink: false}' \
 		'options: [noatime, nodiratime, logbsize=256k]'
 	run apply "$work/item.yaml"
-	is 0 "a blank drive is formatted and mounted"
+	t_status "a blank drive is formatted and mounted" 0
 	info=$(xfs_info /mnt/data)
 	for word in isize=1024 agcount=2 reflink=0; do
 		case $info in
@@ -65,8 +51,8 @@ format() {
 	done
 	t_not "the kernel does not call a feature experimental" sh -c 'dmesg | grep -i experimental'
 	run apply "$work/item.yaml"
-	is 0 "a second apply finds it mounted"
-	says "and changes nothing" "3 ok"
+	t_status "a second apply finds it mounted" 0
+	t_says "and changes nothing" "3 ok"
 }
 
 # Each option is taken by this kernel and shown as the table in mount_option.c says.
@@ -81,7 +67,7 @@ options() {
 		umount /mnt/data
 		item 1 /mnt/data 'label: ephemeral' "options: [$list]"
 		run apply "$work/item.yaml"
-		is 0 "options $list"
+		t_status "options $list" 0
 	done
 	umount /mnt/data
 }
@@ -91,17 +77,17 @@ remount() {
 	mount -o nosuid "$one" /mnt/data
 	item 1 /mnt/data 'label: ephemeral' 'options: [noatime, nodev]'
 	run audit "$work/item.yaml"
-	is 1 "other flags are drift"
+	t_status "other flags are drift" 1
 	run apply "$work/item.yaml"
-	is 0 "flags are changed where it is mounted"
+	t_status "flags are changed where it is mounted" 0
 	t_is "and what the profile does not name stays" rw,nosuid,nodev,noatime \
 		"$(findmnt -no VFS-OPTIONS /mnt/data)"
 	item 1 /mnt/data 'label: ephemeral' 'options: [logbsize=256k]'
 	run apply "$work/item.yaml"
-	is 3 "an option of the file system needs a new mount"
-	says "which is told" "only a new mount has it"
-	unshare -m --propagation private "$hosttune" audit "$work/item.yaml" >"$work/out" 2>&1
-	says "elsewhere too" "does not reach the host"
+	t_status "an option of the file system needs a new mount" 3
+	t_says "which is told" "only a new mount has it"
+	unshare -m --propagation private "$hosttune" audit "$work/item.yaml" >"$t_out" 2>&1
+	t_says "elsewhere too" "does not reach the host"
 	umount /mnt/data
 }
 
@@ -111,13 +97,13 @@ put_back() {
 	echo 'nfsd: {threads: 2, start: true, versions: [4.2]}' >>"$work/item.yaml"
 	take_port 2049
 	run apply "$work/item.yaml"
-	is 3 "a later step fails"
+	t_status "a later step fails" 3
 	t_not "the mount is taken back" findmnt -n /mnt/data
 	t_ok "the mount point stays" test -d /mnt/data
 	t_is "the file system stays" ephemeral "$(blkid -p -o value -s LABEL "$one")"
 	mount "$one" /mnt/data
 	run apply "$work/item.yaml"
-	says "by the server" "Address already in use"
+	t_says "by the server" "Address already in use"
 	t_is "flags are put back" rw,relatime "$(findmnt -no VFS-OPTIONS /mnt/data)"
 	release_port
 	umount /mnt/data
@@ -130,26 +116,26 @@ targets() {
 	mount -t tmpfs used /mnt/used
 	item 2 /mnt/used
 	run apply "$work/item.yaml"
-	is 5 "something else is mounted there"
-	says "and is told" "used (tmpfs) is mounted there"
+	t_status "something else is mounted there" 5
+	t_says "and is told" "used (tmpfs) is mounted there"
 
 	ln -sfn /mnt/used /mnt/link
 	item 2 /mnt/link/x
 	run apply "$work/item.yaml"
-	is 5 "the mount point is behind a link"
+	t_status "the mount point is behind a link" 5
 	: >/mnt/file
 	item 2 /mnt/file
 	run apply "$work/item.yaml"
-	is 5 "the mount point is a file"
+	t_status "the mount point is a file" 5
 
 	mount -t tmpfs -o ro ro /srv/ro
 	item 2 /srv/ro/data
 	run apply "$work/item.yaml"
-	is 3 "the mount point cannot be made"
-	says "and why" "Read-only file system"
+	t_status "the mount point cannot be made" 3
+	t_says "and why" "Read-only file system"
 
 	item 2 /mnt/new
-	unshare -m --propagation private "$hosttune" apply "$work/item.yaml" >"$work/out" 2>&1
+	unshare -m --propagation private "$hosttune" apply "$work/item.yaml" >"$t_out" 2>&1
 	t_is "a mount that the host would not see is refused" 5 $?
 	t_not "and the mount point not made" test -e /mnt/new
 	untouched "mount points" "$two"
@@ -157,8 +143,8 @@ targets() {
 	mount "$one" /mnt/data
 	item 1 /mnt/other 'label: ephemeral'
 	run apply "$work/item.yaml"
-	is 5 "the drive is mounted elsewhere"
-	says "and where" "is mounted at /mnt/data"
+	t_status "the drive is mounted elsewhere" 5
+	t_says "and where" "is mounted at /mnt/data"
 	umount /mnt/data /mnt/used
 }
 
@@ -168,9 +154,9 @@ not_root() {
 	item 2 /mnt/new
 	chmod -R a+rX "$work"
 	setpriv --reuid 65534 --regid 65534 --clear-groups "$hosttune" audit "$work/item.yaml" \
-		>"$work/out" 2>&1
+		>"$t_out" 2>&1
 	t_is "not root: the drive cannot be looked at" 3 $?
-	says "not root: the remedy is told" "run as root"
+	t_says "not root: the remedy is told" "run as root"
 }
 
 # Somebody has the drive, and it holds nothing that tells so.
@@ -179,8 +165,8 @@ held() {
 	modprobe dm-mod
 	dmsetup create held --table "0 100000 linear $two 0"
 	run apply "$work/item.yaml"
-	is 5 "a drive below device-mapper is refused"
-	says "and by whom it is held" "is part of dm-"
+	t_status "a drive below device-mapper is refused" 5
+	t_says "and by whom it is held" "is part of dm-"
 	dmsetup remove --retry held
 	untouched "device-mapper" "$two"
 
@@ -193,8 +179,8 @@ held() {
 	before=$(sectors_written "$three")
 	item 3 /mnt/new
 	run apply "$work/item.yaml"
-	is 5 "a drive that another namespace has mounted is refused"
-	says "and why" "is held by another program or mount namespace"
+	t_status "a drive that another namespace has mounted is refused" 5
+	t_says "and why" "is held by another program or mount namespace"
 	t_is "and not written to" "$before" "$(sectors_written "$three")"
 	wait
 
@@ -202,14 +188,14 @@ held() {
 	flock -x "$two" sleep 20 &
 	sleep 1
 	run apply "$work/item.yaml"
-	is 5 "a drive that is locked is refused"
-	says "and why" "is locked by another program (DiskLocked)"
+	t_status "a drive that is locked is refused" 5
+	t_says "and why" "is locked by another program (DiskLocked)"
 	untouched "locked" "$two"
 	wait
 
 	blockdev --setro "$two"
 	run apply "$work/item.yaml"
-	is 5 "a read-only drive is refused"
+	t_status "a read-only drive is refused" 5
 	blockdev --setrw "$two"
 }
 
@@ -217,25 +203,25 @@ content() {
 	item 4 /mnt/new
 	mkswap -q "$four"
 	run apply "$work/item.yaml"
-	is 5 "swap space is refused"
+	t_status "swap space is refused" 5
 	swapon "$four"
 	run apply "$work/item.yaml"
-	is 5 "swap space in use is refused"
+	t_status "swap space in use is refused" 5
 	swapoff "$four"
 	wipefs -qa "$four"
 	run apply "$work/item.yaml"
-	is 5 "what wipefs leaves is refused"
-	says "as data of a kind that is not known" "data of a kind that is not known"
+	t_status "what wipefs leaves is refused" 5
+	t_says "as data of a kind that is not known" "data of a kind that is not known"
 	blkdiscard -fz "$four" 2>/dev/null
 
 	modprobe raid0
 	mdadm -q --create /dev/md9 --run --force -l 0 -n 1 "$four"
 	run apply "$work/item.yaml"
-	is 5 "a member of an array is refused"
+	t_status "a member of an array is refused" 5
 	mdadm -q --stop /dev/md9
 	run apply "$work/item.yaml"
-	is 5 "a member of a stopped array is refused"
-	says "and told" "linux_raid_member"
+	t_status "a member of a stopped array is refused" 5
+	t_says "and told" "linux_raid_member"
 	blkdiscard -fz "$four" 2>/dev/null
 
 	# a partition that the kernel sees, and nothing in it
@@ -243,30 +229,30 @@ content() {
 	printf '\125\252' | dd of="$four" bs=1 seek=510 conv=notrunc status=none
 	blockdev --rereadpt "$four"
 	run apply "$work/item.yaml"
-	is 5 "a drive with partitions is refused"
-	says "and they are told" "has partitions (${four#/dev/}p1)"
+	t_status "a drive with partitions is refused" 5
+	t_says "and they are told" "has partitions (${four#/dev/}p1)"
 	blkdiscard -fz "$four" 2>/dev/null
 	blockdev --rereadpt "$four"
 	run audit "$work/item.yaml"
-	is 1 "blkdiscard makes it blank again"
+	t_status "blkdiscard makes it blank again" 1
 }
 
 several() {
 	sed '/serial/s/, serial:.*}/}/' "$work/item.yaml" >"$work/several.yaml"
 	run apply "$work/several.yaml"
-	is 2 "several drives could be meant"
+	t_status "several drives could be meant" 2
 	sed 's/QEMU NVMe Ctrl/QEMU NVMe Ctrl, count: 1/' "$work/several.yaml" >"$work/count.yaml"
 	run apply "$work/count.yaml"
-	is 0 "count: 1 takes the first by serial"
+	t_status "count: 1 takes the first by serial" 0
 	t_is "which is" "$two" "$(findmnt -no SOURCE /mnt/new)"
 	run apply "$work/count.yaml"
-	is 0 "and the same again"
+	t_status "and the same again" 0
 	run audit "$work/several.yaml"
-	is 2 "without count it is still open which"
+	t_status "without count it is still open which" 2
 	umount /mnt/new
 	mkfs.xfs -q -L data "$four"
 	run apply "$work/count.yaml"
-	is 2 "two drives with our label"
+	t_status "two drives with our label" 2
 }
 
 format

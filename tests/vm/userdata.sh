@@ -16,9 +16,8 @@ container=/local/bootstrap-containers/tune-1
 read_back() { /usr/bin/python3 tests/userdata_read.py "$@"; }
 
 run() {
-	status=0
-	bootstrap_container tune-1 $rootfs /usr/bin/hosttune "$@" >"$work/out" 2>&1 || status=$?
-	[ "$status" = 0 ] || cat "$work/out"
+	t_run bootstrap_container tune-1 $rootfs /usr/bin/hosttune "$@"
+	[ "$status" = 0 ] || cat "$t_out"
 }
 
 userdata() {
@@ -73,7 +72,7 @@ made_once() {
 applied() {
 	dirty=$(cat /proc/sys/vm/dirty_ratio)
 	run
-	t_is "the bootstrap container applies it" 0 "$status"
+	t_status "the bootstrap container applies it" 0
 	t_is "a formula, over the node" $((3 * $(nproc))) "$(cat /proc/sys/vm/swappiness)"
 	t_is "of the file, the included and the built-in one" "bbr 33554432 fq" \
 		"$(cat /proc/sys/net/ipv4/tcp_congestion_control) $(awk '{ print $3 }' /proc/sys/net/ipv4/tcp_rmem) $(cat /proc/sys/net/core/default_qdisc)"
@@ -82,7 +81,7 @@ applied() {
 	t_is "a text with all that needs escapes arrived" "\"\${x}\" %{y} \\ # é" \
 		"$(jq -r .motd "$work/settings.json")"
 	run audit
-	t_is "audit is clean" 0 "$status"
+	t_status "audit is clean" 0
 }
 
 # The plain settings are what apply stores of them.
@@ -102,13 +101,13 @@ mangled() {
 	for tool in gzip base64; do
 		$tool <"$work/user-data.toml" >"$container/user-data"
 		run
-		t_is "user data left as $tool: exit" 2 "$status"
-		t_ok "user data left as $tool: told" grep -q "/current/user-data\": is $tool, not YAML" "$work/out"
+		t_status "user data left as $tool: exit" 2
+		t_ok "user data left as $tool: told" grep -q "/current/user-data\": is $tool, not YAML" "$t_out"
 	done
 	userdata nfs-server >"$container/user-data"
 	run
-	t_is "the whole TOML as user data: exit" 2 "$status"
-	t_ok "the whole TOML as user data: told" grep -q 'is TOML, not YAML' "$work/out"
+	t_status "the whole TOML as user data: exit" 2
+	t_ok "the whole TOML as user data: told" grep -q 'is TOML, not YAML' "$t_out"
 	t_is "nothing was touched" "1 $mount" "$(cat /proc/sys/vm/swappiness) $(grep -c . /proc/1/mountinfo)"
 }
 
