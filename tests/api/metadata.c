@@ -3,6 +3,7 @@
 #include "api.h"
 #include "key.h"
 #include "request.h"
+#include "store.h"
 
 /* A key without metadata of its own has those of its nearest parent. */
 static const struct {
@@ -115,12 +116,20 @@ static void get_templates(struct api *api, const struct request *request,
 static void get_setting_generators(struct api *api, const struct request *request,
                                    struct reply *reply)
 {
-	(void)api;
+	json_t *all =
+		json_pack("{s:s,s:s,s:s}", "settings.updates.seed", "bork seed",
+	                  "settings.network.hostname", "netdog generate-hostname",
+	                  "settings.boot", "/usr/bin/prairiedog generate-boot-settings");
+	const char *key;
+	json_t *generator;
+	void *next;
+
 	(void)request;
-	reply_json(reply, json_pack("{s:s,s:s,s:s}", "settings.updates.seed", "bork seed",
-	                            "settings.network.hostname",
-	                            "netdog generate-hostname", "settings.boot",
-	                            "/usr/bin/prairiedog generate-boot-settings"));
+	/* of weak settings only the second version of the route tells */
+	json_object_foreach_safe(all, next, key,
+	                         generator) if (store_is_weak(api->store, key))
+		json_object_del(all, key);
+	reply_json(reply, all);
 }
 
 const struct route metadata_routes[] = {

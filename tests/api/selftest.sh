@@ -465,6 +465,18 @@ is 'not the third' "$code $body" '200 ["settings.motd"]'
 "$stub" --fault 'GET /os=nonsense' "$dir/none.sock" >/dev/null 2>&1
 is 'a fault that is none is a failure' $? 1
 
+# Weak settings, which an update of the OS drops
+start weak --weak settings.network.hostname --weak settings.motd
+ask GET /metadata/setting-generators
+is 'the generator of a weak setting is not listed' "$(printf %s "$body" | jq -r 'has("settings.network.hostname")')" false
+ask PATCH /settings '{"network":{"hostname":"a"}}'
+ask POST /tx/commit
+ask GET /metadata/setting-generators
+is 'once committed it is strong' "$(printf %s "$body" | jq -r 'has("settings.network.hostname")')" true
+start updated --weak settings.motd --updated
+get 'an update drops a weak setting' '/settings?prefix=motd' '{}'
+get 'and no strong one' '/settings?prefix=updates.seed' '{"updates":{"seed":1054}}'
+
 # Log, and stubs side by side
 start left --log "$dir/log"
 start right

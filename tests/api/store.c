@@ -14,6 +14,7 @@
 struct store {
 	json_t *live;    /* name of key: leaf */
 	json_t *pending; /* name of transaction: { name of key: leaf } */
+	json_t *weak;    /* names of live keys, as members */
 };
 
 struct store *store_new(void)
@@ -24,6 +25,7 @@ struct store *store_new(void)
 		die("out of memory");
 	store->live = json_object();
 	store->pending = json_object();
+	store->weak = json_object();
 	return store;
 }
 
@@ -33,6 +35,7 @@ void store_free(struct store *store)
 		return;
 	json_decref(store->live);
 	json_decref(store->pending);
+	json_decref(store->weak);
 	free(store);
 }
 
@@ -60,6 +63,26 @@ static bool flatten(json_t *tree, const char *name, json_t *flat)
 bool store_load(struct store *store, json_t *tree, const char *name)
 {
 	return flatten(tree, name, store->live);
+}
+
+void store_weaken(struct store *store, const char *key)
+{
+	json_object_set_new(store->weak, key, json_true());
+}
+
+bool store_is_weak(const struct store *store, const char *key)
+{
+	return json_object_get(store->weak, key);
+}
+
+void store_update(struct store *store)
+{
+	const char *key;
+	json_t *mark;
+
+	json_object_foreach(store->weak, key, mark)
+		json_object_del(store->live, key);
+	json_object_clear(store->weak);
 }
 
 /* A transaction is a directory, named by everything but [A-Za-z0-9_-] encoded as %XX. */
@@ -238,12 +261,15 @@ static void drop(struct store *store, const char *tx)
 json_t *store_commit(struct store *store, const char *tx)
 {
 	json_t *flat = json_object_get(store->pending, tx);
-	json_t *names;
+	json_t *names, *leaf;
+	const char *key;
 
 	if (!flat)
 		return json_array();
 	names = names_of(flat, "");
 	json_object_update(store->live, flat);
+	json_object_foreach(flat, key, leaf)
+		json_object_del(store->weak, key);
 	drop(store, tx);
 	return names;
 }

@@ -30,6 +30,14 @@ bool store_load(struct store *store, json_t *tree, const char *name);
  */
 bool store_patch(struct store *store, const char *tx, json_t *settings, char **ret_why);
 
+/* Mark the setting of that name as weak: dropped by an update of the OS. It is strong
+ * again once it is committed. A setting that has no mark is strong. */
+void store_weaken(struct store *store, const char *key);
+bool store_is_weak(const struct store *store, const char *key);
+
+/* What an update or a downgrade of the OS does: all weak settings go. */
+void store_update(struct store *store);
+
 /**
  * store_branch - what a prefix and a branch of the live keys have in common
  * @name: "settings", "services" or "configuration-files"

@@ -26,6 +26,9 @@ static const char usage[] =
 	"Serve the API of a Bottlerocket host on a unix socket until SIGTERM.\n"
 	"\n"
 	"  --settings FILE   initial settings as JSON, in the form of GET /settings\n"
+	"  --weak KEY        a setting that an update of the OS drops, such as\n"
+	"                    settings.motd (repeatable); a commit of it makes it strong\n"
+	"  --updated         the OS has just been updated\n"
 	"  --os FILE         the answer to GET /os as JSON\n"
 	"  --variant ID      variant_id in it\n"
 	"  --disk PATH       an ephemeral disk, as in /dev/disk/ephemeral (repeatable)\n"
@@ -59,6 +62,8 @@ struct options {
 	char *own_save; /* a file that only the apply command needs */
 	bool daemonize;
 	struct fault *faults;
+	json_t *weak; /* names of settings */
+	bool updated;
 	struct api api;
 };
 
@@ -76,6 +81,8 @@ static void read_option(struct options *options, int option)
 	switch (option) {
 	case 's': options->settings = optarg; break;
 	case 'o': options->os = optarg; break;
+	case 'w': json_array_append_new(options->weak, json_string(optarg)); break;
+	case 'u': options->updated = true; break;
 	case 'v': options->variant = optarg; break;
 	case 'd': json_array_append_new(options->api.disks, json_string(optarg)); break;
 	case 'L': options->api.lockdown = true; break;
@@ -96,6 +103,8 @@ static void read_options(struct options *options, int argc, char **argv)
 {
 	static const struct option known[] = {
 		{"settings", required_argument, NULL, 's'},
+		{"weak", required_argument, NULL, 'w'},
+		{"updated", no_argument, NULL, 'u'},
 		{"os", required_argument, NULL, 'o'},
 		{"variant", required_argument, NULL, 'v'},
 		{"disk", required_argument, NULL, 'd'},
@@ -114,6 +123,7 @@ static void read_options(struct options *options, int argc, char **argv)
 	int option;
 
 	options->api.disks = json_array();
+	options->weak = json_array();
 	options->api.kit = 301;
 	while ((option = getopt_long(argc, argv, "", known, NULL)) != -1)
 		read_option(options, option);
@@ -168,12 +178,25 @@ static void fill_store(struct api *api, const char *settings_file)
 		die("a name is not fit for a key");
 }
 
+static void fill_weak(const struct options *options)
+{
+	struct store *store = options->api.store;
+	json_t *key;
+	size_t i;
+
+	json_array_foreach(options->weak, i, key)
+		store_weaken(store, json_string_value(key));
+	if (options->updated)
+		store_update(store);
+}
+
 static void prepare(struct options *options)
 {
 	struct api *api = &options->api;
 
 	srand((unsigned int)(time(NULL) ^ getpid()));
 	fill_store(api, options->settings);
+	fill_weak(options);
 	api->os = load(options->os, default_os);
 	if (options->variant)
 		json_object_set_new(api->os, "variant_id", json_string(options->variant));
@@ -288,6 +311,7 @@ static void clean_up(struct options *options, struct server *server)
 	store_free(options->api.store);
 	json_decref(options->api.os);
 	json_decref(options->api.disks);
+	json_decref(options->weak);
 	if (options->pid_file)
 		unlink(options->pid_file);
 }
