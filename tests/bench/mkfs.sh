@@ -13,13 +13,12 @@
 hosttune=${HOSTTUNE_B:-build}/hosttune
 : "${DELAY_MS:=400}" "${ROUNDS:=3}"
 work=$(mktemp -d)
-modprobe -a xfs loop dm-delay dm-mod
+modprobe -a xfs loop dm-mod
 
 for i in 1 2 3 4 5 6 7 8; do
 	truncate -s 320M "$work/drive$i"
 	losetup "/dev/loop$i" "$work/drive$i"
-	dmsetup create "slow$i" --table \
-		"0 655360 delay /dev/loop$i 0 0 /dev/loop$i 0 $DELAY_MS"
+	slow_device "slow$i" "/dev/loop$i" "$DELAY_MS" >/dev/null
 	instance_store_drive "AWS$i" "/dev/mapper/slow$i" >/dev/null
 done
 

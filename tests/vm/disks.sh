@@ -12,7 +12,7 @@ hosttune=${HOSTTUNE_B:-build}/hosttune
 work=$(mktemp -d)
 images=$work/images
 mkdir "$images"
-modprobe -a xfs loop dm-mod dm-delay raid0 nvmet-tcp nvme-tcp
+modprobe -a xfs loop dm-mod raid0 nvmet-tcp nvme-tcp
 
 defined() {
 	command -v "$1" >/dev/null
@@ -322,15 +322,16 @@ root_disk() {
 removed() {
 	make removed
 	backing=$(losetup --show -f "$images/removed")
-	dmsetup create slow --table "0 $(blockdev --getsz "$backing") delay $backing 0 0 $backing 0 300"
-	drive=$(instance_store_drive AWSremoved /dev/mapper/slow)
+	drive=$(instance_store_drive AWSremoved "$(slow_device slow "$backing" 300)")
 	profile '{serial: AWSremoved}'
-	apply &
+	"$hosttune" apply "$work/profile.yaml" >"$work/out" 2>&1 &
 	pid=$!
 	while ! pgrep -x mkfs.xfs >/dev/null && kill -0 $pid; do sleep 0.1; done
+	t_ok "removed: while it is formatted" pgrep -x mkfs.xfs
 	aws_drive_remove AWSremoved
 	wait $pid
-	t_not "removed while it is formatted: nothing is mounted" findmnt -n /mnt/verdict
+	t_is "removed: told" "3 1" "$? $(grep -c 'mkfs.xfs: .*Input/output error' "$work/out")"
+	t_not "removed: nothing is mounted" findmnt -n /mnt/verdict
 	t_not "removed: an audit tells that it is gone" "$hosttune" audit "$work/profile.yaml"
 	dmsetup remove --retry slow
 }
