@@ -170,7 +170,7 @@ bench-vm:
 	$(Q)packaging/deps.sh check
 	$(Q)$(MAKE) --no-print-directory B=$(B) all
 	$(Q)tests/vm/fetch-kernels 6.12
-	$(Q)HOSTTUNE_B=$(B) tests/vm/run -k 6.12 -t 900 -- tests/bench/mkfs.sh
+	$(Q)HOSTTUNE_B=$(B) tests/vm/run -k 6.12 -d 8 -s 320M -b 1M -t 1200 -- tests/bench/mkfs.sh
 
 .PHONY: torture
 torture:

@@ -12,7 +12,7 @@ hosttune=${HOSTTUNE_B:-build}/hosttune
 work=$(mktemp -d)
 images=$work/images
 mkdir "$images"
-modprobe -a xfs loop dm-mod raid0 nvmet-tcp nvme-tcp
+modprobe -a xfs loop dm-mod dm-delay raid0 nvmet-tcp nvme-tcp
 
 defined() {
 	command -v "$1" >/dev/null
@@ -322,7 +322,9 @@ root_disk() {
 removed() {
 	make removed
 	backing=$(losetup --show -f "$images/removed")
-	drive=$(instance_store_drive AWSremoved "$(slow_device slow "$backing" 300)")
+	dmsetup create slow --table "0 $(blockdev --getsz "$backing") delay $backing 0 0 $backing 0 300"
+	dmsetup mknodes slow
+	drive=$(instance_store_drive AWSremoved /dev/mapper/slow)
 	profile '{serial: AWSremoved}'
 	"$hosttune" apply "$work/profile.yaml" >"$work/out" 2>&1 &
 	pid=$!

@@ -11,7 +11,7 @@
 #	t_done
 #
 # Drives:      drive_by_serial, aws_drive, aws_drive_remove, instance_store_drive,
-#              ebs_drive, slow_device, sectors_written, power_cut
+#              ebs_drive, sectors_written, power_cut
 # The host:    bottlerocket_host, take_port, release_port
 # Containers:  test_rootfs, bootstrap_container
 # Results:     t_ok, t_not, t_is, t_run, t_status, t_says, t_pass, t_fail, t_skip, t_done
@@ -102,16 +102,6 @@ instance_store_drive() {
 }
 ebs_drive() {
 	aws_drive 'Amazon Elastic Block Store' "$@"
-}
-
-# slow_device NAME BACKING MS
-# Make a device on the block device BACKING where each write takes so much longer, and
-# print it.
-slow_device() {
-	modprobe dm-delay
-	dmsetup create "$1" --table "0 $(blockdev --getsz "$2") delay $2 0 0 $2 0 $3" &&
-		dmsetup mknodes "$1" || fail "$2: cannot be made slow"
-	echo "/dev/mapper/$1"
 }
 
 # sectors_written DEVICE
