@@ -6,7 +6,7 @@
 #   make check-unit   the quick ones: unit tests and golden cases
 #   make demo         see it work: real NVMe drives in a VM, as a bootstrap container
 #   make bench        start-up and audit against peers
-#   make bench-vm     one drive formatted against eight
+#   make bench-vm     one drive formatted against eight, and a watch at rest
 #   make fuzz-smoke   each fuzzer for a minute, or FUZZ_SECONDS
 #   make torture      power cuts and kills at random moments of an apply; an hour or more
 #   make install      honours DESTDIR and prefix
@@ -171,6 +171,7 @@ bench-vm:
 	$(Q)$(MAKE) --no-print-directory B=$(B) all
 	$(Q)tests/vm/fetch-kernels 6.12
 	$(Q)HOSTTUNE_B=$(B) tests/vm/run -k 6.12 -d 8 -s 320M -b 1M -t 1200 -- tests/bench/mkfs.sh
+	$(Q)HOSTTUNE_B=$(B) tests/vm/run -k 6.12 -- tests/bench/watch.sh
 
 .PHONY: torture
 torture:

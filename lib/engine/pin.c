@@ -90,6 +90,25 @@ static unsigned found(const struct pin *p)
 	return sum;
 }
 
+/*
+ * Whether no server can be elsewhere: the kernel counts the threads that run just now, so
+ * those that need not run account for none.
+ */
+static bool found_all(const struct pin *p)
+{
+	unsigned sum = 0;
+
+	for (size_t i = 0; i < p->n; i++)
+		sum += p->places[i].seen ? p->places[i].least : 0;
+	return sum >= p->threads;
+}
+
+static void take(struct pin_place *place, const struct host_nfsd *s)
+{
+	place->threads = s->threads;
+	place->least = host_nfsd_least(s);
+}
+
 /* "net:[4026532211] (pid 123 rpc.mountd)" */
 static char *name_of(const struct host_netns *ns)
 {
@@ -118,7 +137,7 @@ static int act(struct pin *p, struct host *h, struct pin_place *place,
 
 	if (r < 0)
 		return r;
-	place->threads = v.after.threads;
+	take(place, &v.after);
 	if (!v.pinned)
 		return 0;
 	if (!pin_is_kept(&v, &v.after))
@@ -161,7 +180,7 @@ static void look_into(struct pin *p, struct host *h, struct pin_place *place,
 	p->entered++;
 	place->seen = true;
 	place->failed = false;
-	place->threads = r == 0 ? v.before.threads : 0;
+	take(place, r == 0 ? &v.before : &(struct host_nfsd){0});
 	if (r == 0 && !pin_is_kept(&v, &v.before) && p->dry) {
 		r = err_set(&e, -ECANCELED, "dry run, %u threads, wanted %u",
 		            place->threads, p->wanted);
@@ -197,7 +216,7 @@ static void look_at(struct pin *p, struct host *h, enum which which, size_t n_kn
 		if (place->seen || (which == WHERE_SERVERS_WERE && !was) ||
 		    (which == NEW && !is_new))
 			continue;
-		if (found(p) >= p->threads && which != WHERE_SERVERS_WERE)
+		if (found_all(p) && which != WHERE_SERVERS_WERE)
 			return;
 		look_into(p, h, place, t);
 	}
@@ -231,7 +250,7 @@ static void tell_unreached(struct pin *p, const struct host_netns_list *l,
 		tell(t, TELL_WARNING,
 		     "%u nfsd threads run where they cannot be pinned: the processes of "
 		     "the host are not seen here (the host's PID namespace is needed: "
-		     "hostPID: true)",
+		     "hostPID: true, or superpowered)",
 		     p->unreached);
 	else
 		tell(t, TELL_WARNING,
@@ -277,8 +296,7 @@ static int look(struct pin *p, struct host *h, const struct teller *t, struct er
 		p->places[i].seen = false;
 	look_for_all(p, h, &l, t);
 	/* the table of mounts can be long: read where processes do not lead to all */
-	if (found(p) < p->threads && !mounted &&
-	    host_netns_list_mounted(h, &l, &ignored) == 0)
+	if (!found_all(p) && !mounted && host_netns_list_mounted(h, &l, &ignored) == 0)
 		look_for_all(p, h, &l, t);
 	/* what was not entered has no server, since all threads are found elsewhere */
 	for (size_t i = 0; i < p->n; i++)

@@ -22,6 +22,7 @@ struct teller;
 struct pin_place {
 	struct host_netns ns; /* its path is owned */
 	unsigned threads;     /* of the server in it; 0: none runs */
+	unsigned least;       /* of them, those that are there at any time */
 	int told;             /* -errno of the failure that was told last */
 	bool seen, failed;    /* by the last look */
 };

@@ -23,7 +23,7 @@ bool pin_is_kept(const struct pin_visit *v, const struct host_nfsd *s)
 		return true;
 	if (s->has_min_threads && v->min_wanted && s->min_threads != v->min_wanted)
 		return false;
-	return s->threads == v->wanted || (s->min_threads && s->threads < v->wanted);
+	return host_nfsd_keeps(s, v->wanted);
 }
 
 static int inside(void *arg, char *text, struct err *e)

@@ -20,10 +20,7 @@ struct pin_visit {
 	bool pinned; /* by us, and looked at again */
 };
 
-/*
- * Whether a server is as wanted, or none runs. With a minimum (Linux 7.0) the number of
- * threads moves below what was asked for.
- */
+/* Whether a server is as wanted, or none runs. */
 bool pin_is_kept(const struct pin_visit *v, const struct host_nfsd *s);
 
 /* Return: 0; -ENOENT if the namespace is gone; -errno with `e`. */

@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/num.h"
 #include "host/host.h"
 #include "host/host_file.h"
 #include "host/host_nfsd_files.h"
@@ -73,8 +74,30 @@ int host_nfsd_observe(const struct host *h, struct host_nfsd *ret, struct err *e
 		r = ask_netlink(h, ret, &listens, e);
 	if (r == 0)
 		r = host_nfsd_files_get(h, ret, e);
+	ret->moving = ret->min_threads > 0 && h->kernel < NUM_VERSION(7, 0);
 	see_pool_mode(h, ret);
 	return r < 0 ? r : 0;
+}
+
+/*
+ * Pools may have any part of the threads, and of one with fewer than the minimum all
+ * stay: so the minimum itself is all that is sure of several.
+ */
+static unsigned least_of(const struct host_nfsd *s, unsigned threads)
+{
+	return s->min_threads && s->min_threads < threads ? s->min_threads : threads;
+}
+
+unsigned host_nfsd_least(const struct host_nfsd *s)
+{
+	return least_of(s, s->threads);
+}
+
+bool host_nfsd_keeps(const struct host_nfsd *s, unsigned threads)
+{
+	if (!s->moving)
+		return s->threads == threads;
+	return s->threads <= threads && s->threads >= least_of(s, threads);
 }
 
 int host_nfsd_read(const struct host *h, const char *file, char **ret_text, struct err *e)

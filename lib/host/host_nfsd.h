@@ -40,10 +40,13 @@ struct host_nfsd {
 	unsigned pools;   /* 0 while none runs */
 
 	/*
-	 * Linux 7.0: threads that an idle pool keeps; 0: their number is fixed. If not 0,
-	 * `threads` may be what runs just now, between this and what was asked for.
+	 * Linux 7.0: threads that each idle pool keeps; 0: all stay. If not 0, as many
+	 * run as are needed, up to `threads`, which is what was asked for. Only the first
+	 * release candidate of 7.0, and kernels that took the one patch and not its fix,
+	 * tell what runs just now: `moving`, which is what is assumed of those
+	 * before 7.0.
 	 */
-	bool has_min_threads;
+	bool has_min_threads, moving;
 	unsigned min_threads;
 
 	unsigned versions;       /* those that are on; enum host_nfsd_version */
@@ -51,6 +54,12 @@ struct host_nfsd {
 	char pool_mode[16];      /* "" if it cannot be read */
 	uint64_t max_block_size; /* bytes; 0: not told by netlink, see host_nfsd_read() */
 };
+
+/* Whether a running server has so many threads, as far as the kernel tells. */
+bool host_nfsd_keeps(const struct host_nfsd *s, unsigned threads);
+
+/* Of a running server, the threads that are there at any time. */
+unsigned host_nfsd_least(const struct host_nfsd *s);
 
 /* For `min_threads` of the calls below: all threads are to stay. */
 #define HOST_NFSD_FIXED UINT_MAX

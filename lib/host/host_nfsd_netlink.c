@@ -196,6 +196,13 @@ static int see_threads(const struct nlmsghdr *m, void *arg)
 	return mnl_attr_parse(m, sizeof(struct genlmsghdr), see_threads_member, arg);
 }
 
+void host_nfsd_netlink_parse_threads(const void *message, size_t len,
+                                     struct host_nfsd *ret)
+{
+	if (mnl_nlmsg_ok(message, (int)len))
+		(void)see_threads(message, ret);
+}
+
 struct version {
 	uint32_t major, minor;
 	bool on;

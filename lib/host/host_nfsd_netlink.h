@@ -23,6 +23,10 @@ struct host_nfsd;
 int host_nfsd_netlink_get(const struct host *h, struct host_nfsd *ret, bool *ret_listens,
                           struct err *e);
 
+/* Add what one message of the answer says of threads: `len` bytes of any origin. */
+void host_nfsd_netlink_parse_threads(const void *message, size_t len,
+                                     struct host_nfsd *ret);
+
 /*
  * Threads of each of `n` pools; one number is divided by the kernel. min_threads 0: not
  * told. It STARTS a server that does not run.

@@ -138,20 +138,6 @@ static void diff_stopped(const struct nfsd *s, struct change *ret)
 	}
 }
 
-/*
- * Since Linux 7.0 the number moves between the least that idle pools keep and what was
- * asked for; some versions tell the latter, some what runs just now.
- */
-static bool threads_fit(const struct nfsd *s)
-{
-	const struct host_nfsd *now = &s->server;
-
-	if (now->min_threads == 0)
-		return now->threads == s->threads;
-	return now->threads <= s->threads &&
-	       now->threads >= (uint64_t)now->min_threads * now->pools;
-}
-
 static void diff(const struct resource *r, struct change *ret)
 {
 	const struct nfsd *s = CONST_CONTAINER_OF(r, struct nfsd, r);
@@ -159,7 +145,7 @@ static void diff(const struct resource *r, struct change *ret)
 
 	if (s->absent || now->threads == 0) {
 		diff_stopped(s, ret);
-	} else if (!threads_fit(s)) {
+	} else if (!host_nfsd_keeps(now, (unsigned)s->threads)) {
 		change_set(ret, STATE_DRIFT, REASON_LIVE_DIFFERS, "%s threads, wanted %s",
 		           r->now, r->want);
 		change_remedy(ret, "rpc.nfsd %s", r->want);
@@ -253,6 +239,8 @@ static bool capture(const struct resource *r, const struct host *h, struct node 
 	if (!r->now)
 		return false;
 	node_set(section, "threads", node_new_word(r->now));
+	if (s->server.min_threads && !s->server.moving)
+		node_set(section, "min-threads", node_new_uint(s->server.min_threads));
 	node_set(section, "start", node_new_bool(false));
 	return true;
 }

@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "host/host_nfsd.h"
+#include "host/host_nfsd_netlink.h"
 #include "host/host_nfsd_stats.h"
 #include "host/host_nfsd_text.h"
 #include "host/host_tcp.h"
@@ -44,8 +45,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	_free_ char *text = mem_dup_n((const char *)data, size);
 	struct host_nfsd_stats s = {0}, since;
+	struct host_nfsd server = {0};
 	struct host_tcp tcp = {0};
 
+	host_nfsd_netlink_parse_threads(data, size, &server);
+	assert(server.has_min_threads || server.min_threads == 0);
+	assert(host_nfsd_least(&server) <= server.threads);
 	host_nfsd_stats_parse_rpc(text, &s);
 	host_nfsd_stats_parse_pools(text, &s);
 	host_nfsd_stats_parse_filecache(text, &s);

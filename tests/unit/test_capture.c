@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* What is there of a profile, as a profile; no API here: tests/vm/capture.sh has it. */
 #include "base/mem.h"
+#include "base/num.h"
 #include "doc/node.h"
 #include "doc/node_json.h"
 #include "drives.h"
@@ -187,6 +188,17 @@ static void test_row(void **state)
 	assert_string_equal(captured(1, row->section), row->want);
 }
 
+static void test_min_threads(void **state)
+{
+	(void)state;
+	tmproot.host.kernel = NUM_VERSION(7, 0);
+	tmproot_write(NFSD "threads", "64\n");
+	tmproot_write(NFSD "min_threads", "4\n");
+	load(&profiles[0], "version: 1\nnfsd: {threads: 8}\n");
+	assert_string_equal(captured(1, "nfsd"),
+	                    "{\"threads\": 64, \"min-threads\": 4, \"start\": false}");
+}
+
 static void test_several_profiles(void **state)
 {
 	(void)state;
@@ -323,6 +335,7 @@ int main(void)
 
 	suite_fixture(drives_setup, teardown);
 	suite_rows(&s, rows, test_row);
+	suite_test(&s, "a minimum of threads", test_min_threads);
 	suite_test(&s, "several profiles", test_several_profiles);
 	suite_test(&s, "it writes nothing", test_writes_nothing);
 	suite_test(&s, "a drive that is mounted", test_mounted);

@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* What of it needs no kernel; tests/vm/nfsd.sh has the rest. */
 #include "base/mem.h"
+#include "base/num.h"
 #include "host/host_nfsd.h"
+#include "host/host_nfsd_netlink.h"
 #include "host/host_nfsd_text.h"
 #include "host/host_tcp.h"
 #include "test.h"
 #include "tmproot.h"
 
 #include <errno.h>
+#include <linux/genetlink.h>
+#include <linux/netlink.h>
 
 #define NFSD "/proc/fs/nfsd/"
 
@@ -128,6 +132,158 @@ static void test_tcp(void **state)
 	}
 }
 
+/* --- answers to THREADS_GET: the numbers of nfsd_netlink.h
+ * ------------------------------
+ */
+
+#define THREADS(n)        \
+	{                 \
+		{8, 1}, n \
+	}
+#define GRACETIME          \
+	{                  \
+		{8, 2}, 90 \
+	}
+#define LEASETIME          \
+	{                  \
+		{8, 3}, 90 \
+	}
+#define MIN_THREADS(n)    \
+	{                 \
+		{8, 5}, n \
+	}
+#define UNKNOWN            \
+	{                  \
+		{8, 77}, 1 \
+	}
+
+struct answer {
+	struct nlmsghdr netlink;
+	struct genlmsghdr generic;
+	struct {
+		struct nlattr head;
+		uint32_t value;
+	} attrs[5];
+};
+
+static const struct answered {
+	const char *name;
+	struct answer answer; /* without its heads */
+	unsigned threads, pools;
+	bool has_min_threads;
+	unsigned min_threads;
+} answers[] = {
+	{"the kernel has a minimum",
+         {.attrs = {GRACETIME, LEASETIME, MIN_THREADS(2), THREADS(8)}},
+         8,
+         1,
+         true,
+         2},
+	{"it has, and all stay",
+         {.attrs = {GRACETIME, LEASETIME, MIN_THREADS(0), THREADS(8)}},
+         8,
+         1,
+         true,
+         0},
+	{"it has none", {.attrs = {GRACETIME, LEASETIME, THREADS(8)}}, 8, 1, false, 0},
+	{"several pools, what is not known",
+         {.attrs = {THREADS(5), UNKNOWN, THREADS(4), MIN_THREADS(3), THREADS(0)}},
+         9,
+         3,
+         true,
+         3},
+	{"numbers of another size",
+         {.attrs = {{{6, 1}, 8}, {{5, 5}, 2}, THREADS(8)}},
+         8,
+         1,
+         false,
+         0},
+	{"longer than the message",
+         {.attrs = {THREADS(8), {{64, 5}, 2}}},
+         8,
+         1,
+         false,
+         0},
+	{"nothing", {.attrs = {{{0, 0}, 0}}}, 0, 0, false, 0},
+};
+
+static void test_answer(void **state)
+{
+	const struct answered *row = *state;
+	struct answer a = row->answer;
+	struct host_nfsd s = {0};
+
+	a.netlink.nlmsg_len = sizeof(a);
+	host_nfsd_netlink_parse_threads(&a, sizeof(a), &s);
+	assert_int_equal(s.threads, row->threads);
+	assert_int_equal(s.pools, row->pools);
+	assert_int_equal(s.has_min_threads, row->has_min_threads);
+	assert_int_equal(s.min_threads, row->min_threads);
+	/* a message that claims to be longer than what came */
+	s = (struct host_nfsd){0};
+	host_nfsd_netlink_parse_threads(&a, sizeof(a) - 1, &s);
+	assert_int_equal(s.pools, 0);
+}
+
+/* --- a minimum of threads
+ * ---------------------------------------------------------------- */
+
+static const struct kept {
+	const char *name;
+	unsigned threads, min_threads;
+	bool moving, keeps_8;
+	unsigned least;
+} kepts[] = {
+	{"fixed", 8, 0, false, true, 8},
+	{"fixed, less", 7, 0, false, false, 7},
+	{"fixed, more", 9, 0, false, false, 9},
+	{"asked for", 8, 2, false, true, 2},
+	{"asked for less", 3, 2, false, false, 2},
+	{"asked for more", 16, 2, false, false, 2},
+	{"a minimum above it: all stay", 8, 16, false, true, 8},
+	{"moving, all run", 8, 2, true, true, 2},
+	{"moving, some run", 3, 2, true, true, 2},
+	{"moving, those that stay run", 2, 2, true, true, 2},
+	{"moving, below the minimum", 1, 2, true, false, 1},
+	{"moving, too many run", 9, 2, true, false, 2},
+	{"moving, a minimum above it", 8, 16, true, true, 8},
+	{"moving, a minimum above it, less", 7, 16, true, false, 7},
+};
+
+static void test_kept(void **state)
+{
+	const struct kept *row = *state;
+	struct host_nfsd s = {.threads = row->threads,
+	                      .pools = 1,
+	                      .has_min_threads = true,
+	                      .min_threads = row->min_threads,
+	                      .moving = row->moving};
+
+	assert_int_equal(host_nfsd_keeps(&s, 8), row->keeps_8);
+	assert_int_equal(host_nfsd_least(&s), row->least);
+}
+
+static void test_moving(void **state)
+{
+	struct host_nfsd s;
+	struct err e;
+
+	(void)state;
+	tmproot_write(NFSD "threads", "8\n");
+	assert_int_equal(host_nfsd_observe(&tmproot.host, &s, &e), 0);
+	assert_false(s.has_min_threads || s.moving);
+	tmproot_write(NFSD "min_threads", "0\n");
+	assert_int_equal(host_nfsd_observe(&tmproot.host, &s, &e), 0);
+	assert_true(s.has_min_threads && !s.moving);
+	tmproot_write(NFSD "min_threads", "2\n");
+	assert_int_equal(host_nfsd_observe(&tmproot.host, &s, &e), 0);
+	assert_true(s.has_min_threads && s.moving);
+	tmproot.host.kernel = NUM_VERSION(7, 0);
+	assert_int_equal(host_nfsd_observe(&tmproot.host, &s, &e), 0);
+	assert_true(s.has_min_threads && !s.moving);
+	assert_int_equal(s.min_threads, 2);
+}
+
 int main(void)
 {
 	static struct suite s;
@@ -139,5 +295,8 @@ int main(void)
 	suite_test(&s, "pinning never starts", test_pin_never_starts);
 	suite_test(&s, "read a file", test_read);
 	suite_test(&s, "TCP sockets", test_tcp);
+	suite_rows(&s, answers, test_answer);
+	suite_rows(&s, kepts, test_kept);
+	suite_test(&s, "what the kernel's number means", test_moving);
 	return suite_run(&s);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "base/mem.h"
+#include "base/num.h"
 #include "kinds/kinds.h"
 #include "resource.h"
 #include "test.h"
@@ -116,6 +117,21 @@ static void test_look(void **state)
 	assert_string_equal(resource_told(r), row->told);
 	assert_string_equal(resource_told(r), row->told);
 	assert_string_equal(tmproot_snapshot(), before);
+}
+
+/* Linux 7.0 tells what was asked for, however many run. */
+static void test_asked_for(void **state)
+{
+	struct resource *r = nfsd("{threads: 8, min-threads: 2}", NULL);
+
+	(void)state;
+	tmproot.host.kernel = NUM_VERSION(7, 0);
+	tmproot_write(NFSD "min_threads", "2\n");
+	server("8\n", ALL_ON);
+	assert_string_equal(resource_told(r), "ok  now=8: ");
+	server("3\n", ALL_ON);
+	assert_string_equal(resource_told(r),
+	                    "drift LiveDiffers now=3: 3 threads, wanted 8");
 }
 
 static void test_waits(void **state)
@@ -246,6 +262,7 @@ int main(void)
 
 	suite_fixture(tmproot_setup, tmproot_teardown);
 	suite_rows(&s, looks, test_look);
+	suite_test(&s, "a minimum, and what was asked for", test_asked_for);
 	suite_test(&s, "waits for the module", test_waits);
 	suite_rows(&s, bads, test_bad);
 	suite_test(&s, "pin the threads of a running server", test_pin);

@@ -13,7 +13,7 @@
 # Drives:      drive_by_serial, aws_drive, aws_drive_remove, instance_store_drive,
 #              ebs_drive, sectors_written, power_cut
 # The host:    bottlerocket_host, take_port, release_port
-# Containers:  test_rootfs, bootstrap_container
+# Containers:  test_rootfs, bootstrap_container, host_container, capabilities
 # Results:     t_ok, t_not, t_is, t_run, t_status, t_says, t_pass, t_fail, t_skip, t_done
 
 guest_checkout=$PWD
@@ -147,7 +147,7 @@ bottlerocket_host() {
 	ln -s /run /var/run
 	mkdir -p /var/lib/bottlerocket /var/lib/containerd /var/lib/kubelet /var/log/pods /var/log/support /var/tmp
 	mkdir -p /usr/share/bottlerocket /usr/src/kernels
-	mkdir -m 700 /local/bootstrap-containers
+	mkdir -m 700 /local/bootstrap-containers /local/host-containers
 	mount -t debugfs debugfs /sys/kernel/debug
 	modprobe xfs
 
@@ -215,7 +215,7 @@ test_rootfs() (
 # bootstrap container NAME; needs bottlerocket_host. Its stdout and stderr are
 # the caller's, its exit status is the function's. It may write to ROOTFS, but
 # nothing of that stays. User data is read from, and anything to be kept is
-# written to, /local/bootstrap-containers/NAME.
+# written to, /local/bootstrap-containers/NAME. For runc it is boot.NAME.
 #
 # The container is described in container.json: mounts with flags and
 # propagation, capabilities, namespaces, masked and read-only paths as in
@@ -227,27 +227,68 @@ test_rootfs() (
 #   threads need it and every containerd in use takes care of it.
 # - modprobe is busybox instead of kmod: static, as Bottlerocket's is.
 # - Without an API server /run/api.sock is a file that refuses connections.
-bootstrap_container() (
-	name=$1
-	rootfs=$2
-	shift 2
-	mkdir -p "/local/bootstrap-containers/$name"
+bootstrap_container() {
+	run_container bootstrap boot. . "$@"
+}
+
+# host_container SUPERPOWERED NAME ROOTFS COMMAND [ARG...]
+# The same for the host container NAME, with /local/host-containers/NAME;
+# SUPERPOWERED is true or false, as in its setting. For runc it is NAME.
+#
+# A superpowered one has what a bootstrap container has (also the host's process
+# ids and network), but all capabilities, no seccomp, nothing masked, /sys to be
+# written to, and of the host's mounts only /mnt shared. One that is not has
+# process ids of its own, the default capabilities, and nothing of the host's root.
+host_container() {
+	# shellcheck disable=SC2016 # a variable of jq
+	_super='.process.capabilities.bounding = $capabilities
+		| .process.noNewPrivileges = false
+		| .linux |= del(.seccomp, .maskedPaths, .readonlyPaths)
+		| .mounts |= map(select(.destination | startswith("/.bottlerocket/rootfs/var/") | not))
+		| (.mounts[] | select(.type == "sysfs" or .type == "cgroup").options) -= ["ro"]'
+	_plain='.process.capabilities.bounding -= ["CAP_SYS_ADMIN", "CAP_NET_ADMIN", "CAP_SYS_MODULE",
+			"CAP_AUDIT_CONTROL"]
+		| .linux.namespaces += [{type: "pid"}]
+		| del(.linux.rootfsPropagation)
+		| .mounts |= map(select(.destination
+			| test("^(/.bottlerocket/rootfs|/lib/modules|/usr/src|/sys/(firmware|kernel)|/usr/local/sbin)") | not))'
+	case $1 in true) _differs=$_super ;; *) _differs=$_plain ;; esac
+	shift
+	run_container host "" "$_differs" "$@"
+}
+
+# capabilities: all that the kernel has, as a list in JSON.
+capabilities() {
+	setpriv --list-caps | jq -R '"CAP_" + ascii_upcase' | jq -s .
+}
+
+# run_container KIND PREFIX DIFFERS NAME ROOTFS COMMAND [ARG...]: for the two above;
+# DIFFERS makes another kind of container.json.
+run_container() (
+	kind=$1
+	prefix=$2
+	differs=$3
+	name=$4
+	rootfs=$5
+	shift 5
+	mkdir -p "/local/$kind-containers/$name"
 	[ -e /run/api.sock ] || : >/run/api.sock
-	bundle=$(mktemp -d /run/bootstrap.XXXXXX) || exit 125
+	bundle=$(mktemp -d "/run/$kind.XXXXXX") || exit 125
 	trap 'umount "$bundle/rootfs"; rm -rf --one-file-system "$bundle"' EXIT
 	mkdir "$bundle/upper" "$bundle/work" "$bundle/rootfs"
 	mount -t overlay -o "lowerdir=$rootfs,upperdir=$bundle/upper,workdir=$bundle/work" overlay "$bundle/rootfs" ||
-		fail "$rootfs: cannot be the root of bootstrap container $name"
+		fail "$rootfs: cannot be the root of $kind container $name"
 	# host-ctr leaves out the storage directories that the host does not have.
 	absent=$(for dir in /var/lib/containerd /var/lib/docker /var/lib/kubelet; do [ -e $dir ] || echo $dir; done)
-	jq --arg name "$name" --arg absent "$absent" --args '
-		walk(if type == "string" then sub("NAME"; $name) else . end)
+	jq --arg kind "$kind" --arg name "$name" --arg absent "$absent" --argjson capabilities "$(capabilities)" --args '
+		walk(if type == "string" then sub("KIND"; $kind) | sub("NAME"; $name) else . end)
 		| .process.args = $ARGS.positional
+		| '"$differs"'
 		| .process.capabilities |= (.effective = .bounding | .permitted = .bounding)
 		| .mounts |= map(select(.source as $dir | $absent | split("\n") | index($dir) | not))
 	' -- "$@" <"$guest_checkout/tests/vm/container.json" >"$bundle/config.json" ||
-		fail "tests/vm/container.json: cannot be filled in for bootstrap container $name"
-	runc run --bundle "$bundle" "${bundle##*/}" </dev/null
+		fail "tests/vm/container.json: cannot be filled in for $kind container $name"
+	runc run --bundle "$bundle" "$prefix$name" </dev/null
 )
 
 # ---- results ----

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 # Test the test VM, from the inside: its drives, its Bottlerocket-like host and
-# its bootstrap containers are what tests/vm/guest.sh says.
+# its containers are what tests/vm/guest.sh says.
 #
 # usage: tests/vm/run -d 3 -- tests/vm/selftest.sh
 . tests/vm/guest.sh
@@ -139,10 +139,42 @@ yes /run/file" "$seen"
 	t_not "containers leave no mount of their own" grep -q /run/bootstrap /proc/self/mountinfo
 }
 
+# What differs from a bootstrap container.
+host_containers() {
+	mkdir -p /local/host-containers/tuner
+	echo 'other user data' >/local/host-containers/tuner/user-data
+	# shellcheck disable=SC2016 # for the container's shell
+	look='cat /.bottlerocket/host-containers/current/user-data
+		grep -E "^(CapEff|NoNewPrivs|Seccomp):" /proc/self/status
+		ls -l /proc/self/ns/net | grep -o net:.*
+		(echo 60 >/proc/sys/vm/swappiness) 2>/dev/null && echo writes
+		cat /proc/$1/comm 2>/dev/null
+		ls -d /.bottlerocket/rootfs 2>/dev/null
+		exit 38'
+	seen=$(host_container true tuner $rootfs sh -c "$look" sh $$)
+	t_is "host container: the exit status is passed on" 38 $?
+	t_is "superpowered host container: user data, all capabilities, the host's processes and files" "other user data
+$(grep CapEff: /proc/self/status)
+NoNewPrivs:	0
+Seccomp:	0
+$(readlink /proc/self/ns/net)
+writes
+$(cat /proc/$$/comm)
+$host" "$seen"
+	seen=$(host_container false tuner $rootfs sh -c "$look" sh $$)
+	t_is "plain host container: user data, few capabilities, the host's network" "other user data
+CapEff:	00000000a80425fb
+NoNewPrivs:	1
+Seccomp:	2
+$(readlink /proc/self/ns/net)" "$seen"
+	t_not "host containers leave no mount of their own" grep -q /run/host /proc/self/mountinfo
+}
+
 drives
 xfs
 kernel
 bottlerocket_host
 host
 containers
+host_containers
 t_done

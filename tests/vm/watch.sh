@@ -357,22 +357,28 @@ rights() {
 
 # --- a container ----------------------------------------------------------------------
 
-# What packaging/kubernetes/hosttune-watch.yaml asks for: privileged, the host's process
-# ids and network, a read-only root, the host's root below it.
+# The arguments and the profile of packaging/kubernetes/hosttune-watch.yaml, with what it
+# asks for: privileged, the host's process ids and network, a read-only root, the host's
+# root below it.
 daemonset() {
 	rootfs=/run/rootfs
+	manifest=packaging/kubernetes/hosttune-watch.yaml
 	bundle=/run/bundle
 	packaging/image/rootfs.sh "$hosttune" $rootfs
 	mkdir -p $bundle $rootfs/.bottlerocket/rootfs $rootfs/etc/hosttune /run/config
-	cp "$profile" /run/config/profile.yaml
+	for asked in "hostPID: true" "hostNetwork: true" "privileged: true" "readOnlyRootFilesystem: true" \
+		"{name: host, mountPath: /.bottlerocket/rootfs}" "hostPath: {path: /}"; do
+		t_ok "DaemonSet: asks for $asked" grep -qF "$asked" $manifest
+	done
+	sed -n '/^  profile.yaml: |$/,/^---$/s/^    //p' $manifest >/run/config/profile.yaml
+	echo "sysctl: {vm.swappiness: 10}" >>/run/config/profile.yaml
 	runc spec --bundle $bundle
-	setpriv --list-caps | sed 's/^/cap_/' | tr '[:lower:]' '[:upper:]' | jq -R . | jq -s . >"$work/caps"
-	jq --arg root $rootfs --slurpfile caps "$work/caps" '
+	# shellcheck disable=SC2046 # words, none with a space
+	jq --arg root $rootfs --argjson capabilities "$(capabilities)" --args '
 		.root = {path: $root, readonly: true}
 		| .process.terminal = false
-		| .process.args = ["/usr/bin/hosttune", "watch", "--interval", "1", "--metrics-listen",
-			"127.0.0.1:9876", "/etc/hosttune/profile.yaml"]
-		| .process.capabilities |= map_values($caps[0])
+		| .process.args = ["/usr/bin/hosttune"] + $ARGS.positional
+		| .process.capabilities |= map_values($capabilities)
 		| .linux.namespaces |= map(select(.type != "pid" and .type != "network"))
 		| del(.linux.maskedPaths, .linux.readonlyPaths, .linux.seccomp)
 		| .mounts += [
@@ -380,7 +386,8 @@ daemonset() {
 				options: ["rbind", "rw", "rprivate"]},
 			{destination: "/etc/hosttune", type: "bind", source: "/run/config",
 				options: ["bind", "ro", "rprivate"]}]
-	' $bundle/config.json >"$work/config" && cp "$work/config" $bundle/config.json
+	' -- $(sed -n 's/^ *args: //p' $manifest | tr -d '[]",') <$bundle/config.json >"$work/config" &&
+		cp "$work/config" $bundle/config.json
 	sysctl -qw vm.swappiness=60
 	pod first
 	: >"$work/log"
@@ -403,6 +410,77 @@ daemonset() {
 	t_not "DaemonSet: no warning" grep -E 'warning|error' "$work/log"
 	end_pod first
 	end_pod second
+	serve 0 host
+}
+
+# --- a host container -----------------------------------------------------------------
+
+example=packaging/user-data/host-container.toml
+
+# What host-containers does with the settings, and host-ctr with what is left of them: no
+# arguments, as the example has none.
+start_host_container() {
+	user_data=/local/host-containers/hosttune/user-data
+	mkdir -p ${user_data%/*}
+	sed -n 's/^user-data = "\(.*\)"$/\1/p' $example | base64 -d >$user_data
+	: >"$work/log"
+	host_container "$1" hosttune /run/image /usr/bin/hosttune >"$work/log" 2>&1 &
+	container=$!
+}
+
+end_host_container() {
+	runc kill hosttune TERM
+	status=0
+	wait $container || status=$?
+}
+
+# Call it last: the guest is a Bottlerocket host afterwards.
+host_containers() {
+	bottlerocket_host
+	packaging/image/rootfs.sh "$hosttune" /run/image
+	t_is "host container: the comment of the example is its user data" \
+		"$(sed -n 's/^#   //p' $example)" "$(sed -n 's/^user-data = "\(.*\)"$/\1/p' $example | base64 -d)"
+	t_ok "host container: the example is superpowered" grep -qx 'superpowered = true' $example
+	pod first
+	start_host_container true
+	serve 64 in_pod first
+	serve 64 host
+	t_soon "host container: without arguments it watches, with that profile" said "-> 8 threads"
+	t_soon "host container: a pod's server is pinned" prints 8 threads_of in_pod first
+	t_soon "host container: the host's server is pinned" prints 8 threads_of host
+	serve 0 in_pod first
+	serve 64 in_pod first
+	t_soon "host container: a server that starts again as well" prints 8 threads_of in_pod first
+	pod second
+	serve 48 in_pod second
+	t_soon "host container: a later pod's as well" prints 8 threads_of in_pod second
+	# mounts of the host since the container started are not its own
+	ip netns add kept
+	nsenter --net=/run/netns/kept ip link set lo up
+	mkdir -p /run/nfsd-kept
+	nsenter --net=/run/netns/kept mount -t nfsd nfsd /run/nfsd-kept
+	echo "-2 -3" >/run/nfsd-kept/versions
+	echo 24 >/run/nfsd-kept/threads
+	t_soon "host container: a later namespace that only a mounted file leads to" prints 8 cat /run/nfsd-kept/threads
+	end_host_container
+	t_is "host container: SIGTERM ends it" 0 "$status"
+	t_not "host container: no warning" grep -E 'warning|error' "$work/log"
+	t_is "host container: each pin is told, and no more" 5 "$(grep -c 'pinned nfsd in' "$work/log")"
+	echo 0 >/run/nfsd-kept/threads
+	umount /run/nfsd-kept
+	ip netns del kept
+	end_pod second
+
+	# not superpowered: process ids of its own, and no rights
+	serve 64 in_pod first
+	start_host_container false
+	t_soon "plain host container: says what it cannot do" said "CAP_SYS_ADMIN is missing"
+	sleep 6 # an interval
+	end_host_container
+	t_is "plain host container: SIGTERM ends it" 0 "$status"
+	t_is "plain host container: nothing is told twice" "" "$(sort "$work/log" | uniq -d)"
+	t_is "plain host container: nothing is pinned" 64 "$(threads_of in_pod first)"
+	end_pod first
 	serve 0 host
 }
 
@@ -450,4 +528,5 @@ turnover
 rights
 daemonset
 notify
+host_containers
 t_done
