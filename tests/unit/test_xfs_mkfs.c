@@ -64,9 +64,9 @@ static void test_features(void **state)
 	const struct feature_row *row = *state;
 	const struct xfs_mkfs plain = {0};
 
-	assert_string_equal(
-		arguments(&plain, row->version, row->kernel),
-		keep_text(mem_format("mkfs.xfs -q -K -L ephemeral %sDEV", row->arguments)));
+	assert_string_equal(arguments(&plain, row->version, row->kernel),
+	                    keep_text(mem_format("mkfs.xfs -q -K -L ephemeral %sDEV",
+	                                         row->arguments)));
 }
 
 static void test_wanted(void **state)
@@ -79,10 +79,9 @@ static void test_wanted(void **state)
 	                             .no_reflink = true};
 
 	(void)state;
-	assert_string_equal(
-		arguments(&all, V(6, 1), V(6, 6)),
-		"mkfs.xfs -q -K -L ephemeral -d agcount=32 -d su=262144,sw=4 "
-		"-i size=1024 -l size=536870912 -m reflink=0 DEV");
+	assert_string_equal(arguments(&all, V(6, 1), V(6, 6)),
+	                    "mkfs.xfs -q -K -L ephemeral -d agcount=32 -d su=262144,sw=4 "
+	                    "-i size=1024 -l size=536870912 -m reflink=0 DEV");
 }
 
 /* --- failures -------------------------------------------------------------------------
@@ -98,8 +97,9 @@ static const struct failure_row {
 	const char *told;
 } failure_rows[] = {
 	{"it worked", "echo mkfs.xfs: warning", 0, ""},
-	{"a reason and a hint", "echo mkfs.xfs: cannot >&2; echo mkfs.xfs: use -f; exit 1",
-         -EIO, "mkfs.xfs: cannot"},
+	{"a reason and a hint",
+         "echo mkfs.xfs: cannot >&2; echo mkfs.xfs: use -f; exit 1", -EIO,
+         "mkfs.xfs: cannot"},
 	{"a reason and how it is used", "echo bad number; echo 'Usage: mkfs.xfs'; exit 1",
          -EIO, "mkfs.xfs: bad number"},
 	{"defaults were read", READ_CONFIG "echo bad number; echo Usage:; exit 1", -EIO,
