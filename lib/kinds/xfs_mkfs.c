@@ -7,13 +7,17 @@
 #include "host/host_exec.h"
 #include "host/host_file.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Where a distribution keeps mkfs.xfs defaults that fit its kernel: Bottlerocket's. */
-#define VENDOR_DEFAULTS "/usr/share/xfsprogs/mkfs/default.conf"
+/*
+ * Said first, each time, by the mkfs.xfs of Bottlerocket, which reads defaults for its
+ * kernel; what the command line says comes before them.
+ */
+#define CONFIG_WAS_READ "Parameters parsed from "
 
 #define MKFS_TIMEOUT_S    600
 #define VERSION_TIMEOUT_S 30
@@ -21,8 +25,12 @@
 /*
  * Features that a newer mkfs.xfs switches on and an older kernel refuses ("unknown
  * incompatible features") or calls experimental. `kernel` is the first that has the
- * feature in xfsprogs' own mkfs/lts_*.conf; `mkfs` the first that knows the word: an
- * unknown one is an error.
+ * feature in xfsprogs' own mkfs/lts_*.conf, up to that of 7.2; `mkfs` the first that
+ * knows the word: an unknown one is an error.
+ *
+ * The first kernel that mounts it at all is older: bigtime and inobtcount 5.10, nrext64
+ * 5.19, exchange and parent 6.10. What is not here (finobt, sparse, reflink, rmapbt) all
+ * kernels from 5.10 on mount without a warning.
  */
 static const struct feature {
 	const char *option, *off;
@@ -76,7 +84,7 @@ static void add_wanted(struct vector *v, const struct xfs_mkfs *m)
 }
 
 char **xfs_mkfs_arguments(const struct xfs_mkfs *m, const char *label, const char *device,
-                          unsigned version, unsigned kernel, bool vendor)
+                          unsigned version, unsigned kernel)
 {
 	struct vector v = {0};
 
@@ -87,7 +95,7 @@ char **xfs_mkfs_arguments(const struct xfs_mkfs *m, const char *label, const cha
 	/* and never -f: mkfs looks for itself, once more, that nothing is there */
 	add_option(&v, "-L", "%s", label);
 	add_wanted(&v, m);
-	for (size_t i = 0; !vendor && i < ARRAY_SIZE(features); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(features); i++) {
 		const struct feature *f = &features[i];
 
 		if (version >= f->mkfs && kernel && kernel < f->kernel)
@@ -97,48 +105,74 @@ char **xfs_mkfs_arguments(const struct xfs_mkfs *m, const char *label, const cha
 	return v.list;
 }
 
-static unsigned version_of(struct host *h, const struct host_tool *tool)
+/* Bottlerocket's tells of the defaults that it has read before it tells its version. */
+static int version_of(struct host *h, const struct host_tool *tool, unsigned *ret,
+                      struct err *e)
 {
 	static const char *const argv[] = {"mkfs.xfs", "-V", NULL};
 	_free_ char *text = NULL;
-	struct err ignored;
+	const char *version;
+	int r = host_exec(h, tool, argv, VERSION_TIMEOUT_S, &text, e);
 
-	if (host_exec(h, tool, argv, VERSION_TIMEOUT_S, &text, &ignored) < 0)
-		return 0;
-	return num_version(text);
+	if (r < 0)
+		return r;
+	version = strstr(text, "version");
+	*ret = version ? num_version(version) : 0;
+	if (*ret == 0)
+		return err_set(e, -EPROTO, "mkfs.xfs -V tells no version");
+	return 0;
 }
 
-/* mkfs.xfs tells its reason first, then how it is used. */
+/* It tells its reason first, then how it is used. */
+static char *reason_of(char *output)
+{
+	while (strncmp(output, CONFIG_WAS_READ, strlen(CONFIG_WAS_READ)) == 0) {
+		output += strcspn(output, "\n");
+		output += *output == '\n';
+	}
+	output[strcspn(output, "\n")] = '\0';
+	return output;
+}
+
 static int explain(int code, char *output, struct err *e)
 {
-	if (code < 0 && output && *output) {
-		output[strcspn(output, "\n")] = '\0';
-		return err_set(e, code, "%s%s",
-		               strncmp(output, "mkfs.xfs: ", 10) == 0 ? "" : "mkfs.xfs: ",
-		               output);
-	}
-	return code;
+	const char *reason = code < 0 && output ? reason_of(output) : "";
+
+	if (!*reason)
+		return code;
+	return err_set(
+		e, code, "%s%s",
+		strncmp(reason, "mkfs.xfs: ", 10) == 0 ? "" : "mkfs.xfs: ", reason);
+}
+
+static int start(const struct xfs_mkfs *m, const char *label, const char *device,
+                 struct host *h, struct host_job *ret, struct err *e)
+{
+	_cleanup_(names_freep) char **argv = NULL;
+	_free_ char *path = NULL;
+	struct host_tool tool;
+	unsigned version;
+	int r = host_exec_find(h, "mkfs.xfs", &tool, e);
+
+	if (r == 0)
+		r = version_of(h, &tool, &version, e);
+	if (r < 0)
+		return r;
+	path = mem_format("%s%s", tool.in_root ? "" : h->root, device);
+	argv = xfs_mkfs_arguments(m, label, path, version, h->kernel);
+	return host_exec_start(h, &tool, (const char *const *)argv, MKFS_TIMEOUT_S, ret,
+	                       e);
 }
 
 int xfs_mkfs_start(const struct xfs_mkfs *m, const char *label, const char *device,
                    struct host *h, struct host_job *ret, struct err *e)
 {
-	_cleanup_(names_freep) char **argv = NULL;
-	_free_ char *path = NULL;
 	int64_t deadline = h->deadline_ms;
-	struct host_tool tool;
-	bool vendor;
-	int r = host_exec_find(h, "mkfs.xfs", &tool, e);
+	int r;
 
-	if (r < 0)
-		return r;
-	path = mem_format("%s%s", tool.in_root ? "" : h->root, device);
-	vendor = tool.in_root && host_file_exists(h, VENDOR_DEFAULTS);
-	argv = xfs_mkfs_arguments(m, label, path, version_of(h, &tool), h->kernel,
-	                          vendor);
-	/* half a file system would be refused ever after: it takes the time it takes */
+	/* half a file system would have to be made anew: it takes the time it takes */
 	host_set_deadline(h, 0);
-	r = host_exec_start(h, &tool, (const char *const *)argv, MKFS_TIMEOUT_S, ret, e);
+	r = start(m, label, device, h, ret, e);
 	h->deadline_ms = deadline;
 	return r;
 }

@@ -38,17 +38,17 @@ struct xfs_mkfs {
 
 /*
  * The argument vector, NULL-terminated; free with names_free(). `version` is that of
- * mkfs.xfs, `kernel` that of the host, both NUM_VERSION(), 0 if unknown. `vendor`: this
- * mkfs.xfs has defaults for this kernel already.
+ * mkfs.xfs, `kernel` that of the host (0: not known), both NUM_VERSION().
  */
 char **xfs_mkfs_arguments(const struct xfs_mkfs *m, const char *label, const char *device,
-                          unsigned version, unsigned kernel, bool vendor);
+                          unsigned version, unsigned kernel);
 
 /*
  * Make the file system on the host's `device` with the host's mkfs.xfs, else with that
  * of our image; never with force. Starting it comes back at once, so that several can
  * run side by side; each has to be finished.
- * Return: 0; -errno with what mkfs.xfs says.
+ * Return: 0; -EPROTO if it does not tell its version, which decides on what is switched
+ * off; -errno with what mkfs.xfs says.
  */
 int xfs_mkfs_start(const struct xfs_mkfs *m, const char *label, const char *device,
                    struct host *h, struct host_job *ret, struct err *e);

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* A file system on a drive: which drive, and when it is formatted. */
 #include "base/mem.h"
-#include "base/num.h"
 #include "drives.h"
 #include "host/host_file.h"
 #include "kinds/kinds.h"
-#include "kinds/xfs_mkfs.h"
 #include "resource.h"
 #include "test.h"
 #include "tmproot.h"
@@ -390,95 +388,6 @@ static void test_mkfs_fails(void **state)
 	assert_null(strstr(e.text, "<num>"));
 }
 
-/* --- arguments ------------------------------------------------------------------------
- */
-
-static const struct argument_row {
-	const char *name;
-	struct xfs_mkfs mkfs;
-	unsigned version, kernel;
-	bool vendor;
-	const char *arguments;
-} argument_rows[] = {
-	{"plain",
-         {0},
-         NUM_VERSION(6, 1),
-         NUM_VERSION(6, 6),
-         false,
-         "-q -K -L ephemeral DEV"},
-	{"mkfs 6.1, kernel 6.1",
-         {0},
-         NUM_VERSION(6, 1),
-         NUM_VERSION(6, 1),
-         false,
-         "-q -K -L ephemeral -i nrext64=0 DEV"},
-	{"mkfs 5.18, kernel 6.1",
-         {0},
-         NUM_VERSION(5, 18),
-         NUM_VERSION(6, 1),
-         false,
-         "-q -K -L ephemeral DEV"},
-	{"mkfs 6.19, kernel 6.1",
-         {0},
-         NUM_VERSION(6, 19),
-         NUM_VERSION(6, 1),
-         false,
-         "-q -K -L ephemeral -i nrext64=0 -i exchange=0 -n parent=0 DEV"},
-	{"mkfs 6.19, kernel 6.12",
-         {0},
-         NUM_VERSION(6, 19),
-         NUM_VERSION(6, 12),
-         false,
-         "-q -K -L ephemeral -i exchange=0 -n parent=0 DEV"},
-	{"mkfs 6.19, kernel 6.18",
-         {0},
-         NUM_VERSION(6, 19),
-         NUM_VERSION(6, 18),
-         false,
-         "-q -K -L ephemeral DEV"},
-	{"mkfs 6.1, kernel 5.10",
-         {0},
-         NUM_VERSION(6, 1),
-         NUM_VERSION(5, 10),
-         false,
-         "-q -K -L ephemeral -m bigtime=0 -m inobtcount=0 -i nrext64=0 DEV"},
-	{"the vendor has set defaults",
-         {0},
-         NUM_VERSION(6, 19),
-         NUM_VERSION(6, 1),
-         true,
-         "-q -K -L ephemeral DEV"},
-	{"nothing is known", {0}, 0, 0, false, "-q -K -L ephemeral DEV"},
-	{"all that a profile can say",
-         {.agcount = 32,
-          .inode_size = 1024,
-          .log_size = 1 << 29,
-          .su = 262144,
-          .sw = 4,
-          .no_reflink = true},
-         NUM_VERSION(6, 1),
-         NUM_VERSION(6, 6),
-         false,
-         "-q -K -L ephemeral -d agcount=32 -d su=262144,sw=4 -i size=1024 "
-         "-l size=536870912 -m reflink=0 DEV"},
-};
-
-static void test_arguments(void **state)
-{
-	const struct argument_row *row = *state;
-	_cleanup_(names_freep) char **argv = xfs_mkfs_arguments(
-		&row->mkfs, "ephemeral", "DEV", row->version, row->kernel, row->vendor);
-	char *text = mem_dup(argv[0]);
-
-	for (size_t i = 1; argv[i]; i++) {
-		/* no way leads to -f */
-		assert_int_not_equal(strncmp(argv[i], "-f", 2), 0);
-		mem_set(&text, mem_format("%s %s", text, argv[i]));
-	}
-	keep_text(text);
-	assert_string_equal(text, keep_text(mem_format("mkfs.xfs %s", row->arguments)));
-}
-
 int main(void)
 {
 	static struct suite s;
@@ -494,6 +403,5 @@ int main(void)
 	suite_test(&s, "apply", test_apply);
 	suite_rows(&s, late_rows, test_late);
 	suite_test(&s, "mkfs.xfs fails", test_mkfs_fails);
-	suite_rows(&s, argument_rows, test_arguments);
 	return suite_run(&s);
 }
