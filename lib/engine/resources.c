@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "doc/node.h"
+#include "engine/contradiction.h"
 #include "engine/drives.h"
 #include "engine/entry.h"
 #include "engine/formula.h"
@@ -277,6 +278,7 @@ void resources_make(struct profile *p, const struct facts *facts, struct problem
 	add_all(&m);
 	check_replaced(p, facts, ps);
 	check_claims(p, ps);
+	contradictions_check(p, ps);
 	check_kinds(p, facts, ps);
 	check_needs(&m);
 }
