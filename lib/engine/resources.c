@@ -108,11 +108,11 @@ static void add_each(struct maker *m, const struct kind *kind, const struct entr
 	if (!list || list->type != NODE_LIST)
 		return;
 	node_for_each (one, list) {
-		if (one->type == NODE_SCALAR && *one->text)
+		if (one->type == NODE_SCALAR && *one->text && !strchr(one->text, ','))
 			add_one(m, kind, e, one->text, one->at);
 		else
-			problems_add(m->problems, one->at, "%s: each should be a text",
-			             kind->each);
+			problems_add(m->problems, one->at,
+			             "%s: each item should be one word", kind->each);
 	}
 }
 
