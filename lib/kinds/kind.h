@@ -92,8 +92,8 @@ enum kept {
 	KEPT_OTHER, /* another value */
 };
 
-/* What is known of a difference beside the resource itself. */
-struct evidence {
+/* What is known of how a resource is kept over a reboot. */
+struct persistence {
 	enum kept kept;
 	const char *lacks; /* the main setting is stored, this one is not; NULL: it is */
 	const struct node *settings; /* all of them; NULL: no API */
@@ -195,7 +195,7 @@ struct kind {
 	 * after the next boot. Refines *c, the change of diff. Pure. NULL: nothing to
 	 * say.
 	 */
-	void (*explain)(const struct resource *r, const struct evidence *ev,
+	void (*explain)(const struct resource *r, const struct persistence *p,
 	                struct change *c);
 
 	/*
