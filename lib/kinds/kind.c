@@ -44,6 +44,14 @@ const char *resource_device(const struct resource *r)
 	return NULL;
 }
 
+const char *resource_takes(const struct resource *r)
+{
+	for (const struct resource *on = r->on; on; on = on->on)
+		if (on->takes)
+			return on->takes;
+	return NULL;
+}
+
 void resource_free(struct resource *r)
 {
 	if (r->kind->done)

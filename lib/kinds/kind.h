@@ -224,6 +224,12 @@ void change_clear(struct change *c);
  */
 const char *resource_device(const struct resource *r);
 
+/*
+ * The devices, joined by " ", that what it stands upon has for itself, or will have;
+ * NULL: not known yet, or none. Borrowed.
+ */
+const char *resource_takes(const struct resource *r);
+
 /* Free a resource, and with its kind's done() what the kind owns of it. */
 void resource_free(struct resource *r);
 
