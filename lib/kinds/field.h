@@ -17,7 +17,7 @@
 struct node;
 
 enum field_type {
-	FIELD_TEXT,   /* char *: not empty; owned, free it in the kind's done() */
+	FIELD_TEXT,   /* char *: not empty; owned by the object, see fields_done() */
 	FIELD_CHOICE, /* char *: one of `choices` */
 	FIELD_BOOL,   /* bool: true or false */
 	FIELD_UINT,   /* uint64_t: within min..max */

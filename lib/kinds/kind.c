@@ -54,8 +54,12 @@ const char *resource_takes(const struct resource *r)
 
 void resource_free(struct resource *r)
 {
+	enum section_shape shape = r->kind->shape;
+
 	if (r->kind->done)
 		r->kind->done(r);
+	if (r->kind->fields && (shape == SECTION_ITEMS || shape == SECTION_OBJECT))
+		fields_done(r->kind->fields, r);
 	free(r->name);
 	free(r->want);
 	free(r->had);

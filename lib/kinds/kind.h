@@ -105,8 +105,11 @@ struct kind {
 	const char *section; /* key of the profile; kinds may share SECTION_ITEMS */
 	const char *doc;     /* of the section, one line; only the first that reads it */
 	enum section_shape shape;
-	/* SECTION_VALUES: of a value that is a mapping; another is as the first says */
-	const struct field *fields; /* keys of an item or object, ended by {0} */
+	/*
+	 * Keys of an item or object, ended by {0}: resource_free() frees their texts.
+	 * SECTION_VALUES: of a value that is a mapping; another is as the first says.
+	 */
+	const struct field *fields;
 	/*
 	 * SECTION_ITEMS: the key of an item whose value is a list of names: one resource
 	 * each, called by that name; parse gets the item. NULL: one an item.
@@ -205,7 +208,7 @@ struct kind {
 	 */
 	struct node *(*evidence)(const struct resource *r, const struct host *h);
 
-	/* Free what the kind's own struct owns. NULL: nothing. */
+	/* Free what the kind's own struct owns beside `fields`. NULL: nothing. */
 	void (*done)(struct resource *r);
 };
 
@@ -230,7 +233,7 @@ const char *resource_device(const struct resource *r);
  */
 const char *resource_takes(const struct resource *r);
 
-/* Free a resource, and with its kind's done() what the kind owns of it. */
+/* Free a resource and what its kind owns of it. */
 void resource_free(struct resource *r);
 
 /* "drift": the word of a state in reports. */

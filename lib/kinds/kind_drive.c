@@ -205,10 +205,7 @@ static void diff(const struct resource *r, struct change *ret)
 
 static void done(struct resource *r)
 {
-	struct drive *d = drive_of(r);
-
-	forget(d);
-	fields_done(fields, d);
+	forget(drive_of(r));
 }
 
 const struct kind kind_drive = {

@@ -357,7 +357,6 @@ static void done(struct resource *r)
 
 	forget(q);
 	attrs_free(q->undo, q->n_undo);
-	fields_done(fields, q);
 }
 
 const struct kind kind_queue = {

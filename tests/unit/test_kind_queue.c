@@ -33,10 +33,8 @@ static const struct parse_row {
 
 static struct resource *parse(const char *text, struct problems *ps, bool *ret)
 {
-	struct resource *r = keep(mem_new(1, kind_queue.size), free);
+	struct resource *r = resource_empty(&kind_queue);
 
-	r->kind = &kind_queue;
-	r->name = keep_text(mem_dup("data"));
 	*ret = kind_queue.parse(r, yaml(keep_text(mem_format("queue: %s", text))), ps);
 	return r;
 }
@@ -52,13 +50,9 @@ static void test_parse(void **state)
 		assert_true(any);
 		assert_string_equal(problems_text(ps), "");
 		assert_string_equal(r->want, row->want);
-		free(r->want);
 	} else {
 		assert_part(problems_text(ps), row->problem);
-		if (r->want)
-			free(r->want);
 	}
-	kind_queue.done(r);
 }
 
 /* --- on a host ------------------------------------------------------------------------
