@@ -13,6 +13,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Far more conditions than people write, and done in seconds; others are checked on
+ * nodes. */
+#define DENIED_MAX 64
+
 static struct resource *find_below(const struct profile *p, const struct kind *kind,
                                    const char *name)
 {
@@ -254,7 +258,7 @@ static void check_replaced(const struct profile *p, const struct facts *facts,
 {
 	_node_ struct node *tree = node_copy(p->tree);
 
-	while (conditions_deny(tree)) {
+	for (size_t i = 0; i < DENIED_MAX && conditions_deny(tree); i++) {
 		struct profile other = {.tree = node_copy(tree)};
 		_node_ struct node *names = node_new(NODE_MAP);
 		struct maker m = {&other, names, ps};
