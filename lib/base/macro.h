@@ -17,7 +17,6 @@
 #define _printf_(fmt, v) __attribute__((format(printf, fmt, v)))
 #define _must_check_     __attribute__((warn_unused_result))
 #define _noreturn_       __attribute__((noreturn))
-#define _unused_         __attribute__((unused))
 
 /* The value of `ptr`, which is NULL afterwards: ownership moves to the reader. */
 #define TAKE_PTR(ptr)                       \

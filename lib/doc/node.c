@@ -222,6 +222,10 @@ struct node *node_copy(const struct node *n)
 	copy->when = mem_dup(n->when);
 	copy->comment = mem_dup(n->comment);
 	copy->at = n->at;
+	if (n->overrode) {
+		copy->overrode = node_copy(n->overrode);
+		copy->overrode->key_at = n->overrode->key_at;
+	}
 	node_for_each (item, n) {
 		struct node *child = node_copy(item);
 

@@ -31,12 +31,15 @@ static void leave_out(const struct kind *kind, const struct entry *e, void *arg)
 	                                    .at = e->at};
 }
 
-/* It is under this condition (NULL: none), too. */
+/* It, and all that is in it, is under this condition (NULL: none), too. */
 static void mark(struct node *n, const char *when)
 {
-	if (when)
-		mem_set(&n->when, n->when ? mem_format("(%s) and (%s)", when, n->when)
-		                          : mem_dup(when));
+	if (!when)
+		return;
+	mem_set(&n->when,
+	        n->when ? mem_format("(%s) and (%s)", when, n->when) : mem_dup(when));
+	node_for_each (item, n)
+		mark(item, when);
 }
 
 /*
@@ -121,11 +124,7 @@ static bool drop_section(struct node *section, void *arg)
 	}
 	if (w->kind->shape != SECTION_OBJECT && w->kind->shape != SECTION_TREE)
 		node_filter(section, drop_entry, w);
-	if (w->kind->shape != SECTION_VALUES)
-		mark(section, when);
-	else
-		node_for_each (value, section)
-			mark(value, when);
+	mark(section, when);
 	return false;
 }
 
@@ -135,6 +134,43 @@ void conditions_apply(struct node *root, const struct facts *facts, struct left_
 	struct walk w = {.facts = facts, .out = out, .problems = ps};
 
 	node_filter(root, drop_section, &w);
+}
+
+/* The first condition under which a value replaced another; NULL: none. Borrowed. */
+static const char *replacing(const struct node *n)
+{
+	const char *when = n->overrode ? n->when : NULL;
+
+	for (size_t i = 0; !when && i < n->n; i++)
+		when = replacing(n->items[i]);
+	return when;
+}
+
+static bool is_under(const struct node *n, const char *when)
+{
+	return n->when && strcmp(n->when, when) == 0;
+}
+
+/*
+ * Take out what is under the condition, and put back what that replaced. Return:
+ * whether `n` is to be taken out itself.
+ */
+static bool deny(struct node *n, void *when)
+{
+	for (size_t i = 0; i < n->n; i++)
+		while (is_under(n->items[i], when) && n->items[i]->overrode)
+			node_set(n, n->items[i]->key, TAKE_PTR(n->items[i]->overrode));
+	node_filter(n, deny, when);
+	return is_under(n, when) && !n->overrode;
+}
+
+bool conditions_deny(struct node *root)
+{
+	_free_ char *when = mem_dup(replacing(root));
+
+	if (when)
+		node_filter(root, deny, when);
+	return when;
 }
 
 const char *left_out_kind(const struct left_out *o)

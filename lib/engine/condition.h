@@ -37,6 +37,13 @@ struct left_outs {
 void conditions_apply(struct node *root, const struct facts *facts, struct left_outs *out,
                       struct problems *ps);
 
+/*
+ * Make of a tree with marks what it is where one more of its conditions does not hold:
+ * one of those under which something replaced what files before say. Return: false if
+ * there is none.
+ */
+bool conditions_deny(struct node *root);
+
 /* "sysctl": of what kind it is, in reports; "storage" of an item, which may be several.
  */
 const char *left_out_kind(const struct left_out *o);

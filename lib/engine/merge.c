@@ -11,6 +11,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What one of two says without a condition is there. */
+static void unite_conditions(struct node *base, const struct node *over)
+{
+	if (!base->when || !over->when)
+		mem_set(&base->when, NULL);
+	else if (strcmp(base->when, over->when) != 0)
+		mem_set(&base->when, mem_format("(%s) or (%s)", base->when, over->when));
+}
+
 /* The members of `over` into `base`; maps in maps as deep as `depth` says. */
 static void merge_map(struct node *base, struct node *over, unsigned depth)
 {
@@ -23,6 +32,7 @@ static void merge_map(struct node *base, struct node *over, unsigned depth)
 		else
 			value->overrode = node_swap(base, key, value);
 	}
+	unite_conditions(base, over);
 	over->n = 0;
 	node_free(over);
 }
@@ -60,13 +70,6 @@ static struct node *find_item(const struct node *list, const struct node *places
 	return place && num_u64(place->text, &at) == 0 ? list->items[at] : NULL;
 }
 
-/* What one of two says without a condition is there. */
-static void unite_conditions(struct node *base, const struct node *over)
-{
-	if (!over->when)
-		mem_set(&base->when, NULL);
-}
-
 /* Items not there yet at the end; items of the same name key by key. */
 static void merge_list(struct node *base, struct node *over)
 {
@@ -76,22 +79,22 @@ static void merge_list(struct node *base, struct node *over)
 		struct node *item = over->items[i];
 		struct node *had = find_item(base, places, item);
 
-		if (had)
-			unite_conditions(had, item);
-		if (had && item->type == NODE_MAP)
+		if (had && item->type == NODE_MAP) {
 			merge_map(had, item, 0);
-		else if (had)
+		} else if (had) {
+			unite_conditions(had, item);
 			node_free(item);
-		else
+		} else {
 			node_append(base, item);
+		}
 	}
+	unite_conditions(base, over);
 	over->n = 0;
 	node_free(over);
 }
 
 static void merge_section(const struct kind *kind, struct node *base, struct node *over)
 {
-	unite_conditions(base, over);
 	switch (kind->shape) {
 	case SECTION_NAMES:
 	case SECTION_ITEMS: merge_list(base, over); break;

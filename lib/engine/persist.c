@@ -206,13 +206,13 @@ void persist_ask_services(struct persist *s, struct plan *p)
 static void verify_effect(const struct persist *s, struct resource *r,
                           const struct host *h)
 {
-	struct evidence ev = {KEPT_SAME, NULL, s->live, s->boot};
+	struct persistence p = {KEPT_SAME, NULL, s->live, s->boot};
 	struct change c = {0};
 	struct err ignored;
 
 	mem_set(&r->now, NULL);
 	if (r->kind->observe(r, h, &ignored) == 0)
-		r->kind->explain(r, &ev, &c);
+		r->kind->explain(r, &p, &c);
 	if (c.reason == REASON_PENDING_REBOOT)
 		r->change.reason = c.reason;
 	else if (c.state == STATE_DRIFT)

@@ -112,11 +112,31 @@ static void check_shared_devices(struct plan *p)
 				refuse_shared(p, p->resources[i], p->resources[j]);
 }
 
+/*
+ * If the plan goes on: what a kind that only looks has refused is not to be used by what
+ * comes before it, either.
+ */
+static void refuse_below(const struct plan *p)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		const struct resource *r = p->resources[i];
+
+		if (!(r->kind->flags & KIND_LOOKS) || r->change.state != STATE_REFUSED)
+			continue;
+		for (struct resource *on = r->on; on; on = on->on)
+			if (is_coming(on))
+				change_set(&on->change, STATE_REFUSED, r->change.reason,
+				           "%s", r->change.message);
+	}
+}
+
 void plan_observe(struct plan *p, const struct host *h)
 {
 	for (size_t i = 0; i < p->n; i++)
 		observe(p, p->resources[i], h);
 	check_shared_devices(p);
+	if (p->go_on)
+		refuse_below(p);
 	plan_count(p);
 }
 

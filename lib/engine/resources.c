@@ -3,6 +3,8 @@
 
 #include "base/mem.h"
 #include "doc/node.h"
+#include "engine/contradiction.h"
+#include "engine/drives.h"
 #include "engine/entry.h"
 #include "engine/formula.h"
 #include "engine/profile.h"
@@ -10,6 +12,10 @@
 
 #include <stdlib.h>
 #include <string.h>
+
+/* Far more conditions than people write, and done in seconds; others are checked on
+ * nodes. */
+#define DENIED_MAX 64
 
 static struct resource *find_below(const struct profile *p, const struct kind *kind,
                                    const char *name)
@@ -65,21 +71,16 @@ static bool is_there(const struct maker *m, const struct kind *kind, const char 
 }
 
 /*
- * Check, too, what a value replaced that may not be there. Return: the condition under
- * which there is any of them; NULL: there always is.
+ * The condition under which there is a value or one of those that it replaced; NULL:
+ * there always is.
  */
-static const char *check_replaced(const struct maker *m, const struct kind *kind,
-                                  const struct entry *e)
+static const char *condition_of(const struct node *n)
 {
-	const struct node *n = e->node;
+	const char *when = n->when;
 
-	for (; n->when && n->overrode; n = n->overrode) {
-		struct resource *r = new_resource(kind, e->name, n->overrode->key_at);
-
-		(void)kind->parse(r, n->overrode, m->problems);
-		resource_free(r);
-	}
-	return n->when ? e->node->when : NULL;
+	while (n->when && n->overrode)
+		n = n->overrode;
+	return n->when ? when : NULL;
 }
 
 /* One resource, by that name, of what the profile says there. */
@@ -88,7 +89,7 @@ static void add_one(struct maker *m, const struct kind *kind, const struct entry
 {
 	struct resource *r = new_resource(kind, name, at);
 
-	r->when = check_replaced(m, kind, e);
+	r->when = condition_of(e->node);
 	r->no_persist = !m->profile->persist && kind->shape != SECTION_TREE;
 	if (kind->shape == SECTION_ITEMS)
 		r->on = find_below(m->profile, kind, e->name);
@@ -111,11 +112,11 @@ static void add_each(struct maker *m, const struct kind *kind, const struct entr
 	if (!list || list->type != NODE_LIST)
 		return;
 	node_for_each (one, list) {
-		if (one->type == NODE_SCALAR && *one->text)
+		if (one->type == NODE_SCALAR && *one->text && !strchr(one->text, ','))
 			add_one(m, kind, e, one->text, one->at);
 		else
-			problems_add(m->problems, one->at, "%s: each should be a text",
-			             kind->each);
+			problems_add(m->problems, one->at,
+			             "%s: each item should be one word", kind->each);
 	}
 }
 
@@ -236,6 +237,38 @@ static void check_needs(const struct maker *m)
 	}
 }
 
+/* All that the tree asks for, and what was left out. */
+static void add_all(struct maker *m)
+{
+	const struct profile *p = m->profile;
+
+	for (const struct kind *const *k = kinds; *k; k++) {
+		const struct node *section = node_get(p->tree, (*k)->section);
+
+		if (section)
+			entries_each(*k, section, add, m);
+		for (size_t i = 0; i < p->left_out.n; i++)
+			add_left_out(m, *k, &p->left_out.list[i]);
+	}
+}
+
+/* What is replaced only under a condition is right as well, where it is there. */
+static void check_replaced(const struct profile *p, const struct facts *facts,
+                           struct problems *ps)
+{
+	_node_ struct node *tree = node_copy(p->tree);
+
+	for (size_t i = 0; i < DENIED_MAX && conditions_deny(tree); i++) {
+		struct profile other = {.tree = node_copy(tree)};
+		_node_ struct node *names = node_new(NODE_MAP);
+		struct maker m = {&other, names, ps};
+
+		drives_expand(other.tree, facts, ps);
+		add_all(&m);
+		profile_done(&other);
+	}
+}
+
 void resources_make(struct profile *p, const struct facts *facts, struct problems *ps)
 {
 	const struct node *persist = node_get(p->tree, "persist"),
@@ -246,15 +279,10 @@ void resources_make(struct profile *p, const struct facts *facts, struct problem
 	p->persist_explicit = persist && strcmp(persist->text, "true") == 0;
 	p->persist = !persist || p->persist_explicit;
 	p->go_on = on_failure && strcmp(on_failure->text, "continue") == 0;
-	for (const struct kind *const *k = kinds; *k; k++) {
-		const struct node *section = node_get(p->tree, (*k)->section);
-
-		if (section)
-			entries_each(*k, section, add, &m);
-		for (size_t i = 0; i < p->left_out.n; i++)
-			add_left_out(&m, *k, &p->left_out.list[i]);
-	}
+	add_all(&m);
+	check_replaced(p, facts, ps);
 	check_claims(p, ps);
+	contradictions_check(p, ps);
 	check_kinds(p, facts, ps);
 	check_needs(&m);
 }

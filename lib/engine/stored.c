@@ -131,7 +131,8 @@ void stored_tell(const struct stored *s, struct resource *r, const struct sysctl
 	else if (r->change.state == STATE_OK && s->kept == KEPT_OTHER)
 		tell_other(s, &r->change);
 	if (r->kind->explain)
-		r->kind->explain(r, &(struct evidence){s->kept, s->path, s->live, boot},
+		r->kind->explain(r,
+		                 &(struct persistence){s->kept, s->path, s->live, boot},
 		                 &r->change);
 }
 

@@ -61,8 +61,5 @@ int host_api_change(struct host *h, struct host_api *a, const struct node *setti
                     struct err *e);
 
 void host_api_free(struct host_api *a);
-void host_api_freep(struct host_api **a);
-
-#define _api_ _cleanup_(host_api_freep)
 
 #endif

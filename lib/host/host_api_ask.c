@@ -91,11 +91,6 @@ void host_api_free(struct host_api *a)
 	free(a);
 }
 
-void host_api_freep(struct host_api **a)
-{
-	host_api_free(*a);
-}
-
 /* --- one exchange --------------------------------------------------------------------
  */
 

@@ -93,11 +93,12 @@ static char *find_name(const struct host *h, const char *device)
 	return h->live ? NULL : name_from_path(device);
 }
 
-static void add(struct host_dev *d, size_t *n, const char *name)
+/* Add to a list of `*n` names that a NULL ends. */
+static void add(char ***names, size_t *n, const char *name)
 {
-	d->drives = mem_resize(d->drives, *n + 2, sizeof(*d->drives));
-	d->drives[(*n)++] = mem_dup(name);
-	d->drives[*n] = NULL;
+	*names = mem_resize(*names, *n + 2, sizeof(**names));
+	(*names)[(*n)++] = mem_dup(name);
+	(*names)[*n] = NULL;
 }
 
 static void add_drives(const struct host *h, struct host_dev *d, size_t *n,
@@ -109,7 +110,7 @@ static void add_drives(const struct host *h, struct host_dev *d, size_t *n,
 
 	if (depth == DEPTH_MAX || host_file_list(h, dir, &below, &ignored) < 0 ||
 	    !below[0]) {
-		add(d, n, name);
+		add(&d->drives, n, name);
 		return;
 	}
 	for (size_t i = 0; below[i]; i++)
@@ -126,4 +127,30 @@ int host_dev_find(const struct host *h, const char *device, struct host_dev *ret
 		return err_set(e, -ENODEV, "%s: no such block device", device);
 	add_drives(h, ret, &n, ret->name, 0);
 	return 0;
+}
+
+/* drivers/nvme/host/multipath.c: of "nvme2n1" by controller 3 it is "nvme2c3n1". */
+static bool is_path_of(const char *path, const char *drive)
+{
+	unsigned of[3], to[2];
+	char more;
+
+	return sscanf(drive, "nvme%un%u%c", &to[0], &to[1], &more) == 2 &&
+	       sscanf(path, "nvme%uc%un%u%c", &of[0], &of[1], &of[2], &more) == 3 &&
+	       of[0] == to[0] && of[2] == to[1];
+}
+
+int host_dev_paths(const struct host *h, const char *name, char ***ret_paths,
+                   struct err *e)
+{
+	_cleanup_(names_freep) char **all = NULL;
+	size_t n = 0;
+	int r;
+
+	*ret_paths = mem_new(1, sizeof(**ret_paths));
+	r = host_file_list(h, BLOCK, &all, e);
+	for (size_t i = 0; r >= 0 && all[i]; i++)
+		if (is_path_of(all[i], name))
+			add(ret_paths, &n, all[i]);
+	return r < 0 ? r : 0;
 }

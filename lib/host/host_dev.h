@@ -24,6 +24,15 @@ struct host_dev {
  */
 int host_dev_find(const struct host *h, const char *device, struct host_dev *ret,
                   struct err *e);
+
+/*
+ * The names of the hidden devices by which the kernel reaches the NVMe drive `name`, if
+ * it does so by native multipath: where the drive's requests are queued; sorted, and
+ * none for other drives. Free with names_free(), also after an error.
+ */
+int host_dev_paths(const struct host *h, const char *name, char ***ret_paths,
+                   struct err *e);
+
 /*
  * The directory of the device `name` in sysfs, without links: files below it can be
  * written. Owned by the caller.

@@ -147,6 +147,7 @@ static void parse_field(const struct field *f, const struct node *n, void *objec
 		else
 			parse_text(f, n, slot(f, object), ps);
 		return;
+	case FIELD_EACH:
 	case FIELD_VECTOR: return;
 	case FIELD_OBJECT: break;
 	}

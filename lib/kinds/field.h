@@ -17,12 +17,13 @@
 struct node;
 
 enum field_type {
-	FIELD_TEXT,   /* char *: not empty; owned, free it in the kind's done() */
+	FIELD_TEXT,   /* char *: not empty; owned by the object, see fields_done() */
 	FIELD_CHOICE, /* char *: one of `choices` */
 	FIELD_BOOL,   /* bool: true or false */
 	FIELD_UINT,   /* uint64_t: within min..max */
 	FIELD_SIZE,   /* uint64_t: bytes, with a unit; within min..max */
 	FIELD_WORDS,  /* char *: a list of texts, joined by "," */
+	FIELD_EACH,   /* a list of words: read by the engine, see struct kind, each */
 	FIELD_TEXTS,  /* char *: a text, or a list of them joined by "," */
 	FIELD_OBJECT, /* nested mapping: `fields`, offsets from the same struct */
 	FIELD_VECTOR, /* a text or a mapping of `fields`, or a list: read by its kind */

@@ -44,10 +44,22 @@ const char *resource_device(const struct resource *r)
 	return NULL;
 }
 
+const char *resource_takes(const struct resource *r)
+{
+	for (const struct resource *on = r->on; on; on = on->on)
+		if (on->takes)
+			return on->takes;
+	return NULL;
+}
+
 void resource_free(struct resource *r)
 {
+	enum section_shape shape = r->kind->shape;
+
 	if (r->kind->done)
 		r->kind->done(r);
+	if (r->kind->fields && (shape == SECTION_ITEMS || shape == SECTION_OBJECT))
+		fields_done(r->kind->fields, r);
 	free(r->name);
 	free(r->want);
 	free(r->had);

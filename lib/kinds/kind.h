@@ -92,8 +92,8 @@ enum kept {
 	KEPT_OTHER, /* another value */
 };
 
-/* What is known of a difference beside the resource itself. */
-struct evidence {
+/* What is known of how a resource is kept over a reboot. */
+struct persistence {
 	enum kept kept;
 	const char *lacks; /* the main setting is stored, this one is not; NULL: it is */
 	const struct node *settings; /* all of them; NULL: no API */
@@ -105,8 +105,11 @@ struct kind {
 	const char *section; /* key of the profile; kinds may share SECTION_ITEMS */
 	const char *doc;     /* of the section, one line; only the first that reads it */
 	enum section_shape shape;
-	/* SECTION_VALUES: of a value that is a mapping; another is as the first says */
-	const struct field *fields; /* keys of an item or object, ended by {0} */
+	/*
+	 * Keys of an item or object, ended by {0}: resource_free() frees their texts.
+	 * SECTION_VALUES: of a value that is a mapping; another is as the first says.
+	 */
+	const struct field *fields;
 	/*
 	 * SECTION_ITEMS: the key of an item whose value is a list of names: one resource
 	 * each, called by that name; parse gets the item. NULL: one an item.
@@ -195,7 +198,7 @@ struct kind {
 	 * after the next boot. Refines *c, the change of diff. Pure. NULL: nothing to
 	 * say.
 	 */
-	void (*explain)(const struct resource *r, const struct evidence *ev,
+	void (*explain)(const struct resource *r, const struct persistence *p,
 	                struct change *c);
 
 	/*
@@ -205,7 +208,7 @@ struct kind {
 	 */
 	struct node *(*evidence)(const struct resource *r, const struct host *h);
 
-	/* Free what the kind's own struct owns. NULL: nothing. */
+	/* Free what the kind's own struct owns beside `fields`. NULL: nothing. */
 	void (*done)(struct resource *r);
 };
 
@@ -224,7 +227,13 @@ void change_clear(struct change *c);
  */
 const char *resource_device(const struct resource *r);
 
-/* Free a resource, and with its kind's done() what the kind owns of it. */
+/*
+ * The devices, joined by " ", that what it stands upon has for itself, or will have;
+ * NULL: not known yet, or none. Borrowed.
+ */
+const char *resource_takes(const struct resource *r);
+
+/* Free a resource and what its kind owns of it. */
 void resource_free(struct resource *r);
 
 /* "drift": the word of a state in reports. */

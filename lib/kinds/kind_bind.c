@@ -24,7 +24,6 @@
 
 struct bind {
 	struct resource r; /* its name is the directory */
-	char *dirs;        /* of the whole item, for the table of fields */
 	bool move;
 	char *mount, *source;
 	char *flags; /* that the item's mount is to have; "": none asked for */
@@ -39,8 +38,7 @@ struct bind {
 
 static const struct field fields[] = {
 	{.name = "bind",
-         .type = FIELD_WORDS,
-         .offset = offsetof(struct bind, dirs),
+         .type = FIELD_EACH,
          .doc = "directories of the host that are to lie on the file system"},
 	{.name = "move",
          .type = FIELD_BOOL,
@@ -349,7 +347,6 @@ static void done(struct resource *r)
 	struct bind *b = bind_of(r);
 
 	bind_dir_done(&b->now);
-	fields_done(fields, b);
 	free(b->mount);
 	free(b->source);
 	free(b->flags);

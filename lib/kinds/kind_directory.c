@@ -199,10 +199,7 @@ static int revert(struct resource *r, struct host *h, struct err *e)
 
 static void done(struct resource *r)
 {
-	struct directory *d = directory_of(r);
-
-	fields_done(fields, d);
-	free(d->target);
+	free(directory_of(r)->target);
 }
 
 const struct kind kind_directory = {

@@ -140,19 +140,13 @@ static void forget(struct drive *d)
 	d->asked = 0;
 }
 
-static int observe(struct resource *r, const struct host *h, struct err *e)
+/* Ask all drives that a device is made of. */
+static int ask_device(struct drive *d, const struct host *h, const char *device,
+                      struct err *e)
 {
-	struct drive *d = drive_of(r);
-	const char *device = resource_device(r);
 	_dev_ struct host_dev dev = {0};
-	int code;
+	int code = host_dev_find(h, device, &dev, e);
 
-	forget(d);
-	if (!device)
-		return 0;
-	code = host_dev_find(h, device, &dev, e);
-	if (code == -ENODEV && r->waits)
-		return 0;
 	if (code < 0)
 		return code;
 	for (char **name = dev.drives; *name; name++)
@@ -161,6 +155,20 @@ static int observe(struct resource *r, const struct host *h, struct err *e)
 		else
 			note(&d->unknown, *name, "a captured tree cannot be asked");
 	return 0;
+}
+
+/* Also those of an array that is still to be made. */
+static int observe(struct resource *r, const struct host *h, struct err *e)
+{
+	struct drive *d = drive_of(r);
+	_free_ char *devices = mem_dup(resource_takes(r));
+	char *rest = devices, *device;
+	int code = 0;
+
+	forget(d);
+	while (code == 0 && (device = strsep(&rest, " ")))
+		code = ask_device(d, h, device, e);
+	return code;
 }
 
 /* --- judging -------------------------------------------------------------------------
@@ -197,10 +205,7 @@ static void diff(const struct resource *r, struct change *ret)
 
 static void done(struct resource *r)
 {
-	struct drive *d = drive_of(r);
-
-	forget(d);
-	fields_done(fields, d);
+	forget(drive_of(r));
 }
 
 const struct kind kind_drive = {

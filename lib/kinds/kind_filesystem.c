@@ -316,7 +316,6 @@ static void done(struct resource *r)
 	if (f->lock >= 0)
 		(void)close(f->lock);
 	forget(f);
-	fields_done(fields, f);
 	disk_user_done(&f->u);
 }
 

@@ -365,7 +365,6 @@ static void done(struct resource *r)
 	struct mount *m = mount_of(r);
 
 	forget(m);
-	fields_done(fields, m);
 	free(m->binds);
 }
 

@@ -245,11 +245,6 @@ static bool capture(const struct resource *r, const struct host *h, struct node 
 	return true;
 }
 
-static void done(struct resource *r)
-{
-	fields_done(fields, nfsd_of(r));
-}
-
 const struct kind kind_nfsd = {
 	.name = "nfsd",
 	.section = "nfsd",
@@ -265,5 +260,4 @@ const struct kind kind_nfsd = {
 	.revert = revert,
 	.capture = capture,
 	.evidence = evidence,
-	.done = done,
 };

@@ -274,11 +274,6 @@ static bool capture(const struct resource *r, const struct host *h, struct node 
 	return true;
 }
 
-static void done(struct resource *r)
-{
-	fields_done(fields, setup_of(r));
-}
-
 const struct kind kind_nfsd_setup = {
 	.name = "nfsd-setup",
 	.section = "nfsd",
@@ -293,5 +288,4 @@ const struct kind kind_nfsd_setup = {
 	.apply = apply,
 	.revert = revert,
 	.capture = capture,
-	.done = done,
 };

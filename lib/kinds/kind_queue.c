@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /*
  * How the kernel queues requests to the drives of an item: attributes in
- * /sys/block/DEV/queue. Requests are queued at the drives, also at those of an array;
- * the array itself only reads ahead.
+ * /sys/block/DEV/queue. Requests are queued at the drives, also at those of an array,
+ * and of a drive that the kernel reaches by several paths at each hidden path: the array
+ * or drive above them only reads ahead.
  */
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "doc/node.h"
 #include "host/host_dev.h"
+#include "host/host_file.h"
 #include "kinds/kinds.h"
 #include "kinds/queue_attr.h"
 
@@ -158,6 +160,29 @@ static void add(struct queue *q, const struct host *h, const char *device,
 	q->list[q->n++] = queue_attr_read(h, device, id, want);
 }
 
+/* What a device has that queues requests itself, or leaves that to others below it. */
+static void add_device(struct queue *q, const struct host *h, const char *device,
+                       bool ahead, bool requests)
+{
+	for (enum queue_attr_id id = 0; id < QUEUE_ATTRS; id++)
+		if (queue_attr_kinds[id].ahead ? ahead : requests)
+			add(q, h, device, id);
+}
+
+static int add_drive(struct queue *q, const struct host *h, const char *drive,
+                     struct err *e)
+{
+	_cleanup_(names_freep) char **paths = NULL;
+	int code = host_dev_paths(h, drive, &paths, e);
+
+	if (code < 0)
+		return code;
+	add_device(q, h, drive, true, !paths[0]);
+	for (char **path = paths; *path; path++)
+		add_device(q, h, *path, false, true);
+	return 0;
+}
+
 static void tell_now(struct queue *q)
 {
 	_buf_ struct buf now = {0};
@@ -179,7 +204,6 @@ static int observe(struct resource *r, const struct host *h, struct err *e)
 	struct queue *q = queue_of(r);
 	const char *device = resource_device(r);
 	_dev_ struct host_dev dev = {0};
-	bool array;
 	int code;
 
 	forget(q);
@@ -190,15 +214,12 @@ static int observe(struct resource *r, const struct host *h, struct err *e)
 		return 0;
 	if (code < 0)
 		return code;
-	array = strcmp(dev.drives[0], dev.name) != 0;
-	for (enum queue_attr_id id = 0; array && id < QUEUE_ATTRS; id++)
-		if (queue_attr_kinds[id].array)
-			add(q, h, dev.name, id);
-	for (char **name = dev.drives; *name; name++)
-		for (enum queue_attr_id id = 0; id < QUEUE_ATTRS; id++)
-			add(q, h, *name, id);
+	if (strcmp(dev.drives[0], dev.name) != 0)
+		add_device(q, h, dev.name, true, false);
+	for (char **name = dev.drives; *name && code == 0; name++)
+		code = add_drive(q, h, *name, e);
 	tell_now(q);
-	return 0;
+	return code;
 }
 
 /* --- comparing -----------------------------------------------------------------------
@@ -336,7 +357,6 @@ static void done(struct resource *r)
 
 	forget(q);
 	attrs_free(q->undo, q->n_undo);
-	fields_done(fields, q);
 }
 
 const struct kind kind_queue = {

@@ -191,12 +191,13 @@ static const char *varies(const struct resource *r)
 	return is_unknown(s->want) ? VARIES_FORMULA : NULL;
 }
 
-static void explain(const struct resource *r, const struct evidence *ev, struct change *c)
+static void explain(const struct resource *r, const struct persistence *p,
+                    struct change *c)
 {
 	const struct setting *s = CONST_CONTAINER_OF(r, struct setting, r);
 	const char *now = r->now ? r->now : "nothing";
 
-	if (ev->kept != KEPT_SAME || c->state != STATE_OK ||
+	if (p->kept != KEPT_SAME || c->state != STATE_OK ||
 	    setting_form_in_effect(s->form, s->want, s->live))
 		return;
 	if (s->form == SETTING_BOOT) {

@@ -271,11 +271,12 @@ static void persist(const struct resource *r, const struct node *live,
 		sysctl_stored_want_module(s->module.keep, wanted);
 }
 
-static void explain(const struct resource *r, const struct evidence *ev, struct change *c)
+static void explain(const struct resource *r, const struct persistence *p,
+                    struct change *c)
 {
 	const struct sysctl *s = CONST_CONTAINER_OF(r, struct sysctl, r);
 
-	sysctl_stored_explain(r, &s->value, ev, c);
+	sysctl_stored_explain(r, &s->value, p, c);
 }
 
 static const char *varies(const struct resource *r)

@@ -34,7 +34,7 @@ extern const struct queue_attr_kind {
 	const char *name; /* in the profile */
 	const char *file;
 	uint64_t unit; /* of the number, in bytes or ones; 0: a word */
-	bool array;    /* an array has it too */
+	bool ahead;    /* of reading ahead: not of the queue of requests */
 } queue_attr_kinds[QUEUE_ATTRS];
 
 /* One attribute of one device; texts are owned. */

@@ -96,16 +96,16 @@ static const struct node *find_stored(const struct node *settings, const char *k
 }
 
 /* Both would be written at boot, in an order that nobody promises. */
-static bool explain_pair(const struct resource *r, const struct evidence *ev,
+static bool explain_pair(const struct resource *r, const struct persistence *p,
                          struct change *c)
 {
 	const struct sysctl_known *known = sysctl_known_find(r->name);
 	const struct node *other = known && known->excludes
-	                                   ? find_stored(ev->settings, known->excludes)
+	                                   ? find_stored(p->settings, known->excludes)
 	                                   : NULL;
 
 	/* an empty text is written as nothing, which changes nothing */
-	if (ev->kept == KEPT_NOTHING || !other || other->type != NODE_SCALAR ||
+	if (p->kept == KEPT_NOTHING || !other || other->type != NODE_SCALAR ||
 	    !*other->text)
 		return false;
 	change_set(c, STATE_FAILED, REASON_PERSISTED_CONFLICT,
@@ -145,20 +145,20 @@ static void explain_overridden(const struct resource *r, const struct sysctl_d_e
 }
 
 /* Not live. */
-static void explain_drift(const struct resource *r, const struct evidence *ev,
+static void explain_drift(const struct resource *r, const struct persistence *p,
                           const struct sysctl_d_entry *e, struct change *c)
 {
-	if (ev->kept == KEPT_SAME) {
+	if (p->kept == KEPT_SAME) {
 		explain_overridden(r, e, c);
 		return;
 	}
-	if (ev->lacks)
+	if (p->lacks)
 		change_set(
 			c, STATE_DRIFT, REASON_NOT_PERSISTED,
 			"is %s, wanted %s, which is stored, but %s is not as it needs at "
 			"boot",
-			r->now, r->want, ev->lacks);
-	else if (ev->kept == KEPT_OTHER && is_now(r, r->persisted))
+			r->now, r->want, p->lacks);
+	else if (p->kept == KEPT_OTHER && is_now(r, r->persisted))
 		change_set(c, STATE_DRIFT, REASON_PERSISTED_DIFFERS,
 		           "is %s, as the Bottlerocket settings say, wanted %s", r->now,
 		           r->want);
@@ -168,7 +168,7 @@ static void explain_drift(const struct resource *r, const struct evidence *ev,
 		           r->want);
 	else
 		return;
-	if (ev->settings || !e)
+	if (p->settings || !e)
 		change_remedy(c, "hosttune apply");
 	else
 		change_remedy(c, "change it in %s, or: hosttune apply, at each boot",
@@ -184,19 +184,19 @@ static bool satisfies(const struct sysctl_value *v, const char *text)
 }
 
 void sysctl_stored_explain(const struct resource *r, const struct sysctl_value *v,
-                           const struct evidence *ev, struct change *c)
+                           const struct persistence *p, struct change *c)
 {
 	struct sysctl_d_entry found, *e = NULL;
 
 	if (c->state != STATE_OK && c->state != STATE_DRIFT)
 		return;
-	if (explain_pair(r, ev, c))
+	if (explain_pair(r, p, c))
 		return;
-	if (ev->boot && sysctl_d_find(ev->boot, r->name, &found))
+	if (p->boot && sysctl_d_find(p->boot, r->name, &found))
 		e = &found;
 	if (c->reason == REASON_LIVE_DIFFERS) {
-		explain_drift(r, ev, e, c);
-	} else if (c->state == STATE_OK && ev->kept == KEPT_SAME && e && e->beats &&
+		explain_drift(r, p, e, c);
+	} else if (c->state == STATE_OK && p->kept == KEPT_SAME && e && e->beats &&
 	           !satisfies(v, e->value)) {
 		change_set(c, STATE_DRIFT, REASON_PERSISTED_OVERRIDDEN,
 		           "%s:%u sets %s at each boot, after the Bottlerocket settings",

@@ -35,6 +35,6 @@ void sysctl_stored_want_module(const char *module, struct node *wanted);
 
 /* explain() of the kind, for one that wants `v`. */
 void sysctl_stored_explain(const struct resource *r, const struct sysctl_value *v,
-                           const struct evidence *ev, struct change *c);
+                           const struct persistence *p, struct change *c);
 
 #endif

@@ -196,6 +196,7 @@ static struct node *field_schema(const struct field *f)
 	case FIELD_BOOL: return typed("boolean", f->doc);
 	case FIELD_UINT:
 	case FIELD_SIZE: return number_schema(f);
+	case FIELD_EACH:
 	case FIELD_WORDS: return list_schema(text_schema(WORD_PATTERN, NULL), f->doc);
 	case FIELD_TEXTS: return texts_schema(f);
 	case FIELD_OBJECT: return fields_schema(f->fields, f->doc);

@@ -19,7 +19,7 @@ static struct fake *fake_of(struct resource *r)
 	return CONTAINER_OF(r, struct fake, r);
 }
 
-static const struct kind kinds_of_test[5];
+static const struct kind kinds_of_test[KINDS];
 
 static bool all_kept(void)
 {
@@ -118,7 +118,7 @@ static int finish(struct resource *r, struct host *h, enum reason *ret_reason,
 	return err_set(e, -EIO, "%s: ended badly", r->name);
 }
 
-static const struct kind kinds_of_test[5] = {
+static const struct kind kinds_of_test[KINDS] = {
 	[KEEP] = {.name = "keep",
                   .size = sizeof(struct fake),
                   .observe = observe,
@@ -152,6 +152,11 @@ static const struct kind kinds_of_test[5] = {
                  .diff = diff,
                  .apply = apply,
                  .revert = revert},
+	[LOOK] = {.name = "look",
+                  .size = sizeof(struct fake),
+                  .flags = KIND_LOOKS,
+                  .observe = observe,
+                  .diff = diff},
 };
 
 void fake_make(const struct part *parts)

@@ -34,9 +34,9 @@ enum fault {
 
 /*
  * Reversible; irreversible; reversible and after KEEP; irreversible and in two halves;
- * reversible and KIND_RESET.
+ * reversible and KIND_RESET; KIND_LOOKS.
  */
-enum { KEEP, ONCE, LATE, SLOW, SET };
+enum { KEEP, ONCE, LATE, SLOW, SET, LOOK, KINDS };
 
 #define PARTS_MAX 6
 

@@ -11,6 +11,15 @@ static void free_resource(void *object)
 	resource_free(object);
 }
 
+struct resource *resource_empty(const struct kind *kind)
+{
+	struct resource *r = keep(mem_new(1, kind->size), free_resource);
+
+	r->kind = kind;
+	r->name = mem_dup("data");
+	return r;
+}
+
 struct resource *resource_new(const struct kind *kind, const char *text,
                               struct problems *ps)
 {

@@ -16,6 +16,9 @@
 struct resource *resource_new(const struct kind *kind, const char *text,
                               struct problems *ps);
 
+/* One called "data" that is not parsed yet. */
+struct resource *resource_empty(const struct kind *kind);
+
 /* Observe and diff as the engine does; the change is in the resource. */
 void resource_look(struct resource *r);
 

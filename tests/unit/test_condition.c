@@ -5,6 +5,7 @@
 #include "doc/node.h"
 #include "engine/condition.h"
 #include "engine/formula.h"
+#include "engine/merge.h"
 #include "test.h"
 
 static const struct facts node = {
@@ -136,6 +137,40 @@ static void test_marks(void **state)
 	assert_text(node_get(tree, "nfsd")->when, "cpus > 3");
 }
 
+/* What a node has of it where conditions do not hold: one after another, all of them. */
+static void test_deny(void **state)
+{
+	struct problems *ps = new_problems();
+	struct node *tree =
+		yaml("{version: 1, sysctl: {a.b: 1, a.c: 2}, storage: [{name: d, mount: "
+	             "/a}], settings: {motd: x, k: {l: 3}}}");
+	struct node *first = yaml_owned(
+		"{sysctl: {when: cpus > 1, a.b: 10, a.d: 3}, storage: [{name: d, when: cpus > "
+		"2, mount: /b, label: l}], settings: {k: {l: 4}}}");
+	struct node *second = yaml_owned(
+		"{sysctl: {a.b: {value: 20, when: cpus > 4}}, settings: {when: cpus > 2, motd: "
+		"y, k: {l: 5, m: 6}}}");
+
+	(void)state;
+	conditions_apply(first, &nowhere, &out, ps);
+	conditions_apply(second, &nowhere, &out, ps);
+	merge_profile(tree, first);
+	merge_profile(tree, second);
+	assert_true(conditions_deny(tree)); /* cpus > 4 */
+	assert_string_equal(
+		tree_text(tree),
+		"{\"version\": 1, \"sysctl\": {\"a.b\": 10, \"a.c\": 2, \"a.d\": 3}, "
+		"\"storage\": [{\"name\": \"d\", \"mount\": \"/b\", \"label\": \"l\"}], "
+		"\"settings\": {\"motd\": \"y\", \"k\": {\"l\": 5, \"m\": 6}}}");
+	assert_true(conditions_deny(tree)); /* cpus > 1 */
+	assert_true(conditions_deny(tree)); /* cpus > 2 */
+	assert_string_equal(tree_text(tree),
+	                    "{\"version\": 1, \"sysctl\": {\"a.b\": 1, \"a.c\": 2}, "
+	                    "\"storage\": [{\"name\": \"d\", \"mount\": \"/a\"}], "
+	                    "\"settings\": {\"motd\": \"x\", \"k\": {\"l\": 4}}}");
+	assert_false(conditions_deny(tree));
+}
+
 static void test_unread_facts(void **state)
 {
 	struct problems *ps = new_problems();
@@ -175,6 +210,7 @@ int main(void)
 	suite_rows(&s, rows, test_row);
 	suite_rows(&s, rows, test_nowhere);
 	suite_test(&s, "marks", test_marks);
+	suite_test(&s, "denied", test_deny);
 	suite_test(&s, "facts that could not be read", test_unread_facts);
 	suite_test(&s, "unset", test_unset);
 	return suite_run(&s);

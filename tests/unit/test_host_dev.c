@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "drives.h"
 #include "host/host_dev.h"
+#include "host/host_file.h"
 #include "test.h"
 #include "tmproot.h"
 
@@ -55,6 +56,33 @@ static void test_array(void **state)
 	assert_string_equal(found("/dev/md1"), "md1 9:1 md1");
 }
 
+static const char *paths_of(const char *drive)
+{
+	_cleanup_(names_freep) char **paths = NULL;
+	_buf_ struct buf text = {0};
+	struct err e = {0};
+
+	assert_int_equal(host_dev_paths(&tmproot.host, drive, &paths, &e), 0);
+	for (char **path = paths; *path; path++)
+		buf_addf(&text, "%s ", *path);
+	return keep_text(mem_dup(text.text ? text.text : ""));
+}
+
+static void test_paths(void **state)
+{
+	static const char *const names[] = {"nvme1n1",    "nvme2n1",    "nvme2n12",
+	                                    "nvme2c0n1",  "nvme2c10n1", "nvme2c0n12",
+	                                    "nvme12c0n1", "nvme2c0n1p1"};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		drive_set(names[i], "dev", "259:1");
+	assert_string_equal(paths_of("nvme2n1"), "nvme2c0n1 nvme2c10n1 ");
+	assert_string_equal(paths_of("nvme1n1"), "");
+	assert_string_equal(paths_of("nvme2n"), "");
+	assert_string_equal(paths_of("md127"), "");
+}
+
 /* sysfs has a link for each device; files are written where it leads. */
 static void test_sysfs(void **state)
 {
@@ -77,6 +105,7 @@ int main(void)
 	suite_fixture(drives_setup, tmproot_teardown);
 	suite_test(&s, "drive", test_drive);
 	suite_test(&s, "array", test_array);
+	suite_test(&s, "paths of a drive", test_paths);
 	suite_test(&s, "place in sysfs", test_sysfs);
 	return suite_run(&s);
 }

@@ -26,7 +26,7 @@ static const struct parse_row {
 	{"mount: /m, bind: [/a, /a/b], move: true", "/a: /m/._a;/a/b: /m/._a_b;", ""},
 	{"bind: [/a]", "", "bind: without mount"},
 	{"mount: /m, bind: /a", "", "bind: is a single value, should be a list"},
-	{"mount: /m, bind: [[/a]]", "", "bind: each should be a text"},
+	{"mount: /m, bind: [[/a]]", "", "bind: each item should be one word"},
 	{"mount: /m, bind: [a]", "-", "bind: should be an absolute path below /"},
 	{"mount: /m, bind: [/a/../b]", "-", "bind: holds \".\" or \"..\""},
 	{"mount: /m, bind: [/m/x]", "-",

@@ -37,12 +37,10 @@ static const struct parse_row {
 static void test_parse(void **state)
 {
 	const struct parse_row *row = *state;
-	struct resource *r = keep(mem_new(1, kind_directory.size), free);
+	struct resource *r = resource_empty(&kind_directory);
 	struct problems *ps = new_problems();
 	bool any;
 
-	r->kind = &kind_directory;
-	r->name = keep_text(mem_dup("data"));
 	any = kind_directory.parse(r, yaml(row->name), ps);
 	assert_int_equal(any, row->want != NULL);
 	assert_text(r->want, row->want);
@@ -50,8 +48,6 @@ static void test_parse(void **state)
 		assert_part(problems_text(ps), row->problem);
 	else
 		assert_string_equal(problems_text(ps), "");
-	free(r->want);
-	kind_directory.done(r);
 }
 
 static struct resource *new_directory(const char *item, enum state on)

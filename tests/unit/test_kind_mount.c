@@ -80,11 +80,8 @@ static void test_parse(void **state)
 
 	if (!row->want && strstr(row->problems, "mount: is")) {
 		/* without a mount point there is no resource */
-		struct resource *none = keep(mem_new(1, kind_mount.size), free);
-
-		none->kind = &kind_mount;
-		none->name = keep_text(mem_dup("data"));
-		assert_false(kind_mount.parse(none, yaml(row->name), ps));
+		assert_false(kind_mount.parse(resource_empty(&kind_mount),
+		                              yaml(row->name), ps));
 		assert_part(problems_text(ps), row->problems);
 		return;
 	}
@@ -104,16 +101,14 @@ static void test_parse(void **state)
 
 static void test_no_mount(void **state)
 {
-	struct resource *r = keep(mem_new(1, kind_mount.size), free);
+	struct resource *r = resource_empty(&kind_mount);
 	struct problems *ps = new_problems();
 
 	(void)state;
-	r->kind = &kind_mount;
 	assert_false(kind_mount.parse(r, yaml("{label: x}"), ps));
 	assert_string_equal(problems_text(ps), "");
 	assert_false(kind_mount.parse(r, yaml("{options: [noatime]}"), ps));
 	assert_string_equal(problems_text(ps), "1:11: options: without mount\n");
-	kind_mount.done(r);
 }
 
 /* --- options --------------------------------------------------------------------------

@@ -33,10 +33,8 @@ static const struct parse_row {
 
 static struct resource *parse(const char *text, struct problems *ps, bool *ret)
 {
-	struct resource *r = keep(mem_new(1, kind_queue.size), free);
+	struct resource *r = resource_empty(&kind_queue);
 
-	r->kind = &kind_queue;
-	r->name = keep_text(mem_dup("data"));
 	*ret = kind_queue.parse(r, yaml(keep_text(mem_format("queue: %s", text))), ps);
 	return r;
 }
@@ -52,13 +50,9 @@ static void test_parse(void **state)
 		assert_true(any);
 		assert_string_equal(problems_text(ps), "");
 		assert_string_equal(r->want, row->want);
-		free(r->want);
 	} else {
 		assert_part(problems_text(ps), row->problem);
-		if (r->want)
-			free(r->want);
 	}
-	kind_queue.done(r);
 }
 
 /* --- on a host ------------------------------------------------------------------------
@@ -154,6 +148,32 @@ static void test_array(void **state)
 		"128, wanted 512; nvme1n1 nr-requests is 64, wanted 1023");
 }
 
+/* The drive itself reads ahead; its requests are queued at the hidden paths. */
+static void test_paths(void **state)
+{
+	struct resource *r;
+	struct err e;
+
+	(void)state;
+	drive_add("nvme2n1", INSTANCE_STORE, "AWS0", 0);
+	drive_set("nvme2n1", "queue/read_ahead_kb", "128");
+	set_queue("nvme2c0n1", "[none] mq-deadline", "1023");
+	set_queue("nvme2c1n1", "none [mq-deadline]", "1023");
+	r = new_queue("{scheduler: none, read-ahead: 4MiB}", "/dev/nvme2n1");
+	assert_string_equal(resource_told(r),
+	                    "drift LiveDiffers now=nvme2n1 read-ahead=128KiB; nvme2c0n1 "
+	                    "scheduler=none; nvme2c1n1 scheduler=mq-deadline: nvme2n1 "
+	                    "read-ahead is 128, wanted 4096; nvme2c1n1 scheduler is "
+	                    "mq-deadline, wanted none");
+	assert_int_equal(resource_apply(r, NULL, &e), 0);
+	assert_string_equal(tmproot_read("/sys/block/nvme2n1/queue/read_ahead_kb"),
+	                    "4096\n");
+	assert_string_equal(tmproot_read("/sys/block/nvme2c1n1/queue/scheduler"),
+	                    "none\n");
+	assert_string_equal(tmproot_read("/sys/block/nvme2c1n1/queue/read_ahead_kb"),
+	                    "128\n");
+}
+
 static void test_impossible(void **state)
 {
 	struct resource *r;
@@ -195,6 +215,7 @@ int main(void)
 	suite_test(&s, "a drive", test_drive);
 	suite_test(&s, "what a scheduler resets", test_side_effect);
 	suite_test(&s, "an array", test_array);
+	suite_test(&s, "a drive of several paths", test_paths);
 	suite_test(&s, "what cannot be", test_impossible);
 	return suite_run(&s);
 }

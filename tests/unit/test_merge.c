@@ -156,7 +156,7 @@ static void test_conditions(void **state)
 	merge_profile(base, over);
 	assert_text(names->items[0]->when, "x");
 	assert_null(names->items[1]->when);
-	assert_text(names->items[2]->when, "x");
+	assert_text(names->items[2]->when, "(x) or (y)");
 	assert_null(node_get(base, "storage")->items[0]->when);
 	assert_null(node_get(base, "nfsd")->when);
 }

@@ -272,7 +272,7 @@ static void test_equal(void **state)
 static void test_copy(void **state)
 {
 	const struct node *n = yaml("a: [1, \"2\", {b: c}]\nd:\n  e: f\n");
-	struct node *copy = keep_node(node_copy(n));
+	struct node *copy = keep_node(node_copy(n)), *again;
 
 	(void)state;
 	assert_true(node_equal(n, copy));
@@ -282,6 +282,11 @@ static void test_copy(void **state)
 	assert_ptr_not_equal(node_get(copy, "d"), node_get(n, "d"));
 	node_set_text(copy, "d", "other");
 	assert_string_equal(node_get(node_get(n, "d"), "e")->text, "f");
+	/* with what was there before */
+	node_get(copy, "d")->overrode = node_copy(node_get(n, "d"));
+	again = keep_node(node_copy(copy));
+	assert_true(node_equal(node_get(again, "d")->overrode, node_get(n, "d")));
+	assert_int_equal(node_get(again, "d")->overrode->at.line, 3);
 }
 
 static void test_overrode_is_owned(void **state)

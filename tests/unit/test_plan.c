@@ -298,6 +298,37 @@ static void test_go_on_shared(void **state)
 	assert_string_equal(fake_log(), "apply c;");
 }
 
+/* What is seen to be bad is not made use of, though that comes earlier. */
+static void test_go_on_looked(void **state)
+{
+	static const struct part parts[] = {{PART("a", ONCE, NULL, "made")},
+	                                    {PART("b", SLOW, NULL, "made")},
+	                                    {PART("c", KEEP, "2", "2")},
+	                                    {PART("d", LOOK, "x", "x"), .fault = REFUSED},
+	                                    {PART("e", KEEP, "1", "2")},
+	                                    {0}};
+
+	(void)state;
+	for (int go_on = 0; go_on < 2; go_on++) {
+		fake_make(parts);
+		fake_plan.go_on = go_on;
+		for (size_t i = 1; i < 4; i++)
+			fake_profile.resources[i]->on = fake_profile.resources[i - 1];
+		plan_observe(&fake_plan, &fake_host);
+		assert_int_equal(plan_apply(&fake_plan, &fake_host), go_on ? 0 : -1);
+		assert_string_equal(
+			fake_states(),
+			go_on ? "a refused DiskRefused -;b refused DiskRefused "
+				"-;c ok  2;d refused DiskRefused x;"
+				"e changed Applied 2;"
+			      : "a drift NotAttempted -;b drift NotAttempted "
+				"-;c ok  2;d refused DiskRefused x;"
+				"e drift NotAttempted 1;");
+		assert_string_equal(fake_log(), go_on ? "apply e;" : "");
+		fake_free();
+	}
+}
+
 static void test_go_on_deadline(void **state)
 {
 	static const struct part parts[] = {
@@ -560,6 +591,7 @@ int main(void)
 	suite_test(&s, "left out", test_left_out);
 	suite_test(&s, "going on after a failure", test_go_on);
 	suite_test(&s, "going on with a drive that two want", test_go_on_shared);
+	suite_test(&s, "going on with what was looked at", test_go_on_looked);
 	suite_test(&s, "going on, until the deadline", test_go_on_deadline);
 	suite_test(&s, "what is reset afterwards", test_reset);
 	return suite_run(&s);

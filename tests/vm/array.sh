@@ -382,6 +382,62 @@ wiping() {
 	t_status "members of one that does not run become an array of ours" 0
 }
 
+# --- queues -------------------------------------------------------------------------------
+
+# attributes DEVICE FILE...: what the kernel has of them, of a scheduler the one chosen.
+attributes() {
+	dir=/sys/block/${1##*/}/queue
+	shift
+	for file; do
+		sed 's/.*\[\(.*\)\].*/\1/' "$dir/$file"
+	done | xargs
+}
+
+queue_line='queue: {scheduler: mq-deadline, read-ahead: 4MiB, nr-requests: 32, rq-affinity: 2, wbt-lat-usec: 0}'
+
+applied_once() {
+	run apply "$work/a.yaml"
+	t_status "$1: set with the array" 0
+	t_is "$1: the array itself reads ahead" 4096 "$(attributes "$(md_of "$2")" read_ahead_kb)"
+	run apply "$work/a.yaml"
+	t_says "$1: a second apply changes nothing" "hosttune: applied: 5 ok"
+}
+
+queues() {
+	blank
+	modprobe mq-deadline
+	array a '1 2' "$queue_line"
+	applied_once queue "$one"
+	for drive in "$one" "$two"; do
+		t_is "queue: of the member ${drive##*/}" "mq-deadline 4096 32 2 0" \
+			"$(attributes "$drive" scheduler read_ahead_kb nr_requests rq_affinity wbt_lat_usec)"
+	done
+	echo none >"/sys/block/${two##*/}/queue/scheduler"
+	run audit "$work/a.yaml"
+	t_says "queue: one member differs" "${two##*/} scheduler is none, wanted mq-deadline"
+}
+
+# Native NVMe multipath: a drive's requests are queued at its hidden path.
+paths() {
+	blank
+	first=$(instance_store_drive AWS3 "$three")
+	second=$(instance_store_drive AWS4 "$four")
+	array a '' "$queue_line"
+	sed -i 's/disks: .*/disks: {serial: [AWS3, AWS4]}/' "$work/a.yaml"
+	set -- /sys/block/nvme*c*n*
+	t_is "paths: one of each drive" 2 $#
+	for path; do
+		echo none >"$path/queue/scheduler"
+	done
+	applied_once paths "$first"
+	for path; do
+		t_is "paths: ${path##*/}" "mq-deadline 32 2 0" \
+			"$(attributes "$path" scheduler nr_requests rq_affinity wbt_lat_usec)"
+	done
+	t_is "paths: the drives above them read ahead" "4096 4096" \
+		"$(attributes "$first" read_ahead_kb) $(attributes "$second" read_ahead_kb)"
+}
+
 make_array
 assemble
 missing_member
@@ -392,5 +448,7 @@ put_back
 single
 per_drive
 wiping
+queues
+paths
 t_not "the kernel calls nothing experimental" sh -c 'dmesg | grep -i "experimental.*use at"'
 t_done

@@ -280,6 +280,23 @@ health() {
 # The kernel's drives 2 and 3 are made to report warnings: see the usage above.
 unhealthy() {
 	two=$(drive_by_serial AWS00000000000000002)
+	three=$(drive_by_serial AWS00000000000000003)
+	for go_on in fail continue; do
+		cat >"$work/array.yaml" <<-EOF
+			version: 1
+			on-failure: $go_on
+			storage:
+			  - name: pair
+			    disks: {model: QEMU NVMe Ctrl, serial: [AWS00000000000000002, AWS00000000000000003]}
+			    array: raid0
+			    mount: /mnt/pair
+		EOF
+		run apply "$work/array.yaml"
+		t_status "on-failure $go_on: an array with a drive that is read-only" \
+			"$([ $go_on = continue ] && echo 0 || echo 5)"
+		t_says "and why" "$(basename "$two"): it has turned read-only, $(basename "$three"): its temperature"
+		t_is "before it is made" "0 0" "$(sectors_written "$two") $(sectors_written "$three")"
+	done
 	sed 's/0001}/0002}/; s|/mnt/data|/mnt/two|' "$work/item.yaml" >"$work/two.yaml"
 	run apply "$work/two.yaml"
 	t_status "a drive that says it is read-only is refused" 5
