@@ -10,9 +10,8 @@
  * failure in it is not begun; when a step fails, the steps before it are put back
  * in reverse order, but for those of irreversible kinds, which is told. A profile may
  * ask to go on instead: then only the step that failed is put back, and what stands on
- * it is left alone.
- * in reverse order, but for those of irreversible kinds, which is told. What waits for
- * somebody else (pending, and the reason is not WAITS) is left alone and stays so.
+ * it is left alone. What waits for somebody else (pending, and the reason is not WAITS)
+ * is left alone and stays so.
  */
 
 #include "base/err.h"
@@ -49,6 +48,7 @@ int plan_apply(struct plan *p, struct host *h);
  * again; with `last`, fail what then differs. Return: whether anything was written.
  */
 bool plan_reset(struct plan *p, struct host *h, bool last);
+
 /* Gather the evidence of all resources, for reports that tell it. Only reads. */
 void plan_gather(struct plan *p, const struct host *h);
 
