@@ -38,22 +38,22 @@ others() {
 # all DRIVEs are below them.
 mounted() {
 	sources=$(findmnt -rno SOURCE,LABEL,VFS-OPTIONS | awk '$2 == "ephemeral" && $3 == "rw,noatime" { print $1 }')
-	t_is "$name: file systems mounted" "$1" "$(echo "$sources" | grep -c .)"
+	t_is "$what: file systems mounted" "$1" "$(echo "$sources" | grep -c .)"
 	shift
 	# shellcheck disable=SC2086 # a list of devices
-	t_is "$name: on all of its drives" "$(printf '%s\n' "$@" | sort)" \
+	t_is "$what: on all of its drives" "$(printf '%s\n' "$@" | sort)" \
 		"$(lsblk -snpo NAME -l $sources | sort -u | grep nvme)"
 }
 
 twice() {
 	before=$(others "$count")
 	run apply
-	t_status "$name: apply" 0
+	t_status "$what: apply" 0
 	# shellcheck disable=SC2046 # a list of devices
 	mounted "$1" $(echo "$drives" | head -n "$count")
 	run audit
-	t_status "$name: audit" 0
-	t_is "$name: the other drives are not touched" "$before" "$(others "$count")"
+	t_status "$what: audit" 0
+	t_is "$what: the other drives are not touched" "$before" "$(others "$count")"
 }
 
 blank() {
@@ -65,11 +65,11 @@ blank() {
 }
 
 for count in 1 2 4 8; do
-	name="$count in one array"
+	what="$count in one array"
 	profile $count 'array: raid0' 'mount: /mnt/data' 'options: [noatime]'
 	twice 1
 	blank
-	name="$count with a file system each"
+	what="$count with a file system each"
 	profile $count "mount: '/mnt/data{index}'" 'options: [noatime]'
 	twice $count
 	blank
