@@ -40,15 +40,47 @@ sync
 touched() { for drive in $others; do sectors_written "$drive"; done; }
 before=$(touched)
 
-# What an earlier run that was cut off has left, where that is the scenario.
+# The drives that the scenario uses, all zeros.
+blank() {
+	for drive in $ours; do
+		blkdiscard -f "$drive" 2>/dev/null
+		cmp -s -n 1048576 "$drive" /dev/zero || fail "$drive: is not blank again"
+	done
+}
+
+# cut_off NUMBER COMMAND...
+cut_off() {
+	status=0 number=$1
+	shift
+	"$kill_at" "$number" all /run/begun "$@" >/run/begun.out 2>&1 || status=$?
+	[ "$status" = 137 ] || fail "$scenario: was not cut off: $(cat /run/begun.out)"
+}
+
+create_until() {
+	cut_off "$1" /sbin/mdadm --create /dev/md/ours --homehost=any --level=0 --chunk=256 \
+		--metadata=1.2 --name=ours --raid-devices=2 "$one" "$two"
+}
+
+has_superblock() {
+	[ "$(dd if="$1" bs=4096 skip=1 count=1 2>/dev/null | od -A n -t x4 -N 4)" = ' a92b4efc' ]
+}
+
+# What an earlier run that was cut off has left, where that is the scenario: of an array,
+# the first superblock of two.
+cut_at=1
 begin() {
 	case $scenario in
-	half) "$kill_at" 20 all /run/begun /sbin/mkfs.xfs -q -L ours "$one" ;;
-	cut) "$kill_at" "$first_mark" all /run/begun /sbin/mdadm --create /dev/md/ours --homehost=any \
-		--level=0 --chunk=256 --metadata=1.2 --name=ours --raid-devices=2 "$one" "$two" ;;
-	*) return 0 ;;
-	esac >/run/begun.out 2>&1
-	[ $? = 137 ] || fail "$scenario: was not cut off: $(cat /run/begun.out)"
+	half) cut_off 20 /sbin/mkfs.xfs -q -L ours "$one" ;;
+	cut)
+		create_until $cut_at
+		while ! has_superblock "$one"; do
+			cut_at=$((cut_at + 1))
+			blank
+			create_until $cut_at
+		done
+		! has_superblock "$two" || fail "cut: both drives are marked"
+		;;
+	esac
 }
 
 # The node as it was at first.
@@ -61,10 +93,7 @@ reset() {
 	rm -rf --one-file-system /run/hosttune /run/mdadm
 	echo 60 >/proc/sys/vm/swappiness
 	[ "$scenario" != data ] || return 0
-	for drive in $ours; do
-		blkdiscard -f "$drive" 2>/dev/null
-		cmp -s -n 1048576 "$drive" /dev/zero || fail "$drive: is not blank again"
-	done
+	blank
 	begin
 }
 
