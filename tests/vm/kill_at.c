@@ -71,11 +71,15 @@ static const struct call {
 #endif
 };
 
-/* These only tell something. Of NVMe commands, the program sends only such as read a log.
+/*
+ * These only tell something, or write back what others see already. NVMe commands of the
+ * program read a log.
  */
 static const unsigned asking[] = {
 	0x5401 /* TCGETS */,
+	BLKGETSIZE,
 	BLKGETSIZE64,
+	BLKFLSBUF,
 	BLKSSZGET,
 	BLKPBSZGET,
 	BLKGETZONESZ,
