@@ -37,6 +37,7 @@ if [ "$scenario" = data ]; then
 	uuid=$(blkid -p -o value -s UUID "$one")
 fi
 sync
+first_sync=''
 touched() { for drive in $others; do sectors_written "$drive"; done; }
 before=$(touched)
 
@@ -53,7 +54,7 @@ cut_off() {
 	status=0 number=$1
 	shift
 	"$kill_at" "$number" all /run/begun "$@" >/run/begun.out 2>&1 || status=$?
-	[ "$status" = 137 ] || fail "$scenario: was not cut off: $(cat /run/begun.out)"
+	[ "$number" = 0 ] || [ "$status" = 137 ] || fail "$scenario: was not cut off: $(cat /run/begun.out)"
 }
 
 create_until() {
@@ -66,19 +67,20 @@ has_superblock() {
 }
 
 # What an earlier run that was cut off has left, where that is the scenario: of an array,
-# the first superblock of two.
-cut_at=1
+# the first superblock of two, which is written when it is to be synced.
 begin() {
 	case $scenario in
 	half) cut_off 20 /sbin/mkfs.xfs -q -L ours "$one" ;;
 	cut)
-		create_until $cut_at
-		while ! has_superblock "$one"; do
-			cut_at=$((cut_at + 1))
+		if ! [ "$first_sync" ]; then
+			create_until 0
+			mdadm -q --stop --scan
 			blank
-			create_until $cut_at
-		done
-		! has_superblock "$two" || fail "cut: both drives are marked"
+			first_sync=$(grep -n -m 1 ^fsync /run/begun | cut -d : -f 1)
+		fi
+		create_until "$first_sync"
+		has_superblock "$one" || fail "cut: no superblock"
+		! has_superblock "$two" || fail "cut: both superblocks"
 		;;
 	esac
 }
