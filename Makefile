@@ -8,7 +8,7 @@
 #   make bench        start-up and audit against peers
 #   make bench-vm     one drive formatted against eight, and a watch at rest
 #   make fuzz-smoke   each fuzzer for a minute, or FUZZ_SECONDS
-#   make torture      power cuts and kills at random moments of an apply; an hour or more
+#   make torture      power cuts at random moments of an apply, kills at each call; hours
 #   make install      honours DESTDIR and prefix
 #   make docs         docs/profiles.md, from the profiles
 #   make fmt | fmt-check | layers | headers | lint | analyze | clean
@@ -133,8 +133,12 @@ $(B)/nfsd-netlink: $(B)/tests/vm/nfsd_netlink.o $(B)/libhosttune.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
+$(B)/kill-at: $(B)/tests/vm/kill_at.o $(B)/libhosttune.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
 .PHONY: tests
-tests: $(B)/hosttune $(UNIT_BIN) $(B)/api-stub $(B)/nfsd-netlink
+tests: $(B)/hosttune $(UNIT_BIN) $(B)/api-stub $(B)/nfsd-netlink $(B)/kill-at
 
 .PHONY: check check-full check-unit
 check-unit: tests
@@ -176,12 +180,12 @@ bench-vm:
 .PHONY: torture
 torture:
 	$(Q)packaging/deps.sh check
-	$(Q)$(MAKE) --no-print-directory B=$(B) all
+	$(Q)$(MAKE) --no-print-directory B=$(B) all $(B)/kill-at
 	$(Q)for kernel in 6.1 6.12; do \
 		tests/vm/fetch-kernels $$kernel && B=$(B) tests/vm/torture.sh -k $$kernel || exit; \
-		for scenario in single array each; do \
+		for campaign in single half data 'array 10' 'each 10' 'cut 10'; do \
 			HOSTTUNE_B=$(B) tests/vm/run -k $$kernel -d 3 -s 320M -t 7200 -- \
-				tests/vm/killed.sh $$scenario 5 || exit; \
+				tests/vm/killed.sh $$campaign || exit; \
 		done; \
 	done
 

@@ -80,5 +80,5 @@ guest -D "$drives" -d 1 -s 320M -- tests/vm/reboot.sh first
 guest -D "$drives" -d 1 -s 320M -- tests/vm/reboot.sh second
 on 6.12 guest -D "$drives/array" -d 5 -s 320M -t 600 -- tests/vm/array-reboot.sh first
 on 6.12 guest -D "$drives/array" -d 5 -s 320M -t 600 -- tests/vm/array-reboot.sh second
-on full guest -d 3 -s 320M -t 1800 -- tests/vm/killed.sh single 20
+on 6.12 guest -d 3 -s 320M -t 600 -- tests/vm/killed.sh single 1 22 13
 on 6.1 tests/vm/torture.sh -k "$kernel" -n 2 -w "$drives/torture"

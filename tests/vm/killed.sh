@@ -1,56 +1,186 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# Kill -9 at a system call of an apply, apply again: the node must converge. Of our own
-# process every STEP-th call from the first lock on, of mkfs every STEP-th write.
+# Kill -9 at a system call of an apply, apply again: the node must converge, and nothing
+# that is somebody's may have changed.
 #
-# usage: tests/vm/run -d 3 -s 320M -- tests/vm/killed.sh SCENARIO [STEP [OFFSET]]
+# usage: tests/vm/run -d 3 -s 320M -- tests/vm/killed.sh SCENARIO [WRITES [STEP [OFFSET]]]
+#
+# It is done at each call that changes something (tests/vm/kill_at.c has the list), before
+# the call: what only reads leaves the state that the next of them finds. First all
+# processes die, as those of a container do; then, where a child makes the call, the child
+# alone. Of the writes of mkfs.xfs, many and alike, it is every WRITES-th (default 1).
+#
+# STEP, OFFSET: only calls whose number is OFFSET modulo STEP: a campaign in slices.
 . tests/vm/guest.sh
 
 hosttune=${HOSTTUNE_B:-build}/hosttune
-scenario=$1 step=${2:-1} offset=${3:-0}
+kill_at=${HOSTTUNE_B:-build}/kill-at
+scenario=$1 writes=${2:-1} step=${3:-1} offset=${4:-0}
 profile=/run/profile.yaml
 modprobe -a xfs raid0
 . tests/vm/scenario.sh
 one=$(drive_by_serial AWS00000000000000001)
 two=$(drive_by_serial AWS00000000000000002)
 theirs=$(drive_by_serial AWS00000000000000003)
-mkfs.ext4 -q "$theirs"
+
+case $scenario in
+array | each | cut) ours="$one $two" others=$theirs ;;
+*) ours=$one others="$two $theirs" ;;
+esac
+for drive in $others; do mkfs.ext4 -q "$drive"; done
+if [ "$scenario" = data ]; then
+	mkfs.xfs -q -L ours "$one"
+	mkdir -p /mnt/data
+	mount "$one" /mnt/data
+	echo kept >/mnt/data/file
+	umount /mnt/data
+	uuid=$(blkid -p -o value -s UUID "$one")
+fi
 sync
-before=$(sectors_written "$theirs")
+first_sync=''
+touched() { for drive in $others; do sectors_written "$drive"; done; }
+before=$(touched)
 
-# The drives as they were at first.
-reset() {
-	for mount in $mounts; do umount "$mount" 2>/dev/null; done
-	mdadm -q --stop --scan 2>/dev/null
-	blkdiscard -fz "$one"
-	blkdiscard -fz "$two"
-	sysctl -qw vm.swappiness=60
-}
-
-# Apply, with the AT-th of these CALLS the last one: fails, unless there are not so many.
-attempt() {
-	strace -qq "$@" -o /dev/null -e trace="$calls" -e inject="$calls:signal=KILL:when=$at" \
-		"$hosttune" apply $profile >/run/first 2>&1
-}
-
-# campaign CALLS FROM [OPTION]: kill at each of the calls from number FROM on.
-campaign() {
-	calls=$1 at=$2
-	shift 2
-	while reset && ! attempt "$@"; do
-		if output=$("$hosttune" apply $profile 2>&1 && "$hosttune" audit $profile 2>&1); then
-			t_pass "$scenario: killed at call $at of $calls"
-		else
-			t_fail "$scenario: killed at call $at of $calls" "$output"
-		fi
-		at=$((at + step))
+# The drives that the scenario uses, all zeros.
+blank() {
+	for drive in $ours; do
+		blkdiscard -f "$drive" 2>/dev/null
+		cmp -s -n 1048576 "$drive" /dev/zero || fail "$drive: is not blank again"
 	done
 }
 
+# cut_off NUMBER COMMAND...
+cut_off() {
+	status=0 number=$1
+	shift
+	"$kill_at" "$number" all /run/begun "$@" >/run/begun.out 2>&1 || status=$?
+	[ "$number" = 0 ] || [ "$status" = 137 ] || fail "$scenario: was not cut off: $(cat /run/begun.out)"
+}
+
+create_until() {
+	cut_off "$1" /sbin/mdadm --create /dev/md/ours --homehost=any --level=0 --chunk=256 \
+		--metadata=1.2 --name=ours --raid-devices=2 "$one" "$two"
+}
+
+has_superblock() {
+	[ "$(dd if="$1" bs=4096 skip=1 count=1 2>/dev/null | od -A n -t x4 -N 4)" = ' a92b4efc' ]
+}
+
+# What an earlier run that was cut off has left, where that is the scenario: of an array,
+# the first superblock of two, which is written when it is to be synced.
+begin() {
+	case $scenario in
+	half) cut_off 20 /sbin/mkfs.xfs -q -L ours "$one" ;;
+	cut)
+		if ! [ "$first_sync" ]; then
+			create_until 0
+			mdadm -q --stop --scan
+			blank
+			first_sync=$(grep -n -m 1 ^fsync /run/begun | cut -d : -f 1)
+		fi
+		create_until "$first_sync"
+		has_superblock "$one" || fail "cut: no superblock"
+		! has_superblock "$two" || fail "cut: both superblocks"
+		;;
+	esac
+}
+
+# The node as it was at first.
+reset() {
+	for mount in $mounts; do
+		! grep -q " $mount " /proc/mounts || umount "$mount" || fail "$mount: stays mounted"
+		rm -df "$mount"
+	done
+	! grep -q ^md /proc/mdstat || mdadm -q --stop --scan || fail "an array does not stop"
+	rm -rf --one-file-system /run/hosttune /run/mdadm
+	echo 60 >/proc/sys/vm/swappiness
+	[ "$scenario" != data ] || return 0
+	blank
+	begin
+}
+
+# What the file systems that are mounted are on.
+devices() {
+	while read -r device dir _; do
+		case " $mounts " in *" $dir "*) echo "$device" ;; esac
+	done </proc/mounts
+}
+
+converges() {
+	"$hosttune" apply $profile || return
+	"$hosttune" audit -q $profile || return
+	for mount in $mounts; do
+		grep " / $mount rw,noatime,nodiratime .* - xfs " /proc/self/mountinfo && echo new >"$mount/new" || return
+	done
+	[ "$(cat /proc/sys/vm/swappiness)" = 11 ] || return
+	case $scenario in
+	array | cut) grep '^md.* active raid0' /proc/mdstat || return ;;
+	data) [ "$(cat /mnt/data/file)" = kept ] && [ "$(blkid -p -o value -s UUID "$one")" = "$uuid" ] || return ;;
+	esac
+	mounted=$(devices)
+	# shellcheck disable=SC2086 # a list of words
+	umount $mounts
+	for device in $mounted; do xfs_repair -n "$device" || return; done
+}
+
+# attempt NUMBER all|one: an apply that is killed at this call; the call in $killed.
+attempt() {
+	reset
+	status=0
+	"$kill_at" "$1" "$2" /run/calls "$hosttune" apply $profile >/run/first 2>&1 || status=$?
+	killed=$(sed -n "$1p" /run/calls)
+}
+
+# Whether that attempt ended as a kill has it end: a program whose child was killed goes
+# on, and tells that, unless it can do without.
+was_killed() {
+	case "$1 $killed" in
+	*' ') return 1 ;;
+	all* | *' self') [ "$status" = 137 ] ;;
+	*) [ "$status" = 0 ] || { [ "$status" = 3 ] && grep -q 'ended by signal 9' /run/first; } ;;
+	esac
+}
+
+# try NUMBER all|one
+try() {
+	attempt "$1" "$2"
+	name="$scenario: $2 killed at call $1, $killed (exit status $status)"
+	if ! was_killed "$2"; then
+		t_fail "$name" 'it was not the kill that ended it:' "$(cat /run/first)"
+	elif output=$(converges 2>&1); then
+		t_pass "$name"
+	else
+		t_fail "$name" "$output" 'at first it had said:' "$(cat /run/first)"
+	fi
+}
+
 reset
-strace -qq -o /run/calls "$hosttune" apply $profile >/dev/null
-first=$(grep -n -m 1 'flock(' /run/calls | cut -d : -f 1)
-campaign all $((first + offset))
-campaign pwrite64,pwritev,pwritev2,fallocate,fsync $((1 + offset % step)) -f
-t_is "$scenario: the other drive is not written to" "$before" "$(sectors_written "$theirs")"
+"$kill_at" 0 all /run/expected "$hosttune" apply $profile || fail "$scenario: does not apply"
+reset
+case $scenario in
+data) ;;
+half) t_run "$hosttune" audit $profile && t_says 'a reset drive is half formatted' 'did not finish' ;;
+cut) t_run "$hosttune" audit $profile && t_says 'a reset array is cut short' 'was cut short' ;;
+array) t_run "$hosttune" audit $profile && t_says 'reset drives are blank' 'would become one array' ;;
+*) t_run "$hosttune" audit $profile && t_says 'a reset drive is blank' 'is blank and would be formatted' ;;
+esac
+
+calls=0 written=0 kills=0
+while read -r call who <&3; do
+	calls=$((calls + 1))
+	if [ "$call $who" = 'pwrite64 mkfs.xfs' ]; then
+		written=$((written + 1))
+		[ $((written % writes)) = 0 ] || continue
+	fi
+	[ $((calls % step)) = $((offset % step)) ] || continue
+	try $calls all
+	kills=$((kills + 1))
+	[ "$who" != self ] || continue
+	try $calls one
+	kills=$((kills + 1))
+done 3</run/expected
+attempt $((calls + 1)) all
+t_is "$scenario: there is no call $((calls + 1)) to be killed at" '0 ' "$status $killed"
+t_is "$scenario: the other drives are not written to" "$before" "$(touched)"
+echo "# kernel $(uname -r), $scenario: $calls calls that change something, killed $kills times"
 t_done

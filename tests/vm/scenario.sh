@@ -7,8 +7,8 @@
 serial='[AWS00000000000000001, AWS00000000000000002]'
 mount=/mnt/data mounts=/mnt/data more=''
 case $scenario in
-single | data) serial=AWS00000000000000001 ;;
-array) more=', array: raid0' ;;
+single | data | half) serial=AWS00000000000000001 ;;
+array | cut) more=', array: raid0' ;;
 each) mount='/mnt/{index}' mounts='/mnt/0 /mnt/1' ;;
 esac
 cat >"$profile" <<END
