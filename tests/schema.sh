@@ -23,6 +23,7 @@ unseen() {
 	bad-tags) ;;             # gone once YAML is read
 	bad-value-nul) ;;        # as Python reads it, a text
 	bad-formulas) ;;         # what stands in a formula
+	bad-contradiction) ;;    # a section against another
 	bad-conditions-together | bad-conditions-replaced) ;; # one against another
 	bad-too-deep) ;;         # a limit of the reader
 	bad-module-names) ;;     # what a name is made of

@@ -80,8 +80,11 @@ static int drop_abandoned(struct host_api *a, struct err *e)
 	return 0;
 }
 
-/* Add to `e`, a failed commit that may have been taken, what became of it. */
-static void tell_outcome(struct host_api *a, const struct tx *tx, struct err *e)
+/*
+ * Add to `e`, a failed commit that may have been taken, what became of it. Return:
+ * whether it was certainly not taken.
+ */
+static bool tell_outcome(struct host_api *a, const struct tx *tx, struct err *e)
 {
 	const struct host_api_call call = {
 		.method = "GET", .path = "/tx", .tx = tx->name};
@@ -97,9 +100,11 @@ static void tell_outcome(struct host_api *a, const struct tx *tx, struct err *e)
 	else
 		(void)err_hint(e, "it was taken: the settings are stored, but may not be "
 		                  "in effect");
+	return pending && pending->n > 0;
 }
 
-static int commit(struct host_api *a, const struct tx *tx, struct err *e)
+static int commit_once(struct host_api *a, const struct tx *tx, bool *ret_pending,
+                       struct err *e)
 {
 	const struct host_api_call call = {.method = "POST",
 	                                   .path = "/tx/commit_and_apply",
@@ -112,8 +117,21 @@ static int commit(struct host_api *a, const struct tx *tx, struct err *e)
 	if (code == 0)
 		code = host_api_read(&call, &answer, NODE_LIST, &keys, e);
 	/* 4xx is a refusal; after a 5xx it is stored if only the applier did not start */
-	if (code < 0 && answer.sent && answer.status / 100 != 4)
-		tell_outcome(a, tx, e);
+	*ret_pending = code < 0 && answer.sent && answer.status / 100 != 4 &&
+	               tell_outcome(a, tx, e);
+	return code;
+}
+
+/* A server that goes away before it reads the request keeps what is pending. */
+static int commit(struct host_api *a, const struct tx *tx, struct err *e)
+{
+	bool pending;
+	int code = commit_once(a, tx, &pending, e);
+
+	if (code == -ECONNRESET && pending) {
+		*e = (struct err){0};
+		code = commit_once(a, tx, &pending, e);
+	}
 	return code;
 }
 

@@ -199,6 +199,7 @@ static const struct kind kinds[] = {
 	{"drip", true, NULL, send_drip},
 	{"half", false, NULL, send_half},
 	{"close", false, NULL, send_nothing},
+	{"reset", false, forge_silence, send_nothing},
 	{"status", true, forge_status, NULL},
 	{"badjson", false, forge_badjson, NULL},
 	{"wrongtype", false, forge_wrongtype, NULL},

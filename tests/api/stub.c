@@ -44,7 +44,7 @@ static const char usage[] =
 	"                    is init or bind, STUB_DEVICE what is to be mounted (bind),\n"
 	"                    STUB_NAMES the disks or targets\n"
 	"  --fault SPEC      METHOD PATH-PREFIX[#N]=KIND (repeatable); KIND is one of\n"
-	"                    slow:MS drip:MS half close hang garbage endless badjson\n"
+	"                    slow:MS drip:MS half close reset hang garbage endless badjson\n"
 	"                    wrongtype[:JSON] status:CODE[:TEXT] huge:BYTES[:chunked]\n"
 	"                    ones:BYTES restart\n"
 	"  --daemonize       return as soon as the socket answers\n"
