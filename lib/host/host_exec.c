@@ -162,7 +162,8 @@ static int result(const char *name, int status, char *text, char **ret_output,
 	if (ret_output)
 		*ret_output = mem_dup(text);
 	if (WIFSIGNALED(status))
-		return err_set(e, -EIO, "%s: ended by signal %d", name, WTERMSIG(status));
+		return err_set(e, -EINTR, "%s: ended by signal %d", name,
+		               WTERMSIG(status));
 	if (WEXITSTATUS(status) != 0)
 		return err_set(e, -EIO, "%s: exit status %d: %s", name,
 		               WEXITSTATUS(status), last_line(text));

@@ -35,7 +35,8 @@ int host_exec_find(const struct host *h, const char *name, struct host_tool *ret
  * whenever the tool ended, whatever its status. ret_output may be NULL.
  *
  * Return: 0 if it exits with 0; -EIO with its exit status and last line of output in
- * `e` if not; -ETIMEDOUT (it is killed); -errno if it cannot be started.
+ * `e` if not; -EINTR if a signal ends it; -ETIMEDOUT (it is killed); -errno if it cannot
+ * be started.
  */
 int host_exec(struct host *h, const struct host_tool *tool, const char *const argv[],
               unsigned timeout_s, char **ret_output, struct err *e);

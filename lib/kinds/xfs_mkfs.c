@@ -19,6 +19,9 @@
  */
 #define CONFIG_WAS_READ "Parameters parsed from "
 
+/* Said where the file system is too small for the stripes of its array. */
+#define STRIPE_IGNORED "small data volume, ignoring"
+
 #define MKFS_TIMEOUT_S    600
 #define VERSION_TIMEOUT_S 30
 
@@ -123,22 +126,28 @@ static int version_of(struct host *h, const struct host_tool *tool, unsigned *re
 	return 0;
 }
 
-/* It tells its reason first, then how it is used. */
-static char *reason_of(char *output)
+static bool is_remark(const char *line)
 {
-	while (strncmp(output, CONFIG_WAS_READ, strlen(CONFIG_WAS_READ)) == 0) {
-		output += strcspn(output, "\n");
-		output += *output == '\n';
-	}
-	output[strcspn(output, "\n")] = '\0';
-	return output;
+	return strncmp(line, CONFIG_WAS_READ, strlen(CONFIG_WAS_READ)) == 0 ||
+	       strstr(line, STRIPE_IGNORED);
+}
+
+/* Behind remarks it tells its reason, then how it is used. NULL: no reason. */
+static const char *reason_of(char *output)
+{
+	char *line;
+
+	while ((line = strsep(&output, "\n")))
+		if (*line && !is_remark(line))
+			return line;
+	return NULL;
 }
 
 static int explain(int code, char *output, struct err *e)
 {
-	const char *reason = code < 0 && output ? reason_of(output) : "";
+	const char *reason = code == -EIO && output ? reason_of(output) : NULL;
 
-	if (!*reason)
+	if (!reason)
 		return code;
 	return err_set(
 		e, code, "%s%s",

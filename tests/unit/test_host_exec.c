@@ -40,7 +40,7 @@ static const struct row {
 	{"exit status, blank lines behind", "echo because; echo; echo '  '; exit 1", -EIO,
          "tool: exit status 1: because"},
 	{"exit status, nothing said", "exit 1", -EIO, "tool: exit status 1: "},
-	{"signal", "echo x; kill -9 $$", -EIO, "tool: ended by signal 9"},
+	{"signal", "echo x; kill -9 $$", -EINTR, "tool: ended by signal 9"},
 };
 
 static void test_row(void **state)

@@ -90,6 +90,10 @@ static void test_wanted(void **state)
 #define READ_CONFIG \
 	"echo Parameters parsed from config file /usr/share/xfsprogs/x successfully\n"
 
+#define SMALL                                                                      \
+	"echo 'mkfs.xfs: small data volume, ignoring data volume stripe unit 512 " \
+	"and stripe width 1024';"
+
 /* A shell in the place of mkfs.xfs. */
 static const struct failure_row {
 	const char *name, *script;
@@ -106,8 +110,13 @@ static const struct failure_row {
          "mkfs.xfs: bad number"},
 	{"defaults were read twice", READ_CONFIG READ_CONFIG "echo bad number; exit 1",
          -EIO, "mkfs.xfs: bad number"},
-	{"defaults were read, and no more", READ_CONFIG "kill -9 $$", -EIO,
+	{"a remark, and it was killed", SMALL "kill -9 $$", -EINTR,
          "mkfs.xfs: ended by signal 9"},
+	{"a remark and a reason", SMALL "echo mkfs.xfs: pwrite failed; exit 1", -EIO,
+         "mkfs.xfs: pwrite failed"},
+	{"a remark, and no more", READ_CONFIG SMALL "exit 1", -EIO,
+         "mkfs.xfs: exit status 1: mkfs.xfs: small data volume, ignoring data volume "
+         "stripe unit 512 and stripe width 1024"},
 	{"nothing is said", "exit 3", -EIO, "mkfs.xfs: exit status 3: "},
 };
 
