@@ -27,6 +27,9 @@
 #define XFS_INPROGRESS_AT 126
 #define XFS_HEAD_BYTES    128
 
+/* Fits the sectors of all drives. */
+#define BLOCK_BYTES 4096
+
 #define LOCK_TRIES   50
 #define LOCK_WAIT_NS (100 * 1000 * 1000)
 
@@ -296,4 +299,12 @@ int host_blk_lock(struct host *h, const struct host_disk *disk, struct err *e)
 		(void)nanosleep(&pause, NULL);
 	}
 	return TAKE_FD(fd);
+}
+
+bool host_blk_answers(int fd)
+{
+	struct err e = {0};
+
+	return lseek(fd, 0, SEEK_END) > 0 &&
+	       disk_blank_check(fd, 0, BLOCK_BYTES, &e) >= 0;
 }

@@ -56,4 +56,10 @@ int host_blk_open(const struct host *h, const struct host_disk *disk, int flags,
  */
 int host_blk_lock(struct host *h, const struct host_disk *disk, struct err *e);
 
+/*
+ * Whether the drive behind the descriptor is still there: has a size, and gives its first
+ * block, not one that is remembered. It does not after it was pulled or has died.
+ */
+bool host_blk_answers(int fd);
+
 #endif

@@ -8,6 +8,7 @@
 #include "base/num.h"
 #include "doc/node.h"
 #include "host/host.h"
+#include "host/host_blk.h"
 #include "host/host_exec.h"
 #include "kinds/disk_capture.h"
 #include "kinds/disk_choice.h"
@@ -293,6 +294,9 @@ static int finish(struct resource *r, struct host *h, enum reason *ret_reason,
 	int code = xfs_mkfs_finish(h, &f->job, e);
 
 	(void)ret_reason;
+	/* else mkfs.xfs tells of what it was just doing, or even that -f may help */
+	if (code < 0 && !host_blk_answers(f->lock))
+		err_hint(e, "the drive does not answer any more");
 	(void)close(f->lock);
 	f->lock = -1;
 	return code;

@@ -22,6 +22,9 @@
 /* Said where the file system is too small for the stripes of its array. */
 #define STRIPE_IGNORED "small data volume, ignoring"
 
+/* Its last word wherever it refuses; alone where its own look at the drive failed. */
+#define FORCE_ADVICE "Use the -f option to force overwrite"
+
 #define MKFS_TIMEOUT_S    600
 #define VERSION_TIMEOUT_S 30
 
@@ -129,7 +132,7 @@ static int version_of(struct host *h, const struct host_tool *tool, unsigned *re
 static bool is_remark(const char *line)
 {
 	return strncmp(line, CONFIG_WAS_READ, strlen(CONFIG_WAS_READ)) == 0 ||
-	       strstr(line, STRIPE_IGNORED);
+	       strstr(line, STRIPE_IGNORED) || strstr(line, FORCE_ADVICE);
 }
 
 /* Behind remarks it tells its reason, then how it is used. NULL: no reason. */
@@ -145,8 +148,11 @@ static const char *reason_of(char *output)
 
 static int explain(int code, char *output, struct err *e)
 {
+	bool refused = code == -EIO && output && strstr(output, FORCE_ADVICE);
 	const char *reason = code == -EIO && output ? reason_of(output) : NULL;
 
+	if (!reason && refused)
+		reason = "cannot tell what is on it";
 	if (!reason)
 		return code;
 	return err_set(

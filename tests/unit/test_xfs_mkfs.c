@@ -117,6 +117,13 @@ static const struct failure_row {
 	{"a remark, and no more", READ_CONFIG SMALL "exit 1", -EIO,
          "mkfs.xfs: exit status 1: mkfs.xfs: small data volume, ignoring data volume "
          "stripe unit 512 and stripe width 1024"},
+	{"it refuses, and says why",
+         "echo 'mkfs.xfs: /dev/x appears to contain an existing filesystem (ext4).';"
+         "echo 'mkfs.xfs: Use the -f option to force overwrite.'; exit 1",
+         -EIO, "mkfs.xfs: /dev/x appears to contain an existing filesystem (ext4)."},
+	{"it refuses, and does not say why",
+         SMALL "echo 'mkfs.xfs: Use the -f option to force overwrite.'; exit 1", -EIO,
+         "mkfs.xfs: cannot tell what is on it"},
 	{"nothing is said", "exit 3", -EIO, "mkfs.xfs: exit status 3: "},
 };
 

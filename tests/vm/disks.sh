@@ -334,7 +334,7 @@ removed() {
 	status=0
 	wait $pid || status=$?
 	t_status "removed: exit" 3
-	t_says "removed: told" "failed: Input/output error"
+	t_says "removed: told" "does not answer any more"
 	t_not "removed: nothing is mounted" findmnt -n /mnt/verdict
 	t_not "removed: an audit tells that it is gone" "$hosttune" audit "$work/profile.yaml"
 	dmsetup remove --retry slow
