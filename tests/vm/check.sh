@@ -30,11 +30,14 @@ drives=$(mktemp -d)
 log=$(mktemp)
 trap 'rm -rf --one-file-system "$drives" "$log"' EXIT
 
-# A guest script that does not reach its summary has failed.
+# A guest script that does not reach its summary has failed. The time is told so that the
+# two kernels can be kept equally long.
 guest() {
+	begun=$(date +%s) words="$*"
 	tests/vm/run -k "$kernel" "$@" >"$log" 2>&1
 	status=$?
 	cat "$log"
+	echo "# ${words##*/}: $(($(date +%s) - begun)) s"
 	if [ $status -ne 0 ] && ! grep -q '^[0-9]* passed' "$log"; then
 		echo "not ok - $* (exit status $status)"
 		echo "0 passed, 1 failed, 0 skipped"
