@@ -167,8 +167,15 @@ try() {
 	fi
 }
 
-reset
-"$kill_at" 0 all /run/expected "$hosttune" apply $profile || fail "$scenario: does not apply"
+# mdadm asks a few times more in the first runs since the boot: the calls are those of two
+# runs that agree, so that what is skipped below is what is meant.
+: >/run/expected
+for _ in 1 2 3 4 5 6; do
+	mv /run/expected /run/last
+	reset
+	"$kill_at" 0 all /run/expected "$hosttune" apply $profile || fail "$scenario: does not apply"
+	! cmp -s /run/expected /run/last || break
+done
 reset
 case $scenario in
 data) ;;
