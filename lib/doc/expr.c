@@ -17,6 +17,7 @@
 struct value {
 	enum expr_type type;
 	int64_t n;
+	bool major; /* a number as written, which may stand for a version: kernel >= 6 */
 };
 
 struct reader {
@@ -95,7 +96,7 @@ static struct value number(struct reader *r, size_t at, int64_t n, bool overflow
 {
 	if (overflow && !r->facts->unknown)
 		return fail(r, at, "the result is too large for a number of 64 bits");
-	return (struct value){EXPR_NUMBER, overflow ? 1 : n};
+	return (struct value){EXPR_NUMBER, overflow ? 1 : n, false};
 }
 
 /* --- functions ------------------------------------------------------------------------
@@ -124,12 +125,16 @@ static struct value call_max(struct reader *r, size_t at, const struct value *a,
 static struct value call_clamp(struct reader *r, size_t at, const struct value *a,
                                size_t n)
 {
+	int64_t best = a[0].n;
+
 	(void)n;
 	if (a[1].n > a[2].n && !r->facts->unknown)
 		return fail(r, at, "clamp: the low end is above the high end");
-	if (a[0].n < a[1].n)
-		return a[1];
-	return a[0].n > a[2].n ? a[2] : a[0];
+	if (best > a[2].n)
+		best = a[2].n;
+	if (best < a[1].n)
+		best = a[1].n;
+	return number(r, at, best, false);
 }
 
 static struct value call_round(struct reader *r, size_t at, const struct value *a,
@@ -139,7 +144,7 @@ static struct value call_round(struct reader *r, size_t at, const struct value *
 
 	(void)n;
 	if (r->facts->unknown)
-		return a[0];
+		return number(r, at, 1, false);
 	if (step <= 0 || a[0].n < 0)
 		return fail(r, at, "round: takes no negative number, and a step above 0");
 	half = step / 2;
@@ -217,7 +222,7 @@ static struct value read_fact(struct reader *r, const char *name, size_t at)
 			return fail(r, at, "\"%s\": %s", name, f->fault);
 		if (strcmp(f->name, name) == 0)
 			return (struct value){version ? EXPR_VERSION : EXPR_NUMBER,
-			                      r->facts->unknown ? 1 : f->value};
+			                      r->facts->unknown ? 1 : f->value, false};
 		suggest_offer(&near, f->name);
 	}
 	if (near.best)
@@ -229,6 +234,7 @@ static struct value read_fact(struct reader *r, const char *name, size_t at)
 /* 12, 16MiB, or a version: 6.1 */
 static struct value read_number(struct reader *r, const char *text, size_t at)
 {
+	struct value v;
 	uint64_t n;
 	int code;
 
@@ -237,12 +243,14 @@ static struct value read_number(struct reader *r, const char *text, size_t at)
 
 		if (text[strspn(text, "0123456789.")] || version == 0)
 			return fail(r, at, "\"%s\": not a version such as 6.1", text);
-		return (struct value){EXPR_VERSION, version};
+		return (struct value){EXPR_VERSION, version, false};
 	}
 	code = num_size(text, &n);
 	if (code == -EINVAL)
 		return fail(r, at, "\"%s\": not a number or a size such as 16MiB", text);
-	return number(r, at, (int64_t)n, code < 0 || n > INT64_MAX);
+	v = number(r, at, (int64_t)n, code < 0 || n > INT64_MAX);
+	v.major = !text[strspn(text, "0123456789")] && v.n < 1000;
+	return v;
 }
 
 static struct value read_primary(struct reader *r)
@@ -271,13 +279,16 @@ static struct value read_primary(struct reader *r)
 static struct value read_unary(struct reader *r)
 {
 	size_t at = r->at;
+	int64_t n;
+	bool overflow;
 	struct value v;
 
 	if (!take(r, "-"))
 		return read_primary(r);
 	v = read_primary(r);
 	want_numbers(r, at, &v, 1);
-	return number(r, at, -v.n, v.n == INT64_MIN);
+	overflow = __builtin_sub_overflow(INT64_C(0), v.n, &n);
+	return number(r, at, n, overflow);
 }
 
 /* Rounds down, as people expect of 7 / 2, and of -7 / 2 too. */
@@ -362,14 +373,12 @@ static struct value read_comparison(struct reader *r)
 		if (!take(r, ops[i]))
 			continue;
 		b = read_sum(r);
-		/* "kernel >= 6" is a version too */
-		if (a.type == EXPR_VERSION && b.type == EXPR_NUMBER && b.n >= 0 &&
-		    b.n < 1000)
-			b = (struct value){EXPR_VERSION, NUM_VERSION(b.n, 0)};
+		if (a.type == EXPR_VERSION && b.major)
+			b = (struct value){EXPR_VERSION, NUM_VERSION(b.n, 0), false};
 		if (a.type != b.type || a.type == EXPR_BOOL)
 			return fail(r, at, "the two sides of %s cannot be compared",
 			            ops[i]);
-		return (struct value){EXPR_BOOL, holds(ops[i], a.n, b.n)};
+		return (struct value){EXPR_BOOL, holds(ops[i], a.n, b.n), false};
 	}
 	return a;
 }

@@ -6,6 +6,7 @@
  * Formulas of a profile: `max(8, cpus)`, `clamp(memory / 100, 64MiB, 2GiB) / 1KiB`, and
  * conditions: `kernel >= 6.1 and memory >= 32GiB`.
  *
+ * A version is written 6.1, or beside another one as a plain number: `kernel >= 6`.
  * Whole numbers of 64 bits; division rounds down. Overflow, division by zero and an
  * empty range are errors. Length and depth are bounded, and nothing loops: the time is
  * linear in the length.

@@ -84,6 +84,11 @@ static const struct row rows[] = {
 	{"cpus", EXPR_BOOL, 0, 0, "should be a condition"},
 	{"kernel >= cpus * 1000", EXPR_BOOL, 0, 7,
          "the two sides of >= cannot be compared"},
+	{"kernel >= cpus", EXPR_BOOL, 0, 7, "the two sides of >= cannot be compared"},
+	{"kernel >= 7 - 1", EXPR_BOOL, 0, 7, "the two sides of >= cannot be compared"},
+	{"kernel >= 1000", EXPR_BOOL, 0, 7, "the two sides of >= cannot be compared"},
+	{"-(-9223372036854775807 - 1)", EXPR_NUMBER, 0, 0,
+         "the result is too large for a number of 64 bits"},
 	{"cpus and 1 == 1", EXPR_BOOL, 0, 0,
          "a condition should stand here, such as kernel >= 6.1"},
 	{"kernel >= 6.x", EXPR_BOOL, 0, 10, "\"6.x\": not a version such as 6.1"},
@@ -104,6 +109,24 @@ static void test_row(void **state)
 	}
 	assert_int_equal(r, 0);
 	assert_int_equal(result, row->result);
+}
+
+/* What is a version does not depend on facts: these are wrong with and without them. */
+static void test_no_version(void **state)
+{
+	static const char *const wrong[] = {"kernel > cpus - 8",
+	                                    "kernel > clamp(6, 0, cpus)",
+	                                    "kernel > round(6, 1)", "kernel > -cpus"};
+	struct expr_error e = {0};
+	int64_t result;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++) {
+		assert_int_equal(expr_eval(wrong[i], &known, EXPR_BOOL, &result, &e),
+		                 -EINVAL);
+		assert_int_equal(expr_eval(wrong[i], &unknown, EXPR_BOOL, &result, &e),
+		                 -EINVAL);
+	}
 }
 
 /* Without facts, what depends on them cannot be an error. */
@@ -144,6 +167,7 @@ int main(void)
 	static struct suite s;
 
 	suite_rows(&s, rows, test_row);
+	suite_test(&s, "no version", test_no_version);
 	suite_test(&s, "unknown facts", test_unknown);
 	suite_test(&s, "length and depth", test_bounds);
 	return suite_run(&s);
