@@ -168,6 +168,28 @@ int array_create(const struct disk_user *u, const char *name,
 	return run_mdadm(h, words, nodes, e);
 }
 
+/*
+ * Arrays without members, as a mdadm leaves that was killed. mdadm --assemble takes one
+ * of them, stops it and goes on with it; but what was stopped nobody can open any more
+ * until its last user has gone (MD_CLOSING, which md_clean() in drivers/md/md.c keeps
+ * since Linux 6.9, and in 6.1 and 6.6): the array would run and be of no use until the
+ * next boot.
+ */
+static void stop_empty(struct host *h)
+{
+	_disks_ struct host_disks disks = {0};
+	struct err ignored; /* in use after all: mdadm tells what is wrong with it */
+
+	if (host_disks_read(h, &disks, &ignored) < 0)
+		return;
+	for (size_t i = 0; i < disks.n; i++) {
+		const struct host_disk *d = &disks.list[i];
+
+		if (d->array && !d->active && !*d->members)
+			(void)array_stop(d->device, h, &ignored);
+	}
+}
+
 int array_assemble(const char *name, const struct array_members *m, struct host *h,
                    struct err *e)
 {
@@ -177,6 +199,7 @@ int array_assemble(const char *name, const struct array_members *m, struct host 
 	const char *const words[] = {"mdadm",          "--assemble", path,
 	                             "--homehost=any", uuid_is,      NULL};
 
+	stop_empty(h);
 	return run_mdadm(h, words, nodes, e);
 }
 
