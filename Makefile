@@ -174,19 +174,16 @@ bench-vm:
 	$(Q)packaging/deps.sh check
 	$(Q)$(MAKE) --no-print-directory B=$(B) all
 	$(Q)tests/vm/fetch-kernels 6.12
-	$(Q)HOSTTUNE_B=$(B) tests/vm/run -k 6.12 -d 8 -s 320M -b 1M -t 1200 -- tests/bench/mkfs.sh
-	$(Q)HOSTTUNE_B=$(B) tests/vm/run -k 6.12 -- tests/bench/watch.sh
+	$(Q)HOSTTUNE_B=$(B) tests/vm/run -k 6.12 -c 2 -d 8 -s 320M -b 1M -t 1200 -- tests/bench/mkfs.sh
+	$(Q)HOSTTUNE_B=$(B) tests/vm/run -k 6.12 -c 2 -- tests/bench/watch.sh
 
 .PHONY: torture
 torture:
 	$(Q)packaging/deps.sh check
 	$(Q)$(MAKE) --no-print-directory B=$(B) all $(B)/kill-at
 	$(Q)for kernel in 6.1 6.12; do \
-		tests/vm/fetch-kernels $$kernel && B=$(B) tests/vm/torture.sh -k $$kernel || exit; \
-		for campaign in single half data 'array 10' 'each 10' 'cut 10'; do \
-			HOSTTUNE_B=$(B) tests/vm/run -k $$kernel -d 3 -s 320M -t 7200 -- \
-				tests/vm/killed.sh $$campaign || exit; \
-		done; \
+		tests/vm/fetch-kernels $$kernel && B=$(B) tests/vm/torture.sh -k $$kernel && \
+			B=$(B) tests/vm/kills.sh -k $$kernel || exit; \
 	done
 
 # --- the code itself -----------------------------------------------------------------
