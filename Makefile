@@ -137,8 +137,16 @@ $(B)/kill-at: $(B)/tests/vm/kill_at.o $(B)/libhosttune.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
+# What is in the container image.
+.PHONY: rootfs
+rootfs: $(B)/rootfs/usr/bin/hosttune
+$(B)/rootfs/usr/bin/hosttune: $(B)/hosttune packaging/image/rootfs.sh
+	$(call say,COPY,$(B)/rootfs)
+	$(Q)rm -rf $(B)/rootfs
+	$(Q)packaging/image/rootfs.sh $< $(B)/rootfs
+
 .PHONY: tests
-tests: $(B)/hosttune $(UNIT_BIN) $(B)/api-stub $(B)/nfsd-netlink $(B)/kill-at
+tests: $(B)/hosttune $(UNIT_BIN) $(B)/api-stub $(B)/nfsd-netlink $(B)/kill-at rootfs
 
 .PHONY: check check-full check-unit
 check-unit: tests
@@ -163,7 +171,7 @@ fuzz-smoke:
 .PHONY: demo bench bench-vm
 demo:
 	$(Q)packaging/deps.sh demo
-	$(Q)$(MAKE) --no-print-directory B=$(B) $(B)/hosttune $(B)/api-stub
+	$(Q)$(MAKE) --no-print-directory B=$(B) $(B)/hosttune $(B)/api-stub rootfs
 	$(Q)B=$(B) tests/demo/demo.sh
 bench:
 	$(Q)packaging/deps.sh check

@@ -42,7 +42,7 @@ mount -t nfsd nfsd /proc/fs/nfsd
 echo "-2 -3" >/proc/fs/nfsd/versions
 echo 64 >/proc/fs/nfsd/threads
 "$B/api-stub" --daemonize --pid-file /run/api.pid --log /run/api.log --save /run/settings.json /run/api.sock
-packaging/image/rootfs.sh "$B/hosttune" /run/rootfs
+cp -r "$B/rootfs" /run/rootfs
 mkdir -p /local/bootstrap-containers/hosttune
 "$B/hosttune" profiles nfs-server >/local/bootstrap-containers/hosttune/user-data
 

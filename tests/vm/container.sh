@@ -7,7 +7,6 @@
 . tests/vm/guest.sh
 
 B=${HOSTTUNE_B:-build}
-program=$PWD/$B/hosttune
 stub=$PWD/$B/api-stub
 rootfs=/run/rootfs
 work=$(mktemp -d /run/work.XXXXXX)
@@ -45,7 +44,7 @@ stored() {
 
 prepare() {
 	bottlerocket_host
-	packaging/image/rootfs.sh "$program" $rootfs
+	cp -r "$B/rootfs" $rootfs
 	store=$(instance_store_drive AWS1111 "$(drive_by_serial AWS00000000000000001)")
 	ebs_backing=$(drive_by_serial AWS00000000000000002)
 	mkfs.ext4 -q "$ebs_backing"

@@ -136,7 +136,7 @@ contained() {
 # The image's is newer, the host's the one of Debian 12, which makes no rmapbt.
 image() {
 	bottlerocket_host
-	packaging/image/rootfs.sh "$hosttune" $rootfs
+	cp -r "${HOSTTUNE_B:-build}/rootfs" $rootfs
 	test_rootfs $rootfs sh
 	cp -r "$newer" $rootfs/newer
 	newer_mkfs $rootfs/usr/bin/mkfs.xfs /newer

@@ -255,7 +255,7 @@ clients() {
 
 container() {
 	bottlerocket_host
-	packaging/image/rootfs.sh "$hosttune" /run/rootfs
+	cp -r "$B/rootfs" /run/rootfs
 	in_container() {
 		mkdir -p /local/bootstrap-containers/hosttune
 		cp "$work/$1.yaml" /local/bootstrap-containers/hosttune/user-data

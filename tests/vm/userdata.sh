@@ -26,7 +26,7 @@ userdata() {
 
 prepare() {
 	bottlerocket_host
-	packaging/image/rootfs.sh "$program" $rootfs
+	cp -r "$B/rootfs" $rootfs
 	instance_store_drive AWS1111 "$(drive_by_serial AWS00000000000000001)" >/dev/null
 	"$stub" --daemonize --pid-file "$work/pid" --save "$work/settings.json" /run/api.sock ||
 		fail "api-stub does not start"
