@@ -63,12 +63,12 @@ on() {
 
 on full guest -d 3 -- tests/vm/selftest.sh
 guest -d 4 -s 320M -t 600 -- tests/vm/apply.sh
-guest -t 900 -- tests/vm/nfsd.sh
+guest -c 2 -t 900 -- tests/vm/nfsd.sh
 guest -d 4 -s 320M -t 600 -- tests/vm/storage.sh
 on 6.1 guest_with_newer_mkfs -d 6 -s 320M -t 600 -- tests/vm/mkfs.sh
-on 6.12 guest -d 4 -s 320M -t 900 -- tests/vm/array.sh
+guest -d 4 -s 320M -t 900 -- tests/vm/array.sh
 on 6.12 guest -d 8 -s 320M -t 900 -- tests/vm/counts.sh
-on 6.1 guest -m 3G -t 1800 -- tests/vm/disks.sh
+guest -m 3G -t 1800 -- tests/vm/disks.sh
 on 6.1 guest -d 3 -w 2:8 -w 3:2 -s 320M -t 900 -- tests/vm/bind.sh
 on full guest -d 2 -s 320M -t 900 -- tests/vm/ephemeral.sh
 guest -d 1 -s 320M -t 600 -- tests/vm/profiles.sh
