@@ -199,7 +199,10 @@ static int see_threads(const struct nlmsghdr *m, void *arg)
 void host_nfsd_netlink_parse_threads(const void *message, size_t len,
                                      struct host_nfsd *ret)
 {
-	if (mnl_nlmsg_ok(message, (int)len))
+	const struct nlmsghdr *m = message;
+
+	/* mnl_nlmsg_ok() takes a length above INT_MAX for a negative one */
+	if (len >= sizeof(*m) && m->nlmsg_len <= len && mnl_nlmsg_ok(m, (int)len))
 		(void)see_threads(message, ret);
 }
 

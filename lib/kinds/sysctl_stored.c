@@ -30,9 +30,12 @@ void sysctl_stored_check(const char *key, const struct sysctl_value *v,
 /* --- what is to be there -------------------------------------------------------------
  */
 
+/* NULL: there are none, or what there is has another shape. */
 static const struct node *all_sysctls(const struct node *settings)
 {
-	return node_get(node_get(settings, "kernel"), "sysctl");
+	const struct node *all = node_get(node_get(settings, "kernel"), "sysctl");
+
+	return all && all->type == NODE_MAP ? all : NULL;
 }
 
 static bool is_spelling_of(const struct node *stored, const char *key)

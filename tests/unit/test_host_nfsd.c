@@ -223,6 +223,9 @@ static void test_answer(void **state)
 	s = (struct host_nfsd){0};
 	host_nfsd_netlink_parse_threads(&a, sizeof(a) - 1, &s);
 	assert_int_equal(s.pools, 0);
+	a.netlink.nlmsg_len = UINT32_C(1) << 31;
+	host_nfsd_netlink_parse_threads(&a, sizeof(a), &s);
+	assert_int_equal(s.pools, 0);
 }
 
 /* --- a minimum of threads

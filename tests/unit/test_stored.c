@@ -64,6 +64,13 @@ static const struct row {
          .settings = "{\"kernel\":{\"sysctl\":{\"vm.swappiness\":\"10\"}}}",
          .told = "drift PersistedDiffers 10: the Bottlerocket settings hold 10",
          .to_store = "{\"kernel\": {\"sysctl\": {\"vm.swappiness\": \"60\"}}}"},
+	{.name = "live, and a list where sysctls are stored",
+         .kind = &kind_sysctl,
+         .yaml = "vm.swappiness: 60",
+         .settings = "{\"kernel\":{\"sysctl\":[1]}}",
+         .told = "drift NotPersisted -: not in the Bottlerocket settings: lost at the "
+                 "next boot",
+         .to_store = "{\"kernel\": {\"sysctl\": {\"vm.swappiness\": \"60\"}}}"},
 	{.name = "live and stored, but a file wins at each boot",
          .kind = &kind_sysctl,
          .yaml = "vm.swappiness: 60",
