@@ -63,7 +63,8 @@ on() {
 
 on full guest -d 3 -- tests/vm/selftest.sh
 guest -d 4 -s 320M -t 600 -- tests/vm/apply.sh
-guest -c 2 -t 900 -- tests/vm/nfsd.sh
+guest -t 900 -- tests/vm/nfsd.sh
+guest -c 2 -- tests/vm/nfsd.sh pools
 guest -d 4 -s 320M -t 600 -- tests/vm/storage.sh
 on 6.1 guest_with_newer_mkfs -d 6 -s 320M -t 600 -- tests/vm/mkfs.sh
 guest -d 4 -s 320M -t 900 -- tests/vm/array.sh
