@@ -24,7 +24,7 @@ mandir   ?= $(datadir)/man
 
 VERSION  := 0.1.0
 PACKAGES := yaml-0.1 jansson mount blkid libmnl
-# not linked, but loaded when it is needed (lib/host/host_api_http.c)
+# not linked, but loaded when it is needed (lib/bottlerocket/http.c)
 PACKAGES_LOADED := libcurl
 PKGCONF  ?= pkg-config
 CFLAGS   ?= -O2 -g
@@ -82,7 +82,7 @@ ALL_LDFLAGS = $(LD_OK) $(SANFLAGS) $(CFLAGS) $(LDFLAGS)
 
 # --- program -------------------------------------------------------------------------
 
-LIB_SRC := $(sort $(wildcard lib/*/*.c))
+LIB_SRC := $(sort $(wildcard lib/*/*.c lib/*/*/*.c))
 CMD_SRC := $(sort $(wildcard cmd/*.c))
 LIB_OBJ := $(LIB_SRC:%.c=$(B)/%.o) $(B)/builtin.o
 CMD_OBJ := $(CMD_SRC:%.c=$(B)/%.o)
@@ -94,7 +94,7 @@ $(B)/hosttune: $(CMD_OBJ) $(B)/libhosttune.a
 
 $(B)/libhosttune.a: $(LIB_OBJ)
 	$(call say,AR,$@)
-	$(Q)rm -f $@ && $(AR) rcs $@ $^
+	$(Q)rm -f $@ && $(AR) qcs $@ $^
 
 $(B)/%.o: %.c $(B)/flags.mk
 	$(call say,CC,$<)
@@ -114,9 +114,9 @@ $(B)/builtin.o: $(B)/builtin.c $(B)/flags.mk
 
 # --- tests ---------------------------------------------------------------------------
 
-UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
+UNIT_SRC := $(sort $(wildcard tests/unit/*/test_*.c))
 UNIT_BIN := $(UNIT_SRC:tests/unit/%.c=$(B)/unit/%)
-UNIT_HELP := $(patsubst %.c,$(B)/%.o,$(filter-out $(UNIT_SRC),$(wildcard tests/unit/*.c)))
+UNIT_HELP := $(patsubst %.c,$(B)/%.o,$(wildcard tests/unit/*.c))
 
 .SECONDARY:
 $(B)/unit/%: $(B)/tests/unit/%.o $(UNIT_HELP) $(B)/libhosttune.a
@@ -136,6 +136,8 @@ $(B)/nfsd-netlink: $(B)/tests/vm/nfsd_netlink.o $(B)/libhosttune.a
 $(B)/kill-at: $(B)/tests/vm/kill_at.o $(B)/libhosttune.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
+$(B)/tests/unit/%.o: CPPFLAGS += -Itests/unit
 
 # What is in the container image.
 .PHONY: rootfs
@@ -207,7 +209,7 @@ fmt-check:
 layers:
 	$(Q)tests/lint/layers.sh
 headers: $(B)/flags.mk
-	$(Q)for h in lib/*/*.h; do echo "#include \"$${h#lib/}\"" | \
+	$(Q)for h in lib/*/*.h lib/*/*/*.h; do echo "#include \"$${h#lib/}\"" | \
 	$(CC) $(filter-out -MMD -MP,$(ALL_CFLAGS)) -Werror -fsyntax-only -x c - || exit 1; done
 lint:
 	$(Q)shellcheck -x $$(git ls-files '*.sh' .ci/run) $$(git grep -lI '^#!/bin/sh' -- tests/vm packaging | grep -v '\.sh$$')

@@ -5,8 +5,8 @@
 #include "engine/lock.h"
 #include "engine/persist.h"
 #include "engine/plan.h"
-#include "engine/profile.h"
 #include "host/host.h"
+#include "profile/profile.h"
 #include "report/report.h"
 
 #include <errno.h>
@@ -72,7 +72,7 @@ static enum exit_code observe_and_act(const struct options *o,
 	if (act && plan_apply(&plan, h) == 0)
 		persist_apply(&persist, &plan, h);
 	if (o->verbose || o->output == OUTPUT_JSON)
-		plan_gather(&plan, h);
+		plan_gather_details(&plan, h);
 	print_report(&report, o->output);
 	code = exit_code_of(&plan, &persist, act);
 	persist_done(&persist);
@@ -98,7 +98,7 @@ static enum exit_code with_profile(const struct options *o, struct host *h, bool
 	return code;
 }
 
-static int run(const struct options *o, bool act)
+static int cmd_apply_run(const struct options *o, bool act)
 {
 	struct host h;
 	enum exit_code code = open_host(&h, o);
@@ -112,12 +112,12 @@ static int run(const struct options *o, bool act)
 
 static int run_apply(const struct options *o)
 {
-	return run(o, !o->dry_run);
+	return cmd_apply_run(o, !o->dry_run);
 }
 
 static int run_audit(const struct options *o)
 {
-	return run(o, false);
+	return cmd_apply_run(o, false);
 }
 
 const struct cmd cmd_apply = {

@@ -2,18 +2,18 @@
 #include "engine/capture.h"
 #include "base/mem.h"
 #include "cmd.h"
-#include "engine/builtin.h"
-#include "engine/formula.h"
-#include "engine/profile.h"
 #include "host/host.h"
+#include "profile/builtin.h"
+#include "profile/formula.h"
+#include "profile/profile.h"
 #include "report/report.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 /* What they want does not matter, so formulas need no facts: a captured tree has none. */
-static enum exit_code load(struct profile *p, const struct options *o,
-                           const struct host *h)
+static enum exit_code cmd_capture_load(struct profile *p, const struct options *o,
+                                       const struct host *h)
 {
 	struct facts facts = {0};
 	struct err ignored;
@@ -38,12 +38,12 @@ static enum exit_code load_builtins(struct profile *list, const struct options *
 		one.n_profiles = 1;
 		one.profile_dir = NULL;
 		if (code == EXIT_IN_SYNC)
-			code = load(&list[i++], &one, h);
+			code = cmd_capture_load(&list[i++], &one, h);
 	}
 	return code;
 }
 
-static void print(const struct capture *c, const struct options *o)
+static void cmd_capture_print(const struct capture *c, const struct options *o)
 {
 	if (o->output == OUTPUT_JSON)
 		report_capture_json(c, stdout, stderr);
@@ -51,14 +51,15 @@ static void print(const struct capture *c, const struct options *o)
 		report_capture(c, stdout);
 }
 
-static enum exit_code capture(const struct options *o, const struct profile *list,
-                              size_t n, const struct host *h)
+static enum exit_code cmd_capture_capture(const struct options *o,
+                                          const struct profile *list, size_t n,
+                                          const struct host *h)
 {
 	enum exit_code code = EXIT_IN_SYNC;
 	struct capture c;
 
 	capture_read(&c, list, n, h);
-	print(&c, o);
+	cmd_capture_print(&c, o);
 	if (c.api == PERSIST_UNREACHABLE) {
 		(void)fprintf(stderr, "hosttune: %s\n", c.api_message);
 		code = EXIT_API;
@@ -67,7 +68,7 @@ static enum exit_code capture(const struct options *o, const struct profile *lis
 	return code;
 }
 
-static int run(const struct options *o)
+static int cmd_capture_run(const struct options *o)
 {
 	struct profile *list;
 	enum exit_code code;
@@ -81,9 +82,9 @@ static int run(const struct options *o)
 		;
 	n = o->n_profiles ? 1 : n;
 	list = mem_new(n, sizeof(*list));
-	code = o->n_profiles ? load(list, o, &h) : load_builtins(list, o, &h);
+	code = o->n_profiles ? cmd_capture_load(list, o, &h) : load_builtins(list, o, &h);
 	if (code == EXIT_IN_SYNC)
-		code = capture(o, list, n, &h);
+		code = cmd_capture_capture(o, list, n, &h);
 	for (size_t i = 0; i < n; i++)
 		profile_done(&list[i]);
 	free(list);
@@ -95,5 +96,5 @@ const struct cmd cmd_capture = {
 	.name = "capture",
 	.args = "[PROFILE...]",
 	.summary = "this node as a profile: what it has of what they name",
-	.run = run,
+	.run = cmd_capture_run,
 };

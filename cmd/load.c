@@ -2,9 +2,9 @@
 #include "cmd.h"
 
 #include "base/mem.h"
-#include "engine/formula.h"
-#include "engine/profile.h"
 #include "host/host.h"
+#include "profile/formula.h"
+#include "profile/profile.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -18,10 +18,10 @@ static void make_printable(char *text)
 }
 
 /* Those up to the severity `most`. */
-static void print_problems(const struct problems *ps, enum severity most)
+static void print_problems(const struct diagnostics *diag, enum severity most)
 {
-	for (size_t i = 0; i < ps->n; i++) {
-		const struct problem *p = &ps->list[i];
+	for (size_t i = 0; i < diag->n; i++) {
+		const struct diagnostic *p = &diag->list[i];
 
 		if (p->severity > most)
 			continue;
@@ -32,11 +32,11 @@ static void print_problems(const struct problems *ps, enum severity most)
 }
 
 /* Notes are for who checks a profile (there is no host), not for each run of it. */
-static enum severity told(const struct options *o, const struct host *h)
+static enum severity cmd_load_reported(const struct options *o, const struct host *h)
 {
 	if (o->quiet)
-		return PROBLEM_ERROR;
-	return o->verbose && !h ? PROBLEM_NOTE : PROBLEM_WARNING;
+		return SEVERITY_ERROR;
+	return o->verbose && !h ? SEVERITY_NOTE : SEVERITY_WARNING;
 }
 
 /* For a tool that takes long: who looks on wants to know that it still runs. */
@@ -63,12 +63,12 @@ enum exit_code open_host(struct host *h, const struct options *o)
 
 /* Facts that cannot be read are no reason to stop: most profiles ask for none. */
 static int get_facts(struct facts *f, const struct options *o, const struct host *h,
-                     struct problems *ps)
+                     struct diagnostics *diag)
 {
 	struct err e = {0};
 
 	if (o->facts)
-		return facts_load(f, o->facts, ps);
+		return facts_load(f, o->facts, diag);
 	if (!h)
 		*f = (struct facts){.unknown = true};
 	else if (facts_read(f, h, &e) < 0)
@@ -82,7 +82,7 @@ enum exit_code load_profiles(struct profile *p, const struct options *o,
 	const char *user_data[] = {access(USER_DATA_OF_HOST_CONTAINER, F_OK) == 0
 	                                   ? USER_DATA_OF_HOST_CONTAINER
 	                                   : USER_DATA};
-	_problems_ struct problems ps = {0};
+	_diagnostics_ struct diagnostics diag = {0};
 	bool given = o->n_profiles > 0;
 	struct facts facts = {0};
 	int r;
@@ -95,11 +95,12 @@ enum exit_code load_profiles(struct profile *p, const struct options *o,
 		              USER_DATA);
 		return EXIT_INVALID;
 	}
-	r = get_facts(&facts, o, h, &ps);
+	r = get_facts(&facts, o, h, &diag);
 	if (r == 0)
 		r = profile_load(p, given ? o->profiles : user_data,
-		                 given ? o->n_profiles : 1, o->profile_dir, &facts, &ps);
+		                 given ? o->n_profiles : 1, o->profile_dir, &facts,
+		                 &diag);
 	facts_done(&facts);
-	print_problems(&ps, told(o, h));
+	print_problems(&diag, cmd_load_reported(o, h));
 	return r == 0 ? EXIT_IN_SYNC : EXIT_INVALID;
 }

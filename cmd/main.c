@@ -243,7 +243,7 @@ static int take_options(int argc, char **argv, const struct cmd *cmd, struct opt
 	return r;
 }
 
-static const struct cmd *find(const char *name)
+static const struct cmd *cmd_main_find(const char *name)
 {
 	struct suggest near = {.typed = name};
 
@@ -264,7 +264,7 @@ static const struct cmd *find(const char *name)
 }
 
 /* A result that could not be written is no result. */
-static int finish(int code)
+static int cmd_main_finish(int code)
 {
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return code;
@@ -282,7 +282,7 @@ int main(int argc, char **argv)
 
 	r = take_options(argc, argv, NULL, &o, &n);
 	if (r == 0 && n < argc) {
-		cmd = find(argv[n]);
+		cmd = cmd_main_find(argv[n]);
 		/* getopt names the program by what stands first */
 		argv[n] = argv[0];
 		argv += n;
@@ -301,11 +301,11 @@ int main(int argc, char **argv)
 	}
 	if (r != 0) {
 		free(o.may_wipe);
-		return r > 0 ? finish(EXIT_IN_SYNC) : EXIT_INVALID;
+		return r > 0 ? cmd_main_finish(EXIT_IN_SYNC) : EXIT_INVALID;
 	}
 	o.profiles = (const char *const *)(uintptr_t)(argv + n);
 	o.n_profiles = (size_t)(argc - n);
 	r = cmd->run(&o);
 	free(o.may_wipe);
-	return finish(r);
+	return cmd_main_finish(r);
 }

@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "base/suggest.h"
 #include "cmd.h"
+#include "doc/json.h"
 #include "doc/node.h"
-#include "doc/node_json.h"
-#include "doc/node_yaml.h"
-#include "engine/builtin.h"
+#include "doc/yaml.h"
+#include "profile/builtin.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static struct node *describe(const struct builtin *b)
+static struct node *cmd_profiles_describe(const struct builtin *b)
 {
-	_problems_ struct problems ps = {0};
+	_diagnostics_ struct diagnostics diag = {0};
 	_node_ struct node *root =
-		node_yaml_parse(b->text, strlen(b->text), b->file, &ps);
+		node_yaml_parse(b->text, strlen(b->text), b->file, &diag);
 	const struct node *text = node_get(root, "description");
 	struct node *n = node_new(NODE_MAP);
 
@@ -23,13 +23,13 @@ static struct node *describe(const struct builtin *b)
 	return n;
 }
 
-static void list(enum output output)
+static void cmd_profiles_list(enum output output)
 {
 	_node_ struct node *all = node_new(NODE_LIST);
 	char *json;
 
 	for (const struct builtin *b = builtins; b->name; b++)
-		node_append(all, describe(b));
+		node_append(all, cmd_profiles_describe(b));
 	if (output == OUTPUT_JSON) {
 		json = node_json_format(all, true);
 		(void)printf("%s\n", json);
@@ -59,12 +59,12 @@ static int print_one(const char *name)
 	return EXIT_INVALID;
 }
 
-static int run(const struct options *o)
+static int cmd_profiles_run(const struct options *o)
 {
 	int code = EXIT_IN_SYNC;
 
 	if (o->n_profiles == 0)
-		list(o->output);
+		cmd_profiles_list(o->output);
 	for (size_t i = 0; i < o->n_profiles && code == EXIT_IN_SYNC; i++)
 		code = print_one(o->profiles[i]);
 	return code;
@@ -74,5 +74,5 @@ const struct cmd cmd_profiles = {
 	.name = "profiles",
 	.args = "[NAME...]",
 	.summary = "the built-in profiles; with NAME the text of one",
-	.run = run,
+	.run = cmd_profiles_run,
 };

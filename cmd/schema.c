@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-static int run(const struct options *o)
+static int cmd_schema_run(const struct options *o)
 {
 	if (o->n_profiles > 0) {
 		(void)fprintf(
@@ -22,5 +22,5 @@ const struct cmd cmd_schema = {
 	.name = "schema",
 	.args = "",
 	.summary = "the JSON Schema of profiles, for editors",
-	.run = run,
+	.run = cmd_schema_run,
 };

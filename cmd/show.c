@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "cmd.h"
-#include "engine/profile.h"
 #include "host/host.h"
+#include "profile/profile.h"
 #include "report/report.h"
 
-static int run(const struct options *o)
+static int cmd_show_run(const struct options *o)
 {
 	struct profile profile;
 	enum exit_code code;
@@ -27,5 +27,5 @@ const struct cmd cmd_show = {
 	.name = "show",
 	.args = "[PROFILE...]",
 	.summary = "the merged profile, computed, each value with its place",
-	.run = run,
+	.run = cmd_show_run,
 };

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "engine/userdata.h"
+#include "profile/userdata.h"
 #include "base/buf.h"
 #include "base/macro.h"
 #include "base/mem.h"
 #include "base/suggest.h"
 #include "cmd.h"
 #include "doc/node.h"
-#include "engine/profile.h"
-#include "report/report_userdata.h"
+#include "profile/profile.h"
+#include "report/userdata.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -69,7 +69,8 @@ static bool parse_format(const char *text, enum userdata_format *ret)
 	return false;
 }
 
-static bool told(const char *option, const char *value, const char *fault)
+static bool cmd_userdata_reported(const char *option, const char *value,
+                                  const char *fault)
 {
 	if (fault)
 		(void)fprintf(stderr, "hosttune: --%s \"%s\": %s\n", option, value,
@@ -91,8 +92,9 @@ static bool parse_container(const struct options *o, struct userdata_container *
 		            stderr);
 		return false;
 	}
-	return !told("name", c->name, userdata_name_fault(c->name)) &&
-	       !told("source", c->source, userdata_source_fault(c->source));
+	return !cmd_userdata_reported("name", c->name, userdata_name_fault(c->name)) &&
+	       !cmd_userdata_reported("source", c->source,
+	                              userdata_source_fault(c->source));
 }
 
 /* --native has no container that the other options could be about. */
@@ -120,7 +122,7 @@ static void add_command(struct buf *b, const struct options *o)
 }
 
 /* EC2 tells of it only when a node is to start. */
-static void check_size(size_t len, enum userdata_format format)
+static void cmd_userdata_check_size(size_t len, enum userdata_format format)
 {
 	static const char *const advice[] = {
 		[USERDATA_TOML] = "compress it, Bottlerocket reads gzip; or",
@@ -142,12 +144,13 @@ static void check_size(size_t len, enum userdata_format format)
 		              len, USERDATA_EC2_MAX - len, USERDATA_EC2_MAX);
 }
 
-static void print(const struct node *root, enum userdata_format format,
-                  struct buf *comment)
+static void cmd_userdata_print(const struct node *root, enum userdata_format format,
+                               struct buf *comment)
 {
 	if (format == USERDATA_EKSCTL || format == USERDATA_KARPENTER)
 		buf_add(comment, "What stands in capitals is to be filled in.\n");
-	check_size(report_userdata(root, format, comment->text, stdout), format);
+	cmd_userdata_check_size(report_userdata(root, format, comment->text, stdout),
+	                        format);
 }
 
 static void print_native(const struct options *o, const struct profile *p,
@@ -160,7 +163,7 @@ static void print_native(const struct options *o, const struct profile *p,
 	add_command(&comment, o);
 	if (*rest)
 		buf_addf(&comment, "\nLeft for the container:\n%s\n", rest);
-	print(root, format, &comment);
+	cmd_userdata_print(root, format, &comment);
 }
 
 static enum exit_code print_container(const struct options *o, const struct profile *p,
@@ -179,11 +182,11 @@ static enum exit_code print_container(const struct options *o, const struct prof
 	}
 	root = userdata_container(c, text);
 	add_command(&comment, o);
-	print(root, format, &comment);
+	cmd_userdata_print(root, format, &comment);
 	return EXIT_IN_SYNC;
 }
 
-static int run(const struct options *o)
+static int cmd_userdata_run(const struct options *o)
 {
 	struct userdata_container container;
 	enum userdata_format format;
@@ -215,5 +218,5 @@ const struct cmd cmd_userdata = {
 		"left for the container: what is no setting, and what depends on the node. With\n"
 		"--facts FILE formulas are computed. EC2 takes 16384 bytes; more is a warning.\n",
 	.options = own_options,
-	.run = run,
+	.run = cmd_userdata_run,
 };

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "cmd.h"
-#include "engine/profile.h"
-#include "engine/source.h"
+#include "profile/profile.h"
+#include "profile/source.h"
 
 #include <stdio.h>
 
-static int run(const struct options *o)
+static int cmd_validate_run(const struct options *o)
 {
 	struct profile profile;
 	enum exit_code code = load_profiles(&profile, o, NULL);
@@ -20,5 +20,5 @@ const struct cmd cmd_validate = {
 	.name = "validate",
 	.args = "PROFILE...",
 	.summary = "check profiles, without a host",
-	.run = run,
+	.run = cmd_validate_run,
 };

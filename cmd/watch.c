@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* watch: stay, pin NFS servers, mend what drifts, tell metrics. */
-#include "engine/watch.h"
+#include "watch/watch.h"
 
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/num.h"
-#include "base/tell.h"
 #include "cmd.h"
-#include "engine/watch_figures.h"
 #include "host/host.h"
 #include "report/report.h"
+#include "watch/counters.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -38,17 +38,17 @@ struct context {
 	struct host *h;
 };
 
-static void print_line(const struct teller *t, enum tell_level level, const char *text)
+static void print_line(const struct log *t, enum log_level level, const char *text)
 {
 	static const char *const prefix[] = {
-		[TELL_ERROR] = "error: ", [TELL_WARNING] = "warning: "};
+		[LOG_ERROR] = "error: ", [LOG_WARNING] = "warning: "};
 
 	(void)t;
 	(void)fprintf(stderr, "hosttune: %s%s\n",
-	              level <= TELL_WARNING ? prefix[level] : "", text);
+	              level <= LOG_WARNING ? prefix[level] : "", text);
 }
 
-static int load(void *ctx, struct profile *ret)
+static int cmd_watch_load(void *ctx, struct profile *ret)
 {
 	const struct context *c = ctx;
 
@@ -61,16 +61,16 @@ static int load(void *ctx, struct profile *ret)
 static char *metrics(void *ctx, const struct watch *w)
 {
 	const struct context *c = ctx;
-	struct watch_figures figures;
+	struct watch_counters figures;
 	char *text = NULL;
 	size_t len;
 	FILE *out = open_memstream(&text, &len);
 
 	if (!out)
 		return mem_dup("");
-	watch_figures_read(&figures, c->h);
+	watch_counters_read(&figures, c->h);
 	report_prometheus_watch(w, &figures, out);
-	watch_figures_done(&figures);
+	watch_counters_done(&figures);
 	(void)fclose(out);
 	return text;
 }
@@ -93,7 +93,7 @@ static int parse_seconds(const struct options *o, enum own which, uint64_t min,
 	return 0;
 }
 
-static int parse(const struct options *o, struct watch_options *ret)
+static int cmd_watch_parse(const struct options *o, struct watch_options *ret)
 {
 	const char *watchdog = getenv("WATCHDOG_USEC");
 
@@ -115,12 +115,12 @@ static enum exit_code watch(struct host *h, const struct options *o,
                             const struct watch_options *wo)
 {
 	struct context context = {.o = o, .h = h};
-	struct teller teller = {.line = print_line,
-	                        .most = o->quiet     ? TELL_WARNING
-	                                : o->verbose ? TELL_DETAIL
-	                                             : TELL_NOTICE};
+	struct log log = {.line = print_line,
+	                  .most = o->quiet     ? LOG_WARNING
+	                          : o->verbose ? LOG_DETAIL
+	                                       : LOG_NOTICE};
 	struct watch_hooks hooks = {
-		.load = load, .metrics = metrics, .ctx = &context, .teller = &teller};
+		.load = cmd_watch_load, .metrics = metrics, .ctx = &context, .log = &log};
 	struct err e = {0};
 	int r = watch_run(h, wo, &hooks, &e);
 
@@ -131,13 +131,13 @@ static enum exit_code watch(struct host *h, const struct options *o,
 	return r == -EINVAL ? EXIT_INVALID : EXIT_FAILED;
 }
 
-static int run(const struct options *o)
+static int cmd_watch_run(const struct options *o)
 {
 	struct watch_options wo;
 	enum exit_code code;
 	struct host h;
 
-	if (parse(o, &wo) < 0)
+	if (cmd_watch_parse(o, &wo) < 0)
 		return EXIT_INVALID;
 	code = open_host(&h, o);
 	if (code != EXIT_IN_SYNC)
@@ -160,5 +160,5 @@ const struct cmd cmd_watch = {
 		"whatever network namespace it runs; none is ever started there. SIGHUP loads\n"
 		"the profile again, SIGTERM ends. With -n nothing is changed.\n",
 	.options = own_options,
-	.run = run,
+	.run = cmd_watch_run,
 };

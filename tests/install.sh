@@ -28,7 +28,7 @@ sed -n '/^```yaml/,/^```/p' README.md | grep -v '^```' >"$dest/readme.yaml"
 check "docs/profiles.md is what make docs writes" \
 	sh -c "docs/profiles.sh '$dest/usr/bin/hosttune' | cmp - docs/profiles.md"
 check "the README's profile is valid" "$dest/usr/bin/hosttune" validate "$dest/readme.yaml"
-sed -n 's/^.*R([A-Z_]*, "\([A-Za-z]\{1,\}\)".*/\1/p' lib/kinds/reason.h lib/host/disk_reason.h | while read -r word; do
+sed -n 's/^.*R([A-Z_]*, "\([A-Za-z]\{1,\}\)".*/\1/p' lib/resource/reason.h lib/storage/block/disk_reason.h | while read -r word; do
 	check "reason $word is in the manual page" grep -qx ".B $word" packaging/hosttune.8
 done
 

@@ -41,7 +41,7 @@ suite_build() {
 
 # All cmocka programs of a build directory.
 units() {
-	for program in "$1"/unit/test_*; do
+	for program in "$1"/unit/*/test_*; do
 		[ -x "$program" ] || continue
 		CMOCKA_MESSAGE_OUTPUT=TAP HOSTTUNE_API_STUB=$1/api-stub "$program" 2>&1 ||
 			echo "# exit status $? of $program"

@@ -16,7 +16,8 @@ int err_set(struct err *e, int code, const char *fmt, ...)
 	return code;
 }
 
-static void append(struct err *e, const char *open, const char *text, const char *close)
+static void err_append(struct err *e, const char *open, const char *text,
+                       const char *close)
 {
 	size_t used = strlen(e->text);
 
@@ -32,7 +33,7 @@ int err_errno(struct err *e, int errnum, const char *fmt, ...)
 	va_start(ap, fmt);
 	(void)vsnprintf(e->text, sizeof(e->text), fmt, ap);
 	va_end(ap);
-	append(e, ": ", strerror(errnum), "");
+	err_append(e, ": ", strerror(errnum), "");
 	return e->code;
 }
 
@@ -66,6 +67,6 @@ int err_hint(struct err *e, const char *fmt, ...)
 	va_start(ap, fmt);
 	(void)vsnprintf(hint, sizeof(hint), fmt, ap);
 	va_end(ap);
-	append(e, " (", hint, ")");
+	err_append(e, " (", hint, ")");
 	return e->code;
 }

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static void *check(void *p)
+static void *mem_check(void *p)
 {
 	if (!p) {
 		(void)fputs("hosttune: out of memory\n", stderr);
@@ -19,12 +19,12 @@ static void *check(void *p)
 
 void *mem_new(size_t n, size_t size)
 {
-	return check(calloc(n ? n : 1, size));
+	return mem_check(calloc(n ? n : 1, size));
 }
 
 void *mem_resize(void *p, size_t n, size_t size)
 {
-	return check(reallocarray(p, n ? n : 1, size));
+	return mem_check(reallocarray(p, n ? n : 1, size));
 }
 
 void *mem_grow(void *p, size_t *cap, size_t n, size_t size)
@@ -37,12 +37,12 @@ void *mem_grow(void *p, size_t *cap, size_t n, size_t size)
 
 char *mem_dup(const char *s)
 {
-	return s ? check(strdup(s)) : NULL;
+	return s ? mem_check(strdup(s)) : NULL;
 }
 
 char *mem_dup_n(const char *s, size_t n)
 {
-	return check(strndup(s, n));
+	return mem_check(strndup(s, n));
 }
 
 char *mem_vformat(const char *fmt, va_list ap)
@@ -51,7 +51,7 @@ char *mem_vformat(const char *fmt, va_list ap)
 
 	if (vasprintf(&s, fmt, ap) < 0)
 		s = NULL;
-	return check(s);
+	return mem_check(s);
 }
 
 char *mem_format(const char *fmt, ...)

@@ -29,7 +29,8 @@ struct reader {
 };
 
 /* Note the first error; all reading ends with it. */
-static _printf_(3, 4) struct value fail(struct reader *r, size_t at, const char *fmt, ...)
+static _printf_(3, 4) struct value
+	expr_fail(struct reader *r, size_t at, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -50,7 +51,7 @@ static void skip_blanks(struct reader *r)
 }
 
 /* Take `token` if it comes next; a word only if it ends there. */
-static bool take(struct reader *r, const char *token)
+static bool expr_take(struct reader *r, const char *token)
 {
 	size_t len = strlen(token);
 
@@ -66,8 +67,8 @@ static bool take(struct reader *r, const char *token)
 
 static void expect(struct reader *r, const char *token)
 {
-	if (!take(r, token) && !r->failed)
-		(void)fail(r, r->at, "\"%s\" is missing", token);
+	if (!expr_take(r, token) && !r->failed)
+		(void)expr_fail(r, r->at, "\"%s\" is missing", token);
 }
 
 /* A word of letters, digits, dots and underscores. */
@@ -89,13 +90,14 @@ static void want_numbers(struct reader *r, size_t at, const struct value *a, siz
 {
 	for (size_t i = 0; i < n; i++)
 		if (a[i].type != EXPR_NUMBER)
-			(void)fail(r, at, "a number should stand here");
+			(void)expr_fail(r, at, "a number should stand here");
 }
 
-static struct value number(struct reader *r, size_t at, int64_t n, bool overflow)
+static struct value expr_number(struct reader *r, size_t at, int64_t n, bool overflow)
 {
 	if (overflow && !r->facts->unknown)
-		return fail(r, at, "the result is too large for a number of 64 bits");
+		return expr_fail(r, at,
+		                 "the result is too large for a number of 64 bits");
 	return (struct value){EXPR_NUMBER, overflow ? 1 : n, false};
 }
 
@@ -109,7 +111,7 @@ static struct value call_min(struct reader *r, size_t at, const struct value *a,
 	for (size_t i = 1; i < n; i++)
 		if (a[i].n < best)
 			best = a[i].n;
-	return number(r, at, best, false);
+	return expr_number(r, at, best, false);
 }
 
 static struct value call_max(struct reader *r, size_t at, const struct value *a, size_t n)
@@ -119,7 +121,7 @@ static struct value call_max(struct reader *r, size_t at, const struct value *a,
 	for (size_t i = 1; i < n; i++)
 		if (a[i].n > best)
 			best = a[i].n;
-	return number(r, at, best, false);
+	return expr_number(r, at, best, false);
 }
 
 static struct value call_clamp(struct reader *r, size_t at, const struct value *a,
@@ -129,12 +131,12 @@ static struct value call_clamp(struct reader *r, size_t at, const struct value *
 
 	(void)n;
 	if (a[1].n > a[2].n && !r->facts->unknown)
-		return fail(r, at, "clamp: the low end is above the high end");
+		return expr_fail(r, at, "clamp: the low end is above the high end");
 	if (best > a[2].n)
 		best = a[2].n;
 	if (best < a[1].n)
 		best = a[1].n;
-	return number(r, at, best, false);
+	return expr_number(r, at, best, false);
 }
 
 static struct value call_round(struct reader *r, size_t at, const struct value *a,
@@ -144,13 +146,14 @@ static struct value call_round(struct reader *r, size_t at, const struct value *
 
 	(void)n;
 	if (r->facts->unknown)
-		return number(r, at, 1, false);
+		return expr_number(r, at, 1, false);
 	if (step <= 0 || a[0].n < 0)
-		return fail(r, at, "round: takes no negative number, and a step above 0");
+		return expr_fail(r, at,
+		                 "round: takes no negative number, and a step above 0");
 	half = step / 2;
 	if (__builtin_add_overflow(a[0].n, half, &sum))
-		return number(r, at, 0, true);
-	return number(r, at, sum - sum % step, false);
+		return expr_number(r, at, 0, true);
+	return expr_number(r, at, sum - sum % step, false);
 }
 
 static struct value call_pow2ceil(struct reader *r, size_t at, const struct value *a,
@@ -161,8 +164,8 @@ static struct value call_pow2ceil(struct reader *r, size_t at, const struct valu
 	(void)n;
 	while (power < a[0].n)
 		if (__builtin_mul_overflow(power, INT64_C(2), &power))
-			return number(r, at, 0, true);
-	return number(r, at, power, false);
+			return expr_number(r, at, 0, true);
+	return expr_number(r, at, power, false);
 }
 
 static const struct function {
@@ -189,9 +192,9 @@ static struct value read_call(struct reader *r, const char *name, size_t at)
 
 	do {
 		if (n == ARGS_MAX)
-			return fail(r, r->at, "%s: too many arguments", name);
+			return expr_fail(r, r->at, "%s: too many arguments", name);
 		args[n++] = read_any(r);
-	} while (take(r, ","));
+	} while (expr_take(r, ","));
 	expect(r, ")");
 	want_numbers(r, at, args, n);
 	for (size_t i = 0; i < ARRAY_SIZE(functions) && !r->failed; i++) {
@@ -201,14 +204,15 @@ static struct value read_call(struct reader *r, const char *name, size_t at)
 		if (strcmp(f->name, name) != 0)
 			continue;
 		if (n < f->min || n > f->max)
-			return fail(r, at, "%s: takes %zu arguments, not %zu", name,
-			            f->min, n);
+			return expr_fail(r, at, "%s: takes %zu arguments, not %zu", name,
+			                 f->min, n);
 		return f->call(r, at, args, n);
 	}
 	if (near.best)
-		return fail(r, at, "function \"%s\": not known (did you mean \"%s\"?)",
-		            name, near.best);
-	return fail(r, at, "function \"%s\": not known", name);
+		return expr_fail(r, at,
+		                 "function \"%s\": not known (did you mean \"%s\"?)",
+		                 name, near.best);
+	return expr_fail(r, at, "function \"%s\": not known", name);
 }
 
 static struct value read_fact(struct reader *r, const char *name, size_t at)
@@ -219,20 +223,20 @@ static struct value read_fact(struct reader *r, const char *name, size_t at)
 		bool version = strcmp(f->name, "kernel") == 0;
 
 		if (strcmp(f->name, name) == 0 && f->fault)
-			return fail(r, at, "\"%s\": %s", name, f->fault);
+			return expr_fail(r, at, "\"%s\": %s", name, f->fault);
 		if (strcmp(f->name, name) == 0)
 			return (struct value){version ? EXPR_VERSION : EXPR_NUMBER,
 			                      r->facts->unknown ? 1 : f->value, false};
 		suggest_offer(&near, f->name);
 	}
 	if (near.best)
-		return fail(r, at, "\"%s\": not known (did you mean \"%s\"?)", name,
-		            near.best);
-	return fail(r, at, "\"%s\": not known", name);
+		return expr_fail(r, at, "\"%s\": not known (did you mean \"%s\"?)", name,
+		                 near.best);
+	return expr_fail(r, at, "\"%s\": not known", name);
 }
 
 /* 12, 16MiB, or a version: 6.1 */
-static struct value read_number(struct reader *r, const char *text, size_t at)
+static struct value expr_read_number(struct reader *r, const char *text, size_t at)
 {
 	struct value v;
 	uint64_t n;
@@ -242,13 +246,15 @@ static struct value read_number(struct reader *r, const char *text, size_t at)
 		unsigned version = num_version(text);
 
 		if (text[strspn(text, "0123456789.")] || version == 0)
-			return fail(r, at, "\"%s\": not a version such as 6.1", text);
+			return expr_fail(r, at, "\"%s\": not a version such as 6.1",
+			                 text);
 		return (struct value){EXPR_VERSION, version, false};
 	}
 	code = num_size(text, &n);
 	if (code == -EINVAL)
-		return fail(r, at, "\"%s\": not a number or a size such as 16MiB", text);
-	v = number(r, at, (int64_t)n, code < 0 || n > INT64_MAX);
+		return expr_fail(r, at, "\"%s\": not a number or a size such as 16MiB",
+		                 text);
+	v = expr_number(r, at, (int64_t)n, code < 0 || n > INT64_MAX);
 	v.major = !text[strspn(text, "0123456789")] && v.n < 1000;
 	return v;
 }
@@ -259,7 +265,7 @@ static struct value read_primary(struct reader *r)
 	size_t at, len;
 	struct value v;
 
-	if (take(r, "(")) {
+	if (expr_take(r, "(")) {
 		v = read_any(r);
 		expect(r, ")");
 		return v;
@@ -267,13 +273,13 @@ static struct value read_primary(struct reader *r)
 	len = word(r, text);
 	at = r->at;
 	if (len == 0 && !r->text[at])
-		return fail(r, at, "a value is missing");
+		return expr_fail(r, at, "a value is missing");
 	if (len == 0)
-		return fail(r, at, "unexpected \"%c\"", r->text[at]);
+		return expr_fail(r, at, "unexpected \"%c\"", r->text[at]);
 	r->at += len;
 	if (isdigit((unsigned char)text[0]))
-		return read_number(r, text, at);
-	return take(r, "(") ? read_call(r, text, at) : read_fact(r, text, at);
+		return expr_read_number(r, text, at);
+	return expr_take(r, "(") ? read_call(r, text, at) : read_fact(r, text, at);
 }
 
 static struct value read_unary(struct reader *r)
@@ -283,28 +289,28 @@ static struct value read_unary(struct reader *r)
 	bool overflow;
 	struct value v;
 
-	if (!take(r, "-"))
+	if (!expr_take(r, "-"))
 		return read_primary(r);
 	v = read_primary(r);
 	want_numbers(r, at, &v, 1);
 	overflow = __builtin_sub_overflow(INT64_C(0), v.n, &n);
-	return number(r, at, n, overflow);
+	return expr_number(r, at, n, overflow);
 }
 
 /* Rounds down, as people expect of 7 / 2, and of -7 / 2 too. */
-static struct value divide(struct reader *r, size_t at, int64_t a, int64_t b)
+static struct value expr_divide(struct reader *r, size_t at, int64_t a, int64_t b)
 {
 	if (r->facts->unknown)
-		return number(r, at, 1, false);
+		return expr_number(r, at, 1, false);
 	if (b == 0)
-		return fail(r, at, "division by zero");
+		return expr_fail(r, at, "division by zero");
 	if (a == INT64_MIN && b == -1)
-		return number(r, at, 0, true);
-	return number(r, at, a / b - (a % b != 0 && (a < 0) != (b < 0)), false);
+		return expr_number(r, at, 0, true);
+	return expr_number(r, at, a / b - (a % b != 0 && (a < 0) != (b < 0)), false);
 }
 
-static struct value compute(struct reader *r, size_t at, char op, struct value a,
-                            struct value b)
+static struct value expr_compute(struct reader *r, size_t at, char op, struct value a,
+                                 struct value b)
 {
 	struct value both[] = {a, b};
 	int64_t n = 0;
@@ -317,9 +323,9 @@ static struct value compute(struct reader *r, size_t at, char op, struct value a
 	case '+': overflow = __builtin_add_overflow(a.n, b.n, &n); break;
 	case '-': overflow = __builtin_sub_overflow(a.n, b.n, &n); break;
 	case '*': overflow = __builtin_mul_overflow(a.n, b.n, &n); break;
-	default: return divide(r, at, a.n, b.n);
+	default: return expr_divide(r, at, a.n, b.n);
 	}
-	return number(r, at, n, overflow);
+	return expr_number(r, at, n, overflow);
 }
 
 /* A chain of operators of one level, each one character of `ops`. */
@@ -338,7 +344,7 @@ static struct value read_chain(struct reader *r, const char *ops,
 		if (r->failed || !op || !strchr(ops, op))
 			return v;
 		r->at++;
-		v = compute(r, at, op, v, operand(r));
+		v = expr_compute(r, at, op, v, operand(r));
 	}
 }
 
@@ -370,14 +376,14 @@ static struct value read_comparison(struct reader *r)
 	for (size_t i = 0; i < ARRAY_SIZE(ops); i++) {
 		size_t at = r->at;
 
-		if (!take(r, ops[i]))
+		if (!expr_take(r, ops[i]))
 			continue;
 		b = read_sum(r);
 		if (a.type == EXPR_VERSION && b.major)
 			b = (struct value){EXPR_VERSION, NUM_VERSION(b.n, 0), false};
 		if (a.type != b.type || a.type == EXPR_BOOL)
-			return fail(r, at, "the two sides of %s cannot be compared",
-			            ops[i]);
+			return expr_fail(r, at, "the two sides of %s cannot be compared",
+			                 ops[i]);
 		return (struct value){EXPR_BOOL, holds(ops[i], a.n, b.n), false};
 	}
 	return a;
@@ -386,14 +392,15 @@ static struct value read_comparison(struct reader *r)
 static void want_bool(struct reader *r, size_t at, struct value v)
 {
 	if (v.type != EXPR_BOOL)
-		(void)fail(r, at, "a condition should stand here, such as kernel >= 6.1");
+		(void)expr_fail(r, at,
+		                "a condition should stand here, such as kernel >= 6.1");
 }
 
 static struct value read_not(struct reader *r)
 {
 	size_t at = r->at;
 	struct value v;
-	bool negate = take(r, "not");
+	bool negate = expr_take(r, "not");
 
 	v = read_comparison(r);
 	if (negate) {
@@ -409,7 +416,7 @@ static struct value read_logic(struct reader *r, const char *op,
 	size_t at = r->at;
 	struct value v = operand(r);
 
-	while (take(r, op)) {
+	while (expr_take(r, op)) {
 		struct value w = operand(r);
 
 		want_bool(r, at, v);
@@ -429,7 +436,7 @@ static struct value read_any(struct reader *r)
 	struct value v;
 
 	if (++r->depth > EXPR_DEPTH_MAX)
-		return fail(r, r->at, "nested too deep (32 levels are the limit)");
+		return expr_fail(r, r->at, "nested too deep (32 levels are the limit)");
 	v = read_logic(r, "or", read_and);
 	r->depth--;
 	return v;
@@ -442,16 +449,16 @@ int expr_eval(const char *text, const struct expr_facts *facts, enum expr_type t
 	struct value v = {0};
 
 	if (strlen(text) > EXPR_LENGTH_MAX)
-		(void)fail(&r, 0, "longer than %d characters", EXPR_LENGTH_MAX);
+		(void)expr_fail(&r, 0, "longer than %d characters", EXPR_LENGTH_MAX);
 	else
 		v = read_any(&r);
 	skip_blanks(&r);
 	if (!r.failed && text[r.at])
-		(void)fail(&r, r.at, "unexpected \"%c\"", text[r.at]);
+		(void)expr_fail(&r, r.at, "unexpected \"%c\"", text[r.at]);
 	if (!r.failed && v.type != type)
-		(void)fail(&r, 0,
-		           type == EXPR_BOOL ? "should be a condition"
-		                             : "should yield a number");
+		(void)expr_fail(&r, 0,
+		                type == EXPR_BOOL ? "should be a condition"
+		                                  : "should yield a number");
 	if (r.failed)
 		return -EINVAL;
 	if (!facts->unknown)

@@ -4,7 +4,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/num.h"
-#include "doc/node_json.h"
+#include "doc/json.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -199,7 +199,7 @@ void node_filter(struct node *list, bool (*drop)(struct node *item, void *arg), 
 		reindex(list, list->index_size);
 }
 
-static bool has_key(struct node *item, void *key)
+static bool node_has_key(struct node *item, void *key)
 {
 	return strcmp(item->key, key) == 0;
 }
@@ -208,7 +208,7 @@ void node_remove(struct node *map, const char *key)
 {
 	_free_ char *copy = mem_dup(key);
 
-	node_filter(map, has_key, copy);
+	node_filter(map, node_has_key, copy);
 }
 
 struct node *node_copy(const struct node *n)
@@ -255,7 +255,7 @@ bool node_equal(const struct node *a, const struct node *b)
 	return true;
 }
 
-char *node_format(const struct node *n)
+char *node_json_line(const struct node *n)
 {
 	return node_json_format(n, false);
 }

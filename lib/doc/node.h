@@ -8,10 +8,10 @@
  *
  * A scalar is text and whether it stood plain (unquoted): JSON's true, 12 and
  * null are plain, its "12" is not. What a plain scalar means is decided by who
- * reads it (kinds/field.h), not by guessing here.
+ * reads it (resource/field.h), not by guessing here.
  */
 
-#include "base/problems.h"
+#include "base/diagnostics.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -87,7 +87,7 @@ struct node *node_copy(const struct node *n);
 bool node_equal(const struct node *a, const struct node *b);
 
 /* The tree as one line of JSON, for messages. Owned by the caller. */
-char *node_format(const struct node *n);
+char *node_json_line(const struct node *n);
 
 void node_free(struct node *n);
 void node_freep(struct node **n);

@@ -3,12 +3,12 @@
 
 #include "base/mem.h"
 #include "doc/node.h"
-#include "engine/capture_stored.h"
-#include "engine/merge.h"
+#include "engine/capture_persisted.h"
 #include "engine/plan.h"
-#include "engine/profile.h"
 #include "host/host.h"
-#include "kinds/kinds.h"
+#include "profile/merge.h"
+#include "profile/profile.h"
+#include "resource/kinds.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,19 +18,19 @@ static const struct place nowhere = {.file = ""};
 /* --- what the kinds say ---------------------------------------------------------------
  */
 
-static void leave_out_all(struct capture *c, struct problems *reasons)
+static void leave_out_all(struct capture *c, struct diagnostics *reasons)
 {
 	for (size_t i = 0; i < reasons->n; i++)
-		problems_note(&c->left_out, nowhere, "%s", reasons->list[i].text);
+		diag_note(&c->excluded, nowhere, "%s", reasons->list[i].text);
 }
 
-static void leave_out(struct capture *c, const struct resource *r)
+static void capture_leave_out(struct capture *c, const struct resource *r)
 {
 	bool same = strcmp(r->kind->name, r->name) == 0;
 
-	problems_note(&c->left_out, nowhere, "%s%s%s: %s", r->kind->name, same ? "" : " ",
-	              same ? "" : r->name,
-	              r->change.message ? r->change.message : "is not there");
+	diag_note(&c->excluded, nowhere, "%s%s%s: %s", r->kind->name, same ? "" : " ",
+	          same ? "" : r->name,
+	          r->run.change.message ? r->run.change.message : "is not there");
 }
 
 static struct node *section_of(struct node *tree, const struct kind *kind)
@@ -50,19 +50,18 @@ static void capture_one(struct capture *c, const struct resource *r, struct node
                         const struct host *h)
 {
 	_free_ char *name = mem_format("%s %s", r->kind->name, r->name);
-	_problems_ struct problems ps = {0};
+	_diagnostics_ struct diagnostics diag = {0};
 
-	if (r->left_out || (r->kind->flags & KIND_LOOKS) ||
+	if (r->spec.excluded || (r->kind->flags & KIND_READ_ONLY) ||
 	    r->kind->shape == SECTION_TREE ||
 	    (r->kind->shape != SECTION_ITEMS && node_get(seen, name)))
 		return;
 	node_set(seen, name, node_new_null());
 	if (!r->kind->capture)
-		problems_note(&ps, nowhere, "%s: of a kind that cannot be captured",
-		              name);
-	else if (!r->kind->capture(r, h, section_of(c->tree, r->kind), &ps))
-		leave_out(c, r);
-	leave_out_all(c, &ps);
+		diag_note(&diag, nowhere, "%s: of a kind that cannot be captured", name);
+	else if (!r->kind->capture(r, h, section_of(c->tree, r->kind), &diag))
+		capture_leave_out(c, r);
+	leave_out_all(c, &diag);
 }
 
 /* What is wanted, until it is known what is stored. */
@@ -112,8 +111,8 @@ static void leave_out_wrong(struct capture *c, const char *text)
 	const char *rest = place ? place + strlen(" at " LINES_OF ":") : "";
 
 	rest += strspn(rest, "0123456789");
-	problems_note(&c->left_out, nowhere, "%.*s%s",
-	              place ? (int)(place - text) : (int)strlen(text), text, rest);
+	diag_note(&c->excluded, nowhere, "%.*s%s",
+	          place ? (int)(place - text) : (int)strlen(text), text, rest);
 }
 
 static void set_line(struct node *n, unsigned line)
@@ -146,7 +145,7 @@ static bool is_empty(struct node *section, void *arg)
 	return section->type != NODE_SCALAR && section->n == 0;
 }
 
-static size_t count(const struct node *tree)
+static size_t capture_count(const struct node *tree)
 {
 	size_t n = tree->n;
 
@@ -166,34 +165,35 @@ static void drop_line(struct node *tree, unsigned line)
 /* Make the profile, observe it, and drop what is not as it says. Return: if any was. */
 static bool drop_wrong(struct capture *c, const struct host *h)
 {
-	_problems_ struct problems ps = {0};
+	_diagnostics_ struct diagnostics diag = {0};
 	struct profile p;
 	struct plan plan;
 	size_t before;
 
 	node_filter(c->tree, is_empty, NULL);
-	before = count(c->tree);
+	before = capture_count(c->tree);
 	set_lines(c->tree);
-	(void)profile_take(&p, node_copy(c->tree), &ps);
-	for (size_t i = 0; i < ps.n; i++) {
-		if (ps.list[i].severity != PROBLEM_ERROR)
+	(void)profile_take(&p, node_copy(c->tree), &diag);
+	for (size_t i = 0; i < diag.n; i++) {
+		if (diag.list[i].severity != SEVERITY_ERROR)
 			continue;
-		leave_out_wrong(c, ps.list[i].text);
-		drop_line(c->tree, ps.list[i].line);
+		leave_out_wrong(c, diag.list[i].text);
+		drop_line(c->tree, diag.list[i].line);
 	}
 	plan_init(&plan, &p);
-	if (count(c->tree) == before)
+	if (capture_count(c->tree) == before)
 		plan_observe(&plan, h);
 	for (size_t i = 0; i < plan.n; i++) {
 		const struct resource *r = plan.resources[i];
 
-		if (r->change.state == STATE_OK || r->change.state == STATE_SKIPPED)
+		if (r->run.change.state == STATE_OK ||
+		    r->run.change.state == STATE_SKIPPED)
 			continue;
-		leave_out(c, r);
-		drop_line(c->tree, r->at.line);
+		capture_leave_out(c, r);
+		drop_line(c->tree, r->spec.at.line);
 	}
 	profile_done(&p);
-	return count(c->tree) < before;
+	return capture_count(c->tree) < before;
 }
 
 /* --- all of it ------------------------------------------------------------------------
@@ -201,16 +201,16 @@ static bool drop_wrong(struct capture *c, const struct host *h)
 
 static void compare_stored(struct capture *c, const struct host *h)
 {
-	_problems_ struct problems ps = {0};
+	_diagnostics_ struct diagnostics diag = {0};
 	struct persist s;
 	struct profile p;
 	struct plan plan;
 
-	(void)profile_take(&p, node_copy(c->tree), &ps);
+	(void)profile_take(&p, node_copy(c->tree), &diag);
 	plan_init(&plan, &p);
 	plan_observe(&plan, h);
 	persist_observe(&s, &plan, &p, h);
-	capture_tell_stored(c, &plan, &s);
+	capture_persisted(c, &plan, &s);
 	c->api = s.state;
 	mem_set(&c->api_message, mem_dup(s.message));
 	persist_done(&s);
@@ -242,13 +242,13 @@ void capture_read(struct capture *c, const struct profile *list, size_t n,
 	compare_stored(c, h);
 	while (drop_wrong(c, h))
 		;
-	problems_sort(&c->left_out);
+	diag_sort(&c->excluded);
 }
 
 void capture_done(struct capture *c)
 {
 	node_free(c->tree);
-	problems_done(&c->left_out);
+	diag_done(&c->excluded);
 	free(c->api_message);
 	*c = (struct capture){0};
 }

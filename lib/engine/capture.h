@@ -8,7 +8,7 @@
  * audit would not find in sync is left out, with the reason.
  */
 
-#include "base/problems.h"
+#include "base/diagnostics.h"
 #include "engine/persist.h"
 
 #include <stddef.h>
@@ -20,7 +20,7 @@ struct profile;
 struct capture {
 	struct node
 		*tree; /* a whole profile; ->comment where there is something to say */
-	struct problems left_out; /* what it lacks, and why; without a place */
+	struct diagnostics excluded; /* what it lacks, and why; without a place */
 	enum persist_state api;
 	char *api_message; /* why the API did not answer; NULL: it did, or was not asked
 	                    */

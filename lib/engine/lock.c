@@ -2,7 +2,7 @@
 #include "engine/lock.h"
 
 #include "base/mem.h"
-#include "host/host_file.h"
+#include "host/file.h"
 
 #include <errno.h>
 #include <sys/file.h>

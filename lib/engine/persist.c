@@ -2,15 +2,15 @@
 #include "engine/persist.h"
 
 #include "base/mem.h"
+#include "bottlerocket/api.h"
+#include "bottlerocket/applier.h"
 #include "doc/node.h"
+#include "engine/persisted.h"
 #include "engine/plan.h"
-#include "engine/profile.h"
-#include "engine/settle.h"
-#include "engine/stored.h"
+#include "engine/wait_applied.h"
 #include "host/host.h"
-#include "host/host_api.h"
-#include "host/host_applier.h"
-#include "kinds/sysctl_d.h"
+#include "profile/profile.h"
+#include "sysctl/sysctl_d.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -18,21 +18,22 @@
 
 static bool keeps(const struct resource *r)
 {
-	return r->change.state != STATE_FAILED && r->change.state != STATE_REFUSED &&
-	       r->change.state != STATE_SKIPPED &&
-	       r->change.reason != REASON_NOT_ATTEMPTED;
+	return r->run.change.state != STATE_FAILED &&
+	       r->run.change.state != STATE_REFUSED &&
+	       r->run.change.state != STATE_SKIPPED &&
+	       r->run.change.reason != REASON_NOT_ATTEMPTED;
 }
 
 static bool any_keeps(const struct plan *p)
 {
 	for (size_t i = 0; i < p->n; i++)
-		if (p->resources[i]->kind->persist && !p->resources[i]->no_persist &&
+		if (p->resources[i]->kind->persist && !p->resources[i]->spec.no_persist &&
 		    keeps(p->resources[i]))
 			return true;
 	return false;
 }
 
-static void fail(struct persist *s, enum persist_state state, const char *message)
+static void persist_fail(struct persist *s, enum persist_state state, const char *message)
 {
 	s->state = state;
 	mem_set(&s->message, mem_dup(message));
@@ -44,13 +45,13 @@ static void fail_settings(const struct persist *s, struct plan *p, const struct 
 	for (size_t i = 0; i < p->n; i++) {
 		struct resource *r = p->resources[i];
 
-		if (r->kind->shape != SECTION_TREE || r->change.state != STATE_OK)
+		if (r->kind->shape != SECTION_TREE || r->run.change.state != STATE_OK)
 			continue;
 		if (!h->api_socket)
-			change_set(&r->change, STATE_SKIPPED, REASON_API_UNUSED,
+			change_set(&r->run.change, STATE_SKIPPED, REASON_API_UNUSED,
 			           "left alone: no API is used (--no-api)");
 		else
-			change_set(&r->change, STATE_FAILED,
+			change_set(&r->run.change, STATE_FAILED,
 			           s->state == PERSIST_REFUSED  ? REASON_API_REFUSED
 			           : s->state == PERSIST_LOCKED ? REASON_API_LOCKED
 			                                        : REASON_API_UNREACHABLE,
@@ -63,7 +64,7 @@ static bool has_settings(const struct plan *p)
 {
 	for (size_t i = 0; i < p->n; i++)
 		if (p->resources[i]->kind->shape == SECTION_TREE &&
-		    !p->resources[i]->left_out)
+		    !p->resources[i]->spec.excluded)
 			return true;
 	return false;
 }
@@ -83,32 +84,33 @@ static enum persist_state state_of(int code)
 static void read_settings(struct persist *s, struct plan *p, const struct host *h)
 {
 	struct err e = {0};
-	int code = host_api_open(h, &s->api, &e);
+	int code = api_open(h, &s->api, &e);
 
 	if (code == -ENOENT) {
-		fail(s, PERSIST_ABSENT, e.text);
+		persist_fail(s, PERSIST_ABSENT, e.text);
 		return;
 	}
 	if (code == 0)
-		code = host_api_settings(s->api, &s->live, &e);
+		code = api_settings(s->api, &s->live, &e);
 	if (code < 0)
-		fail(s, code == -ENOKEY ? PERSIST_LOCKED : PERSIST_UNREACHABLE, e.text);
+		persist_fail(s, code == -ENOKEY ? PERSIST_LOCKED : PERSIST_UNREACHABLE,
+		             e.text);
 	else
 		s->state = PERSIST_OK;
 	p->expired |= code == -ETIMEDOUT && host_expired(h);
 }
 
 /* Without settings there may still be files that say why something differs. */
-static void tell_all(struct persist *s, struct plan *p)
+static void report_all(struct persist *s, struct plan *p)
 {
 	for (size_t i = 0; i < p->n; i++) {
 		struct resource *r = p->resources[i];
-		_stored_ struct stored stored = {0};
+		_persisted_diff_ struct persisted_diff stored = {0};
 
 		if (s->state == PERSIST_OK)
-			stored_compare(&stored, r, s->live);
-		if (s->state == PERSIST_OK || r->change.state == STATE_DRIFT)
-			stored_tell(&stored, r, s->boot);
+			persisted_compare(&stored, r, s->live);
+		if (s->state == PERSIST_OK || r->run.change.state == STATE_DRIFT)
+			persisted_attribute(&stored, r, s->boot);
 	}
 	plan_count(p);
 }
@@ -121,14 +123,14 @@ void persist_observe(struct persist *s, struct plan *p, const struct profile *pr
 	*s = (struct persist){.needed = profile->persist_explicit || settings};
 	for (size_t i = 0; !profile->persist && i < p->n; i++)
 		if (p->resources[i]->kind->shape != SECTION_TREE)
-			p->resources[i]->no_persist = true;
+			p->resources[i]->spec.no_persist = true;
 	if (h->api_socket && any_keeps(p))
 		read_settings(s, p, h);
 	if (s->state == PERSIST_OK || p->counts[STATE_DRIFT])
 		s->boot = sysctl_d_read(h);
 	if (s->state != PERSIST_OK)
 		fail_settings(s, p, h);
-	tell_all(s, p);
+	report_all(s, p);
 }
 
 /* The members of `from` into `into`, maps in maps. */
@@ -174,20 +176,20 @@ static struct node *collect(const struct persist *s, struct plan *p)
 
 	for (size_t i = 0; i < p->n; i++) {
 		struct resource *r = p->resources[i];
-		_stored_ struct stored stored = {0};
+		_persisted_diff_ struct persisted_diff stored = {0};
 
-		stored_compare(&stored, r, s->live);
-		r->storing = stored_differs(&stored) && keeps(r);
-		if (r->storing)
+		persisted_compare(&stored, r, s->live);
+		r->run.storing = persisted_differs(&stored) && keeps(r);
+		if (r->run.storing)
 			unite(all, TAKE_PTR(stored.wanted));
 	}
 	for (size_t i = 0; i < p->n; i++) {
 		struct resource *r = p->resources[i];
-		_stored_ struct stored stored = {0};
+		_persisted_diff_ struct persisted_diff stored = {0};
 
-		if (!r->storing || r->kind->shape != SECTION_TREE)
+		if (!r->run.storing || r->kind->shape != SECTION_TREE)
 			continue;
-		stored_compare(&stored, r, s->live);
+		persisted_compare(&stored, r, s->live);
 		add_neighbours(all, s->live, stored.wanted);
 	}
 	return all;
@@ -199,48 +201,48 @@ void persist_ask_services(struct persist *s, struct plan *p)
 	struct err ignored;
 
 	if (all && all->n > 0)
-		(void)host_api_services(s->api, all, &s->services, &ignored);
+		(void)api_services(s->api, all, &s->services, &ignored);
 }
 
 /* A setting that shows its effect, now that the host had its time for it. */
 static void verify_effect(const struct persist *s, struct resource *r,
                           const struct host *h)
 {
-	struct persistence p = {KEPT_SAME, NULL, s->live, s->boot};
+	struct persistence p = {PERSISTED_SAME, NULL, s->live, s->boot};
 	struct change c = {0};
 	struct err ignored;
 
-	mem_set(&r->now, NULL);
+	mem_set(&r->seen.now, NULL);
 	if (r->kind->observe(r, h, &ignored) == 0)
-		r->kind->explain(r, &p, &c);
+		r->kind->attribute(r, &p, &c);
 	if (c.reason == REASON_PENDING_REBOOT)
-		r->change.reason = c.reason;
+		r->run.change.reason = c.reason;
 	else if (c.state == STATE_DRIFT)
-		change_set(&r->change, STATE_FAILED, REASON_REFUSED_BY_KERNEL,
+		change_set(&r->run.change, STATE_FAILED, REASON_REFUSED_BY_KERNEL,
 		           "stored, but the kernel has %s: the host tells nobody why",
-		           r->now ? r->now : "no such key");
+		           r->seen.now ? r->seen.now : "no such key");
 	change_clear(&c);
 }
 
 static void verify_one(const struct persist *s, struct resource *r, const struct host *h,
                        bool applied)
 {
-	_free_ char *before = mem_dup(r->persisted);
-	_stored_ struct stored stored = {0};
+	_free_ char *before = mem_dup(r->seen.persisted);
+	_persisted_diff_ struct persisted_diff stored = {0};
 
-	stored_compare(&stored, r, s->live);
-	if (!r->storing)
+	persisted_compare(&stored, r, s->live);
+	if (!r->run.storing)
 		return;
-	if (stored_differs(&stored)) {
-		change_set(&r->change, STATE_FAILED, REASON_NOT_KEPT,
+	if (persisted_differs(&stored)) {
+		change_set(&r->run.change, STATE_FAILED, REASON_NOT_KEPT,
 		           "stored in the Bottlerocket settings, but read back as %s",
 		           stored.text ? stored.text : "nothing");
 		return;
 	}
-	if (r->change.state == STATE_OK)
-		change_set(&r->change, STATE_CHANGED, REASON_APPLIED,
+	if (r->run.change.state == STATE_OK)
+		change_set(&r->run.change, STATE_CHANGED, REASON_APPLIED,
 		           "Bottlerocket settings: %s -> %s", before ? before : "nothing",
-		           r->persisted);
+		           r->seen.persisted);
 	if (applied && r->kind->shape == SECTION_TREE)
 		verify_effect(s, r, h);
 }
@@ -252,7 +254,7 @@ static void fail_change(struct persist *s, struct plan *p, const struct host *h,
 
 	p->expired |= code == -ETIMEDOUT && host_expired(h);
 	/* its socket was there before */
-	fail(s, state == PERSIST_ABSENT ? PERSIST_UNREACHABLE : state, e->text);
+	persist_fail(s, state == PERSIST_ABSENT ? PERSIST_UNREACHABLE : state, e->text);
 	fail_settings(s, p, h);
 }
 
@@ -260,27 +262,27 @@ static void fail_change(struct persist *s, struct plan *p, const struct host *h,
 static bool change(struct persist *s, struct plan *p, struct host *h,
                    const struct node *all, struct err *e)
 {
-	int code = host_api_change(h, s->api, all, e);
+	int code = api_change(h, s->api, all, e);
 
 	if (code < 0) {
 		fail_change(s, p, h, code, e);
 		return false;
 	}
 	node_free(TAKE_PTR(s->live));
-	if (host_api_settings(s->api, &s->live, e) == 0)
+	if (api_settings(s->api, &s->live, e) == 0)
 		return true;
-	fail(s, PERSIST_UNREACHABLE, e->text);
+	persist_fail(s, PERSIST_UNREACHABLE, e->text);
 	return false;
 }
 
 /* Where sysctls are among it, wait for the host to apply them. */
 static bool wait_for_effect(struct persist *s, struct plan *p, struct host *h,
-                            const struct node *all, const struct host_applier *before)
+                            const struct node *all, const struct applier *before)
 {
 	if (!node_get(node_get(all, "kernel"), "sysctl"))
 		return true;
-	if (settle(p, h, before))
-		return host_applier_exists(before);
+	if (wait_applied(p, h, before))
+		return applier_exists(before);
 	mem_set(&s->message, mem_dup("the settings are stored, but the host was not seen "
 	                             "to apply them (journalctl -u settings-applier)"));
 	return false;
@@ -289,7 +291,7 @@ static bool wait_for_effect(struct persist *s, struct plan *p, struct host *h,
 void persist_apply(struct persist *s, struct plan *p, struct host *h)
 {
 	_node_ struct node *all = NULL;
-	struct host_applier before;
+	struct applier before;
 	struct err e = {0};
 	bool applied = true;
 
@@ -297,14 +299,14 @@ void persist_apply(struct persist *s, struct plan *p, struct host *h)
 		return;
 	all = collect(s, p);
 	if (all->n > 0) {
-		host_applier_look(h, &before);
+		applier_observe(h, &before);
 		if (!change(s, p, h, all, &e))
 			return;
 		applied = wait_for_effect(s, p, h, all, &before);
 	}
 	for (size_t i = 0; i < p->n; i++)
 		verify_one(s, p->resources[i], h, applied);
-	tell_all(s, p);
+	report_all(s, p);
 }
 
 struct node *persist_stored(const struct persist *s, const struct resource *r)
@@ -328,7 +330,7 @@ struct node *persist_stored(const struct persist *s, const struct resource *r)
 
 void persist_done(struct persist *s)
 {
-	host_api_free(s->api);
+	api_free(s->api);
 	node_free(s->live);
 	node_free(s->services);
 	sysctl_d_free(s->boot);

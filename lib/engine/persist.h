@@ -13,7 +13,7 @@
 #include <stdbool.h>
 
 struct host;
-struct host_api;
+struct api;
 struct node;
 struct plan;
 struct profile;
@@ -33,7 +33,7 @@ struct persist {
 	enum persist_state state;
 	bool needed;   /* the profile cannot do without: persist: true, settings: */
 	char *message; /* for all states but UNUSED; with OK maybe NULL */
-	struct host_api *api;
+	struct api *api;
 	struct node *live;     /* the settings as they are */
 	struct node *services; /* affected by the change, by setting; NULL: not asked */
 	struct sysctl_d *boot; /* what files set at boot; NULL: not read */

@@ -3,8 +3,8 @@
 
 #include "base/mem.h"
 #include "doc/node.h"
-#include "engine/profile.h"
 #include "host/host.h"
+#include "profile/profile.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -20,14 +20,14 @@ void plan_count(struct plan *p)
 {
 	memset(p->counts, 0, sizeof(p->counts));
 	for (size_t i = 0; i < p->n; i++)
-		p->counts[p->resources[i]->change.state]++;
+		p->counts[p->resources[i]->run.change.state]++;
 }
 
 const struct resource *plan_find(const struct plan *p, enum state s, enum reason r)
 {
 	for (size_t i = 0; i < p->n; i++)
-		if (p->resources[i]->change.state == s &&
-		    p->resources[i]->change.reason == r)
+		if (p->resources[i]->run.change.state == s &&
+		    p->resources[i]->run.change.reason == r)
 			return p->resources[i];
 	return NULL;
 }
@@ -35,14 +35,15 @@ const struct resource *plan_find(const struct plan *p, enum state s, enum reason
 /* What waits for something else than this plan, as for a server's stop, is not. */
 static bool is_coming(const struct resource *r)
 {
-	return r->change.state == STATE_DRIFT ||
-	       (r->change.state == STATE_PENDING && r->change.reason == REASON_WAITS);
+	return r->run.change.state == STATE_DRIFT ||
+	       (r->run.change.state == STATE_PENDING &&
+	        r->run.change.reason == REASON_WAITS);
 }
 
 /* Whether what the resource needs is still to come in this plan. */
 static bool waits(const struct plan *p, const struct resource *r)
 {
-	if (r->on && is_coming(r->on))
+	if (r->spec.depends_on && is_coming(r->spec.depends_on))
 		return true;
 	/* resources stand in the order of kinds: what comes before stands before */
 	for (size_t i = 0; r->kind->after && p->resources[i]->kind != r->kind; i++)
@@ -51,23 +52,25 @@ static bool waits(const struct plan *p, const struct resource *r)
 	return false;
 }
 
-static void observe(const struct plan *p, struct resource *r, const struct host *h)
+static void plan_observe_one(const struct plan *p, struct resource *r,
+                             const struct host *h)
 {
 	struct err e = {0};
 
-	if (r->left_out)
+	if (r->spec.excluded)
 		return;
-	mem_set(&r->now, NULL);
-	change_clear(&r->change);
-	r->waits = waits(p, r);
+	mem_set(&r->seen.now, NULL);
+	change_clear(&r->run.change);
+	r->run.waits = waits(p, r);
 	if (r->kind->observe(r, h, &e) < 0)
-		change_set(&r->change, STATE_FAILED, REASON_NOT_READABLE, "%s", e.text);
+		change_set(&r->run.change, STATE_FAILED, REASON_NOT_READABLE, "%s",
+		           e.text);
 	else
-		r->kind->diff(r, &r->change);
+		r->kind->diff(r, &r->run.change);
 }
 
 /* Whether the list, joined by " ", has that word. */
-static bool has_word(const char *list, const char *word, size_t len)
+static bool plan_has_word(const char *list, const char *word, size_t len)
 {
 	for (; *list; list += strspn(list, " ")) {
 		size_t n = strcspn(list, " ");
@@ -82,14 +85,14 @@ static bool has_word(const char *list, const char *word, size_t len)
 /* Two items that would both take the same drive: `a` may not. */
 static void check_shared(struct resource *a, const struct resource *b)
 {
-	for (const char *word = a->takes; *word; word += strspn(word, " ")) {
+	for (const char *word = a->seen.claims; *word; word += strspn(word, " ")) {
 		size_t len = strcspn(word, " ");
 
-		if (has_word(b->takes, word, len)) {
-			change_set(&a->change, STATE_REFUSED, REASON_DISK_AMBIGUOUS,
+		if (plan_has_word(b->seen.claims, word, len)) {
+			change_set(&a->run.change, STATE_REFUSED, REASON_DISK_AMBIGUOUS,
 			           "%.*s is also selected by \"%s\"", (int)len, word,
 			           b->name);
-			change_remedy(&a->change, "give each its serial");
+			change_remedy(&a->run.change, "give each its serial");
 			return;
 		}
 		word += len;
@@ -107,8 +110,8 @@ static void refuse_shared(const struct plan *p, struct resource *a, struct resou
 static void check_shared_devices(struct plan *p)
 {
 	for (size_t i = 0; i < p->n; i++)
-		for (size_t j = 0; p->resources[i]->takes && j < i; j++)
-			if (p->resources[j]->takes)
+		for (size_t j = 0; p->resources[i]->seen.claims && j < i; j++)
+			if (p->resources[j]->seen.claims)
 				refuse_shared(p, p->resources[i], p->resources[j]);
 }
 
@@ -121,45 +124,49 @@ static void refuse_below(const struct plan *p)
 	for (size_t i = 0; i < p->n; i++) {
 		const struct resource *r = p->resources[i];
 
-		if (!(r->kind->flags & KIND_LOOKS) || r->change.state != STATE_REFUSED)
+		if (!(r->kind->flags & KIND_READ_ONLY) ||
+		    r->run.change.state != STATE_REFUSED)
 			continue;
-		for (struct resource *on = r->on; on; on = on->on)
+		for (struct resource *on = r->spec.depends_on; on;
+		     on = on->spec.depends_on)
 			if (is_coming(on))
-				change_set(&on->change, STATE_REFUSED, r->change.reason,
-				           "%s", r->change.message);
+				change_set(&on->run.change, STATE_REFUSED,
+				           r->run.change.reason, "%s",
+				           r->run.change.message);
 	}
 }
 
 void plan_observe(struct plan *p, const struct host *h)
 {
 	for (size_t i = 0; i < p->n; i++)
-		observe(p, p->resources[i], h);
+		plan_observe_one(p, p->resources[i], h);
 	check_shared_devices(p);
 	if (p->go_on)
 		refuse_below(p);
 	plan_count(p);
 }
 
-void plan_gather(struct plan *p, const struct host *h)
+void plan_gather_details(struct plan *p, const struct host *h)
 {
 	for (size_t i = 0; i < p->n; i++) {
 		struct resource *r = p->resources[i];
 
-		node_free(r->evidence);
-		r->evidence = r->kind->evidence ? r->kind->evidence(r, h) : NULL;
+		node_free(r->seen.details);
+		r->seen.details = r->kind->details ? r->kind->details(r, h) : NULL;
 	}
 }
 
-static void fail(struct resource *r, enum reason reason, const char *text)
+static void plan_fail(struct resource *r, enum reason reason, const char *text)
 {
-	change_set(&r->change, STATE_FAILED, reason, "%s", text);
+	change_set(&r->run.change, STATE_FAILED, reason, "%s", text);
 }
 
 /* "60 -> 10" for a change that was read back. */
-static void tell_changed(struct resource *r)
+static void report_changed(struct resource *r)
 {
-	change_set(&r->change, STATE_CHANGED, REASON_APPLIED, "%s -> %s",
-	           r->had ? r->had : "nothing", r->now ? r->now : r->want);
+	change_set(&r->run.change, STATE_CHANGED, REASON_APPLIED, "%s -> %s",
+	           r->seen.had ? r->seen.had : "nothing",
+	           r->seen.now ? r->seen.now : r->spec.want);
 }
 
 /* One resource, first half: look again, and act. */
@@ -169,20 +176,20 @@ static void begin(const struct plan *p, struct resource *r, struct host *h)
 	struct err e = {0};
 	int code;
 
-	r->acting = false;
-	observe(p, r, h);
-	if (r->change.state == STATE_PENDING && is_coming(r))
-		fail(r, REASON_FAILED, "what it waits for did not come");
-	if (r->change.state != STATE_DRIFT)
+	r->run.acting = false;
+	plan_observe_one(p, r, h);
+	if (r->run.change.state == STATE_PENDING && is_coming(r))
+		plan_fail(r, REASON_FAILED, "what it waits for did not come");
+	if (r->run.change.state != STATE_DRIFT)
 		return;
-	mem_set(&r->had, mem_dup(r->now));
-	r->begun = true;
+	mem_set(&r->seen.had, mem_dup(r->seen.now));
+	r->run.begun = true;
 	code = r->kind->apply(r, h, &reason, &e);
-	r->acting = code >= 0;
+	r->run.acting = code >= 0;
 	if (code < 0) {
 		/* a refused write may have been taken in part: know what is there */
-		observe(p, r, h);
-		fail(r, reason, e.text);
+		plan_observe_one(p, r, h);
+		plan_fail(r, reason, e.text);
 	}
 }
 
@@ -193,20 +200,21 @@ static void end(const struct plan *p, struct resource *r, struct host *h)
 	struct err e = {0};
 	int code;
 
-	if (!r->acting)
+	if (!r->run.acting)
 		return;
-	r->acting = false;
+	r->run.acting = false;
 	code = r->kind->finish ? r->kind->finish(r, h, &reason, &e) : 0;
-	observe(p, r, h);
+	plan_observe_one(p, r, h);
 	if (code < 0)
-		fail(r, reason, e.text);
-	else if (r->change.state == STATE_OK)
-		tell_changed(r);
-	else if (r->change.state != STATE_FAILED && r->change.state != STATE_REFUSED) {
-		_free_ char *text =
-			mem_format("written, but now %s", r->now ? r->now : "absent");
+		plan_fail(r, reason, e.text);
+	else if (r->run.change.state == STATE_OK)
+		report_changed(r);
+	else if (r->run.change.state != STATE_FAILED &&
+	         r->run.change.state != STATE_REFUSED) {
+		_free_ char *text = mem_format("written, but now %s",
+		                               r->seen.now ? r->seen.now : "absent");
 
-		fail(r, REASON_NOT_KEPT, text);
+		plan_fail(r, REASON_NOT_KEPT, text);
 	}
 }
 
@@ -218,9 +226,9 @@ static void step_back(struct resource *r, struct host *h, const struct resource 
 	int code = once ? 1 : r->kind->revert(r, h, &e);
 
 	if (code > 0) {
-		_free_ char *did = mem_dup(r->change.message);
+		_free_ char *did = mem_dup(r->run.change.message);
 
-		change_set(&r->change, STATE_CHANGED, REASON_APPLIED,
+		change_set(&r->run.change, STATE_CHANGED, REASON_APPLIED,
 		           "%s; stays, though %s %s failed: %s", did, cause->kind->name,
 		           cause->name,
 		           once ? "this kind cannot be put back"
@@ -228,36 +236,37 @@ static void step_back(struct resource *r, struct host *h, const struct resource 
 		return;
 	}
 	if (code < 0) {
-		fail(r, REASON_FAILED, e.text);
+		plan_fail(r, REASON_FAILED, e.text);
 		return;
 	}
-	change_set(&r->change, STATE_DRIFT, REASON_REVERTED,
-	           "put back to %s, since %s %s failed", r->had ? r->had : "nothing",
-	           cause->kind->name, cause->name);
-	mem_set(&r->now, mem_dup(r->had));
+	change_set(&r->run.change, STATE_DRIFT, REASON_REVERTED,
+	           "put back to %s, since %s %s failed",
+	           r->seen.had ? r->seen.had : "nothing", cause->kind->name, cause->name);
+	mem_set(&r->seen.now, mem_dup(r->seen.had));
 }
 
 /* A failed write may have left something: put that back, keeping the reason told. */
-static void mend_failed(struct resource *r, struct host *h)
+static void fix_failed(struct resource *r, struct host *h)
 {
-	bool same = r->had == r->now || (r->had && r->now && strcmp(r->had, r->now) == 0);
+	bool same = r->seen.had == r->seen.now ||
+	            (r->seen.had && r->seen.now && strcmp(r->seen.had, r->seen.now) == 0);
 	struct err e = {0};
 	int code;
 
-	if (same || !r->begun || (r->kind->flags & KIND_IRREVERSIBLE))
+	if (same || !r->run.begun || (r->kind->flags & KIND_IRREVERSIBLE))
 		return;
 	code = r->kind->revert(r, h, &e);
 	if (code > 0)
 		return;
 	if (code < 0) {
-		_free_ char *text = mem_format("%s; and could not be put back to %s: %s",
-		                               r->change.message,
-		                               r->had ? r->had : "nothing", e.text);
+		_free_ char *text = mem_format(
+			"%s; and could not be put back to %s: %s", r->run.change.message,
+			r->seen.had ? r->seen.had : "nothing", e.text);
 
-		fail(r, r->change.reason, text);
+		plan_fail(r, r->run.change.reason, text);
 		return;
 	}
-	mem_set(&r->now, mem_dup(r->had));
+	mem_set(&r->seen.now, mem_dup(r->seen.had));
 }
 
 /*
@@ -271,12 +280,12 @@ static void roll_back(struct plan *p, struct host *h, struct resource *cause)
 	for (size_t i = p->n; i-- > 0;) {
 		struct resource *r = p->resources[i];
 
-		if (r->change.state == STATE_FAILED)
-			mend_failed(r, h);
-		else if (r->change.state == STATE_CHANGED)
+		if (r->run.change.state == STATE_FAILED)
+			fix_failed(r, h);
+		else if (r->run.change.state == STATE_CHANGED)
 			step_back(r, h, cause);
 		else if (is_coming(r))
-			change_set(&r->change, STATE_DRIFT, REASON_NOT_ATTEMPTED,
+			change_set(&r->run.change, STATE_DRIFT, REASON_NOT_ATTEMPTED,
 			           "left alone, since %s %s failed", cause->kind->name,
 			           cause->name);
 	}
@@ -290,7 +299,7 @@ static void hold_back(struct plan *p)
 
 		if (is_coming(r))
 			change_set(
-				&r->change, STATE_DRIFT, REASON_NOT_ATTEMPTED,
+				&r->run.change, STATE_DRIFT, REASON_NOT_ATTEMPTED,
 				"left alone, since other parts of the profile cannot be "
 				"met");
 	}
@@ -309,7 +318,8 @@ static size_t row_of(const struct plan *p, size_t at)
 
 static bool has_failed(const struct resource *r)
 {
-	return r->change.state == STATE_FAILED || r->change.state == STATE_REFUSED;
+	return r->run.change.state == STATE_FAILED ||
+	       r->run.change.state == STATE_REFUSED;
 }
 
 static struct resource *failed_of(struct resource *const *row, size_t n)
@@ -323,11 +333,11 @@ static struct resource *failed_of(struct resource *const *row, size_t n)
 /* What it stands on did not come: it is not tried. */
 static bool is_held(struct resource *r)
 {
-	const struct resource *on = r->on;
+	const struct resource *on = r->spec.depends_on;
 
-	if (!on || !(has_failed(on) || on->change.reason == REASON_NOT_ATTEMPTED))
+	if (!on || !(has_failed(on) || on->run.change.reason == REASON_NOT_ATTEMPTED))
 		return false;
-	change_set(&r->change, STATE_DRIFT, REASON_NOT_ATTEMPTED,
+	change_set(&r->run.change, STATE_DRIFT, REASON_NOT_ATTEMPTED,
 	           "left alone, since %s %s failed", on->kind->name, on->name);
 	return true;
 }
@@ -336,7 +346,7 @@ static void begin_in_time(struct plan *p, struct resource *r, struct host *h)
 {
 	p->expired = host_expired(h);
 	if (p->expired)
-		fail(r, REASON_DEADLINE, "not begun: the time allowed is over");
+		plan_fail(r, REASON_DEADLINE, "not begun: the time allowed is over");
 	else
 		begin(p, r, h);
 }
@@ -345,8 +355,8 @@ static void begin_in_time(struct plan *p, struct resource *r, struct host *h)
  * Begin all of a row, and end what was begun: none after one that fails, unless the
  * plan goes on. Return: one that failed and stops the plan; NULL: none.
  */
-static struct resource *step(struct plan *p, struct resource *const *row, size_t n,
-                             struct host *h)
+static struct resource *plan_step(struct plan *p, struct resource *const *row, size_t n,
+                                  struct host *h)
 {
 	for (size_t i = 0; i < n && (p->go_on || !failed_of(row, n)); i++)
 		if (is_coming(row[i]) && !(p->go_on && is_held(row[i])))
@@ -357,7 +367,7 @@ static struct resource *step(struct plan *p, struct resource *const *row, size_t
 		return failed_of(row, n);
 	for (size_t i = 0; i < n; i++)
 		if (has_failed(row[i]))
-			mend_failed(row[i], h);
+			fix_failed(row[i], h);
 	return NULL;
 }
 
@@ -373,7 +383,7 @@ int plan_apply(struct plan *p, struct host *h)
 	}
 	for (size_t i = 0; i < p->n && !failed; i += n) {
 		n = row_of(p, i);
-		failed = step(p, p->resources + i, n, h);
+		failed = plan_step(p, p->resources + i, n, h);
 	}
 	if (failed)
 		roll_back(p, h, failed);
@@ -384,34 +394,34 @@ int plan_apply(struct plan *p, struct host *h)
 static bool may_be_reset(const struct resource *r)
 {
 	return (r->kind->flags & KIND_RESET) &&
-	       (r->change.state == STATE_OK || r->change.state == STATE_CHANGED);
+	       (r->run.change.state == STATE_OK || r->run.change.state == STATE_CHANGED);
 }
 
 /* What r->change says, but for what it is now. */
 static bool reset_one(const struct plan *p, struct resource *r, struct host *h, bool last)
 {
-	struct change told = r->change;
+	struct change told = r->run.change;
 	bool written = false;
 
-	r->change = (struct change){0};
-	observe(p, r, h);
-	if (r->change.state == STATE_DRIFT && !last) {
+	r->run.change = (struct change){0};
+	plan_observe_one(p, r, h);
+	if (r->run.change.state == STATE_DRIFT && !last) {
 		enum reason reason = REASON_FAILED;
 		struct err ignored = {0};
 
 		written = true;
 		(void)r->kind->apply(r, h, &reason, &ignored);
-	} else if (r->change.state != STATE_OK) {
+	} else if (r->run.change.state != STATE_OK) {
 		_free_ char *text = mem_format("reset to %s by the host, which applies "
 		                               "all settings anew",
-		                               r->now ? r->now : "nothing");
+		                               r->seen.now ? r->seen.now : "nothing");
 
-		fail(r, REASON_NOT_KEPT, text);
+		plan_fail(r, REASON_NOT_KEPT, text);
 		change_clear(&told);
 		return false;
 	}
-	change_clear(&r->change);
-	r->change = told;
+	change_clear(&r->run.change);
+	r->run.change = told;
 	return written;
 }
 

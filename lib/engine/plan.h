@@ -15,7 +15,7 @@
  */
 
 #include "base/err.h"
-#include "kinds/kind.h"
+#include "resource/kind.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -50,7 +50,7 @@ int plan_apply(struct plan *p, struct host *h);
 bool plan_reset(struct plan *p, struct host *h, bool last);
 
 /* Gather the evidence of all resources, for reports that tell it. Only reads. */
-void plan_gather(struct plan *p, const struct host *h);
+void plan_gather_details(struct plan *p, const struct host *h);
 
 /* Count states anew, after something changed them. */
 void plan_count(struct plan *p);

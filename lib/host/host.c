@@ -4,7 +4,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/num.h"
-#include "host/host_file.h"
+#include "host/file.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -18,7 +18,7 @@ struct persist;
 struct plan;
 struct profile;
 struct watch;
-struct watch_figures;
+struct watch_counters;
 
 struct report {
 	const struct host *host;
@@ -48,7 +48,7 @@ void report_json(const struct report *r, FILE *out);
 void report_prometheus(const struct report *r, int64_t now_s, FILE *out);
 
 /* What a watch knows, and what the kernel counts meanwhile. */
-void report_prometheus_watch(const struct watch *w, const struct watch_figures *f,
+void report_prometheus_watch(const struct watch *w, const struct watch_counters *f,
                              FILE *out);
 
 /* The merged profile as YAML, each value with its place. */

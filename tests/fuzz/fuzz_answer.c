@@ -6,14 +6,14 @@
  */
 #include "fuzz.h"
 
+#include "base/diagnostics.h"
 #include "base/mem.h"
-#include "base/problems.h"
+#include "bottlerocket/api.h"
+#include "doc/json.h"
 #include "doc/node.h"
-#include "doc/node_json.h"
-#include "doc/node_yaml.h"
-#include "engine/stored.h"
-#include "host/host_api.h"
-#include "kinds/kinds.h"
+#include "doc/yaml.h"
+#include "engine/persisted.h"
+#include "resource/kinds.h"
 
 #include <string.h>
 
@@ -35,17 +35,17 @@ static const struct {
 
 static struct resource *make(size_t i)
 {
-	_problems_ struct problems ps = {0};
+	_diagnostics_ struct diagnostics diag = {0};
 	_node_ struct node *n =
-		node_yaml_parse(wants[i].yaml, strlen(wants[i].yaml), "f", &ps);
+		node_yaml_parse(wants[i].yaml, strlen(wants[i].yaml), "f", &diag);
 	const struct kind *kind = wants[i].kind;
 	struct resource *r = mem_new(1, kind->size);
 
 	r->kind = kind;
 	r->name = kind->canonical ? kind->canonical(n->items[0]->key)
 	                          : mem_dup(n->items[0]->key);
-	assert(kind->parse(r, n->items[0], &ps) && ps.n == 0);
-	r->now = mem_dup(wants[i].now);
+	assert(kind->parse(r, n->items[0], &diag) && diag.n == 0);
+	r->seen.now = mem_dup(wants[i].now);
 	return r;
 }
 
@@ -65,17 +65,17 @@ static void merge(struct node *into, const struct node *from)
 static void compare(size_t i, const struct node *live)
 {
 	struct resource *r = make(i);
-	_stored_ struct stored first = {0}, second = {0};
+	_persisted_diff_ struct persisted_diff first = {0}, second = {0};
 	_node_ struct node *later = node_copy(live);
 	_free_ char *text = NULL;
 
-	stored_compare(&first, r, live);
-	stored_tell(&first, r, NULL);
-	change_clear(&r->change);
+	persisted_compare(&first, r, live);
+	persisted_attribute(&first, r, NULL);
+	change_clear(&r->run.change);
 	text = node_json_format(first.wanted, false);
 	merge(later, first.wanted);
-	stored_compare(&second, r, later);
-	assert(!stored_differs(&second));
+	persisted_compare(&second, r, later);
+	assert(!persisted_differs(&second));
 	resource_free(r);
 }
 
@@ -83,7 +83,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct err e = {0};
 	_node_ struct node *n =
-		node_json_parse_some((const char *)data, size, HOST_API_VALUES_MAX, &e);
+		node_json_parse_some((const char *)data, size, API_VALUES_MAX, &e);
 
 	assert(n ? e.code == 0 : e.code < 0);
 	for (size_t i = 0; n && n->type == NODE_MAP && i < ARRAY_SIZE(wants); i++)

@@ -3,8 +3,8 @@
 #include "fuzz.h"
 
 #include "base/mem.h"
+#include "doc/json.h"
 #include "doc/node.h"
-#include "doc/node_json.h"
 
 #include <string.h>
 

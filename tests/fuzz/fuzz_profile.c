@@ -2,13 +2,13 @@
 /* Any text as a profile: checked for no node in particular, then merged for one. */
 #include "fuzz.h"
 
+#include "base/diagnostics.h"
 #include "base/mem.h"
 #include "base/num.h"
-#include "base/problems.h"
 #include "doc/node.h"
-#include "engine/builtin.h"
-#include "engine/formula.h"
-#include "engine/profile.h"
+#include "profile/builtin.h"
+#include "profile/formula.h"
+#include "profile/profile.h"
 
 #include <sys/mman.h>
 #include <unistd.h>
@@ -41,25 +41,25 @@ static void put_on_stdin(const uint8_t *data, size_t size)
 
 static void load(const char *const *names, size_t n, const struct facts *facts)
 {
-	_problems_ struct problems ps = {0};
+	_diagnostics_ struct diagnostics diag = {0};
 	_free_ char *text = NULL;
 	struct profile p;
-	int code = profile_load(&p, names, n, NULL, facts, &ps);
+	int code = profile_load(&p, names, n, NULL, facts, &diag);
 
-	assert(code == (problems_errors(&ps) == 0 ? 0 : -1));
-	for (size_t i = 0; i < ps.n; i++)
-		assert(ps.list[i].file && *ps.list[i].text);
+	assert(code == (diag_count_errors(&diag) == 0 ? 0 : -1));
+	for (size_t i = 0; i < diag.n; i++)
+		assert(diag.list[i].file && *diag.list[i].text);
 	assert(code < 0 || p.tree);
 	for (size_t i = 0; code == 0 && i < p.n; i++) {
 		const struct resource *r = p.resources[i];
 
-		assert(r->name && r->at.line > 0);
+		assert(r->name && r->spec.at.line > 0);
 		/* only a node can be the wrong one */
-		assert(!r->left_out || (!facts->unknown && p.left_out.n > 0 &&
-		                        r->change.state == STATE_SKIPPED));
+		assert(!r->spec.excluded || (!facts->unknown && p.excluded.n > 0 &&
+		                             r->run.change.state == STATE_SKIPPED));
 	}
 	if (p.tree)
-		text = node_format(p.tree);
+		text = node_json_line(p.tree);
 	profile_done(&p);
 }
 

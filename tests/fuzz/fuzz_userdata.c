@@ -6,16 +6,16 @@
 #include "fuzz.h"
 
 #include "base/base64.h"
+#include "base/diagnostics.h"
 #include "base/mem.h"
-#include "base/problems.h"
-#include "doc/disguise.h"
 #include "doc/node.h"
-#include "doc/node_toml.h"
-#include "doc/node_yaml.h"
-#include "engine/formula.h"
-#include "engine/profile.h"
-#include "engine/structure.h"
-#include "engine/userdata.h"
+#include "doc/sniff.h"
+#include "doc/toml.h"
+#include "doc/yaml.h"
+#include "profile/formula.h"
+#include "profile/profile.h"
+#include "profile/userdata.h"
+#include "profile/validate.h"
 
 #include <string.h>
 #include <sys/mman.h>
@@ -39,33 +39,33 @@ static void put_on_stdin(const void *data, size_t size)
 
 static int load(struct profile *p, const void *data, size_t size)
 {
-	_problems_ struct problems ps = {0};
+	_diagnostics_ struct diagnostics diag = {0};
 
 	put_on_stdin(data, size);
-	return profile_load(p, names, 1, NULL, &nowhere, &ps);
+	return profile_load(p, names, 1, NULL, &nowhere, &diag);
 }
 
 /* The parser, asked past the test for disguises, must find fault as well. */
 static void assert_no_profile(const char *text, size_t len)
 {
-	_problems_ struct problems ps = {0};
-	_node_ struct node *root = node_yaml_parse(text, len, "fuzz", &ps);
+	_diagnostics_ struct diagnostics diag = {0};
+	_node_ struct node *root = node_yaml_parse(text, len, "fuzz", &diag);
 
 	if (root)
-		(void)structure_check(root, &ps);
-	assert(problems_errors(&ps) > 0);
+		(void)validate_tree(root, &diag);
+	assert(diag_count_errors(&diag) > 0);
 }
 
 static void assert_disguises(const uint8_t *data, size_t size)
 {
-	const char *told = disguise_of((const char *)data, size);
+	const char *told = sniff_format((const char *)data, size);
 	_free_ char *encoded = base64_encode(data, size);
 
 	if (told)
 		assert_no_profile((const char *)data, size);
 	assert(strlen(encoded) == (size + 2) / 3 * 4);
 	if (size >= 12) {
-		told = disguise_of(encoded, strlen(encoded));
+		told = sniff_format(encoded, strlen(encoded));
 		assert(told && strncmp(told, "base64", 6) == 0);
 	}
 }
@@ -81,8 +81,8 @@ static void assert_same(const struct profile *a, const struct profile *b)
 	assert(a->tree->n == b->tree->n);
 	node_for_each (section, a->tree) {
 		const struct node *other = node_get(b->tree, section->key);
-		_free_ char *x = node_format(section),
-			    *y = other ? node_format(other) : NULL;
+		_free_ char *x = node_json_line(section),
+			    *y = other ? node_json_line(other) : NULL;
 
 		assert(same_text(x, y));
 	}
@@ -91,7 +91,8 @@ static void assert_same(const struct profile *a, const struct profile *b)
 		const struct resource *x = a->resources[i], *y = b->resources[i];
 
 		assert(x->kind == y->kind && same_text(x->name, y->name));
-		assert(same_text(x->want, y->want) && x->no_persist == y->no_persist);
+		assert(same_text(x->spec.want, y->spec.want) &&
+		       x->spec.no_persist == y->spec.no_persist);
 	}
 }
 

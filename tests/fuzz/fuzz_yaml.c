@@ -2,11 +2,11 @@
 /* Any text as YAML: it is a tree or a problem is told, and a tree can be shown. */
 #include "fuzz.h"
 
+#include "base/diagnostics.h"
 #include "base/mem.h"
-#include "base/problems.h"
+#include "doc/json.h"
 #include "doc/node.h"
-#include "doc/node_json.h"
-#include "doc/node_yaml.h"
+#include "doc/yaml.h"
 
 #include <string.h>
 
@@ -23,7 +23,7 @@ static void assert_same_shape(const struct node *a, const struct node *b)
 /* Scalars may change: 007 is 7 in JSON. */
 static void show(const struct node *n)
 {
-	_free_ char *text = node_format(n);
+	_free_ char *text = node_json_line(n);
 	struct err e;
 	_node_ struct node *shown = node_json_parse(text, strlen(text), &e);
 
@@ -32,13 +32,14 @@ static void show(const struct node *n)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	_problems_ struct problems ps = {0};
-	_node_ struct node *n = node_yaml_parse((const char *)data, size, "fuzz", &ps);
+	_diagnostics_ struct diagnostics diag = {0};
+	_node_ struct node *n = node_yaml_parse((const char *)data, size, "fuzz", &diag);
 
-	assert(n || ps.n > 0);
-	problems_sort(&ps);
-	for (size_t i = 0; i < ps.n; i++)
-		assert(*ps.list[i].text && ps.list[i].line > 0 && ps.list[i].col > 0);
+	assert(n || diag.n > 0);
+	diag_sort(&diag);
+	for (size_t i = 0; i < diag.n; i++)
+		assert(*diag.list[i].text && diag.list[i].line > 0 &&
+		       diag.list[i].col > 0);
 	if (n)
 		show(n);
 	return 0;

@@ -16,7 +16,7 @@ exceptions() {
 	not a value               # libyaml begins a value with nothing else
 	is no name of a setting   # names are made by setting_path_format()
 	is not set                # capture, of a setting: tests/vm/capture.sh has an API
-	drives of two arrays named %s: uuid %s and %s # no message of the checker: tests/unit/test_kind_array.c
+	drives of two arrays named %s: uuid %s and %s # no message of the checker: tests/unit/storage/test_kind_array.c
 	END
 }
 

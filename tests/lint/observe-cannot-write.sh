@@ -10,8 +10,8 @@ cd "$(dirname "$0")/../.."
 compile() {
 	"${CC:-cc}" -std=gnu11 -D_GNU_SOURCE -Ilib -Werror=discarded-qualifiers \
 		-Werror=incompatible-pointer-types -fsyntax-only -x c - 2>&1 <<-END
-		#include "host/host_file.h"
-		#include "kinds/kind.h"
+		#include "host/file.h"
+		#include "resource/kind.h"
 		static int observe(struct resource *r, const struct host *h, struct err *e)
 		{
 			return $1;

@@ -2,8 +2,8 @@
 #include "drives.h"
 
 #include "base/mem.h"
-#include "host/host_exec.h"
-#include "kinds/xfs_mkfs.h"
+#include "host/exec.h"
+#include "storage/xfs_mkfs.h"
 #include "test.h"
 #include "tmproot.h"
 
@@ -64,7 +64,7 @@ void drive_format(const char *name, const char *label)
 {
 	struct xfs_mkfs plain = {0};
 	struct host_tool tool;
-	struct host_job job;
+	struct host_exec_job job;
 	struct err e = {0};
 
 	if (host_exec_find(&tmproot.host, "mkfs.xfs", &tool, &e) < 0)

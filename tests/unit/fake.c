@@ -25,7 +25,8 @@ static bool all_kept(void)
 {
 	for (size_t i = 0; i < fake_profile.n; i++)
 		if (fakes[i]->part->kind == KEEP &&
-		    (!fakes[i]->live || strcmp(fakes[i]->live, fakes[i]->r.want) != 0))
+		    (!fakes[i]->live ||
+		     strcmp(fakes[i]->live, fakes[i]->r.spec.want) != 0))
 			return false;
 	return true;
 }
@@ -35,7 +36,7 @@ static int observe(struct resource *r, const struct host *h, struct err *e)
 	struct fake *f = fake_of(r);
 
 	assert_ptr_equal(h, &fake_host);
-	assert_null(r->now); /* the engine cleared it */
+	assert_null(r->seen.now); /* the engine cleared it */
 	f->looked++;
 	if (f->part->fault == UNREADABLE ||
 	    (f->part->fault == UNREADABLE_LATER && f->looked > 1) ||
@@ -43,8 +44,8 @@ static int observe(struct resource *r, const struct host *h, struct err *e)
 		return err_set(e, -EIO, "read %s: bad", r->name);
 	if (!f->live && f->part->comes && all_kept())
 		f->live = mem_dup(f->part->comes);
-	r->now = mem_dup(f->live);
-	mem_set(&r->takes, mem_dup(f->part->takes));
+	r->seen.now = mem_dup(f->live);
+	mem_set(&r->seen.claims, mem_dup(f->part->takes));
 	return 0;
 }
 
@@ -58,10 +59,10 @@ static void diff(const struct resource *r, struct change *ret)
 		change_set(ret, STATE_FAILED, REASON_NFSD_BUSY, "busy");
 	else if (f->part->fault == FOR_OTHERS)
 		change_set(ret, STATE_PENDING, REASON_NFSD_BUSY, "differs");
-	else if (!r->now && f->part->comes)
-		change_set(ret, r->waits ? STATE_PENDING : STATE_FAILED,
-		           r->waits ? REASON_WAITS : REASON_NO_SUCH_KEY, "absent");
-	else if (!r->now || strcmp(r->now, r->want) != 0)
+	else if (!r->seen.now && f->part->comes)
+		change_set(ret, r->run.waits ? STATE_PENDING : STATE_FAILED,
+		           r->run.waits ? REASON_WAITS : REASON_NO_SUCH_KEY, "absent");
+	else if (!r->seen.now || strcmp(r->seen.now, r->spec.want) != 0)
 		change_set(ret, STATE_DRIFT, REASON_LIVE_DIFFERS, "differs");
 }
 
@@ -73,7 +74,7 @@ static int apply(struct resource *r, struct host *h, enum reason *ret_reason,
 
 	assert_ptr_equal(h, &fake_host);
 	assert_int_equal(*ret_reason, REASON_FAILED);
-	assert_int_equal(r->change.state, STATE_DRIFT);
+	assert_int_equal(r->run.change.state, STATE_DRIFT);
 	buf_addf(&writes, "apply %s;", r->name);
 	if (fault == APPLY_HALF || fault == HALF_FOR_EVER)
 		mem_set(&f->live, mem_dup("half"));
@@ -84,8 +85,9 @@ static int apply(struct resource *r, struct host *h, enum reason *ret_reason,
 	f->broken = fault == BREAKS_LATER;
 	if (fault == TAKES_LONG)
 		fake_host.deadline_ms = 1;
-	mem_set(&f->live,
-	        fault == GONE ? NULL : mem_dup(fault == NOT_KEPT ? "other" : r->want));
+	mem_set(&f->live, fault == GONE
+	                          ? NULL
+	                          : mem_dup(fault == NOT_KEPT ? "other" : r->spec.want));
 	return 0;
 }
 
@@ -100,7 +102,7 @@ static int revert(struct resource *r, struct host *h, struct err *e)
 		return err_set(e, -EIO, "write %s: still no", r->name);
 	if (f->part->fault == STAYS)
 		return 1;
-	mem_set(&f->live, mem_dup(r->had));
+	mem_set(&f->live, mem_dup(r->seen.had));
 	return 0;
 }
 
@@ -154,7 +156,7 @@ static const struct kind kinds_of_test[KINDS] = {
                  .revert = revert},
 	[LOOK] = {.name = "look",
                   .size = sizeof(struct fake),
-                  .flags = KIND_LOOKS,
+                  .flags = KIND_READ_ONLY,
                   .observe = observe,
                   .diff = diff},
 };
@@ -171,7 +173,7 @@ void fake_make(const struct part *parts)
 		f->live = mem_dup(part->live);
 		f->r.kind = &kinds_of_test[part->kind];
 		f->r.name = mem_dup(part->name);
-		f->r.want = mem_dup(part->want);
+		f->r.spec.want = mem_dup(part->want);
 		fakes[fake_profile.n] = f;
 		resources[fake_profile.n] = &f->r;
 	}
@@ -184,11 +186,11 @@ void fake_free(void)
 		struct resource *r = resources[i];
 
 		free(r->name);
-		free(r->want);
-		free(r->had);
-		free(r->now);
-		free(r->takes);
-		change_clear(&r->change);
+		free(r->spec.want);
+		free(r->seen.had);
+		free(r->seen.now);
+		free(r->seen.claims);
+		change_clear(&r->run.change);
 		free(fakes[i]->live);
 		free(fakes[i]);
 	}
@@ -204,8 +206,8 @@ const char *fake_states(void)
 	for (size_t i = 0; i < fake_profile.n; i++) {
 		const struct resource *r = resources[i];
 
-		buf_addf(&b, "%s %s %s %s;", r->name, state_word(r->change.state),
-		         reason_word(r->change.reason),
+		buf_addf(&b, "%s %s %s %s;", r->name, state_word(r->run.change.state),
+		         reason_word(r->run.change.reason),
 		         fakes[i]->live ? fakes[i]->live : "-");
 	}
 	return keep_text(buf_take(&b));

@@ -8,9 +8,9 @@
  */
 
 #include "engine/plan.h"
-#include "engine/profile.h"
 #include "host/host.h"
-#include "kinds/kind.h"
+#include "profile/profile.h"
+#include "resource/kind.h"
 
 enum fault {
 	FINE,
@@ -34,7 +34,7 @@ enum fault {
 
 /*
  * Reversible; irreversible; reversible and after KEEP; irreversible and in two halves;
- * reversible and KIND_RESET; KIND_LOOKS.
+ * reversible and KIND_RESET; KIND_READ_ONLY.
  */
 enum { KEEP, ONCE, LATE, SLOW, SET, LOOK, KINDS };
 

@@ -21,17 +21,17 @@ struct resource *resource_empty(const struct kind *kind)
 }
 
 struct resource *resource_new(const struct kind *kind, const char *text,
-                              struct problems *ps)
+                              struct diagnostics *diag)
 {
-	struct problems *own = ps ? ps : new_problems();
+	struct diagnostics *own = diag ? diag : new_problems();
 	const struct node *n = yaml(text)->items[0];
 	struct resource *r = keep(mem_new(1, kind->size), free_resource);
 
 	r->kind = kind;
 	r->name = kind->canonical ? kind->canonical(n->key) : mem_dup(n->key);
-	r->at = n->key_at;
+	r->spec.at = n->key_at;
 	assert_true(kind->parse(r, n, own));
-	if (!ps)
+	if (!diag)
 		assert_string_equal(problems_text(own), "");
 	return r;
 }
@@ -40,22 +40,23 @@ void resource_look(struct resource *r)
 {
 	struct err e = {0};
 
-	mem_set(&r->now, NULL);
-	change_clear(&r->change);
+	mem_set(&r->seen.now, NULL);
+	change_clear(&r->run.change);
 	if (r->kind->observe(r, &tmproot.host, &e) < 0)
-		change_set(&r->change, STATE_FAILED, REASON_NOT_READABLE, "%s", e.text);
+		change_set(&r->run.change, STATE_FAILED, REASON_NOT_READABLE, "%s",
+		           e.text);
 	else
-		r->kind->diff(r, &r->change);
+		r->kind->diff(r, &r->run.change);
 }
 
 const char *resource_told(struct resource *r)
 {
-	const struct change *c = &r->change;
+	const struct change *c = &r->run.change;
 
 	resource_look(r);
-	return keep_text(mem_format("%s %s now=%s: %s", state_word(c->state),
-	                            reason_word(c->reason), r->now ? r->now : "NULL",
-	                            c->message ? c->message : ""));
+	return keep_text(mem_format(
+		"%s %s now=%s: %s", state_word(c->state), reason_word(c->reason),
+		r->seen.now ? r->seen.now : "NULL", c->message ? c->message : ""));
 }
 
 int resource_apply(struct resource *r, enum reason *ret_reason, struct err *e)
@@ -63,7 +64,7 @@ int resource_apply(struct resource *r, enum reason *ret_reason, struct err *e)
 	enum reason reason = REASON_FAILED;
 	int code;
 
-	mem_set(&r->had, mem_dup(r->now));
+	mem_set(&r->seen.had, mem_dup(r->seen.now));
 	*e = (struct err){0};
 	code = r->kind->apply(r, &tmproot.host, &reason, e);
 	if (code == 0 && r->kind->finish)

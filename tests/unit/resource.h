@@ -7,14 +7,14 @@
  * (tmproot.h). The result of each is kept until the test ends.
  */
 
-#include "kinds/kind.h"
+#include "resource/kind.h"
 
 /*
  * A resource from "NAME: VALUE" in YAML, as a profile would have it at line 1.
  * Problems are added to `ps`; NULL: there must be none.
  */
 struct resource *resource_new(const struct kind *kind, const char *text,
-                              struct problems *ps);
+                              struct diagnostics *diag);
 
 /* One called "data" that is not parsed yet. */
 struct resource *resource_empty(const struct kind *kind);

@@ -2,7 +2,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "doc/node.h"
-#include "doc/node_yaml.h"
+#include "doc/yaml.h"
 #include "test.h"
 
 #include <time.h>
@@ -51,13 +51,13 @@ struct node *keep_node(struct node *n)
 
 static void free_problems(void *object)
 {
-	problems_done(object);
+	diag_done(object);
 	free(object);
 }
 
-struct problems *new_problems(void)
+struct diagnostics *new_problems(void)
 {
-	return keep(mem_new(1, sizeof(struct problems)), free_problems);
+	return keep(mem_new(1, sizeof(struct diagnostics)), free_problems);
 }
 
 /* --- suites ---------------------------------------------------------------------------
@@ -137,22 +137,22 @@ int suite_run(struct suite *s)
 /* --- texts ----------------------------------------------------------------------------
  */
 
-const char *problems_text(const struct problems *ps)
+const char *problems_text(const struct diagnostics *diag)
 {
 	struct buf b = {0};
 
-	for (size_t i = 0; i < ps->n; i++)
-		buf_addf(&b, "%u:%u: %s%s\n", ps->list[i].line, ps->list[i].col,
-		         severity_prefix(ps->list[i].severity), ps->list[i].text);
+	for (size_t i = 0; i < diag->n; i++)
+		buf_addf(&b, "%u:%u: %s%s\n", diag->list[i].line, diag->list[i].col,
+		         severity_prefix(diag->list[i].severity), diag->list[i].text);
 	return keep_text(buf_take(&b));
 }
 
 struct node *yaml_owned(const char *text)
 {
-	struct problems *ps = new_problems();
-	struct node *n = node_yaml_parse(text, strlen(text), "test.yaml", ps);
+	struct diagnostics *diag = new_problems();
+	struct node *n = node_yaml_parse(text, strlen(text), "test.yaml", diag);
 
-	assert_string_equal(problems_text(ps), "");
+	assert_string_equal(problems_text(diag), "");
 	assert_non_null(n);
 	return n;
 }
@@ -164,7 +164,7 @@ struct node *yaml(const char *text)
 
 const char *tree_text(const struct node *n)
 {
-	return n ? keep_text(node_format(n)) : "(none)";
+	return n ? keep_text(node_json_line(n)) : "(none)";
 }
 
 int64_t clock_ms(void)

@@ -19,8 +19,8 @@
 
 #include <cmocka.h>
 
+#include "base/diagnostics.h"
 #include "base/macro.h"
-#include "base/problems.h"
 
 struct node;
 
@@ -55,10 +55,10 @@ char *keep_text(char *text);
 struct node *keep_node(struct node *n);
 
 /* An empty list of problems, freed after the test. */
-struct problems *new_problems(void);
+struct diagnostics *new_problems(void);
 
 /* "3:5: text\n" for each problem. */
-const char *problems_text(const struct problems *ps);
+const char *problems_text(const struct diagnostics *diag);
 
 /* A tree from YAML that has no problems; freed after the test. Or owned by the caller. */
 struct node *yaml(const char *text);

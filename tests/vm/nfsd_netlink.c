@@ -7,8 +7,8 @@
 #include "base/err.h"
 #include "base/num.h"
 #include "host/host.h"
-#include "host/host_nfsd.h"
-#include "host/host_nfsd_netlink.h"
+#include "nfsd/netlink.h"
+#include "nfsd/server.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -19,19 +19,19 @@ static int start(struct host *h, unsigned threads, struct err *e)
 	int r = 0;
 
 	if (threads > 0)
-		r = host_nfsd_netlink_set_versions(h, HOST_NFSD_V4_1 | HOST_NFSD_V4_2, e);
+		r = nfsd_netlink_set_versions(h, NFSD_V4_1 | NFSD_V4_2, e);
 	if (r == 0 && threads > 0)
-		r = host_nfsd_netlink_set_listeners(h, true, e);
-	return r == 0 ? host_nfsd_netlink_set_threads(h, &threads, 1, 0, e) : r;
+		r = nfsd_netlink_set_listeners(h, true, e);
+	return r == 0 ? nfsd_netlink_set_threads(h, &threads, 1, 0, e) : r;
 }
 
 static int probe(const struct host *h)
 {
-	struct host_nfsd now;
+	struct nfsd_server now;
 	bool listens;
 	struct err e;
 
-	if (host_nfsd_netlink_get(h, &now, &listens, &e) == 0)
+	if (nfsd_netlink_get(h, &now, &listens, &e) == 0)
 		(void)puts("yes");
 	return 0;
 }

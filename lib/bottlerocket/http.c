@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "bottlerocket/http.h"
+
+#include "base/mem.h"
+
+/* its checks of the options' types are macros that call what would have to be linked */
+#define CURL_DISABLE_TYPECHECK
+#include <curl/curl.h>
+#include <dlfcn.h>
+#include <elf.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+/*
+ * libcurl brings 30 libraries, and loading them took most of the start-up: only a run
+ * that talks to the API pays for it. These are the functions that are used here.
+ */
+#define LIBCURL_SO     "libcurl.so.4"
+#define LIBCURL_SO_TOO "libcurl-gnutls.so.4"
+#define LIBCURL(F)        \
+	F(global_init)    \
+	F(global_cleanup) \
+	F(slist_append)   \
+	F(slist_free_all) \
+	F(easy_init)      \
+	F(easy_cleanup)   \
+	F(easy_reset)     \
+	F(easy_perform)   \
+	F(easy_setopt)    \
+	F(easy_getinfo)   \
+	F(easy_strerror)
+
+static struct {
+#define MEMBER(name) __typeof__(curl_##name) *name;
+	LIBCURL(MEMBER)
+#undef MEMBER
+} libcurl;
+
+static const struct {
+	const char *name;
+	void *pointer; /* to the function pointer */
+} functions[] = {
+#define ENTRY(name) {"curl_" #name, &libcurl.name},
+	LIBCURL(ENTRY)
+#undef ENTRY
+};
+
+/* What is loaded later cannot be read off the program: packagers' tools look here. */
+#define NOTE_DLOPEN 0x407c0c0a
+#define NOTE_JSON                                                     \
+	"[{\"feature\":\"api\",\"description\":\"Bottlerocket API\"," \
+	"\"priority\":\"recommended\","                               \
+	"\"soname\":[\"" LIBCURL_SO "\",\"" LIBCURL_SO_TOO "\"]}]"
+
+__attribute__((used, section(".note.dlopen"), aligned(4))) static const struct {
+	Elf32_Nhdr header;
+	char owner[sizeof("FDO")], json[sizeof(NOTE_JSON)];
+} note = {{sizeof("FDO"), sizeof(NOTE_JSON), NOTE_DLOPEN}, "FDO", NOTE_JSON};
+
+struct api_http {
+	CURL *curl;
+	struct curl_slist *headers;
+	char *socket;
+};
+
+/* Where an answer goes. */
+struct sink {
+	struct buf *body;
+	size_t size; /* with headers and trailers: libcurl keeps those, too */
+	bool too_big;
+};
+
+/* Once and for the whole run: it is never unloaded. */
+static int api_http_load(struct err *e)
+{
+	static bool loaded;
+	_free_ char *why = NULL;
+	void *so;
+
+	if (loaded)
+		return 0;
+	so = dlopen(LIBCURL_SO, RTLD_NOW);
+	if (!so) {
+		why = mem_dup(dlerror());
+		so = dlopen(LIBCURL_SO_TOO, RTLD_NOW);
+	}
+	if (!so) {
+		(void)err_set(e, -ELIBACC, "libcurl cannot be loaded: %s", why);
+		return err_hint(e, "install it: package libcurl4 of Debian");
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(functions); i++) {
+		void *found = dlsym(so, functions[i].name);
+
+		if (!found)
+			return err_set(e, -ELIBACC, "libcurl cannot be used: %s",
+			               dlerror());
+		/* ISO C knows no conversion from an object's address to a function's */
+		memcpy(functions[i].pointer, &found, sizeof(found));
+	}
+	loaded = true;
+	return 0;
+}
+
+struct api_http *api_http_new(const char *socket)
+{
+	struct api_http *http = mem_new(1, sizeof(*http));
+
+	http->socket = mem_dup(socket);
+	return http;
+}
+
+/* What is left for the first call to do. */
+static int api_http_set_up(struct api_http *http, struct err *e)
+{
+	struct curl_slist *headers = NULL;
+	int code = api_http_load(e);
+
+	if (code < 0 || http->curl)
+		return code;
+	(void)libcurl.global_init(CURL_GLOBAL_DEFAULT);
+	/* the server wants the type with every request that may have a body */
+	headers = libcurl.slist_append(headers, "Content-Type: application/json");
+	/* no waiting for "100 Continue" before a long body */
+	headers = libcurl.slist_append(headers, "Expect:");
+	if (headers)
+		http->curl = libcurl.easy_init();
+	http->headers = headers;
+	return http->curl ? 0 : err_set(e, -ENOMEM, "libcurl cannot be set up");
+}
+
+void api_http_move(struct api_http *http, const char *socket)
+{
+	mem_set(&http->socket, mem_dup(socket));
+}
+
+void api_http_free(struct api_http *http)
+{
+	if (!http)
+		return;
+	if (http->curl) {
+		libcurl.easy_cleanup(http->curl);
+		libcurl.slist_free_all(http->headers);
+		libcurl.global_cleanup();
+	}
+	free(http->socket);
+	free(http);
+}
+
+static bool api_http_fits(struct sink *sink, size_t n)
+{
+	sink->size += n;
+	sink->too_big = sink->size > API_ANSWER_MAX;
+	return !sink->too_big;
+}
+
+/* For libcurl: anything but n as the result ends the transfer. */
+static size_t on_header(char *data, size_t one, size_t n, void *arg)
+{
+	(void)data;
+	(void)one;
+	return api_http_fits(arg, n) ? n : 0;
+}
+
+static size_t on_body(char *data, size_t one, size_t n, void *arg)
+{
+	struct sink *sink = arg;
+
+	(void)one;
+	if (!api_http_fits(sink, n))
+		return 0;
+	buf_add_n(sink->body, data, n);
+	return n;
+}
+
+/* As libcurl's own, but tools that are run later do not inherit it. */
+static curl_socket_t on_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *to)
+{
+	(void)arg;
+	(void)purpose;
+	return socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
+}
+
+static void set_connection(struct api_http *http, int timeout_ms)
+{
+	CURL *curl = http->curl;
+
+	(void)libcurl.easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, http->socket);
+	(void)libcurl.easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, on_socket);
+	/* the environment has no say in where settings are sent */
+	(void)libcurl.easy_setopt(curl, CURLOPT_PROXY, "");
+	(void)libcurl.easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
+	(void)libcurl.easy_setopt(curl, CURLOPT_HTTP_VERSION,
+	                          (long)CURL_HTTP_VERSION_1_1);
+	(void)libcurl.easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+	(void)libcurl.easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)timeout_ms);
+	(void)libcurl.easy_setopt(curl, CURLOPT_HTTPHEADER, http->headers);
+}
+
+static void set_request(CURL *curl, const struct api_call *call)
+{
+	const char *name = call->tx ? "?tx=" : call->keys ? "?keys=" : "";
+	const char *value = call->tx ? call->tx : call->keys ? call->keys : "";
+	_free_ char *url = mem_format("http://localhost%s%s%s", call->path, name, value);
+	bool get = strcmp(call->method, "GET") == 0;
+
+	(void)libcurl.easy_setopt(curl, CURLOPT_URL, url);
+	if (call->body || strcmp(call->method, "POST") == 0)
+		(void)libcurl.easy_setopt(curl, CURLOPT_COPYPOSTFIELDS,
+		                          call->body ? call->body : "");
+	if (!get)
+		(void)libcurl.easy_setopt(curl, CURLOPT_CUSTOMREQUEST, call->method);
+	/* libcurl itself repeats a request whose reused connection turns out dead */
+	(void)libcurl.easy_setopt(curl, CURLOPT_FRESH_CONNECT, call->once ? 1L : 0L);
+}
+
+static void set_sink(CURL *curl, struct sink *sink, char *words)
+{
+	(void)libcurl.easy_setopt(curl, CURLOPT_HEADERFUNCTION, on_header);
+	(void)libcurl.easy_setopt(curl, CURLOPT_HEADERDATA, sink);
+	(void)libcurl.easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
+	(void)libcurl.easy_setopt(curl, CURLOPT_WRITEDATA, sink);
+	(void)libcurl.easy_setopt(curl, CURLOPT_ERRORBUFFER, words);
+}
+
+static int report_connect(const struct api_http *http, struct err *e)
+{
+	long errnum = 0;
+
+	(void)libcurl.easy_getinfo(http->curl, CURLINFO_OS_ERRNO, &errnum);
+	return err_errno(e, errnum ? (int)errnum : ECONNREFUSED, "connect to %s",
+	                 http->socket);
+}
+
+static int http_describe(const struct api_http *http, CURLcode result,
+                         const struct sink *sink, int timeout_ms, const char *words,
+                         struct err *e)
+{
+	if (sink->too_big)
+		return err_set(e, -EMSGSIZE, "the answer is longer than %d MiB",
+		               API_ANSWER_MAX >> 20);
+	switch ((int)result) {
+	case CURLE_COULDNT_CONNECT: return report_connect(http, e);
+	case CURLE_OPERATION_TIMEDOUT:
+		return err_set(e, -ETIMEDOUT, "no complete answer within %d.%d s",
+		               timeout_ms / 1000, timeout_ms % 1000 / 100);
+	case CURLE_GOT_NOTHING:
+	case CURLE_PARTIAL_FILE:
+	case CURLE_SEND_ERROR:
+	case CURLE_RECV_ERROR:
+		(void)err_set(e, -ECONNRESET,
+		              "the connection ended before the answer did");
+		return err_hint(e, "%s", *words ? words : libcurl.easy_strerror(result));
+	default:
+		return err_set(e, -EPROTO, "%s",
+		               *words ? words : libcurl.easy_strerror(result));
+	}
+}
+
+int api_http_call(struct api_http *http, const struct api_call *call, int timeout_ms,
+                  struct api_answer *answer, struct err *e)
+{
+	struct sink sink = {.body = &answer->body};
+	char words[CURL_ERROR_SIZE] = "";
+	CURLcode result;
+	int code;
+
+	buf_done(&answer->body);
+	answer->status = 0;
+	code = api_http_set_up(http, e);
+	if (code < 0)
+		return code;
+	/* libcurl takes 0 for no limit */
+	if (timeout_ms <= 0)
+		return err_set(e, -ETIMEDOUT, "no time is left");
+	set_connection(http, timeout_ms);
+	set_request(http->curl, call);
+	set_sink(http->curl, &sink, words);
+	result = libcurl.easy_perform(http->curl);
+	answer->sent |= result != CURLE_COULDNT_CONNECT;
+	if (result != CURLE_OK)
+		code = http_describe(http, result, &sink, timeout_ms, words, e);
+	else
+		(void)libcurl.easy_getinfo(http->curl, CURLINFO_RESPONSE_CODE,
+		                           &answer->status);
+	/* keeps the connection, but nothing that points to this stack */
+	libcurl.easy_reset(http->curl);
+	return code;
+}
+
+void api_answer_done(struct api_answer *answer)
+{
+	buf_done(&answer->body);
+}

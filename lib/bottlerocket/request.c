@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "bottlerocket/request.h"
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "bottlerocket/api.h"
+#include "doc/json.h"
+#include "host/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+/* The server has one worker: others may keep it busy, with formatting drives say. */
+#define CALL_TIMEOUT_S     60
+#define CLEAN_UP_TIMEOUT_S 3
+
+/* 0.1 s doubling: 6.3 s in all, more than the 5 s until systemd restarts the server. */
+#define TRIES          7
+#define FIRST_PAUSE_MS 100
+
+/* Of what the server says, as much goes into an error. */
+#define WORDS_MAX 512
+
+static void pause_ms(int ms)
+{
+	struct timespec ts = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L};
+
+	(void)nanosleep(&ts, NULL);
+}
+
+/* --- the socket ----------------------------------------------------------------------
+ */
+
+/*
+ * The container holds the socket that was there when it started; a server that was
+ * restarted made a new one, which is in the host's tree.
+ */
+static int open_hosts_own(const struct host *h)
+{
+	struct err ignored;
+
+	if (!*h->root || !h->live || strcmp(h->api_socket, HOST_API_SOCKET) != 0)
+		return -1;
+	return host_file_open(h, HOST_API_SOCKET, O_PATH, &ignored);
+}
+
+/* Whether something is there that may be a socket, some time soon. */
+static int find_socket(const struct host *h, struct err *e)
+{
+	int pause = FIRST_PAUSE_MS;
+	struct stat st;
+
+	/* only there is it sure to come: elsewhere there is none, mostly */
+	for (int try = 1; stat(h->api_socket, &st) < 0; try++, pause *= 2) {
+		if (errno != ENOENT || strcmp(h->root, HOST_BOOTSTRAP_ROOT) != 0 ||
+		    try == TRIES || host_time_left_ms(h, INT_MAX) <= pause)
+			return err_errno(e, errno, "API socket %s", h->api_socket);
+		pause_ms(pause);
+	}
+	if (!S_ISSOCK(st.st_mode))
+		return err_set(e, -ENOENT, "API socket %s: is no socket", h->api_socket);
+	return 0;
+}
+
+int api_open(const struct host *h, struct api **ret, struct err *e)
+{
+	int code;
+
+	if (!h->api_socket)
+		return err_set(e, -ENOENT, "this host has no Bottlerocket API");
+	code = find_socket(h, e);
+	if (code < 0)
+		return code;
+	*ret = mem_new(1, sizeof(**ret));
+	(*ret)->host = h;
+	(*ret)->grace.root_fd = -1;
+	(*ret)->http = api_http_new(h->api_socket);
+	return 0;
+}
+
+void api_free(struct api *a)
+{
+	if (!a)
+		return;
+	api_http_free(a->http);
+	free(a);
+}
+
+/* --- one exchange --------------------------------------------------------------------
+ */
+
+/* The first line of a body, fit for a terminal, a log and JSON. */
+static char *api_request_first_line(const struct buf *body)
+{
+	_buf_ struct buf line = {0};
+
+	for (size_t i = 0; i < body->len && body->text[i] != '\n'; i++) {
+		unsigned char c = (unsigned char)body->text[i];
+
+		if (line.len >= WORDS_MAX) {
+			buf_add(&line, "...");
+			break;
+		}
+		if (c >= ' ' && c < 0x7f)
+			buf_add_n(&line, &body->text[i], 1);
+		else if (c != '\r')
+			buf_addf(&line, "\\x%02x", c);
+	}
+	return buf_take(&line);
+}
+
+static bool not_reached(int code)
+{
+	/* between the old socket's end and the new one's, its name is missing */
+	return code == -ECONNREFUSED || code == -ENOENT;
+}
+
+/* The server was certainly not reached, or says itself that it did nothing. */
+static bool may_try_again(const struct api_call *call, int code, long status)
+{
+	if (code < 0)
+		return not_reached(code);
+	/* 404: the settings are not there yet, early in the boot */
+	return status == 423 || status == 503 ||
+	       (status == 404 && strcmp(call->path, "/settings") == 0);
+}
+
+static int call_once(struct api *a, const struct api_call *call, const struct host *until,
+                     struct api_answer *answer, struct err *e)
+{
+	int code = api_http_call(a->http, call, host_time_left_ms(until, INT_MAX), answer,
+	                         e);
+	_close_ int fd = -1;
+	_free_ char *path = NULL;
+
+	if (!not_reached(code))
+		return code;
+	fd = open_hosts_own(a->host);
+	if (fd < 0)
+		return code;
+	path = mem_format("/proc/self/fd/%d", fd);
+	api_http_move(a->http, path);
+	code = api_http_call(a->http, call, host_time_left_ms(until, INT_MAX), answer, e);
+	/* the connection stays; a new one begins with the usual path again */
+	api_http_move(a->http, a->host->api_socket);
+	return code;
+}
+
+static int call_patiently(struct api *a, const struct api_call *call,
+                          const struct host *until, struct api_answer *answer,
+                          struct err *e)
+{
+	int pause = FIRST_PAUSE_MS;
+
+	for (int try = 1;; try++, pause *= 2) {
+		int code = call_once(a, call, until, answer, e);
+
+		if (!may_try_again(call, code, answer->status) || try == TRIES ||
+		    host_time_left_ms(until, INT_MAX) <= pause)
+			return code;
+		pause_ms(pause);
+	}
+}
+
+static bool accepts(const struct api_call *call, long status)
+{
+	/* an answer without content is none to a question */
+	return status == 200 || (status / 100 == 2 && strcmp(call->method, "GET") != 0);
+}
+
+static int ask_until(struct api *a, const struct api_call *call, const struct host *until,
+                     struct api_answer *answer, struct err *e)
+{
+	int code = call_patiently(a, call, until, answer, e);
+
+	if (code == 0 && !accepts(call, answer->status)) {
+		_free_ char *line = api_request_first_line(&answer->body);
+
+		code = err_set(e, -EREMOTEIO, "%ld%s%s", answer->status,
+		               *line ? ": " : "", line);
+	}
+	if (code == -ECONNREFUSED)
+		code = err_hint(e, "the server is down, or was restarted and this "
+		                   "container still holds its old socket");
+	return code < 0 ? err_wrap(e, "%s %s", call->method, call->path) : 0;
+}
+
+int api_request(struct api *a, const struct api_call *call, struct api_answer *answer,
+                struct err *e)
+{
+	struct host until = {.root_fd = -1};
+	int64_t deadline_ms = a->host->deadline_ms;
+
+	host_set_deadline(&until, CALL_TIMEOUT_S);
+	if (deadline_ms && deadline_ms < until.deadline_ms)
+		until.deadline_ms = deadline_ms;
+	return ask_until(a, call, &until, answer, e);
+}
+
+int api_request_cleanup(struct api *a, const struct api_call *call,
+                        struct api_answer *answer, struct err *e)
+{
+	if (!a->grace.deadline_ms)
+		host_set_deadline(&a->grace, CLEAN_UP_TIMEOUT_S);
+	return ask_until(a, call, &a->grace, answer, e);
+}
+
+int api_request_body(const struct api_call *call, const struct api_answer *answer,
+                     enum node_type type, struct node **ret, struct err *e)
+{
+	const struct node wanted = {.type = type};
+	const char *text = answer->body.text ? answer->body.text : "";
+	_node_ struct node *n =
+		node_json_parse_some(text, answer->body.len, API_VALUES_MAX, e);
+
+	if (!n)
+		return err_wrap(e, "%s %s: answer", call->method, call->path);
+	if (n->type != type)
+		return err_set(e, -EBADMSG, "%s %s: answer: is %s, should be %s",
+		               call->method, call->path, node_type_name(n),
+		               node_type_name(&wanted));
+	*ret = TAKE_PTR(n);
+	return 0;
+}

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "doc/json.h"
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "base/num.h"
+#include "doc/node.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct node *from_json(const json_t *j);
+
+static struct node *from_object(const json_t *j)
+{
+	struct node *map = node_new(NODE_MAP);
+	const char *key;
+	json_t *value;
+
+	json_object_foreach((json_t *)(uintptr_t)j, key, value)
+		node_set(map, key, from_json(value));
+	return map;
+}
+
+static struct node *from_array(const json_t *j)
+{
+	struct node *list = node_new(NODE_LIST);
+	json_t *value;
+	size_t i;
+
+	json_array_foreach(j, i, value) node_append(list, from_json(value));
+	return list;
+}
+
+static struct node *from_number(const json_t *j)
+{
+	_free_ char *text = NULL;
+
+	if (json_is_integer(j))
+		text = mem_format("%" JSON_INTEGER_FORMAT, json_integer_value(j));
+	else
+		/* -0.0 without its sign: "-0" would be read again as a whole 0 */
+		text = mem_format("%.17g", json_real_value(j) + 0.0);
+	return node_new_plain(text);
+}
+
+static struct node *from_json(const json_t *j)
+{
+	switch (json_typeof(j)) {
+	case JSON_OBJECT: return from_object(j);
+	case JSON_ARRAY: return from_array(j);
+	case JSON_STRING: return node_new_text(json_string_value(j));
+	case JSON_INTEGER:
+	case JSON_REAL: return from_number(j);
+	case JSON_TRUE: return node_new_bool(true);
+	case JSON_FALSE: return node_new_bool(false);
+	case JSON_NULL: break;
+	}
+	return node_new_null();
+}
+
+struct node *node_json_parse(const char *text, size_t len, struct err *e)
+{
+	json_error_t at;
+	json_t *j = json_loadb(text, len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &at);
+	struct node *n;
+
+	if (!j) {
+		(void)err_set(e, -EBADMSG, "not JSON: line %d, column %d: %s", at.line,
+		              at.column, at.text);
+		return NULL;
+	}
+	n = from_json(j);
+	json_decref(j);
+	return n;
+}
+
+/*
+ * How many values there are, an empty list or mapping counting as two: each but the
+ * first of a list or mapping stands behind a comma.
+ */
+static size_t count_values(const char *text, size_t len)
+{
+	bool quoted = false;
+	size_t n = 1;
+
+	for (size_t i = 0; i < len; i++) {
+		if (quoted && text[i] == '\\')
+			i++;
+		else if (text[i] == '"')
+			quoted = !quoted;
+		else if (!quoted && text[i] && strchr(",[{", text[i]))
+			n++;
+	}
+	return n;
+}
+
+struct node *node_json_parse_some(const char *text, size_t len, size_t max_values,
+                                  struct err *e)
+{
+	if (count_values(text, len) <= max_values)
+		return node_json_parse(text, len, e);
+	(void)err_set(e, -EBADMSG, "more than %zu values", max_values);
+	return NULL;
+}
+
+static json_t *to_json(const struct node *n);
+
+static json_t *to_real(const char *text)
+{
+	char *end;
+	double value = strtod(text, &end);
+	bool number = *text && !*end && strspn(text, "0123456789+-.eE") == strlen(text);
+
+	return number ? json_real(value) : NULL;
+}
+
+/* What is not UTF-8 (a host may say anything) is shown byte by byte, as Latin-1. */
+static json_t *to_string(const char *text)
+{
+	_buf_ struct buf b = {0};
+	json_t *j = json_string(text);
+
+	if (j)
+		return j;
+	for (const unsigned char *p = (const unsigned char *)text; *p; p++) {
+		const char two[] = {(char)(0xc0 | *p >> 6), (char)(0x80 | (*p & 0x3f))};
+
+		if (*p < 0x80)
+			buf_add_n(&b, (const char *)p, 1);
+		else
+			buf_add_n(&b, two, 2);
+	}
+	return json_string(b.text);
+}
+
+static json_t *to_scalar(const struct node *n)
+{
+	json_t *j = NULL;
+	int64_t value;
+
+	if (!n->plain)
+		return to_string(n->text);
+	if (strcmp(n->text, "true") == 0 || strcmp(n->text, "false") == 0)
+		return json_boolean(n->text[0] == 't');
+	if (strcmp(n->text, "null") == 0 || strcmp(n->text, "~") == 0 || !*n->text)
+		return json_null();
+	if (num_i64(n->text, &value) == 0)
+		return json_integer(value);
+	j = to_real(n->text);
+	return j ? j : to_string(n->text);
+}
+
+static json_t *to_json(const struct node *n)
+{
+	json_t *j;
+
+	if (n->type == NODE_SCALAR)
+		return to_scalar(n);
+	j = n->type == NODE_MAP ? json_object() : json_array();
+	node_for_each (item, n) {
+		if (n->type == NODE_MAP)
+			json_object_set_new(j, item->key, to_json(item));
+		else
+			json_array_append_new(j, to_json(item));
+	}
+	return j;
+}
+
+char *node_json_format(const struct node *n, bool pretty)
+{
+	json_t *j = to_json(n);
+	char *text = json_dumps(j, JSON_ENCODE_ANY | (pretty ? JSON_INDENT(2) : 0));
+
+	json_decref(j);
+	/* jansson allocates with malloc; NULL is only out of memory */
+	return text ? text : mem_dup("null");
+}

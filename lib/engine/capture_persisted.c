@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "engine/capture_persisted.h"
+
+#include "base/mem.h"
+#include "doc/node.h"
+#include "engine/capture.h"
+#include "engine/persist.h"
+#include "engine/plan.h"
+#include "profile/merge.h"
+#include "resource/kinds.h"
+
+#include <string.h>
+
+static const struct place nowhere = {.file = ""};
+
+static bool is_setting(const struct resource *r)
+{
+	return r->kind->shape == SECTION_TREE;
+}
+
+/* Live, and not so in the settings. */
+static bool is_unstored(const struct resource *r)
+{
+	return r->run.change.reason == REASON_NOT_PERSISTED ||
+	       r->run.change.reason == REASON_PERSISTED_DIFFERS;
+}
+
+/* Whether a profile can say of one such thing that it is not to be stored. */
+static bool can_say_so(const struct kind *kind)
+{
+	for (const struct field *f = kind->fields;
+	     kind->shape == SECTION_VALUES && f && f->name; f++)
+		if (strcmp(f->name, "persist") == 0)
+			return true;
+	return false;
+}
+
+/* VALUE becomes {value: VALUE, persist: false}. */
+static void say_unstored(struct capture *c, const struct resource *r)
+{
+	struct node *section = node_get(c->tree, r->kind->section);
+	struct node *map = node_new(NODE_MAP), *persist = node_new_bool(false);
+	struct node *value = node_swap(section, r->name, map);
+
+	persist->comment = mem_dup(r->run.change.message);
+	node_set(map, r->kind->fields[0].name, value);
+	node_set(map, "persist", persist);
+}
+
+/* persist: false for all of it; what is stored is then said by the settings. */
+static void say_all_unstored(struct capture *c, const struct plan *p, const char *why)
+{
+	struct node *persist = node_new_bool(false);
+
+	persist->comment = mem_dup(why);
+	node_set(c->tree, "persist", persist);
+	for (size_t i = 0; i < p->n; i++) {
+		const struct resource *r = p->resources[i];
+
+		if (r->run.change.reason == REASON_PERSISTED_DIFFERS &&
+		    can_say_so(r->kind))
+			mem_set(&node_get(node_get(c->tree, r->kind->section), r->name)
+			                 ->comment,
+			        mem_dup(r->run.change.message));
+	}
+}
+
+static void add_stored(struct capture *c, const struct persist *s,
+                       const struct resource *r)
+{
+	struct node *branch = persist_stored(s, r), *over;
+
+	if (!branch) {
+		diag_note(&c->excluded, nowhere, "%s %s: %s", r->kind->name, r->name,
+		          s->message               ? s->message
+		          : s->state == PERSIST_OK ? "is not set"
+		                                   : "no API is used");
+		return;
+	}
+	over = node_new(NODE_MAP);
+	node_set(over, kind_setting.section, branch);
+	merge_profile(c->tree, over);
+}
+
+/* Why the whole profile has to say persist: false; NULL: it has not. Owned. */
+static char *why_none(const struct plan *p, const struct persist *s)
+{
+	size_t stored = 0;
+
+	if (s->state != PERSIST_OK)
+		return mem_dup(s->message ? s->message : "no Bottlerocket API is used");
+	for (size_t i = 0; i < p->n; i++) {
+		const struct resource *r = p->resources[i];
+
+		if (is_unstored(r) && !is_setting(r) && !can_say_so(r->kind))
+			return mem_format("%s %s is not in the Bottlerocket settings",
+			                  r->kind->name, r->name);
+		stored += r->seen.persisted && !is_unstored(r) && !is_setting(r);
+	}
+	return stored ? NULL : mem_dup("nothing of this is in the Bottlerocket settings");
+}
+
+void capture_persisted(struct capture *c, const struct plan *p, const struct persist *s)
+{
+	_free_ char *none = why_none(p, s);
+
+	if (none)
+		say_all_unstored(c, p, none);
+	else
+		node_remove(c->tree, "persist");
+	node_remove(c->tree, kind_setting.section);
+	for (size_t i = 0; i < p->n; i++) {
+		const struct resource *r = p->resources[i];
+
+		if (is_setting(r) || (none && r->seen.persisted && !is_unstored(r)))
+			add_stored(c, s, r);
+		else if (!none && is_unstored(r))
+			say_unstored(c, r);
+	}
+}

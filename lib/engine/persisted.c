@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "engine/persisted.h"
+
+#include "base/mem.h"
+#include "doc/node.h"
+#include "doc/yaml.h"
+#include "settings/setting.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct walk {
+	struct persisted_diff *stored;
+	const char *path[NODE_YAML_DEPTH_MAX + 4];
+	size_t depth;
+	size_t leaves;
+};
+
+static char *persisted_text_of(const struct node *n)
+{
+	return n->type == NODE_SCALAR ? mem_dup(n->text) : node_json_line(n);
+}
+
+/* The first leaf is the main one: its name is the resource's own. */
+static void persisted_note(struct walk *w, enum kept kept, const struct node *live)
+{
+	struct persisted_diff *s = w->stored;
+
+	if (s->kept != PERSISTED_SAME && s->kept != PERSISTED_NOTHING)
+		return;
+	s->kept = kept;
+	if (kept == PERSISTED_SAME)
+		return;
+	s->text = live ? persisted_text_of(live) : NULL;
+	if (w->leaves > 1)
+		s->path = setting_path_format(w->path, w->depth);
+}
+
+static void persisted_walk(struct walk *w, const struct node *wanted,
+                           const struct node *live)
+{
+	if (wanted->type == NODE_MAP) {
+		node_for_each (item, wanted) {
+			if (w->depth == ARRAY_SIZE(w->path))
+				return;
+			w->path[w->depth++] = item->key;
+			persisted_walk(w, item, node_get(live, item->key));
+			w->depth--;
+		}
+		return;
+	}
+	w->leaves++;
+	persisted_note(w,
+	               !live                        ? PERSISTED_ABSENT
+	               : setting_same(wanted, live) ? PERSISTED_SAME
+	                                            : PERSISTED_OTHER,
+	               live);
+}
+
+static bool has_leaf(const struct node *n)
+{
+	node_for_each (item, n)
+		if (n->type != NODE_MAP || item->type != NODE_MAP)
+			return true;
+	return n->type != NODE_MAP;
+}
+
+/*
+ * What the settings have of a resource, as one text: the value of its setting, or the
+ * members of its mapping. What is kept beside it (a module) is not part of it.
+ */
+static char *persisted(const struct node *wanted, const struct node *live)
+{
+	_node_ struct node *members = NULL;
+
+	while (wanted->type == NODE_MAP && wanted->n > 0 && live &&
+	       (wanted->n == 1 || !has_leaf(wanted))) {
+		wanted = wanted->items[0];
+		live = node_get(live, wanted->key);
+	}
+	if (!live)
+		return NULL;
+	if (wanted->type != NODE_MAP || live->type != NODE_MAP)
+		return persisted_text_of(live);
+	members = node_new(NODE_MAP);
+	node_for_each (item, wanted)
+		if (node_get(live, item->key))
+			node_set(members, item->key,
+			         node_copy(node_get(live, item->key)));
+	return members->n > 0 ? node_json_line(members) : NULL;
+}
+
+void persisted_compare(struct persisted_diff *s, struct resource *r,
+                       const struct node *live)
+{
+	struct walk w = {.stored = s, .path = {"settings"}, .depth = 1};
+
+	*s = (struct persisted_diff){.wanted = node_new(NODE_MAP), .live = live};
+	mem_set(&r->seen.persisted, NULL);
+	if (r->kind->persist && !r->spec.no_persist &&
+	    r->run.change.state != STATE_SKIPPED)
+		r->kind->persist(r, live, s->wanted);
+	if (s->wanted->n == 0)
+		return;
+	persisted_walk(&w, s->wanted, live);
+	mem_set(&r->seen.persisted, persisted(s->wanted, live));
+}
+
+bool persisted_differs(const struct persisted_diff *s)
+{
+	return s->kept == PERSISTED_ABSENT || s->kept == PERSISTED_OTHER;
+}
+
+static void report_absent(const struct persisted_diff *s, struct change *c)
+{
+	change_set(c, STATE_DRIFT, REASON_NOT_PERSISTED,
+	           "%s%snot in the Bottlerocket settings: lost at the next boot",
+	           s->path ? s->path : "", s->path ? " is " : "");
+	change_remedy(c, "hosttune apply");
+}
+
+static void report_other(const struct persisted_diff *s, struct change *c)
+{
+	change_set(c, STATE_DRIFT, REASON_PERSISTED_DIFFERS,
+	           "the Bottlerocket settings hold %s%s%s", s->text,
+	           s->path ? " for " : "", s->path ? s->path : "");
+	change_remedy(c, "hosttune apply");
+}
+
+void persisted_attribute(const struct persisted_diff *s, struct resource *r,
+                         const struct sysctl_d *boot)
+{
+	if (r->run.change.state == STATE_OK && s->kept == PERSISTED_ABSENT)
+		report_absent(s, &r->run.change);
+	else if (r->run.change.state == STATE_OK && s->kept == PERSISTED_OTHER)
+		report_other(s, &r->run.change);
+	if (r->kind->attribute)
+		r->kind->attribute(r,
+		                   &(struct persistence){s->kept, s->path, s->live, boot},
+		                   &r->run.change);
+}
+
+void persisted_diff_done(struct persisted_diff *s)
+{
+	free(s->path);
+	free(s->text);
+	node_free(s->wanted);
+	*s = (struct persisted_diff){0};
+}

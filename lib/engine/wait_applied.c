@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "engine/wait_applied.h"
+
+#include "bottlerocket/applier.h"
+#include "engine/plan.h"
+#include "host/host.h"
+
+#include <time.h>
+
+#define WAIT_MS  10000 /* for services of other settings to be restarted before */
+#define QUIET_MS 3000  /* from the file that it writes to the end of systemd-sysctl */
+#define LOOK_MS  100
+#define ROUNDS   3 /* of writing again: who resets it more often does not stop */
+
+static bool pause_within(const struct host *h)
+{
+	struct timespec ts = {.tv_nsec = LOOK_MS * 1000000L};
+
+	return host_time_left_ms(h, LOOK_MS + 1) > LOOK_MS && nanosleep(&ts, NULL) == 0;
+}
+
+static bool wait_applied_wait_for(const struct host *h, const struct applier *before)
+{
+	struct applier now;
+
+	for (int waited = 0; waited <= WAIT_MS; waited += LOOK_MS) {
+		applier_observe(h, &now);
+		if (applier_ran(before, &now))
+			return true;
+		if (!pause_within(h))
+			return false;
+	}
+	return false;
+}
+
+bool wait_applied(struct plan *p, struct host *h, const struct applier *before)
+{
+	int rounds = 0, quiet = 0;
+	bool ran = true;
+
+	if (applier_exists(before)) {
+		ran = wait_applied_wait_for(h, before);
+		while (quiet < QUIET_MS && rounds < ROUNDS && pause_within(h)) {
+			bool again = plan_reset(p, h, false);
+
+			quiet = again ? 0 : quiet + LOOK_MS;
+			rounds += again;
+		}
+	}
+	(void)plan_reset(p, h, true);
+	return ran;
+}

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "host/exec.h"
+
+#include "base/mem.h"
+#include "host/file.h"
+#include "host/host.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define OUTPUT_MAX   16384
+#define TELL_EVERY_S 2
+
+int host_exec_find(const struct host *h, const char *name, struct host_tool *ret,
+                   struct err *e)
+{
+	static const char *const dirs[] = {"/usr/sbin", "/sbin", "/usr/bin", "/bin",
+	                                   "/usr/local/sbin"};
+
+	for (size_t own = 0; own < 2; own++) {
+		for (size_t i = 0; i < ARRAY_SIZE(dirs); i++) {
+			(void)snprintf(ret->path, sizeof(ret->path), "%s/%s", dirs[i],
+			               name);
+			ret->in_root = !own;
+			if (own ? access(ret->path, X_OK) == 0
+			        : host_file_exists_in_root(h, ret->path))
+				return 0;
+		}
+	}
+	return err_set(e, -ENOENT,
+	               "%s: neither the host nor this image has it in /usr/sbin, /sbin, "
+	               "/usr/bin, /bin or /usr/local/sbin",
+	               name);
+}
+
+static _noreturn_ void host_exec_child(const struct host *h, const struct host_tool *tool,
+                                       const char *const argv[], int out)
+{
+	static const char *const env[] = {"PATH=/usr/sbin:/usr/bin:/sbin:/bin",
+	                                  "LC_ALL=C", NULL};
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+	(void)dup2(null, STDIN_FILENO);
+	(void)dup2(out, STDOUT_FILENO);
+	(void)dup2(out, STDERR_FILENO);
+	if (tool->in_root && *h->root && (fchdir(h->root_fd) < 0 || chroot(".") < 0)) {
+		dprintf(STDERR_FILENO, "enter the host root: %s\n", strerror(errno));
+		_exit(127);
+	}
+	(void)execve(tool->path, (char *const *)(uintptr_t)argv,
+	             (char *const *)(uintptr_t)env);
+	dprintf(STDERR_FILENO, "run %s: %s\n", tool->path, strerror(errno));
+	_exit(127);
+}
+
+/* The tool's own limit, or the deadline of the run if that is nearer. */
+static struct host limit(const struct host *h, int timeout_ms)
+{
+	struct host until = {.deadline_ms = h->deadline_ms};
+
+	if (h->deadline_ms == 0 || host_time_left_ms(h, timeout_ms) == timeout_ms)
+		host_set_deadline(&until, (unsigned)timeout_ms / 1000);
+	return until;
+}
+
+static const char *last_argument(const char *const argv[])
+{
+	const char *last = argv[0];
+
+	for (size_t i = 1; argv[i]; i++)
+		last = argv[i];
+	return last;
+}
+
+/* A child that is waited for, and how long it has been. */
+struct watch {
+	const struct host *h;
+	const struct host_exec_job *job;
+	struct host until;
+	unsigned waited_s;
+};
+
+/*
+ * poll() until the child's limit, telling now and then who cares to know that it still
+ * runs. Return: as poll().
+ */
+static int poll_watched(struct watch *w, struct pollfd *pfd)
+{
+	for (;;) {
+		int r = poll(pfd, 1, host_time_left_ms(&w->until, TELL_EVERY_S * 1000));
+
+		if (r < 0 && errno == EINTR)
+			continue;
+		if (r != 0 || host_expired(&w->until))
+			return r;
+		w->waited_s += TELL_EVERY_S;
+		if (w->h->progress)
+			w->h->progress(w->job->name, w->job->what, w->waited_s);
+	}
+}
+
+/* Read what the child prints until it closes; what is over the limit is dropped. */
+static int drain(struct watch *w, int fd, char *text)
+{
+	struct pollfd pfd = {.fd = fd, .events = POLLIN};
+	size_t used = 0;
+
+	for (;;) {
+		char waste[512];
+		bool full = used == OUTPUT_MAX - 1;
+		ssize_t n;
+
+		if (poll_watched(w, &pfd) <= 0)
+			return -ETIMEDOUT;
+		n = read(fd, full ? waste : text + used,
+		         full ? sizeof(waste) : OUTPUT_MAX - 1 - used);
+		if (n <= 0)
+			return 0;
+		if (!full)
+			used += (size_t)n;
+	}
+}
+
+/* A tool may close its output and go on: wait for its end, but not for ever. */
+static int wait_end(struct watch *w, pid_t pid)
+{
+	int fd = (int)syscall(SYS_pidfd_open, pid, 0), r;
+	struct pollfd pfd = {.fd = fd, .events = POLLIN};
+
+	if (fd < 0)
+		return 0;
+	r = poll_watched(w, &pfd);
+	(void)close(fd);
+	return r == 0 ? -ETIMEDOUT : 0;
+}
+
+/* The last line that says something: tools put their reason there. */
+static const char *last_line(char *text)
+{
+	size_t len = strlen(text);
+	char *nl;
+
+	while (len > 0 && (text[len - 1] == '\n' || text[len - 1] == ' '))
+		text[--len] = '\0';
+	nl = strrchr(text, '\n');
+	return nl ? nl + 1 : text;
+}
+
+static int host_exec_result(const char *name, int status, char *text, char **ret_output,
+                            struct err *e)
+{
+	if (ret_output)
+		*ret_output = mem_dup(text);
+	if (WIFSIGNALED(status))
+		return err_set(e, -EINTR, "%s: ended by signal %d", name,
+		               WTERMSIG(status));
+	if (WEXITSTATUS(status) != 0)
+		return err_set(e, -EIO, "%s: exit status %d: %s", name,
+		               WEXITSTATUS(status), last_line(text));
+	return 0;
+}
+
+int host_exec_start(struct host *h, const struct host_tool *tool,
+                    const char *const argv[], unsigned timeout_s,
+                    struct host_exec_job *ret, struct err *e)
+{
+	int ends[2];
+	pid_t pid;
+
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return err_errno(e, errno, "make a pipe");
+	pid = fork();
+	if (pid == 0)
+		host_exec_child(h, tool, argv, ends[1]);
+	(void)close(ends[1]);
+	if (pid < 0) {
+		int r = err_errno(e, errno, "start %s", argv[0]);
+
+		(void)close(ends[0]);
+		return r;
+	}
+	*ret = (struct host_exec_job){
+		.pid = pid,
+		.output = ends[0],
+		.name = mem_dup(argv[0]),
+		.what = mem_dup(last_argument(argv)),
+		.deadline_ms = limit(h, (int)timeout_s * 1000).deadline_ms};
+	return 0;
+}
+
+int host_exec_wait(struct host *h, struct host_exec_job *job, char **ret_output,
+                   struct err *e)
+{
+	_free_ char *text = mem_new(OUTPUT_MAX, 1), *name = job->name;
+	struct watch w = {.h = h, .job = job, .until = {.deadline_ms = job->deadline_ms}};
+	int status = 0, r = drain(&w, job->output, text);
+
+	(void)close(job->output);
+	if (r == 0)
+		r = wait_end(&w, job->pid);
+	if (r < 0)
+		(void)kill(job->pid, SIGKILL);
+	while (waitpid(job->pid, &status, 0) < 0 && errno == EINTR)
+		;
+	free(job->what);
+	*job = (struct host_exec_job){0};
+	if (r < 0)
+		return err_set(e, -ETIMEDOUT, "%s: no end within the time allowed", name);
+	return host_exec_result(name, status, text, ret_output, e);
+}
+
+int host_exec(struct host *h, const struct host_tool *tool, const char *const argv[],
+              unsigned timeout_s, char **ret_output, struct err *e)
+{
+	struct host_exec_job job;
+	int r = host_exec_start(h, tool, argv, timeout_s, &job, e);
+
+	return r < 0 ? r : host_exec_wait(h, &job, ret_output, e);
+}

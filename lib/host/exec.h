@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef HOST_EXEC_H
+#define HOST_EXEC_H
+
+/*
+ * Run a tool: absolute path, argument vector, fixed environment, no shell, output
+ * captured, bounded in time.
+ *
+ * The host's own tool is preferred, run after a chroot into the host's root (its
+ * mkfs.xfs and mdadm fit its kernel, its modprobe knows its deny list, and its
+ * dynamic loader is only found there); else the one of the image we run in.
+ */
+
+#include "base/err.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct host;
+
+struct host_tool {
+	char path[64]; /* absolute; below the host's root if in_root */
+	bool in_root;
+};
+
+/* Find `name` ("mkfs.xfs"). Return: 0 or -ENOENT, with where it was looked for. */
+int host_exec_find(const struct host *h, const char *name, struct host_tool *ret,
+                   struct err *e);
+
+/*
+ * Run `tool` with `argv` (argv[0] is its name, NULL-terminated), for at most
+ * timeout_s seconds or until the host's deadline. Standard output and error are
+ * captured together, the first 16 KiB; *ret_output is owned by the caller, and set
+ * whenever the tool ended, whatever its status. ret_output may be NULL.
+ *
+ * Return: 0 if it exits with 0; -EIO with its exit status and last line of output in
+ * `e` if not; -EINTR if a signal ends it; -ETIMEDOUT (it is killed); -errno if it cannot
+ * be started.
+ */
+int host_exec(struct host *h, const struct host_tool *tool, const char *const argv[],
+              unsigned timeout_s, char **ret_output, struct err *e);
+
+/*
+ * The same in two halves, for what runs side by side. A job that was started has to be
+ * waited for; until then it may print some 60 KiB before it has to wait for us.
+ */
+struct host_exec_job {
+	pid_t pid; /* 0: none */
+	int output;
+	char *name, *what; /* of the tool, and its last argument */
+	int64_t deadline_ms;
+};
+
+int host_exec_start(struct host *h, const struct host_tool *tool,
+                    const char *const argv[], unsigned timeout_s,
+                    struct host_exec_job *ret, struct err *e);
+int host_exec_wait(struct host *h, struct host_exec_job *job, char **ret_output,
+                   struct err *e);
+
+#endif

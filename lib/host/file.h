@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef HOST_FILE_H
+#define HOST_FILE_H
+
+/*
+ * Files of the host, by host path, resolved beneath its root with openat2(2).
+ * Return: 0 or a descriptor; -errno with `e` set, -ENOENT if it is not there.
+ */
+
+#include "base/err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+
+struct host;
+
+/*
+ * Open for reading (flags may add O_DIRECTORY, O_PATH, O_EXCL, O_NONBLOCK ...; access
+ * modes that write are refused). Relative links beneath the root are followed.
+ */
+int host_file_open(const struct host *h, const char *path, int flags, struct err *e);
+
+/* stat(2) of what the path leads to. */
+int host_file_stat(const struct host *h, const char *path, struct stat *ret,
+                   struct err *e);
+
+bool host_file_exists(const struct host *h, const char *path);
+
+/* For who enters the root: absolute links are followed as from there. */
+bool host_file_exists_in_root(const struct host *h, const char *path);
+
+/*
+ * The whole file, at most `max` bytes (-EFBIG beyond). The caller frees *ret_text.
+ */
+int host_file_read(const struct host *h, const char *path, size_t max, char **ret_text,
+                   struct err *e);
+
+/* A file of at most 64 KiB, without the white space at its end. */
+int host_file_read_line(const struct host *h, const char *path, char **ret_text,
+                        struct err *e);
+
+/* The names in a directory, sorted, without "." and "..". Free with names_free(). */
+int host_file_list(const struct host *h, const char *path, char ***ret_names,
+                   struct err *e);
+void names_free(char **names);
+void names_freep(char ***names);
+
+/*
+ * Write `text` and a newline with a single write(2), as /proc and /sys want it, to
+ * a file that exists. No link on the way is followed.
+ */
+int host_file_write(struct host *h, const char *path, const char *text, struct err *e);
+
+/*
+ * Make a directory and its missing parents, root:root. No link on the way is
+ * followed: -ELOOP. Return: 1 if it was made, 0 if it was there.
+ */
+int host_file_mkdir(struct host *h, const char *path, mode_t mode, struct err *e);
+
+/* Owner, group and the lower 12 bits of the mode; each -1: leave it. */
+struct host_file_owner {
+	int64_t uid, gid;
+	int mode;
+};
+
+/* Set them for a directory, following no link. */
+int host_file_set_owner(struct host *h, const char *path,
+                        const struct host_file_owner *owner, struct err *e);
+
+/* Open or create a file for locking, read-write; for engine/lock. */
+int host_file_create(struct host *h, const char *path, mode_t mode, struct err *e);
+
+/* Open a device node that is there for reading and writing; no link is followed. */
+int host_file_open_device(struct host *h, const char *path, int flags, struct err *e);
+
+#endif

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/*
+ * The number of threads of the kernel's NFS server. Setting it may start a server that
+ * does not run, and open port 2049: done only if the profile says start: true.
+ */
+#include "base/mem.h"
+#include "base/num.h"
+#include "doc/node.h"
+#include "host/file.h"
+#include "host/host.h"
+#include "host/module.h"
+#include "nfsd/details.h"
+#include "nfsd/server.h"
+#include "nfsd/tcp.h"
+#include "nfsd/version.h"
+#include "resource/kinds.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* NFSD_MAXSERVS in fs/nfsd/nfssvc.c: the kernel clamps to it */
+#define THREADS_MAX  8192
+#define RPCBIND_PORT 111
+
+struct nfsd {
+	struct resource r;
+	uint64_t threads, min_threads;
+	bool start;
+	unsigned versions; /* 0: as the kernel has them */
+
+	bool absent; /* the module is not loaded */
+	struct nfsd_server server;
+	bool rpcbind; /* seems to answer, or cannot be known; only when it matters */
+	bool mounted; /* by us, for a server that we started */
+	unsigned had_min_threads;
+};
+
+static const struct field fields[] = {
+	{.name = "threads",
+         .type = FIELD_UINT,
+         .offset = offsetof(struct nfsd, threads),
+         .min = 1,
+         .max = THREADS_MAX,
+         .required = true,
+         .doc = "threads of the server, all pools together"},
+	{.name = "min-threads",
+         .type = FIELD_UINT,
+         .offset = offsetof(struct nfsd, min_threads),
+         .min = 1,
+         .max = THREADS_MAX,
+         .doc = "threads that each idle pool keeps; Linux 7.0, no effect before"},
+	{.name = "start",
+         .type = FIELD_BOOL,
+         .offset = offsetof(struct nfsd, start),
+         .doc = "true: start the server, on TCP port 2049; false: pin it if it runs "
+                "(default)"},
+	{0},
+};
+
+static struct nfsd *nfsd_of(struct resource *r)
+{
+	return CONTAINER_OF(r, struct nfsd, r);
+}
+
+static bool nfsd_parse(struct resource *r, const struct node *n, struct diagnostics *diag)
+{
+	_diagnostics_ struct diagnostics told_by_setup = {0};
+	struct nfsd *s = nfsd_of(r);
+	const struct node *least = node_get(n, "min-threads");
+
+	fields_parse(fields, n, s, diag);
+	s->versions = nfsd_version_parse(node_get(n, "versions"), &told_by_setup);
+	if (s->threads && s->min_threads > s->threads)
+		diag_error(diag, least->at,
+		           "min-threads %" PRIu64 ": above threads %" PRIu64,
+		           s->min_threads, s->threads);
+	r->spec.want = mem_format("%" PRIu64, s->threads);
+	return true;
+}
+
+/* --- looking
+ * ---------------------------------------------------------------------------
+ */
+
+/*
+ * Only reads: whether something listens where the kernel asks for rpcbind. A socket
+ * file may be stale: the start itself then tells.
+ */
+static bool sees_rpcbind(const struct host *h)
+{
+	struct tcp_sockets tcp;
+
+	return tcp_sockets_count(h, RPCBIND_PORT, &tcp) < 0 || tcp.listening > 0 ||
+	       host_file_exists(h, "/run/rpcbind.sock");
+}
+
+static unsigned versions_to_be(const struct nfsd *s)
+{
+	if (s->versions)
+		return s->versions;
+	return s->absent || !s->server.versions ? NFSD_V3 : s->server.versions;
+}
+
+static int nfsd_observe(struct resource *r, const struct host *h, struct err *e)
+{
+	struct nfsd *s = nfsd_of(r);
+	int code = nfsd_server_observe(h, &s->server, e);
+
+	s->absent = code == -ENOENT;
+	if (code < 0 && !s->absent)
+		return code;
+	if (!s->absent)
+		mem_set(&r->seen.now, mem_format("%u", s->server.threads));
+	s->rpcbind = !s->start || s->server.threads > 0 || sees_rpcbind(h);
+	return 0;
+}
+
+static void diff_stopped(const struct nfsd *s, struct change *ret)
+{
+	if (!s->start) {
+		change_set(ret, STATE_SKIPPED, REASON_NFSD_NOT_RUNNING,
+		           "no NFS server runs here, and start is false");
+		change_remedy(ret,
+		              "apply again once the server runs, or say start: true");
+	} else if (!s->rpcbind && (versions_to_be(s) & (NFSD_V2 | NFSD_V3))) {
+		change_set(ret, STATE_FAILED, REASON_NO_RPCBIND,
+		           "NFSv3 needs rpcbind, and none answers");
+		change_remedy(ret, "run rpcbind, or say versions: [4.1, 4.2]");
+	} else if (s->absent && s->r.run.waits) {
+		change_set(ret, STATE_PENDING, REASON_WAITS,
+		           "the nfsd module is not loaded yet");
+	} else {
+		change_set(ret, STATE_DRIFT, REASON_NOT_RUNNING,
+		           "does not run, wanted %s threads", s->r.spec.want);
+		change_remedy(ret, "rpc.nfsd %s", s->r.spec.want);
+	}
+}
+
+static void nfsd_diff(const struct resource *r, struct change *ret)
+{
+	const struct nfsd *s = CONST_CONTAINER_OF(r, struct nfsd, r);
+	const struct nfsd_server *now = &s->server;
+
+	if (s->absent || now->threads == 0) {
+		diff_stopped(s, ret);
+	} else if (!nfsd_server_keeps(now, (unsigned)s->threads)) {
+		change_set(ret, STATE_DRIFT, REASON_LIVE_DIFFERS, "%s threads, wanted %s",
+		           r->seen.now, r->spec.want);
+		change_remedy(ret, "rpc.nfsd %s", r->spec.want);
+	} else if (s->min_threads && !now->has_min_threads) {
+		change_set(ret, STATE_OK, REASON_NONE,
+		           "%s; this kernel keeps them all: min-threads has no effect",
+		           r->seen.now);
+	} else if (s->min_threads && now->min_threads != s->min_threads) {
+		change_set(ret, STATE_DRIFT, REASON_LIVE_DIFFERS,
+		           "idle pools keep %u threads, wanted %" PRIu64,
+		           now->min_threads, s->min_threads);
+		change_remedy(ret, "nfsdctl threads -m %" PRIu64 " %s", s->min_threads,
+		              r->spec.want);
+	}
+}
+
+/* --- acting
+ * ----------------------------------------------------------------------------
+ */
+
+static int nfsd_explain_refusal(int code, struct err *e)
+{
+	if (code == -ECONNREFUSED)
+		return err_hint(e,
+		                "NFSv3 is on and no rpcbind answers: run rpcbind, or say "
+		                "versions: [4.1, 4.2]");
+	if (code == -ENETUNREACH)
+		return err_hint(e, "the loopback interface is down: ip link set lo up");
+	return code;
+}
+
+static int nfsd_start(struct nfsd *s, struct host *h, struct err *e)
+{
+	int code = s->absent ? host_module_load(h, "nfsd", e) : 0;
+
+	if (code == 0)
+		code = nfsd_server_start(h, (unsigned)s->threads,
+		                         (unsigned)s->min_threads, e);
+	s->mounted = code == 1;
+	return code < 0 ? nfsd_explain_refusal(code, e) : 0;
+}
+
+static int nfsd_apply(struct resource *r, struct host *h, enum reason *ret_reason,
+                      struct err *e)
+{
+	struct nfsd *s = nfsd_of(r);
+	bool runs = !s->absent && s->server.threads > 0;
+
+	s->had_min_threads = s->server.min_threads;
+	*ret_reason = REASON_REFUSED_BY_KERNEL;
+	if (!runs)
+		return nfsd_start(s, h, e);
+	return nfsd_server_set_threads(h, (unsigned)s->threads, (unsigned)s->min_threads,
+	                               e);
+}
+
+/* What we started is stopped. A server that was stopped since stays so. */
+static int nfsd_revert(struct resource *r, struct host *h, struct err *e)
+{
+	struct nfsd *s = nfsd_of(r);
+	uint64_t had = 0;
+	int code;
+
+	if (!r->seen.had || num_u64(r->seen.had, &had) < 0 || had == 0) {
+		code = s->server.threads > 0 ? nfsd_server_stop(h, s->mounted, e) : 0;
+		s->mounted = false;
+		return code;
+	}
+	code = nfsd_server_set_threads(
+		h, (unsigned)had, s->had_min_threads ? s->had_min_threads : NFSD_FIXED,
+		e);
+	return code == -ESRCH ? 0 : code;
+}
+
+static struct node *evidence(const struct resource *r, const struct host *h)
+{
+	const struct nfsd *s = CONST_CONTAINER_OF(r, struct nfsd, r);
+
+	return s->absent ? NULL : nfsd_details(h, s->server.threads);
+}
+
+static bool nfsd_capture(const struct resource *r, const struct host *h,
+                         struct node *section, struct diagnostics *diag)
+{
+	const struct nfsd *s = CONST_CONTAINER_OF(r, struct nfsd, r);
+
+	(void)h;
+	if (s->absent || (r->seen.now && strcmp(r->seen.now, "0") == 0)) {
+		diag_note(diag, r->spec.at, "nfsd: no NFS server runs here");
+		return true;
+	}
+	if (!r->seen.now)
+		return false;
+	node_set(section, "threads", node_new_word(r->seen.now));
+	if (s->server.min_threads && !s->server.moving)
+		node_set(section, "min-threads", node_new_uint(s->server.min_threads));
+	node_set(section, "start", node_new_bool(false));
+	return true;
+}
+
+const struct kind kind_nfsd = {
+	.name = "nfsd",
+	.section = "nfsd",
+	.doc = "the NFS server of the kernel",
+	.shape = SECTION_OBJECT,
+	.fields = fields,
+	.after = &kind_module,
+	.size = sizeof(struct nfsd),
+	.parse = nfsd_parse,
+	.observe = nfsd_observe,
+	.diff = nfsd_diff,
+	.apply = nfsd_apply,
+	.revert = nfsd_revert,
+	.capture = nfsd_capture,
+	.details = evidence,
+};

@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/*
+ * What of the kernel's NFS server can only be set while it is stopped. It is set before
+ * a start; of a server that runs it is told what a restart would have to change.
+ */
+#include "base/buf.h"
+#include "base/mem.h"
+#include "base/num.h"
+#include "doc/node.h"
+#include "host/module.h"
+#include "nfsd/server.h"
+#include "nfsd/version.h"
+#include "resource/kinds.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* NFSSVC_MAXBLKSIZE: 1 MiB until 6.16, 4 MiB since; the kernel drops what is no KiB. */
+#define BLOCK_MIN 1024
+#define BLOCK_MAX (4U << 20)
+
+struct setup {
+	struct resource r;
+	bool start;
+	char *versions_words, *pool_mode;
+	unsigned versions;   /* 0: as they are */
+	uint64_t block_size; /* 0: as it is */
+
+	bool absent; /* the module is not loaded */
+	struct nfsd_server server, had;
+};
+
+static const char *const pool_modes[] = {"global", "percpu", "pernode", "auto", NULL};
+
+static void check_versions(const struct node *n, struct diagnostics *diag)
+{
+	(void)nfsd_version_parse(n, diag);
+}
+
+static const struct field fields[] = {
+	{.name = "versions",
+         .type = FIELD_WORDS,
+         .offset = offsetof(struct setup, versions_words),
+         .check = check_versions,
+         .doc = "NFS versions to serve, the others off; set while the server is stopped"},
+	{.name = "pool-mode",
+         .type = FIELD_CHOICE,
+         .offset = offsetof(struct setup, pool_mode),
+         .choices = pool_modes,
+         .doc = "how threads are divided; set while no server of the node runs"},
+	{.name = "max-block-size",
+         .type = FIELD_SIZE,
+         .offset = offsetof(struct setup, block_size),
+         .min = BLOCK_MIN,
+         .max = BLOCK_MAX,
+         .doc = "largest read or write of a client, whole KiB; set while the server is "
+                "stopped"},
+	{0},
+};
+
+static struct setup *setup_of(struct resource *r)
+{
+	return CONTAINER_OF(r, struct setup, r);
+}
+
+/* "" for 0. Owned by the caller. */
+static char *size_text(uint64_t bytes)
+{
+	return bytes ? mem_format("%" PRIu64, bytes) : mem_dup("");
+}
+
+/* "versions 4.1, 4.2; pool-mode global" of what the profile names. */
+static char *nfsd_setup_message(const struct setup *s, unsigned versions,
+                                const char *pool_mode, uint64_t block_size)
+{
+	_free_ char *list = nfsd_version_text(versions);
+	_free_ char *size = size_text(block_size);
+	const struct {
+		bool named;
+		const char *what, *value;
+	} parts[] = {{s->versions, "versions", list},
+	             {s->pool_mode, "pool-mode", pool_mode},
+	             {s->block_size, "max-block-size", size}};
+	_buf_ struct buf b = {0};
+
+	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
+		if (parts[i].named)
+			buf_addf(&b, "%s%s %s", b.len ? "; " : "", parts[i].what,
+			         *parts[i].value ? parts[i].value : "unknown");
+	return buf_take(&b);
+}
+
+static bool nfsd_setup_parse(struct resource *r, const struct node *n,
+                             struct diagnostics *diag)
+{
+	_diagnostics_ struct diagnostics told_by_check = {0};
+	const struct node *start = node_get(n, "start"),
+			  *size = node_get(n, "max-block-size");
+	struct setup *s = setup_of(r);
+
+	if (!fields_any(fields, n))
+		return false;
+	fields_parse(fields, n, s, diag);
+	s->versions = nfsd_version_parse(node_get(n, "versions"), &told_by_check);
+	s->start = start && start->type == NODE_SCALAR && start->plain &&
+	           strcmp(start->text, "true") == 0;
+	if (s->block_size % 1024 != 0)
+		diag_error(diag, size->at, "max-block-size \"%s\": should be whole KiB",
+		           size->text);
+	r->spec.want = nfsd_setup_message(s, s->versions, s->pool_mode, s->block_size);
+	return true;
+}
+
+/* The block size is only in a file, and only looked at where it matters. */
+static int nfsd_setup_read(const struct setup *s, const struct host *h,
+                           struct nfsd_server *ret, struct err *e)
+{
+	int code = nfsd_server_observe(h, ret, e);
+	_free_ char *text = NULL;
+	struct err ignored;
+
+	if (code == 0 && s->block_size && !ret->max_block_size &&
+	    nfsd_server_read(h, "max_block_size", &text, &ignored) == 0)
+		(void)num_u64(text, &ret->max_block_size);
+	return code;
+}
+
+static int nfsd_setup_observe(struct resource *r, const struct host *h, struct err *e)
+{
+	struct setup *s = setup_of(r);
+	int code = nfsd_setup_read(s, h, &s->server, e);
+
+	s->absent = code == -ENOENT;
+	if (code < 0 && !s->absent)
+		return code;
+	if (!s->absent)
+		r->seen.now =
+			nfsd_setup_message(s, s->server.versions, s->server.pool_mode,
+		                           s->server.max_block_size);
+	return 0;
+}
+
+static void add_part(struct buf *b, const char *what, const char *now, const char *wanted)
+{
+	if (strcmp(now, wanted) != 0)
+		buf_addf(b, "%s%s %s (wanted %s)", b->len ? "; " : "", what,
+		         *now ? now : "unknown", wanted);
+}
+
+/* "versions 3, 4.2 (wanted 4.2); pool-mode global (wanted percpu)"; "": as wanted. */
+static char *differences(const struct setup *s)
+{
+	_free_ char *versions = nfsd_version_text(s->server.versions);
+	_free_ char *wanted = nfsd_version_text(s->versions);
+	_buf_ struct buf b = {0};
+
+	if (s->versions)
+		add_part(&b, "versions", versions, wanted);
+	if (s->pool_mode)
+		add_part(&b, "pool-mode", s->server.pool_mode, s->pool_mode);
+	if (s->block_size) {
+		_free_ char *size = size_text(s->server.max_block_size);
+		_free_ char *wanted_size = size_text(s->block_size);
+
+		add_part(&b, "max-block-size", size, wanted_size);
+	}
+	return buf_take(&b);
+}
+
+static void nfsd_setup_diff(const struct resource *r, struct change *ret)
+{
+	const struct setup *s = CONST_CONTAINER_OF(r, struct setup, r);
+	unsigned lacking = s->versions & ~s->server.versions_known;
+	_free_ char *lacks = nfsd_version_text(lacking), *text = differences(s);
+
+	if (!s->absent && lacking) {
+		change_set(ret, STATE_FAILED, REASON_REFUSED_BY_KERNEL,
+		           "this kernel's server has no version %s", lacks);
+	} else if (!s->absent && s->server.threads > 0) {
+		if (!*text)
+			return;
+		change_set(ret, STATE_PENDING, REASON_NFSD_BUSY,
+		           "%s; can only be set while the server is stopped", text);
+		change_remedy(ret, "stop the NFS server, apply, and start it again");
+	} else if (!s->start) {
+		change_set(ret, STATE_SKIPPED, REASON_NFSD_NOT_RUNNING,
+		           "set before a start, and start is false");
+	} else if (s->absent) {
+		change_set(ret, s->r.run.waits ? STATE_PENDING : STATE_DRIFT,
+		           s->r.run.waits ? REASON_WAITS : REASON_NOT_LOADED,
+		           "the nfsd module is not loaded%s",
+		           s->r.run.waits ? " yet" : "");
+	} else if (*text) {
+		change_set(ret, STATE_DRIFT, REASON_LIVE_DIFFERS, "%s", text);
+	}
+}
+
+/* All of it, also what follows something that fails. Return: the first failure. */
+static int set(struct host *h, const struct setup *s, const struct nfsd_server *to,
+               struct err *e)
+{
+	struct err errs[3];
+	int codes[3] = {0};
+
+	if (s->versions && to->versions)
+		codes[0] = nfsd_server_set_versions(h, to->versions, &errs[0]);
+	if (s->pool_mode && *to->pool_mode)
+		codes[1] = nfsd_server_set_pool_mode(h, to->pool_mode, &errs[1]);
+	if (s->block_size && to->max_block_size)
+		codes[2] =
+			nfsd_server_set_max_block_size(h, to->max_block_size, &errs[2]);
+	for (size_t i = 0; i < ARRAY_SIZE(codes); i++) {
+		if (codes[i] == 0)
+			continue;
+		*e = errs[i];
+		return codes[i];
+	}
+	return 0;
+}
+
+static int nfsd_setup_apply(struct resource *r, struct host *h, enum reason *ret_reason,
+                            struct err *e)
+{
+	struct setup *s = setup_of(r);
+	struct nfsd_server to = {.versions = s->versions,
+	                         .max_block_size = s->block_size};
+	int code = 0;
+
+	*ret_reason = REASON_REFUSED_BY_KERNEL;
+	if (s->absent)
+		code = host_module_load(h, "nfsd", e);
+	if (code == 0)
+		code = nfsd_setup_read(s, h, &s->had, e);
+	if (s->pool_mode)
+		(void)snprintf(to.pool_mode, sizeof(to.pool_mode), "%s", s->pool_mode);
+	return code == 0 ? set(h, s, &to, e) : code;
+}
+
+static int nfsd_setup_revert(struct resource *r, struct host *h, struct err *e)
+{
+	struct setup *s = setup_of(r);
+
+	return set(h, s, &s->had, e);
+}
+
+static struct node *version_list(unsigned versions)
+{
+	struct node *list = node_new(NODE_LIST);
+	_free_ char *text = nfsd_version_text(versions);
+	char *rest = text, *word;
+
+	/* quoted: no numbers, and some readers would write 4.1 as 4.0999 */
+	while ((word = strsep(&rest, ", ")))
+		if (*word)
+			node_append(list, node_new_text(word));
+	return list;
+}
+
+/* Of a server that runs; kind_nfsd tells that none does. */
+static bool nfsd_setup_capture(const struct resource *r, const struct host *h,
+                               struct node *section, struct diagnostics *diag)
+{
+	const struct setup *s = CONST_CONTAINER_OF(r, struct setup, r);
+
+	(void)h;
+	(void)diag;
+	if (s->absent || s->server.threads == 0)
+		return true;
+	if (s->versions && s->server.versions)
+		node_set(section, "versions", version_list(s->server.versions));
+	if (s->pool_mode && *s->server.pool_mode)
+		node_set(section, "pool-mode", node_new_word(s->server.pool_mode));
+	if (s->block_size && s->server.max_block_size)
+		node_set(section, "max-block-size",
+		         node_new_uint(s->server.max_block_size));
+	return true;
+}
+
+const struct kind kind_nfsd_setup = {
+	.name = "nfsd-setup",
+	.section = "nfsd",
+	.doc = "the NFS server of the kernel",
+	.shape = SECTION_OBJECT,
+	.fields = fields,
+	.after = &kind_module,
+	.size = sizeof(struct setup),
+	.parse = nfsd_setup_parse,
+	.observe = nfsd_setup_observe,
+	.diff = nfsd_setup_diff,
+	.apply = nfsd_setup_apply,
+	.revert = nfsd_setup_revert,
+	.capture = nfsd_setup_capture,
+};

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef NFSD_NETLINK_H
+#define NFSD_NETLINK_H
+
+/*
+ * The generic netlink family "nfsd"; for nfsd_server.c. In the network namespace of the
+ * calling thread, without a mount, and without loading a module.
+ */
+
+#include "base/err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct host;
+struct nfsd_server;
+
+/*
+ * Fill all but pool_mode and max_block_size; *ret_listens: sockets are open, even if no
+ * thread runs. Return: 0; -ENOENT if the kernel has no such family, or one that only
+ * tells of running calls (before 6.10).
+ */
+int nfsd_netlink_get(const struct host *h, struct nfsd_server *ret, bool *ret_listens,
+                     struct err *e);
+
+/* Add what one message of the answer says of threads: `len` bytes of any origin. */
+void nfsd_netlink_parse_threads(const void *message, size_t len, struct nfsd_server *ret);
+
+/*
+ * Threads of each of `n` pools; one number is divided by the kernel. min_threads 0: not
+ * told. It STARTS a server that does not run.
+ */
+int nfsd_netlink_set_threads(struct host *h, const unsigned *pools, size_t n,
+                             unsigned min_threads, struct err *e);
+
+int nfsd_netlink_set_versions(struct host *h, unsigned versions, struct err *e);
+
+/* Open TCP port 2049 at all addresses, of IPv6 too where there is such; or none. */
+int nfsd_netlink_set_listeners(struct host *h, bool on, struct err *e);
+
+#endif

@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "nfsd/server.h"
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "base/num.h"
+#include "host/file.h"
+#include "host/host.h"
+#include "nfsd/files.h"
+#include "nfsd/listen.h"
+#include "nfsd/netlink.h"
+#include "nfsd/versions_file.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define POOL_MODE "/sys/module/sunrpc/parameters/pool_mode"
+
+/* What fits any message; machines have fewer CPUs, and so pools. */
+#define POOLS_MAX 2048
+
+/*
+ * Return: 1 if netlink told; 0 if the kernel has no such family. A captured root has a
+ * kernel that is not the one that runs here.
+ */
+static int ask_netlink(const struct host *h, struct nfsd_server *ret, bool *ret_listens,
+                       struct err *e)
+{
+	int r = h->live ? nfsd_netlink_get(h, ret, ret_listens, e) : -ENOENT;
+
+	return r == -ENOENT ? 0 : r < 0 ? r : 1;
+}
+
+/*
+ * Whether a mount of our own may come and go: if it is the last, the kernel stops the
+ * server of this network namespace (nfsd_umount()). A server that files started keeps
+ * one. One that netlink started, or has given sockets, may have none.
+ */
+static int check_harmless(const struct host *h, struct err *e)
+{
+	struct nfsd_server now;
+	bool listens;
+	int r;
+
+	if (nfsd_files_mounted(h))
+		return 0;
+	r = ask_netlink(h, &now, &listens, e);
+	if (r == 1 && (now.threads > 0 || listens))
+		return err_set(e, -EBUSY,
+		               "cannot be seen without a risk to the NFS server that "
+		               "runs (mount -t nfsd nfsd /proc/fs/nfsd on the host)");
+	return r < 0 ? r : 0;
+}
+
+static void see_pool_mode(const struct host *h, struct nfsd_server *ret)
+{
+	_free_ char *mode = NULL;
+	struct err ignored;
+
+	if (host_file_read_line(h, POOL_MODE, &mode, &ignored) == 0)
+		(void)snprintf(ret->pool_mode, sizeof(ret->pool_mode), "%s", mode);
+}
+
+int nfsd_server_observe(const struct host *h, struct nfsd_server *ret, struct err *e)
+{
+	bool listens;
+	int r = h->live ? nfsd_files_check(h, e) : 0;
+
+	*ret = (struct nfsd_server){0};
+	if (r == 0)
+		r = ask_netlink(h, ret, &listens, e);
+	if (r == 0)
+		r = nfsd_files_get(h, ret, e);
+	ret->moving = ret->min_threads > 0 && h->kernel < NUM_VERSION(7, 0);
+	see_pool_mode(h, ret);
+	return r < 0 ? r : 0;
+}
+
+/*
+ * Pools may have any part of the threads, and of one with fewer than the minimum all
+ * stay: so the minimum itself is all that is sure of several.
+ */
+static unsigned least_of(const struct nfsd_server *s, unsigned threads)
+{
+	return s->min_threads && s->min_threads < threads ? s->min_threads : threads;
+}
+
+unsigned nfsd_server_least(const struct nfsd_server *s)
+{
+	return least_of(s, s->threads);
+}
+
+bool nfsd_server_keeps(const struct nfsd_server *s, unsigned threads)
+{
+	if (!s->moving)
+		return s->threads == threads;
+	return s->threads <= threads && s->threads >= least_of(s, threads);
+}
+
+int nfsd_server_read(const struct host *h, const char *file, char **ret_text,
+                     struct err *e)
+{
+	int r = check_harmless(h, e);
+
+	if (r == 0)
+		r = nfsd_files_read(h, &file, 1, ret_text, e);
+	if (r == 0 && !*ret_text)
+		r = err_set(e, -ENODATA, "nfsd's %s: nothing", file);
+	return r;
+}
+
+/* --- a running server
+ * ------------------------------------------------------------------
+ */
+
+/* The threads of each pool: the rest goes to the first ones. */
+static size_t nfsd_server_divide(unsigned threads, unsigned n, unsigned *pools)
+{
+	if (n == 0 || n > POOLS_MAX)
+		n = 1;
+	for (unsigned i = 0; i < n; i++)
+		pools[i] = threads / n + (i < threads % n);
+	return n;
+}
+
+/* The file pool_threads, unlike threads and netlink, starts no server. */
+static int pin_file(struct host *h, const unsigned *pools, size_t n, struct err *e)
+{
+	_buf_ struct buf text = {0};
+	int r;
+
+	for (size_t i = 0; i < n; i++)
+		buf_addf(&text, "%s%u", i > 0 ? " " : "", pools[i]);
+	r = nfsd_files_write(h, "pool_threads", text.text, e);
+	if (r == -ENOENT && !h->live && n == 1)
+		r = nfsd_files_write(h, "threads", text.text, e);
+	return r;
+}
+
+/*
+ * With netlink alone, a server that somebody stops between our look and the write is
+ * started again: a window of some microseconds that the kernel gives no means to close.
+ */
+int nfsd_server_set_threads(struct host *h, unsigned threads, unsigned min_threads,
+                            struct err *e)
+{
+	unsigned pools[POOLS_MAX];
+	struct nfsd_server now;
+	size_t n;
+	int r = nfsd_server_observe(h, &now, e);
+
+	if (r < 0)
+		return r;
+	if (now.threads == 0)
+		return err_set(e, -ESRCH, "no NFS server runs");
+	n = nfsd_server_divide(threads, now.pools, pools);
+	if (!now.has_min_threads)
+		min_threads = 0;
+	if (now.netlink && (min_threads > 0 || !nfsd_files_mounted(h)))
+		return nfsd_netlink_set_threads(h, pools, n, min_threads, e);
+	return pin_file(h, pools, n, e);
+}
+
+/* --- a stopped server
+ * ------------------------------------------------------------------
+ */
+
+int nfsd_server_set_versions(struct host *h, unsigned versions, struct err *e)
+{
+	struct nfsd_server now;
+	_free_ char *text = NULL;
+	int r = nfsd_server_observe(h, &now, e);
+
+	if (r < 0)
+		return r;
+	if (versions & ~now.versions_known)
+		return err_set(e, -EOPNOTSUPP,
+		               "this kernel's server lacks some of the versions");
+	if (now.netlink)
+		return nfsd_netlink_set_versions(h, versions, e);
+	text = nfsd_versions_file_format(versions, now.versions_known);
+	return nfsd_files_write(h, "versions", text, e);
+}
+
+int nfsd_server_set_pool_mode(struct host *h, const char *mode, struct err *e)
+{
+	return host_file_write(h, POOL_MODE, mode, e);
+}
+
+int nfsd_server_set_max_block_size(struct host *h, uint64_t bytes, struct err *e)
+{
+	_free_ char *text = mem_format("%" PRIu64, bytes);
+	int r = check_harmless(h, e);
+
+	return r < 0 ? r : nfsd_files_write(h, "max_block_size", text, e);
+}
+
+static int start_netlink(struct host *h, unsigned threads, unsigned min_threads,
+                         bool listens, struct err *e)
+{
+	struct err ignored;
+	int r = listens ? 0 : nfsd_netlink_set_listeners(h, true, e);
+
+	if (r == 0)
+		r = nfsd_netlink_set_threads(h, &threads, 1, min_threads, e);
+	if (r < 0 && !listens)
+		(void)nfsd_netlink_set_listeners(h, false, &ignored);
+	return r;
+}
+
+static int start_files(struct host *h, unsigned threads, struct err *e)
+{
+	_free_ char *text = mem_format("%u", threads);
+	struct err ignored;
+	int r = nfsd_listen(h, e);
+
+	if (r == 0)
+		return nfsd_files_write(h, "threads", text, e);
+	/* closes a socket that the kernel took before another failed */
+	(void)nfsd_files_write(h, "threads", "0", &ignored);
+	return r;
+}
+
+/*
+ * The host's /proc/fs/nfsd is not for the server of another namespace, which netlink
+ * needs no mount for.
+ */
+static int mount_to_stay(struct host *h, bool netlink, struct err *e)
+{
+	if (netlink && !nfsd_files_in_host_net(h))
+		return 0;
+	return nfsd_files_mount(h, e);
+}
+
+int nfsd_server_start(struct host *h, unsigned threads, unsigned min_threads,
+                      struct err *e)
+{
+	bool listens = false, netlink, mounted;
+	struct nfsd_server now;
+	struct err ignored;
+	int r = ask_netlink(h, &now, &listens, e);
+
+	if (r < 0)
+		return r;
+	netlink = r == 1;
+	r = mount_to_stay(h, netlink, e);
+	if (r < 0)
+		return r;
+	mounted = r == 1;
+	if (netlink)
+		r = start_netlink(h, threads, now.has_min_threads ? min_threads : 0,
+		                  listens, e);
+	else
+		r = start_files(h, threads, e);
+	if (r < 0 && mounted)
+		(void)nfsd_files_unmount(h, &ignored);
+	return r < 0 ? r : mounted;
+}
+
+int nfsd_server_stop(struct host *h, bool mounted, struct err *e)
+{
+	static const unsigned none = 0;
+	struct nfsd_server now;
+	bool listens;
+	int r = ask_netlink(h, &now, &listens, e);
+
+	if (r == 1)
+		r = nfsd_netlink_set_threads(h, &none, 1, 0, e);
+	else if (r == 0)
+		r = nfsd_files_write(h, "threads", "0", e);
+	if (r == 0 && mounted)
+		r = nfsd_files_unmount(h, e);
+	return r;
+}

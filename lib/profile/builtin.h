@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef PROFILE_BUILTIN_H
+#define PROFILE_BUILTIN_H
+
+/* A profile compiled in: profiles/NAME.yaml. */
+struct builtin {
+	const char *name; /* "nfs-server"; NULL ends the table */
+	const char *file; /* how places in it are named */
+	const char *text;
+};
+
+extern const struct builtin builtins[];
+
+#endif

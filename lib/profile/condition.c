@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "profile/condition.h"
+
+#include "base/mem.h"
+#include "doc/node.h"
+#include "profile/formula.h"
+#include "profile/section.h"
+#include "resource/kinds.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct walk {
+	const struct facts *facts;
+	struct exclusions *out;
+	struct diagnostics *diag;
+	const struct kind *kind; /* of the section */
+	const char *when;        /* what is being left out for */
+};
+
+static void condition_leave_out(const struct kind *kind, const struct section_entry *e,
+                                void *arg)
+{
+	const struct walk *w = arg;
+	struct exclusions *l = w->out;
+
+	l->list = mem_grow(l->list, &l->cap, l->n, sizeof(*l->list));
+	l->list[l->n++] = (struct excluded){.kind = kind,
+	                                    .name = mem_dup(e->name),
+	                                    .when = mem_dup(w->when),
+	                                    .node = node_copy(e->node),
+	                                    .at = e->at};
+}
+
+/* It, and all that is in it, is under this condition (NULL: none), too. */
+static void mark(struct node *n, const char *when)
+{
+	if (!when)
+		return;
+	mem_set(&n->when,
+	        n->when ? mem_format("(%s) and (%s)", when, n->when) : mem_dup(when));
+	node_for_each (item, n)
+		mark(item, when);
+}
+
+/*
+ * Take the condition out of `map`, a section or an entry of one. Return: whether it is
+ * false; then *ret_when is its text, owned.
+ */
+static bool is_false(const struct walk *w, struct node *map, const struct node *item,
+                     char **ret_when)
+{
+	const struct node *when = node_get(map, field_when->name);
+	enum condition c = CONDITION_TRUE;
+
+	*ret_when = NULL;
+	if (!when)
+		return false;
+	if (when->type != NODE_SCALAR || !*when->text)
+		diag_error(w->diag, when->at,
+		           "when: should be a condition such as \"kernel >= 6.1\"");
+	else
+		c = condition_decide(when, item, w->facts, w->diag);
+	if (c != CONDITION_TRUE)
+		*ret_when = mem_dup(when->text);
+	node_remove(map, field_when->name);
+	return c == CONDITION_FALSE;
+}
+
+static bool any(struct node *item, void *arg)
+{
+	(void)item;
+	(void)arg;
+	return true;
+}
+
+/* {name: x} says no more than x. */
+static void flatten(struct node *n)
+{
+	const struct node *name = node_get(n, "name");
+
+	n->text = mem_dup(name->text);
+	n->plain = name->plain;
+	n->at = name->at;
+	node_filter(n, any, NULL);
+	n->type = NODE_SCALAR;
+}
+
+/* One value or item: whether it is left out. */
+static bool drop_entry(struct node *n, void *arg)
+{
+	struct walk *w = arg;
+	enum section_shape shape = w->kind->shape;
+	_free_ char *when = NULL;
+	struct section_entry e;
+	bool drop;
+
+	if (n->type != NODE_MAP)
+		return false;
+	drop = is_false(w, n, shape == SECTION_ITEMS ? n : NULL, &when);
+	if (shape == SECTION_NAMES)
+		flatten(n);
+	if (!drop) {
+		mark(n, when);
+		return false;
+	}
+	e = section_entry_of(shape, n);
+	w->when = when;
+	condition_leave_out(w->kind, &e, w);
+	return true;
+}
+
+static bool drop_section(struct node *section, void *arg)
+{
+	struct walk *w = arg;
+	_free_ char *when = NULL;
+
+	w->kind = kinds_find(section->key);
+	if (!w->kind)
+		return false;
+	if (section->type == NODE_MAP && is_false(w, section, NULL, &when)) {
+		w->when = when;
+		section_each(w->kind, section, condition_leave_out, w);
+		return true;
+	}
+	if (w->kind->shape != SECTION_OBJECT && w->kind->shape != SECTION_TREE)
+		node_filter(section, drop_entry, w);
+	mark(section, when);
+	return false;
+}
+
+void conditions_apply(struct node *root, const struct facts *facts,
+                      struct exclusions *out, struct diagnostics *diag)
+{
+	struct walk w = {.facts = facts, .out = out, .diag = diag};
+
+	node_filter(root, drop_section, &w);
+}
+
+/* The first condition under which a value replaced another; NULL: none. Borrowed. */
+static const char *replacing(const struct node *n)
+{
+	const char *when = n->overrode ? n->when : NULL;
+
+	for (size_t i = 0; !when && i < n->n; i++)
+		when = replacing(n->items[i]);
+	return when;
+}
+
+static bool is_under(const struct node *n, const char *when)
+{
+	return n->when && strcmp(n->when, when) == 0;
+}
+
+/*
+ * Take out what is under the condition, and put back what that replaced. Return:
+ * whether `n` is to be taken out itself.
+ */
+static bool deny(struct node *n, void *when)
+{
+	for (size_t i = 0; i < n->n; i++)
+		while (is_under(n->items[i], when) && n->items[i]->overrode)
+			node_set(n, n->items[i]->key, TAKE_PTR(n->items[i]->overrode));
+	node_filter(n, deny, when);
+	return is_under(n, when) && !n->overrode;
+}
+
+bool conditions_deny(struct node *root)
+{
+	_free_ char *when = mem_dup(replacing(root));
+
+	if (when)
+		node_filter(root, deny, when);
+	return when;
+}
+
+const char *excluded_kind(const struct excluded *o)
+{
+	return o->kind->shape == SECTION_ITEMS || o->kind->shape == SECTION_OBJECT
+	               ? o->kind->section
+	               : o->kind->name;
+}
+
+static void left_out_done(struct excluded *o)
+{
+	free(o->name);
+	free(o->when);
+	node_free(o->node);
+}
+
+/* Whether it is what `unset` calls by that name. */
+static bool is_called(const struct excluded *o, const char *name)
+{
+	_free_ char *spelled =
+		o->kind->canonical ? o->kind->canonical(name) : mem_dup(name);
+
+	return o->kind->shape != SECTION_TREE && strcmp(o->name, spelled) == 0;
+}
+
+bool exclusions_unset(struct exclusions *l, const char *name)
+{
+	size_t kept = 0, n = l->n;
+
+	for (size_t i = 0; i < n; i++) {
+		if (is_called(&l->list[i], name))
+			left_out_done(&l->list[i]);
+		else
+			l->list[kept++] = l->list[i];
+	}
+	l->n = kept;
+	return kept < n;
+}
+
+void exclusions_done(struct exclusions *l)
+{
+	for (size_t i = 0; i < l->n; i++)
+		left_out_done(&l->list[i]);
+	free(l->list);
+	*l = (struct exclusions){0};
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "profile/conflicts.h"
+
+#include "base/mem.h"
+#include "doc/node.h"
+#include "profile/profile.h"
+#include "resource/kinds.h"
+#include "settings/setting.h"
+
+#include <stdlib.h>
+
+static void conflicts_report(const struct resource *r, const char *path,
+                             const struct node *stores, const struct node *said,
+                             struct diagnostics *diag)
+{
+	_free_ char *wanted = node_json_line(stores), *text = node_json_line(said);
+
+	diag_error(diag, said->key_at,
+	           "setting %s: is %s here, and %s %s at %s:%u stores %s (drop one of "
+	           "them)",
+	           path, text, r->kind->name, r->name, r->spec.at.file, r->spec.at.line,
+	           wanted);
+}
+
+/* Both at `path`: what the resource would store, and what the profile says. */
+static void conflicts_compare(const struct resource *r, const char *path,
+                              const struct node *stores, const struct node *said,
+                              struct diagnostics *diag)
+{
+	if (stores->type != NODE_MAP || said->type != NODE_MAP) {
+		if (field_when_meet(r->spec.when, said->when) &&
+		    !setting_same(stores, said))
+			conflicts_report(r, path, stores, said, diag);
+		return;
+	}
+	node_for_each (member, stores) {
+		_free_ char *below = mem_format("%s.%s", path, member->key);
+		const struct node *n = node_get(said, member->key);
+
+		if (n)
+			conflicts_compare(r, below, member, n, diag);
+	}
+}
+
+void conflicts_check(const struct profile *p, struct diagnostics *diag)
+{
+	const struct node *settings = node_get(p->tree, "settings");
+	_node_ struct node *none = node_new(NODE_MAP);
+
+	for (size_t i = 0; settings && i < p->n; i++) {
+		const struct resource *r = p->resources[i];
+		_node_ struct node *stores = node_new(NODE_MAP);
+
+		/* who claims a setting has been checked, whatever the value */
+		if (r->kind->shape == SECTION_TREE || !r->kind->persist ||
+		    r->spec.unique || r->spec.no_persist || r->spec.excluded)
+			continue;
+		r->kind->persist(r, none, stores);
+		conflicts_compare(r, "settings", stores, settings, diag);
+	}
+}

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "profile/instantiate.h"
+
+#include "base/mem.h"
+#include "doc/node.h"
+#include "profile/conflicts.h"
+#include "profile/formula.h"
+#include "profile/profile.h"
+#include "profile/section.h"
+#include "resource/kinds.h"
+#include "storage/per_drive.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Far more conditions than people write, and done in seconds; others are checked on
+ * nodes. */
+#define DENIED_MAX 64
+
+static struct resource *find_below(const struct profile *p, const struct kind *kind,
+                                   const char *name)
+{
+	for (size_t i = p->n; i-- > 0;)
+		if (strcmp(p->resources[i]->kind->section, kind->section) == 0 &&
+		    strcmp(p->resources[i]->name, name) == 0)
+			return p->resources[i];
+	return NULL;
+}
+
+static struct resource *new_resource(const struct kind *kind, const char *name,
+                                     struct place at)
+{
+	struct resource *r = mem_new(1, kind->size);
+
+	r->kind = kind;
+	r->name = kind->canonical ? kind->canonical(name) : mem_dup(name);
+	r->spec.at = at;
+	return r;
+}
+
+static void instantiate_append(struct profile *p, struct resource *r)
+{
+	p->resources = mem_grow(p->resources, &p->cap, p->n, sizeof(struct resource *));
+	p->resources[p->n++] = r;
+}
+
+struct maker {
+	struct profile *profile;
+	struct node *names; /* of what there is, as keys: see name_key() */
+	struct diagnostics *diag;
+};
+
+static char *name_key(const struct kind *kind, const char *name, bool excluded)
+{
+	return mem_format("%s%s %s", excluded ? "-" : "", kind->name, name);
+}
+
+static void instantiate_note(struct maker *m, const struct resource *r)
+{
+	_free_ char *key = name_key(r->kind, r->name, r->spec.excluded);
+
+	node_set(m->names, key, node_new_null());
+}
+
+static bool instantiate_is_there(const struct maker *m, const struct kind *kind,
+                                 const char *name, bool excluded)
+{
+	_free_ char *key = name_key(kind, name, excluded);
+
+	return node_get(m->names, key) != NULL;
+}
+
+/*
+ * The condition under which there is a value or one of those that it replaced; NULL:
+ * there always is.
+ */
+static const char *condition_of(const struct node *n)
+{
+	const char *when = n->when;
+
+	while (n->when && n->overrode)
+		n = n->overrode;
+	return n->when ? when : NULL;
+}
+
+/* One resource, by that name, of what the profile says there. */
+static void add_one(struct maker *m, const struct kind *kind,
+                    const struct section_entry *e, const char *name, struct place at)
+{
+	struct resource *r = new_resource(kind, name, at);
+
+	r->spec.when = condition_of(e->node);
+	r->spec.no_persist = !m->profile->persist && kind->shape != SECTION_TREE;
+	if (kind->shape == SECTION_ITEMS)
+		r->spec.depends_on = find_below(m->profile, kind, e->name);
+	if (!kind->parse(r, e->node, m->diag)) {
+		resource_free(r);
+		return;
+	}
+	instantiate_append(m->profile, r);
+	instantiate_note(m, r);
+}
+
+/* One for each name in a list of the item. */
+static void add_each(struct maker *m, const struct kind *kind,
+                     const struct section_entry *e)
+{
+	const struct node *list = node_get(e->node, kind->each);
+
+	if (list && list->type != NODE_LIST)
+		diag_error(m->diag, list->at, "%s: is %s, should be a list", kind->each,
+		           node_type_name(list));
+	if (!list || list->type != NODE_LIST)
+		return;
+	node_for_each (one, list) {
+		if (one->type == NODE_SCALAR && *one->text && !strchr(one->text, ','))
+			add_one(m, kind, e, one->text, one->at);
+		else
+			diag_error(m->diag, one->at, "%s: each item should be one word",
+			           kind->each);
+	}
+}
+
+static void instantiate_add(const struct kind *kind, const struct section_entry *e,
+                            void *arg)
+{
+	if (kind->each)
+		add_each(arg, kind, e);
+	else
+		add_one(arg, kind, e, e->name, e->at);
+}
+
+/* Whether the kind would make something of the item. */
+static bool takes_item(const struct kind *kind, const struct excluded *o)
+{
+	_diagnostics_ struct diagnostics ignored = {0};
+	struct resource *r;
+	bool takes;
+
+	if (kind->each)
+		return node_get(o->node, kind->each);
+	r = new_resource(kind, o->name, o->at);
+	takes = kind->parse(r, o->node, &ignored);
+	resource_free(r);
+	return takes;
+}
+
+/* To be told, behind those of its kind; unless another file asks for it. */
+static void add_left_out(struct maker *m, const struct kind *kind,
+                         const struct excluded *o)
+{
+	struct resource *r;
+
+	if (strcmp(o->kind->section, kind->section) != 0 ||
+	    instantiate_is_there(m, kind, o->name, false) ||
+	    instantiate_is_there(m, kind, o->name, true) ||
+	    ((kind->shape == SECTION_ITEMS || kind->shape == SECTION_OBJECT) &&
+	     !takes_item(kind, o)))
+		return;
+	r = new_resource(kind, o->name, o->at);
+	r->spec.excluded = true;
+	change_set(&r->run.change, STATE_SKIPPED, REASON_CONDITION_FALSE,
+	           "left out: the condition \"%s\" does not hold here", o->when);
+	instantiate_append(m->profile, r);
+	instantiate_note(m, r);
+}
+
+static void claim(struct node *claims, const struct resource *r)
+{
+	struct node *n = node_new_text(r->name);
+
+	n->when = mem_dup(r->spec.when);
+	node_set(claims, r->spec.unique, n);
+}
+
+/* What two resources claim for themselves alone; a claim names its kind. */
+static void check_claims(const struct profile *p, struct diagnostics *diag)
+{
+	_node_ struct node *claims = node_new(NODE_MAP);
+
+	for (size_t i = 0; i < p->n; i++) {
+		const struct resource *r = p->resources[i];
+		const struct node *first =
+			r->spec.unique ? node_get(claims, r->spec.unique) : NULL;
+
+		if (first && field_when_meet(first->when, r->spec.when))
+			diag_error(diag, r->spec.at,
+			           "%s \"%s\": %s is also asked for by \"%s\"",
+			           r->kind->name, r->name, r->spec.unique, first->text);
+		else if (r->spec.unique && !first)
+			claim(claims, r);
+	}
+}
+
+/* What each kind has against its resources together; they stand kind by kind. */
+static void check_kinds(const struct profile *p, const struct facts *facts,
+                        struct diagnostics *diag)
+{
+	bool known = !facts->unknown && !facts->missing;
+	size_t end;
+
+	for (size_t i = 0; i < p->n; i = end) {
+		const struct kind *kind = p->resources[i]->kind;
+		size_t n = 0;
+
+		for (end = i; end < p->n && p->resources[end]->kind == kind; end++)
+			n += !p->resources[end]->spec.excluded;
+		if (kind->check_all)
+			kind->check_all(p->resources + i, n, known ? &facts->host : NULL,
+			                diag);
+	}
+}
+
+static bool any_there(const struct maker *m, const struct kind *kind, const char *words)
+{
+	_free_ char *copy = mem_dup(words);
+	char *rest = copy, *word;
+
+	while ((word = strsep(&rest, " ")))
+		if (instantiate_is_there(m, kind, word, false))
+			return true;
+	return false;
+}
+
+/* What something brings that the profile does not name. */
+static void check_needs(const struct maker *m)
+{
+	const struct profile *p = m->profile;
+
+	for (size_t i = 0; i < p->n; i++) {
+		const struct resource *r = p->resources[i];
+		const struct kind *by = r->kind->after;
+
+		/* absent is fine */
+		if (!r->spec.needs || r->spec.optional || any_there(m, by, r->spec.needs))
+			continue;
+		diag_warn(m->diag, r->spec.at,
+		          "%s %s: needs the %s %.*s (list it under %s)", r->kind->name,
+		          r->name, by->name, (int)strcspn(r->spec.needs, " "),
+		          r->spec.needs, by->section);
+	}
+}
+
+/* All that the tree asks for, and what was left out. */
+static void add_all(struct maker *m)
+{
+	const struct profile *p = m->profile;
+
+	for (const struct kind *const *k = kinds; *k; k++) {
+		const struct node *section = node_get(p->tree, (*k)->section);
+
+		if (section)
+			section_each(*k, section, instantiate_add, m);
+		for (size_t i = 0; i < p->excluded.n; i++)
+			add_left_out(m, *k, &p->excluded.list[i]);
+	}
+}
+
+/* What is replaced only under a condition is right as well, where it is there. */
+static void check_replaced(const struct profile *p, const struct facts *facts,
+                           struct diagnostics *diag)
+{
+	_node_ struct node *tree = node_copy(p->tree);
+
+	for (size_t i = 0; i < DENIED_MAX && conditions_deny(tree); i++) {
+		struct profile other = {.tree = node_copy(tree)};
+		_node_ struct node *names = node_new(NODE_MAP);
+		struct maker m = {&other, names, diag};
+
+		per_drive_expand(other.tree, facts, diag);
+		add_all(&m);
+		profile_done(&other);
+	}
+}
+
+void instantiate(struct profile *p, const struct facts *facts, struct diagnostics *diag)
+{
+	const struct node *persist = node_get(p->tree, "persist"),
+			  *on_failure = node_get(p->tree, "on-failure");
+	_node_ struct node *names = node_new(NODE_MAP);
+	struct maker m = {p, names, diag};
+
+	p->persist_explicit = persist && strcmp(persist->text, "true") == 0;
+	p->persist = !persist || p->persist_explicit;
+	p->go_on = on_failure && strcmp(on_failure->text, "continue") == 0;
+	add_all(&m);
+	check_replaced(p, facts, diag);
+	check_claims(p, diag);
+	conflicts_check(p, diag);
+	check_kinds(p, facts, diag);
+	check_needs(&m);
+}

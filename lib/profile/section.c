@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "profile/section.h"
+
+#include "base/mem.h"
+#include "doc/node.h"
+#include "doc/yaml.h"
+#include "settings/setting.h"
+
+struct walk {
+	const struct kind *kind;
+	void (*fn)(const struct kind *kind, const struct section_entry *e, void *arg);
+	void *arg;
+};
+
+struct section_entry section_entry_of(enum section_shape shape, const struct node *n)
+{
+	const char *name = n->text;
+
+	if (shape == SECTION_VALUES)
+		name = n->key;
+	else if (shape == SECTION_ITEMS)
+		name = node_get(n, "name")->text;
+	return (struct section_entry){name, n,
+	                              shape == SECTION_VALUES ? n->key_at : n->at};
+}
+
+struct path {
+	const char *segments[NODE_YAML_DEPTH_MAX + 2];
+	size_t n;
+};
+
+/* Each leaf of a tree; a list is a leaf. */
+static void each_leaf(const struct walk *w, struct path path, const struct node *n)
+{
+	_free_ char *name = NULL;
+	struct section_entry e;
+
+	/* the section itself may be empty */
+	if (n->type == NODE_MAP && (n->n > 0 || path.n == 1)) {
+		node_for_each (member, n) {
+			struct path below = path;
+
+			below.segments[below.n++] = member->key;
+			each_leaf(w, below, member);
+		}
+		return;
+	}
+	name = setting_path_format(path.segments, path.n);
+	e = (struct section_entry){name, n, n->key_at};
+	w->fn(w->kind, &e, w->arg);
+}
+
+void section_each(const struct kind *kind, const struct node *section,
+                  void (*fn)(const struct kind *kind, const struct section_entry *e,
+                             void *arg),
+                  void *arg)
+{
+	const struct walk w = {kind, fn, arg};
+	struct section_entry e = {kind->section, section, section->at};
+
+	switch (kind->shape) {
+	case SECTION_NAMES:
+	case SECTION_VALUES:
+	case SECTION_ITEMS:
+		node_for_each (item, section) {
+			e = section_entry_of(kind->shape, item);
+			fn(kind, &e, arg);
+		}
+		break;
+	case SECTION_OBJECT: fn(kind, &e, arg); break;
+	case SECTION_TREE: each_leaf(&w, (struct path){{"settings"}, 1}, section); break;
+	}
+}

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "profile/source.h"
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "base/suggest.h"
+#include "doc/yaml.h"
+#include "profile/builtin.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Where to tell that it cannot be read: who asks for it, else the file itself. */
+static struct place blame(const char *file, const struct place *asked_at)
+{
+	return asked_at ? *asked_at : (struct place){.file = file, .line = 1, .col = 1};
+}
+
+/* Read to the end, but no more than one byte over the limit: that one tells. */
+static int source_read_all(struct source *s, int fd, const struct place *asked_at,
+                           struct diagnostics *diag)
+{
+	_buf_ struct buf text = {0};
+	char chunk[65536];
+	ssize_t n = 1;
+
+	while (n > 0 && text.len <= NODE_YAML_SIZE_MAX) {
+		n = read(fd, chunk, sizeof(chunk));
+		if (n < 0 && errno == EINTR)
+			n = 1;
+		else if (n > 0)
+			buf_add_n(&text, chunk, (size_t)n);
+	}
+	if (n < 0) {
+		diag_error(diag, blame(s->file, asked_at),
+		           "profile \"%s\": cannot be read: %s", s->file,
+		           strerror(errno));
+		return -1;
+	}
+	s->len = text.len;
+	s->text = buf_take(&text);
+	return 0;
+}
+
+static int source_read_file(struct source *s, const char *path,
+                            const struct place *asked_at, struct diagnostics *diag)
+{
+	_close_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+
+	s->file = mem_dup(path);
+	if (fd < 0) {
+		diag_error(diag, blame(s->file, asked_at),
+		           "profile \"%s\": cannot be opened: %s", path, strerror(errno));
+		return -1;
+	}
+	return source_read_all(s, fd, asked_at, diag);
+}
+
+static bool is_path(const char *name)
+{
+	size_t len = strlen(name);
+
+	return strchr(name, '/') || (len > 5 && strcmp(name + len - 5, ".yaml") == 0) ||
+	       (len > 4 && strcmp(name + len - 4, ".yml") == 0);
+}
+
+static const struct builtin *find_builtin(const char *name)
+{
+	for (const struct builtin *b = builtins; b->name; b++)
+		if (strcmp(b->name, name) == 0)
+			return b;
+	return NULL;
+}
+
+static void source_report_unknown(const char *name, const struct place *asked_at,
+                                  struct diagnostics *diag)
+{
+	struct suggest near = {.typed = name};
+
+	for (const struct builtin *b = builtins; b->name; b++)
+		suggest_offer(&near, b->name);
+	if (near.best)
+		diag_error(
+			diag, blame(name, asked_at),
+			"profile \"%s\": no such file or built-in profile (did you mean "
+			"\"%s\"?)",
+			name, near.best);
+	else
+		diag_error(diag, blame(name, asked_at),
+		           "profile \"%s\": no such file or built-in profile "
+		           "(\"hosttune profiles\" lists them)",
+		           name);
+}
+
+/*
+ * A path as seen from the directory of the file that names it; "./" goes, so that a file
+ * that includes itself is known again.
+ */
+static char *resolve(const char *path, const struct place *asked_at)
+{
+	const char *relative_to = asked_at ? asked_at->file : NULL;
+	const char *slash = relative_to ? strrchr(relative_to, '/') : NULL;
+
+	while (relative_to && strncmp(path, "./", 2) == 0)
+		path += 2;
+	if (path[0] == '/' || !slash)
+		return mem_dup(path);
+	return mem_format("%.*s/%s", (int)(slash - relative_to), relative_to, path);
+}
+
+static int read_named(struct source *s, const char *name, const char *dir,
+                      const struct place *asked_at, struct diagnostics *diag)
+{
+	_free_ char *in_dir = dir ? mem_format("%s/%s.yaml", dir, name) : NULL;
+	_free_ char *path = resolve(name, asked_at);
+	const struct builtin *b = find_builtin(name);
+
+	if (in_dir && access(in_dir, F_OK) == 0)
+		return source_read_file(s, in_dir, asked_at, diag);
+	if (b) {
+		s->file = mem_dup(b->file);
+		s->text = mem_dup(b->text);
+		s->len = strlen(b->text);
+		return 0;
+	}
+	if (is_path(name) || access(path, F_OK) == 0)
+		return source_read_file(s, path, asked_at, diag);
+	s->file = mem_dup(name);
+	source_report_unknown(name, asked_at, diag);
+	return -1;
+}
+
+int source_read(struct source *s, const char *name, const char *dir,
+                const struct place *asked_at, struct diagnostics *diag)
+{
+	_free_ char *path = NULL;
+
+	*s = (struct source){0};
+	if (strcmp(name, "-") == 0) {
+		s->file = mem_dup("<stdin>");
+		return source_read_all(s, STDIN_FILENO, asked_at, diag);
+	}
+	if (!is_path(name))
+		return read_named(s, name, dir, asked_at, diag);
+	path = resolve(name, asked_at);
+	return source_read_file(s, path, asked_at, diag);
+}
+
+void source_done(struct source *s)
+{
+	free(s->file);
+	free(s->text);
+	*s = (struct source){0};
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "engine/capture.h"
+#include "base/mem.h"
+#include "doc/json.h"
+#include "doc/node.h"
+#include "report/report.h"
+
+/* What a host says may hold anything; a comment is one line. */
+static void put_line(const char *text, FILE *out)
+{
+	for (; *text; text++)
+		(void)fputc((unsigned char)*text < ' ' || *text == 0x7f ? '?' : *text,
+		            out);
+	(void)fputc('\n', out);
+}
+
+static void comment(const struct node *value, FILE *out)
+{
+	if (value->comment)
+		(void)fputs("  # ", out);
+	put_line(value->comment ? value->comment : "", out);
+}
+
+void report_capture(const struct capture *c, FILE *out)
+{
+	report_yaml(c->tree, comment, out);
+	if (c->excluded.n > 0)
+		(void)fputs("\n# not captured\n", out);
+	for (size_t i = 0; i < c->excluded.n; i++) {
+		(void)fputs("#   ", out);
+		put_line(c->excluded.list[i].text, out);
+	}
+}
+
+void report_capture_json(const struct capture *c, FILE *out, FILE *log)
+{
+	_free_ char *text = node_json_format(c->tree, true);
+
+	(void)fprintf(out, "%s\n", text);
+	for (size_t i = 0; i < c->excluded.n; i++) {
+		(void)fputs("hosttune: not captured: ", log);
+		put_line(c->excluded.list[i].text, log);
+	}
+}

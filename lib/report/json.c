@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "doc/json.h"
+#include "base/mem.h"
+#include "doc/node.h"
+#include "engine/persist.h"
+#include "engine/plan.h"
+#include "host/host.h"
+#include "profile/profile.h"
+#include "profile/source.h"
+#include "report/report.h"
+
+static void set_text_or_null(struct node *map, const char *key, const char *text)
+{
+	node_set(map, key, text ? node_new_text(text) : node_new_null());
+}
+
+static struct node *place_node(struct place at)
+{
+	struct node *n = node_new(NODE_MAP);
+
+	node_set_text(n, "file", at.file);
+	node_set(n, "line", node_new_uint(at.line));
+	node_set(n, "column", node_new_uint(at.col));
+	return n;
+}
+
+static struct node *resource_node(const struct resource *r)
+{
+	struct node *n = node_new(NODE_MAP);
+
+	node_set_text(n, "kind", r->kind->name);
+	node_set_text(n, "name", r->name);
+	set_text_or_null(n, "wanted", r->spec.want);
+	set_text_or_null(n, "live", r->seen.now);
+	set_text_or_null(n, "persisted", r->seen.persisted);
+	node_set_text(n, "state", state_word(r->run.change.state));
+	set_text_or_null(n, "reason",
+	                 r->run.change.reason ? reason_word(r->run.change.reason) : NULL);
+	set_text_or_null(n, "message", r->run.change.message);
+	set_text_or_null(n, "remedy", r->run.change.remedy);
+	if (r->seen.disks && r->seen.disks->n > 0)
+		node_set(n, "disks", node_copy(r->seen.disks));
+	node_set(n, "origin", place_node(r->spec.at));
+	if (r->seen.details)
+		node_set(n, "evidence", node_copy(r->seen.details));
+	return n;
+}
+
+static struct node *host_node(const struct host *h)
+{
+	struct node *n = node_new(NODE_MAP);
+
+	node_set_text(n, "root", *h->root ? h->root : "/");
+	node_set_text(n, "kernel", h->release);
+	return n;
+}
+
+static struct node *api_node(const struct persist *s)
+{
+	static const char *const words[] = {
+		[PERSIST_UNUSED] = "unused",   [PERSIST_ABSENT] = "absent",
+		[PERSIST_OK] = "ok",           [PERSIST_UNREACHABLE] = "unreachable",
+		[PERSIST_REFUSED] = "refused", [PERSIST_LOCKED] = "locked",
+	};
+	struct node *n = node_new(NODE_MAP);
+
+	node_set_text(n, "state", words[s->state]);
+	set_text_or_null(n, "message", s->message);
+	if (s->services)
+		node_set(n, "affected_services", node_copy(s->services));
+	return n;
+}
+
+static struct node *summary_node(const struct plan *p)
+{
+	struct node *n = node_new(NODE_MAP);
+
+	for (enum state s = STATE_OK; s <= STATE_SKIPPED; s++)
+		node_set(n, state_word(s), node_new_uint(p->counts[s]));
+	return n;
+}
+
+static void report_json_print(const struct node *n, FILE *out)
+{
+	_free_ char *text = node_json_format(n, true);
+
+	(void)fprintf(out, "%s\n", text);
+}
+
+static struct node *profiles_node(const struct profile *p)
+{
+	struct node *n = node_new(NODE_LIST);
+
+	for (size_t i = 0; i < p->n_sources; i++)
+		node_append(n, node_new_text(p->sources[i].file));
+	return n;
+}
+
+void report_json(const struct report *r, FILE *out)
+{
+	_node_ struct node *n = node_new(NODE_MAP);
+	struct node *resources = node_new(NODE_LIST);
+
+	for (size_t i = 0; i < r->plan->n; i++)
+		node_append(resources, resource_node(r->plan->resources[i]));
+	node_set(n, "version", node_new_uint(1));
+	node_set(n, "host", host_node(r->host));
+	node_set(n, "profiles", profiles_node(r->profile));
+	node_set(n, "api", api_node(r->persist));
+	node_set(n, "resources", resources);
+	node_set(n, "summary", summary_node(r->plan));
+	report_json_print(n, out);
+}
+
+/* One value of the merged profile, and what it replaced. */
+static struct node *value_node(const char *path, const struct node *value)
+{
+	struct node *n = node_new(NODE_MAP);
+
+	node_set_text(n, "path", path);
+	node_set(n, "value", node_copy(value));
+	node_set_text(n, "formula", value->formula);
+	node_set(n, "origin", place_node(value->at));
+	if (value->overrode)
+		node_set(n, "overrode", place_node(value->overrode->at));
+	return n;
+}
+
+static void add_values(struct node *list, const char *path, const struct node *n)
+{
+	size_t i = 0;
+
+	if (n->type == NODE_SCALAR) {
+		node_append(list, value_node(path, n));
+		return;
+	}
+	node_for_each (item, n) {
+		_free_ char *below = NULL;
+
+		if (n->type == NODE_MAP)
+			below = mem_format("%s/%s", path, item->key);
+		else
+			below = mem_format("%s/%zu", path, i++);
+		add_values(list, below, item);
+	}
+}
+
+static struct node *left_out_node(const struct profile *p)
+{
+	struct node *all = node_new(NODE_LIST);
+
+	for (size_t i = 0; i < p->excluded.n; i++) {
+		const struct excluded *o = &p->excluded.list[i];
+		struct node *n = node_new(NODE_MAP);
+
+		node_set_text(n, "kind", excluded_kind(o));
+		node_set_text(n, "name", o->name);
+		node_set_text(n, "when", o->when);
+		node_set(n, "origin", place_node(o->at));
+		node_append(all, n);
+	}
+	return all;
+}
+
+void report_show_json(const struct profile *p, FILE *out)
+{
+	_node_ struct node *n = node_new(NODE_MAP);
+	struct node *values = node_new(NODE_LIST);
+
+	add_values(values, "", p->tree);
+	node_set(n, "version", node_new_uint(1));
+	node_set(n, "profiles", profiles_node(p));
+	node_set(n, "values", values);
+	node_set(n, "left_out", left_out_node(p));
+	report_json_print(n, out);
+}

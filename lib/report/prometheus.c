@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "base/macro.h"
+#include "engine/persist.h"
+#include "engine/plan.h"
+#include "profile/profile.h"
+#include "report/report.h"
+#include "watch/counters.h"
+#include "watch/watch.h"
+
+#include <inttypes.h>
+#include <stddef.h>
+#include <string.h>
+
+/* HELP and TYPE come once, before all samples of a metric. */
+static void family(FILE *out, const char *name, const char *type, const char *help)
+{
+	(void)fprintf(out, "# HELP hosttune_%s %s\n# TYPE hosttune_%s %s\n", name, help,
+	              name, type);
+}
+
+static void single(FILE *out, const char *name, const char *type, const char *help,
+                   uint64_t value)
+{
+	family(out, name, type, help);
+	(void)fprintf(out, "hosttune_%s %" PRIu64 "\n", name, value);
+}
+
+static void gauge(FILE *out, const char *name, const char *help, uint64_t value)
+{
+	single(out, name, "gauge", help, value);
+}
+
+static void counter(FILE *out, const char *name, const char *help, uint64_t value)
+{
+	single(out, name, "counter", help, value);
+}
+
+/* ` name="text"`, escaped as the format wants it. */
+static void label(FILE *out, char before, const char *name, const char *text)
+{
+	(void)fprintf(out, "%c%s=\"", before, name);
+	for (; *text; text++) {
+		if (*text == '\n')
+			(void)fputs("\\n", out);
+		else if (*text == '"' || *text == '\\')
+			(void)fprintf(out, "\\%c", *text);
+		else
+			(void)fputc(*text, out);
+	}
+	(void)fputc('"', out);
+}
+
+/* --- the profile ----------------------------------------------------------------------
+ */
+
+static bool is_off(enum state s)
+{
+	return s != STATE_OK && s != STATE_CHANGED && s != STATE_SKIPPED;
+}
+
+static void resource(FILE *out, const struct resource *r, enum state state)
+{
+	(void)fputs("hosttune_resource_drift", out);
+	label(out, '{', "kind", r->kind->name);
+	label(out, ',', "name", r->name);
+	label(out, ',', "state", state_word(state));
+	(void)fprintf(out, "} %d\n", is_off(state));
+}
+
+static void counts(FILE *out, const size_t *by_state)
+{
+	bool in_sync = true;
+
+	family(out, "resources", "gauge", "Resources of the profile, by state.");
+	for (enum state s = STATE_OK; s <= STATE_SKIPPED; s++) {
+		(void)fprintf(out, "hosttune_resources{state=\"%s\"} %zu\n",
+		              state_word(s), by_state[s]);
+		in_sync &= !is_off(s) || by_state[s] == 0;
+	}
+	gauge(out, "in_sync", "Whether all resources of the profile are as wanted.",
+	      in_sync);
+}
+
+static void report_prometheus_api(FILE *out, enum persist_state s)
+{
+	if (s != PERSIST_UNUSED && s != PERSIST_ABSENT)
+		gauge(out, "api_up", "Whether the Bottlerocket API did what was asked.",
+		      s == PERSIST_OK);
+}
+
+#define DRIFT_HELP "1 if the resource is not as the profile wants it."
+#define AUDIT_TIME "last_audit_timestamp_seconds"
+#define AUDIT_HELP "When the profile was last compared with the host."
+
+void report_prometheus(const struct report *r, int64_t now_s, FILE *out)
+{
+	if (r->plan->n > 0)
+		family(out, "resource_drift", "gauge", DRIFT_HELP);
+	for (size_t i = 0; i < r->plan->n; i++)
+		resource(out, r->plan->resources[i],
+		         r->plan->resources[i]->run.change.state);
+	counts(out, r->plan->counts);
+	report_prometheus_api(out, r->persist->state);
+	gauge(out, AUDIT_TIME, AUDIT_HELP, (uint64_t)now_s);
+}
+
+/* --- the watch ------------------------------------------------------------------------
+ */
+
+static void remediation(FILE *out, const struct remediation *m)
+{
+	family(out, "audits_total", "counter", "Audits that ended.");
+	(void)fprintf(out,
+	              "hosttune_audits_total{result=\"done\"} %" PRIu64 "\n"
+	              "hosttune_audits_total{result=\"failed\"} %" PRIu64 "\n",
+	              m->audits - m->failed, m->failed);
+	counter(out, "mended_total", "Resources that drifted and were mended.",
+	        m->remediated);
+	if (!m->known)
+		return;
+	if (m->profile->n > 0)
+		family(out, "resource_drift", "gauge", DRIFT_HELP);
+	for (size_t i = 0; i < m->profile->n; i++)
+		resource(out, m->profile->resources[i], m->states[i]);
+	counts(out, m->counts);
+	report_prometheus_api(out, m->api);
+	gauge(out, AUDIT_TIME, AUDIT_HELP, (uint64_t)m->finished_s);
+}
+
+static void enforcement(FILE *out, const struct enforcement *p)
+{
+	bool first = true;
+
+	gauge(out, "nfsd_threads_wanted",
+	      "Threads that the profile wants of each NFS server; 0: no matter.",
+	      p->wanted);
+	gauge(out, "nfsd_threads_node",
+	      "Threads of all NFS servers of the node, as the kernel counts them.",
+	      p->threads);
+	gauge(out, "nfsd_threads_unreached",
+	      "Of these, threads in network namespaces that cannot be entered.",
+	      p->unreached);
+	for (size_t i = 0; i < p->n; i++) {
+		if (p->places[i].threads == 0)
+			continue;
+		if (first)
+			family(out, "nfsd_threads", "gauge",
+			       "Threads of the NFS server of a network namespace.");
+		first = false;
+		(void)fprintf(out, "hosttune_nfsd_threads{netns=\"%" PRIu64 "\"} %u\n",
+		              p->places[i].ns.ino, p->places[i].threads);
+	}
+	counter(out, "nfsd_pins_total", "Changes of the number of threads of a server.",
+	        p->pinned);
+	counter(out, "nfsd_pin_failures_total", "Such changes that failed.", p->failed);
+	counter(out, "watch_looks_total",
+	        "Looks for NFS servers, since something changed.", p->scans);
+	counter(out, "watch_namespaces_entered_total",
+	        "Network namespaces entered for that.", p->entered);
+}
+
+/* --- what the kernel counts
+ * ------------------------------------------------------------ */
+
+static void softnet(FILE *out, const struct softnet *s)
+{
+	static const struct {
+		const char *name, *help;
+		size_t offset;
+	} columns[] = {
+		{"softnet_processed_total", "Packets received.",
+	         offsetof(struct softnet_cpu, processed)},
+		{"softnet_dropped_total",
+	         "Packets dropped, since net.core.netdev_max_backlog was full.",
+	         offsetof(struct softnet_cpu, dropped)},
+		{"softnet_times_squeezed_total",
+	         "Times that net.core.netdev_budget or its time ran out.",
+	         offsetof(struct softnet_cpu, squeezed)},
+	};
+
+	for (size_t c = 0; c < ARRAY_SIZE(columns) && s->n > 0; c++) {
+		family(out, columns[c].name, "counter", columns[c].help);
+		for (size_t i = 0; i < s->n; i++) {
+			const char *row = (const char *)&s->list[i];
+			uint32_t value;
+
+			memcpy(&value, row + columns[c].offset, sizeof(value));
+			(void)fprintf(out,
+			              "hosttune_%s{cpu=\"%" PRIu32 "\"} %" PRIu32 "\n",
+			              columns[c].name, s->list[i].cpu, value);
+		}
+	}
+}
+
+static void nfsd(FILE *out, const struct nfsd_stats *s)
+{
+	if (s->has_rpc) {
+		counter(out, "nfsd_rpc_calls_total",
+		        "Calls of NFS in the host's network namespace.", s->calls);
+		counter(out, "nfsd_connections_total", "TCP connections taken.",
+		        s->connections);
+	}
+	if (!s->has_pools)
+		return;
+	counter(out, "nfsd_pool_packets_arrived_total", "Requests that came.",
+	        s->arrived);
+	counter(out, "nfsd_pool_sockets_enqueued_total",
+	        "Requests that found no idle thread.", s->enqueued);
+	counter(out, "nfsd_pool_threads_woken_total", "Requests that woke a thread.",
+	        s->woken);
+}
+
+void report_prometheus_watch(const struct watch *w, const struct watch_counters *f,
+                             FILE *out)
+{
+	enforcement(out, &w->enforcement);
+	gauge(out, "last_look_timestamp_seconds",
+	      "When NFS servers were last looked for.", (uint64_t)w->scanned_s);
+	remediation(out, &w->remediation);
+	family(out, "reloads_total", "counter", "Profiles loaded again, on SIGHUP.");
+	(void)fprintf(out,
+	              "hosttune_reloads_total{result=\"loaded\"} %" PRIu64 "\n"
+	              "hosttune_reloads_total{result=\"refused\"} %" PRIu64 "\n",
+	              w->reloads, w->bad_reloads);
+	nfsd(out, &f->nfsd);
+	softnet(out, &f->softnet);
+}

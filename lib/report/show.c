@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "base/buf.h"
+#include "base/mem.h"
+#include "doc/node.h"
+#include "profile/profile.h"
+#include "report/report.h"
+#include "resource/kinds.h"
+
+#include <string.h>
+
+static char *quoted(const char *text, bool plain)
+{
+	_node_ struct node *n = NULL;
+
+	if (plain)
+		return mem_dup(text);
+	n = node_new_text(text);
+	return node_json_line(n);
+}
+
+static char *key_text(const char *key)
+{
+	return quoted(key, !key[strspn(key, "abcdefghijklmnopqrstuvwxyz"
+	                                    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._/-")]);
+}
+
+/* Values that need no line of their own: a formula does, for its text. */
+static bool only_scalars(const struct node *n)
+{
+	node_for_each (item, n)
+		if (item->type != NODE_SCALAR || item->formula)
+			return false;
+	return true;
+}
+
+/* "[a, b]": only scalars, which are quoted where a comma or bracket would end them. */
+static char *flow(const struct node *list)
+{
+	_buf_ struct buf b = {0};
+
+	node_for_each (item, list) {
+		_free_ char *text =
+			quoted(item->text, item->plain && !strpbrk(item->text, ",[]{}"));
+
+		buf_join(&b, ", ", text);
+	}
+	return mem_format("[%s]", b.text ? b.text : "");
+}
+
+static void origin(const struct node *n, FILE *out)
+{
+	(void)fprintf(out, "  # %s%s%s:%u", n->formula ? n->formula : "",
+	              n->formula ? ", " : "", n->at.file, n->at.line);
+	for (const struct node *had = n->overrode; had; had = had->overrode)
+		(void)fprintf(out, ", over %s:%u", had->at.file, had->at.line);
+	(void)fputc('\n', out);
+}
+
+/* What fits behind "key: " or "- " on one line; NULL: what takes lines of its own. */
+static char *one_line(const struct node *n)
+{
+	if (n->type == NODE_SCALAR)
+		return quoted(n->text, n->plain);
+	if (n->n == 0)
+		return mem_dup(n->type == NODE_MAP ? "{}" : "[]");
+	return n->type == NODE_LIST && only_scalars(n) ? flow(n) : NULL;
+}
+
+static void write_block(const struct node *n, const char *lead, int indent,
+                        report_comment *comment, FILE *out);
+
+/* One member of a map (`key`) or item of a list (NULL), where its line has begun. */
+static void write_item(const struct node *item, const char *key, int indent,
+                       report_comment *comment, FILE *out)
+{
+	_free_ char *line = one_line(item), *below = mem_format("%*s", indent + 2, "");
+
+	if (line) {
+		(void)fprintf(out, "%s%s%s", key ? key : "-", key ? ": " : " ", line);
+		comment(item, out);
+	} else if (key) {
+		(void)fprintf(out, "%s:\n", key);
+		write_block(item, below, indent + 2, comment, out);
+	} else {
+		write_block(item, "- ", indent + 2, comment, out);
+	}
+}
+
+/* `lead` stands before the first line, `indent` blanks before the others. */
+static void write_block(const struct node *n, const char *lead, int indent,
+                        report_comment *comment, FILE *out)
+{
+	bool first = true;
+
+	node_for_each (item, n) {
+		_free_ char *key = n->type == NODE_MAP ? key_text(item->key) : NULL;
+
+		if (first)
+			(void)fputs(lead, out);
+		else
+			(void)fprintf(out, "%*s", indent, "");
+		first = false;
+		write_item(item, key, indent, comment, out);
+	}
+}
+
+/* What files say of a section for other nodes than this. */
+static void write_left_out(const struct profile *p, const char *section, FILE *out)
+{
+	for (size_t i = 0; i < p->excluded.n; i++) {
+		const struct excluded *o = &p->excluded.list[i];
+
+		if (strcmp(o->kind->section, section) == 0)
+			(void)fprintf(out, "# left out: %s %s, when \"%s\" (%s:%u)\n",
+			              excluded_kind(o), o->name, o->when, o->at.file,
+			              o->at.line);
+	}
+}
+
+void report_yaml(const struct node *tree, report_comment *comment, FILE *out)
+{
+	write_block(tree, "", 0, comment, out);
+}
+
+void report_show(const struct profile *p, FILE *out)
+{
+	node_for_each (item, p->tree) {
+		_free_ char *key = key_text(item->key);
+
+		write_item(item, key, 0, origin, out);
+		write_left_out(p, item->key, out);
+	}
+	/* sections of which nothing is left */
+	for (const struct kind *const *k = kinds; *k; k++)
+		if (kinds_find((*k)->section) == *k && !node_get(p->tree, (*k)->section))
+			write_left_out(p, (*k)->section, out);
+}

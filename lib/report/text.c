@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "base/mem.h"
+#include "doc/node.h"
+#include "engine/persist.h"
+#include "engine/plan.h"
+#include "report/report.h"
+#include "storage/block/disk_reason.h"
+
+#include <string.h>
+
+static const char *color_of(const struct report *r, enum state s)
+{
+	static const char *const colors[] = {
+		[STATE_OK] = "\033[32m",      [STATE_DRIFT] = "\033[33m",
+		[STATE_PENDING] = "\033[33m", [STATE_CHANGED] = "\033[36m",
+		[STATE_REFUSED] = "\033[31m", [STATE_FAILED] = "\033[31m",
+		[STATE_SKIPPED] = "\033[2m",
+	};
+
+	return r->color ? colors[s] : "";
+}
+
+static bool is_error(const struct resource *res)
+{
+	return res->run.change.state == STATE_FAILED ||
+	       res->run.change.state == STATE_REFUSED;
+}
+
+/*
+ * "         not taken: nvme0n1 vol0123: holds ... (DiskRoot)"; those that merely have
+ * another serial are likely meant by another item.
+ */
+static void disk_rows(const struct resource *res, FILE *out)
+{
+	if (!res->seen.disks)
+		return;
+	node_for_each (disk, res->seen.disks) {
+		const char *reason = node_get(disk, "reason")->text;
+
+		if (strcmp(reason, disk_reason_word(DISK_OTHER_SERIAL)) == 0)
+			continue;
+		(void)fprintf(out, "         not taken: %s %s: %s (%s)\n",
+		              node_get(disk, "device")->text,
+		              node_get(disk, "serial")->text,
+		              node_get(disk, "message")->text, reason);
+	}
+}
+
+/* "drift    sysctl vm.swappiness: is 60, wanted 10 (nfs.yaml:12)" and how to mend it */
+static void row(const struct report *r, const struct resource *res, FILE *out)
+{
+	const struct node *seen = node_get(res->seen.details, "text");
+	const struct change *c = &res->run.change;
+
+	(void)fprintf(
+		out, "%s%-8s%s %s %s: %s", color_of(r, c->state), state_word(c->state),
+		r->color ? "\033[0m" : "", res->kind->name, res->name,
+		c->message ? c->message : (res->seen.now ? res->seen.now : "as wanted"));
+	(void)fprintf(out, " (%s:%u:%u)\n", res->spec.at.file, res->spec.at.line,
+	              res->spec.at.col);
+	if (c->remedy)
+		(void)fprintf(out, "         mend: %s\n", c->remedy);
+	if (r->verbose)
+		disk_rows(res, out);
+	if (seen)
+		(void)fprintf(out, "         seen: %s\n", seen->text);
+}
+
+static void error(const struct resource *res, FILE *log)
+{
+	const struct change *c = &res->run.change;
+
+	(void)fprintf(log, "%s:%u:%u: %s %s: %s", res->spec.at.file, res->spec.at.line,
+	              res->spec.at.col, res->kind->name, res->name, c->message);
+	if (c->remedy)
+		(void)fprintf(log, " (%s)", c->remedy);
+	(void)fputc('\n', log);
+}
+
+/* As wanted, and worth knowing all the same. */
+static bool is_warning(const struct resource *res)
+{
+	return res->run.change.state == STATE_OK && res->run.change.reason != REASON_NONE;
+}
+
+static void warning(const struct resource *res, FILE *log)
+{
+	(void)fprintf(log, "%s:%u:%u: warning: %s %s: %s\n", res->spec.at.file,
+	              res->spec.at.line, res->spec.at.col, res->kind->name, res->name,
+	              res->run.change.message);
+}
+
+/* Same words in the same order as the states. */
+static void summary(const struct report *r, FILE *out)
+{
+	bool failed = r->plan->counts[STATE_FAILED] || r->plan->counts[STATE_REFUSED];
+	bool any = false;
+
+	(void)fprintf(out, "hosttune: %s:",
+	              !r->applied      ? "audited"
+	              : !failed        ? "applied"
+	              : r->plan->go_on ? "applied in part"
+	                               : "not applied");
+	for (enum state s = STATE_OK; s <= STATE_SKIPPED; s++) {
+		if (r->plan->counts[s] == 0)
+			continue;
+		(void)fprintf(out, "%s %zu %s", any ? "," : "", r->plan->counts[s],
+		              state_word(s));
+		any = true;
+	}
+	(void)fputs(any ? "\n" : " the profile names nothing\n", out);
+}
+
+static bool shown(const struct report *r, const struct resource *res)
+{
+	if (r->verbose)
+		return true;
+	if (r->quiet)
+		return false;
+	/* what an apply did is in its summary; what it left is for somebody else to do */
+	if (r->applied)
+		return res->run.change.state == STATE_PENDING;
+	return res->run.change.state != STATE_OK;
+}
+
+/* "affects  settings.kernel.sysctl: sysctl" */
+static void services(const struct node *all, FILE *out)
+{
+	node_for_each (names, all) {
+		_free_ char *text = node_json_line(names);
+
+		(void)fprintf(out, "affects  %s: %s\n", names->key, text);
+	}
+}
+
+/* What the API has to say, and what that means. */
+static void report_text_api(const struct persist *s, FILE *log)
+{
+	bool lost = s->state == PERSIST_ABSENT || s->state == PERSIST_LOCKED;
+
+	if (s->message)
+		(void)fprintf(log, "hosttune: %s%s\n", s->message,
+		              lost ? ": nothing is kept over a reboot" : "");
+}
+
+void report_text(const struct report *r, FILE *out, FILE *log)
+{
+	for (size_t i = 0; i < r->plan->n; i++) {
+		const struct resource *res = r->plan->resources[i];
+
+		if (shown(r, res))
+			row(r, res, out);
+		else if (is_error(res))
+			error(res, log);
+		else if (is_warning(res) && !r->quiet)
+			warning(res, log);
+	}
+	if (r->persist->services && !r->quiet)
+		services(r->persist->services, out);
+	report_text_api(r->persist, log);
+	if (!r->quiet)
+		summary(r, out);
+}

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "settings/form.h"
+
+#include "base/mem.h"
+#include "doc/node.h"
+#include "host/file.h"
+#include "sysctl/key.h"
+#include "sysctl/value.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* The kernel's own limit is 2048 on x86 and arm64; bootconfig may add 32 KiB. */
+#define CMDLINE_MAX_BYTES (64 * 1024)
+
+/* --- what it is, and how the API has it ----------------------------------------------
+ */
+
+static const struct {
+	const char *path[5]; /* "*": any segment */
+	enum setting_form form;
+} forms[] = {
+	{{"kernel", "sysctl", "*"}, SETTING_SYSCTL},
+	{{"boot", "kernel", "*"}, SETTING_BOOT},
+	{{"boot", "init", "*"}, SETTING_BOOT},
+	{{"oci-defaults", "resource-limits", "*", "*"}, SETTING_LIMIT},
+};
+
+static bool setting_form_fits(const char *const *pattern, char *const *path)
+{
+	for (; *pattern && *path; pattern++, path++)
+		if (strcmp(*pattern, "*") != 0 && strcmp(*pattern, *path) != 0)
+			return false;
+	return !*pattern && !*path;
+}
+
+/* "kernel-parameters" is taken, and given back as "kernel". */
+static void rename_boot(char **path)
+{
+	if (!path[0] || !path[1] || strcmp(path[0], "boot") != 0)
+		return;
+	if (strcmp(path[1], "kernel-parameters") == 0)
+		mem_set(&path[1], mem_dup("kernel"));
+	else if (strcmp(path[1], "init-parameters") == 0)
+		mem_set(&path[1], mem_dup("init"));
+}
+
+enum setting_form setting_form_of(char **path)
+{
+	rename_boot(path);
+	for (size_t i = 0; i < ARRAY_SIZE(forms); i++)
+		if (setting_form_fits(forms[i].path, path))
+			return forms[i].form;
+	return SETTING_ANY;
+}
+
+static struct node *texts(struct node *value)
+{
+	struct node *list = value;
+
+	if (value->type == NODE_SCALAR) {
+		list = node_new(NODE_LIST);
+		list->at = value->at;
+		node_append(list, value);
+	}
+	node_for_each (item, list)
+		item->plain = false;
+	return list;
+}
+
+struct node *setting_form_value(enum setting_form form, struct node *value)
+{
+	if (form == SETTING_BOOT && value->type != NODE_MAP)
+		return texts(value);
+	if (value->type != NODE_SCALAR)
+		return value;
+	if (form == SETTING_SYSCTL)
+		value->plain = false;
+	if (form == SETTING_LIMIT && strcmp(value->text, "unlimited") == 0) {
+		mem_set(&value->text, mem_dup("-1"));
+		value->plain = true;
+	}
+	return value;
+}
+
+/* --- what is in effect ---------------------------------------------------------------
+ */
+
+/* The next word of the kernel's command line, quotes taken off; NULL at the end. */
+static char *next_word(char **rest)
+{
+	char *from = *rest + strspn(*rest, " \n"), *to = from, *word = from;
+	bool quoted = false;
+
+	if (!*from)
+		return NULL;
+	for (; *from && (quoted || !strchr(" \n", *from)); from++) {
+		if (*from == '"')
+			quoted = !quoted;
+		else
+			*to++ = *from;
+	}
+	*rest = *from ? from + 1 : from;
+	*to = '\0';
+	return word;
+}
+
+/* The kernel takes - and _ in a parameter's name for the same. */
+static bool is_parameter(const char *word, const char *key)
+{
+	for (; *key; word++, key++)
+		if (*word != *key &&
+		    !(*word && strchr("-_", *word) && strchr("-_", *key)))
+			return false;
+	return !*word || *word == '=';
+}
+
+static int read_boot(const char *key, const struct host *h, struct node **ret,
+                     struct err *e)
+{
+	_free_ char *line = NULL;
+	int code = host_file_read(h, "/proc/cmdline", CMDLINE_MAX_BYTES, &line, e);
+	char *rest = line, *word;
+
+	if (code < 0)
+		return code == -ENOENT ? 0 : code;
+	while ((word = next_word(&rest))) {
+		if (!is_parameter(word, key))
+			continue;
+		if (!*ret)
+			*ret = node_new(NODE_LIST);
+		word += strlen(key);
+		node_append(*ret, node_new_text(*word ? word + 1 : ""));
+	}
+	return 0;
+}
+
+static int read_sysctl(const char *key, const struct host *h, struct node **ret,
+                       struct err *e)
+{
+	_free_ char *dotted = sysctl_key_canonical(key), *path = NULL, *raw = NULL,
+		    *text = NULL;
+	int code;
+
+	if (sysctl_key_fault(dotted))
+		return 0;
+	path = sysctl_key_path(dotted);
+	code = host_file_read_line(h, path, &raw, e);
+	if (code < 0)
+		return code == -ENOENT || code == -ENOTDIR || code == -EACCES ? 0 : code;
+	text = sysctl_value_collapse(raw);
+	*ret = node_new_text(text);
+	return 0;
+}
+
+int setting_form_live(enum setting_form form, const char *key, const struct host *h,
+                      struct node **ret, struct err *e)
+{
+	*ret = NULL;
+	switch (form) {
+	case SETTING_BOOT: return read_boot(key, h, ret, e);
+	case SETTING_SYSCTL: return read_sysctl(key, h, ret, e);
+	case SETTING_ANY:
+	case SETTING_LIMIT: break;
+	}
+	return 0;
+}
+
+/* Each in its turn; others, of the boot loader, may stand between. */
+static bool has_all(const struct node *wanted, const struct node *live)
+{
+	size_t i = 0;
+
+	node_for_each (value, live)
+		if (i < wanted->n && strcmp(wanted->items[i]->text, value->text) == 0)
+			i++;
+	return i == wanted->n;
+}
+
+bool setting_form_in_effect(enum setting_form form, const struct node *wanted,
+                            const struct node *live)
+{
+	_free_ char *text = NULL;
+
+	if (form != SETTING_BOOT && form != SETTING_SYSCTL)
+		return true;
+	if (!live)
+		return false;
+	if (wanted->type != live->type)
+		return false;
+	if (wanted->type == NODE_LIST)
+		return has_all(wanted, live);
+	text = sysctl_value_collapse(wanted->text);
+	return strcmp(text, live->text) == 0;
+}

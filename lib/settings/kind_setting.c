@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/*
+ * A Bottlerocket setting: one leaf of the settings tree, a list being one leaf.
+ *
+ * The host itself has nothing to write: all settings go to the API at once, in one
+ * transaction, and what it has of each is found in its tree. So this kind says what is
+ * to be there, which engine/ compares and sends, and whether it is in effect.
+ */
+#include "base/mem.h"
+#include "doc/node.h"
+#include "resource/kinds.h"
+#include "settings/form.h"
+#include "settings/setting.h"
+#include "sysctl/key.h"
+#include "sysctl/persisted.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define NAME_MAX_BYTES 255 /* the API's limit for a whole key */
+
+struct setting {
+	struct resource r;
+	char **path; /* without "settings" */
+	enum setting_form form;
+	struct node *want;
+	struct node *live; /* what is in effect, where that shows */
+};
+
+static const char *name_fault(const struct setting *s)
+{
+	if (!s->path || !s->path[0])
+		return "is no name of a setting";
+	for (size_t i = 0; s->path[i]; i++) {
+		const char *segment = s->path[i];
+
+		if (!*segment)
+			return "has an empty part";
+		if (segment[strspn(segment,
+		                   "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+		                   "0123456789_./-")])
+			return "only letters, digits, _ . / and - can stand in a name";
+	}
+	return strlen(s->r.name) > NAME_MAX_BYTES ? "is longer than 255 bytes" : NULL;
+}
+
+static bool is_null(const struct node *n)
+{
+	return n->plain &&
+	       (!*n->text || strcmp(n->text, "~") == 0 || strcmp(n->text, "null") == 0);
+}
+
+static const char *text_fault(const struct node *n)
+{
+	if (is_null(n))
+		return "a setting cannot be unset through the API (leave it out)";
+	for (const char *p = n->text; *p; p++)
+		if ((unsigned char)*p < ' ' || *p == 0x7f)
+			return "a value cannot have control characters, such as the end "
+			       "of a line";
+	return NULL;
+}
+
+/* Look at a value and all that is in it. */
+static void setting_check_value(const struct resource *r, const struct node *n,
+                                struct diagnostics *diag)
+{
+	const char *fault = n->type == NODE_SCALAR ? text_fault(n) : NULL;
+
+	if (n->type == NODE_MAP && n->n == 0)
+		fault = "an empty mapping says nothing (leave it out)";
+	if (fault)
+		diag_error(diag, n->at, "setting %s: %s", r->name, fault);
+	node_for_each (item, n)
+		setting_check_value(r, item, diag);
+}
+
+/* The segments below "settings", which is what the API's trees begin with. */
+static char **split_name(const char *name)
+{
+	const char *const top = "settings.";
+	bool whole = strncmp(name, top, strlen(top)) == 0;
+
+	return setting_path_split(whole ? name + strlen(top) : name, NULL);
+}
+
+static char *setting_text_of(const struct node *n)
+{
+	return n->type == NODE_SCALAR ? mem_dup(n->text) : node_json_line(n);
+}
+
+static const char *last_segment(const struct setting *s)
+{
+	size_t i = 0;
+
+	while (s->path[i + 1])
+		i++;
+	return s->path[i];
+}
+
+/* The section of sysctls, or another spelling, may ask for the same. */
+static void claim_sysctl(struct setting *s, const struct node *n,
+                         struct diagnostics *diag)
+{
+	_free_ char *key = sysctl_key_canonical(last_segment(s));
+
+	s->r.spec.unique = mem_format("setting kernel.sysctl of %s", key);
+	if (n->type != NODE_SCALAR)
+		diag_error(diag, n->at, "setting %s: is %s, should be a text", s->r.name,
+		           node_type_name(n));
+	else if (sysctl_persist_breaks(n->text))
+		diag_error(diag, n->at,
+		           "setting %s: a double quote or a backslash would break all "
+		           "sysctls of the node",
+		           s->r.name);
+}
+
+static bool setting_parse(struct resource *r, const struct node *n,
+                          struct diagnostics *diag)
+{
+	struct setting *s = CONTAINER_OF(r, struct setting, r);
+	const char *fault;
+
+	s->path = split_name(r->name);
+	fault = name_fault(s);
+	if (fault)
+		diag_error(diag, n->key_at, "setting %s: %s", r->name, fault);
+	setting_check_value(r, n, diag);
+	s->form = fault ? SETTING_ANY : setting_form_of(s->path);
+	s->want = setting_form_value(s->form, node_copy(n));
+	if (s->form == SETTING_SYSCTL)
+		claim_sysctl(s, n, diag);
+	if (s->form == SETTING_BOOT)
+		r->spec.unique =
+			mem_format("setting boot.%s of %s", s->path[1], s->path[2]);
+	r->spec.want = setting_text_of(s->want);
+	return true;
+}
+
+static int setting_observe(struct resource *r, const struct host *h, struct err *e)
+{
+	struct setting *s = CONTAINER_OF(r, struct setting, r);
+	int code;
+
+	node_free(TAKE_PTR(s->live));
+	code = setting_form_live(s->form, last_segment(s), h, &s->live, e);
+	r->seen.now = s->live ? setting_text_of(s->live) : NULL;
+	return code;
+}
+
+static void setting_diff(const struct resource *r, struct change *ret)
+{
+	(void)r;
+	(void)ret;
+}
+
+/* Never called: there is never a drift of this kind's own. */
+static int setting_apply(struct resource *r, struct host *h, enum reason *ret_reason,
+                         struct err *e)
+{
+	(void)r;
+	(void)h;
+	(void)ret_reason;
+	(void)e;
+	return 0;
+}
+
+static void setting_persist(const struct resource *r, const struct node *live,
+                            struct node *wanted)
+{
+	const struct setting *s = CONST_CONTAINER_OF(r, struct setting, r);
+	struct node *map = wanted;
+	size_t i;
+
+	(void)live;
+	for (i = 0; s->path[i + 1]; i++)
+		map = node_get_map(map, s->path[i]);
+	node_set(map, s->path[i], node_copy(s->want));
+}
+
+static bool setting_is_unknown(const struct node *n)
+{
+	bool found = n->unknown;
+
+	node_for_each (item, n)
+		found |= setting_is_unknown(item);
+	return found;
+}
+
+static const char *setting_varies(const struct resource *r)
+{
+	const struct setting *s = CONST_CONTAINER_OF(r, struct setting, r);
+
+	return setting_is_unknown(s->want) ? VARIES_FORMULA : NULL;
+}
+
+static void setting_attribute(const struct resource *r, const struct persistence *p,
+                              struct change *c)
+{
+	const struct setting *s = CONST_CONTAINER_OF(r, struct setting, r);
+	const char *now = r->seen.now ? r->seen.now : "nothing";
+
+	if (p->kept != PERSISTED_SAME || c->state != STATE_OK ||
+	    setting_form_in_effect(s->form, s->want, s->live))
+		return;
+	if (s->form == SETTING_BOOT) {
+		change_set(c, STATE_PENDING, REASON_PENDING_REBOOT,
+		           "stored, and in effect after a reboot: booted with %s", now);
+		change_remedy(c, "reboot the node");
+		return;
+	}
+	change_set(c, STATE_DRIFT, REASON_PERSISTED_OVERRIDDEN,
+	           "stored, and the kernel has %s: changed at run time, or refused", now);
+	change_remedy(c, "name it under sysctl:, which is written and read back");
+}
+
+static void setting_done(struct resource *r)
+{
+	struct setting *s = CONTAINER_OF(r, struct setting, r);
+
+	node_free(s->live);
+	setting_path_free(s->path);
+	node_free(s->want);
+}
+
+const struct kind kind_setting = {
+	.name = "setting",
+	.section = "settings",
+	.doc = "Bottlerocket settings, as \"apiclient get settings\" shows them",
+	.shape = SECTION_TREE,
+	.size = sizeof(struct setting),
+	/* the API cannot unset what was not set before */
+	.flags = KIND_IRREVERSIBLE,
+	.parse = setting_parse,
+	.observe = setting_observe,
+	.diff = setting_diff,
+	.apply = setting_apply,
+	.persist = setting_persist,
+	.varies = setting_varies,
+	.attribute = setting_attribute,
+	.done = setting_done,
+};

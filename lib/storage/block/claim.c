@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "storage/block/claim.h"
+
+#include "base/mem.h"
+#include "doc/node.h"
+#include "host/host.h"
+#include "storage/block/probe.h"
+#include "storage/block/wipe.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define FIELD(name_, type_, member, doc_)                                           \
+	.name = name_, .type = type_, .offset = offsetof(struct disk_user, member), \
+	.doc = doc_
+#define RANGE(min_, max_) .min = min_, .max = max_
+
+static const struct field choice_fields[] = {
+	{FIELD("model", FIELD_TEXT, wish.model,
+               "model of the drive, exactly (default: " DISK_MODEL ")")},
+	{FIELD("serial", FIELD_TEXTS, wish.serial, "its serial number, or several")},
+	{FIELD("min-size", FIELD_SIZE, wish.min_size, "smaller drives are not meant"),
+         RANGE(0, INT64_MAX)},
+	{FIELD("count", FIELD_UINT, wish.count,
+               "of an array: exactly that many drives; else 1: any one that matches "
+               "(default: no more than one may match)"),
+         RANGE(1, DISK_COUNT_MAX)},
+	{0},
+};
+
+static const struct field wipe_fields[] = {
+	{FIELD("serial", FIELD_TEXTS, wish.wipe,
+               "of the drive, or drives, that may be wiped if --allow-wipe says so, too"),
+         .required = true},
+	{0},
+};
+
+static const char *const levels[] = {"none", "raid0", NULL};
+
+const struct field disk_user_fields[] = {
+	{.name = "disks",
+         .type = FIELD_OBJECT,
+         .fields = choice_fields,
+         .doc = "which drives"},
+	{FIELD("array", FIELD_CHOICE, level,
+               "raid0: one array of all of them; of a single drive, the drive itself "
+               "(default: none)"),
+         .choices = levels},
+	{.name = "wipe",
+         .type = FIELD_OBJECT,
+         .fields = wipe_fields,
+         .doc = "permission to destroy what a drive holds"},
+	{0},
+};
+
+bool disk_user_wants_array(const struct disk_user *u)
+{
+	return u->level && strcmp(u->level, "none") != 0;
+}
+
+void disk_user_parse(struct disk_user *u, const struct node *item,
+                     struct diagnostics *diag)
+{
+	const struct node *count = node_get(node_get(item, "disks"), "count");
+	const struct node *mount = node_get(item, "mount");
+	bool each = mount && mount->type == NODE_SCALAR && strchr(mount->text, '{');
+
+	fields_parse(disk_user_fields, item, u, diag);
+	disk_spec_complete(&u->wish);
+	/* with a mount point for each drive a count is wrong for another reason */
+	if (u->wish.count > 1 && !disk_user_wants_array(u) && !each)
+		diag_error(diag, count->at,
+		           "count \"%s\": more than one drive is for an array (say "
+		           "array: raid0; or mount: .../{serial} for one file system "
+		           "each)",
+		           count->text);
+}
+
+void disk_user_done(struct disk_user *u)
+{
+	fields_done(disk_user_fields, u);
+}
+
+static int wipe_it(struct host *h, const struct disk *d, struct err *e)
+{
+	_blk_ struct blk b = {0};
+	int r = disk_wipe(h, d, e);
+
+	if (r == 0)
+		r = blk_probe(h, d, &b, e);
+	/* what lies between the ends may still be there: leave was given for that */
+	if (r == 0 && b.content != BLK_BLANK && b.reason != DISK_GARBAGE)
+		r = err_set(e, -EIO, "%s: wiped, and still holds %s", d->device, b.text);
+	return r;
+}
+
+int disk_claim(const struct disk_user *u, struct host *h, const char *device,
+               const char *id, bool wipe, enum reason *ret_reason, struct err *e)
+{
+	_disks_ struct disks disks = {0};
+	_classified_ struct disk_look look = {0};
+	_free_ char *now = NULL;
+	_close_ int lock = -1;
+	const struct disk *d;
+	int r = disks_read(h, &disks, e);
+
+	if (r < 0)
+		return r;
+	d = disks_find(&disks, device);
+	now = d ? disk_id(d) : NULL;
+	if (!d || strcmp(now, id) != 0 || (!d->array && !disk_matches(&u->wish, d)))
+		return err_set(e, -ENODEV, "%s: is another drive by now", device);
+	lock = blk_lock(h, d, e);
+	if (lock < 0)
+		return lock;
+	r = disk_look(&u->wish, h, d, true, &look, e);
+	if (r < 0)
+		return r;
+	if (look.class == CLASS_WIPE && wipe)
+		r = wipe_it(h, d, e);
+	else if (look.class != CLASS_BLANK) {
+		*ret_reason = REASON_DISK_REFUSED;
+		r = err_set(e, -EBUSY, "%s%s%s: %s", d->name, *d->serial ? " " : "",
+		            d->serial, look.text);
+	}
+	return r < 0 ? r : TAKE_FD(lock);
+}

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* One drive: whether it is meant, what it holds, and what that makes of it. */
+#include "base/mem.h"
+#include "host/host.h"
+#include "storage/block/choice.h"
+#include "storage/block/probe.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Network storage that outlives the node: no profile can make it ours. */
+#define EBS_MODEL "Amazon Elastic Block Store"
+
+/* The text without the white space around it, as sysfs values are read. */
+static void disk_classify_trim(char **text)
+{
+	size_t len;
+
+	if (!*text)
+		return;
+	mem_set(text, mem_dup(*text + strspn(*text, " \t")));
+	len = strlen(*text);
+	while (len > 0 && strchr(" \t", (*text)[len - 1]))
+		(*text)[--len] = '\0';
+}
+
+void disk_spec_complete(struct disk_spec *w)
+{
+	if (!w->model)
+		w->model = mem_dup(DISK_MODEL);
+	disk_classify_trim(&w->model);
+}
+
+/* Whether the list, joined by ",", has the word; white space around it is nothing. */
+static bool disk_classify_has_word(const char *list, const char *word)
+{
+	size_t len = strlen(word);
+
+	while (list) {
+		list += strspn(list, " \t,");
+		if (len > 0 && strncmp(list, word, len) == 0) {
+			const char *after = list + len + strspn(list + len, " \t");
+
+			if (*after == ',' || *after == '\0')
+				return true;
+		}
+		list = strchr(list, ',');
+	}
+	return false;
+}
+
+bool disk_is_named(const struct disk_spec *w, const struct disk *d)
+{
+	return disk_classify_has_word(w->serial, d->serial);
+}
+
+bool disk_matches(const struct disk_spec *w, const struct disk *d)
+{
+	return !d->array && strcmp(d->model, w->model) == 0 &&
+	       (!w->serial || disk_is_named(w, d)) && d->size_bytes >= w->min_size;
+}
+
+enum disk_reason disk_never(const struct disk *d)
+{
+	if (d->use == DISK_ROOT || d->use == DISK_SYSTEM)
+		return d->use;
+	return strcmp(d->model, EBS_MODEL) == 0 ? DISK_EBS : DISK_NONE;
+}
+
+char *disk_never_text(const struct disk *d)
+{
+	enum disk_reason never = disk_never(d);
+
+	if (never == DISK_EBS)
+		return mem_dup("is an EBS volume, which outlives the node: never ours");
+	return never ? mem_dup(d->in_use) : NULL;
+}
+
+/* --- what it holds --------------------------------------------------------------------
+ */
+
+/* Whether the superblock, finished or not, is of our type and label. */
+static bool has_our_label(const struct disk_spec *w, const struct blk *b)
+{
+	return b->type && strcmp(b->type, w->format) == 0 &&
+	       strcmp(b->label, w->label) == 0;
+}
+
+/* Held, and mounted nowhere that can be seen: by who hides from the host's table. */
+static bool disk_classify_is_ours(const struct disk_spec *w, const struct disk *d,
+                                  const struct blk *b)
+{
+	return b->content == BLK_FILESYSTEM && has_our_label(w, b) &&
+	       d->use != DISK_PARTITIONED && d->use != DISK_HELD &&
+	       (!b->busy || d->use == DISK_MOUNTED);
+}
+
+/* What was found of a drive that is not ours. */
+struct finding {
+	const struct disk *d;
+	const struct blk *b;
+	int probed; /* 0 or -errno ... */
+	const char *error;
+	bool locked; /* by somebody else */
+};
+
+static enum disk_reason disk_classify_reason_of(const struct finding *f)
+{
+	if (f->b->reason == DISK_SYSTEM)
+		return DISK_SYSTEM;
+	if (f->d->use)
+		return f->d->use;
+	if (f->probed < 0)
+		return DISK_UNREADABLE;
+	if (f->b->busy)
+		return DISK_HELD;
+	return f->locked ? DISK_LOCKED : f->b->reason;
+}
+
+static char *words_of(const struct finding *f)
+{
+	const char *use = f->d->in_use;
+
+	if (use && (f->d->use <= DISK_PARTITIONED || f->probed < 0 ||
+	            f->b->content == BLK_BLANK))
+		return mem_dup(use);
+	if (f->probed < 0)
+		return mem_format("cannot be read: %s", f->error);
+	if (!use && f->b->busy)
+		use = "is held by another program or mount namespace";
+	if (!use && f->locked)
+		use = "is locked by another program";
+	if (use && f->b->content == BLK_BLANK)
+		return mem_dup(use);
+	return mem_format("holds %s%s%s", f->b->text, use ? " and " : "", use ? use : "");
+}
+
+/* What wiping mends; a partition in use shows as held. */
+static bool can_be_wiped(const struct finding *f, enum disk_reason reason)
+{
+	if (f->probed < 0 || f->b->busy || f->locked)
+		return false;
+	return reason == DISK_PARTITIONED || reason >= DISK_MEMBER;
+}
+
+static bool is_allowed(const struct host *h, const char *serial)
+{
+	for (const char *const *s = h->may_wipe; s && *s; s++)
+		if (strcmp(*s, serial) == 0)
+			return true;
+	return false;
+}
+
+static void reject(const struct disk_spec *w, const struct host *h,
+                   const struct finding *f, struct disk_look *ret)
+{
+	const char *serial = f->d->serial;
+
+	ret->class = CLASS_REJECTED;
+	ret->reason = disk_classify_reason_of(f);
+	ret->text = words_of(f);
+	if (!disk_classify_has_word(w->wipe, serial) || !can_be_wiped(f, ret->reason))
+		return;
+	if (is_allowed(h, serial))
+		ret->class = CLASS_WIPE;
+	else
+		mem_set(&ret->text,
+		        mem_format("%s; to wipe it takes --allow-wipe %s, too", ret->text,
+		                   serial));
+}
+
+/*
+ * What a mkfs.xfs of ours left that was cut off. No kernel mounts it, so that nothing can
+ * be in it: it is made anew.
+ */
+static bool is_half_ours(const struct disk_spec *w, const struct finding *f)
+{
+	return f->b->reason == DISK_UNFINISHED && has_our_label(w, f->b) &&
+	       disk_classify_reason_of(f) == DISK_UNFINISHED && !f->locked && !f->b->busy;
+}
+
+static int probe(const struct disk_spec *w, const struct host *h, const struct disk *d,
+                 bool locked, struct disk_look *ret, struct err *e)
+{
+	_blk_ struct blk b = {0};
+	int r = d->use == DISK_NO_CAPACITY ? 0 : blk_probe(h, d, &b, e);
+	struct finding f = {d, &b, r, e->text, b.locked && !locked};
+
+	if (r == -EACCES || r == -EPERM)
+		return r;
+	if (r == 0 && disk_classify_is_ours(w, d, &b)) {
+		ret->class = CLASS_OURS;
+		ret->text = mem_format("%s label %s uuid %s", b.type, b.label, b.uuid);
+	} else if (r == 0 && b.content == BLK_BLANK && !d->in_use && !b.busy &&
+	           !f.locked) {
+		ret->class = CLASS_BLANK;
+		ret->text = mem_dup("blank");
+	} else if (r == 0 && is_half_ours(w, &f)) {
+		ret->class = CLASS_WIPE;
+		ret->reason = DISK_UNFINISHED;
+		ret->text = mem_dup("an xfs of ours that mkfs.xfs did not finish");
+	} else {
+		reject(w, h, &f, ret);
+	}
+	return 0;
+}
+
+int disk_look(const struct disk_spec *w, const struct host *h, const struct disk *d,
+              bool locked, struct disk_look *ret, struct err *e)
+{
+	*ret = (struct disk_look){.class = CLASS_REJECTED, .reason = disk_never(d)};
+	if (!ret->reason)
+		return probe(w, h, d, locked, ret, e);
+	ret->text = disk_never_text(d);
+	return 0;
+}
+
+void disk_classified_done(struct disk_look *l)
+{
+	free(l->text);
+	*l = (struct disk_look){0};
+}
+
+char *disk_id(const struct disk *d)
+{
+	return d->array ? mem_format("array of %s", d->members) : mem_dup(d->serial);
+}

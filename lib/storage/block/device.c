@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "storage/block/device.h"
+
+#include "base/mem.h"
+#include "host/file.h"
+#include "host/host.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#define BLOCK "/sys/block"
+
+/* Arrays of arrays of arrays; more is a loop in a captured tree. */
+#define DEPTH_MAX 4
+
+void block_device_done(struct block_device *d)
+{
+	free(d->name);
+	names_free(d->drives);
+	*d = (struct block_device){0};
+}
+
+char *block_device_sysfs(const struct host *h, const char *name)
+{
+	char *path = mem_format(BLOCK "/%s", name);
+	char target[PATH_MAX];
+	struct err ignored;
+	_close_ int fd = host_file_open(h, path, O_PATH | O_NOFOLLOW, &ignored);
+	ssize_t len = fd < 0 ? -1 : readlinkat(fd, "", target, sizeof(target) - 1);
+
+	/* "../devices/pci0000:00/..."; in a captured tree it may be a directory */
+	if (len > 3 && strncmp(target, "../", 3) == 0) {
+		target[len] = '\0';
+		mem_set(&path, mem_format("/sys/%s", target + 3));
+	}
+	return path;
+}
+
+static bool block_device_read_number(const struct host *h, const char *name,
+                                     unsigned *ret_major, unsigned *ret_minor)
+{
+	_free_ char *path = mem_format(BLOCK "/%s/dev", name);
+	_free_ char *text = NULL;
+	struct err ignored;
+
+	return host_file_read_line(h, path, &text, &ignored) == 0 &&
+	       sscanf(text, "%u:%u", ret_major, ret_minor) == 2;
+}
+
+/* The name in sysfs of the device with that number; NULL: none. */
+static char *block_device_name_of(const struct host *h, unsigned major, unsigned minor)
+{
+	_cleanup_(names_freep) char **names = NULL;
+	struct err ignored;
+
+	if (host_file_list(h, BLOCK, &names, &ignored) < 0)
+		return NULL;
+	for (size_t i = 0; names[i]; i++) {
+		unsigned a, b;
+
+		if (block_device_read_number(h, names[i], &a, &b) && a == major &&
+		    b == minor)
+			return mem_dup(names[i]);
+	}
+	return NULL;
+}
+
+/* "/dev/cciss/c0d0" -> "cciss!c0d0" */
+static char *name_from_path(const char *device)
+{
+	char *name = mem_dup(strncmp(device, "/dev/", 5) == 0 ? device + 5 : device);
+
+	for (char *p = name; (p = strchr(p, '/'));)
+		*p = '!';
+	return name;
+}
+
+static char *find_name(const struct host *h, const char *device)
+{
+	struct stat st;
+	struct err ignored;
+
+	if (host_file_stat(h, device, &st, &ignored) == 0 && S_ISBLK(st.st_mode))
+		return block_device_name_of(h, major(st.st_rdev), minor(st.st_rdev));
+	/* nodes are no part of a captured tree */
+	return h->live ? NULL : name_from_path(device);
+}
+
+/* Add to a list of `*n` names that a NULL ends. */
+static void block_device_add(char ***names, size_t *n, const char *name)
+{
+	*names = mem_resize(*names, *n + 2, sizeof(**names));
+	(*names)[(*n)++] = mem_dup(name);
+	(*names)[*n] = NULL;
+}
+
+static void add_drives(const struct host *h, struct block_device *d, size_t *n,
+                       const char *name, unsigned depth)
+{
+	_free_ char *dir = mem_format(BLOCK "/%s/slaves", name);
+	_cleanup_(names_freep) char **below = NULL;
+	struct err ignored;
+
+	if (depth == DEPTH_MAX || host_file_list(h, dir, &below, &ignored) < 0 ||
+	    !below[0]) {
+		block_device_add(&d->drives, n, name);
+		return;
+	}
+	for (size_t i = 0; below[i]; i++)
+		add_drives(h, d, n, below[i], depth + 1);
+}
+
+int block_device_find(const struct host *h, const char *device, struct block_device *ret,
+                      struct err *e)
+{
+	size_t n = 0;
+
+	*ret = (struct block_device){.name = find_name(h, device)};
+	if (!ret->name ||
+	    !block_device_read_number(h, ret->name, &ret->major, &ret->minor))
+		return err_set(e, -ENODEV, "%s: no such block device", device);
+	add_drives(h, ret, &n, ret->name, 0);
+	return 0;
+}
+
+/* drivers/nvme/host/multipath.c: of "nvme2n1" by controller 3 it is "nvme2c3n1". */
+static bool is_path_of(const char *path, const char *drive)
+{
+	unsigned of[3], to[2];
+	char more;
+
+	return sscanf(drive, "nvme%un%u%c", &to[0], &to[1], &more) == 2 &&
+	       sscanf(path, "nvme%uc%un%u%c", &of[0], &of[1], &of[2], &more) == 3 &&
+	       of[0] == to[0] && of[2] == to[1];
+}
+
+int block_device_paths(const struct host *h, const char *name, char ***ret_paths,
+                       struct err *e)
+{
+	_cleanup_(names_freep) char **all = NULL;
+	size_t n = 0;
+	int r;
+
+	*ret_paths = mem_new(1, sizeof(**ret_paths));
+	r = host_file_list(h, BLOCK, &all, e);
+	for (size_t i = 0; r >= 0 && all[i]; i++)
+		if (is_path_of(all[i], name))
+			block_device_add(ret_paths, &n, all[i]);
+	return r < 0 ? r : 0;
+}

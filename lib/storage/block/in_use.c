@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "storage/block/in_use.h"
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "host/file.h"
+#include "storage/block/disk.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SWAPS_MAX (64 * 1024)
+
+/* Of what is built upon what: a drive, its partition, md, LVM, dm-verity, and more. */
+#define DEPTH_MAX 8
+
+/* Bottlerocket's partitions have names of its own: BOTTLEROCKET-ROOT-A. */
+#define SYSTEM_PARTITION "PARTNAME=BOTTLEROCKET"
+
+char *disk_attribute(const struct host *h, const char *disk, const char *name)
+{
+	_free_ char *path = mem_format(DISK_BLOCK "/%s/%s", disk, name);
+	_free_ char *text = NULL;
+	struct err ignored;
+
+	if (host_file_read_line(h, path, &text, &ignored) < 0)
+		return NULL;
+	return mem_dup(text + strspn(text, " \t"));
+}
+
+bool disk_attribute_is_set(const struct host *h, const char *disk, const char *name)
+{
+	_free_ char *text = disk_attribute(h, disk, name);
+
+	return text && strcmp(text, "0") != 0;
+}
+
+/* Whether /proc/swaps has a line for the node. Links are resolved by the kernel. */
+static bool is_swap(const struct host *h, const struct disk *d)
+{
+	_free_ char *text = NULL;
+	size_t len = strlen(d->device);
+	struct err ignored;
+
+	if (host_file_read(h, "/proc/swaps", SWAPS_MAX, &text, &ignored) < 0)
+		return false;
+	for (const char *line = text; line; line = strchr(line, '\n')) {
+		line += *line == '\n';
+		if (strncmp(line, d->device, len) == 0 && strchr(" \t", line[len]))
+			return true;
+	}
+	return false;
+}
+
+/* --- what is built upon it ------------------------------------------------------------
+ */
+
+/* What was found above a drive, itself included. */
+struct above {
+	const struct host *h;
+	const struct disk_tables *tables;
+	struct buf partitions, holders; /* of the drive itself; names */
+	const char *mounted;            /* the first mount point */
+	bool root, system;
+};
+
+static bool is_root(const struct host_mounts *table, unsigned major, unsigned minor)
+{
+	const struct host_mount *root = host_mounts_at(table, "/");
+
+	return root && root->major == major && root->minor == minor;
+}
+
+static void note_mounts(struct above *a, const char *name)
+{
+	_free_ char *dev = disk_attribute(a->h, name, "dev");
+	const struct host_mount *m;
+	unsigned major, minor;
+
+	if (!dev || sscanf(dev, "%u:%u", &major, &minor) != 2)
+		return;
+	/* the host's, and our own where that is another: in a chroot */
+	a->root |= is_root(&a->tables->host, major, minor) ||
+	           is_root(&a->tables->own, major, minor);
+	m = host_mounts_of(&a->tables->host, major, minor);
+	if (!m)
+		m = host_mounts_of(&a->tables->own, major, minor);
+	if (m && !a->mounted)
+		a->mounted = m->target;
+}
+
+static void climb(struct above *a, const char *name, unsigned depth);
+
+/* `name` may be that of a partition, below its disk. */
+static void climb_holders(struct above *a, const char *name, unsigned depth)
+{
+	_free_ char *dir = mem_format(DISK_BLOCK "/%s/holders", name);
+	_cleanup_(names_freep) char **names = NULL;
+	struct err ignored;
+
+	if (host_file_list(a->h, dir, &names, &ignored) < 0)
+		return;
+	for (size_t i = 0; names[i]; i++) {
+		if (depth == 0)
+			buf_join(&a->holders, ", ", names[i]);
+		climb(a, names[i], depth + 1);
+	}
+}
+
+static void climb_partitions(struct above *a, const char *name, unsigned depth)
+{
+	_free_ char *dir = mem_format(DISK_BLOCK "/%s", name);
+	_cleanup_(names_freep) char **names = NULL;
+	struct err ignored;
+
+	if (host_file_list(a->h, dir, &names, &ignored) < 0)
+		return;
+	for (size_t i = 0; names[i]; i++) {
+		_free_ char *part = mem_format("%s/%s", name, names[i]);
+		_free_ char *mark = mem_format("%s/%s/partition", dir, names[i]);
+		_free_ char *uevent = NULL;
+
+		if (!host_file_exists(a->h, mark))
+			continue;
+		if (depth == 0)
+			buf_join(&a->partitions, ", ", names[i]);
+		uevent = disk_attribute(a->h, part, "uevent");
+		a->system |= uevent && strstr(uevent, SYSTEM_PARTITION);
+		note_mounts(a, part);
+		climb_holders(a, part, depth + 1);
+	}
+}
+
+static void climb(struct above *a, const char *name, unsigned depth)
+{
+	if (depth > DEPTH_MAX)
+		return;
+	note_mounts(a, name);
+	climb_partitions(a, name, depth);
+	climb_holders(a, name, depth);
+}
+
+static void in_use(struct disk *d, enum disk_reason use, char *text)
+{
+	d->use = use;
+	d->in_use = text;
+}
+
+/* In the order of enum disk_reason. */
+static void disk_use_set(const struct host *h, const struct above *a, struct disk *d)
+{
+	if (a->root)
+		in_use(d, DISK_ROOT, mem_dup("holds the root file system"));
+	else if (a->system)
+		in_use(d, DISK_SYSTEM,
+		       mem_format("has partitions of Bottlerocket itself (%s)",
+		                  a->partitions.text));
+	else if (d->size_bytes == 0)
+		in_use(d, DISK_NO_CAPACITY, mem_dup("has no capacity"));
+	else if (a->partitions.len)
+		in_use(d, DISK_PARTITIONED,
+		       mem_format("has partitions (%s)%s%s", a->partitions.text,
+		                  a->mounted ? ", mounted at " : "",
+		                  a->mounted ? a->mounted : ""));
+	else if (a->mounted && !a->holders.len)
+		in_use(d, DISK_MOUNTED, mem_format("is mounted at %s", a->mounted));
+	else if (a->holders.len)
+		in_use(d, DISK_HELD,
+		       mem_format("is part of %s%s%s", a->holders.text,
+		                  a->mounted ? ", mounted at " : "",
+		                  a->mounted ? a->mounted : ""));
+	else if (is_swap(h, d))
+		in_use(d, DISK_SWAP, mem_dup("is swap space"));
+	else if (disk_attribute_is_set(h, d->name, "ro"))
+		in_use(d, DISK_READ_ONLY, mem_dup("is read-only"));
+}
+
+void disk_use_find(const struct host *h, const struct disk_tables *t, struct disk *d)
+{
+	struct above a = {.h = h, .tables = t};
+
+	climb(&a, d->name, 0);
+	disk_use_set(h, &a, d);
+	buf_done(&a.partitions);
+	buf_done(&a.holders);
+}

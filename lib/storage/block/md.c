@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "storage/block/md.h"
+
+#include "base/mem.h"
+#include "host/host.h"
+#include "storage/block/blank.h"
+#include "storage/block/disk.h"
+#include "storage/block/probe.h"
+
+#include <linux/raid/md_u.h>
+
+#include <linux/raid/md_p.h>
+
+#include <endian.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <time.h>
+#include <unistd.h>
+
+#define SUPERBLOCK_AT    4096
+#define SUPERBLOCK_BYTES 4096
+#define SECTOR_BYTES     512
+
+/* What names of arrays made with --homehost=any begin with. */
+#define ANY_HOST "any:"
+
+union superblock {
+	struct mdp_superblock_1 sb;
+	unsigned char bytes[SUPERBLOCK_BYTES];
+	uint32_t words[SUPERBLOCK_BYTES / 4];
+};
+
+/* calc_sb_1_csum() of the kernel: the sum of all words, with the carry added back. */
+static bool sum_is_right(union superblock *u)
+{
+	uint32_t stored = u->sb.sb_csum;
+	size_t bytes = sizeof(u->sb) + le32toh(u->sb.max_dev) * sizeof(uint16_t);
+	uint64_t sum = 0;
+
+	if (le32toh(u->sb.max_dev) > SUPERBLOCK_BYTES || bytes > SUPERBLOCK_BYTES)
+		return false;
+	u->sb.sb_csum = 0;
+	for (size_t i = 0; i < bytes / 4; i++)
+		sum += le32toh(u->words[i]);
+	if (bytes % 4 == 2)
+		sum += (uint64_t)(u->bytes[bytes - 2] | u->bytes[bytes - 1] << 8);
+	u->sb.sb_csum = stored;
+	return (uint32_t)((sum & UINT32_MAX) + (sum >> 32)) == le32toh(stored);
+}
+
+static bool is_superblock(union superblock *u)
+{
+	return le32toh(u->sb.magic) == MD_SB_MAGIC && le32toh(u->sb.major_version) == 1 &&
+	       le64toh(u->sb.super_offset) == SUPERBLOCK_AT / SECTOR_BYTES &&
+	       le32toh(u->sb.dev_number) < le32toh(u->sb.max_dev) && sum_is_right(u);
+}
+
+static char *uuid_text(const unsigned char *u)
+{
+	return mem_format("%02x%02x%02x%02x:%02x%02x%02x%02x:%02x%02x%02x%02x:"
+	                  "%02x%02x%02x%02x",
+	                  u[0], u[1], u[2], u[3], u[4], u[5], u[6], u[7], u[8], u[9],
+	                  u[10], u[11], u[12], u[13], u[14], u[15]);
+}
+
+/* What stands on a drive is not to be trusted on a terminal. */
+static char *name_text(const char *name, size_t max)
+{
+	char *text = mem_dup_n(name, strnlen(name, max));
+
+	for (char *p = text; *p; p++)
+		if ((unsigned char)*p < 0x20 || *p == 0x7f)
+			*p = '?';
+	if (strncmp(text, ANY_HOST, strlen(ANY_HOST)) == 0)
+		mem_set(&text, mem_dup(text + strlen(ANY_HOST)));
+	return text;
+}
+
+static void md_take(const struct mdp_superblock_1 *sb, struct md *ret)
+{
+	ret->name = name_text(sb->set_name, sizeof(sb->set_name));
+	ret->uuid = uuid_text(sb->set_uuid);
+	ret->level = (int)le32toh(sb->level);
+	ret->n_disks = le32toh(sb->raid_disks);
+	ret->role = le16toh(sb->dev_roles[le32toh(sb->dev_number)]);
+	ret->data_at = le64toh(sb->data_offset) * SECTOR_BYTES;
+}
+
+int md_read(const struct host *h, const struct disk *disk, struct md *ret, struct err *e)
+{
+	_close_ int fd = blk_open(h, disk, 0, e);
+	union superblock u;
+	ssize_t n;
+
+	*ret = (struct md){0};
+	if (fd < 0)
+		return fd;
+	do
+		n = pread(fd, &u, sizeof(u), SUPERBLOCK_AT);
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return err_errno(e, errno, "read %s", disk->device);
+	if (n != (ssize_t)sizeof(u) || !is_superblock(&u))
+		return 0;
+	md_take(&u.sb, ret);
+	return 1;
+}
+
+void md_done(struct md *md)
+{
+	free(md->name);
+	free(md->uuid);
+	*md = (struct md){0};
+}
+
+int md_is_blank(const struct host *h, const struct disk *disk, const struct md *md,
+                struct err *e)
+{
+	_close_ int fd = blk_open(h, disk, 0, e);
+	int r;
+
+	if (fd < 0)
+		return fd;
+	r = disk_blank_check(fd, md->data_at, disk->size_bytes, e);
+	return r < 0 ? err_wrap(e, "%s", disk->device) : !r;
+}
+
+char *md_new_uuid(void)
+{
+	unsigned char bytes[16];
+	struct timespec now;
+
+	if (getrandom(bytes, sizeof(bytes), 0) != (ssize_t)sizeof(bytes)) {
+		/* as good as never: unique is enough, unguessable is not needed */
+		(void)clock_gettime(CLOCK_REALTIME, &now);
+		memset(bytes, getpid() & 0xff, sizeof(bytes));
+		memcpy(bytes, &now, sizeof(bytes));
+	}
+	return uuid_text(bytes);
+}

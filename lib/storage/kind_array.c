@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/*
+ * One md array of all drives of an item, made the way Bottlerocket makes its own: raid0,
+ * named by the label, in chunks of 256 KiB, the longest log stripe that XFS has. It is
+ * made of blank drives only, and assembled when all its members are there; anything else
+ * is refused. A single drive is used as it is.
+ */
+#include "base/buf.h"
+#include "base/mem.h"
+#include "doc/node.h"
+#include "host/exec.h"
+#include "host/host.h"
+#include "resource/kinds.h"
+#include "storage/mdadm.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct array {
+	struct disk_user u;
+	char *name;
+	bool required;
+
+	struct array_members members;
+	char *no_mdadm; /* why it could not be made or assembled */
+	char *made;     /* uuid of the array that this run made, NULL: none */
+	bool wiped;     /* of drives that it wiped */
+};
+
+static struct array *array_of(struct resource *r)
+{
+	return CONTAINER_OF(r, struct array, u.r);
+}
+
+/* --- the profile ---------------------------------------------------------------------
+ */
+
+static const struct field more_fields[] = {
+	{.name = "required",
+         .type = FIELD_BOOL,
+         .offset = offsetof(struct array, required)},
+	{0},
+};
+
+/* What mdadm takes for a name everywhere. */
+static bool is_portable(const char *name)
+{
+	return *name != '-' && *name != '.' &&
+	       !name[strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	                          "0123456789._-")];
+}
+
+static bool array_parse(struct resource *r, const struct node *n,
+                        struct diagnostics *diag)
+{
+	const struct node *label = node_get(n, "label");
+	struct array *a = array_of(r);
+
+	disk_user_parse(&a->u, n, diag);
+	if (!disk_user_wants_array(&a->u))
+		return false;
+	fields_parse(more_fields, n, a, diag);
+	a->name = mem_dup(label && label->type == NODE_SCALAR ? label->text : r->name);
+	/* a member of our array is looked at as any other drive */
+	a->u.wish.format = mem_dup("xfs");
+	a->u.wish.label = mem_dup(a->name);
+	if (!is_portable(a->name))
+		diag_error(diag, label ? label->at : n->at,
+		           "array \"%s\": its name, the label, should be letters, "
+		           "digits, and . _ - between them",
+		           a->name);
+	r->spec.want = mem_format("%s %s", a->u.level, a->name);
+	r->spec.unique = mem_format("array %s", a->name);
+	return true;
+}
+
+/* --- looking -------------------------------------------------------------------------
+ */
+
+static void array_forget(struct array *a)
+{
+	struct resource *r = &a->u.r;
+
+	array_members_done(&a->members);
+	mem_set(&a->no_mdadm, NULL);
+	mem_set(&r->seen.device, NULL);
+	mem_set(&r->seen.claims, NULL);
+	node_free(r->seen.disks);
+	r->seen.disks = NULL;
+}
+
+static bool needs_mdadm(enum array_outcome o)
+{
+	return o == ARRAY_BLANK || o == ARRAY_CUT_SHORT || o == ARRAY_STOPPED;
+}
+
+static int array_observe(struct resource *r, const struct host *h, struct err *e)
+{
+	struct array *a = array_of(r);
+	struct array_members *m = &a->members;
+	_buf_ struct buf takes = {0};
+	struct host_tool tool;
+	struct err missing;
+	int code;
+
+	array_forget(a);
+	code = array_members_find(&a->u.wish, a->name, h, m, e);
+	if (code < 0)
+		return code;
+	for (size_t i = 0; i < m->n; i++)
+		buf_join(&takes, " ", m->list[i].device);
+	r->seen.claims = buf_take(&takes);
+	r->seen.disks = TAKE_PTR(m->refused);
+	r->seen.device = mem_dup(m->device);
+	r->seen.now = mem_dup(m->content);
+	if (h->live && needs_mdadm(m->outcome) &&
+	    host_exec_find(h, "mdadm", &tool, &missing) < 0)
+		a->no_mdadm = mem_dup(missing.text);
+	return 0;
+}
+
+static void array_diff_none(const struct array *a, struct change *ret)
+{
+	change_set(ret, a->required ? STATE_FAILED : STATE_SKIPPED, REASON_NO_DISKS,
+	           "no drive here is a \"%s\"%s%s%s", a->u.wish.model,
+	           a->u.wish.serial ? " with serial " : "",
+	           a->u.wish.serial ? a->u.wish.serial : "",
+	           a->u.wish.min_size ? " of the size asked for" : "");
+	if (*a->members.others)
+		change_remedy(ret, "the drives here are: %s", a->members.others);
+}
+
+static void diff_to_make(const struct array *a, struct change *ret)
+{
+	const struct array_members *m = &a->members;
+	_free_ char *text = array_members_text(m);
+	_buf_ struct buf wipe = {0};
+
+	for (size_t i = 0; i < m->n; i++)
+		if (m->list[i].wipe)
+			buf_join(&wipe, ", ", m->list[i].serial);
+	change_set(ret, STATE_DRIFT, REASON_NOT_ASSEMBLED,
+	           "%s would become one array%s%s%s", text, wipe.len ? ", wiped: " : "",
+	           wipe.len ? wipe.text : "",
+	           m->outcome == ARRAY_CUT_SHORT
+	                   ? "; an earlier run was cut short while it made it"
+	                   : "");
+	change_remedy(ret,
+	              "mdadm --create /dev/md/%s --level=0 --chunk=" ARRAY_CHUNK_KIB
+	              " --raid-devices=%zu ...",
+	              a->name, m->n);
+}
+
+static void array_diff(const struct resource *r, struct change *ret)
+{
+	const struct array *a = CONST_CONTAINER_OF(r, struct array, u.r);
+	const struct array_members *m = &a->members;
+	_free_ char *text = NULL;
+
+	if (a->no_mdadm) {
+		change_set(ret, STATE_FAILED, REASON_FAILED, "%s", a->no_mdadm);
+		change_remedy(ret, "install mdadm on the host or in the image");
+		return;
+	}
+	switch (m->outcome) {
+	case ARRAY_READY:
+	case ARRAY_SINGLE: break;
+	case ARRAY_NO_DISKS: array_diff_none(a, ret); break;
+	case ARRAY_BLANK:
+	case ARRAY_CUT_SHORT: diff_to_make(a, ret); break;
+	case ARRAY_STOPPED:
+		change_set(ret, STATE_DRIFT, REASON_NOT_ASSEMBLED,
+		           "all its drives are here, and it is not assembled");
+		change_remedy(ret, "mdadm --assemble /dev/md/%s --uuid=%s", a->name,
+		              m->uuid);
+		break;
+	case ARRAY_MISCOUNTED:
+		text = array_members_text(m);
+		change_set(ret, STATE_FAILED, REASON_DISK_COUNT,
+		           "%zu drives match and count is %" PRIu64 ": %s", m->n,
+		           a->u.wish.count, text);
+		change_remedy(ret, "say which by serial, or another count");
+		break;
+	case ARRAY_REFUSED:
+		change_set(ret, STATE_REFUSED, REASON_DISK_REFUSED, "%s", m->fault);
+		change_remedy(ret, "an array is made of blank drives, and assembled of "
+		                   "all its members: bring the missing ones back, or "
+		                   "allow to wipe what is here (wipe: in the profile "
+		                   "and --allow-wipe)");
+		break;
+	}
+}
+
+/* --- acting --------------------------------------------------------------------------
+ */
+
+static int array_apply(struct resource *r, struct host *h, enum reason *ret_reason,
+                       struct err *e)
+{
+	struct array *a = array_of(r);
+	const struct array_members *m = &a->members;
+	int code = 0;
+
+	/* what udev has begun to assemble and could not end */
+	if (m->waiting)
+		code = array_stop(m->waiting, h, e);
+	if (code == 0 && m->outcome == ARRAY_CUT_SHORT)
+		code = array_clear(m, m->uuid, h, e);
+	if (code < 0)
+		return code;
+	if (m->outcome == ARRAY_STOPPED)
+		return array_assemble(a->name, m, h, e);
+	return array_create(&a->u, a->name, m, h, &a->made, &a->wiped, ret_reason, e);
+}
+
+static int array_revert(struct resource *r, struct host *h, struct err *e)
+{
+	struct array *a = array_of(r);
+	int code =
+		a->made && a->members.device ? array_is_used(a->members.device, h, e) : 0;
+
+	if (code != 0)
+		return code;
+	if (a->wiped)
+		return 1;
+	if (a->members.device)
+		code = array_stop(a->members.device, h, e);
+	if (code == 0 && a->made)
+		code = array_clear(&a->members, a->made, h, e);
+	if (code == 0)
+		mem_set(&a->made, NULL);
+	return code;
+}
+
+static void array_done(struct resource *r)
+{
+	struct array *a = array_of(r);
+
+	array_forget(a);
+	free(a->name);
+	free(a->made);
+	free(a->u.wish.format);
+	free(a->u.wish.label);
+	disk_user_done(&a->u);
+}
+
+const struct kind kind_array = {
+	.name = "array",
+	.section = "storage",
+	.doc = "file systems on drives of this node, and where they are mounted",
+	.shape = SECTION_ITEMS,
+	.fields = disk_user_fields,
+	.size = sizeof(struct array),
+	.parse = array_parse,
+	.observe = array_observe,
+	.diff = array_diff,
+	.apply = array_apply,
+	.revert = array_revert,
+	.done = array_done,
+};

@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/*
+ * A directory of the host that lies on an item's file system: below its mount point, in
+ * a directory named as Bottlerocket's API names it, bound over the original. What the
+ * original holds is not hidden, unless it was copied first.
+ */
+#include "base/buf.h"
+#include "base/mem.h"
+#include "bottlerocket/ephemeral.h"
+#include "doc/node.h"
+#include "host/file.h"
+#include "host/host.h"
+#include "host/mount.h"
+#include "host/mounts.h"
+#include "host/tree.h"
+#include "resource/kinds.h"
+#include "storage/bind_target.h"
+#include "storage/host_path.h"
+#include "storage/mount_option.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct bind {
+	struct resource r; /* its name is the directory */
+	bool move;
+	char *mount, *source;
+	char *flags; /* that the item's mount is to have; "": none asked for */
+
+	struct bind_target now;
+	bool copied;      /* by this run */
+	uint64_t sockets; /* left out of the copy */
+};
+
+/* --- the profile ---------------------------------------------------------------------
+ */
+
+static const struct field fields[] = {
+	{.name = "bind",
+         .type = FIELD_EACH,
+         .doc = "directories of the host that are to lie on the file system"},
+	{.name = "move",
+         .type = FIELD_BOOL,
+         .offset = offsetof(struct bind, move),
+         .doc = "true: what a directory holds is copied there first; false (default): one "
+                "that holds something is refused"},
+	{0},
+};
+
+static struct bind *bind_of(struct resource *r)
+{
+	return CONTAINER_OF(r, struct bind, r);
+}
+
+/* "/mnt/data", "/var/lib/kubelet" -> "/mnt/data/._var_lib_kubelet" */
+static char *source_of(const char *mount, const char *dir)
+{
+	char *path = mem_format("%s/.%s", mount, dir);
+
+	for (char *p = path + strlen(mount) + 1; *p; p++)
+		if (*p == '/')
+			*p = '_';
+	return path;
+}
+
+static bool lies_in(const char *path, const char *dir)
+{
+	size_t len = strlen(dir);
+
+	return strncmp(path, dir, len) == 0 && (path[len] == '/' || path[len] == '\0');
+}
+
+static void bind_check_dir(const struct bind *b, struct diagnostics *diag)
+{
+	const char *dir = b->r.name, *fault = host_path_fault(dir);
+	struct place at = b->r.spec.at;
+
+	if (fault)
+		diag_error(diag, at, "bind: %s", fault);
+	else if (lies_in(dir, b->mount))
+		diag_error(diag, at, "bind \"%s\": lies on the file system already", dir);
+	else if (lies_in(b->mount, dir))
+		diag_error(diag, at, "bind \"%s\": holds the mount point %s", dir,
+		           b->mount);
+}
+
+/* The flags that a list of options asks for. */
+static char *flags_of(const struct node *options)
+{
+	_buf_ struct buf list = {0};
+
+	if (options && options->type == NODE_LIST)
+		node_for_each (item, options)
+			if (item->type == NODE_SCALAR)
+				buf_join(&list, ",", item->text);
+	return mount_options_flags(list.text ? list.text : "", "");
+}
+
+static bool bind_parse(struct resource *r, const struct node *n, struct diagnostics *diag)
+{
+	const struct node *mount = node_get(n, "mount");
+	struct bind *b = bind_of(r);
+
+	fields_parse(fields, n, b, diag);
+	if (!mount || mount->type != NODE_SCALAR || host_path_fault(mount->text)) {
+		/* a mount point that is none is told where it stands */
+		if (!mount)
+			diag_error(diag, r->spec.at, "bind: without mount");
+		return false;
+	}
+	b->mount = mem_dup(mount->text);
+	b->flags = flags_of(node_get(n, "options"));
+	b->source = source_of(b->mount, r->name);
+	if (mount_options_have(b->flags, "ro"))
+		diag_error(diag, r->spec.at,
+		           "bind \"%s\": the file system is mounted read-only", r->name);
+	bind_check_dir(b, diag);
+	r->spec.want = mem_format("%s%s%s", b->source, *b->flags ? " " : "", b->flags);
+	r->spec.unique = mem_format("mount %s", r->name);
+	return true;
+}
+
+static void check_pair(const struct bind *b, const struct bind *earlier,
+                       struct diagnostics *diag)
+{
+	if (strcmp(b->r.name, earlier->r.name) == 0)
+		return; /* a claim */
+	if (strcmp(b->source, earlier->source) == 0)
+		diag_error(diag, b->r.spec.at,
+		           "bind \"%s\": has the same place as \"%s\": %s", b->r.name,
+		           earlier->r.name, b->source);
+	if (lies_in(earlier->r.name, b->r.name))
+		diag_error(diag, b->r.spec.at,
+		           "bind \"%s\": would hide \"%s\" (it has to stand before it)",
+		           b->r.name, earlier->r.name);
+}
+
+static void bind_check_all(struct resource *const *list, size_t n,
+                           const struct host_facts *facts, struct diagnostics *diag)
+{
+	(void)facts;
+	for (size_t i = 0; i < n; i++)
+		for (size_t j = 0; j < i; j++)
+			check_pair(bind_of(list[i]), bind_of(list[j]), diag);
+}
+
+/* --- looking -------------------------------------------------------------------------
+ */
+
+static bool is_up(const struct resource *r)
+{
+	enum state below = r->spec.depends_on->run.change.state;
+
+	return !r->run.waits && (below == STATE_OK || below == STATE_CHANGED);
+}
+
+static int bind_observe(struct resource *r, const struct host *h, struct err *e)
+{
+	struct bind *b = bind_of(r);
+	const struct bind_target_spec wish = {
+		.dir = r->name,
+		.mount = b->mount,
+		.source = is_up(r) ? b->source : NULL,
+		.device = resource_device(r),
+		.move = b->move,
+	};
+	int code;
+
+	bind_target_done(&b->now);
+	code = bind_target_probe(&wish, h, &b->now, e);
+	if (code == 0 && b->now.mounted)
+		r->seen.now = mem_format("%s %s", b->now.from, b->now.options);
+	if (code == 0 && r->seen.now && b->sockets)
+		mem_set(&r->seen.now, mem_format("%s (%zu sockets were left out)",
+		                                 r->seen.now, (size_t)b->sockets));
+	return code;
+}
+
+/* --- comparing -----------------------------------------------------------------------
+ */
+
+static void diff_bound(const struct bind *b, struct change *ret)
+{
+	_free_ char *missing = mount_options_missing(b->flags, b->now.options);
+
+	if (!missing)
+		return;
+	if (b->now.reach == HOST_REACH_SAME) {
+		change_set(ret, STATE_DRIFT, REASON_OPTIONS_DIFFER, "bound without %s",
+		           missing);
+		change_remedy(ret, "mount -o remount,bind,%s %s", missing, b->r.name);
+		return;
+	}
+	change_set(ret, STATE_FAILED, REASON_OPTIONS_DIFFER,
+	           "bound without %s, and changing a mount from a container does not "
+	           "reach the host",
+	           missing);
+	change_remedy(ret, "mount -o remount,bind,%s %s on the host, or reboot", missing,
+	              b->r.name);
+}
+
+static void refuse_reach(const struct bind *b, struct change *ret)
+{
+	bool there = strcmp(b->mount, API_EPHEMERAL) == 0;
+
+	if (there && b->now.no_api) {
+		change_set(ret, STATE_REFUSED, REASON_TARGET_NOT_SHARED,
+		           "a bind made here would not be seen by the host, and %s",
+		           b->now.no_api);
+		change_remedy(ret, "directories below %s can be bound", b->now.shared);
+		return;
+	}
+	change_set(ret, STATE_REFUSED, REASON_TARGET_NOT_SHARED,
+	           "a bind made here would not be seen by the host");
+	change_remedy(ret,
+	              *b->now.shared ? "choose one below %s, or say mount: " API_EPHEMERAL
+	                               " for what the Bottlerocket API binds"
+	                             : "run on the host, or in a container with shared "
+	                               "mounts%s",
+	              b->now.shared);
+}
+
+/* Return: whether a bind there is out of the question. */
+static bool bind_diff_impossible(const struct bind *b, struct change *ret)
+{
+	const struct bind_target *now = &b->now;
+
+	if (now->mounted || now->below) {
+		change_set(ret, STATE_REFUSED, REASON_TARGET_IN_USE, "%s is mounted %s",
+		           now->mounted ? now->from : "something",
+		           now->mounted ? "there" : now->below);
+		change_remedy(ret, "unmount it, or leave the directory out");
+	} else if (now->unsafe) {
+		change_set(ret, STATE_REFUSED, REASON_TARGET_UNSAFE, "%s", now->unsafe);
+		change_remedy(ret, "give the path of a directory, without links");
+	} else if (now->reach == HOST_REACH_NONE && !now->by_api) {
+		refuse_reach(b, ret);
+	} else if (now->holds && !b->move) {
+		change_set(ret, STATE_REFUSED, REASON_TARGET_NOT_EMPTY,
+		           "it holds something, which would be hidden");
+		change_remedy(ret, "say move: true to have it copied first, or empty it");
+	} else if (now->too_large) {
+		change_set(ret, STATE_FAILED, REASON_NO_SPACE, "%s", now->too_large);
+		change_remedy(ret, "empty it, or leave it out");
+	}
+	return ret->state != STATE_OK;
+}
+
+static void bind_diff(const struct resource *r, struct change *ret)
+{
+	const struct bind *b = CONST_CONTAINER_OF(r, struct bind, r);
+	const struct change *below = &r->spec.depends_on->run.change;
+
+	if (below->state == STATE_SKIPPED) {
+		change_set(ret, STATE_SKIPPED, below->reason, "its drive is not there");
+	} else if (b->now.ours) {
+		diff_bound(b, ret);
+	} else if (bind_diff_impossible(b, ret)) {
+		return;
+	} else if (!is_up(r)) {
+		change_set(ret, STATE_PENDING, REASON_WAITS, "%s is not mounted yet",
+		           b->mount);
+	} else {
+		change_set(ret, STATE_DRIFT, REASON_NOT_BOUND, "it does not lie on %s%s",
+		           b->mount,
+		           b->now.to_copy ? ", and what it holds would be copied" : "");
+		change_remedy(ret, "mount --rbind %s %s", b->source, r->name);
+	}
+}
+
+/* --- binding -------------------------------------------------------------------------
+ */
+
+static int bind_set_flags(struct bind *b, struct host *h, const char *wanted,
+                          struct err *e)
+{
+	_free_ char *flags = mount_options_flags(wanted, b->now.options);
+
+	return host_mount_remount(h, b->r.name, flags, e);
+}
+
+static int fill_source(struct bind *b, struct host *h, struct err *e)
+{
+	int code = host_file_mkdir(h, b->r.name, 0755, e);
+
+	if (code < 0 || !b->now.to_copy)
+		return code < 0 ? code : host_tree_make_like(h, b->source, b->r.name, e);
+	code = host_tree_copy(h, b->r.name, b->source, &b->sockets, e);
+	b->copied = code == 0;
+	return code;
+}
+
+/* A copy that is not in use would be taken for what the next run has to bind. */
+static int drop_copy(struct bind *b, struct host *h, struct err *e)
+{
+	if (!b->copied)
+		return 0;
+	b->copied = false;
+	b->sockets = 0;
+	return host_tree_remove(h, b->source, e);
+}
+
+static int bind_apply(struct resource *r, struct host *h, enum reason *ret_reason,
+                      struct err *e)
+{
+	struct bind *b = bind_of(r);
+	struct err ignored;
+	int code;
+
+	if (b->now.ours)
+		return bind_set_flags(b, h, b->flags, e);
+	code = fill_source(b, h, e);
+	if (code == -ENOSPC || code == -EDQUOT)
+		*ret_reason = REASON_NO_SPACE;
+	if (code < 0)
+		return code;
+	if (b->now.by_api)
+		code = api_ephemeral_bind(h, resource_device(r), r->name, e);
+	else
+		code = host_mount_bind(h, b->source, r->name, e);
+	if (code == -EREMOTEIO)
+		*ret_reason = REASON_API_REFUSED;
+	if (code < 0)
+		(void)drop_copy(b, h, &ignored);
+	return code;
+}
+
+static int bind_revert(struct resource *r, struct host *h, struct err *e)
+{
+	struct bind *b = bind_of(r);
+	const char *had = r->seen.had ? strchr(r->seen.had, ' ') : NULL;
+	int code;
+
+	if (r->seen.had)
+		return bind_set_flags(b, h, had ? had + 1 : "", e);
+	if (b->now.reach == HOST_REACH_NONE)
+		return err_set(e, -EPERM,
+		               "the Bottlerocket API bound %s, and it unbinds nothing",
+		               r->name);
+	code = host_mount_detach(h, r->name, e);
+	return code < 0 ? code : drop_copy(b, h, e);
+}
+
+static void bind_done(struct resource *r)
+{
+	struct bind *b = bind_of(r);
+
+	bind_target_done(&b->now);
+	free(b->mount);
+	free(b->source);
+	free(b->flags);
+}
+
+const struct kind kind_bind = {
+	.name = "bind",
+	.section = "storage",
+	.shape = SECTION_ITEMS,
+	.fields = fields,
+	.each = "bind",
+	.size = sizeof(struct bind),
+	.parse = bind_parse,
+	.check_all = bind_check_all,
+	.observe = bind_observe,
+	.diff = bind_diff,
+	.apply = bind_apply,
+	.revert = bind_revert,
+	.done = bind_done,
+};

@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/*
+ * A file system on a drive of this node. A drive is chosen by model, never by name; it
+ * is formatted only if it is provably blank, never with force, and used without
+ * formatting if it carries our label. All else is refused.
+ */
+#include "base/mem.h"
+#include "base/num.h"
+#include "doc/node.h"
+#include "host/exec.h"
+#include "host/host.h"
+#include "resource/kinds.h"
+#include "storage/block/choice.h"
+#include "storage/block/claim.h"
+#include "storage/block/probe.h"
+#include "storage/capture.h"
+#include "storage/xfs_mkfs.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct filesystem {
+	struct disk_user u;
+	struct xfs_mkfs mkfs;
+	bool reflink, required;
+
+	struct disk_choice choice;
+	char *no_mkfs; /* why a blank drive could not be formatted */
+
+	int lock; /* while it is formatted; -1: none */
+	struct host_exec_job job;
+};
+
+/* --- the profile ---------------------------------------------------------------------
+ */
+
+static void check_label_text(const char *label, struct place at, const char *hint,
+                             struct diagnostics *diag)
+{
+	if (strlen(label) > XFS_LABEL_MAX)
+		diag_error(diag, at,
+		           "label \"%s\": longer than the %d bytes that XFS has%s", label,
+		           XFS_LABEL_MAX, hint);
+	for (const char *p = label; *p; p++) {
+		if (*p > 0x20 && *p < 0x7f && *p != '"' && *p != '/')
+			continue;
+		diag_error(diag, at,
+		           "label: should be ASCII without spaces, quotes and slashes%s",
+		           hint);
+		return;
+	}
+}
+
+/* A placeholder is filled in where there is a host; until then it counts for nothing. */
+static void check_label(const struct node *n, struct diagnostics *diag)
+{
+	_free_ char *text = mem_dup(n->text);
+	char *open, *close;
+
+	while ((open = strchr(text, '{')) && (close = strchr(open, '}')))
+		memmove(open, close + 1, strlen(close + 1) + 1);
+	check_label_text(text, n->at, "", diag);
+}
+
+static void check_power_of_2(const struct node *n, struct diagnostics *diag)
+{
+	uint64_t size;
+
+	if (num_size(n->text, &size) == 0 && (size & (size - 1)) != 0)
+		diag_error(diag, n->at, "%s \"%s\": should be a power of two", n->key,
+		           n->text);
+}
+
+static void check_blocks(const struct node *n, struct diagnostics *diag)
+{
+	uint64_t size;
+
+	if (num_size(n->text, &size) == 0 && size % XFS_BLOCK_BYTES != 0)
+		diag_error(diag, n->at, "%s \"%s\": should be a multiple of %d", n->key,
+		           n->text, XFS_BLOCK_BYTES);
+}
+
+static void check_mkfs(const struct node *n, struct diagnostics *diag)
+{
+	if (!node_get(n, "su") != !node_get(n, "sw"))
+		diag_error(diag, n->at, "mkfs: su and sw go together");
+}
+
+#define FIELD(name_, type_, member, doc_)                                            \
+	.name = name_, .type = type_, .offset = offsetof(struct filesystem, member), \
+	.doc = doc_
+#define RANGE(min_, max_) .min = min_, .max = max_
+
+static const struct field mkfs_fields[] = {
+	{FIELD("agcount", FIELD_UINT, mkfs.agcount, "number of allocation groups"),
+         RANGE(1, XFS_AGCOUNT_MAX)},
+	{FIELD("inode-size", FIELD_SIZE, mkfs.inode_size, "bytes, a power of two"),
+         RANGE(XFS_INODE_SIZE_MIN, XFS_INODE_SIZE_MAX), .check = check_power_of_2},
+	{FIELD("log-size", FIELD_SIZE, mkfs.log_size, "size of the journal"),
+         RANGE(XFS_LOG_SIZE_MIN, XFS_LOG_SIZE_MAX), .check = check_blocks},
+	{FIELD("su", FIELD_SIZE, mkfs.su, "stripe unit"),
+         RANGE(XFS_BLOCK_BYTES, XFS_SU_MAX), .check = check_blocks},
+	{FIELD("sw", FIELD_UINT, mkfs.sw, "stripe width, in stripe units"),
+         RANGE(1, XFS_SW_MAX)},
+	{FIELD("reflink", FIELD_BOOL, reflink, "files can share blocks (default: true)")},
+	{0},
+};
+
+static const char *const formats[] = {"xfs", NULL};
+
+static const struct field fields[] = {
+	{FIELD("format", FIELD_CHOICE, u.wish.format, "file system (default: xfs)"),
+         .choices = formats},
+	{FIELD("label", FIELD_TEXT, u.wish.label,
+               "its label, by which it is known as ours (default: the item's name)"),
+         .check = check_label},
+	{.name = "mkfs",
+         .type = FIELD_OBJECT,
+         .fields = mkfs_fields,
+         .check = check_mkfs,
+         .doc = "how it is made; not compared with one that is there"},
+	{FIELD("required", FIELD_BOOL, required,
+               "true: a node without such a drive is a failure (default: false)")},
+	{0},
+};
+
+static struct filesystem *filesystem_of(struct resource *r)
+{
+	return CONTAINER_OF(r, struct filesystem, u.r);
+}
+
+static bool filesystem_parse(struct resource *r, const struct node *n,
+                             struct diagnostics *diag)
+{
+	struct filesystem *f = filesystem_of(r);
+	struct disk_spec *w = &f->u.wish;
+
+	w->format = mem_dup(formats[0]);
+	f->reflink = true;
+	f->lock = -1;
+	disk_user_parse(&f->u, n, diag);
+	fields_parse(fields, n, f, diag);
+	f->mkfs.no_reflink = !f->reflink;
+	if (!node_get(n, "label")) {
+		w->label = mem_dup(r->name);
+		check_label_text(w->label, n->at, " (say label: ...)", diag);
+	}
+	r->spec.want = mem_format("%s label %s", w->format, w->label ? w->label : "");
+	return true;
+}
+
+/* --- looking -------------------------------------------------------------------------
+ */
+
+static void filesystem_forget(struct filesystem *f)
+{
+	struct resource *r = &f->u.r;
+
+	disk_choice_done(&f->choice);
+	mem_set(&f->no_mkfs, NULL);
+	mem_set(&r->seen.device, NULL);
+	mem_set(&r->seen.claims, NULL);
+	node_free(r->seen.disks);
+	r->seen.disks = NULL;
+}
+
+static int filesystem_observe(struct resource *r, const struct host *h, struct err *e)
+{
+	struct filesystem *f = filesystem_of(r);
+	struct host_tool tool;
+	struct err missing;
+	int code;
+
+	filesystem_forget(f);
+	/* no array yet, so nothing to look at */
+	if (r->spec.depends_on && !r->spec.depends_on->seen.device)
+		return 0;
+	code = disk_choose(&f->u.wish, h,
+	                   r->spec.depends_on ? r->spec.depends_on->seen.device : NULL,
+	                   &f->choice, e);
+	if (code < 0)
+		return code;
+	r->seen.device = mem_dup(f->choice.device);
+	r->seen.claims = r->spec.depends_on ? NULL : mem_dup(f->choice.device);
+	r->seen.now = mem_dup(f->choice.content);
+	r->seen.disks = TAKE_PTR(f->choice.refused);
+	/* better told now than when other things have been changed */
+	if (h->live && f->choice.outcome == DISKS_BLANK &&
+	    host_exec_find(h, "mkfs.xfs", &tool, &missing) < 0)
+		f->no_mkfs = mem_dup(missing.text);
+	return 0;
+}
+
+static void filesystem_diff_none(const struct filesystem *f, struct change *ret)
+{
+	const struct disk_spec *w = &f->u.wish;
+
+	change_set(ret, f->required ? STATE_FAILED : STATE_SKIPPED, REASON_NO_DISKS,
+	           "no drive here is a \"%s\"%s%s%s", w->model,
+	           w->serial ? " with serial " : "", w->serial ? w->serial : "",
+	           w->min_size ? " of the size asked for" : "");
+	if (*f->choice.found)
+		change_remedy(ret, "the drives here are: %s", f->choice.found);
+}
+
+static void diff_blank(const struct filesystem *f, struct change *ret)
+{
+	const struct disk_choice *c = &f->choice;
+
+	if (f->no_mkfs) {
+		change_set(ret, STATE_FAILED, REASON_FAILED, "%s", f->no_mkfs);
+		change_remedy(ret, "install xfsprogs on the host or in the image");
+		return;
+	}
+	if (c->wipe)
+		change_set(ret, STATE_DRIFT, REASON_NOT_FORMATTED,
+		           "%s %s: would be wiped and formatted", c->found, c->content);
+	else
+		change_set(ret, STATE_DRIFT, REASON_NOT_FORMATTED,
+		           "%s is blank and would be formatted", c->found);
+	change_remedy(ret, "%smkfs.xfs -L %s %s", c->wipe ? "wipe it, then " : "",
+	              f->u.wish.label, c->device);
+}
+
+/* Nothing to look at: what it stands upon is not there. */
+static void diff_waits(const struct filesystem *f, struct change *ret)
+{
+	const struct change *below = &f->u.r.spec.depends_on->run.change;
+
+	if (below->state == STATE_SKIPPED)
+		change_set(ret, f->required ? STATE_FAILED : STATE_SKIPPED, below->reason,
+		           "its drives are not there");
+	else
+		change_set(ret, STATE_PENDING, REASON_WAITS, "its array is %s",
+		           below->state == STATE_DRIFT ? "not there yet"
+		                                       : state_word(below->state));
+}
+
+static void filesystem_diff(const struct resource *r, struct change *ret)
+{
+	const struct filesystem *f = CONST_CONTAINER_OF(r, struct filesystem, u.r);
+	const struct disk_choice *c = &f->choice;
+
+	if (r->spec.depends_on && !r->spec.depends_on->seen.device) {
+		diff_waits(f, ret);
+		return;
+	}
+	switch (c->outcome) {
+	case DISKS_OURS: break;
+	case DISKS_NONE: filesystem_diff_none(f, ret); break;
+	case DISKS_BLANK: diff_blank(f, ret); break;
+	case DISKS_REJECTED:
+		change_set(ret, STATE_REFUSED, REASON_DISK_REFUSED, "%s", c->found);
+		change_remedy(ret,
+		              "only a drive that is blank and that nobody holds is "
+		              "formatted: choose another, or allow to wipe it (wipe: in "
+		              "the profile and --allow-wipe)");
+		break;
+	case DISKS_AMBIGUOUS:
+		change_set(ret, STATE_REFUSED, REASON_DISK_AMBIGUOUS,
+		           "%s more than one drive (%s)",
+		           c->several_ours ? "the label is on" : "selects", c->found);
+		change_remedy(ret, c->several_ours
+		                           ? "say the serial"
+		                           : "say count: 1, a serial, array: raid0, or "
+		                             "mount: .../{serial}");
+		break;
+	}
+}
+
+/* --- formatting ----------------------------------------------------------------------
+ */
+
+static int filesystem_apply(struct resource *r, struct host *h, enum reason *ret_reason,
+                            struct err *e)
+{
+	struct filesystem *f = filesystem_of(r);
+	const struct disk_choice *c = &f->choice;
+	_close_ int lock =
+		disk_claim(&f->u, h, r->seen.device, c->id, c->wipe, ret_reason, e);
+	int code;
+
+	if (lock < 0)
+		return lock;
+	code = xfs_mkfs_start(&f->mkfs, f->u.wish.label, r->seen.device, h, &f->job, e);
+	if (code == 0)
+		f->lock = TAKE_FD(lock);
+	return code;
+}
+
+static int filesystem_finish(struct resource *r, struct host *h, enum reason *ret_reason,
+                             struct err *e)
+{
+	struct filesystem *f = filesystem_of(r);
+	int code = xfs_mkfs_finish(h, &f->job, e);
+
+	(void)ret_reason;
+	/* else mkfs.xfs tells of what it was just doing, or even that -f may help */
+	if (code < 0 && !blk_answers(f->lock))
+		err_hint(e, "the drive does not answer any more");
+	(void)close(f->lock);
+	f->lock = -1;
+	return code;
+}
+
+static bool filesystem_capture(const struct resource *r, const struct host *h,
+                               struct node *section, struct diagnostics *diag)
+{
+	const struct filesystem *f = CONST_CONTAINER_OF(r, struct filesystem, u.r);
+	struct err e = {0};
+
+	if (disk_capture(&f->u.wish, r->name, h, section, diag, &e) < 0)
+		diag_note(diag, r->spec.at, "storage: %s", e.text);
+	return true;
+}
+
+static void filesystem_done(struct resource *r)
+{
+	struct filesystem *f = filesystem_of(r);
+
+	if (f->lock >= 0)
+		(void)close(f->lock);
+	filesystem_forget(f);
+	disk_user_done(&f->u);
+}
+
+const struct kind kind_filesystem = {
+	.name = "filesystem",
+	.section = "storage",
+	.shape = SECTION_ITEMS,
+	.fields = fields,
+	.size = sizeof(struct filesystem),
+	.flags = KIND_IRREVERSIBLE,
+	.parse = filesystem_parse,
+	.observe = filesystem_observe,
+	.diff = filesystem_diff,
+	.apply = filesystem_apply,
+	.capture = filesystem_capture,
+	.finish = filesystem_finish,
+	.done = filesystem_done,
+};

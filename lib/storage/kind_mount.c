@@ -1,0 +1,387 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/*
+ * A file system of this item, mounted where the host sees it. In a container, a mount
+ * reaches the host only below shared mount points, and only when it is made: what the
+ * options are is settled then.
+ */
+#include "base/buf.h"
+#include "base/mem.h"
+#include "doc/node.h"
+#include "host/host.h"
+#include "host/mount.h"
+#include "host/mounts.h"
+#include "resource/kinds.h"
+#include "storage/block/device.h"
+#include "storage/capture.h"
+#include "storage/host_path.h"
+#include "storage/mount_option.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define FSTYPE "xfs"
+
+struct mount {
+	struct resource r;
+	char *target, *options; /* options NULL: none asked for */
+	char *binds;            /* the item's, "/a,/b,": kind_bind sees to their flags */
+
+	bool mounted, ours; /* something is at target; it is our drive, all of it */
+	char *what;         /* what is mounted there */
+	char *now_options;  /* of what is mounted there */
+	char *elsewhere;    /* where else all of our drive is mounted; NULL: nowhere */
+	char *others;      /* its mounts that are not ours, without the flags asked for */
+	int unsafe;        /* why nothing can be mounted there: 0 or -errno ... */
+	char *unsafe_text; /* ... in words */
+	enum host_reach reach;
+	char *shared; /* REACH_NONE: below which paths mounts reach the host */
+};
+
+/* --- the profile ---------------------------------------------------------------------
+ */
+
+/* Quoted in a message: control characters as "?". */
+static void check_target(const struct node *n, struct diagnostics *diag)
+{
+	const char *fault = host_path_fault(n->text);
+	_free_ char *quoted = mem_dup(n->text);
+
+	for (char *p = quoted; *p; p++)
+		if ((unsigned char)*p < 0x20 || *p == 0x7f)
+			*p = '?';
+	if (fault)
+		diag_error(diag, n->at, "mount \"%.200s\": %s", quoted, fault);
+}
+
+static const struct field fields[] = {
+	{.name = "mount",
+         .type = FIELD_TEXT,
+         .offset = offsetof(struct mount, target),
+         .check = check_target,
+         .doc = "mount point, a path of the host; made if it is not there"},
+	{.name = "options",
+         .type = FIELD_WORDS,
+         .offset = offsetof(struct mount, options),
+         .check = mount_options_check,
+         .doc = "mount options; those not named are not managed"},
+	{0},
+};
+
+static struct mount *mount_of(struct resource *r)
+{
+	return CONTAINER_OF(r, struct mount, r);
+}
+
+static char *mount_describe(const char *target, const char *options)
+{
+	return mem_format("%s%s%s", target, options && *options ? " " : "",
+	                  options ? options : "");
+}
+
+static char *binds_of(const struct node *list)
+{
+	_buf_ struct buf binds = {0};
+
+	if (list && list->type == NODE_LIST)
+		node_for_each (dir, list)
+			if (dir->type == NODE_SCALAR)
+				buf_addf(&binds, "%s,", dir->text);
+	return buf_take(&binds);
+}
+
+static bool mount_parse(struct resource *r, const struct node *n,
+                        struct diagnostics *diag)
+{
+	const struct node *options = node_get(n, "options"), *move = node_get(n, "move");
+	struct mount *m = mount_of(r);
+
+	fields_parse(fields, n, m, diag);
+	if (options && !node_get(n, "mount"))
+		diag_error(diag, options->at, "options: without mount");
+	if (move && !node_get(n, "bind"))
+		diag_error(diag, move->at, "move: without bind");
+	if (!m->target)
+		return false;
+	m->binds = binds_of(node_get(n, "bind"));
+	r->spec.want = mount_describe(m->target, m->options);
+	r->spec.unique = mem_format("mount %s", m->target);
+	return true;
+}
+
+/* --- looking -------------------------------------------------------------------------
+ */
+
+static void mount_forget(struct mount *m)
+{
+	m->mounted = m->ours = false;
+	m->unsafe = 0;
+	m->reach = HOST_REACH_NONE;
+	mem_set(&m->others, NULL);
+	mem_set(&m->what, NULL);
+	mem_set(&m->now_options, NULL);
+	mem_set(&m->elsewhere, NULL);
+	mem_set(&m->unsafe_text, NULL);
+	mem_set(&m->shared, NULL);
+}
+
+static bool mount_is_on(const struct host_mount *at, const struct block_device *dev)
+{
+	return dev->name && at->major == dev->major && at->minor == dev->minor;
+}
+
+static bool is_bind_of_ours(const struct mount *m, const char *target)
+{
+	_free_ char *item = mem_format("%s,", target);
+	const char *found = m->binds ? strstr(m->binds, item) : NULL;
+
+	return found && (found == m->binds || found[-1] == ',');
+}
+
+/* Flags are of each mount, not of the file system: others have their own. */
+static void look_at_other(struct mount *m, const struct host_mount *at,
+                          struct buf *others)
+{
+	_free_ char *flags = m->options ? mount_options_flags(m->options, "") : NULL;
+	_free_ char *missing = flags ? mount_options_missing(flags, at->options) : NULL;
+	_free_ char *text = NULL;
+
+	if (!m->elsewhere && strcmp(at->root, "/") == 0)
+		m->elsewhere = mem_dup(at->target);
+	if (!missing || is_bind_of_ours(m, at->target))
+		return;
+	text = mem_format("%s without %s", at->target, missing);
+	buf_join(others, ", ", text);
+}
+
+static void mount_probe(struct mount *m, const struct host_mounts *mounts,
+                        const struct block_device *dev)
+{
+	const struct host_mount *at = host_mounts_at(mounts, m->target);
+	_buf_ struct buf others = {0};
+
+	for (size_t i = 0; i < mounts->n; i++)
+		if (&mounts->list[i] != at && mount_is_on(&mounts->list[i], dev))
+			look_at_other(m, &mounts->list[i], &others);
+	if (others.len)
+		m->others = buf_take(&others);
+	if (!at)
+		return;
+	m->mounted = true;
+	m->ours = mount_is_on(at, dev) && strcmp(at->root, "/") == 0;
+	m->what = mem_format("%s%s%s (%s)", at->source ? at->source : "none",
+	                     strcmp(at->root, "/") == 0 ? "" : ", of that ",
+	                     strcmp(at->root, "/") == 0 ? "" : at->root, at->fstype);
+	m->now_options = mem_dup(at->options);
+	m->r.seen.now = mount_describe(m->target, at->options);
+}
+
+static int look_for(struct mount *m, const struct host *h, struct err *e)
+{
+	_mounts_ struct host_mounts mounts = {0};
+	const char *device = resource_device(&m->r);
+	_block_device_ struct block_device dev = {0};
+	struct err absent;
+	int r = host_mounts_read(h, HOST_MOUNTS_HOST, &mounts, e);
+
+	/* one that is still to be made is mounted nowhere */
+	if (r == 0 && device)
+		(void)block_device_find(h, device, &dev, &absent);
+	if (r == 0)
+		mount_probe(m, &mounts, &dev);
+	return r;
+}
+
+/* Whether a mount can be made there at all. */
+static int look_below(struct mount *m, const struct host *h, struct err *e)
+{
+	struct err found = {0};
+	_close_ int fd = host_mount_open_target(h, m->target, &found);
+
+	if (fd == -ELOOP || fd == -ENOTDIR || fd == -EROFS) {
+		m->unsafe = fd;
+		m->unsafe_text = mem_dup(found.text);
+	} else if (fd < 0 && fd != -ENOENT) {
+		*e = found;
+		return fd == -EACCES ? err_hint(e, "run as root") : fd;
+	}
+	return host_mounts_reach(h, m->target, &m->reach, &m->shared, e);
+}
+
+static int mount_observe(struct resource *r, const struct host *h, struct err *e)
+{
+	struct mount *m = mount_of(r);
+	int code;
+
+	mount_forget(m);
+	code = look_for(m, h, e);
+	return code < 0 ? code : look_below(m, h, e);
+}
+
+/* --- comparing -----------------------------------------------------------------------
+ */
+
+static void diff_mounted(const struct mount *m, struct change *ret)
+{
+	_free_ char *missing =
+		m->options ? mount_options_missing(m->options, m->now_options) : NULL;
+
+	if (!missing) {
+		if (m->others)
+			change_set(ret, STATE_OK, REASON_BINDS_DIFFER,
+			           "mounted as wanted, but also at %s", m->others);
+		return;
+	}
+	if (m->reach == HOST_REACH_SAME && mount_options_are_flags(missing)) {
+		change_set(ret, STATE_DRIFT, REASON_OPTIONS_DIFFER, "mounted without %s",
+		           missing);
+		change_remedy(ret, "mount -o remount,bind,%s %s", missing, m->target);
+		return;
+	}
+	change_set(ret, STATE_FAILED, REASON_OPTIONS_DIFFER, "mounted without %s, and %s",
+	           missing,
+	           m->reach == HOST_REACH_SAME
+	                   ? "only a new mount has it"
+	                   : "changing a mount from a container does not reach the host");
+	change_remedy(ret, "unmount %s on the host, or reboot, then apply again",
+	              m->target);
+}
+
+/* Return: whether a mount there is out of the question, with the reason in *ret. */
+static bool mount_diff_impossible(const struct mount *m, struct change *ret)
+{
+	if (m->mounted) {
+		change_set(ret, STATE_REFUSED, REASON_TARGET_IN_USE,
+		           "%s is mounted there", m->what);
+		change_remedy(ret, "unmount it, or choose another mount point");
+	} else if (m->unsafe == -EROFS) {
+		change_set(ret, STATE_FAILED, REASON_FAILED, "%s", m->unsafe_text);
+		change_remedy(ret, "choose a mount point that is there or can be made");
+	} else if (m->unsafe) {
+		change_set(ret, STATE_REFUSED, REASON_TARGET_UNSAFE, "%s",
+		           m->unsafe_text);
+		change_remedy(ret, "give the path without links");
+	} else if (m->reach == HOST_REACH_NONE) {
+		change_set(ret, STATE_REFUSED, REASON_TARGET_NOT_SHARED,
+		           "a mount made here would not be seen by the host");
+		change_remedy(ret,
+		              m->shared && *m->shared
+		                      ? "choose a mount point below %s"
+		                      : "run on the host, or in a container with shared "
+		                        "mounts%s",
+		              m->shared ? m->shared : "");
+	} else if (m->elsewhere) {
+		change_set(ret, STATE_REFUSED, REASON_MOUNTED_ELSEWHERE,
+		           "%s is mounted at %s", m->r.spec.depends_on->seen.device,
+		           m->elsewhere);
+		change_remedy(ret, "unmount it there, or say mount: %s", m->elsewhere);
+	}
+	return ret->state != STATE_OK;
+}
+
+static void mount_diff_absent(const struct mount *m, struct change *ret)
+{
+	const char *device = m->r.spec.depends_on->seen.device;
+
+	change_set(ret, STATE_DRIFT, REASON_NOT_MOUNTED, "%s is not mounted there",
+	           device);
+	change_remedy(ret, "mount %s%s%s%s %s", m->options ? "-o " : "",
+	              m->options ? m->options : "", m->options ? " " : "", device,
+	              m->target);
+}
+
+static void mount_diff(const struct resource *r, struct change *ret)
+{
+	const struct mount *m = CONST_CONTAINER_OF(r, struct mount, r);
+	const struct change *below = &r->spec.depends_on->run.change;
+	bool made = below->state == STATE_OK || below->state == STATE_CHANGED;
+
+	if (below->state == STATE_SKIPPED)
+		change_set(ret, STATE_SKIPPED, below->reason, "its drive is not there");
+	else if (m->ours)
+		diff_mounted(m, ret);
+	else if (!r->spec.depends_on->seen.device)
+		change_set(ret, STATE_PENDING, REASON_WAITS, "its file system is %s",
+		           state_word(below->state));
+	/* before it waits: nothing is formatted for a mount that cannot be */
+	else if (mount_diff_impossible(m, ret))
+		return;
+	else if (r->run.waits || !made)
+		change_set(ret, STATE_PENDING, REASON_WAITS, "%s is not formatted yet",
+		           r->spec.depends_on->seen.device);
+	else
+		mount_diff_absent(m, ret);
+}
+
+/* --- mounting ------------------------------------------------------------------------
+ */
+
+/* `options` as a mount there shows them. */
+static int mount_set_flags(struct mount *m, struct host *h, const char *options,
+                           struct err *e)
+{
+	_free_ char *flags = mount_options_flags(options, m->now_options);
+
+	return host_mount_remount(h, m->target, flags, e);
+}
+
+static int mount_apply(struct resource *r, struct host *h, enum reason *ret_reason,
+                       struct err *e)
+{
+	struct mount *m = mount_of(r);
+	int code;
+
+	if (m->ours)
+		return mount_set_flags(m, h, m->options, e);
+	code = host_mount_attach(h, r->spec.depends_on->seen.device, m->target, FSTYPE,
+	                         m->options ? m->options : "", e);
+	if (code == -EXDEV)
+		*ret_reason = REASON_TARGET_NOT_SHARED;
+	else if (code == -EINVAL)
+		(void)err_hint(e, "the kernel log has the reason: dmesg");
+	return code;
+}
+
+static int mount_revert(struct resource *r, struct host *h, struct err *e)
+{
+	struct mount *m = mount_of(r);
+	const char *had = r->seen.had ? strchr(r->seen.had, ' ') : NULL;
+
+	if (!r->seen.had)
+		return host_mount_detach(h, m->target, e);
+	return mount_set_flags(m, h, had ? had + 1 : "", e);
+}
+
+static bool mount_capture(const struct resource *r, const struct host *h,
+                          struct node *section, struct diagnostics *diag)
+{
+	struct err e = {0};
+
+	if (disk_capture_mounts(h, section, diag, &e) < 0)
+		diag_note(diag, r->spec.at, "storage: %s", e.text);
+	return true;
+}
+
+static void mount_done(struct resource *r)
+{
+	struct mount *m = mount_of(r);
+
+	mount_forget(m);
+	free(m->binds);
+}
+
+const struct kind kind_mount = {
+	.name = "mount",
+	.section = "storage",
+	.shape = SECTION_ITEMS,
+	.fields = fields,
+	.size = sizeof(struct mount),
+	.parse = mount_parse,
+	.observe = mount_observe,
+	.diff = mount_diff,
+	.apply = mount_apply,
+	.revert = mount_revert,
+	.capture = mount_capture,
+	.done = mount_done,
+};

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "storage/xfs_mkfs.h"
+
+#include "base/mem.h"
+#include "base/num.h"
+#include "host/exec.h"
+#include "host/file.h"
+#include "host/host.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * Said first, each time, by the mkfs.xfs of Bottlerocket, which reads defaults for its
+ * kernel; what the command line says comes before them.
+ */
+#define CONFIG_WAS_READ "Parameters parsed from "
+
+/* Said where the file system is too small for the stripes of its array. */
+#define STRIPE_IGNORED "small data volume, ignoring"
+
+/* Its last word wherever it refuses; alone where its own look at the drive failed. */
+#define FORCE_ADVICE "Use the -f option to force overwrite"
+
+#define MKFS_TIMEOUT_S    600
+#define VERSION_TIMEOUT_S 30
+
+/*
+ * Features that a newer mkfs.xfs switches on and an older kernel refuses ("unknown
+ * incompatible features") or calls experimental. `kernel` is the first that has the
+ * feature in xfsprogs' own mkfs/lts_*.conf, up to that of 7.2; `mkfs` the first that
+ * knows the word: an unknown one is an error.
+ *
+ * The first kernel that mounts it at all is older: bigtime and inobtcount 5.10, nrext64
+ * 5.19, exchange and parent 6.10. What is not here (finobt, sparse, reflink, rmapbt) all
+ * kernels from 5.10 on mount without a warning.
+ */
+static const struct feature {
+	const char *option, *off;
+	unsigned mkfs, kernel;
+} features[] = {
+	{"-m", "bigtime=0", NUM_VERSION(5, 10), NUM_VERSION(5, 15)},
+	{"-m", "inobtcount=0", NUM_VERSION(5, 10), NUM_VERSION(5, 15)},
+	{"-i", "nrext64=0", NUM_VERSION(5, 19), NUM_VERSION(6, 6)},
+	{"-i", "exchange=0", NUM_VERSION(6, 10), NUM_VERSION(6, 18)},
+	{"-n", "parent=0", NUM_VERSION(6, 10), NUM_VERSION(6, 18)},
+};
+
+struct vector {
+	char **list;
+	size_t n, cap;
+};
+
+static void xfs_mkfs_add(struct vector *v, const char *text)
+{
+	v->list = mem_grow(v->list, &v->cap, v->n + 1, sizeof(char *));
+	v->list[v->n++] = mem_dup(text);
+	v->list[v->n] = NULL;
+}
+
+static void add_option(struct vector *v, const char *option, const char *fmt, ...)
+	_printf_(3, 4);
+static void add_option(struct vector *v, const char *option, const char *fmt, ...)
+{
+	_free_ char *text = NULL;
+	va_list ap;
+
+	va_start(ap, fmt);
+	text = mem_vformat(fmt, ap);
+	va_end(ap);
+	xfs_mkfs_add(v, option);
+	xfs_mkfs_add(v, text);
+}
+
+static void add_wanted(struct vector *v, const struct xfs_mkfs *m)
+{
+	if (m->agcount)
+		add_option(v, "-d", "agcount=%" PRIu64, m->agcount);
+	if (m->su)
+		add_option(v, "-d", "su=%" PRIu64 ",sw=%" PRIu64, m->su, m->sw);
+	if (m->inode_size)
+		add_option(v, "-i", "size=%" PRIu64, m->inode_size);
+	if (m->log_size)
+		add_option(v, "-l", "size=%" PRIu64, m->log_size);
+	if (m->no_reflink)
+		add_option(v, "-m", "reflink=0");
+}
+
+char **xfs_mkfs_arguments(const struct xfs_mkfs *m, const char *label, const char *device,
+                          unsigned version, unsigned kernel)
+{
+	struct vector v = {0};
+
+	xfs_mkfs_add(&v, "mkfs.xfs");
+	xfs_mkfs_add(&v, "-q");
+	/* no discard: what was never written, or came trimmed, needs none */
+	xfs_mkfs_add(&v, "-K");
+	/* and never -f: mkfs looks for itself, once more, that nothing is there */
+	add_option(&v, "-L", "%s", label);
+	add_wanted(&v, m);
+	for (size_t i = 0; i < ARRAY_SIZE(features); i++) {
+		const struct feature *f = &features[i];
+
+		if (version >= f->mkfs && kernel && kernel < f->kernel)
+			add_option(&v, f->option, "%s", f->off);
+	}
+	xfs_mkfs_add(&v, device);
+	return v.list;
+}
+
+/* Bottlerocket's tells of the defaults that it has read before it tells its version. */
+static int xfs_mkfs_version_of(struct host *h, const struct host_tool *tool,
+                               unsigned *ret, struct err *e)
+{
+	static const char *const argv[] = {"mkfs.xfs", "-V", NULL};
+	_free_ char *text = NULL;
+	const char *version;
+	int r = host_exec(h, tool, argv, VERSION_TIMEOUT_S, &text, e);
+
+	if (r < 0)
+		return r;
+	version = strstr(text, "version");
+	*ret = version ? num_version(version) : 0;
+	if (*ret == 0)
+		return err_set(e, -EPROTO, "mkfs.xfs -V tells no version");
+	return 0;
+}
+
+static bool is_remark(const char *line)
+{
+	return strncmp(line, CONFIG_WAS_READ, strlen(CONFIG_WAS_READ)) == 0 ||
+	       strstr(line, STRIPE_IGNORED) || strstr(line, FORCE_ADVICE);
+}
+
+/* Behind remarks it tells its reason, then how it is used. NULL: no reason. */
+static const char *xfs_mkfs_reason_of(char *output)
+{
+	char *line;
+
+	while ((line = strsep(&output, "\n")))
+		if (*line && !is_remark(line))
+			return line;
+	return NULL;
+}
+
+static int xfs_mkfs_failure(int code, char *output, struct err *e)
+{
+	bool refused = code == -EIO && output && strstr(output, FORCE_ADVICE);
+	const char *reason = code == -EIO && output ? xfs_mkfs_reason_of(output) : NULL;
+
+	if (!reason && refused)
+		reason = "cannot tell what is on it";
+	if (!reason)
+		return code;
+	return err_set(
+		e, code, "%s%s",
+		strncmp(reason, "mkfs.xfs: ", 10) == 0 ? "" : "mkfs.xfs: ", reason);
+}
+
+static int xfs_mkfs_exec(const struct xfs_mkfs *m, const char *label, const char *device,
+                         struct host *h, struct host_exec_job *ret, struct err *e)
+{
+	_cleanup_(names_freep) char **argv = NULL;
+	_free_ char *path = NULL;
+	struct host_tool tool;
+	unsigned version;
+	int r = host_exec_find(h, "mkfs.xfs", &tool, e);
+
+	if (r == 0)
+		r = xfs_mkfs_version_of(h, &tool, &version, e);
+	if (r < 0)
+		return r;
+	path = mem_format("%s%s", tool.in_root ? "" : h->root, device);
+	argv = xfs_mkfs_arguments(m, label, path, version, h->kernel);
+	return host_exec_start(h, &tool, (const char *const *)argv, MKFS_TIMEOUT_S, ret,
+	                       e);
+}
+
+int xfs_mkfs_start(const struct xfs_mkfs *m, const char *label, const char *device,
+                   struct host *h, struct host_exec_job *ret, struct err *e)
+{
+	int64_t deadline = h->deadline_ms;
+	int r;
+
+	/* half a file system would have to be made anew: it takes the time it takes */
+	host_set_deadline(h, 0);
+	r = xfs_mkfs_exec(m, label, device, h, ret, e);
+	h->deadline_ms = deadline;
+	return r;
+}
+
+int xfs_mkfs_finish(struct host *h, struct host_exec_job *job, struct err *e)
+{
+	_free_ char *output = NULL;
+	int r = host_exec_wait(h, job, &output, e);
+
+	return xfs_mkfs_failure(r, output, e);
+}

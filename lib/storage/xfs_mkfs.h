@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef STORAGE_XFS_MKFS_H
+#define STORAGE_XFS_MKFS_H
+
+/*
+ * The arguments of mkfs.xfs: what a profile asks for, and what the host's kernel needs
+ * to have switched off.
+ */
+
+#include "base/err.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct host;
+struct host_exec_job;
+
+#define XFS_LABEL_MAX 12
+
+/* What a profile may say; 0: mkfs decides, as it does with reflink. Sizes in bytes. */
+struct xfs_mkfs {
+	uint64_t agcount;
+	uint64_t inode_size;
+	uint64_t log_size;
+	uint64_t su, sw; /* stripe unit, and width in units */
+	bool no_reflink;
+};
+
+/* Limits are those of mkfs.xfs(8), xfsprogs 6.1, for blocks of 4096 bytes. */
+#define XFS_AGCOUNT_MAX    1000000
+#define XFS_INODE_SIZE_MIN 512
+#define XFS_INODE_SIZE_MAX 2048
+#define XFS_LOG_SIZE_MIN   (UINT64_C(64) << 20)
+#define XFS_LOG_SIZE_MAX   (UINT64_C(2038) << 20)
+#define XFS_BLOCK_BYTES    4096
+#define XFS_SU_MAX         (UINT64_C(1) << 30)
+#define XFS_SW_MAX         1024
+
+/*
+ * The argument vector, NULL-terminated; free with names_free(). `version` is that of
+ * mkfs.xfs, `kernel` that of the host (0: not known), both NUM_VERSION().
+ */
+char **xfs_mkfs_arguments(const struct xfs_mkfs *m, const char *label, const char *device,
+                          unsigned version, unsigned kernel);
+
+/*
+ * Make the file system on the host's `device` with the host's mkfs.xfs, else with that
+ * of our image; never with force. Starting it comes back at once, so that several can
+ * run side by side; each has to be finished.
+ * Return: 0; -EPROTO if it does not tell its version, which decides on what is switched
+ * off; -errno with what mkfs.xfs says.
+ */
+int xfs_mkfs_start(const struct xfs_mkfs *m, const char *label, const char *device,
+                   struct host *h, struct host_exec_job *ret, struct err *e);
+int xfs_mkfs_finish(struct host *h, struct host_exec_job *job, struct err *e);
+
+#endif

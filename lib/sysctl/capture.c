@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "sysctl/capture.h"
+
+#include "base/diagnostics.h"
+#include "base/mem.h"
+#include "doc/node.h"
+#include "host/file.h"
+#include "resource/kind.h"
+#include "sysctl/key.h"
+#include "sysctl/known.h"
+#include "sysctl/value.h"
+
+#include <string.h>
+
+/* What reads 0 since another key is in force: that one, "" if it reads 0 as well. */
+static char *read_instead(const struct sysctl_known *known, const char *now,
+                          const struct host *h)
+{
+	_free_ char *path = NULL;
+	char *text = NULL;
+	struct err ignored;
+
+	if (!known || !known->excludes || strcmp(now, "0") != 0)
+		return NULL;
+	path = sysctl_key_path(known->excludes);
+	if (host_file_read_line(h, path, &text, &ignored) < 0 || strcmp(text, "0") == 0)
+		mem_set(&text, mem_dup(""));
+	return text;
+}
+
+bool sysctl_capture(const struct resource *r, const struct host *h, struct node *section,
+                    struct diagnostics *diag)
+{
+	const struct sysctl_known *known = sysctl_known_find(r->name);
+	_free_ char *instead = r->seen.now ? read_instead(known, r->seen.now, h) : NULL;
+
+	if (!r->seen.now)
+		return false;
+	if (instead && *instead) {
+		diag_note(diag, r->spec.at, "sysctl %s: %s is in force instead", r->name,
+		          known->excludes);
+		node_set(section, known->excludes, sysctl_value_node(instead));
+	} else if (instead && known->min > 0) {
+		diag_note(diag, r->spec.at, "sysctl %s: is 0, which cannot be written",
+		          r->name);
+	} else if (!sysctl_value_is_text(r->seen.now)) {
+		diag_note(diag, r->spec.at, "sysctl %s: holds no text", r->name);
+	} else {
+		node_set(section, r->name, sysctl_value_node(r->seen.now));
+	}
+	return true;
+}

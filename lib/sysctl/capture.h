@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef SYSCTL_CAPTURE_H
+#define SYSCTL_CAPTURE_H
+
+#include <stdbool.h>
+
+struct host;
+struct node;
+struct diagnostics;
+struct resource;
+
+/*
+ * Say in the mapping `section` what a sysctl is now: as `capture` of struct kind. Of two
+ * keys that exclude each other it is the one in force, whichever the profile names.
+ */
+bool sysctl_capture(const struct resource *r, const struct host *h, struct node *section,
+                    struct diagnostics *diag);
+
+#endif

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "sysctl/key.h"
+
+#include "base/mem.h"
+#include "sysctl/known.h"
+
+#include <string.h>
+
+#define KEY_MAX_BYTES 128 /* Bottlerocket's limit for a key in settings.kernel.sysctl */
+
+/*
+ * As in sysctl.d(5): the first separator decides. After a dot the two are swapped
+ * ("net.ipv4.conf.eth0/1.forwarding"), after a slash all is as in the path.
+ */
+static void swap_separators(char *s)
+{
+	for (; *s; s++)
+		*s = *s == '.' ? '/' : *s == '/' ? '.' : *s;
+}
+
+char *sysctl_key_canonical(const char *name)
+{
+	char *copy = mem_dup(name);
+
+	/* what leads elsewhere is refused, and told as it was written */
+	if (copy[0] != '/' && copy[strcspn(copy, "./")] == '/' && !strstr(copy, ".."))
+		swap_separators(copy);
+	return copy;
+}
+
+char *sysctl_key_path(const char *key)
+{
+	char *path = mem_format("/proc/sys/%s", key);
+
+	swap_separators(path + strlen("/proc/sys/"));
+	return path;
+}
+
+const char *sysctl_key_fault(const char *key)
+{
+	const struct sysctl_known *known = sysctl_known_find(key);
+	_free_ char *path = mem_dup(key);
+	char *rest = path, *part;
+
+	if (strlen(key) > KEY_MAX_BYTES)
+		return "longer than 128 characters";
+	if (key[strspn(key, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	                    "0123456789._/-")])
+		return "only letters, digits, . _ - and / can stand in a key";
+	if (known && known->write_only)
+		return "acts when written and cannot be read back: not a setting";
+	if (strstr(key, "../") || strstr(key, "/.."))
+		return "leads out of /proc/sys";
+	if (key[0] == '/')
+		return "has an empty part";
+	swap_separators(path);
+	while ((part = strsep(&rest, "/"))) {
+		if (!*part)
+			return "has an empty part";
+		/* "a.//.b": slashes behind a dot are dots in the path */
+		if (strcmp(part, ".") == 0 || strcmp(part, "..") == 0)
+			return "leads out of /proc/sys";
+	}
+	return strchr(key, '.') ? NULL : "names no sysctl (such as vm.swappiness)";
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "sysctl/module.h"
+
+#include "base/mem.h"
+#include "host/file.h"
+#include "host/host.h"
+#include "host/module.h"
+#include "sysctl/known.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Keys that are there only while a module is: register_sysctl() in its sources. */
+static const struct {
+	const char *prefix, *module;
+} homes[] = {
+	{"net.netfilter.nf_conntrack_", "nf_conntrack"},
+	{"net.nf_conntrack_max", "nf_conntrack"},
+	{"net.bridge.bridge-nf-", "br_netfilter"},
+	{"net.ipv4.vs.", "ip_vs"},
+	{"net.sctp.", "sctp"},
+	{"sunrpc.", "sunrpc"},
+	{"fs.nfs.nlm_", "lockd"},
+	{"fs.nfs.nsm_", "lockd"},
+	{"fs.nfs.nfs_", "nfs"},
+	{"fs.xfs.", "xfs"},
+	{"dev.raid.", "md_mod"},
+};
+
+static bool sysctl_module_has_word(const char *list, const char *word)
+{
+	size_t len = strlen(word);
+
+	for (const char *p = list; (p = strstr(p, word)); p += len)
+		if ((p == list || p[-1] == ' ') && (p[len] == ' ' || !p[len]))
+			return true;
+	return false;
+}
+
+char *sysctl_module_missing(const struct host *h, const struct sysctl_known *known,
+                            const char *value)
+{
+	_free_ char *list = NULL;
+	struct err ignored;
+
+	if (known->available &&
+	    host_file_read_line(h, known->available, &list, &ignored) == 0)
+		return mem_format("the kernel has no \"%s\"; available: %s", value, list);
+	return mem_format("the kernel has no \"%s\" (module %s%s)", value,
+	                  known->module_prefix, value);
+}
+
+static bool is_available(const struct host *h, const struct sysctl_known *known,
+                         const char *value)
+{
+	_free_ char *list = NULL;
+	struct err ignored;
+
+	if (known->builtin && sysctl_module_has_word(known->builtin, value))
+		return true;
+	return known->available &&
+	       host_file_read_line(h, known->available, &list, &ignored) == 0 &&
+	       sysctl_module_has_word(list, value);
+}
+
+/* The module's name; NULL if there is none. */
+static char *sysctl_module_name_of(const struct sysctl_known *known, const char *key,
+                                   const char *value)
+{
+	if (known && known->builtin && sysctl_module_has_word(known->builtin, value))
+		return NULL;
+	if (known && known->module_prefix)
+		return mem_format("%s%s", known->module_prefix, value);
+	for (size_t i = 0; i < ARRAY_SIZE(homes); i++)
+		if (strncmp(key, homes[i].prefix, strlen(homes[i].prefix)) == 0)
+			return mem_dup(homes[i].module);
+	return NULL;
+}
+
+int sysctl_module_check(struct sysctl_module *m, const struct host *h, const char *key,
+                        const char *now, const char *write, struct err *e)
+{
+	const struct sysctl_known *known = sysctl_known_find(key);
+	bool by_value = known && known->module_prefix;
+	bool change =
+		by_value && strcmp(now, write) != 0 && !is_available(h, known, write);
+	enum host_module found;
+	_free_ char *name = NULL;
+	int code;
+
+	sysctl_module_done(m);
+	if (change || h->api_socket)
+		name = sysctl_module_name_of(known, key, write);
+	if (!name)
+		return 0;
+	code = host_module_find(h, name, &found, e);
+	if (code < 0)
+		return code;
+	if (change && found == HOST_MODULE_MISSING)
+		m->missing = sysctl_module_missing(h, known, write);
+	if (found == HOST_MODULE_LOADED || found == HOST_MODULE_AVAILABLE)
+		m->keep = TAKE_PTR(name);
+	return 0;
+}
+
+void sysctl_module_done(struct sysctl_module *m)
+{
+	mem_set(&m->missing, NULL);
+	mem_set(&m->keep, NULL);
+}

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "sysctl/persisted.h"
+
+#include "base/mem.h"
+#include "doc/node.h"
+#include "sysctl/key.h"
+#include "sysctl/known.h"
+#include "sysctl/sysctl_d.h"
+
+#include <string.h>
+
+bool sysctl_persist_breaks(const char *text)
+{
+	return text[strcspn(text, "\"\\")];
+}
+
+void sysctl_persist_check(const char *key, const struct sysctl_value *v,
+                          struct diagnostics *diag)
+{
+	for (size_t i = 0; i < v->n; i++)
+		if (sysctl_persist_breaks(v->words[i].text))
+			diag_error(
+				diag, v->words[i].at,
+				"sysctl %s: a value with a double quote or a backslash "
+				"would break all sysctls of a Bottlerocket node (with "
+				"persist: false it is only written)",
+				key);
+}
+
+/* --- what is to be there -------------------------------------------------------------
+ */
+
+/* NULL: there are none, or what there is has another shape. */
+static const struct node *all_sysctls(const struct node *settings)
+{
+	const struct node *all = node_get(node_get(settings, "kernel"), "sysctl");
+
+	return all && all->type == NODE_MAP ? all : NULL;
+}
+
+static bool is_spelling_of(const struct node *stored, const char *key)
+{
+	_free_ char *dotted = sysctl_key_canonical(stored->key);
+
+	return strcmp(dotted, key) == 0;
+}
+
+static void sysctl_persisted_want(const struct sysctl_value *v, const char *spelling,
+                                  const char *from, struct node *wanted)
+{
+	_free_ char *text = sysctl_value_resolve(v, from);
+
+	node_set(node_get_map(node_get_map(wanted, "kernel"), "sysctl"), spelling,
+	         node_new_text(text));
+}
+
+void sysctl_persist_want(const struct resource *r, const struct sysctl_value *v,
+                         const struct node *live, struct node *wanted)
+{
+	const struct node *all = all_sysctls(live);
+	bool found = false;
+
+	for (size_t i = 0; all && i < all->n; i++) {
+		const struct node *stored = all->items[i];
+		_free_ char *collapsed = NULL;
+
+		if (!is_spelling_of(stored, r->name))
+			continue;
+		if (stored->type == NODE_SCALAR)
+			collapsed = sysctl_value_collapse(stored->text);
+		sysctl_persisted_want(v, stored->key, collapsed ? collapsed : r->seen.now,
+		                      wanted);
+		found = true;
+	}
+	if (found || (r->run.change.state == STATE_OK && sysctl_value_has_bound(v)))
+		return;
+	sysctl_persisted_want(v, r->name, r->seen.now, wanted);
+}
+
+void sysctl_persist_want_module(const char *module, struct node *wanted)
+{
+	struct node *modules = node_get_map(node_get_map(wanted, "kernel"), "modules");
+	struct node *members = node_get_map(modules, module);
+
+	node_set(members, "allowed", node_new_bool(true));
+	node_set(members, "autoload", node_new_bool(true));
+}
+
+/* --- why it differs ------------------------------------------------------------------
+ */
+
+static const struct node *find_stored(const struct node *settings, const char *key)
+{
+	const struct node *all = all_sysctls(settings);
+
+	for (size_t i = 0; all && i < all->n; i++)
+		if (is_spelling_of(all->items[i], key))
+			return all->items[i];
+	return NULL;
+}
+
+/* Both would be written at boot, in an order that nobody promises. */
+static bool explain_pair(const struct resource *r, const struct persistence *p,
+                         struct change *c)
+{
+	const struct sysctl_known *known = sysctl_known_find(r->name);
+	const struct node *other = known && known->excludes
+	                                   ? find_stored(p->settings, known->excludes)
+	                                   : NULL;
+
+	/* an empty text is written as nothing, which changes nothing */
+	if (p->kept == PERSISTED_NOTHING || !other || other->type != NODE_SCALAR ||
+	    !*other->text)
+		return false;
+	change_set(c, STATE_FAILED, REASON_PERSISTED_CONFLICT,
+	           "the Bottlerocket settings hold %s, %s, which excludes it, and cannot "
+	           "be unset",
+	           other->key, other->text);
+	change_remedy(c,
+	              "ask for %s instead, say persist: false, or void it: apiclient set "
+	              "--json '{\"kernel\":{\"sysctl\":{\"%s\":\"\"}}}'",
+	              known->excludes, other->key);
+	return true;
+}
+
+static bool is_now(const struct resource *r, const char *text)
+{
+	return r->seen.now && text && strcmp(r->seen.now, text) == 0;
+}
+
+/* Stored as wanted, and live as something else. */
+static void explain_overridden(const struct resource *r, const struct sysctl_d_entry *e,
+                               struct change *c)
+{
+	if (e && !e->settings && is_now(r, e->value)) {
+		change_set(c, STATE_DRIFT, REASON_PERSISTED_OVERRIDDEN,
+		           "is %s, wanted %s, which is stored: %s:%u overrides it",
+		           r->seen.now, r->spec.want, e->file, e->line);
+		change_remedy(c, "take it out of %s, and: hosttune apply", e->file);
+		return;
+	}
+	change_set(
+		c, STATE_DRIFT, REASON_PERSISTED_OVERRIDDEN,
+		"is %s, wanted %s, which is stored: changed at run time, or refused by "
+		"the kernel at boot",
+		r->seen.now, r->spec.want);
+	change_remedy(c, "hosttune apply, which tells what the kernel refuses; then find "
+	                 "who changes it");
+}
+
+/* Not live. */
+static void explain_drift(const struct resource *r, const struct persistence *p,
+                          const struct sysctl_d_entry *e, struct change *c)
+{
+	if (p->kept == PERSISTED_SAME) {
+		explain_overridden(r, e, c);
+		return;
+	}
+	if (p->lacks)
+		change_set(
+			c, STATE_DRIFT, REASON_NOT_PERSISTED,
+			"is %s, wanted %s, which is stored, but %s is not as it needs at "
+			"boot",
+			r->seen.now, r->spec.want, p->lacks);
+	else if (p->kept == PERSISTED_OTHER && is_now(r, r->seen.persisted))
+		change_set(c, STATE_DRIFT, REASON_PERSISTED_DIFFERS,
+		           "is %s, as the Bottlerocket settings say, wanted %s",
+		           r->seen.now, r->spec.want);
+	else if (e && !e->settings && is_now(r, e->value))
+		change_set(c, STATE_DRIFT, REASON_LIVE_DIFFERS,
+		           "is %s, as %s:%u says, wanted %s", r->seen.now, e->file,
+		           e->line, r->spec.want);
+	else
+		return;
+	if (p->settings || !e)
+		change_remedy(c, "hosttune apply");
+	else
+		change_remedy(c, "change it in %s, or: hosttune apply, at each boot",
+		              e->file);
+}
+
+/* Whether a value is one that the profile is content with. */
+static bool satisfies(const struct sysctl_value *v, const char *text)
+{
+	_free_ char *resolved = sysctl_value_resolve(v, text);
+
+	return strcmp(resolved, text) == 0;
+}
+
+void sysctl_persist_attribute(const struct resource *r, const struct sysctl_value *v,
+                              const struct persistence *p, struct change *c)
+{
+	struct sysctl_d_entry found, *e = NULL;
+
+	if (c->state != STATE_OK && c->state != STATE_DRIFT)
+		return;
+	if (explain_pair(r, p, c))
+		return;
+	if (p->boot && sysctl_d_find(p->boot, r->name, &found))
+		e = &found;
+	if (c->reason == REASON_LIVE_DIFFERS) {
+		explain_drift(r, p, e, c);
+	} else if (c->state == STATE_OK && p->kept == PERSISTED_SAME && e && e->beats &&
+	           !satisfies(v, e->value)) {
+		change_set(c, STATE_DRIFT, REASON_PERSISTED_OVERRIDDEN,
+		           "%s:%u sets %s at each boot, after the Bottlerocket settings",
+		           e->file, e->line, e->value);
+		change_remedy(c, "take it out of %s", e->file);
+	}
+}

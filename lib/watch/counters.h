@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef WATCH_COUNTERS_H
+#define WATCH_COUNTERS_H
+
+#include "nfsd/stats.h"
+#include "watch/softnet.h"
+
+/* What the kernel counts beside what is watched; what cannot be read is left out. */
+struct watch_counters {
+	struct softnet softnet;
+	struct nfsd_stats nfsd;
+};
+
+void watch_counters_read(struct watch_counters *f, const struct host *h);
+void watch_counters_done(struct watch_counters *f);
+
+#endif

@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "watch/enforce.h"
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "engine/lock.h"
+#include "host/host.h"
+#include "watch/enforce_visit.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void enforcement_init(struct enforcement *p, bool dry)
+{
+	*p = (struct enforcement){.dry = dry};
+}
+
+void enforcement_done(struct enforcement *p)
+{
+	for (size_t i = 0; i < p->n; i++)
+		free(p->places[i].ns.path);
+	free(p->places);
+	nfsd_tasks_done(&p->tasks);
+	*p = (struct enforcement){0};
+}
+
+void enforcement_set_target(struct enforcement *p, unsigned wanted, unsigned min_wanted)
+{
+	p->wanted = wanted;
+	p->min_wanted = min_wanted;
+	p->settled = false;
+	for (size_t i = 0; i < p->n; i++)
+		p->places[i].logged = 0;
+}
+
+/* --- places ---------------------------------------------------------------------------
+ */
+
+static struct enforced_namespace *enforce_find(struct enforcement *p,
+                                               const struct host_netns *ns)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (p->places[i].ns.ino == ns->ino && p->places[i].ns.dev == ns->dev)
+			return &p->places[i];
+	return NULL;
+}
+
+/* Take over what is there now; where a known server is, any of its processes will do. */
+static void enforce_note(struct enforcement *p, const struct host_netns_list *l)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		const struct host_netns *ns = &l->list[i];
+		struct enforced_namespace *place = enforce_find(p, ns);
+
+		if (!place) {
+			p->places = mem_grow(p->places, &p->cap, p->n, sizeof(*place));
+			place = &p->places[p->n++];
+			*place = (struct enforced_namespace){0};
+		}
+		free(place->ns.path);
+		place->ns = *ns;
+		place->ns.path = mem_dup(ns->path);
+	}
+}
+
+/* Forget namespaces that are gone; a number may be another's later. */
+static void enforce_forget(struct enforcement *p, const struct host_netns_list *l)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < p->n; i++) {
+		struct enforced_namespace *place = &p->places[i];
+
+		if (host_netns_find(l, place->ns.dev, place->ns.ino))
+			p->places[kept++] = *place;
+		else
+			free(place->ns.path);
+	}
+	p->n = kept;
+}
+
+static unsigned found(const struct enforcement *p)
+{
+	unsigned sum = 0;
+
+	for (size_t i = 0; i < p->n; i++)
+		sum += p->places[i].seen ? p->places[i].threads : 0;
+	return sum;
+}
+
+/*
+ * Whether no server can be elsewhere: the kernel counts the threads that run just now, so
+ * those that need not run account for none.
+ */
+static bool found_all(const struct enforcement *p)
+{
+	unsigned sum = 0;
+
+	for (size_t i = 0; i < p->n; i++)
+		sum += p->places[i].seen ? p->places[i].least : 0;
+	return sum >= p->threads;
+}
+
+static void enforce_take(struct enforced_namespace *place, const struct nfsd_server *s)
+{
+	place->threads = s->threads;
+	place->least = nfsd_server_least(s);
+}
+
+/* "net:[4026532211] (pid 123 rpc.mountd)" */
+static char *enforce_name_of(const struct host_netns *ns)
+{
+	if (ns->path)
+		return mem_format("net:[%" PRIu64 "] (%s)", ns->ino, ns->path);
+	return mem_format("net:[%" PRIu64 "] (pid %d%s%s)", ns->ino, ns->pid,
+	                  *ns->name ? " " : "", ns->name);
+}
+
+/* --- one namespace --------------------------------------------------------------------
+ */
+
+static struct enforce_visit new_visit(const struct enforcement *p, bool act)
+{
+	return (struct enforce_visit){
+		.wanted = p->wanted, .min_wanted = p->min_wanted, .act = act};
+}
+
+static int act(struct enforcement *p, struct host *h, struct enforced_namespace *place,
+               const struct log *t, struct err *e)
+{
+	_close_ int lock = lock_take(h, e);
+	_free_ char *name = enforce_name_of(&place->ns);
+	struct enforce_visit v = new_visit(p, true);
+	int r = lock < 0 ? lock : enforce_visit(&v, h, &place->ns, e);
+
+	if (r < 0)
+		return r;
+	enforce_take(place, &v.after);
+	if (!v.pinned)
+		return 0;
+	if (!enforce_in_sync(&v, &v.after))
+		return err_set(e, -EIO, "written %u, but now %u threads", p->wanted,
+		               v.after.threads);
+	p->pinned++;
+	log_write(t, LOG_NOTICE, "pinned nfsd in %s: %u -> %u threads", name,
+	          v.before.threads, v.after.threads);
+	return 0;
+}
+
+/*
+ * Tell a failure once, until it is another or has passed; a right that is missing, which
+ * it is everywhere, once for all places.
+ */
+static void report_failure(struct enforcement *p, struct enforced_namespace *place,
+                           int code, const struct err *e, const struct log *t)
+{
+	_free_ char *name = enforce_name_of(&place->ns);
+	bool rights = code == -EACCES || code == -EPERM;
+
+	if (place->logged == code || (rights && p->logged_rights))
+		return;
+	place->logged = code;
+	p->logged_rights |= rights;
+	log_write(t, code == -EWOULDBLOCK ? LOG_DETAIL : LOG_WARNING,
+	          "nfsd in %s: not pinned: %s%s", name, e->text,
+	          rights ? " (CAP_SYS_ADMIN is missing: no server of another network "
+	                   "namespace can be pinned)"
+	                 : "");
+}
+
+static void look_into(struct enforcement *p, struct host *h,
+                      struct enforced_namespace *place, const struct log *t)
+{
+	struct enforce_visit v = new_visit(p, false);
+	struct err e = {0};
+	int r = enforce_visit(&v, h, &place->ns, &e);
+
+	p->entered++;
+	place->seen = true;
+	place->failed = false;
+	enforce_take(place, r == 0 ? &v.before : &(struct nfsd_server){0});
+	if (r == 0 && !enforce_in_sync(&v, &v.before) && p->dry) {
+		r = err_set(&e, -ECANCELED, "dry run, %u threads, wanted %u",
+		            place->threads, p->wanted);
+	} else if (r == 0 && !enforce_in_sync(&v, &v.before)) {
+		r = act(p, h, place, t, &e);
+		p->settled = false;
+	}
+	/* it vanished while it was looked at: that is no failure */
+	if (r == -ENOENT)
+		return;
+	place->failed = r < 0;
+	if (r == 0) {
+		place->logged = 0;
+		return;
+	}
+	p->failed += r != -EWOULDBLOCK && r != -ECANCELED;
+	report_failure(p, place, r, &e, t);
+}
+
+/* --- all of them ----------------------------------------------------------------------
+ */
+
+enum which { WHERE_SERVERS_WERE, NEW, OTHERS };
+
+static void enforce_scan_one(struct enforcement *p, struct host *h, enum which which,
+                             size_t n_known, const struct log *t)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		struct enforced_namespace *place = &p->places[i];
+		bool was = i < n_known && place->threads > 0;
+		bool is_new = i >= n_known;
+
+		if (place->seen || (which == WHERE_SERVERS_WERE && !was) ||
+		    (which == NEW && !is_new))
+			continue;
+		if (found_all(p) && which != WHERE_SERVERS_WERE)
+			return;
+		look_into(p, h, place, t);
+	}
+}
+
+/* What failed was told where it did. */
+static bool any_failed(const struct enforcement *p)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (p->places[i].seen && p->places[i].failed)
+			return true;
+	return false;
+}
+
+/* Threads that no namespace accounts for: why, as far as it can be seen. */
+static void report_unreached(struct enforcement *p, const struct host_netns_list *l,
+                             const struct log *t)
+{
+	if (p->unreached == p->logged_unreached || any_failed(p))
+		return;
+	p->logged_unreached = p->unreached;
+	if (p->unreached == 0)
+		log_write(t, LOG_NOTICE, "all nfsd threads are within reach again");
+	else if (l->denied > 0)
+		log_write(
+			t, LOG_WARNING,
+			"%u nfsd threads run where they cannot be pinned: %zu processes may "
+			"not be looked at, and one of them may be in that network namespace "
+			"(CAP_SYS_PTRACE is missing)",
+			p->unreached, l->denied);
+	else if (p->tasks.n < p->tasks.count)
+		log_write(
+			t, LOG_WARNING,
+			"%u nfsd threads run where they cannot be pinned: the processes of "
+			"the host are not seen here (the host's PID namespace is needed: "
+			"hostPID: true, or superpowered)",
+			p->unreached);
+	else
+		log_write(
+			t, LOG_WARNING,
+			"%u nfsd threads run in a network namespace that no process and no "
+			"mounted file leads to: they cannot be pinned",
+			p->unreached);
+}
+
+/* In the order in which servers are likely to be, until all threads are accounted for. */
+static void look_for_all(struct enforcement *p, struct host *h,
+                         const struct host_netns_list *l, const struct log *t)
+{
+	size_t n_known = p->n;
+
+	enforce_note(p, l);
+	enforce_scan_one(p, h, WHERE_SERVERS_WERE, n_known, t);
+	enforce_scan_one(p, h, NEW, n_known, t);
+	enforce_scan_one(p, h, OTHERS, n_known, t);
+}
+
+static bool any_by_path(const struct enforcement *p)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (p->places[i].ns.path)
+			return true;
+	return false;
+}
+
+static int enforce_scan_all(struct enforcement *p, struct host *h, const struct log *t,
+                            struct err *e)
+{
+	_netns_list_ struct host_netns_list l = {0};
+	bool mounted = any_by_path(p);
+	uint64_t pinned = p->pinned;
+	struct err ignored;
+	int r = host_netns_list(h, &l, e);
+
+	if (r < 0)
+		return r;
+	if (mounted)
+		(void)host_netns_list_mounted(h, &l, &ignored);
+	enforce_forget(p, &l);
+	for (size_t i = 0; i < p->n; i++)
+		p->places[i].seen = false;
+	look_for_all(p, h, &l, t);
+	/* the table of mounts can be long: read where processes do not lead to all */
+	if (!found_all(p) && !mounted && host_netns_list_mounted(h, &l, &ignored) == 0)
+		look_for_all(p, h, &l, t);
+	/* what was not entered has no server, since all threads are found elsewhere */
+	for (size_t i = 0; i < p->n; i++)
+		if (!p->places[i].seen)
+			p->places[i].threads = 0;
+	/* what stops or starts just now is the next look's */
+	p->settled &= nfsd_tasks_same(h, &p->tasks);
+	if (pinned == p->pinned && nfsd_tasks_same(h, &p->tasks)) {
+		p->unreached = p->threads > found(p) ? p->threads - found(p) : 0;
+		report_unreached(p, &l, t);
+	}
+	return 0;
+}
+
+/* With no server anywhere there is nothing to look for. */
+static void rest(struct enforcement *p)
+{
+	for (size_t i = 0; i < p->n; i++)
+		free(p->places[i].ns.path);
+	p->n = 0;
+	p->unreached = 0;
+	p->logged_unreached = 0;
+}
+
+int enforcement_scan(struct enforcement *p, struct host *h, bool thorough,
+                     const struct log *t, struct err *e)
+{
+	int r;
+
+	if (p->wanted == 0) {
+		rest(p);
+		return nfsd_tasks_count(h, &p->threads, e);
+	}
+	if (p->settled && !thorough && nfsd_tasks_same(h, &p->tasks))
+		return 0;
+	p->scans++;
+	p->settled = true;
+	/* taken before looking: what changes meanwhile differs from it at the next look
+	 */
+	nfsd_tasks_done(&p->tasks);
+	r = nfsd_tasks_read(h, &p->tasks, e);
+	p->threads = p->tasks.count;
+	if (r == 0 && p->threads == 0)
+		rest(p);
+	else if (r == 0)
+		r = enforce_scan_all(p, h, t, e);
+	if (r < 0)
+		p->settled = false;
+	return r;
+}

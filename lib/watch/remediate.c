@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "watch/remediate.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "engine/lock.h"
+#include "engine/plan.h"
+#include "host/child.h"
+#include "host/host.h"
+#include "profile/profile.h"
+#include "resource/kinds.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* The answer of the child: one letter for the API, one for each resource's state. */
+#define LETTER     'a'
+#define STATES_MAX (HOST_CHILD_TEXT_MAX - 2)
+/* For a child that does not keep its own deadline. */
+#define GRACE_MS 10000
+#define NEVER_MS (24 * 3600 * 1000)
+
+void remediation_init(struct remediation *m, struct host *h, const struct profile *p,
+                      const struct log *t)
+{
+	*m = (struct remediation){.host = h, .log = t};
+	remediation_set_profile(m, p);
+}
+
+void remediation_set_profile(struct remediation *m, const struct profile *p)
+{
+	free(m->states);
+	m->states = mem_new(p->n, sizeof(*m->states));
+	memset(m->counts, 0, sizeof(m->counts));
+	m->profile = p;
+	m->known = false;
+}
+
+void remediation_done(struct remediation *m)
+{
+	struct err ignored;
+
+	if (m->job)
+		(void)remediation_finish(m, 0, &ignored);
+	free(m->states);
+	*m = (struct remediation){0};
+}
+
+/* --- in the child ---------------------------------------------------------------------
+ */
+
+/* The number of threads of a running server: engine/pin sees to it, everywhere. */
+static bool is_pinned_elsewhere(const struct resource *r)
+{
+	return r->kind == &kind_nfsd && r->run.change.state == STATE_DRIFT &&
+	       r->run.change.reason == REASON_LIVE_DIFFERS;
+}
+
+static bool may_fix(const struct remediation *m, const struct resource *r)
+{
+	if (r->run.change.state != STATE_DRIFT && r->run.change.state != STATE_PENDING)
+		return false;
+	if (r->kind->shape == SECTION_ITEMS || is_pinned_elsewhere(r))
+		return false;
+	return strcmp(r->kind->section, kind_nfsd.section) != 0 || m->start_nfsd;
+}
+
+static void report_resource(const struct remediation *m, const struct resource *r,
+                            enum log_level level, const char *what)
+{
+	log_write(m->log, level, "%s %s %s: %s (%s:%u)", what, r->kind->name, r->name,
+	          r->run.change.message ? r->run.change.message : "as wanted",
+	          r->spec.at.file, r->spec.at.line);
+}
+
+/* What is no news since the last audit is not told again. */
+static void report_news(const struct remediation *m, size_t i)
+{
+	const struct resource *r = m->profile->resources[i];
+	enum state state = r->run.change.state, before = m->states[i];
+	bool was_fine = !m->known || before == STATE_OK || before == STATE_CHANGED ||
+	                before == STATE_SKIPPED;
+
+	if (state == STATE_CHANGED)
+		report_resource(m, r, LOG_NOTICE, "mended");
+	else if (state == STATE_OK && !was_fine)
+		/* of a pinned server the pin told */
+		report_resource(m, r,
+		                r->kind == &kind_nfsd && before == STATE_DRIFT
+		                        ? LOG_DETAIL
+		                        : LOG_NOTICE,
+		                "in order again:");
+	else if (state != STATE_OK && state != STATE_SKIPPED &&
+	         (was_fine || state != before))
+		report_resource(m, r, is_pinned_elsewhere(r) ? LOG_DETAIL : LOG_WARNING,
+		                state_word(state));
+}
+
+/* Whatever one needs of another comes before it in the order of kinds. */
+static void fix_one(struct resource *r, struct host *h)
+{
+	struct plan one = {.resources = &r, .n = 1};
+
+	plan_count(&one);
+	(void)plan_apply(&one, h);
+}
+
+static int audit(void *arg, char *text, struct err *e)
+{
+	const struct remediation *m = arg;
+	_close_ int lock = -1;
+	struct persist persist;
+	struct err held = {0};
+	struct plan plan;
+
+	(void)e;
+	host_set_deadline(m->host, m->deadline_s);
+	plan_init(&plan, m->profile);
+	plan_observe(&plan, m->host);
+	persist_observe(&persist, &plan, m->profile, m->host);
+	if (!m->dry && (plan.counts[STATE_DRIFT] || plan.counts[STATE_PENDING])) {
+		lock = lock_take(m->host, &held);
+		if (lock < 0)
+			log_write(m->log, LOG_DETAIL, "not mended: %s", held.text);
+		for (size_t i = 0; lock >= 0 && i < plan.n; i++)
+			if (may_fix(m, plan.resources[i]))
+				fix_one(plan.resources[i], m->host);
+		plan_count(&plan);
+		if (lock >= 0)
+			persist_apply(&persist, &plan, m->host);
+	}
+	text[0] = (char)(LETTER + (int)persist.state);
+	for (size_t i = 0; i < plan.n && i < STATES_MAX; i++) {
+		report_news(m, i);
+		text[1 + i] = (char)(LETTER + (int)plan.resources[i]->run.change.state);
+	}
+	if (persist.message && (!m->known || persist.state != m->api))
+		log_write(m->log, LOG_WARNING, "%s", persist.message);
+	return 0;
+}
+
+/* --- in the process that stays
+ * --------------------------------------------------------- */
+
+int remediation_start(struct remediation *m, struct err *e)
+{
+	int limit_ms = m->deadline_s ? (int)m->deadline_s * 1000 + GRACE_MS : NEVER_MS;
+	int r;
+
+	if (m->job)
+		return 0;
+	r = host_child_start(m->host, 0, audit, m, &m->job, e);
+	m->until_ms = clock_now_ms() + limit_ms;
+	return r;
+}
+
+static void remediate_take(struct remediation *m, const char *text)
+{
+	size_t len = strlen(text);
+
+	memset(m->counts, 0, sizeof(m->counts));
+	m->api = len > 0 ? (enum persist_state)(text[0] - LETTER) : PERSIST_UNUSED;
+	for (size_t i = 0; i < m->profile->n; i++) {
+		m->states[i] =
+			1 + i < len ? (enum state)(text[1 + i] - LETTER) : STATE_SKIPPED;
+		m->counts[m->states[i]]++;
+	}
+	m->remediated += m->counts[STATE_CHANGED];
+	m->known = true;
+	m->finished_s = (int64_t)time(NULL);
+}
+
+int remediation_finish(struct remediation *m, int timeout_ms, struct err *e)
+{
+	_free_ char *text = NULL;
+	int r = host_child_finish(m->job, timeout_ms, &text, e);
+
+	m->job = NULL;
+	m->audits++;
+	if (r == 0)
+		remediate_take(m, text);
+	else
+		m->failed++;
+	return r < 0 ? err_wrap(e, "audit") : 0;
+}

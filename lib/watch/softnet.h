@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef WATCH_SOFTNET_H
+#define WATCH_SOFTNET_H
+
+/*
+ * What the kernel counts of packets received, by processor: /proc/net/softnet_stat.
+ * The counters are of 32 bits, and wrap.
+ */
+
+#include "base/err.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct host;
+
+struct softnet_cpu {
+	uint32_t cpu;
+	uint32_t processed;
+	uint32_t dropped;  /* net.core.netdev_max_backlog was full */
+	uint32_t squeezed; /* net.core.netdev_budget or its time ran out */
+};
+
+struct softnet {
+	struct softnet_cpu *list;
+	size_t n, cap;
+};
+
+/* Return: 0 or -errno. softnet_done() in any case. */
+int softnet_read(const struct host *h, struct softnet *ret, struct err *e);
+void softnet_parse(const char *text, struct softnet *ret);
+void softnet_done(struct softnet *s);
+
+#endif

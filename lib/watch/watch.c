@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "watch/watch.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/num.h"
+#include "doc/node.h"
+#include "host/atomic_write.h"
+#include "host/child.h"
+#include "host/host.h"
+#include "watch/notify.h"
+#include "watch/serve.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <malloc.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <time.h>
+#include <unistd.h>
+
+/* The metrics file: at once after a change, else this often. */
+#define FILE_INTERVAL_MS 30000
+/* What the quick look cannot see (a process number used again) is found this late. */
+#define THOROUGH_INTERVAL_MS 300000
+/* For an audit that runs when the end comes: it may be in the middle of a change. */
+#define LAST_AUDIT_MS 10000
+
+enum { FD_SIGNAL, FD_JOB, FD_SERVE, FD_COUNT = FD_SERVE + SERVE_FDS };
+
+struct loop {
+	struct watch w;
+	const struct watch_options *o;
+	const struct watch_hooks *hooks;
+	const struct log *t;
+	struct notify notify;
+	struct serve serve;
+	int signals;
+
+	int64_t look_ms, thorough_ms, audit_ms, file_ms, ping_ms; /* when next */
+	bool end, reload, file_failing;
+};
+
+/* --- profile --------------------------------------------------------------------------
+ */
+
+/* Parsed and computed when the profile was loaded. */
+static unsigned nfsd_number(const struct profile *p, const char *key)
+{
+	const struct node *nfsd = p->tree ? node_get(p->tree, "nfsd") : NULL;
+	const struct node *n = nfsd ? node_get(nfsd, key) : NULL;
+	uint64_t number = 0;
+
+	return n && num_u64(n->text, &number) == 0 ? (unsigned)number : 0;
+}
+
+static void watch_want(struct enforcement *enforcement, const struct profile *p)
+{
+	enforcement_set_target(enforcement, nfsd_number(p, "threads"),
+	                       nfsd_number(p, "min-threads"));
+}
+
+static int begin_with(struct loop *l, struct profile *p, struct err *e)
+{
+	struct watch *w = &l->w;
+
+	if (nfsd_number(p, "threads") == 0 && l->o->audit_interval_s == 0)
+		return err_set(e, -EINVAL,
+		               "nothing to watch: the profile names no nfsd threads, and "
+		               "--audit-interval is 0");
+	w->profile = *p;
+	*p = (struct profile){0};
+	enforcement_init(&w->enforcement, l->o->dry);
+	watch_want(&w->enforcement, &w->profile);
+	remediation_init(&w->remediation, w->host, &w->profile, l->t);
+	w->remediation.deadline_s = l->o->deadline_s;
+	w->remediation.dry = l->o->dry;
+	w->remediation.start_nfsd = host_netns_is_hosts(w->host);
+	if (!w->remediation.start_nfsd)
+		log_write(
+			l->t, LOG_WARNING,
+			"this is not the host's network namespace: sysctls of the network "
+			"are those of this one (hostNetwork: true)");
+	return 0;
+}
+
+static void reload(struct loop *l)
+{
+	struct watch *w = &l->w;
+	struct profile p = {0};
+
+	l->reload = false;
+	notify_reloading(&l->notify);
+	if (l->hooks->load(l->hooks->ctx, &p) < 0) {
+		w->bad_reloads++;
+		profile_done(&p);
+		log_write(l->t, LOG_WARNING, "profile not loaded: the one before stays");
+	} else {
+		w->reloads++;
+		profile_done(&w->profile);
+		w->profile = p;
+		remediation_set_profile(&w->remediation, &w->profile);
+		watch_want(&w->enforcement, &w->profile);
+		l->look_ms = l->audit_ms = 0;
+		log_write(l->t, LOG_NOTICE, "profile loaded again: %zu resources",
+		          w->profile.n);
+	}
+	(void)malloc_trim(0);
+	notify_send(&l->notify, "READY=1");
+}
+
+/* --- what is done at each interval
+ * ----------------------------------------------------- */
+
+static void watch_scan(struct loop *l, bool thorough)
+{
+	struct watch *w = &l->w;
+	struct err e = {0};
+	int r = enforcement_scan(&w->enforcement, w->host, thorough, l->t, &e);
+
+	if (r == 0)
+		w->scanned_s = (int64_t)time(NULL);
+	if (r < 0 && !w->failing)
+		log_write(l->t, LOG_ERROR, "cannot look for NFS servers: %s", e.text);
+	if (r == 0 && w->failing)
+		log_write(l->t, LOG_NOTICE, "can look for NFS servers again");
+	w->failing = r < 0;
+}
+
+static void start_audit(struct loop *l)
+{
+	struct err e = {0};
+
+	if (remediation_start(&l->w.remediation, &e) < 0)
+		log_write(l->t, LOG_ERROR, "audit: %s", e.text);
+}
+
+static void finish_audit(struct loop *l, int timeout_ms)
+{
+	struct err e = {0};
+
+	if (remediation_finish(&l->w.remediation, timeout_ms, &e) < 0)
+		log_write(l->t, LOG_ERROR, "%s", e.text);
+	l->file_ms = 0;
+}
+
+static char *page(void *ctx)
+{
+	struct loop *l = ctx;
+
+	return l->hooks->metrics(l->hooks->ctx, &l->w);
+}
+
+static void write_file(struct loop *l)
+{
+	_free_ char *text = page(l);
+	struct err e = {0};
+	int r = atomic_write(l->o->metrics_file, text, &e);
+
+	if (r < 0 && !l->file_failing)
+		log_write(l->t, LOG_ERROR, "metrics: %s", e.text);
+	l->file_failing = r < 0;
+}
+
+/* --- the loop -------------------------------------------------------------------------
+ */
+
+static int64_t ping_interval_ms(const struct loop *l)
+{
+	return (int64_t)(l->o->watchdog_us / 2000);
+}
+
+static int64_t sooner(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* All that is due. */
+static void work(struct loop *l)
+{
+	int64_t now = clock_now_ms(), interval_ms = (int64_t)l->o->interval_s * 1000;
+	uint64_t looks = l->w.enforcement.scans, pinned = l->w.enforcement.pinned;
+
+	if (now >= l->look_ms) {
+		watch_scan(l, now >= l->thorough_ms);
+		l->look_ms = now + interval_ms;
+	}
+	if (looks != l->w.enforcement.scans)
+		l->file_ms = 0;
+	/* what the last audit says of the server is not true any more */
+	if (pinned != l->w.enforcement.pinned)
+		l->audit_ms = sooner(l->audit_ms, now + interval_ms);
+	if (now >= l->thorough_ms)
+		l->thorough_ms = now + THOROUGH_INTERVAL_MS;
+	if (l->o->audit_interval_s && now >= l->audit_ms && !l->w.remediation.job) {
+		start_audit(l);
+		l->audit_ms = now + (int64_t)l->o->audit_interval_s * 1000;
+	}
+	if (l->o->metrics_file && now >= l->file_ms) {
+		write_file(l);
+		l->file_ms = now + FILE_INTERVAL_MS;
+	}
+	if (l->o->watchdog_us && now >= l->ping_ms) {
+		notify_send(&l->notify, "WATCHDOG=1");
+		l->ping_ms = now + ping_interval_ms(l);
+	}
+	if (!l->w.remediation.job)
+		host_child_reap();
+}
+
+/* Milliseconds until something is due. */
+static int time_left(const struct loop *l)
+{
+	int64_t next = l->look_ms, left;
+
+	if (l->w.remediation.job)
+		next = sooner(next, l->w.remediation.until_ms);
+	else if (l->o->audit_interval_s)
+		next = sooner(next, l->audit_ms);
+	if (l->o->metrics_file)
+		next = sooner(next, l->file_ms);
+	if (l->o->watchdog_us)
+		next = sooner(next, l->ping_ms);
+	left = next - clock_now_ms();
+	return left < 0 ? 0 : left > INT_MAX ? INT_MAX : (int)left;
+}
+
+static void take_signals(struct loop *l)
+{
+	struct signalfd_siginfo info;
+
+	while (read(l->signals, &info, sizeof(info)) == (ssize_t)sizeof(info)) {
+		if (info.ssi_signo == SIGHUP)
+			l->reload = true;
+		else
+			l->end = true;
+	}
+}
+
+static int wait_and_serve(struct loop *l, struct err *e)
+{
+	struct pollfd fds[FD_COUNT];
+	struct host_child *job = l->w.remediation.job;
+	int left = time_left(l), serving;
+
+	fds[FD_SIGNAL] = (struct pollfd){.fd = l->signals, .events = POLLIN};
+	fds[FD_JOB] =
+		(struct pollfd){.fd = job ? host_child_fd(job) : -1, .events = POLLIN};
+	serving = serve_fds(&l->serve, &fds[FD_SERVE]);
+	if (serving >= 0 && serving < left)
+		left = serving;
+	if (poll(fds, FD_COUNT, left) < 0 && errno != EINTR)
+		return err_errno(e, errno, "wait");
+	if (fds[FD_SIGNAL].revents)
+		take_signals(l);
+	if (job && (fds[FD_JOB].revents || clock_now_ms() >= l->w.remediation.until_ms))
+		finish_audit(l, 0);
+	serve_step(&l->serve, &fds[FD_SERVE]);
+	return 0;
+}
+
+static int watch_loop(struct loop *l, struct err *e)
+{
+	int r = 0;
+
+	work(l);
+	(void)malloc_trim(0);
+	notify_send(&l->notify, "READY=1\nSTATUS=watching");
+	log_write(l->t, LOG_DETAIL, "watching, %u threads wanted",
+	          l->w.enforcement.wanted);
+	while (r == 0 && !l->end) {
+		r = wait_and_serve(l, e);
+		if (l->reload && !l->end && !l->w.remediation.job)
+			reload(l);
+		if (r == 0 && !l->end)
+			work(l);
+	}
+	notify_send(&l->notify, "STOPPING=1");
+	if (l->w.remediation.job)
+		finish_audit(l, LAST_AUDIT_MS);
+	/* numbers that nobody keeps up would be taken for the present ones */
+	if (l->o->metrics_file)
+		(void)unlink(l->o->metrics_file);
+	return r;
+}
+
+static int open_signals(struct loop *l, struct err *e)
+{
+	sigset_t set;
+
+	(void)sigemptyset(&set);
+	(void)sigaddset(&set, SIGTERM);
+	(void)sigaddset(&set, SIGINT);
+	(void)sigaddset(&set, SIGHUP);
+	if (sigprocmask(SIG_BLOCK, &set, NULL) < 0)
+		return err_errno(e, errno, "block signals");
+	l->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	return l->signals < 0 ? err_errno(e, errno, "receive signals") : 0;
+}
+
+static int open_all(struct loop *l, struct err *e)
+{
+	int r = notify_open(&l->notify, l->o->notify_socket, e);
+
+	if (r == 0)
+		r = serve_open(&l->serve, l->o->listen, e);
+	if (r == 0)
+		r = open_signals(l, e);
+	l->serve.page = page;
+	l->serve.ctx = l;
+	return r;
+}
+
+static void watch_close_all(struct loop *l)
+{
+	serve_close(&l->serve);
+	notify_close(&l->notify);
+	if (l->signals >= 0)
+		(void)close(l->signals);
+	remediation_done(&l->w.remediation);
+	enforcement_done(&l->w.enforcement);
+	profile_done(&l->w.profile);
+}
+
+int watch_run(struct host *h, const struct watch_options *o,
+              const struct watch_hooks *hooks, struct err *e)
+{
+	struct loop l = {.w = {.host = h},
+	                 .o = o,
+	                 .hooks = hooks,
+	                 .t = hooks->log,
+	                 .notify = {.fd = -1},
+	                 .serve = {.fd = -1},
+	                 .signals = -1};
+	struct profile p = {0};
+	int r = hooks->load(hooks->ctx, &p) < 0 ? -EINVAL : 0;
+
+	for (size_t i = 0; i < SERVE_CLIENTS; i++)
+		l.serve.clients[i].fd = -1;
+	if (r == 0)
+		r = begin_with(&l, &p, e);
+	if (r == 0)
+		r = open_all(&l, e);
+	if (r == 0)
+		r = watch_loop(&l, e);
+	watch_close_all(&l);
+	profile_done(&p);
+	return r;
+}

@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* Wanted, live and stored: each combination has its reason. */
+#include "base/mem.h"
+#include "doc/json.h"
+#include "doc/node.h"
+#include "engine/persisted.h"
+#include "resource.h"
+#include "resource/kinds.h"
+#include "sysctl/sysctl_d.h"
+#include "test.h"
+#include "tmproot.h"
+
+#define SYS      "/proc/sys/"
+#define SETTINGS SYSCTL_D_SETTINGS
+
+static int setup(void **state)
+{
+	(void)tmproot_setup(state);
+	mem_set(&tmproot.host.api_socket, mem_dup("/nowhere"));
+	tmproot_write(SYS "vm/swappiness", "60\n");
+	tmproot_write(SYS "vm/dirty_bytes", "0\n");
+	tmproot_write(SYS "net/core/rmem_max", "212992\n");
+	tmproot_write(SYS "net/core/default_qdisc", "fq_codel\n");
+	tmproot_write(SYS "net/ipv4/tcp_congestion_control", "bbr\n");
+	tmproot_write(SYS "net/ipv4/tcp_available_congestion_control",
+	              "reno cubic bbr\n");
+	tmproot_write(SYS "net/netfilter/nf_conntrack_max", "262144\n");
+	tmproot_write("/proc/modules",
+	              "tcp_bbr 1 0 - Live 0x0\nnf_conntrack 1 0 - Live 0x0\n");
+	tmproot_write("/lib/modules/6.12.0-test/modules.dep",
+	              "kernel/net/sched/sch_fq.ko:\n");
+	tmproot_write(
+		"/proc/cmdline",
+		"root=/dev/dm-0 psi=\"1\" nvme.poll_queues=2 hugepages=4 "
+		"nvme.poll_queues=3 quiet a.b=\"x y\" -- systemd.log_level=debug\n");
+	return 0;
+}
+
+static const struct row {
+	const char *name;
+	const struct kind *kind;
+	const char *yaml;
+	const char *settings; /* JSON */
+	const char *file, *text;
+	const char *told;     /* "state Reason persisted: message" */
+	const char *to_store; /* NULL: nothing */
+} rows[] = {
+	/* live as wanted */
+	{.name = "all three agree",
+         .kind = &kind_sysctl,
+         .yaml = "vm.swappiness: 60",
+         .settings = "{\"kernel\":{\"sysctl\":{\"vm.swappiness\":\"60\"}}}",
+         .told = "ok  60: "},
+	{.name = "live, not stored",
+         .kind = &kind_sysctl,
+         .yaml = "vm.swappiness: 60",
+         .settings = "{}",
+         .told = "drift NotPersisted -: not in the Bottlerocket settings: lost at the "
+                 "next boot",
+         .to_store = "{\"kernel\": {\"sysctl\": {\"vm.swappiness\": \"60\"}}}"},
+	{.name = "live, stored otherwise",
+         .kind = &kind_sysctl,
+         .yaml = "vm.swappiness: 60",
+         .settings = "{\"kernel\":{\"sysctl\":{\"vm.swappiness\":\"10\"}}}",
+         .told = "drift PersistedDiffers 10: the Bottlerocket settings hold 10",
+         .to_store = "{\"kernel\": {\"sysctl\": {\"vm.swappiness\": \"60\"}}}"},
+	{.name = "live, and a list where sysctls are stored",
+         .kind = &kind_sysctl,
+         .yaml = "vm.swappiness: 60",
+         .settings = "{\"kernel\":{\"sysctl\":[1]}}",
+         .told = "drift NotPersisted -: not in the Bottlerocket settings: lost at the "
+                 "next boot",
+         .to_store = "{\"kernel\": {\"sysctl\": {\"vm.swappiness\": \"60\"}}}"},
+	{.name = "live and stored, but a file wins at each boot",
+         .kind = &kind_sysctl,
+         .yaml = "vm.swappiness: 60",
+         .settings = "{\"kernel\":{\"sysctl\":{\"vm.swappiness\":\"60\"}}}",
+         .file = "/etc/sysctl.d/99-x.conf",
+         .text = "\nvm.swappiness=5",
+         .told = "drift PersistedOverridden 60: /etc/sysctl.d/99-x.conf:2 sets 5 at each "
+                 "boot, after the Bottlerocket settings"},
+	{.name = "a file behind that is as content as the profile",
+         .kind = &kind_sysctl,
+         .yaml = "vm.swappiness: {max: 70}",
+         .settings = "{\"kernel\":{\"sysctl\":{\"vm.swappiness\":\"60\"}}}",
+         .file = "/etc/sysctl.d/99-x.conf",
+         .text = "vm.swappiness=5",
+         .told = "ok  60: "},
+	{.name = "a file that the settings override",
+         .kind = &kind_sysctl,
+         .yaml = "vm.swappiness: 60",
+         .settings = "{\"kernel\":{\"sysctl\":{\"vm.swappiness\":\"60\"}}}",
+         .file = "/usr/lib/sysctl.d/90-x.conf",
+         .text = "vm.swappiness=5",
+         .told = "ok  60: "},
+	{.name = "persist: false",
+         .kind = &kind_sysctl,
+         .yaml = "vm.swappiness: {value: 60, persist: false}",
+         .settings = "{\"kernel\":{\"sysctl\":{\"vm.swappiness\":\"10\"}}}",
+         .told = "ok  -: "},
+
+	/* not live */
+	{.name = "neither live nor stored",
+         .kind = &kind_sysctl,
+         .yaml = "vm.swappiness: 10",
+         .settings = "{}",
+         .told = "drift LiveDiffers -: is 60, wanted 10",
+         .to_store = "{\"kernel\": {\"sysctl\": {\"vm.swappiness\": \"10\"}}}"},
+	{.name = "neither live nor stored, and a file says so",
+         .kind = &kind_sysctl,
+         .yaml = "vm.swappiness: 10",
+         .settings = "{}",
+         .file = "/usr/lib/sysctl.d/50-x.conf",
+         .text = "vm/swappiness = 60",
+         .told = "drift LiveDiffers -: is 60, as /usr/lib/sysctl.d/50-x.conf:1 says, "
+                 "wanted 10",
+         .to_store = "{\"kernel\": {\"sysctl\": {\"vm.swappiness\": \"10\"}}}"},
+	{.name = "the settings say what is live",
+         .kind = &kind_sysctl,
+         .yaml = "vm.swappiness: 10",
+         .settings = "{\"kernel\":{\"sysctl\":{\"vm.swappiness\":\"60\"}}}",
+         .told = "drift PersistedDiffers 60: is 60, as the Bottlerocket settings say, "
+                 "wanted 10",
+         .to_store = "{\"kernel\": {\"sysctl\": {\"vm.swappiness\": \"10\"}}}"},
+	{.name = "three values",
+         .kind = &kind_sysctl,
+         .yaml = "vm.swappiness: 10",
+         .settings = "{\"kernel\":{\"sysctl\":{\"vm.swappiness\":\"30\"}}}",
+         .told = "drift LiveDiffers 30: is 60, wanted 10",
+         .to_store = "{\"kernel\": {\"sysctl\": {\"vm.swappiness\": \"10\"}}}"},
+	{.name = "stored, and a file overrides it",
+         .kind = &kind_sysctl,
+         .yaml = "vm.swappiness: 10",
+         .settings = "{\"kernel\":{\"sysctl\":{\"vm.swappiness\":\"10\"}}}",
+         .file = "/etc/sysctl.d/99-x.conf",
+         .text = "vm.swappiness=60",
+         .told = "drift PersistedOverridden 10: is 60, wanted 10, which is stored: "
+                 "/etc/sysctl.d/99-x.conf:1 overrides it"},
+	{.name = "stored, and nobody says who changed it",
+         .kind = &kind_sysctl,
+         .yaml = "vm.swappiness: 10",
+         .settings = "{\"kernel\":{\"sysctl\":{\"vm.swappiness\":\"10\"}}}",
+         .file = "/etc/sysctl.d/99-x.conf",
+         .text = "vm.swappiness=70",
+         .told = "drift PersistedOverridden 10: is 60, wanted 10, which is stored: changed "
+                 "at run time, or refused by the kernel at boot"},
+
+	/* spellings, pairs, modules */
+	{.name = "the other spelling is stored",
+         .kind = &kind_sysctl,
+         .yaml = "vm.swappiness: 60",
+         .settings = "{\"kernel\":{\"sysctl\":{\"vm/swappiness\":\"60\"}}}",
+         .told = "ok  60: "},
+	{.name = "the other spelling is stored and differs",
+         .kind = &kind_sysctl,
+         .yaml = "vm.swappiness: 60",
+         .settings = "{\"kernel\":{\"sysctl\":{\"vm/swappiness\":\"1\"}}}",
+         .told = "drift PersistedDiffers 1: the Bottlerocket settings hold 1",
+         .to_store = "{\"kernel\": {\"sysctl\": {\"vm/swappiness\": \"60\"}}}"},
+	{.name = "both spellings are stored and differ",
+         .kind = &kind_sysctl,
+         .yaml = "vm/swappiness: 60",
+         .settings = "{\"kernel\":{\"sysctl\":{\"vm.swappiness\":\"60\","
+                     "\"vm/swappiness\":\"1\",\"vm.a\":\"1\"}}}",
+         .told = "drift PersistedDiffers {\"vm.swappiness\": \"60\", \"vm/swappiness\": \"1\"}: "
+                 "the Bottlerocket settings hold 1 for settings.kernel.sysctl.vm/swappiness",
+         .to_store = "{\"kernel\": {\"sysctl\": {\"vm.swappiness\": \"60\", "
+                     "\"vm/swappiness\": \"60\"}}}"},
+	{.name = "the other of a pair is stored",
+         .kind = &kind_sysctl,
+         .yaml = "vm.dirty_bytes: 700000000",
+         .settings = "{\"kernel\":{\"sysctl\":{\"vm/dirty_ratio\":\"20\"}}}",
+         .told = "failed PersistedConflict -: the Bottlerocket settings hold "
+                 "vm/dirty_ratio, 20, which excludes it, and cannot be unset",
+         .to_store = "{\"kernel\": {\"sysctl\": {\"vm.dirty_bytes\": \"700000000\"}}}"},
+	{.name = "the other of a pair is void",
+         .kind = &kind_sysctl,
+         .yaml = "vm.dirty_bytes: 700000000",
+         .settings = "{\"kernel\":{\"sysctl\":{\"vm.dirty_ratio\":\"\","
+                     "\"vm.dirty_bytes\":\"700000000\"}}}",
+         .told = "drift PersistedOverridden 700000000: is 0, wanted 700000000, which is "
+                 "stored: changed at run time, or refused by the kernel at boot"},
+	{.name = "the other of a pair is stored, and this one is not kept",
+         .kind = &kind_sysctl,
+         .yaml = "vm.dirty_bytes: {value: 700000000, persist: false}",
+         .settings = "{\"kernel\":{\"sysctl\":{\"vm.dirty_ratio\":\"20\"}}}",
+         .told = "drift LiveDiffers -: is 0, wanted 700000000"},
+	{.name = "the module of a value is not stored",
+         .kind = &kind_sysctl,
+         .yaml = "net.ipv4.tcp_congestion_control: bbr",
+         .settings =
+                 "{\"kernel\":{\"sysctl\":{\"net.ipv4.tcp_congestion_control\":\"bbr\"}}}",
+         .told = "drift NotPersisted bbr: settings.kernel.modules.tcp_bbr.allowed is not in "
+                 "the Bottlerocket settings: lost at the next boot",
+         .to_store =
+                 "{\"kernel\": {\"sysctl\": {\"net.ipv4.tcp_congestion_control\": \"bbr\"}, "
+                 "\"modules\": {\"tcp_bbr\": {\"allowed\": true, \"autoload\": true}}}}"},
+	{.name = "the module of a value is forbidden",
+         .kind = &kind_sysctl,
+         .yaml = "net.ipv4.tcp_congestion_control: bbr",
+         .settings =
+                 "{\"kernel\":{\"sysctl\":{\"net.ipv4.tcp_congestion_control\":\"bbr\"},"
+                 "\"modules\":{\"tcp_bbr\":{\"allowed\":false,\"autoload\":true}}}}",
+         .told = "drift PersistedDiffers bbr: the Bottlerocket settings hold false for "
+                 "settings.kernel.modules.tcp_bbr.allowed",
+         .to_store =
+                 "{\"kernel\": {\"sysctl\": {\"net.ipv4.tcp_congestion_control\": \"bbr\"}, "
+                 "\"modules\": {\"tcp_bbr\": {\"allowed\": true, \"autoload\": true}}}}"},
+	{.name = "the module of a key",
+         .kind = &kind_sysctl,
+         .yaml = "net.netfilter.nf_conntrack_max: 262144",
+         .settings =
+                 "{\"kernel\":{\"sysctl\":{\"net.netfilter.nf_conntrack_max\":\"262144\"},"
+                 "\"modules\":{\"nf_conntrack\":{\"allowed\":true,\"autoload\":true}}}}",
+         .told = "ok  262144: "},
+	{.name = "a value that could not be set at boot, without its module",
+         .kind = &kind_sysctl,
+         .yaml = "net.core.default_qdisc: fq",
+         .settings = "{\"kernel\":{\"sysctl\":{\"net.core.default_qdisc\":\"fq\"}}}",
+         .told = "drift NotPersisted fq: is fq_codel, wanted fq, which is stored, but "
+                 "settings.kernel.modules.sch_fq.allowed is not as it needs at boot",
+         .to_store =
+                 "{\"kernel\": {\"sysctl\": {\"net.core.default_qdisc\": \"fq\"}, "
+                 "\"modules\": {\"sch_fq\": {\"allowed\": true, \"autoload\": true}}}}"},
+	{.name = "a value that is built in",
+         .kind = &kind_sysctl,
+         .yaml = "net.core.default_qdisc: fq_codel",
+         .settings =
+                 "{\"kernel\":{\"sysctl\":{\"net.core.default_qdisc\":\"fq_codel\"}}}",
+         .told = "ok  fq_codel: "},
+	{.name = "a bound that the kernel's own value satisfies",
+         .kind = &kind_sysctl,
+         .yaml = "net.core.rmem_max: {min: 4096}",
+         .settings = "{\"kernel\":{\"sysctl\":{}}}",
+         .told = "ok  -: "},
+	{.name = "a module",
+         .kind = &kind_module,
+         .yaml = "tcp_bbr: x",
+         .settings = "{\"kernel\":{\"modules\":{\"tcp_bbr\":{\"allowed\":true}}}}",
+         .told = "drift NotPersisted {\"allowed\": true}: "
+                 "settings.kernel.modules.tcp_bbr.autoload is not in the Bottlerocket "
+                 "settings: lost at the next boot",
+         .to_store =
+                 "{\"kernel\": {\"modules\": {\"tcp_bbr\": {\"allowed\": true, \"autoload\": true}}}}"},
+
+	/* settings by their name */
+	{.name = "a setting",
+         .kind = &kind_setting,
+         .yaml = "motd: hello",
+         .settings = "{\"motd\":\"hello\"}",
+         .told = "ok  hello: "},
+	{.name = "a setting that is not stored",
+         .kind = &kind_setting,
+         .yaml = "motd: hello",
+         .settings = "{}",
+         .told = "drift NotPersisted -: not in the Bottlerocket settings: lost at the next "
+                 "boot",
+         .to_store = "{\"motd\": \"hello\"}"},
+	{.name = "numbers are texts, or not",
+         .kind = &kind_setting,
+         .yaml = "kubernetes.max-pods: 58",
+         .settings = "{\"kubernetes\":{\"max-pods\":\"58\"}}",
+         .told = "ok  58: "},
+	{.name = "unlimited is -1",
+         .kind = &kind_setting,
+         .yaml = "oci-defaults.resource-limits.max-open-files.hard-limit: unlimited",
+         .settings = "{\"oci-defaults\":{\"resource-limits\":{\"max-open-files\":"
+                     "{\"hard-limit\":-1}}}}",
+         .told = "ok  -1: "},
+	{.name = "boot parameters change their name, and one value is a list",
+         .kind = &kind_setting,
+         .yaml = "boot.kernel-parameters.psi: 1",
+         .settings = "{\"boot\":{\"kernel\":{\"psi\":[\"1\"]}}}",
+         .told = "ok  [\"1\"]: "},
+	{.name = "boot parameters are stored as texts",
+         .kind = &kind_setting,
+         .yaml = "boot.kernel-parameters.psi: [0]",
+         .settings = "{\"boot\":{\"kernel\":{\"psi\":[\"1\"]}}}",
+         .told = "drift PersistedDiffers [\"1\"]: the Bottlerocket settings hold [\"1\"]",
+         .to_store = "{\"boot\": {\"kernel\": {\"psi\": [\"0\"]}}}"},
+	{.name = "a boot parameter that waits for a reboot",
+         .kind = &kind_setting,
+         .yaml = "boot.kernel-parameters.\"nvme.io_queues\": 4",
+         .settings = "{\"boot\":{\"kernel\":{\"nvme.io_queues\":[\"4\"]}}}",
+         .told = "pending PendingReboot [\"4\"]: stored, and in effect after a reboot: "
+                 "booted with nothing"},
+	{.name = "a boot parameter with another value",
+         .kind = &kind_setting,
+         .yaml = "boot.kernel.hugepages: 8",
+         .settings = "{\"boot\":{\"kernel\":{\"hugepages\":[\"8\"]}}}",
+         .told = "pending PendingReboot [\"8\"]: stored, and in effect after a reboot: "
+                 "booted with [\"4\"]"},
+	{.name = "a boot parameter with two values",
+         .kind = &kind_setting,
+         .yaml = "boot.kernel.\"nvme.poll-queues\": [2, 3]",
+         .settings = "{\"boot\":{\"kernel\":{\"nvme.poll-queues\":[\"2\",\"3\"]}}}",
+         .told = "ok  [\"2\", \"3\"]: "},
+	{.name = "a boot parameter with a blank in its value",
+         .kind = &kind_setting,
+         .yaml = "boot.kernel.\"a.b\": x y",
+         .settings = "{\"boot\":{\"kernel\":{\"a.b\":[\"x y\"]}}}",
+         .told = "ok  [\"x y\"]: "},
+	{.name = "a boot parameter without a value",
+         .kind = &kind_setting,
+         .yaml = "boot.kernel.quiet: ['']",
+         .settings = "{\"boot\":{\"kernel\":{\"quiet\":[\"\"]}}}",
+         .told = "ok  [\"\"]: "},
+	{.name = "a parameter of init",
+         .kind = &kind_setting,
+         .yaml = "boot.init-parameters.\"systemd.log_level\": debug",
+         .settings = "{\"boot\":{\"init\":{\"systemd.log_level\":[\"debug\"]}}}",
+         .told = "ok  [\"debug\"]: "},
+	{.name = "a sysctl among the settings, in effect",
+         .kind = &kind_setting,
+         .yaml = "kernel.sysctl.\"vm.swappiness\": 60",
+         .settings = "{\"kernel\":{\"sysctl\":{\"vm.swappiness\":\"60\"}}}",
+         .told = "ok  60: "},
+	{.name = "a sysctl among the settings, not in effect",
+         .kind = &kind_setting,
+         .yaml = "kernel.sysctl.\"vm.swappiness\": 10",
+         .settings = "{\"kernel\":{\"sysctl\":{\"vm.swappiness\":\"10\"}}}",
+         .told = "drift PersistedOverridden 10: stored, and the kernel has 60: changed at "
+                 "run time, or refused"},
+};
+
+static const char *to_store(const struct persisted_diff *s)
+{
+	return persisted_differs(s) ? keep_text(node_json_format(s->wanted, false))
+	                            : NULL;
+}
+
+static void test_row(void **state)
+{
+	const struct row *row = *state;
+	struct diagnostics *diag = new_problems();
+	_sysctl_d_ struct sysctl_d *boot = NULL;
+	_persisted_diff_ struct persisted_diff stored = {0};
+	_node_ struct node *live = NULL;
+	_free_ char *told = NULL;
+	struct resource *r;
+	struct err e;
+
+	tmproot_write(SETTINGS, "# of the settings\n");
+	if (row->file)
+		tmproot_write(row->file, row->text);
+	r = resource_new(row->kind, row->yaml, diag);
+	live = node_json_parse(row->settings, strlen(row->settings), &e);
+	assert_non_null(live);
+	boot = sysctl_d_read(&tmproot.host);
+	resource_look(r);
+	persisted_compare(&stored, r, live);
+	persisted_attribute(&stored, r, boot);
+	told = mem_format("%s %s %s: %s", state_word(r->run.change.state),
+	                  reason_word(r->run.change.reason),
+	                  r->seen.persisted ? r->seen.persisted : "-",
+	                  r->run.change.message ? r->run.change.message : "");
+	assert_string_equal(told, row->told);
+	assert_text(to_store(&stored), row->to_store);
+	assert_true(r->run.change.state == STATE_OK || r->run.change.remedy ||
+	            r->run.change.reason == REASON_NONE);
+}
+
+int main(void)
+{
+	static struct suite s;
+
+	suite_fixture(setup, tmproot_teardown);
+	suite_rows(&s, rows, test_row);
+	return suite_run(&s);
+}

@@ -1,0 +1,599 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "base/mem.h"
+#include "fake.h"
+#include "test.h"
+
+static int teardown(void **state)
+{
+	(void)state;
+	fake_free();
+	return 0;
+}
+
+static const struct row {
+	const char *name;
+	struct part parts[PARTS_MAX];
+	int result;
+	const char *states; /* after apply */
+	const char *writes;
+} rows[] = {
+	{"nothing to manage", {{0}}, 0, "", ""},
+	{"in sync",
+         {{PART("a", KEEP, "1", "1")}, {PART("b", ONCE, "2", "2")}},
+         0,
+         "a ok  1;b ok  2;",
+         ""},
+	{"drift is mended in order",
+         {{PART("a", KEEP, "1", "2")},
+          {PART("b", KEEP, "5", "5")},
+          {PART("c", ONCE, NULL, "3")}},
+         0,
+         "a changed Applied 2;b ok  5;c changed Applied 3;",
+         "apply a;apply c;"},
+	{"a refusal: nothing at all is touched",
+         {{PART("a", KEEP, "1", "2")},
+          {PART("b", ONCE, "1", "2"), .fault = REFUSED},
+          {PART("c", KEEP, "1", "2")}},
+         -1,
+         "a drift NotAttempted 1;b refused DiskRefused 1;c drift NotAttempted 1;",
+         ""},
+	{"a failure that is known before: nothing is touched",
+         {{PART("a", KEEP, "1", "2")},
+          {PART("b", KEEP, "1", "2"), .fault = BUSY},
+          {PART("c", KEEP, "2", "2")}},
+         -1,
+         "a drift NotAttempted 1;b failed NfsdBusy 1;c ok  2;",
+         ""},
+	{"what waits for others is left alone, and holds up nothing",
+         {{PART("a", KEEP, "1", "2")},
+          {PART("b", KEEP, "1", "2"), .fault = FOR_OTHERS},
+          {PART("c", LATE, "1", "2")}},
+         0,
+         "a changed Applied 2;b pending NfsdBusy 1;c changed Applied 2;",
+         "apply a;apply c;"},
+	{"nor is it taken for something that comes",
+         {{PART("a", KEEP, "1", "2"), .fault = FOR_OTHERS},
+          {PART("b", LATE, NULL, "9"), .comes = "8"}},
+         -1,
+         "a pending NfsdBusy 1;b failed NoSuchKey -;",
+         ""},
+	{"what cannot be read: nothing is touched",
+         {{PART("a", KEEP, "1", "2")}, {PART("b", KEEP, "1", "2"), .fault = UNREADABLE}},
+         -1,
+         "a drift NotAttempted 1;b failed NotReadable 1;",
+         ""},
+	{"a step fails: those before are put back in reverse order",
+         {{PART("a", KEEP, "1", "2")},
+          {PART("b", KEEP, NULL, "2")},
+          {PART("c", KEEP, "7", "7")},
+          {PART("d", KEEP, "3", "4"), .fault = APPLY_FAILS},
+          {PART("e", KEEP, "1", "2")}},
+         -1,
+         "a drift Reverted 1;b drift Reverted -;c ok  7;d failed RefusedByKernel 3;"
+         "e drift NotAttempted 1;",
+         "apply a;apply b;apply d;revert b;revert a;"},
+	{"a step that failed half-way is put back, too",
+         {{PART("a", KEEP, "1", "2")}, {PART("b", KEEP, "1", "2"), .fault = APPLY_HALF}},
+         -1,
+         "a drift Reverted 1;b failed RefusedByKernel 1;",
+         "apply a;apply b;revert b;revert a;"},
+	{"what is not kept is put back",
+         {{PART("a", KEEP, "1", "2")}, {PART("b", KEEP, "1", "2"), .fault = NOT_KEPT}},
+         -1,
+         "a drift Reverted 1;b failed NotKept 1;",
+         "apply a;apply b;revert b;revert a;"},
+	{"what is gone after the write is put back",
+         {{PART("a", KEEP, "1", "2"), .fault = GONE}},
+         -1,
+         "a failed NotKept 1;",
+         "apply a;revert a;"},
+	{"what cannot be read any more",
+         {{PART("a", KEEP, "1", "2")},
+          {PART("b", KEEP, "1", "2"), .fault = UNREADABLE_LATER}},
+         -1,
+         "a drift Reverted 1;b failed NotReadable 1;",
+         "apply a;revert a;"},
+	{"what says after the write that it failed",
+         {{PART("a", KEEP, "1", "2")},
+          {PART("b", KEEP, "1", "2"), .fault = BREAKS_LATER}},
+         -1,
+         "a drift Reverted 1;b failed NfsdBusy 1;",
+         "apply a;apply b;revert b;revert a;"},
+	{"what cannot be read back is put back",
+         {{PART("a", KEEP, "1", "2"), .fault = UNREADABLE_AFTER}},
+         -1,
+         "a failed NotReadable 1;",
+         "apply a;revert a;"},
+	{"what was absent before, and came half-way",
+         {{PART("a", KEEP, NULL, "2"), .fault = APPLY_HALF}},
+         -1,
+         "a failed RefusedByKernel -;",
+         "apply a;revert a;"},
+	{"what was absent before, and is not kept",
+         {{PART("a", KEEP, NULL, "2"), .fault = NOT_KEPT}},
+         -1,
+         "a failed NotKept -;",
+         "apply a;revert a;"},
+	{"an irreversible step stays",
+         {{PART("a", KEEP, "1", "2")},
+          {PART("b", ONCE, NULL, "made")},
+          {PART("c", KEEP, "1", "2"), .fault = APPLY_FAILS},
+          {PART("d", ONCE, NULL, "made")}},
+         -1,
+         "a drift Reverted 1;b changed Applied made;c failed RefusedByKernel 1;"
+         "d drift NotAttempted -;",
+         "apply a;apply b;apply c;revert a;"},
+	{"an irreversible step that fails is not put back",
+         {{PART("a", KEEP, "1", "2")}, {PART("b", ONCE, "1", "2"), .fault = APPLY_HALF}},
+         -1,
+         "a drift Reverted 1;b failed RefusedByKernel half;",
+         "apply a;apply b;revert a;"},
+	{"putting back goes on after a failure",
+         {{PART("a", KEEP, "1", "2")},
+          {PART("b", KEEP, "1", "2"), .fault = REVERT_FAILS},
+          {PART("c", KEEP, "1", "2")},
+          {PART("d", KEEP, "1", "2"), .fault = APPLY_FAILS}},
+         -1,
+         "a drift Reverted 1;b failed Failed 2;c drift Reverted 1;d failed RefusedByKernel 1;",
+         "apply a;apply b;apply c;apply d;revert c;revert b;revert a;"},
+	{"half-way, and for ever",
+         {{PART("a", KEEP, "1", "2"), .fault = HALF_FOR_EVER}},
+         -1,
+         "a failed RefusedByKernel half;",
+         "apply a;revert a;"},
+	{"pending is resolved by what comes before",
+         {{PART("a", KEEP, "1", "2")}, {PART("b", LATE, NULL, "9"), .comes = "8"}},
+         0,
+         "a changed Applied 2;b changed Applied 9;",
+         "apply a;apply b;"},
+	{"pending that comes as it is wanted",
+         {{PART("a", KEEP, "1", "2")}, {PART("b", LATE, NULL, "8"), .comes = "8"}},
+         0,
+         "a changed Applied 2;b ok  8;",
+         "apply a;"},
+	{"absent, and nothing comes that could bring it",
+         {{PART("a", KEEP, "1", "1")},
+          {PART("b", ONCE, "1", "2")},
+          {PART("c", LATE, NULL, "8"), .fault = UNREADABLE}},
+         -1,
+         "a ok  1;b drift NotAttempted 1;c failed NotReadable -;",
+         ""},
+	{"what takes long is begun together, and then ended",
+         {{PART("a", KEEP, "1", "2")},
+          {PART("b", SLOW, NULL, "x")},
+          {PART("c", SLOW, "x", "x")},
+          {PART("d", SLOW, NULL, "x")},
+          {PART("e", KEEP, "1", "2")}},
+         0,
+         "a changed Applied 2;b changed Applied x;c ok  x;d changed Applied x;"
+         "e changed Applied 2;",
+         "apply a;apply b;apply d;finish b;finish d;apply e;"},
+	{"one that ends badly: those beside it end and stay, those before are put back",
+         {{PART("a", KEEP, "1", "2")},
+          {PART("b", SLOW, NULL, "x")},
+          {PART("c", SLOW, NULL, "x"), .fault = FINISH_FAILS},
+          {PART("d", SLOW, NULL, "x")},
+          {PART("e", KEEP, "1", "2")}},
+         -1,
+         "a drift Reverted 1;b changed Applied x;c failed Failed half;"
+         "d changed Applied x;e drift NotAttempted 1;",
+         "apply a;apply b;apply c;apply d;finish b;finish c;finish d;revert a;"},
+	{"one that cannot begin: none after it is begun, those before it are ended",
+         {{PART("a", SLOW, NULL, "x")},
+          {PART("b", SLOW, NULL, "x"), .fault = APPLY_FAILS},
+          {PART("c", SLOW, NULL, "x")}},
+         -1,
+         "a changed Applied x;b failed RefusedByKernel -;c drift NotAttempted -;",
+         "apply a;apply b;finish a;"},
+	{"what has to stay is told as changed",
+         {{PART("a", KEEP, "1", "2"), .fault = STAYS},
+          {PART("b", KEEP, "1", "2"), .fault = APPLY_FAILS}},
+         -1,
+         "a changed Applied 2;b failed RefusedByKernel 1;",
+         "apply a;apply b;revert a;"},
+	{"two resources of one drive",
+         {{PART("a", ONCE, NULL, "x"), .takes = "/dev/nvme1n1"},
+          {PART("b", ONCE, NULL, "x"), .takes = "/dev/nvme2n1"},
+          {PART("c", ONCE, NULL, "x"), .takes = "/dev/nvme1n1"}},
+         -1,
+         "a drift NotAttempted -;b drift NotAttempted -;c refused DiskAmbiguous -;",
+         ""},
+	{"one drive of several of another kind",
+         {{PART("a", KEEP, "1", "1"), .takes = "/dev/nvme1n1 /dev/nvme2n1"},
+          {PART("b", ONCE, "1", "1"), .takes = "/dev/nvme3n1 /dev/nvme2n1"}},
+         -1,
+         "a ok  1;b refused DiskAmbiguous 1;",
+         ""},
+	{"names that begin alike",
+         {{PART("a", KEEP, "1", "1"), .takes = "/dev/nvme1n1 /dev/nvme2n1"},
+          {PART("b", ONCE, "1", "1"), .takes = "/dev/nvme1n10 /dev/nvme2n"}},
+         0,
+         "a ok  1;b ok  1;",
+         ""},
+};
+
+static void test_apply(void **state)
+{
+	const struct row *row = *state;
+	size_t sum = 0;
+
+	fake_make(row->parts);
+	plan_observe(&fake_plan, &fake_host);
+	/* an audit ends here */
+	assert_string_equal(fake_log(), "");
+	assert_int_equal(plan_apply(&fake_plan, &fake_host), row->result);
+	assert_string_equal(fake_states(), row->states);
+	assert_string_equal(fake_log(), row->writes);
+	for (size_t i = 0; i <= STATE_SKIPPED; i++)
+		sum += fake_plan.counts[i];
+	assert_int_equal(sum, fake_profile.n);
+	assert_false(fake_plan.expired);
+}
+
+/* What a condition leaves out is not even looked at, whatever is there. */
+static void test_left_out(void **state)
+{
+	static const struct part parts[] = {
+		{PART("a", KEEP, "1", "2"), .fault = UNREADABLE},
+		{PART("b", KEEP, "1", "2")},
+		{0},
+	};
+	struct resource *r;
+
+	(void)state;
+	fake_make(parts);
+	r = fake_profile.resources[0];
+	r->spec.excluded = true;
+	change_set(&r->run.change, STATE_SKIPPED, REASON_CONDITION_FALSE, "elsewhere");
+	plan_observe(&fake_plan, &fake_host);
+	assert_int_equal(plan_apply(&fake_plan, &fake_host), 0);
+	assert_int_equal(fakes[0]->looked, 0);
+	assert_string_equal(fake_log(), "apply b;");
+	assert_string_equal(fake_states(),
+	                    "a skipped ConditionFalse 1;b changed Applied 2;");
+	assert_text(r->run.change.message, "elsewhere");
+}
+
+/* on-failure: continue. What can be done is done; what stands on a failure is not. */
+static void test_go_on(void **state)
+{
+	static const struct part parts[] = {
+		{PART("a", KEEP, "1", "2"), .fault = REFUSED},
+		{PART("b", KEEP, "1", "2")},
+		{PART("c", KEEP, "1", "2"), .fault = APPLY_HALF},
+		{PART("d", KEEP, "1", "2")},
+		{PART("e", KEEP, "1", "2")},
+		{PART("f", ONCE, NULL, "made")}};
+
+	(void)state;
+	fake_make(parts);
+	fake_plan.go_on = true;
+	fake_profile.resources[3]->spec.depends_on = fake_profile.resources[2];
+	fake_profile.resources[4]->spec.depends_on = fake_profile.resources[3];
+	plan_observe(&fake_plan, &fake_host);
+	assert_int_equal(plan_apply(&fake_plan, &fake_host), 0);
+	assert_string_equal(fake_states(),
+	                    "a refused DiskRefused 1;b changed Applied 2;"
+	                    "c failed RefusedByKernel 1;d drift NotAttempted 1;"
+	                    "e drift NotAttempted 1;f changed Applied made;");
+	assert_string_equal(fake_log(), "apply b;apply c;revert c;apply f;");
+}
+
+/* Two that would format one drive: going on may not pick one of them. */
+static void test_go_on_shared(void **state)
+{
+	static const struct part parts[] = {
+		{PART("a", ONCE, NULL, "made"), .takes = "nvme1n1"},
+		{PART("b", ONCE, NULL, "made"), .takes = "nvme1n1"},
+		{PART("c", KEEP, "1", "2")},
+		{0}};
+
+	(void)state;
+	fake_make(parts);
+	fake_plan.go_on = true;
+	plan_observe(&fake_plan, &fake_host);
+	assert_int_equal(plan_apply(&fake_plan, &fake_host), 0);
+	assert_string_equal(fake_states(), "a refused DiskAmbiguous -;b refused "
+	                                   "DiskAmbiguous -;c changed Applied 2;");
+	assert_string_equal(fake_log(), "apply c;");
+}
+
+/* What is seen to be bad is not made use of, though that comes earlier. */
+static void test_go_on_looked(void **state)
+{
+	static const struct part parts[] = {{PART("a", ONCE, NULL, "made")},
+	                                    {PART("b", SLOW, NULL, "made")},
+	                                    {PART("c", KEEP, "2", "2")},
+	                                    {PART("d", LOOK, "x", "x"), .fault = REFUSED},
+	                                    {PART("e", KEEP, "1", "2")},
+	                                    {0}};
+
+	(void)state;
+	for (int go_on = 0; go_on < 2; go_on++) {
+		fake_make(parts);
+		fake_plan.go_on = go_on;
+		for (size_t i = 1; i < 4; i++)
+			fake_profile.resources[i]->spec.depends_on =
+				fake_profile.resources[i - 1];
+		plan_observe(&fake_plan, &fake_host);
+		assert_int_equal(plan_apply(&fake_plan, &fake_host), go_on ? 0 : -1);
+		assert_string_equal(
+			fake_states(),
+			go_on ? "a refused DiskRefused -;b refused DiskRefused "
+				"-;c ok  2;d refused DiskRefused x;"
+				"e changed Applied 2;"
+			      : "a drift NotAttempted -;b drift NotAttempted "
+				"-;c ok  2;d refused DiskRefused x;"
+				"e drift NotAttempted 1;");
+		assert_string_equal(fake_log(), go_on ? "apply e;" : "");
+		fake_free();
+	}
+}
+
+static void test_go_on_deadline(void **state)
+{
+	static const struct part parts[] = {
+		{PART("a", KEEP, "1", "2"), .fault = TAKES_LONG},
+		{PART("b", KEEP, "1", "2")},
+		{0}};
+
+	(void)state;
+	fake_make(parts);
+	fake_plan.go_on = true;
+	plan_observe(&fake_plan, &fake_host);
+	assert_int_equal(plan_apply(&fake_plan, &fake_host), 0);
+	assert_true(fake_plan.expired);
+	assert_string_equal(fake_states(),
+	                    "a changed Applied 2;b failed DeadlinePassed 1;");
+}
+
+/* What the host resets after the act is written again; what does not stay fails. */
+static void test_reset(void **state)
+{
+	static const struct part parts[] = {{PART("a", SET, "1", "2")},
+	                                    {PART("b", SET, "2", "2")},
+	                                    {PART("c", KEEP, "1", "2")},
+	                                    {0}};
+
+	(void)state;
+	fake_make(parts);
+	plan_observe(&fake_plan, &fake_host);
+	assert_int_equal(plan_apply(&fake_plan, &fake_host), 0);
+	fake_forget();
+	assert_false(plan_reset(&fake_plan, &fake_host, false));
+	assert_string_equal(fake_log(), "");
+	for (size_t i = 0; i < 3; i++)
+		mem_set(&fakes[i]->live, mem_dup("reset"));
+	assert_true(plan_reset(&fake_plan, &fake_host, false));
+	assert_string_equal(fake_log(), "apply a;apply b;");
+	assert_string_equal(fake_states(),
+	                    "a changed Applied 2;b ok  2;c changed Applied reset;");
+	mem_set(&fakes[0]->live, mem_dup("again"));
+	assert_false(plan_reset(&fake_plan, &fake_host, true));
+	assert_string_equal(fake_states(),
+	                    "a failed NotKept again;b ok  2;c changed Applied reset;");
+	assert_int_equal(fake_plan.counts[STATE_FAILED], 1);
+}
+
+/* Whatever was applied: a second run finds nothing to do. */
+static void test_again(void **state)
+{
+	const struct row *row = *state;
+
+	fake_make(row->parts);
+	plan_observe(&fake_plan, &fake_host);
+	if (plan_apply(&fake_plan, &fake_host) < 0)
+		return;
+	fake_forget();
+	plan_observe(&fake_plan, &fake_host);
+	assert_int_equal(plan_apply(&fake_plan, &fake_host), 0);
+	assert_int_equal(fake_plan.counts[STATE_OK] + fake_plan.counts[STATE_PENDING],
+	                 fake_profile.n);
+	assert_string_equal(fake_log(), "");
+}
+
+/* Failing at each step in turn leaves all as it was. */
+static void test_each_step(void **state)
+{
+	static const enum fault faults[] = {APPLY_FAILS, APPLY_HALF, NOT_KEPT, GONE};
+
+	(void)state;
+	for (size_t k = 0; k < ARRAY_SIZE(faults) * (PARTS_MAX - 1); k++) {
+		struct part parts[PARTS_MAX] = {
+			{PART("a", KEEP, "1", "2")}, {PART("b", LATE, "3", "4")},
+			{PART("c", KEEP, "5", "6")}, {PART("d", KEEP, "7", "8")},
+			{PART("e", LATE, "9", "0")},
+		};
+
+		parts[k / ARRAY_SIZE(faults)].fault = faults[k % ARRAY_SIZE(faults)];
+		fake_make(parts);
+		plan_observe(&fake_plan, &fake_host);
+		assert_int_equal(plan_apply(&fake_plan, &fake_host), -1);
+		assert_int_equal(fake_plan.counts[STATE_FAILED], 1);
+		for (size_t i = 0; i < fake_profile.n; i++)
+			assert_string_equal(fakes[i]->live, parts[i].live);
+		fake_free();
+	}
+}
+
+static const struct part pair[PARTS_MAX] = {{PART("a", KEEP, "1", "2")},
+                                            {PART("b", KEEP, NULL, "2"),
+                                             .fault = APPLY_FAILS}},
+			 once[PARTS_MAX] = {
+				 {PART("a", ONCE, NULL, "2")},
+				 {PART("b", KEEP, "1", "2"), .fault = NOT_KEPT},
+				 {PART("c", KEEP, "1", "2")}};
+
+/* What is told, and that it names what failed. */
+static void test_messages(void **state)
+{
+	(void)state;
+	fake_make(pair);
+	plan_observe(&fake_plan, &fake_host);
+	(void)plan_apply(&fake_plan, &fake_host);
+	assert_string_equal(fake_profile.resources[0]->run.change.message,
+	                    "put back to 1, since keep b failed");
+	assert_string_equal(fake_profile.resources[1]->run.change.message, "write b: no");
+	assert_string_equal(fake_profile.resources[0]->seen.now, "1");
+	fake_free();
+	fake_make(once);
+	plan_observe(&fake_plan, &fake_host);
+	(void)plan_apply(&fake_plan, &fake_host);
+	assert_string_equal(
+		fake_profile.resources[0]->run.change.message,
+		"nothing -> 2; stays, though keep b failed: this kind cannot be put "
+		"back");
+	assert_string_equal(fake_profile.resources[1]->run.change.message,
+	                    "written, but now other");
+	assert_string_equal(fake_profile.resources[2]->run.change.message,
+	                    "left alone, since keep b failed");
+}
+
+static void test_changed_message(void **state)
+{
+	static const struct part parts[PARTS_MAX] = {{PART("a", KEEP, "60", "10")}};
+
+	(void)state;
+	fake_make(parts);
+	plan_observe(&fake_plan, &fake_host);
+	assert_int_equal(plan_apply(&fake_plan, &fake_host), 0);
+	assert_string_equal(fake_profile.resources[0]->run.change.message, "60 -> 10");
+	assert_string_equal(fake_profile.resources[0]->seen.had, "60");
+	assert_string_equal(fake_profile.resources[0]->seen.now, "10");
+}
+
+static void test_revert_failed_message(void **state)
+{
+	static const struct part parts[PARTS_MAX] = {
+		{PART("a", KEEP, "1", "2"), .fault = HALF_FOR_EVER}};
+
+	(void)state;
+	fake_make(parts);
+	plan_observe(&fake_plan, &fake_host);
+	(void)plan_apply(&fake_plan, &fake_host);
+	assert_string_equal(
+		fake_profile.resources[0]->run.change.message,
+		"write a: no; and could not be put back to 1: write a: still no");
+}
+
+/* What waits for one that does not come is a failure of its own. */
+static void test_never_comes(void **state)
+{
+	static const struct part parts[PARTS_MAX] = {
+		{PART("a", KEEP, "1", "2")}, {PART("b", LATE, NULL, "9"), .comes = "8"}};
+
+	(void)state;
+	fake_make(parts);
+	plan_observe(&fake_plan, &fake_host);
+	assert_string_equal(fake_states(), "a drift LiveDiffers 1;b pending Waits -;");
+	assert_true(fake_profile.resources[1]->run.waits);
+	/* somebody else mends a, and breaks it again */
+	mem_set(&fakes[0]->live, mem_dup("2"));
+	plan_observe(&fake_plan, &fake_host);
+	assert_false(fake_profile.resources[1]->run.waits);
+	assert_string_equal(fake_states(), "a ok  2;b drift LiveDiffers 8;");
+}
+
+/* `on` is waited for as `after` is. */
+static void test_on(void **state)
+{
+	static const struct part parts[PARTS_MAX] = {{PART("a", ONCE, NULL, "2")},
+	                                             {PART("b", ONCE, "1", "1")},
+	                                             {PART("c", ONCE, NULL, "2")}};
+
+	(void)state;
+	fake_make(parts);
+	fake_profile.resources[1]->spec.depends_on = fake_profile.resources[0];
+	plan_observe(&fake_plan, &fake_host);
+	assert_true(fake_profile.resources[1]->run.waits);
+	assert_false(fake_profile.resources[2]->run.waits);
+	assert_int_equal(plan_apply(&fake_plan, &fake_host), 0);
+	plan_observe(&fake_plan, &fake_host);
+	assert_false(fake_profile.resources[1]->run.waits);
+}
+
+/* The deadline stops what was not begun, and what was done is put back. */
+static void test_deadline(void **state)
+{
+	(void)state;
+	fake_make(pair);
+	plan_observe(&fake_plan, &fake_host);
+	fake_host.deadline_ms = clock_ms() - 1;
+	assert_int_equal(plan_apply(&fake_plan, &fake_host), -1);
+	assert_true(fake_plan.expired);
+	assert_string_equal(fake_log(), "");
+	assert_string_equal(fake_states(),
+	                    "a failed DeadlinePassed 1;b drift NotAttempted -;");
+	assert_int_equal(fake_plan.counts[STATE_FAILED], 1);
+	/* in sync there is nothing that could be late */
+	mem_set(&fakes[0]->live, mem_dup("2"));
+	mem_set(&fakes[1]->live, mem_dup("2"));
+	plan_init(&fake_plan, &fake_profile);
+	fake_host.deadline_ms = clock_ms() - 1;
+	plan_observe(&fake_plan, &fake_host);
+	assert_int_equal(plan_apply(&fake_plan, &fake_host), 0);
+	assert_false(fake_plan.expired);
+}
+
+/* ... in the middle of the run, too. */
+static void test_deadline_between(void **state)
+{
+	static const struct part parts[PARTS_MAX] = {
+		{PART("a", KEEP, "1", "2")},
+		{PART("b", KEEP, "1", "2"), .fault = TAKES_LONG},
+		{PART("c", KEEP, "1", "2")},
+		{PART("d", KEEP, "1", "2")},
+	};
+
+	(void)state;
+	fake_make(parts);
+	plan_observe(&fake_plan, &fake_host);
+	assert_int_equal(plan_apply(&fake_plan, &fake_host), -1);
+	assert_true(fake_plan.expired);
+	assert_string_equal(fake_log(), "apply a;apply b;revert b;revert a;");
+	assert_string_equal(
+		fake_states(),
+		"a drift Reverted 1;b drift Reverted 1;c failed DeadlinePassed 1;"
+		"d drift NotAttempted 1;");
+}
+
+static void test_find(void **state)
+{
+	(void)state;
+	fake_make(once);
+	plan_observe(&fake_plan, &fake_host);
+	assert_int_equal(fake_plan.counts[STATE_DRIFT], 3);
+	assert_ptr_equal(plan_find(&fake_plan, STATE_DRIFT, REASON_LIVE_DIFFERS),
+	                 fake_profile.resources[0]);
+	assert_null(plan_find(&fake_plan, STATE_DRIFT, REASON_NOT_KEPT));
+	assert_null(plan_find(&fake_plan, STATE_OK, REASON_LIVE_DIFFERS));
+	change_set(&fake_profile.resources[0]->run.change, STATE_OK, REASON_NONE, "x");
+	plan_count(&fake_plan);
+	assert_int_equal(fake_plan.counts[STATE_DRIFT], 2);
+	assert_int_equal(fake_plan.counts[STATE_OK], 1);
+}
+
+int main(void)
+{
+	static struct suite s;
+
+	suite_fixture(NULL, teardown);
+	suite_rows(&s, rows, test_apply);
+	suite_rows(&s, rows, test_again);
+	suite_test(&s, "failing at each step leaves all as it was", test_each_step);
+	suite_test(&s, "messages", test_messages);
+	suite_test(&s, "message of a change", test_changed_message);
+	suite_test(&s, "message of a revert that failed", test_revert_failed_message);
+	suite_test(&s, "what is waited for", test_never_comes);
+	suite_test(&s, "what it stands on is waited for", test_on);
+	suite_test(&s, "deadline", test_deadline);
+	suite_test(&s, "deadline between two steps", test_deadline_between);
+	suite_test(&s, "find and count", test_find);
+	suite_test(&s, "left out", test_left_out);
+	suite_test(&s, "going on after a failure", test_go_on);
+	suite_test(&s, "going on with a drive that two want", test_go_on_shared);
+	suite_test(&s, "going on with what was looked at", test_go_on_looked);
+	suite_test(&s, "going on, until the deadline", test_go_on_deadline);
+	suite_test(&s, "what is reset afterwards", test_reset);
+	return suite_run(&s);
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "base/mem.h"
+#include "host/atomic_write.h"
+#include "host/file.h"
+#include "test.h"
+#include "tmproot.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+static const char *path_of(const char *name)
+{
+	return keep_text(mem_format("%s/%s", tmproot.outside, name));
+}
+
+/* Whoever has the old file open goes on reading the old text. */
+static void test_replace(void **state)
+{
+	const char *path = path_of("m.prom");
+	struct err e = {0};
+	char old[8] = "";
+	int fd;
+
+	(void)state;
+	assert_int_equal(atomic_write(path, "one\n", &e), 0);
+	assert_string_equal(tmproot_read("../outside/m.prom"), "one\n");
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	assert_int_equal(atomic_write(path, "second\n", &e), 0);
+	assert_int_equal(read(fd, old, sizeof(old)), 4);
+	(void)close(fd);
+	assert_string_equal(old, "one\n");
+	assert_string_equal(tmproot_read("../outside/m.prom"), "second\n");
+	assert_string_equal(tmproot_read("../outside/.m.prom.new"), "(none)");
+}
+
+/* What another left there under the temporary name is not written through. */
+static void test_link(void **state)
+{
+	struct err e = {0};
+
+	(void)state;
+	tmproot_write("/kept", "kept\n");
+	assert_int_equal(symlink(keep_text(mem_format("%s/kept", tmproot.path)),
+	                         path_of(".m.prom.new")),
+	                 0);
+	assert_int_equal(atomic_write(path_of("m.prom"), "new\n", &e), 0);
+	assert_string_equal(tmproot_read("/kept"), "kept\n");
+	assert_string_equal(tmproot_read("../outside/m.prom"), "new\n");
+}
+
+static void test_fails(void **state)
+{
+	const char *path = path_of("none/m.prom");
+	struct err e = {0};
+
+	(void)state;
+	assert_int_equal(atomic_write(path, "new\n", &e), -ENOENT);
+	assert_part(e.text, "none/.m.prom.new: No such file or directory");
+	/* a directory is in its place: nothing is left behind */
+	tmproot_dir("../outside/m.prom/below");
+	assert_true(atomic_write(path_of("m.prom"), "new\n", &e) < 0);
+	assert_part(e.text, "write ");
+	assert_string_equal(tmproot_read("../outside/.m.prom.new"), "(none)");
+}
+
+int main(void)
+{
+	static struct suite s;
+
+	suite_fixture(tmproot_setup, tmproot_teardown);
+	suite_test(&s, "old or new, and whole", test_replace);
+	suite_test(&s, "links are not followed", test_link);
+	suite_test(&s, "failures", test_fails);
+	return suite_run(&s);
+}

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "base/mem.h"
+#include "host/exec.h"
+#include "test.h"
+#include "tmproot.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define LONG_S   20
+#define SHORT_MS 150
+
+static const struct host_tool shell = {.path = "/bin/sh"};
+
+/* The shell is what is run here, as any tool is; its script says what to try. */
+static int run(const char *script, char **ret_output, struct err *e)
+{
+	const char *const argv[] = {"tool", "-c", script, "a b", NULL};
+
+	*e = (struct err){0};
+	return host_exec(&tmproot.host, &shell, argv, LONG_S, ret_output, e);
+}
+
+static const struct row {
+	const char *name, *script;
+	int code;
+	const char *told; /* the error, or the output */
+} rows[] = {
+	{"output", "echo one; echo two >&2", 0, "one\ntwo\n"},
+	{"no output", ":", 0, ""},
+	{"arguments are not split", "printf '[%s]' \"$0\" \"$#\"", 0, "[a b][0]"},
+	{"environment", "/usr/bin/env | grep -v -e ^PWD= -e ^_= -e ^SHLVL= | sort", 0,
+         "LC_ALL=C\nPATH=/usr/sbin:/usr/bin:/sbin:/bin\n"},
+	{"standard input is empty", "cat", 0, ""},
+	{"exit status", "echo why; echo because; exit 3", -EIO,
+         "tool: exit status 3: because"},
+	{"exit status, blank lines behind", "echo because; echo; echo '  '; exit 1", -EIO,
+         "tool: exit status 1: because"},
+	{"exit status, nothing said", "exit 1", -EIO, "tool: exit status 1: "},
+	{"signal", "echo x; kill -9 $$", -EINTR, "tool: ended by signal 9"},
+};
+
+static void test_row(void **state)
+{
+	const struct row *row = *state;
+	char *output = NULL;
+	struct err e;
+
+	assert_int_equal(run(row->script, &output, &e), row->code);
+	if (row->code < 0) {
+		assert_int_equal(e.code, row->code);
+		assert_string_equal(e.text, row->told);
+		/* what it said is there all the same */
+		assert_non_null(keep_text(output));
+		return;
+	}
+	assert_string_equal(keep_text(output), row->told);
+	assert_string_equal(e.text, "");
+	assert_int_equal(run(row->script, NULL, &e), 0);
+}
+
+/* Nothing that we opened is passed on, only what we inherited ourselves. */
+static void test_descriptors(void **state)
+{
+	/* 0, 1, 2 and the directory that ls reads */
+	unsigned long n = 4;
+	char *output = NULL;
+	struct err e;
+
+	(void)state;
+	for (int fd = 3; fd < 1024; fd++)
+		n += fcntl(fd, F_GETFD) == 0;
+	assert_int_equal(fcntl(tmproot.host.root_fd, F_GETFD), FD_CLOEXEC);
+	assert_int_equal(run("exec ls /proc/self/fd", &output, &e), 0);
+	for (const char *p = keep_text(output); *p; p++)
+		n -= *p == '\n';
+	assert_int_equal(n, 0);
+}
+
+/* The tool is read to its end, the first 16 KiB are kept. */
+static void test_bounded(void **state)
+{
+	char *output = NULL;
+	struct err e;
+
+	(void)state;
+	assert_int_equal(run("echo start; i=0; while [ $i -lt 4000 ]; do "
+	                     "echo 0123456789012345678901234567890123456789; "
+	                     "i=$((i + 1)); done",
+	                     &output, &e),
+	                 0);
+	assert_int_equal(strlen(keep_text(output)), 16383);
+	assert_memory_equal(output, "start\n0123", 10);
+	assert_int_equal(run("head -c 1000000 /dev/zero | tr '\\0' x; exit 4", NULL, &e),
+	                 -EIO);
+	assert_memory_equal(e.text, "tool: exit status 4: xxx", 24);
+}
+
+static void assert_no_child(void)
+{
+	assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+	assert_int_equal(errno, ECHILD);
+}
+
+/* A tool that does not end within the deadline of the run is killed. */
+static const struct hang {
+	const char *name, *script;
+} hangs[] = {
+	{"timeout", "exec sleep 7"},
+	{"timeout while it prints", "while :; do echo x; done"},
+	{"timeout behind closed output", "exec >/dev/null 2>&1; exec sleep 2"},
+};
+
+static void test_hang(void **state)
+{
+	const struct hang *row = *state;
+	int64_t start = clock_ms();
+	char *output = NULL;
+	struct err e;
+
+	tmproot.host.deadline_ms = start + SHORT_MS;
+	assert_int_equal(run(row->script, &output, &e), -ETIMEDOUT);
+	assert_part(e.text, "tool: no end within the time allowed");
+	assert_true(clock_ms() - start < 1500);
+	assert_null(output);
+	assert_no_child();
+}
+
+static void test_own_timeout(void **state)
+{
+	const char *const argv[] = {"sleep", "7", NULL};
+	static const struct host_tool sleep_tool = {.path = "/bin/sleep"};
+	int64_t start = clock_ms();
+	struct err e;
+
+	(void)state;
+	/* a deadline far away leaves the tool's own limit */
+	tmproot.host.deadline_ms = start + 100000;
+	assert_int_equal(host_exec(&tmproot.host, &sleep_tool, argv, 1, NULL, &e),
+	                 -ETIMEDOUT);
+	assert_true(clock_ms() - start >= 900 && clock_ms() - start < 5000);
+}
+
+static void test_missing(void **state)
+{
+	static const struct host_tool missing = {.path = "/nonexistent/tool"};
+	const char *const argv[] = {"tool", NULL};
+	struct err e;
+
+	(void)state;
+	assert_true(host_exec(&tmproot.host, &missing, argv, LONG_S, NULL, &e) < 0);
+	assert_part(e.text, "/nonexistent/tool: No such file or directory");
+}
+
+static void test_find(void **state)
+{
+	struct host_tool tool;
+	struct err e = {0};
+
+	(void)state;
+	/* the host's own is preferred, in the order of the directories */
+	tmproot_write("/bin/sh", "");
+	tmproot_write("/usr/bin/sh", "");
+	assert_int_equal(host_exec_find(&tmproot.host, "sh", &tool, &e), 0);
+	assert_string_equal(tool.path, "/usr/bin/sh");
+	assert_true(tool.in_root);
+	tmproot_remove("/usr/bin/sh");
+	tmproot_remove("/bin/sh");
+	assert_int_equal(host_exec_find(&tmproot.host, "sh", &tool, &e), 0);
+	assert_false(tool.in_root);
+	assert_int_equal(access(tool.path, X_OK), 0);
+	assert_int_equal(host_exec_find(&tmproot.host, "no-such-tool", &tool, &e),
+	                 -ENOENT);
+	assert_string_equal(e.text,
+	                    "no-such-tool: neither the host nor this image has it in "
+	                    "/usr/sbin, /sbin, /usr/bin, /bin or /usr/local/sbin");
+}
+
+/* Links of a merged /usr, and of alternatives, are those of the host's root. */
+static void test_find_links(void **state)
+{
+	struct host_tool tool;
+	struct err e = {0};
+
+	(void)state;
+	tmproot_write("/usr/bin/kmod", "");
+	tmproot_link("/usr/sbin/no-such-modprobe", "../bin/kmod");
+	tmproot_link("/sbin", "usr/sbin");
+	assert_int_equal(host_exec_find(&tmproot.host, "no-such-modprobe", &tool, &e), 0);
+	assert_true(tool.in_root);
+	/* as Debian has it: absolute, which is below the root for who is in there */
+	tmproot_link("/usr/sbin/no-such-tool", "/bin/kmod");
+	tmproot_link("/bin", "usr/bin");
+	assert_int_equal(host_exec_find(&tmproot.host, "no-such-tool", &tool, &e), 0);
+	assert_true(tool.in_root);
+}
+
+/*
+ * A tool of the host runs in the host's root: there is a file at this path, which is no
+ * program (or not executed, on a file system without programs); outside there is none.
+ */
+static void test_in_root(void **state)
+{
+	static const struct host_tool tool = {.path = "/usr/sbin/hosttune-test-tool",
+	                                      .in_root = true};
+	const char *const argv[] = {"tool", NULL};
+	struct err e;
+
+	(void)state;
+	if (geteuid() != 0)
+		skip();
+	tmproot_write(tool.path, "no program");
+	assert_int_equal(
+		chmod(keep_text(mem_format("%s%s", tmproot.path, tool.path)), 0755), 0);
+	assert_true(host_exec(&tmproot.host, &tool, argv, LONG_S, NULL, &e) < 0);
+	assert_part(e.text, "run /usr/sbin/hosttune-test-tool: ");
+	assert_null(strstr(e.text, "No such file"));
+}
+
+/* Each waits for the other: one after the other they would never end. */
+static void test_side_by_side(void **state)
+{
+	struct host_exec_job jobs[2];
+	char *output = NULL;
+	struct err e;
+
+	(void)state;
+	assert_return_code(mkfifo(keep_text(mem_format("%s/a", tmproot.path)), 0600),
+	                   errno);
+	assert_return_code(mkfifo(keep_text(mem_format("%s/b", tmproot.path)), 0600),
+	                   errno);
+	for (size_t i = 0; i < 2; i++) {
+		/* both ends of both are open in each, so that opening does not wait */
+		const char *script = keep_text(
+			mem_format("cd %s && exec 3<>a 4<>b && %s", tmproot.path,
+		                   i ? "echo to-a >&3; read x <&4; echo $x"
+		                     : "echo to-b >&4; read x <&3; echo $x"));
+		const char *const argv[] = {"tool", "-c", script, NULL};
+
+		assert_int_equal(host_exec_start(&tmproot.host, &shell, argv, LONG_S,
+		                                 &jobs[i], &e),
+		                 0);
+	}
+	assert_int_equal(host_exec_wait(&tmproot.host, &jobs[0], &output, &e), 0);
+	assert_string_equal(keep_text(output), "to-a\n");
+	assert_int_equal(host_exec_wait(&tmproot.host, &jobs[1], &output, &e), 0);
+	assert_string_equal(keep_text(output), "to-b\n");
+}
+
+static unsigned told;
+
+static void count_told(const char *tool, const char *what, unsigned seconds)
+{
+	assert_string_equal(tool, "tool");
+	assert_string_equal(what, "a b");
+	assert_true(seconds > 0);
+	told++;
+}
+
+/* Who looks on is told that a tool still runs, and not of one that is quick. */
+static void test_progress(void **state)
+{
+	struct err e;
+
+	(void)state;
+	told = 0;
+	tmproot.host.progress = count_told;
+	assert_int_equal(run(":", NULL, &e), 0);
+	assert_int_equal(told, 0);
+	assert_int_equal(run("sleep 2.5", NULL, &e), 0);
+	assert_true(told > 0);
+	tmproot.host.progress = NULL;
+}
+
+int main(void)
+{
+	static struct suite s;
+
+	suite_fixture(tmproot_setup, tmproot_teardown);
+	/* the environment must have no say */
+	(void)setenv("HOSTTUNE_TEST", "leaked", 1);
+	suite_rows(&s, rows, test_row);
+	suite_test(&s, "descriptors", test_descriptors);
+	suite_test(&s, "output is bounded", test_bounded);
+	suite_rows(&s, hangs, test_hang);
+	suite_test(&s, "the tool's own timeout", test_own_timeout);
+	suite_test(&s, "side by side", test_side_by_side);
+	suite_test(&s, "progress", test_progress);
+	suite_test(&s, "missing tool", test_missing);
+	suite_test(&s, "find", test_find);
+	suite_test(&s, "find behind links", test_find_links);
+	suite_test(&s, "in the host's root", test_in_root);
+	return suite_run(&s);
+}

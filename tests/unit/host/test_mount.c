@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* Mount tables, what reaches the host, and mount points that are safe to use. */
+#include "base/mem.h"
+#include "drives.h"
+#include "host/mount.h"
+#include "host/mounts.h"
+#include "test.h"
+#include "tmproot.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+static struct host_mounts mounts;
+
+static int setup(void **state)
+{
+	mounts = (struct host_mounts){0};
+	return drives_setup(state);
+}
+
+static int teardown(void **state)
+{
+	host_mounts_done(&mounts);
+	return tmproot_teardown(state);
+}
+
+static void read_host(const char *lines)
+{
+	struct err e = {0};
+
+	drives_mounts(lines, "");
+	if (host_mounts_read(&tmproot.host, HOST_MOUNTS_HOST, &mounts, &e) < 0)
+		fail_msg("%s", e.text);
+}
+
+/* --- tables ---------------------------------------------------------------------------
+ */
+
+static void test_line(void **state)
+{
+	const struct host_mount *m;
+
+	(void)state;
+	read_host("20 1 259:3 /sub\\040dir /mnt/a\\040b rw,noatime,nodiratime shared:13 "
+	          "master:2 - xfs /dev/nvme1n1 rw,inode64,logbsize=32k\n");
+	assert_int_equal(mounts.n, 2);
+	m = &mounts.list[1];
+	assert_int_equal(m->id, 20);
+	assert_int_equal(m->parent, 1);
+	assert_int_equal(m->major, 259);
+	assert_int_equal(m->minor, 3);
+	assert_int_equal(m->peers, 13);
+	assert_int_equal(m->master, 2);
+	assert_string_equal(m->root, "/sub dir");
+	assert_string_equal(m->target, "/mnt/a b");
+	assert_string_equal(m->fstype, "xfs");
+	assert_string_equal(m->source, "/dev/nvme1n1");
+	assert_string_equal(m->options, "rw,noatime,nodiratime,inode64,logbsize=32k");
+	assert_ptr_equal(host_mounts_of(&mounts, 259, 3), m);
+	assert_null(host_mounts_of(&mounts, 259, 4));
+}
+
+#define LINE(id, parent, target) #id " " #parent " 0:" #id " / " target " rw - t s rw\n"
+
+/* `holding` and `at` are ids; 0: none. */
+static const struct find_row {
+	const char *name, *lines, *path;
+	int holding, at;
+} find_rows[] = {
+	{"nothing below", "", "/mnt/data", 1, 0},
+	{"the root", "", "/", 1, 1},
+	{"upon the root", LINE(20, 1, "/"), "/mnt", 20, 0},
+	{"the mount point", LINE(20, 1, "/mnt"), "/mnt", 20, 20},
+	{"below it", LINE(20, 1, "/mnt"), "/mnt/data", 20, 0},
+	{"beside it", LINE(20, 1, "/mnt"), "/mnt2", 1, 0},
+	{"above it", LINE(20, 1, "/mnt/data"), "/mnt", 1, 0},
+	{"nested", LINE(20, 1, "/mnt") LINE(21, 20, "/mnt/data"), "/mnt/data", 21, 21},
+	{"in any order", LINE(21, 20, "/mnt/data") LINE(20, 1, "/mnt"), "/mnt/data", 21,
+         21},
+	{"the upper of two", LINE(21, 20, "/mnt") LINE(20, 1, "/mnt"), "/mnt", 21, 21},
+	{"below the upper of two", LINE(21, 20, "/mnt") LINE(20, 1, "/mnt"), "/mnt/x", 21,
+         0},
+	{"hidden by a mount above", LINE(20, 1, "/mnt/data") LINE(21, 1, "/mnt"),
+         "/mnt/data", 21, 0},
+	{"hidden by a new root", LINE(20, 1, "/mnt") LINE(21, 1, "/"), "/mnt", 21, 0},
+	{"a circle", LINE(20, 21, "/mnt") LINE(21, 20, "/mnt"), "/mnt", 1, 0},
+};
+
+static void test_find(void **state)
+{
+	const struct find_row *row = *state;
+	const struct host_mount *m;
+
+	read_host(row->lines);
+	m = host_mounts_holding(&mounts, row->path);
+	assert_int_equal(m ? m->id : 0, row->holding);
+	m = host_mounts_at(&mounts, row->path);
+	assert_int_equal(m ? m->id : 0, row->at);
+}
+
+static void test_no_table(void **state)
+{
+	struct err e = {0};
+
+	(void)state;
+	tmproot_remove("/proc/1/mountinfo");
+	assert_int_equal(host_mounts_read(&tmproot.host, HOST_MOUNTS_HOST, &mounts, &e),
+	                 -ENOENT);
+	assert_part(e.text, "/proc/1/mountinfo");
+	tmproot_write("/proc/1/mountinfo", "");
+	assert_int_equal(host_mounts_read(&tmproot.host, HOST_MOUNTS_HOST, &mounts, &e),
+	                 -EBADMSG);
+}
+
+/* --- what reaches the host ------------------------------------------------------------
+ */
+
+/* A Bottlerocket host, and what host-ctr gives a bootstrap container of it. */
+#define HOST                                                 \
+	"20 1 8:2 /mnt /mnt rw shared:5 - xfs /dev/sdb rw\n" \
+	"21 1 8:2 /var /var rw shared:6 - xfs /dev/sdb rw\n" \
+	"22 1 8:2 /opt /opt rw shared:7 - xfs /dev/sdb rw\n" \
+	"23 1 8:2 / /local rw - xfs /dev/sdb rw\n"
+#define CONTAINER                                                                           \
+	"110 101 8:1 / /.bottlerocket/rootfs ro - ext4 /dev/root rw\n"                      \
+	"111 110 8:2 /mnt /.bottlerocket/rootfs/mnt rw shared:5 - xfs /dev/sdb rw\n"        \
+	"112 110 8:2 /var /.bottlerocket/rootfs/var rw - xfs /dev/sdb rw\n"                 \
+	"113 112 8:2 /var/lib/kubelet /.bottlerocket/rootfs/var/lib/kubelet rw shared:6 - " \
+	"xfs /dev/sdb rw\n"                                                                 \
+	"114 110 8:2 /opt /.bottlerocket/rootfs/opt rw master:7 - xfs /dev/sdb rw\n"
+
+static const struct reach_row {
+	const char *name, *host, *own, *target;
+	enum host_reach reach;
+	const char *where;
+} reach_rows[] = {
+	{"container: shared", HOST, CONTAINER, "/mnt/data", HOST_REACH_SHARED, NULL},
+	{"container: the shared mount point itself", HOST, CONTAINER, "/mnt",
+         HOST_REACH_SHARED, NULL},
+	{"container: a part of a shared mount", HOST, CONTAINER, "/var/lib/kubelet/x",
+         HOST_REACH_SHARED, NULL},
+	{"container: private", HOST, CONTAINER, "/var/lib/data", HOST_REACH_NONE,
+         "/mnt, /var/lib/kubelet"},
+	{"container: its root", HOST, CONTAINER, "/data", HOST_REACH_NONE,
+         "/mnt, /var/lib/kubelet"},
+	{"container: a slave gives nothing back", HOST, CONTAINER, "/opt/data",
+         HOST_REACH_NONE, "/mnt, /var/lib/kubelet"},
+	{"container: mounted over", HOST,
+         CONTAINER "115 111 0:9 / /.bottlerocket/rootfs/mnt/x rw - tmpfs t rw\n",
+         "/mnt/x/data", HOST_REACH_NONE, "/mnt, /var/lib/kubelet"},
+	{"container: the host has another there",
+         HOST "24 20 0:9 / /mnt/x rw - tmpfs t rw\n", CONTAINER, "/mnt/x/data",
+         HOST_REACH_NONE, "/mnt, /var/lib/kubelet"},
+	{"container: the host is a slave of it",
+         "20 1 8:2 / /mnt rw master:5 - xfs s rw\n",
+         "110 101 8:1 / /.bottlerocket/rootfs ro - ext4 /dev/root rw\n"
+         "111 110 8:2 / /.bottlerocket/rootfs/mnt rw shared:5 - xfs s rw\n",
+         "/mnt/data", HOST_REACH_SHARED, NULL},
+	{"another group", HOST,
+         "110 101 8:1 / /.bottlerocket/rootfs ro - ext4 /dev/root rw\n"
+         "111 110 8:2 / /.bottlerocket/rootfs/mnt rw shared:15 - xfs s rw\n",
+         "/mnt/data", HOST_REACH_NONE, ""},
+	{"the same namespace, shared", "20 1 8:2 / /mnt rw shared:5 - xfs s rw\n",
+         "1 101 8:1 / / rw shared:1 - ext4 /dev/root rw\n"
+         "20 1 8:2 / /mnt rw shared:5 - xfs s rw\n",
+         "/mnt/data", HOST_REACH_SAME, NULL},
+	{"a container without the host's root", HOST, "", "/mnt/data", HOST_REACH_NONE,
+         ""},
+};
+
+static void test_reach(void **state)
+{
+	const struct reach_row *row = *state;
+	enum host_reach reach;
+	char *where = NULL;
+	struct err e = {0};
+
+	drives_mounts(row->host, row->own);
+	assert_int_equal(
+		host_mounts_reach(&tmproot.host, row->target, &reach, &where, &e), 0);
+	keep_text(where);
+	assert_int_equal(reach, row->reach);
+	assert_text(where, row->where);
+}
+
+static void test_reach_same_private(void **state)
+{
+	enum host_reach reach;
+	char *where = NULL;
+	struct err e = {0};
+
+	(void)state;
+	tmproot_write("/proc/1/mountinfo", "1 0 8:1 / / rw - ext4 /dev/root rw\n");
+	tmproot_write("/proc/self/mountinfo", "1 0 8:1 / / rw - ext4 /dev/root rw\n");
+	assert_int_equal(host_mounts_reach(&tmproot.host, "/x", &reach, &where, &e), 0);
+	assert_int_equal(reach, HOST_REACH_SAME);
+}
+
+/* --- mount points ---------------------------------------------------------------------
+ */
+
+static const struct target_row {
+	const char *name, *path;
+	int code;
+	const char *text;
+} target_rows[] = {
+	{"a directory", "/mnt/data", 0, NULL},
+	{"not there", "/mnt/new", -ENOENT, "open /mnt/new: at \"new\""},
+	{"nor above", "/a/b/c", -ENOENT, "at \"a\""},
+	{"a link at the end", "/mnt/link", -ELOOP,
+         "/mnt/link: \"link\" is a symbolic link"},
+	{"a link on the way", "/mnt/link/x", -ELOOP, "\"link\" is a symbolic link"},
+	{"a link that leads nowhere", "/mnt/dangling", -ELOOP,
+         "\"dangling\" is a symbolic"},
+	{"a file", "/mnt/file", -ENOTDIR, "\"file\" is not a directory"},
+	{"below a file", "/mnt/file/x", -ENOTDIR, "\"file\" is not a directory"},
+};
+
+static void test_target(void **state)
+{
+	const struct target_row *row = *state;
+	struct err e = {0};
+	int fd;
+
+	tmproot_dir("/mnt/data");
+	tmproot_link("/mnt/link", "data");
+	tmproot_link("/mnt/dangling", "nowhere");
+	tmproot_write("/mnt/file", "");
+	fd = host_mount_open_target(&tmproot.host, row->path, &e);
+	if (row->code) {
+		assert_int_equal(fd, row->code);
+		assert_part(e.text, row->text);
+	} else {
+		assert_true(fd >= 0);
+		(void)close(fd);
+	}
+}
+
+/* Nothing is mounted, and nothing made, behind a link. */
+static void test_attach_link(void **state)
+{
+	struct err e = {0};
+	const char *before;
+
+	(void)state;
+	tmproot_dir("/mnt/data");
+	tmproot_link("/mnt/link", "data");
+	before = tmproot_snapshot();
+	assert_int_equal(host_mount_attach(&tmproot.host, "/dev/nvme0n1", "/mnt/link/x",
+	                                   "xfs", "noatime", &e),
+	                 -ELOOP);
+	assert_part(e.text, "mount /dev/nvme0n1 at /mnt/link/x: ");
+	assert_int_equal(host_mount_detach(&tmproot.host, "/mnt/link/x", &e), -ELOOP);
+	assert_int_equal(host_mount_remount(&tmproot.host, "/mnt/link", "ro", &e),
+	                 -ELOOP);
+	assert_string_equal(tmproot_snapshot(), before);
+}
+
+/* The kernel's words come through, and the child's end does not hang. */
+static void test_attach_fails(void **state)
+{
+	struct err e = {0};
+	int r;
+
+	(void)state;
+	tmproot_dir("/mnt/data");
+	r = host_mount_attach(&tmproot.host, "/dev/none", "/mnt/data", "xfs", "", &e);
+	assert_true(r < 0);
+	assert_part(e.text, "mount /dev/none at /mnt/data: ");
+	assert_true(host_mount_detach(&tmproot.host, "/mnt/data", &e) < 0);
+	assert_part(e.text, "unmount /mnt/data");
+}
+
+int main(void)
+{
+	static struct suite s;
+
+	suite_fixture(setup, teardown);
+	suite_test(&s, "one line", test_line);
+	suite_rows(&s, find_rows, test_find);
+	suite_test(&s, "no table", test_no_table);
+	suite_rows(&s, reach_rows, test_reach);
+	suite_test(&s, "the same namespace, private", test_reach_same_private);
+	suite_rows(&s, target_rows, test_target);
+	suite_test(&s, "attach behind a link", test_attach_link);
+	suite_test(&s, "attach what is not there", test_attach_fails);
+	return suite_run(&s);
+}

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "base/mem.h"
+#include "host/netns.h"
+#include "test.h"
+#include "tmproot.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define LONG_MS 20000
+
+static struct host host;
+static struct host_netns_list list;
+static pid_t pod;
+
+static int setup(void **state)
+{
+	struct err e;
+
+	(void)state;
+	pod = 0;
+	return host_open(&host, "/", &e);
+}
+
+static void end_pod(void)
+{
+	if (pod > 0) {
+		(void)kill(pod, SIGKILL);
+		(void)waitpid(pod, NULL, 0);
+	}
+	pod = 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	end_pod();
+	host_netns_list_done(&list);
+	host_close(&host);
+	return 0;
+}
+
+/* A process in a network namespace of its own; skips the test without the right to. */
+static void start_pod(void)
+{
+	int ends[2];
+	char done = 0;
+
+	assert_int_equal(pipe(ends), 0);
+	pod = fork();
+	if (pod == 0) {
+		done = unshare(CLONE_NEWNET) == 0;
+		(void)!write(ends[1], &done, 1);
+		(void)pause();
+		_exit(0);
+	}
+	assert_int_equal(read(ends[0], &done, 1), 1);
+	(void)close(ends[0]);
+	(void)close(ends[1]);
+	if (!done)
+		skip();
+}
+
+static struct stat netns_of(int pid)
+{
+	_free_ char *path = mem_format("/proc/%d/ns/net", pid);
+	struct stat st;
+
+	assert_int_equal(stat(path, &st), 0);
+	return st;
+}
+
+static void read_list(void)
+{
+	struct err e = {0};
+
+	assert_int_equal(host_netns_list(&host, &list, &e), 0);
+	assert_string_equal(e.text, "");
+}
+
+static void test_own(void **state)
+{
+	struct stat own = netns_of(getpid());
+
+	(void)state;
+	read_list();
+	assert_true(list.n >= 1);
+	assert_int_equal(list.list[0].ino, own.st_ino);
+	assert_int_equal(list.list[0].dev, own.st_dev);
+	assert_int_equal(list.list[0].pid, getpid());
+	assert_string_equal(list.list[0].name, "test_netns");
+	for (size_t i = 1; i < list.n; i++) {
+		const struct host_netns *ns = &list.list[i];
+
+		/* each once */
+		assert_ptr_equal(host_netns_find(&list, ns->dev, ns->ino), ns);
+	}
+	assert_null(host_netns_find(&list, own.st_dev + 1, own.st_ino));
+}
+
+static int look(void *arg, char *text, struct err *e)
+{
+	struct stat st;
+
+	(void)text;
+	if (stat("/proc/self/ns/net", &st) < 0)
+		return err_errno(e, errno, "stat");
+	return st.st_ino == *(const ino_t *)arg ? 0 : err_set(e, -EXDEV, "elsewhere");
+}
+
+static void test_enter(void **state)
+{
+	const struct host_netns *ns;
+	struct err e = {0};
+	struct stat there;
+	int fd;
+
+	(void)state;
+	start_pod();
+	there = netns_of(pod);
+	assert_int_not_equal(there.st_ino, netns_of(getpid()).st_ino);
+	read_list();
+	ns = host_netns_find(&list, there.st_dev, there.st_ino);
+	assert_non_null(ns);
+	assert_int_equal(ns->pid, pod);
+	fd = host_netns_open(&host, ns, &e);
+	assert_true(fd >= 0);
+	assert_int_equal(host_netns_call(&host, fd, LONG_MS, look, &there.st_ino, &e), 0);
+	assert_string_equal(e.text, "");
+	/* only the child went there */
+	assert_int_not_equal(there.st_ino, netns_of(getpid()).st_ino);
+	(void)close(fd);
+}
+
+static void test_gone(void **state)
+{
+	struct host_netns ns;
+	struct err e = {0};
+	struct stat there;
+
+	(void)state;
+	start_pod();
+	there = netns_of(pod);
+	read_list();
+	ns = *host_netns_find(&list, there.st_dev, there.st_ino);
+	end_pod();
+	assert_int_equal(host_netns_open(&host, &ns, &e), -ENOENT);
+	/* its number is another's now */
+	ns.pid = getpid();
+	assert_int_equal(host_netns_open(&host, &ns, &e), -ENOENT);
+	assert_part(e.text, "the network namespace is gone");
+	/* and a file that is none */
+	ns.path = (char[]){"/proc/self/stat"};
+	assert_int_equal(host_netns_open(&host, &ns, &e), -ENOENT);
+}
+
+static void test_captured(void **state)
+{
+	struct err e;
+
+	(void)state;
+	assert_int_equal(tmproot_setup(state), 0);
+	tmproot_dir("/proc/1/ns");
+	assert_int_equal(host_netns_list(&tmproot.host, &list, &e), -ENOTSUP);
+	assert_true(host_netns_is_hosts(&tmproot.host));
+	assert_int_equal(tmproot_teardown(state), 0);
+}
+
+int main(void)
+{
+	static struct suite s;
+
+	suite_fixture(setup, teardown);
+	suite_test(&s, "our own comes first, each once", test_own);
+	suite_test(&s, "entering another", test_enter);
+	suite_test(&s, "one that is gone", test_gone);
+	suite_test(&s, "a captured tree has none", test_captured);
+	return suite_run(&s);
+}

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "base/mem.h"
+#include "base/num.h"
+#include "resource.h"
+#include "resource/kinds.h"
+#include "test.h"
+#include "tmproot.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#define NFSD "/proc/fs/nfsd/"
+
+/* A captured server: `threads` and `versions` as the kernel prints them. */
+static void server(const char *threads, const char *versions)
+{
+	tmproot_write(NFSD "threads", threads);
+	tmproot_write(NFSD "versions", versions);
+}
+
+/* What the kernel prints: 4.0 is not told while it is on. */
+#define ALL_ON "+3 +4 +4.1 +4.2\n"
+#define NEW_ON "-3 +4 -4.0 +4.1 +4.2\n"
+
+#define TCP_HEAD "  sl  local_address rem_address   st tx_queue rx_queue\n"
+#define NO_RPCBIND \
+	TCP_HEAD   \
+	"   0: 00000000:0016 00000000:0000 0A 00000000:00000000 00:00000000 00000000\n"
+#define RPCBIND  \
+	TCP_HEAD \
+	"   0: 00000000:006F 00000000:0000 0A 00000000:00000000 00:00000000 00000000\n"
+
+static const struct looked {
+	const char *name, *threads, *versions, *yaml, *told;
+	const char *tcp; /* NULL: cannot be seen */
+	const char *min_threads;
+} looks[] = {
+	/* threads NULL: the module is not loaded */
+	{"absent, start false", NULL, NULL, "{threads: 8}",
+         "skipped NfsdNotRunning now=NULL: no NFS server runs here, and start is false",
+         NULL, NULL},
+	{"absent, start true", NULL, NULL, "{threads: 8, start: true}",
+         "drift NotRunning now=NULL: does not run, wanted 8 threads", NULL, NULL},
+	{"absent, start true, no rpcbind", NULL, NULL, "{threads: 8, start: true}",
+         "failed NoRpcbind now=NULL: NFSv3 needs rpcbind, and none answers", NO_RPCBIND,
+         NULL},
+	{"absent, start true with version 4 only, no rpcbind", NULL, NULL,
+         "{threads: 8, start: true, versions: [4.2]}",
+         "drift NotRunning now=NULL: does not run, wanted 8 threads", NO_RPCBIND, NULL},
+	{"stopped, start false", "0\n", ALL_ON, "{threads: 8}",
+         "skipped NfsdNotRunning now=0: no NFS server runs here, and start is false",
+         NO_RPCBIND, NULL},
+	{"stopped, start true", "0\n", ALL_ON, "{threads: 8, start: true}",
+         "drift NotRunning now=0: does not run, wanted 8 threads", NULL, NULL},
+	{"stopped, start true, no rpcbind", "0\n", ALL_ON, "{threads: 8, start: true}",
+         "failed NoRpcbind now=0: NFSv3 needs rpcbind, and none answers", NO_RPCBIND,
+         NULL},
+	{"stopped, start true, rpcbind", "0\n", ALL_ON, "{threads: 8, start: true}",
+         "drift NotRunning now=0: does not run, wanted 8 threads", RPCBIND, NULL},
+	{"stopped, start true, version 3 is off, no rpcbind", "0\n", NEW_ON,
+         "{threads: 8, start: true}",
+         "drift NotRunning now=0: does not run, wanted 8 threads", NO_RPCBIND, NULL},
+	{"stopped, start true, version 3 wanted, no rpcbind", "0\n", NEW_ON,
+         "{threads: 8, start: true, versions: [3, 4.2]}",
+         "failed NoRpcbind now=0: NFSv3 needs rpcbind, and none answers", NO_RPCBIND,
+         NULL},
+	{"running as wanted", "8\n", ALL_ON, "{threads: 8}", "ok  now=8: ", NULL, NULL},
+	{"running as wanted, start true, no rpcbind", "8\n", ALL_ON,
+         "{threads: 8, start: true}", "ok  now=8: ", NO_RPCBIND, NULL},
+	{"running with more", "64\n", ALL_ON, "{threads: 8}",
+         "drift LiveDiffers now=64: 64 threads, wanted 8", NULL, NULL},
+	{"running with less, start true", "1\n", ALL_ON, "{threads: 8, start: true}",
+         "drift LiveDiffers now=1: 1 threads, wanted 8", NULL, NULL},
+	{"other versions do not matter here", "8\n", ALL_ON,
+         "{threads: 8, versions: [4.2]}", "ok  now=8: ", NULL, NULL},
+	{"no number", "x\n", ALL_ON, "{threads: 8}",
+         "failed NotReadable now=NULL: nfsd's threads: \"x\" is no number", NULL, NULL},
+	{"dynamic, all run", "8\n", ALL_ON, "{threads: 8, min-threads: 2}",
+         "ok  now=8: ", NULL, "2\n"},
+	{"dynamic, some idle", "3\n", ALL_ON, "{threads: 8, min-threads: 2}",
+         "ok  now=3: ", NULL, "2\n"},
+	{"dynamic, less than the least", "1\n", ALL_ON, "{threads: 8, min-threads: 2}",
+         "drift LiveDiffers now=1: 1 threads, wanted 8", NULL, "2\n"},
+	{"dynamic, too many", "9\n", ALL_ON, "{threads: 8, min-threads: 2}",
+         "drift LiveDiffers now=9: 9 threads, wanted 8", NULL, "2\n"},
+	{"dynamic by somebody else", "3\n", ALL_ON, "{threads: 8}", "ok  now=3: ", NULL,
+         "2\n"},
+	{"dynamic, another least", "3\n", ALL_ON, "{threads: 8, min-threads: 1}",
+         "drift LiveDiffers now=3: idle pools keep 2 threads, wanted 1", NULL, "2\n"},
+	{"dynamic wanted, fixed", "8\n", ALL_ON, "{threads: 8, min-threads: 2}",
+         "drift LiveDiffers now=8: idle pools keep 0 threads, wanted 2", NULL, "0\n"},
+	{"not dynamic", "8\n", ALL_ON, "{threads: 8, min-threads: 2}",
+         "ok  now=8: 8; this kernel keeps them all: min-threads has no effect", NULL,
+         NULL},
+	{"not dynamic, less", "7\n", ALL_ON, "{threads: 8, min-threads: 2}",
+         "drift LiveDiffers now=7: 7 threads, wanted 8", NULL, NULL},
+};
+
+static struct resource *nfsd(const char *yaml_text, struct diagnostics *diag)
+{
+	return resource_new(&kind_nfsd, keep_text(mem_format("nfsd: %s", yaml_text)),
+	                    diag);
+}
+
+static void test_look(void **state)
+{
+	const struct looked *row = *state;
+	struct resource *r = nfsd(row->yaml, NULL);
+	const char *before;
+
+	if (row->threads)
+		server(row->threads, row->versions);
+	if (row->tcp)
+		tmproot_write("/proc/net/tcp", row->tcp);
+	if (row->min_threads)
+		tmproot_write(NFSD "min_threads", row->min_threads);
+	before = tmproot_snapshot();
+	assert_string_equal(resource_told(r), row->told);
+	assert_string_equal(resource_told(r), row->told);
+	assert_string_equal(tmproot_snapshot(), before);
+}
+
+/* Linux 7.0 tells what was asked for, however many run. */
+static void test_asked_for(void **state)
+{
+	struct resource *r = nfsd("{threads: 8, min-threads: 2}", NULL);
+
+	(void)state;
+	tmproot.host.kernel = NUM_VERSION(7, 0);
+	tmproot_write(NFSD "min_threads", "2\n");
+	server("8\n", ALL_ON);
+	assert_string_equal(resource_told(r), "ok  now=8: ");
+	server("3\n", ALL_ON);
+	assert_string_equal(resource_told(r),
+	                    "drift LiveDiffers now=3: 3 threads, wanted 8");
+}
+
+static void test_waits(void **state)
+{
+	struct resource *r = nfsd("{threads: 8, start: true}", NULL);
+
+	(void)state;
+	r->run.waits = true;
+	assert_string_equal(resource_told(r),
+	                    "pending Waits now=NULL: the nfsd module is not loaded yet");
+	/* what is not to be started does not wait */
+	r = nfsd("{threads: 8}", NULL);
+	r->run.waits = true;
+	assert_part(resource_told(r), "skipped NfsdNotRunning");
+	server("0\n", ALL_ON);
+	r = nfsd("{threads: 8, start: true}", NULL);
+	r->run.waits = true;
+	assert_part(resource_told(r), "drift NotRunning");
+}
+
+static const struct bad {
+	const char *yaml, *told; /* behind "nfsd: " */
+} bads[] = {
+	{"{}", "1:7: threads: is missing\n"},
+	{"{threads: 0}", "1:17: threads \"0\": out of range (1 to 8192)\n"},
+	{"{threads: 8193}", "1:17: threads \"8193\": out of range (1 to 8192)\n"},
+	{"{threads: = cpus}", "1:17: threads \"= cpus\": should be a whole number\n"},
+	{"{threads: [8]}", "1:17: threads: is a list, should be a whole number\n"},
+	{"{threads: 8, start: yes}", "1:27: start \"yes\": should be true or false\n"},
+	{"{threads: 8, min-threads: 0}",
+         "1:33: min-threads \"0\": out of range (1 to 8192)\n"},
+	{"{threads: 8, min-threads: 9}", "1:33: min-threads 9: above threads 8\n"},
+};
+
+static void test_bad(void **state)
+{
+	const struct bad *row = *state;
+	struct diagnostics *diag = new_problems();
+
+	(void)nfsd(row->yaml, diag);
+	assert_string_equal(problems_text(diag), row->told);
+}
+
+static void test_pin(void **state)
+{
+	struct resource *r = nfsd("{threads: 32}", NULL);
+	struct err e;
+
+	(void)state;
+	server("64\n", ALL_ON);
+	resource_look(r);
+	assert_string_equal(r->run.change.remedy, "rpc.nfsd 32");
+	assert_int_equal(resource_apply(r, NULL, &e), 0);
+	assert_string_equal(tmproot_read(NFSD "threads"), "32\n");
+	/* a running server's versions and pools are left alone */
+	assert_string_equal(tmproot_read(NFSD "versions"), ALL_ON);
+	assert_string_equal(resource_told(r), "ok  now=32: ");
+	assert_int_equal(r->kind->revert(r, &tmproot.host, &e), 0);
+	assert_string_equal(tmproot_read(NFSD "threads"), "64\n");
+}
+
+/* Pools get equal parts; this file, unlike threads, never starts a server. */
+static void test_pin_pools(void **state)
+{
+	struct resource *r = nfsd("{threads: 7}", NULL);
+	struct err e;
+
+	(void)state;
+	server("64\n", ALL_ON);
+	tmproot_write(NFSD "pool_threads", "16 16 16 16\n");
+	resource_look(r);
+	assert_int_equal(resource_apply(r, NULL, &e), 0);
+	assert_string_equal(tmproot_read(NFSD "pool_threads"), "2 2 2 1\n");
+	assert_string_equal(tmproot_read(NFSD "threads"), "64\n");
+}
+
+/* One that stopped since the look is not started, and is not what went wrong. */
+static void test_pin_stopped(void **state)
+{
+	struct resource *r = nfsd("{threads: 32}", NULL);
+	struct err e;
+
+	(void)state;
+	server("64\n", ALL_ON);
+	resource_look(r);
+	tmproot_write(NFSD "threads", "0\n");
+	assert_int_equal(resource_apply(r, NULL, &e), -ESRCH);
+	assert_string_equal(tmproot_read(NFSD "threads"), "0\n");
+	assert_int_equal(r->kind->revert(r, &tmproot.host, &e), 0);
+	assert_string_equal(tmproot_read(NFSD "threads"), "0\n");
+}
+
+static void test_start(void **state)
+{
+	struct resource *r = nfsd("{threads: 8, start: true}", NULL);
+	struct err e;
+
+	(void)state;
+	server("0\n", ALL_ON);
+	resource_look(r);
+	assert_int_equal(resource_apply(r, NULL, &e), 0);
+	assert_string_equal(tmproot_read(NFSD "threads"), "8\n");
+	assert_string_equal(tmproot_read(NFSD "versions"), ALL_ON);
+	assert_string_equal(resource_told(r), "ok  now=8: ");
+	assert_int_equal(r->kind->revert(r, &tmproot.host, &e), 0);
+	assert_string_equal(tmproot_read(NFSD "threads"), "0\n");
+}
+
+static void test_refused(void **state)
+{
+	struct resource *r = nfsd("{threads: 8}", NULL);
+	enum reason reason;
+	struct err e;
+
+	(void)state;
+	server("64\n", ALL_ON);
+	tmproot_protect(NFSD "threads");
+	resource_look(r);
+	assert_int_equal(resource_apply(r, &reason, &e), -ELOOP);
+	assert_int_equal(reason, REASON_REFUSED_BY_KERNEL);
+	assert_part(e.text, "open /proc/fs/nfsd/threads: ");
+	assert_part(resource_told(r), "now=64");
+}
+
+int main(void)
+{
+	static struct suite s;
+
+	suite_fixture(tmproot_setup, tmproot_teardown);
+	suite_rows(&s, looks, test_look);
+	suite_test(&s, "a minimum, and what was asked for", test_asked_for);
+	suite_test(&s, "waits for the module", test_waits);
+	suite_rows(&s, bads, test_bad);
+	suite_test(&s, "pin the threads of a running server", test_pin);
+	suite_test(&s, "pin the threads of several pools", test_pin_pools);
+	suite_test(&s, "pin a server that stopped", test_pin_stopped);
+	suite_test(&s, "start a stopped server", test_start);
+	suite_test(&s, "refused", test_refused);
+	return suite_run(&s);
+}

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "base/mem.h"
+#include "resource.h"
+#include "resource/kinds.h"
+#include "test.h"
+#include "tmproot.h"
+
+#include <errno.h>
+
+#define NFSD      "/proc/fs/nfsd/"
+#define POOL_MODE "/sys/module/sunrpc/parameters/pool_mode"
+
+/* What the kernel prints: 4.0 is not told while it is on. */
+#define ALL_ON "+3 +4 +4.1 +4.2\n"
+#define NEW_ON "-3 +4 -4.0 +4.1 +4.2\n"
+#define OLD_ON "-2 -3 +4 -4.0 +4.1 +4.2\n" /* a kernel with NFSv2 */
+#define NO_3   "+4 -4.0 +4.1 +4.2\n"       /* one without NFSv3 */
+#define V4_OFF "+3 -4 -4.0 -4.1 -4.2\n"
+
+#define BUSY "; can only be set while the server is stopped"
+
+static void server(const char *threads, const char *versions)
+{
+	tmproot_write(NFSD "threads", threads);
+	tmproot_write(NFSD "versions", versions);
+	tmproot_write(NFSD "max_block_size", "1048576\n");
+	tmproot_write(POOL_MODE, "global\n");
+}
+
+static struct resource *setup(const char *yaml_text, struct diagnostics *diag)
+{
+	return resource_new(&kind_nfsd_setup,
+	                    keep_text(mem_format("nfsd: %s", yaml_text)), diag);
+}
+
+static const struct looked {
+	const char *name, *threads, *versions, *yaml, *told;
+} looks[] = {
+	/* threads NULL: the module is not loaded */
+	{"absent, start false", NULL, NULL, "{versions: [4.2]}",
+         "skipped NfsdNotRunning now=NULL: set before a start, and start is false"},
+	{"absent, start true", NULL, NULL, "{start: true, versions: [4.2]}",
+         "drift NotLoaded now=NULL: the nfsd module is not loaded"},
+	{"stopped, start false", "0\n", ALL_ON, "{versions: [4.2]}",
+         "skipped NfsdNotRunning now=versions 3, 4.0, 4.1, 4.2: set before a start, and "
+         "start is false"},
+	{"stopped, as wanted", "0\n", NEW_ON, "{start: true, versions: [4.2, 4.1]}",
+         "ok  now=versions 4.1, 4.2: "},
+	{"stopped, differs", "0\n", ALL_ON,
+         "{start: true, versions: [4.2], pool-mode: percpu, max-block-size: 256KiB}",
+         "drift LiveDiffers now=versions 3, 4.0, 4.1, 4.2; pool-mode global; "
+         "max-block-size 1048576: versions 3, 4.0, 4.1, 4.2 (wanted 4.2); pool-mode "
+         "global (wanted percpu); max-block-size 1048576 (wanted 262144)"},
+	{"running, as wanted", "8\n", NEW_ON, "{versions: [4.1, 4.2]}",
+         "ok  now=versions 4.1, 4.2: "},
+	{"running, all as wanted", "8\n", ALL_ON,
+         "{versions: [3, 4.0, 4.1, 4.2], pool-mode: global, max-block-size: 1MiB}",
+         "ok  now=versions 3, 4.0, 4.1, 4.2; pool-mode global; max-block-size 1048576: "},
+	{"running, a version less wanted", "8\n", ALL_ON, "{versions: [4.1, 4.2]}",
+         "pending NfsdBusy now=versions 3, 4.0, 4.1, 4.2: versions 3, 4.0, 4.1, 4.2 "
+         "(wanted 4.1, 4.2)" BUSY},
+	{"running, a version more wanted", "8\n", NEW_ON, "{versions: [3, 4.1, 4.2]}",
+         "pending NfsdBusy now=versions 4.1, 4.2: versions 4.1, 4.2 (wanted 3, 4.1, "
+         "4.2)" BUSY},
+	{"running, only version 3", "8\n", V4_OFF, "{versions: [3]}",
+         "ok  now=versions 3: "},
+	{"a kernel with version 2", "8\n", OLD_ON, "{versions: [4.1, 4.2]}",
+         "ok  now=versions 4.1, 4.2: "},
+	{"a kernel without version 3", "8\n", NO_3, "{versions: [4.1, 4.2]}",
+         "ok  now=versions 4.1, 4.2: "},
+	{"a version that the kernel lacks", "0\n", NO_3,
+         "{start: true, versions: [3, 4.2]}",
+         "failed RefusedByKernel now=versions 4.1, 4.2: this kernel's server has no "
+         "version 3"},
+	{"running, another pool mode", "8\n", ALL_ON, "{pool-mode: pernode}",
+         "pending NfsdBusy now=pool-mode global: pool-mode global (wanted pernode)" BUSY},
+	{"running, another block size", "8\n", ALL_ON, "{max-block-size: 64KiB}",
+         "pending NfsdBusy now=max-block-size 1048576: max-block-size 1048576 (wanted "
+         "65536)" BUSY},
+};
+
+static void test_look(void **state)
+{
+	const struct looked *row = *state;
+	struct resource *r = setup(row->yaml, NULL);
+	const char *before;
+
+	if (row->threads)
+		server(row->threads, row->versions);
+	before = tmproot_snapshot();
+	assert_string_equal(resource_told(r), row->told);
+	assert_string_equal(resource_told(r), row->told);
+	assert_string_equal(tmproot_snapshot(), before);
+}
+
+static void test_waits(void **state)
+{
+	struct resource *r = setup("{start: true, versions: [4.2]}", NULL);
+
+	(void)state;
+	r->run.waits = true;
+	assert_string_equal(resource_told(r),
+	                    "pending Waits now=NULL: the nfsd module is not loaded yet");
+}
+
+static const struct bad {
+	const char *yaml, *told; /* behind "nfsd: " */
+} bads[] = {
+	{"{versions: [4]}",
+         "1:19: versions \"4\": not known (one of: 3, 4.0, 4.1, 4.2)\n"},
+	{"{versions: [4.1, 2, 4.3]}",
+         "1:24: versions \"2\": not known (one of: 3, 4.0, 4.1, 4.2)\n"
+         "1:27: versions \"4.3\": not known (one of: 3, 4.0, 4.1, 4.2)\n"},
+	{"{versions: 4.1}", "1:18: versions: is a single value, should be a list\n"},
+	{"{versions: []}", "1:18: versions: a server without any serves nothing\n"},
+	{"{versions: [[4.1]]}", "1:19: versions: each item should be one word\n"},
+	{"{pool-mode: pernodes}",
+         "1:19: pool-mode \"pernodes\": not known (did you mean \"pernode\"?)\n"},
+	{"{pool-mode: x}",
+         "1:19: pool-mode \"x\": not known (one of: global, percpu, pernode, auto)\n"},
+	{"{max-block-size: 1}",
+         "1:24: max-block-size \"1\": out of range (1024 to 4194304)\n"},
+	{"{max-block-size: 5000}",
+         "1:24: max-block-size \"5000\": should be whole KiB\n"},
+};
+
+static void test_bad(void **state)
+{
+	const struct bad *row = *state;
+	struct diagnostics *diag = new_problems();
+
+	(void)setup(row->yaml, diag);
+	assert_string_equal(problems_text(diag), row->told);
+}
+
+static void test_set_and_revert(void **state)
+{
+	struct resource *r = setup("{start: true, versions: [3, 4.1], pool-mode: percpu, "
+	                           "max-block-size: 64KiB}",
+	                           NULL);
+	struct err e;
+
+	(void)state;
+	server("0\n", OLD_ON);
+	resource_look(r);
+	assert_int_equal(resource_apply(r, NULL, &e), 0);
+	assert_string_equal(tmproot_read(NFSD "versions"), "-2 +3 -4.0 +4.1 -4.2\n");
+	assert_string_equal(tmproot_read(POOL_MODE), "percpu\n");
+	assert_string_equal(tmproot_read(NFSD "max_block_size"), "65536\n");
+	assert_string_equal(tmproot_read(NFSD "threads"), "0\n");
+	assert_int_equal(r->kind->revert(r, &tmproot.host, &e), 0);
+	assert_string_equal(tmproot_read(NFSD "versions"), "-2 -3 -4.0 +4.1 +4.2\n");
+	assert_string_equal(tmproot_read(POOL_MODE), "global\n");
+	assert_string_equal(tmproot_read(NFSD "max_block_size"), "1048576\n");
+}
+
+/* What the profile does not name is not touched. */
+static void test_only_named(void **state)
+{
+	struct resource *r = setup("{start: true, pool-mode: auto}", NULL);
+	struct err e;
+
+	(void)state;
+	server("0\n", ALL_ON);
+	tmproot_protect(NFSD "versions");
+	tmproot_protect(NFSD "max_block_size");
+	resource_look(r);
+	assert_int_equal(resource_apply(r, NULL, &e), 0);
+	assert_string_equal(tmproot_read(POOL_MODE), "auto\n");
+}
+
+static void test_refused(void **state)
+{
+	struct resource *r =
+		setup("{start: true, versions: [4.2], pool-mode: percpu}", NULL);
+	enum reason reason;
+	struct err e;
+
+	(void)state;
+	server("0\n", ALL_ON);
+	tmproot_protect(POOL_MODE);
+	resource_look(r);
+	assert_int_equal(resource_apply(r, &reason, &e), -ELOOP);
+	assert_int_equal(reason, REASON_REFUSED_BY_KERNEL);
+	assert_part(e.text, "pool_mode");
+	/* as the engine does for a reversible kind whose write failed */
+	tmproot_remove(POOL_MODE);
+	tmproot_write(POOL_MODE, "global\n");
+	assert_int_equal(r->kind->revert(r, &tmproot.host, &e), 0);
+	assert_string_equal(tmproot_read(NFSD "versions"), "+3 +4.0 +4.1 +4.2\n");
+}
+
+int main(void)
+{
+	static struct suite s;
+
+	suite_fixture(tmproot_setup, tmproot_teardown);
+	suite_rows(&s, looks, test_look);
+	suite_test(&s, "waits for the module", test_waits);
+	suite_rows(&s, bads, test_bad);
+	suite_test(&s, "set and put back", test_set_and_revert);
+	suite_test(&s, "only what is named", test_only_named);
+	suite_test(&s, "refused", test_refused);
+	return suite_run(&s);
+}

@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/*
+ * What every kind promises, over the real list of kinds: an audit writes nothing, an
+ * apply is followed by an empty audit, a second apply writes nothing, a step that fails
+ * leaves the host as it was, what is not named is left alone, and each fault of a
+ * profile has its place.
+ */
+#include "base/mem.h"
+#include "engine/plan.h"
+#include "profile/formula.h"
+#include "profile/profile.h"
+#include "resource/kinds.h"
+#include "test.h"
+#include "tmproot.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+/* No node: formulas are only checked. */
+static const struct facts no_facts = {.unknown = true};
+
+#define SYS  "/proc/sys/"
+#define NFSD "/proc/fs/nfsd/"
+
+/* A captured host on which a profile can be carried out, as files alone can show it. */
+static const struct world {
+	const char *name, *kind;
+	const char *profile;     /* what follows "version: 1" */
+	const char *files[8][2]; /* path and text */
+	bool audit_only;         /* acting needs more than files */
+	const char *refusing[4]; /* files whose write may fail, in the order of steps */
+} worlds[] = {
+	{.name = "sysctl",
+         .kind = "sysctl",
+         /* as long as what is there: captured files keep their length */
+         .profile =
+                 "sysctl:\n  vm.swappiness: 10\n  net.core.rmem_max: {min: 999999}\n"
+                 "  net.ipv4.tcp_rmem: [4096, 131072, {min: 9999999}]\n  vm.laptop: 5\n",
+         .files = {{SYS "vm/swappiness", "60\n"},
+                   {SYS "net/core/rmem_max", "212992\n"},
+                   {SYS "net/ipv4/tcp_rmem", "4096 131072 6291456\n"},
+                   {SYS "vm/laptop", "5\n"},
+                   {SYS "vm/other", "1\n"}},
+         .refusing = {SYS "vm/swappiness", SYS "net/core/rmem_max",
+                      SYS "net/ipv4/tcp_rmem"}},
+	{.name = "module",
+         .kind = "module",
+         .profile = "modules: [nfsd, tcp_bbr, unix, no-such]\n",
+         .files = {{"/proc/modules", "nfsd 1 0 - Live 0x0\n"},
+                   {"/lib/modules/6.12.0-test/modules.builtin", "kernel/net/unix.ko\n"},
+                   {"/lib/modules/6.12.0-test/modules.dep", "kernel/net/tcp_bbr.ko:\n"}},
+         .audit_only = true},
+	{.name = "nfsd, running",
+         .kind = "nfsd",
+         .profile = "nfsd: {threads: 32}\n",
+         .files = {{NFSD "threads", "64\n"}, {NFSD "versions", "+3 +4 +4.1 +4.2\n"}},
+         .refusing = {NFSD "threads"}},
+	{.name = "nfsd, stopped and to be started",
+         .kind = "nfsd",
+         .profile = "nfsd: {threads: 8, start: true}\n",
+         .files = {{NFSD "threads", "0\n"}, {NFSD "versions", "+3 +4 +4.1 +4.2\n"}},
+         .refusing = {NFSD "threads"}},
+	{.name = "nfsd, set up and started",
+         .kind = "nfsd-setup",
+         .profile = "nfsd: {threads: 8, start: true, pool-mode: percpu, "
+                    "max-block-size: 64KiB}\n",
+         .files = {{NFSD "threads", "0\n"},
+                   {NFSD "versions", "+3 +4 +4.1 +4.2\n"},
+                   {NFSD "max_block_size", "1048576\n"},
+                   {"/sys/module/sunrpc/parameters/pool_mode", "global\n"}},
+         .refusing = {"/sys/module/sunrpc/parameters/pool_mode", NFSD "max_block_size",
+                      NFSD "threads"}},
+	{.name = "sysctl and nfsd",
+         .kind = "nfsd",
+         .profile = "nfsd: {threads: 32}\nsysctl: {vm.swappiness: 10, vm.a: 2}\n",
+         .files = {{NFSD "threads", "64\n"},
+                   {SYS "vm/swappiness", "60\n"},
+                   {SYS "vm/a", "1\n"}},
+         .refusing = {SYS "vm/swappiness", SYS "vm/a", NFSD "threads"}},
+	{.name = "nothing there",
+         .kind = "sysctl",
+         .profile =
+                 "sysctl: {vm.a: {value: 1, optional: true}}\nnfsd: {threads: 8}\n"
+                 "modules: [x]\nstorage: [{name: s, label: s, mount: /mnt/s, required: "
+                 "false}]\n",
+         .files = {{"/proc/modules", ""}},
+         .audit_only = true},
+};
+
+/* Kinds whose worlds are no files: each has a test program of its own. */
+static const char *const elsewhere[] = {"array", "filesystem", "mount", "directory",
+                                        "bind",  "queue",      "drive", "setting"};
+
+static struct profile profile;
+static struct plan plan;
+
+static void load(const char *text, struct diagnostics *diag)
+{
+	const char *name = keep_text(mem_format("%s/profile.yaml", tmproot.outside));
+
+	tmproot_write("../outside/profile.yaml", text);
+	profile_done(&profile);
+	(void)profile_load(&profile, &name, 1, NULL, &no_facts, diag);
+}
+
+static void enter(const struct world *w)
+{
+	struct diagnostics *diag = new_problems();
+
+	for (size_t i = 0; i < ARRAY_SIZE(w->files) && w->files[i][0]; i++)
+		tmproot_write(w->files[i][0], w->files[i][1]);
+	load(keep_text(mem_format("version: 1\n%s", w->profile)), diag);
+	assert_string_equal(problems_text(diag), "");
+}
+
+static void audit(void)
+{
+	plan_init(&plan, &profile);
+	plan_observe(&plan, &tmproot.host);
+}
+
+static int teardown(void **state)
+{
+	profile_done(&profile);
+	return tmproot_teardown(state);
+}
+
+static void test_audit_writes_nothing(void **state)
+{
+	const char *before;
+
+	enter(*state);
+	before = tmproot_snapshot();
+	audit();
+	audit();
+	assert_string_equal(tmproot_snapshot(), before);
+}
+
+static void test_apply(void **state)
+{
+	const char *after;
+
+	enter(*state);
+	audit();
+	assert_true(plan.counts[STATE_DRIFT] > 0);
+	assert_int_equal(plan_apply(&plan, &tmproot.host), 0);
+	assert_true(plan.counts[STATE_CHANGED] > 0);
+	assert_int_equal(plan.counts[STATE_CHANGED] + plan.counts[STATE_OK], plan.n);
+	audit();
+	assert_int_equal(plan.counts[STATE_OK], plan.n);
+	after = tmproot_snapshot();
+	assert_int_equal(plan_apply(&plan, &tmproot.host), 0);
+	assert_int_equal(plan.counts[STATE_OK], plan.n);
+	assert_string_equal(tmproot_snapshot(), after);
+}
+
+/* Each step in turn fails; what is there is as it was, though written to. */
+static void test_failing_step(void **state)
+{
+	const struct world *w = *state;
+
+	for (size_t k = 0; k < ARRAY_SIZE(w->refusing) && w->refusing[k]; k++) {
+		const char *before;
+
+		enter(w);
+		tmproot_protect(w->refusing[k]);
+		before = tmproot_contents();
+		audit();
+		assert_int_equal(plan.counts[STATE_FAILED], 0);
+		assert_int_equal(plan_apply(&plan, &tmproot.host), -1);
+		assert_int_equal(plan.counts[STATE_FAILED], 1);
+		assert_int_equal(plan.counts[STATE_CHANGED], 0);
+		assert_string_equal(tmproot_contents(), before);
+		tmproot_remove(w->refusing[k]);
+		tmproot_remove(keep_text(mem_format("%s.real", w->refusing[k])));
+	}
+}
+
+/* A part of the plan that cannot be met: nothing is begun. */
+static void test_held_back(void **state)
+{
+	struct diagnostics *diag = new_problems();
+	const char *before;
+
+	(void)state;
+	enter(&worlds[0]);
+	load("version: 1\nsysctl: {vm.swappiness: 10, vm.no_such_key: 1}\n", diag);
+	assert_int_equal(diag->n, 0);
+	before = tmproot_snapshot();
+	audit();
+	assert_int_equal(plan_apply(&plan, &tmproot.host), -1);
+	assert_string_equal(tmproot_snapshot(), before);
+}
+
+static void test_not_named(void **state)
+{
+	struct diagnostics *diag = new_problems();
+	const char *before;
+
+	enter(*state);
+	before = tmproot_snapshot();
+	load("version: 1\nmodules: []\nsysctl: {}\nstorage: []\nsettings: {}\n", diag);
+	assert_int_equal(diag->n, 0);
+	audit();
+	assert_int_equal(plan.n, 0);
+	assert_int_equal(plan_apply(&plan, &tmproot.host), 0);
+	assert_string_equal(tmproot_snapshot(), before);
+}
+
+/* --- faults of a profile, for every kind ----------------------------------------------
+ */
+
+static const struct bad {
+	const char *name, *kind;
+	const char *profile; /* follows "version: 1" */
+	unsigned line, col;
+} bads[] = {
+	{"module", "module", "modules:\n  - nfsd\n  - 'a b'\n", 4, 5},
+	{"sysctl, key", "sysctl", "sysctl:\n  ../../x: 1\n", 3, 3},
+	{"sysctl, value", "sysctl", "sysctl:\n  vm.a: {min: x}\n", 3, 15},
+	{"array", "array",
+         "storage:\n  - name: s\n    label: -s\n    array: raid0\n    mount: /m\n", 4,
+         12},
+	{"file system", "filesystem",
+         "storage:\n  - name: s\n    label: a label that is far too long for XFS\n"
+         "    mount: /m\n",
+         4, 12},
+	{"file system, nested", "filesystem",
+         "storage:\n  - name: s\n    label: s\n    mount: /m\n    disks: {count: many}\n",
+         6, 20},
+	{"mount", "mount",
+         "storage:\n  - name: s\n    label: s\n    mount: /mnt/../etc\n", 5, 12},
+	{"mount, options", "mount",
+         "storage:\n  - name: s\n    label: s\n    mount: /m\n    options: [noatime, nonsense]\n",
+         6, 24},
+	{"directory", "directory",
+         "storage:\n  - name: s\n    label: s\n    mount: /m\n    mode: 0788\n", 6, 11},
+	{"bind", "bind",
+         "storage:\n  - name: s\n    label: s\n    mount: /m\n    bind: [/a, b]\n", 6,
+         16},
+	{"bind, list", "bind",
+         "storage:\n  - name: s\n    label: s\n    mount: /m\n    bind: {a: b}\n", 6, 11},
+	{"queue", "queue",
+         "storage:\n  - name: s\n    label: s\n    queue:\n      read-ahead: 5000\n", 6,
+         19},
+	{"drive", "drive", "storage:\n  - name: s\n    label: s\n    health: no\n", 5,
+         13},
+	{"nfsd", "nfsd", "nfsd:\n  threads: 0\n", 3, 12},
+	{"nfsd, setup", "nfsd-setup", "nfsd:\n  threads: 8\n  versions: [5]\n", 4, 14},
+	{"setting", "setting", "settings:\n  a:\n    b:\n", 4, 7},
+};
+
+static void test_bad(void **state)
+{
+	const struct bad *row = *state;
+	struct diagnostics *diag = new_problems();
+
+	load(keep_text(mem_format("version: 1\n%s", row->profile)), diag);
+	assert_true(diag->n > 0);
+	for (size_t i = 0; i < diag->n; i++) {
+		assert_part(diag->list[i].file, "profile.yaml");
+		assert_int_equal(diag->list[i].line, row->line);
+		assert_int_equal(diag->list[i].col, row->col);
+		assert_true(*diag->list[i].text);
+	}
+}
+
+/* --- the list itself ------------------------------------------------------------------
+ */
+
+static bool has_world(const char *kind)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(elsewhere); i++)
+		if (strcmp(elsewhere[i], kind) == 0)
+			return true;
+	for (size_t i = 0; i < ARRAY_SIZE(worlds); i++)
+		if (strcmp(worlds[i].kind, kind) == 0)
+			return true;
+	return false;
+}
+
+static bool has_bad(const char *kind)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(bads); i++)
+		if (strcmp(bads[i].kind, kind) == 0)
+			return true;
+	return false;
+}
+
+/* A new kind has to come with a row above. */
+static void test_no_kind_forgotten(void **state)
+{
+	(void)state;
+	for (const struct kind *const *k = kinds; *k; k++)
+		if (!has_world((*k)->name) || !has_bad((*k)->name))
+			fail_msg("kind %s has no row", (*k)->name);
+}
+
+static void test_kinds_are_whole(void **state)
+{
+	(void)state;
+	for (const struct kind *const *k = kinds; *k; k++) {
+		const struct kind *kind = *k;
+
+		assert_true(*kind->name && *kind->section);
+		assert_true(kind->size >= sizeof(struct resource));
+		assert_true(kind->parse && kind->observe && kind->diff);
+		/* what cannot be put back, and what only looks, say so */
+		assert_int_equal(!kind->apply, !!(kind->flags & KIND_READ_ONLY));
+		assert_int_equal(!kind->revert,
+		                 !!(kind->flags & (KIND_IRREVERSIBLE | KIND_READ_ONLY)));
+		/* "NULL: nothing": a table where keys are read */
+		if (kind->shape == SECTION_ITEMS || kind->shape == SECTION_OBJECT)
+			assert_non_null(kind->fields);
+		assert_string_equal(kinds_find(kind->section)->section, kind->section);
+	}
+	assert_null(kinds_find("version"));
+	assert_null(kinds_find(""));
+}
+
+/* What a kind comes after stands before it: the engine looks only there. */
+static void test_order(void **state)
+{
+	(void)state;
+	for (const struct kind *const *k = kinds; *k; k++) {
+		bool before = !(*k)->after;
+
+		for (const struct kind *const *other = kinds; *other != *k; other++) {
+			before |= *other == (*k)->after;
+			assert_string_not_equal((*other)->name, (*k)->name);
+		}
+		assert_true(before);
+	}
+}
+
+int main(void)
+{
+	static struct suite s;
+
+	suite_fixture(tmproot_setup, teardown);
+	suite_rows(&s, worlds, test_audit_writes_nothing);
+	for (size_t i = 0; i < ARRAY_SIZE(worlds); i++) {
+		if (worlds[i].audit_only)
+			continue;
+		suite_some(&s, &worlds[i], 1, test_apply);
+		suite_some(&s, &worlds[i], 1, test_failing_step);
+	}
+	suite_test(&s, "what cannot be met holds all back", test_held_back);
+	suite_rows(&s, worlds, test_not_named);
+	suite_rows(&s, bads, test_bad);
+	suite_test(&s, "no kind is forgotten", test_no_kind_forgotten);
+	suite_test(&s, "kinds are whole", test_kinds_are_whole);
+	suite_test(&s, "order of kinds", test_order);
+	return suite_run(&s);
+}

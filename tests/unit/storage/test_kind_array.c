@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* An array of drives: what they make, and when it is made, assembled or refused. */
+#include "base/mem.h"
+#include "doc/node.h"
+#include "drives.h"
+#include "host/host.h"
+#include "resource.h"
+#include "resource/kinds.h"
+#include "storage/block/disk.h"
+#include "storage/block/md.h"
+#include "test.h"
+#include "tmproot.h"
+
+#include <errno.h>
+
+/* --- the profile ----------------------------------------------------------------------
+ */
+
+static const struct parse_row {
+	const char *name; /* the item */
+	const char *want, *diag;
+} parse_rows[] = {
+	{"data: {array: raid0}", "raid0 data", ""},
+	{"data: {array: raid0, label: ephemeral, disks: {count: 4}}", "raid0 ephemeral",
+         ""},
+	{"data: {array: raid0, label: '-x'}", NULL, "array \"-x\": its name, the label"},
+	{"data: {array: raid0, label: 'a:b'}", NULL,
+         "array \"a:b\": its name, the label"},
+	{"data: {array: raid1}", NULL,
+         "array \"raid1\": not known (did you mean \"raid0\"?)"},
+};
+
+static void test_parse(void **state)
+{
+	const struct parse_row *row = *state;
+	struct diagnostics *diag = new_problems();
+	struct node *n = yaml(row->name)->items[0];
+	struct resource *r = mem_new(1, kind_array.size);
+	bool managed;
+
+	r->kind = &kind_array;
+	r->name = mem_dup(n->key);
+	managed = kind_array.parse(r, n, diag);
+	if (row->want) {
+		assert_string_equal(problems_text(diag), "");
+		assert_true(managed);
+		assert_string_equal(r->spec.want, row->want);
+	} else {
+		assert_int_equal(diag->n, 1);
+		assert_part(problems_text(diag), row->diag);
+	}
+	resource_free(r);
+}
+
+static void test_not_asked_for(void **state)
+{
+	static const char *const items[] = {"data: {}", "data: {array: none}"};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(items); i++) {
+		struct resource *r = mem_new(1, kind_array.size);
+
+		r->kind = &kind_array;
+		assert_false(
+			kind_array.parse(r, yaml(items[i])->items[0], new_problems()));
+		resource_free(r);
+	}
+}
+
+/* --- the superblock -------------------------------------------------------------------
+ */
+
+static const struct disk disk = {.name = (char[]){"nvme0n1"},
+                                 .device = (char[]){"/dev/nvme0n1"},
+                                 .size_bytes = (uint64_t)DRIVE_MIB * MIB,
+                                 .major = 259};
+
+static void test_superblock(void **state)
+{
+	struct md md;
+	struct err e;
+
+	(void)state;
+	drive_add("nvme0n1", "m", "A", 0);
+	assert_int_equal(md_read(&tmproot.host, &disk, &md, &e), 0);
+	drive_make_member("nvme0n1", (struct drive_member){"any:data", 0xab, 0, 3, 2});
+	assert_int_equal(md_read(&tmproot.host, &disk, &md, &e), 1);
+	assert_string_equal(md.name, "data");
+	assert_string_equal(md.uuid, "abababab:abababab:abababab:abababab");
+	assert_int_equal(md.level, 0);
+	assert_int_equal(md.n_disks, 3);
+	assert_int_equal(md.role, 2);
+	assert_int_equal(md.data_at, MIB);
+	assert_int_equal(md_is_blank(&tmproot.host, &disk, &md, &e), 1);
+	drive_write("nvme0n1", MIB, "x", 1);
+	assert_int_equal(md_is_blank(&tmproot.host, &disk, &md, &e), 0);
+	md_done(&md);
+	/* one bit, and the sum is wrong */
+	drive_write("nvme0n1", 4096 + 100, "\x01", 1);
+	assert_int_equal(md_read(&tmproot.host, &disk, &md, &e), 0);
+}
+
+static void test_uuid(void **state)
+{
+	const char *a = keep_text(md_new_uuid()), *b = keep_text(md_new_uuid());
+
+	(void)state;
+	assert_int_equal(strlen(a), 35);
+	assert_int_equal(strspn(a, "0123456789abcdef:"), 35);
+	assert_string_not_equal(a, b);
+}
+
+/* --- what the drives make -------------------------------------------------------------
+ */
+
+/*
+ * 'b'lank, 'd'ata, 'o'ur XFS, 'e'BS; of our array of two: '0' and '1', with data in it
+ * 'A' and 'B'; 'u' the second of another array of our name, 'f' of another name, 'm' of
+ * a mirror.
+ */
+static void make_drive(unsigned i, char what)
+{
+	const char *name = keep_text(mem_format("nvme%un1", i));
+
+	drive_add(name, what == 'e' ? "Amazon Elastic Block Store" : INSTANCE_STORE,
+	          keep_text(mem_format("AWS%u", i)), i);
+	/* behind the superblock of a member, that is */
+	if (what == 'A')
+		drive_write(name, MIB, "XFSB", 4);
+	if (what == 'B')
+		drive_write(name, MIB + 4096, "x", 1);
+	switch (what) {
+	case 'd': drive_write(name, 0, "data", 4); break;
+	case 'o': drive_format(name, "eph"); break;
+	case 'A':
+	case '0':
+		drive_make_member(name, (struct drive_member){"any:eph", 1, 0, 2, 0});
+		break;
+	case 'B':
+	case '1':
+		drive_make_member(name, (struct drive_member){"eph", 1, 0, 2, 1});
+		break;
+	case 'u':
+		drive_make_member(name, (struct drive_member){"eph", 2, 0, 2, 1});
+		break;
+	case 'f':
+		drive_make_member(name, (struct drive_member){"x:eph", 1, 0, 2, 1});
+		break;
+	case 'm':
+		drive_make_member(name, (struct drive_member){"eph", 1, 1, 2, 1});
+		break;
+	default: break;
+	}
+}
+
+#define UUID "01010101:01010101:01010101:01010101"
+
+static const struct row {
+	const char *name;
+	const char *drives, *more;   /* what the item says as well */
+	const char *running, *state; /* members of md127, and its state */
+	const char *told, *device;
+} rows[] = {
+	{"no drives", "", "", NULL, NULL, "skipped NoDisks now=NULL: no drive here is",
+         NULL},
+	{"none, but required", "e", "required: true", NULL, NULL,
+         "failed NoDisks now=NULL: no drive here is", NULL},
+	{"one", "b", "", NULL, NULL, "ok  now=nvme0n1 AWS0, alone", "/dev/nvme0n1"},
+	{"one that is ours", "o", "", NULL, NULL, "ok  now=nvme0n1 AWS0, alone",
+         "/dev/nvme0n1"},
+	/* the file system upon it has to refuse it */
+	{"one with data", "d", "", NULL, NULL,
+         "refused DiskRefused now=NULL: nvme0n1 AWS0: holds data", NULL},
+	{"two blank", "bb", "", NULL, NULL,
+         "drift NotAssembled now=NULL: nvme0n1 AWS0, nvme1n1 AWS1 would become one array",
+         NULL},
+	{"two blank, and EBS", "beb", "", NULL, NULL,
+         "drift NotAssembled now=NULL: nvme0n1 AWS0, nvme2n1 AWS2 would become one array",
+         NULL},
+	{"EBS by its serial", "be", "disks: {serial: [AWS0, AWS1]}", NULL, NULL,
+         "refused DiskRefused now=NULL: nvme1n1 AWS1: is an EBS volume", NULL},
+	{"count fits", "bb", "disks: {count: 2}", NULL, NULL, "drift NotAssembled", NULL},
+	{"count does not", "bbb", "disks: {count: 2}", NULL, NULL,
+         "failed DiskCount now=NULL: 3 drives match and count is 2", NULL},
+	{"count of more than there are", "b", "disks: {count: 2}", NULL, NULL,
+         "failed DiskCount now=nvme0n1 AWS0, alone: 1 drives match", NULL},
+	{"blank and data", "bd", "", NULL, NULL,
+         "refused DiskRefused now=NULL: nvme1n1 AWS1: holds data of a kind that is not "
+         "known (DiskGarbage)",
+         NULL},
+	{"blank and one that is ours alone", "bo", "", NULL, NULL,
+         "refused DiskRefused now=NULL: nvme1n1 AWS1: xfs label eph", NULL},
+	{"ours, stopped", "AB", "", NULL, NULL,
+         "drift NotAssembled now=raid0 eph of nvme0n1 AWS0, nvme1n1 AWS1 uuid " UUID
+         ", not assembled: all its drives are here",
+         NULL},
+	{"ours, running", "AB", "", "nvme0n1 nvme1n1", "clean",
+         "ok  now=raid0 eph of nvme0n1 AWS0, nvme1n1 AWS1 uuid " UUID, "/dev/md127"},
+	{"ours, in another order", "BA", "", "nvme0n1 nvme1n1", "clean", "ok ",
+         "/dev/md127"},
+	{"ours, half assembled", "AB", "", "nvme0n1", "inactive",
+         "drift NotAssembled now=raid0 eph", NULL},
+	{"ours, held by something else", "AB", "", "nvme0n1 nvme5n1", "clean",
+         "refused DiskRefused now=raid0 eph of nvme0n1 AWS0, nvme1n1 AWS1 uuid " UUID
+         ", not assembled: nvme0n1 AWS0: ",
+         NULL},
+	{"a member replaced", "Ab", "", NULL, NULL,
+         "refused DiskRefused now=array eph (uuid " UUID
+         ") is of 2 drives, and 1 of them are here: nvme0n1 AWS0 (number 0); not of it: "
+         "nvme1n1 AWS1: blank",
+         NULL},
+	{"the first member replaced", "b1", "", NULL, NULL,
+         "refused DiskRefused now=array eph", NULL},
+	{"a member gone", "A", "", NULL, NULL,
+         "refused DiskRefused now=array eph (uuid " UUID ") is of 2 drives, and 1", NULL},
+	{"a member too many", "ABb", "", NULL, NULL,
+         "refused DiskRefused now=array eph (uuid " UUID ") is of 2 drives, and 2", NULL},
+	{"one twice", "AA", "", NULL, NULL, "refused DiskRefused now=array eph", NULL},
+	{"of two arrays", "0u", "", NULL, NULL,
+         "refused DiskRefused now=NULL: drives of two arrays named eph", NULL},
+	{"of another host", "bf", "", NULL, NULL,
+         "refused DiskRefused now=NULL: nvme1n1 AWS1: holds linux_raid_member", NULL},
+	{"a mirror", "bm", "", NULL, NULL,
+         "refused DiskRefused now=NULL: nvme1n1 AWS1: holds linux_raid_member", NULL},
+	{"cut short", "0b", "", NULL, NULL,
+         "drift NotAssembled now=array eph (uuid " UUID
+         ") is of 2 drives, and 1 of them are here: nvme0n1 AWS0 (number 0); not of it: "
+         "nvme1n1 AWS1: blank: nvme0n1 AWS0, nvme1n1 AWS1 would become one array; an "
+         "earlier run was cut short",
+         NULL},
+	{"cut short, and udev took it", "0b", "", "nvme0n1", "inactive",
+         "drift NotAssembled now=array eph", NULL},
+	{"cut short, and it runs", "0b", "", "nvme0n1", "clean",
+         "refused DiskRefused now=array eph", NULL},
+	{"cut short, and data on the other", "0d", "", NULL, NULL,
+         "refused DiskRefused now=array eph", NULL},
+	{"cut short, of fewer drives than now", "0bb", "", NULL, NULL,
+         "refused DiskRefused now=array eph", NULL},
+};
+
+static struct resource *new_item(const char *more)
+{
+	return resource_new(&kind_array,
+	                    keep_text(mem_format("data: {label: eph, array: raid0%s%s}",
+	                                         *more ? ", " : "", more)),
+	                    NULL);
+}
+
+static void test_members(void **state)
+{
+	const struct row *row = *state;
+	struct resource *r = new_item(row->more);
+	const char *before;
+
+	for (unsigned i = 0; row->drives[i]; i++)
+		make_drive(i, row->drives[i]);
+	if (row->running)
+		drive_array("md127", row->running, row->state, 127);
+	before = tmproot_contents();
+	assert_part(resource_told(r), row->told);
+	assert_text(r->seen.device, row->device);
+	/* a second look at the same says the same */
+	assert_part(resource_told(r), row->told);
+	assert_string_equal(tmproot_contents(), before);
+}
+
+static const char *reason_of(const struct resource *r, const char *device)
+{
+	node_for_each (one, r->seen.disks)
+		if (strcmp(node_get(one, "device")->text, device) == 0)
+			return node_get(one, "reason")->text;
+	return "";
+}
+
+/* Each drive that is not taken is told, with its reason; members of ours are not. */
+static void test_refused(void **state)
+{
+	struct resource *r = new_item("");
+
+	(void)state;
+	make_drive(0, 'A');
+	make_drive(1, 'B');
+	make_drive(2, 'e');
+	drive_array("md127", "nvme0n1 nvme1n1", "clean", 127);
+	resource_look(r);
+	assert_string_equal(reason_of(r, "/dev/nvme0n1"), "");
+	assert_string_equal(reason_of(r, "/dev/nvme2n1"), "DiskEbs");
+	assert_string_equal(r->seen.claims, "/dev/nvme0n1 /dev/nvme1n1");
+	make_drive(1, 'b');
+	tmproot_remove("/dev/nvme1n1");
+	make_drive(1, 'b');
+	tmproot_remove("/sys/block/md127/slaves/nvme1n1");
+	resource_look(r);
+	assert_string_equal(reason_of(r, "/dev/nvme0n1"), "DiskIncomplete");
+}
+
+int main(void)
+{
+	static struct suite s;
+
+	suite_fixture(drives_setup, tmproot_teardown);
+	suite_rows(&s, parse_rows, test_parse);
+	suite_test(&s, "not asked for", test_not_asked_for);
+	suite_test(&s, "the superblock", test_superblock);
+	suite_test(&s, "a new uuid", test_uuid);
+	suite_rows(&s, rows, test_members);
+	suite_test(&s, "those refused", test_refused);
+	return suite_run(&s);
+}

@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* Directories that are to lie on an item's file system; the acts are in tests/vm. */
+#include "base/mem.h"
+#include "doc/node.h"
+#include "drives.h"
+#include "profile/formula.h"
+#include "profile/profile.h"
+#include "resource.h"
+#include "resource/kinds.h"
+#include "test.h"
+#include "tmproot.h"
+
+/* --- the profile, as the engine makes resources of it ---------------------------------
+ */
+
+static const struct parse_row {
+	const char *name;  /* keys of the item */
+	const char *wants; /* "name: want;" of each bind */
+	const char *diag;
+} parse_rows[] = {
+	{"mount: /mnt/data, bind: []", "", ""},
+	{"mount: /mnt/data, bind: [/var/lib/kubelet]",
+         "/var/lib/kubelet: /mnt/data/._var_lib_kubelet;", ""},
+	{"mount: /m, bind: [/a, /b/c], options: [noatime, logbsize=64k, nodev]",
+         "/a: /m/._a noatime,nodev;/b/c: /m/._b_c noatime,nodev;", ""},
+	{"mount: /m, bind: [/a, /a/b], move: true", "/a: /m/._a;/a/b: /m/._a_b;", ""},
+	{"bind: [/a]", "", "bind: without mount"},
+	{"mount: /m, bind: /a", "", "bind: is a single value, should be a list"},
+	{"mount: /m, bind: [[/a]]", "", "bind: each item should be one word"},
+	{"mount: /m, bind: [a]", "-", "bind: should be an absolute path below /"},
+	{"mount: /m, bind: [/a/../b]", "-", "bind: holds \".\" or \"..\""},
+	{"mount: /m, bind: [/m/x]", "-",
+         "bind \"/m/x\": lies on the file system already"},
+	{"mount: /m/x, bind: [/m]", "-", "bind \"/m\": holds the mount point /m/x"},
+	{"mount: /m/x, bind: [/m/xy]", "/m/xy: /m/x/._m_xy;", ""},
+	{"mount: /m, bind: [/a, /a]", "-",
+         "bind \"/a\": mount /a is also asked for by \"/a\""},
+	{"mount: /m, bind: [/a/b, /a]", "-",
+         "bind \"/a\": would hide \"/a/b\" (it has to stand before it)"},
+	{"mount: /m, bind: [/a/b_c, /a/b/c]", "-",
+         "bind \"/a/b/c\": has the same place as \"/a/b_c\": /m/._a_b_c"},
+	{"mount: /m, bind: [/a], options: [ro]", "-",
+         "the file system is mounted read-only"},
+	{"mount: /m, bind: [/a], move: maybe", "-",
+         "move \"maybe\": should be true or false"},
+};
+
+static struct profile profile;
+
+static int teardown(void **state)
+{
+	profile_done(&profile);
+	return tmproot_teardown(state);
+}
+
+static void load(const char *item, struct diagnostics *diag)
+{
+	static const struct facts none = {.unknown = true};
+	const char *name = keep_text(mem_format("%s/profile.yaml", tmproot.outside));
+
+	tmproot_write("../outside/profile.yaml",
+	              keep_text(mem_format("version: 1\nstorage:\n  - {name: data, %s}\n",
+	                                   item)));
+	(void)profile_load(&profile, &name, 1, NULL, &none, diag);
+}
+
+static void test_parse(void **state)
+{
+	const struct parse_row *row = *state;
+	struct diagnostics *diag = new_problems();
+	char *wants = mem_dup("");
+
+	load(row->name, diag);
+	for (size_t i = 0; i < profile.n; i++) {
+		const struct resource *r = profile.resources[i];
+
+		if (r->kind != &kind_bind)
+			continue;
+		assert_string_equal(r->spec.depends_on->name, "data");
+		assert_ptr_equal(r->spec.depends_on->kind, &kind_mount);
+		mem_set(&wants, mem_format("%s%s: %s;", wants, r->name, r->spec.want));
+	}
+	keep_text(wants);
+	if (*row->diag)
+		assert_part(problems_text(diag), row->diag);
+	else
+		assert_string_equal(problems_text(diag), "");
+	if (strcmp(row->wants, "-") != 0)
+		assert_string_equal(wants, row->wants);
+}
+
+/* --- what is there --------------------------------------------------------------------
+ */
+
+#define UP     "20 1 259:0 / /mnt/data rw,noatime - xfs /dev/nvme0n1 rw\n"
+#define BOUND  UP "21 1 259:0 /._srv_a /srv/a rw,noatime - xfs /dev/nvme0n1 rw\n"
+#define PLAIN  UP "21 1 259:0 /._srv_a /srv/a rw,relatime - xfs /dev/nvme0n1 rw\n"
+#define THEIRS UP "21 1 259:0 /kubelet /srv/a rw,noatime - xfs /dev/nvme0n1 rw\n"
+#define OTHER  UP "21 1 0:9 / /srv/a rw - tmpfs tmp rw\n"
+#define BELOW  UP "21 1 0:9 / /srv/a/x rw - tmpfs tmp rw\n"
+
+#define A    "{mount: /mnt/data, bind: [/srv/a], options: [noatime]}"
+#define MOVE "{mount: /mnt/data, bind: [/srv/a], options: [noatime], move: true}"
+#define NEW  "drift NotBound now=NULL: it does not lie on /mnt/data"
+
+static const struct diff_row {
+	const char *name;
+	const char *host, *own; /* mounts; own NULL: we are on the host */
+	const char *item;
+	const char *files[2]; /* that are there */
+	enum state on;
+	const char *told;
+} diff_rows[] = {
+	{"to be bound", UP, NULL, A, {0}, STATE_OK, NEW},
+	{"just mounted", UP, NULL, A, {0}, STATE_CHANGED, NEW},
+	{"not mounted yet",
+         "",
+         NULL,
+         A,
+         {0},
+         STATE_DRIFT,
+         "pending Waits now=NULL: /mnt/data is not mounted yet"},
+	{"no drive",
+         "",
+         NULL,
+         A,
+         {0},
+         STATE_SKIPPED,
+         "skipped NoDisks now=NULL: its drive is not there"},
+	{"bound",
+         BOUND,
+         NULL,
+         A,
+         {"/srv/a/below"},
+         STATE_OK,
+         "ok  now=/mnt/data/._srv_a rw,noatime: "},
+	{"bound by another, to another place",
+         THEIRS,
+         NULL,
+         A,
+         {0},
+         STATE_OK,
+         "ok  now=/mnt/data/kubelet rw,noatime: "},
+	{"other flags",
+         PLAIN,
+         NULL,
+         A,
+         {0},
+         STATE_OK,
+         "drift OptionsDiffer now=/mnt/data/._srv_a rw,relatime: bound without noatime"},
+	{"other flags, in a container",
+         PLAIN,
+         "",
+         A,
+         {0},
+         STATE_OK,
+         "failed OptionsDiffer now=/mnt/data/._srv_a rw,relatime: bound without "
+         "noatime, and changing a mount from a container does not reach the host"},
+	{"something else is mounted",
+         OTHER,
+         NULL,
+         A,
+         {0},
+         STATE_OK,
+         "refused TargetInUse now=tmp (tmpfs) rw: tmp (tmpfs) is mounted there"},
+	{"a mount below it",
+         BELOW,
+         NULL,
+         MOVE,
+         {0},
+         STATE_OK,
+         "refused TargetInUse now=NULL: something is mounted below it, at /srv/a/x"},
+	{"not empty",
+         UP,
+         NULL,
+         A,
+         {"/srv/a/file"},
+         STATE_OK,
+         "refused TargetNotEmpty now=NULL: it holds something"},
+	{"not empty, nothing mounted",
+         "",
+         NULL,
+         A,
+         {"/srv/a/file"},
+         STATE_DRIFT,
+         "refused TargetNotEmpty "},
+	{"not empty, to be moved",
+         UP,
+         NULL,
+         MOVE,
+         {"/srv/a/file"},
+         STATE_OK,
+         NEW ", and what it holds would be copied"},
+	{"moved before",
+         UP,
+         NULL,
+         MOVE,
+         {"/srv/a/file", "/mnt/data/._srv_a/file"},
+         STATE_OK,
+         NEW},
+	{"not reached",
+         UP,
+         "",
+         A,
+         {0},
+         STATE_OK,
+         "refused TargetNotShared now=NULL: a bind made here would not be seen by the host"},
+	{"not reached, nothing mounted",
+         "",
+         "",
+         A,
+         {0},
+         STATE_DRIFT,
+         "refused TargetNotShared "},
+	{"not reached, and no API",
+         "",
+         "",
+         "{mount: /mnt/.ephemeral, bind: [/srv/a]}",
+         {0},
+         STATE_DRIFT,
+         "refused TargetNotShared now=NULL: a bind made here would not be seen by the "
+         "host, and this host has no Bottlerocket API"},
+	{"behind a link",
+         UP,
+         NULL,
+         "{mount: /mnt/data, bind: [/link/a]}",
+         {0},
+         STATE_OK,
+         "refused TargetUnsafe now=NULL: /link/a: \"link\" is a symbolic link"},
+	{"a file",
+         UP,
+         NULL,
+         "{mount: /mnt/data, bind: [/file]}",
+         {"/file"},
+         STATE_OK,
+         "refused TargetUnsafe now=NULL: /file: \"file\" is not a directory"},
+	{"where nothing is",
+         UP,
+         NULL,
+         "{mount: /mnt/data, bind: [/srv/new]}",
+         {0},
+         STATE_OK,
+         NEW},
+};
+
+static struct resource *new_bind(const char *item, enum state on)
+{
+	const struct node *n = yaml(item);
+	const char *dir = node_get(n, "bind")->items[0]->text;
+	struct resource *drive = resource_new(&kind_filesystem, "data: {}", NULL);
+	struct resource *mount =
+		resource_new(&kind_mount, keep_text(mem_format("data: %s", item)), NULL);
+	struct resource *r = resource_new(
+		&kind_bind, keep_text(mem_format("%s: %s", dir, item)), NULL);
+
+	drive->seen.device = mem_dup("/dev/nvme0n1");
+	mount->spec.depends_on = drive;
+	mount->run.change.state = on;
+	mount->run.change.reason = on == STATE_SKIPPED ? REASON_NO_DISKS : REASON_NONE;
+	r->spec.depends_on = mount;
+	r->run.waits = on == STATE_DRIFT;
+	return r;
+}
+
+static void test_diff(void **state)
+{
+	const struct diff_row *row = *state;
+	struct resource *r;
+	const char *before;
+
+	drive_add("nvme0n1", INSTANCE_STORE, "AWS0", 0);
+	tmproot_write("/dev/nvme0n1", "");
+	tmproot_dir("/srv/a");
+	tmproot_dir("/mnt/data");
+	tmproot_link("/link", "srv");
+	for (size_t i = 0; i < ARRAY_SIZE(row->files) && row->files[i]; i++)
+		tmproot_write(row->files[i], "x");
+	drives_mounts(row->host, row->own ? row->own : "");
+	if (!row->own)
+		tmproot_write("/proc/self/mountinfo", tmproot_read("/proc/1/mountinfo"));
+	r = new_bind(row->item, row->on);
+	before = tmproot_snapshot();
+	assert_part(resource_told(r), row->told);
+	assert_part(resource_told(r), row->told);
+	assert_string_equal(tmproot_snapshot(), before);
+}
+
+int main(void)
+{
+	static struct suite s;
+
+	suite_fixture(drives_setup, teardown);
+	suite_rows(&s, parse_rows, test_parse);
+	suite_rows(&s, diff_rows, test_diff);
+	return suite_run(&s);
+}

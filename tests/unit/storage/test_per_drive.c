@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* One file system per drive: items of storage become one for each. */
+#include "base/mem.h"
+#include "doc/node.h"
+#include "drives.h"
+#include "host/host.h"
+#include "profile/formula.h"
+#include "storage/per_drive.h"
+#include "test.h"
+#include "tmproot.h"
+
+static const struct row {
+	const char *name;
+	const char *drives; /* a letter each: 'i'nstance store, 'e'BS, 'r'oot */
+	const char *item;   /* of storage */
+	const char *tree;   /* what it becomes */
+	const char *diag;
+} rows[] = {
+	{"no placeholder", "ii", "{name: d, mount: /m}",
+         "[{\"name\": \"d\", \"mount\": \"/m\"}]", ""},
+	{"one each", "ii", "{name: d, mount: '/m/{serial}'}",
+         "[{\"name\": \"d/AWS0\", \"mount\": \"/m/AWS0\", \"label\": \"d\", "
+         "\"disks\": {\"serial\": \"AWS0\"}}, "
+         "{\"name\": \"d/AWS1\", \"mount\": \"/m/AWS1\", \"label\": \"d\", "
+         "\"disks\": {\"serial\": \"AWS1\"}}]",
+         ""},
+	{"by number, with the label as it is", "ii",
+         "{name: d, label: l, mount: '/m/{index}'}",
+         "[{\"name\": \"d/AWS0\", \"label\": \"l\", \"mount\": \"/m/0\", "
+         "\"disks\": {\"serial\": \"AWS0\"}}, "
+         "{\"name\": \"d/AWS1\", \"label\": \"l\", \"mount\": \"/m/1\", "
+         "\"disks\": {\"serial\": \"AWS1\"}}]",
+         ""},
+	{"everywhere", "i",
+         "{name: d, label: 'l{index}', mount: '/m/{serial}-{index}', bind: ['/b/{index}']}",
+         "[{\"name\": \"d/AWS0\", \"label\": \"l0\", \"mount\": \"/m/AWS0-0\", "
+         "\"bind\": [\"/b/0\"], \"disks\": {\"serial\": \"AWS0\"}}]",
+         ""},
+	{"those that are selected", "iii",
+         "{name: d, label: l, disks: {serial: [AWS2, AWS0]}, mount: '/m/{index}'}",
+         "[{\"name\": \"d/AWS0\", \"label\": \"l\", \"disks\": {\"serial\": \"AWS0\"}, "
+         "\"mount\": \"/m/0\"}, "
+         "{\"name\": \"d/AWS2\", \"label\": \"l\", \"disks\": {\"serial\": \"AWS2\"}, "
+         "\"mount\": \"/m/1\"}]",
+         ""},
+	{"EBS and the root are not meant", "eri",
+         "{name: d, label: l, mount: '/m/{index}'}",
+         "[{\"name\": \"d/AWS2\", \"label\": \"l\", \"mount\": \"/m/0\", "
+         "\"disks\": {\"serial\": \"AWS2\"}}]",
+         ""},
+	{"but told, when named", "ri",
+         "{name: d, label: l, disks: {serial: AWS0}, mount: '/m/{index}'}",
+         "[{\"name\": \"d/AWS0\", \"label\": \"l\", \"disks\": {\"serial\": \"AWS0\"}, "
+         "\"mount\": \"/m/0\"}]",
+         ""},
+	{"a serial that is no path", "s", "{name: d, label: l, mount: '/m/{serial}'}",
+         "[]", ""},
+	{"no drive", "e", "{name: d, mount: '/m/{serial}'}",
+         "[{\"name\": \"d\", \"mount\": \"/m/{serial}\"}]", ""},
+	{"another placeholder", "i", "{name: d, mount: '/m/{device}'}", NULL,
+         "mount \"/m/{device}\": braces are for {serial} and {index}"},
+	{"half a placeholder", "i", "{name: d, mount: '/m/{serial'}", NULL,
+         "braces are for"},
+	{"with an array", "i", "{name: d, array: raid0, mount: '/m/{serial}'}", NULL,
+         "array: one array has one mount point"},
+	{"with an array of none", "i", "{name: d, array: none, mount: '/m'}",
+         "[{\"name\": \"d\", \"array\": \"none\", \"mount\": \"/m\"}]", ""},
+	{"with a count", "i", "{name: d, disks: {count: 1}, mount: '/m/{serial}'}", NULL,
+         "count: not with {serial} or {index}"},
+	{"one mount point", "ii", "{name: d, label: 'l{index}', mount: /m}", NULL,
+         "mount: one mount point cannot be that of each drive"},
+};
+
+static void make_drive(unsigned i, char what)
+{
+	const char *name = keep_text(mem_format("nvme%un1", i));
+
+	drive_add(name, what == 'e' ? "Amazon Elastic Block Store" : INSTANCE_STORE,
+	          what == 's' ? "../\x1b b" : keep_text(mem_format("AWS%u", i)), i);
+	if (what == 'r')
+		drive_set(name, keep_text(mem_format("%sp1/partition", name)), "1");
+	if (what == 'r')
+		drive_set(name, keep_text(mem_format("%sp1/dev", name)), "8:1");
+}
+
+static struct node *expand(const char *item, const struct facts *f,
+                           struct diagnostics *diag)
+{
+	struct node *tree =
+		yaml(keep_text(mem_format("version: 1\nstorage: [%s]\n", item)));
+
+	per_drive_expand(tree, f, diag);
+	return tree;
+}
+
+static void test_expand(void **state)
+{
+	const struct row *row = *state;
+	struct facts f = {.h = &tmproot.host};
+	struct diagnostics *diag = new_problems();
+	struct node *tree;
+
+	for (unsigned i = 0; row->drives[i]; i++)
+		make_drive(i, row->drives[i]);
+	tree = expand(row->item, &f, diag);
+	assert_part(problems_text(diag), row->diag);
+	if (!row->tree)
+		return;
+	assert_int_equal(diag->n, 0);
+	if (strcmp(row->drives, "s") == 0) {
+		const struct node *item = node_get(tree, "storage")->items[0];
+
+		assert_string_equal(node_get(item, "mount")->text, "/m/_.___b");
+		assert_string_equal(node_get(item, "name")->text, "d/_.___b");
+		return;
+	}
+	assert_string_equal(tree_text(node_get(tree, "storage")), row->tree);
+}
+
+/* Without a host it is checked, and stays. */
+static void test_offline(void **state)
+{
+	const struct row *row = *state;
+	struct facts f = {.unknown = true};
+	struct diagnostics *diag = new_problems();
+	struct node *tree = expand(row->item, &f, diag);
+
+	assert_part(problems_text(diag), row->diag);
+	assert_int_equal(node_get(tree, "storage")->n, 1);
+	assert_string_equal(node_get(node_get(tree, "storage")->items[0], "name")->text,
+	                    "d");
+}
+
+/* What is told of an expanded item has its place in the profile. */
+static void test_places(void **state)
+{
+	struct facts f = {.h = &tmproot.host};
+	const struct node *item;
+
+	(void)state;
+	make_drive(0, 'i');
+	item = node_get(expand("{name: d, mount: '/m/{serial}'}", &f, new_problems()),
+	                "storage")
+	               ->items[0];
+	for (size_t i = 0; i < item->n; i++) {
+		assert_int_equal(item->items[i]->at.line, 2);
+		assert_true(item->items[i]->at.col > 0);
+	}
+}
+
+int main(void)
+{
+	static struct suite s;
+
+	suite_fixture(drives_setup, tmproot_teardown);
+	suite_rows(&s, rows, test_expand);
+	suite_rows(&s, rows, test_offline);
+	suite_test(&s, "places", test_places);
+	return suite_run(&s);
+}

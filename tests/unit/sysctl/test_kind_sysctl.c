@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "base/mem.h"
+#include "doc/node.h"
+#include "resource.h"
+#include "resource/kinds.h"
+#include "test.h"
+#include "tmproot.h"
+
+#include <errno.h>
+#include <sys/fsuid.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define SYS "/proc/sys/"
+#define CC  SYS "net/ipv4/tcp_congestion_control"
+#define LIB "/lib/modules/6.12.0-test/"
+
+static int setup(void **state)
+{
+	(void)tmproot_setup(state);
+	tmproot_write(SYS "vm/swappiness", "60\n");
+	tmproot_write(SYS "vm/lowmem_reserve_ratio", "256\t256\t32\n");
+	tmproot_write(SYS "net/core/rmem_max", "212992\n");
+	tmproot_write(SYS "net/core/default_qdisc", "pfifo_fast\n");
+	tmproot_write(SYS "net/ipv4/tcp_rmem", "4096\t131072\t6291456\n");
+	tmproot_write(SYS "net/ipv4/conf/eth0.1/forwarding", "0\n");
+	tmproot_write(SYS "net/ipv4/conf/all/rp_filter", "2\n");
+	tmproot_write(SYS "kernel/core_pattern", "|/bin/dump  %p\n");
+	tmproot_write(SYS "kernel/modprobe", "\n");
+	tmproot_write(CC, "cubic\n");
+	tmproot_write(SYS "net/ipv4/tcp_available_congestion_control", "reno cubic\n");
+	tmproot_write("/proc/modules", "");
+	tmproot_write(LIB "modules.dep", "kernel/net/ipv4/tcp_bbr.ko:\n"
+	                                 "kernel/net/sched/sch_fq.ko:\n");
+	return 0;
+}
+
+/* --- looking --------------------------------------------------------------------------
+ */
+
+static const struct looked {
+	const char *yaml, *told;
+} looks[] = {
+	{"vm.swappiness: 60", "ok  now=60: "},
+	{"vm.swappiness: 060", "ok  now=60: "},
+	{"vm.swappiness: 10", "drift LiveDiffers now=60: is 60, wanted 10"},
+	{"vm.swappiness: {max: 10}", "drift LiveDiffers now=60: is 60, wanted <=10"},
+	{"vm.swappiness: {max: 60}", "ok  now=60: "},
+	{"net.core.rmem_max: {min: 16MiB}",
+         "drift LiveDiffers now=212992: is 212992, wanted >=16777216"},
+	{"net.core.rmem_max: {min: 4096, optional: true}", "ok  now=212992: "},
+	{"net.ipv4.tcp_rmem: 4096 131072 6291456", "ok  now=4096 131072 6291456: "},
+	{"net.ipv4.tcp_rmem: [4096, 131072, {min: 16MiB}]",
+         "drift LiveDiffers now=4096 131072 6291456: is 4096 131072 6291456, "
+         "wanted 4096 131072 >=16777216"},
+	{"vm.lowmem_reserve_ratio: 256",
+         "failed ShapeDiffers now=256 256 32: holds 3 values (256 256 32), the profile "
+         "gives 1"},
+	{"net.ipv4.conf.all.rp_filter: [1, 2]",
+         "failed ShapeDiffers now=2: holds 1 values (2), the profile gives 2"},
+	{"kernel.core_pattern: core",
+         "drift LiveDiffers now=|/bin/dump %p: is |/bin/dump %p, "
+         "wanted core"},
+	{"kernel.core_pattern: '|/bin/dump %p'", "ok  now=|/bin/dump %p: "},
+	{"kernel.modprobe: /sbin/modprobe",
+         "drift LiveDiffers now=: is , wanted /sbin/modprobe"},
+	{"vm.missing: 1", "failed NoSuchKey now=NULL: this kernel has no such key"},
+	{"vm.swapiness: 1",
+         "failed NoSuchKey now=NULL: this kernel has no such key (did you mean "
+         "\"vm.swappiness\"?)"},
+	{"vm.watermark_scale_factor: 10",
+         "failed NoSuchKey now=NULL: this kernel has no such key"},
+	{"vm.watermark_scale_ffactorr: 10",
+         "failed NoSuchKey now=NULL: this kernel has no such key (did you mean "
+         "\"vm.watermark_scale_factor\"?)"},
+	{"vm.swappiness.xyz: 1",
+         "failed NoSuchKey now=NULL: this kernel has no such key"},
+	{"vm.missing: {value: 1, optional: true}",
+         "skipped NotSupported now=NULL: this kernel has no such key, and it is optional"},
+	{"net.ipv4: 1",
+         "failed NotReadable now=NULL: read /proc/sys/net/ipv4: Is a directory"},
+	/* what names a module */
+	{"net.ipv4.tcp_congestion_control: cubic", "ok  now=cubic: "},
+	{"net.ipv4.tcp_congestion_control: reno",
+         "drift LiveDiffers now=cubic: is cubic, wanted reno"},
+	{"net.ipv4.tcp_congestion_control: bbr",
+         "drift LiveDiffers now=cubic: is cubic, wanted bbr"},
+	{"net.ipv4.tcp_congestion_control: bbrr",
+         "failed ModuleMissing now=cubic: the kernel has no \"bbrr\"; available: reno cubic"},
+	{"net.ipv4.tcp_congestion_control: cub",
+         "failed ModuleMissing now=cubic: the kernel has no \"cub\"; available: reno cubic"},
+	{"net.core.default_qdisc: fq",
+         "drift LiveDiffers now=pfifo_fast: is pfifo_fast, wanted fq"},
+	{"net.core.default_qdisc: fqq",
+         "failed ModuleMissing now=pfifo_fast: the kernel has no \"fqq\" (module sch_fqq)"},
+};
+
+static void test_look(void **state)
+{
+	const struct looked *row = *state;
+	struct resource *r = resource_new(&kind_sysctl, row->yaml, NULL);
+	const char *before = tmproot_snapshot();
+
+	assert_string_equal(resource_told(r), row->told);
+	/* again: the same, and nothing was written */
+	assert_string_equal(resource_told(r), row->told);
+	assert_string_equal(tmproot_snapshot(), before);
+}
+
+/* All spellings of an interface whose name has a dot lead to the same file. */
+static void test_dotted_interface(void **state)
+{
+	static const char *const texts[] = {"net.ipv4.conf.eth0/1.forwarding: 1",
+	                                    "net/ipv4/conf/eth0.1/forwarding: 1"};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
+		struct resource *r = resource_new(&kind_sysctl, texts[i], NULL);
+
+		assert_string_equal(r->name, "net.ipv4.conf.eth0/1.forwarding");
+		assert_string_equal(resource_told(r),
+		                    "drift LiveDiffers now=0: is 0, wanted 1");
+		assert_string_equal(r->run.change.remedy,
+		                    "sysctl -w net.ipv4.conf.eth0/1.forwarding='1'");
+	}
+}
+
+/* Where a module that is to be loaded may bring the key, the absence is told as such. */
+static void test_waits(void **state)
+{
+	struct resource *r =
+		resource_new(&kind_sysctl, "sunrpc.tcp_slot_table_entries: 64", NULL);
+
+	(void)state;
+	r->run.waits = true;
+	assert_string_equal(resource_told(r),
+	                    "pending Waits now=NULL: not there yet: comes with a "
+	                    "module that is to be loaded");
+	r->run.waits = false;
+	assert_part(resource_told(r), "failed NoSuchKey");
+	assert_part(r->run.change.remedy,
+	            "name the module that brings it under modules:");
+}
+
+/* Without lists of modules the kernel is asked by writing. */
+static void test_unknown_modules(void **state)
+{
+	struct resource *r =
+		resource_new(&kind_sysctl, "net.ipv4.tcp_congestion_control: bbrr", NULL);
+
+	(void)state;
+	tmproot_remove(LIB "modules.dep");
+	assert_part(resource_told(r), "drift LiveDiffers");
+}
+
+/* These are in the kernel itself (net/sched/sch_generic.c, sch_fifo.c), as no module. */
+static void test_builtin_qdiscs(void **state)
+{
+	static const char *const qdiscs[] = {"pfifo_fast", "pfifo", "bfifo"};
+
+	(void)state;
+	tmproot_write(SYS "net/core/default_qdisc", "fq_codel\n");
+	for (size_t i = 0; i < ARRAY_SIZE(qdiscs); i++) {
+		const char *text =
+			keep_text(mem_format("net.core.default_qdisc: %s", qdiscs[i]));
+
+		assert_part(resource_told(resource_new(&kind_sysctl, text, NULL)),
+		            "drift LiveDiffers");
+	}
+}
+
+/* Below /proc/sys even root cannot read what is write-only: elsewhere without its rights.
+ */
+static void test_write_only(void **state)
+{
+	struct resource *r = resource_new(&kind_sysctl, "vm.new_trigger: 1", NULL);
+	const char *told;
+
+	(void)state;
+	tmproot_write(SYS "vm/new_trigger", "");
+	assert_int_equal(
+		chmod(keep_text(mem_format("%s" SYS "vm/new_trigger", tmproot.path)),
+	              0200),
+		0);
+	(void)setfsuid(65534);
+	told = resource_told(r);
+	(void)setfsuid(geteuid());
+	assert_string_equal(told,
+	                    "refused WriteOnly now=NULL: can only be written: what it is "
+	                    "now cannot be known");
+}
+
+/* --- acting ---------------------------------------------------------------------------
+ */
+
+static const struct act {
+	const char *name, *yaml, *path, *after, *reverted;
+} acts[] = {
+	{"apply and revert a number", "vm.swappiness: 10", "vm/swappiness", "10\n",
+         "60\n"},
+	{"apply and revert a bound", "net.core.rmem_max: {min: 16MiB}",
+         "net/core/rmem_max", "16777216\n", "212992\n"},
+	{"apply and revert a vector",
+         "net.ipv4.tcp_rmem: [4096, {min: 16}, {min: 16MiB}]", "net/ipv4/tcp_rmem",
+         "4096 131072 16777216\n", "4096 131072 6291456\n"},
+	{"apply and revert a word", "net.ipv4.tcp_congestion_control: bbr",
+         "net/ipv4/tcp_congestion_control", "bbr\n", "cubic\n"},
+	{"apply and revert an interface", "net.ipv4.conf.eth0/1.forwarding: 1",
+         "net/ipv4/conf/eth0.1/forwarding", "1\n", "0\n"},
+};
+
+static void test_act(void **state)
+{
+	const struct act *row = *state;
+	const char *path = keep_text(mem_format(SYS "%s", row->path));
+	struct resource *r = resource_new(&kind_sysctl, row->yaml, NULL);
+	struct err e;
+
+	resource_look(r);
+	assert_int_equal(r->run.change.state, STATE_DRIFT);
+	assert_int_equal(resource_apply(r, NULL, &e), 0);
+	/* the words that count: a captured file may keep a tail of the longer one before
+	 */
+	assert_int_equal(strncmp(tmproot_read(path), row->after, strlen(row->after)), 0);
+	tmproot_write(path, row->after);
+	resource_look(r);
+	assert_int_equal(r->run.change.state, STATE_OK);
+	assert_int_equal(r->kind->revert(r, &tmproot.host, &e), 0);
+	assert_int_equal(
+		strncmp(tmproot_read(path), row->reverted, strlen(row->reverted)), 0);
+}
+
+static void test_refused(void **state)
+{
+	struct resource *r = resource_new(&kind_sysctl, "vm.swappiness: 10", NULL);
+	enum reason reason;
+	struct err e;
+
+	(void)state;
+	tmproot_protect(SYS "vm/swappiness");
+	assert_part(resource_told(r), "drift LiveDiffers now=60");
+	assert_int_equal(resource_apply(r, &reason, &e), -ELOOP);
+	assert_int_equal(reason, REASON_REFUSED_BY_KERNEL);
+	assert_part(e.text, "open /proc/sys/vm/swappiness: ");
+	assert_part(resource_told(r), "now=60");
+}
+
+/* The kernel's ENOENT for a congestion control without a module would mislead. */
+static void test_refused_module(void **state)
+{
+	struct resource *r =
+		resource_new(&kind_sysctl, "net.ipv4.tcp_congestion_control: bbr", NULL);
+	enum reason reason;
+	struct err e;
+
+	(void)state;
+	resource_look(r);
+	tmproot_remove(CC);
+	assert_int_equal(resource_apply(r, &reason, &e), -ENOENT);
+	assert_int_equal(reason, REASON_MODULE_MISSING);
+	assert_string_equal(e.text, "the kernel has no \"bbr\"; available: reno cubic");
+}
+
+/* 0 of dirty_bytes cannot be written back: the way back is the ratio that it replaced. */
+static void test_excluding_pair(void **state)
+{
+	struct resource *r =
+		resource_new(&kind_sysctl, "vm.dirty_bytes: 629145600", NULL);
+	struct err e;
+
+	(void)state;
+	tmproot_write(SYS "vm/dirty_bytes", "0\n");
+	tmproot_write(SYS "vm/dirty_ratio", "20\n");
+	resource_look(r);
+	assert_int_equal(resource_apply(r, NULL, &e), 0);
+	assert_string_equal(tmproot_read(SYS "vm/dirty_bytes"), "629145600\n");
+	tmproot_write(SYS "vm/dirty_ratio", "0\n"); /* as the kernel does */
+	assert_int_equal(r->kind->revert(r, &tmproot.host, &e), 0);
+	assert_string_equal(tmproot_read(SYS "vm/dirty_ratio"), "20\n");
+	assert_string_equal(tmproot_read(SYS "vm/dirty_bytes"), "629145600\n");
+}
+
+/* --- keeping --------------------------------------------------------------------------
+ */
+
+static const struct kept_row {
+	const char *name, *yaml, *live, *wanted;
+} keeps[] = {
+	{"a value not stored", "vm.swappiness: 10", "{}",
+         "{\"kernel\": {\"sysctl\": {\"vm.swappiness\": \"10\"}}}"},
+	{"a value as it is", "vm.swappiness: 60", "{}",
+         "{\"kernel\": {\"sysctl\": {\"vm.swappiness\": \"60\"}}}"},
+	{"the stored value is the same number", "vm.swappiness: 10",
+         "{kernel: {sysctl: {vm.swappiness: '010'}}}",
+         "{\"kernel\": {\"sysctl\": {\"vm.swappiness\": \"010\"}}}"},
+	{"another value is stored", "vm.swappiness: 10",
+         "{kernel: {sysctl: {vm.swappiness: '30'}}}",
+         "{\"kernel\": {\"sysctl\": {\"vm.swappiness\": \"10\"}}}"},
+	{"a bound that the kernel meets by itself", "vm.swappiness: {max: 60}", "{}",
+         "{}"},
+	{"a bound that it does not meet", "vm.swappiness: {max: 10}", "{}",
+         "{\"kernel\": {\"sysctl\": {\"vm.swappiness\": \"10\"}}}"},
+	{"a bound that the stored value meets", "vm.swappiness: {max: 10}",
+         "{kernel: {sysctl: {vm.swappiness: '5'}}}",
+         "{\"kernel\": {\"sysctl\": {\"vm.swappiness\": \"5\"}}}"},
+	{"a bound that the stored value breaks", "vm.swappiness: {max: 60}",
+         "{kernel: {sysctl: {vm.swappiness: '70'}}}",
+         "{\"kernel\": {\"sysctl\": {\"vm.swappiness\": \"60\"}}}"},
+	{"a vector with tabs in the store",
+         "net.ipv4.tcp_rmem: [4096, 131072, {min: 6MiB}]",
+         "{kernel: {sysctl: {net.ipv4.tcp_rmem: \"4096\\t131072\\t9000000\"}}}",
+         "{\"kernel\": {\"sysctl\": {\"net.ipv4.tcp_rmem\": \"4096 131072 9000000\"}}}"},
+	{"an absent key", "vm.missing: {value: 1, optional: true}", "{}", "{}"},
+};
+
+static void test_keep(void **state)
+{
+	const struct kept_row *row = *state;
+	struct resource *r = resource_new(&kind_sysctl, row->yaml, NULL);
+	struct node *wanted = keep_node(node_new(NODE_MAP));
+
+	resource_look(r);
+	r->kind->persist(r, yaml(row->live), wanted);
+	assert_string_equal(tree_text(wanted), row->wanted);
+}
+
+int main(void)
+{
+	static struct suite s;
+
+	suite_fixture(setup, tmproot_teardown);
+	suite_test(&s, "an interface with a dot", test_dotted_interface);
+	suite_rows(&s, looks, test_look);
+	suite_test(&s, "waits for a module", test_waits);
+	suite_test(&s, "no list of modules", test_unknown_modules);
+	suite_test(&s, "qdiscs that are no modules", test_builtin_qdiscs);
+	suite_test(&s, "write-only", test_write_only);
+	suite_rows(&s, acts, test_act);
+	suite_test(&s, "refused", test_refused);
+	suite_test(&s, "refused for want of a module", test_refused_module);
+	suite_test(&s, "of two keys one is in force", test_excluding_pair);
+	suite_rows(&s, keeps, test_keep);
+	return suite_run(&s);
+}

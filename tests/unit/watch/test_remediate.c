@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "base/buf.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "engine/lock.h"
+#include "profile/formula.h"
+#include "profile/profile.h"
+#include "test.h"
+#include "tmproot.h"
+#include "watch/remediate.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#define LONG_MS 20000
+
+static struct profile profile;
+static struct remediation remediation;
+
+/* The audit is in a child: what it tells comes through a file. */
+static void line(const struct log *t, enum log_level level, const char *text)
+{
+	_free_ char *path = mem_format("%s/told", tmproot.outside);
+	int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+
+	(void)t;
+	(void)dprintf(fd, "%d %s;", (int)level, text);
+	(void)close(fd);
+}
+
+static const struct log test_log = {.line = line, .most = LOG_NOTICE};
+
+static const char *told(void)
+{
+	const char *text = tmproot_read("../outside/told");
+
+	if (strcmp(text, "(none)") != 0)
+		tmproot_remove("../outside/told");
+	return text;
+}
+
+static int setup(void **state)
+{
+	int r = tmproot_setup(state);
+
+	tmproot_write("/proc/sys/vm/swappiness", "60\n");
+	tmproot_write("/proc/sys/vm/page-cluster", "3\n");
+	tmproot_write("/proc/sys/vm/dirty_ratio", "20\n");
+	return r;
+}
+
+static int teardown(void **state)
+{
+	remediation_done(&remediation);
+	profile_done(&profile);
+	return tmproot_teardown(state);
+}
+
+static void load(const char *text)
+{
+	_free_ char *path = mem_format("%s/p.yaml", tmproot.outside);
+	const char *names[] = {path};
+	struct diagnostics *diag = new_problems();
+	struct facts facts = {.unknown = true};
+
+	tmproot_write("../outside/p.yaml", text);
+	(void)profile_load(&profile, names, 1, NULL, &facts, diag);
+	assert_string_equal(problems_text(diag), "");
+	remediation_init(&remediation, &tmproot.host, &profile, &test_log);
+}
+
+static void audit(void)
+{
+	struct err e = {0};
+
+	assert_int_equal(remediation_start(&remediation, &e), 0);
+	assert_non_null(remediation.job);
+	assert_int_equal(remediation_finish(&remediation, LONG_MS, &e), 0);
+	assert_null(remediation.job);
+	assert_string_equal(e.text, "");
+}
+
+#define THREE                                                                           \
+	"version: 1\npersist: false\nsysctl:\n  vm.swappiness: 10\n  vm.page-cluster: " \
+	"0\n  vm.dirty_ratio: 20\n"
+
+static void test_mend(void **state)
+{
+	(void)state;
+	load(THREE);
+	audit();
+	assert_string_equal(tmproot_read("/proc/sys/vm/swappiness"), "10\n");
+	assert_int_equal(remediation.counts[STATE_CHANGED], 2);
+	assert_int_equal(remediation.counts[STATE_OK], 1);
+	assert_int_equal(remediation.remediated, 2);
+	assert_part(told(), "2 mended sysctl vm.swappiness: 60 -> 10 (");
+	/* in order: nothing is said */
+	audit();
+	assert_int_equal(remediation.counts[STATE_OK], 3);
+	assert_string_equal(told(), "(none)");
+	tmproot_write("/proc/sys/vm/swappiness", "70\n");
+	audit();
+	assert_int_equal(remediation.remediated, 3);
+	assert_int_equal(remediation.audits, 3);
+	assert_part(told(), "70 -> 10");
+}
+
+/* One that cannot be mended does not take the others back, and is told once. */
+static void test_one_fails(void **state)
+{
+	const char *first;
+
+	(void)state;
+	load(THREE);
+	tmproot_protect("/proc/sys/vm/page-cluster");
+	audit();
+	assert_string_equal(tmproot_read("/proc/sys/vm/swappiness"), "10\n");
+	assert_int_equal(remediation.counts[STATE_FAILED], 1);
+	first = told();
+	assert_part(first, "1 failed sysctl vm.page-cluster: ");
+	audit();
+	assert_int_equal(remediation.counts[STATE_FAILED], 1);
+	assert_string_equal(told(), "(none)");
+}
+
+static void test_held(void **state)
+{
+	struct err e = {0};
+	int lock;
+
+	(void)state;
+	load(THREE);
+	lock = lock_take(&tmproot.host, &e);
+	audit();
+	assert_string_equal(tmproot_read("/proc/sys/vm/swappiness"), "60\n");
+	assert_int_equal(remediation.counts[STATE_DRIFT], 2);
+	(void)close(lock);
+	audit();
+	assert_string_equal(tmproot_read("/proc/sys/vm/swappiness"), "10\n");
+	/* and it is free again */
+	lock = lock_take(&tmproot.host, &e);
+	assert_true(lock >= 0);
+	(void)close(lock);
+}
+
+static void test_dry(void **state)
+{
+	const char *before;
+
+	(void)state;
+	load(THREE);
+	remediation.dry = true;
+	before = tmproot_snapshot();
+	audit();
+	assert_string_equal(tmproot_snapshot(), before);
+	assert_int_equal(remediation.counts[STATE_DRIFT], 2);
+	assert_part(told(), "1 drift sysctl vm.swappiness: ");
+	tmproot_write("/proc/sys/vm/swappiness", "10\n");
+	audit();
+	assert_part(told(), "2 in order again: sysctl vm.swappiness");
+}
+
+/* A file system that comes while pods run is not the one that they see. */
+static void test_not_drives(void **state)
+{
+	(void)state;
+	load("version: 1\npersist: false\nstorage:\n  - name: data\n    disks: {count: 1}\n"
+	     "    mount: /mnt/data\n    required: true\nsysctl: {vm.swappiness: 10}\n");
+	audit();
+	assert_string_equal(tmproot_read("/proc/sys/vm/swappiness"), "10\n");
+	assert_int_equal(remediation.counts[STATE_CHANGED], 1);
+}
+
+static void test_killed(void **state)
+{
+	struct err e = {0};
+
+	(void)state;
+	load(THREE);
+	audit();
+	assert_int_equal(remediation_start(&remediation, &e), 0);
+	/* started once, however often it is asked for */
+	assert_int_equal(remediation_start(&remediation, &e), 0);
+	(void)remediation_finish(&remediation, 0, &e);
+	assert_null(remediation.job);
+	/* another profile: nothing is known of it */
+	remediation_set_profile(&remediation, &profile);
+	assert_false(remediation.known);
+}
+
+int main(void)
+{
+	static struct suite s;
+
+	suite_fixture(setup, teardown);
+	suite_test(&s, "drift is mended and told", test_mend);
+	suite_test(&s, "one that fails", test_one_fails);
+	suite_test(&s, "while the lock is held", test_held);
+	suite_test(&s, "a dry run", test_dry);
+	suite_test(&s, "drives are left alone", test_not_drives);
+	suite_test(&s, "an audit that is killed", test_killed);
+	return suite_run(&s);
+}
