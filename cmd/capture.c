@@ -4,7 +4,7 @@
 #include "cmd.h"
 #include "host/host.h"
 #include "profile/builtin.h"
-#include "profile/formula.h"
+#include "profile/facts.h"
 #include "profile/profile.h"
 #include "report/report.h"
 

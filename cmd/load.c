@@ -3,7 +3,7 @@
 
 #include "base/mem.h"
 #include "host/host.h"
-#include "profile/formula.h"
+#include "profile/facts.h"
 #include "profile/profile.h"
 
 #include <stdio.h>

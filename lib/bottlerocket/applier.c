@@ -2,6 +2,7 @@
 #include "bottlerocket/applier.h"
 
 #include "base/err.h"
+#include "doc/node.h"
 #include "host/file.h"
 
 #define RENDERED "/etc/corndog.toml"
@@ -12,6 +13,11 @@ static bool applier_stat(const struct host *h, const char *path, struct stat *re
 	struct err ignored;
 
 	return host_file_stat(h, path, ret, &ignored) == 0;
+}
+
+bool applier_concerns(const struct node *settings)
+{
+	return node_get(node_get(settings, "kernel"), "sysctl");
 }
 
 void applier_observe(const struct host *h, struct applier *ret)

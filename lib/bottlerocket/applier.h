@@ -12,12 +12,16 @@
 #include <sys/stat.h>
 
 struct host;
+struct node;
 
 struct applier {
 	struct stat rendered; /* /etc/corndog.toml: from the settings */
 	struct stat written;  /* SYSCTL_D_SETTINGS: what systemd-sysctl reads */
 	bool has_rendered, has_written;
 };
+
+/* Whether it has to run for a change to these settings to have its effect. */
+bool applier_concerns(const struct node *settings);
 
 /* What is there now. */
 void applier_observe(const struct host *h, struct applier *ret);

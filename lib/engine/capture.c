@@ -67,11 +67,12 @@ static void capture_one(struct capture *c, const struct resource *r, struct node
 /* What is wanted, until it is known what is stored. */
 static void take_settings(struct capture *c, const struct profile *p)
 {
-	const struct node *settings = node_get(p->tree, kind_setting.section);
+	const struct node *settings =
+		node_get(p->tree, kinds_shaped(SECTION_TREE)->section);
 	struct node *over = node_new(NODE_MAP);
 
 	if (settings)
-		node_set(over, kind_setting.section, node_copy(settings));
+		node_set(over, kinds_shaped(SECTION_TREE)->section, node_copy(settings));
 	merge_profile(c->tree, over);
 }
 

@@ -78,7 +78,7 @@ static void add_stored(struct capture *c, const struct persist *s,
 		return;
 	}
 	over = node_new(NODE_MAP);
-	node_set(over, kind_setting.section, branch);
+	node_set(over, kinds_shaped(SECTION_TREE)->section, branch);
 	merge_profile(c->tree, over);
 }
 
@@ -108,7 +108,7 @@ void capture_persisted(struct capture *c, const struct plan *p, const struct per
 		say_all_unstored(c, p, none);
 	else
 		node_remove(c->tree, "persist");
-	node_remove(c->tree, kind_setting.section);
+	node_remove(c->tree, kinds_shaped(SECTION_TREE)->section);
 	for (size_t i = 0; i < p->n; i++) {
 		const struct resource *r = p->resources[i];
 

@@ -5,12 +5,12 @@
 #include "bottlerocket/api.h"
 #include "bottlerocket/applier.h"
 #include "doc/node.h"
+#include "engine/origins.h"
 #include "engine/persisted.h"
 #include "engine/plan.h"
 #include "engine/wait_applied.h"
 #include "host/host.h"
 #include "profile/profile.h"
-#include "sysctl/sysctl_d.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -110,7 +110,7 @@ static void report_all(struct persist *s, struct plan *p)
 		if (s->state == PERSIST_OK)
 			persisted_compare(&stored, r, s->live);
 		if (s->state == PERSIST_OK || r->run.change.state == STATE_DRIFT)
-			persisted_attribute(&stored, r, s->boot);
+			persisted_attribute(&stored, r, origins_of(s->origins, r->kind));
 	}
 	plan_count(p);
 }
@@ -127,7 +127,7 @@ void persist_observe(struct persist *s, struct plan *p, const struct profile *pr
 	if (h->api_socket && any_keeps(p))
 		read_settings(s, p, h);
 	if (s->state == PERSIST_OK || p->counts[STATE_DRIFT])
-		s->boot = sysctl_d_read(h);
+		s->origins = origins_read(p, h);
 	if (s->state != PERSIST_OK)
 		fail_settings(s, p, h);
 	report_all(s, p);
@@ -208,7 +208,8 @@ void persist_ask_services(struct persist *s, struct plan *p)
 static void verify_effect(const struct persist *s, struct resource *r,
                           const struct host *h)
 {
-	struct persistence p = {PERSISTED_SAME, NULL, s->live, s->boot};
+	struct persistence p = {PERSISTED_SAME, NULL, s->live,
+	                        origins_of(s->origins, r->kind)};
 	struct change c = {0};
 	struct err ignored;
 
@@ -275,11 +276,11 @@ static bool change(struct persist *s, struct plan *p, struct host *h,
 	return false;
 }
 
-/* Where sysctls are among it, wait for the host to apply them. */
+/* Wait for the host to apply what only its applier brings into effect. */
 static bool wait_for_effect(struct persist *s, struct plan *p, struct host *h,
                             const struct node *all, const struct applier *before)
 {
-	if (!node_get(node_get(all, "kernel"), "sysctl"))
+	if (!applier_concerns(all))
 		return true;
 	if (wait_applied(p, h, before))
 		return applier_exists(before);
@@ -333,7 +334,7 @@ void persist_done(struct persist *s)
 	api_free(s->api);
 	node_free(s->live);
 	node_free(s->services);
-	sysctl_d_free(s->boot);
+	origins_free(s->origins);
 	free(s->message);
 	*s = (struct persist){0};
 }

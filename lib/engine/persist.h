@@ -15,10 +15,10 @@
 struct host;
 struct api;
 struct node;
+struct origins;
 struct plan;
 struct profile;
 struct resource;
-struct sysctl_d;
 
 enum persist_state {
 	PERSIST_UNUSED, /* not asked for: persist: false, --no-api, nothing to keep */
@@ -34,9 +34,9 @@ struct persist {
 	bool needed;   /* the profile cannot do without: persist: true, settings: */
 	char *message; /* for all states but UNUSED; with OK maybe NULL */
 	struct api *api;
-	struct node *live;     /* the settings as they are */
-	struct node *services; /* affected by the change, by setting; NULL: not asked */
-	struct sysctl_d *boot; /* what files set at boot; NULL: not read */
+	struct node *live;       /* the settings as they are */
+	struct node *services;   /* affected by the change, by setting; NULL: not asked */
+	struct origins *origins; /* what else sets resources; NULL: not read */
 };
 
 /*

@@ -2,9 +2,9 @@
 #include "engine/persisted.h"
 
 #include "base/mem.h"
+#include "bottlerocket/setting.h"
 #include "doc/node.h"
 #include "doc/yaml.h"
-#include "settings/setting.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -128,16 +128,16 @@ static void report_other(const struct persisted_diff *s, struct change *c)
 }
 
 void persisted_attribute(const struct persisted_diff *s, struct resource *r,
-                         const struct sysctl_d *boot)
+                         const void *origins)
 {
 	if (r->run.change.state == STATE_OK && s->kept == PERSISTED_ABSENT)
 		report_absent(s, &r->run.change);
 	else if (r->run.change.state == STATE_OK && s->kept == PERSISTED_OTHER)
 		report_other(s, &r->run.change);
 	if (r->kind->attribute)
-		r->kind->attribute(r,
-		                   &(struct persistence){s->kept, s->path, s->live, boot},
-		                   &r->run.change);
+		r->kind->attribute(
+			r, &(struct persistence){s->kept, s->path, s->live, origins},
+			&r->run.change);
 }
 
 void persisted_diff_done(struct persisted_diff *s)

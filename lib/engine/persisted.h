@@ -10,7 +10,6 @@
 #include "resource/kind.h"
 
 struct node;
-struct sysctl_d;
 
 struct persisted_diff {
 	enum kept kept;
@@ -31,10 +30,11 @@ bool persisted_differs(const struct persisted_diff *s);
 
 /*
  * A value that is right and would not be so after a reboot is drift, too; and why it
- * differs is told with what the settings, and the files `boot`, have to do with it.
+ * differs is told with what the settings, and the `origins` of its kind, have to do with
+ * it.
  */
 void persisted_attribute(const struct persisted_diff *s, struct resource *r,
-                         const struct sysctl_d *boot);
+                         const void *origins);
 
 void persisted_diff_done(struct persisted_diff *s);
 

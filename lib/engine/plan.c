@@ -47,7 +47,8 @@ static bool waits(const struct plan *p, const struct resource *r)
 		return true;
 	/* resources stand in the order of kinds: what comes before stands before */
 	for (size_t i = 0; r->kind->after && p->resources[i]->kind != r->kind; i++)
-		if (p->resources[i]->kind == r->kind->after && is_coming(p->resources[i]))
+		if (strcmp(p->resources[i]->kind->name, r->kind->after) == 0 &&
+		    is_coming(p->resources[i]))
 			return true;
 	return false;
 }

@@ -13,6 +13,7 @@
 #include "nfsd/server.h"
 #include "nfsd/tcp.h"
 #include "nfsd/version.h"
+#include "nfsd/wanted.h"
 #include "resource/kinds.h"
 
 #include <errno.h>
@@ -246,13 +247,24 @@ static bool nfsd_capture(const struct resource *r, const struct host *h,
 	return true;
 }
 
+struct nfsd_wanted nfsd_wanted_of(struct resource *const *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (list[i]->kind == &kind_nfsd && !list[i]->spec.excluded)
+			return (struct nfsd_wanted){
+				(unsigned)nfsd_of(list[i])->threads,
+				(unsigned)nfsd_of(list[i])->min_threads};
+	return (struct nfsd_wanted){0};
+}
+
 const struct kind kind_nfsd = {
 	.name = "nfsd",
 	.section = "nfsd",
 	.doc = "the NFS server of the kernel",
 	.shape = SECTION_OBJECT,
 	.fields = fields,
-	.after = &kind_module,
+	.after = "module",
+	.flags = KIND_ENFORCED | KIND_HOST_NETNS,
 	.size = sizeof(struct nfsd),
 	.parse = nfsd_parse,
 	.observe = nfsd_observe,

@@ -2,10 +2,10 @@
 #include "profile/conflicts.h"
 
 #include "base/mem.h"
+#include "bottlerocket/setting.h"
 #include "doc/node.h"
 #include "profile/profile.h"
 #include "resource/kinds.h"
-#include "settings/setting.h"
 
 #include <stdlib.h>
 
@@ -44,7 +44,8 @@ static void conflicts_compare(const struct resource *r, const char *path,
 
 void conflicts_check(const struct profile *p, struct diagnostics *diag)
 {
-	const struct node *settings = node_get(p->tree, "settings");
+	const char *section = kinds_shaped(SECTION_TREE)->section;
+	const struct node *settings = node_get(p->tree, section);
 	_node_ struct node *none = node_new(NODE_MAP);
 
 	for (size_t i = 0; settings && i < p->n; i++) {
@@ -56,6 +57,6 @@ void conflicts_check(const struct profile *p, struct diagnostics *diag)
 		    r->spec.unique || r->spec.no_persist || r->spec.excluded)
 			continue;
 		r->kind->persist(r, none, stores);
-		conflicts_compare(r, "settings", stores, settings, diag);
+		conflicts_compare(r, section, stores, settings, diag);
 	}
 }

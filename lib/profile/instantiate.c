@@ -4,11 +4,10 @@
 #include "base/mem.h"
 #include "doc/node.h"
 #include "profile/conflicts.h"
-#include "profile/formula.h"
+#include "profile/facts.h"
 #include "profile/profile.h"
 #include "profile/section.h"
 #include "resource/kinds.h"
-#include "storage/per_drive.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -229,10 +228,11 @@ static void check_needs(const struct maker *m)
 
 	for (size_t i = 0; i < p->n; i++) {
 		const struct resource *r = p->resources[i];
-		const struct kind *by = r->kind->after;
+		const struct kind *by = kinds_named(r->kind->after ? r->kind->after : "");
 
 		/* absent is fine */
-		if (!r->spec.needs || r->spec.optional || any_there(m, by, r->spec.needs))
+		if (!r->spec.needs || !by || r->spec.optional ||
+		    any_there(m, by, r->spec.needs))
 			continue;
 		diag_warn(m->diag, r->spec.at,
 		          "%s %s: needs the %s %.*s (list it under %s)", r->kind->name,
@@ -267,9 +267,20 @@ static void check_replaced(const struct profile *p, const struct facts *facts,
 		_node_ struct node *names = node_new(NODE_MAP);
 		struct maker m = {&other, names, diag};
 
-		per_drive_expand(other.tree, facts, diag);
+		sections_expand(other.tree, facts, diag);
 		add_all(&m);
 		profile_done(&other);
+	}
+}
+
+void sections_expand(struct node *tree, const struct facts *facts,
+                     struct diagnostics *diag)
+{
+	for (const struct kind *const *k = kinds; *k; k++) {
+		struct node *section = node_get(tree, (*k)->section);
+
+		if ((*k)->expand && section && section->type == NODE_LIST)
+			(*k)->expand(section, facts->unknown ? NULL : facts->h, diag);
 	}
 }
 

@@ -5,6 +5,7 @@
 #include "base/diagnostics.h"
 
 struct facts;
+struct node;
 struct profile;
 
 /*
@@ -13,5 +14,10 @@ struct profile;
  * together. `facts`: of the node, perhaps unknown.
  */
 void instantiate(struct profile *p, const struct facts *facts, struct diagnostics *diag);
+
+/* Let kinds replace items of their sections by several, in the tree of a whole profile.
+ */
+void sections_expand(struct node *tree, const struct facts *facts,
+                     struct diagnostics *diag);
 
 #endif

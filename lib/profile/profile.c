@@ -7,13 +7,13 @@
 #include "doc/node.h"
 #include "doc/sniff.h"
 #include "doc/yaml.h"
+#include "profile/facts.h"
 #include "profile/formula.h"
 #include "profile/instantiate.h"
 #include "profile/merge.h"
 #include "profile/source.h"
 #include "profile/validate.h"
 #include "resource/kinds.h"
-#include "storage/per_drive.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -174,7 +174,7 @@ int profile_load(struct profile *p, const char *const *names, size_t n_names,
 	for (size_t i = 0; i < n_names; i++)
 		load_one(p, &chain, names[i], NULL);
 	if (p->tree) {
-		per_drive_expand(p->tree, facts, diag);
+		sections_expand(p->tree, facts, diag);
 		formulas_compute(p->tree, facts, diag);
 		instantiate(p, facts, diag);
 	}

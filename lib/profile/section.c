@@ -2,9 +2,9 @@
 #include "profile/section.h"
 
 #include "base/mem.h"
+#include "bottlerocket/setting.h"
 #include "doc/node.h"
 #include "doc/yaml.h"
-#include "settings/setting.h"
 
 struct walk {
 	const struct kind *kind;
@@ -68,6 +68,8 @@ void section_each(const struct kind *kind, const struct node *section,
 		}
 		break;
 	case SECTION_OBJECT: fn(kind, &e, arg); break;
-	case SECTION_TREE: each_leaf(&w, (struct path){{"settings"}, 1}, section); break;
+	case SECTION_TREE:
+		each_leaf(&w, (struct path){{kind->section}, 1}, section);
+		break;
 	}
 }

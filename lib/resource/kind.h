@@ -20,11 +20,11 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct host;
 struct host_facts;
 struct node;
-struct sysctl_d;
 
 enum state {
 	STATE_OK,      /* as wanted */
@@ -99,6 +99,8 @@ enum kind_flags {
 	KIND_IRREVERSIBLE = 1 << 0, /* no revert: what it did stays, and is told */
 	KIND_RESET = 1 << 1,        /* the host writes it anew once settings change */
 	KIND_READ_ONLY = 1 << 2,    /* never in drift: has neither apply nor revert */
+	KIND_ENFORCED = 1 << 3,   /* the watch enforces it at its own, shorter interval */
+	KIND_HOST_NETNS = 1 << 4, /* the watch changes it in the host's netns alone */
 };
 
 /* What the Bottlerocket settings hold of a resource. */
@@ -114,7 +116,25 @@ struct persistence {
 	enum kept kept;
 	const char *lacks; /* the main setting is stored, this one is not; NULL: it is */
 	const struct node *settings; /* all of them; NULL: no API */
-	const struct sysctl_d *boot; /* what files set at boot */
+	const void *origins;         /* from read_origins() of the kind; NULL: not read */
+};
+
+/*
+ * Facts that a kind offers to formulas and conditions. What they count depends on the
+ * item of its section that asks.
+ */
+struct kind_facts {
+	const char *const *names; /* ended by NULL */
+
+	/*
+	 * Read their values, in the order of `names` and 0 to begin with: for `item`,
+	 * else for all items of `section`, else (both NULL) for an item that says
+	 * nothing.
+	 */
+	void (*read)(const struct host *h, const struct node *section,
+	             const struct node *item, int64_t *ret);
+
+	const char *outside; /* why a condition outside an item cannot ask for them */
 };
 
 struct kind {
@@ -132,8 +152,8 @@ struct kind {
 	 * each, called by that name; parse gets the item. NULL: one an item.
 	 */
 	const char *each;
-	const struct kind *after; /* a drifting resource of it explains an absence */
-	size_t size;              /* of the kind's own struct */
+	const char *after; /* name of a kind: its resource in drift explains an absence */
+	size_t size;       /* of the kind's own struct */
 	unsigned flags;
 
 	/*
@@ -141,6 +161,17 @@ struct kind {
 	 * caller. NULL: names are taken as they stand.
 	 */
 	char *(*canonical)(const char *name);
+
+	/* Only the first kind that reads the section has this; NULL: none. */
+	const struct kind_facts *facts;
+
+	/*
+	 * SECTION_ITEMS: replace items by several in the list `section`, before resources
+	 * are made of them. `h` is NULL where no node is at hand. Only the first kind
+	 * that reads the section has this; NULL: items stay as they are.
+	 */
+	void (*expand)(struct node *section, const struct host *h,
+	               struct diagnostics *diag);
 
 	/*
 	 * Fill the resource from its node; kind, name, at and on are set. No host.
@@ -217,6 +248,13 @@ struct kind {
 	 */
 	void (*attribute)(const struct resource *r, const struct persistence *p,
 	                  struct change *c);
+
+	/*
+	 * Read what else sets resources of this kind on the host (files, say), once for
+	 * all of them: attribute() gets it. Both NULL: nothing does.
+	 */
+	void *(*read_origins)(const struct host *h);
+	void (*free_origins)(void *origins);
 
 	/*
 	 * What else is to be seen of it, for reports that tell all: a tree, owned by the

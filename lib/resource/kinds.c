@@ -21,3 +21,19 @@ const struct kind *kinds_find(const char *section)
 			return *k;
 	return NULL;
 }
+
+const struct kind *kinds_named(const char *name)
+{
+	for (const struct kind *const *k = kinds; *k; k++)
+		if (strcmp((*k)->name, name) == 0)
+			return *k;
+	return NULL;
+}
+
+const struct kind *kinds_shaped(enum section_shape shape)
+{
+	for (const struct kind *const *k = kinds; *k; k++)
+		if ((*k)->shape == shape)
+			return *k;
+	return NULL;
+}

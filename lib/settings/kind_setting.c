@@ -7,10 +7,10 @@
  * to be there, which engine/ compares and sends, and whether it is in effect.
  */
 #include "base/mem.h"
+#include "bottlerocket/setting.h"
 #include "doc/node.h"
 #include "resource/kinds.h"
 #include "settings/form.h"
-#include "settings/setting.h"
 #include "sysctl/key.h"
 #include "sysctl/persisted.h"
 

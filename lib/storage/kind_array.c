@@ -12,6 +12,7 @@
 #include "host/host.h"
 #include "resource/kinds.h"
 #include "storage/mdadm.h"
+#include "storage/per_drive.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -252,6 +253,8 @@ const struct kind kind_array = {
 	.shape = SECTION_ITEMS,
 	.fields = disk_user_fields,
 	.size = sizeof(struct array),
+	.facts = &per_drive_facts,
+	.expand = per_drive_expand,
 	.parse = array_parse,
 	.observe = array_observe,
 	.diff = array_diff,

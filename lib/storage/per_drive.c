@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "doc/node.h"
-#include "profile/formula.h"
+#include "resource/kind.h"
 #include "storage/block/choice.h"
 #include "storage/block/disk.h"
 
@@ -246,18 +246,16 @@ static size_t expand(const struct node *item, const struct disks *disks,
 	return n;
 }
 
-void per_drive_expand(struct node *tree, const struct facts *f, struct diagnostics *diag)
+void per_drive_expand(struct node *storage, const struct host *h,
+                      struct diagnostics *diag)
 {
-	struct node *storage = node_get(tree, "storage");
 	_disks_ struct disks disks = {0};
 	_node_ struct node *list = NULL;
 	struct err ignored;
 
-	if (!storage || storage->type != NODE_LIST)
-		return;
 	/* drives that cannot be listed are told by the resources */
-	if (f->h && !f->unknown)
-		(void)disks_read(f->h, &disks, &ignored);
+	if (h)
+		(void)disks_read(h, &disks, &ignored);
 	list = node_new(NODE_LIST);
 	for (size_t i = 0; i < storage->n; i++) {
 		struct node *item = storage->items[i];
@@ -274,3 +272,52 @@ void per_drive_expand(struct node *tree, const struct facts *f, struct diagnosti
 		node_append(storage, list->items[i]);
 	list->n = 0;
 }
+
+/* --- facts ----------------------------------------------------------------------------
+ */
+
+enum { FACT_DISKS, FACT_DISK_SIZE };
+
+static const char *const fact_names[] = {
+	[FACT_DISKS] = "disks", [FACT_DISK_SIZE] = "disk_size", NULL};
+
+/* Count the drives that an item of storage selects (NULL: an item that says nothing). */
+static void count_drives(const struct disks *disks, const struct node *item, int64_t *ret)
+{
+	struct disk_spec spec;
+
+	per_drive_spec(item, &spec);
+	for (size_t i = 0; i < disks->n; i++) {
+		int64_t size = (int64_t)disks->list[i].size_bytes;
+
+		if (!disk_matches(&spec, &disks->list[i]))
+			continue;
+		ret[FACT_DISKS]++;
+		if (ret[FACT_DISK_SIZE] == 0 || size < ret[FACT_DISK_SIZE])
+			ret[FACT_DISK_SIZE] = size;
+	}
+	per_drive_spec_done(&spec);
+}
+
+static void read_facts(const struct host *h, const struct node *section,
+                       const struct node *item, int64_t *ret)
+{
+	_disks_ struct disks disks = {0};
+	struct err ignored;
+
+	ret[FACT_DISKS] = ret[FACT_DISK_SIZE] = 0;
+	if (disks_read(h, &disks, &ignored) < 0)
+		return;
+	if (item || !section || section->type != NODE_LIST) {
+		count_drives(&disks, item, ret);
+		return;
+	}
+	node_for_each (each, section)
+		count_drives(&disks, each, ret);
+}
+
+const struct kind_facts per_drive_facts = {
+	.names = fact_names,
+	.read = read_facts,
+	.outside = "only an item of storage says which drives are meant",
+};

@@ -5,7 +5,8 @@
 #include "base/diagnostics.h"
 
 struct disk_spec;
-struct facts;
+struct host;
+struct kind_facts;
 struct node;
 
 /*
@@ -17,7 +18,11 @@ struct node;
  *
  * Without a host, or without such drives, the item stays as it is, checked.
  */
-void per_drive_expand(struct node *tree, const struct facts *f, struct diagnostics *diag);
+void per_drive_expand(struct node *storage, const struct host *h,
+                      struct diagnostics *diag);
+
+/* "disks" and "disk_size": how many an item selects, and bytes of the smallest. */
+extern const struct kind_facts per_drive_facts;
 
 /*
  * Which drives an item selects (NULL: one that says nothing); what is wrong there is

@@ -14,6 +14,7 @@
 #include "sysctl/known.h"
 #include "sysctl/module.h"
 #include "sysctl/persisted.h"
+#include "sysctl/sysctl_d.h"
 #include "sysctl/value.h"
 
 #include <errno.h>
@@ -293,6 +294,16 @@ static const char *sysctl_varies(const struct resource *r)
 	               : NULL;
 }
 
+static void *sysctl_read_origins(const struct host *h)
+{
+	return sysctl_d_read(h);
+}
+
+static void sysctl_free_origins(void *origins)
+{
+	sysctl_d_free(origins);
+}
+
 static void sysctl_done(struct resource *r)
 {
 	struct sysctl *s = CONTAINER_OF(r, struct sysctl, r);
@@ -309,7 +320,7 @@ const struct kind kind_sysctl = {
 	.doc = "values by key, written with dots or slashes as in sysctl.d(5)",
 	.shape = SECTION_VALUES,
 	.fields = option_fields,
-	.after = &kind_module,
+	.after = "module",
 	.size = sizeof(struct sysctl),
 	.flags = KIND_RESET,
 	.canonical = sysctl_key_canonical,
@@ -323,5 +334,7 @@ const struct kind kind_sysctl = {
 	.capture = sysctl_capture,
 	.varies = sysctl_varies,
 	.attribute = sysctl_attribute,
+	.read_origins = sysctl_read_origins,
+	.free_origins = sysctl_free_origins,
 	.done = sysctl_done,
 };

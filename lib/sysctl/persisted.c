@@ -196,7 +196,7 @@ void sysctl_persist_attribute(const struct resource *r, const struct sysctl_valu
 		return;
 	if (explain_pair(r, p, c))
 		return;
-	if (p->boot && sysctl_d_find(p->boot, r->name, &found))
+	if (p->origins && sysctl_d_find(p->origins, r->name, &found))
 		e = &found;
 	if (c->reason == REASON_LIVE_DIFFERS) {
 		explain_drift(r, p, e, c);

@@ -9,7 +9,6 @@
 #include "host/child.h"
 #include "host/host.h"
 #include "profile/profile.h"
-#include "resource/kinds.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -54,7 +53,7 @@ void remediation_done(struct remediation *m)
 /* The number of threads of a running server: engine/pin sees to it, everywhere. */
 static bool is_pinned_elsewhere(const struct resource *r)
 {
-	return r->kind == &kind_nfsd && r->run.change.state == STATE_DRIFT &&
+	return (r->kind->flags & KIND_ENFORCED) && r->run.change.state == STATE_DRIFT &&
 	       r->run.change.reason == REASON_LIVE_DIFFERS;
 }
 
@@ -64,7 +63,7 @@ static bool may_fix(const struct remediation *m, const struct resource *r)
 		return false;
 	if (r->kind->shape == SECTION_ITEMS || is_pinned_elsewhere(r))
 		return false;
-	return strcmp(r->kind->section, kind_nfsd.section) != 0 || m->start_nfsd;
+	return !(r->kind->flags & KIND_HOST_NETNS) || m->in_host_netns;
 }
 
 static void report_resource(const struct remediation *m, const struct resource *r,
@@ -88,7 +87,7 @@ static void report_news(const struct remediation *m, size_t i)
 	else if (state == STATE_OK && !was_fine)
 		/* of a pinned server the pin told */
 		report_resource(m, r,
-		                r->kind == &kind_nfsd && before == STATE_DRIFT
+		                (r->kind->flags & KIND_ENFORCED) && before == STATE_DRIFT
 		                        ? LOG_DETAIL
 		                        : LOG_NOTICE,
 		                "in order again:");

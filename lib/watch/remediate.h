@@ -28,7 +28,7 @@ struct remediation {
 	const struct profile *profile;
 	unsigned deadline_s; /* of each audit; 0: none */
 	bool dry;            /* tell, and change nothing */
-	bool start_nfsd;     /* may start a server where the profile says so */
+	bool in_host_netns;  /* may change what is KIND_HOST_NETNS */
 	const struct log *log;
 
 	/* of the last audit */

@@ -4,11 +4,10 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "base/num.h"
-#include "doc/node.h"
 #include "host/atomic_write.h"
 #include "host/child.h"
 #include "host/host.h"
+#include "nfsd/wanted.h"
 #include "watch/notify.h"
 #include "watch/serve.h"
 
@@ -48,27 +47,23 @@ struct loop {
 /* --- profile --------------------------------------------------------------------------
  */
 
-/* Parsed and computed when the profile was loaded. */
-static unsigned nfsd_number(const struct profile *p, const char *key)
+static struct nfsd_wanted threads_of(const struct profile *p)
 {
-	const struct node *nfsd = p->tree ? node_get(p->tree, "nfsd") : NULL;
-	const struct node *n = nfsd ? node_get(nfsd, key) : NULL;
-	uint64_t number = 0;
-
-	return n && num_u64(n->text, &number) == 0 ? (unsigned)number : 0;
+	return nfsd_wanted_of(p->resources, p->n);
 }
 
 static void watch_want(struct enforcement *enforcement, const struct profile *p)
 {
-	enforcement_set_target(enforcement, nfsd_number(p, "threads"),
-	                       nfsd_number(p, "min-threads"));
+	struct nfsd_wanted w = threads_of(p);
+
+	enforcement_set_target(enforcement, w.threads, w.min_threads);
 }
 
 static int begin_with(struct loop *l, struct profile *p, struct err *e)
 {
 	struct watch *w = &l->w;
 
-	if (nfsd_number(p, "threads") == 0 && l->o->audit_interval_s == 0)
+	if (threads_of(p).threads == 0 && l->o->audit_interval_s == 0)
 		return err_set(e, -EINVAL,
 		               "nothing to watch: the profile names no nfsd threads, and "
 		               "--audit-interval is 0");
@@ -79,8 +74,8 @@ static int begin_with(struct loop *l, struct profile *p, struct err *e)
 	remediation_init(&w->remediation, w->host, &w->profile, l->t);
 	w->remediation.deadline_s = l->o->deadline_s;
 	w->remediation.dry = l->o->dry;
-	w->remediation.start_nfsd = host_netns_is_hosts(w->host);
-	if (!w->remediation.start_nfsd)
+	w->remediation.in_host_netns = host_netns_is_hosts(w->host);
+	if (!w->remediation.in_host_netns)
 		log_write(
 			l->t, LOG_WARNING,
 			"this is not the host's network namespace: sysctls of the network "

@@ -7,7 +7,7 @@
 #include "base/num.h"
 #include "doc/node.h"
 #include "profile/builtin.h"
-#include "profile/formula.h"
+#include "profile/facts.h"
 #include "profile/profile.h"
 
 #include <sys/mman.h>
@@ -21,8 +21,7 @@ static const struct facts node = {
                  .numa_nodes = 1,
                  .nic_gbps = 25,
                  .kernel = NUM_VERSION(6, 1)},
-	.disks = 2,
-	.disk_size = INT64_C(2500) << 30,
+	.of_kinds = {2, INT64_C(2500) << 30}, /* disks, disk_size */
 };
 
 /* Standard input is the one name of a profile that needs no file, nor a way to it. */

@@ -12,7 +12,7 @@
 #include "doc/sniff.h"
 #include "doc/toml.h"
 #include "doc/yaml.h"
-#include "profile/formula.h"
+#include "profile/facts.h"
 #include "profile/profile.h"
 #include "profile/userdata.h"
 #include "profile/validate.h"

@@ -141,7 +141,7 @@ static const struct kind kinds_of_test[KINDS] = {
                   .apply = apply,
                   .finish = finish},
 	[LATE] = {.name = "late",
-                  .after = &kinds_of_test[KEEP],
+                  .after = "keep",
                   .size = sizeof(struct fake),
                   .observe = observe,
                   .diff = diff,

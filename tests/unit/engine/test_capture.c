@@ -7,7 +7,7 @@
 #include "drives.h"
 #include "engine/capture.h"
 #include "engine/plan.h"
-#include "profile/formula.h"
+#include "profile/facts.h"
 #include "profile/profile.h"
 #include "test.h"
 #include "tmproot.h"

@@ -333,9 +333,9 @@ static void test_row(void **state)
 {
 	const struct row *row = *state;
 	struct diagnostics *diag = new_problems();
-	_sysctl_d_ struct sysctl_d *boot = NULL;
 	_persisted_diff_ struct persisted_diff stored = {0};
 	_node_ struct node *live = NULL;
+	void *origins = NULL;
 	_free_ char *told = NULL;
 	struct resource *r;
 	struct err e;
@@ -346,10 +346,13 @@ static void test_row(void **state)
 	r = resource_new(row->kind, row->yaml, diag);
 	live = node_json_parse(row->settings, strlen(row->settings), &e);
 	assert_non_null(live);
-	boot = sysctl_d_read(&tmproot.host);
+	if (r->kind->read_origins)
+		origins = r->kind->read_origins(&tmproot.host);
 	resource_look(r);
 	persisted_compare(&stored, r, live);
-	persisted_attribute(&stored, r, boot);
+	persisted_attribute(&stored, r, origins);
+	if (origins)
+		r->kind->free_origins(origins);
 	told = mem_format("%s %s %s: %s", state_word(r->run.change.state),
 	                  reason_word(r->run.change.reason),
 	                  r->seen.persisted ? r->seen.persisted : "-",

@@ -4,7 +4,7 @@
 #include "base/num.h"
 #include "doc/node.h"
 #include "profile/condition.h"
-#include "profile/formula.h"
+#include "profile/facts.h"
 #include "profile/merge.h"
 #include "test.h"
 
@@ -15,8 +15,7 @@ static const struct facts node = {
                  .numa_nodes = 1,
                  .nic_gbps = 25,
                  .kernel = NUM_VERSION(6, 1)},
-	.disks = 2,
-	.disk_size = INT64_C(2500) << 30,
+	.of_kinds = {2, INT64_C(2500) << 30}, /* disks, disk_size */
 };
 static const struct facts nowhere = {.unknown = true};
 static char no_memory[] = "no memory";

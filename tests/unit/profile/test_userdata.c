@@ -2,7 +2,7 @@
 #include "base/mem.h"
 #include "doc/node.h"
 #include "profile/builtin.h"
-#include "profile/formula.h"
+#include "profile/facts.h"
 #include "profile/profile.h"
 #include "profile/source.h"
 #include "profile/userdata.h"

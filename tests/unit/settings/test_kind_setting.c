@@ -3,11 +3,11 @@
 #include "base/buf.h"
 #include "base/diagnostics.h"
 #include "base/mem.h"
+#include "bottlerocket/setting.h"
 #include "doc/json.h"
 #include "doc/node.h"
 #include "doc/yaml.h"
 #include "resource/kinds.h"
-#include "settings/setting.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -3,7 +3,7 @@
 #include "base/mem.h"
 #include "doc/node.h"
 #include "drives.h"
-#include "profile/formula.h"
+#include "profile/facts.h"
 #include "profile/profile.h"
 #include "resource.h"
 #include "resource/kinds.h"

@@ -4,7 +4,6 @@
 #include "doc/node.h"
 #include "drives.h"
 #include "host/host.h"
-#include "profile/formula.h"
 #include "storage/per_drive.h"
 #include "test.h"
 #include "tmproot.h"
@@ -83,26 +82,25 @@ static void make_drive(unsigned i, char what)
 		drive_set(name, keep_text(mem_format("%sp1/dev", name)), "8:1");
 }
 
-static struct node *expand(const char *item, const struct facts *f,
+static struct node *expand(const char *item, const struct host *h,
                            struct diagnostics *diag)
 {
 	struct node *tree =
 		yaml(keep_text(mem_format("version: 1\nstorage: [%s]\n", item)));
 
-	per_drive_expand(tree, f, diag);
+	per_drive_expand(node_get(tree, "storage"), h, diag);
 	return tree;
 }
 
 static void test_expand(void **state)
 {
 	const struct row *row = *state;
-	struct facts f = {.h = &tmproot.host};
 	struct diagnostics *diag = new_problems();
 	struct node *tree;
 
 	for (unsigned i = 0; row->drives[i]; i++)
 		make_drive(i, row->drives[i]);
-	tree = expand(row->item, &f, diag);
+	tree = expand(row->item, &tmproot.host, diag);
 	assert_part(problems_text(diag), row->diag);
 	if (!row->tree)
 		return;
@@ -121,9 +119,8 @@ static void test_expand(void **state)
 static void test_offline(void **state)
 {
 	const struct row *row = *state;
-	struct facts f = {.unknown = true};
 	struct diagnostics *diag = new_problems();
-	struct node *tree = expand(row->item, &f, diag);
+	struct node *tree = expand(row->item, NULL, diag);
 
 	assert_part(problems_text(diag), row->diag);
 	assert_int_equal(node_get(tree, "storage")->n, 1);
@@ -134,12 +131,12 @@ static void test_offline(void **state)
 /* What is told of an expanded item has its place in the profile. */
 static void test_places(void **state)
 {
-	struct facts f = {.h = &tmproot.host};
 	const struct node *item;
 
 	(void)state;
 	make_drive(0, 'i');
-	item = node_get(expand("{name: d, mount: '/m/{serial}'}", &f, new_problems()),
+	item = node_get(expand("{name: d, mount: '/m/{serial}'}", &tmproot.host,
+	                       new_problems()),
 	                "storage")
 	               ->items[0];
 	for (size_t i = 0; i < item->n; i++) {

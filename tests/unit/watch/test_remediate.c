@@ -3,7 +3,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "engine/lock.h"
-#include "profile/formula.h"
+#include "profile/facts.h"
 #include "profile/profile.h"
 #include "test.h"
 #include "tmproot.h"

@@ -2,7 +2,7 @@
 /* The loop, on a captured root: no server runs there. tests/vm/watch.sh has the rest. */
 #include "base/log.h"
 #include "base/mem.h"
-#include "profile/formula.h"
+#include "profile/facts.h"
 #include "test.h"
 #include "tmproot.h"
 #include "watch/watch.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#ifndef SETTINGS_SETTING_H
-#define SETTINGS_SETTING_H
+#ifndef BOTTLEROCKET_SETTING_H
+#define BOTTLEROCKET_SETTING_H
 
 /*
  * Bottlerocket settings: their dotted names, and when two values are the same.

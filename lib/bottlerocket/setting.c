@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "settings/setting.h"
+#include "bottlerocket/setting.h"
 
 #include "base/buf.h"
 #include "base/mem.h"

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef PROFILE_FACTS_H
+#define PROFILE_FACTS_H
+
+/*
+ * The facts of a node that formulas and conditions of a profile are computed over: those
+ * of the host, and those that kinds offer (see struct kind_facts).
+ */
+
+#include "base/diagnostics.h"
+#include "base/err.h"
+#include "doc/expr.h"
+#include "host/facts.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct host;
+struct node;
+
+#define FACTS_OF_HOST      6
+#define FACTS_OF_KINDS_MAX 8
+#define FACTS_MAX          (FACTS_OF_HOST + FACTS_OF_KINDS_MAX)
+
+struct facts {
+	bool unknown; /* no node is at hand: check only */
+	struct host_facts host;
+	const struct host *h; /* where kinds read theirs; NULL: `of_kinds` has them */
+	int64_t of_kinds[FACTS_OF_KINDS_MAX]; /* in the order of the list of kinds */
+	char *missing; /* why the host's facts could not be read; owned */
+};
+
+void facts_done(struct facts *f);
+
+/* Read the facts of a host, which is borrowed. Return: 0 or -errno. */
+int facts_read(struct facts *f, const struct host *h, struct err *e);
+
+/*
+ * Read the facts of another node from a YAML file ("cpus: 8", "memory: 64GiB",
+ * "kernel: 6.1"). The file must give all of them. Return: 0, or -1 with errors in `diag`.
+ */
+int facts_load(struct facts *f, const char *file, struct diagnostics *diag);
+
+/* Where an expression stands. */
+struct facts_scope {
+	const struct node *tree; /* the whole profile; NULL: one file of it */
+	const struct node *item; /* the item of a section that it is in; NULL: none */
+	bool item_only;          /* what depends on an item is an error outside of one */
+};
+
+/*
+ * List all facts for the expression `text`, ended by {0}: `ret` has FACTS_MAX + 1
+ * entries. Reading what kinds offer takes time: only what `text` names is read.
+ */
+void facts_list(const struct facts *f, const struct facts_scope *scope, const char *text,
+                struct expr_fact *ret);
+
+#endif
