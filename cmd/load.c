@@ -57,7 +57,8 @@ enum exit_code open_host(struct host *h, const struct options *o)
 	h->may_wipe = o->may_wipe;
 	if (!o->quiet && (o->verbose || isatty(STDERR_FILENO)))
 		h->progress = print_progress;
-	host_set_deadline(h, o->deadline_s);
+	if (o->deadline_s)
+		h->deadline = deadline_in_ms((int64_t)o->deadline_s * 1000);
 	return EXIT_IN_SYNC;
 }
 

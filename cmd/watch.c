@@ -143,7 +143,7 @@ static int cmd_watch_run(const struct options *o)
 	if (code != EXIT_IN_SYNC)
 		return (int)code;
 	/* it has no end; each audit has the deadline */
-	host_set_deadline(&h, 0);
+	h.deadline = (struct deadline){0};
 	/* a log that nobody reads any more is no reason to end */
 	(void)signal(SIGPIPE, SIG_IGN);
 	(void)setvbuf(stderr, NULL, _IOLBF, 0);

@@ -50,7 +50,8 @@ static int call(const struct host *h, const struct api_call *c, struct api_answe
 	if (!h->api_socket || stat(h->api_socket, &st) < 0 || !S_ISSOCK(st.st_mode))
 		return err_set(e, -ENOENT, "this host has no Bottlerocket API");
 	http = api_http_new(h->api_socket);
-	code = api_http_call(http, c, host_time_left_ms(h, TIMEOUT_MS), answer, e);
+	code = api_http_call(http, c, deadline_left_ms(h->deadline, TIMEOUT_MS), answer,
+	                     e);
 	api_http_free(http);
 	if (code == 0 && answer->status / 100 != 2) {
 		_free_ char *text = words(&answer->body);

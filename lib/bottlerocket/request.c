@@ -16,8 +16,8 @@
 #include <time.h>
 
 /* The server has one worker: others may keep it busy, with formatting drives say. */
-#define CALL_TIMEOUT_S     60
-#define CLEAN_UP_TIMEOUT_S 3
+#define CALL_TIMEOUT_MS     60000
+#define CLEAN_UP_TIMEOUT_MS 3000
 
 /* 0.1 s doubling: 6.3 s in all, more than the 5 s until systemd restarts the server. */
 #define TRIES          7
@@ -58,7 +58,7 @@ static int find_socket(const struct host *h, struct err *e)
 	/* only there is it sure to come: elsewhere there is none, mostly */
 	for (int try = 1; stat(h->api_socket, &st) < 0; try++, pause *= 2) {
 		if (errno != ENOENT || strcmp(h->root, HOST_BOOTSTRAP_ROOT) != 0 ||
-		    try == TRIES || host_time_left_ms(h, INT_MAX) <= pause)
+		    try == TRIES || deadline_left_ms(h->deadline, INT_MAX) <= pause)
 			return err_errno(e, errno, "API socket %s", h->api_socket);
 		pause_ms(pause);
 	}
@@ -78,7 +78,6 @@ int api_open(const struct host *h, struct api **ret, struct err *e)
 		return code;
 	*ret = mem_new(1, sizeof(**ret));
 	(*ret)->host = h;
-	(*ret)->grace.root_fd = -1;
 	(*ret)->http = api_http_new(h->api_socket);
 	return 0;
 }
@@ -130,11 +129,11 @@ static bool may_try_again(const struct api_call *call, int code, long status)
 	       (status == 404 && strcmp(call->path, "/settings") == 0);
 }
 
-static int call_once(struct api *a, const struct api_call *call, const struct host *until,
+static int call_once(struct api *a, const struct api_call *call, struct deadline until,
                      struct api_answer *answer, struct err *e)
 {
-	int code = api_http_call(a->http, call, host_time_left_ms(until, INT_MAX), answer,
-	                         e);
+	int code =
+		api_http_call(a->http, call, deadline_left_ms(until, INT_MAX), answer, e);
 	_close_ int fd = -1;
 	_free_ char *path = NULL;
 
@@ -145,15 +144,14 @@ static int call_once(struct api *a, const struct api_call *call, const struct ho
 		return code;
 	path = mem_format("/proc/self/fd/%d", fd);
 	api_http_move(a->http, path);
-	code = api_http_call(a->http, call, host_time_left_ms(until, INT_MAX), answer, e);
+	code = api_http_call(a->http, call, deadline_left_ms(until, INT_MAX), answer, e);
 	/* the connection stays; a new one begins with the usual path again */
 	api_http_move(a->http, a->host->api_socket);
 	return code;
 }
 
 static int call_patiently(struct api *a, const struct api_call *call,
-                          const struct host *until, struct api_answer *answer,
-                          struct err *e)
+                          struct deadline until, struct api_answer *answer, struct err *e)
 {
 	int pause = FIRST_PAUSE_MS;
 
@@ -161,7 +159,7 @@ static int call_patiently(struct api *a, const struct api_call *call,
 		int code = call_once(a, call, until, answer, e);
 
 		if (!may_try_again(call, code, answer->status) || try == TRIES ||
-		    host_time_left_ms(until, INT_MAX) <= pause)
+		    deadline_left_ms(until, INT_MAX) <= pause)
 			return code;
 		pause_ms(pause);
 	}
@@ -173,7 +171,7 @@ static bool accepts(const struct api_call *call, long status)
 	return status == 200 || (status / 100 == 2 && strcmp(call->method, "GET") != 0);
 }
 
-static int ask_until(struct api *a, const struct api_call *call, const struct host *until,
+static int ask_until(struct api *a, const struct api_call *call, struct deadline until,
                      struct api_answer *answer, struct err *e)
 {
 	int code = call_patiently(a, call, until, answer, e);
@@ -193,21 +191,18 @@ static int ask_until(struct api *a, const struct api_call *call, const struct ho
 int api_request(struct api *a, const struct api_call *call, struct api_answer *answer,
                 struct err *e)
 {
-	struct host until = {.root_fd = -1};
-	int64_t deadline_ms = a->host->deadline_ms;
+	struct deadline until =
+		deadline_earlier(a->host->deadline, deadline_in_ms(CALL_TIMEOUT_MS));
 
-	host_set_deadline(&until, CALL_TIMEOUT_S);
-	if (deadline_ms && deadline_ms < until.deadline_ms)
-		until.deadline_ms = deadline_ms;
-	return ask_until(a, call, &until, answer, e);
+	return ask_until(a, call, until, answer, e);
 }
 
 int api_request_cleanup(struct api *a, const struct api_call *call,
                         struct api_answer *answer, struct err *e)
 {
-	if (!a->grace.deadline_ms)
-		host_set_deadline(&a->grace, CLEAN_UP_TIMEOUT_S);
-	return ask_until(a, call, &a->grace, answer, e);
+	if (!a->grace.at_ms)
+		a->grace = deadline_in_ms(CLEAN_UP_TIMEOUT_MS);
+	return ask_until(a, call, a->grace, answer, e);
 }
 
 int api_request_body(const struct api_call *call, const struct api_answer *answer,

@@ -15,7 +15,8 @@
 struct api {
 	const struct host *host;
 	struct api_http *http;
-	struct host grace; /* its deadline is the end of the clean-up, once that began */
+	struct deadline
+		grace; /* its deadline is the end of the clean-up, once that began */
 };
 
 /*

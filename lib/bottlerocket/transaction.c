@@ -161,14 +161,14 @@ int api_change(struct host *h, struct api *a, const struct node *settings, struc
 
 	if (settings->n == 0)
 		return 0;
-	if (host_expired(h))
+	if (deadline_expired(h->deadline))
 		return err_set(e, -ETIMEDOUT, "PATCH /settings: no time is left");
 	code = tx_init(&tx, e);
 	if (code < 0)
 		return code;
-	a->grace.deadline_ms = 0;
+	a->grace = (struct deadline){0};
 	code = drop_abandoned(a, e);
-	a->grace.deadline_ms = 0;
+	a->grace = (struct deadline){0};
 	if (code < 0)
 		return code;
 	code = patch(a, &tx, body, &sent, e);

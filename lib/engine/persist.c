@@ -97,7 +97,7 @@ static void read_settings(struct persist *s, struct plan *p, const struct host *
 		             e.text);
 	else
 		s->state = PERSIST_OK;
-	p->expired |= code == -ETIMEDOUT && host_expired(h);
+	p->expired |= code == -ETIMEDOUT && deadline_expired(h->deadline);
 }
 
 /* Without settings there may still be files that say why something differs. */
@@ -253,7 +253,7 @@ static void fail_change(struct persist *s, struct plan *p, const struct host *h,
 {
 	enum persist_state state = state_of(code);
 
-	p->expired |= code == -ETIMEDOUT && host_expired(h);
+	p->expired |= code == -ETIMEDOUT && deadline_expired(h->deadline);
 	/* its socket was there before */
 	persist_fail(s, state == PERSIST_ABSENT ? PERSIST_UNREACHABLE : state, e->text);
 	fail_settings(s, p, h);

@@ -277,7 +277,7 @@ static void fix_failed(struct resource *r, struct host *h)
 static void roll_back(struct plan *p, struct host *h, struct resource *cause)
 {
 	/* putting back takes the time it takes */
-	host_set_deadline(h, 0);
+	h->deadline = (struct deadline){0};
 	for (size_t i = p->n; i-- > 0;) {
 		struct resource *r = p->resources[i];
 
@@ -345,7 +345,7 @@ static bool is_held(struct resource *r)
 
 static void begin_in_time(struct plan *p, struct resource *r, struct host *h)
 {
-	p->expired = host_expired(h);
+	p->expired = deadline_expired(h->deadline);
 	if (p->expired)
 		plan_fail(r, REASON_DEADLINE, "not begun: the time allowed is over");
 	else

@@ -16,7 +16,8 @@ static bool pause_within(const struct host *h)
 {
 	struct timespec ts = {.tv_nsec = LOOK_MS * 1000000L};
 
-	return host_time_left_ms(h, LOOK_MS + 1) > LOOK_MS && nanosleep(&ts, NULL) == 0;
+	return deadline_left_ms(h->deadline, LOOK_MS + 1) > LOOK_MS &&
+	       nanosleep(&ts, NULL) == 0;
 }
 
 static bool wait_applied_wait_for(const struct host *h, const struct applier *before)

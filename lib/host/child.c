@@ -157,7 +157,8 @@ int host_child_run(const struct host *h, unsigned where, int timeout_ms,
 
 	if (r < 0)
 		return r;
-	return host_child_finish(job, host_time_left_ms(h, timeout_ms), ret_text, e);
+	return host_child_finish(job, deadline_left_ms(h->deadline, timeout_ms), ret_text,
+	                         e);
 }
 
 void host_child_reap(void)

@@ -63,16 +63,6 @@ static _noreturn_ void host_exec_child(const struct host *h, const struct host_t
 	_exit(127);
 }
 
-/* The tool's own limit, or the deadline of the run if that is nearer. */
-static struct host limit(const struct host *h, int timeout_ms)
-{
-	struct host until = {.deadline_ms = h->deadline_ms};
-
-	if (h->deadline_ms == 0 || host_time_left_ms(h, timeout_ms) == timeout_ms)
-		host_set_deadline(&until, (unsigned)timeout_ms / 1000);
-	return until;
-}
-
 static const char *last_argument(const char *const argv[])
 {
 	const char *last = argv[0];
@@ -86,7 +76,6 @@ static const char *last_argument(const char *const argv[])
 struct watch {
 	const struct host *h;
 	const struct host_exec_job *job;
-	struct host until;
 	unsigned waited_s;
 };
 
@@ -97,11 +86,12 @@ struct watch {
 static int poll_watched(struct watch *w, struct pollfd *pfd)
 {
 	for (;;) {
-		int r = poll(pfd, 1, host_time_left_ms(&w->until, TELL_EVERY_S * 1000));
+		int r = poll(pfd, 1,
+		             deadline_left_ms(w->job->until, TELL_EVERY_S * 1000));
 
 		if (r < 0 && errno == EINTR)
 			continue;
-		if (r != 0 || host_expired(&w->until))
+		if (r != 0 || deadline_expired(w->job->until))
 			return r;
 		w->waited_s += TELL_EVERY_S;
 		if (w->h->progress)
@@ -171,7 +161,7 @@ static int host_exec_result(const char *name, int status, char *text, char **ret
 }
 
 int host_exec_start(struct host *h, const struct host_tool *tool,
-                    const char *const argv[], unsigned timeout_s,
+                    const char *const argv[], struct deadline until,
                     struct host_exec_job *ret, struct err *e)
 {
 	int ends[2];
@@ -189,12 +179,11 @@ int host_exec_start(struct host *h, const struct host_tool *tool,
 		(void)close(ends[0]);
 		return r;
 	}
-	*ret = (struct host_exec_job){
-		.pid = pid,
-		.output = ends[0],
-		.name = mem_dup(argv[0]),
-		.what = mem_dup(last_argument(argv)),
-		.deadline_ms = limit(h, (int)timeout_s * 1000).deadline_ms};
+	*ret = (struct host_exec_job){.pid = pid,
+	                              .output = ends[0],
+	                              .name = mem_dup(argv[0]),
+	                              .what = mem_dup(last_argument(argv)),
+	                              .until = until};
 	return 0;
 }
 
@@ -202,7 +191,7 @@ int host_exec_wait(struct host *h, struct host_exec_job *job, char **ret_output,
                    struct err *e)
 {
 	_free_ char *text = mem_new(OUTPUT_MAX, 1), *name = job->name;
-	struct watch w = {.h = h, .job = job, .until = {.deadline_ms = job->deadline_ms}};
+	struct watch w = {.h = h, .job = job};
 	int status = 0, r = drain(&w, job->output, text);
 
 	(void)close(job->output);
@@ -220,10 +209,10 @@ int host_exec_wait(struct host *h, struct host_exec_job *job, char **ret_output,
 }
 
 int host_exec(struct host *h, const struct host_tool *tool, const char *const argv[],
-              unsigned timeout_s, char **ret_output, struct err *e)
+              struct deadline until, char **ret_output, struct err *e)
 {
 	struct host_exec_job job;
-	int r = host_exec_start(h, tool, argv, timeout_s, &job, e);
+	int r = host_exec_start(h, tool, argv, until, &job, e);
 
 	return r < 0 ? r : host_exec_wait(h, &job, ret_output, e);
 }

@@ -11,6 +11,7 @@
  * dynamic loader is only found there); else the one of the image we run in.
  */
 
+#include "base/deadline.h"
 #include "base/err.h"
 
 #include <stdbool.h>
@@ -29,8 +30,8 @@ int host_exec_find(const struct host *h, const char *name, struct host_tool *ret
                    struct err *e);
 
 /*
- * Run `tool` with `argv` (argv[0] is its name, NULL-terminated), for at most
- * timeout_s seconds or until the host's deadline. Standard output and error are
+ * Run `tool` with `argv` (argv[0] is its name, NULL-terminated) until
+ * `until` at the latest. Standard output and error are
  * captured together, the first 16 KiB; *ret_output is owned by the caller, and set
  * whenever the tool ended, whatever its status. ret_output may be NULL.
  *
@@ -39,7 +40,7 @@ int host_exec_find(const struct host *h, const char *name, struct host_tool *ret
  * be started.
  */
 int host_exec(struct host *h, const struct host_tool *tool, const char *const argv[],
-              unsigned timeout_s, char **ret_output, struct err *e);
+              struct deadline until, char **ret_output, struct err *e);
 
 /*
  * The same in two halves, for what runs side by side. A job that was started has to be
@@ -49,11 +50,11 @@ struct host_exec_job {
 	pid_t pid; /* 0: none */
 	int output;
 	char *name, *what; /* of the tool, and its last argument */
-	int64_t deadline_ms;
+	struct deadline until;
 };
 
 int host_exec_start(struct host *h, const struct host_tool *tool,
-                    const char *const argv[], unsigned timeout_s,
+                    const char *const argv[], struct deadline until,
                     struct host_exec_job *ret, struct err *e);
 int host_exec_wait(struct host *h, struct host_exec_job *job, char **ret_output,
                    struct err *e);

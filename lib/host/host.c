@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "host/host.h"
 
-#include "base/clock.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "host/file.h"
@@ -63,26 +62,4 @@ void host_close(struct host *h)
 	free(h->api_socket);
 	free(h->release);
 	*h = (struct host){.root_fd = -1};
-}
-
-int host_time_left_ms(const struct host *h, int limit_ms)
-{
-	int64_t left;
-
-	if (h->deadline_ms == 0)
-		return limit_ms;
-	left = h->deadline_ms - clock_now_ms();
-	if (left < 0)
-		return 0;
-	return left < limit_ms ? (int)left : limit_ms;
-}
-
-bool host_expired(const struct host *h)
-{
-	return host_time_left_ms(h, 1) == 0;
-}
-
-void host_set_deadline(struct host *h, unsigned seconds)
-{
-	h->deadline_ms = seconds ? clock_now_ms() + (int64_t)seconds * 1000 : 0;
 }

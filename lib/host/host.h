@@ -13,6 +13,7 @@
  * beneath the root and never leave it.
  */
 
+#include "base/deadline.h"
 #include "base/err.h"
 
 #include <stdbool.h>
@@ -26,13 +27,13 @@
 
 struct host {
 	int root_fd;
-	char *root;          /* as given, without "/" at the end: "" for "/" */
-	char *api_socket;    /* own path, not below root; NULL: no API is used */
-	bool live;           /* root has a real /proc: not a captured tree */
-	char net[32];        /* network namespace of host_open(): "net:[4026531840]" */
-	char *release;       /* kernel release, "" if unknown */
-	unsigned kernel;     /* its NUM_VERSION, 0 if unknown */
-	int64_t deadline_ms; /* of CLOCK_MONOTONIC; 0: none */
+	char *root;       /* as given, without "/" at the end: "" for "/" */
+	char *api_socket; /* own path, not below root; NULL: no API is used */
+	bool live;        /* root has a real /proc: not a captured tree */
+	char net[32];     /* network namespace of host_open(): "net:[4026531840]" */
+	char *release;    /* kernel release, "" if unknown */
+	unsigned kernel;  /* its NUM_VERSION, 0 if unknown */
+	struct deadline deadline; /* of the whole run */
 
 	/* Serials of drives that the command line allows to be wiped; ended by NULL. */
 	const char *const *may_wipe;
@@ -47,14 +48,5 @@ struct host {
  */
 int host_open(struct host *h, const char *root, struct err *e);
 void host_close(struct host *h);
-
-/* Set the deadline of the whole run, in seconds from now; 0: none. */
-void host_set_deadline(struct host *h, unsigned seconds);
-
-/* Milliseconds until the deadline, 0 if it passed, at most `limit_ms`. */
-int host_time_left_ms(const struct host *h, int limit_ms);
-
-/* Whether the deadline passed. */
-bool host_expired(const struct host *h);
 
 #endif

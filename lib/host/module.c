@@ -10,8 +10,8 @@
 #include <string.h>
 
 /* modules.dep of a distribution kernel is 0.7 MiB. */
-#define LIST_MAX_BYTES     (16 * 1024 * 1024)
-#define MODPROBE_TIMEOUT_S 60
+#define LIST_MAX_BYTES      (16 * 1024 * 1024)
+#define MODPROBE_TIMEOUT_MS 60000
 
 /* The kernel takes - and _ in module names for the same. */
 static bool same_name(const char *a, const char *b, size_t len)
@@ -102,5 +102,9 @@ int host_module_load(struct host *h, const char *name, struct err *e)
 	struct host_tool tool;
 	int code = host_exec_find(h, "modprobe", &tool, e);
 
-	return code < 0 ? code : host_exec(h, &tool, argv, MODPROBE_TIMEOUT_S, NULL, e);
+	return code < 0 ? code
+	                : host_exec(h, &tool, argv,
+	                            deadline_earlier(h->deadline,
+	                                             deadline_in_ms(MODPROBE_TIMEOUT_MS)),
+	                            NULL, e);
 }

@@ -30,7 +30,8 @@ int host_tree_measure(const struct host *h, const char *path, struct host_tree_s
                       struct err *e)
 {
 	_close_ int fd = walk_open(h, path, e);
-	struct walk w = {.host = h, .e = e, .arg = ret, .visit = host_tree_count};
+	struct walk w = {
+		.until = h->deadline, .e = e, .arg = ret, .visit = host_tree_count};
 	int r;
 
 	*ret = (struct host_tree_size){0};
@@ -52,7 +53,7 @@ static int stop(struct walk *w, struct walk_dirs in, const char *name,
 int host_tree_is_empty(const struct host *h, const char *path, struct err *e)
 {
 	_close_ int fd = walk_open(h, path, e);
-	struct walk w = {.host = h, .e = e, .visit = stop};
+	struct walk w = {.until = h->deadline, .e = e, .visit = stop};
 	int r;
 
 	if (fd < 0)
@@ -101,9 +102,7 @@ static int remove_dir(struct walk *w, struct walk_dirs in, struct walk_dirs at,
 int host_tree_remove(struct host *h, const char *path, struct err *e)
 {
 	/* a removal that was begun is not left half done for lack of time */
-	struct host patient = *h;
-	struct walk w = {
-		.host = &patient, .e = e, .visit = remove_file, .leave = remove_dir};
+	struct walk w = {.e = e, .visit = remove_file, .leave = remove_dir};
 	const char *slash = strrchr(path, '/');
 	_free_ char *above = mem_dup_n(path, (size_t)(slash - path));
 	_close_ int fd = walk_open(h, path, e);
@@ -114,7 +113,6 @@ int host_tree_remove(struct host *h, const char *path, struct err *e)
 		return 0;
 	if (fd < 0)
 		return fd;
-	patient.deadline_ms = 0;
 	parent = walk_open(h, *above ? above : "/", e);
 	r = parent < 0 ? parent : walk_tree(&w, (struct walk_dirs){fd, -1});
 	if (r == 0 && unlinkat(parent, slash + 1, AT_REMOVEDIR) < 0)

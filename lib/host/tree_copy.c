@@ -129,7 +129,7 @@ static int copy_range(struct walk *w, int from, int to, off_t at, off_t end)
 
 		if (r < 0)
 			return r;
-		if (host_expired(w->host))
+		if (deadline_expired(w->until))
 			return -ETIMEDOUT;
 		if (got == 0)
 			break;
@@ -276,14 +276,14 @@ static int host_tree_copy_fill(struct walk *w, int from, int to)
 	}
 	if (r == 0 && syncfs(to) < 0)
 		r = err_errno(w->e, errno, "sync");
-	return r < 0 ? r : walk_compare(w->host, from, to, w->e);
+	return r < 0 ? r : walk_compare(from, to, w->until, w->e);
 }
 
 static int copy_into(struct host *h, int from, int to, uint64_t *ret_sockets,
                      struct err *e)
 {
 	struct copy c = {.top = to, .chunk = mem_new(CHUNK, 1)};
-	struct walk w = {.host = h, .two = true, .e = e, .arg = &c};
+	struct walk w = {.until = h->deadline, .two = true, .e = e, .arg = &c};
 	int r = host_tree_copy_fill(&w, from, to);
 
 	*ret_sockets = c.sockets;

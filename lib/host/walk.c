@@ -101,7 +101,7 @@ static int host_walk_step(struct walk *w, struct walk_dirs in, const char *name,
 	struct stat st;
 	int r;
 
-	if (host_expired(w->host))
+	if (deadline_expired(w->until))
 		return err_set(w->e, -ETIMEDOUT, "%s: no time is left", w->path.text);
 	if (fstatat(in.from, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
 		return err_errno(w->e, errno, "%s", w->path.text);

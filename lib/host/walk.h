@@ -7,6 +7,7 @@
  */
 
 #include "base/buf.h"
+#include "base/deadline.h"
 #include "base/err.h"
 
 #include <stdbool.h>
@@ -22,7 +23,7 @@ struct walk_dirs {
 };
 
 struct walk {
-	const struct host *host;
+	struct deadline until;
 	bool two; /* the second tree has the same directories, once visited */
 	struct err *e;
 	void *arg;       /* of the functions below */
@@ -52,6 +53,6 @@ ssize_t walk_read(int fd, char *data, size_t n, off_t at);
  * Compare the copy of a directory with it: all but sockets, and content as read back
  * from the drive, to which it was synced. -EBADMSG if they differ.
  */
-int walk_compare(const struct host *h, int from, int to, struct err *e);
+int walk_compare(int from, int to, struct deadline until, struct err *e);
 
 #endif

@@ -46,7 +46,7 @@ static int compare_content(struct walk *w, struct walk_dirs in, const char *name
 	/* it is synced: what is read now comes from the drive */
 	(void)posix_fadvise(to, 0, 0, POSIX_FADV_DONTNEED);
 	for (off_t at = 0; a == CHUNK; at += CHUNK) {
-		if (host_expired(w->host))
+		if (deadline_expired(w->until))
 			return -ETIMEDOUT;
 		a = walk_read(from, c->one, CHUNK, at);
 		b = walk_read(to, c->other, CHUNK, at);
@@ -89,11 +89,11 @@ static int compare_entry(struct walk *w, struct walk_dirs in, const char *name,
 	return r < 0 ? err_errno(w->e, -r, "compare %s", w->path.text) : 0;
 }
 
-int walk_compare(const struct host *h, int from, int to, struct err *e)
+int walk_compare(int from, int to, struct deadline until, struct err *e)
 {
 	struct chunks c = {.one = mem_new(CHUNK, 1), .other = mem_new(CHUNK, 1)};
 	struct walk w = {
-		.host = h, .two = true, .e = e, .arg = &c, .visit = compare_entry};
+		.until = until, .two = true, .e = e, .arg = &c, .visit = compare_entry};
 	int r = walk_tree(&w, (struct walk_dirs){from, to});
 
 	free(c.one);

@@ -29,8 +29,9 @@ static void host_values(const struct host_facts *h, int64_t *ret)
 }
 
 /* Each kind that offers facts; `first` is the index of its first in facts.of_kinds. */
-#define for_each_kind_facts(k, first)                                                \
-	for (size_t first = 0, k##_i = 0; kinds[k##_i]; first += count_of(kinds[k##_i]), k##_i++) \
+#define for_each_kind_facts(k, first)                   \
+	for (size_t first = 0, k##_i = 0; kinds[k##_i]; \
+	     first += count_of(kinds[k##_i]), k##_i++)  \
 		for (const struct kind_facts *k = kinds[k##_i]->facts; k; k = NULL)
 
 static size_t count_of(const struct kind *kind)
@@ -83,9 +84,9 @@ static void check_fact_names(const struct node *root, struct diagnostics *diag)
 
 	for (size_t i = 0; i < FACTS_OF_HOST; i++)
 		known[i].name = host_names[i];
-	for_each_kind_facts (k, first)
-		for (size_t i = 0; k->names[i]; i++)
-			known[FACTS_OF_HOST + first + i].name = k->names[i];
+	for_each_kind_facts(k, first) for (size_t i = 0; k->names[i]; i++)
+		known[FACTS_OF_HOST + first + i]
+			.name = k->names[i];
 	fields_check_known(&table, 1, root, "facts", diag);
 }
 
@@ -113,10 +114,8 @@ static void take_facts(struct facts *f, const struct node *root, struct diagnost
 	                              .numa_nodes = v[3],
 	                              .nic_gbps = v[4],
 	                              .kernel = (unsigned)v[KERNEL]};
-	for_each_kind_facts (k, first)
-		for (size_t i = 0; k->names[i]; i++)
-			f->of_kinds[first + i] =
-				take_fact(root, k->names[i], false, true, diag);
+	for_each_kind_facts(k, first) for (size_t i = 0; k->names[i]; i++)
+		f->of_kinds[first + i] = take_fact(root, k->names[i], false, true, diag);
 }
 
 int facts_load(struct facts *f, const char *file, struct diagnostics *diag)
@@ -157,7 +156,8 @@ void facts_list(const struct facts *f, const struct facts_scope *scope, const ch
 	for (size_t i = 0; i < FACTS_OF_HOST; i++)
 		ret[i] = (struct expr_fact){host_names[i], values[i], NULL};
 	memcpy(values, f->of_kinds, sizeof(f->of_kinds));
-	for_each_kind_facts (k, first) {
+	for_each_kind_facts(k, first)
+	{
 		const char *fault = scope->item_only && !scope->item ? k->outside : NULL;
 		const char *section = kinds[k_i]->section;
 
@@ -165,7 +165,7 @@ void facts_list(const struct facts *f, const struct facts_scope *scope, const ch
 			k->read(f->h, node_get(scope->tree, section), scope->item,
 			        values + first);
 		for (size_t i = 0; k->names[i]; i++)
-			ret[FACTS_OF_HOST + first + i] = (struct expr_fact){
-				k->names[i], values[first + i], fault};
+			ret[FACTS_OF_HOST + first + i] =
+				(struct expr_fact){k->names[i], values[first + i], fault};
 	}
 }

@@ -14,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define MDADM_TIMEOUT_S 120
+#define MDADM_TIMEOUT_MS 120000
 
 static void mdadm_close_all(int *locks)
 {
@@ -61,7 +61,9 @@ static int run_mdadm(struct host *h, const char *const words[],
 	}
 	argv = mem_grow(argv, &cap, n + 1, sizeof(*argv));
 	argv[n] = NULL;
-	return host_exec(h, &tool, (const char *const *)argv, MDADM_TIMEOUT_S, NULL, e);
+	return host_exec(h, &tool, (const char *const *)argv,
+	                 deadline_earlier(h->deadline, deadline_in_ms(MDADM_TIMEOUT_MS)),
+	                 NULL, e);
 }
 
 /* Device nodes of the members, ended by NULL; texts are borrowed. */

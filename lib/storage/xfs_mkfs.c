@@ -25,8 +25,8 @@
 /* Its last word wherever it refuses; alone where its own look at the drive failed. */
 #define FORCE_ADVICE "Use the -f option to force overwrite"
 
-#define MKFS_TIMEOUT_S    600
-#define VERSION_TIMEOUT_S 30
+#define MKFS_TIMEOUT_MS    600000
+#define VERSION_TIMEOUT_MS 30000
 
 /*
  * Features that a newer mkfs.xfs switches on and an older kernel refuses ("unknown
@@ -118,7 +118,7 @@ static int xfs_mkfs_version_of(struct host *h, const struct host_tool *tool,
 	static const char *const argv[] = {"mkfs.xfs", "-V", NULL};
 	_free_ char *text = NULL;
 	const char *version;
-	int r = host_exec(h, tool, argv, VERSION_TIMEOUT_S, &text, e);
+	int r = host_exec(h, tool, argv, deadline_in_ms(VERSION_TIMEOUT_MS), &text, e);
 
 	if (r < 0)
 		return r;
@@ -160,8 +160,8 @@ static int xfs_mkfs_failure(int code, char *output, struct err *e)
 		strncmp(reason, "mkfs.xfs: ", 10) == 0 ? "" : "mkfs.xfs: ", reason);
 }
 
-static int xfs_mkfs_exec(const struct xfs_mkfs *m, const char *label, const char *device,
-                         struct host *h, struct host_exec_job *ret, struct err *e)
+int xfs_mkfs_start(const struct xfs_mkfs *m, const char *label, const char *device,
+                   struct host *h, struct host_exec_job *ret, struct err *e)
 {
 	_cleanup_(names_freep) char **argv = NULL;
 	_free_ char *path = NULL;
@@ -175,21 +175,10 @@ static int xfs_mkfs_exec(const struct xfs_mkfs *m, const char *label, const char
 		return r;
 	path = mem_format("%s%s", tool.in_root ? "" : h->root, device);
 	argv = xfs_mkfs_arguments(m, label, path, version, h->kernel);
-	return host_exec_start(h, &tool, (const char *const *)argv, MKFS_TIMEOUT_S, ret,
-	                       e);
-}
-
-int xfs_mkfs_start(const struct xfs_mkfs *m, const char *label, const char *device,
-                   struct host *h, struct host_exec_job *ret, struct err *e)
-{
-	int64_t deadline = h->deadline_ms;
-	int r;
-
-	/* half a file system would have to be made anew: it takes the time it takes */
-	host_set_deadline(h, 0);
-	r = xfs_mkfs_exec(m, label, device, h, ret, e);
-	h->deadline_ms = deadline;
-	return r;
+	/* half a file system would have to be made anew: it may outlast the run's
+	 * deadline */
+	return host_exec_start(h, &tool, (const char *const *)argv,
+	                       deadline_in_ms(MKFS_TIMEOUT_MS), ret, e);
 }
 
 int xfs_mkfs_finish(struct host *h, struct host_exec_job *job, struct err *e)

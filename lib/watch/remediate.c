@@ -115,7 +115,8 @@ static int audit(void *arg, char *text, struct err *e)
 	struct plan plan;
 
 	(void)e;
-	host_set_deadline(m->host, m->deadline_s);
+	m->host->deadline = m->deadline_s ? deadline_in_ms((int64_t)m->deadline_s * 1000)
+	                                  : (struct deadline){0};
 	plan_init(&plan, m->profile);
 	plan_observe(&plan, m->host);
 	persist_observe(&persist, &plan, m->profile, m->host);

@@ -84,7 +84,7 @@ static int apply(struct resource *r, struct host *h, enum reason *ret_reason,
 	}
 	f->broken = fault == BREAKS_LATER;
 	if (fault == TAKES_LONG)
-		fake_host.deadline_ms = 1;
+		fake_host.deadline.at_ms = 1;
 	mem_set(&f->live, fault == GONE
 	                          ? NULL
 	                          : mem_dup(fault == NOT_KEPT ? "other" : r->spec.want));
@@ -96,7 +96,8 @@ static int revert(struct resource *r, struct host *h, struct err *e)
 	struct fake *f = fake_of(r);
 
 	assert_ptr_equal(h, &fake_host);
-	assert_false(host_expired(h)); /* putting back takes the time it takes */
+	assert_false(
+		deadline_expired(h->deadline)); /* putting back takes the time it takes */
 	buf_addf(&writes, "revert %s;", r->name);
 	if (f->part->fault == REVERT_FAILS || f->part->fault == HALF_FOR_EVER)
 		return err_set(e, -EIO, "write %s: still no", r->name);

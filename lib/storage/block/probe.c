@@ -292,7 +292,7 @@ int blk_lock(struct host *h, const struct disk *disk, struct err *e)
 	for (int tries = 0; flock(fd, LOCK_EX | LOCK_NB) < 0; tries++) {
 		if (errno != EWOULDBLOCK && errno != EINTR)
 			return err_errno(e, errno, "lock %s", disk->device);
-		if (tries == LOCK_TRIES || host_expired(h))
+		if (tries == LOCK_TRIES || deadline_expired(h->deadline))
 			return err_set(e, -EBUSY, "%s: another program has it locked",
 			               disk->device);
 		(void)nanosleep(&pause, NULL);

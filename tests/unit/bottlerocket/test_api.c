@@ -527,7 +527,7 @@ static void test_exchange(void **state)
 		skip();
 	start_stub(stub, x);
 	if (x->deadline_ms)
-		world.host.deadline_ms = now_ms() + x->deadline_ms;
+		world.host.deadline.at_ms = now_ms() + x->deadline_ms;
 	code = run(x, &e);
 	if (code != x->code)
 		fail_msg("returned %d, not %d: %s", code, x->code, e.text);
@@ -598,12 +598,12 @@ static void test_refused(void **state)
 
 	(void)state;
 	bind_socket();
-	world.host.deadline_ms = now_ms() + 500;
+	world.host.deadline.at_ms = now_ms() + 500;
 	assert_int_equal(run(&read, &e), -ECONNREFUSED);
 	assert_part(e.text, "GET /settings: connect to ");
 	assert_part(e.text, "Connection refused (the server is down");
 	api_free(TAKE_PTR(world.api));
-	world.host.deadline_ms = now_ms() + 500;
+	world.host.deadline.at_ms = now_ms() + 500;
 	assert_int_equal(run(&change, &e), -ECONNREFUSED);
 	assert_part(e.text, "Connection refused");
 	/* nothing was sent, so nothing is to be removed */

@@ -518,7 +518,7 @@ static void test_deadline(void **state)
 	(void)state;
 	fake_make(pair);
 	plan_observe(&fake_plan, &fake_host);
-	fake_host.deadline_ms = clock_ms() - 1;
+	fake_host.deadline.at_ms = clock_ms() - 1;
 	assert_int_equal(plan_apply(&fake_plan, &fake_host), -1);
 	assert_true(fake_plan.expired);
 	assert_string_equal(fake_log(), "");
@@ -529,7 +529,7 @@ static void test_deadline(void **state)
 	mem_set(&fakes[0]->live, mem_dup("2"));
 	mem_set(&fakes[1]->live, mem_dup("2"));
 	plan_init(&fake_plan, &fake_profile);
-	fake_host.deadline_ms = clock_ms() - 1;
+	fake_host.deadline.at_ms = clock_ms() - 1;
 	plan_observe(&fake_plan, &fake_host);
 	assert_int_equal(plan_apply(&fake_plan, &fake_host), 0);
 	assert_false(fake_plan.expired);

@@ -123,7 +123,7 @@ static void test_deadline(void **state)
 	struct err e = {0};
 
 	(void)state;
-	tmproot.host.deadline_ms = start + SHORT_MS;
+	tmproot.host.deadline.at_ms = start + SHORT_MS;
 	assert_int_equal(
 		host_child_run(&tmproot.host, 0, FOREVER_MS, hang, NULL, NULL, &e),
 		-ETIMEDOUT);

@@ -21,7 +21,10 @@ static int run(const char *script, char **ret_output, struct err *e)
 	const char *const argv[] = {"tool", "-c", script, "a b", NULL};
 
 	*e = (struct err){0};
-	return host_exec(&tmproot.host, &shell, argv, LONG_S, ret_output, e);
+	return host_exec(
+		&tmproot.host, &shell, argv,
+		deadline_earlier(tmproot.host.deadline, deadline_in_ms(LONG_S * 1000)),
+		ret_output, e);
 }
 
 static const struct row {
@@ -121,7 +124,7 @@ static void test_hang(void **state)
 	char *output = NULL;
 	struct err e;
 
-	tmproot.host.deadline_ms = start + SHORT_MS;
+	tmproot.host.deadline.at_ms = start + SHORT_MS;
 	assert_int_equal(run(row->script, &output, &e), -ETIMEDOUT);
 	assert_part(e.text, "tool: no end within the time allowed");
 	assert_true(clock_ms() - start < 1500);
@@ -138,8 +141,9 @@ static void test_own_timeout(void **state)
 
 	(void)state;
 	/* a deadline far away leaves the tool's own limit */
-	tmproot.host.deadline_ms = start + 100000;
-	assert_int_equal(host_exec(&tmproot.host, &sleep_tool, argv, 1, NULL, &e),
+	tmproot.host.deadline.at_ms = start + 100000;
+	assert_int_equal(host_exec(&tmproot.host, &sleep_tool, argv, deadline_in_ms(1000),
+	                           NULL, &e),
 	                 -ETIMEDOUT);
 	assert_true(clock_ms() - start >= 900 && clock_ms() - start < 5000);
 }
@@ -151,7 +155,8 @@ static void test_missing(void **state)
 	struct err e;
 
 	(void)state;
-	assert_true(host_exec(&tmproot.host, &missing, argv, LONG_S, NULL, &e) < 0);
+	assert_true(host_exec(&tmproot.host, &missing, argv,
+	                      deadline_in_ms(LONG_S * 1000), NULL, &e) < 0);
 	assert_part(e.text, "/nonexistent/tool: No such file or directory");
 }
 
@@ -215,7 +220,8 @@ static void test_in_root(void **state)
 	tmproot_write(tool.path, "no program");
 	assert_int_equal(
 		chmod(keep_text(mem_format("%s%s", tmproot.path, tool.path)), 0755), 0);
-	assert_true(host_exec(&tmproot.host, &tool, argv, LONG_S, NULL, &e) < 0);
+	assert_true(host_exec(&tmproot.host, &tool, argv, deadline_in_ms(LONG_S * 1000),
+	                      NULL, &e) < 0);
 	assert_part(e.text, "run /usr/sbin/hosttune-test-tool: ");
 	assert_null(strstr(e.text, "No such file"));
 }
@@ -240,8 +246,9 @@ static void test_side_by_side(void **state)
 		                     : "echo to-b >&4; read x <&3; echo $x"));
 		const char *const argv[] = {"tool", "-c", script, NULL};
 
-		assert_int_equal(host_exec_start(&tmproot.host, &shell, argv, LONG_S,
-		                                 &jobs[i], &e),
+		assert_int_equal(host_exec_start(&tmproot.host, &shell, argv,
+		                                 deadline_in_ms(LONG_S * 1000), &jobs[i],
+		                                 &e),
 		                 0);
 	}
 	assert_int_equal(host_exec_wait(&tmproot.host, &jobs[0], &output, &e), 0);

@@ -109,11 +109,11 @@ static void test_deadline(void **state)
 
 	(void)state;
 	make_tree();
-	tmproot.host.deadline_ms = 1;
+	tmproot.host.deadline.at_ms = 1;
 	assert_int_equal(copy("/mnt/b", &sockets, &e), -ETIMEDOUT);
 	assert_int_equal(access(real("/mnt/b"), F_OK), -1);
 	assert_int_equal(access(real("/mnt/b.hosttune-unfinished"), F_OK), -1);
-	tmproot.host.deadline_ms = 0;
+	tmproot.host.deadline.at_ms = 0;
 }
 
 /* No link is followed, neither on the way nor in the tree. */

@@ -422,7 +422,7 @@ static void test_lock(void **state)
 	fd = blk_lock(&tmproot.host, d, &e);
 	assert_true(fd >= 0);
 	/* the second does not wait beyond the deadline */
-	tmproot.host.deadline_ms = 1;
+	tmproot.host.deadline.at_ms = 1;
 	assert_int_equal(blk_lock(&tmproot.host, d, &e), -EBUSY);
 	assert_part(e.text, "/dev/nvme0n1: another program has it locked");
 	(void)close(fd);

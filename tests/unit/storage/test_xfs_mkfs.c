@@ -135,7 +135,9 @@ static void test_failure(void **state)
 	struct host_exec_job job;
 	struct err e = {0};
 
-	assert_int_equal(host_exec_start(&tmproot.host, &shell, argv, 20, &job, &e), 0);
+	assert_int_equal(host_exec_start(&tmproot.host, &shell, argv,
+	                                 deadline_in_ms(20000), &job, &e),
+	                 0);
 	assert_int_equal(xfs_mkfs_finish(&tmproot.host, &job, &e), row->code);
 	assert_string_equal(e.text, row->told);
 }
