@@ -5,7 +5,7 @@
 #include "engine/lock.h"
 #include "engine/persist.h"
 #include "engine/plan.h"
-#include "host/host.h"
+#include "host/open.h"
 #include "profile/profile.h"
 #include "report/report.h"
 

@@ -2,7 +2,7 @@
 #include "engine/capture.h"
 #include "base/mem.h"
 #include "cmd.h"
-#include "host/host.h"
+#include "host/open.h"
 #include "profile/builtin.h"
 #include "profile/facts.h"
 #include "profile/profile.h"

@@ -2,8 +2,9 @@
 #include "cmd.h"
 
 #include "base/mem.h"
-#include "host/host.h"
+#include "host/open.h"
 #include "profile/facts.h"
+#include "profile/load.h"
 #include "profile/profile.h"
 
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "cmd.h"
-#include "host/host.h"
+#include "host/open.h"
 #include "profile/profile.h"
 #include "report/report.h"
 

@@ -6,7 +6,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "cmd.h"
-#include "host/host.h"
+#include "host/open.h"
 #include "report/report.h"
 #include "watch/counters.h"
 

@@ -5,12 +5,64 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "bottlerocket/request.h"
+#include "bottlerocket/retry.h"
+#include "doc/node.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* Of a request: actix takes 128 KiB of headers, the keys are in its first line. */
 #define KEYS_MAX_BYTES (16 * 1024)
+
+/* --- the connection -------------------------------------------------------------------
+ */
+
+/* Whether something is there that may be a socket, some time soon. */
+static int find_socket(const struct host *h, struct err *e)
+{
+	struct retry retry = {0};
+	struct stat st;
+
+	/* only a bootstrap container is sure that it comes: most hosts have none */
+	while (stat(h->api_socket, &st) < 0) {
+		int code = errno;
+
+		if (code != ENOENT || strcmp(h->root, HOST_BOOTSTRAP_ROOT) != 0 ||
+		    !retry_pause(&retry, h->deadline))
+			return err_errno(e, code, "API socket %s", h->api_socket);
+	}
+	if (!S_ISSOCK(st.st_mode))
+		return err_set(e, -ENOENT, "API socket %s: is no socket", h->api_socket);
+	return 0;
+}
+
+int api_open(const struct host *h, struct api **ret, struct err *e)
+{
+	int code;
+
+	if (!h->api_socket)
+		return err_set(e, -ENOENT, "this host has no Bottlerocket API");
+	code = find_socket(h, e);
+	if (code < 0)
+		return code;
+	*ret = mem_new(1, sizeof(**ret));
+	(*ret)->host = h;
+	(*ret)->http = api_http_new(h->api_socket);
+	return 0;
+}
+
+void api_free(struct api *a)
+{
+	if (!a)
+		return;
+	api_http_free(a->http);
+	free(a);
+}
+
+/* --- settings -------------------------------------------------------------------------
+ */
 
 /* Whether the server answers what is not kept with the settings. */
 static bool answers_otherwise(struct api *a)

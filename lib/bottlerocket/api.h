@@ -17,9 +17,6 @@ struct host;
 struct api;
 struct node;
 
-/* A tree of more values is no answer: memory stays below 16 MiB. Nodes have some 100. */
-#define API_VALUES_MAX 4096
-
 /*
  * Prepare to use h->api_socket; nothing is connected yet. `h` is borrowed until
  * api_free(). In a bootstrap container a socket that is missing may come.

@@ -6,8 +6,8 @@
 #include "bottlerocket/http.h"
 #include "doc/json.h"
 #include "doc/node.h"
+#include "host/block_device.h"
 #include "host/host.h"
-#include "storage/block/device.h"
 
 #include <errno.h>
 #include <stdbool.h>

@@ -3,7 +3,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
-#include "bottlerocket/api.h"
+#include "bottlerocket/retry.h"
 #include "doc/json.h"
 #include "host/file.h"
 
@@ -19,19 +19,8 @@
 #define CALL_TIMEOUT_MS     60000
 #define CLEAN_UP_TIMEOUT_MS 3000
 
-/* 0.1 s doubling: 6.3 s in all, more than the 5 s until systemd restarts the server. */
-#define TRIES          7
-#define FIRST_PAUSE_MS 100
-
 /* Of what the server says, as much goes into an error. */
 #define WORDS_MAX 512
-
-static void pause_ms(int ms)
-{
-	struct timespec ts = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L};
-
-	(void)nanosleep(&ts, NULL);
-}
 
 /* --- the socket ----------------------------------------------------------------------
  */
@@ -47,47 +36,6 @@ static int open_hosts_own(const struct host *h)
 	if (!*h->root || !h->live || strcmp(h->api_socket, HOST_API_SOCKET) != 0)
 		return -1;
 	return host_file_open(h, HOST_API_SOCKET, O_PATH, &ignored);
-}
-
-/* Whether something is there that may be a socket, some time soon. */
-static int find_socket(const struct host *h, struct err *e)
-{
-	int pause = FIRST_PAUSE_MS;
-	struct stat st;
-
-	/* only there is it sure to come: elsewhere there is none, mostly */
-	for (int try = 1; stat(h->api_socket, &st) < 0; try++, pause *= 2) {
-		if (errno != ENOENT || strcmp(h->root, HOST_BOOTSTRAP_ROOT) != 0 ||
-		    try == TRIES || deadline_left_ms(h->deadline, INT_MAX) <= pause)
-			return err_errno(e, errno, "API socket %s", h->api_socket);
-		pause_ms(pause);
-	}
-	if (!S_ISSOCK(st.st_mode))
-		return err_set(e, -ENOENT, "API socket %s: is no socket", h->api_socket);
-	return 0;
-}
-
-int api_open(const struct host *h, struct api **ret, struct err *e)
-{
-	int code;
-
-	if (!h->api_socket)
-		return err_set(e, -ENOENT, "this host has no Bottlerocket API");
-	code = find_socket(h, e);
-	if (code < 0)
-		return code;
-	*ret = mem_new(1, sizeof(**ret));
-	(*ret)->host = h;
-	(*ret)->http = api_http_new(h->api_socket);
-	return 0;
-}
-
-void api_free(struct api *a)
-{
-	if (!a)
-		return;
-	api_http_free(a->http);
-	free(a);
 }
 
 /* --- one exchange --------------------------------------------------------------------
@@ -153,16 +101,13 @@ static int call_once(struct api *a, const struct api_call *call, struct deadline
 static int call_patiently(struct api *a, const struct api_call *call,
                           struct deadline until, struct api_answer *answer, struct err *e)
 {
-	int pause = FIRST_PAUSE_MS;
+	struct retry retry = {0};
+	int code;
 
-	for (int try = 1;; try++, pause *= 2) {
-		int code = call_once(a, call, until, answer, e);
-
-		if (!may_try_again(call, code, answer->status) || try == TRIES ||
-		    deadline_left_ms(until, INT_MAX) <= pause)
-			return code;
-		pause_ms(pause);
-	}
+	do
+		code = call_once(a, call, until, answer, e);
+	while (may_try_again(call, code, answer->status) && retry_pause(&retry, until));
+	return code;
 }
 
 static bool accepts(const struct api_call *call, long status)

@@ -12,11 +12,13 @@
 #include "doc/node.h"
 #include "host/host.h"
 
+/* A tree of more values is no answer: memory stays below 16 MiB. Nodes have some 100. */
+#define API_VALUES_MAX 4096
+
 struct api {
 	const struct host *host;
 	struct api_http *http;
-	struct deadline
-		grace; /* its deadline is the end of the clean-up, once that began */
+	struct deadline grace; /* of the clean-up, once that began */
 };
 
 /*

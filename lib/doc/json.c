@@ -179,3 +179,8 @@ char *node_json_format(const struct node *n, bool pretty)
 	/* jansson allocates with malloc; NULL is only out of memory */
 	return text ? text : mem_dup("null");
 }
+
+char *node_json_line(const struct node *n)
+{
+	return node_json_format(n, false);
+}

@@ -29,4 +29,7 @@ struct node *node_json_parse_some(const char *text, size_t len, size_t max_value
  */
 char *node_json_format(const struct node *n, bool pretty);
 
+/* The tree as one line of JSON, for messages. Owned by the caller. */
+char *node_json_line(const struct node *n);
+
 #endif

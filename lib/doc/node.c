@@ -4,7 +4,6 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/num.h"
-#include "doc/json.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -253,11 +252,6 @@ bool node_equal(const struct node *a, const struct node *b)
 			return false;
 	}
 	return true;
-}
-
-char *node_json_line(const struct node *n)
-{
-	return node_json_format(n, false);
 }
 
 void node_free(struct node *n)

@@ -86,9 +86,6 @@ struct node *node_copy(const struct node *n);
  */
 bool node_equal(const struct node *a, const struct node *b);
 
-/* The tree as one line of JSON, for messages. Owned by the caller. */
-char *node_json_line(const struct node *n);
-
 void node_free(struct node *n);
 void node_freep(struct node **n);
 

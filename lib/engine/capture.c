@@ -6,6 +6,7 @@
 #include "engine/capture_persisted.h"
 #include "engine/plan.h"
 #include "host/host.h"
+#include "profile/load.h"
 #include "profile/merge.h"
 #include "profile/profile.h"
 #include "resource/kinds.h"
@@ -211,7 +212,7 @@ static void compare_stored(struct capture *c, const struct host *h)
 	plan_init(&plan, &p);
 	plan_observe(&plan, h);
 	persist_observe(&s, &plan, &p, h);
-	capture_persisted(c, &plan, &s);
+	capture_persisted(c->tree, &plan, &s, &c->excluded);
 	c->api = s.state;
 	mem_set(&c->api_message, mem_dup(s.message));
 	persist_done(&s);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "engine/capture_persisted.h"
 
+#include "base/diagnostics.h"
 #include "base/mem.h"
 #include "doc/node.h"
-#include "engine/capture.h"
 #include "engine/persist.h"
 #include "engine/plan.h"
 #include "profile/merge.h"
@@ -36,9 +36,9 @@ static bool can_say_so(const struct kind *kind)
 }
 
 /* VALUE becomes {value: VALUE, persist: false}. */
-static void say_unstored(struct capture *c, const struct resource *r)
+static void say_unstored(struct node *tree, const struct resource *r)
 {
-	struct node *section = node_get(c->tree, r->kind->section);
+	struct node *section = node_get(tree, r->kind->section);
 	struct node *map = node_new(NODE_MAP), *persist = node_new_bool(false);
 	struct node *value = node_swap(section, r->name, map);
 
@@ -48,30 +48,30 @@ static void say_unstored(struct capture *c, const struct resource *r)
 }
 
 /* persist: false for all of it; what is stored is then said by the settings. */
-static void say_all_unstored(struct capture *c, const struct plan *p, const char *why)
+static void say_all_unstored(struct node *tree, const struct plan *p, const char *why)
 {
 	struct node *persist = node_new_bool(false);
 
 	persist->comment = mem_dup(why);
-	node_set(c->tree, "persist", persist);
+	node_set(tree, "persist", persist);
 	for (size_t i = 0; i < p->n; i++) {
 		const struct resource *r = p->resources[i];
 
 		if (r->run.change.reason == REASON_PERSISTED_DIFFERS &&
 		    can_say_so(r->kind))
-			mem_set(&node_get(node_get(c->tree, r->kind->section), r->name)
+			mem_set(&node_get(node_get(tree, r->kind->section), r->name)
 			                 ->comment,
 			        mem_dup(r->run.change.message));
 	}
 }
 
-static void add_stored(struct capture *c, const struct persist *s,
-                       const struct resource *r)
+static void add_stored(struct node *tree, const struct persist *s,
+                       const struct resource *r, struct diagnostics *excluded)
 {
 	struct node *branch = persist_stored(s, r), *over;
 
 	if (!branch) {
-		diag_note(&c->excluded, nowhere, "%s %s: %s", r->kind->name, r->name,
+		diag_note(excluded, nowhere, "%s %s: %s", r->kind->name, r->name,
 		          s->message               ? s->message
 		          : s->state == PERSIST_OK ? "is not set"
 		                                   : "no API is used");
@@ -79,7 +79,7 @@ static void add_stored(struct capture *c, const struct persist *s,
 	}
 	over = node_new(NODE_MAP);
 	node_set(over, kinds_shaped(SECTION_TREE)->section, branch);
-	merge_profile(c->tree, over);
+	merge_profile(tree, over);
 }
 
 /* Why the whole profile has to say persist: false; NULL: it has not. Owned. */
@@ -100,21 +100,22 @@ static char *why_none(const struct plan *p, const struct persist *s)
 	return stored ? NULL : mem_dup("nothing of this is in the Bottlerocket settings");
 }
 
-void capture_persisted(struct capture *c, const struct plan *p, const struct persist *s)
+void capture_persisted(struct node *tree, const struct plan *p, const struct persist *s,
+                       struct diagnostics *excluded)
 {
 	_free_ char *none = why_none(p, s);
 
 	if (none)
-		say_all_unstored(c, p, none);
+		say_all_unstored(tree, p, none);
 	else
-		node_remove(c->tree, "persist");
-	node_remove(c->tree, kinds_shaped(SECTION_TREE)->section);
+		node_remove(tree, "persist");
+	node_remove(tree, kinds_shaped(SECTION_TREE)->section);
 	for (size_t i = 0; i < p->n; i++) {
 		const struct resource *r = p->resources[i];
 
 		if (is_setting(r) || (none && r->seen.persisted && !is_unstored(r)))
-			add_stored(c, s, r);
+			add_stored(tree, s, r, excluded);
 		else if (!none && is_unstored(r))
-			say_unstored(c, r);
+			say_unstored(tree, r);
 	}
 }

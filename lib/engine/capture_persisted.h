@@ -2,7 +2,8 @@
 #ifndef ENGINE_CAPTURE_PERSISTED_H
 #define ENGINE_CAPTURE_PERSISTED_H
 
-struct capture;
+struct diagnostics;
+struct node;
 struct persist;
 struct plan;
 
@@ -13,8 +14,10 @@ struct plan;
  *
  * What is live and not stored says persist: false. A profile cannot say that of a module:
  * then all of it does, and what is stored stands under settings. Settings that the
- * profile names get the values that are stored.
+ * profile names get the values that are stored. What is not there is a note in
+ * `excluded`.
  */
-void capture_persisted(struct capture *c, const struct plan *p, const struct persist *s);
+void capture_persisted(struct node *tree, const struct plan *p, const struct persist *s,
+                       struct diagnostics *excluded);
 
 #endif

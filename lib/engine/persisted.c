@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "bottlerocket/setting.h"
+#include "doc/json.h"
 #include "doc/node.h"
 #include "doc/yaml.h"
 

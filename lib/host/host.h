@@ -42,11 +42,4 @@ struct host {
 	void (*progress)(const char *tool, const char *what, unsigned seconds);
 };
 
-/*
- * Open the host at `root` (NULL: HOST_BOOTSTRAP_ROOT if it is there, else "/").
- * Return: 0, or -errno and `e` if root is no readable directory.
- */
-int host_open(struct host *h, const char *root, struct err *e);
-void host_close(struct host *h);
-
 #endif

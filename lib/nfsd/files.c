@@ -8,7 +8,7 @@
 #include "host/host.h"
 #include "host/mount.h"
 #include "host/mounts.h"
-#include "nfsd/server.h"
+#include "nfsd/state.h"
 #include "nfsd/versions_file.h"
 
 #include <errno.h>

@@ -2,7 +2,7 @@
 #include "nfsd/netlink.h"
 
 #include "base/macro.h"
-#include "nfsd/server.h"
+#include "nfsd/state.h"
 
 #include <errno.h>
 #include <libmnl/libmnl.h>

@@ -4,7 +4,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "doc/node.h"
-#include "nfsd/server.h"
+#include "nfsd/state.h"
 
 #include <stdlib.h>
 #include <string.h>

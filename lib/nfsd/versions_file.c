@@ -3,7 +3,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
-#include "nfsd/server.h"
+#include "nfsd/state.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "base/buf.h"
 #include "base/mem.h"
+#include "doc/json.h"
 #include "doc/node.h"
 #include "profile/profile.h"
 #include "report/report.h"

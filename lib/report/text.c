@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "base/mem.h"
+#include "doc/json.h"
 #include "doc/node.h"
 #include "engine/persist.h"
 #include "engine/plan.h"

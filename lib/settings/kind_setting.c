@@ -8,6 +8,7 @@
  */
 #include "base/mem.h"
 #include "bottlerocket/setting.h"
+#include "doc/json.h"
 #include "doc/node.h"
 #include "resource/kinds.h"
 #include "settings/form.h"

@@ -47,12 +47,6 @@ struct array_members {
 	struct node *refused; /* see struct disk_candidates; owned */
 };
 
-/*
- * Look at all drives that match. An array is ours if each member says that it is a
- * raid0 named `name`. Return: 0 or -errno. Free with array_members_done().
- */
-int array_members_find(const struct disk_spec *w, const char *name, const struct host *h,
-                       struct array_members *ret, struct err *e);
 void array_members_done(struct array_members *m);
 
 /* "nvme1n1 AWS1, nvme2n1 AWS2" */

@@ -3,10 +3,10 @@
 
 #include "base/mem.h"
 #include "bottlerocket/ephemeral.h"
+#include "host/block_device.h"
 #include "host/file.h"
 #include "host/mount.h"
 #include "host/tree.h"
-#include "storage/block/device.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -6,8 +6,8 @@
 #include "doc/node.h"
 #include "host/mounts.h"
 #include "storage/block/choice.h"
-#include "storage/block/disk.h"
 #include "storage/block/probe.h"
+#include "storage/block/scan.h"
 #include "storage/mount_option.h"
 
 #include <string.h>

@@ -11,6 +11,7 @@
 #include "host/exec.h"
 #include "host/host.h"
 #include "resource/kinds.h"
+#include "storage/array_probe.h"
 #include "storage/mdadm.h"
 #include "storage/per_drive.h"
 
@@ -106,7 +107,7 @@ static int array_observe(struct resource *r, const struct host *h, struct err *e
 	int code;
 
 	array_forget(a);
-	code = array_members_find(&a->u.wish, a->name, h, m, e);
+	code = array_probe(&a->u.wish, a->name, h, m, e);
 	if (code < 0)
 		return code;
 	for (size_t i = 0; i < m->n; i++)

@@ -6,9 +6,9 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "doc/node.h"
+#include "host/block_device.h"
 #include "host/host.h"
 #include "resource/kinds.h"
-#include "storage/block/device.h"
 #include "storage/block/nvme.h"
 
 #include <errno.h>

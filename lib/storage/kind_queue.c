@@ -9,9 +9,9 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "doc/node.h"
+#include "host/block_device.h"
 #include "host/file.h"
 #include "resource/kinds.h"
-#include "storage/block/device.h"
 #include "storage/queue_attribute.h"
 
 #include <errno.h>

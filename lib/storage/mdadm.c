@@ -7,6 +7,7 @@
 #include "host/host.h"
 #include "storage/block/md.h"
 #include "storage/block/probe.h"
+#include "storage/block/scan.h"
 #include "storage/block/wipe.h"
 
 #include <errno.h>

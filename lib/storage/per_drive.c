@@ -7,7 +7,7 @@
 #include "doc/node.h"
 #include "resource/kind.h"
 #include "storage/block/choice.h"
-#include "storage/block/disk.h"
+#include "storage/block/scan.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,8 +3,8 @@
 
 #include "base/mem.h"
 #include "base/num.h"
+#include "host/block_device.h"
 #include "host/file.h"
-#include "storage/block/device.h"
 
 #include <errno.h>
 #include <stdlib.h>

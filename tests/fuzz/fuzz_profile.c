@@ -5,9 +5,11 @@
 #include "base/diagnostics.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "doc/json.h"
 #include "doc/node.h"
 #include "profile/builtin.h"
 #include "profile/facts.h"
+#include "profile/load.h"
 #include "profile/profile.h"
 
 #include <sys/mman.h>

@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "host/open.h"
 #include "test.h"
 
 #include <dirent.h>

@@ -6,7 +6,7 @@
  */
 #include "base/err.h"
 #include "base/num.h"
-#include "host/host.h"
+#include "host/open.h"
 #include "nfsd/netlink.h"
 #include "nfsd/server.h"
 

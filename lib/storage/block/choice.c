@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "storage/block/choice.h"
+#include "storage/block/scan.h"
 
 #include "base/buf.h"
 #include "base/mem.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "storage/block/claim.h"
+#include "storage/block/scan.h"
 
 #include "base/mem.h"
 #include "doc/node.h"

@@ -36,12 +36,7 @@ struct disks {
 	size_t n;
 };
 
-/*
- * List the drives that have a model and are no hidden path of a multipath drive, and
- * the md arrays.
- * Return: 0 or -errno. Free with disks_done(), also after an error.
- */
-int disks_read(const struct host *h, struct disks *ret, struct err *e);
+void disk_done(struct disk *d);
 void disks_done(struct disks *d);
 
 #define _disks_ _cleanup_(disks_done)

@@ -30,7 +30,8 @@ static void test_left(void **state)
 	assert_in_range(left, 1, 60000);
 	assert_int_equal(deadline_left_ms(deadline_in_ms(60000), 10), 10);
 	/* more milliseconds than an int holds */
-	assert_int_equal(deadline_left_ms((struct deadline){INT64_MAX}, INT_MAX), INT_MAX);
+	assert_int_equal(deadline_left_ms((struct deadline){INT64_MAX}, INT_MAX),
+	                 INT_MAX);
 	assert_false(deadline_expired(deadline_in_ms(60000)));
 }
 

@@ -8,7 +8,7 @@
 #include "bottlerocket/api.h"
 #include "doc/json.h"
 #include "doc/node.h"
-#include "host/host.h"
+#include "host/open.h"
 
 #include <errno.h>
 #include <fcntl.h>

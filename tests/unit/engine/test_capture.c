@@ -8,6 +8,7 @@
 #include "engine/capture.h"
 #include "engine/plan.h"
 #include "profile/facts.h"
+#include "profile/load.h"
 #include "profile/profile.h"
 #include "test.h"
 #include "tmproot.h"

@@ -2,6 +2,7 @@
 #include "base/mem.h"
 #include "host/child.h"
 #include "host/file.h"
+#include "host/open.h"
 #include "test.h"
 #include "tmproot.h"
 

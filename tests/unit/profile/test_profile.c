@@ -4,6 +4,7 @@
 #include "doc/node.h"
 #include "profile/builtin.h"
 #include "profile/facts.h"
+#include "profile/load.h"
 #include "profile/profile.h"
 #include "profile/source.h"
 #include "test.h"

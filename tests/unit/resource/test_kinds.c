@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "engine/plan.h"
 #include "profile/facts.h"
+#include "profile/load.h"
 #include "profile/profile.h"
 #include "resource/kinds.h"
 #include "test.h"

@@ -4,6 +4,7 @@
 #include "doc/node.h"
 #include "drives.h"
 #include "profile/facts.h"
+#include "profile/load.h"
 #include "profile/profile.h"
 #include "resource.h"
 #include "resource/kinds.h"

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "engine/lock.h"
 #include "profile/facts.h"
+#include "profile/load.h"
 #include "profile/profile.h"
 #include "test.h"
 #include "tmproot.h"

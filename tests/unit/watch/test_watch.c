@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "profile/facts.h"
+#include "profile/load.h"
 #include "test.h"
 #include "tmproot.h"
 #include "watch/watch.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "storage/block/device.h"
+#include "host/block_device.h"
 
 #include "base/mem.h"
 #include "host/file.h"

@@ -3,8 +3,8 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "drives.h"
+#include "host/block_device.h"
 #include "host/file.h"
-#include "storage/block/device.h"
 #include "test.h"
 #include "tmproot.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#ifndef STORAGE_BLOCK_DEVICE_H
-#define STORAGE_BLOCK_DEVICE_H
+#ifndef HOST_BLOCK_DEVICE_H
+#define HOST_BLOCK_DEVICE_H
 
 /*
  * A block device by its node, and the drives that it is made of: of an array the

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "host/host.h"
+#include "host/open.h"
 
 #include "base/mem.h"
 #include "base/num.h"

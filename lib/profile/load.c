@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "profile/load.h"
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "base/suggest.h"
+#include "doc/node.h"
+#include "doc/sniff.h"
+#include "doc/yaml.h"
+#include "profile/facts.h"
+#include "profile/formula.h"
+#include "profile/instantiate.h"
+#include "profile/merge.h"
+#include "profile/profile.h"
+#include "profile/source.h"
+#include "profile/validate.h"
+#include "resource/kinds.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define INCLUDE_DEPTH_MAX 8
+#define SOURCES_MAX       64 /* included ones too; each may be 1 MiB */
+
+/* --- several files ---------------------------------------------------------------------
+ */
+
+/* The files that are being read, from the one given to the one included last. */
+struct chain {
+	const char *dir;
+	const char *files[INCLUDE_DEPTH_MAX];
+	size_t n;
+	const struct facts *facts;
+	struct diagnostics *diag;
+};
+
+static void load_one(struct profile *p, struct chain *chain, const char *name,
+                     const struct node *asked_by);
+
+/* "a.yaml -> b.yaml -> a.yaml" */
+static char *chain_text(const struct chain *chain, const char *last)
+{
+	_buf_ struct buf b = {0};
+
+	for (size_t i = 0; i < chain->n; i++)
+		buf_join(&b, " -> ", chain->files[i]);
+	buf_join(&b, " -> ", last);
+	return buf_take(&b);
+}
+
+/* Whether the file is one more than allowed, or reads itself; told at `asked_by`. */
+static bool leads_back(const struct chain *chain, const char *file,
+                       const struct node *asked_by)
+{
+	_free_ char *text = NULL;
+	bool cycle = false;
+
+	for (size_t i = 0; i < chain->n; i++)
+		cycle |= strcmp(chain->files[i], file) == 0;
+	if (!cycle && chain->n < INCLUDE_DEPTH_MAX)
+		return false;
+	text = chain_text(chain, file);
+	diag_error(chain->diag, asked_by->at, "include \"%s\": %s: %s", asked_by->text,
+	           cycle ? "includes itself" : "nested too deep (8 files are the limit)",
+	           text);
+	return true;
+}
+
+static void load_includes(struct profile *p, struct chain *chain, const struct node *root)
+{
+	const struct node *include = node_get(root, "include");
+
+	if (!include)
+		return;
+	node_for_each (name, include)
+		load_one(p, chain, name->text, name);
+}
+
+static bool profile_drop(struct profile *p, const char *name)
+{
+	bool found = exclusions_unset(&p->excluded, name);
+
+	return (p->tree && merge_unset(p->tree, name)) || found;
+}
+
+static void report_unset(const struct profile *p, const struct node *name,
+                         struct diagnostics *diag)
+{
+	struct suggest near = {.typed = name->text};
+
+	if (p->tree)
+		merge_suggest(p->tree, &near);
+	if (near.best)
+		diag_error(diag, name->at,
+		           "unset \"%s\": nothing of that name comes before (did you "
+		           "mean \"%s\"?)",
+		           name->text, near.best);
+	else
+		diag_error(diag, name->at,
+		           "unset \"%s\": nothing of that name comes before", name->text);
+}
+
+/* What the file does not want of what it includes. */
+static void drop_unset(struct profile *p, struct chain *chain, struct node *root)
+{
+	const struct node *unset = node_get(root, "unset");
+
+	if (!unset)
+		return;
+	node_for_each (name, unset)
+		if (!profile_drop(p, name->text))
+			report_unset(p, name, chain->diag);
+	node_remove(root, "unset");
+}
+
+static void read_tree(struct profile *p, struct chain *chain, const struct source *s)
+{
+	const char *disguise = sniff_format(s->text, s->len);
+	struct node *root;
+
+	if (disguise) {
+		diag_error(chain->diag, (struct place){s->file, 1, 1},
+		           "profile \"%s\": is %s", s->file, disguise);
+		return;
+	}
+	root = node_yaml_parse(s->text, s->len, s->file, chain->diag);
+	if (!root || !validate_tree(root, chain->diag)) {
+		node_free(root);
+		return;
+	}
+	chain->files[chain->n++] = s->file;
+	load_includes(p, chain, root);
+	chain->n--;
+	node_remove(root, "include");
+	drop_unset(p, chain, root);
+	conditions_apply(root, chain->facts, &p->excluded, chain->diag);
+	if (chain->n > 0) {
+		/* these are of the file that includes, or of none */
+		node_remove(root, "name");
+		node_remove(root, "description");
+	}
+	if (p->tree)
+		merge_profile(p->tree, root);
+	else
+		p->tree = root;
+}
+
+/* What a file includes comes before it, so that the file itself wins. */
+static void load_one(struct profile *p, struct chain *chain, const char *name,
+                     const struct node *asked_by)
+{
+	const struct place *at = asked_by ? &asked_by->at : NULL;
+	struct source s;
+	bool read;
+
+	if (p->n_sources == SOURCES_MAX) {
+		diag_error(chain->diag, at ? *at : (struct place){name, 1, 1},
+		           "profile \"%s\": one more than the %d that can be merged",
+		           name, SOURCES_MAX);
+		return;
+	}
+	read = source_read(&s, name, chain->dir, at, chain->diag) == 0;
+	p->sources = mem_grow(p->sources, &p->cap_sources, p->n_sources, sizeof(s));
+	p->sources[p->n_sources++] = s;
+	if (read && !(asked_by && leads_back(chain, s.file, asked_by)))
+		read_tree(p, chain, &s);
+}
+
+int profile_load(struct profile *p, const char *const *names, size_t n_names,
+                 const char *dir, const struct facts *facts, struct diagnostics *diag)
+{
+	struct chain chain = {.dir = dir, .facts = facts, .diag = diag};
+
+	*p = (struct profile){0};
+	for (size_t i = 0; i < n_names; i++)
+		load_one(p, &chain, names[i], NULL);
+	if (p->tree) {
+		sections_expand(p->tree, facts, diag);
+		formulas_compute(p->tree, facts, diag);
+		instantiate(p, facts, diag);
+	}
+	diag_sort(diag);
+	return diag_count_errors(diag) == 0 ? 0 : -1;
+}
+
+int profile_take(struct profile *p, struct node *tree, struct diagnostics *diag)
+{
+	static const struct facts none = {.unknown = true};
+
+	*p = (struct profile){.tree = tree};
+	if (validate_tree(tree, diag))
+		instantiate(p, &none, diag);
+	return diag_count_errors(diag) == 0 ? 0 : -1;
+}

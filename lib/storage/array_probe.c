@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "storage/array_probe.h"
+
+#include "base/mem.h"
+#include "doc/node.h"
+#include "storage/array_classify.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* --- which drives ---------------------------------------------------------------------
+ */
+
+/* The root, Bottlerocket's own and EBS are only meant if their serial is given. */
+static bool array_probe_is_meant(const struct array_finding *f,
+                                 const struct disk_candidate *d)
+{
+	return d->classified.class != CLASS_REJECTED || d->classified.reason > DISK_EBS ||
+	       disk_is_named(f->wish, d->disk);
+}
+
+/* An array that does not run, and has the drive as a member; NULL: none. */
+static const struct disk *waiting_array(const struct array_finding *f, const char *name)
+{
+	const struct disks *disks = &f->survey->disks;
+
+	for (size_t i = 0; i < disks->n; i++) {
+		const struct disk *d = &disks->list[i];
+		const char *at = d->array ? strstr(d->members, name) : NULL;
+		size_t len = strlen(name);
+
+		if (at && !d->active && (at == d->members || at[-1] == ' ') &&
+		    (at[len] == ' ' || at[len] == '\0'))
+			return d;
+	}
+	return NULL;
+}
+
+static void array_probe_add_member(struct array_finding *f,
+                                   const struct disk_candidate *d)
+{
+	struct array_members *m = f->ret;
+	const struct disk *waiting = waiting_array(f, d->disk->name);
+
+	f->found[m->n] = d;
+	m->list[m->n++] = (struct array_member){.name = mem_dup(d->disk->name),
+	                                        .device = mem_dup(d->disk->device),
+	                                        .serial = mem_dup(d->disk->serial),
+	                                        .id = disk_id(d->disk),
+	                                        .wipe = d->classified.class == CLASS_WIPE,
+	                                        .held = waiting != NULL};
+	if (waiting)
+		mem_set(&m->waiting, mem_dup(waiting->device));
+}
+
+static void find_members(struct array_finding *f)
+{
+	const struct disk_candidates *s = f->survey;
+
+	for (size_t i = 0; i < s->n; i++)
+		if (array_probe_is_meant(f, &s->list[i]))
+			array_probe_add_member(f, &s->list[i]);
+}
+
+/* Return: 0 or -errno; a drive that cannot be read was rejected for that. */
+static int read_marks(struct array_finding *f, struct err *e)
+{
+	for (size_t i = 0; i < f->ret->n; i++) {
+		struct md *md = &f->marks[i];
+		enum disk_reason why = f->found[i]->classified.reason;
+		int r = why == DISK_UNREADABLE || why == DISK_NO_CAPACITY
+		                ? 0
+		                : md_read(f->h, f->found[i]->disk, md, e);
+
+		if (r < 0)
+			return r;
+		if (r == 0 || md->level != MD_LEVEL_RAID0 ||
+		    strcmp(md->name, f->name) != 0)
+			continue;
+		f->ret->list[i].marked = true;
+		f->ret->list[i].role = md->role;
+		f->mark = md;
+		f->n_marked++;
+	}
+	return 0;
+}
+
+/* --- for reports ----------------------------------------------------------------------
+ */
+
+/* Members of an array of ours are not refused; those of half an array are, for that. */
+static bool is_no_refusal(struct node *item, void *arg)
+{
+	const struct array_members *m = arg;
+	const char *device = node_get(item, "device")->text;
+
+	for (size_t i = 0; i < m->n; i++) {
+		if (!m->list[i].marked || strcmp(m->list[i].device, device) != 0)
+			continue;
+		if (m->outcome != ARRAY_REFUSED)
+			return true;
+		node_set_text(item, "reason", disk_reason_word(DISK_INCOMPLETE));
+	}
+	return false;
+}
+
+static void decide_count(const struct disk_spec *w, struct array_members *m)
+{
+	if (!w->count || w->count == m->n || m->outcome == ARRAY_REFUSED)
+		return;
+	m->outcome = ARRAY_MISCOUNTED;
+	mem_set(&m->device, NULL);
+}
+
+static int array_probe_collect(struct array_finding *f, struct err *e)
+{
+	struct array_members *m = f->ret;
+	int r;
+
+	find_members(f);
+	if (m->n == 0 && f->survey->n == 0) {
+		m->others = mem_dup(f->survey->others);
+		return 0;
+	}
+	if (m->n == 0) {
+		array_refuse(m, disk_candidates_text(f->survey, CLASS_REJECTED));
+		return 0;
+	}
+	r = read_marks(f, e);
+	if (r == 0)
+		r = array_classify(f, e);
+	if (r == 0)
+		decide_count(f->wish, m);
+	return r;
+}
+
+int array_probe(const struct disk_spec *w, const char *name, const struct host *h,
+                struct array_members *ret, struct err *e)
+{
+	_candidates_ struct disk_candidates s = {0};
+	struct array_finding f = {
+		.wish = w, .h = h, .name = name, .survey = &s, .ret = ret};
+	int r;
+
+	*ret = (struct array_members){0};
+	r = disk_candidates(w, h, &s, e);
+	ret->refused = TAKE_PTR(s.refused);
+	if (r < 0)
+		return r;
+	ret->list = mem_new(s.n + 1, sizeof(*ret->list));
+	f.found = mem_new(s.n + 1, sizeof(*f.found));
+	f.marks = mem_new(s.n + 1, sizeof(*f.marks));
+	r = array_probe_collect(&f, e);
+	for (size_t i = 0; i < s.n; i++)
+		md_done(&f.marks[i]);
+	free(f.marks);
+	free(f.found);
+	node_filter(ret->refused, is_no_refusal, ret);
+	return r;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef STORAGE_ARRAY_PROBE_H
+#define STORAGE_ARRAY_PROBE_H
+
+#include "base/err.h"
+#include "storage/array_members.h"
+
+/*
+ * Look at all drives that match. An array is ours if each member says that it is a
+ * raid0 named `name`. Return: 0 or -errno. Free with array_members_done().
+ */
+int array_probe(const struct disk_spec *w, const char *name, const struct host *h,
+                       struct array_members *ret, struct err *e);
+
+#endif

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef STORAGE_BLOCK_SCAN_H
+#define STORAGE_BLOCK_SCAN_H
+
+#include "base/err.h"
+#include "storage/block/disk.h"
+
+struct host;
+
+/*
+ * List the drives that have a model and are no hidden path of a multipath drive, and
+ * the md arrays.
+ * Return: 0 or -errno. Free with disks_done(), also after an error.
+ */
+int disks_read(const struct host *h, struct disks *ret, struct err *e);
+
+#endif
