@@ -206,8 +206,8 @@ fmt:
 	$(Q)clang-format -i $(C_FILES)
 fmt-check:
 	$(Q)clang-format --dry-run -Werror $(C_FILES)
-layers:
-	$(Q)tests/lint/layers.sh
+layers: all
+	$(Q)tests/lint/layers.sh . $(B)
 headers: $(B)/flags.mk
 	$(Q)for h in lib/*/*.h lib/*/*/*.h; do echo "#include \"$${h#lib/}\"" | \
 	$(CC) $(filter-out -MMD -MP,$(ALL_CFLAGS)) -Werror -fsyntax-only -x c - || exit 1; done

@@ -1,24 +1,86 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# layers.sh [CHECKOUT] : a file includes its own layer or a lower one, a third-party
-# header stays in one file, and only cmd/ talks to the user.
+# layers.sh [CHECKOUT] [BUILD] : who may use whom.
 #
-# Prints "file:line: what: rule" for each line that does not hold to it.
+# - A room uses rooms on the floors below it, by include and by call; no neighbour on its
+#   own floor but those listed under "may".
+# - A sub-room is used by its own room, and by rooms on the floors above that.
+# - No circle of files: a unit is NAME.c with NAME.h.
+# - A third-party header stays in one file.
+# - Only cmd/ talks to the user.
+#
+# Prints "file:line: what: rule" for each line that breaks a rule. Calls are read from
+# the objects in BUILD (default: build), which have to be there.
 set -eu
 cd "${1:-$(dirname "$0")/../..}"
+B=${2:-${B:-build}}
 
-exec awk '
+objects=$(find "$B/lib" "$B/cmd" -name '*.o' 2>/dev/null | sort)
+[ "$objects" ] || {
+	echo "$B: no objects to read calls from (run make first)"
+	exit 1
+}
+
+# "call FILE SYMBOL" for each undefined symbol, "definition FILE SYMBOL" for each defined.
+symbols() {
+	# shellcheck disable=SC2086 # a list of files
+	nm -A $objects | awk -v b="$B/" '
+	{
+		file = $1
+		sub(/:.*/, "", file)
+		sub(b, "", file)
+		sub(/\.o$/, ".c", file)
+	}
+	$2 == "U" { print "call", file, $3 }
+	$2 ~ /^[TDRBV]$/ { print "definition", file, $3 }'
+}
+
+# shellcheck disable=SC2046 # a list of files
+# A file whose source is gone leaves its object behind: it is no part of the program.
+symbols | while read -r what file symbol; do
+	[ ! -f "$file" ] || echo "$what $file $symbol"
+done | awk '
 BEGIN {
-	# lowest first; host may use doc (for answers of the API), doc never host
-	n = split("base doc host kinds engine report cmd", order, " ")
-	for (i = 1; i <= n; i++)
-		level[order[i]] = i
+	# floors, lowest first; rooms of one floor are neighbours
+	n = split("base|doc|host|bottlerocket|resource|storage/block|" \
+		"module nfsd settings storage sysctl|profile|engine|watch|report|cmd", floors, "|")
+	for (i = 1; i <= n; i++) {
+		rooms = split(floors[i], room, " ")
+		for (j = 1; j <= rooms; j++)
+			floor[room[j]] = i
+	}
+
+	# "user used": why
+	may["settings sysctl"] = "stores sysctls through settings.kernel.sysctl"
+	may_file["lib/resource/kinds.c"] = "the list of all kinds"
+
 	split("yaml jansson curl libmount blkid libmnl", third_party, " ")
 }
 
-function told(what, rule) {
-	printf "%s:%d: %s: %s\n", FILENAME, FNR, what, rule
+function complain(place, what, rule) {
+	printf "%s: %s: %s\n", place, what, rule
 	bad = 1
+}
+
+function room_of(file,   room) {
+	room = file
+	if (!sub(/\/[^\/]*$/, "", room))
+		return ""
+	sub(/^lib\//, "", room)
+	return room
+}
+
+# Whether `user` may use `used`; else why not.
+function fault(user, used, file) {
+	if (!(used in floor))
+		return used " is no room"
+	if (user == used || (user " " used) in may || file in may_file)
+		return ""
+	if (floor[used] > floor[user])
+		return user " is below " used
+	if (floor[used] == floor[user])
+		return user " and " used " are on the same floor"
+	return ""
 }
 
 # The line without comments, and with all literals empty.
@@ -45,16 +107,24 @@ function code_of(line,   out, token, end) {
 	}
 }
 
-function check_own(header,   dir) {
-	dir = header
-	if (!sub(/\/.*/, "", dir))
-		dir = own == "cmd" ? "cmd" : "."
-	if (!(dir in level))
-		told("#include \"" header "\"", "names no layer, as in \"base/err.h\"")
-	else if (level[dir] > level[own])
-		told("#include \"" header "\"", own " is below " dir)
-	else if (header ~ /^kinds\/kind_/)
-		told("#include \"" header "\"", "a kind has no header; what kinds share has its own file")
+function unit_of(path) {
+	sub(/\.[ch]$/, "", path)
+	sub(/^lib\//, "", path)
+	return path
+}
+
+function check_own(header,   used, why) {
+	used = room_of(header)
+	if (used == "" && own == "cmd")
+		used = "cmd"
+	why = fault(own, used, FILENAME)
+	if (why != "")
+		complain(FILENAME ":" FNR, "#include \"" header "\"", why)
+	else if (header ~ /\/kind_/)
+		complain(FILENAME ":" FNR, "#include \"" header "\"",
+			"a kind has no header; what kinds share has its own file")
+	if (own != "cmd" && unit_of(header) != unit_of(FILENAME))
+		uses[unit_of(FILENAME)] = uses[unit_of(FILENAME)] " " unit_of(header)
 }
 
 # <yaml.h>, <curl/curl.h>, <libmount/libmount.h> ...: the library is in the last or first part
@@ -65,9 +135,11 @@ function check_third_party(header,   name, i, part) {
 		if (name != part[1] && header !~ ("(^|/)" name "\\.h$"))
 			continue
 		if (FILENAME !~ /\.c$/ || own == "cmd")
-			told("#include <" header ">", "a third-party header belongs in one .c below lib/")
+			complain(FILENAME ":" FNR, "#include <" header ">",
+				"a third-party header belongs in one .c below lib/")
 		else if (name in user && user[name] != FILENAME)
-			told("#include <" header ">", "one .c is the only user of " name ": " user[name])
+			complain(FILENAME ":" FNR, "#include <" header ">",
+				"one .c is the only user of " name ": " user[name])
 		else
 			user[name] = FILENAME
 	}
@@ -79,15 +151,23 @@ function forbid(code, words, end, rule,   what) {
 		return
 	what = substr(code, RSTART, RLENGTH)
 	gsub(/^[^A-Za-z0-9_]|[^A-Za-z0-9_(]$|[ \t]/, "", what)
-	told(what, rule)
+	complain(FILENAME ":" FNR, what, rule)
 }
 
+# --- calls, from the objects: standard input, read first
+
+FILENAME == "-" && $1 == "definition" { defined[$3] = $2 }
+FILENAME == "-" && $1 == "call" { called[++calls] = $2 " " $3 }
+FILENAME == "-" { next }
+
+# --- sources
+
 FNR == 1 {
-	split(FILENAME, path, "/")
-	own = path[1] == "lib" ? path[2] : path[1]
+	sources++
+	own = room_of(FILENAME)
 	in_comment = 0
-	if (!(own in level)) {
-		told(own, "is no known layer")
+	if (!(own in floor)) {
+		complain(FILENAME, own, "is no room")
 		nextfile
 	}
 }
@@ -120,12 +200,44 @@ own != "host" {
 	forbid(code, "STDOUT_FILENO|STDERR_FILENO", "([^A-Za-z0-9_]|$)", "only for children of lib/host")
 }
 
+# --- all together
+
+function check_calls(   i, part, used, why) {
+	for (i = 1; i <= calls; i++) {
+		split(called[i], part, " ")
+		if (!(part[2] in defined))
+			continue
+		used = defined[part[2]]
+		why = fault(room_of(part[1]), room_of(used), part[1])
+		if (why != "")
+			complain(part[1], part[2] "()", why " (it is in " used ")")
+	}
+}
+
+# Depth first; a unit that is met again while it is open closes a circle.
+function visit(unit, path,   next_unit, i, n) {
+	open_unit[unit] = 1
+	n = split(uses[unit], next_unit, " ")
+	for (i = 1; i <= n; i++) {
+		if (!(next_unit[i] in open_unit))
+			visit(next_unit[i], path " -> " next_unit[i])
+		else if (open_unit[next_unit[i]] == 1)
+			complain("lib/" unit, path " -> " next_unit[i], "a circle of files")
+	}
+	open_unit[unit] = 2
+}
+
 END {
+	check_calls()
+	for (unit in uses)
+		if (!(unit in open_unit))
+			visit(unit, unit)
 	for (i in third_party)
-		if (!(third_party[i] in user)) {
-			printf "lib: %s: no file uses it\n", third_party[i]
-			bad = 1
-		}
+		if (!(third_party[i] in user))
+			complain("lib", third_party[i], "no file uses it")
+	if (sources < 100 || calls < 1000)
+		complain("layers.sh", sources + 0 " files, " calls + 0 " calls",
+			"too few to be the whole program")
 	exit bad
 }
-' lib/*/*.[ch] cmd/*.[ch]
+' - $(find lib cmd -name '*.[ch]' | sort)
