@@ -35,7 +35,7 @@ struct nfsd {
 	struct nfsd_server server;
 	bool rpcbind; /* seems to answer, or cannot be known; only when it matters */
 	bool mounted; /* by us, for a server that we started */
-	unsigned had_min_threads;
+	unsigned had_threads, had_min_threads; /* when apply() began; 0: none ran */
 };
 
 static const struct field fields[] = {
@@ -195,6 +195,7 @@ static int nfsd_apply(struct resource *r, struct host *h, enum reason *ret_reaso
 	struct nfsd *s = nfsd_of(r);
 	bool runs = !s->absent && s->server.threads > 0;
 
+	s->had_threads = runs ? s->server.threads : 0;
 	s->had_min_threads = s->server.min_threads;
 	*ret_reason = REASON_REFUSED_BY_KERNEL;
 	if (!runs)
@@ -207,16 +208,15 @@ static int nfsd_apply(struct resource *r, struct host *h, enum reason *ret_reaso
 static int nfsd_revert(struct resource *r, struct host *h, struct err *e)
 {
 	struct nfsd *s = nfsd_of(r);
-	uint64_t had = 0;
 	int code;
 
-	if (!r->seen.had || num_u64(r->seen.had, &had) < 0 || had == 0) {
+	if (s->had_threads == 0) {
 		code = s->server.threads > 0 ? nfsd_server_stop(h, s->mounted, e) : 0;
 		s->mounted = false;
 		return code;
 	}
 	code = nfsd_server_set_threads(
-		h, (unsigned)had, s->had_min_threads ? s->had_min_threads : NFSD_FIXED,
+		h, s->had_threads, s->had_min_threads ? s->had_min_threads : NFSD_FIXED,
 		e);
 	return code == -ESRCH ? 0 : code;
 }
@@ -234,7 +234,7 @@ static bool nfsd_capture(const struct resource *r, const struct host *h,
 	const struct nfsd *s = CONST_CONTAINER_OF(r, struct nfsd, r);
 
 	(void)h;
-	if (s->absent || (r->seen.now && strcmp(r->seen.now, "0") == 0)) {
+	if (s->absent || (r->seen.now && s->server.threads == 0)) {
 		diag_note(diag, r->spec.at, "nfsd: no NFS server runs here");
 		return true;
 	}

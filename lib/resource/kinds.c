@@ -4,15 +4,9 @@
 #include <stddef.h>
 #include <string.h>
 
-/*
- * What can fail and be put back comes before what cannot: a sysctl that the kernel
- * refuses stops the run before a drive is formatted.
- */
-const struct kind *const kinds[] = {
-	&kind_module,    &kind_sysctl,  &kind_array, &kind_filesystem,   &kind_mount,
-	&kind_directory, &kind_bind,    &kind_queue, &kind_drive_health, &kind_nfsd_setup,
-	&kind_nfsd,      &kind_setting, NULL,
-};
+#define K(name) &kind_##name,
+const struct kind *const kinds[] = {KINDS(K) NULL};
+#undef K
 
 const struct kind *kinds_find(const char *section)
 {

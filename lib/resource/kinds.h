@@ -4,11 +4,31 @@
 
 #include "resource/kind.h"
 
-extern const struct kind kind_module, kind_sysctl, kind_array, kind_filesystem,
-	kind_mount, kind_directory, kind_bind, kind_queue, kind_drive_health,
-	kind_nfsd_setup, kind_nfsd, kind_setting;
+/*
+ * All kinds in the order in which they are applied: the only list. What can fail and be
+ * rolled back comes before what cannot: a sysctl that the kernel refuses stops the run
+ * before a drive is formatted.
+ */
+#define KINDS(K)        \
+	K(module)       \
+	K(sysctl)       \
+	K(array)        \
+	K(filesystem)   \
+	K(mount)        \
+	K(directory)    \
+	K(bind)         \
+	K(queue)        \
+	K(drive_health) \
+	K(nfsd_setup)   \
+	K(nfsd)         \
+	K(setting)
 
-/* All kinds in the order in which they are applied, ended by NULL: the only list. */
+/* Each is defined in the room of its subject. */
+#define K(name) extern const struct kind kind_##name;
+KINDS(K)
+#undef K
+
+/* The same as an array, ended by NULL. */
 extern const struct kind *const kinds[];
 
 /* The kind of that name. */

@@ -10,6 +10,6 @@
  * raid0 named `name`. Return: 0 or -errno. Free with array_members_done().
  */
 int array_probe(const struct disk_spec *w, const char *name, const struct host *h,
-                       struct array_members *ret, struct err *e);
+                struct array_members *ret, struct err *e);
 
 #endif

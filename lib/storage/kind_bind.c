@@ -29,8 +29,9 @@ struct bind {
 	char *flags; /* that the item's mount is to have; "": none asked for */
 
 	struct bind_target now;
-	bool copied;      /* by this run */
-	uint64_t sockets; /* left out of the copy */
+	char *had_options; /* when apply() began; NULL: it was not bound */
+	bool copied;       /* by this run */
+	uint64_t sockets;  /* left out of the copy */
 };
 
 /* --- the profile ---------------------------------------------------------------------
@@ -308,6 +309,7 @@ static int bind_apply(struct resource *r, struct host *h, enum reason *ret_reaso
 	struct err ignored;
 	int code;
 
+	mem_set(&b->had_options, b->now.ours ? mem_dup(b->now.options) : NULL);
 	if (b->now.ours)
 		return bind_set_flags(b, h, b->flags, e);
 	code = fill_source(b, h, e);
@@ -329,11 +331,10 @@ static int bind_apply(struct resource *r, struct host *h, enum reason *ret_reaso
 static int bind_revert(struct resource *r, struct host *h, struct err *e)
 {
 	struct bind *b = bind_of(r);
-	const char *had = r->seen.had ? strchr(r->seen.had, ' ') : NULL;
 	int code;
 
-	if (r->seen.had)
-		return bind_set_flags(b, h, had ? had + 1 : "", e);
+	if (b->had_options)
+		return bind_set_flags(b, h, b->had_options, e);
 	if (b->now.reach == HOST_REACH_NONE)
 		return err_set(e, -EPERM,
 		               "the Bottlerocket API bound %s, and it unbinds nothing",
@@ -350,6 +351,7 @@ static void bind_done(struct resource *r)
 	free(b->mount);
 	free(b->source);
 	free(b->flags);
+	free(b->had_options);
 }
 
 const struct kind kind_bind = {

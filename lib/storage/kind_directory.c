@@ -161,6 +161,15 @@ static int directory_observe(struct resource *r, const struct host *h, struct er
 	return 0;
 }
 
+/* What is -1 in `want` may be anything. */
+static bool owner_differs(const struct host_file_owner *want,
+                          const struct host_file_owner *now)
+{
+	return (want->uid >= 0 && want->uid != now->uid) ||
+	       (want->gid >= 0 && want->gid != now->gid) ||
+	       (want->mode >= 0 && want->mode != now->mode);
+}
+
 static void directory_diff(const struct resource *r, struct change *ret)
 {
 	const struct directory *d = CONST_CONTAINER_OF(r, struct directory, r);
@@ -171,7 +180,7 @@ static void directory_diff(const struct resource *r, struct change *ret)
 	} else if (!d->there) {
 		change_set(ret, STATE_PENDING, REASON_WAITS, "%s is not mounted yet",
 		           d->target);
-	} else if (strcmp(r->seen.now, r->spec.want) != 0) {
+	} else if (owner_differs(&d->want, &d->now)) {
 		change_set(ret, STATE_DRIFT, REASON_OWNER_DIFFERS, "%s is %s, wanted %s",
 		           d->target, r->seen.now, r->spec.want);
 		change_remedy(ret, "%s%s%s%s%s %s", d->owner ? "chown " : "",

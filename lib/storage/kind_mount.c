@@ -37,6 +37,8 @@ struct mount {
 	char *unsafe_text; /* ... in words */
 	enum host_reach reach;
 	char *shared; /* REACH_NONE: below which paths mounts reach the host */
+
+	char *had_options; /* when apply() began; NULL: it was not mounted */
 };
 
 /* --- the profile ---------------------------------------------------------------------
@@ -332,6 +334,7 @@ static int mount_apply(struct resource *r, struct host *h, enum reason *ret_reas
 	struct mount *m = mount_of(r);
 	int code;
 
+	mem_set(&m->had_options, m->ours ? mem_dup(m->now_options) : NULL);
 	if (m->ours)
 		return mount_set_flags(m, h, m->options, e);
 	code = host_mount_attach(h, r->spec.depends_on->seen.device, m->target, FSTYPE,
@@ -346,11 +349,10 @@ static int mount_apply(struct resource *r, struct host *h, enum reason *ret_reas
 static int mount_revert(struct resource *r, struct host *h, struct err *e)
 {
 	struct mount *m = mount_of(r);
-	const char *had = r->seen.had ? strchr(r->seen.had, ' ') : NULL;
 
-	if (!r->seen.had)
+	if (!m->had_options)
 		return host_mount_detach(h, m->target, e);
-	return mount_set_flags(m, h, had ? had + 1 : "", e);
+	return mount_set_flags(m, h, m->had_options, e);
 }
 
 static bool mount_capture(const struct resource *r, const struct host *h,
@@ -369,6 +371,7 @@ static void mount_done(struct resource *r)
 
 	mount_forget(m);
 	free(m->binds);
+	free(m->had_options);
 }
 
 const struct kind kind_mount = {
