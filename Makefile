@@ -139,6 +139,21 @@ $(B)/kill-at: $(B)/tests/vm/kill_at.o $(B)/libhosttune.a
 
 $(B)/tests/unit/%.o: CPPFLAGS += -Itests/unit
 
+# The program with one more kind: its file, and one more line in the list of kinds.
+NEW_KIND := $(B)/new-kind
+$(NEW_KIND)/resource/kinds.h: lib/resource/kinds.h
+	$(Q)mkdir -p $(@D)
+	$(Q)awk '{ print } /K\(sysctl\)/ { print "\tK(motd) \\" }' $< >$@
+$(NEW_KIND)/%.o: tests/new-kind/%.c $(NEW_KIND)/resource/kinds.h
+	$(call say,CC,$<)
+	$(Q)$(CC) -I$(NEW_KIND) $(ALL_CFLAGS) -c $< -o $@
+$(NEW_KIND)/kinds.o: lib/resource/kinds.c $(NEW_KIND)/resource/kinds.h
+	$(call say,CC,$<)
+	$(Q)$(CC) -I$(NEW_KIND) $(ALL_CFLAGS) -c $< -o $@
+$(NEW_KIND)/hosttune: $(CMD_OBJ) $(NEW_KIND)/kinds.o $(NEW_KIND)/kind_motd.o $(B)/libhosttune.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
 # What is in the container image.
 .PHONY: rootfs
 rootfs: $(B)/rootfs/usr/bin/hosttune
@@ -148,7 +163,7 @@ $(B)/rootfs/usr/bin/hosttune: $(B)/hosttune packaging/image/rootfs.sh
 	$(Q)packaging/image/rootfs.sh $< $(B)/rootfs
 
 .PHONY: tests
-tests: $(B)/hosttune $(UNIT_BIN) $(B)/api-stub $(B)/nfsd-netlink $(B)/kill-at rootfs
+tests: $(B)/hosttune $(NEW_KIND)/hosttune $(UNIT_BIN) $(B)/api-stub $(B)/nfsd-netlink $(B)/kill-at rootfs
 
 .PHONY: check check-full check-unit
 check-unit: tests

@@ -66,6 +66,8 @@ suite_api() {
 
 suite_install() { B=$B MAKE=$MAKE tests/install.sh; }
 
+suite_newkind() { B=$B tests/new-kind/run.sh; }
+
 suite_schema() { B=$B tests/schema.sh; }
 
 suite_userdata() { B=$B tests/userdata.sh; }
@@ -112,7 +114,7 @@ run_suite() {
 }
 
 mkdir -p "$LOG"
-[ $# -gt 0 ] || set -- build code unit cases api install schema userdata sanitize sancases fuzz vm
+[ $# -gt 0 ] || set -- build code unit cases api install newkind schema userdata sanitize sancases fuzz vm
 for suite in "$@"; do
 	run_suite "$suite"
 done
