@@ -18,7 +18,7 @@ static enum exit_code exit_code_of(const struct plan *p, const struct persist *s
                                    bool act)
 {
 	/* as a step of a boot that is to go on: all is told, and what could be done is */
-	if (act && p->go_on)
+	if (act && p->continue_on_failure)
 		return EXIT_IN_SYNC;
 	/* a profile that does not say which drive is unfit for this node */
 	if (plan_find(p, STATE_REFUSED, REASON_DISK_AMBIGUOUS))

@@ -19,7 +19,7 @@ static void make_printable(char *text)
 }
 
 /* Those up to the severity `most`. */
-static void print_problems(const struct diagnostics *diag, enum severity most)
+static void print_diagnostics(const struct diagnostics *diag, enum severity most)
 {
 	for (size_t i = 0; i < diag->n; i++) {
 		const struct diagnostic *p = &diag->list[i];
@@ -103,6 +103,6 @@ enum exit_code load_profiles(struct profile *p, const struct options *o,
 		                 given ? o->n_profiles : 1, o->profile_dir, &facts,
 		                 &diag);
 	facts_done(&facts);
-	print_problems(&diag, cmd_load_reported(o, h));
+	print_diagnostics(&diag, cmd_load_reported(o, h));
 	return r == 0 ? EXIT_IN_SYNC : EXIT_INVALID;
 }

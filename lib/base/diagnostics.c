@@ -80,7 +80,7 @@ static int diag_compare(const void *a, const void *b)
 	return r ? r : strcmp(x->text, y->text);
 }
 
-static void problem_done(struct diagnostic *p)
+static void diagnostic_done(struct diagnostic *p)
 {
 	free(p->file);
 	free(p->text);
@@ -95,7 +95,7 @@ void diag_sort(struct diagnostics *diag)
 	qsort(diag->list, diag->n, sizeof(*diag->list), diag_compare);
 	for (size_t i = 1; i < diag->n; i++) {
 		if (diag_compare(&diag->list[kept], &diag->list[i]) == 0)
-			problem_done(&diag->list[i]);
+			diagnostic_done(&diag->list[i]);
 		else
 			diag->list[++kept] = diag->list[i];
 	}
@@ -105,7 +105,7 @@ void diag_sort(struct diagnostics *diag)
 void diag_done(struct diagnostics *diag)
 {
 	for (size_t i = 0; i < diag->n; i++)
-		problem_done(&diag->list[i]);
+		diagnostic_done(&diag->list[i]);
 	free(diag->list);
 	*diag = (struct diagnostics){0};
 }

@@ -123,7 +123,7 @@ static struct node *disks_of(const struct host *h, const char *device, struct er
 {
 	_node_ struct node *disks =
 		api_ephemeral_list(h, STORAGE "list-disks?format=json", e);
-	_node_ struct node *ours = node_new(NODE_LIST);
+	_node_ struct node *owned = node_new(NODE_LIST);
 	_block_device_ struct block_device dev = {0};
 	size_t n = 0;
 
@@ -137,11 +137,11 @@ static struct node *disks_of(const struct host *h, const char *device, struct er
 		    block_device_find(h, disk->text, &one, &ignored) < 0 ||
 		    !is_drive_of(&dev, one.name, &n))
 			continue;
-		node_append(ours, node_new_text(disk->text));
+		node_append(owned, node_new_text(disk->text));
 	}
 	(void)is_drive_of(&dev, "", &n);
-	if (ours->n == n && (n == 1 || is_its_array(h, &dev)))
-		return TAKE_PTR(ours);
+	if (owned->n == n && (n == 1 || is_its_array(h, &dev)))
+		return TAKE_PTR(owned);
 	(void)err_set(e, -ENODEV,
 	              "the Bottlerocket API does not count %s as ephemeral storage",
 	              device);

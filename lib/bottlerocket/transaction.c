@@ -39,7 +39,7 @@ static int tx_init(struct tx *tx, struct err *e)
 }
 
 /* Exactly as tx_init() makes them: others may begin like that, too. */
-static bool api_transaction_is_ours(const char *name)
+static bool api_transaction_is_own(const char *name)
 {
 	const char *random = name + strlen(TX_PREFIX);
 
@@ -74,7 +74,7 @@ static int drop_abandoned(struct api *a, struct err *e)
 	if (api_request_body(&call, &answer, NODE_LIST, &names, &ignored) < 0)
 		return 0;
 	node_for_each (name, names)
-		if (name->type == NODE_SCALAR && api_transaction_is_ours(name->text) &&
+		if (name->type == NODE_SCALAR && api_transaction_is_own(name->text) &&
 		    n++ < ABANDONED_MAX)
 			(void)api_transaction_drop(a, name->text, &ignored);
 	return 0;

@@ -19,13 +19,13 @@ static const struct place nowhere = {.file = ""};
 /* --- what the kinds say ---------------------------------------------------------------
  */
 
-static void leave_out_all(struct capture *c, struct diagnostics *reasons)
+static void exclude_all(struct capture *c, struct diagnostics *reasons)
 {
 	for (size_t i = 0; i < reasons->n; i++)
 		diag_note(&c->excluded, nowhere, "%s", reasons->list[i].text);
 }
 
-static void capture_leave_out(struct capture *c, const struct resource *r)
+static void capture_exclude(struct capture *c, const struct resource *r)
 {
 	bool same = strcmp(r->kind->name, r->name) == 0;
 
@@ -61,8 +61,8 @@ static void capture_one(struct capture *c, const struct resource *r, struct node
 	if (!r->kind->capture)
 		diag_note(&diag, nowhere, "%s: of a kind that cannot be captured", name);
 	else if (!r->kind->capture(r, h, section_of(c->tree, r->kind), &diag))
-		capture_leave_out(c, r);
-	leave_out_all(c, &diag);
+		capture_exclude(c, r);
+	exclude_all(c, &diag);
 }
 
 /* What is wanted, until it is known what is stored. */
@@ -107,7 +107,7 @@ static void capture_all(struct capture *c, const struct profile *list, size_t n,
 #define LINES_OF "this node"
 
 /* Tell a problem, without the place of another value: that is none of what is printed. */
-static void leave_out_wrong(struct capture *c, const char *text)
+static void exclude_wrong(struct capture *c, const char *text)
 {
 	const char *place = strstr(text, " at " LINES_OF ":");
 	const char *rest = place ? place + strlen(" at " LINES_OF ":") : "";
@@ -179,7 +179,7 @@ static bool drop_wrong(struct capture *c, const struct host *h)
 	for (size_t i = 0; i < diag.n; i++) {
 		if (diag.list[i].severity != SEVERITY_ERROR)
 			continue;
-		leave_out_wrong(c, diag.list[i].text);
+		exclude_wrong(c, diag.list[i].text);
 		drop_line(c->tree, diag.list[i].line);
 	}
 	plan_init(&plan, &p);
@@ -191,7 +191,7 @@ static bool drop_wrong(struct capture *c, const struct host *h)
 		if (r->run.change.state == STATE_OK ||
 		    r->run.change.state == STATE_SKIPPED)
 			continue;
-		capture_leave_out(c, r);
+		capture_exclude(c, r);
 		drop_line(c->tree, r->spec.at.line);
 	}
 	profile_done(&p);
@@ -201,7 +201,7 @@ static bool drop_wrong(struct capture *c, const struct host *h)
 /* --- all of it ------------------------------------------------------------------------
  */
 
-static void compare_stored(struct capture *c, const struct host *h)
+static void compare_persisted(struct capture *c, const struct host *h)
 {
 	_diagnostics_ struct diagnostics diag = {0};
 	struct persist s;
@@ -241,7 +241,7 @@ void capture_read(struct capture *c, const struct profile *list, size_t n,
 	/* what goes may be what another was checked against */
 	while (drop_wrong(c, h))
 		;
-	compare_stored(c, h);
+	compare_persisted(c, h);
 	while (drop_wrong(c, h))
 		;
 	diag_sort(&c->excluded);

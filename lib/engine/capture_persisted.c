@@ -19,14 +19,14 @@ static bool is_setting(const struct resource *r)
 }
 
 /* Live, and not so in the settings. */
-static bool is_unstored(const struct resource *r)
+static bool is_unpersisted(const struct resource *r)
 {
 	return r->run.change.reason == REASON_NOT_PERSISTED ||
 	       r->run.change.reason == REASON_PERSISTED_DIFFERS;
 }
 
 /* Whether a profile can say of one such thing that it is not to be stored. */
-static bool can_say_so(const struct kind *kind)
+static bool can_mark(const struct kind *kind)
 {
 	for (const struct field *f = kind->fields;
 	     kind->shape == SECTION_VALUES && f && f->name; f++)
@@ -36,7 +36,7 @@ static bool can_say_so(const struct kind *kind)
 }
 
 /* VALUE becomes {value: VALUE, persist: false}. */
-static void say_unstored(struct node *tree, const struct resource *r)
+static void mark_unpersisted(struct node *tree, const struct resource *r)
 {
 	struct node *section = node_get(tree, r->kind->section);
 	struct node *map = node_new(NODE_MAP), *persist = node_new_bool(false);
@@ -48,7 +48,7 @@ static void say_unstored(struct node *tree, const struct resource *r)
 }
 
 /* persist: false for all of it; what is stored is then said by the settings. */
-static void say_all_unstored(struct node *tree, const struct plan *p, const char *why)
+static void mark_all_unpersisted(struct node *tree, const struct plan *p, const char *why)
 {
 	struct node *persist = node_new_bool(false);
 
@@ -57,18 +57,17 @@ static void say_all_unstored(struct node *tree, const struct plan *p, const char
 	for (size_t i = 0; i < p->n; i++) {
 		const struct resource *r = p->resources[i];
 
-		if (r->run.change.reason == REASON_PERSISTED_DIFFERS &&
-		    can_say_so(r->kind))
+		if (r->run.change.reason == REASON_PERSISTED_DIFFERS && can_mark(r->kind))
 			mem_set(&node_get(node_get(tree, r->kind->section), r->name)
 			                 ->comment,
 			        mem_dup(r->run.change.message));
 	}
 }
 
-static void add_stored(struct node *tree, const struct persist *s,
-                       const struct resource *r, struct diagnostics *excluded)
+static void add_persisted(struct node *tree, const struct persist *s,
+                          const struct resource *r, struct diagnostics *excluded)
 {
-	struct node *branch = persist_stored(s, r), *over;
+	struct node *branch = persist_branch(s, r), *over;
 
 	if (!branch) {
 		diag_note(excluded, nowhere, "%s %s: %s", r->kind->name, r->name,
@@ -92,10 +91,10 @@ static char *why_none(const struct plan *p, const struct persist *s)
 	for (size_t i = 0; i < p->n; i++) {
 		const struct resource *r = p->resources[i];
 
-		if (is_unstored(r) && !is_setting(r) && !can_say_so(r->kind))
+		if (is_unpersisted(r) && !is_setting(r) && !can_mark(r->kind))
 			return mem_format("%s %s is not in the Bottlerocket settings",
 			                  r->kind->name, r->name);
-		stored += r->seen.persisted && !is_unstored(r) && !is_setting(r);
+		stored += r->seen.persisted && !is_unpersisted(r) && !is_setting(r);
 	}
 	return stored ? NULL : mem_dup("nothing of this is in the Bottlerocket settings");
 }
@@ -106,16 +105,16 @@ void capture_persisted(struct node *tree, const struct plan *p, const struct per
 	_free_ char *none = why_none(p, s);
 
 	if (none)
-		say_all_unstored(tree, p, none);
+		mark_all_unpersisted(tree, p, none);
 	else
 		node_remove(tree, "persist");
 	node_remove(tree, kinds_shaped(SECTION_TREE)->section);
 	for (size_t i = 0; i < p->n; i++) {
 		const struct resource *r = p->resources[i];
 
-		if (is_setting(r) || (none && r->seen.persisted && !is_unstored(r)))
-			add_stored(tree, s, r, excluded);
-		else if (!none && is_unstored(r))
-			say_unstored(tree, r);
+		if (is_setting(r) || (none && r->seen.persisted && !is_unpersisted(r)))
+			add_persisted(tree, s, r, excluded);
+		else if (!none && is_unpersisted(r))
+			mark_unpersisted(tree, r);
 	}
 }

@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool keeps(const struct resource *r)
+static bool persists(const struct resource *r)
 {
 	return r->run.change.state != STATE_FAILED &&
 	       r->run.change.state != STATE_REFUSED &&
@@ -24,11 +24,11 @@ static bool keeps(const struct resource *r)
 	       r->run.change.reason != REASON_NOT_ATTEMPTED;
 }
 
-static bool any_keeps(const struct plan *p)
+static bool any_persists(const struct plan *p)
 {
 	for (size_t i = 0; i < p->n; i++)
 		if (p->resources[i]->kind->persist && !p->resources[i]->spec.no_persist &&
-		    keeps(p->resources[i]))
+		    persists(p->resources[i]))
 			return true;
 	return false;
 }
@@ -124,7 +124,7 @@ void persist_observe(struct persist *s, struct plan *p, const struct profile *pr
 	for (size_t i = 0; !profile->persist && i < p->n; i++)
 		if (p->resources[i]->kind->shape != SECTION_TREE)
 			p->resources[i]->spec.no_persist = true;
-	if (h->api_socket && any_keeps(p))
+	if (h->api_socket && any_persists(p))
 		read_settings(s, p, h);
 	if (s->state == PERSIST_OK || p->counts[STATE_DRIFT])
 		s->origins = origins_read(p, h);
@@ -179,7 +179,7 @@ static struct node *collect(const struct persist *s, struct plan *p)
 		_persisted_diff_ struct persisted_diff stored = {0};
 
 		persisted_compare(&stored, r, s->live);
-		r->run.storing = persisted_differs(&stored) && keeps(r);
+		r->run.storing = persisted_differs(&stored) && persists(r);
 		if (r->run.storing)
 			unite(all, TAKE_PTR(stored.wanted));
 	}
@@ -310,7 +310,7 @@ void persist_apply(struct persist *s, struct plan *p, struct host *h)
 	report_all(s, p);
 }
 
-struct node *persist_stored(const struct persist *s, const struct resource *r)
+struct node *persist_branch(const struct persist *s, const struct resource *r)
 {
 	_node_ struct node *branch = node_new(NODE_MAP);
 	const struct node *live = s->live;

@@ -59,7 +59,7 @@ void persist_apply(struct persist *s, struct plan *p, struct host *h);
  * What the settings hold of it, as a tree from their top, of which a setting or another
  * resource is one branch. Owned by the caller; NULL: nothing, or they were not read.
  */
-struct node *persist_stored(const struct persist *s, const struct resource *r);
+struct node *persist_branch(const struct persist *s, const struct resource *r);
 
 void persist_done(struct persist *s);
 

@@ -23,14 +23,15 @@ static char *persisted_text_of(const struct node *n)
 }
 
 /* The first leaf is the main one: its name is the resource's own. */
-static void persisted_note(struct walk *w, enum kept kept, const struct node *live)
+static void persisted_note(struct walk *w, enum persisted_state state,
+                           const struct node *live)
 {
 	struct persisted_diff *s = w->stored;
 
-	if (s->kept != PERSISTED_SAME && s->kept != PERSISTED_NOTHING)
+	if (s->state != PERSISTED_SAME && s->state != PERSISTED_NOTHING)
 		return;
-	s->kept = kept;
-	if (kept == PERSISTED_SAME)
+	s->state = state;
+	if (state == PERSISTED_SAME)
 		return;
 	s->text = live ? persisted_text_of(live) : NULL;
 	if (w->leaves > 1)
@@ -109,7 +110,7 @@ void persisted_compare(struct persisted_diff *s, struct resource *r,
 
 bool persisted_differs(const struct persisted_diff *s)
 {
-	return s->kept == PERSISTED_ABSENT || s->kept == PERSISTED_OTHER;
+	return s->state == PERSISTED_ABSENT || s->state == PERSISTED_OTHER;
 }
 
 static void report_absent(const struct persisted_diff *s, struct change *c)
@@ -131,13 +132,13 @@ static void report_other(const struct persisted_diff *s, struct change *c)
 void persisted_attribute(const struct persisted_diff *s, struct resource *r,
                          const void *origins)
 {
-	if (r->run.change.state == STATE_OK && s->kept == PERSISTED_ABSENT)
+	if (r->run.change.state == STATE_OK && s->state == PERSISTED_ABSENT)
 		report_absent(s, &r->run.change);
-	else if (r->run.change.state == STATE_OK && s->kept == PERSISTED_OTHER)
+	else if (r->run.change.state == STATE_OK && s->state == PERSISTED_OTHER)
 		report_other(s, &r->run.change);
 	if (r->kind->attribute)
 		r->kind->attribute(
-			r, &(struct persistence){s->kept, s->path, s->live, origins},
+			r, &(struct persistence){s->state, s->path, s->live, origins},
 			&r->run.change);
 }
 

@@ -12,7 +12,7 @@
 struct node;
 
 struct persisted_diff {
-	enum kept kept;
+	enum persisted_state state;
 	char *path; /* of the first setting that is not as wanted; NULL: none, or the main
 	               one */
 	char *text; /* what the settings hold there; NULL: nothing */

@@ -13,7 +13,7 @@ void plan_init(struct plan *p, const struct profile *profile)
 {
 	*p = (struct plan){.resources = profile->resources,
 	                   .n = profile->n,
-	                   .go_on = profile->go_on};
+	                   .continue_on_failure = profile->continue_on_failure};
 }
 
 void plan_count(struct plan *p)
@@ -104,7 +104,7 @@ static void check_shared(struct resource *a, const struct resource *b)
 static void refuse_shared(const struct plan *p, struct resource *a, struct resource *b)
 {
 	check_shared(a, b);
-	if (p->go_on)
+	if (p->continue_on_failure)
 		check_shared(b, a);
 }
 
@@ -142,7 +142,7 @@ void plan_observe(struct plan *p, const struct host *h)
 	for (size_t i = 0; i < p->n; i++)
 		plan_observe_one(p, p->resources[i], h);
 	check_shared_devices(p);
-	if (p->go_on)
+	if (p->continue_on_failure)
 		refuse_below(p);
 	plan_count(p);
 }
@@ -359,12 +359,12 @@ static void begin_in_time(struct plan *p, struct resource *r, struct host *h)
 static struct resource *plan_step(struct plan *p, struct resource *const *row, size_t n,
                                   struct host *h)
 {
-	for (size_t i = 0; i < n && (p->go_on || !failed_of(row, n)); i++)
-		if (is_coming(row[i]) && !(p->go_on && is_held(row[i])))
+	for (size_t i = 0; i < n && (p->continue_on_failure || !failed_of(row, n)); i++)
+		if (is_coming(row[i]) && !(p->continue_on_failure && is_held(row[i])))
 			begin_in_time(p, row[i], h);
 	for (size_t i = 0; i < n; i++)
 		end(p, row[i], h);
-	if (!p->go_on)
+	if (!p->continue_on_failure)
 		return failed_of(row, n);
 	for (size_t i = 0; i < n; i++)
 		if (has_failed(row[i]))
@@ -377,7 +377,8 @@ int plan_apply(struct plan *p, struct host *h)
 	struct resource *failed = NULL;
 	size_t n;
 
-	if (!p->go_on && (p->counts[STATE_REFUSED] || p->counts[STATE_FAILED])) {
+	if (!p->continue_on_failure &&
+	    (p->counts[STATE_REFUSED] || p->counts[STATE_FAILED])) {
 		hold_back(p);
 		plan_count(p);
 		return -1;
@@ -401,7 +402,7 @@ static bool may_be_reset(const struct resource *r)
 /* What r->change says, but for what it is now. */
 static bool reset_one(const struct plan *p, struct resource *r, struct host *h, bool last)
 {
-	struct change told = r->run.change;
+	struct change reported = r->run.change;
 	bool written = false;
 
 	r->run.change = (struct change){0};
@@ -418,11 +419,11 @@ static bool reset_one(const struct plan *p, struct resource *r, struct host *h, 
 		                               r->seen.now ? r->seen.now : "nothing");
 
 		plan_fail(r, REASON_NOT_KEPT, text);
-		change_clear(&told);
+		change_clear(&reported);
 		return false;
 	}
 	change_clear(&r->run.change);
-	r->run.change = told;
+	r->run.change = reported;
 	return written;
 }
 

@@ -27,7 +27,7 @@ struct plan {
 	struct resource **resources; /* borrowed from the profile */
 	size_t n;
 	size_t counts[STATE_SKIPPED + 1]; /* resources by state */
-	bool go_on;                       /* on-failure: continue */
+	bool continue_on_failure;         /* on-failure: continue */
 	bool expired;                     /* the deadline passed */
 };
 

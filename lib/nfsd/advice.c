@@ -54,7 +54,7 @@ static uint64_t busy_percent(const struct nfsd_measurement *e)
 	return e->stats->has_tasks && all > 0 ? e->stats->cpu_ms * 100 / all : 0;
 }
 
-static void judge_queue(const struct nfsd_measurement *e, struct nfsd_advice *a)
+static void assess_queue(const struct nfsd_measurement *e, struct nfsd_advice *a)
 {
 	const struct nfsd_stats *s = e->stats;
 	uint64_t waited = s->enqueued > s->woken ? s->enqueued - s->woken : 0;
@@ -91,7 +91,7 @@ static void judge_queue(const struct nfsd_measurement *e, struct nfsd_advice *a)
 }
 
 /* Threads beyond what the CPUs bear are too many even where packets wait. */
-static void judge_number(const struct nfsd_measurement *e, struct nfsd_advice *a)
+static void assess_number(const struct nfsd_measurement *e, struct nfsd_advice *a)
 {
 	unsigned most = threads_most(e->cpus);
 
@@ -105,7 +105,7 @@ static void judge_number(const struct nfsd_measurement *e, struct nfsd_advice *a
 	    e->lockup ? ", of which one was stuck" : "");
 }
 
-static void judge_connections(const struct nfsd_measurement *e, struct nfsd_advice *a)
+static void assess_connections(const struct nfsd_measurement *e, struct nfsd_advice *a)
 {
 	const struct nfsd_stats *s = e->stats;
 	unsigned needed;
@@ -135,9 +135,9 @@ struct nfsd_advice nfsd_advice(const struct nfsd_measurement *e)
 		                    : "the number of CPUs cannot be seen");
 		return a;
 	}
-	judge_queue(e, &a);
-	judge_number(e, &a);
-	judge_connections(e, &a);
+	assess_queue(e, &a);
+	assess_number(e, &a);
+	assess_connections(e, &a);
 	if (s->has_filecache && s->lru >= LRU_LONG && s->v3_calls > 0)
 		say(&a,
 		    "%" PRIu64

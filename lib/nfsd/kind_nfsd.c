@@ -67,12 +67,12 @@ static struct nfsd *nfsd_of(struct resource *r)
 
 static bool nfsd_parse(struct resource *r, const struct node *n, struct diagnostics *diag)
 {
-	_diagnostics_ struct diagnostics told_by_setup = {0};
+	_diagnostics_ struct diagnostics reported_by_setup = {0};
 	struct nfsd *s = nfsd_of(r);
 	const struct node *least = node_get(n, "min-threads");
 
 	fields_parse(fields, n, s, diag);
-	s->versions = nfsd_version_parse(node_get(n, "versions"), &told_by_setup);
+	s->versions = nfsd_version_parse(node_get(n, "versions"), &reported_by_setup);
 	if (s->threads && s->min_threads > s->threads)
 		diag_error(diag, least->at,
 		           "min-threads %" PRIu64 ": above threads %" PRIu64,
@@ -146,7 +146,7 @@ static void nfsd_diff(const struct resource *r, struct change *ret)
 
 	if (s->absent || now->threads == 0) {
 		diff_stopped(s, ret);
-	} else if (!nfsd_server_keeps(now, (unsigned)s->threads)) {
+	} else if (!nfsd_server_has(now, (unsigned)s->threads)) {
 		change_set(ret, STATE_DRIFT, REASON_LIVE_DIFFERS, "%s threads, wanted %s",
 		           r->seen.now, r->spec.want);
 		change_remedy(ret, "rpc.nfsd %s", r->spec.want);
@@ -167,7 +167,7 @@ static void nfsd_diff(const struct resource *r, struct change *ret)
  * ----------------------------------------------------------------------------
  */
 
-static int nfsd_explain_refusal(int code, struct err *e)
+static int nfsd_hint(int code, struct err *e)
 {
 	if (code == -ECONNREFUSED)
 		return err_hint(e,
@@ -186,7 +186,7 @@ static int nfsd_start(struct nfsd *s, struct host *h, struct err *e)
 		code = nfsd_server_start(h, (unsigned)s->threads,
 		                         (unsigned)s->min_threads, e);
 	s->mounted = code == 1;
-	return code < 0 ? nfsd_explain_refusal(code, e) : 0;
+	return code < 0 ? nfsd_hint(code, e) : 0;
 }
 
 static int nfsd_apply(struct resource *r, struct host *h, enum reason *ret_reason,
@@ -221,7 +221,7 @@ static int nfsd_revert(struct resource *r, struct host *h, struct err *e)
 	return code == -ESRCH ? 0 : code;
 }
 
-static struct node *evidence(const struct resource *r, const struct host *h)
+static struct node *nfsd_read_details(const struct resource *r, const struct host *h)
 {
 	const struct nfsd *s = CONST_CONTAINER_OF(r, struct nfsd, r);
 
@@ -272,5 +272,5 @@ const struct kind kind_nfsd = {
 	.apply = nfsd_apply,
 	.revert = nfsd_revert,
 	.capture = nfsd_capture,
-	.details = evidence,
+	.details = nfsd_read_details,
 };

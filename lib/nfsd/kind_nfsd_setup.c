@@ -96,7 +96,7 @@ static char *nfsd_setup_message(const struct setup *s, unsigned versions,
 static bool nfsd_setup_parse(struct resource *r, const struct node *n,
                              struct diagnostics *diag)
 {
-	_diagnostics_ struct diagnostics told_by_check = {0};
+	_diagnostics_ struct diagnostics reported_by_check = {0};
 	const struct node *start = node_get(n, "start"),
 			  *size = node_get(n, "max-block-size");
 	struct setup *s = setup_of(r);
@@ -104,7 +104,7 @@ static bool nfsd_setup_parse(struct resource *r, const struct node *n,
 	if (!fields_any(fields, n))
 		return false;
 	fields_parse(fields, n, s, diag);
-	s->versions = nfsd_version_parse(node_get(n, "versions"), &told_by_check);
+	s->versions = nfsd_version_parse(node_get(n, "versions"), &reported_by_check);
 	s->start = start && start->type == NODE_SCALAR && start->plain &&
 	           strcmp(start->text, "true") == 0;
 	if (s->block_size % 1024 != 0)

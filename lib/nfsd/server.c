@@ -93,7 +93,7 @@ unsigned nfsd_server_least(const struct nfsd_server *s)
 	return least_of(s, s->threads);
 }
 
-bool nfsd_server_keeps(const struct nfsd_server *s, unsigned threads)
+bool nfsd_server_has(const struct nfsd_server *s, unsigned threads)
 {
 	if (!s->moving)
 		return s->threads == threads;
@@ -127,7 +127,7 @@ static size_t nfsd_server_divide(unsigned threads, unsigned n, unsigned *pools)
 }
 
 /* The file pool_threads, unlike threads and netlink, starts no server. */
-static int pin_file(struct host *h, const unsigned *pools, size_t n, struct err *e)
+static int write_threads(struct host *h, const unsigned *pools, size_t n, struct err *e)
 {
 	_buf_ struct buf text = {0};
 	int r;
@@ -161,7 +161,7 @@ int nfsd_server_set_threads(struct host *h, unsigned threads, unsigned min_threa
 		min_threads = 0;
 	if (now.netlink && (min_threads > 0 || !nfsd_files_mounted(h)))
 		return nfsd_netlink_set_threads(h, pools, n, min_threads, e);
-	return pin_file(h, pools, n, e);
+	return write_threads(h, pools, n, e);
 }
 
 /* --- a stopped server

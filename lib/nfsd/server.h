@@ -21,7 +21,7 @@
 struct host;
 
 /* Whether a running server has so many threads, as far as the kernel tells. */
-bool nfsd_server_keeps(const struct nfsd_server *s, unsigned threads);
+bool nfsd_server_has(const struct nfsd_server *s, unsigned threads);
 
 /* Of a running server, the threads that are there at any time. */
 unsigned nfsd_server_least(const struct nfsd_server *s);

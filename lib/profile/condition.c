@@ -18,8 +18,8 @@ struct walk {
 	const char *when;        /* what is being left out for */
 };
 
-static void condition_leave_out(const struct kind *kind, const struct section_entry *e,
-                                void *arg)
+static void condition_exclude(const struct kind *kind, const struct section_entry *e,
+                              void *arg)
 {
 	const struct walk *w = arg;
 	struct exclusions *l = w->out;
@@ -106,7 +106,7 @@ static bool drop_entry(struct node *n, void *arg)
 	}
 	e = section_entry_of(shape, n);
 	w->when = when;
-	condition_leave_out(w->kind, &e, w);
+	condition_exclude(w->kind, &e, w);
 	return true;
 }
 
@@ -120,7 +120,7 @@ static bool drop_section(struct node *section, void *arg)
 		return false;
 	if (section->type == NODE_MAP && is_false(w, section, NULL, &when)) {
 		w->when = when;
-		section_each(w->kind, section, condition_leave_out, w);
+		section_each(w->kind, section, condition_exclude, w);
 		return true;
 	}
 	if (w->kind->shape != SECTION_OBJECT && w->kind->shape != SECTION_TREE)
@@ -181,7 +181,7 @@ const char *excluded_kind(const struct excluded *o)
 	               : o->kind->name;
 }
 
-static void left_out_done(struct excluded *o)
+static void excluded_done(struct excluded *o)
 {
 	free(o->name);
 	free(o->when);
@@ -203,7 +203,7 @@ bool exclusions_unset(struct exclusions *l, const char *name)
 
 	for (size_t i = 0; i < n; i++) {
 		if (is_called(&l->list[i], name))
-			left_out_done(&l->list[i]);
+			excluded_done(&l->list[i]);
 		else
 			l->list[kept++] = l->list[i];
 	}
@@ -214,7 +214,7 @@ bool exclusions_unset(struct exclusions *l, const char *name)
 void exclusions_done(struct exclusions *l)
 {
 	for (size_t i = 0; i < l->n; i++)
-		left_out_done(&l->list[i]);
+		excluded_done(&l->list[i]);
 	free(l->list);
 	*l = (struct exclusions){0};
 }

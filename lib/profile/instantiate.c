@@ -145,7 +145,7 @@ static bool takes_item(const struct kind *kind, const struct excluded *o)
 }
 
 /* To be told, behind those of its kind; unless another file asks for it. */
-static void add_left_out(struct maker *m, const struct kind *kind,
+static void add_excluded(struct maker *m, const struct kind *kind,
                          const struct excluded *o)
 {
 	struct resource *r;
@@ -252,7 +252,7 @@ static void add_all(struct maker *m)
 		if (section)
 			section_each(*k, section, instantiate_add, m);
 		for (size_t i = 0; i < p->excluded.n; i++)
-			add_left_out(m, *k, &p->excluded.list[i]);
+			add_excluded(m, *k, &p->excluded.list[i]);
 	}
 }
 
@@ -293,7 +293,7 @@ void instantiate(struct profile *p, const struct facts *facts, struct diagnostic
 
 	p->persist_explicit = persist && strcmp(persist->text, "true") == 0;
 	p->persist = !persist || p->persist_explicit;
-	p->go_on = on_failure && strcmp(on_failure->text, "continue") == 0;
+	p->continue_on_failure = on_failure && strcmp(on_failure->text, "continue") == 0;
 	add_all(&m);
 	check_replaced(p, facts, diag);
 	check_claims(p, diag);

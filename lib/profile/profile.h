@@ -27,7 +27,7 @@ struct profile {
 	struct exclusions excluded; /* what files say for other nodes, of all of them */
 	bool persist;               /* keep settings through the API; default true */
 	bool persist_explicit;      /* the profile says so itself */
-	bool go_on;                 /* on-failure: continue */
+	bool continue_on_failure;   /* on-failure: continue */
 };
 
 void profile_done(struct profile *p);

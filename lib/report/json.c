@@ -145,7 +145,7 @@ static void add_values(struct node *list, const char *path, const struct node *n
 	}
 }
 
-static struct node *left_out_node(const struct profile *p)
+static struct node *excluded_node(const struct profile *p)
 {
 	struct node *all = node_new(NODE_LIST);
 
@@ -171,6 +171,6 @@ void report_show_json(const struct profile *p, FILE *out)
 	node_set(n, "version", node_new_uint(1));
 	node_set(n, "profiles", profiles_node(p));
 	node_set(n, "values", values);
-	node_set(n, "left_out", left_out_node(p));
+	node_set(n, "left_out", excluded_node(p));
 	report_json_print(n, out);
 }

@@ -151,7 +151,7 @@ static void enforcement(FILE *out, const struct enforcement *p)
 		              p->places[i].ns.ino, p->places[i].threads);
 	}
 	counter(out, "nfsd_pins_total", "Changes of the number of threads of a server.",
-	        p->pinned);
+	        p->enforced);
 	counter(out, "nfsd_pin_failures_total", "Such changes that failed.", p->failed);
 	counter(out, "watch_looks_total",
 	        "Looks for NFS servers, since something changed.", p->scans);

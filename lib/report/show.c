@@ -106,7 +106,7 @@ static void write_block(const struct node *n, const char *lead, int indent,
 }
 
 /* What files say of a section for other nodes than this. */
-static void write_left_out(const struct profile *p, const char *section, FILE *out)
+static void write_excluded(const struct profile *p, const char *section, FILE *out)
 {
 	for (size_t i = 0; i < p->excluded.n; i++) {
 		const struct excluded *o = &p->excluded.list[i];
@@ -129,10 +129,10 @@ void report_show(const struct profile *p, FILE *out)
 		_free_ char *key = key_text(item->key);
 
 		write_item(item, key, 0, origin, out);
-		write_left_out(p, item->key, out);
+		write_excluded(p, item->key, out);
 	}
 	/* sections of which nothing is left */
 	for (const struct kind *const *k = kinds; *k; k++)
 		if (kinds_find((*k)->section) == *k && !node_get(p->tree, (*k)->section))
-			write_left_out(p, (*k)->section, out);
+			write_excluded(p, (*k)->section, out);
 }

@@ -98,10 +98,10 @@ static void summary(const struct report *r, FILE *out)
 	bool any = false;
 
 	(void)fprintf(out, "hosttune: %s:",
-	              !r->applied      ? "audited"
-	              : !failed        ? "applied"
-	              : r->plan->go_on ? "applied in part"
-	                               : "not applied");
+	              !r->applied                    ? "audited"
+	              : !failed                      ? "applied"
+	              : r->plan->continue_on_failure ? "applied in part"
+	                                             : "not applied");
 	for (enum state s = STATE_OK; s <= STATE_SKIPPED; s++) {
 		if (r->plan->counts[s] == 0)
 			continue;

@@ -104,7 +104,7 @@ enum kind_flags {
 };
 
 /* What the Bottlerocket settings hold of a resource. */
-enum kept {
+enum persisted_state {
 	PERSISTED_NOTHING, /* nothing is to be there */
 	PERSISTED_SAME,
 	PERSISTED_ABSENT,
@@ -113,7 +113,7 @@ enum kept {
 
 /* What is known of how a resource is kept over a reboot. */
 struct persistence {
-	enum kept kept;
+	enum persisted_state state;
 	const char *lacks; /* the main setting is stored, this one is not; NULL: it is */
 	const struct node *settings; /* all of them; NULL: no API */
 	const void *origins;         /* from read_origins() of the kind; NULL: not read */

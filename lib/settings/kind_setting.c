@@ -201,7 +201,7 @@ static void setting_attribute(const struct resource *r, const struct persistence
 	const struct setting *s = CONST_CONTAINER_OF(r, struct setting, r);
 	const char *now = r->seen.now ? r->seen.now : "nothing";
 
-	if (p->kept != PERSISTED_SAME || c->state != STATE_OK ||
+	if (p->state != PERSISTED_SAME || c->state != STATE_OK ||
 	    setting_form_in_effect(s->form, s->want, s->live))
 		return;
 	if (s->form == SETTING_BOOT) {

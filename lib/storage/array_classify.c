@@ -25,7 +25,7 @@ static void decide_unmarked(struct array_finding *f)
 
 		if (d->classified.class == CLASS_BLANK ||
 		    d->classified.class == CLASS_WIPE ||
-		    (d->classified.class == CLASS_OURS && m->n == 1))
+		    (d->classified.class == CLASS_OWNED && m->n == 1))
 			continue;
 		text = mem_format("%s %s: %s%s%s%s", d->disk->name, d->disk->serial,
 		                  d->classified.text, d->classified.reason ? " (" : "",
@@ -82,7 +82,7 @@ static void decide_complete(struct array_finding *f)
 {
 	struct array_members *m = f->ret;
 	_free_ char *names = joined_names(m), *members = array_members_text(m);
-	const struct disks *disks = &f->survey->disks;
+	const struct disks *disks = &f->candidates->disks;
 
 	for (size_t i = 0; i < disks->n; i++) {
 		const struct disk *d = &disks->list[i];
@@ -151,7 +151,7 @@ static char *incomplete_text(const struct array_finding *f)
 
 	for (size_t i = 0; i < m->n; i++) {
 		const struct array_member *a = &m->list[i];
-		const struct disk_look *look = &f->found[i]->classified;
+		const struct disk_classified *look = &f->found[i]->classified;
 		_free_ char *one = NULL;
 
 		if (a->marked) {

@@ -10,10 +10,10 @@
 #include "storage/block/md.h"
 
 struct array_finding {
-	const struct disk_spec *wish;
+	const struct disk_spec *spec;
 	const struct host *h;
 	const char *name;
-	const struct disk_candidates *survey;
+	const struct disk_candidates *candidates;
 	const struct disk_candidate **found; /* of each member */
 	struct md *marks;                    /* of each member; those without: empty */
 	size_t n_marked;

@@ -16,13 +16,13 @@ static bool array_probe_is_meant(const struct array_finding *f,
                                  const struct disk_candidate *d)
 {
 	return d->classified.class != CLASS_REJECTED || d->classified.reason > DISK_EBS ||
-	       disk_is_named(f->wish, d->disk);
+	       disk_is_named(f->spec, d->disk);
 }
 
 /* An array that does not run, and has the drive as a member; NULL: none. */
 static const struct disk *waiting_array(const struct array_finding *f, const char *name)
 {
-	const struct disks *disks = &f->survey->disks;
+	const struct disks *disks = &f->candidates->disks;
 
 	for (size_t i = 0; i < disks->n; i++) {
 		const struct disk *d = &disks->list[i];
@@ -55,7 +55,7 @@ static void array_probe_add_member(struct array_finding *f,
 
 static void find_members(struct array_finding *f)
 {
-	const struct disk_candidates *s = f->survey;
+	const struct disk_candidates *s = f->candidates;
 
 	for (size_t i = 0; i < s->n; i++)
 		if (array_probe_is_meant(f, &s->list[i]))
@@ -118,19 +118,19 @@ static int array_probe_collect(struct array_finding *f, struct err *e)
 	int r;
 
 	find_members(f);
-	if (m->n == 0 && f->survey->n == 0) {
-		m->others = mem_dup(f->survey->others);
+	if (m->n == 0 && f->candidates->n == 0) {
+		m->others = mem_dup(f->candidates->others);
 		return 0;
 	}
 	if (m->n == 0) {
-		array_refuse(m, disk_candidates_text(f->survey, CLASS_REJECTED));
+		array_refuse(m, disk_candidates_text(f->candidates, CLASS_REJECTED));
 		return 0;
 	}
 	r = read_marks(f, e);
 	if (r == 0)
 		r = array_classify(f, e);
 	if (r == 0)
-		decide_count(f->wish, m);
+		decide_count(f->spec, m);
 	return r;
 }
 
@@ -139,7 +139,7 @@ int array_probe(const struct disk_spec *w, const char *name, const struct host *
 {
 	_candidates_ struct disk_candidates s = {0};
 	struct array_finding f = {
-		.wish = w, .h = h, .name = name, .survey = &s, .ret = ret};
+		.spec = w, .h = h, .name = name, .candidates = &s, .ret = ret};
 	int r;
 
 	*ret = (struct array_members){0};

@@ -32,13 +32,13 @@ void bind_target_done(struct bind_target *d)
 /* --- what is mounted -----------------------------------------------------------------
  */
 
-static bool bind_target_is_on(const struct bind_target_spec *wish, const struct host *h,
+static bool bind_target_is_on(const struct bind_target_spec *spec, const struct host *h,
                               const struct host_mount *at)
 {
 	_block_device_ struct block_device dev = {0};
 	struct err ignored;
 
-	return wish->device && block_device_find(h, wish->device, &dev, &ignored) == 0 &&
+	return spec->device && block_device_find(h, spec->device, &dev, &ignored) == 0 &&
 	       at->major == dev.major && at->minor == dev.minor;
 }
 
@@ -53,8 +53,8 @@ static const char *first_below(const struct host_mounts *m, const char *dir)
 	return NULL;
 }
 
-static int look_at_mounts(const struct bind_target_spec *wish, const struct host *h,
-                          struct bind_target *d, struct err *e)
+static int probe_mounts(const struct bind_target_spec *spec, const struct host *h,
+                        struct bind_target *d, struct err *e)
 {
 	_mounts_ struct host_mounts mounts = {0};
 	int code = host_mounts_read(h, HOST_MOUNTS_HOST, &mounts, e);
@@ -63,17 +63,17 @@ static int look_at_mounts(const struct bind_target_spec *wish, const struct host
 
 	if (code < 0)
 		return code;
-	at = host_mounts_at(&mounts, wish->dir);
-	below = first_below(&mounts, wish->dir);
+	at = host_mounts_at(&mounts, spec->dir);
+	below = first_below(&mounts, spec->dir);
 	if (below)
 		d->below = mem_format("below it, at %s", below);
 	if (!at)
 		return 0;
 	d->mounted = true;
-	d->ours = bind_target_is_on(wish, h, at);
+	d->owned = bind_target_is_on(spec, h, at);
 	d->options = mem_dup(at->options);
-	if (d->ours)
-		d->from = mem_format("%s%s", wish->mount,
+	if (d->owned)
+		d->from = mem_format("%s%s", spec->mount,
 		                     strcmp(at->root, "/") == 0 ? "" : at->root);
 	else
 		d->from = mem_format("%s (%s)", at->source ? at->source : "none",
@@ -85,15 +85,15 @@ static int look_at_mounts(const struct bind_target_spec *wish, const struct host
  */
 
 /* Whether all of it fits; if not, why in words. */
-static int measure(const struct bind_target_spec *wish, const struct host *h,
+static int measure(const struct bind_target_spec *spec, const struct host *h,
                    struct bind_target *d, struct err *e)
 {
 	struct host_tree_size size, room;
 	uint64_t bytes;
-	int code = host_tree_measure(h, wish->dir, &size, e);
+	int code = host_tree_measure(h, spec->dir, &size, e);
 
 	if (code == 0)
-		code = host_tree_room(h, wish->mount, &room, e);
+		code = host_tree_room(h, spec->mount, &room, e);
 	if (code < 0)
 		return code;
 	bytes = size.bytes + size.entries * ENTRY_BYTES;
@@ -101,34 +101,34 @@ static int measure(const struct bind_target_spec *wish, const struct host *h,
 		d->too_large = mem_format("it holds %" PRIu64 " MiB in %" PRIu64
 		                          " files, and %s has room for "
 		                          "%" PRIu64 " MiB in %" PRIu64,
-		                          bytes >> 20, size.entries, wish->mount,
+		                          bytes >> 20, size.entries, spec->mount,
 		                          room.bytes >> 20, room.entries);
 	return 0;
 }
 
-static int look_inside(const struct bind_target_spec *wish, const struct host *h,
-                       struct bind_target *d, struct err *e)
+static int probe_content(const struct bind_target_spec *spec, const struct host *h,
+                         struct bind_target *d, struct err *e)
 {
 	struct err missing;
-	int code = host_tree_is_empty(h, wish->dir, e);
+	int code = host_tree_is_empty(h, spec->dir, e);
 
 	if (code == -ENOENT)
 		return 0;
 	if (code < 0)
 		return code;
 	d->holds = code == 0;
-	if (!d->holds || !wish->move)
+	if (!d->holds || !spec->move)
 		return 0;
 	/* what lies on the file system from an earlier run is the newer one */
-	d->to_copy = !wish->source || host_tree_is_empty(h, wish->source, &missing) != 0;
-	return d->to_copy && wish->source ? measure(wish, h, d, e) : 0;
+	d->to_copy = !spec->source || host_tree_is_empty(h, spec->source, &missing) != 0;
+	return d->to_copy && spec->source ? measure(spec, h, d, e) : 0;
 }
 
-static int look_at_dir(const struct bind_target_spec *wish, const struct host *h,
-                       struct bind_target *d, struct err *e)
+static int probe_dir(const struct bind_target_spec *spec, const struct host *h,
+                     struct bind_target *d, struct err *e)
 {
 	struct err found = {0};
-	_close_ int fd = host_mount_open_target(h, wish->dir, &found);
+	_close_ int fd = host_mount_open_target(h, spec->dir, &found);
 
 	if (fd == -ELOOP || fd == -ENOTDIR || fd == -EROFS) {
 		d->unsafe = mem_dup(found.text);
@@ -138,41 +138,41 @@ static int look_at_dir(const struct bind_target_spec *wish, const struct host *h
 		*e = found;
 		return fd;
 	}
-	return look_inside(wish, h, d, e);
+	return probe_content(spec, h, d, e);
 }
 
 /* --- who can bind it -----------------------------------------------------------------
  */
 
-static int look_at_reach(const struct bind_target_spec *wish, const struct host *h,
-                         struct bind_target *d, struct err *e)
+static int probe_reach(const struct bind_target_spec *spec, const struct host *h,
+                       struct bind_target *d, struct err *e)
 {
 	_block_device_ struct block_device dev = {0};
 	struct err why = {0};
-	bool exists = wish->device && block_device_find(h, wish->device, &dev, &why) == 0;
-	int code = host_mounts_reach(h, wish->dir, &d->reach, &d->shared, e);
+	bool exists = spec->device && block_device_find(h, spec->device, &dev, &why) == 0;
+	int code = host_mounts_reach(h, spec->dir, &d->reach, &d->shared, e);
 
-	if (code < 0 || d->reach != HOST_REACH_NONE || d->ours ||
-	    strcmp(wish->mount, API_EPHEMERAL) != 0)
+	if (code < 0 || d->reach != HOST_REACH_NONE || d->owned ||
+	    strcmp(spec->mount, API_EPHEMERAL) != 0)
 		return code;
-	d->by_api = api_ephemeral_offers(h, exists ? wish->device : NULL, wish->dir,
+	d->by_api = api_ephemeral_offers(h, exists ? spec->device : NULL, spec->dir,
 	                                 &why) == 0;
 	if (!d->by_api)
 		d->no_api = mem_dup(why.text);
 	return 0;
 }
 
-int bind_target_probe(const struct bind_target_spec *wish, const struct host *h,
+int bind_target_probe(const struct bind_target_spec *spec, const struct host *h,
                       struct bind_target *ret, struct err *e)
 {
 	int code;
 
 	*ret = (struct bind_target){0};
-	code = look_at_mounts(wish, h, ret, e);
+	code = probe_mounts(spec, h, ret, e);
 	if (code == 0)
-		code = look_at_reach(wish, h, ret, e);
+		code = probe_reach(spec, h, ret, e);
 	if (code == 0 && !ret->mounted && !ret->below)
-		code = look_at_dir(wish, h, ret, e);
+		code = probe_dir(spec, h, ret, e);
 	if (code == -EACCES || code == -EPERM)
 		return err_hint(e, "run as root");
 	return code;

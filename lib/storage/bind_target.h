@@ -24,7 +24,7 @@ struct bind_target_spec {
 
 struct bind_target {
 	bool mounted;         /* something is mounted there ... */
-	bool ours;            /* ... of the file system that it is to lie on */
+	bool owned;           /* ... of the file system that it is to lie on */
 	char *from, *options; /* if mounted: what, "/mnt/data/._x" if ours; its options */
 	char *below;          /* a mount below it; NULL: none */
 	char *unsafe;         /* why it is no directory to bind upon; NULL: it is */
@@ -38,7 +38,7 @@ struct bind_target {
 };
 
 /* Return: 0 or -errno. Free with bind_target_done(), also after an error. */
-int bind_target_probe(const struct bind_target_spec *wish, const struct host *h,
+int bind_target_probe(const struct bind_target_spec *spec, const struct host *h,
                       struct bind_target *ret, struct err *e);
 void bind_target_done(struct bind_target *d);
 

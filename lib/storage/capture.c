@@ -78,7 +78,7 @@ static void disk_capture_add(struct node *items, const char *name, const struct 
 }
 
 /* What is to be said of one drive that is meant. */
-static int disk_capture_probe(const struct disk_spec *wish, const char *name,
+static int disk_capture_probe(const struct disk_spec *spec, const char *name,
                               const struct host *h, const struct disk *d,
                               const struct host_mounts *mounts, struct node *items,
                               struct diagnostics *diag, struct err *e)
@@ -88,7 +88,7 @@ static int disk_capture_probe(const struct disk_spec *wish, const char *name,
 
 	if (r < 0)
 		return err_wrap(e, "%s %s", d->name, d->serial);
-	if (b.content != BLK_FILESYSTEM || strcmp(b.type, wish->format) != 0)
+	if (b.content != BLK_FILESYSTEM || strcmp(b.type, spec->format) != 0)
 		diag_note(diag, nowhere, "storage: %s %s: holds %s", d->name, d->serial,
 		          b.text);
 	else if (!*b.label || !*d->serial)
@@ -96,7 +96,7 @@ static int disk_capture_probe(const struct disk_spec *wish, const char *name,
 		          "storage: %s %s: has no %s, by which a profile would "
 		          "know it",
 		          d->name, d->serial, *b.label ? "serial" : "label");
-	else if (strcmp(b.label, wish->label) == 0 || find_mount(mounts, d))
+	else if (strcmp(b.label, spec->label) == 0 || find_mount(mounts, d))
 		disk_capture_add(items, name, d, b.label);
 	else
 		diag_note(diag, nowhere, "storage: %s %s: %s label %s, not mounted",
@@ -104,7 +104,7 @@ static int disk_capture_probe(const struct disk_spec *wish, const char *name,
 	return 0;
 }
 
-int disk_capture(const struct disk_spec *wish, const char *name, const struct host *h,
+int disk_capture(const struct disk_spec *spec, const char *name, const struct host *h,
                  struct node *items, struct diagnostics *diag, struct err *e)
 {
 	_mounts_ struct host_mounts mounts = {0};
@@ -117,16 +117,16 @@ int disk_capture(const struct disk_spec *wish, const char *name, const struct ho
 	for (size_t i = 0; r == 0 && i < disks.n; i++) {
 		const struct disk *d = &disks.list[i];
 
-		if (!disk_matches(wish, d))
+		if (!disk_matches(spec, d))
 			continue;
 		n++;
 		if (d->use != DISK_PARTITIONED && d->use != DISK_NO_CAPACITY &&
 		    !disk_capture_is_there(items, d))
-			r = disk_capture_probe(wish, name, h, d, &mounts, items, diag, e);
+			r = disk_capture_probe(spec, name, h, d, &mounts, items, diag, e);
 	}
 	if (r == 0 && n == 0)
 		diag_note(diag, nowhere, "storage: no drive here is a \"%s\"",
-		          wish->model);
+		          spec->model);
 	return r;
 }
 

@@ -15,12 +15,12 @@ struct node;
 struct diagnostics;
 
 /*
- * Add to the list `items` one for each drive that `wish` means and that carries its kind
+ * Add to the list `items` one for each drive that `spec` means and that carries its kind
  * of file system, with its label or, as somebody uses it, mounted. The first is named
  * `name`. Drives that are in the list stay as they are. What cannot be said of a drive is
  * added to `ps` as a note. Return: 0 or -errno.
  */
-int disk_capture(const struct disk_spec *wish, const char *name, const struct host *h,
+int disk_capture(const struct disk_spec *spec, const char *name, const struct host *h,
                  struct node *items, struct diagnostics *diag, struct err *e);
 
 /*

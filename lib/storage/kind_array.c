@@ -65,8 +65,8 @@ static bool array_parse(struct resource *r, const struct node *n,
 	fields_parse(more_fields, n, a, diag);
 	a->name = mem_dup(label && label->type == NODE_SCALAR ? label->text : r->name);
 	/* a member of our array is looked at as any other drive */
-	a->u.wish.format = mem_dup("xfs");
-	a->u.wish.label = mem_dup(a->name);
+	a->u.spec.format = mem_dup("xfs");
+	a->u.spec.label = mem_dup(a->name);
 	if (!is_portable(a->name))
 		diag_error(diag, label ? label->at : n->at,
 		           "array \"%s\": its name, the label, should be letters, "
@@ -107,7 +107,7 @@ static int array_observe(struct resource *r, const struct host *h, struct err *e
 	int code;
 
 	array_forget(a);
-	code = array_probe(&a->u.wish, a->name, h, m, e);
+	code = array_probe(&a->u.spec, a->name, h, m, e);
 	if (code < 0)
 		return code;
 	for (size_t i = 0; i < m->n; i++)
@@ -125,10 +125,10 @@ static int array_observe(struct resource *r, const struct host *h, struct err *e
 static void array_diff_none(const struct array *a, struct change *ret)
 {
 	change_set(ret, a->required ? STATE_FAILED : STATE_SKIPPED, REASON_NO_DISKS,
-	           "no drive here is a \"%s\"%s%s%s", a->u.wish.model,
-	           a->u.wish.serial ? " with serial " : "",
-	           a->u.wish.serial ? a->u.wish.serial : "",
-	           a->u.wish.min_size ? " of the size asked for" : "");
+	           "no drive here is a \"%s\"%s%s%s", a->u.spec.model,
+	           a->u.spec.serial ? " with serial " : "",
+	           a->u.spec.serial ? a->u.spec.serial : "",
+	           a->u.spec.min_size ? " of the size asked for" : "");
 	if (*a->members.others)
 		change_remedy(ret, "the drives here are: %s", a->members.others);
 }
@@ -181,7 +181,7 @@ static void array_diff(const struct resource *r, struct change *ret)
 		text = array_members_text(m);
 		change_set(ret, STATE_FAILED, REASON_DISK_COUNT,
 		           "%zu drives match and count is %" PRIu64 ": %s", m->n,
-		           a->u.wish.count, text);
+		           a->u.spec.count, text);
 		change_remedy(ret, "say which by serial, or another count");
 		break;
 	case ARRAY_REFUSED:
@@ -242,8 +242,8 @@ static void array_done(struct resource *r)
 	array_forget(a);
 	free(a->name);
 	free(a->made);
-	free(a->u.wish.format);
-	free(a->u.wish.label);
+	free(a->u.spec.format);
+	free(a->u.spec.label);
 	disk_user_done(&a->u);
 }
 

@@ -159,7 +159,7 @@ static bool is_up(const struct resource *r)
 static int bind_observe(struct resource *r, const struct host *h, struct err *e)
 {
 	struct bind *b = bind_of(r);
-	const struct bind_target_spec wish = {
+	const struct bind_target_spec spec = {
 		.dir = r->name,
 		.mount = b->mount,
 		.source = is_up(r) ? b->source : NULL,
@@ -169,7 +169,7 @@ static int bind_observe(struct resource *r, const struct host *h, struct err *e)
 	int code;
 
 	bind_target_done(&b->now);
-	code = bind_target_probe(&wish, h, &b->now, e);
+	code = bind_target_probe(&spec, h, &b->now, e);
 	if (code == 0 && b->now.mounted)
 		r->seen.now = mem_format("%s %s", b->now.from, b->now.options);
 	if (code == 0 && r->seen.now && b->sockets)
@@ -255,7 +255,7 @@ static void bind_diff(const struct resource *r, struct change *ret)
 
 	if (below->state == STATE_SKIPPED) {
 		change_set(ret, STATE_SKIPPED, below->reason, "its drive is not there");
-	} else if (b->now.ours) {
+	} else if (b->now.owned) {
 		diff_bound(b, ret);
 	} else if (bind_diff_impossible(b, ret)) {
 		return;
@@ -309,8 +309,8 @@ static int bind_apply(struct resource *r, struct host *h, enum reason *ret_reaso
 	struct err ignored;
 	int code;
 
-	mem_set(&b->had_options, b->now.ours ? mem_dup(b->now.options) : NULL);
-	if (b->now.ours)
+	mem_set(&b->had_options, b->now.owned ? mem_dup(b->now.options) : NULL);
+	if (b->now.owned)
 		return bind_set_flags(b, h, b->flags, e);
 	code = fill_source(b, h, e);
 	if (code == -ENOSPC || code == -EDQUOT)

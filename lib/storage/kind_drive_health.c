@@ -22,8 +22,8 @@ struct drive {
 	struct resource r;
 	char *health; /* "check" or "ignore" */
 
-	char *grave, *told, *unknown; /* in words, drive by drive; NULL: nothing */
-	size_t asked;                 /* drives that have answered */
+	char *grave, *reported, *unknown; /* in words, drive by drive; NULL: nothing */
+	size_t asked;                     /* drives that have answered */
 };
 
 /* --- the profile ---------------------------------------------------------------------
@@ -75,20 +75,21 @@ static void drive_health_note(char **text, const char *drive, const char *what)
 	                    : mem_format("%s: %s", drive, what));
 }
 
-static void judge(struct drive *d, const char *name, const struct nvme_health *health)
+static void assess(struct drive *d, const char *name, const struct nvme_health *health)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(warnings); i++)
 		if (health->warnings & warnings[i].bit)
-			drive_health_note(warnings[i].bit & GRAVE ? &d->grave : &d->told,
+			drive_health_note(warnings[i].bit & GRAVE ? &d->grave
+			                                          : &d->reported,
 			                  name, warnings[i].text);
 	if (health->used >= 100)
-		drive_health_note(&d->told, name,
+		drive_health_note(&d->reported, name,
 		                  "it is past the life that it was made for");
 	if (health->media_errors > 0) {
 		_free_ char *text =
 			mem_format("media errors: %" PRIu64, health->media_errors);
 
-		drive_health_note(&d->told, name, text);
+		drive_health_note(&d->reported, name, text);
 	}
 }
 
@@ -131,14 +132,14 @@ static void ask(struct drive *d, const struct host *h, const char *name)
 		return;
 	}
 	d->asked++;
-	judge(d, name, &health);
+	assess(d, name, &health);
 	report_figures(h, name, device, &health, &d->r.seen.now);
 }
 
 static void drive_health_forget(struct drive *d)
 {
 	mem_set(&d->grave, NULL);
-	mem_set(&d->told, NULL);
+	mem_set(&d->reported, NULL);
 	mem_set(&d->unknown, NULL);
 	d->asked = 0;
 }
@@ -183,18 +184,19 @@ static void drive_health_diff(const struct resource *r, struct change *ret)
 	const struct drive *d = CONST_CONTAINER_OF(r, struct drive, r);
 	const struct change *below = &r->spec.depends_on->run.change;
 	bool ignore = d->health && strcmp(d->health, "ignore") == 0;
-	_buf_ struct buf told = {0};
+	_buf_ struct buf reported = {0};
 
 	if (d->grave)
-		buf_join(&told, ", ", d->grave);
-	if (d->told)
-		buf_join(&told, ", ", d->told);
+		buf_join(&reported, ", ", d->grave);
+	if (d->reported)
+		buf_join(&reported, ", ", d->reported);
 	if (d->grave && !ignore) {
-		change_set(ret, STATE_REFUSED, REASON_DRIVE_UNHEALTHY, "%s", told.text);
+		change_set(ret, STATE_REFUSED, REASON_DRIVE_UNHEALTHY, "%s",
+		           reported.text);
 		change_remedy(ret, "replace the drive (on EC2: stop and start the "
 		                   "instance), or say health: ignore");
-	} else if (told.len) {
-		change_set(ret, STATE_OK, REASON_DRIVE_WARNS, "%s", told.text);
+	} else if (reported.len) {
+		change_set(ret, STATE_OK, REASON_DRIVE_WARNS, "%s", reported.text);
 	} else if (d->asked) {
 		return;
 	} else if (d->unknown) {

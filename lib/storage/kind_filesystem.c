@@ -110,9 +110,9 @@ static const struct field mkfs_fields[] = {
 static const char *const formats[] = {"xfs", NULL};
 
 static const struct field fields[] = {
-	{FIELD("format", FIELD_CHOICE, u.wish.format, "file system (default: xfs)"),
+	{FIELD("format", FIELD_CHOICE, u.spec.format, "file system (default: xfs)"),
          .choices = formats},
-	{FIELD("label", FIELD_TEXT, u.wish.label,
+	{FIELD("label", FIELD_TEXT, u.spec.label,
                "its label, by which it is known as ours (default: the item's name)"),
          .check = check_label},
 	{.name = "mkfs",
@@ -134,7 +134,7 @@ static bool filesystem_parse(struct resource *r, const struct node *n,
                              struct diagnostics *diag)
 {
 	struct filesystem *f = filesystem_of(r);
-	struct disk_spec *w = &f->u.wish;
+	struct disk_spec *w = &f->u.spec;
 
 	w->format = mem_dup(formats[0]);
 	f->reflink = true;
@@ -176,7 +176,7 @@ static int filesystem_observe(struct resource *r, const struct host *h, struct e
 	/* no array yet, so nothing to look at */
 	if (r->spec.depends_on && !r->spec.depends_on->seen.device)
 		return 0;
-	code = disk_choose(&f->u.wish, h,
+	code = disk_choose(&f->u.spec, h,
 	                   r->spec.depends_on ? r->spec.depends_on->seen.device : NULL,
 	                   &f->choice, e);
 	if (code < 0)
@@ -194,7 +194,7 @@ static int filesystem_observe(struct resource *r, const struct host *h, struct e
 
 static void filesystem_diff_none(const struct filesystem *f, struct change *ret)
 {
-	const struct disk_spec *w = &f->u.wish;
+	const struct disk_spec *w = &f->u.spec;
 
 	change_set(ret, f->required ? STATE_FAILED : STATE_SKIPPED, REASON_NO_DISKS,
 	           "no drive here is a \"%s\"%s%s%s", w->model,
@@ -220,7 +220,7 @@ static void diff_blank(const struct filesystem *f, struct change *ret)
 		change_set(ret, STATE_DRIFT, REASON_NOT_FORMATTED,
 		           "%s is blank and would be formatted", c->found);
 	change_remedy(ret, "%smkfs.xfs -L %s %s", c->wipe ? "wipe it, then " : "",
-	              f->u.wish.label, c->device);
+	              f->u.spec.label, c->device);
 }
 
 /* Nothing to look at: what it stands upon is not there. */
@@ -247,7 +247,7 @@ static void filesystem_diff(const struct resource *r, struct change *ret)
 		return;
 	}
 	switch (c->outcome) {
-	case DISKS_OURS: break;
+	case DISKS_OWNED: break;
 	case DISKS_NONE: filesystem_diff_none(f, ret); break;
 	case DISKS_BLANK: diff_blank(f, ret); break;
 	case DISKS_REJECTED:
@@ -260,8 +260,8 @@ static void filesystem_diff(const struct resource *r, struct change *ret)
 	case DISKS_AMBIGUOUS:
 		change_set(ret, STATE_REFUSED, REASON_DISK_AMBIGUOUS,
 		           "%s more than one drive (%s)",
-		           c->several_ours ? "the label is on" : "selects", c->found);
-		change_remedy(ret, c->several_ours
+		           c->several_owned ? "the label is on" : "selects", c->found);
+		change_remedy(ret, c->several_owned
 		                           ? "say the serial"
 		                           : "say count: 1, a serial, array: raid0, or "
 		                             "mount: .../{serial}");
@@ -283,7 +283,7 @@ static int filesystem_apply(struct resource *r, struct host *h, enum reason *ret
 
 	if (lock < 0)
 		return lock;
-	code = xfs_mkfs_start(&f->mkfs, f->u.wish.label, r->seen.device, h, &f->job, e);
+	code = xfs_mkfs_start(&f->mkfs, f->u.spec.label, r->seen.device, h, &f->job, e);
 	if (code == 0)
 		f->lock = TAKE_FD(lock);
 	return code;
@@ -310,7 +310,7 @@ static bool filesystem_capture(const struct resource *r, const struct host *h,
 	const struct filesystem *f = CONST_CONTAINER_OF(r, struct filesystem, u.r);
 	struct err e = {0};
 
-	if (disk_capture(&f->u.wish, r->name, h, section, diag, &e) < 0)
+	if (disk_capture(&f->u.spec, r->name, h, section, diag, &e) < 0)
 		diag_note(diag, r->spec.at, "storage: %s", e.text);
 	return true;
 }

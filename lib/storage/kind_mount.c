@@ -28,10 +28,10 @@ struct mount {
 	char *target, *options; /* options NULL: none asked for */
 	char *binds;            /* the item's, "/a,/b,": kind_bind sees to their flags */
 
-	bool mounted, ours; /* something is at target; it is our drive, all of it */
-	char *what;         /* what is mounted there */
-	char *now_options;  /* of what is mounted there */
-	char *elsewhere;    /* where else all of our drive is mounted; NULL: nowhere */
+	bool mounted, owned; /* something is at target; it is our drive, all of it */
+	char *what;          /* what is mounted there */
+	char *now_options;   /* of what is mounted there */
+	char *elsewhere;     /* where else all of our drive is mounted; NULL: nowhere */
 	char *others;      /* its mounts that are not ours, without the flags asked for */
 	int unsafe;        /* why nothing can be mounted there: 0 or -errno ... */
 	char *unsafe_text; /* ... in words */
@@ -117,7 +117,7 @@ static bool mount_parse(struct resource *r, const struct node *n,
 
 static void mount_forget(struct mount *m)
 {
-	m->mounted = m->ours = false;
+	m->mounted = m->owned = false;
 	m->unsafe = 0;
 	m->reach = HOST_REACH_NONE;
 	mem_set(&m->others, NULL);
@@ -133,7 +133,7 @@ static bool mount_is_on(const struct host_mount *at, const struct block_device *
 	return dev->name && at->major == dev->major && at->minor == dev->minor;
 }
 
-static bool is_bind_of_ours(const struct mount *m, const char *target)
+static bool is_own_bind(const struct mount *m, const char *target)
 {
 	_free_ char *item = mem_format("%s,", target);
 	const char *found = m->binds ? strstr(m->binds, item) : NULL;
@@ -142,8 +142,7 @@ static bool is_bind_of_ours(const struct mount *m, const char *target)
 }
 
 /* Flags are of each mount, not of the file system: others have their own. */
-static void look_at_other(struct mount *m, const struct host_mount *at,
-                          struct buf *others)
+static void probe_other(struct mount *m, const struct host_mount *at, struct buf *others)
 {
 	_free_ char *flags = m->options ? mount_options_flags(m->options, "") : NULL;
 	_free_ char *missing = flags ? mount_options_missing(flags, at->options) : NULL;
@@ -151,7 +150,7 @@ static void look_at_other(struct mount *m, const struct host_mount *at,
 
 	if (!m->elsewhere && strcmp(at->root, "/") == 0)
 		m->elsewhere = mem_dup(at->target);
-	if (!missing || is_bind_of_ours(m, at->target))
+	if (!missing || is_own_bind(m, at->target))
 		return;
 	text = mem_format("%s without %s", at->target, missing);
 	buf_join(others, ", ", text);
@@ -165,13 +164,13 @@ static void mount_probe(struct mount *m, const struct host_mounts *mounts,
 
 	for (size_t i = 0; i < mounts->n; i++)
 		if (&mounts->list[i] != at && mount_is_on(&mounts->list[i], dev))
-			look_at_other(m, &mounts->list[i], &others);
+			probe_other(m, &mounts->list[i], &others);
 	if (others.len)
 		m->others = buf_take(&others);
 	if (!at)
 		return;
 	m->mounted = true;
-	m->ours = mount_is_on(at, dev) && strcmp(at->root, "/") == 0;
+	m->owned = mount_is_on(at, dev) && strcmp(at->root, "/") == 0;
 	m->what = mem_format("%s%s%s (%s)", at->source ? at->source : "none",
 	                     strcmp(at->root, "/") == 0 ? "" : ", of that ",
 	                     strcmp(at->root, "/") == 0 ? "" : at->root, at->fstype);
@@ -179,7 +178,7 @@ static void mount_probe(struct mount *m, const struct host_mounts *mounts,
 	m->r.seen.now = mount_describe(m->target, at->options);
 }
 
-static int look_for(struct mount *m, const struct host *h, struct err *e)
+static int probe_at_target(struct mount *m, const struct host *h, struct err *e)
 {
 	_mounts_ struct host_mounts mounts = {0};
 	const char *device = resource_device(&m->r);
@@ -196,7 +195,7 @@ static int look_for(struct mount *m, const struct host *h, struct err *e)
 }
 
 /* Whether a mount can be made there at all. */
-static int look_below(struct mount *m, const struct host *h, struct err *e)
+static int probe_target(struct mount *m, const struct host *h, struct err *e)
 {
 	struct err found = {0};
 	_close_ int fd = host_mount_open_target(h, m->target, &found);
@@ -217,8 +216,8 @@ static int mount_observe(struct resource *r, const struct host *h, struct err *e
 	int code;
 
 	mount_forget(m);
-	code = look_for(m, h, e);
-	return code < 0 ? code : look_below(m, h, e);
+	code = probe_at_target(m, h, e);
+	return code < 0 ? code : probe_target(m, h, e);
 }
 
 /* --- comparing -----------------------------------------------------------------------
@@ -301,7 +300,7 @@ static void mount_diff(const struct resource *r, struct change *ret)
 
 	if (below->state == STATE_SKIPPED)
 		change_set(ret, STATE_SKIPPED, below->reason, "its drive is not there");
-	else if (m->ours)
+	else if (m->owned)
 		diff_mounted(m, ret);
 	else if (!r->spec.depends_on->seen.device)
 		change_set(ret, STATE_PENDING, REASON_WAITS, "its file system is %s",
@@ -334,8 +333,8 @@ static int mount_apply(struct resource *r, struct host *h, enum reason *ret_reas
 	struct mount *m = mount_of(r);
 	int code;
 
-	mem_set(&m->had_options, m->ours ? mem_dup(m->now_options) : NULL);
-	if (m->ours)
+	mem_set(&m->had_options, m->owned ? mem_dup(m->now_options) : NULL);
+	if (m->owned)
 		return mount_set_flags(m, h, m->options, e);
 	code = host_mount_attach(h, r->spec.depends_on->seen.device, m->target, FSTYPE,
 	                         m->options ? m->options : "", e);

@@ -123,7 +123,7 @@ int array_clear(const struct array_members *m, const char *uuid, struct host *h,
 }
 
 /* Return: 0 with all locks in `locks`, or -errno. */
-static int seize_all(const struct disk_user *u, const struct array_members *m,
+static int claim_all(const struct disk_user *u, const struct array_members *m,
                      struct host *h, int *locks, bool *ret_wiped, enum reason *ret_reason,
                      struct err *e)
 {
@@ -149,7 +149,7 @@ int array_create(const struct disk_user *u, const char *name,
 	_free_ char *name_is = mem_format("--name=%s", name);
 	_free_ char *n_is = mem_format("--raid-devices=%zu", m->n);
 	_free_ char *uuid_is = NULL;
-	int r = seize_all(u, m, h, locks, ret_wiped, ret_reason, e);
+	int r = claim_all(u, m, h, locks, ret_wiped, ret_reason, e);
 
 	if (r < 0)
 		return r;

@@ -89,7 +89,7 @@ void sysctl_persist_want_module(const char *module, struct node *wanted)
 /* --- why it differs ------------------------------------------------------------------
  */
 
-static const struct node *find_stored(const struct node *settings, const char *key)
+static const struct node *find_persisted(const struct node *settings, const char *key)
 {
 	const struct node *all = all_sysctls(settings);
 
@@ -100,16 +100,16 @@ static const struct node *find_stored(const struct node *settings, const char *k
 }
 
 /* Both would be written at boot, in an order that nobody promises. */
-static bool explain_pair(const struct resource *r, const struct persistence *p,
-                         struct change *c)
+static bool attribute_pair(const struct resource *r, const struct persistence *p,
+                           struct change *c)
 {
 	const struct sysctl_known *known = sysctl_known_find(r->name);
 	const struct node *other = known && known->excludes
-	                                   ? find_stored(p->settings, known->excludes)
+	                                   ? find_persisted(p->settings, known->excludes)
 	                                   : NULL;
 
 	/* an empty text is written as nothing, which changes nothing */
-	if (p->kept == PERSISTED_NOTHING || !other || other->type != NODE_SCALAR ||
+	if (p->state == PERSISTED_NOTHING || !other || other->type != NODE_SCALAR ||
 	    !*other->text)
 		return false;
 	change_set(c, STATE_FAILED, REASON_PERSISTED_CONFLICT,
@@ -129,8 +129,8 @@ static bool is_now(const struct resource *r, const char *text)
 }
 
 /* Stored as wanted, and live as something else. */
-static void explain_overridden(const struct resource *r, const struct sysctl_d_entry *e,
-                               struct change *c)
+static void attribute_overridden(const struct resource *r, const struct sysctl_d_entry *e,
+                                 struct change *c)
 {
 	if (e && !e->settings && is_now(r, e->value)) {
 		change_set(c, STATE_DRIFT, REASON_PERSISTED_OVERRIDDEN,
@@ -149,11 +149,11 @@ static void explain_overridden(const struct resource *r, const struct sysctl_d_e
 }
 
 /* Not live. */
-static void explain_drift(const struct resource *r, const struct persistence *p,
-                          const struct sysctl_d_entry *e, struct change *c)
+static void attribute_drift(const struct resource *r, const struct persistence *p,
+                            const struct sysctl_d_entry *e, struct change *c)
 {
-	if (p->kept == PERSISTED_SAME) {
-		explain_overridden(r, e, c);
+	if (p->state == PERSISTED_SAME) {
+		attribute_overridden(r, e, c);
 		return;
 	}
 	if (p->lacks)
@@ -162,7 +162,7 @@ static void explain_drift(const struct resource *r, const struct persistence *p,
 			"is %s, wanted %s, which is stored, but %s is not as it needs at "
 			"boot",
 			r->seen.now, r->spec.want, p->lacks);
-	else if (p->kept == PERSISTED_OTHER && is_now(r, r->seen.persisted))
+	else if (p->state == PERSISTED_OTHER && is_now(r, r->seen.persisted))
 		change_set(c, STATE_DRIFT, REASON_PERSISTED_DIFFERS,
 		           "is %s, as the Bottlerocket settings say, wanted %s",
 		           r->seen.now, r->spec.want);
@@ -194,13 +194,13 @@ void sysctl_persist_attribute(const struct resource *r, const struct sysctl_valu
 
 	if (c->state != STATE_OK && c->state != STATE_DRIFT)
 		return;
-	if (explain_pair(r, p, c))
+	if (attribute_pair(r, p, c))
 		return;
 	if (p->origins && sysctl_d_find(p->origins, r->name, &found))
 		e = &found;
 	if (c->reason == REASON_LIVE_DIFFERS) {
-		explain_drift(r, p, e, c);
-	} else if (c->state == STATE_OK && p->kept == PERSISTED_SAME && e && e->beats &&
+		attribute_drift(r, p, e, c);
+	} else if (c->state == STATE_OK && p->state == PERSISTED_SAME && e && e->beats &&
 	           !satisfies(v, e->value)) {
 		change_set(c, STATE_DRIFT, REASON_PERSISTED_OVERRIDDEN,
 		           "%s:%u sets %s at each boot, after the Bottlerocket settings",

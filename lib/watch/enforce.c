@@ -139,12 +139,12 @@ static int act(struct enforcement *p, struct host *h, struct enforced_namespace 
 	if (r < 0)
 		return r;
 	enforce_take(place, &v.after);
-	if (!v.pinned)
+	if (!v.enforced)
 		return 0;
 	if (!enforce_in_sync(&v, &v.after))
 		return err_set(e, -EIO, "written %u, but now %u threads", p->wanted,
 		               v.after.threads);
-	p->pinned++;
+	p->enforced++;
 	log_write(t, LOG_NOTICE, "pinned nfsd in %s: %u -> %u threads", name,
 	          v.before.threads, v.after.threads);
 	return 0;
@@ -171,8 +171,8 @@ static void report_failure(struct enforcement *p, struct enforced_namespace *pla
 	                 : "");
 }
 
-static void look_into(struct enforcement *p, struct host *h,
-                      struct enforced_namespace *place, const struct log *t)
+static void scan_namespace(struct enforcement *p, struct host *h,
+                           struct enforced_namespace *place, const struct log *t)
 {
 	struct enforce_visit v = new_visit(p, false);
 	struct err e = {0};
@@ -219,7 +219,7 @@ static void enforce_scan_one(struct enforcement *p, struct host *h, enum which w
 			continue;
 		if (found_all(p) && which != WHERE_SERVERS_WERE)
 			return;
-		look_into(p, h, place, t);
+		scan_namespace(p, h, place, t);
 	}
 }
 
@@ -264,8 +264,8 @@ static void report_unreached(struct enforcement *p, const struct host_netns_list
 }
 
 /* In the order in which servers are likely to be, until all threads are accounted for. */
-static void look_for_all(struct enforcement *p, struct host *h,
-                         const struct host_netns_list *l, const struct log *t)
+static void scan_list(struct enforcement *p, struct host *h,
+                      const struct host_netns_list *l, const struct log *t)
 {
 	size_t n_known = p->n;
 
@@ -288,7 +288,7 @@ static int enforce_scan_all(struct enforcement *p, struct host *h, const struct 
 {
 	_netns_list_ struct host_netns_list l = {0};
 	bool mounted = any_by_path(p);
-	uint64_t pinned = p->pinned;
+	uint64_t enforced = p->enforced;
 	struct err ignored;
 	int r = host_netns_list(h, &l, e);
 
@@ -299,17 +299,17 @@ static int enforce_scan_all(struct enforcement *p, struct host *h, const struct 
 	enforce_forget(p, &l);
 	for (size_t i = 0; i < p->n; i++)
 		p->places[i].seen = false;
-	look_for_all(p, h, &l, t);
+	scan_list(p, h, &l, t);
 	/* the table of mounts can be long: read where processes do not lead to all */
 	if (!found_all(p) && !mounted && host_netns_list_mounted(h, &l, &ignored) == 0)
-		look_for_all(p, h, &l, t);
+		scan_list(p, h, &l, t);
 	/* what was not entered has no server, since all threads are found elsewhere */
 	for (size_t i = 0; i < p->n; i++)
 		if (!p->places[i].seen)
 			p->places[i].threads = 0;
 	/* what stops or starts just now is the next look's */
 	p->settled &= nfsd_tasks_same(h, &p->tasks);
-	if (pinned == p->pinned && nfsd_tasks_same(h, &p->tasks)) {
+	if (enforced == p->enforced && nfsd_tasks_same(h, &p->tasks)) {
 		p->unreached = p->threads > found(p) ? p->threads - found(p) : 0;
 		report_unreached(p, &l, t);
 	}

@@ -39,7 +39,7 @@ struct enforcement {
 
 	uint64_t scans;   /* for servers, since something changed */
 	uint64_t entered; /* namespaces, for that */
-	uint64_t pinned, failed;
+	uint64_t enforced, failed;
 
 	struct nfsd_tasks tasks; /* as the last look found all in order */
 	bool settled;            /* ... and it did */

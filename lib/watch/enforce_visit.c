@@ -23,7 +23,7 @@ bool enforce_in_sync(const struct enforce_visit *v, const struct nfsd_server *s)
 		return true;
 	if (s->has_min_threads && v->min_wanted && s->min_threads != v->min_wanted)
 		return false;
-	return nfsd_server_keeps(s, v->wanted);
+	return nfsd_server_has(s, v->wanted);
 }
 
 static int inside(void *arg, char *text, struct err *e)
@@ -46,7 +46,7 @@ static int inside(void *arg, char *text, struct err *e)
 	}
 	if (r == 0)
 		r = nfsd_server_observe(&shared->h, &v->after, e);
-	v->pinned = r == 0;
+	v->enforced = r == 0;
 	return r;
 }
 

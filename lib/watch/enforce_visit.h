@@ -17,7 +17,7 @@ struct enforce_visit {
 	bool act;                    /* pin it if it is not; the caller has the lock */
 
 	struct nfsd_server before, after;
-	bool pinned; /* by us, and looked at again */
+	bool enforced; /* by us, and looked at again */
 };
 
 /* Whether a server is as wanted, or none runs. */

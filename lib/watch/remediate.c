@@ -51,7 +51,7 @@ void remediation_done(struct remediation *m)
  */
 
 /* The number of threads of a running server: engine/pin sees to it, everywhere. */
-static bool is_pinned_elsewhere(const struct resource *r)
+static bool is_enforced(const struct resource *r)
 {
 	return (r->kind->flags & KIND_ENFORCED) && r->run.change.state == STATE_DRIFT &&
 	       r->run.change.reason == REASON_LIVE_DIFFERS;
@@ -61,7 +61,7 @@ static bool may_fix(const struct remediation *m, const struct resource *r)
 {
 	if (r->run.change.state != STATE_DRIFT && r->run.change.state != STATE_PENDING)
 		return false;
-	if (r->kind->shape == SECTION_ITEMS || is_pinned_elsewhere(r))
+	if (r->kind->shape == SECTION_ITEMS || is_enforced(r))
 		return false;
 	return !(r->kind->flags & KIND_HOST_NETNS) || m->in_host_netns;
 }
@@ -93,7 +93,7 @@ static void report_news(const struct remediation *m, size_t i)
 		                "in order again:");
 	else if (state != STATE_OK && state != STATE_SKIPPED &&
 	         (was_fine || state != before))
-		report_resource(m, r, is_pinned_elsewhere(r) ? LOG_DETAIL : LOG_WARNING,
+		report_resource(m, r, is_enforced(r) ? LOG_DETAIL : LOG_WARNING,
 		                state_word(state));
 }
 

@@ -40,7 +40,7 @@ struct loop {
 	struct serve serve;
 	int signals;
 
-	int64_t look_ms, thorough_ms, audit_ms, file_ms, ping_ms; /* when next */
+	int64_t scan_ms, thorough_ms, audit_ms, file_ms, ping_ms; /* when next */
 	bool end, reload, file_failing;
 };
 
@@ -100,7 +100,7 @@ static void reload(struct loop *l)
 		w->profile = p;
 		remediation_set_profile(&w->remediation, &w->profile);
 		watch_want(&w->enforcement, &w->profile);
-		l->look_ms = l->audit_ms = 0;
+		l->scan_ms = l->audit_ms = 0;
 		log_write(l->t, LOG_NOTICE, "profile loaded again: %zu resources",
 		          w->profile.n);
 	}
@@ -178,16 +178,17 @@ static int64_t sooner(int64_t a, int64_t b)
 static void work(struct loop *l)
 {
 	int64_t now = clock_now_ms(), interval_ms = (int64_t)l->o->interval_s * 1000;
-	uint64_t looks = l->w.enforcement.scans, pinned = l->w.enforcement.pinned;
+	uint64_t observations = l->w.enforcement.scans,
+		 enforced = l->w.enforcement.enforced;
 
-	if (now >= l->look_ms) {
+	if (now >= l->scan_ms) {
 		watch_scan(l, now >= l->thorough_ms);
-		l->look_ms = now + interval_ms;
+		l->scan_ms = now + interval_ms;
 	}
-	if (looks != l->w.enforcement.scans)
+	if (observations != l->w.enforcement.scans)
 		l->file_ms = 0;
 	/* what the last audit says of the server is not true any more */
-	if (pinned != l->w.enforcement.pinned)
+	if (enforced != l->w.enforcement.enforced)
 		l->audit_ms = sooner(l->audit_ms, now + interval_ms);
 	if (now >= l->thorough_ms)
 		l->thorough_ms = now + THOROUGH_INTERVAL_MS;
@@ -210,7 +211,7 @@ static void work(struct loop *l)
 /* Milliseconds until something is due. */
 static int time_left(const struct loop *l)
 {
-	int64_t next = l->look_ms, left;
+	int64_t next = l->scan_ms, left;
 
 	if (l->w.remediation.job)
 		next = sooner(next, l->w.remediation.until_ms);

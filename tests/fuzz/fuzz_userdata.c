@@ -60,15 +60,15 @@ static void assert_no_profile(const char *text, size_t len)
 
 static void assert_disguises(const uint8_t *data, size_t size)
 {
-	const char *told = sniff_format((const char *)data, size);
+	const char *reported = sniff_format((const char *)data, size);
 	_free_ char *encoded = base64_encode(data, size);
 
-	if (told)
+	if (reported)
 		assert_no_profile((const char *)data, size);
 	assert(strlen(encoded) == (size + 2) / 3 * 4);
 	if (size >= 12) {
-		told = sniff_format(encoded, strlen(encoded));
-		assert(told && strncmp(told, "base64", 6) == 0);
+		reported = sniff_format(encoded, strlen(encoded));
+		assert(reported && strncmp(reported, "base64", 6) == 0);
 	}
 }
 

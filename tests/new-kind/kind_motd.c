@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /*
- * A kind that exists for tests/new-kind/run.sh alone: the first line of /etc/motd. It shows
- * what a new kind costs: this file, and one line of the list in resource/kinds.h.
+ * A kind that exists for tests/new-kind/run.sh alone: the first line of /etc/motd. It
+ * shows what a new kind costs: this file, and one line of the list in resource/kinds.h.
  */
 #include "base/mem.h"
 #include "doc/node.h"

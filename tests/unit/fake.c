@@ -37,10 +37,10 @@ static int observe(struct resource *r, const struct host *h, struct err *e)
 
 	assert_ptr_equal(h, &fake_host);
 	assert_null(r->seen.now); /* the engine cleared it */
-	f->looked++;
+	f->observed++;
 	if (f->part->fault == UNREADABLE ||
-	    (f->part->fault == UNREADABLE_LATER && f->looked > 1) ||
-	    (f->part->fault == UNREADABLE_AFTER && f->looked > 2))
+	    (f->part->fault == UNREADABLE_LATER && f->observed > 1) ||
+	    (f->part->fault == UNREADABLE_AFTER && f->observed > 2))
 		return err_set(e, -EIO, "read %s: bad", r->name);
 	if (!f->live && f->part->comes && all_kept())
 		f->live = mem_dup(f->part->comes);

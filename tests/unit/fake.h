@@ -57,7 +57,7 @@ struct fake {
 	struct resource r;
 	const struct part *part;
 	char *live;
-	unsigned looked;
+	unsigned observed;
 	bool broken;
 };
 

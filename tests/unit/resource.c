@@ -23,7 +23,7 @@ struct resource *resource_empty(const struct kind *kind)
 struct resource *resource_new(const struct kind *kind, const char *text,
                               struct diagnostics *diag)
 {
-	struct diagnostics *own = diag ? diag : new_problems();
+	struct diagnostics *own = diag ? diag : new_diagnostics();
 	const struct node *n = yaml(text)->items[0];
 	struct resource *r = keep(mem_new(1, kind->size), free_resource);
 
@@ -32,11 +32,11 @@ struct resource *resource_new(const struct kind *kind, const char *text,
 	r->spec.at = n->key_at;
 	assert_true(kind->parse(r, n, own));
 	if (!diag)
-		assert_string_equal(problems_text(own), "");
+		assert_string_equal(diagnostics_text(own), "");
 	return r;
 }
 
-void resource_look(struct resource *r)
+void resource_observe(struct resource *r)
 {
 	struct err e = {0};
 
@@ -49,11 +49,11 @@ void resource_look(struct resource *r)
 		r->kind->diff(r, &r->run.change);
 }
 
-const char *resource_told(struct resource *r)
+const char *resource_reported(struct resource *r)
 {
 	const struct change *c = &r->run.change;
 
-	resource_look(r);
+	resource_observe(r);
 	return keep_text(mem_format(
 		"%s %s now=%s: %s", state_word(c->state), reason_word(c->reason),
 		r->seen.now ? r->seen.now : "NULL", c->message ? c->message : ""));

@@ -20,10 +20,10 @@ struct resource *resource_new(const struct kind *kind, const char *text,
 struct resource *resource_empty(const struct kind *kind);
 
 /* Observe and diff as the engine does; the change is in the resource. */
-void resource_look(struct resource *r);
+void resource_observe(struct resource *r);
 
-/* "drift LiveDiffers now=60: is 60, wanted 10" after resource_look(). */
-const char *resource_told(struct resource *r);
+/* "drift LiveDiffers now=60: is 60, wanted 10" after resource_observe(). */
+const char *resource_reported(struct resource *r);
 
 /* Freeze `had` and apply. Return: its code; `e` is filled, *ret_reason may be NULL. */
 int resource_apply(struct resource *r, enum reason *ret_reason, struct err *e);

@@ -50,15 +50,15 @@ struct node *keep_node(struct node *n)
 	return keep(n, free_node);
 }
 
-static void free_problems(void *object)
+static void free_diagnostics(void *object)
 {
 	diag_done(object);
 	free(object);
 }
 
-struct diagnostics *new_problems(void)
+struct diagnostics *new_diagnostics(void)
 {
-	return keep(mem_new(1, sizeof(struct diagnostics)), free_problems);
+	return keep(mem_new(1, sizeof(struct diagnostics)), free_diagnostics);
 }
 
 /* --- suites ---------------------------------------------------------------------------
@@ -138,7 +138,7 @@ int suite_run(struct suite *s)
 /* --- texts ----------------------------------------------------------------------------
  */
 
-const char *problems_text(const struct diagnostics *diag)
+const char *diagnostics_text(const struct diagnostics *diag)
 {
 	struct buf b = {0};
 
@@ -150,10 +150,10 @@ const char *problems_text(const struct diagnostics *diag)
 
 struct node *yaml_owned(const char *text)
 {
-	struct diagnostics *diag = new_problems();
+	struct diagnostics *diag = new_diagnostics();
 	struct node *n = node_yaml_parse(text, strlen(text), "test.yaml", diag);
 
-	assert_string_equal(problems_text(diag), "");
+	assert_string_equal(diagnostics_text(diag), "");
 	assert_non_null(n);
 	return n;
 }

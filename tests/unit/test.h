@@ -55,10 +55,10 @@ char *keep_text(char *text);
 struct node *keep_node(struct node *n);
 
 /* An empty list of problems, freed after the test. */
-struct diagnostics *new_problems(void);
+struct diagnostics *new_diagnostics(void);
 
 /* "3:5: text\n" for each problem. */
-const char *problems_text(const struct diagnostics *diag);
+const char *diagnostics_text(const struct diagnostics *diag);
 
 /* A tree from YAML that has no problems; freed after the test. Or owned by the caller. */
 struct node *yaml(const char *text);

@@ -44,7 +44,7 @@ static enum disk_reason unmet(const struct disk_spec *w, const struct disk *d,
 }
 
 static void disk_choice_take(struct disk_candidates *s, size_t *cap, const struct disk *d,
-                             struct disk_look *look)
+                             struct disk_classified *look)
 {
 	s->list = mem_grow(s->list, cap, s->n, sizeof(*s->list));
 	s->list[s->n++] = (struct disk_candidate){d, *look};
@@ -56,7 +56,7 @@ static void leave(struct disk_candidates *s, const struct disk_spec *w,
                   const struct disk *d, size_t *cap, struct buf *others)
 {
 	_free_ char *name = mem_format("%s %s", d->name, d->model);
-	struct disk_look look = {.class = CLASS_REJECTED};
+	struct disk_classified look = {.class = CLASS_REJECTED};
 
 	look.reason = unmet(w, d, &look.text);
 	if (w->serial && disk_is_named(w, d)) {
@@ -80,7 +80,7 @@ int disk_candidates(const struct disk_spec *w, const struct host *h,
 	r = disks_read(h, &ret->disks, e);
 	for (size_t i = 0; r == 0 && i < ret->disks.n; i++) {
 		const struct disk *d = &ret->disks.list[i];
-		struct disk_look look;
+		struct disk_classified look;
 
 		if (d->array)
 			continue;
@@ -88,7 +88,7 @@ int disk_candidates(const struct disk_spec *w, const struct host *h,
 			leave(ret, w, d, &cap, &others);
 			continue;
 		}
-		r = disk_look(w, h, d, false, &look, e);
+		r = disk_classify(w, h, d, false, &look, e);
 		if (r == 0)
 			disk_choice_take(ret, &cap, d, &look);
 	}
@@ -130,9 +130,9 @@ char *disk_candidates_text(const struct disk_candidates *s, enum disk_class clas
 
 /* What came of looking at all drives. */
 struct tally {
-	const struct disk_candidate *ours, *blank; /* the first of each */
-	size_t n_ours, n_blank;
-	struct buf usable, all_ours;
+	const struct disk_candidate *owned, *blank; /* the first of each */
+	size_t n_owned, n_blank;
+	struct buf usable, all_owned;
 };
 
 static void tally(const struct disk_candidates *s, struct tally *t)
@@ -144,10 +144,10 @@ static void tally(const struct disk_candidates *s, struct tally *t)
 		if (f->classified.class == CLASS_REJECTED)
 			continue;
 		buf_join(&t->usable, ", ", name);
-		if (f->classified.class == CLASS_OURS) {
-			buf_join(&t->all_ours, ", ", name);
-			t->ours = t->ours ? t->ours : f;
-			t->n_ours++;
+		if (f->classified.class == CLASS_OWNED) {
+			buf_join(&t->all_owned, ", ", name);
+			t->owned = t->owned ? t->owned : f;
+			t->n_owned++;
 		} else {
 			t->blank = t->blank ? t->blank : f;
 			t->n_blank++;
@@ -156,9 +156,9 @@ static void tally(const struct disk_candidates *s, struct tally *t)
 }
 
 static void choose(struct disk_choice *c, const struct disk *d,
-                   const struct disk_look *look)
+                   const struct disk_classified *look)
 {
-	c->outcome = look->class == CLASS_OURS ? DISKS_OURS : DISKS_BLANK;
+	c->outcome = look->class == CLASS_OWNED ? DISKS_OWNED : DISKS_BLANK;
 	c->wipe = look->class == CLASS_WIPE;
 	c->found = mem_format("%s%s%s (%" PRIu64 " GB)", d->name, *d->serial ? " " : "",
 	                      d->serial, d->size_bytes / 1000000000);
@@ -173,15 +173,15 @@ static void decide(const struct disk_spec *w, const struct disk_candidates *s,
 	struct tally t = {0};
 
 	tally(s, &t);
-	c->several_ours = t.n_ours > 1;
+	c->several_owned = t.n_owned > 1;
 	if (s->n == 0) {
 		c->outcome = DISKS_NONE;
 		c->found = mem_dup(s->others);
-	} else if (c->several_ours || (!w->count && t.n_ours + t.n_blank > 1)) {
+	} else if (c->several_owned || (!w->count && t.n_owned + t.n_blank > 1)) {
 		c->outcome = DISKS_AMBIGUOUS;
-		c->found = buf_take(c->several_ours ? &t.all_ours : &t.usable);
-	} else if (t.ours || t.blank) {
-		const struct disk_candidate *f = t.ours ? t.ours : t.blank;
+		c->found = buf_take(c->several_owned ? &t.all_owned : &t.usable);
+	} else if (t.owned || t.blank) {
+		const struct disk_candidate *f = t.owned ? t.owned : t.blank;
 
 		choose(c, f->disk, &f->classified);
 	} else {
@@ -189,14 +189,14 @@ static void decide(const struct disk_spec *w, const struct disk_candidates *s,
 		c->found = disk_candidates_text(s, CLASS_REJECTED);
 	}
 	buf_done(&t.usable);
-	buf_done(&t.all_ours);
+	buf_done(&t.all_owned);
 }
 
 static int take_device(const struct disk_spec *w, const struct host *h,
                        const char *device, struct disk_choice *ret, struct err *e)
 {
 	_disks_ struct disks disks = {0};
-	_classified_ struct disk_look look = {0};
+	_classified_ struct disk_classified look = {0};
 	const struct disk *d;
 	int r = disks_read(h, &disks, e);
 
@@ -205,7 +205,7 @@ static int take_device(const struct disk_spec *w, const struct host *h,
 	d = disks_find(&disks, device);
 	if (!d)
 		return err_set(e, -ENODEV, "%s: is not there any more", device);
-	r = disk_look(w, h, d, false, &look, e);
+	r = disk_classify(w, h, d, false, &look, e);
 	if (r < 0)
 		return r;
 	if (look.class != CLASS_REJECTED) {

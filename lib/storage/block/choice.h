@@ -52,13 +52,13 @@ enum disk_reason disk_never(const struct disk *d);
 char *disk_never_text(const struct disk *d);
 
 enum disk_class {
-	CLASS_OURS,     /* carries a file system of our type and label; perhaps mounted */
+	CLASS_OWNED,    /* carries a file system of our type and label; perhaps mounted */
 	CLASS_BLANK,    /* holds nothing, and nobody holds it */
 	CLASS_WIPE,     /* may be wiped: it is allowed, or a mkfs of ours was cut off */
 	CLASS_REJECTED, /* anything else */
 };
 
-struct disk_look {
+struct disk_classified {
 	enum disk_class class;
 	enum disk_reason reason; /* CLASS_REJECTED, CLASS_WIPE */
 	char *text;              /* what it holds or why it is rejected, in words */
@@ -68,16 +68,16 @@ struct disk_look {
  * Look at what the drive holds. `locked`: by us, with blk_lock(). Return: 0;
  * -EACCES or -EPERM if we are not allowed to look. Free with disk_classified_done().
  */
-int disk_look(const struct disk_spec *w, const struct host *h, const struct disk *d,
-              bool locked, struct disk_look *ret, struct err *e);
-void disk_classified_done(struct disk_look *l);
+int disk_classify(const struct disk_spec *w, const struct host *h, const struct disk *d,
+                  bool locked, struct disk_classified *ret, struct err *e);
+void disk_classified_done(struct disk_classified *l);
 
 #define _classified_ _cleanup_(disk_classified_done)
 
 /* All drives of the node: those selected, and why the others are not. */
 struct disk_candidate {
 	const struct disk *disk;
-	struct disk_look classified;
+	struct disk_classified classified;
 };
 
 struct disk_candidates {
@@ -101,7 +101,7 @@ char *disk_candidates_text(const struct disk_candidates *s, enum disk_class clas
 /* One drive or array for one file system. */
 enum disk_outcome {
 	DISKS_NONE,
-	DISKS_OURS,  /* one is ours */
+	DISKS_OWNED, /* one is ours */
 	DISKS_BLANK, /* one, or the first by serial if count says so, can be formatted */
 	DISKS_REJECTED,  /* none is ours or blank */
 	DISKS_AMBIGUOUS, /* several are ours, or usable where one was expected */
@@ -114,7 +114,7 @@ struct disk_choice {
 	char *id;      /* of the one chosen: it is still the same if this is */
 	char *content; /* of the one chosen, in words */
 	bool wipe;     /* what it holds is to be wiped */
-	bool several_ours;
+	bool several_owned;
 	struct node *refused; /* see struct disk_candidates; owned */
 };
 

@@ -17,12 +17,12 @@
 #define RANGE(min_, max_) .min = min_, .max = max_
 
 static const struct field choice_fields[] = {
-	{FIELD("model", FIELD_TEXT, wish.model,
+	{FIELD("model", FIELD_TEXT, spec.model,
                "model of the drive, exactly (default: " DISK_MODEL ")")},
-	{FIELD("serial", FIELD_TEXTS, wish.serial, "its serial number, or several")},
-	{FIELD("min-size", FIELD_SIZE, wish.min_size, "smaller drives are not meant"),
+	{FIELD("serial", FIELD_TEXTS, spec.serial, "its serial number, or several")},
+	{FIELD("min-size", FIELD_SIZE, spec.min_size, "smaller drives are not meant"),
          RANGE(0, INT64_MAX)},
-	{FIELD("count", FIELD_UINT, wish.count,
+	{FIELD("count", FIELD_UINT, spec.count,
                "of an array: exactly that many drives; else 1: any one that matches "
                "(default: no more than one may match)"),
          RANGE(1, DISK_COUNT_MAX)},
@@ -30,7 +30,7 @@ static const struct field choice_fields[] = {
 };
 
 static const struct field wipe_fields[] = {
-	{FIELD("serial", FIELD_TEXTS, wish.wipe,
+	{FIELD("serial", FIELD_TEXTS, spec.wipe,
                "of the drive, or drives, that may be wiped if --allow-wipe says so, too"),
          .required = true},
 	{0},
@@ -67,9 +67,9 @@ void disk_user_parse(struct disk_user *u, const struct node *item,
 	bool each = mount && mount->type == NODE_SCALAR && strchr(mount->text, '{');
 
 	fields_parse(disk_user_fields, item, u, diag);
-	disk_spec_complete(&u->wish);
+	disk_spec_complete(&u->spec);
 	/* with a mount point for each drive a count is wrong for another reason */
-	if (u->wish.count > 1 && !disk_user_wants_array(u) && !each)
+	if (u->spec.count > 1 && !disk_user_wants_array(u) && !each)
 		diag_error(diag, count->at,
 		           "count \"%s\": more than one drive is for an array (say "
 		           "array: raid0; or mount: .../{serial} for one file system "
@@ -99,7 +99,7 @@ int disk_claim(const struct disk_user *u, struct host *h, const char *device,
                const char *id, bool wipe, enum reason *ret_reason, struct err *e)
 {
 	_disks_ struct disks disks = {0};
-	_classified_ struct disk_look look = {0};
+	_classified_ struct disk_classified look = {0};
 	_free_ char *now = NULL;
 	_close_ int lock = -1;
 	const struct disk *d;
@@ -109,12 +109,12 @@ int disk_claim(const struct disk_user *u, struct host *h, const char *device,
 		return r;
 	d = disks_find(&disks, device);
 	now = d ? disk_id(d) : NULL;
-	if (!d || strcmp(now, id) != 0 || (!d->array && !disk_matches(&u->wish, d)))
+	if (!d || strcmp(now, id) != 0 || (!d->array && !disk_matches(&u->spec, d)))
 		return err_set(e, -ENODEV, "%s: is another drive by now", device);
 	lock = blk_lock(h, d, e);
 	if (lock < 0)
 		return lock;
-	r = disk_look(&u->wish, h, d, true, &look, e);
+	r = disk_classify(&u->spec, h, d, true, &look, e);
 	if (r < 0)
 		return r;
 	if (look.class == CLASS_WIPE && wipe)

@@ -15,7 +15,7 @@
 /* First in the struct of such a kind. */
 struct disk_user {
 	struct resource r;
-	struct disk_spec wish;
+	struct disk_spec spec;
 	char *level; /* of the array that is asked for: "none", "raid0"; NULL: not said */
 };
 

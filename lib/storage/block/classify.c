@@ -88,8 +88,8 @@ static bool has_our_label(const struct disk_spec *w, const struct blk *b)
 }
 
 /* Held, and mounted nowhere that can be seen: by who hides from the host's table. */
-static bool disk_classify_is_ours(const struct disk_spec *w, const struct disk *d,
-                                  const struct blk *b)
+static bool disk_classify_is_owned(const struct disk_spec *w, const struct disk *d,
+                                   const struct blk *b)
 {
 	return b->content == BLK_FILESYSTEM && has_our_label(w, b) &&
 	       d->use != DISK_PARTITIONED && d->use != DISK_HELD &&
@@ -153,7 +153,7 @@ static bool is_allowed(const struct host *h, const char *serial)
 }
 
 static void reject(const struct disk_spec *w, const struct host *h,
-                   const struct finding *f, struct disk_look *ret)
+                   const struct finding *f, struct disk_classified *ret)
 {
 	const char *serial = f->d->serial;
 
@@ -174,14 +174,14 @@ static void reject(const struct disk_spec *w, const struct host *h,
  * What a mkfs.xfs of ours left that was cut off. No kernel mounts it, so that nothing can
  * be in it: it is made anew.
  */
-static bool is_half_ours(const struct disk_spec *w, const struct finding *f)
+static bool is_half_owned(const struct disk_spec *w, const struct finding *f)
 {
 	return f->b->reason == DISK_UNFINISHED && has_our_label(w, f->b) &&
 	       disk_classify_reason_of(f) == DISK_UNFINISHED && !f->locked && !f->b->busy;
 }
 
 static int probe(const struct disk_spec *w, const struct host *h, const struct disk *d,
-                 bool locked, struct disk_look *ret, struct err *e)
+                 bool locked, struct disk_classified *ret, struct err *e)
 {
 	_blk_ struct blk b = {0};
 	int r = d->use == DISK_NO_CAPACITY ? 0 : blk_probe(h, d, &b, e);
@@ -189,14 +189,14 @@ static int probe(const struct disk_spec *w, const struct host *h, const struct d
 
 	if (r == -EACCES || r == -EPERM)
 		return r;
-	if (r == 0 && disk_classify_is_ours(w, d, &b)) {
-		ret->class = CLASS_OURS;
+	if (r == 0 && disk_classify_is_owned(w, d, &b)) {
+		ret->class = CLASS_OWNED;
 		ret->text = mem_format("%s label %s uuid %s", b.type, b.label, b.uuid);
 	} else if (r == 0 && b.content == BLK_BLANK && !d->in_use && !b.busy &&
 	           !f.locked) {
 		ret->class = CLASS_BLANK;
 		ret->text = mem_dup("blank");
-	} else if (r == 0 && is_half_ours(w, &f)) {
+	} else if (r == 0 && is_half_owned(w, &f)) {
 		ret->class = CLASS_WIPE;
 		ret->reason = DISK_UNFINISHED;
 		ret->text = mem_dup("an xfs of ours that mkfs.xfs did not finish");
@@ -206,20 +206,20 @@ static int probe(const struct disk_spec *w, const struct host *h, const struct d
 	return 0;
 }
 
-int disk_look(const struct disk_spec *w, const struct host *h, const struct disk *d,
-              bool locked, struct disk_look *ret, struct err *e)
+int disk_classify(const struct disk_spec *w, const struct host *h, const struct disk *d,
+                  bool locked, struct disk_classified *ret, struct err *e)
 {
-	*ret = (struct disk_look){.class = CLASS_REJECTED, .reason = disk_never(d)};
+	*ret = (struct disk_classified){.class = CLASS_REJECTED, .reason = disk_never(d)};
 	if (!ret->reason)
 		return probe(w, h, d, locked, ret, e);
 	ret->text = disk_never_text(d);
 	return 0;
 }
 
-void disk_classified_done(struct disk_look *l)
+void disk_classified_done(struct disk_classified *l)
 {
 	free(l->text);
-	*l = (struct disk_look){0};
+	*l = (struct disk_classified){0};
 }
 
 char *disk_id(const struct disk *d)

@@ -9,7 +9,7 @@ static struct place at(const char *file, unsigned line, unsigned col)
 
 static void test_add(void **state)
 {
-	struct diagnostics *diag = new_problems();
+	struct diagnostics *diag = new_diagnostics();
 	char file[] = "a.yaml";
 
 	(void)state;
@@ -17,14 +17,14 @@ static void test_add(void **state)
 	file[0] = 'z'; /* the name is copied */
 	assert_int_equal(diag->n, 1);
 	assert_string_equal(diag->list[0].file, "a.yaml");
-	assert_string_equal(problems_text(diag), "3:5: unknown \"x\"\n");
+	assert_string_equal(diagnostics_text(diag), "3:5: unknown \"x\"\n");
 	diag_error(diag, at(NULL, 0, 0), "no file");
 	assert_string_equal(diag->list[1].file, "-");
 }
 
 static void test_sort(void **state)
 {
-	struct diagnostics *diag = new_problems();
+	struct diagnostics *diag = new_diagnostics();
 
 	(void)state;
 	diag_error(diag, at("b", 1, 1), "6");
@@ -34,14 +34,14 @@ static void test_sort(void **state)
 	diag_error(diag, at("a", 9, 2), "2");
 	diag_error(diag, at("a", 0, 0), "1");
 	diag_sort(diag);
-	assert_string_equal(problems_text(diag), "0:0: 1\n9:2: 2\n9:2: 3\n9:10: 4\n"
-	                                         "10:1: 5\n1:1: 6\n");
+	assert_string_equal(diagnostics_text(diag), "0:0: 1\n9:2: 2\n9:2: 3\n9:10: 4\n"
+	                                            "10:1: 5\n1:1: 6\n");
 }
 
 /* The same fault of the same place is told once, whoever found it again. */
 static void test_repetitions(void **state)
 {
-	struct diagnostics *diag = new_problems();
+	struct diagnostics *diag = new_diagnostics();
 
 	(void)state;
 	for (int i = 0; i < 3; i++) {
@@ -51,14 +51,14 @@ static void test_repetitions(void **state)
 		diag_error(diag, at("a", 1, 1), "other");
 	}
 	diag_sort(diag);
-	assert_string_equal(problems_text(diag),
+	assert_string_equal(diagnostics_text(diag),
 	                    "1:1: other\n1:1: same\n1:2: same\n1:1: same\n");
 }
 
 /* A warning is no error; of one place the gravest comes first. */
 static void test_severities(void **state)
 {
-	struct diagnostics *diag = new_problems();
+	struct diagnostics *diag = new_diagnostics();
 
 	(void)state;
 	diag_note(diag, at("a", 1, 1), "%s", "c");
@@ -69,14 +69,15 @@ static void test_severities(void **state)
 	diag_note(diag, at("a", 0, 0), "e");
 	diag_warn(diag, at("a", 1, 1), "b");
 	diag_sort(diag);
-	assert_string_equal(problems_text(diag), "0:0: note: e\n1:1: d\n1:1: warning: b\n"
-	                                         "1:1: warning: d\n1:1: note: c\n");
+	assert_string_equal(diagnostics_text(diag),
+	                    "0:0: note: e\n1:1: d\n1:1: warning: b\n"
+	                    "1:1: warning: d\n1:1: note: c\n");
 	assert_int_equal(diag_count_errors(diag), 1);
 }
 
 static void test_many(void **state)
 {
-	struct diagnostics *diag = new_problems();
+	struct diagnostics *diag = new_diagnostics();
 
 	(void)state;
 	for (unsigned i = 1000; i > 0; i--)
@@ -89,7 +90,7 @@ static void test_many(void **state)
 
 static void test_none(void **state)
 {
-	struct diagnostics *diag = new_problems();
+	struct diagnostics *diag = new_diagnostics();
 
 	(void)state;
 	diag_sort(diag);

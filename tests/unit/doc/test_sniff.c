@@ -36,13 +36,13 @@ static const struct row {
 static void test_disguise(void **state)
 {
 	const struct row *row = *state;
-	const char *told = sniff_format(row->text, strlen(row->text));
+	const char *reported = sniff_format(row->text, strlen(row->text));
 
 	if (row->word) {
-		assert_non_null(told);
-		assert_int_equal(strncmp(told, row->word, strlen(row->word)), 0);
+		assert_non_null(reported);
+		assert_int_equal(strncmp(reported, row->word, strlen(row->word)), 0);
 	} else {
-		assert_null(told);
+		assert_null(reported);
 	}
 }
 

@@ -16,9 +16,9 @@
 
 static const struct row {
 	const char *name, *text;
-	const char *told; /* problems; "" for none */
-	const char *tree; /* JSON; NULL: nothing is to be had of it */
-	size_t len;       /* 0: up to the NUL */
+	const char *reported; /* problems; "" for none */
+	const char *tree;     /* JSON; NULL: nothing is to be had of it */
+	size_t len;           /* 0: up to the NUL */
 } rows[] = {
 	/* what is read */
 	{"scalars", "a: 1\nb: x y\nc: '1'\nd: \"\\u00e9\"\ne:\n", "",
@@ -160,10 +160,10 @@ static struct node *parse(const char *text, size_t len, struct diagnostics *diag
 static void test_row(void **state)
 {
 	const struct row *row = *state;
-	struct diagnostics *diag = new_problems();
+	struct diagnostics *diag = new_diagnostics();
 	struct node *n = parse(row->text, row->len ? row->len : strlen(row->text), diag);
 
-	assert_string_equal(problems_text(diag), row->told);
+	assert_string_equal(diagnostics_text(diag), row->reported);
 	assert_string_equal(tree_text(n), row->tree ? row->tree : "(none)");
 	for (size_t i = 0; i < diag->n; i++)
 		assert_string_equal(diag->list[i].file, "test.yaml");
@@ -172,7 +172,7 @@ static void test_row(void **state)
 static const struct deep {
 	const char *name, *open, *close;
 	unsigned n;
-	const char *told;
+	const char *reported;
 } deeps[] = {
 	{"32 lists are read", "[", "]", 32, ""},
 	{"33 lists are too deep", "[", "]", 33, "1:34" DEEP},
@@ -185,7 +185,7 @@ static const struct deep {
 static void test_deep(void **state)
 {
 	const struct deep *row = *state;
-	struct diagnostics *diag = new_problems();
+	struct diagnostics *diag = new_diagnostics();
 	_buf_ struct buf b = {0};
 	char *text;
 	struct node *n;
@@ -197,8 +197,8 @@ static void test_deep(void **state)
 		buf_add(&b, row->close);
 	text = keep_text(buf_take(&b));
 	n = parse(text, strlen(text), diag);
-	assert_string_equal(problems_text(diag), row->told);
-	assert_int_equal(!n, *row->told != '\0');
+	assert_string_equal(diagnostics_text(diag), row->reported);
+	assert_int_equal(!n, *row->reported != '\0');
 }
 
 /* "a: xxx...\n" of `len` bytes */
@@ -214,21 +214,21 @@ static struct node *parse_large(size_t len, struct diagnostics *diag)
 
 static void test_large(void **state)
 {
-	struct diagnostics *diag = new_problems();
+	struct diagnostics *diag = new_diagnostics();
 
 	(void)state;
 	assert_non_null(parse_large(NODE_YAML_SIZE_MAX, diag));
-	assert_string_equal(problems_text(diag), "");
+	assert_string_equal(diagnostics_text(diag), "");
 	assert_null(parse_large(NODE_YAML_SIZE_MAX + 1, diag));
 	assert_string_equal(
-		problems_text(diag),
+		diagnostics_text(diag),
 		"1:1: too large: more than 1 MiB (1048576 bytes are the limit)\n");
 }
 
 /* The bomb: nine levels of nine aliases would be 387 million nodes. */
 static void test_alias_bomb(void **state)
 {
-	struct diagnostics *diag = new_problems();
+	struct diagnostics *diag = new_diagnostics();
 	_buf_ struct buf b = {0};
 	int64_t start = clock_ms();
 	char *text;
@@ -249,7 +249,7 @@ static void test_alias_bomb(void **state)
 
 static void test_many_keys(void **state)
 {
-	struct diagnostics *diag = new_problems();
+	struct diagnostics *diag = new_diagnostics();
 	_buf_ struct buf b = {0};
 	int64_t start = clock_ms();
 	const struct node *n;
@@ -302,12 +302,12 @@ static void test_plain(void **state)
 /* What others told before does not count as told. */
 static void test_told_before(void **state)
 {
-	struct diagnostics *diag = new_problems();
+	struct diagnostics *diag = new_diagnostics();
 
 	(void)state;
 	diag_error(diag, (struct place){"other.yaml", 1, 1}, "told before");
 	assert_null(parse("", 0, diag));
-	assert_string_equal(problems_text(diag), "1:1: told before\n" EMPTY);
+	assert_string_equal(diagnostics_text(diag), "1:1: told before\n" EMPTY);
 	assert_non_null(parse("a: 1\n", 5, diag));
 	assert_int_equal(diag->n, 2);
 }
@@ -318,7 +318,7 @@ static void test_prefixes(void **state)
 	static const char text[] =
 		"a: &x [1, {b: *x, \xc3\xa9: \"\\u00e9\\n\"}]\n? c\n: |\n  d\n"
 		"e: !t 'f'\n...\n---\n- g\n";
-	struct diagnostics *diag = new_problems();
+	struct diagnostics *diag = new_diagnostics();
 
 	(void)state;
 	for (size_t len = 0; len < sizeof(text); len++) {

@@ -39,7 +39,7 @@ static int teardown(void **state)
 static void load(struct profile *p, const char *text)
 {
 	const char *name = keep_text(mem_format("%s/profile.yaml", tmproot.outside));
-	struct diagnostics *diag = new_problems();
+	struct diagnostics *diag = new_diagnostics();
 
 	tmproot_write("../outside/profile.yaml", text);
 	profile_done(p);

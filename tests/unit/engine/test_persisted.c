@@ -42,7 +42,7 @@ static const struct row {
 	const char *yaml;
 	const char *settings; /* JSON */
 	const char *file, *text;
-	const char *told;     /* "state Reason persisted: message" */
+	const char *reported; /* "state Reason persisted: message" */
 	const char *to_store; /* NULL: nothing */
 } rows[] = {
 	/* live as wanted */
@@ -50,25 +50,27 @@ static const struct row {
          .kind = &kind_sysctl,
          .yaml = "vm.swappiness: 60",
          .settings = "{\"kernel\":{\"sysctl\":{\"vm.swappiness\":\"60\"}}}",
-         .told = "ok  60: "},
+         .reported = "ok  60: "},
 	{.name = "live, not stored",
          .kind = &kind_sysctl,
          .yaml = "vm.swappiness: 60",
          .settings = "{}",
-         .told = "drift NotPersisted -: not in the Bottlerocket settings: lost at the "
+         .reported =
+                 "drift NotPersisted -: not in the Bottlerocket settings: lost at the "
                  "next boot",
          .to_store = "{\"kernel\": {\"sysctl\": {\"vm.swappiness\": \"60\"}}}"},
 	{.name = "live, stored otherwise",
          .kind = &kind_sysctl,
          .yaml = "vm.swappiness: 60",
          .settings = "{\"kernel\":{\"sysctl\":{\"vm.swappiness\":\"10\"}}}",
-         .told = "drift PersistedDiffers 10: the Bottlerocket settings hold 10",
+         .reported = "drift PersistedDiffers 10: the Bottlerocket settings hold 10",
          .to_store = "{\"kernel\": {\"sysctl\": {\"vm.swappiness\": \"60\"}}}"},
 	{.name = "live, and a list where sysctls are stored",
          .kind = &kind_sysctl,
          .yaml = "vm.swappiness: 60",
          .settings = "{\"kernel\":{\"sysctl\":[1]}}",
-         .told = "drift NotPersisted -: not in the Bottlerocket settings: lost at the "
+         .reported =
+                 "drift NotPersisted -: not in the Bottlerocket settings: lost at the "
                  "next boot",
          .to_store = "{\"kernel\": {\"sysctl\": {\"vm.swappiness\": \"60\"}}}"},
 	{.name = "live and stored, but a file wins at each boot",
@@ -77,7 +79,8 @@ static const struct row {
          .settings = "{\"kernel\":{\"sysctl\":{\"vm.swappiness\":\"60\"}}}",
          .file = "/etc/sysctl.d/99-x.conf",
          .text = "\nvm.swappiness=5",
-         .told = "drift PersistedOverridden 60: /etc/sysctl.d/99-x.conf:2 sets 5 at each "
+         .reported =
+                 "drift PersistedOverridden 60: /etc/sysctl.d/99-x.conf:2 sets 5 at each "
                  "boot, after the Bottlerocket settings"},
 	{.name = "a file behind that is as content as the profile",
          .kind = &kind_sysctl,
@@ -85,26 +88,26 @@ static const struct row {
          .settings = "{\"kernel\":{\"sysctl\":{\"vm.swappiness\":\"60\"}}}",
          .file = "/etc/sysctl.d/99-x.conf",
          .text = "vm.swappiness=5",
-         .told = "ok  60: "},
+         .reported = "ok  60: "},
 	{.name = "a file that the settings override",
          .kind = &kind_sysctl,
          .yaml = "vm.swappiness: 60",
          .settings = "{\"kernel\":{\"sysctl\":{\"vm.swappiness\":\"60\"}}}",
          .file = "/usr/lib/sysctl.d/90-x.conf",
          .text = "vm.swappiness=5",
-         .told = "ok  60: "},
+         .reported = "ok  60: "},
 	{.name = "persist: false",
          .kind = &kind_sysctl,
          .yaml = "vm.swappiness: {value: 60, persist: false}",
          .settings = "{\"kernel\":{\"sysctl\":{\"vm.swappiness\":\"10\"}}}",
-         .told = "ok  -: "},
+         .reported = "ok  -: "},
 
 	/* not live */
 	{.name = "neither live nor stored",
          .kind = &kind_sysctl,
          .yaml = "vm.swappiness: 10",
          .settings = "{}",
-         .told = "drift LiveDiffers -: is 60, wanted 10",
+         .reported = "drift LiveDiffers -: is 60, wanted 10",
          .to_store = "{\"kernel\": {\"sysctl\": {\"vm.swappiness\": \"10\"}}}"},
 	{.name = "neither live nor stored, and a file says so",
          .kind = &kind_sysctl,
@@ -112,21 +115,22 @@ static const struct row {
          .settings = "{}",
          .file = "/usr/lib/sysctl.d/50-x.conf",
          .text = "vm/swappiness = 60",
-         .told = "drift LiveDiffers -: is 60, as /usr/lib/sysctl.d/50-x.conf:1 says, "
-                 "wanted 10",
+         .reported = "drift LiveDiffers -: is 60, as /usr/lib/sysctl.d/50-x.conf:1 says, "
+                     "wanted 10",
          .to_store = "{\"kernel\": {\"sysctl\": {\"vm.swappiness\": \"10\"}}}"},
 	{.name = "the settings say what is live",
          .kind = &kind_sysctl,
          .yaml = "vm.swappiness: 10",
          .settings = "{\"kernel\":{\"sysctl\":{\"vm.swappiness\":\"60\"}}}",
-         .told = "drift PersistedDiffers 60: is 60, as the Bottlerocket settings say, "
+         .reported =
+                 "drift PersistedDiffers 60: is 60, as the Bottlerocket settings say, "
                  "wanted 10",
          .to_store = "{\"kernel\": {\"sysctl\": {\"vm.swappiness\": \"10\"}}}"},
 	{.name = "three values",
          .kind = &kind_sysctl,
          .yaml = "vm.swappiness: 10",
          .settings = "{\"kernel\":{\"sysctl\":{\"vm.swappiness\":\"30\"}}}",
-         .told = "drift LiveDiffers 30: is 60, wanted 10",
+         .reported = "drift LiveDiffers 30: is 60, wanted 10",
          .to_store = "{\"kernel\": {\"sysctl\": {\"vm.swappiness\": \"10\"}}}"},
 	{.name = "stored, and a file overrides it",
          .kind = &kind_sysctl,
@@ -134,15 +138,16 @@ static const struct row {
          .settings = "{\"kernel\":{\"sysctl\":{\"vm.swappiness\":\"10\"}}}",
          .file = "/etc/sysctl.d/99-x.conf",
          .text = "vm.swappiness=60",
-         .told = "drift PersistedOverridden 10: is 60, wanted 10, which is stored: "
-                 "/etc/sysctl.d/99-x.conf:1 overrides it"},
+         .reported = "drift PersistedOverridden 10: is 60, wanted 10, which is stored: "
+                     "/etc/sysctl.d/99-x.conf:1 overrides it"},
 	{.name = "stored, and nobody says who changed it",
          .kind = &kind_sysctl,
          .yaml = "vm.swappiness: 10",
          .settings = "{\"kernel\":{\"sysctl\":{\"vm.swappiness\":\"10\"}}}",
          .file = "/etc/sysctl.d/99-x.conf",
          .text = "vm.swappiness=70",
-         .told = "drift PersistedOverridden 10: is 60, wanted 10, which is stored: changed "
+         .reported =
+                 "drift PersistedOverridden 10: is 60, wanted 10, which is stored: changed "
                  "at run time, or refused by the kernel at boot"},
 
 	/* spellings, pairs, modules */
@@ -150,19 +155,20 @@ static const struct row {
          .kind = &kind_sysctl,
          .yaml = "vm.swappiness: 60",
          .settings = "{\"kernel\":{\"sysctl\":{\"vm/swappiness\":\"60\"}}}",
-         .told = "ok  60: "},
+         .reported = "ok  60: "},
 	{.name = "the other spelling is stored and differs",
          .kind = &kind_sysctl,
          .yaml = "vm.swappiness: 60",
          .settings = "{\"kernel\":{\"sysctl\":{\"vm/swappiness\":\"1\"}}}",
-         .told = "drift PersistedDiffers 1: the Bottlerocket settings hold 1",
+         .reported = "drift PersistedDiffers 1: the Bottlerocket settings hold 1",
          .to_store = "{\"kernel\": {\"sysctl\": {\"vm/swappiness\": \"60\"}}}"},
 	{.name = "both spellings are stored and differ",
          .kind = &kind_sysctl,
          .yaml = "vm/swappiness: 60",
          .settings = "{\"kernel\":{\"sysctl\":{\"vm.swappiness\":\"60\","
                      "\"vm/swappiness\":\"1\",\"vm.a\":\"1\"}}}",
-         .told = "drift PersistedDiffers {\"vm.swappiness\": \"60\", \"vm/swappiness\": \"1\"}: "
+         .reported =
+                 "drift PersistedDiffers {\"vm.swappiness\": \"60\", \"vm/swappiness\": \"1\"}: "
                  "the Bottlerocket settings hold 1 for settings.kernel.sysctl.vm/swappiness",
          .to_store = "{\"kernel\": {\"sysctl\": {\"vm.swappiness\": \"60\", "
                      "\"vm/swappiness\": \"60\"}}}"},
@@ -170,27 +176,29 @@ static const struct row {
          .kind = &kind_sysctl,
          .yaml = "vm.dirty_bytes: 700000000",
          .settings = "{\"kernel\":{\"sysctl\":{\"vm/dirty_ratio\":\"20\"}}}",
-         .told = "failed PersistedConflict -: the Bottlerocket settings hold "
-                 "vm/dirty_ratio, 20, which excludes it, and cannot be unset",
+         .reported = "failed PersistedConflict -: the Bottlerocket settings hold "
+                     "vm/dirty_ratio, 20, which excludes it, and cannot be unset",
          .to_store = "{\"kernel\": {\"sysctl\": {\"vm.dirty_bytes\": \"700000000\"}}}"},
 	{.name = "the other of a pair is void",
          .kind = &kind_sysctl,
          .yaml = "vm.dirty_bytes: 700000000",
          .settings = "{\"kernel\":{\"sysctl\":{\"vm.dirty_ratio\":\"\","
                      "\"vm.dirty_bytes\":\"700000000\"}}}",
-         .told = "drift PersistedOverridden 700000000: is 0, wanted 700000000, which is "
+         .reported =
+                 "drift PersistedOverridden 700000000: is 0, wanted 700000000, which is "
                  "stored: changed at run time, or refused by the kernel at boot"},
 	{.name = "the other of a pair is stored, and this one is not kept",
          .kind = &kind_sysctl,
          .yaml = "vm.dirty_bytes: {value: 700000000, persist: false}",
          .settings = "{\"kernel\":{\"sysctl\":{\"vm.dirty_ratio\":\"20\"}}}",
-         .told = "drift LiveDiffers -: is 0, wanted 700000000"},
+         .reported = "drift LiveDiffers -: is 0, wanted 700000000"},
 	{.name = "the module of a value is not stored",
          .kind = &kind_sysctl,
          .yaml = "net.ipv4.tcp_congestion_control: bbr",
          .settings =
                  "{\"kernel\":{\"sysctl\":{\"net.ipv4.tcp_congestion_control\":\"bbr\"}}}",
-         .told = "drift NotPersisted bbr: settings.kernel.modules.tcp_bbr.allowed is not in "
+         .reported =
+                 "drift NotPersisted bbr: settings.kernel.modules.tcp_bbr.allowed is not in "
                  "the Bottlerocket settings: lost at the next boot",
          .to_store =
                  "{\"kernel\": {\"sysctl\": {\"net.ipv4.tcp_congestion_control\": \"bbr\"}, "
@@ -201,7 +209,8 @@ static const struct row {
          .settings =
                  "{\"kernel\":{\"sysctl\":{\"net.ipv4.tcp_congestion_control\":\"bbr\"},"
                  "\"modules\":{\"tcp_bbr\":{\"allowed\":false,\"autoload\":true}}}}",
-         .told = "drift PersistedDiffers bbr: the Bottlerocket settings hold false for "
+         .reported =
+                 "drift PersistedDiffers bbr: the Bottlerocket settings hold false for "
                  "settings.kernel.modules.tcp_bbr.allowed",
          .to_store =
                  "{\"kernel\": {\"sysctl\": {\"net.ipv4.tcp_congestion_control\": \"bbr\"}, "
@@ -212,12 +221,13 @@ static const struct row {
          .settings =
                  "{\"kernel\":{\"sysctl\":{\"net.netfilter.nf_conntrack_max\":\"262144\"},"
                  "\"modules\":{\"nf_conntrack\":{\"allowed\":true,\"autoload\":true}}}}",
-         .told = "ok  262144: "},
+         .reported = "ok  262144: "},
 	{.name = "a value that could not be set at boot, without its module",
          .kind = &kind_sysctl,
          .yaml = "net.core.default_qdisc: fq",
          .settings = "{\"kernel\":{\"sysctl\":{\"net.core.default_qdisc\":\"fq\"}}}",
-         .told = "drift NotPersisted fq: is fq_codel, wanted fq, which is stored, but "
+         .reported =
+                 "drift NotPersisted fq: is fq_codel, wanted fq, which is stored, but "
                  "settings.kernel.modules.sch_fq.allowed is not as it needs at boot",
          .to_store =
                  "{\"kernel\": {\"sysctl\": {\"net.core.default_qdisc\": \"fq\"}, "
@@ -227,17 +237,18 @@ static const struct row {
          .yaml = "net.core.default_qdisc: fq_codel",
          .settings =
                  "{\"kernel\":{\"sysctl\":{\"net.core.default_qdisc\":\"fq_codel\"}}}",
-         .told = "ok  fq_codel: "},
+         .reported = "ok  fq_codel: "},
 	{.name = "a bound that the kernel's own value satisfies",
          .kind = &kind_sysctl,
          .yaml = "net.core.rmem_max: {min: 4096}",
          .settings = "{\"kernel\":{\"sysctl\":{}}}",
-         .told = "ok  -: "},
+         .reported = "ok  -: "},
 	{.name = "a module",
          .kind = &kind_module,
          .yaml = "tcp_bbr: x",
          .settings = "{\"kernel\":{\"modules\":{\"tcp_bbr\":{\"allowed\":true}}}}",
-         .told = "drift NotPersisted {\"allowed\": true}: "
+         .reported =
+                 "drift NotPersisted {\"allowed\": true}: "
                  "settings.kernel.modules.tcp_bbr.autoload is not in the Bottlerocket "
                  "settings: lost at the next boot",
          .to_store =
@@ -248,78 +259,83 @@ static const struct row {
          .kind = &kind_setting,
          .yaml = "motd: hello",
          .settings = "{\"motd\":\"hello\"}",
-         .told = "ok  hello: "},
+         .reported = "ok  hello: "},
 	{.name = "a setting that is not stored",
          .kind = &kind_setting,
          .yaml = "motd: hello",
          .settings = "{}",
-         .told = "drift NotPersisted -: not in the Bottlerocket settings: lost at the next "
+         .reported =
+                 "drift NotPersisted -: not in the Bottlerocket settings: lost at the next "
                  "boot",
          .to_store = "{\"motd\": \"hello\"}"},
 	{.name = "numbers are texts, or not",
          .kind = &kind_setting,
          .yaml = "kubernetes.max-pods: 58",
          .settings = "{\"kubernetes\":{\"max-pods\":\"58\"}}",
-         .told = "ok  58: "},
+         .reported = "ok  58: "},
 	{.name = "unlimited is -1",
          .kind = &kind_setting,
          .yaml = "oci-defaults.resource-limits.max-open-files.hard-limit: unlimited",
          .settings = "{\"oci-defaults\":{\"resource-limits\":{\"max-open-files\":"
                      "{\"hard-limit\":-1}}}}",
-         .told = "ok  -1: "},
+         .reported = "ok  -1: "},
 	{.name = "boot parameters change their name, and one value is a list",
          .kind = &kind_setting,
          .yaml = "boot.kernel-parameters.psi: 1",
          .settings = "{\"boot\":{\"kernel\":{\"psi\":[\"1\"]}}}",
-         .told = "ok  [\"1\"]: "},
+         .reported = "ok  [\"1\"]: "},
 	{.name = "boot parameters are stored as texts",
          .kind = &kind_setting,
          .yaml = "boot.kernel-parameters.psi: [0]",
          .settings = "{\"boot\":{\"kernel\":{\"psi\":[\"1\"]}}}",
-         .told = "drift PersistedDiffers [\"1\"]: the Bottlerocket settings hold [\"1\"]",
+         .reported =
+                 "drift PersistedDiffers [\"1\"]: the Bottlerocket settings hold [\"1\"]",
          .to_store = "{\"boot\": {\"kernel\": {\"psi\": [\"0\"]}}}"},
 	{.name = "a boot parameter that waits for a reboot",
          .kind = &kind_setting,
          .yaml = "boot.kernel-parameters.\"nvme.io_queues\": 4",
          .settings = "{\"boot\":{\"kernel\":{\"nvme.io_queues\":[\"4\"]}}}",
-         .told = "pending PendingReboot [\"4\"]: stored, and in effect after a reboot: "
+         .reported =
+                 "pending PendingReboot [\"4\"]: stored, and in effect after a reboot: "
                  "booted with nothing"},
 	{.name = "a boot parameter with another value",
          .kind = &kind_setting,
          .yaml = "boot.kernel.hugepages: 8",
          .settings = "{\"boot\":{\"kernel\":{\"hugepages\":[\"8\"]}}}",
-         .told = "pending PendingReboot [\"8\"]: stored, and in effect after a reboot: "
+         .reported =
+                 "pending PendingReboot [\"8\"]: stored, and in effect after a reboot: "
                  "booted with [\"4\"]"},
 	{.name = "a boot parameter with two values",
          .kind = &kind_setting,
          .yaml = "boot.kernel.\"nvme.poll-queues\": [2, 3]",
          .settings = "{\"boot\":{\"kernel\":{\"nvme.poll-queues\":[\"2\",\"3\"]}}}",
-         .told = "ok  [\"2\", \"3\"]: "},
+         .reported = "ok  [\"2\", \"3\"]: "},
 	{.name = "a boot parameter with a blank in its value",
          .kind = &kind_setting,
          .yaml = "boot.kernel.\"a.b\": x y",
          .settings = "{\"boot\":{\"kernel\":{\"a.b\":[\"x y\"]}}}",
-         .told = "ok  [\"x y\"]: "},
+         .reported = "ok  [\"x y\"]: "},
 	{.name = "a boot parameter without a value",
          .kind = &kind_setting,
          .yaml = "boot.kernel.quiet: ['']",
          .settings = "{\"boot\":{\"kernel\":{\"quiet\":[\"\"]}}}",
-         .told = "ok  [\"\"]: "},
+         .reported = "ok  [\"\"]: "},
 	{.name = "a parameter of init",
          .kind = &kind_setting,
          .yaml = "boot.init-parameters.\"systemd.log_level\": debug",
          .settings = "{\"boot\":{\"init\":{\"systemd.log_level\":[\"debug\"]}}}",
-         .told = "ok  [\"debug\"]: "},
+         .reported = "ok  [\"debug\"]: "},
 	{.name = "a sysctl among the settings, in effect",
          .kind = &kind_setting,
          .yaml = "kernel.sysctl.\"vm.swappiness\": 60",
          .settings = "{\"kernel\":{\"sysctl\":{\"vm.swappiness\":\"60\"}}}",
-         .told = "ok  60: "},
+         .reported = "ok  60: "},
 	{.name = "a sysctl among the settings, not in effect",
          .kind = &kind_setting,
          .yaml = "kernel.sysctl.\"vm.swappiness\": 10",
          .settings = "{\"kernel\":{\"sysctl\":{\"vm.swappiness\":\"10\"}}}",
-         .told = "drift PersistedOverridden 10: stored, and the kernel has 60: changed at "
+         .reported =
+                 "drift PersistedOverridden 10: stored, and the kernel has 60: changed at "
                  "run time, or refused"},
 };
 
@@ -332,11 +348,11 @@ static const char *to_store(const struct persisted_diff *s)
 static void test_row(void **state)
 {
 	const struct row *row = *state;
-	struct diagnostics *diag = new_problems();
+	struct diagnostics *diag = new_diagnostics();
 	_persisted_diff_ struct persisted_diff stored = {0};
 	_node_ struct node *live = NULL;
 	void *origins = NULL;
-	_free_ char *told = NULL;
+	_free_ char *reported = NULL;
 	struct resource *r;
 	struct err e;
 
@@ -348,16 +364,16 @@ static void test_row(void **state)
 	assert_non_null(live);
 	if (r->kind->read_origins)
 		origins = r->kind->read_origins(&tmproot.host);
-	resource_look(r);
+	resource_observe(r);
 	persisted_compare(&stored, r, live);
 	persisted_attribute(&stored, r, origins);
 	if (origins)
 		r->kind->free_origins(origins);
-	told = mem_format("%s %s %s: %s", state_word(r->run.change.state),
-	                  reason_word(r->run.change.reason),
-	                  r->seen.persisted ? r->seen.persisted : "-",
-	                  r->run.change.message ? r->run.change.message : "");
-	assert_string_equal(told, row->told);
+	reported = mem_format("%s %s %s: %s", state_word(r->run.change.state),
+	                      reason_word(r->run.change.reason),
+	                      r->seen.persisted ? r->seen.persisted : "-",
+	                      r->run.change.message ? r->run.change.message : "");
+	assert_string_equal(reported, row->reported);
 	assert_text(to_store(&stored), row->to_store);
 	assert_true(r->run.change.state == STATE_OK || r->run.change.remedy ||
 	            r->run.change.reason == REASON_NONE);

@@ -231,7 +231,7 @@ static void test_apply(void **state)
 }
 
 /* What a condition leaves out is not even looked at, whatever is there. */
-static void test_left_out(void **state)
+static void test_excluded(void **state)
 {
 	static const struct part parts[] = {
 		{PART("a", KEEP, "1", "2"), .fault = UNREADABLE},
@@ -247,7 +247,7 @@ static void test_left_out(void **state)
 	change_set(&r->run.change, STATE_SKIPPED, REASON_CONDITION_FALSE, "elsewhere");
 	plan_observe(&fake_plan, &fake_host);
 	assert_int_equal(plan_apply(&fake_plan, &fake_host), 0);
-	assert_int_equal(fakes[0]->looked, 0);
+	assert_int_equal(fakes[0]->observed, 0);
 	assert_string_equal(fake_log(), "apply b;");
 	assert_string_equal(fake_states(),
 	                    "a skipped ConditionFalse 1;b changed Applied 2;");
@@ -267,7 +267,7 @@ static void test_go_on(void **state)
 
 	(void)state;
 	fake_make(parts);
-	fake_plan.go_on = true;
+	fake_plan.continue_on_failure = true;
 	fake_profile.resources[3]->spec.depends_on = fake_profile.resources[2];
 	fake_profile.resources[4]->spec.depends_on = fake_profile.resources[3];
 	plan_observe(&fake_plan, &fake_host);
@@ -290,7 +290,7 @@ static void test_go_on_shared(void **state)
 
 	(void)state;
 	fake_make(parts);
-	fake_plan.go_on = true;
+	fake_plan.continue_on_failure = true;
 	plan_observe(&fake_plan, &fake_host);
 	assert_int_equal(plan_apply(&fake_plan, &fake_host), 0);
 	assert_string_equal(fake_states(), "a refused DiskAmbiguous -;b refused "
@@ -309,23 +309,26 @@ static void test_go_on_looked(void **state)
 	                                    {0}};
 
 	(void)state;
-	for (int go_on = 0; go_on < 2; go_on++) {
+	for (int continue_on_failure = 0; continue_on_failure < 2;
+	     continue_on_failure++) {
 		fake_make(parts);
-		fake_plan.go_on = go_on;
+		fake_plan.continue_on_failure = continue_on_failure;
 		for (size_t i = 1; i < 4; i++)
 			fake_profile.resources[i]->spec.depends_on =
 				fake_profile.resources[i - 1];
 		plan_observe(&fake_plan, &fake_host);
-		assert_int_equal(plan_apply(&fake_plan, &fake_host), go_on ? 0 : -1);
+		assert_int_equal(plan_apply(&fake_plan, &fake_host),
+		                 continue_on_failure ? 0 : -1);
 		assert_string_equal(
 			fake_states(),
-			go_on ? "a refused DiskRefused -;b refused DiskRefused "
-				"-;c ok  2;d refused DiskRefused x;"
-				"e changed Applied 2;"
-			      : "a drift NotAttempted -;b drift NotAttempted "
-				"-;c ok  2;d refused DiskRefused x;"
-				"e drift NotAttempted 1;");
-		assert_string_equal(fake_log(), go_on ? "apply e;" : "");
+			continue_on_failure
+				? "a refused DiskRefused -;b refused DiskRefused "
+				  "-;c ok  2;d refused DiskRefused x;"
+				  "e changed Applied 2;"
+				: "a drift NotAttempted -;b drift NotAttempted "
+				  "-;c ok  2;d refused DiskRefused x;"
+				  "e drift NotAttempted 1;");
+		assert_string_equal(fake_log(), continue_on_failure ? "apply e;" : "");
 		fake_free();
 	}
 }
@@ -339,7 +342,7 @@ static void test_go_on_deadline(void **state)
 
 	(void)state;
 	fake_make(parts);
-	fake_plan.go_on = true;
+	fake_plan.continue_on_failure = true;
 	plan_observe(&fake_plan, &fake_host);
 	assert_int_equal(plan_apply(&fake_plan, &fake_host), 0);
 	assert_true(fake_plan.expired);
@@ -589,7 +592,7 @@ int main(void)
 	suite_test(&s, "deadline", test_deadline);
 	suite_test(&s, "deadline between two steps", test_deadline_between);
 	suite_test(&s, "find and count", test_find);
-	suite_test(&s, "left out", test_left_out);
+	suite_test(&s, "left out", test_excluded);
 	suite_test(&s, "going on after a failure", test_go_on);
 	suite_test(&s, "going on with a drive that two want", test_go_on_shared);
 	suite_test(&s, "going on with what was looked at", test_go_on_looked);

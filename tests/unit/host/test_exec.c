@@ -30,7 +30,7 @@ static int run(const char *script, char **ret_output, struct err *e)
 static const struct row {
 	const char *name, *script;
 	int code;
-	const char *told; /* the error, or the output */
+	const char *reported; /* the error, or the output */
 } rows[] = {
 	{"output", "echo one; echo two >&2", 0, "one\ntwo\n"},
 	{"no output", ":", 0, ""},
@@ -55,12 +55,12 @@ static void test_row(void **state)
 	assert_int_equal(run(row->script, &output, &e), row->code);
 	if (row->code < 0) {
 		assert_int_equal(e.code, row->code);
-		assert_string_equal(e.text, row->told);
+		assert_string_equal(e.text, row->reported);
 		/* what it said is there all the same */
 		assert_non_null(keep_text(output));
 		return;
 	}
-	assert_string_equal(keep_text(output), row->told);
+	assert_string_equal(keep_text(output), row->reported);
 	assert_string_equal(e.text, "");
 	assert_int_equal(run(row->script, NULL, &e), 0);
 }
@@ -257,14 +257,14 @@ static void test_side_by_side(void **state)
 	assert_string_equal(keep_text(output), "to-b\n");
 }
 
-static unsigned told;
+static unsigned reported;
 
-static void count_told(const char *tool, const char *what, unsigned seconds)
+static void count_progress(const char *tool, const char *what, unsigned seconds)
 {
 	assert_string_equal(tool, "tool");
 	assert_string_equal(what, "a b");
 	assert_true(seconds > 0);
-	told++;
+	reported++;
 }
 
 /* Who looks on is told that a tool still runs, and not of one that is quick. */
@@ -273,12 +273,12 @@ static void test_progress(void **state)
 	struct err e;
 
 	(void)state;
-	told = 0;
-	tmproot.host.progress = count_told;
+	reported = 0;
+	tmproot.host.progress = count_progress;
 	assert_int_equal(run(":", NULL, &e), 0);
-	assert_int_equal(told, 0);
+	assert_int_equal(reported, 0);
 	assert_int_equal(run("sleep 2.5", NULL, &e), 0);
-	assert_true(told > 0);
+	assert_true(reported > 0);
 	tmproot.host.progress = NULL;
 }
 

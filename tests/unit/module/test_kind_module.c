@@ -29,9 +29,9 @@ static struct resource *module(const char *name, struct diagnostics *diag)
 	return resource_new(&kind_module, keep_text(mem_format("\"%s\": x", name)), diag);
 }
 
-static const struct looked {
-	const char *name, *told;
-} looks[] = {
+static const struct observed {
+	const char *name, *reported;
+} observations[] = {
 	{"nfsd", "ok  now=loaded: "},
 	{"br-netfilter", "ok  now=loaded: "},
 	{"br_netfilter", "ok  now=loaded: "},
@@ -42,14 +42,14 @@ static const struct looked {
          "failed ModuleMissing now=NULL: this kernel has no module \"tcp_bbrr\""},
 };
 
-static void test_look(void **state)
+static void test_observe(void **state)
 {
-	const struct looked *row = *state;
+	const struct observed *row = *state;
 	struct resource *r = module(row->name, NULL);
 	const char *before = tmproot_snapshot();
 
 	assert_string_equal(r->spec.want, "loaded");
-	assert_string_equal(resource_told(r), row->told);
+	assert_string_equal(resource_reported(r), row->reported);
 	assert_string_equal(tmproot_snapshot(), before);
 }
 
@@ -74,12 +74,12 @@ static void test_good_name(void **state)
 
 static void test_bad_name(void **state)
 {
-	struct diagnostics *diag = new_problems();
+	struct diagnostics *diag = new_diagnostics();
 	const char *name = *(const char *const *)*state;
 
 	(void)module(name, diag);
 	assert_int_equal(diag->n, 1);
-	assert_part(problems_text(diag),
+	assert_part(diagnostics_text(diag),
 	            "not a module name (letters, digits, - and _, at most 56)");
 }
 
@@ -88,7 +88,7 @@ static void test_no_list(void **state)
 {
 	(void)state;
 	tmproot_remove(LIB "modules.dep");
-	assert_string_equal(resource_told(module("tcp_bbrr", NULL)),
+	assert_string_equal(resource_reported(module("tcp_bbrr", NULL)),
 	                    "drift NotLoaded now=NULL: not loaded");
 }
 
@@ -98,7 +98,7 @@ static void test_unreadable(void **state)
 	tmproot_remove("/proc/modules");
 	tmproot_dir("/proc/modules");
 	assert_string_equal(
-		resource_told(module("nfsd", NULL)),
+		resource_reported(module("nfsd", NULL)),
 		"failed NotReadable now=NULL: read /proc/modules: Is a directory");
 }
 
@@ -115,7 +115,7 @@ static void test_apply(void **state)
 		skip();
 	tmproot_write("/usr/sbin/modprobe", "no program");
 	assert_int_equal(chmod(tool, 0755), 0);
-	resource_look(r);
+	resource_observe(r);
 	assert_string_equal(r->run.change.remedy, "modprobe tcp_bbr");
 	assert_true(resource_apply(r, &reason, &e) < 0);
 	assert_part(e.text, "modprobe: exit status 127: run /usr/sbin/modprobe: ");
@@ -127,7 +127,7 @@ static const char *persisted(struct resource *r)
 {
 	struct node *wanted = keep_node(node_new(NODE_MAP));
 
-	resource_look(r);
+	resource_observe(r);
 	r->kind->persist(r, yaml("{}"), wanted);
 	return tree_text(wanted);
 }
@@ -146,7 +146,7 @@ int main(void)
 	static struct suite s;
 
 	suite_fixture(setup, tmproot_teardown);
-	suite_rows(&s, looks, test_look);
+	suite_rows(&s, observations, test_observe);
 	suite_test(&s, "one spelling", test_canonical);
 	suite_rows(&s, good_names, test_good_name);
 	suite_rows(&s, bad_names, test_bad_name);

@@ -30,11 +30,11 @@ static void server(const char *threads, const char *versions)
 	TCP_HEAD \
 	"   0: 00000000:006F 00000000:0000 0A 00000000:00000000 00:00000000 00000000\n"
 
-static const struct looked {
-	const char *name, *threads, *versions, *yaml, *told;
+static const struct observed {
+	const char *name, *threads, *versions, *yaml, *reported;
 	const char *tcp; /* NULL: cannot be seen */
 	const char *min_threads;
-} looks[] = {
+} observations[] = {
 	/* threads NULL: the module is not loaded */
 	{"absent, start false", NULL, NULL, "{threads: 8}",
          "skipped NfsdNotRunning now=NULL: no NFS server runs here, and start is false",
@@ -102,9 +102,9 @@ static struct resource *nfsd(const char *yaml_text, struct diagnostics *diag)
 	                    diag);
 }
 
-static void test_look(void **state)
+static void test_observe(void **state)
 {
-	const struct looked *row = *state;
+	const struct observed *row = *state;
 	struct resource *r = nfsd(row->yaml, NULL);
 	const char *before;
 
@@ -115,8 +115,8 @@ static void test_look(void **state)
 	if (row->min_threads)
 		tmproot_write(NFSD "min_threads", row->min_threads);
 	before = tmproot_snapshot();
-	assert_string_equal(resource_told(r), row->told);
-	assert_string_equal(resource_told(r), row->told);
+	assert_string_equal(resource_reported(r), row->reported);
+	assert_string_equal(resource_reported(r), row->reported);
 	assert_string_equal(tmproot_snapshot(), before);
 }
 
@@ -129,9 +129,9 @@ static void test_asked_for(void **state)
 	tmproot.host.kernel = NUM_VERSION(7, 0);
 	tmproot_write(NFSD "min_threads", "2\n");
 	server("8\n", ALL_ON);
-	assert_string_equal(resource_told(r), "ok  now=8: ");
+	assert_string_equal(resource_reported(r), "ok  now=8: ");
 	server("3\n", ALL_ON);
-	assert_string_equal(resource_told(r),
+	assert_string_equal(resource_reported(r),
 	                    "drift LiveDiffers now=3: 3 threads, wanted 8");
 }
 
@@ -141,20 +141,20 @@ static void test_waits(void **state)
 
 	(void)state;
 	r->run.waits = true;
-	assert_string_equal(resource_told(r),
+	assert_string_equal(resource_reported(r),
 	                    "pending Waits now=NULL: the nfsd module is not loaded yet");
 	/* what is not to be started does not wait */
 	r = nfsd("{threads: 8}", NULL);
 	r->run.waits = true;
-	assert_part(resource_told(r), "skipped NfsdNotRunning");
+	assert_part(resource_reported(r), "skipped NfsdNotRunning");
 	server("0\n", ALL_ON);
 	r = nfsd("{threads: 8, start: true}", NULL);
 	r->run.waits = true;
-	assert_part(resource_told(r), "drift NotRunning");
+	assert_part(resource_reported(r), "drift NotRunning");
 }
 
 static const struct bad {
-	const char *yaml, *told; /* behind "nfsd: " */
+	const char *yaml, *reported; /* behind "nfsd: " */
 } bads[] = {
 	{"{}", "1:7: threads: is missing\n"},
 	{"{threads: 0}", "1:17: threads \"0\": out of range (1 to 8192)\n"},
@@ -170,32 +170,32 @@ static const struct bad {
 static void test_bad(void **state)
 {
 	const struct bad *row = *state;
-	struct diagnostics *diag = new_problems();
+	struct diagnostics *diag = new_diagnostics();
 
 	(void)nfsd(row->yaml, diag);
-	assert_string_equal(problems_text(diag), row->told);
+	assert_string_equal(diagnostics_text(diag), row->reported);
 }
 
-static void test_pin(void **state)
+static void test_set_threads(void **state)
 {
 	struct resource *r = nfsd("{threads: 32}", NULL);
 	struct err e;
 
 	(void)state;
 	server("64\n", ALL_ON);
-	resource_look(r);
+	resource_observe(r);
 	assert_string_equal(r->run.change.remedy, "rpc.nfsd 32");
 	assert_int_equal(resource_apply(r, NULL, &e), 0);
 	assert_string_equal(tmproot_read(NFSD "threads"), "32\n");
 	/* a running server's versions and pools are left alone */
 	assert_string_equal(tmproot_read(NFSD "versions"), ALL_ON);
-	assert_string_equal(resource_told(r), "ok  now=32: ");
+	assert_string_equal(resource_reported(r), "ok  now=32: ");
 	assert_int_equal(r->kind->revert(r, &tmproot.host, &e), 0);
 	assert_string_equal(tmproot_read(NFSD "threads"), "64\n");
 }
 
 /* Pools get equal parts; this file, unlike threads, never starts a server. */
-static void test_pin_pools(void **state)
+static void test_set_threads_pools(void **state)
 {
 	struct resource *r = nfsd("{threads: 7}", NULL);
 	struct err e;
@@ -203,21 +203,21 @@ static void test_pin_pools(void **state)
 	(void)state;
 	server("64\n", ALL_ON);
 	tmproot_write(NFSD "pool_threads", "16 16 16 16\n");
-	resource_look(r);
+	resource_observe(r);
 	assert_int_equal(resource_apply(r, NULL, &e), 0);
 	assert_string_equal(tmproot_read(NFSD "pool_threads"), "2 2 2 1\n");
 	assert_string_equal(tmproot_read(NFSD "threads"), "64\n");
 }
 
 /* One that stopped since the look is not started, and is not what went wrong. */
-static void test_pin_stopped(void **state)
+static void test_set_threads_stopped(void **state)
 {
 	struct resource *r = nfsd("{threads: 32}", NULL);
 	struct err e;
 
 	(void)state;
 	server("64\n", ALL_ON);
-	resource_look(r);
+	resource_observe(r);
 	tmproot_write(NFSD "threads", "0\n");
 	assert_int_equal(resource_apply(r, NULL, &e), -ESRCH);
 	assert_string_equal(tmproot_read(NFSD "threads"), "0\n");
@@ -232,11 +232,11 @@ static void test_start(void **state)
 
 	(void)state;
 	server("0\n", ALL_ON);
-	resource_look(r);
+	resource_observe(r);
 	assert_int_equal(resource_apply(r, NULL, &e), 0);
 	assert_string_equal(tmproot_read(NFSD "threads"), "8\n");
 	assert_string_equal(tmproot_read(NFSD "versions"), ALL_ON);
-	assert_string_equal(resource_told(r), "ok  now=8: ");
+	assert_string_equal(resource_reported(r), "ok  now=8: ");
 	assert_int_equal(r->kind->revert(r, &tmproot.host, &e), 0);
 	assert_string_equal(tmproot_read(NFSD "threads"), "0\n");
 }
@@ -250,11 +250,11 @@ static void test_refused(void **state)
 	(void)state;
 	server("64\n", ALL_ON);
 	tmproot_protect(NFSD "threads");
-	resource_look(r);
+	resource_observe(r);
 	assert_int_equal(resource_apply(r, &reason, &e), -ELOOP);
 	assert_int_equal(reason, REASON_REFUSED_BY_KERNEL);
 	assert_part(e.text, "open /proc/fs/nfsd/threads: ");
-	assert_part(resource_told(r), "now=64");
+	assert_part(resource_reported(r), "now=64");
 }
 
 int main(void)
@@ -262,13 +262,13 @@ int main(void)
 	static struct suite s;
 
 	suite_fixture(tmproot_setup, tmproot_teardown);
-	suite_rows(&s, looks, test_look);
+	suite_rows(&s, observations, test_observe);
 	suite_test(&s, "a minimum, and what was asked for", test_asked_for);
 	suite_test(&s, "waits for the module", test_waits);
 	suite_rows(&s, bads, test_bad);
-	suite_test(&s, "pin the threads of a running server", test_pin);
-	suite_test(&s, "pin the threads of several pools", test_pin_pools);
-	suite_test(&s, "pin a server that stopped", test_pin_stopped);
+	suite_test(&s, "pin the threads of a running server", test_set_threads);
+	suite_test(&s, "pin the threads of several pools", test_set_threads_pools);
+	suite_test(&s, "pin a server that stopped", test_set_threads_stopped);
 	suite_test(&s, "start a stopped server", test_start);
 	suite_test(&s, "refused", test_refused);
 	return suite_run(&s);

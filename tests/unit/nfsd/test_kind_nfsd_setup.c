@@ -33,9 +33,9 @@ static struct resource *setup(const char *yaml_text, struct diagnostics *diag)
 	                    keep_text(mem_format("nfsd: %s", yaml_text)), diag);
 }
 
-static const struct looked {
-	const char *name, *threads, *versions, *yaml, *told;
-} looks[] = {
+static const struct observed {
+	const char *name, *threads, *versions, *yaml, *reported;
+} observations[] = {
 	/* threads NULL: the module is not loaded */
 	{"absent, start false", NULL, NULL, "{versions: [4.2]}",
          "skipped NfsdNotRunning now=NULL: set before a start, and start is false"},
@@ -79,17 +79,17 @@ static const struct looked {
          "65536)" BUSY},
 };
 
-static void test_look(void **state)
+static void test_observe(void **state)
 {
-	const struct looked *row = *state;
+	const struct observed *row = *state;
 	struct resource *r = setup(row->yaml, NULL);
 	const char *before;
 
 	if (row->threads)
 		server(row->threads, row->versions);
 	before = tmproot_snapshot();
-	assert_string_equal(resource_told(r), row->told);
-	assert_string_equal(resource_told(r), row->told);
+	assert_string_equal(resource_reported(r), row->reported);
+	assert_string_equal(resource_reported(r), row->reported);
 	assert_string_equal(tmproot_snapshot(), before);
 }
 
@@ -99,12 +99,12 @@ static void test_waits(void **state)
 
 	(void)state;
 	r->run.waits = true;
-	assert_string_equal(resource_told(r),
+	assert_string_equal(resource_reported(r),
 	                    "pending Waits now=NULL: the nfsd module is not loaded yet");
 }
 
 static const struct bad {
-	const char *yaml, *told; /* behind "nfsd: " */
+	const char *yaml, *reported; /* behind "nfsd: " */
 } bads[] = {
 	{"{versions: [4]}",
          "1:19: versions \"4\": not known (one of: 3, 4.0, 4.1, 4.2)\n"},
@@ -127,10 +127,10 @@ static const struct bad {
 static void test_bad(void **state)
 {
 	const struct bad *row = *state;
-	struct diagnostics *diag = new_problems();
+	struct diagnostics *diag = new_diagnostics();
 
 	(void)setup(row->yaml, diag);
-	assert_string_equal(problems_text(diag), row->told);
+	assert_string_equal(diagnostics_text(diag), row->reported);
 }
 
 static void test_set_and_revert(void **state)
@@ -142,7 +142,7 @@ static void test_set_and_revert(void **state)
 
 	(void)state;
 	server("0\n", OLD_ON);
-	resource_look(r);
+	resource_observe(r);
 	assert_int_equal(resource_apply(r, NULL, &e), 0);
 	assert_string_equal(tmproot_read(NFSD "versions"), "-2 +3 -4.0 +4.1 -4.2\n");
 	assert_string_equal(tmproot_read(POOL_MODE), "percpu\n");
@@ -164,7 +164,7 @@ static void test_only_named(void **state)
 	server("0\n", ALL_ON);
 	tmproot_protect(NFSD "versions");
 	tmproot_protect(NFSD "max_block_size");
-	resource_look(r);
+	resource_observe(r);
 	assert_int_equal(resource_apply(r, NULL, &e), 0);
 	assert_string_equal(tmproot_read(POOL_MODE), "auto\n");
 }
@@ -179,7 +179,7 @@ static void test_refused(void **state)
 	(void)state;
 	server("0\n", ALL_ON);
 	tmproot_protect(POOL_MODE);
-	resource_look(r);
+	resource_observe(r);
 	assert_int_equal(resource_apply(r, &reason, &e), -ELOOP);
 	assert_int_equal(reason, REASON_REFUSED_BY_KERNEL);
 	assert_part(e.text, "pool_mode");
@@ -195,7 +195,7 @@ int main(void)
 	static struct suite s;
 
 	suite_fixture(tmproot_setup, tmproot_teardown);
-	suite_rows(&s, looks, test_look);
+	suite_rows(&s, observations, test_observe);
 	suite_test(&s, "waits for the module", test_waits);
 	suite_rows(&s, bads, test_bad);
 	suite_test(&s, "set and put back", test_set_and_revert);

@@ -76,7 +76,7 @@ static void test_set_versions(void **state)
 	                 -EOPNOTSUPP);
 }
 
-static void test_pin_never_starts(void **state)
+static void test_set_threads_never_starts(void **state)
 {
 	struct err e;
 
@@ -262,7 +262,7 @@ static void test_kept(void **state)
 	                        .min_threads = row->min_threads,
 	                        .moving = row->moving};
 
-	assert_int_equal(nfsd_server_keeps(&s, 8), row->keeps_8);
+	assert_int_equal(nfsd_server_has(&s, 8), row->keeps_8);
 	assert_int_equal(nfsd_server_least(&s), row->least);
 }
 
@@ -295,7 +295,7 @@ int main(void)
 	suite_rows(&s, lists, test_versions);
 	suite_test(&s, "observe", test_observe);
 	suite_test(&s, "set versions", test_set_versions);
-	suite_test(&s, "pinning never starts", test_pin_never_starts);
+	suite_test(&s, "pinning never starts", test_set_threads_never_starts);
 	suite_test(&s, "read a file", test_read);
 	suite_test(&s, "TCP sockets", test_tcp);
 	suite_rows(&s, answers, test_answer);

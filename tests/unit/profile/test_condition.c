@@ -31,7 +31,7 @@ static int teardown(void **state)
 }
 
 static const struct row {
-	const char *name, *yaml, *rest, *excluded, *told;
+	const char *name, *yaml, *rest, *excluded, *reported;
 } rows[] = {
 	{"none", "{version: 1, sysctl: {a.b: 1}}",
          "{\"version\": 1, \"sysctl\": {\"a.b\": 1}}", "", ""},
@@ -76,7 +76,7 @@ static const struct row {
          "says which drives are meant\n"},
 };
 
-static const char *left_out_text(void)
+static const char *excluded_text(void)
 {
 	struct buf b = {0};
 
@@ -93,32 +93,32 @@ static const char *left_out_text(void)
 static void test_row(void **state)
 {
 	const struct row *row = *state;
-	struct diagnostics *diag = new_problems();
+	struct diagnostics *diag = new_diagnostics();
 	struct node *tree = yaml(row->yaml);
 
 	conditions_apply(tree, &node, &out, diag);
 	assert_string_equal(tree_text(tree), row->rest);
-	assert_string_equal(left_out_text(), row->excluded);
+	assert_string_equal(excluded_text(), row->excluded);
 	diag_sort(diag);
-	assert_string_equal(problems_text(diag), row->told);
+	assert_string_equal(diagnostics_text(diag), row->reported);
 }
 
 /* For no node in particular nothing is left out, and all is as wrong as for one. */
 static void test_nowhere(void **state)
 {
 	const struct row *row = *state;
-	struct diagnostics *diag = new_problems();
+	struct diagnostics *diag = new_diagnostics();
 	struct node *tree = yaml(row->yaml);
 
 	conditions_apply(tree, &nowhere, &out, diag);
 	assert_int_equal(out.n, 0);
 	diag_sort(diag);
-	assert_string_equal(problems_text(diag), row->told);
+	assert_string_equal(diagnostics_text(diag), row->reported);
 }
 
 static void test_marks(void **state)
 {
-	struct diagnostics *diag = new_problems();
+	struct diagnostics *diag = new_diagnostics();
 	struct node *tree = yaml(
 		"{sysctl: {when: cpus > 1, a.b: 1, a.c: {value: 1, when: kernel > 6}}, "
 		"modules: [{name: x, when: cpus > 2}, y], storage: [{name: d, when: disks > 1}], "
@@ -139,7 +139,7 @@ static void test_marks(void **state)
 /* What a node has of it where conditions do not hold: one after another, all of them. */
 static void test_deny(void **state)
 {
-	struct diagnostics *diag = new_problems();
+	struct diagnostics *diag = new_diagnostics();
 	struct node *tree =
 		yaml("{version: 1, sysctl: {a.b: 1, a.c: 2}, storage: [{name: d, mount: "
 	             "/a}], settings: {motd: x, k: {l: 3}}}");
@@ -172,19 +172,19 @@ static void test_deny(void **state)
 
 static void test_unread_facts(void **state)
 {
-	struct diagnostics *diag = new_problems();
+	struct diagnostics *diag = new_diagnostics();
 
 	(void)state;
 	conditions_apply(yaml("{nfsd: {when: cpus > 1}}"), &unread, &out, diag);
 	assert_string_equal(
-		problems_text(diag),
+		diagnostics_text(diag),
 		"1:15: when \"cpus > 1\": no facts of this host: no memory\n");
 	assert_int_equal(out.n, 0);
 }
 
 static void test_unset(void **state)
 {
-	struct diagnostics *diag = new_problems();
+	struct diagnostics *diag = new_diagnostics();
 
 	(void)state;
 	conditions_apply(
@@ -197,7 +197,7 @@ static void test_unset(void **state)
 	assert_true(exclusions_unset(&out, "br-netfilter"));
 	assert_false(exclusions_unset(&out, "settings.motd"));
 	assert_string_equal(
-		left_out_text(),
+		excluded_text(),
 		"sysctl a.c 1:86 (cpus > 99);setting settings.motd 1:123 (cpus > 99);");
 }
 

@@ -34,9 +34,9 @@ static int teardown(void **state)
 }
 
 /* Load up to three profiles; `told` has each but notes as "file:line:col: text\n". */
-static int load(const char *const *names, const char *dir, const char **told)
+static int load(const char *const *names, const char *dir, const char **reported)
 {
-	struct diagnostics *diag = new_problems();
+	struct diagnostics *diag = new_diagnostics();
 	struct buf b = {0};
 	size_t n = 0;
 	int r;
@@ -52,17 +52,17 @@ static int load(const char *const *names, const char *dir, const char **told)
 			         diag->list[i].line, diag->list[i].col,
 			         severity_prefix(diag->list[i].severity),
 			         diag->list[i].text);
-	*told = keep_text(buf_take(&b));
+	*reported = keep_text(buf_take(&b));
 	return r;
 }
 
 static void load_text(const char *text)
 {
-	const char *told;
+	const char *reported;
 
 	tmproot_write("one.yaml", text);
-	(void)load((const char *const[]){"one.yaml", NULL, NULL}, NULL, &told);
-	assert_string_equal(told, "");
+	(void)load((const char *const[]){"one.yaml", NULL, NULL}, NULL, &reported);
+	assert_string_equal(reported, "");
 }
 
 /* "kind name=want;" for each resource */
@@ -82,7 +82,7 @@ static const char *resources(void)
 static const struct row {
 	const char *name;
 	const char *texts[3]; /* of a.yaml, b.yaml, c.yaml */
-	const char *resources, *told;
+	const char *resources, *reported;
 } rows[] = {
 	{"nothing named", {"version: 1\n"}, "", ""},
 	{"resources in the order of kinds, not of the file",
@@ -148,15 +148,15 @@ static const struct row {
 static void test_row(void **state)
 {
 	static const char *const names[] = {"a.yaml", "b.yaml", "c.yaml", NULL};
-	const char *given[3] = {NULL}, *told;
+	const char *given[3] = {NULL}, *reported;
 	const struct row *row = *state;
 
 	for (size_t i = 0; i < 3 && row->texts[i]; i++) {
 		tmproot_write(names[i], row->texts[i]);
 		given[i] = names[i];
 	}
-	(void)load(given, NULL, &told);
-	assert_string_equal(told, row->told);
+	(void)load(given, NULL, &reported);
+	assert_string_equal(reported, row->reported);
 	if (row->resources)
 		assert_string_equal(resources(), row->resources);
 }
@@ -224,12 +224,12 @@ static void test_sources(void **state)
 {
 	static const char *const names[] = {"a.yaml", "b.yaml", NULL};
 	const struct node *value;
-	const char *told;
+	const char *reported;
 
 	(void)state;
 	tmproot_write("a.yaml", "version: 1\n\nsysctl: {vm.a: 1}\n");
 	tmproot_write("b.yaml", "version: 1\nsysctl: {vm.a: 2}\n");
-	assert_int_equal(load(names, NULL, &told), 0);
+	assert_int_equal(load(names, NULL, &reported), 0);
 	assert_int_equal(profile.n_sources, 2);
 	assert_string_equal(profile.sources[0].file, "a.yaml");
 	assert_string_equal(profile.sources[1].file, "b.yaml");
@@ -247,10 +247,10 @@ static void test_builtins(void **state)
 	(void)state;
 	assert_non_null(builtins[0].name);
 	for (const struct builtin *b = builtins; b->name; b++) {
-		const char *told;
+		const char *reported;
 
-		(void)load((const char *const[]){b->name, NULL, NULL}, NULL, &told);
-		assert_string_equal(told, "");
+		(void)load((const char *const[]){b->name, NULL, NULL}, NULL, &reported);
+		assert_string_equal(reported, "");
 		assert_true(profile.n > 0);
 		assert_string_equal(profile.resources[0]->spec.at.file, b->file);
 		assert_string_equal(node_get(profile.tree, "name")->text, b->name);
@@ -261,20 +261,20 @@ static void test_builtins(void **state)
 /* All of them together have no contradiction that could not be merged. */
 static void test_all_builtins(void **state)
 {
-	const char *told, *names[3] = {NULL};
+	const char *reported, *names[3] = {NULL};
 
 	(void)state;
 	for (size_t i = 0; i < 3 && builtins[i].name; i++)
 		names[i] = builtins[i].name;
-	(void)load(names, NULL, &told);
-	assert_string_equal(told, "");
+	(void)load(names, NULL, &reported);
+	assert_string_equal(reported, "");
 }
 
 static const struct found {
 	const char *name;    /* as given */
 	const char *dir;     /* --profile-dir */
 	const char *version; /* a.yaml is named "name: file" and so on */
-	const char *told;
+	const char *reported;
 } founds[] = {
 	{"one.yaml", NULL, "here", ""},
 	{"./one.yaml", NULL, "here", ""},
@@ -308,15 +308,15 @@ static const struct found {
 static void test_found(void **state)
 {
 	const struct found *row = *state;
-	const char *told;
+	const char *reported;
 
 	tmproot_write("one.yaml", "{version: 1, name: here}");
 	tmproot_write("plain", "{version: 1, name: plain}");
 	tmproot_write("nfs-server", "{version: 1, name: a file}");
 	tmproot_write("dir/one.yaml", "{version: 1, name: in dir}");
 	tmproot_write("dir/nfs-server.yaml", "{version: 1, name: own server}");
-	(void)load((const char *const[]){row->name, NULL, NULL}, row->dir, &told);
-	assert_string_equal(told, row->told);
+	(void)load((const char *const[]){row->name, NULL, NULL}, row->dir, &reported);
+	assert_string_equal(reported, row->reported);
 	if (row->version)
 		assert_string_equal(node_get(profile.tree, "name")->text, row->version);
 }
@@ -324,13 +324,13 @@ static void test_found(void **state)
 static void test_too_large(void **state)
 {
 	char *text = keep_text(mem_new((2 << 20) + 1, 1));
-	const char *told;
+	const char *reported;
 
 	(void)state;
 	memset(text, '#', 2 << 20);
 	tmproot_write("one.yaml", text);
-	(void)load((const char *const[]){"one.yaml", NULL, NULL}, NULL, &told);
-	assert_string_equal(told,
+	(void)load((const char *const[]){"one.yaml", NULL, NULL}, NULL, &reported);
+	assert_string_equal(reported,
 	                    "one.yaml:1:1: too large: more than 1 MiB (1048576 bytes are "
 	                    "the limit)\n");
 }
@@ -340,7 +340,7 @@ static void test_relative(void **state)
 {
 	static const struct place in_dir = {"dir/one.yaml", 7, 9},
 				  here = {"one.yaml", 7, 9};
-	struct diagnostics *diag = new_problems();
+	struct diagnostics *diag = new_diagnostics();
 	struct source s;
 
 	(void)state;
@@ -352,7 +352,7 @@ static void test_relative(void **state)
 	source_done(&s);
 	assert_int_equal(source_read(&s, "other.yaml", NULL, &here, diag), -1);
 	source_done(&s);
-	assert_string_equal(problems_text(diag),
+	assert_string_equal(diagnostics_text(diag),
 	                    "7:9: profile \"other.yaml\": cannot be opened: No "
 	                    "such file or directory\n");
 }

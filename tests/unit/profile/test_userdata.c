@@ -36,11 +36,11 @@ static int teardown(void **state)
 
 static void load(const char *const *names, size_t n, const struct facts *facts)
 {
-	struct diagnostics *diag = new_problems();
+	struct diagnostics *diag = new_diagnostics();
 
 	profile_done(&profile);
 	if (profile_load(&profile, names, n, NULL, facts, diag) < 0)
-		fail_msg("%s", problems_text(diag));
+		fail_msg("%s", diagnostics_text(diag));
 }
 
 /* The text of the loaded profile, or why there is none. */

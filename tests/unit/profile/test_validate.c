@@ -7,7 +7,7 @@
 
 /* What is wrong is told, and taken out: the rest is what can be checked further. */
 static const struct row {
-	const char *name, *yaml, *told, *rest;
+	const char *name, *yaml, *reported, *rest;
 } rows[] = {
 	{"all that there is",
          "{version: 1, name: a, description: b, persist: true, modules: [x], sysctl: {vm.a: 1}, "
@@ -117,12 +117,12 @@ static const struct row {
 static void test_row(void **state)
 {
 	const struct row *row = *state;
-	struct diagnostics *diag = new_problems();
+	struct diagnostics *diag = new_diagnostics();
 	struct node *root = keep_node(yaml_owned(row->yaml));
 
 	assert_true(validate_tree(root, diag));
 	diag_sort(diag);
-	assert_string_equal(problems_text(diag), row->told);
+	assert_string_equal(diagnostics_text(diag), row->reported);
 	assert_string_equal(tree_text(root), row->rest);
 }
 
@@ -136,17 +136,17 @@ static const struct row useless[] = {
 static void test_useless(void **state)
 {
 	const struct row *row = *state;
-	struct diagnostics *diag = new_problems();
+	struct diagnostics *diag = new_diagnostics();
 	struct node *root = keep_node(yaml_owned(row->yaml));
 
 	assert_false(validate_tree(root, diag));
-	assert_string_equal(problems_text(diag), row->told);
+	assert_string_equal(diagnostics_text(diag), row->reported);
 }
 
 /* Places survive that a key is spelt anew. */
 static void test_places(void **state)
 {
-	struct diagnostics *diag = new_problems();
+	struct diagnostics *diag = new_diagnostics();
 	struct node *root = keep_node(yaml_owned("version: 1\nsysctl:\n  vm/a: 1\n"));
 	const struct node *section, *value;
 

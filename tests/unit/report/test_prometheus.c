@@ -133,7 +133,7 @@ static void test_watch(void **state)
 	                                  .n = 3,
 	                                  .threads = 75,
 	                                  .unreached = 3,
-	                                  .pinned = 2,
+	                                  .enforced = 2,
 	                                  .failed = 1}};
 	const char *all;
 

@@ -84,7 +84,7 @@ static const char *object_text(void)
 #define DEFAULTS "default - 1 7 0 - -"
 
 static const struct row {
-	const char *name, *yaml, *told, *object;
+	const char *name, *yaml, *reported, *object;
 } rows[] = {
 	{"nothing named", "{}", "", DEFAULTS},
 	{"unknown members are not looked at", "other: [1]", "", DEFAULTS},
@@ -158,20 +158,20 @@ static const struct row {
 static void test_row(void **state)
 {
 	const struct row *row = *state;
-	struct diagnostics *diag = new_problems();
+	struct diagnostics *diag = new_diagnostics();
 
 	fields_parse(fields, yaml(row->yaml), &object, diag);
-	assert_string_equal(problems_text(diag), row->told);
+	assert_string_equal(diagnostics_text(diag), row->reported);
 	assert_string_equal(object_text(), row->object);
 }
 
 static void test_required(void **state)
 {
-	struct diagnostics *diag = new_problems();
+	struct diagnostics *diag = new_diagnostics();
 
 	(void)state;
 	fields_parse(required, yaml("\n\nother: 1"), &object, diag);
-	assert_string_equal(problems_text(diag), "3:1: name: is missing\n");
+	assert_string_equal(diagnostics_text(diag), "3:1: name: is missing\n");
 	fields_parse(required, yaml("name: x"), &object, diag);
 	assert_int_equal(diag->n, 1);
 	assert_string_equal(object.text, "x");
@@ -180,20 +180,20 @@ static void test_required(void **state)
 /* A text that is read a second time replaces the first. */
 static void test_again(void **state)
 {
-	struct diagnostics *diag = new_problems();
+	struct diagnostics *diag = new_diagnostics();
 
 	(void)state;
 	for (int i = 0; i < 2; i++)
 		fields_parse(fields,
 		             yaml("{text: x, color: red, words: [a], below: {deep: y}}"),
 		             &object, diag);
-	assert_string_equal(problems_text(diag), "");
+	assert_string_equal(diagnostics_text(diag), "");
 	assert_string_equal(object_text(), "x red 1 7 0 a y");
 }
 
 static void test_done(void **state)
 {
-	struct diagnostics *diag = new_problems();
+	struct diagnostics *diag = new_diagnostics();
 
 	(void)state;
 	fields_parse(fields, yaml("{text: x, color: red, words: [a], below: {deep: y}}"),
@@ -209,14 +209,14 @@ static void test_done(void **state)
 static void test_known(void **state)
 {
 	static const struct field *const tables[] = {fields, NULL, required};
-	struct diagnostics *diag = new_problems();
+	struct diagnostics *diag = new_diagnostics();
 
 	(void)state;
 	fields_check_known(tables, 3, yaml("{name: 1, text: 1, below: 1}"), "item", diag);
-	assert_string_equal(problems_text(diag), "");
+	assert_string_equal(diagnostics_text(diag), "");
 	fields_check_known(tables, 3, yaml("nam: 1\ntext: 1\nelephant: 1\n"), "item",
 	                   diag);
-	assert_string_equal(problems_text(diag),
+	assert_string_equal(diagnostics_text(diag),
 	                    "1:1: item: unknown key \"nam\" (did you mean \"name\"?)\n"
 	                    "3:1: item: unknown key \"elephant\"\n");
 }

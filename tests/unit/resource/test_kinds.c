@@ -106,12 +106,12 @@ static void load(const char *text, struct diagnostics *diag)
 
 static void enter(const struct world *w)
 {
-	struct diagnostics *diag = new_problems();
+	struct diagnostics *diag = new_diagnostics();
 
 	for (size_t i = 0; i < ARRAY_SIZE(w->files) && w->files[i][0]; i++)
 		tmproot_write(w->files[i][0], w->files[i][1]);
 	load(keep_text(mem_format("version: 1\n%s", w->profile)), diag);
-	assert_string_equal(problems_text(diag), "");
+	assert_string_equal(diagnostics_text(diag), "");
 }
 
 static void audit(void)
@@ -180,7 +180,7 @@ static void test_failing_step(void **state)
 /* A part of the plan that cannot be met: nothing is begun. */
 static void test_held_back(void **state)
 {
-	struct diagnostics *diag = new_problems();
+	struct diagnostics *diag = new_diagnostics();
 	const char *before;
 
 	(void)state;
@@ -195,7 +195,7 @@ static void test_held_back(void **state)
 
 static void test_not_named(void **state)
 {
-	struct diagnostics *diag = new_problems();
+	struct diagnostics *diag = new_diagnostics();
 	const char *before;
 
 	enter(*state);
@@ -254,7 +254,7 @@ static const struct bad {
 static void test_bad(void **state)
 {
 	const struct bad *row = *state;
-	struct diagnostics *diag = new_problems();
+	struct diagnostics *diag = new_diagnostics();
 
 	load(keep_text(mem_format("version: 1\n%s", row->profile)), diag);
 	assert_true(diag->n > 0);

@@ -164,20 +164,20 @@ static void run(const char *name, const char *leaf, struct outcome *ret)
 	_node_ struct node *document = yaml(text), *wanted = node_new(NODE_MAP);
 	struct resource *r = mem_new(1, kind_setting.size);
 	_diagnostics_ struct diagnostics diag = {0};
-	_buf_ struct buf told = {0};
+	_buf_ struct buf reported = {0};
 
 	r->kind = &kind_setting;
 	r->name = mem_dup(name);
 	assert_true(kind_setting.parse(r, node_get(document, "leaf"), &diag));
 	for (size_t i = 0; i < diag.n; i++) {
 		assert_int_equal(diag.list[i].line, 1);
-		buf_join(&told, "; ", diag.list[i].text);
+		buf_join(&reported, "; ", diag.list[i].text);
 	}
 	if (diag.n == 0)
 		kind_setting.persist(r, NULL, wanted);
 	ret->want = TAKE_PTR(r->spec.want);
 	ret->tree = node_json_line(wanted);
-	ret->diag = buf_take(&told);
+	ret->diag = buf_take(&reported);
 	kind_setting.done(r);
 	free(r->spec.unique);
 	free(r->name);

@@ -87,7 +87,7 @@ static void test_order(void **state)
 	assert_string_equal(disks.list[3].name, "nvme0n1");
 }
 
-static void test_left_out(void **state)
+static void test_excluded(void **state)
 {
 	(void)state;
 	drive_add("nvme2n1", "m", "A", 0);
@@ -508,7 +508,7 @@ int main(void)
 	suite_test(&s, "no drives", test_none);
 	suite_test(&s, "one drive", test_one);
 	suite_test(&s, "ordered by serial, then name", test_order);
-	suite_test(&s, "no model, or hidden", test_left_out);
+	suite_test(&s, "no model, or hidden", test_excluded);
 	suite_test(&s, "a name with a slash", test_slash);
 	suite_rows(&s, broken_rows, test_broken);
 	suite_rows(&s, use_rows, test_use);

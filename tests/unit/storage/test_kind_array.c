@@ -33,7 +33,7 @@ static const struct parse_row {
 static void test_parse(void **state)
 {
 	const struct parse_row *row = *state;
-	struct diagnostics *diag = new_problems();
+	struct diagnostics *diag = new_diagnostics();
 	struct node *n = yaml(row->name)->items[0];
 	struct resource *r = mem_new(1, kind_array.size);
 	bool managed;
@@ -42,12 +42,12 @@ static void test_parse(void **state)
 	r->name = mem_dup(n->key);
 	managed = kind_array.parse(r, n, diag);
 	if (row->want) {
-		assert_string_equal(problems_text(diag), "");
+		assert_string_equal(diagnostics_text(diag), "");
 		assert_true(managed);
 		assert_string_equal(r->spec.want, row->want);
 	} else {
 		assert_int_equal(diag->n, 1);
-		assert_part(problems_text(diag), row->diag);
+		assert_part(diagnostics_text(diag), row->diag);
 	}
 	resource_free(r);
 }
@@ -62,7 +62,7 @@ static void test_not_asked_for(void **state)
 
 		r->kind = &kind_array;
 		assert_false(
-			kind_array.parse(r, yaml(items[i])->items[0], new_problems()));
+			kind_array.parse(r, yaml(items[i])->items[0], new_diagnostics()));
 		resource_free(r);
 	}
 }
@@ -159,7 +159,7 @@ static const struct row {
 	const char *name;
 	const char *drives, *more;   /* what the item says as well */
 	const char *running, *state; /* members of md127, and its state */
-	const char *told, *device;
+	const char *reported, *device;
 } rows[] = {
 	{"no drives", "", "", NULL, NULL, "skipped NoDisks now=NULL: no drive here is",
          NULL},
@@ -257,10 +257,10 @@ static void test_members(void **state)
 	if (row->running)
 		drive_array("md127", row->running, row->state, 127);
 	before = tmproot_contents();
-	assert_part(resource_told(r), row->told);
+	assert_part(resource_reported(r), row->reported);
 	assert_text(r->seen.device, row->device);
 	/* a second look at the same says the same */
-	assert_part(resource_told(r), row->told);
+	assert_part(resource_reported(r), row->reported);
 	assert_string_equal(tmproot_contents(), before);
 }
 
@@ -282,7 +282,7 @@ static void test_refused(void **state)
 	make_drive(1, 'B');
 	make_drive(2, 'e');
 	drive_array("md127", "nvme0n1 nvme1n1", "clean", 127);
-	resource_look(r);
+	resource_observe(r);
 	assert_string_equal(reason_of(r, "/dev/nvme0n1"), "");
 	assert_string_equal(reason_of(r, "/dev/nvme2n1"), "DiskEbs");
 	assert_string_equal(r->seen.claims, "/dev/nvme0n1 /dev/nvme1n1");
@@ -290,7 +290,7 @@ static void test_refused(void **state)
 	tmproot_remove("/dev/nvme1n1");
 	make_drive(1, 'b');
 	tmproot_remove("/sys/block/md127/slaves/nvme1n1");
-	resource_look(r);
+	resource_observe(r);
 	assert_string_equal(reason_of(r, "/dev/nvme0n1"), "DiskIncomplete");
 }
 

@@ -68,7 +68,7 @@ static void load(const char *item, struct diagnostics *diag)
 static void test_parse(void **state)
 {
 	const struct parse_row *row = *state;
-	struct diagnostics *diag = new_problems();
+	struct diagnostics *diag = new_diagnostics();
 	char *wants = mem_dup("");
 
 	load(row->name, diag);
@@ -83,9 +83,9 @@ static void test_parse(void **state)
 	}
 	keep_text(wants);
 	if (*row->diag)
-		assert_part(problems_text(diag), row->diag);
+		assert_part(diagnostics_text(diag), row->diag);
 	else
-		assert_string_equal(problems_text(diag), "");
+		assert_string_equal(diagnostics_text(diag), "");
 	if (strcmp(row->wants, "-") != 0)
 		assert_string_equal(wants, row->wants);
 }
@@ -110,7 +110,7 @@ static const struct diff_row {
 	const char *item;
 	const char *files[2]; /* that are there */
 	enum state on;
-	const char *told;
+	const char *reported;
 } diff_rows[] = {
 	{"to be bound", UP, NULL, A, {0}, STATE_OK, NEW},
 	{"just mounted", UP, NULL, A, {0}, STATE_CHANGED, NEW},
@@ -281,8 +281,8 @@ static void test_diff(void **state)
 		tmproot_write("/proc/self/mountinfo", tmproot_read("/proc/1/mountinfo"));
 	r = new_bind(row->item, row->on);
 	before = tmproot_snapshot();
-	assert_part(resource_told(r), row->told);
-	assert_part(resource_told(r), row->told);
+	assert_part(resource_reported(r), row->reported);
+	assert_part(resource_reported(r), row->reported);
 	assert_string_equal(tmproot_snapshot(), before);
 }
 

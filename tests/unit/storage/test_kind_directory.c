@@ -38,16 +38,16 @@ static void test_parse(void **state)
 {
 	const struct parse_row *row = *state;
 	struct resource *r = resource_empty(&kind_directory);
-	struct diagnostics *diag = new_problems();
+	struct diagnostics *diag = new_diagnostics();
 	bool any;
 
 	any = kind_directory.parse(r, yaml(row->name), diag);
 	assert_int_equal(any, row->want != NULL);
 	assert_text(r->spec.want, row->want);
 	if (row->problem)
-		assert_part(problems_text(diag), row->problem);
+		assert_part(diagnostics_text(diag), row->problem);
 	else
-		assert_string_equal(problems_text(diag), "");
+		assert_string_equal(diagnostics_text(diag), "");
 }
 
 static struct resource *new_directory(const char *item, enum state on)
@@ -81,18 +81,18 @@ static void test_mode(void **state)
 	assert_return_code(
 		chmod(keep_text(mem_format("%s/mnt/data", tmproot.path)), 0755), errno);
 	r = new_directory("{mount: /mnt/data, mode: 1770}", STATE_DRIFT);
-	assert_string_equal(resource_told(r),
+	assert_string_equal(resource_reported(r),
 	                    "pending Waits now=NULL: /mnt/data is not mounted yet");
 	r->spec.depends_on->run.change.state = STATE_SKIPPED;
-	assert_part(resource_told(r), "skipped ");
+	assert_part(resource_reported(r), "skipped ");
 	r->spec.depends_on->run.change.state = STATE_CHANGED;
-	assert_string_equal(resource_told(r),
+	assert_string_equal(resource_reported(r),
 	                    "drift OwnerDiffers now=0755: /mnt/data is 0755, "
 	                    "wanted 1770");
 	assert_string_equal(r->run.change.remedy, "chmod 1770 /mnt/data");
 	assert_int_equal(resource_apply(r, NULL, &e), 0);
 	assert_int_equal(mode(), 01770);
-	assert_string_equal(resource_told(r), "ok  now=1770: ");
+	assert_string_equal(resource_reported(r), "ok  now=1770: ");
 	assert_int_equal(kind_directory.revert(r, &tmproot.host, &e), 0);
 	assert_int_equal(mode(), 0755);
 }
@@ -107,17 +107,17 @@ static void test_owner(void **state)
 		skip();
 	tmproot_dir("/mnt/data");
 	r = new_directory("{mount: /mnt/data, owner: 7:8}", STATE_OK);
-	assert_string_equal(resource_told(r),
+	assert_string_equal(resource_reported(r),
 	                    "drift OwnerDiffers now=0:0: /mnt/data is 0:0, "
 	                    "wanted 7:8");
 	assert_int_equal(resource_apply(r, NULL, &e), 0);
-	assert_string_equal(resource_told(r), "ok  now=7:8: ");
+	assert_string_equal(resource_reported(r), "ok  now=7:8: ");
 	/* a group that is not named is not managed */
 	r = new_directory("{mount: /mnt/data, owner: 9}", STATE_OK);
-	assert_part(resource_told(r), "drift OwnerDiffers now=7: ");
+	assert_part(resource_reported(r), "drift OwnerDiffers now=7: ");
 	assert_int_equal(resource_apply(r, NULL, &e), 0);
 	r = new_directory("{mount: /mnt/data, owner: 9:8}", STATE_OK);
-	assert_string_equal(resource_told(r), "ok  now=9:8: ");
+	assert_string_equal(resource_reported(r), "ok  now=9:8: ");
 }
 
 int main(void)

@@ -26,7 +26,7 @@ static void test_captured(void **state)
 	drive_add("nvme0n1", INSTANCE_STORE, "AWS0", 0);
 	tmproot_write("/dev/nvme0n1", "");
 	assert_string_equal(
-		resource_told(new_drive("{}", "/dev/nvme0n1", STATE_OK)),
+		resource_reported(new_drive("{}", "/dev/nvme0n1", STATE_OK)),
 		"skipped HealthUnknown now=NULL: nvme0n1: a captured tree cannot "
 		"be asked");
 }
@@ -43,7 +43,7 @@ static void test_array_to_come(void **state)
 	array->seen.claims = mem_dup("/dev/nvme0n1 /dev/nvme1n1");
 	r->spec.depends_on->spec.depends_on = array;
 	r->run.waits = true;
-	assert_string_equal(resource_told(r),
+	assert_string_equal(resource_reported(r),
 	                    "skipped HealthUnknown now=NULL: nvme0n1: a captured tree "
 	                    "cannot be asked, nvme1n1: a captured tree cannot be asked");
 }
@@ -51,13 +51,14 @@ static void test_array_to_come(void **state)
 static void test_no_drive(void **state)
 {
 	(void)state;
-	assert_part(resource_told(new_drive("{}", NULL, STATE_SKIPPED)),
+	assert_part(resource_reported(new_drive("{}", NULL, STATE_SKIPPED)),
 	            "skipped NoDisks ");
-	assert_part(resource_told(new_drive("{}", NULL, STATE_REFUSED)),
+	assert_part(resource_reported(new_drive("{}", NULL, STATE_REFUSED)),
 	            "skipped NoDisks ");
-	assert_part(resource_told(new_drive("{}", NULL, STATE_DRIFT)), "pending Waits ");
+	assert_part(resource_reported(new_drive("{}", NULL, STATE_DRIFT)),
+	            "pending Waits ");
 	/* pulled between two looks */
-	assert_part(resource_told(new_drive("{}", "/dev/nvme7n1", STATE_OK)),
+	assert_part(resource_reported(new_drive("{}", "/dev/nvme7n1", STATE_OK)),
 	            "failed NotReadable now=NULL: /dev/nvme7n1: no such block device");
 }
 

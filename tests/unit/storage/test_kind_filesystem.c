@@ -62,15 +62,15 @@ static const struct parse_row {
 static void test_parse(void **state)
 {
 	const struct parse_row *row = *state;
-	struct diagnostics *diag = new_problems();
+	struct diagnostics *diag = new_diagnostics();
 	const struct resource *r = resource_new(&kind_filesystem, row->name, diag);
 
 	if (row->want) {
-		assert_string_equal(problems_text(diag), "");
+		assert_string_equal(diagnostics_text(diag), "");
 		assert_string_equal(r->spec.want, row->want);
 	} else {
 		assert_int_equal(diag->n, 1);
-		assert_part(problems_text(diag), row->diag);
+		assert_part(diagnostics_text(diag), row->diag);
 	}
 }
 
@@ -116,7 +116,7 @@ static const struct choice_row {
 	const char *name;
 	const char *drives,
 		*disks; /* a letter each, from nvme0n1 on; what the item says */
-	const char *told, *device;
+	const char *reported, *device;
 } choice_rows[] = {
 	{"no drives", "", "",
          "skipped NoDisks now=NULL: no drive here is a \"Amazon EC2 NV", NULL},
@@ -208,10 +208,10 @@ static void test_choice(void **state)
 	for (unsigned i = 0; row->drives[i]; i++)
 		make_drive(i, row->drives[i]);
 	before = row->drives[0] ? NULL : tmproot_snapshot();
-	assert_part(resource_told(r), row->told);
+	assert_part(resource_reported(r), row->reported);
 	assert_text(r->seen.device, row->device);
 	/* a second look at the same says the same */
-	assert_part(resource_told(r), row->told);
+	assert_part(resource_reported(r), row->reported);
 	assert_text(r->seen.device, row->device);
 	if (before)
 		assert_string_equal(tmproot_snapshot(), before);
@@ -224,7 +224,7 @@ static const struct wipe_row {
 	const char *name;
 	char drive;
 	const char *item, *allowed; /* what the profile, what the command line permits */
-	const char *told;
+	const char *reported;
 } wipe_rows[] = {
 	{"both", 'x', "wipe: {serial: AWS0}", "AWS0",
          "drift NotFormatted now=holds xfs file system, label \"other\": nvme0n1 AWS0 (0 "
@@ -255,7 +255,7 @@ static void test_wipe(void **state)
 
 	make_drive(0, row->drive);
 	tmproot.host.may_wipe = allowed;
-	assert_part(resource_told(r), row->told);
+	assert_part(resource_reported(r), row->reported);
 	tmproot.host.may_wipe = NULL;
 }
 
@@ -270,7 +270,7 @@ static void test_wipe_late(void **state)
 	(void)state;
 	make_drive(0, 'b');
 	tmproot.host.may_wipe = allowed;
-	assert_part(resource_told(r), "drift NotFormatted now=blank");
+	assert_part(resource_reported(r), "drift NotFormatted now=blank");
 	make_drive(0, 'd');
 	assert_true(resource_apply(r, &reason, &e) < 0);
 	assert_int_equal(reason, REASON_DISK_REFUSED);
@@ -287,10 +287,10 @@ static void test_wipe_apply(void **state)
 	(void)state;
 	make_drive(0, 'x');
 	tmproot.host.may_wipe = allowed;
-	assert_part(resource_told(r), "drift NotFormatted");
+	assert_part(resource_reported(r), "drift NotFormatted");
 	if (resource_apply(r, NULL, &e) < 0)
 		fail_msg("%s", e.text);
-	assert_part(resource_told(r), "ok  now=xfs label ephemeral");
+	assert_part(resource_reported(r), "ok  now=xfs label ephemeral");
 	tmproot.host.may_wipe = NULL;
 }
 
@@ -302,9 +302,9 @@ static void test_ours_mounted(void **state)
 	(void)state;
 	make_drive(0, 'o');
 	drives_mounts("20 1 259:0 / /mnt/x rw - xfs /dev/nvme0n1 rw\n", "");
-	assert_part(resource_told(r), "ok  now=xfs label ephemeral uuid ");
+	assert_part(resource_reported(r), "ok  now=xfs label ephemeral uuid ");
 	make_drive(0, 'b');
-	assert_part(resource_told(r), "nvme0n1 AWS0: is mounted at /mnt/x");
+	assert_part(resource_reported(r), "nvme0n1 AWS0: is mounted at /mnt/x");
 }
 
 static void test_no_sysfs(void **state)
@@ -313,7 +313,7 @@ static void test_no_sysfs(void **state)
 
 	(void)state;
 	tmproot_remove("/proc/self/mountinfo");
-	assert_part(resource_told(r),
+	assert_part(resource_reported(r),
 	            "failed NotReadable now=NULL: open /proc/self/mountinfo");
 }
 
@@ -334,11 +334,11 @@ static void test_apply(void **state)
 	(void)state;
 	need_mkfs();
 	make_drive(0, 'b');
-	assert_part(resource_told(r), "drift NotFormatted");
+	assert_part(resource_reported(r), "drift NotFormatted");
 	assert_string_equal(r->run.change.remedy, "mkfs.xfs -L ephemeral /dev/nvme0n1");
 	if (resource_apply(r, NULL, &e) < 0)
 		fail_msg("%s", e.text);
-	assert_part(resource_told(r), "ok  now=xfs label ephemeral uuid ");
+	assert_part(resource_reported(r), "ok  now=xfs label ephemeral uuid ");
 }
 
 /* Whatever comes between the plan and the act is seen. */
@@ -365,7 +365,7 @@ static void test_late(void **state)
 	struct err e;
 
 	make_drive(0, 'b');
-	assert_part(resource_told(r), "drift NotFormatted");
+	assert_part(resource_reported(r), "drift NotFormatted");
 	make_drive(0, row->what);
 	assert_true(resource_apply(r, &reason, &e) < 0);
 	assert_int_equal(reason, row->reason);
@@ -381,7 +381,7 @@ static void test_mkfs_fails(void **state)
 	(void)state;
 	need_mkfs();
 	make_drive(0, 'b');
-	assert_part(resource_told(r), "drift NotFormatted");
+	assert_part(resource_reported(r), "drift NotFormatted");
 	assert_int_equal(resource_apply(r, NULL, &e), -EIO);
 	assert_part(e.text, "mkfs.xfs: ");
 	assert_null(strchr(e.text, '\n'));

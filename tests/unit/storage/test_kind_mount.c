@@ -75,19 +75,19 @@ static const struct parse_row {
 static void test_parse(void **state)
 {
 	const struct parse_row *row = *state;
-	struct diagnostics *diag = new_problems();
+	struct diagnostics *diag = new_diagnostics();
 	const struct resource *r;
 
 	if (!row->want && strstr(row->diag, "mount: is")) {
 		/* without a mount point there is no resource */
 		assert_false(kind_mount.parse(resource_empty(&kind_mount),
 		                              yaml(row->name), diag));
-		assert_part(problems_text(diag), row->diag);
+		assert_part(diagnostics_text(diag), row->diag);
 		return;
 	}
 	r = resource_new(&kind_mount, keep_text(mem_format("data: %s", row->name)), diag);
 	if (row->want) {
-		assert_string_equal(problems_text(diag), "");
+		assert_string_equal(diagnostics_text(diag), "");
 		assert_string_equal(r->spec.want, row->want);
 		assert_string_equal(
 			r->spec.unique,
@@ -95,20 +95,20 @@ static void test_parse(void **state)
 		                             row->want)));
 	} else {
 		assert_int_equal(diag->n, 1);
-		assert_part(problems_text(diag), row->diag);
+		assert_part(diagnostics_text(diag), row->diag);
 	}
 }
 
 static void test_no_mount(void **state)
 {
 	struct resource *r = resource_empty(&kind_mount);
-	struct diagnostics *diag = new_problems();
+	struct diagnostics *diag = new_diagnostics();
 
 	(void)state;
 	assert_false(kind_mount.parse(r, yaml("{label: x}"), diag));
-	assert_string_equal(problems_text(diag), "");
+	assert_string_equal(diagnostics_text(diag), "");
 	assert_false(kind_mount.parse(r, yaml("{options: [noatime]}"), diag));
-	assert_string_equal(problems_text(diag), "1:11: options: without mount\n");
+	assert_string_equal(diagnostics_text(diag), "1:11: options: without mount\n");
 }
 
 /* --- options --------------------------------------------------------------------------
@@ -170,14 +170,14 @@ static void test_shown_as_options(void **state)
 	static const char shown[] =
 		"rw,nosuid,noatime,attr2,inode64,logbufs=8,logbsize=32k,sunit=8,noquota";
 	const struct node *list = keep_node(mount_options_node(shown));
-	struct diagnostics *diag = new_problems();
+	struct diagnostics *diag = new_diagnostics();
 
 	(void)state;
 	assert_string_equal(tree_text(list),
 	                    "[\"nosuid\", \"noatime\", \"inode64\", \"logbufs=8\", "
 	                    "\"logbsize=32k\", \"noquota\"]");
 	mount_options_check(list, diag);
-	assert_string_equal(problems_text(diag), "");
+	assert_string_equal(diagnostics_text(diag), "");
 }
 
 static void test_flags(void **state)
@@ -203,7 +203,7 @@ static const struct diff_row {
 	const char *own;  /* our own table; NULL: we are on the host */
 	const char *item;
 	enum state on; /* of the file system */
-	const char *told;
+	const char *reported;
 } diff_rows[] = {
 	{"nothing there", "", NULL, "{mount: /mnt/data, options: [noatime]}", STATE_OK,
          "drift NotMounted now=NULL: /dev/nvme0n1 is not mounted there"},
@@ -313,8 +313,8 @@ static void test_diff(void **state)
 	make_world(row->host, row->own);
 	r = new_mount(row->item, row->on);
 	before = tmproot_snapshot();
-	assert_part(resource_told(r), row->told);
-	assert_part(resource_told(r), row->told);
+	assert_part(resource_reported(r), row->reported);
+	assert_part(resource_reported(r), row->reported);
 	assert_string_equal(tmproot_snapshot(), before);
 }
 
@@ -325,11 +325,11 @@ static void test_remedy(void **state)
 	(void)state;
 	make_world("", NULL);
 	r = new_mount("{mount: /mnt/data, options: [noatime, nodiratime]}", STATE_OK);
-	resource_look(r);
+	resource_observe(r);
 	assert_string_equal(r->run.change.remedy,
 	                    "mount -o noatime,nodiratime /dev/nvme0n1 /mnt/data");
 	r = new_mount("{mount: /mnt/data}", STATE_OK);
-	resource_look(r);
+	resource_observe(r);
 	assert_string_equal(r->run.change.remedy, "mount /dev/nvme0n1 /mnt/data");
 }
 
@@ -341,7 +341,7 @@ static void test_no_table(void **state)
 	make_world("", NULL);
 	tmproot_remove("/proc/1/mountinfo");
 	r = new_mount("{mount: /mnt/data}", STATE_OK);
-	assert_part(resource_told(r),
+	assert_part(resource_reported(r),
 	            "failed NotReadable now=NULL: open /proc/1/mountinfo");
 }
 

@@ -42,16 +42,16 @@ static struct resource *parse(const char *text, struct diagnostics *diag, bool *
 static void test_parse(void **state)
 {
 	const struct parse_row *row = *state;
-	struct diagnostics *diag = new_problems();
+	struct diagnostics *diag = new_diagnostics();
 	bool any;
 	struct resource *r = parse(row->name, diag, &any);
 
 	if (row->want) {
 		assert_true(any);
-		assert_string_equal(problems_text(diag), "");
+		assert_string_equal(diagnostics_text(diag), "");
 		assert_string_equal(r->spec.want, row->want);
 	} else {
-		assert_part(problems_text(diag), row->problem);
+		assert_part(diagnostics_text(diag), row->problem);
 	}
 }
 
@@ -85,11 +85,11 @@ static void test_drive(void **state)
 	drive_add("nvme0n1", INSTANCE_STORE, "AWS0", 0);
 	set_queue("nvme0n1", "[none] mq-deadline kyber", "1023");
 	r = new_queue("{scheduler: none, nr-requests: 1023}", "/dev/nvme0n1");
-	assert_string_equal(resource_told(r),
+	assert_string_equal(resource_reported(r),
 	                    "ok  now=nvme0n1 scheduler=none nr-requests=1023: ");
 	r = new_queue("{scheduler: kyber, nr-requests: 64}", "/dev/nvme0n1");
 	assert_string_equal(
-		resource_told(r),
+		resource_reported(r),
 		"drift LiveDiffers now=nvme0n1 scheduler=none nr-requests=1023: "
 		"nvme0n1 scheduler is none, wanted kyber; nvme0n1 nr-requests is "
 		"1023, wanted 64");
@@ -101,7 +101,7 @@ static void test_drive(void **state)
 	assert_string_equal(tmproot_read("/sys/block/nvme0n1/queue/nr_requests"), "64\n");
 	/* as the kernel shows it */
 	set_queue("nvme0n1", "none mq-deadline [kyber]", "64");
-	assert_part(resource_told(r), "ok ");
+	assert_part(resource_reported(r), "ok ");
 	assert_int_equal(kind_queue.revert(r, &tmproot.host, &e), 0);
 	assert_string_equal(tmproot_read("/sys/block/nvme0n1/queue/scheduler"), "none\n");
 	assert_string_equal(tmproot_read("/sys/block/nvme0n1/queue/nr_requests"),
@@ -118,7 +118,7 @@ static void test_side_effect(void **state)
 	drive_add("nvme0n1", INSTANCE_STORE, "AWS0", 0);
 	set_queue("nvme0n1", "[none] kyber", "77");
 	r = new_queue("{scheduler: kyber}", "/dev/nvme0n1");
-	resource_look(r);
+	resource_observe(r);
 	assert_int_equal(resource_apply(r, NULL, &e), 0);
 	set_queue("nvme0n1", "none [kyber]", "256");
 	assert_int_equal(kind_queue.revert(r, &tmproot.host, &e), 0);
@@ -141,7 +141,7 @@ static void test_array(void **state)
 	r = new_queue("{scheduler: none, read-ahead: 512KiB, nr-requests: 1023}",
 	              "/dev/md127");
 	assert_string_equal(
-		resource_told(r),
+		resource_reported(r),
 		"drift LiveDiffers now=md127 read-ahead=512KiB; nvme0n1 scheduler=none "
 		"read-ahead=128KiB nr-requests=1023; nvme1n1 scheduler=none read-ahead=128KiB "
 		"nr-requests=64: nvme0n1 read-ahead is 128, wanted 512; nvme1n1 read-ahead is "
@@ -160,7 +160,7 @@ static void test_paths(void **state)
 	set_queue("nvme2c0n1", "[none] mq-deadline", "1023");
 	set_queue("nvme2c1n1", "none [mq-deadline]", "1023");
 	r = new_queue("{scheduler: none, read-ahead: 4MiB}", "/dev/nvme2n1");
-	assert_string_equal(resource_told(r),
+	assert_string_equal(resource_reported(r),
 	                    "drift LiveDiffers now=nvme2n1 read-ahead=128KiB; nvme2c0n1 "
 	                    "scheduler=none; nvme2c1n1 scheduler=mq-deadline: nvme2n1 "
 	                    "read-ahead is 128, wanted 4096; nvme2c1n1 scheduler is "
@@ -182,28 +182,28 @@ static void test_impossible(void **state)
 	drive_add("nvme0n1", INSTANCE_STORE, "AWS0", 0);
 	set_queue("nvme0n1", "[none] mq-deadline", "1023");
 	r = new_queue("{scheduler: deadline}", "/dev/nvme0n1");
-	assert_part(resource_told(r),
+	assert_part(resource_reported(r),
 	            "failed QueueUnsupported now=nvme0n1 scheduler=none: "
 	            "nvme0n1 has no scheduler \"deadline\"; available: "
 	            "[none] mq-deadline");
 	/* a module may be to come */
 	r->run.waits = true;
-	assert_part(resource_told(r), "pending Waits ");
+	assert_part(resource_reported(r), "pending Waits ");
 	r = new_queue("{rq-affinity: 2}", "/dev/nvme0n1");
-	assert_part(resource_told(r),
+	assert_part(resource_reported(r),
 	            "failed QueueUnsupported now=nvme0n1 rq-affinity=?: "
 	            "nvme0n1 has no rq-affinity here");
 	r = new_queue("{rq-affinity: 2}", "/dev/nvme7n1");
-	assert_part(resource_told(r),
+	assert_part(resource_reported(r),
 	            "failed NotReadable now=NULL: /dev/nvme7n1: no such");
 	r->run.waits = true;
-	assert_part(resource_told(r),
+	assert_part(resource_reported(r),
 	            "pending Waits now=NULL: its drive is not known yet");
 	r = new_queue("{rq-affinity: 2}", NULL);
-	assert_part(resource_told(r), "pending Waits ");
+	assert_part(resource_reported(r), "pending Waits ");
 	r->spec.depends_on->run.change.state = STATE_SKIPPED;
 	r->spec.depends_on->run.change.reason = REASON_NO_DISKS;
-	assert_part(resource_told(r), "skipped NoDisks ");
+	assert_part(resource_reported(r), "skipped NoDisks ");
 }
 
 int main(void)

@@ -95,13 +95,13 @@ static struct node *expand(const char *item, const struct host *h,
 static void test_expand(void **state)
 {
 	const struct row *row = *state;
-	struct diagnostics *diag = new_problems();
+	struct diagnostics *diag = new_diagnostics();
 	struct node *tree;
 
 	for (unsigned i = 0; row->drives[i]; i++)
 		make_drive(i, row->drives[i]);
 	tree = expand(row->item, &tmproot.host, diag);
-	assert_part(problems_text(diag), row->diag);
+	assert_part(diagnostics_text(diag), row->diag);
 	if (!row->tree)
 		return;
 	assert_int_equal(diag->n, 0);
@@ -119,10 +119,10 @@ static void test_expand(void **state)
 static void test_offline(void **state)
 {
 	const struct row *row = *state;
-	struct diagnostics *diag = new_problems();
+	struct diagnostics *diag = new_diagnostics();
 	struct node *tree = expand(row->item, NULL, diag);
 
-	assert_part(problems_text(diag), row->diag);
+	assert_part(diagnostics_text(diag), row->diag);
 	assert_int_equal(node_get(tree, "storage")->n, 1);
 	assert_string_equal(node_get(node_get(tree, "storage")->items[0], "name")->text,
 	                    "d");
@@ -136,7 +136,7 @@ static void test_places(void **state)
 	(void)state;
 	make_drive(0, 'i');
 	item = node_get(expand("{name: d, mount: '/m/{serial}'}", &tmproot.host,
-	                       new_problems()),
+	                       new_diagnostics()),
 	                "storage")
 	               ->items[0];
 	for (size_t i = 0; i < item->n; i++) {

@@ -98,7 +98,7 @@ static void test_wanted(void **state)
 static const struct failure_row {
 	const char *name, *script;
 	int code;
-	const char *told;
+	const char *reported;
 } failure_rows[] = {
 	{"it worked", "echo mkfs.xfs: warning", 0, ""},
 	{"a reason and a hint",
@@ -139,7 +139,7 @@ static void test_failure(void **state)
 	                                 deadline_in_ms(20000), &job, &e),
 	                 0);
 	assert_int_equal(xfs_mkfs_finish(&tmproot.host, &job, &e), row->code);
-	assert_string_equal(e.text, row->told);
+	assert_string_equal(e.text, row->reported);
 }
 
 int main(void)

@@ -16,7 +16,7 @@
 	"with the kernel's default\n"
 
 static const struct row {
-	const char *yaml, *told;
+	const char *yaml, *reported;
 } rows[] = {
 	/* nothing is known of it */
 	{"{vm.x: nonsense}", ""},
@@ -98,11 +98,11 @@ static const struct row {
 };
 
 /* The sysctls of a mapping: each by itself, then all together. */
-static const char *told_of(const struct node *n, const struct host_facts *facts)
+static const char *reported_of(const struct node *n, const struct host_facts *facts)
 {
 	struct sysctl_value values[4] = {0};
 	struct sysctl_wanted list[4];
-	struct diagnostics *diag = new_problems();
+	struct diagnostics *diag = new_diagnostics();
 
 	assert_true(n->n <= ARRAY_SIZE(list));
 	for (size_t i = 0; i < n->n; i++) {
@@ -117,12 +117,12 @@ static const char *told_of(const struct node *n, const struct host_facts *facts)
 	for (size_t i = 0; i < n->n; i++)
 		sysctl_value_done(&values[i]);
 	diag_sort(diag);
-	return problems_text(diag);
+	return diagnostics_text(diag);
 }
 
-static const char *told(const struct node *n)
+static const char *reported(const struct node *n)
 {
-	return told_of(n, NULL);
+	return reported_of(n, NULL);
 }
 
 /* --- what depends on the node ------------------------------------------------------- */
@@ -136,7 +136,7 @@ static const char *told(const struct node *n)
 static const struct memory_row {
 	const char *yaml;
 	int64_t memory_mib, page_size; /* memory 0: no node is at hand */
-	const char *told;
+	const char *reported;
 } memory_rows[] = {
 	/* 9.37 % of memory: 640 MiB and 639 for twenty times 32 */
 	{"{net.ipv4.tcp_rmem: 4096 131072 16777216, net.ipv4.tcp_wmem: 4096 20480 16777216}",
@@ -171,8 +171,8 @@ static void test_memory(void **state)
 	const struct host_facts facts = {.memory = row->memory_mib << 20,
 	                                 .page_size = row->page_size};
 
-	assert_string_equal(told_of(yaml(row->yaml), row->memory_mib ? &facts : NULL),
-	                    row->told);
+	assert_string_equal(reported_of(yaml(row->yaml), row->memory_mib ? &facts : NULL),
+	                    row->reported);
 }
 
 /* Two that exclude each other may be meant for different nodes. */
@@ -183,11 +183,11 @@ static void test_conditions(void **state)
 
 	(void)state;
 	n->items[0]->when = one;
-	assert_part(told(n), "excludes");
+	assert_part(reported(n), "excludes");
 	n->items[1]->when = one;
-	assert_part(told(n), "excludes");
+	assert_part(reported(n), "excludes");
 	n->items[1]->when = other;
-	assert_string_equal(told(n), "");
+	assert_string_equal(reported(n), "");
 	n->items[0]->when = n->items[1]->when = NULL;
 }
 
@@ -195,7 +195,7 @@ static void test_row(void **state)
 {
 	const struct row *row = *state;
 
-	assert_string_equal(told(yaml(row->yaml)), row->told);
+	assert_string_equal(reported(yaml(row->yaml)), row->reported);
 }
 
 static void mark_formulas(struct node *n)
@@ -215,7 +215,7 @@ static void test_unknown(void **state)
 
 	(void)state;
 	mark_formulas(n);
-	assert_string_equal(told(n), "");
+	assert_string_equal(reported(n), "");
 }
 
 int main(void)

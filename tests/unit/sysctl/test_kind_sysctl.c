@@ -38,9 +38,9 @@ static int setup(void **state)
 /* --- looking --------------------------------------------------------------------------
  */
 
-static const struct looked {
-	const char *yaml, *told;
-} looks[] = {
+static const struct observed {
+	const char *yaml, *reported;
+} observations[] = {
 	{"vm.swappiness: 60", "ok  now=60: "},
 	{"vm.swappiness: 060", "ok  now=60: "},
 	{"vm.swappiness: 10", "drift LiveDiffers now=60: is 60, wanted 10"},
@@ -95,15 +95,15 @@ static const struct looked {
          "failed ModuleMissing now=pfifo_fast: the kernel has no \"fqq\" (module sch_fqq)"},
 };
 
-static void test_look(void **state)
+static void test_observe(void **state)
 {
-	const struct looked *row = *state;
+	const struct observed *row = *state;
 	struct resource *r = resource_new(&kind_sysctl, row->yaml, NULL);
 	const char *before = tmproot_snapshot();
 
-	assert_string_equal(resource_told(r), row->told);
+	assert_string_equal(resource_reported(r), row->reported);
 	/* again: the same, and nothing was written */
-	assert_string_equal(resource_told(r), row->told);
+	assert_string_equal(resource_reported(r), row->reported);
 	assert_string_equal(tmproot_snapshot(), before);
 }
 
@@ -118,7 +118,7 @@ static void test_dotted_interface(void **state)
 		struct resource *r = resource_new(&kind_sysctl, texts[i], NULL);
 
 		assert_string_equal(r->name, "net.ipv4.conf.eth0/1.forwarding");
-		assert_string_equal(resource_told(r),
+		assert_string_equal(resource_reported(r),
 		                    "drift LiveDiffers now=0: is 0, wanted 1");
 		assert_string_equal(r->run.change.remedy,
 		                    "sysctl -w net.ipv4.conf.eth0/1.forwarding='1'");
@@ -133,11 +133,11 @@ static void test_waits(void **state)
 
 	(void)state;
 	r->run.waits = true;
-	assert_string_equal(resource_told(r),
+	assert_string_equal(resource_reported(r),
 	                    "pending Waits now=NULL: not there yet: comes with a "
 	                    "module that is to be loaded");
 	r->run.waits = false;
-	assert_part(resource_told(r), "failed NoSuchKey");
+	assert_part(resource_reported(r), "failed NoSuchKey");
 	assert_part(r->run.change.remedy,
 	            "name the module that brings it under modules:");
 }
@@ -150,7 +150,7 @@ static void test_unknown_modules(void **state)
 
 	(void)state;
 	tmproot_remove(LIB "modules.dep");
-	assert_part(resource_told(r), "drift LiveDiffers");
+	assert_part(resource_reported(r), "drift LiveDiffers");
 }
 
 /* These are in the kernel itself (net/sched/sch_generic.c, sch_fifo.c), as no module. */
@@ -164,7 +164,7 @@ static void test_builtin_qdiscs(void **state)
 		const char *text =
 			keep_text(mem_format("net.core.default_qdisc: %s", qdiscs[i]));
 
-		assert_part(resource_told(resource_new(&kind_sysctl, text, NULL)),
+		assert_part(resource_reported(resource_new(&kind_sysctl, text, NULL)),
 		            "drift LiveDiffers");
 	}
 }
@@ -174,7 +174,7 @@ static void test_builtin_qdiscs(void **state)
 static void test_write_only(void **state)
 {
 	struct resource *r = resource_new(&kind_sysctl, "vm.new_trigger: 1", NULL);
-	const char *told;
+	const char *reported;
 
 	(void)state;
 	tmproot_write(SYS "vm/new_trigger", "");
@@ -183,9 +183,9 @@ static void test_write_only(void **state)
 	              0200),
 		0);
 	(void)setfsuid(65534);
-	told = resource_told(r);
+	reported = resource_reported(r);
 	(void)setfsuid(geteuid());
-	assert_string_equal(told,
+	assert_string_equal(reported,
 	                    "refused WriteOnly now=NULL: can only be written: what it is "
 	                    "now cannot be known");
 }
@@ -216,14 +216,14 @@ static void test_act(void **state)
 	struct resource *r = resource_new(&kind_sysctl, row->yaml, NULL);
 	struct err e;
 
-	resource_look(r);
+	resource_observe(r);
 	assert_int_equal(r->run.change.state, STATE_DRIFT);
 	assert_int_equal(resource_apply(r, NULL, &e), 0);
 	/* the words that count: a captured file may keep a tail of the longer one before
 	 */
 	assert_int_equal(strncmp(tmproot_read(path), row->after, strlen(row->after)), 0);
 	tmproot_write(path, row->after);
-	resource_look(r);
+	resource_observe(r);
 	assert_int_equal(r->run.change.state, STATE_OK);
 	assert_int_equal(r->kind->revert(r, &tmproot.host, &e), 0);
 	assert_int_equal(
@@ -238,11 +238,11 @@ static void test_refused(void **state)
 
 	(void)state;
 	tmproot_protect(SYS "vm/swappiness");
-	assert_part(resource_told(r), "drift LiveDiffers now=60");
+	assert_part(resource_reported(r), "drift LiveDiffers now=60");
 	assert_int_equal(resource_apply(r, &reason, &e), -ELOOP);
 	assert_int_equal(reason, REASON_REFUSED_BY_KERNEL);
 	assert_part(e.text, "open /proc/sys/vm/swappiness: ");
-	assert_part(resource_told(r), "now=60");
+	assert_part(resource_reported(r), "now=60");
 }
 
 /* The kernel's ENOENT for a congestion control without a module would mislead. */
@@ -254,7 +254,7 @@ static void test_refused_module(void **state)
 	struct err e;
 
 	(void)state;
-	resource_look(r);
+	resource_observe(r);
 	tmproot_remove(CC);
 	assert_int_equal(resource_apply(r, &reason, &e), -ENOENT);
 	assert_int_equal(reason, REASON_MODULE_MISSING);
@@ -271,7 +271,7 @@ static void test_excluding_pair(void **state)
 	(void)state;
 	tmproot_write(SYS "vm/dirty_bytes", "0\n");
 	tmproot_write(SYS "vm/dirty_ratio", "20\n");
-	resource_look(r);
+	resource_observe(r);
 	assert_int_equal(resource_apply(r, NULL, &e), 0);
 	assert_string_equal(tmproot_read(SYS "vm/dirty_bytes"), "629145600\n");
 	tmproot_write(SYS "vm/dirty_ratio", "0\n"); /* as the kernel does */
@@ -285,7 +285,7 @@ static void test_excluding_pair(void **state)
 
 static const struct kept_row {
 	const char *name, *yaml, *live, *wanted;
-} keeps[] = {
+} persists[] = {
 	{"a value not stored", "vm.swappiness: 10", "{}",
          "{\"kernel\": {\"sysctl\": {\"vm.swappiness\": \"10\"}}}"},
 	{"a value as it is", "vm.swappiness: 60", "{}",
@@ -319,7 +319,7 @@ static void test_keep(void **state)
 	struct resource *r = resource_new(&kind_sysctl, row->yaml, NULL);
 	struct node *wanted = keep_node(node_new(NODE_MAP));
 
-	resource_look(r);
+	resource_observe(r);
 	r->kind->persist(r, yaml(row->live), wanted);
 	assert_string_equal(tree_text(wanted), row->wanted);
 }
@@ -330,7 +330,7 @@ int main(void)
 
 	suite_fixture(setup, tmproot_teardown);
 	suite_test(&s, "an interface with a dot", test_dotted_interface);
-	suite_rows(&s, looks, test_look);
+	suite_rows(&s, observations, test_observe);
 	suite_test(&s, "waits for a module", test_waits);
 	suite_test(&s, "no list of modules", test_unknown_modules);
 	suite_test(&s, "qdiscs that are no modules", test_builtin_qdiscs);
@@ -339,6 +339,6 @@ int main(void)
 	suite_test(&s, "refused", test_refused);
 	suite_test(&s, "refused for want of a module", test_refused_module);
 	suite_test(&s, "of two keys one is in force", test_excluding_pair);
-	suite_rows(&s, keeps, test_keep);
+	suite_rows(&s, persists, test_keep);
 	return suite_run(&s);
 }

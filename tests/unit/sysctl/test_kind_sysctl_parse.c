@@ -63,21 +63,21 @@ static const struct bad_key {
 static void test_bad_key(void **state)
 {
 	const struct bad_key *row = *state;
-	struct diagnostics *diag = new_problems();
+	struct diagnostics *diag = new_diagnostics();
 	const char *text = keep_text(mem_format("\"%s\": 1", row->key));
 
 	(void)resource_new(&kind_sysctl, text, diag);
 	assert_int_equal(diag->n, 1);
-	assert_part(problems_text(diag),
+	assert_part(diagnostics_text(diag),
 	            keep_text(mem_format("1:1: sysctl \"%s\": ", row->key)));
-	assert_part(problems_text(diag), row->part);
+	assert_part(diagnostics_text(diag), row->part);
 }
 
 /* --- values ---------------------------------------------------------------------------
  */
 
 static const struct bad_value {
-	const char *yaml, *told; /* for the key k.e */
+	const char *yaml, *reported; /* for the key k.e */
 } bad_values[] = {
 	{"k.e: ''", "1:6: sysctl k.e: has no value\n"},
 	{"k.e: []", "1:6: sysctl k.e: has no value\n"},
@@ -101,17 +101,17 @@ static const struct bad_value {
 static void test_bad_value(void **state)
 {
 	const struct bad_value *row = *state;
-	struct diagnostics *diag = new_problems();
+	struct diagnostics *diag = new_diagnostics();
 
 	(void)resource_new(&kind_sysctl, row->yaml, diag);
 	diag_sort(diag);
-	assert_string_equal(problems_text(diag), row->told);
+	assert_string_equal(diagnostics_text(diag), row->reported);
 }
 
 static void test_long_value(void **state)
 {
 	char *text = keep_text(mem_new(5000, 1));
-	struct diagnostics *diag = new_problems();
+	struct diagnostics *diag = new_diagnostics();
 
 	(void)state;
 	memset(text, 'x', 5000 - 1);
@@ -120,7 +120,7 @@ static void test_long_value(void **state)
 	(void)resource_new(&kind_sysctl, text, NULL);
 	text[5 + 4096] = 'x';
 	(void)resource_new(&kind_sysctl, text, diag);
-	assert_string_equal(problems_text(diag),
+	assert_string_equal(diagnostics_text(diag),
 	                    "1:6: sysctl k.e: is longer than any sysctl\n");
 }
 

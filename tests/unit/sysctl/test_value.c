@@ -19,7 +19,7 @@ static const struct row {
 	const char *yaml; /* and the test's name */
 	const char *described;
 	bool bound;
-	const char *told;
+	const char *reported;
 } rows[] = {
 	{"10", "10", false, ""},
 	{"-1", "-1", false, ""},
@@ -64,12 +64,12 @@ static const struct row {
 static void test_parse(void **state)
 {
 	const struct row *row = *state;
-	struct diagnostics *diag = new_problems();
+	struct diagnostics *diag = new_diagnostics();
 	char text[256];
 
 	(void)snprintf(text, sizeof(text), "key: %s\n", row->yaml);
 	sysctl_value_parse(&value, "key", yaml(text)->items[0], diag);
-	assert_string_equal(problems_text(diag), row->told);
+	assert_string_equal(diagnostics_text(diag), row->reported);
 	assert_string_equal(keep_text(sysctl_value_describe(&value)), row->described);
 	assert_int_equal(sysctl_value_has_bound(&value), row->bound);
 }
@@ -110,7 +110,7 @@ static const struct resolved {
 static void test_resolve(void **state)
 {
 	const struct resolved *row = *state;
-	struct diagnostics *diag = new_problems();
+	struct diagnostics *diag = new_diagnostics();
 
 	sysctl_value_parse(&value, "key", yaml(row->yaml), diag);
 	assert_int_equal(diag->n, 0);
@@ -120,7 +120,7 @@ static void test_resolve(void **state)
 
 static void test_parse_bound(void **state)
 {
-	struct diagnostics *diag = new_problems();
+	struct diagnostics *diag = new_diagnostics();
 
 	(void)state;
 	sysctl_value_parse_bound(&value, "key", SYSCTL_MIN, yaml("2k"), diag);
@@ -128,7 +128,7 @@ static void test_parse_bound(void **state)
 	assert_string_equal(keep_text(sysctl_value_describe(&value)), ">=2000 <=3");
 	assert_true(value.words[0].number == 2000 && value.words[1].number == 3);
 	sysctl_value_parse_bound(&value, "key", SYSCTL_MAX, yaml("x"), diag);
-	assert_string_equal(problems_text(diag), "1:1: " BOUND);
+	assert_string_equal(diagnostics_text(diag), "1:1: " BOUND);
 	assert_int_equal(value.n, 2);
 }
 

@@ -32,7 +32,7 @@ static void line(const struct log *t, enum log_level level, const char *text)
 
 static const struct log test_log = {.line = line, .most = LOG_NOTICE};
 
-static const char *told(void)
+static const char *reported(void)
 {
 	const char *text = tmproot_read("../outside/told");
 
@@ -62,12 +62,12 @@ static void load(const char *text)
 {
 	_free_ char *path = mem_format("%s/p.yaml", tmproot.outside);
 	const char *names[] = {path};
-	struct diagnostics *diag = new_problems();
+	struct diagnostics *diag = new_diagnostics();
 	struct facts facts = {.unknown = true};
 
 	tmproot_write("../outside/p.yaml", text);
 	(void)profile_load(&profile, names, 1, NULL, &facts, diag);
-	assert_string_equal(problems_text(diag), "");
+	assert_string_equal(diagnostics_text(diag), "");
 	remediation_init(&remediation, &tmproot.host, &profile, &test_log);
 }
 
@@ -86,7 +86,7 @@ static void audit(void)
 	"version: 1\npersist: false\nsysctl:\n  vm.swappiness: 10\n  vm.page-cluster: " \
 	"0\n  vm.dirty_ratio: 20\n"
 
-static void test_mend(void **state)
+static void test_remediate(void **state)
 {
 	(void)state;
 	load(THREE);
@@ -95,16 +95,16 @@ static void test_mend(void **state)
 	assert_int_equal(remediation.counts[STATE_CHANGED], 2);
 	assert_int_equal(remediation.counts[STATE_OK], 1);
 	assert_int_equal(remediation.remediated, 2);
-	assert_part(told(), "2 mended sysctl vm.swappiness: 60 -> 10 (");
+	assert_part(reported(), "2 mended sysctl vm.swappiness: 60 -> 10 (");
 	/* in order: nothing is said */
 	audit();
 	assert_int_equal(remediation.counts[STATE_OK], 3);
-	assert_string_equal(told(), "(none)");
+	assert_string_equal(reported(), "(none)");
 	tmproot_write("/proc/sys/vm/swappiness", "70\n");
 	audit();
 	assert_int_equal(remediation.remediated, 3);
 	assert_int_equal(remediation.audits, 3);
-	assert_part(told(), "70 -> 10");
+	assert_part(reported(), "70 -> 10");
 }
 
 /* One that cannot be mended does not take the others back, and is told once. */
@@ -118,11 +118,11 @@ static void test_one_fails(void **state)
 	audit();
 	assert_string_equal(tmproot_read("/proc/sys/vm/swappiness"), "10\n");
 	assert_int_equal(remediation.counts[STATE_FAILED], 1);
-	first = told();
+	first = reported();
 	assert_part(first, "1 failed sysctl vm.page-cluster: ");
 	audit();
 	assert_int_equal(remediation.counts[STATE_FAILED], 1);
-	assert_string_equal(told(), "(none)");
+	assert_string_equal(reported(), "(none)");
 }
 
 static void test_held(void **state)
@@ -156,10 +156,10 @@ static void test_dry(void **state)
 	audit();
 	assert_string_equal(tmproot_snapshot(), before);
 	assert_int_equal(remediation.counts[STATE_DRIFT], 2);
-	assert_part(told(), "1 drift sysctl vm.swappiness: ");
+	assert_part(reported(), "1 drift sysctl vm.swappiness: ");
 	tmproot_write("/proc/sys/vm/swappiness", "10\n");
 	audit();
-	assert_part(told(), "2 in order again: sysctl vm.swappiness");
+	assert_part(reported(), "2 in order again: sysctl vm.swappiness");
 }
 
 /* A file system that comes while pods run is not the one that they see. */
@@ -195,7 +195,7 @@ int main(void)
 	static struct suite s;
 
 	suite_fixture(setup, teardown);
-	suite_test(&s, "drift is mended and told", test_mend);
+	suite_test(&s, "drift is mended and told", test_remediate);
 	suite_test(&s, "one that fails", test_one_fails);
 	suite_test(&s, "while the lock is held", test_held);
 	suite_test(&s, "a dry run", test_dry);
