@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* apply and audit: one path, which differs in one branch. */
+/* apply and audit: one path; only one branch differs. */
 #include "base/mem.h"
 #include "cmd.h"
 #include "engine/lock.h"
@@ -13,14 +13,14 @@
 #include <stdio.h>
 #include <time.h>
 
-/* The gravest thing that happened. */
+/* Return the exit code of the most serious outcome. */
 static enum exit_code exit_code_of(const struct plan *p, const struct persist *s,
                                    bool act)
 {
-	/* as a step of a boot that is to go on: all is told, and what could be done is */
+	/* on-failure: continue: failures are reported, but must not stop the boot */
 	if (act && p->continue_on_failure)
 		return EXIT_IN_SYNC;
-	/* a profile that does not say which drive is unfit for this node */
+	/* the profile does not say which drive it means: invalid for this node */
 	if (plan_find(p, STATE_REFUSED, REASON_DISK_AMBIGUOUS))
 		return EXIT_INVALID;
 	if (p->counts[STATE_REFUSED])
@@ -32,7 +32,7 @@ static enum exit_code exit_code_of(const struct plan *p, const struct persist *s
 		return EXIT_API;
 	if (p->counts[STATE_FAILED])
 		return EXIT_FAILED;
-	/* what is left of an apply is not its to mend: it waits for a reboot, say */
+	/* apply succeeds even if a resource is pending, for example until a reboot */
 	return !act && (p->counts[STATE_DRIFT] || p->counts[STATE_PENDING])
 	               ? EXIT_DRIFT
 	               : EXIT_IN_SYNC;
@@ -123,7 +123,7 @@ static int run_audit(const struct options *o)
 const struct cmd cmd_apply = {
 	.name = "apply",
 	.args = "[PROFILE...]",
-	.summary = "make the host match",
+	.summary = "make the host match the profile",
 	.prometheus = true,
 	.run = run_apply,
 };
@@ -131,7 +131,7 @@ const struct cmd cmd_apply = {
 const struct cmd cmd_audit = {
 	.name = "audit",
 	.args = "[PROFILE...]",
-	.summary = "tell what differs, why, and how to mend it",
+	.summary = "report what differs, why, and how to fix it",
 	.prometheus = true,
 	.run = run_audit,
 };

@@ -11,7 +11,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* What they want does not matter, so formulas need no facts: a captured tree has none. */
+/*
+ * Capture ignores the values in a profile, so formulas need no facts. A captured tree has
+ * none.
+ */
 static enum exit_code cmd_capture_load(struct profile *p, const struct options *o,
                                        const struct host *h)
 {
@@ -24,7 +27,7 @@ static enum exit_code cmd_capture_load(struct profile *p, const struct options *
 	return code;
 }
 
-/* Each by itself: they were not made to be merged. */
+/* Load each profile separately: the built-in ones are not meant to be merged. */
 static enum exit_code load_builtins(struct profile *list, const struct options *o,
                                     const struct host *h)
 {
@@ -95,6 +98,6 @@ static int cmd_capture_run(const struct options *o)
 const struct cmd cmd_capture = {
 	.name = "capture",
 	.args = "[PROFILE...]",
-	.summary = "this node as a profile: what it has of what they name",
+	.summary = "print this node's current values as a profile",
 	.run = cmd_capture_run,
 };

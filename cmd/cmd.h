@@ -5,80 +5,82 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The contract with callers; `hosttune --help` prints it. */
+/* Part of the contract with callers; `hosttune --help` lists them. */
 enum exit_code {
 	EXIT_IN_SYNC = 0,  /* in sync, or applied */
 	EXIT_DRIFT = 1,    /* differs (audit, dry run) */
-	EXIT_INVALID = 2,  /* wrong usage or invalid profile: nothing was touched */
-	EXIT_FAILED = 3,   /* some of the plan failed */
-	EXIT_API = 4,      /* the Bottlerocket API could not be reached or refused */
-	EXIT_REFUSED = 5,  /* refused for safety: nothing was touched */
+	EXIT_INVALID = 2,  /* usage error or invalid profile: nothing was changed */
+	EXIT_FAILED = 3,   /* part of the plan failed */
+	EXIT_API = 4,      /* the Bottlerocket API is unreachable or refused the change */
+	EXIT_REFUSED = 5,  /* refused for safety: nothing was changed */
 	EXIT_LOCKED = 6,   /* another run holds the lock */
-	EXIT_DEADLINE = 7, /* the deadline passed */
+	EXIT_DEADLINE = 7, /* deadline exceeded */
 };
 
 enum output { OUTPUT_TEXT, OUTPUT_JSON, OUTPUT_PROMETHEUS };
 
 #define CMD_OPTIONS_MAX 12
 
-/* An option that only one command has; it stands behind the command. */
+/* An option of one command; it is given after the command. */
 struct cmd_option {
 	const char *name; /* "interval"; NULL ends the table */
-	const char *arg;  /* what it takes, for the help: "SECONDS"; NULL: nothing */
-	const char *doc;  /* for the help, one or several lines */
+	const char *arg;  /* its argument, for the help: "SECONDS"; NULL: none */
+	const char *doc;  /* for the help, one or more lines */
 };
 
-/* What the command line says; texts are borrowed from argv. */
+/* The parsed command line. Texts are borrowed from argv. */
 struct options {
-	const char *root;        /* NULL: find it */
+	const char *root;        /* NULL: find the root */
 	const char *api_socket;  /* NULL: --no-api */
 	const char *profile_dir; /* NULL: none */
-	const char *facts;       /* file with the facts of a node; NULL: of the host */
+	const char *facts;       /* file with a node's facts; NULL: use the host's */
 	enum output output;
 	bool dry_run, quiet, verbose, color;
 	unsigned deadline_s; /* 0: none */
-	/* the command's own, in the order of its table; NULL: not given, "": given */
+	/* the command's own, by table index; NULL: not given, "": given */
 	const char *own[CMD_OPTIONS_MAX];
-	const char **may_wipe; /* serials, ended by NULL; owned; NULL: none */
+	const char **may_wipe; /* serials, NULL-terminated; owned; NULL: none */
 	const char *const *profiles;
 	size_t n_profiles;
 };
 
 struct cmd {
 	const char *name;
-	const char *args;    /* for the help: "[PROFILE...]" */
-	const char *summary; /* one line */
-	const char *help;    /* what "COMMAND --help" tells besides; NULL: nothing */
-	const struct cmd_option
-		*options; /* of its own, at most CMD_OPTIONS_MAX; or NULL */
-	bool prometheus;  /* takes -o prometheus */
+	const char *args;                 /* for the help: "[PROFILE...]" */
+	const char *summary;              /* one line */
+	const char *help;                 /* extra text of "COMMAND --help"; NULL: none */
+	const struct cmd_option *options; /* at most CMD_OPTIONS_MAX; NULL: none */
+	bool prometheus;                  /* accepts -o prometheus */
 	int (*run)(const struct options *o);
 };
 
 extern const struct cmd cmd_apply, cmd_audit, cmd_validate, cmd_show, cmd_profiles,
 	cmd_schema, cmd_capture, cmd_userdata, cmd_watch;
 
-/* Where host-ctr puts the user data of the bootstrap container we run in. */
+/* Where host-ctr puts the user data of the bootstrap container that runs hosttune. */
 #define USER_DATA "/.bottlerocket/bootstrap-containers/current/user-data"
-/* The same of a host container, which stays: there the command is watch. */
+/* The same for a host container, which keeps running: its default command is watch. */
 #define USER_DATA_OF_HOST_CONTAINER "/.bottlerocket/host-containers/current/user-data"
 
 struct host;
 struct profile;
 
 /*
- * Load the profiles of the command line, or the user data if there are none; print
- * what is wrong with them: with -q only errors, with -v and no host also notes.
- * Formulas are computed over the facts of --facts, else of `h`; without a host (NULL)
- * they are only checked.
- * Return: EXIT_IN_SYNC or EXIT_INVALID. profile_done() in any case.
+ * Load the profiles of the command line, or the user data if none is given, and print
+ * their problems: with -q only errors, with -v and no host also notes.
+ *
+ * `h`: host whose facts the formulas use, unless --facts names a file; NULL: no host,
+ * formulas are only checked.
+ * Return: EXIT_IN_SYNC or EXIT_INVALID. Call profile_done() in both cases.
  */
 enum exit_code load_profiles(struct profile *p, const struct options *o,
                              const struct host *h);
 
 /*
  * Open the host of the command line.
- * Return: EXIT_IN_SYNC, or EXIT_INVALID, told. host_close() after success.
+ *
+ * Return: EXIT_IN_SYNC, or EXIT_INVALID after printing the error. Call host_close() after
+ * success.
  */
 enum exit_code open_host(struct host *h, const struct options *o);
 

@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-/* Quoted from a file that may come from anywhere: nothing that a terminal acts on. */
+/* A message may quote any file: replace what a terminal would act on. */
 static void make_printable(char *text)
 {
 	for (; *text; text++)
@@ -18,7 +18,7 @@ static void make_printable(char *text)
 			*text = '?';
 }
 
-/* Those up to the severity `most`. */
+/* Print the problems up to the severity `most`. */
 static void print_diagnostics(const struct diagnostics *diag, enum severity most)
 {
 	for (size_t i = 0; i < diag->n; i++) {
@@ -32,7 +32,7 @@ static void print_diagnostics(const struct diagnostics *diag, enum severity most
 	}
 }
 
-/* Notes are for who checks a profile (there is no host), not for each run of it. */
+/* Notes are for checking a profile (no host); each run would repeat them. */
 static enum severity cmd_load_reported(const struct options *o, const struct host *h)
 {
 	if (o->quiet)
@@ -40,7 +40,7 @@ static enum severity cmd_load_reported(const struct options *o, const struct hos
 	return o->verbose && !h ? SEVERITY_NOTE : SEVERITY_WARNING;
 }
 
-/* For a tool that takes long: who looks on wants to know that it still runs. */
+/* Show that a slow tool is still running. */
 static void print_progress(const char *tool, const char *what, unsigned seconds)
 {
 	(void)fprintf(stderr, "hosttune: %s %s: %u s\n", tool, what, seconds);
@@ -63,7 +63,7 @@ enum exit_code open_host(struct host *h, const struct options *o)
 	return EXIT_IN_SYNC;
 }
 
-/* Facts that cannot be read are no reason to stop: most profiles ask for none. */
+/* Unreadable facts are not fatal: most profiles use none. */
 static int get_facts(struct facts *f, const struct options *o, const struct host *h,
                      struct diagnostics *diag)
 {
@@ -93,7 +93,7 @@ enum exit_code load_profiles(struct profile *p, const struct options *o,
 	if (!given && access(user_data[0], F_OK) < 0) {
 		(void)fprintf(stderr,
 		              "hosttune: no PROFILE given, and no user data at %s "
-		              "(\"hosttune profiles\" lists the built-in ones)\n",
+		              "(\"hosttune profiles\" lists the built-in profiles)\n",
 		              USER_DATA);
 		return EXIT_INVALID;
 	}

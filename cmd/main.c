@@ -31,7 +31,7 @@ enum option_code {
 	OPTION_ALLOW_WIPE,
 	OPTION_NO_COLOR,
 	OPTION_VERSION,
-	OPTION_OWN, /* the first of the command's own; the others follow */
+	OPTION_OWN, /* the first option of a command; the others follow */
 };
 
 #define SHORT_OPTIONS "o:nqvh"
@@ -57,7 +57,7 @@ static const struct option long_options[] = {
 static void print_help(void)
 {
 	(void)puts(
-		"hosttune makes a Linux host match a YAML profile, and tells where it does not.\n"
+		"hosttune makes a Linux host match a YAML profile, and reports where it differs.\n"
 		"\n"
 		"usage: hosttune [OPTION...] COMMAND [PROFILE...]\n"
 		"\n"
@@ -68,9 +68,10 @@ static void print_help(void)
 	(void)puts(
 		"\n"
 		"A PROFILE is a file, - for standard input, or the name of a built-in profile.\n"
-		"Several are merged from left to right: later ones win. Without one it is the user\n"
-		"data of the Bottlerocket bootstrap container we run in; there, no COMMAND is apply.\n"
-		"In a Bottlerocket host container, which stays, it is watch.\n"
+		"Several profiles are merged from left to right: later ones win. In a Bottlerocket\n"
+		"bootstrap container, the default PROFILE is the container's user data, and the\n"
+		"default COMMAND is apply. In a host container, the default COMMAND is watch.\n"
+
 		"\n"
 		"options:\n"
 		"  --root DIR          the host's root (default: "
@@ -78,30 +79,30 @@ static void print_help(void)
 		" or /)\n"
 		"  --api-socket PATH   the Bottlerocket API (default: " HOST_API_SOCKET
 		")\n"
-		"  --no-api            leave the Bottlerocket API alone\n"
+		"  --no-api            do not use the Bottlerocket API\n"
 		"  -o, --output FORMAT text (default), json, or prometheus (apply, audit)\n"
-		"  -n, --dry-run       apply: tell, and change nothing (the same as audit)\n"
-		"  --profile-dir DIR   where names of profiles are looked up first\n"
-		"  --deadline SECONDS  for the whole run (default: 300; 0: none)\n"
-		"  --allow-wipe SERIAL a drive that the profile names under wipe: may be wiped\n"
-		"  --facts FILE        of another node, for formulas (validate, show, userdata)\n"
-		"  -q, --quiet         only what fails\n"
-		"  -v, --verbose       also what is as wanted\n"
-		"  --no-color          no colour (nor with NO_COLOR set, nor off a terminal)\n"
-		"  -h, --help          this text\n"
-		"  --version           the version\n"
+		"  -n, --dry-run       apply: change nothing, only report (same as audit)\n"
+		"  --profile-dir DIR   look up profile names here first\n"
+		"  --deadline SECONDS  limit for the whole run (default: 300; 0: none)\n"
+		"  --allow-wipe SERIAL allow wiping this drive, if the profile lists it in wipe:\n"
+		"  --facts FILE        facts of another node, for formulas (validate, show, userdata)\n"
+		"  -q, --quiet         print only failures\n"
+		"  -v, --verbose       also print what is in sync\n"
+		"  --no-color          no color (default if NO_COLOR is set or off a terminal)\n"
+		"  -h, --help          print this text\n"
+		"  --version           print the version\n"
 		"\n"
 		"exit codes:\n"
 		"  0  in sync, or applied\n"
 		"  1  differs (audit, dry run)\n"
-		"  2  wrong usage or invalid profile: nothing was touched\n"
-		"  3  some of the plan failed\n"
-		"  4  the Bottlerocket API could not be reached or refused\n"
-		"  5  refused for safety: nothing was touched\n"
+		"  2  usage error or invalid profile: nothing was changed\n"
+		"  3  part of the plan failed\n"
+		"  4  the Bottlerocket API is unreachable or refused the change\n"
+		"  5  refused for safety: nothing was changed\n"
 		"  6  another run holds the lock\n"
-		"  7  the deadline passed\n"
+		"  7  deadline exceeded\n"
 		"\n"
-		"hosttune COMMAND --help tells what options a COMMAND has of its own.");
+		"hosttune COMMAND --help lists the options of a COMMAND.");
 }
 
 static void print_option(const struct cmd_option *option)
@@ -131,7 +132,7 @@ static void print_cmd_help(const struct cmd *cmd)
 	(void)puts("\noptions:");
 	for (const struct cmd_option *o = cmd->options; o && o->name; o++)
 		print_option(o);
-	(void)puts("  and those of all commands: hosttune --help");
+	(void)puts("  options of all commands: hosttune --help");
 }
 
 static int parse_output(const char *text, enum output *ret)
@@ -145,7 +146,7 @@ static int parse_output(const char *text, enum output *ret)
 	else {
 		(void)fprintf(
 			stderr,
-			"hosttune: --output \"%s\": not known (text, json or prometheus)\n",
+			"hosttune: --output \"%s\": unknown (text, json or prometheus)\n",
 			text);
 		return -1;
 	}
@@ -177,7 +178,7 @@ static void allow_wipe(const char *serial, struct options *o)
 	o->may_wipe[n + 1] = NULL;
 }
 
-/* Return: 0 to go on, 1 if the option was all there is to do, -1 if it is wrong. */
+/* Return: 0 to continue, 1 if the option was the whole task, -1 if it is wrong. */
 static int take_option(int code, const char *arg, const struct cmd *cmd,
                        struct options *o)
 {
@@ -209,7 +210,7 @@ static int take_option(int code, const char *arg, const struct cmd *cmd,
 	}
 }
 
-/* The common options, and behind them those of the command. */
+/* List the common options, then those of the command. */
 static void list_options(const struct cmd *cmd, struct option *list)
 {
 	size_t n = ARRAY_SIZE(long_options) - 1;
@@ -225,8 +226,10 @@ static void list_options(const struct cmd *cmd, struct option *list)
 }
 
 /*
- * Take the options up to the command (`cmd` is NULL), or those behind it, among
- * profiles. Return: as take_option(); *ret_n words of argv are options.
+ * Parse the options before the command (`cmd` is NULL), or those after it, between the
+ * profiles.
+ *
+ * Return: as take_option(); *ret_n words of argv are options.
  */
 static int take_options(int argc, char **argv, const struct cmd *cmd, struct options *o,
                         int *ret_n)
@@ -236,7 +239,7 @@ static int take_options(int argc, char **argv, const struct cmd *cmd, struct opt
 	int code, r = 0;
 
 	list_options(cmd, list);
-	optind = 0; /* glibc: begin anew */
+	optind = 0; /* glibc: restart the scan */
 	while (r == 0 && (code = getopt_long(argc, argv, letters, list, NULL)) != -1)
 		r = take_option(code, optarg, cmd, o);
 	*ret_n = optind;
@@ -255,15 +258,15 @@ static const struct cmd *cmd_main_find(const char *name)
 	if (near.best)
 		(void)fprintf(
 			stderr,
-			"hosttune: command \"%s\": not known (did you mean \"%s\"?)\n",
+			"hosttune: command \"%s\": unknown (did you mean \"%s\"?)\n",
 			name, near.best);
 	else
-		(void)fprintf(stderr, "hosttune: command \"%s\": not known\n" USAGE_TRY,
+		(void)fprintf(stderr, "hosttune: command \"%s\": unknown\n" USAGE_TRY,
 		              name);
 	return NULL;
 }
 
-/* A result that could not be written is no result. */
+/* A result that could not be written counts as a failure. */
 static int cmd_main_finish(int code)
 {
 	if (fflush(stdout) == 0 && !ferror(stdout))
@@ -283,7 +286,7 @@ int main(int argc, char **argv)
 	r = take_options(argc, argv, NULL, &o, &n);
 	if (r == 0 && n < argc) {
 		cmd = cmd_main_find(argv[n]);
-		/* getopt names the program by what stands first */
+		/* getopt takes the program's name from the first word */
 		argv[n] = argv[0];
 		argv += n;
 		argc -= n;
@@ -295,7 +298,8 @@ int main(int argc, char **argv)
 		r = -1;
 	}
 	if (r == 0 && o.output == OUTPUT_PROMETHEUS && !cmd->prometheus) {
-		(void)fprintf(stderr, "hosttune: %s has no output \"prometheus\"\n",
+		(void)fprintf(stderr,
+		              "hosttune: --output prometheus: not supported by %s\n",
 		              cmd->name);
 		r = -1;
 	}

@@ -73,6 +73,6 @@ static int cmd_profiles_run(const struct options *o)
 const struct cmd cmd_profiles = {
 	.name = "profiles",
 	.args = "[NAME...]",
-	.summary = "the built-in profiles; with NAME the text of one",
+	.summary = "list the built-in profiles; with NAME, print one",
 	.run = cmd_profiles_run,
 };

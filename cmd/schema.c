@@ -7,11 +7,10 @@
 static int cmd_schema_run(const struct options *o)
 {
 	if (o->n_profiles > 0) {
-		(void)fprintf(
-			stderr,
-			"hosttune: schema \"%s\": takes no PROFILE, there is one schema "
-			"for all\n",
-			o->profiles[0]);
+		(void)fprintf(stderr,
+		              "hosttune: schema \"%s\": takes no PROFILE (one schema "
+		              "covers all)\n",
+		              o->profiles[0]);
 		return EXIT_INVALID;
 	}
 	report_schema(stdout);
@@ -21,6 +20,6 @@ static int cmd_schema_run(const struct options *o)
 const struct cmd cmd_schema = {
 	.name = "schema",
 	.args = "",
-	.summary = "the JSON Schema of profiles, for editors",
+	.summary = "print the JSON Schema of profiles, for editors",
 	.run = cmd_schema_run,
 };

@@ -26,6 +26,6 @@ static int cmd_show_run(const struct options *o)
 const struct cmd cmd_show = {
 	.name = "show",
 	.args = "[PROFILE...]",
-	.summary = "the merged profile, computed, each value with its place",
+	.summary = "print the merged profile: computed values and origins",
 	.run = cmd_show_run,
 };

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What eksctl, Karpenter and EKS add: where the cluster is, its certificate, labels. */
+/* Room for what eksctl, Karpenter and EKS add: cluster address, certificate, labels. */
 #define CLUSTER_BYTES 4096
 
 enum own_option {
@@ -30,15 +30,17 @@ static const struct cmd_option own_options[] = {
                         "toml (default), eksctl (ClusterConfig), karpenter\n"
                         "(EC2NodeClass) or terraform (aws_launch_template)"},
 	[OWN_SOURCE] = {"source", "IMAGE",
-                        "the image that the node pulls; needed without --native"},
-	[OWN_NAME] = {"name", "NAME", "of the bootstrap container (default: hosttune)"},
+                        "the image that the node pulls; required without --native"},
+	[OWN_NAME] = {"name", "NAME",
+                      "name of the bootstrap container (default: hosttune)"},
 	[OWN_ESSENTIAL] = {"essential", NULL,
-                           "a node where it fails does not join its cluster"},
+                           "keep the node out of its cluster if hosttune fails"},
 	[OWN_AS_IS] = {"as-is", NULL,
-                       "put the one file in as it is, with its comments, or the names\n"
-                       "of built-in profiles; what it includes has to be built-in"},
+                       "embed the one file unchanged, with its comments, or the\n"
+                       "names of built-in profiles; the file may include only\n"
+                       "built-in profiles"},
 	[OWN_NATIVE] = {"native", NULL,
-                        "the part that needs no container, as plain settings"},
+                        "print only what plain settings can do, without a container"},
 	{0},
 };
 
@@ -62,7 +64,7 @@ static bool parse_format(const char *text, enum userdata_format *ret)
 	}
 	if (!text)
 		return true;
-	(void)fprintf(stderr, "hosttune: --format \"%s\": not known (%s%s%s)\n", text,
+	(void)fprintf(stderr, "hosttune: --format \"%s\": unknown (%s%s%s)\n", text,
 	              near.best ? "did you mean \"" : "",
 	              near.best ? near.best : "toml, eksctl, karpenter or terraform",
 	              near.best ? "\"?" : "");
@@ -78,7 +80,7 @@ static bool cmd_userdata_reported(const char *option, const char *value,
 	return fault;
 }
 
-/* Whether the options say what container is meant. */
+/* Read the container options. Return: false if one is wrong, as printed. */
 static bool parse_container(const struct options *o, struct userdata_container *c)
 {
 	*c = (struct userdata_container){.name = o->own[OWN_NAME] ? o->own[OWN_NAME]
@@ -97,22 +99,22 @@ static bool parse_container(const struct options *o, struct userdata_container *
 	                              userdata_source_fault(c->source));
 }
 
-/* --native has no container that the other options could be about. */
+/* --native defines no container: refuse options that describe one. */
 static bool has_container_option(const struct options *o)
 {
 	for (size_t i = OWN_SOURCE; i < OWN_NATIVE; i++) {
 		if (!o->own[i])
 			continue;
 		(void)fprintf(stderr,
-		              "hosttune: --%s: not with --native, which is about no "
-		              "container\n",
+		              "hosttune: --%s: cannot be combined with --native, "
+		              "which defines no container\n",
 		              own_options[i].name);
 		return true;
 	}
 	return false;
 }
 
-/* "hosttune userdata a.yaml b.yaml": what made it. */
+/* Add the command that produced the output: "hosttune userdata a.yaml b.yaml". */
 static void add_command(struct buf *b, const struct options *o)
 {
 	buf_addf(b, "hosttune userdata%s", o->own[OWN_NATIVE] ? " --native" : "");
@@ -121,34 +123,36 @@ static void add_command(struct buf *b, const struct options *o)
 	buf_add(b, "\n");
 }
 
-/* EC2 tells of it only when a node is to start. */
+/* Warn now: EC2 rejects oversized user data only when it launches the node. */
 static void cmd_userdata_check_size(size_t len, enum userdata_format format)
 {
 	static const char *const advice[] = {
-		[USERDATA_TOML] = "compress it, Bottlerocket reads gzip; or",
-		[USERDATA_EKSCTL] = "eksctl compresses nothing:",
-		[USERDATA_KARPENTER] = "Karpenter reads no gzip:",
-		[USERDATA_TERRAFORM] = "so it is compressed here; or",
+		[USERDATA_TOML] = "compress it, since Bottlerocket reads gzip; or",
+		[USERDATA_EKSCTL] = "eksctl does not compress it:",
+		[USERDATA_KARPENTER] = "Karpenter does not read gzip:",
+		[USERDATA_TERRAFORM] = "this template compresses it; or",
 	};
 
 	if (len > USERDATA_EC2_MAX)
-		(void)fprintf(stderr,
-		              "hosttune: warning: %zu bytes of user data, and EC2 takes "
-		              "%d (%s name built-in profiles with --as-is, or build an "
-		              "image with a profile in it)\n",
-		              len, USERDATA_EC2_MAX, advice[format]);
+		(void)fprintf(
+			stderr,
+			"hosttune: warning: user data is %zu bytes, EC2 accepts at most "
+			"%d (%s name built-in profiles with --as-is, or build an "
+			"image with a profile in it)\n",
+			len, USERDATA_EC2_MAX, advice[format]);
 	else if (len > USERDATA_EC2_MAX - CLUSTER_BYTES)
-		(void)fprintf(stderr,
-		              "hosttune: warning: %zu bytes of user data leave %zu of "
-		              "the %d that EC2 takes for what the cluster adds\n",
-		              len, USERDATA_EC2_MAX - len, USERDATA_EC2_MAX);
+		(void)fprintf(
+			stderr,
+			"hosttune: warning: user data is %zu bytes, which leaves %zu of "
+			"EC2's %d for what the cluster adds\n",
+			len, USERDATA_EC2_MAX - len, USERDATA_EC2_MAX);
 }
 
 static void cmd_userdata_print(const struct node *root, enum userdata_format format,
                                struct buf *comment)
 {
 	if (format == USERDATA_EKSCTL || format == USERDATA_KARPENTER)
-		buf_add(comment, "What stands in capitals is to be filled in.\n");
+		buf_add(comment, "Replace the words in capitals.\n");
 	cmd_userdata_check_size(report_userdata(root, format, comment->text, stdout),
 	                        format);
 }
@@ -162,7 +166,7 @@ static void print_native(const struct options *o, const struct profile *p,
 
 	add_command(&comment, o);
 	if (*rest)
-		buf_addf(&comment, "\nLeft for the container:\n%s\n", rest);
+		buf_addf(&comment, "\nThe container is still needed for:\n%s\n", rest);
 	cmd_userdata_print(root, format, &comment);
 }
 
@@ -209,14 +213,14 @@ static int cmd_userdata_run(const struct options *o)
 const struct cmd cmd_userdata = {
 	.name = "userdata",
 	.args = "[PROFILE...]",
-	.summary = "the user data that installs it on a Bottlerocket node",
-	.help = "The profile is merged and put in whole: the node needs none of its files, and\n"
-		"what is built into its image does not matter. Formulas stay formulas, computed on\n"
-		"each node. Comments go; --as-is keeps them.\n"
+	.summary = "print user data that installs a profile on Bottlerocket",
+	.help = "The merged profile is embedded whole: the node needs none of its files, and the\n"
+		"profiles built into its image do not matter. Formulas stay formulas, computed on\n"
+		"each node. Comments are dropped; --as-is keeps them.\n"
 		"\n"
-		"--native writes what Bottlerocket can do by itself, and tells in comments what is\n"
-		"left for the container: what is no setting, and what depends on the node. With\n"
-		"--facts FILE formulas are computed. EC2 takes 16384 bytes; more is a warning.\n",
+		"--native prints the settings that Bottlerocket applies by itself. Comments list what\n"
+		"still needs the container: whatever is not a setting or depends on the node. With\n"
+		"--facts FILE, formulas are computed. Above EC2's limit of 16384 bytes, it warns.\n",
 	.options = own_options,
 	.run = cmd_userdata_run,
 };

@@ -19,6 +19,6 @@ static int cmd_validate_run(const struct options *o)
 const struct cmd cmd_validate = {
 	.name = "validate",
 	.args = "PROFILE...",
-	.summary = "check profiles, without a host",
+	.summary = "check profiles without a host",
 	.run = cmd_validate_run,
 };

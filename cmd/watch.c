@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* watch: stay, pin NFS servers, mend what drifts, tell metrics. */
+/* watch: keep running, pin NFS servers, fix drift, export metrics. */
 #include "watch/watch.h"
 
 #include "base/log.h"
@@ -23,16 +23,17 @@ static const struct cmd_option own_options[] = {
 	[INTERVAL] = {"interval", "SECONDS",
                       "look for NFS servers this often (default: 5)"},
 	[AUDIT_INTERVAL] = {"audit-interval", "SECONDS",
-                            "compare and mend the rest of the profile this often\n"
+                            "audit and fix the rest of the profile this often\n"
                             "(default: 300; 0: never)"},
-	[METRICS_FILE] = {"metrics-file", "FILE",
-                          "keep metrics in FILE, for node_exporter's textfile collector"},
+	[METRICS_FILE] =
+		{"metrics-file", "FILE",
+                 "write metrics to FILE, for node_exporter's textfile collector"},
 	[METRICS_LISTEN] = {"metrics-listen", "ADDRESS:PORT",
                             "serve metrics over HTTP, at /metrics"},
 	{0},
 };
 
-/* The command line is what the profile is loaded from again. */
+/* For a reload, the profile is loaded again from the command line. */
 struct context {
 	const struct options *o;
 	struct host *h;
@@ -142,9 +143,9 @@ static int cmd_watch_run(const struct options *o)
 	code = open_host(&h, o);
 	if (code != EXIT_IN_SYNC)
 		return (int)code;
-	/* it has no end; each audit has the deadline */
+	/* the run has no end; the deadline limits each audit */
 	h.deadline = (struct deadline){0};
-	/* a log that nobody reads any more is no reason to end */
+	/* a closed log must not end the watch */
 	(void)signal(SIGPIPE, SIG_IGN);
 	(void)setvbuf(stderr, NULL, _IOLBF, 0);
 	code = watch(&h, o, &wo);
@@ -155,10 +156,10 @@ static int cmd_watch_run(const struct options *o)
 const struct cmd cmd_watch = {
 	.name = "watch",
 	.args = "[PROFILE...]",
-	.summary = "stay: pin NFS servers, mend drift, tell metrics",
-	.help = "Every NFS server of the node is pinned to the profile's nfsd threads, in\n"
-		"whatever network namespace it runs; none is ever started there. SIGHUP loads\n"
-		"the profile again, SIGTERM ends. With -n nothing is changed.\n",
+	.summary = "keep running: pin NFS servers, fix drift, export metrics",
+	.help = "hosttune pins every running NFS server of the node to the profile's nfsd threads,\n"
+		"in any network namespace. It never starts a server in another namespace. SIGHUP\n"
+		"reloads the profile, SIGTERM ends the watch. With -n, hosttune changes nothing.\n",
 	.options = own_options,
 	.run = cmd_watch_run,
 };

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# One profile as a section of docs/profiles.md, from docs/profiles.sh: for each node a line
-# "node NAME" and what `hosttune show -o json` prints, which has one member a line.
+# Print one profile as a section of docs/profiles.md. The input, from docs/profiles.sh: for
+# each node a line "node NAME" and the output of `hosttune show -o json`, which has one member
+# per line.
 
-# The text of a member's line, which ends with a comma or not.
+# The text of a member's line, with or without a comma at its end.
 function member(line) {
 	sub(/^ *"[a-z]+": /, "", line)
 	sub(/,$/, "", line)
@@ -15,15 +16,15 @@ function member(line) {
 	return line
 }
 
-# Markdown would take these for its own.
+# Escape what Markdown would interpret.
 function cell(text) {
 	gsub(/\|/, "\\|", text)
 	gsub(/</, "\\&lt;", text)
 	return text
 }
 
-# Learn what the comments of a profile say of each line: a block is of the line below it.
-# In the section of sysctls also of those that follow, up to the next block.
+# Read the comments of a profile: a block belongs to the line below it. In the sysctl
+# section it also belongs to the lines after that, up to the next block.
 function read_reasons(name,    source, line, n, block, sysctl) {
 	source = "profiles/" name ".yaml"
 	if (name in was_read)
@@ -70,7 +71,7 @@ function take(path, text,    part, n, id, name) {
 		if (part[n] == "optional")
 			optional[id] = text == "true"
 		else if (part[n] == "persist")
-			put(id, text == "false" ? "(not stored)" : "", " ")
+			put(id, text == "false" ? "(not persisted)" : "", " ")
 		else
 			put(id, (part[n] == "min" ? "≥ " : part[n] == "max" ? "≤ " : "") text, " ")
 	} else if (part[2] == "modules") {
@@ -109,7 +110,7 @@ BEGIN {
 /^ *"value": / { take(path, member($0)); next }
 /^ *"formula": / && last != "" { formula[last] = substr(member($0), 3); next }
 
-# only the first place: those behind it are of values that this one replaced
+# only the first place: later ones belong to values that this one replaced
 /^ *"file": / && !placed { origin = member($0); next }
 /^ *"line": / && !placed {
 	placed = 1
@@ -134,7 +135,7 @@ END {
 		id = rows[r]
 		line = "| " id " |"
 		for (i = 1; i <= n_nodes; i++)
-			line = line " " cell((id, nodes[i]) in value ? value[id, nodes[i]] (optional[id] ? ", if there" : "") : "not wanted") " |"
+			line = line " " cell((id, nodes[i]) in value ? value[id, nodes[i]] (optional[id] ? ", if present" : "") : "not set") " |"
 		print line " " (formula[id] == "" ? "" : "`" cell(formula[id]) "`") " | " cell(why[id]) " |"
 	}
 }

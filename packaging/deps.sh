@@ -1,16 +1,16 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# deps.sh WHAT... : install the Debian packages for WHAT that are missing; silent
-# and quick if none is. WHAT is one or more of
+# deps.sh WHAT... : install the missing Debian packages for WHAT; quick and silent if
+# none is missing. WHAT is one or more of
 #
 #   build  make                the program
 #   check  make check, bench   all tests, analysis and the virtual machines
 #   demo   make demo           the demonstration in a virtual machine
 #
-# No service is started or enabled by it, and no package removed.
+# It starts and enables no service, and removes no package.
 set -eu
 
-# The virtual machine runs on this machine's own files: what the guest needs is here.
+# The guest runs on this machine's files, so its programs are installed here.
 VM='attr bcache-tools btrfs-progs busybox-static cpio cryptsetup-bin curl e2fsprogs fdisk
 	iproute2 jq kmod lvm2 mdadm nfs-kernel-server
 	nvme-cli procps qemu-system-x86 rpcbind runc strace util-linux xfsprogs xz-utils zstd'
@@ -18,8 +18,8 @@ BUILD='gcc libblkid-dev libc6-dev libcurl4-openssl-dev libjansson-dev libmnl-dev
 	libmount-dev libyaml-dev make pkg-config'
 # The unit tests and the stub of the Bottlerocket API.
 TESTS='libcmocka-dev libhttp-parser-dev'
-# clang-format and the run-time parts of clang go by Debian 12: versions of the
-# formatter disagree.
+# clang-format and clang's run-time libraries are those of Debian 12: other versions of
+# clang-format format differently.
 CHECK='clang clang-format cppcheck curl git jq libclang-rt-14-dev llvm-14 python3-jsonschema
 	prometheus python3-pyhcl python3-yaml shellcheck strace systemd time'
 
@@ -33,13 +33,13 @@ packages_for() {
 	check) echo "$BUILD $TESTS $CHECK $VM" ;;
 	demo) echo "$BUILD $TESTS $VM" ;;
 	*)
-		say "\"$1\": not known (build, check or demo)"
+		say "\"$1\": unknown (build, check or demo)"
 		return 2
 		;;
 	esac
 }
 
-# Those of the packages $@ that are not installed.
+# Print those of the packages $@ that are not installed.
 missing() {
 	dpkg-query -W -f '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null |
 		awk -v all="$*" '
@@ -52,13 +52,13 @@ missing() {
 			}'
 }
 
-# Maintainer scripts say much: it is shown if something fails.
+# Maintainer scripts print a lot: show it only if something fails.
 apt() {
 	DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 apt-get -qq -y \
 		-o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=120 "$@" </dev/null >"$log" 2>&1
 }
 
-# Package lists are fetched when there are none, and when they prove too old.
+# Fetch the package lists if there are none, or if they are too old.
 fetch_and_install() {
 	set -- install --no-install-recommends --no-remove "$@"
 	if ls /var/lib/apt/lists/*_Packages* >/dev/null 2>&1 && apt "$@"; then
@@ -74,16 +74,15 @@ fetch_and_install() {
 # --- no service may start ------------------------------------------------------------
 #
 # nfs-kernel-server, rpcbind and mdadm bring services that Debian starts on installation
-# and at each boot. Tests need their programs only, on a developer's machine nothing is
-# to listen because of them. So policy-rc.d, which every package asks before it starts a
-# service, says no (101) during the installation, and what has become enabled through it
-# is disabled afterwards.
+# and at each boot. Tests need only their programs, and nothing must start to listen on a
+# developer's machine. Every package runs policy-rc.d before it starts a service: during
+# the installation, it forbids that (101). Afterwards, newly enabled units are disabled.
 
 POLICY=/usr/sbin/policy-rc.d
 KEPT=$POLICY.before-hosttune
-MARK='# hosttune packaging/deps.sh is at work: this file goes when it ends'
+MARK='# hosttune packaging/deps.sh is running: it removes this file when it ends'
 
-# Put back what was there; also what an earlier run, killed, could not put back.
+# Restore the original file, also after an earlier run that was killed.
 policy_restore() {
 	if grep -qsxF "$MARK" $POLICY; then
 		rm -f $POLICY
@@ -102,15 +101,16 @@ policy_deny() {
 	mv $POLICY.new $POLICY
 }
 
-# Works on the files: systemd need not run. Prints nothing where it is not installed.
+# Print the enabled units; nothing if systemd is not installed. It need not run: systemctl
+# reads the files.
 enabled_units() {
 	if command -v systemctl >/dev/null; then
 		systemctl --root=/ list-unit-files --state=enabled --no-legend --plain | awk '{ print $1 }'
 	fi
 }
 
-# Disable what is enabled now and not in the list $1. Where nothing was enabled there
-# was no systemd yet (an image under construction): its own units are left alone.
+# Disable the units that are enabled now and not in the list $1. An empty list means that
+# systemd was not installed before (an image under construction): then disable nothing.
 disable_new() {
 	[ "$1" ] || return 0
 	enabled_units | while read -r unit; do
@@ -142,7 +142,7 @@ what=$*
 set -- $packages
 
 if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
-	say "this is no Debian: install what these packages hold:" "$@"
+	say "this system is not Debian: install the equivalent of these packages:" "$@"
 	exit 1
 fi
 todo=$(missing "$@")
@@ -154,5 +154,5 @@ if [ "$(id -u)" != 0 ]; then
 	say "run: sudo $0 $what"
 	exit 1
 fi
-say "installs" "$@"
+say "installing" "$@"
 install_without_services "$@"

@@ -8,7 +8,7 @@
 static const char alphabet[] =
 	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/* Up to three bytes as four characters; "=" stands for those that are not there. */
+/* Encode up to three bytes as four characters, padded with "=". */
 static void encode_group(const unsigned char *in, size_t n, char *out)
 {
 	uint32_t bits = (uint32_t)in[0] << 16;

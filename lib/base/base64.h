@@ -5,8 +5,8 @@
 #include <stddef.h>
 
 /*
- * The bytes as base64 of RFC 4648: the standard alphabet, padded, on one line, which is
- * what Bottlerocket takes. Owned by the caller.
+ * Encode bytes as RFC 4648 base64: standard alphabet, padded, on one line, as
+ * Bottlerocket expects. Return: text owned by the caller.
  */
 char *base64_encode(const void *data, size_t len);
 

@@ -3,8 +3,8 @@
 #define BASE_BUF_H
 
 /*
- * Growable text. `text` is always terminated once something was added; an empty
- * buffer is {0}. Free with buf_done() or hand the text on with buf_take().
+ * A growable text. An empty buffer is {0}. Once something was added, `text` is always
+ * NUL-terminated. Free with buf_done() or take the text out with buf_take().
  */
 
 #include "base/macro.h"
@@ -23,7 +23,7 @@ void buf_addf(struct buf *b, const char *fmt, ...) _printf_(2, 3);
 /* Add `item`, with `separator` before it unless the buffer is empty. */
 void buf_join(struct buf *b, const char *separator, const char *item);
 
-/* The text ("" if nothing was added); the buffer is empty afterwards. */
+/* Take the text out ("" if nothing was added) and leave the buffer empty. */
 char *buf_take(struct buf *b) _must_check_;
 
 /* For _cleanup_. */

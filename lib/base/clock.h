@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-/* Milliseconds of a clock that only goes forward, from a point of no meaning. */
+/* Return the monotonic clock in milliseconds. Only differences have a meaning. */
 int64_t clock_now_ms(void);
 
 #endif

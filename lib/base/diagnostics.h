@@ -3,8 +3,8 @@
 #define BASE_DIAGNOSTICS_H
 
 /*
- * What is wrong with the input, each with its place. Reading goes on after a
- * problem, so that one run tells them all.
+ * Problems of the input, each with its place. Parsing continues after a problem, so
+ * one run reports all of them.
  */
 
 #include "base/macro.h"
@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A place in a profile. line and col count from 1; line 0: the file as a whole. */
+/* A place in a profile. line and col count from 1; line 0: the whole file. */
 struct place {
 	const char *file; /* borrowed: lives as long as the document it names */
 	unsigned line, col;
@@ -20,8 +20,8 @@ struct place {
 
 enum severity {
 	SEVERITY_ERROR,
-	SEVERITY_WARNING, /* valid, and likely not what is meant */
-	SEVERITY_NOTE,    /* nothing wrong, and good to know */
+	SEVERITY_WARNING, /* valid, but probably a mistake */
+	SEVERITY_NOTE,    /* no mistake, but useful to know */
 };
 
 struct diagnostic {
@@ -36,7 +36,7 @@ struct diagnostics {
 	size_t n, cap;
 };
 
-/* Add an error, a warning, a note: `thing "value": reason (hint)`, without the place. */
+/* Add an error, warning or note: `thing "value": reason (hint)`, without the place. */
 void diag_error(struct diagnostics *diag, struct place at, const char *fmt, ...)
 	_printf_(3, 4);
 void diag_warn(struct diagnostics *diag, struct place at, const char *fmt, ...)
@@ -44,13 +44,13 @@ void diag_warn(struct diagnostics *diag, struct place at, const char *fmt, ...)
 void diag_note(struct diagnostics *diag, struct place at, const char *fmt, ...)
 	_printf_(3, 4);
 
-/* How many are errors. */
+/* Count the errors. */
 size_t diag_count_errors(const struct diagnostics *diag);
 
-/* "warning: ": what stands before the text of one; "" for an error. */
+/* Return the prefix of a problem's text: "warning: ", "note: ", or "" for an error. */
 const char *severity_prefix(enum severity s);
 
-/* Order by file, line, column and severity, and drop repetitions. */
+/* Sort by file, line, column and severity, and drop duplicates. */
 void diag_sort(struct diagnostics *diag);
 
 void diag_done(struct diagnostics *diag);

@@ -49,7 +49,7 @@ int err_wrap(struct err *e, const char *fmt, ...)
 	len = strlen(front);
 	front[len++] = ':';
 	front[len++] = ' ';
-	/* the innermost words are cut first: the outermost name the object */
+	/* too long: cut the innermost words, because the outermost name the object */
 	keep = strlen(e->text);
 	if (keep > sizeof(e->text) - 1 - len)
 		keep = sizeof(e->text) - 1 - len;

@@ -3,8 +3,8 @@
 #define BASE_LOG_H
 
 /*
- * Say something while the work goes on: for what does not end with a result. Only cmd/
- * prints; who has something to say gets a teller from there.
+ * Log messages while work is in progress, for code that does not end with a result. Only
+ * cmd/ prints, so code that logs gets this struct from there.
  */
 
 #include "base/macro.h"
@@ -13,15 +13,16 @@ enum log_level {
 	LOG_ERROR,
 	LOG_WARNING,
 	LOG_NOTICE, /* something was done */
-	LOG_DETAIL, /* for who wants to know more */
+	LOG_DETAIL, /* for troubleshooting */
 };
 
 struct log {
-	/* One line, without a newline at its end. May be called in a child process. */
+	/* Log one line, without a trailing newline. May be called in a child process. */
 	void (*line)(const struct log *t, enum log_level level, const char *text);
-	enum log_level most; /* what is beyond it is dropped */
+	enum log_level most; /* drop messages above this level */
 };
 
+/* Log one formatted line. */
 void log_write(const struct log *t, enum log_level level, const char *fmt, ...)
 	_printf_(3, 4);
 

@@ -3,10 +3,10 @@
 #define BASE_MACRO_H
 
 /*
- * The few attributes and idioms that the whole program uses.
+ * Attributes and idioms used in the whole program.
  *
- * Clean-up has one idiom: a local that owns something is declared with
- * _cleanup_(function), and handed on with TAKE_PTR() or TAKE_FD().
+ * Clean-up has one idiom: declare a local that owns something with
+ * _cleanup_(function), and pass its ownership on with TAKE_PTR() or TAKE_FD().
  */
 
 #include <stddef.h>
@@ -18,7 +18,7 @@
 #define _must_check_     __attribute__((warn_unused_result))
 #define _noreturn_       __attribute__((noreturn))
 
-/* The value of `ptr`, which is NULL afterwards: ownership moves to the reader. */
+/* Yield `ptr` and set it to NULL: ownership moves to whoever uses the value. */
 #define TAKE_PTR(ptr)                       \
 	__extension__({                     \
 		__auto_type taken_ = (ptr); \
@@ -26,7 +26,7 @@
 		taken_;                     \
 	})
 
-/* The value of `fd`, which is -1 afterwards. */
+/* Yield `fd` and set it to -1. */
 #define TAKE_FD(fd)                \
 	__extension__({            \
 		int taken_ = (fd); \
@@ -35,8 +35,8 @@
 	})
 
 /*
- * The struct of type `type` whose member `member` is at `ptr`. `ptr` keeps its
- * constness: use CONST_CONTAINER_OF for a pointer to const.
+ * Return the struct of type `type` whose member `member` is at `ptr`. Use
+ * CONST_CONTAINER_OF for a pointer to const.
  */
 #define CONTAINER_OF(ptr, type, member) \
 	((type *)(void *)((char *)(ptr)-offsetof(type, member)))

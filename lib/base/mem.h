@@ -3,11 +3,11 @@
 #define BASE_MEM_H
 
 /*
- * Allocation that cannot fail: out of memory ends the process with a message.
+ * Allocation that cannot fail: if memory runs out, print a message and abort().
  *
- * Profiles and answers are bounded in size, and all planning happens before the
- * first write, so the process that dies here has not touched the host yet; a
- * half-handled NULL would be the greater danger.
+ * Profiles and API answers are bounded in size, and all planning happens before the
+ * first write. So a process that aborts here has not changed the host. Handling NULL
+ * in only some places would be the greater risk.
  */
 
 #include "base/macro.h"
@@ -15,31 +15,31 @@
 #include <stdarg.h>
 #include <stddef.h>
 
-/* Zeroed memory for n objects of `size` bytes. The caller frees. */
+/* Allocate zeroed memory for n objects of `size` bytes. The caller frees it. */
 void *mem_new(size_t n, size_t size);
 
-/* Grow (or shrink) an array to n objects of `size` bytes; new bytes are not set. */
+/* Resize an array to n objects of `size` bytes. New bytes are uninitialised. */
 void *mem_resize(void *p, size_t n, size_t size);
 
 /*
- * Make room for one more in an array of *cap objects that holds n; doubles.
- * Return: the array, perhaps moved.
+ * Make room for one more object in an array with capacity *cap that holds n. Doubles
+ * the capacity when full. Return: the array, possibly moved.
  */
 void *mem_grow(void *p, size_t *cap, size_t n, size_t size);
 
-/* A copy of a string (NULL stays NULL), of its first n bytes, or a formatted one. */
+/* Copy a string (NULL stays NULL), copy its first n bytes, or format a new one. */
 char *mem_dup(const char *s);
 char *mem_dup_n(const char *s, size_t n);
 char *mem_format(const char *fmt, ...) _printf_(1, 2);
 char *mem_vformat(const char *fmt, va_list ap) _printf_(1, 0);
 
-/* Replace *slot by s, which must be owned or NULL, and free what was there. */
+/* Free *slot and set it to `s`, an owned string or NULL. */
 void mem_set(char **slot, char *s);
 
 /* For _cleanup_ on any pointer from malloc. */
 void mem_freep(void *pp);
 
-/* For _cleanup_ on a descriptor; keeps errno, ignores negative ones. */
+/* For _cleanup_ on a file descriptor. Preserves errno, ignores negative values. */
 void fd_closep(const int *fd);
 
 #define _free_  _cleanup_(mem_freep)

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Digits from s on; *ret_end is the first character that is none. */
+/* Parse the digits at `s`. *ret_end is the first character that is not a digit. */
 static int digits(const char *s, uint64_t *ret, const char **ret_end)
 {
 	uint64_t value = 0;

@@ -10,7 +10,7 @@ static size_t min(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-/* Levenshtein's distance, two swapped neighbours counting as one slip. */
+/* Levenshtein distance, with two swapped neighbours counted as one edit. */
 static size_t distance(const char *a, size_t la, const char *b, size_t lb)
 {
 	size_t rows[3][WORD_MAX + 1];
@@ -45,7 +45,7 @@ void suggest_offer(struct suggest *s, const char *candidate)
 	if (la == 0 || la > WORD_MAX || lb > WORD_MAX)
 		return;
 	d = distance(s->typed, la, candidate, lb);
-	/* a third of the word wrong is still the same word; more is a guess */
+	/* up to a third of the letters wrong is a typo; more would be a guess */
 	if (d > 1 && d * 3 > la)
 		return;
 	if (d >= la || (s->best && d >= s->distance))

@@ -5,8 +5,8 @@
 #include <stddef.h>
 
 /*
- * The word nearest to a misspelt one: offer each candidate, then read `best`
- * (borrowed from the candidates), NULL if none is near enough to be meant.
+ * Find the word most similar to a misspelt one: offer each candidate, then read `best`.
+ * `best` is borrowed from the candidates, NULL if none is similar enough.
  */
 struct suggest {
 	const char *typed;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* What is only read of the API; api_change.c is what changes. */
+/* Reading from the API; changes are in api_change.c. */
 #include "bottlerocket/api.h"
 
 #include "base/buf.h"
@@ -13,19 +13,22 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* Of a request: actix takes 128 KiB of headers, the keys are in its first line. */
+/*
+ * Limit of a request: actix accepts 128 KiB of headers, and the keys are in the first
+ * line.
+ */
 #define KEYS_MAX_BYTES (16 * 1024)
 
 /* --- the connection -------------------------------------------------------------------
  */
 
-/* Whether something is there that may be a socket, some time soon. */
+/* Find out whether the socket exists or may appear soon. */
 static int find_socket(const struct host *h, struct err *e)
 {
 	struct retry retry = {0};
 	struct stat st;
 
-	/* only a bootstrap container is sure that it comes: most hosts have none */
+	/* wait only there, where it is sure to appear: most other hosts have no API */
 	while (stat(h->api_socket, &st) < 0) {
 		int code = errno;
 
@@ -34,7 +37,8 @@ static int find_socket(const struct host *h, struct err *e)
 			return err_errno(e, code, "API socket %s", h->api_socket);
 	}
 	if (!S_ISSOCK(st.st_mode))
-		return err_set(e, -ENOENT, "API socket %s: is no socket", h->api_socket);
+		return err_set(e, -ENOENT, "API socket %s: is not a socket",
+		               h->api_socket);
 	return 0;
 }
 
@@ -64,7 +68,7 @@ void api_free(struct api *a)
 /* --- settings -------------------------------------------------------------------------
  */
 
-/* Whether the server answers what is not kept with the settings. */
+/* Whether the server answers a request that does not need the settings store. */
 static bool answers_otherwise(struct api *a)
 {
 	const struct api_call call = {.method = "GET", .path = "/os"};
@@ -82,15 +86,17 @@ int api_settings(struct api *a, struct node **ret, struct err *e)
 
 	if (code == -EREMOTEIO && answer.status == 500 && answers_otherwise(a)) {
 		e->code = -ENOKEY;
-		return err_hint(e, "the host is locked down, or its store is broken");
+		return err_hint(e, "the host is locked down, or its settings store "
+		                   "is broken");
 	}
 	return code < 0 ? code : api_request_body(&call, &answer, NODE_MAP, ret, e);
 }
 
-/* --- affected services ---------------------------------------------------------------
- */
+/* --- affected services ------------------------------------------------------------- */
 
-/* Quotes are for segments with a dot; all but what needs no quoting is encoded. */
+/*
+ * Quote segments that contain a dot; percent-encode everything but unreserved characters.
+ */
 static void api_add_segment(struct buf *b, const char *segment)
 {
 	bool quote = strchr(segment, '.');
@@ -109,8 +115,8 @@ static void api_add_segment(struct buf *b, const char *segment)
 }
 
 /*
- * The keys of a tree, as deep as services tell them apart: "settings.kernel.sysctl" is
- * affected as each key below it is.
+ * Add the keys of a tree, as deep as the API distinguishes services:
+ * "settings.kernel.sysctl" is affected like every key below it.
  */
 static void add_keys(struct buf *b, const struct node *settings)
 {
@@ -139,7 +145,7 @@ int api_services(struct api *a, const struct node *settings, struct node **ret,
 
 	add_keys(&keys, settings);
 	if (keys.len == 0 || keys.len > KEYS_MAX_BYTES)
-		return err_set(e, -E2BIG, "too many settings to ask about at once");
+		return err_set(e, -E2BIG, "too many settings for one request");
 	call.keys = keys.text;
 	code = api_request(a, &call, &answer, e);
 	return code < 0 ? code : api_request_body(&call, &answer, NODE_MAP, ret, e);

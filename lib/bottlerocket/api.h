@@ -3,12 +3,13 @@
 #define BOTTLEROCKET_API_H
 
 /*
- * The settings of a Bottlerocket host, over the API's unix socket.
+ * The settings of a Bottlerocket host, read and changed over the API's unix socket.
  *
- * The API merges what it is given into what it has: nothing can be unset through it.
- * Each exchange ends within 60 s or at the host's deadline, whichever is first; a
- * refused connection (the server restarts within 5 s) and the answers 423 and 503 are
- * tried again within that time. Errors read `PATCH /settings: 400: <what it said>`.
+ * The API merges what it receives into its settings, so nothing can be unset through it.
+ * Each exchange ends within 60 s or at the host's deadline, whichever comes first. A
+ * refused connection (the server restarts within 5 s) and the status codes 423 and 503
+ * are retried within that time. Errors read `PATCH /settings: 400: <the server's
+ * message>`.
  */
 
 #include "base/err.h"
@@ -18,41 +19,43 @@ struct api;
 struct node;
 
 /*
- * Prepare to use h->api_socket; nothing is connected yet. `h` is borrowed until
- * api_free(). In a bootstrap container a socket that is missing may come.
- * Return: 0; -ENOENT if the host has no API or no socket is there; -errno if that
- * cannot be seen.
+ * Prepare to use h->api_socket; this does not connect yet. `h` is borrowed until
+ * api_free(). In a bootstrap container, wait a moment for a missing socket to
+ * appear.
+ * Return: 0; -ENOENT if the host has no API or the socket does not exist; -errno if that
+ * cannot be determined.
  */
 int api_open(const struct host *h, struct api **ret, struct err *e);
 
 /*
- * All settings as a tree owned by the caller, "kernel" at its top.
+ * Read all settings as a tree owned by the caller, with "kernel" at its top level.
  *
- * Return: 0; -ECONNREFUSED, -EACCES, -ENOENT if the API cannot be connected to;
- * -ETIMEDOUT; -ECONNRESET, -EPROTO, -EMSGSIZE for an answer cut short, not HTTP, or
- * longer than 1 MiB; -EREMOTEIO for a status other than 200, but -ENOKEY for 500 from
- * a server that answers otherwise: its settings are out of reach; -EBADMSG if the body
- * is no JSON object, or has more than API_VALUES_MAX values.
+ * Return: 0; -ECONNREFUSED, -EACCES, -ENOENT if the connection to the API fails;
+ * -ETIMEDOUT; -ECONNRESET, -EPROTO, -EMSGSIZE for a response that is incomplete, not
+ * HTTP, or longer than 1 MiB; -EREMOTEIO for a status other than 200, but -ENOKEY for 500
+ * from a server that answers other requests: its settings are inaccessible; -EBADMSG if
+ * the body is not a JSON object, or has more than API_VALUES_MAX values.
  */
 int api_settings(struct api *a, struct node **ret, struct err *e);
 
 /*
- * Which services the host renders or restarts for a change to `settings`: a map of
- * settings to lists of names, owned by the caller. Return: as api_settings().
+ * Ask which services the host renders or restarts after a change to `settings`: a map of
+ * settings to lists of names, owned by the caller.
+ * Return: as api_settings().
  */
 int api_services(struct api *a, const struct node *settings, struct node **ret,
                  struct err *e);
 
 /*
- * Put the tree `settings` (in the form of api_settings()) into effect, in one
- * transaction of our own. An empty tree is nothing to do. The host renders and
- * applies settings after the answer: their effect has to be looked for. Transactions
- * that other runs left behind are removed first: hold the lock.
+ * Apply the tree `settings` (in the form of api_settings()) in a
+ * separate transaction. An empty tree is a no-op. The host renders and applies settings
+ * after it has responded, so the caller must check their effect. Transactions that
+ * earlier runs left behind are removed first: the caller must hold the lock.
  *
- * Return: as api_settings(). After a failure the transaction was removed, which
- * may take 3 s beyond the deadline, or `e` tells that it is left behind (the host
- * drops it at the next boot). A commit whose outcome is unknown is never sent again;
- * `e` tells whether it was taken.
+ * Return: as api_settings(). After a failure the transaction has been removed, which
+ * may take 3 s beyond the deadline, or `e` says that it may remain (the host drops it at
+ * the next boot). A commit whose outcome is unknown is never sent again; `e` says whether
+ * the settings were committed.
  */
 int api_change(struct host *h, struct api *a, const struct node *settings, struct err *e);
 

@@ -32,7 +32,7 @@ bool applier_exists(const struct applier *a)
 	return a->has_rendered || a->has_written;
 }
 
-/* A file is replaced by a new one, or written anew. */
+/* A file is either replaced by a new one or rewritten. */
 static bool differs(const struct stat *a, const struct stat *b)
 {
 	return a->st_ino != b->st_ino || a->st_dev != b->st_dev ||
@@ -42,7 +42,7 @@ static bool differs(const struct stat *a, const struct stat *b)
 
 bool applier_ran(const struct applier *before, const struct applier *now)
 {
-	/* an older one writes values straight away: there is no more to see of it */
+	/* an older program writes values directly and leaves no other trace */
 	if (before->has_written || now->has_written)
 		return now->has_written &&
 		       (!before->has_written || differs(&before->written, &now->written));

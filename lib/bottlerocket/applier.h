@@ -3,9 +3,9 @@
 #define BOTTLEROCKET_APPLIER_H
 
 /*
- * The host's own program that brings settings.kernel.sysctl into effect. It runs after
- * the API has answered, and tells nobody how that went: only the files that it writes
- * show that it did. Newer ones run systemd-sysctl over all files of sysctl.d.
+ * The host's own program that applies settings.kernel.sysctl. It runs after the API has
+ * responded and does not report its result: only the files it writes show that it ran.
+ * Newer versions run systemd-sysctl on all files of sysctl.d.
  */
 
 #include <stdbool.h>
@@ -15,21 +15,21 @@ struct host;
 struct node;
 
 struct applier {
-	struct stat rendered; /* /etc/corndog.toml: from the settings */
-	struct stat written;  /* SYSCTL_D_SETTINGS: what systemd-sysctl reads */
+	struct stat rendered; /* /etc/corndog.toml: rendered from the settings */
+	struct stat written;  /* SYSCTL_D_SETTINGS: read by systemd-sysctl */
 	bool has_rendered, has_written;
 };
 
-/* Whether it has to run for a change to these settings to have its effect. */
+/* Whether the program must run before a change to these settings has an effect. */
 bool applier_concerns(const struct node *settings);
 
-/* What is there now. */
+/* Record the current state of the files. */
 void applier_observe(const struct host *h, struct applier *ret);
 
-/* Whether this host has such a program at all. */
+/* Whether this host has such a program. */
 bool applier_exists(const struct applier *a);
 
-/* Whether it wrote its files between two looks. */
+/* Whether the program wrote its files between the two records. */
 bool applier_ran(const struct applier *before, const struct applier *now);
 
 #endif

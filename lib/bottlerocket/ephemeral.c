@@ -17,15 +17,15 @@
 
 #define STORAGE "/actions/ephemeral-storage/"
 
-/* The server has one thread, and waits for mdadm and mkfs in it. */
+/* The server has one thread, which waits for mdadm and mkfs. */
 #define TIMEOUT_MS 300000
 
 #define WORDS_MAX 512
 
-/* The array that the API makes, and mounts if there is more than one drive. */
+/* The array that the API makes and mounts if there is more than one drive. */
 #define ARRAY "/dev/md/ephemeral"
 
-/* What it said, fit for a terminal. */
+/* The server's message, made safe for a terminal. */
 static char *words(const struct buf *body)
 {
 	char *text = mem_dup_n(body->text ? body->text : "",
@@ -39,7 +39,7 @@ static char *words(const struct buf *body)
 	return text;
 }
 
-/* One exchange that is to succeed. The caller frees answer->body. */
+/* One exchange that must succeed. The caller frees answer->body. */
 static int call(const struct host *h, const struct api_call *c, struct api_answer *answer,
                 struct err *e)
 {
@@ -61,7 +61,10 @@ static int call(const struct host *h, const struct api_call *c, struct api_answe
 	return code < 0 ? err_wrap(e, "%s %s", c->method, c->path) : 0;
 }
 
-/* A list of texts; owned by the caller. NULL with `e` set if there is none. */
+/*
+ * Get a list of strings, owned by the caller. NULL with `e` set if the answer is not a
+ * list.
+ */
 static struct node *api_ephemeral_list(const struct host *h, const char *path,
                                        struct err *e)
 {
@@ -74,7 +77,7 @@ static struct node *api_ephemeral_list(const struct host *h, const char *path,
 	n = node_json_parse(answer.body.text ? answer.body.text : "", answer.body.len, e);
 	if (n && n->type == NODE_LIST)
 		return TAKE_PTR(n);
-	(void)err_set(e, -EBADMSG, "GET %s: answer: is no list", path);
+	(void)err_set(e, -EBADMSG, "GET %s: answer: is not a list", path);
 	return NULL;
 }
 
@@ -98,7 +101,7 @@ static int api_ephemeral_check_dir(const struct host *h, const char *dir, struct
 	return err_set(e, -EPERM, "the Bottlerocket API does not bind %s either", dir);
 }
 
-/* How many drives `d` is made of, and whether `name` is one. */
+/* Whether `name` is one of the drives of `d`. *ret_n gets the number of drives. */
 static bool is_drive_of(const struct block_device *d, const char *name, size_t *ret_n)
 {
 	bool found = false;
@@ -108,7 +111,9 @@ static bool is_drive_of(const struct block_device *d, const char *name, size_t *
 	return found;
 }
 
-/* With more than one drive the API only knows the array of its own name. */
+/*
+ * If there is more than one drive, the API recognizes only the array with its own name.
+ */
 static bool is_its_array(const struct host *h, const struct block_device *d)
 {
 	_block_device_ struct block_device array = {0};
@@ -118,7 +123,7 @@ static bool is_its_array(const struct host *h, const struct block_device *d)
 	       array.major == d->major && array.minor == d->minor;
 }
 
-/* The API's names of the drives of `device`: a list owned by the caller, or NULL. */
+/* The API's names for the drives of `device`: a list owned by the caller, or NULL. */
 static struct node *disks_of(const struct host *h, const char *device, struct err *e)
 {
 	_node_ struct node *disks =
@@ -186,7 +191,7 @@ int api_ephemeral_bind(struct host *h, const char *device, const char *dir, stru
 	if (code == 0)
 		code = post(h, STORAGE "bind", bind, e);
 	if (code == -EREMOTEIO && strstr(e->text, "already mounted"))
-		code = err_hint(e, "before its core kit 10.8.0, Bottlerocket cannot bind "
-		                   "to what is mounted already");
+		code = err_hint(e, "Bottlerocket before core kit 10.8.0 cannot bind to a "
+		                   "file system that is already mounted");
 	return code;
 }

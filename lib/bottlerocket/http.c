@@ -3,7 +3,7 @@
 
 #include "base/mem.h"
 
-/* its checks of the options' types are macros that call what would have to be linked */
+/* its type checks of options are macros that call functions we do not link */
 #define CURL_DISABLE_TYPECHECK
 #include <curl/curl.h>
 #include <dlfcn.h>
@@ -14,8 +14,9 @@
 #include <sys/socket.h>
 
 /*
- * libcurl brings 30 libraries, and loading them took most of the start-up: only a run
- * that talks to the API pays for it. These are the functions that are used here.
+ * libcurl brings 30 libraries, and loading them took most of the start-up time. Therefore
+ * it is loaded at run time, only by runs that use the API. These are the functions used
+ * here.
  */
 #define LIBCURL_SO     "libcurl.so.4"
 #define LIBCURL_SO_TOO "libcurl-gnutls.so.4"
@@ -40,14 +41,17 @@ static struct {
 
 static const struct {
 	const char *name;
-	void *pointer; /* to the function pointer */
+	void *pointer; /* points to the function pointer */
 } functions[] = {
 #define ENTRY(name) {"curl_" #name, &libcurl.name},
 	LIBCURL(ENTRY)
 #undef ENTRY
 };
 
-/* What is loaded later cannot be read off the program: packagers' tools look here. */
+/*
+ * The ELF header does not show libraries loaded at run time: packaging tools look at this
+ * note.
+ */
 #define NOTE_DLOPEN 0x407c0c0a
 #define NOTE_JSON                                                     \
 	"[{\"feature\":\"api\",\"description\":\"Bottlerocket API\"," \
@@ -65,14 +69,14 @@ struct api_http {
 	char *socket;
 };
 
-/* Where an answer goes. */
+/* Collects a response. */
 struct sink {
 	struct buf *body;
-	size_t size; /* with headers and trailers: libcurl keeps those, too */
+	size_t size; /* including headers and trailers: libcurl stores those, too */
 	bool too_big;
 };
 
-/* Once and for the whole run: it is never unloaded. */
+/* Load libcurl once. It is never unloaded. */
 static int api_http_load(struct err *e)
 {
 	static bool loaded;
@@ -87,16 +91,15 @@ static int api_http_load(struct err *e)
 		so = dlopen(LIBCURL_SO_TOO, RTLD_NOW);
 	}
 	if (!so) {
-		(void)err_set(e, -ELIBACC, "libcurl cannot be loaded: %s", why);
-		return err_hint(e, "install it: package libcurl4 of Debian");
+		(void)err_set(e, -ELIBACC, "cannot load libcurl: %s", why);
+		return err_hint(e, "install libcurl (Debian: package libcurl4)");
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(functions); i++) {
 		void *found = dlsym(so, functions[i].name);
 
 		if (!found)
-			return err_set(e, -ELIBACC, "libcurl cannot be used: %s",
-			               dlerror());
-		/* ISO C knows no conversion from an object's address to a function's */
+			return err_set(e, -ELIBACC, "cannot use libcurl: %s", dlerror());
+		/* ISO C has no conversion from an object pointer to a function pointer */
 		memcpy(functions[i].pointer, &found, sizeof(found));
 	}
 	loaded = true;
@@ -111,7 +114,7 @@ struct api_http *api_http_new(const char *socket)
 	return http;
 }
 
-/* What is left for the first call to do. */
+/* Set-up that is deferred to the first call. */
 static int api_http_set_up(struct api_http *http, struct err *e)
 {
 	struct curl_slist *headers = NULL;
@@ -120,14 +123,14 @@ static int api_http_set_up(struct api_http *http, struct err *e)
 	if (code < 0 || http->curl)
 		return code;
 	(void)libcurl.global_init(CURL_GLOBAL_DEFAULT);
-	/* the server wants the type with every request that may have a body */
+	/* the server requires the type on every request that may have a body */
 	headers = libcurl.slist_append(headers, "Content-Type: application/json");
-	/* no waiting for "100 Continue" before a long body */
+	/* do not wait for "100 Continue" before a long body */
 	headers = libcurl.slist_append(headers, "Expect:");
 	if (headers)
 		http->curl = libcurl.easy_init();
 	http->headers = headers;
-	return http->curl ? 0 : err_set(e, -ENOMEM, "libcurl cannot be set up");
+	return http->curl ? 0 : err_set(e, -ENOMEM, "cannot set up libcurl");
 }
 
 void api_http_move(struct api_http *http, const char *socket)
@@ -155,7 +158,7 @@ static bool api_http_fits(struct sink *sink, size_t n)
 	return !sink->too_big;
 }
 
-/* For libcurl: anything but n as the result ends the transfer. */
+/* Called by libcurl: any result but n aborts the transfer. */
 static size_t on_header(char *data, size_t one, size_t n, void *arg)
 {
 	(void)data;
@@ -174,7 +177,7 @@ static size_t on_body(char *data, size_t one, size_t n, void *arg)
 	return n;
 }
 
-/* As libcurl's own, but tools that are run later do not inherit it. */
+/* Like libcurl's own, but with close-on-exec: tools that run later do not inherit it. */
 static curl_socket_t on_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *to)
 {
 	(void)arg;
@@ -188,7 +191,7 @@ static void set_connection(struct api_http *http, int timeout_ms)
 
 	(void)libcurl.easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, http->socket);
 	(void)libcurl.easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, on_socket);
-	/* the environment has no say in where settings are sent */
+	/* the environment must not decide where settings are sent */
 	(void)libcurl.easy_setopt(curl, CURLOPT_PROXY, "");
 	(void)libcurl.easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
 	(void)libcurl.easy_setopt(curl, CURLOPT_HTTP_VERSION,
@@ -211,7 +214,7 @@ static void set_request(CURL *curl, const struct api_call *call)
 		                          call->body ? call->body : "");
 	if (!get)
 		(void)libcurl.easy_setopt(curl, CURLOPT_CUSTOMREQUEST, call->method);
-	/* libcurl itself repeats a request whose reused connection turns out dead */
+	/* libcurl itself repeats a request if a reused connection turns out to be dead */
 	(void)libcurl.easy_setopt(curl, CURLOPT_FRESH_CONNECT, call->once ? 1L : 0L);
 }
 
@@ -250,7 +253,7 @@ static int http_describe(const struct api_http *http, CURLcode result,
 	case CURLE_SEND_ERROR:
 	case CURLE_RECV_ERROR:
 		(void)err_set(e, -ECONNRESET,
-		              "the connection ended before the answer did");
+		              "the connection closed before the answer was complete");
 		return err_hint(e, "%s", *words ? words : libcurl.easy_strerror(result));
 	default:
 		return err_set(e, -EPROTO, "%s",
@@ -271,9 +274,9 @@ int api_http_call(struct api_http *http, const struct api_call *call, int timeou
 	code = api_http_set_up(http, e);
 	if (code < 0)
 		return code;
-	/* libcurl takes 0 for no limit */
+	/* libcurl treats 0 as no limit */
 	if (timeout_ms <= 0)
-		return err_set(e, -ETIMEDOUT, "no time is left");
+		return err_set(e, -ETIMEDOUT, "deadline exceeded");
 	set_connection(http, timeout_ms);
 	set_request(http->curl, call);
 	set_sink(http->curl, &sink, words);
@@ -284,7 +287,7 @@ int api_http_call(struct api_http *http, const struct api_call *call, int timeou
 	else
 		(void)libcurl.easy_getinfo(http->curl, CURLINFO_RESPONSE_CODE,
 		                           &answer->status);
-	/* keeps the connection, but nothing that points to this stack */
+	/* keeps the connection, but drops all pointers into this stack frame */
 	libcurl.easy_reset(http->curl);
 	return code;
 }

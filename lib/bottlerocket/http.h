@@ -3,8 +3,8 @@
 #define BOTTLEROCKET_HTTP_H
 
 /*
- * One HTTP exchange over a unix socket, for api*.c alone: what a request and an
- * answer are, without what they mean. The connection is kept for the next one.
+ * One HTTP exchange over a unix socket, only for api*.c: requests and responses
+ * without their meaning. The connection is reused for the next exchange.
  */
 
 #include "base/buf.h"
@@ -14,38 +14,38 @@
 
 struct api_http;
 
-/* The whole answer, headers included; what is longer is refused. */
+/* The whole response including headers; a longer one is rejected. */
 #define API_ANSWER_MAX (1024 * 1024)
 
 struct api_call {
 	const char *method;
-	const char *path; /* begins with "/" */
-	const char *tx;   /* name of a transaction, safe in a URL; NULL: none */
+	const char *path; /* starts with "/" */
+	const char *tx;   /* transaction name, safe in a URL; NULL: none */
 	const char *keys; /* for ?keys=, safe in a URL; NULL: none */
 	const char *body; /* JSON; NULL: none */
-	bool once;        /* must not arrive twice, whatever happens to the connection */
+	bool once;        /* must not be delivered twice, even if the connection breaks */
 };
 
-/* Zeroed before the first use. */
+/* Must be zeroed before the first use. */
 struct api_answer {
-	bool sent;   /* the server may have seen the request, or one before it */
-	long status; /* 0: no answer */
+	bool sent;   /* the server may have seen this request or an earlier one */
+	long status; /* 0: no response */
 	struct buf body;
 };
 
 /* `socket` is a path. The first call loads libcurl and connects. */
 struct api_http *api_http_new(const char *socket);
-/* Connect to another path from now on. A connection that stands is kept. */
+/* Connect to another path from now on. An open connection stays in use. */
 void api_http_move(struct api_http *http, const char *socket);
 void api_http_free(struct api_http *http);
 
 /*
- * Send `call` and take the answer, of any status, all within timeout_ms.
+ * Send `call` and receive the response, whatever its status, within timeout_ms.
  *
- * Return: 0; -ETIMEDOUT; -ECONNREFUSED, -ENOENT, -EACCES if the socket cannot be
- * connected to; -ECONNRESET if the connection ends before the answer does; -EMSGSIZE
- * if it is longer than API_ANSWER_MAX; -EPROTO if it is not HTTP; -ELIBACC if
- * libcurl cannot be loaded.
+ * Return: 0; -ETIMEDOUT; -ECONNREFUSED, -ENOENT, -EACCES if connecting to the socket
+ * fails; -ECONNRESET if the connection closes before the response is complete; -EMSGSIZE
+ * if the response is longer than API_ANSWER_MAX; -EPROTO if it is not HTTP; -ELIBACC
+ * if libcurl cannot be loaded.
  */
 int api_http_call(struct api_http *http, const struct api_call *call, int timeout_ms,
                   struct api_answer *answer, struct err *e);

@@ -15,19 +15,19 @@
 #include <sys/stat.h>
 #include <time.h>
 
-/* The server has one worker: others may keep it busy, with formatting drives say. */
+/* The server has one worker: other requests, such as formatting drives, may block it. */
 #define CALL_TIMEOUT_MS     60000
 #define CLEAN_UP_TIMEOUT_MS 3000
 
-/* Of what the server says, as much goes into an error. */
+/* How much of the server's message goes into an error. */
 #define WORDS_MAX 512
 
 /* --- the socket ----------------------------------------------------------------------
  */
 
 /*
- * The container holds the socket that was there when it started; a server that was
- * restarted made a new one, which is in the host's tree.
+ * The container has the socket that existed when the container started. A restarted
+ * server made a new one, which is in the host's tree.
  */
 static int open_hosts_own(const struct host *h)
 {
@@ -41,7 +41,7 @@ static int open_hosts_own(const struct host *h)
 /* --- one exchange --------------------------------------------------------------------
  */
 
-/* The first line of a body, fit for a terminal, a log and JSON. */
+/* The first line of a body, made safe for a terminal, a log and JSON. */
 static char *api_request_first_line(const struct buf *body)
 {
 	_buf_ struct buf line = {0};
@@ -63,16 +63,16 @@ static char *api_request_first_line(const struct buf *body)
 
 static bool not_reached(int code)
 {
-	/* between the old socket's end and the new one's, its name is missing */
+	/* while the server restarts, the socket's name does not exist */
 	return code == -ECONNREFUSED || code == -ENOENT;
 }
 
-/* The server was certainly not reached, or says itself that it did nothing. */
+/* Whether the server was certainly not reached, or reports that it did nothing. */
 static bool may_try_again(const struct api_call *call, int code, long status)
 {
 	if (code < 0)
 		return not_reached(code);
-	/* 404: the settings are not there yet, early in the boot */
+	/* 404: early in the boot, the settings do not exist yet */
 	return status == 423 || status == 503 ||
 	       (status == 404 && strcmp(call->path, "/settings") == 0);
 }
@@ -93,7 +93,7 @@ static int call_once(struct api *a, const struct api_call *call, struct deadline
 	path = mem_format("/proc/self/fd/%d", fd);
 	api_http_move(a->http, path);
 	code = api_http_call(a->http, call, deadline_left_ms(until, INT_MAX), answer, e);
-	/* the connection stays; a new one begins with the usual path again */
+	/* an open connection stays; a new one starts with the usual path again */
 	api_http_move(a->http, a->host->api_socket);
 	return code;
 }
@@ -112,7 +112,7 @@ static int call_patiently(struct api *a, const struct api_call *call,
 
 static bool accepts(const struct api_call *call, long status)
 {
-	/* an answer without content is none to a question */
+	/* a GET without content in the response has failed */
 	return status == 200 || (status / 100 == 2 && strcmp(call->method, "GET") != 0);
 }
 

@@ -3,38 +3,40 @@
 #define BOTTLEROCKET_REQUEST_H
 
 /*
- * One exchange with the API that is to succeed, for the files api*.c alone: with
- * patience where the server was certainly not reached or did nothing, and within the
- * host's deadline.
+ * One exchange with the API that must succeed; only for api*.c. Retries while the
+ * server was certainly not reached or did nothing, within the host's deadline.
  */
 
 #include "bottlerocket/http.h"
 #include "doc/node.h"
 #include "host/host.h"
 
-/* A tree of more values is no answer: memory stays below 16 MiB. Nodes have some 100. */
+/*
+ * A tree with more values is rejected, which keeps memory below 16 MiB. Nodes have about
+ * 100.
+ */
 #define API_VALUES_MAX 4096
 
 struct api {
 	const struct host *host;
 	struct api_http *http;
-	struct deadline grace; /* of the clean-up, once that began */
+	struct deadline grace; /* the clean-up's, once it has started */
 };
 
 /*
- * Exchange, and take an answer of another status than 2xx for a failure: -EREMOTEIO,
- * "PATCH /settings: 400: <what it said>"; answer->status is set.
+ * Send a request. A status other than 2xx is an error: -EREMOTEIO, "PATCH /settings: 400:
+ * <the server's message>"; answer->status is set.
  */
 int api_request(struct api *a, const struct api_call *call, struct api_answer *answer,
                 struct err *e);
 
-/* The same for what was begun and is not to be left behind: 3 s for all of it. */
+/* The same for clean-up: all calls together get 3 s, even after the deadline. */
 int api_request_cleanup(struct api *a, const struct api_call *call,
                         struct api_answer *answer, struct err *e);
 
 /*
- * The body of an answer as a tree of `type`, owned by the caller. -EBADMSG if it is
- * none, or one of more than API_VALUES_MAX values.
+ * Parse the body of a response as a tree of `type`, owned by the caller. -EBADMSG if it
+ * is not such a tree or has more than API_VALUES_MAX values.
  */
 int api_request_body(const struct api_call *call, const struct api_answer *answer,
                      enum node_type type, struct node **ret, struct err *e);

@@ -14,7 +14,7 @@ struct retry {
 	int pauses, pause_ms;
 };
 
-/* Pause before the next try. Return: false, at once, if there is to be none. */
+/* Pause before the next try. Return: false, without a pause, if the tries are used up. */
 bool retry_pause(struct retry *r, struct deadline until);
 
 #endif

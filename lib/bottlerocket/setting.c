@@ -38,7 +38,7 @@ char *setting_path_format(const char *const *segments, size_t n)
 	return buf_take(&b);
 }
 
-/* The segment at *p, which is moved behind it; NULL if there is none. */
+/* Read the segment at *p and move *p behind it; NULL if there is none. */
 static char *read_segment(const char **p)
 {
 	_buf_ struct buf b = {0};
@@ -93,7 +93,7 @@ void setting_path_freep(char ***segments)
 	setting_path_free(*segments);
 }
 
-/* A number of JSON's form, which is also YAML's: no blanks, "inf" or hexadecimals. */
+/* Whether it is a number in JSON and YAML: no blanks, no "inf", no hexadecimal. */
 static bool is_real(const char *s, double *ret)
 {
 	char *end;
@@ -109,7 +109,7 @@ static bool same_number(const char *a, const char *b)
 	int64_t whole_a, whole_b;
 	double real_a, real_b;
 
-	/* beyond 2^53 a double does not tell neighbours apart */
+	/* a double cannot distinguish neighbours above 2^53 */
 	if (num_i64(a, &whole_a) == 0 && num_i64(b, &whole_b) == 0)
 		return whole_a == whole_b;
 	return is_real(a, &real_a) && is_real(b, &real_b) && !(real_a < real_b) &&

@@ -3,11 +3,11 @@
 #define BOTTLEROCKET_SETTING_H
 
 /*
- * Bottlerocket settings: their dotted names, and when two values are the same.
+ * Bottlerocket settings: their dotted names, and when two values are equal.
  *
- * A dotted name is what apiclient shows: segments joined by ".", one that holds a dot
- * in double quotes (settings.kernel.sysctl."vm.max_map_count"). Any list of segments
- * can be written and read back.
+ * A dotted name is what apiclient prints: segments joined by ".". A segment that contains
+ * a dot is in double quotes (settings.kernel.sysctl."vm.max_map_count"). Every list of
+ * segments has a dotted name that splits into the same list.
  */
 
 #include "base/macro.h"
@@ -17,12 +17,13 @@
 
 struct node;
 
-/* The dotted name of n segments. Owned by the caller. */
+/* Format n segments as a dotted name. Owned by the caller. */
 char *setting_path_format(const char *const *segments, size_t n);
 
 /*
- * The segments of a dotted name, ended by NULL; *ret_n (may be NULL) is their number.
- * Owned by the caller. NULL if it is not one: empty, a segment missing, a quote open.
+ * Split a dotted name into segments, ended by NULL; *ret_n (may be NULL) is their number.
+ * Owned by the caller, freed with setting_path_free(). NULL if it is not a dotted name:
+ * empty, an empty segment without quotes, an unclosed quote.
  */
 char **setting_path_split(const char *path, size_t *ret_n);
 
@@ -32,9 +33,9 @@ void setting_path_freep(char ***segments);
 #define _setting_path_ _cleanup_(setting_path_freep)
 
 /*
- * Whether the host has what is wanted. A number is the same however it is written and
- * may be a text on one side, as the host keeps some (12 and "12"); two texts are
- * compared as they are. Lists item by item; of a map, what is wanted has to be there.
+ * Whether the host has the wanted value. Numbers are compared by value, also if one side
+ * is a string, since the API stores some numbers as strings (12 and "12"). Two strings
+ * are compared as they are, lists item by item. A map may have more keys than wanted.
  */
 bool setting_same(const struct node *wanted, const struct node *live);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* A change of settings: one transaction of our own, that is not left behind. */
+/* Change settings in one transaction, which is removed after a failure. */
 #include "base/mem.h"
 #include "bottlerocket/api.h"
 #include "bottlerocket/request.h"
@@ -13,17 +13,17 @@
 #define TX_RANDOM 16
 #define LETTERS   "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
-/* Of those that were left behind; a boot drops all. */
+/* Limit of transactions to remove; the next boot drops all. */
 #define ABANDONED_MAX 16
 
-/* The name of a transaction of ours, terminated. */
+/* The name of one of our transactions, null-terminated. */
 struct tx {
 	char name[sizeof(TX_PREFIX) + TX_RANDOM];
 };
 
 /*
- * A name that nobody else uses. Never empty: the server takes `?tx=` for all pending
- * transactions, those of the boot included.
+ * Make a unique name. It is never empty: the server takes `?tx=` to mean all pending
+ * transactions, including those of the boot.
  */
 static int tx_init(struct tx *tx, struct err *e)
 {
@@ -38,7 +38,7 @@ static int tx_init(struct tx *tx, struct err *e)
 	return 0;
 }
 
-/* Exactly as tx_init() makes them: others may begin like that, too. */
+/* Exactly the names of tx_init(): others may share the prefix. */
 static bool api_transaction_is_own(const char *name)
 {
 	const char *random = name + strlen(TX_PREFIX);
@@ -56,9 +56,9 @@ static int api_transaction_drop(struct api *a, const char *tx, struct err *e)
 }
 
 /*
- * Remove what runs before this one left behind, killed half-way: the caller holds the
- * lock of all runs, so nobody needs them. That this fails is no harm, as a boot drops
- * them, but that the server is not there.
+ * Remove transactions that earlier runs left behind because they were killed. The caller
+ * holds the lock of all runs, so nobody needs them. A failure is harmless, because a boot
+ * drops them; only an unreachable server is an error.
  */
 static int drop_abandoned(struct api *a, struct err *e)
 {
@@ -81,8 +81,8 @@ static int drop_abandoned(struct api *a, struct err *e)
 }
 
 /*
- * Add to `e`, a failed commit that may have been taken, what became of it. Return:
- * whether it was certainly not taken.
+ * Add to `e`, the error of a commit that may have succeeded, what became of it.
+ * Return: whether the transaction was certainly not committed.
  */
 static bool report_outcome(struct api *a, const struct tx *tx, struct err *e)
 {
@@ -93,12 +93,12 @@ static bool report_outcome(struct api *a, const struct tx *tx, struct err *e)
 
 	if (api_request_cleanup(a, &call, &answer, &other) < 0 ||
 	    api_request_body(&call, &answer, NODE_MAP, &pending, &other) < 0)
-		(void)err_hint(e, "whether it was taken is not known: %s", other.text);
+		(void)err_hint(e, "unknown whether it was committed: %s", other.text);
 	else if (pending->n > 0)
-		(void)err_hint(e, "it was not taken");
+		(void)err_hint(e, "it was not committed");
 	else
-		(void)err_hint(e, "it was taken: the settings are stored, but may not be "
-		                  "in effect");
+		(void)err_hint(e, "it was committed: the settings are stored, but may "
+		                  "not be in effect");
 	return pending && pending->n > 0;
 }
 
@@ -115,13 +115,16 @@ static int commit_once(struct api *a, const struct tx *tx, bool *ret_pending,
 
 	if (code == 0)
 		code = api_request_body(&call, &answer, NODE_LIST, &keys, e);
-	/* 4xx is a refusal; after a 5xx it is stored if only the applier did not start */
+	/* 4xx: rejected; 5xx: committed if only the applier failed to start */
 	*ret_pending = code < 0 && answer.sent && answer.status / 100 != 4 &&
 	               report_outcome(a, tx, e);
 	return code;
 }
 
-/* A server that goes away before it reads the request keeps what is pending. */
+/*
+ * If the server goes away before it reads the request, the transaction stays pending: try
+ * once more.
+ */
 static int commit(struct api *a, const struct tx *tx, struct err *e)
 {
 	bool pending;
@@ -145,7 +148,7 @@ static int patch(struct api *a, const struct tx *tx, const char *body, bool *ret
 	struct err other;
 
 	*ret_sent = answer.sent;
-	/* locked down since the settings were read? */
+	/* has the host been locked down since the settings were read? */
 	if (answer.status == 500 && api_settings(a, &live, &other) == -ENOKEY)
 		code = e->code = -ENOKEY;
 	return code;
@@ -162,7 +165,7 @@ int api_change(struct host *h, struct api *a, const struct node *settings, struc
 	if (settings->n == 0)
 		return 0;
 	if (deadline_expired(h->deadline))
-		return err_set(e, -ETIMEDOUT, "PATCH /settings: no time is left");
+		return err_set(e, -ETIMEDOUT, "PATCH /settings: deadline exceeded");
 	code = tx_init(&tx, e);
 	if (code < 0)
 		return code;
@@ -175,7 +178,6 @@ int api_change(struct host *h, struct api *a, const struct node *settings, struc
 	if (code == 0)
 		code = commit(a, &tx, e);
 	if (code < 0 && sent && api_transaction_drop(a, tx.name, &other) < 0)
-		(void)err_hint(e, "and the transaction %s may be left behind: %s",
-		               tx.name, other.text);
+		(void)err_hint(e, "transaction %s may remain: %s", tx.name, other.text);
 	return code;
 }

@@ -17,7 +17,7 @@
 struct value {
 	enum expr_type type;
 	int64_t n;
-	bool major; /* a number as written, which may stand for a version: kernel >= 6 */
+	bool major; /* a literal that can be a major version: kernel >= 6 */
 };
 
 struct reader {
@@ -28,7 +28,7 @@ struct reader {
 	bool failed;
 };
 
-/* Note the first error; all reading ends with it. */
+/* Record the first error, which stops the evaluation. */
 static _printf_(3, 4) struct value
 	expr_fail(struct reader *r, size_t at, const char *fmt, ...)
 {
@@ -50,7 +50,7 @@ static void skip_blanks(struct reader *r)
 		r->at++;
 }
 
-/* Take `token` if it comes next; a word only if it ends there. */
+/* Consume `token` if it comes next. "or" does not match the start of "order". */
 static bool expr_take(struct reader *r, const char *token)
 {
 	size_t len = strlen(token);
@@ -71,7 +71,7 @@ static void expect(struct reader *r, const char *token)
 		(void)expr_fail(r, r->at, "\"%s\" is missing", token);
 }
 
-/* A word of letters, digits, dots and underscores. */
+/* Copy a word of letters, digits, dots and underscores. Return: its length. */
 static size_t word(struct reader *r, char *ret)
 {
 	size_t len = 0;
@@ -90,14 +90,13 @@ static void want_numbers(struct reader *r, size_t at, const struct value *a, siz
 {
 	for (size_t i = 0; i < n; i++)
 		if (a[i].type != EXPR_NUMBER)
-			(void)expr_fail(r, at, "a number should stand here");
+			(void)expr_fail(r, at, "expected a number");
 }
 
 static struct value expr_number(struct reader *r, size_t at, int64_t n, bool overflow)
 {
 	if (overflow && !r->facts->unknown)
-		return expr_fail(r, at,
-		                 "the result is too large for a number of 64 bits");
+		return expr_fail(r, at, "the result does not fit in 64 bits");
 	return (struct value){EXPR_NUMBER, overflow ? 1 : n, false};
 }
 
@@ -131,7 +130,8 @@ static struct value call_clamp(struct reader *r, size_t at, const struct value *
 
 	(void)n;
 	if (a[1].n > a[2].n && !r->facts->unknown)
-		return expr_fail(r, at, "clamp: the low end is above the high end");
+		return expr_fail(r, at,
+		                 "clamp: the lower limit is above the upper limit");
 	if (best > a[2].n)
 		best = a[2].n;
 	if (best < a[1].n)
@@ -148,8 +148,8 @@ static struct value call_round(struct reader *r, size_t at, const struct value *
 	if (r->facts->unknown)
 		return expr_number(r, at, 1, false);
 	if (step <= 0 || a[0].n < 0)
-		return expr_fail(r, at,
-		                 "round: takes no negative number, and a step above 0");
+		return expr_fail(
+			r, at, "round: needs a number of at least 0 and a step above 0");
 	half = step / 2;
 	if (__builtin_add_overflow(a[0].n, half, &sum))
 		return expr_number(r, at, 0, true);
@@ -179,7 +179,7 @@ static const struct function {
 	{"pow2ceil", 1, 1, call_pow2ceil},
 };
 
-/* --- grammar, from the tightest to the loosest
+/* --- grammar, from the highest to the lowest precedence
  * -------------------------------------------- */
 
 static struct value read_any(struct reader *r);
@@ -209,10 +209,9 @@ static struct value read_call(struct reader *r, const char *name, size_t at)
 		return f->call(r, at, args, n);
 	}
 	if (near.best)
-		return expr_fail(r, at,
-		                 "function \"%s\": not known (did you mean \"%s\"?)",
+		return expr_fail(r, at, "function \"%s\": unknown (did you mean \"%s\"?)",
 		                 name, near.best);
-	return expr_fail(r, at, "function \"%s\": not known", name);
+	return expr_fail(r, at, "function \"%s\": unknown", name);
 }
 
 static struct value read_fact(struct reader *r, const char *name, size_t at)
@@ -230,12 +229,12 @@ static struct value read_fact(struct reader *r, const char *name, size_t at)
 		suggest_offer(&near, f->name);
 	}
 	if (near.best)
-		return expr_fail(r, at, "\"%s\": not known (did you mean \"%s\"?)", name,
+		return expr_fail(r, at, "\"%s\": unknown (did you mean \"%s\"?)", name,
 		                 near.best);
-	return expr_fail(r, at, "\"%s\": not known", name);
+	return expr_fail(r, at, "\"%s\": unknown", name);
 }
 
-/* 12, 16MiB, or a version: 6.1 */
+/* Read 12, 16MiB, or a version such as 6.1. */
 static struct value expr_read_number(struct reader *r, const char *text, size_t at)
 {
 	struct value v;
@@ -297,7 +296,7 @@ static struct value read_unary(struct reader *r)
 	return expr_number(r, at, n, overflow);
 }
 
-/* Rounds down, as people expect of 7 / 2, and of -7 / 2 too. */
+/* Divide and round down, for negative numbers as well: -7 / 2 is -4. */
 static struct value expr_divide(struct reader *r, size_t at, int64_t a, int64_t b)
 {
 	if (r->facts->unknown)
@@ -328,7 +327,7 @@ static struct value expr_compute(struct reader *r, size_t at, char op, struct va
 	return expr_number(r, at, n, overflow);
 }
 
-/* A chain of operators of one level, each one character of `ops`. */
+/* Read a chain of operators of equal precedence. Each character of `ops` is one. */
 static struct value read_chain(struct reader *r, const char *ops,
                                struct value (*operand)(struct reader *r))
 {
@@ -392,8 +391,7 @@ static struct value read_comparison(struct reader *r)
 static void want_bool(struct reader *r, size_t at, struct value v)
 {
 	if (v.type != EXPR_BOOL)
-		(void)expr_fail(r, at,
-		                "a condition should stand here, such as kernel >= 6.1");
+		(void)expr_fail(r, at, "expected a condition such as kernel >= 6.1");
 }
 
 static struct value read_not(struct reader *r)
@@ -436,7 +434,7 @@ static struct value read_any(struct reader *r)
 	struct value v;
 
 	if (++r->depth > EXPR_DEPTH_MAX)
-		return expr_fail(r, r->at, "nested too deep (32 levels are the limit)");
+		return expr_fail(r, r->at, "nested too deeply (limit: 32 levels)");
 	v = read_logic(r, "or", read_and);
 	r->depth--;
 	return v;

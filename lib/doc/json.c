@@ -42,7 +42,7 @@ static struct node *from_number(const json_t *j)
 	if (json_is_integer(j))
 		text = mem_format("%" JSON_INTEGER_FORMAT, json_integer_value(j));
 	else
-		/* -0.0 without its sign: "-0" would be read again as a whole 0 */
+		/* + 0.0 drops the sign of -0.0, which would be read back as integer 0 */
 		text = mem_format("%.17g", json_real_value(j) + 0.0);
 	return node_new_plain(text);
 }
@@ -79,8 +79,8 @@ struct node *node_json_parse(const char *text, size_t len, struct err *e)
 }
 
 /*
- * How many values there are, an empty list or mapping counting as two: each but the
- * first of a list or mapping stands behind a comma.
+ * Count the values: a comma precedes each but the first of a list or mapping. An empty
+ * list or mapping counts as two.
  */
 static size_t count_values(const char *text, size_t len)
 {
@@ -118,7 +118,7 @@ static json_t *to_real(const char *text)
 	return number ? json_real(value) : NULL;
 }
 
-/* What is not UTF-8 (a host may say anything) is shown byte by byte, as Latin-1. */
+/* A host can return any bytes: text that is not UTF-8 is shown as Latin-1. */
 static json_t *to_string(const char *text)
 {
 	_buf_ struct buf b = {0};
@@ -176,7 +176,7 @@ char *node_json_format(const struct node *n, bool pretty)
 	char *text = json_dumps(j, JSON_ENCODE_ANY | (pretty ? JSON_INDENT(2) : 0));
 
 	json_decref(j);
-	/* jansson allocates with malloc; NULL is only out of memory */
+	/* jansson uses malloc, so the caller can free; NULL means out of memory */
 	return text ? text : mem_dup("null");
 }
 

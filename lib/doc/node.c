@@ -51,7 +51,7 @@ struct node *node_new_null(void)
 	return node_new_plain("null");
 }
 
-/* 010 is eight to some readers, and not to others. */
+/* Some YAML parsers read 010 as eight, others as ten: accept only one spelling. */
 static bool is_whole_number(const char *text)
 {
 	_free_ char *again = NULL;
@@ -63,7 +63,7 @@ static bool is_whole_number(const char *text)
 	return strcmp(again, text) == 0;
 }
 
-/* A letter or a slash first, nothing that has a meaning, and none of YAML's own words. */
+/* Starts with a letter or slash, has no YAML syntax, and is not a YAML keyword. */
 static bool is_plain_word(const char *text)
 {
 	static const char *const taken[] = {"true", "false", "null", "yes", "no",
@@ -96,7 +96,7 @@ void node_append(struct node *list, struct node *item)
 	list->items[list->n++] = item;
 }
 
-/* FNV-1a; profiles come from the node's owner, so flooding is no concern. */
+/* FNV-1a. Profiles come from the node's owner, so hash flooding is not a threat. */
 static size_t hash(const char *key)
 {
 	uint64_t h = UINT64_C(0xcbf29ce484222325);
@@ -106,7 +106,7 @@ static size_t hash(const char *key)
 	return (size_t)h;
 }
 
-/* The slot of the index that holds `key` or is free for it. */
+/* Find the index slot that holds `key`, or a free one for it. */
 static uint32_t *slot_of(const struct node *map, const char *key)
 {
 	size_t mask = map->index_size - 1;
@@ -184,7 +184,7 @@ void node_filter(struct node *list, bool (*drop)(struct node *item, void *arg), 
 	_free_ bool *dropped = mem_new(list->n, sizeof(*dropped));
 	size_t kept = 0;
 
-	/* decide first: `drop` may look at the list */
+	/* decide first, because `drop` may read the list */
 	for (size_t i = 0; i < list->n; i++)
 		dropped[i] = drop(list->items[i], arg);
 	for (size_t i = 0; i < list->n; i++) {

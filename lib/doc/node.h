@@ -3,12 +3,12 @@
 #define DOC_NODE_H
 
 /*
- * A document as a tree: what a YAML profile, a JSON answer and a JSON report have
- * in common. A parent owns its children; maps keep the order of their keys.
+ * A document as a tree: the common form of a YAML profile, a JSON answer and a JSON
+ * report. A parent owns its children. Maps preserve the order of their keys.
  *
- * A scalar is text and whether it stood plain (unquoted): JSON's true, 12 and
- * null are plain, its "12" is not. What a plain scalar means is decided by who
- * reads it (resource/field.h), not by guessing here.
+ * A scalar is text plus a flag: plain (unquoted) or not. JSON's true, 12 and null are
+ * plain, its "12" is not. The reader of a scalar decides what it means
+ * (resource/field.h); nothing is guessed here.
  */
 
 #include "base/diagnostics.h"
@@ -23,20 +23,20 @@ struct node {
 	enum node_type type;
 	bool plain;          /* scalar: unquoted */
 	char *text;          /* scalar */
-	char *formula;       /* scalar: what text was computed from; NULL: given */
+	char *formula;       /* scalar: what text was computed from; NULL: literal */
 	bool unknown;        /* scalar: a formula that could not be computed */
-	char *when;          /* the condition it is under, not decided; NULL: none */
+	char *when;          /* its condition, not decided yet; NULL: none */
 	struct node **items; /* list and map */
 	size_t n, cap;       /* of items */
-	char *key;           /* in a map: the key this is the value of */
+	char *key;           /* in a map: the key of this value */
 	struct place at, key_at;
-	struct node *overrode; /* what a merge replaced by this; owned */
-	char *comment;         /* what is written behind it; NULL: nothing */
+	struct node *overrode; /* the value that a merge replaced with this; owned */
+	char *comment;         /* comment to write after it; NULL: none */
 	uint32_t *index;       /* map: hash table of 1-based positions in items */
 	size_t index_size;
 };
 
-/* New nodes, without a place. node_new_text() is quoted, the others plain. */
+/* Create nodes without a place. node_new_text() is quoted, the others are plain. */
 struct node *node_new(enum node_type type);
 struct node *node_new_text(const char *text);
 struct node *node_new_plain(const char *text);
@@ -45,44 +45,44 @@ struct node *node_new_bool(bool value);
 struct node *node_new_null(void);
 
 /*
- * A text that came from a host, as a person would write it: plain if every reader of
- * YAML takes it for a text, or for the same whole number; else quoted.
+ * Create a scalar from a host's text, written as a person would: plain if every YAML
+ * parser reads it as text or as the same integer, else quoted.
  */
 struct node *node_new_word(const char *text);
 
-/* Add to a list. Takes ownership of `item`. */
+/* Append to a list. Takes ownership of `item`. */
 void node_append(struct node *list, struct node *item);
 
 /*
- * Put `value` under `key`, freeing what was there. Takes ownership of `value`,
- * copies `key`.
+ * Set `key` to `value` and free the old value. Takes ownership of `value`, copies
+ * `key`.
  */
 void node_set(struct node *map, const char *key, struct node *value);
 
-/* node_set() of a text; no member at all for NULL. */
+/* node_set() with a text. NULL: add nothing. */
 void node_set_text(struct node *map, const char *key, const char *text);
 
-/* The value under `key`, NULL if there is none or this is no map. Borrowed. */
+/* Return the value of `key`, borrowed; NULL if there is none or `map` is no map. */
 struct node *node_get(const struct node *map, const char *key);
 
-/* The value under `key`, made as an empty map if there is none. Borrowed. */
+/* Return the map at `key`, borrowed. Anything else there becomes an empty map. */
 struct node *node_get_map(struct node *map, const char *key);
 
-/* node_set() that hands back what was there, NULL if nothing, instead of freeing it. */
+/* node_set() that returns the old value, or NULL, instead of freeing it. */
 struct node *node_swap(struct node *map, const char *key, struct node *value);
 
-/* Free the value under `key` and its key, if there is one. */
+/* Remove and free `key` and its value, if present. */
 void node_remove(struct node *map, const char *key);
 
-/* Free the items for which `drop` is true. */
+/* Remove and free the items for which `drop` returns true. */
 void node_filter(struct node *list, bool (*drop)(struct node *item, void *arg),
                  void *arg);
 
 struct node *node_copy(const struct node *n);
 
 /*
- * Whether two trees say the same: maps without regard to order, scalars by text
- * and, as 12 and "12" differ in JSON, by being plain.
+ * Return whether two trees are equal. The order of maps does not matter. Scalars must
+ * agree in text and in being plain, because 12 and "12" differ in JSON.
  */
 bool node_equal(const struct node *a, const struct node *b);
 
@@ -91,12 +91,12 @@ void node_freep(struct node **n);
 
 #define _node_ _cleanup_(node_freep)
 
-/* Each item of a list, each value of a map (its key is in ->key). */
+/* Iterate over the items of a list or the values of a map (the key is in ->key). */
 #define node_for_each(item, parent)                                   \
 	for (size_t i_##item = 0; i_##item < (parent)->n; i_##item++) \
 		for (struct node *item = (parent)->items[i_##item]; item; item = NULL)
 
-/* What is this, in words for messages: "a list", "a mapping", "a value". */
+/* Name the type for messages: "a list", "a mapping", "a single value". */
 const char *node_type_name(const struct node *n);
 
 #endif

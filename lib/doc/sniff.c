@@ -6,7 +6,7 @@
 
 #define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
-/* Fewer letters could be a word. */
+/* Shorter text could be a plain word. */
 #define BASE64_LEN_MIN 16
 
 static bool is_gzip(const char *text, size_t len)
@@ -14,7 +14,7 @@ static bool is_gzip(const char *text, size_t len)
 	return len >= 2 && memcmp(text, "\x1f\x8b", 2) == 0;
 }
 
-/* A mapping has a colon, or a question mark and line ends: neither is base64. */
+/* A YAML mapping needs a colon or a question mark, and neither is a base64 letter. */
 static bool is_base64(const char *text, size_t len)
 {
 	size_t letters = 0, padding = 0;
@@ -32,7 +32,7 @@ static bool is_base64(const char *text, size_t len)
 	return letters >= BASE64_LEN_MIN && padding <= 2 && (letters + padding) % 4 == 0;
 }
 
-/* The first line that says something, and its length up to the line's end. */
+/* Find the first line that is neither blank nor a comment, and its length. */
 static const char *sniff_first_line(const char *text, size_t len, size_t *ret_len)
 {
 	const char *end = text + len, *p = text, *line_end;
@@ -51,7 +51,7 @@ static const char *sniff_first_line(const char *text, size_t len, size_t *ret_le
 	return NULL;
 }
 
-/* "[settings.x]" or "key = value": a profile, being a mapping, begins with neither. */
+/* "[settings.x]" or "key = value". A profile is a mapping and starts with neither. */
 static bool is_toml(const char *text, size_t len)
 {
 	size_t line_len = 0, i = 0;
@@ -71,13 +71,13 @@ static bool is_toml(const char *text, size_t len)
 const char *sniff_format(const char *text, size_t len)
 {
 	if (is_gzip(text, len))
-		return "gzip, not YAML (compress the user data of the instance as a whole, "
-		       "not the profile in it)";
+		return "gzip, not YAML (compress the whole user data of the instance, not "
+		       "the profile inside it)";
 	if (is_base64(text, len))
 		return "base64, not YAML (encoded twice? Bottlerocket decodes it once; "
-		       "\"base64 -d\" shows what is in it)";
+		       "\"base64 -d\" shows the content)";
 	if (is_toml(text, len))
-		return "TOML, not YAML (a profile is what stands, encoded, in user-data of "
-		       "such a text; \"hosttune userdata\" writes it)";
+		return "TOML, not YAML (the profile goes into the user-data key of such a "
+		       "file, encoded; \"hosttune userdata\" writes the file)";
 	return NULL;
 }

@@ -5,12 +5,12 @@
 #include <stddef.h>
 
 /*
- * Tell what a text is that should be a profile and cannot be one, of the mistakes made
- * with user data: still compressed, still base64, or the whole TOML pasted. A YAML parser
- * says nothing useful of these.
+ * Recognise text that cannot be a profile because of a common user data mistake: still
+ * compressed, still base64, or the whole TOML pasted. A YAML parser reports nothing
+ * useful for these.
  *
- * Return: "gzip, not YAML (what to do)"; NULL: none of them. No text that is a profile is
- * ever called something else.
+ * Return: "gzip, not YAML (what to do)", or NULL if it is none of them. A valid profile
+ * always gives NULL.
  */
 const char *sniff_format(const char *text, size_t len);
 

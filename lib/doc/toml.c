@@ -10,7 +10,7 @@
 
 #define BARE "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
 
-/* JSON's words are TOML's, too, but for null and for DEL, which TOML wants escaped. */
+/* JSON scalars are valid TOML, except null, and DEL, which TOML requires escaped. */
 static void add_scalar(struct buf *b, const struct node *n)
 {
 	_free_ char *json = node_json_format(n, false);
@@ -57,7 +57,7 @@ static void add_value(struct buf *b, const struct node *n)
 	buf_add(b, n->type == NODE_LIST ? "]" : "}");
 }
 
-/* `header` is the name of the table, dotted and quoted; "" at the top. */
+/* `header` is the dotted and quoted table name, "" at the top. */
 static void add_table(struct buf *b, const struct node *map, const char *header)
 {
 	bool named = false;
@@ -73,7 +73,7 @@ static void add_table(struct buf *b, const struct node *map, const char *header)
 		add_value(b, item);
 		buf_add(b, "\n");
 	}
-	/* an empty table exists only by its name */
+	/* an empty table has nothing but its header */
 	if (map->n == 0 && *header)
 		buf_addf(b, "%s[%s]\n", b->len ? "\n" : "", header);
 	node_for_each (item, map) {

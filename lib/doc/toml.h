@@ -5,9 +5,9 @@
 struct node;
 
 /*
- * A mapping as a TOML 1.0 document: a table for each mapping in it, its values first;
- * mappings in lists are inline tables. Plain scalars are what they are in JSON, and "",
- * which TOML has instead of null. Owned by the caller.
+ * Format a mapping as a TOML 1.0 document. Each mapping becomes a table with its values
+ * first; mappings in lists become inline tables. Plain scalars are written as in JSON,
+ * except null: TOML has none, so it becomes "". Owned by the caller.
  */
 char *node_toml_format(const struct node *root);
 

@@ -13,7 +13,7 @@ struct reader {
 	const char *text, *file;
 	size_t len;
 	struct diagnostics *diag;
-	bool broken; /* the rest cannot be read */
+	bool broken; /* the rest cannot be parsed */
 };
 
 static struct place place_of(const struct reader *r, yaml_mark_t mark)
@@ -23,14 +23,13 @@ static struct place place_of(const struct reader *r, yaml_mark_t mark)
 	                      .col = (unsigned)mark.column + 1};
 }
 
-/* libyaml gives the reader's errors (encoding) as an offset in bytes. */
+/* libyaml reports encoding errors as a byte offset, without line and column. */
 static struct place place_of_offset(const struct reader *r, size_t offset)
 {
 	struct place at = {.file = r->file, .line = 1, .col = 1};
 
 	for (size_t i = 0; i < offset && i < r->len; i++) {
-		/* characters, as libyaml counts elsewhere: not the bytes behind the first
-		 */
+		/* count characters, as libyaml does elsewhere: skip continuation bytes */
 		at.col += ((unsigned char)r->text[i] & 0xc0) != 0x80;
 		if (r->text[i] == '\n') {
 			at.line++;
@@ -40,7 +39,7 @@ static struct place place_of_offset(const struct reader *r, size_t offset)
 	return at;
 }
 
-/* Whether there is a tab at `index`, which libyaml counts in characters. */
+/* Return whether there is a tab at `index`, which libyaml counts in characters. */
 static bool is_tab(const struct reader *r, size_t index)
 {
 	for (size_t i = 0; i < r->len; i++)
@@ -57,19 +56,19 @@ static void report_syntax(struct reader *r)
 	r->broken = true;
 	if (y->error == YAML_READER_ERROR) {
 		diag_error(r->diag, place_of_offset(r, y->problem_offset),
-		           "not valid UTF-8 text: %s", problem);
+		           "not valid UTF-8: %s", problem);
 		return;
 	}
 	if (is_tab(r, y->problem_mark.index)) {
 		diag_error(r->diag, place_of(r, y->problem_mark),
-		           "tab character: YAML is indented with spaces only");
+		           "tab character: YAML allows only spaces for indentation");
 		return;
 	}
 	diag_error(r->diag, place_of(r, y->problem_mark), "not YAML: %s%s%s", problem,
 	           y->context ? " " : "", y->context ? y->context : "");
 }
 
-/* The next event; false once the text is broken. The caller deletes it. */
+/* Get the next event; the caller deletes it. Return: false after a syntax error. */
 static bool node_yaml_next(struct reader *r, yaml_event_t *ret)
 {
 	if (!r->broken && !yaml_parser_parse(&r->yaml, ret))
@@ -87,14 +86,13 @@ static void refuse_anchor(struct reader *r, const yaml_event_t *ev,
                           const yaml_char_t *anchor, const yaml_char_t *tag)
 {
 	if (anchor)
-		diag_error(
-			r->diag, place_of(r, ev->start_mark),
-			"anchor \"&%s\": anchors and aliases are not part of a profile "
-			"(write the value out)",
-			(const char *)anchor);
+		diag_error(r->diag, place_of(r, ev->start_mark),
+		           "anchor \"&%s\": profiles do not support anchors and aliases "
+		           "(write the value out)",
+		           (const char *)anchor);
 	if (tag)
 		diag_error(r->diag, place_of(r, ev->start_mark),
-		           "tag \"%s\": tags are not part of a profile (leave it out)",
+		           "tag \"%s\": profiles do not support tags (remove it)",
 		           (const char *)tag);
 }
 
@@ -119,16 +117,16 @@ static struct node *node_yaml_read_list(struct reader *r, unsigned depth)
 	return list;
 }
 
-/* The text of a key, NULL (told) if it is not plain text. */
+/* Copy the text of a key. Return: NULL, with a problem added, if it is not plain text. */
 static char *read_key(struct reader *r, yaml_event_t *ev)
 {
 	if (ev->type != YAML_SCALAR_EVENT) {
-		refuse(r, ev->start_mark, "a key must be a plain text");
+		refuse(r, ev->start_mark, "a key must be plain text");
 		return NULL;
 	}
 	refuse_anchor(r, ev, ev->data.scalar.anchor, ev->data.scalar.tag);
 	if (strlen((const char *)ev->data.scalar.value) != ev->data.scalar.length) {
-		refuse(r, ev->start_mark, "a key must not hold a NUL character");
+		refuse(r, ev->start_mark, "a key must not contain a NUL character");
 		return NULL;
 	}
 	return mem_dup((const char *)ev->data.scalar.value);
@@ -141,8 +139,8 @@ static void node_yaml_add_member(struct reader *r, struct node *map, const char 
 
 	if (first) {
 		diag_error(r->diag, place_of(r, mark),
-		           "key \"%s\": stands here a second time (first at line %u)",
-		           key, first->key_at.line);
+		           "key \"%s\": duplicate (first at line %u)", key,
+		           first->key_at.line);
 		node_free(value);
 		return;
 	}
@@ -178,7 +176,7 @@ static struct node *read_scalar(struct reader *r, const yaml_event_t *ev)
 
 	if (memchr(ev->data.scalar.value, '\0', ev->data.scalar.length))
 		diag_error(r->diag, place_of(r, ev->start_mark),
-		           "a value must not hold a NUL character");
+		           "a value must not contain a NUL character");
 	n->text = mem_dup((const char *)ev->data.scalar.value);
 	n->plain = ev->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
 	return n;
@@ -190,7 +188,7 @@ static struct node *read_value(struct reader *r, yaml_event_t *ev, unsigned dept
 	struct node *n = NULL;
 
 	if (depth > NODE_YAML_DEPTH_MAX) {
-		refuse(r, ev->start_mark, "nested too deep (32 levels are the limit)");
+		refuse(r, ev->start_mark, "nested too deeply (limit: 32 levels)");
 		return NULL;
 	}
 	switch ((int)ev->type) {
@@ -210,7 +208,7 @@ static struct node *read_value(struct reader *r, yaml_event_t *ev, unsigned dept
 		break;
 	case YAML_ALIAS_EVENT:
 		diag_error(r->diag, at,
-		           "alias \"*%s\": anchors and aliases are not part of a profile "
+		           "alias \"*%s\": profiles do not support anchors and aliases "
 		           "(write the value out)",
 		           (const char *)ev->data.alias.anchor);
 		break;
@@ -231,7 +229,7 @@ static struct node *read_stream(struct reader *r)
 
 		if (ev.type == YAML_DOCUMENT_START_EVENT && root)
 			refuse(r, ev.start_mark,
-			       "a second document: a profile is one document");
+			       "second document: a profile must be a single document");
 		else if (ev.type != YAML_STREAM_START_EVENT &&
 		         ev.type != YAML_DOCUMENT_START_EVENT &&
 		         ev.type != YAML_DOCUMENT_END_EVENT && !end)
@@ -252,10 +250,10 @@ struct node *node_yaml_parse(const char *text, size_t len, const char *file,
 
 	if (len > NODE_YAML_SIZE_MAX) {
 		diag_error(diag, (struct place){.file = file, .line = 1, .col = 1},
-		           "too large: more than 1 MiB (1048576 bytes are the limit)");
+		           "too large (limit: 1 MiB, 1048576 bytes)");
 		return NULL;
 	}
-	/* libyaml would take it for the first column of the first line */
+	/* skip the byte order mark: libyaml would count it as a column */
 	if (len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
 		r.text = text += 3;
 		r.len = len -= 3;
@@ -274,7 +272,7 @@ struct node *node_yaml_parse(const char *text, size_t len, const char *file,
 	}
 	if (!root && diag->n == before)
 		diag_error(diag, (struct place){.file = file, .line = 1, .col = 1},
-		           "empty: a profile has at least \"version: 1\"");
+		           "empty: a profile needs at least \"version: 1\"");
 	return root;
 }
 
@@ -287,7 +285,7 @@ static int node_yaml_append(void *arg, unsigned char *text, size_t len)
 	return 1;
 }
 
-/* The emitter takes the event over, also when it fails: then it has told why. */
+/* The emitter takes ownership of the event, even when it fails. */
 static void emit(yaml_emitter_t *e, yaml_event_t *ev)
 {
 	(void)yaml_emitter_emit(e, ev);

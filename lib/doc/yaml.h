@@ -6,27 +6,27 @@
 
 struct node;
 
-/* Largest document, and deepest nesting, that is read. */
+/* Largest document in bytes, and deepest nesting, that is accepted. */
 #define NODE_YAML_SIZE_MAX  (1024 * 1024)
 #define NODE_YAML_DEPTH_MAX 32
 
 /*
- * Read one YAML document of UTF-8 text. Strict where YAML is lax: one document,
- * no duplicate keys, plain strings as keys, and neither anchors, aliases nor tags.
+ * Parse one YAML document of UTF-8 text. Stricter than YAML: exactly one document, no
+ * duplicate keys, only strings as keys, and no anchors, aliases or tags.
  *
- * `file` names the text in places and must outlive the tree. Whatever is wrong is
- * added to `ps`.
+ * `file` names the text in places and must outlive the tree. All problems are added to
+ * `ps`.
  *
- * Return: the tree, owned by the caller, without what was wrong in it; NULL if there
- * is none or the text is no YAML (then ps has a problem).
+ * Return: the tree, owned by the caller, without its invalid parts; NULL, with a problem
+ * in `ps`, if the text is empty or not YAML.
  */
 struct node *node_yaml_parse(const char *text, size_t len, const char *file,
                              struct diagnostics *diag);
 
 /*
- * The tree as a YAML document, which says the same when it is read again: a plain scalar
- * stays plain, but for texts such as "...x" that libyaml quotes to be sure. A text of
- * several lines is a literal block. Owned by the caller.
+ * Format the tree as a YAML document that parses to the same tree. A plain scalar stays
+ * plain, except texts such as "...x", which libyaml quotes to be safe. Text of several
+ * lines becomes a literal block. Owned by the caller.
  */
 char *node_yaml_format(const struct node *n);
 

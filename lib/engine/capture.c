@@ -16,7 +16,7 @@
 
 static const struct place nowhere = {.file = ""};
 
-/* --- what the kinds say ---------------------------------------------------------------
+/* --- capturing each resource ----------------------------------------------------------
  */
 
 static void exclude_all(struct capture *c, struct diagnostics *reasons)
@@ -31,7 +31,8 @@ static void capture_exclude(struct capture *c, const struct resource *r)
 
 	diag_note(&c->excluded, nowhere, "%s%s%s: %s", r->kind->name, same ? "" : " ",
 	          same ? "" : r->name,
-	          r->run.change.message ? r->run.change.message : "is not there");
+	          r->run.change.message ? r->run.change.message
+	                                : "was not found on this node");
 }
 
 static struct node *section_of(struct node *tree, const struct kind *kind)
@@ -46,7 +47,7 @@ static struct node *section_of(struct node *tree, const struct kind *kind)
 	return section;
 }
 
-/* `seen`: names of those before it; the same drive may be meant by several items. */
+/* `seen`: names captured before. Several storage items may select the same drive. */
 static void capture_one(struct capture *c, const struct resource *r, struct node *seen,
                         const struct host *h)
 {
@@ -59,13 +60,13 @@ static void capture_one(struct capture *c, const struct resource *r, struct node
 		return;
 	node_set(seen, name, node_new_null());
 	if (!r->kind->capture)
-		diag_note(&diag, nowhere, "%s: of a kind that cannot be captured", name);
+		diag_note(&diag, nowhere, "%s: capture does not support this kind", name);
 	else if (!r->kind->capture(r, h, section_of(c->tree, r->kind), &diag))
 		capture_exclude(c, r);
 	exclude_all(c, &diag);
 }
 
-/* What is wanted, until it is known what is stored. */
+/* Use the configured settings until compare_stored() has read the stored ones. */
 static void take_settings(struct capture *c, const struct profile *p)
 {
 	const struct node *settings =
@@ -101,12 +102,12 @@ static void capture_all(struct capture *c, const struct profile *list, size_t n,
 		take_settings(c, &list[i]);
 }
 
-/* --- checked as any profile is --------------------------------------------------------
+/* --- checking the captured profile ----------------------------------------------------
  */
 
 #define LINES_OF "this node"
 
-/* Tell a problem, without the place of another value: that is none of what is printed. */
+/* Report a problem without the place of another value: places here are not real lines. */
 static void exclude_wrong(struct capture *c, const char *text)
 {
 	const char *place = strstr(text, " at " LINES_OF ":");
@@ -124,7 +125,7 @@ static void set_line(struct node *n, unsigned line)
 		set_line(item, line);
 }
 
-/* Each section, and each thing in one, gets a line of its own: places of problems. */
+/* Give each section and each entry its own line, so a problem's place identifies it. */
 static void set_lines(struct node *tree)
 {
 	unsigned line = 0;
@@ -164,7 +165,7 @@ static void drop_line(struct node *tree, unsigned line)
 			node_filter(section, has_line, &line);
 }
 
-/* Make the profile, observe it, and drop what is not as it says. Return: if any was. */
+/* Load and observe the profile; drop what is invalid or not in sync. Return: if any. */
 static bool drop_wrong(struct capture *c, const struct host *h)
 {
 	_diagnostics_ struct diagnostics diag = {0};
@@ -198,7 +199,7 @@ static bool drop_wrong(struct capture *c, const struct host *h)
 	return capture_count(c->tree) < before;
 }
 
-/* --- all of it ------------------------------------------------------------------------
+/* --- the whole capture ----------------------------------------------------------------
  */
 
 static void compare_persisted(struct capture *c, const struct host *h)
@@ -228,7 +229,7 @@ static struct node *new_profile(const struct host *h)
 	node_set(tree, "name", node_new_word("captured"));
 	node_set(tree, "description",
 	         node_new_word(*h->release ? text : "Captured from a node"));
-	/* here, before the sections; dropped below if all is stored */
+	/* placed before the sections; removed later if everything is persisted */
 	node_set(tree, "persist", node_new_bool(true));
 	return tree;
 }
@@ -238,7 +239,7 @@ void capture_read(struct capture *c, const struct profile *list, size_t n,
 {
 	*c = (struct capture){.tree = new_profile(h)};
 	capture_all(c, list, n, h);
-	/* what goes may be what another was checked against */
+	/* repeat: other entries may have been checked against a dropped one */
 	while (drop_wrong(c, h))
 		;
 	compare_persisted(c, h);

@@ -3,9 +3,9 @@
 #define ENGINE_CAPTURE_H
 
 /*
- * What is there of some profiles, as a profile: each kind says what it finds in the words
- * of a profile; that is checked as any profile is and compared with the node; what an
- * audit would not find in sync is left out, with the reason.
+ * Write the current state of a node as a profile. Each kind describes what it finds in
+ * the profile language. The result is checked like any profile and compared with the
+ * node. What an audit would not find in sync is skipped, with the reason.
  */
 
 #include "base/diagnostics.h"
@@ -18,18 +18,17 @@ struct node;
 struct profile;
 
 struct capture {
-	struct node
-		*tree; /* a whole profile; ->comment where there is something to say */
-	struct diagnostics excluded; /* what it lacks, and why; without a place */
+	struct node *tree;           /* a complete profile; ->comment holds remarks */
+	struct diagnostics excluded; /* what was skipped, and why; without places */
 	enum persist_state api;
 	char *api_message; /* why the API did not answer; NULL: it did, or was not asked
 	                    */
 };
 
 /*
- * Capture what the `n` profiles name, whatever they want of it. Those that the node
- * matches come first: the items of storage that are there get their names.
- * capture_done() afterwards.
+ * Capture what the `n` profiles name; the values they configure do not matter. Profiles
+ * that the node matches come first, so that existing storage gets their item names.
+ * Call capture_done() afterwards.
  */
 void capture_read(struct capture *c, const struct profile *list, size_t n,
                   const struct host *h);

@@ -18,14 +18,14 @@ static bool is_setting(const struct resource *r)
 	return r->kind->shape == SECTION_TREE;
 }
 
-/* Live, and not so in the settings. */
+/* The live value is missing in the Bottlerocket settings, or differs there. */
 static bool is_unpersisted(const struct resource *r)
 {
 	return r->run.change.reason == REASON_NOT_PERSISTED ||
 	       r->run.change.reason == REASON_PERSISTED_DIFFERS;
 }
 
-/* Whether a profile can say of one such thing that it is not to be stored. */
+/* Return whether one entry of this kind can have persist: false. */
 static bool can_mark(const struct kind *kind)
 {
 	for (const struct field *f = kind->fields;
@@ -35,7 +35,7 @@ static bool can_mark(const struct kind *kind)
 	return false;
 }
 
-/* VALUE becomes {value: VALUE, persist: false}. */
+/* Replace VALUE with {value: VALUE, persist: false}. */
 static void mark_unpersisted(struct node *tree, const struct resource *r)
 {
 	struct node *section = node_get(tree, r->kind->section);
@@ -47,7 +47,7 @@ static void mark_unpersisted(struct node *tree, const struct resource *r)
 	node_set(map, "persist", persist);
 }
 
-/* persist: false for all of it; what is stored is then said by the settings. */
+/* Set persist: false for the whole profile; settings then lists what is persisted. */
 static void mark_all_unpersisted(struct node *tree, const struct plan *p, const char *why)
 {
 	struct node *persist = node_new_bool(false);
@@ -73,7 +73,7 @@ static void add_persisted(struct node *tree, const struct persist *s,
 		diag_note(excluded, nowhere, "%s %s: %s", r->kind->name, r->name,
 		          s->message               ? s->message
 		          : s->state == PERSIST_OK ? "is not set"
-		                                   : "no API is used");
+		                                   : "the API is not used");
 		return;
 	}
 	over = node_new(NODE_MAP);
@@ -81,13 +81,14 @@ static void add_persisted(struct node *tree, const struct persist *s,
 	merge_profile(tree, over);
 }
 
-/* Why the whole profile has to say persist: false; NULL: it has not. Owned. */
+/* Return why the whole profile needs persist: false, owned; NULL: it does not. */
 static char *why_none(const struct plan *p, const struct persist *s)
 {
 	size_t stored = 0;
 
 	if (s->state != PERSIST_OK)
-		return mem_dup(s->message ? s->message : "no Bottlerocket API is used");
+		return mem_dup(s->message ? s->message
+		                          : "the Bottlerocket API is not used");
 	for (size_t i = 0; i < p->n; i++) {
 		const struct resource *r = p->resources[i];
 
@@ -96,7 +97,7 @@ static char *why_none(const struct plan *p, const struct persist *s)
 			                  r->kind->name, r->name);
 		stored += r->seen.persisted && !is_unpersisted(r) && !is_setting(r);
 	}
-	return stored ? NULL : mem_dup("nothing of this is in the Bottlerocket settings");
+	return stored ? NULL : mem_dup("none of this is in the Bottlerocket settings");
 }
 
 void capture_persisted(struct node *tree, const struct plan *p, const struct persist *s,

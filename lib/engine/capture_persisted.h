@@ -8,14 +8,14 @@ struct persist;
 struct plan;
 
 /*
- * Say in a captured profile what of it the Bottlerocket settings hold; for engine/capture
- * alone. `p` is the plan of that profile, observed; `s` what persist_observe() made of
- * it.
+ * Record in a captured profile what the Bottlerocket settings hold; only for
+ * engine/capture. `p` is the observed plan of that profile, `s` the result of
+ * persist_observe() for it.
  *
- * What is live and not stored says persist: false. A profile cannot say that of a module:
- * then all of it does, and what is stored stands under settings. Settings that the
- * profile names get the values that are stored. What is not there is a note in
- * `excluded`.
+ * A live value that is not persisted gets persist: false. A module cannot have that key:
+ * then the whole profile gets it, and persisted values are listed under settings.
+ * Settings that the profile names get their stored values. Those without a value are
+ * noted in `excluded`.
  */
 void capture_persisted(struct node *tree, const struct plan *p, const struct persist *s,
                        struct diagnostics *excluded);

@@ -39,7 +39,7 @@ static void persist_fail(struct persist *s, enum persist_state state, const char
 	mem_set(&s->message, mem_dup(message));
 }
 
-/* What is only a setting has no other place to be: without the API it fails. */
+/* A setting exists only in the API: without the API it fails. */
 static void fail_settings(const struct persist *s, struct plan *p, const struct host *h)
 {
 	for (size_t i = 0; i < p->n; i++) {
@@ -49,7 +49,7 @@ static void fail_settings(const struct persist *s, struct plan *p, const struct 
 			continue;
 		if (!h->api_socket)
 			change_set(&r->run.change, STATE_SKIPPED, REASON_API_UNUSED,
-			           "left alone: no API is used (--no-api)");
+			           "the API is not used (--no-api)");
 		else
 			change_set(&r->run.change, STATE_FAILED,
 			           s->state == PERSIST_REFUSED  ? REASON_API_REFUSED
@@ -69,7 +69,7 @@ static bool has_settings(const struct plan *p)
 	return false;
 }
 
-/* With any other error than the first two the server answered. */
+/* Map an error of the API. -EREMOTEIO and -EBADMSG are answers of the server. */
 static enum persist_state state_of(int code)
 {
 	switch (code) {
@@ -100,7 +100,7 @@ static void read_settings(struct persist *s, struct plan *p, const struct host *
 	p->expired |= code == -ETIMEDOUT && deadline_expired(h->deadline);
 }
 
-/* Without settings there may still be files that say why something differs. */
+/* Even without settings, files may explain why something differs. */
 static void report_all(struct persist *s, struct plan *p)
 {
 	for (size_t i = 0; i < p->n; i++) {
@@ -133,7 +133,7 @@ void persist_observe(struct persist *s, struct plan *p, const struct profile *pr
 	report_all(s, p);
 }
 
-/* The members of `from` into `into`, maps in maps. */
+/* Merge `from` into `into`, maps recursively. Takes ownership of `from`. */
 static void unite(struct node *into, struct node *from)
 {
 	for (size_t i = 0; i < from->n; i++) {
@@ -151,8 +151,8 @@ static void unite(struct node *into, struct node *from)
 }
 
 /*
- * The API takes some mappings only whole (both limits of a resource): beside a setting
- * that changes, send its neighbours as they are.
+ * The API accepts some mappings only whole (both limits of a resource). Next to a setting
+ * that changes, send its neighbours unchanged.
  */
 static void add_neighbours(struct node *all, const struct node *live,
                            const struct node *branch)
@@ -169,7 +169,7 @@ static void add_neighbours(struct node *all, const struct node *live,
 			node_set(all, item->key, node_copy(item));
 }
 
-/* All that differs, as one tree. */
+/* Collect everything that differs, as one tree. */
 static struct node *collect(const struct persist *s, struct plan *p)
 {
 	struct node *all = node_new(NODE_MAP);
@@ -204,7 +204,7 @@ void persist_ask_services(struct persist *s, struct plan *p)
 		(void)api_services(s->api, all, &s->services, &ignored);
 }
 
-/* A setting that shows its effect, now that the host had its time for it. */
+/* Check the effect of a setting, now that the host had time to apply it. */
 static void verify_effect(const struct persist *s, struct resource *r,
                           const struct host *h)
 {
@@ -220,7 +220,8 @@ static void verify_effect(const struct persist *s, struct resource *r,
 		r->run.change.reason = c.reason;
 	else if (c.state == STATE_DRIFT)
 		change_set(&r->run.change, STATE_FAILED, REASON_REFUSED_BY_KERNEL,
-		           "stored, but the kernel has %s: the host tells nobody why",
+		           "stored, but the kernel has %s: the host does not "
+		           "report why",
 		           r->seen.now ? r->seen.now : "no such key");
 	change_clear(&c);
 }
@@ -254,12 +255,12 @@ static void fail_change(struct persist *s, struct plan *p, const struct host *h,
 	enum persist_state state = state_of(code);
 
 	p->expired |= code == -ETIMEDOUT && deadline_expired(h->deadline);
-	/* its socket was there before */
+	/* its socket existed before */
 	persist_fail(s, state == PERSIST_ABSENT ? PERSIST_UNREACHABLE : state, e->text);
 	fail_settings(s, p, h);
 }
 
-/* Bring `all` into effect: false, and told, if it is not even stored. */
+/* Store `all` and read it back. Return: false if it is not stored, as reported. */
 static bool change(struct persist *s, struct plan *p, struct host *h,
                    const struct node *all, struct err *e)
 {
@@ -276,7 +277,7 @@ static bool change(struct persist *s, struct plan *p, struct host *h,
 	return false;
 }
 
-/* Wait for the host to apply what only its applier brings into effect. */
+/* If `all` contains what the host must apply (sysctls), wait for it. */
 static bool wait_for_effect(struct persist *s, struct plan *p, struct host *h,
                             const struct node *all, const struct applier *before)
 {
@@ -284,8 +285,9 @@ static bool wait_for_effect(struct persist *s, struct plan *p, struct host *h,
 		return true;
 	if (wait_applied(p, h, before))
 		return applier_exists(before);
-	mem_set(&s->message, mem_dup("the settings are stored, but the host was not seen "
-	                             "to apply them (journalctl -u settings-applier)"));
+	mem_set(&s->message,
+	        mem_dup("the settings are stored, but hosttune did not see the "
+	                "host apply them (see journalctl -u settings-applier)"));
 	return false;
 }
 

@@ -3,9 +3,11 @@
 #define ENGINE_PERSIST_H
 
 /*
- * The second half of a run: what the Bottlerocket settings hold, so that the values
- * are there again after a reboot. One GET to see and nothing more if all is stored.
- * Else GET /tx/list, PATCH, POST commit_and_apply, and GET to read it back.
+ * The second half of a run: store values in the Bottlerocket settings, so that they
+ * persist across reboots.
+ *
+ * If everything is stored already, one GET is all. Otherwise: GET /tx/list, PATCH, POST
+ * commit_and_apply, and GET to read it back.
  */
 
 #include "base/err.h"
@@ -21,43 +23,42 @@ struct profile;
 struct resource;
 
 enum persist_state {
-	PERSIST_UNUSED, /* not asked for: persist: false, --no-api, nothing to keep */
+	PERSIST_UNUSED, /* not used: persist: false, --no-api, or nothing to persist */
 	PERSIST_ABSENT, /* no API on this host */
 	PERSIST_OK,     /* settings were read, and written if needed */
-	PERSIST_UNREACHABLE, /* an API is there and does not answer as it should */
-	PERSIST_REFUSED,     /* it refused the change */
-	PERSIST_LOCKED,      /* it answers, and its settings are out of reach */
+	PERSIST_UNREACHABLE, /* the API exists but does not answer correctly */
+	PERSIST_REFUSED,     /* the API refused the change */
+	PERSIST_LOCKED,      /* the API answers, but its settings are locked */
 };
 
 struct persist {
 	enum persist_state state;
-	bool needed;   /* the profile cannot do without: persist: true, settings: */
-	char *message; /* for all states but UNUSED; with OK maybe NULL */
+	bool needed;   /* the profile requires it: persist: true, or settings: */
+	char *message; /* set in all states except UNUSED; may be NULL in OK */
 	struct api *api;
-	struct node *live;       /* the settings as they are */
-	struct node *services;   /* affected by the change, by setting; NULL: not asked */
+	struct node *live;     /* the current settings */
+	struct node *services; /* affected by the change, by setting; NULL: not queried */
 	struct origins *origins; /* what else sets resources; NULL: not read */
 };
 
-/*
- * Read the settings, note in each resource what is persisted of it, and tell why it
- * differs.
- */
+/* Read the settings, set what is persisted in each resource, and explain differences. */
 void persist_observe(struct persist *s, struct plan *p, const struct profile *profile,
                      const struct host *h);
 
-/* Ask which services a change would affect, if there is one to make. */
+/* Ask the API which services a change would affect, if there is a change. */
 void persist_ask_services(struct persist *s, struct plan *p);
 
 /*
- * Store what differs, read it back, and see to its effect. Call after plan_apply()
+ * Store what differs, read it back, and verify its effect. Call it after plan_apply()
  * succeeded.
  */
 void persist_apply(struct persist *s, struct plan *p, struct host *h);
 
 /*
- * What the settings hold of it, as a tree from their top, of which a setting or another
- * resource is one branch. Owned by the caller; NULL: nothing, or they were not read.
+ * Get what the settings contain for a resource, as a tree from their top that has only
+ * that branch.
+ *
+ * Owned by the caller; NULL: nothing, or the settings were not read.
  */
 struct node *persist_branch(const struct persist *s, const struct resource *r);
 

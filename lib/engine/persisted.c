@@ -22,7 +22,7 @@ static char *persisted_text_of(const struct node *n)
 	return n->type == NODE_SCALAR ? mem_dup(n->text) : node_json_line(n);
 }
 
-/* The first leaf is the main one: its name is the resource's own. */
+/* The first leaf is the main setting: it has the resource's own name. */
 static void persisted_note(struct walk *w, enum persisted_state state,
                            const struct node *live)
 {
@@ -68,8 +68,8 @@ static bool has_leaf(const struct node *n)
 }
 
 /*
- * What the settings have of a resource, as one text: the value of its setting, or the
- * members of its mapping. What is kept beside it (a module) is not part of it.
+ * Format what the settings contain for a resource: the value of its setting, or the
+ * members of its mapping. What is stored next to it (a module) is not included.
  */
 static char *persisted(const struct node *wanted, const struct node *live)
 {

@@ -3,8 +3,8 @@
 #define ENGINE_PERSISTED_H
 
 /*
- * One resource against the Bottlerocket settings: is what keeps it stored, and if it is
- * and the host differs all the same, why.
+ * Compare one resource with the Bottlerocket settings: is it persisted, and if the host
+ * differs although it is, why.
  */
 
 #include "resource/kind.h"
@@ -13,25 +13,23 @@ struct node;
 
 struct persisted_diff {
 	enum persisted_state state;
-	char *path; /* of the first setting that is not as wanted; NULL: none, or the main
-	               one */
-	char *text; /* what the settings hold there; NULL: nothing */
+	char *path; /* of the first setting that differs; NULL: none, or the main one */
+	char *text; /* its current value in the settings; NULL: none */
 	const struct node *live; /* all settings, borrowed */
-	struct node *wanted;     /* the settings that keep the resource; never NULL */
+	struct node *wanted;     /* the settings that persist the resource; never NULL */
 };
 
-/* Compare with the settings `live`, and set r->persisted. persisted_diff_done()
+/* Compare with the settings `live`, set r->persisted. Call persisted_diff_done()
  * afterwards. */
 void persisted_compare(struct persisted_diff *s, struct resource *r,
                        const struct node *live);
 
-/* Whether the change to the settings is to have this resource's part. */
+/* Whether the change to the settings must include this resource. */
 bool persisted_differs(const struct persisted_diff *s);
 
 /*
- * A value that is right and would not be so after a reboot is drift, too; and why it
- * differs is told with what the settings, and the `origins` of its kind, have to do with
- * it.
+ * Report a value that is correct but would be lost at the next boot as drift. Explain
+ * other differences with the settings and the `origins` of the kind.
  */
 void persisted_attribute(const struct persisted_diff *s, struct resource *r,
                          const void *origins);

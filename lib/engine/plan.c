@@ -32,7 +32,10 @@ const struct resource *plan_find(const struct plan *p, enum state s, enum reason
 	return NULL;
 }
 
-/* What waits for something else than this plan, as for a server's stop, is not. */
+/*
+ * Whether this plan still has to change it. Not so if it waits for something outside the
+ * plan, such as the stop of a server.
+ */
 static bool is_coming(const struct resource *r)
 {
 	return r->run.change.state == STATE_DRIFT ||
@@ -40,12 +43,12 @@ static bool is_coming(const struct resource *r)
 	        r->run.change.reason == REASON_WAITS);
 }
 
-/* Whether what the resource needs is still to come in this plan. */
+/* Whether a dependency of the resource is still to change in this plan. */
 static bool waits(const struct plan *p, const struct resource *r)
 {
 	if (r->spec.depends_on && is_coming(r->spec.depends_on))
 		return true;
-	/* resources stand in the order of kinds: what comes before stands before */
+	/* resources are in the order of kinds, so dependencies come first */
 	for (size_t i = 0; r->kind->after && p->resources[i]->kind != r->kind; i++)
 		if (strcmp(p->resources[i]->kind->name, r->kind->after) == 0 &&
 		    is_coming(p->resources[i]))
@@ -70,7 +73,7 @@ static void plan_observe_one(const struct plan *p, struct resource *r,
 		r->kind->diff(r, &r->run.change);
 }
 
-/* Whether the list, joined by " ", has that word. */
+/* Whether a list, joined by " ", contains the word. */
 static bool plan_has_word(const char *list, const char *word, size_t len)
 {
 	for (; *list; list += strspn(list, " ")) {
@@ -83,7 +86,7 @@ static bool plan_has_word(const char *list, const char *word, size_t len)
 	return false;
 }
 
-/* Two items that would both take the same drive: `a` may not. */
+/* Refuse `a` if it selects a drive that `b` selects too. */
 static void check_shared(struct resource *a, const struct resource *b)
 {
 	for (const char *word = a->seen.claims; *word; word += strspn(word, " ")) {
@@ -93,14 +96,14 @@ static void check_shared(struct resource *a, const struct resource *b)
 			change_set(&a->run.change, STATE_REFUSED, REASON_DISK_AMBIGUOUS,
 			           "%.*s is also selected by \"%s\"", (int)len, word,
 			           b->name);
-			change_remedy(&a->run.change, "give each its serial");
+			change_remedy(&a->run.change, "select each drive by its serial");
 			return;
 		}
 		word += len;
 	}
 }
 
-/* If the plan goes on, neither may: which was meant is not known. */
+/* With on-failure: continue, refuse both: which one was meant is unknown. */
 static void refuse_shared(const struct plan *p, struct resource *a, struct resource *b)
 {
 	check_shared(a, b);
@@ -117,8 +120,8 @@ static void check_shared_devices(struct plan *p)
 }
 
 /*
- * If the plan goes on: what a kind that only looks has refused is not to be used by what
- * comes before it, either.
+ * With on-failure: continue, a read-only check that refuses also refuses everything below
+ * it.
  */
 static void refuse_below(const struct plan *p)
 {
@@ -162,7 +165,7 @@ static void plan_fail(struct resource *r, enum reason reason, const char *text)
 	change_set(&r->run.change, STATE_FAILED, reason, "%s", text);
 }
 
-/* "60 -> 10" for a change that was read back. */
+/* Report a change that was read back: "60 -> 10". */
 static void report_changed(struct resource *r)
 {
 	change_set(&r->run.change, STATE_CHANGED, REASON_APPLIED, "%s -> %s",
@@ -170,7 +173,7 @@ static void report_changed(struct resource *r)
 	           r->seen.now ? r->seen.now : r->spec.want);
 }
 
-/* One resource, first half: look again, and act. */
+/* First half of one resource: observe again, then change it. */
 static void begin(const struct plan *p, struct resource *r, struct host *h)
 {
 	enum reason reason = REASON_FAILED;
@@ -180,7 +183,7 @@ static void begin(const struct plan *p, struct resource *r, struct host *h)
 	r->run.acting = false;
 	plan_observe_one(p, r, h);
 	if (r->run.change.state == STATE_PENDING && is_coming(r))
-		plan_fail(r, REASON_FAILED, "what it waits for did not come");
+		plan_fail(r, REASON_FAILED, "a resource it depends on did not appear");
 	if (r->run.change.state != STATE_DRIFT)
 		return;
 	mem_set(&r->seen.had, mem_dup(r->seen.now));
@@ -188,13 +191,13 @@ static void begin(const struct plan *p, struct resource *r, struct host *h)
 	code = r->kind->apply(r, h, &reason, &e);
 	r->run.acting = code >= 0;
 	if (code < 0) {
-		/* a refused write may have been taken in part: know what is there */
+		/* a refused write may have changed part of it: read the current state */
 		plan_observe_one(p, r, h);
 		plan_fail(r, reason, e.text);
 	}
 }
 
-/* The other half: wait for the end of what takes long, and read back. */
+/* Second half: wait for a slow change to end, and read it back. */
 static void end(const struct plan *p, struct resource *r, struct host *h)
 {
 	enum reason reason = REASON_FAILED;
@@ -212,14 +215,14 @@ static void end(const struct plan *p, struct resource *r, struct host *h)
 		report_changed(r);
 	else if (r->run.change.state != STATE_FAILED &&
 	         r->run.change.state != STATE_REFUSED) {
-		_free_ char *text = mem_format("written, but now %s",
+		_free_ char *text = mem_format("written, but is now %s",
 		                               r->seen.now ? r->seen.now : "absent");
 
 		plan_fail(r, REASON_NOT_KEPT, text);
 	}
 }
 
-/* Put one back. `cause` is the resource that failed. */
+/* Roll back one resource. `cause` is the resource that failed. */
 static void step_back(struct resource *r, struct host *h, const struct resource *cause)
 {
 	bool once = r->kind->flags & KIND_IRREVERSIBLE;
@@ -230,10 +233,10 @@ static void step_back(struct resource *r, struct host *h, const struct resource 
 		_free_ char *did = mem_dup(r->run.change.message);
 
 		change_set(&r->run.change, STATE_CHANGED, REASON_APPLIED,
-		           "%s; stays, though %s %s failed: %s", did, cause->kind->name,
-		           cause->name,
-		           once ? "this kind cannot be put back"
-		                : "what was made of it cannot be put back");
+		           "%s; not rolled back after %s %s failed: %s", did,
+		           cause->kind->name, cause->name,
+		           once ? "this kind cannot be rolled back"
+		                : "its dependents cannot be rolled back");
 		return;
 	}
 	if (code < 0) {
@@ -241,12 +244,15 @@ static void step_back(struct resource *r, struct host *h, const struct resource 
 		return;
 	}
 	change_set(&r->run.change, STATE_DRIFT, REASON_REVERTED,
-	           "put back to %s, since %s %s failed",
+	           "rolled back to %s: %s %s failed",
 	           r->seen.had ? r->seen.had : "nothing", cause->kind->name, cause->name);
 	mem_set(&r->seen.now, mem_dup(r->seen.had));
 }
 
-/* A failed write may have left something: put that back, keeping the reason told. */
+/*
+ * A failed write may have changed part of it: roll that back and keep the reported
+ * reason.
+ */
 static void fix_failed(struct resource *r, struct host *h)
 {
 	bool same = r->seen.had == r->seen.now ||
@@ -260,9 +266,9 @@ static void fix_failed(struct resource *r, struct host *h)
 	if (code > 0)
 		return;
 	if (code < 0) {
-		_free_ char *text = mem_format(
-			"%s; and could not be put back to %s: %s", r->run.change.message,
-			r->seen.had ? r->seen.had : "nothing", e.text);
+		_free_ char *text =
+			mem_format("%s; rollback to %s failed: %s", r->run.change.message,
+		                   r->seen.had ? r->seen.had : "nothing", e.text);
 
 		plan_fail(r, r->run.change.reason, text);
 		return;
@@ -271,12 +277,12 @@ static void fix_failed(struct resource *r, struct host *h)
 }
 
 /*
- * The failure policy, all of it: `cause` failed, nothing after it was begun but what
- * ran beside it and has ended.
+ * The whole failure policy: `cause` failed. Nothing after it was started, except what ran
+ * in parallel with it and has ended.
  */
 static void roll_back(struct plan *p, struct host *h, struct resource *cause)
 {
-	/* putting back takes the time it takes */
+	/* a rollback may exceed the deadline: half of it would be worse */
 	h->deadline = (struct deadline){0};
 	for (size_t i = p->n; i-- > 0;) {
 		struct resource *r = p->resources[i];
@@ -287,26 +293,25 @@ static void roll_back(struct plan *p, struct host *h, struct resource *cause)
 			step_back(r, h, cause);
 		else if (is_coming(r))
 			change_set(&r->run.change, STATE_DRIFT, REASON_NOT_ATTEMPTED,
-			           "left alone, since %s %s failed", cause->kind->name,
+			           "not attempted: %s %s failed", cause->kind->name,
 			           cause->name);
 	}
 }
 
-/* What is already known to fail stops the plan before it begins. */
+/* A failure that is known in advance stops the plan before its first change. */
 static void hold_back(struct plan *p)
 {
 	for (size_t i = 0; i < p->n; i++) {
 		struct resource *r = p->resources[i];
 
 		if (is_coming(r))
-			change_set(
-				&r->run.change, STATE_DRIFT, REASON_NOT_ATTEMPTED,
-				"left alone, since other parts of the profile cannot be "
-				"met");
+			change_set(&r->run.change, STATE_DRIFT, REASON_NOT_ATTEMPTED,
+			           "not attempted: another resource failed or was "
+			           "refused");
 	}
 }
 
-/* How many from `at` on are begun together: those of a kind that takes long. */
+/* The number of resources from `at` on that start together: those of a slow kind. */
 static size_t row_of(const struct plan *p, size_t at)
 {
 	const struct kind *kind = p->resources[at]->kind;
@@ -331,7 +336,7 @@ static struct resource *failed_of(struct resource *const *row, size_t n)
 	return NULL;
 }
 
-/* What it stands on did not come: it is not tried. */
+/* Skip a resource if its dependency failed or was not attempted. */
 static bool is_held(struct resource *r)
 {
 	const struct resource *on = r->spec.depends_on;
@@ -339,7 +344,7 @@ static bool is_held(struct resource *r)
 	if (!on || !(has_failed(on) || on->run.change.reason == REASON_NOT_ATTEMPTED))
 		return false;
 	change_set(&r->run.change, STATE_DRIFT, REASON_NOT_ATTEMPTED,
-	           "left alone, since %s %s failed", on->kind->name, on->name);
+	           "skipped: depends on %s %s, which failed", on->kind->name, on->name);
 	return true;
 }
 
@@ -347,14 +352,16 @@ static void begin_in_time(struct plan *p, struct resource *r, struct host *h)
 {
 	p->expired = deadline_expired(h->deadline);
 	if (p->expired)
-		plan_fail(r, REASON_DEADLINE, "not begun: the time allowed is over");
+		plan_fail(r, REASON_DEADLINE, "not started: deadline exceeded");
 	else
 		begin(p, r, h);
 }
 
 /*
- * Begin all of a row, and end what was begun: none after one that fails, unless the
- * plan goes on. Return: one that failed and stops the plan; NULL: none.
+ * Start all resources of a row, and finish those that were started. After a failure no
+ * other is started, unless on-failure is continue.
+ *
+ * Return: a resource that failed and stops the plan; NULL: none.
  */
 static struct resource *plan_step(struct plan *p, struct resource *const *row, size_t n,
                                   struct host *h)
@@ -399,7 +406,10 @@ static bool may_be_reset(const struct resource *r)
 	       (r->run.change.state == STATE_OK || r->run.change.state == STATE_CHANGED);
 }
 
-/* What r->change says, but for what it is now. */
+/*
+ * Observe one resource again, and keep the rest of r->change. Return: whether it was
+ * written.
+ */
 static bool reset_one(const struct plan *p, struct resource *r, struct host *h, bool last)
 {
 	struct change reported = r->run.change;
@@ -414,8 +424,8 @@ static bool reset_one(const struct plan *p, struct resource *r, struct host *h, 
 		written = true;
 		(void)r->kind->apply(r, h, &reason, &ignored);
 	} else if (r->run.change.state != STATE_OK) {
-		_free_ char *text = mem_format("reset to %s by the host, which applies "
-		                               "all settings anew",
+		_free_ char *text = mem_format("reset to %s by the host when it "
+		                               "reapplied all settings",
 		                               r->seen.now ? r->seen.now : "nothing");
 
 		plan_fail(r, REASON_NOT_KEPT, text);

@@ -7,10 +7,10 @@
 
 #include <time.h>
 
-#define WAIT_MS  10000 /* for services of other settings to be restarted before */
-#define QUIET_MS 3000  /* from the file that it writes to the end of systemd-sysctl */
+#define WAIT_MS  10000 /* services of other settings may restart first */
+#define QUIET_MS 3000  /* from the host's file to the end of systemd-sysctl */
 #define LOOK_MS  100
-#define ROUNDS   3 /* of writing again: who resets it more often does not stop */
+#define ROUNDS   3 /* writes: a value that is reset more often will not stay */
 
 static bool pause_within(const struct host *h)
 {

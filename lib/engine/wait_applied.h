@@ -3,8 +3,8 @@
 #define ENGINE_WAIT_APPLIED_H
 
 /*
- * After sysctls were stored: the host applies all settings anew, and newer hosts all
- * files of sysctl.d with them, which resets values that only a run of ours has written.
+ * Wait for the host after sysctls were stored: it applies all settings again. Newer hosts
+ * also apply all files of sysctl.d, which resets values that only this run has written.
  */
 
 #include <stdbool.h>
@@ -14,10 +14,12 @@ struct applier;
 struct plan;
 
 /*
- * Wait until the host has done so, for at most 10 s and within the deadline, and then
- * until nothing changes any more; write again what it reset, and fail what does not
- * stay. `before`: how its files were before the settings were stored.
- * Return: false if it was not seen to run; then nothing is known of its effect.
+ * Wait until the host has applied the settings, at most 10 s and within the deadline, and
+ * then until nothing changes any more. Write again what the host reset, and fail what
+ * does not stay.
+ *
+ * `before`: the host's files before the settings were stored.
+ * Return: false if the host was not seen to apply them; then the effect is unknown.
  */
 bool wait_applied(struct plan *p, struct host *h, const struct applier *before);
 

@@ -27,7 +27,7 @@ static int host_atomic_write_write_all(int fd, const char *text, size_t len)
 int atomic_write(const char *path, const char *text, struct err *e)
 {
 	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
-	/* hidden, and with another ending: collectors of "*.prom" leave it alone */
+	/* hidden, and with another suffix: collectors of "*.prom" ignore it */
 	_free_ char *temporary =
 		mem_format("%.*s.%s.new", (int)(name - path), path, name);
 	_close_ int fd = -1;

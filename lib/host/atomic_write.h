@@ -5,9 +5,10 @@
 #include "base/err.h"
 
 /*
- * Give a file of our own (not beneath the host's root) a new text: whoever reads it gets
- * the old one or the new one, whole. Not synced: it tells of now, not of later.
- * Return: 0 or -errno; then the old file is as it was.
+ * Replace the content of a file (not beneath the host's root) atomically: a reader sees
+ * either the old text or the new text, complete. Not synced, because the content
+ * describes the present and is worthless after a crash.
+ * Return: 0 or -errno; on error the old file is unchanged.
  */
 int atomic_write(const char *path, const char *text, struct err *e);
 

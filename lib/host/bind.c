@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 /*
- * As a copy that is private before it is mounted: a plain bind of a shared mount stays
- * in its peer group, and all that is mounted in the one would show up in the other.
+ * Bind a copy that is made private before it is mounted. A plain bind of a shared mount
+ * joins its peer group, so a mount made in one place would also appear in the other.
  */
 static int bind_apart(int source, int target)
 {
@@ -30,7 +30,7 @@ static int bind_apart(int source, int target)
 	return 0;
 }
 
-/* Older kernels do not have these calls, containerd's older seccomp lists refuse them. */
+/* Older kernels lack these calls, and older seccomp lists of containerd reject them. */
 static bool host_bind_is_unknown(int code)
 {
 	return code == -ENOSYS || code == -EPERM || code == -EINVAL;

@@ -18,7 +18,7 @@
 
 #define BLOCK "/sys/block"
 
-/* Arrays of arrays of arrays; more is a loop in a captured tree. */
+/* Arrays of arrays of arrays; a deeper level is a loop in a captured tree. */
 #define DEPTH_MAX 4
 
 void block_device_done(struct block_device *d)
@@ -55,7 +55,7 @@ static bool block_device_read_number(const struct host *h, const char *name,
 	       sscanf(text, "%u:%u", ret_major, ret_minor) == 2;
 }
 
-/* The name in sysfs of the device with that number; NULL: none. */
+/* The sysfs name of the device with that number; NULL: none. */
 static char *block_device_name_of(const struct host *h, unsigned major, unsigned minor)
 {
 	_cleanup_(names_freep) char **names = NULL;
@@ -90,11 +90,11 @@ static char *find_name(const struct host *h, const char *device)
 
 	if (host_file_stat(h, device, &st, &ignored) == 0 && S_ISBLK(st.st_mode))
 		return block_device_name_of(h, major(st.st_rdev), minor(st.st_rdev));
-	/* nodes are no part of a captured tree */
+	/* a captured tree has no device nodes */
 	return h->live ? NULL : name_from_path(device);
 }
 
-/* Add to a list of `*n` names that a NULL ends. */
+/* Add to a NULL-terminated list of `*n` names. */
 static void block_device_add(char ***names, size_t *n, const char *name)
 {
 	*names = mem_resize(*names, *n + 2, sizeof(**names));
@@ -131,7 +131,7 @@ int block_device_find(const struct host *h, const char *device, struct block_dev
 	return 0;
 }
 
-/* drivers/nvme/host/multipath.c: of "nvme2n1" by controller 3 it is "nvme2c3n1". */
+/* drivers/nvme/host/multipath.c: the path of "nvme2n1" by controller 3 is "nvme2c3n1". */
 static bool is_path_of(const char *path, const char *drive)
 {
 	unsigned of[3], to[2];

@@ -3,8 +3,8 @@
 #define HOST_BLOCK_DEVICE_H
 
 /*
- * A block device by its node, and the drives that it is made of: of an array the
- * members, of a drive itself.
+ * Look up a block device by its node, and the drives it consists of: the members of an
+ * array, or the drive itself.
  */
 
 #include "base/err.h"
@@ -14,28 +14,28 @@ struct host;
 struct block_device {
 	char *name; /* in /sys/block: "nvme1n1", "md127" */
 	unsigned major, minor;
-	char **drives; /* names of the drives below, sorted; itself if there are none */
+	char **drives; /* names of the drives below it, sorted; itself if none */
 };
 
 /*
  * Look up the node at the host path `device`, which may be a link beneath the root.
- * Return: 0; -ENODEV if no such device is there; -errno. Free with block_device_done(),
+ * Return: 0; -ENODEV if no such device exists; -errno. Free with block_device_done(),
  * also after an error.
  */
 int block_device_find(const struct host *h, const char *device, struct block_device *ret,
                       struct err *e);
 
 /*
- * The names of the hidden devices by which the kernel reaches the NVMe drive `name`, if
- * it does so by native multipath: where the drive's requests are queued; sorted, and
- * none for other drives. Free with names_free(), also after an error.
+ * List the hidden devices through which the kernel reaches the NVMe drive `name` with
+ * native multipath; the drive's requests are queued there. Sorted; empty for other
+ * drives. Free with names_free(), also after an error.
  */
 int block_device_paths(const struct host *h, const char *name, char ***ret_paths,
                        struct err *e);
 
 /*
- * The directory of the device `name` in sysfs, without links: files below it can be
- * written. Owned by the caller.
+ * Return the sysfs directory of the device `name`, without links, so that the files below
+ * it can be written. Owned by the caller.
  */
 char *block_device_sysfs(const struct host *h, const char *name);
 

@@ -17,7 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* What the child says, in memory that both share. */
+/* The child's answer, in shared memory. */
 struct answer {
 	struct err err;
 	int code;
@@ -27,7 +27,7 @@ struct answer {
 struct host_child {
 	struct answer *answer;
 	pid_t pid;
-	int fd; /* our end of a pipe, whose other end the child holds until it ends */
+	int fd; /* our end of a pipe; the child holds the other end until it ends */
 };
 
 static int enter(const struct host *h, unsigned where, struct err *e)
@@ -52,7 +52,7 @@ static _noreturn_ void host_child_child(const struct host *h, unsigned where,
 	sigset_t none;
 
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-	/* who reads signals from a descriptor has them blocked */
+	/* a process that reads signals from a descriptor has blocked them */
 	(void)sigemptyset(&none);
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
 	answer->code = enter(h, where, &answer->err);
@@ -125,9 +125,9 @@ static int host_child_result(struct answer *answer, int status, int waited,
                              char **ret_text, struct err *e)
 {
 	if (waited < 0)
-		return err_set(e, -ETIMEDOUT, "no end within the time allowed");
+		return err_set(e, -ETIMEDOUT, "timed out");
 	if (!WIFEXITED(status))
-		return err_set(e, -EIO, "ended by signal %d", WTERMSIG(status));
+		return err_set(e, -EIO, "killed by signal %d", WTERMSIG(status));
 	if (answer->code < 0) {
 		*e = answer->err;
 		return answer->code;

@@ -3,8 +3,8 @@
 #define HOST_CHILD_H
 
 /*
- * Run a function in a child process that stands elsewhere: inside the host's root,
- * in a private mount namespace. What it changes of itself ends with it.
+ * Run a function in a child process in another environment: inside the host's root or in
+ * a private mount namespace. Changes to the process itself end with the child.
  */
 
 #include "base/err.h"
@@ -14,24 +14,25 @@ struct host;
 #define HOST_CHILD_TEXT_MAX 16384
 
 enum host_child_where {
-	HOST_CHILD_CHROOT = 1 << 0,  /* the host's root is "/" */
-	HOST_CHILD_PRIVATE = 1 << 1, /* own mount namespace; mounts do not leave it */
+	HOST_CHILD_CHROOT = 1 << 0, /* chroot into the host's root */
+	HOST_CHILD_PRIVATE =
+		1 << 1, /* own mount namespace; mounts do not propagate out */
 };
 
 /*
- * `call` gets `arg`, a zeroed text of HOST_CHILD_TEXT_MAX bytes to answer with, and
- * `e`. It returns 0 or -errno with `e` set. If ret_text is not NULL it gets the
- * answer (owned by the caller). -ETIMEDOUT if the child does not end within
- * timeout_ms (it is killed then), -EIO if it dies.
+ * Run `call` in the child with `arg`, a zeroed buffer of HOST_CHILD_TEXT_MAX bytes for
+ * its answer, and `e`. It returns 0 or -errno with `e` set. If ret_text is not NULL it
+ * gets the answer (owned by the caller). Return: the result of `call`; -ETIMEDOUT if the
+ * child does not end within timeout_ms (it is then killed), -EIO if it dies.
  */
 int host_child_run(const struct host *h, unsigned where, int timeout_ms,
                    int (*call)(void *arg, char *text, struct err *e), void *arg,
                    char **ret_text, struct err *e);
 
 /*
- * The same for who has other things to do meanwhile: start, wait until host_child_fd()
- * can be read (poll), then finish, which waits for at most timeout_ms more and kills
- * then. Finishing frees the job. Return of host_child_start(): 0 or -errno.
+ * The same for callers that must not block: start the job, wait until host_child_fd() is
+ * readable (poll), then finish it. Finishing waits at most timeout_ms more, then kills
+ * the child; it also frees the job. host_child_start() returns 0 or -errno.
  */
 struct host_child;
 int host_child_start(const struct host *h, unsigned where,
@@ -41,7 +42,7 @@ int host_child_fd(const struct host_child *job);
 int host_child_finish(struct host_child *job, int timeout_ms, char **ret_text,
                       struct err *e);
 
-/* Bury children that are nobody's: process 1 of a container inherits them. */
+/* Reap orphaned children: process 1 of a container inherits them. */
 void host_child_reap(void);
 
 #endif

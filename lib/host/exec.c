@@ -37,8 +37,8 @@ int host_exec_find(const struct host *h, const char *name, struct host_tool *ret
 		}
 	}
 	return err_set(e, -ENOENT,
-	               "%s: neither the host nor this image has it in /usr/sbin, /sbin, "
-	               "/usr/bin, /bin or /usr/local/sbin",
+	               "%s: not found in /usr/sbin, /sbin, /usr/bin, /bin or "
+	               "/usr/local/sbin, on the host or in this image",
 	               name);
 }
 
@@ -72,7 +72,7 @@ static const char *last_argument(const char *const argv[])
 	return last;
 }
 
-/* A child that is waited for, and how long it has been. */
+/* A child process that is waited for, and how long the wait has been. */
 struct watch {
 	const struct host *h;
 	const struct host_exec_job *job;
@@ -80,8 +80,8 @@ struct watch {
 };
 
 /*
- * poll() until the child's limit, telling now and then who cares to know that it still
- * runs. Return: as poll().
+ * poll() until the child's deadline, and report progress from time to time.
+ * Return: as poll().
  */
 static int poll_watched(struct watch *w, struct pollfd *pfd)
 {
@@ -99,7 +99,7 @@ static int poll_watched(struct watch *w, struct pollfd *pfd)
 	}
 }
 
-/* Read what the child prints until it closes; what is over the limit is dropped. */
+/* Read the child's output until it closes; output over the limit is discarded. */
 static int drain(struct watch *w, int fd, char *text)
 {
 	struct pollfd pfd = {.fd = fd, .events = POLLIN};
@@ -121,7 +121,7 @@ static int drain(struct watch *w, int fd, char *text)
 	}
 }
 
-/* A tool may close its output and go on: wait for its end, but not for ever. */
+/* A tool may close its output and continue: wait for its end, but not forever. */
 static int wait_end(struct watch *w, pid_t pid)
 {
 	int fd = (int)syscall(SYS_pidfd_open, pid, 0), r;
@@ -134,7 +134,7 @@ static int wait_end(struct watch *w, pid_t pid)
 	return r == 0 ? -ETIMEDOUT : 0;
 }
 
-/* The last line that says something: tools put their reason there. */
+/* The last line that is not empty: tools print the reason there. */
 static const char *last_line(char *text)
 {
 	size_t len = strlen(text);
@@ -152,7 +152,7 @@ static int host_exec_result(const char *name, int status, char *text, char **ret
 	if (ret_output)
 		*ret_output = mem_dup(text);
 	if (WIFSIGNALED(status))
-		return err_set(e, -EINTR, "%s: ended by signal %d", name,
+		return err_set(e, -EINTR, "%s: killed by signal %d", name,
 		               WTERMSIG(status));
 	if (WEXITSTATUS(status) != 0)
 		return err_set(e, -EIO, "%s: exit status %d: %s", name,
@@ -204,7 +204,7 @@ int host_exec_wait(struct host *h, struct host_exec_job *job, char **ret_output,
 	free(job->what);
 	*job = (struct host_exec_job){0};
 	if (r < 0)
-		return err_set(e, -ETIMEDOUT, "%s: no end within the time allowed", name);
+		return err_set(e, -ETIMEDOUT, "%s: timed out", name);
 	return host_exec_result(name, status, text, ret_output, e);
 }
 

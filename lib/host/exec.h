@@ -3,12 +3,12 @@
 #define HOST_EXEC_H
 
 /*
- * Run a tool: absolute path, argument vector, fixed environment, no shell, output
- * captured, bounded in time.
+ * Run a tool by absolute path with an argument vector, a fixed environment, captured
+ * output and a timeout, without a shell.
  *
- * The host's own tool is preferred, run after a chroot into the host's root (its
- * mkfs.xfs and mdadm fit its kernel, its modprobe knows its deny list, and its
- * dynamic loader is only found there); else the one of the image we run in.
+ * The host's own tool is preferred and runs after a chroot into the host's root: the
+ * host's mkfs.xfs and mdadm match its kernel, its modprobe knows its deny list, and only
+ * there is its dynamic loader found. Otherwise the tool of this image is used.
  */
 
 #include "base/deadline.h"
@@ -25,31 +25,34 @@ struct host_tool {
 	bool in_root;
 };
 
-/* Find `name` ("mkfs.xfs"). Return: 0 or -ENOENT, with where it was looked for. */
+/*
+ * Find `name` ("mkfs.xfs").
+ * Return: 0, or -ENOENT with the searched directories in `e`.
+ */
 int host_exec_find(const struct host *h, const char *name, struct host_tool *ret,
                    struct err *e);
 
 /*
- * Run `tool` with `argv` (argv[0] is its name, NULL-terminated) until
- * `until` at the latest. Standard output and error are
- * captured together, the first 16 KiB; *ret_output is owned by the caller, and set
- * whenever the tool ended, whatever its status. ret_output may be NULL.
+ * Run `tool` with `argv` (argv[0] is its name, NULL-terminated), until `until` at the
+ * latest. Standard output and error are captured together, the first 16 KiB. *ret_output
+ * is owned by the caller and is set whenever the tool ended, whatever its status.
+ * ret_output may be NULL.
  *
- * Return: 0 if it exits with 0; -EIO with its exit status and last line of output in
- * `e` if not; -EINTR if a signal ends it; -ETIMEDOUT (it is killed); -errno if it cannot
- * be started.
+ * Return: 0 if it exits with 0; -EIO with its exit status and last line of output in `e`
+ * if not; -EINTR if a signal ends it; -ETIMEDOUT (the tool is killed); -errno if it
+ * cannot be started.
  */
 int host_exec(struct host *h, const struct host_tool *tool, const char *const argv[],
               struct deadline until, char **ret_output, struct err *e);
 
 /*
- * The same in two halves, for what runs side by side. A job that was started has to be
- * waited for; until then it may print some 60 KiB before it has to wait for us.
+ * The same in two steps, to run tools in parallel. Every started job must be waited for.
+ * Until then it can print about 60 KiB before it blocks.
  */
 struct host_exec_job {
 	pid_t pid; /* 0: none */
 	int output;
-	char *name, *what; /* of the tool, and its last argument */
+	char *name, *what; /* the tool's name and its last argument */
 	struct deadline until;
 };
 

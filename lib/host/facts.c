@@ -13,9 +13,9 @@
 #include <unistd.h>
 
 #define MEMINFO_MAX_BYTES 65536
-#define PAGE_SIZE_X86     4096 /* of a captured tree, which does not say */
+#define PAGE_SIZE_X86     4096 /* for a captured tree, which does not contain it */
 
-/* "0-3,8" -> 5; 0 if it is no such list. */
+/* "0-3,8" -> 5; 0 if it is not such a list. */
 static int64_t count_list(const char *list)
 {
 	int64_t n = 0;
@@ -40,7 +40,7 @@ static int64_t count_list(const char *list)
 	return n;
 }
 
-/* 0: the file is not there or holds no list. */
+/* Return: 0 if the file does not exist or holds no list. */
 static int64_t host_facts_read_list(const struct host *h, const char *path)
 {
 	_free_ char *list = NULL;
@@ -56,8 +56,8 @@ static int read_cpus(const struct host *h, struct host_facts *f, struct err *e)
 	f->cpus = host_facts_read_list(h, "/sys/devices/system/cpu/online");
 	if (f->cpus == 0)
 		return err_set(e, -ENOENT,
-		               "/sys/devices/system/cpu/online: tells no CPUs");
-	/* fails for more than 1024 CPUs; then the host's number stands */
+		               "/sys/devices/system/cpu/online: lists no CPUs");
+	/* fails for more than 1024 CPUs; the host's number is used then */
 	if (h->live && sched_getaffinity(0, sizeof(set), &set) == 0 &&
 	    CPU_COUNT(&set) < f->cpus)
 		f->cpus = CPU_COUNT(&set);
@@ -76,11 +76,11 @@ static int read_memory(const struct host *h, struct host_facts *f, struct err *e
 	line = strstr(text, "MemTotal:");
 	kib = line ? strtoll(line + strlen("MemTotal:"), NULL, 10) : 0;
 	if (kib <= 0 || __builtin_mul_overflow(kib, INT64_C(1024), &f->memory))
-		return err_set(e, -EBADMSG, "/proc/meminfo: tells no MemTotal");
+		return err_set(e, -EBADMSG, "/proc/meminfo: has no MemTotal");
 	return 0;
 }
 
-/* In Mbit/s, as sysfs has it; 0: unknown (-1 there, or the interface is down). */
+/* In Mbit/s, as in sysfs; 0: unknown (sysfs has -1, or the interface is down). */
 static int64_t read_speed(const struct host *h, const char *interface)
 {
 	_free_ char *device = mem_format("/sys/class/net/%s/device", interface);
@@ -89,7 +89,7 @@ static int64_t read_speed(const struct host *h, const char *interface)
 	struct err ignored;
 	int64_t mbps;
 
-	/* bridges and veth report a speed too, which means nothing */
+	/* bridges and veth report a speed too, but it means nothing */
 	if (!host_file_exists(h, device) ||
 	    host_file_read_line(h, path, &text, &ignored) < 0)
 		return 0;

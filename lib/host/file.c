@@ -16,7 +16,7 @@
 
 #define LINE_MAX_BYTES (64 * 1024)
 
-/* A host path as openat2() beneath the root wants it: not absolute. */
+/* openat2() beneath the root needs a relative path. */
 static const char *relative(const char *path)
 {
 	while (*path == '/')
@@ -27,7 +27,7 @@ static const char *relative(const char *path)
 static int open_at(const struct host *h, const char *path, int flags, mode_t mode,
                    unsigned resolve, struct err *e)
 {
-	/* openat2() is strict: O_PATH opens nothing, so it takes no O_NOCTTY */
+	/* openat2() is strict: O_PATH opens nothing, so it rejects O_NOCTTY */
 	int more = O_CLOEXEC | (flags & O_PATH ? 0 : O_NOCTTY);
 	struct open_how how = {.flags = (unsigned)(flags | more),
 	                       .mode = mode,
@@ -36,7 +36,7 @@ static int open_at(const struct host *h, const char *path, int flags, mode_t mod
 	                                          : RESOLVE_BENEATH | resolve};
 	long fd;
 
-	/* EAGAIN: a rename raced with the look-up; the kernel asks to try again */
+	/* EAGAIN: a rename raced with the look-up; the kernel asks to retry */
 	do
 		fd = syscall(SYS_openat2, h->root_fd, relative(path), &how, sizeof(how));
 	while (fd < 0 && (errno == EAGAIN || errno == EINTR));
@@ -48,7 +48,7 @@ static int open_at(const struct host *h, const char *path, int flags, mode_t mod
 int host_file_open(const struct host *h, const char *path, int flags, struct err *e)
 {
 	if ((flags & O_ACCMODE) != O_RDONLY || (flags & (O_CREAT | O_TRUNC)))
-		return err_set(e, -EINVAL, "open %s: only for reading", path);
+		return err_set(e, -EINVAL, "open %s: only read access is allowed", path);
 	return open_at(h, path, flags, 0, 0, e);
 }
 
@@ -180,8 +180,9 @@ int host_file_write(struct host *h, const char *path, const char *text, struct e
 	if (n < 0)
 		return err_errno(e, errno, "write \"%s\" to %s", text, path);
 	if ((size_t)n != len)
-		return err_set(e, -EIO, "write \"%s\" to %s: only %zd of %zu bytes taken",
-		               text, path, n, len);
+		return err_set(e, -EIO,
+		               "write \"%s\" to %s: only %zd of %zu bytes written", text,
+		               path, n, len);
 	return 0;
 }
 
@@ -216,7 +217,7 @@ int host_file_mkdir(struct host *h, const char *path, mode_t mode, struct err *e
 		if (!*name)
 			continue;
 		if (strcmp(name, "..") == 0)
-			return err_set(e, -EINVAL, "make directory %s: holds \"..\"",
+			return err_set(e, -EINVAL, "make directory %s: contains \"..\"",
 			               path);
 		made = make_below(fd, name, mode, &below);
 		if (made < 0)
@@ -236,7 +237,7 @@ int host_file_set_owner(struct host *h, const char *path,
 
 	if (fd < 0)
 		return fd;
-	/* the owner first: changing it clears the set-id bits */
+	/* set the owner first: changing it clears the set-id bits */
 	if ((owner->uid >= 0 || owner->gid >= 0) &&
 	    fchown(fd, (uid_t)owner->uid, (gid_t)owner->gid) < 0)
 		return err_errno(e, errno, "change the owner of %s", path);

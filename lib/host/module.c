@@ -13,7 +13,7 @@
 #define LIST_MAX_BYTES      (16 * 1024 * 1024)
 #define MODPROBE_TIMEOUT_MS 60000
 
-/* The kernel takes - and _ in module names for the same. */
+/* The kernel treats - and _ in module names as the same. */
 static bool same_name(const char *a, const char *b, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
@@ -22,7 +22,7 @@ static bool same_name(const char *a, const char *b, size_t len)
 	return true;
 }
 
-/* Whether /proc/modules, whose lines start with a name, has the module. */
+/* Whether the module is in /proc/modules, whose lines start with a name. */
 static bool in_proc_modules(const char *text, const char *name)
 {
 	size_t len = strlen(name);
@@ -36,8 +36,8 @@ static bool in_proc_modules(const char *text, const char *name)
 }
 
 /*
- * Whether a list of paths such as modules.builtin or modules.dep has the module: a
- * line that starts with "kernel/net/ipv4/tcp_bbr.ko", perhaps compressed (".ko.xz").
+ * Whether the module is in a list of paths such as modules.builtin or modules.dep: a line
+ * starts with "kernel/net/ipv4/tcp_bbr.ko", possibly compressed (".ko.xz").
  */
 static bool in_path_list(const char *text, const char *name)
 {
@@ -58,7 +58,7 @@ static bool in_path_list(const char *text, const char *name)
 	return false;
 }
 
-/* One of the kernel's lists of modules; NULL if it is not there. */
+/* One of the kernel's lists of modules; NULL if it does not exist. */
 static char *host_module_read_list(const struct host *h, const char *list)
 {
 	_free_ char *path = mem_format("/lib/modules/%s/%s", h->release, list);

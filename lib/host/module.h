@@ -11,19 +11,19 @@ struct host;
 enum host_module {
 	HOST_MODULE_LOADED,
 	HOST_MODULE_BUILTIN,   /* part of the kernel image */
-	HOST_MODULE_AVAILABLE, /* could be loaded */
+	HOST_MODULE_AVAILABLE, /* can be loaded */
 	HOST_MODULE_MISSING,   /* this kernel has no such module */
 	HOST_MODULE_UNKNOWN,   /* the host has no list of modules */
 };
 
 /*
- * What the running kernel says of the module `name` (- and _ are the same).
+ * Look up the state of the module `name` in the running kernel (- and _ are the same).
  * Return: 0, or -errno if /proc/modules cannot be read.
  */
 int host_module_find(const struct host *h, const char *name, enum host_module *ret,
                      struct err *e);
 
-/* Load it with the host's modprobe, or the image's. */
+/* Load the module with the host's modprobe, or the image's. */
 int host_module_load(struct host *h, const char *name, struct err *e);
 
 #endif

@@ -21,8 +21,7 @@
 
 #define CALL_TIMEOUT_MS 60000
 
-/* --- tables --------------------------------------------------------------------------
- */
+/* --- tables ------------------------------------------------------------------------ */
 
 /* The number after "shared:" or "master:" in a line's optional fields. */
 static int group(const char *fields, const char *word)
@@ -102,8 +101,7 @@ int host_mounts_read(const struct host *h, enum host_mounts_view view,
 	return r;
 }
 
-/* --- mounting ------------------------------------------------------------------------
- */
+/* --- mounting ---------------------------------------------------------------------- */
 
 static int open_below(int parent, const char *name, const char *target, struct err *e)
 {
@@ -153,7 +151,7 @@ static int host_mount_set_up(struct libmnt_context *cxt, const struct request *q
 	unsigned long flags = q->source ? 0 : MS_REMOUNT | MS_BIND;
 	int r = mnt_context_disable_canonicalize(cxt, true);
 
-	/* nothing but the system call: no fstab, no utab, no /sbin/mount.TYPE */
+	/* only the system call: no fstab, no utab, no /sbin/mount.TYPE */
 	r = r ? r : mnt_context_set_optsmode(cxt, MNT_OMODE_NOTAB);
 	r = r ? r : mnt_context_disable_mtab(cxt, true);
 	r = r ? r : mnt_context_disable_helpers(cxt, true);
@@ -165,17 +163,20 @@ static int host_mount_set_up(struct libmnt_context *cxt, const struct request *q
 	return r ? r : mnt_context_set_target(cxt, ".");
 }
 
-/* In a child that stands in the host's root: the host is to see the host's paths. */
+/*
+ * Runs in a child chrooted into the host's root, so that the mount table shows host
+ * paths.
+ */
 static int mount_there(void *arg, char *text, struct err *e)
 {
 	const struct request *q = arg;
 	struct libmnt_context *cxt;
 	int r;
 
-	/* the directory that was checked, whatever its path leads to by now */
+	/* mount on the directory that was checked, whatever its path leads to by now */
 	if (fchdir(q->target_fd) < 0)
 		return err_errno(e, errno, "enter the mount point");
-	/* seccomp profiles of some containerd releases refuse the newer calls (EPERM) */
+	/* seccomp profiles of some containerd releases reject the newer calls (EPERM) */
 	(void)setenv("LIBMOUNT_FORCE_MOUNT2", "always", true);
 	cxt = mnt_new_context();
 	r = cxt ? host_mount_set_up(cxt, q) : -ENOMEM;
@@ -203,7 +204,7 @@ static int is_of(const struct host *h, const struct host_mount *m, const char *s
 	return r < 0 ? r : m->major == major(st.st_rdev) && m->minor == minor(st.st_rdev);
 }
 
-/* The host's table is the judge. */
+/* Trust only the host's mount table. */
 static int check_seen(struct host *h, const char *source, const char *target,
                       struct err *e)
 {

@@ -2,41 +2,39 @@
 #ifndef HOST_MOUNT_H
 #define HOST_MOUNT_H
 
-/*
- * Mounting, binding and unmounting at host paths.
- */
+/* Mount, bind and unmount at host paths. */
 
 #include "base/err.h"
 
 struct host;
 
 /*
- * Open a directory to mount upon, following no link at all; host path.
- * Return: an O_PATH descriptor; -ENOENT; -ELOOP (a link), -ENOTDIR; -EROFS if it is not
- * there and cannot be made.
+ * Open a directory (host path) as a mount point, following no link.
+ * Return: an O_PATH descriptor; -ENOENT; -ELOOP (a link), -ENOTDIR; -EROFS if it does not
+ * exist and cannot be made.
  */
 int host_mount_open_target(const struct host *h, const char *target, struct err *e);
 
 /*
- * Mount `source` (host path of a block device, or a word for a file system that has
- * none) at `target`, which is made if it is not
- * there, with mount options from the start. The host's table is read back: -EXDEV if
- * it does not show the mount, which is then undone.
+ * Mount `source` (host path of a block device, or a word for a file system without one)
+ * at `target`, which is made if it does not exist. The mount options apply from the
+ * start. The host's mount table is then read back: -EXDEV if it does not show the mount,
+ * which is then undone.
  */
 int host_mount_attach(struct host *h, const char *source, const char *target,
                       const char *fstype, const char *options, struct err *e);
 
 /*
- * Set the flags of the mount at `target` to `options` (all of them: what is not named
- * is off). Only seen by the mount namespace we are in. Options of the file system
- * itself cannot be changed this way.
+ * Set the flags of the mount at `target` to `options`. The list is complete: flags not
+ * named are cleared. The change is visible only in the current mount namespace. Options
+ * of the file system itself cannot be changed this way.
  */
 int host_mount_remount(struct host *h, const char *target, const char *options,
                        struct err *e);
 
 /*
- * Show the directory `source` at the directory `target` too, with the flags of the
- * mount that it lies in.
+ * Bind the directory `source` to the directory `target`, with the flags of the mount that
+ * contains it.
  */
 int host_mount_bind(struct host *h, const char *source, const char *target,
                     struct err *e);

@@ -58,7 +58,7 @@ static const struct host_mount *child_at(const struct host_mounts *m,
 	return NULL;
 }
 
-/* As the kernel walks: from the root, entering at each step what is mounted there. */
+/* Walk like the kernel: from the root, and enter at each step what is mounted there. */
 const struct host_mount *host_mounts_holding(const struct host_mounts *m,
                                              const char *path)
 {
@@ -66,7 +66,7 @@ const struct host_mount *host_mounts_holding(const struct host_mounts *m,
 	size_t len = 0, steps = 0;
 
 	while (at) {
-		/* a mount upon "/" is at "/", any other at the path so far */
+		/* a mount on "/" is at "/", any other at the path so far */
 		while ((below = child_at(m, at, len ? path : "/", len ? len : 1)) &&
 		       steps++ < m->n)
 			at = below;
@@ -93,10 +93,9 @@ const struct host_mount *host_mounts_of(const struct host_mounts *m, unsigned ma
 	return NULL;
 }
 
-/* --- does a mount reach the host? ----------------------------------------------------
- */
+/* --- does a mount reach the host? -------------------------------------------------- */
 
-/* Where the host's root is in our own table: "" for "/". */
+/* Where the host's root is in our own mount table: "" for "/". */
 static char *own_root(const struct host *h, const struct host_mounts *own)
 {
 	char path[64], text[4096];
@@ -114,7 +113,7 @@ static char *own_root(const struct host *h, const struct host_mounts *own)
 	return len == 1 ? mem_dup("") : mem_dup_n(text, (size_t)len);
 }
 
-/* Whether what is mounted in `own` comes up in `theirs`. */
+/* Whether a mount made in `own` propagates to `theirs`. */
 static enum host_reach relation(const struct host_mount *own,
                                 const struct host_mount *theirs)
 {

@@ -3,8 +3,8 @@
 #define HOST_MOUNTS_H
 
 /*
- * What is mounted where. What counts is what the host sees, the table of its process
- * 1: ours may be that of a container.
+ * What is mounted where. The host's view counts, the table of its process 1: our own
+ * table may be that of a container.
  */
 
 #include "base/err.h"
@@ -13,13 +13,13 @@
 
 struct host;
 
-/* One line of a mount table; texts are owned by the table. */
+/* One line of a mount table; the strings are owned by the table. */
 struct host_mount {
 	int id, parent;
 	unsigned major, minor;
 	int peers;    /* peer group it is shared in; 0: not shared */
-	int master;   /* peer group it gets mounts from; 0: none */
-	char *root;   /* directory of the file system that is shown: "/" is all of it */
+	int master;   /* peer group it receives mounts from; 0: none */
+	char *root;   /* directory of the file system that is mounted: "/" is all of it */
 	char *target; /* mount point */
 	char *fstype;
 	char *source;  /* NULL: none */
@@ -37,8 +37,9 @@ enum host_mounts_view {
 };
 
 /*
- * Return: 0 or -errno. Free with host_mounts_done(), also after an error. In
- * host_mount.c, with all else that needs libmount.
+ * Read a mount table.
+ * Return: 0 or -errno. Free with host_mounts_done(), also after an error. Implemented in
+ * host_mount.c, which holds all code that needs libmount.
  */
 int host_mounts_read(const struct host *h, enum host_mounts_view view,
                      struct host_mounts *ret, struct err *e);
@@ -47,27 +48,28 @@ void host_mounts_done(struct host_mounts *m);
 #define _mounts_ _cleanup_(host_mounts_done)
 
 /*
- * The mount that `path` lies in, and the one whose mount point it is (topmost, and not
- * hidden by one on a directory above it); NULL: none. Borrowed from the table. `path`
- * is absolute, without "." and "..", "//" and "/" at its end.
+ * Find the mount that contains `path`, or the mount whose mount point it is (the topmost
+ * one, not hidden by a mount on a parent directory); NULL: none. Borrowed from the table.
+ * `path` is absolute, without "." and "..", "//" and a trailing "/".
  */
 const struct host_mount *host_mounts_holding(const struct host_mounts *m,
                                              const char *path);
 const struct host_mount *host_mounts_at(const struct host_mounts *m, const char *path);
 
-/* The first mount of that block device; NULL: none. Borrowed from the table. */
+/* Find the first mount of that block device; NULL: none. Borrowed from the table. */
 const struct host_mount *host_mounts_of(const struct host_mounts *m, unsigned major,
                                         unsigned minor);
 
 enum host_reach {
-	HOST_REACH_SAME,   /* we are in the host's mount namespace */
-	HOST_REACH_SHARED, /* a new mount goes there; a changed one does not */
+	HOST_REACH_SAME,   /* this process is in the host's mount namespace */
+	HOST_REACH_SHARED, /* a new mount propagates there; a changed one does not */
 	HOST_REACH_NONE,
 };
 
 /*
- * How a mount that we make at the host path `target` reaches the host. If it does not,
- * ret_where (owned by the caller) gets the host paths below which one would, or "".
+ * Determine how a mount made by this process at the host path `target` reaches the host.
+ * If it does not, ret_where (owned by the caller) gets the host paths below which a mount
+ * would, or "".
  */
 int host_mounts_reach(const struct host *h, const char *target, enum host_reach *ret,
                       char **ret_where, struct err *e);

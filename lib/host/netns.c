@@ -19,7 +19,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-/* Also for what left: a process between its end and its parent's wait has none. */
+/* Whether a process is gone. A zombie, not yet waited for, has no namespace either. */
 static bool is_gone(int errnum)
 {
 	return errnum == ENOENT || errnum == ESRCH;
@@ -56,7 +56,7 @@ static struct host_netns *host_netns_add(struct host_netns_list *l, const struct
 	return &l->list[l->n++];
 }
 
-/* A process gives itself any name: nothing of it may act on a terminal or a log. */
+/* A process can give itself any name: make it safe for a terminal or a log. */
 static void host_netns_read_name(int proc, int pid, char *ret, size_t size)
 {
 	_close_ int fd = -1;
@@ -74,8 +74,8 @@ static void host_netns_read_name(int proc, int pid, char *ret, size_t size)
 }
 
 /*
- * The links of /proc lead out of every tree, so they cannot be resolved beneath the
- * root: only numbers are looked up, below a directory that is procfs itself.
+ * The links of /proc lead out of every tree, so they cannot be resolved beneath the root.
+ * Therefore only numbers are looked up, below a directory that is procfs itself.
  */
 static void add_process(struct host_netns_list *l, int proc, int pid)
 {
@@ -95,11 +95,12 @@ static void add_process(struct host_netns_list *l, int proc, int pid)
 	host_netns_read_name(proc, pid, ns->name, sizeof(ns->name));
 }
 
-/* The directory of processes: the host's. */
+/* Open the host's /proc. */
 static int open_proc(const struct host *h, struct err *e)
 {
 	if (!h->live)
-		return err_set(e, -ENOTSUP, "%s/proc shows no live system", h->root);
+		return err_set(e, -ENOTSUP, "%s/proc is not that of a live system",
+		               h->root);
 	return host_file_open(h, "/proc", O_DIRECTORY, e);
 }
 
@@ -126,7 +127,9 @@ int host_netns_list(const struct host *h, struct host_netns_list *ret, struct er
 		(void)close(proc);
 		return err_errno(e, errno, "read directory /proc");
 	}
-	/* our own may always be looked at, that of process 1 not: so it comes first */
+	/*
+	 * our own comes first, because we may always inspect it, unlike that of process 1
+	 */
 	add_process(ret, proc, getpid());
 	while ((entry = readdir(dir)))
 		if (host_netns_number_of(entry->d_name) > 0)
@@ -135,12 +138,12 @@ int host_netns_list(const struct host *h, struct host_netns_list *ret, struct er
 	return 0;
 }
 
-/* --- those that a mounted file keeps
- * ------------------------------------------------- */
+/* --- namespaces kept by a mounted file --------------------------------------------- */
 
 /*
- * The file as process 1 sees it, or as we do: mounts made since a container started do
- * not come into it, and process 1's root is open only to who has all its capabilities.
+ * Open the file as process 1 sees it, or as we do: mounts made after a container was
+ * started do not appear in the container, and opening process 1's root takes all
+ * capabilities of that process.
  */
 static int open_mounted(const struct host *h, int proc, const char *path, struct err *e)
 {
@@ -150,7 +153,7 @@ static int open_mounted(const struct host *h, int proc, const char *path, struct
 	return fd >= 0 ? fd : host_file_open(h, path, 0, e);
 }
 
-/* What is mounted from a network namespace, and nothing else. */
+/* Whether the file is a network namespace. */
 static bool is_netns(int fd, struct stat *ret)
 {
 	struct statfs fs;
@@ -190,8 +193,7 @@ int host_netns_list_mounted(const struct host *h, struct host_netns_list *ret,
 	return 0;
 }
 
-/* --- entering -------------------------------------------------------------------------
- */
+/* --- entering ---------------------------------------------------------------------- */
 
 bool host_netns_is_hosts(const struct host *h)
 {
@@ -221,7 +223,7 @@ int host_netns_open(const struct host *h, const struct host_netns *n, struct err
 	if (fd < 0)
 		return err_errno(e, is_gone(errno) ? ENOENT : errno, "open /proc/%s",
 		                 path);
-	/* the process may have ended, and its number be another's */
+	/* the process may have ended and its number been reused */
 	if (!is_netns(fd, &st) || st.st_ino != n->ino || st.st_dev != n->dev)
 		return err_set(e, -ENOENT, "the network namespace is gone");
 	return TAKE_FD(fd);

@@ -5,8 +5,8 @@
 #include "host/host.h"
 
 /*
- * Open the host at `root` (NULL: HOST_BOOTSTRAP_ROOT if it is there, else "/").
- * Return: 0, or -errno and `e` if root is no readable directory.
+ * Open the host at `root` (NULL: HOST_BOOTSTRAP_ROOT if it exists, else "/").
+ * Return: 0, or -errno with `e` set if root is not a readable directory.
  */
 int host_open(struct host *h, const char *root, struct err *e);
 void host_close(struct host *h);

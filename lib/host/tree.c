@@ -11,7 +11,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-/* What stat(2) counts blocks in. */
+/* The unit of st_blocks in stat(2). */
 #define BLOCK_BYTES 512
 
 static int host_tree_count(struct walk *w, struct walk_dirs in, const char *name,
@@ -41,7 +41,7 @@ int host_tree_measure(const struct host *h, const char *path, struct host_tree_s
 	return r < 0 ? err_wrap(e, "look through %s", path) : 0;
 }
 
-/* Ends the walk. */
+/* Stop the walk at the first entry. */
 static int stop(struct walk *w, struct walk_dirs in, const char *name,
                 const struct stat *st)
 {
@@ -78,8 +78,7 @@ int host_tree_room(const struct host *h, const char *path, struct host_tree_size
 	return 0;
 }
 
-/* --- removing ------------------------------------------------------------------------
- */
+/* --- removing ---------------------------------------------------------------------- */
 
 static int remove_file(struct walk *w, struct walk_dirs in, const char *name,
                        const struct stat *st)
@@ -101,7 +100,7 @@ static int remove_dir(struct walk *w, struct walk_dirs in, struct walk_dirs at,
 
 int host_tree_remove(struct host *h, const char *path, struct err *e)
 {
-	/* a removal that was begun is not left half done for lack of time */
+	/* finish a removal even after the deadline, so that it is not left half done */
 	struct walk w = {.e = e, .visit = remove_file, .leave = remove_dir};
 	const char *slash = strrchr(path, '/');
 	_free_ char *above = mem_dup_n(path, (size_t)(slash - path));

@@ -3,8 +3,8 @@
 #define HOST_TREE_H
 
 /*
- * Directories of the host with all that is below them, on one file system: no link is
- * followed, and a mount below them is an error (-EXDEV).
+ * Directory trees of the host, each on one file system: no link is followed, and a mount
+ * inside the tree is an error (-EXDEV).
  */
 
 #include "base/err.h"
@@ -15,37 +15,42 @@
 struct host;
 
 struct host_tree_size {
-	uint64_t bytes;   /* on the drive; names and inodes are not counted */
+	uint64_t bytes;   /* on disk; names and inodes are not counted */
 	uint64_t entries; /* not counting the directory itself */
 };
 
-/* Return: 0; -ENOENT if there is no such directory; -errno. */
+/*
+ * Measure a directory tree.
+ * Return: 0; -ENOENT if the directory does not exist; -errno.
+ */
 int host_tree_measure(const struct host *h, const char *path, struct host_tree_size *ret,
                       struct err *e);
 
-/* Whether the directory is there and holds nothing. Return: 1, 0, -ENOENT or -errno. */
+/*
+ * Whether the directory exists and is empty.
+ * Return: 1, 0, -ENOENT or -errno.
+ */
 int host_tree_is_empty(const struct host *h, const char *path, struct err *e);
 
-/* Bytes and inodes that can still be used on the file system of a directory. */
+/* Get the bytes and inodes still available on the file system of a directory. */
 int host_tree_room(const struct host *h, const char *path, struct host_tree_size *ret,
                    struct err *e);
 
 /*
- * Copy the directory `from` to `to`, which is not there or empty: files with their
- * holes, hard links, symbolic links, device nodes, FIFOs; owner, mode, times and
- * extended attributes. Sockets are left out and counted in *ret_sockets. The copy is
- * made beside `to` under a name of its own, compared with the original byte by byte as
- * read back from the drive, synced, and renamed last; a copy that was cut short is
- * removed first. -ETIMEDOUT at the host's deadline.
+ * Copy the directory `from` to `to`, which does not exist or is empty: files with their
+ * holes, hard links, symbolic links, device nodes, FIFOs; owner, mode, times and extended
+ * attributes. Sockets are skipped and counted in *ret_sockets. The copy is made next to
+ * `to` under a temporary name, compared with the original byte by byte as read back from
+ * the drive, synced, and renamed last. An interrupted earlier copy is removed first.
+ * -ETIMEDOUT at the host's deadline.
  */
 int host_tree_copy(struct host *h, const char *from, const char *to,
                    uint64_t *ret_sockets, struct err *e);
 
-/* Make the directory `to` with owner, mode and attributes of `like`, unless it is there.
- */
+/* Make the directory `to` with owner, mode and attributes of `like`, unless it exists. */
 int host_tree_make_like(struct host *h, const char *to, const char *like, struct err *e);
 
-/* Remove the directory and all below it. 0 if it is not there. */
+/* Remove the directory and its content. 0 if it does not exist. */
 int host_tree_remove(struct host *h, const char *path, struct err *e);
 
 #endif

@@ -17,10 +17,10 @@
 
 #define CHUNK (1024 * 1024)
 
-/* Ours by its name: what carries it was cut short. */
+/* Suffix of hosttune's unfinished copies: a directory with it is an interrupted copy. */
 #define UNFINISHED ".hosttune-unfinished"
 
-#define XATTR_MAX (64 * 1024) /* of a list of names, and of a value: linux/limits.h */
+#define XATTR_MAX (64 * 1024) /* limit of a name list and of a value: linux/limits.h */
 
 /* A file with several names, and where its copy is. */
 struct linked {
@@ -50,8 +50,7 @@ static void free_linked(void *p)
 	free(l);
 }
 
-/* --- what is not content -------------------------------------------------------------
- */
+/* --- attributes -------------------------------------------------------------------- */
 
 static int copy_xattr(int from, int to, const char *name, char *value)
 {
@@ -61,7 +60,7 @@ static int copy_xattr(int from, int to, const char *name, char *value)
 		return errno == ENODATA ? 0 : -errno;
 	if (fsetxattr(to, name, value, (size_t)len, 0) == 0)
 		return 0;
-	/* the label is the policy's to give where we may not */
+	/* if we may not set the label, the policy assigns it */
 	return strcmp(name, "security.selinux") == 0 ? 0 : -errno;
 }
 
@@ -82,7 +81,7 @@ static int copy_xattrs(int from, int to)
 	return 0;
 }
 
-/* Of an open file or directory. The mode after the owner, times last of all. */
+/* Copy the attributes of an open file or directory. Mode after owner, times last. */
 static int copy_attributes(int from, int to, const struct stat *st)
 {
 	const struct timespec times[] = {st->st_atim, st->st_mtim};
@@ -98,8 +97,7 @@ static int copy_attributes(int from, int to, const struct stat *st)
 	return r;
 }
 
-/* --- one entry -----------------------------------------------------------------------
- */
+/* --- one entry --------------------------------------------------------------------- */
 
 static int host_tree_copy_write_all(int fd, const char *data, size_t n, off_t at)
 {
@@ -138,7 +136,7 @@ static int copy_range(struct walk *w, int from, int to, off_t at, off_t end)
 	return 0;
 }
 
-/* Holes stay holes; a file system that knows of none says that all is data. */
+/* Preserve holes; a file system without support for them reports everything as data. */
 static int copy_content(struct walk *w, int from, int to, off_t size)
 {
 	off_t at = 0;
@@ -181,7 +179,7 @@ static int copy_file(struct walk *w, struct walk_dirs in, const char *name,
 	return r < 0 ? r : copy_attributes(from, to, &now);
 }
 
-/* Return: 1 if it is another name of what was copied, 0 if not, or -errno. */
+/* Return: 1 if it is another name of a file already copied, 0 if not, or -errno. */
 static int copy_link(struct walk *w, struct walk_dirs in, const char *name,
                      const struct stat *st)
 {
@@ -201,7 +199,7 @@ static int copy_link(struct walk *w, struct walk_dirs in, const char *name,
 	return 0;
 }
 
-/* A symbolic link, a device node, a FIFO: all that they are is in their names. */
+/* A symbolic link, a device node, a FIFO: they have no content to copy. */
 static int copy_special(struct walk_dirs in, const char *name, const struct stat *st)
 {
 	const struct timespec times[] = {st->st_atim, st->st_mtim};
@@ -256,8 +254,7 @@ static int leave_dir(struct walk *w, struct walk_dirs in, struct walk_dirs at,
 	return r < 0 ? err_errno(w->e, -r, "copy %s", w->path.text) : 0;
 }
 
-/* --- the whole -----------------------------------------------------------------------
- */
+/* --- the whole tree ---------------------------------------------------------------- */
 
 static int host_tree_copy_fill(struct walk *w, int from, int to)
 {
@@ -301,7 +298,7 @@ static int rename_into_place(struct host *h, const char *from, const char *to,
 
 	if (parent < 0)
 		return parent;
-	/* over a directory that is there this only works if it is empty */
+	/* if the directory exists, this only works while it is empty */
 	if (renameat(parent, strrchr(from, '/') + 1, parent, slash + 1) < 0)
 		return err_errno(e, errno, "rename %s to %s", from, to);
 	return fsync(parent) < 0 ? err_errno(e, errno, "sync %s", above) : 0;

@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Each level holds two descriptors; a container has 1024 of them. */
+/* Each level uses two descriptors; a container has 1024 of them. */
 #define DEPTH_MAX 256
 
 #define OPEN_DIR (O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
@@ -29,7 +29,7 @@ int walk_open(const struct host *h, const char *path, struct err *e)
 	return fd < 0 ? err_errno(e, errno, "open %s", path) : fd;
 }
 
-/* All names at once: what is removed meanwhile does not disturb. */
+/* Read all names at once, so that removals during the walk do not disturb it. */
 static int read_names(int dir, char ***ret_names)
 {
 	int fd = openat(dir, ".", OPEN_DIR);
@@ -55,7 +55,7 @@ static int read_names(int dir, char ***ret_names)
 	return r;
 }
 
-/* The directory that was looked at, not what has taken its place. */
+/* Open the directory that stat(2) saw, not one that has replaced it. */
 static int open_child(int in, const char *name, const struct stat *st)
 {
 	int fd = openat(in, name, OPEN_DIR);

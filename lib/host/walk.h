@@ -2,9 +2,7 @@
 #ifndef HOST_WALK_H
 #define HOST_WALK_H
 
-/*
- * Going through a directory tree, or two alike at once; for host_tree*.c alone.
- */
+/* Walk a directory tree, or two identical ones at once; only for tree*.c. */
 
 #include "base/buf.h"
 #include "base/deadline.h"
@@ -17,41 +15,44 @@
 
 struct host;
 
-/* The same directory in both trees; `to` is -1 where there is but one. */
+/* The same directory in both trees; `to` is -1 if there is only one tree. */
 struct walk_dirs {
 	int from, to;
 };
 
 struct walk {
 	struct deadline until;
-	bool two; /* the second tree has the same directories, once visited */
+	bool two; /* the second tree has the same directories once they were visited */
 	struct err *e;
-	void *arg;       /* of the functions below */
-	struct buf path; /* of the entry, from the top of the tree, for messages */
+	void *arg;       /* argument of the functions below */
+	struct buf path; /* of the entry, relative to the top of the tree, for messages */
 
-	/* Each entry, a directory before what is in it. */
+	/* Called for each entry, for a directory before its content. */
 	int (*visit)(struct walk *w, struct walk_dirs in, const char *name,
 	             const struct stat *st);
-	/* Each directory, after what is in it; NULL: nothing. */
+	/* Called for each directory, after its content; may be NULL. */
 	int (*leave)(struct walk *w, struct walk_dirs in, struct walk_dirs at,
 	             const char *name, const struct stat *st);
 };
 
 /*
- * Visit all that is in `top`. Return: 0 or the first -errno, with w->e set and the
- * path of the entry in front of it.
+ * Visit everything in `top`.
+ * Return: 0 or the first -errno, with w->e set and prefixed with the path of the entry.
  */
 int walk_tree(struct walk *w, struct walk_dirs top);
 
-/* Open a directory of the host by a path without links, for reading. */
+/* Open a directory of the host for reading, by a path without links. */
 int walk_open(const struct host *h, const char *path, struct err *e);
 
-/* Read `n` bytes. Return: how many; less only at the end of the file; -errno. */
+/*
+ * Read `n` bytes.
+ * Return: the number of bytes, less than `n` only at the end of the file; -errno.
+ */
 ssize_t walk_read(int fd, char *data, size_t n, off_t at);
 
 /*
- * Compare the copy of a directory with it: all but sockets, and content as read back
- * from the drive, to which it was synced. -EBADMSG if they differ.
+ * Compare a directory with its copy: everything but sockets, and file content as read
+ * back from the drive after a sync. -EBADMSG if they differ.
  */
 int walk_compare(int from, int to, struct deadline until, struct err *e);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Whether a tree that was copied is the same as its original. */
+/* Compare a copied tree with its original. */
 #include "base/mem.h"
 #include "host/host.h"
 #include "host/walk.h"

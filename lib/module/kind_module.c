@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /*
- * A kernel module that is to be loaded. Never unloaded: something may use it by
- * then, and a module at rest costs nothing.
+ * A kernel module that a profile loads. hosttune never unloads one: something may use
+ * it by then, and an unused module costs nothing.
  */
 #include "base/mem.h"
 #include "doc/node.h"
@@ -66,7 +66,7 @@ static void module_diff(const struct resource *r, struct change *ret)
 		change_set(ret, STATE_FAILED, REASON_MODULE_MISSING,
 		           "this kernel has no module \"%s\"", r->name);
 		change_remedy(ret,
-		              "drop it from the profile, or run a kernel that has it");
+		              "remove it from the profile, or run a kernel that has it");
 		return;
 	}
 	change_set(ret, STATE_DRIFT, REASON_NOT_LOADED, "not loaded");
@@ -83,7 +83,7 @@ static int module_apply(struct resource *r, struct host *h, enum reason *ret_rea
 	return code;
 }
 
-/* Bottlerocket loads it at boot only if both are true: one without the other is void. */
+/* Bottlerocket loads a module at boot only if both are true. */
 static void module_persist(const struct resource *r, const struct node *live,
                            struct node *wanted)
 {
@@ -112,7 +112,7 @@ static bool module_capture(const struct resource *r, const struct host *h,
 const struct kind kind_module = {
 	.name = "module",
 	.section = "modules",
-	.doc = "kernel modules to load, before any sysctl is written",
+	.doc = "kernel modules to load before any sysctl is written",
 	.shape = SECTION_NAMES,
 	.size = sizeof(struct module),
 	.flags = KIND_IRREVERSIBLE,

@@ -14,7 +14,7 @@
 #define BUSY_PERCENT      90
 #define THREADS_PER_CPU   4
 #define THREADS_LEAST     8   /* rpc.nfsd(8): a useful starting point */
-#define THREADS_MOST      256 /* of what is advised: AWS ParallelCluster */
+#define THREADS_MOST      256 /* never advise more: AWS ParallelCluster */
 #define LRU_LONG          100000
 #define CONNECTIONS_CLOSE 80 /* percent of the limit */
 
@@ -46,7 +46,7 @@ static unsigned threads_most(unsigned cpus)
 	                            : nfsd_advice_at_most(most, THREADS_MOST);
 }
 
-/* In hundredths of all CPUs; 0 where the time is not known. */
+/* Percent of the time of all CPUs; 0 where it is unknown. */
 static uint64_t busy_percent(const struct nfsd_measurement *e)
 {
 	uint64_t all = e->interval_ms * e->cpus;
@@ -64,9 +64,8 @@ static void assess_queue(const struct nfsd_measurement *e, struct nfsd_advice *a
 
 	if (!s->has_pools || s->enqueued < PACKETS_LEAST) {
 		say(a, "%s",
-		    s->has_pools
-		            ? "too few requests to say whether the threads are enough"
-		            : "the queue of requests cannot be seen here");
+		    s->has_pools ? "too few requests to judge the number of threads"
+		                 : "the counters of the request queue are not available");
 		return;
 	}
 	a->verdict = NFSD_RIGHT;
@@ -75,14 +74,14 @@ static void assess_queue(const struct nfsd_measurement *e, struct nfsd_advice *a
 	if (percent <= WAITED_PERCENT)
 		return;
 	if (e->lockup) {
-		say(a, "a CPU was stuck: more threads are no answer");
+		say(a, "a CPU was stuck: do not add threads");
 	} else if (busy >= BUSY_PERCENT) {
-		say(a, "nfsd takes %" PRIu64 "%% of %u CPUs: more threads do not help",
+		say(a, "nfsd uses %" PRIu64 "%% of %u CPUs: more threads will not help",
 		    busy, e->cpus);
 	} else if (e->threads > most) {
 		return;
 	} else if (e->threads == most) {
-		say(a, "%u threads are what %u CPUs can bear: look at the drives",
+		say(a, "%u threads are the maximum for %u CPUs: check the drives",
 		    e->threads, e->cpus);
 	} else {
 		a->verdict = NFSD_RAISE;
@@ -90,7 +89,7 @@ static void assess_queue(const struct nfsd_measurement *e, struct nfsd_advice *a
 	}
 }
 
-/* Threads beyond what the CPUs bear are too many even where packets wait. */
+/* More threads than the CPUs can run are too many, even if packets wait. */
 static void assess_number(const struct nfsd_measurement *e, struct nfsd_advice *a)
 {
 	unsigned most = threads_most(e->cpus);
@@ -101,8 +100,8 @@ static void assess_number(const struct nfsd_measurement *e, struct nfsd_advice *
 		return;
 	a->verdict = NFSD_LOWER;
 	a->threads = most;
-	say(a, "%u threads are many for %u CPUs%s", e->threads, e->cpus,
-	    e->lockup ? ", of which one was stuck" : "");
+	say(a, "%u threads are too many for %u CPUs%s", e->threads, e->cpus,
+	    e->lockup ? ", one of which was stuck" : "");
 }
 
 static void assess_connections(const struct nfsd_measurement *e, struct nfsd_advice *a)
@@ -113,7 +112,7 @@ static void assess_connections(const struct nfsd_measurement *e, struct nfsd_adv
 	if (!s->has_open || s->open_max == 0 ||
 	    s->open * 100 < s->open_max * CONNECTIONS_CLOSE)
 		return;
-	say(a, "%" PRIu64 " connections, and this kernel closes them beyond %" PRIu64,
+	say(a, "%" PRIu64 " connections: this kernel closes connections above %" PRIu64,
 	    s->open, s->open_max);
 	/* room for a quarter more */
 	needed = nfsd_advice_at_most((s->open + s->open / 4 + 19) / 20, THREADS_MOST);
@@ -131,8 +130,8 @@ struct nfsd_advice nfsd_advice(const struct nfsd_measurement *e)
 
 	if (e->threads == 0 || e->cpus == 0) {
 		say(&a, "%s",
-		    e->threads == 0 ? "no server runs"
-		                    : "the number of CPUs cannot be seen");
+		    e->threads == 0 ? "no server is running"
+		                    : "the number of CPUs is unknown");
 		return a;
 	}
 	assess_queue(e, &a);
@@ -141,11 +140,11 @@ struct nfsd_advice nfsd_advice(const struct nfsd_measurement *e)
 	if (s->has_filecache && s->lru >= LRU_LONG && s->v3_calls > 0)
 		say(&a,
 		    "%" PRIu64
-		    " files are kept open for NFSv3 clients: the kernel walks all "
-		    "under a lock, use NFSv4",
+		    " files stay open for NFSv3 clients, and the kernel scans all "
+		    "of them under a lock: use NFSv4",
 		    s->lru);
 	if (s->has_tasks && s->blocked * 2 > s->tasks)
-		say(&a, "%" PRIu64 " of %" PRIu64 " threads wait for a drive", s->blocked,
+		say(&a, "%" PRIu64 " of %" PRIu64 " threads wait for I/O", s->blocked,
 		    s->tasks);
 	return a;
 }

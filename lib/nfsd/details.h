@@ -6,10 +6,10 @@ struct host;
 struct node;
 
 /*
- * What the counters of the NFS server of our network namespace say of its `threads`:
- * "counted" with totals since its start (one look has nothing to compare with), "advice"
- * of nfsd_advice(), and both in words under "text". Owned by the caller; NULL for 0,
- * and where nothing can be seen.
+ * Report the counters of the NFS server in this process's network namespace: "counted"
+ * has totals since its start (a single read has no interval), "advice" is that of
+ * nfsd_advice() on its `threads`, and "text" is the advice in words. Owned by the caller;
+ * NULL if `threads` is 0 or no counter can be read.
  */
 struct node *nfsd_details(const struct host *h, unsigned threads);
 

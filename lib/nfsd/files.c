@@ -22,12 +22,10 @@
 
 #define PROC_DIR "/proc/fs/nfsd"
 
-/* Starting a server with NFSv3 and no rpcbind takes some seconds to fail. */
+/* Starting a server with NFSv3 but without rpcbind takes some seconds to fail. */
 #define CALL_TIMEOUT_MS 60000
 
-/* --- where it is mounted
- * ---------------------------------------------------------------
- */
+/* --- where it is mounted ----------------------------------------------------------- */
 
 int nfsd_files_check(const struct host *h, struct err *e)
 {
@@ -42,9 +40,9 @@ int nfsd_files_check(const struct host *h, struct err *e)
 }
 
 /*
- * The host's mounts were made in the network namespace of its process 1. Where that
- * may not be looked at, as from a bootstrap container, ours is the host's if it is
- * still the one that the program began in.
+ * The host's mounts were made in the network namespace of its process 1. If that process
+ * may not be inspected, as in a bootstrap container, ours is the host's if it is still
+ * the one that the program started in.
  */
 bool nfsd_files_in_host_net(const struct host *h)
 {
@@ -79,7 +77,7 @@ bool nfsd_files_mounted(const struct host *h)
 	return mounted_at(h) != NULL;
 }
 
-/* Where a mount of ours reaches the host, and so stays. */
+/* Find a directory where our mount reaches the host, and therefore persists. */
 static int dir_to_stay(const struct host *h, const char **ret_dir, struct err *e)
 {
 	_free_ char *where = NULL;
@@ -112,17 +110,15 @@ int nfsd_files_unmount(struct host *h, struct err *e)
 	return r < 0 ? r : host_mount_detach(h, dir, e);
 }
 
-/* --- on a mount of our own
- * -------------------------------------------------------------
- */
+/* --- on a private mount ------------------------------------------------------------ */
 
 struct access {
 	const char *const *files;
 	size_t n;
-	const char *text; /* to write to the first; NULL: read all */
+	const char *text; /* to write to the first file; NULL: read all */
 };
 
-/* Between the texts of files; none of them has it. */
+/* Separates the texts of files; none of them contains it. */
 #define SEPARATOR '\f'
 
 static int open_private(const char *file, int flags)
@@ -133,7 +129,7 @@ static int open_private(const char *file, int flags)
 	return open(path, flags | O_CLOEXEC);
 }
 
-/* Append the file to `text`, which has room for `max` bytes more. */
+/* Append the file to `text`, which has room for `max` more bytes. */
 static int read_private(const char *file, char *text, size_t max, struct err *e)
 {
 	_close_ int fd = open_private(file, O_RDONLY);
@@ -176,25 +172,24 @@ static int write_private(const struct access *a, struct err *e)
 	if (n < 0)
 		return err_errno(e, errno, "write nfsd's %s", a->files[0]);
 	if ((size_t)n != len)
-		return err_set(e, -EIO, "write nfsd's %s: not taken whole", a->files[0]);
+		return err_set(e, -EIO, "write nfsd's %s: only partly written",
+		               a->files[0]);
 	return 0;
 }
 
-/* In a child with a mount namespace of its own. */
+/* Runs in a child with its own mount namespace. */
 static int access_private(void *arg, char *text, struct err *e)
 {
 	const struct access *a = arg;
 
-	/* EBUSY: that of our network namespace is what is mounted there already */
+	/* EBUSY: our network namespace's nfsd file system is already mounted there */
 	if (mount("nfsd", PROC_DIR, "nfsd", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0 &&
 	    errno != EBUSY)
 		return err_errno(e, errno, "mount the nfsd file system");
 	return a->text ? write_private(a, e) : read_all_private(a, text, e);
 }
 
-/* --- reading and writing
- * ---------------------------------------------------------------
- */
+/* --- reading and writing ----------------------------------------------------------- */
 
 static char *trimmed(const char *text, size_t len)
 {
@@ -260,9 +255,7 @@ int nfsd_files_write(struct host *h, const char *file, const char *text, struct 
 	return r;
 }
 
-/* --- what they say
- * ---------------------------------------------------------------------
- */
+/* --- parsing ----------------------------------------------------------------------- */
 
 static unsigned count_words(const char *text)
 {
@@ -293,7 +286,7 @@ int nfsd_files_get(const struct host *h, struct nfsd_server *ret, struct err *e)
 	*ret = (struct nfsd_server){0};
 	if (r == 0 &&
 	    (!texts[0] || num_u64(texts[0], &threads) < 0 || threads > UINT_MAX))
-		r = err_set(e, -EIO, "nfsd's threads: \"%s\" is no number",
+		r = err_set(e, -EIO, "nfsd's threads: \"%s\" is not a number",
 		            texts[0] ? texts[0] : "");
 	ret->threads = (unsigned)threads;
 	if (r == 0 && threads > 0)

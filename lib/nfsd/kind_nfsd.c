@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /*
- * The number of threads of the kernel's NFS server. Setting it may start a server that
- * does not run, and open port 2049: done only if the profile says start: true.
+ * The number of threads of the kernel's NFS server. Setting it can start a stopped
+ * server and open port 2049, so hosttune does that only with `start: true`.
  */
 #include "base/mem.h"
 #include "base/num.h"
@@ -29,13 +29,13 @@ struct nfsd {
 	struct resource r;
 	uint64_t threads, min_threads;
 	bool start;
-	unsigned versions; /* 0: as the kernel has them */
+	unsigned versions; /* 0: not in the profile */
 
 	bool absent; /* the module is not loaded */
 	struct nfsd_server server;
-	bool rpcbind; /* seems to answer, or cannot be known; only when it matters */
-	bool mounted; /* by us, for a server that we started */
-	unsigned had_threads, had_min_threads; /* when apply() began; 0: none ran */
+	bool rpcbind; /* seems to answer, or unknown; checked only when it matters */
+	bool mounted; /* hosttune mounted nfsd to start the server */
+	unsigned had_threads, had_min_threads; /* when apply() started; 0: none ran */
 };
 
 static const struct field fields[] = {
@@ -45,18 +45,18 @@ static const struct field fields[] = {
          .min = 1,
          .max = THREADS_MAX,
          .required = true,
-         .doc = "threads of the server, all pools together"},
+         .doc = "number of server threads, in total over all pools"},
 	{.name = "min-threads",
          .type = FIELD_UINT,
          .offset = offsetof(struct nfsd, min_threads),
          .min = 1,
          .max = THREADS_MAX,
-         .doc = "threads that each idle pool keeps; Linux 7.0, no effect before"},
+         .doc = "minimum threads of each idle pool; no effect before Linux 7.0"},
 	{.name = "start",
          .type = FIELD_BOOL,
          .offset = offsetof(struct nfsd, start),
-         .doc = "true: start the server, on TCP port 2049; false: pin it if it runs "
-                "(default)"},
+         .doc = "true: start a stopped server, on TCP port 2049; false: only change a "
+                "running one (default)"},
 	{0},
 };
 
@@ -75,19 +75,20 @@ static bool nfsd_parse(struct resource *r, const struct node *n, struct diagnost
 	s->versions = nfsd_version_parse(node_get(n, "versions"), &reported_by_setup);
 	if (s->threads && s->min_threads > s->threads)
 		diag_error(diag, least->at,
-		           "min-threads %" PRIu64 ": above threads %" PRIu64,
+		           "min-threads \"%" PRIu64
+		           "\": must not exceed threads (%" PRIu64 ")",
 		           s->min_threads, s->threads);
 	r->spec.want = mem_format("%" PRIu64, s->threads);
 	return true;
 }
 
-/* --- looking
+/* --- observing
  * ---------------------------------------------------------------------------
  */
 
 /*
- * Only reads: whether something listens where the kernel asks for rpcbind. A socket
- * file may be stale: the start itself then tells.
+ * Whether something listens where the kernel looks for rpcbind. Only reads. The socket
+ * file may be stale; starting the server then fails.
  */
 static bool sees_rpcbind(const struct host *h)
 {
@@ -122,19 +123,20 @@ static void diff_stopped(const struct nfsd *s, struct change *ret)
 {
 	if (!s->start) {
 		change_set(ret, STATE_SKIPPED, REASON_NFSD_NOT_RUNNING,
-		           "no NFS server runs here, and start is false");
-		change_remedy(ret,
-		              "apply again once the server runs, or say start: true");
+		           "no NFS server is running, and start is false");
+		change_remedy(
+			ret,
+			"run hosttune apply once the server runs, or set `start: true`");
 	} else if (!s->rpcbind && (versions_to_be(s) & (NFSD_V2 | NFSD_V3))) {
 		change_set(ret, STATE_FAILED, REASON_NO_RPCBIND,
-		           "NFSv3 needs rpcbind, and none answers");
-		change_remedy(ret, "run rpcbind, or say versions: [4.1, 4.2]");
+		           "NFSv3 needs rpcbind, and rpcbind does not answer");
+		change_remedy(ret, "start rpcbind, or set `versions: [4.1, 4.2]`");
 	} else if (s->absent && s->r.run.waits) {
 		change_set(ret, STATE_PENDING, REASON_WAITS,
 		           "the nfsd module is not loaded yet");
 	} else {
 		change_set(ret, STATE_DRIFT, REASON_NOT_RUNNING,
-		           "does not run, wanted %s threads", s->r.spec.want);
+		           "is stopped, should run %s threads", s->r.spec.want);
 		change_remedy(ret, "rpc.nfsd %s", s->r.spec.want);
 	}
 }
@@ -147,34 +149,35 @@ static void nfsd_diff(const struct resource *r, struct change *ret)
 	if (s->absent || now->threads == 0) {
 		diff_stopped(s, ret);
 	} else if (!nfsd_server_has(now, (unsigned)s->threads)) {
-		change_set(ret, STATE_DRIFT, REASON_LIVE_DIFFERS, "%s threads, wanted %s",
-		           r->seen.now, r->spec.want);
+		change_set(ret, STATE_DRIFT, REASON_LIVE_DIFFERS,
+		           "threads is %s, should be %s", r->seen.now, r->spec.want);
 		change_remedy(ret, "rpc.nfsd %s", r->spec.want);
 	} else if (s->min_threads && !now->has_min_threads) {
-		change_set(ret, STATE_OK, REASON_NONE,
-		           "%s; this kernel keeps them all: min-threads has no effect",
-		           r->seen.now);
+		change_set(
+			ret, STATE_OK, REASON_NONE,
+			"%s; this kernel never stops idle threads: min-threads has no effect",
+			r->seen.now);
 	} else if (s->min_threads && now->min_threads != s->min_threads) {
 		change_set(ret, STATE_DRIFT, REASON_LIVE_DIFFERS,
-		           "idle pools keep %u threads, wanted %" PRIu64,
-		           now->min_threads, s->min_threads);
+		           "min-threads is %u, should be %" PRIu64, now->min_threads,
+		           s->min_threads);
 		change_remedy(ret, "nfsdctl threads -m %" PRIu64 " %s", s->min_threads,
 		              r->spec.want);
 	}
 }
 
-/* --- acting
+/* --- applying
  * ----------------------------------------------------------------------------
  */
 
 static int nfsd_hint(int code, struct err *e)
 {
 	if (code == -ECONNREFUSED)
-		return err_hint(e,
-		                "NFSv3 is on and no rpcbind answers: run rpcbind, or say "
-		                "versions: [4.1, 4.2]");
+		return err_hint(e, "NFSv3 is enabled and rpcbind does not answer: start "
+		                   "rpcbind, or set `versions: [4.1, 4.2]`");
 	if (code == -ENETUNREACH)
-		return err_hint(e, "the loopback interface is down: ip link set lo up");
+		return err_hint(
+			e, "the loopback interface is down: run `ip link set lo up`");
 	return code;
 }
 
@@ -204,7 +207,8 @@ static int nfsd_apply(struct resource *r, struct host *h, enum reason *ret_reaso
 	                               e);
 }
 
-/* What we started is stopped. A server that was stopped since stays so. */
+/* Stop a server that nfsd_apply() started; leave one that has stopped since then stopped.
+ */
 static int nfsd_revert(struct resource *r, struct host *h, struct err *e)
 {
 	struct nfsd *s = nfsd_of(r);
@@ -235,7 +239,7 @@ static bool nfsd_capture(const struct resource *r, const struct host *h,
 
 	(void)h;
 	if (s->absent || (r->seen.now && s->server.threads == 0)) {
-		diag_note(diag, r->spec.at, "nfsd: no NFS server runs here");
+		diag_note(diag, r->spec.at, "nfsd: no NFS server is running");
 		return true;
 	}
 	if (!r->seen.now)
@@ -260,7 +264,7 @@ struct nfsd_wanted nfsd_wanted_of(struct resource *const *list, size_t n)
 const struct kind kind_nfsd = {
 	.name = "nfsd",
 	.section = "nfsd",
-	.doc = "the NFS server of the kernel",
+	.doc = "the kernel's NFS server",
 	.shape = SECTION_OBJECT,
 	.fields = fields,
 	.after = "module",

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /*
- * What of the kernel's NFS server can only be set while it is stopped. It is set before
- * a start; of a server that runs it is told what a restart would have to change.
+ * Settings of the kernel's NFS server that can only change while it is stopped. hosttune
+ * sets them before it starts a server. For a running server it only reports what differs.
  */
 #include "base/buf.h"
 #include "base/mem.h"
@@ -18,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* NFSSVC_MAXBLKSIZE: 1 MiB until 6.16, 4 MiB since; the kernel drops what is no KiB. */
+/* NFSSVC_MAXBLKSIZE: 1 MiB until 6.16, 4 MiB since; the kernel rounds down to 1 KiB. */
 #define BLOCK_MIN 1024
 #define BLOCK_MAX (4U << 20)
 
@@ -26,8 +26,8 @@ struct setup {
 	struct resource r;
 	bool start;
 	char *versions_words, *pool_mode;
-	unsigned versions;   /* 0: as they are */
-	uint64_t block_size; /* 0: as it is */
+	unsigned versions;   /* 0: not in the profile */
+	uint64_t block_size; /* bytes; 0: not in the profile */
 
 	bool absent; /* the module is not loaded */
 	struct nfsd_server server, had;
@@ -45,19 +45,20 @@ static const struct field fields[] = {
          .type = FIELD_WORDS,
          .offset = offsetof(struct setup, versions_words),
          .check = check_versions,
-         .doc = "NFS versions to serve, the others off; set while the server is stopped"},
+         .doc = "NFS versions to serve, all others are disabled; set while the server is "
+                "stopped"},
 	{.name = "pool-mode",
          .type = FIELD_CHOICE,
          .offset = offsetof(struct setup, pool_mode),
          .choices = pool_modes,
-         .doc = "how threads are divided; set while no server of the node runs"},
+         .doc = "how threads are divided into pools; set while no server of the node runs"},
 	{.name = "max-block-size",
          .type = FIELD_SIZE,
          .offset = offsetof(struct setup, block_size),
          .min = BLOCK_MIN,
          .max = BLOCK_MAX,
-         .doc = "largest read or write of a client, whole KiB; set while the server is "
-                "stopped"},
+         .doc = "largest read or write of a client, a multiple of 1 KiB; set while the "
+                "server is stopped"},
 	{0},
 };
 
@@ -72,7 +73,7 @@ static char *size_text(uint64_t bytes)
 	return bytes ? mem_format("%" PRIu64, bytes) : mem_dup("");
 }
 
-/* "versions 4.1, 4.2; pool-mode global" of what the profile names. */
+/* "versions 4.1, 4.2; pool-mode global": only what the profile names. */
 static char *nfsd_setup_message(const struct setup *s, unsigned versions,
                                 const char *pool_mode, uint64_t block_size)
 {
@@ -108,13 +109,14 @@ static bool nfsd_setup_parse(struct resource *r, const struct node *n,
 	s->start = start && start->type == NODE_SCALAR && start->plain &&
 	           strcmp(start->text, "true") == 0;
 	if (s->block_size % 1024 != 0)
-		diag_error(diag, size->at, "max-block-size \"%s\": should be whole KiB",
+		diag_error(diag, size->at,
+		           "max-block-size \"%s\": must be a multiple of 1 KiB",
 		           size->text);
 	r->spec.want = nfsd_setup_message(s, s->versions, s->pool_mode, s->block_size);
 	return true;
 }
 
-/* The block size is only in a file, and only looked at where it matters. */
+/* netlink does not report the block size: read its file, if the profile names it. */
 static int nfsd_setup_read(const struct setup *s, const struct host *h,
                            struct nfsd_server *ret, struct err *e)
 {
@@ -146,11 +148,11 @@ static int nfsd_setup_observe(struct resource *r, const struct host *h, struct e
 static void add_part(struct buf *b, const char *what, const char *now, const char *wanted)
 {
 	if (strcmp(now, wanted) != 0)
-		buf_addf(b, "%s%s %s (wanted %s)", b->len ? "; " : "", what,
+		buf_addf(b, "%s%s %s (should be %s)", b->len ? "; " : "", what,
 		         *now ? now : "unknown", wanted);
 }
 
-/* "versions 3, 4.2 (wanted 4.2); pool-mode global (wanted percpu)"; "": as wanted. */
+/* "versions 3, 4.2 (should be 4.2); pool-mode global (should be percpu)"; "": in sync. */
 static char *differences(const struct setup *s)
 {
 	_free_ char *versions = nfsd_version_text(s->server.versions);
@@ -178,16 +180,19 @@ static void nfsd_setup_diff(const struct resource *r, struct change *ret)
 
 	if (!s->absent && lacking) {
 		change_set(ret, STATE_FAILED, REASON_REFUSED_BY_KERNEL,
-		           "this kernel's server has no version %s", lacks);
+		           "this kernel's NFS server does not support version %s", lacks);
 	} else if (!s->absent && s->server.threads > 0) {
 		if (!*text)
 			return;
 		change_set(ret, STATE_PENDING, REASON_NFSD_BUSY,
-		           "%s; can only be set while the server is stopped", text);
-		change_remedy(ret, "stop the NFS server, apply, and start it again");
+		           "%s; can only be changed while the server is stopped", text);
+		change_remedy(
+			ret,
+			"stop the NFS server, run hosttune apply, then start the server again");
 	} else if (!s->start) {
-		change_set(ret, STATE_SKIPPED, REASON_NFSD_NOT_RUNNING,
-		           "set before a start, and start is false");
+		change_set(
+			ret, STATE_SKIPPED, REASON_NFSD_NOT_RUNNING,
+			"can only be set before the server starts, and start is false");
 	} else if (s->absent) {
 		change_set(ret, s->r.run.waits ? STATE_PENDING : STATE_DRIFT,
 		           s->r.run.waits ? REASON_WAITS : REASON_NOT_LOADED,
@@ -198,7 +203,7 @@ static void nfsd_setup_diff(const struct resource *r, struct change *ret)
 	}
 }
 
-/* All of it, also what follows something that fails. Return: the first failure. */
+/* Set everything, even after a failure. Return: 0, or the first failure. */
 static int set(struct host *h, const struct setup *s, const struct nfsd_server *to,
                struct err *e)
 {
@@ -252,14 +257,14 @@ static struct node *version_list(unsigned versions)
 	_free_ char *text = nfsd_version_text(versions);
 	char *rest = text, *word;
 
-	/* quoted: no numbers, and some readers would write 4.1 as 4.0999 */
+	/* as text: as a number, some readers would turn 4.1 into 4.0999 */
 	while ((word = strsep(&rest, ", ")))
 		if (*word)
 			node_append(list, node_new_text(word));
 	return list;
 }
 
-/* Of a server that runs; kind_nfsd tells that none does. */
+/* Only of a running server; kind_nfsd reports when none runs. */
 static bool nfsd_setup_capture(const struct resource *r, const struct host *h,
                                struct node *section, struct diagnostics *diag)
 {
@@ -282,7 +287,7 @@ static bool nfsd_setup_capture(const struct resource *r, const struct host *h,
 const struct kind kind_nfsd_setup = {
 	.name = "nfsd-setup",
 	.section = "nfsd",
-	.doc = "the NFS server of the kernel",
+	.doc = "the kernel's NFS server",
 	.shape = SECTION_OBJECT,
 	.fields = fields,
 	.after = "module",

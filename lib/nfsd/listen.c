@@ -33,8 +33,8 @@ static int tcp_socket(int family, struct err *e)
 }
 
 /*
- * Sockets made here, unlike those that the kernel makes for "tcp 2049", are told to
- * rpcbind, so that NFSv3 clients find them.
+ * Unlike sockets that the kernel makes for "tcp 2049", sockets made here are registered
+ * with rpcbind, so that NFSv3 clients find them.
  */
 static int add_listener(struct host *h, int family, struct err *e)
 {

@@ -7,8 +7,8 @@
 struct host;
 
 /*
- * By the files of a mount that stays: give a stopped server TCP port 2049 of all
- * addresses, of IPv6 too where there is such, unless it has listeners. For nfsd_server.c.
+ * Through the files of a permanent mount, give a stopped server TCP port 2049 on all
+ * addresses, also IPv6 if available, unless it has listeners. For nfsd_server.c.
  */
 int nfsd_listen(struct host *h, struct err *e);
 

@@ -13,8 +13,8 @@
 #include <sys/time.h>
 
 /*
- * The ABI, which Debian 12's headers do not have: include/uapi/linux/nfsd_netlink.h of
- * Linux 6.12; A_SERVER_MIN_THREADS of 7.0.
+ * The ABI, missing from Debian 12's headers: include/uapi/linux/nfsd_netlink.h of Linux
+ * 6.12; A_SERVER_MIN_THREADS of 7.0.
  */
 enum {
 	CMD_THREADS_SET = 2,
@@ -32,11 +32,10 @@ enum { A_SOCK_ADDR = 1, A_SOCK_TRANSPORT_NAME };
 
 #define NFS_PORT 2049
 
-/* The kernel answers before it returns from send(2): this is for an answer that is lost.
- */
+/* The kernel answers before send(2) returns: the timeout covers a lost answer. */
 #define ANSWER_TIMEOUT_S 10
 
-/* Room for a number for each pool of a large machine (8 bytes each) and more. */
+/* Room for a number (8 bytes) for each pool of a large machine, and more. */
 #define MESSAGE_MAX 32768
 
 struct session {
@@ -72,7 +71,7 @@ static struct nlmsghdr *message(struct session *s, uint16_t type, uint16_t flags
 	return m;
 }
 
-/* Send what is in the buffer, and hand each message of the answer to `call`. */
+/* Send the buffer, and pass each message of the answer to `call`. */
 static int talk(struct session *s, struct nlmsghdr *m, mnl_cb_t call, void *arg,
                 const char *what, struct err *e)
 {
@@ -92,15 +91,14 @@ static int talk(struct session *s, struct nlmsghdr *m, mnl_cb_t call, void *arg,
 	return r < 0 ? err_errno(e, errno, "%s by netlink", what) : 0;
 }
 
-/* --- the family
- * ------------------------------------------------------------------------ */
+/* --- the family -------------------------------------------------------------------- */
 
 static bool is_u32(const struct nlattr *a)
 {
 	return mnl_attr_validate(a, MNL_TYPE_U32) >= 0;
 }
 
-/* One family of the list, while it is read. */
+/* One family of the list, while it is parsed. */
 struct family {
 	bool named, able;
 	uint16_t id;
@@ -147,7 +145,7 @@ static int see_family(const struct nlmsghdr *m, void *arg)
 	return r;
 }
 
-/* All families are asked for: asking for one by name makes the kernel run modprobe. */
+/* Request the list of all families: a request by name makes the kernel run modprobe. */
 static int session_open(struct session *s, struct err *e)
 {
 	struct timeval timeout = {.tv_sec = ANSWER_TIMEOUT_S};
@@ -167,8 +165,7 @@ static int session_open(struct session *s, struct err *e)
 	return r;
 }
 
-/* --- looking
- * --------------------------------------------------------------------------- */
+/* --- reading ----------------------------------------------------------------------- */
 
 static unsigned nfsd_netlink_version_of(uint32_t major, uint32_t minor)
 {
@@ -200,7 +197,7 @@ void nfsd_netlink_parse_threads(const void *message, size_t len, struct nfsd_ser
 {
 	const struct nlmsghdr *m = message;
 
-	/* mnl_nlmsg_ok() takes a length above INT_MAX for a negative one */
+	/* mnl_nlmsg_ok() treats a length above INT_MAX as negative */
 	if (len >= sizeof(*m) && m->nlmsg_len <= len && mnl_nlmsg_ok(m, (int)len))
 		(void)see_threads(message, ret);
 }
@@ -281,8 +278,7 @@ int nfsd_netlink_get(const struct host *h, struct nfsd_server *ret, bool *ret_li
 	return r;
 }
 
-/* --- setting
- * --------------------------------------------------------------------------- */
+/* --- writing ----------------------------------------------------------------------- */
 
 int nfsd_netlink_set_threads(struct host *h, const unsigned *pools, size_t n,
                              unsigned min_threads, struct err *e)
@@ -321,7 +317,7 @@ int nfsd_netlink_set_versions(struct host *h, unsigned versions, struct err *e)
 	(void)h;
 	if (r < 0)
 		return r;
-	/* the kernel first switches all off */
+	/* the kernel first disables all versions */
 	m = message(&s, s.family, NLM_F_ACK, CMD_VERSION_SET);
 	for (size_t i = 0; i < ARRAY_SIZE(list); i++) {
 		struct nlattr *nest;
@@ -369,7 +365,7 @@ int nfsd_netlink_set_listeners(struct host *h, bool on, struct err *e)
 		r = set_listeners(&s, on, false, e);
 	if (r < 0 || !on)
 		return r;
-	/* the first stays open when the second fails */
+	/* if the second fails, the first stays open */
 	r = set_listeners(&s, true, true, e);
 	return r == -EAFNOSUPPORT || r == -EADDRNOTAVAIL ? 0 : r;
 }

@@ -19,12 +19,12 @@
 
 #define POOL_MODE "/sys/module/sunrpc/parameters/pool_mode"
 
-/* What fits any message; machines have fewer CPUs, and so pools. */
+/* Fits any message; machines have fewer CPUs, and therefore fewer pools. */
 #define POOLS_MAX 2048
 
 /*
- * Return: 1 if netlink told; 0 if the kernel has no such family. A captured root has a
- * kernel that is not the one that runs here.
+ * Return: 1 if netlink answered; 0 if the kernel has no such family, or if the root is
+ * captured: its kernel is not the one running here.
  */
 static int ask_netlink(const struct host *h, struct nfsd_server *ret, bool *ret_listens,
                        struct err *e)
@@ -35,9 +35,10 @@ static int ask_netlink(const struct host *h, struct nfsd_server *ret, bool *ret_
 }
 
 /*
- * Whether a mount of our own may come and go: if it is the last, the kernel stops the
- * server of this network namespace (nfsd_umount()). A server that files started keeps
- * one. One that netlink started, or has given sockets, may have none.
+ * Check that a temporary private mount is safe: when the last mount goes away, the
+ * kernel stops the server of this network namespace (nfsd_umount()). A server started
+ * through files always has a mount. A server that netlink started, or gave sockets, may
+ * have none.
  */
 static int check_harmless(const struct host *h, struct err *e)
 {
@@ -50,8 +51,9 @@ static int check_harmless(const struct host *h, struct err *e)
 	r = ask_netlink(h, &now, &listens, e);
 	if (r == 1 && (now.threads > 0 || listens))
 		return err_set(e, -EBUSY,
-		               "cannot be seen without a risk to the NFS server that "
-		               "runs (mount -t nfsd nfsd /proc/fs/nfsd on the host)");
+		               "access to the nfsd file system could stop the running "
+		               "NFS server (run on the host: mount -t nfsd nfsd "
+		               "/proc/fs/nfsd)");
 	return r < 0 ? r : 0;
 }
 
@@ -80,8 +82,9 @@ int nfsd_server_observe(const struct host *h, struct nfsd_server *ret, struct er
 }
 
 /*
- * Pools may have any part of the threads, and of one with fewer than the minimum all
- * stay: so the minimum itself is all that is sure of several.
+ * The threads may be divided among the pools in any way, and a pool with fewer threads
+ * than the minimum retains all of them. So with several pools only the minimum itself is
+ * certain.
  */
 static unsigned least_of(const struct nfsd_server *s, unsigned threads)
 {
@@ -108,15 +111,13 @@ int nfsd_server_read(const struct host *h, const char *file, char **ret_text,
 	if (r == 0)
 		r = nfsd_files_read(h, &file, 1, ret_text, e);
 	if (r == 0 && !*ret_text)
-		r = err_set(e, -ENODATA, "nfsd's %s: nothing", file);
+		r = err_set(e, -ENODATA, "nfsd's %s: is empty", file);
 	return r;
 }
 
-/* --- a running server
- * ------------------------------------------------------------------
- */
+/* --- a running server -------------------------------------------------------------- */
 
-/* The threads of each pool: the rest goes to the first ones. */
+/* Divide the threads among the pools; the first pools get the remainder. */
 static size_t nfsd_server_divide(unsigned threads, unsigned n, unsigned *pools)
 {
 	if (n == 0 || n > POOLS_MAX)
@@ -126,7 +127,7 @@ static size_t nfsd_server_divide(unsigned threads, unsigned n, unsigned *pools)
 	return n;
 }
 
-/* The file pool_threads, unlike threads and netlink, starts no server. */
+/* Unlike "threads" and netlink, the file pool_threads does not start a server. */
 static int write_threads(struct host *h, const unsigned *pools, size_t n, struct err *e)
 {
 	_buf_ struct buf text = {0};
@@ -141,8 +142,9 @@ static int write_threads(struct host *h, const unsigned *pools, size_t n, struct
 }
 
 /*
- * With netlink alone, a server that somebody stops between our look and the write is
- * started again: a window of some microseconds that the kernel gives no means to close.
+ * With netlink alone, a server that another process stops between our check and the write
+ * is started again. This window is some microseconds long, and the kernel offers no way
+ * to close it.
  */
 int nfsd_server_set_threads(struct host *h, unsigned threads, unsigned min_threads,
                             struct err *e)
@@ -155,7 +157,7 @@ int nfsd_server_set_threads(struct host *h, unsigned threads, unsigned min_threa
 	if (r < 0)
 		return r;
 	if (now.threads == 0)
-		return err_set(e, -ESRCH, "no NFS server runs");
+		return err_set(e, -ESRCH, "no NFS server is running");
 	n = nfsd_server_divide(threads, now.pools, pools);
 	if (!now.has_min_threads)
 		min_threads = 0;
@@ -164,9 +166,7 @@ int nfsd_server_set_threads(struct host *h, unsigned threads, unsigned min_threa
 	return write_threads(h, pools, n, e);
 }
 
-/* --- a stopped server
- * ------------------------------------------------------------------
- */
+/* --- a stopped server -------------------------------------------------------------- */
 
 int nfsd_server_set_versions(struct host *h, unsigned versions, struct err *e)
 {
@@ -178,7 +178,7 @@ int nfsd_server_set_versions(struct host *h, unsigned versions, struct err *e)
 		return r;
 	if (versions & ~now.versions_known)
 		return err_set(e, -EOPNOTSUPP,
-		               "this kernel's server lacks some of the versions");
+		               "the kernel supports only some of the versions");
 	if (now.netlink)
 		return nfsd_netlink_set_versions(h, versions, e);
 	text = nfsd_versions_file_format(versions, now.versions_known);
@@ -219,14 +219,14 @@ static int start_files(struct host *h, unsigned threads, struct err *e)
 
 	if (r == 0)
 		return nfsd_files_write(h, "threads", text, e);
-	/* closes a socket that the kernel took before another failed */
+	/* close a socket that the kernel accepted before another one failed */
 	(void)nfsd_files_write(h, "threads", "0", &ignored);
 	return r;
 }
 
 /*
- * The host's /proc/fs/nfsd is not for the server of another namespace, which netlink
- * needs no mount for.
+ * Mount permanently. The host's /proc/fs/nfsd does not serve another network namespace;
+ * there netlink needs no mount.
  */
 static int mount_to_stay(struct host *h, bool netlink, struct err *e)
 {

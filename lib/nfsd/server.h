@@ -3,13 +3,13 @@
 #define NFSD_SERVER_H
 
 /*
- * The kernel's NFS server of the network namespace that the calling process is in:
- * each call asks anew, nothing is kept from one namespace to the next.
+ * The kernel's NFS server of the network namespace that the calling process is in. Every
+ * call reads the state again; nothing is cached between namespaces.
  *
- * Asked and told by generic netlink (family "nfsd", Linux 6.10) where the kernel has
- * it, else through the nfsd file system, on a mount of our own that nobody sees. That
- * must not be done blindly: the kernel stops the server of a network namespace with
- * the last mount of its nfsd file system, and a server that netlink started has none.
+ * Uses generic netlink (family "nfsd", Linux 6.10) if the kernel has it, else the nfsd
+ * file system on a private mount. That mount needs care: the kernel stops the server of a
+ * network namespace when the last mount of its nfsd file system goes away, and a server
+ * that was started by netlink has none.
  */
 
 #include "base/err.h"
@@ -20,48 +20,54 @@
 
 struct host;
 
-/* Whether a running server has so many threads, as far as the kernel tells. */
+/* Whether a running server has this many threads, as far as the kernel reports it. */
 bool nfsd_server_has(const struct nfsd_server *s, unsigned threads);
 
-/* Of a running server, the threads that are there at any time. */
+/* The number of threads that a running server has at any time. */
 unsigned nfsd_server_least(const struct nfsd_server *s);
 
 /*
+ * Read the state of the server.
  * Return: 0; -ENOENT if this kernel has no NFS server or its module is not loaded;
- * -EPERM, -EBUSY without netlink: no right to mount, looking could stop a server.
+ * without netlink -EPERM (no permission to mount) or -EBUSY (reading could stop a
+ * server).
  */
 int nfsd_server_observe(const struct host *h, struct nfsd_server *ret, struct err *e);
 
 /*
  * Set the number of threads of a running server, divided among its pools, and
- * `min_threads` if it is not 0 (and the kernel has it). Never starts one: -ESRCH if none
- * runs.
+ * `min_threads` if it is not 0 (and the kernel supports it). Never starts a server:
+ * -ESRCH if none is running.
  */
 int nfsd_server_set_threads(struct host *h, unsigned threads, unsigned min_threads,
                             struct err *e);
 
-/* Before a start, -EBUSY while a server runs. The versions are all that are on. */
+/*
+ * Settings for the next start; -EBUSY while a server is running. `versions`: all versions
+ * to enable.
+ */
 int nfsd_server_set_versions(struct host *h, unsigned versions, struct err *e);
 int nfsd_server_set_pool_mode(struct host *h, const char *mode, struct err *e);
 int nfsd_server_set_max_block_size(struct host *h, uint64_t bytes, struct err *e);
 
 /*
- * START the server: on TCP port 2049 of all addresses unless it has listeners. The
- * nfsd file system is mounted to stay, so that nobody else's mount is the last.
- * Return: 1 if it was mounted, 0 if it already is. -ECONNREFUSED: NFSv3 is on and no
- * rpcbind answers; -ENETUNREACH: the loopback interface is down. After an error
- * nothing runs or listens, and nothing is mounted that was not.
+ * START the server, on TCP port 2049 of all addresses unless it already has listeners.
+ * The nfsd file system is mounted permanently, so that another process's mount is never
+ * the last.
+ * Return: 1 if it was mounted, 0 if it already was. -ECONNREFUSED: NFSv3 is enabled and
+ * no rpcbind answers; -ENETUNREACH: the loopback interface is down. After an error no
+ * server is running or listening, and no new mount remains.
  */
 int nfsd_server_start(struct host *h, unsigned threads, unsigned min_threads,
                       struct err *e);
 
-/* Stop it, and unmount what nfsd_server_start() mounted. */
+/* Stop the server, and unmount what nfsd_server_start() mounted. */
 int nfsd_server_stop(struct host *h, bool mounted, struct err *e);
 
 /*
- * Read a file of the nfsd file system ("pool_stats"), without the white space at its
- * end; -EBUSY where looking could stop a server, else as nfsd_server_observe(). The
+ * Read a file of the nfsd file system ("pool_stats"), without trailing white space. The
  * caller frees *ret_text.
+ * Return: -EBUSY if reading could stop a server, else as nfsd_server_observe().
  */
 int nfsd_server_read(const struct host *h, const char *file, char **ret_text,
                      struct err *e);

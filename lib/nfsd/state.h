@@ -11,8 +11,8 @@
 #include <stdint.h>
 
 /*
- * Where a bootstrap container mounts the nfsd file system for a server that it
- * starts: mounts elsewhere do not outlive the container.
+ * Where a bootstrap container mounts the nfsd file system for a server that it starts:
+ * mounts elsewhere disappear with the container.
  */
 #define NFSD_DIR "/mnt/.hosttune/nfsd"
 
@@ -26,27 +26,27 @@ enum nfsd_version {
 
 struct nfsd_server {
 	bool netlink;     /* the kernel has the netlink family */
-	unsigned threads; /* of all pools; 0: no server runs */
-	unsigned pools;   /* 0 while none runs */
+	unsigned threads; /* of all pools; 0: no server is running */
+	unsigned pools;   /* 0 while no server is running */
 
 	/*
-	 * Linux 7.0: threads that each idle pool keeps; 0: all stay. If not 0, as many
-	 * run as are needed, up to `threads`, which is what was asked for. Only the first
-	 * release candidate of 7.0, and kernels that took the one patch and not its fix,
-	 * tell what runs just now: `moving`, which is what is assumed of those
-	 * before 7.0.
+	 * Linux 7.0: threads that each idle pool retains; 0: all stay. If not 0, the
+	 * kernel runs as many threads as needed, up to `threads`, the requested number.
+	 * Only 7.0-rc1, and kernels with that patch but without its fix, report the
+	 * number of threads running at the moment: `moving`. That is also assumed of
+	 * kernels before 7.0.
 	 */
 	bool has_min_threads, moving;
 	unsigned min_threads;
 
-	unsigned versions;       /* those that are on; enum nfsd_version */
-	unsigned versions_known; /* those that the kernel tells of */
+	unsigned versions;       /* enabled ones; enum nfsd_version */
+	unsigned versions_known; /* those that the kernel reports */
 	char pool_mode[16];      /* "" if it cannot be read */
-	uint64_t max_block_size; /* bytes; 0: not told by netlink, see nfsd_server_read()
+	uint64_t max_block_size; /* bytes; 0: not reported by netlink; nfsd_server_read()
 	                          */
 };
 
-/* For `min_threads` of the calls below: all threads are to stay. */
+/* For `min_threads` in the calls below: all threads stay. */
 #define NFSD_FIXED UINT_MAX
 
 #endif

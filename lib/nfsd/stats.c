@@ -17,14 +17,12 @@
 
 #define NFS_PORT 2049
 
-/* The parent of all threads of the kernel, seen only from the first namespace. */
+/* The parent of all kernel threads, visible only in the initial PID namespace. */
 #define KTHREADD 2
 
-/* --- text
- * ------------------------------------------------------------------------------
- */
+/* --- text -------------------------------------------------------------------------- */
 
-/* The number behind `*text` and blanks; *text moves behind it. 0 where there is none. */
+/* The number after blanks at `*text`; *text moves past it. 0 if there is none. */
 static uint64_t next_number(const char **text)
 {
 	uint64_t value = 0;
@@ -36,7 +34,7 @@ static uint64_t next_number(const char **text)
 	return value;
 }
 
-/* What follows `word` at the beginning of a line; NULL: no such line. */
+/* What follows `word` at the start of a line; NULL: no such line. */
 static const char *line_of(const char *text, const char *word)
 {
 	size_t len = strlen(word);
@@ -61,7 +59,7 @@ static bool nfsd_stats_number_of(const char *text, const char *word, uint64_t *r
 	return line != NULL;
 }
 
-/* "proc3 22 <NULL> <GETATTR> ...": all but the call that only pings. */
+/* "proc3 22 <NULL> <GETATTR> ...": all but the NULL call, which is only a ping. */
 static uint64_t calls_of(const char *text, const char *word)
 {
 	const char *line = line_of(text, word);
@@ -97,7 +95,7 @@ void nfsd_stats_parse_rpc(const char *text, struct nfsd_stats *ret)
 
 void nfsd_stats_parse_pools(const char *text, struct nfsd_stats *ret)
 {
-	/* "0 26 0 26 0", after a line of headings */
+	/* "0 26 0 26 0", after a header line */
 	for (const char *line = text; line; line = strchr(line, '\n')) {
 		const char *p;
 
@@ -144,9 +142,7 @@ void nfsd_stats_parse_task(const char *text, struct nfsd_stats *ret)
 	ret->cpu_ms += (user + system) * 1000 / (uint64_t)(ticks > 0 ? ticks : 100);
 }
 
-/* --- the host
- * --------------------------------------------------------------------------
- */
+/* --- the host ---------------------------------------------------------------------- */
 
 static void nfsd_stats_read_file(const struct host *h, const char *file,
                                  void (*parse)(const char *, struct nfsd_stats *),
@@ -178,9 +174,9 @@ static void read_tasks(const struct host *h, struct nfsd_stats *ret)
 }
 
 /*
- * svc_check_conn_limits(): (threads + 3) * 20 connections unless max_connections says
- * otherwise. In 6.12 the limit is only for peers that have not proved themselves yet;
- * between them the source was not looked at.
+ * svc_check_conn_limits(): (threads + 3) * 20 connections unless max_connections is set.
+ * In 6.12 the limit applies only to peers that are not yet authenticated; the source of
+ * the versions in between was not checked.
  */
 static uint64_t open_max(const struct host *h, unsigned threads)
 {

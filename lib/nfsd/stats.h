@@ -3,9 +3,9 @@
 #define NFSD_STATS_H
 
 /*
- * What the kernel counts of its NFS server: the evidence for a number of threads.
- * All counters grow from the start of the server or its namespace, never reset;
- * subtract two readings for what happened between them.
+ * The kernel's counters of its NFS server: the evidence for a number of threads. All
+ * counters grow from the start of the server or its namespace and are never reset;
+ * subtract two readings to get what happened in between.
  */
 
 #include "base/err.h"
@@ -18,7 +18,7 @@ struct host;
 struct nfsd_stats {
 	/* /proc/net/rpc/nfsd of this network namespace */
 	bool has_rpc;
-	uint64_t all_threads;          /* of the servers of all namespaces; no counter */
+	uint64_t all_threads; /* of the servers of all namespaces; not a counter */
 	uint64_t packets, connections; /* accepted so far */
 	uint64_t calls;                /* RPC, all versions */
 	uint64_t v3_calls, v4_calls;   /* without NULL; v4: COMPOUND */
@@ -29,37 +29,38 @@ struct nfsd_stats {
 	uint64_t pools;
 	uint64_t arrived, enqueued, woken;
 
-	/* filecache: inodes and lru are no counters */
+	/* filecache: inodes and lru are not counters */
 	bool has_filecache;
 	uint64_t inodes, lru, hits, acquisitions;
 
 	/* kernel threads named nfsd, of the whole node */
 	bool has_tasks;
-	uint64_t tasks, running, blocked; /* now; blocked: state D, waiting for a drive */
-	uint64_t cpu_ms;                  /* of all, since each began */
+	uint64_t tasks, running, blocked; /* now; blocked: state D, waiting for I/O */
+	uint64_t cpu_ms;                  /* of all, each since its start */
 
 	/* TCP connections to port 2049 */
 	bool has_open;
 	uint64_t open;     /* now */
-	uint64_t open_max; /* as the kernel limits them; 0: it does not, or not known */
+	uint64_t open_max; /* the kernel's limit; 0: no limit, or unknown */
 };
 
 /*
- * Read what can be seen without a right to write; what cannot has its has_... false.
- * `threads` of the server here gives the limit of connections. Cannot fail.
+ * Read what can be read without write permission; the rest has its has_... false.
+ * `threads` of this namespace's server determines the connection limit. Cannot fail.
  */
 void nfsd_stats_read(const struct host *h, unsigned threads, struct nfsd_stats *ret);
 
 /*
- * `now` with the counters of `before` subtracted; one that is smaller than before began
- * anew, and counts from 0.
+ * Return `now` minus the counters of `before`. A counter that is smaller than before was
+ * restarted and counts from 0.
  */
 struct nfsd_stats nfsd_stats_since(const struct nfsd_stats *before,
                                    const struct nfsd_stats *now);
 
 /*
- * The parsers, for text of any origin: they set what they find, and has_... if that is
- * enough. A task, /proc/PID/stat, adds to the counts if it is one of nfsd's.
+ * The parsers, for untrusted text: they set what they find, and has_... if that is
+ * sufficient. A task (the text of /proc/PID/stat) adds to the counts if it is an nfsd
+ * thread.
  */
 void nfsd_stats_parse_rpc(const char *text, struct nfsd_stats *ret);
 void nfsd_stats_parse_pools(const char *text, struct nfsd_stats *ret);

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #define COUNT_FILE "/proc/net/rpc/nfsd"
-/* Its one child is every thread of the kernel. */
+/* The parent of all kernel threads. */
 #define KTHREADD 2
 
 int nfsd_tasks_count(const struct host *h, unsigned *ret, struct err *e)
@@ -31,7 +31,7 @@ int nfsd_tasks_count(const struct host *h, unsigned *ret, struct err *e)
 		return r;
 	th = strstr(text, "\nth ");
 	if (!th)
-		return err_set(e, -EPROTO, COUNT_FILE ": no count of threads in it");
+		return err_set(e, -EPROTO, COUNT_FILE ": has no thread count");
 	*ret = (unsigned)strtoul(th + 4, NULL, 10);
 	return 0;
 }
@@ -42,7 +42,10 @@ void nfsd_tasks_done(struct nfsd_tasks *t)
 	*t = (struct nfsd_tasks){0};
 }
 
-/* "165 (nfsd) S 2 0 ...": any process may call itself so, but not be kthreadd's. */
+/*
+ * "165 (nfsd) S 2 0 ...": any process can use that name, but only kernel threads are
+ * kthreadd's children.
+ */
 static bool is_nfsd(const char *stat)
 {
 	static const char name[] = "(nfsd) ";

@@ -3,10 +3,10 @@
 #define NFSD_TASKS_H
 
 /*
- * Whether any NFS server of the node changed, in any network namespace, without
- * entering one: the kernel counts all threads of all servers, and each is a process.
- * If as many run as before, and each of those still does, nothing was started, stopped
- * or resized. That costs the reading of one file and a look-up a thread.
+ * Detect whether any NFS server of the node changed, in any network namespace, without
+ * entering one. The kernel counts all threads of all servers, and each thread is a
+ * process. If the count is the same and every known thread still runs, no server was
+ * started, stopped or resized. This costs one file read and one look-up per thread.
  */
 
 #include "base/err.h"
@@ -17,8 +17,8 @@
 struct host;
 
 struct nfsd_tasks {
-	unsigned count; /* threads of all servers, as the kernel counts them */
-	int *pids;      /* those that are seen: fewer in another PID namespace */
+	unsigned count; /* threads of all servers, as counted by the kernel */
+	int *pids;      /* the visible ones: fewer in another PID namespace */
 	size_t n, cap;
 };
 
@@ -28,13 +28,13 @@ struct nfsd_tasks {
  */
 int nfsd_tasks_count(const struct host *h, unsigned *ret, struct err *e);
 
-/* Look for the threads. nfsd_tasks_done() in any case. */
+/* Find the threads. Call nfsd_tasks_done() in any case. */
 int nfsd_tasks_read(const struct host *h, struct nfsd_tasks *ret, struct err *e);
 void nfsd_tasks_done(struct nfsd_tasks *t);
 
 /*
- * Whether all is as it was: false if that cannot be told. Where the threads are not seen
- * (another PID namespace) only their number is compared.
+ * Whether nothing changed; false if that is unknown. If the threads are not visible
+ * (another PID namespace), only their number is compared.
  */
 bool nfsd_tasks_same(const struct host *h, const struct nfsd_tasks *t);
 

@@ -11,12 +11,12 @@
 #include <stdio.h>
 #include <string.h>
 
-/* 150 bytes a socket: some 400000 of them. */
+/* 150 bytes per socket: about 400000 sockets. */
 #define TABLE_MAX (64U << 20)
 
 void tcp_sockets_parse(const char *text, uint16_t port, struct tcp_sockets *ret)
 {
-	/* "   0: 0100007F:0801 00000000:0000 0A ...", after a line of headings */
+	/* "   0: 0100007F:0801 00000000:0000 0A ...", after a header line */
 	for (const char *line = strchr(text, '\n'); line; line = strchr(line + 1, '\n')) {
 		unsigned local, state;
 

@@ -3,8 +3,8 @@
 #define NFSD_TCP_H
 
 /*
- * The TCP sockets of the network namespace that the calling thread is in, by their
- * local port: /proc/net/tcp and tcp6.
+ * Count the TCP sockets in the calling thread's network namespace by local port:
+ * /proc/net/tcp and tcp6.
  */
 
 #include <stdint.h>
@@ -15,10 +15,13 @@ struct tcp_sockets {
 	uint64_t listening, established;
 };
 
-/* Return: 0, or -errno if they cannot be seen. */
+/*
+ * Count the sockets of `port`.
+ * Return: 0, or -errno if they cannot be read.
+ */
 int tcp_sockets_count(const struct host *h, uint16_t port, struct tcp_sockets *ret);
 
-/* Add what `text`, of any origin, tells of `port`. */
+/* Add the sockets of `port` in `text`, which is untrusted. */
 void tcp_sockets_parse(const char *text, uint16_t port, struct tcp_sockets *ret);
 
 #endif

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Version 2 is gone from kernels, and is not to be asked for. */
+/* Kernels have dropped version 2, so a profile cannot ask for it. */
 static const struct {
 	const char *word;
 	unsigned version;
@@ -27,8 +27,7 @@ unsigned nfsd_version_parse(const struct node *names, struct diagnostics *diag)
 	if (!names || names->type != NODE_LIST)
 		return 0;
 	if (names->n == 0)
-		diag_error(diag, names->at,
-		           "versions: a server without any serves nothing");
+		diag_error(diag, names->at, "versions: must name at least one version");
 	node_for_each (item, names) {
 		unsigned found = 0;
 
@@ -36,10 +35,9 @@ unsigned nfsd_version_parse(const struct node *names, struct diagnostics *diag)
 			if (list[i].wanted && strcmp(item->text, list[i].word) == 0)
 				found = list[i].version;
 		if (!found && item->type == NODE_SCALAR)
-			diag_error(
-				diag, item->at,
-				"versions \"%s\": not known (one of: 3, 4.0, 4.1, 4.2)",
-				item->text);
+			diag_error(diag, item->at,
+			           "versions \"%s\": unknown (one of: 3, 4.0, 4.1, 4.2)",
+			           item->text);
 		versions |= found;
 	}
 	return versions;

@@ -3,17 +3,17 @@
 #define NFSD_VERSION_H
 
 /*
- * Versions of NFS as a profile names them. Sets of them are enum nfsd_version.
+ * NFS versions as a profile names them. A set of them is a mask of nfsd_version.
  */
 
 #include "base/diagnostics.h"
 
 struct node;
 
-/* The set that a list of a profile names; 0 for NULL. Unknown ones are problems. */
+/* Parse a list of versions into a set; 0 for NULL. Unknown versions become problems. */
 unsigned nfsd_version_parse(const struct node *list, struct diagnostics *diag);
 
-/* "4.1, 4.2"; "none". Owned by the caller. */
+/* Format a set: "4.1, 4.2", or "none". Owned by the caller. */
 char *nfsd_version_text(unsigned versions);
 
 #endif

@@ -19,8 +19,8 @@ static const struct {
                      {"4.2", NFSD_V4_2}};
 
 /*
- * "-2 +3 +4 +4.1 -4.2". The kernel leaves out 4.0 where it is on: "+4" stands for it
- * then. An empty list means what is not known.
+ * "-2 +3 +4 +4.1 -4.2". The kernel omits 4.0 if it is enabled: then "+4" stands for it.
+ * An empty list means unknown.
  */
 void nfsd_versions_file_parse(const char *text, struct nfsd_server *ret)
 {

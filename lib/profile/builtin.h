@@ -2,10 +2,10 @@
 #ifndef PROFILE_BUILTIN_H
 #define PROFILE_BUILTIN_H
 
-/* A profile compiled in: profiles/NAME.yaml. */
+/* A profile compiled into the program, from profiles/NAME.yaml. */
 struct builtin {
 	const char *name; /* "nfs-server"; NULL ends the table */
-	const char *file; /* how places in it are named */
+	const char *file; /* file name in the places of problems */
 	const char *text;
 };
 

@@ -15,7 +15,7 @@ struct walk {
 	struct exclusions *out;
 	struct diagnostics *diag;
 	const struct kind *kind; /* of the section */
-	const char *when;        /* what is being left out for */
+	const char *when;        /* the false condition */
 };
 
 static void condition_exclude(const struct kind *kind, const struct section_entry *e,
@@ -32,7 +32,7 @@ static void condition_exclude(const struct kind *kind, const struct section_entr
 	                                    .at = e->at};
 }
 
-/* It, and all that is in it, is under this condition (NULL: none), too. */
+/* Add the condition (NULL: none) to `n` and everything below it. */
 static void mark(struct node *n, const char *when)
 {
 	if (!when)
@@ -44,8 +44,8 @@ static void mark(struct node *n, const char *when)
 }
 
 /*
- * Take the condition out of `map`, a section or an entry of one. Return: whether it is
- * false; then *ret_when is its text, owned.
+ * Remove the condition from `map`, a section or one entry, and decide it. Return: whether
+ * it is false. *ret_when is its text, owned, or NULL if it is true or there is none.
  */
 static bool is_false(const struct walk *w, struct node *map, const struct node *item,
                      char **ret_when)
@@ -74,7 +74,7 @@ static bool any(struct node *item, void *arg)
 	return true;
 }
 
-/* {name: x} says no more than x. */
+/* Replace {name: x} with the equivalent x. */
 static void flatten(struct node *n)
 {
 	const struct node *name = node_get(n, "name");
@@ -86,7 +86,7 @@ static void flatten(struct node *n)
 	n->type = NODE_SCALAR;
 }
 
-/* One value or item: whether it is left out. */
+/* Decide one value or item. Return: true to drop it. */
 static bool drop_entry(struct node *n, void *arg)
 {
 	struct walk *w = arg;
@@ -137,7 +137,7 @@ void conditions_apply(struct node *root, const struct facts *facts,
 	node_filter(root, drop_section, &w);
 }
 
-/* The first condition under which a value replaced another; NULL: none. Borrowed. */
+/* Find the first condition of a value that replaced another. Borrowed; NULL: none. */
 static const char *replacing(const struct node *n)
 {
 	const char *when = n->overrode ? n->when : NULL;
@@ -153,8 +153,8 @@ static bool is_under(const struct node *n, const char *when)
 }
 
 /*
- * Take out what is under the condition, and put back what that replaced. Return:
- * whether `n` is to be taken out itself.
+ * Remove what depends on the condition and restore what it replaced. Return: whether `n`
+ * itself must be removed.
  */
 static bool deny(struct node *n, void *when)
 {
@@ -188,7 +188,7 @@ static void excluded_done(struct excluded *o)
 	node_free(o->node);
 }
 
-/* Whether it is what `unset` calls by that name. */
+/* Return whether `name`, in an `unset` list, means this entry. */
 static bool is_called(const struct excluded *o, const char *name)
 {
 	_free_ char *spelled =

@@ -3,8 +3,9 @@
 #define PROFILE_CONDITION_H
 
 /*
- * The key "when" of a file: on a section that is a mapping, on a value of one, on an
- * item of a list. Decided before the file is merged: it drops only what this file says.
+ * The key "when": valid on a section that is a mapping, on a value in one, and on an item
+ * of a list. Conditions are decided before a file is merged, so they drop only the
+ * entries of that file.
  */
 
 #include "base/diagnostics.h"
@@ -16,11 +17,11 @@ struct facts;
 struct kind;
 struct node;
 
-/* One thing that a file says for other nodes than this. */
+/* An entry skipped because its condition is false on this node. */
 struct excluded {
-	const struct kind *kind; /* the first that reads its section */
+	const struct kind *kind; /* the first kind that reads its section */
 	char *name, *when;
-	struct node *node; /* what the file says of it */
+	struct node *node; /* its value in the file */
 	struct place at;
 };
 
@@ -30,25 +31,27 @@ struct exclusions {
 };
 
 /*
- * Decide all conditions of a checked tree and take them out of it, with what is under
- * one that does not hold, which goes to `out`. Of unknown facts a condition is only
- * checked: what is under it stays and is marked ->when.
+ * Decide all conditions of a checked tree and remove them. Entries whose condition is
+ * false move to `out`. If the facts are unknown, only check the conditions; their entries
+ * stay and are marked with ->when.
  */
 void conditions_apply(struct node *root, const struct facts *facts,
                       struct exclusions *out, struct diagnostics *diag);
 
 /*
- * Make of a tree with marks what it is where one more of its conditions does not hold:
- * one of those under which something replaced what files before say. Return: false if
- * there is none.
+ * Treat one more condition of a marked tree as false: one whose entries replaced values
+ * of earlier files. Those values are restored. Return: false if there is no such
+ * condition.
  */
 bool conditions_deny(struct node *root);
 
-/* "sysctl": of what kind it is, in reports; "storage" of an item, which may be several.
+/*
+ * Name the kind for reports, such as "sysctl". A storage item can belong to several
+ * kinds: then "storage".
  */
 const char *excluded_kind(const struct excluded *o);
 
-/* Forget what was left out by that name. Return: whether there was any. */
+/* Remove the skipped entries with that name. Return: whether there were any. */
 bool exclusions_unset(struct exclusions *l, const char *name);
 
 void exclusions_done(struct exclusions *l);

@@ -17,13 +17,13 @@ static void conflicts_report(const struct resource *r, const char *path,
 	_free_ char *wanted = node_json_line(stores), *text = node_json_line(said);
 
 	diag_error(diag, said->key_at,
-	           "setting %s: is %s here, and %s %s at %s:%u stores %s (drop one of "
+	           "setting %s: is %s here, but %s %s at %s:%u stores %s (remove one of "
 	           "them)",
 	           path, text, r->kind->name, r->name, r->spec.at.file, r->spec.at.line,
 	           wanted);
 }
 
-/* Both at `path`: what the resource would store, and what the profile says. */
+/* Compare, at `path`, what the resource would store with what the profile sets. */
 static void conflicts_compare(const struct resource *r, const char *path,
                               const struct node *stores, const struct node *said,
                               struct diagnostics *diag)
@@ -53,7 +53,7 @@ void conflicts_check(const struct profile *p, struct diagnostics *diag)
 		const struct resource *r = p->resources[i];
 		_node_ struct node *stores = node_new(NODE_MAP);
 
-		/* who claims a setting has been checked, whatever the value */
+		/* check_claims() has checked resources with a claim */
 		if (r->kind->shape == SECTION_TREE || !r->kind->persist ||
 		    r->spec.unique || r->spec.no_persist || r->spec.excluded)
 			continue;

@@ -7,8 +7,8 @@
 struct profile;
 
 /*
- * Tell what a profile says under "settings" and what it asks for elsewhere, as a module,
- * would store otherwise. No host.
+ * Report each value under "settings" that contradicts another entry of the profile, such
+ * as a module, which would store a different value. Does not access the host.
  */
 void conflicts_check(const struct profile *p, struct diagnostics *diag);
 

@@ -58,7 +58,7 @@ void facts_done(struct facts *f)
 /* --- from a file ----------------------------------------------------------------------
  */
 
-/* A node may have none of what a kind counts; of the host's own, all are at least one. */
+/* What a kind counts may be 0; every fact of the host is at least 1. */
 static int64_t fact_value(const struct node *n, bool version, bool zero,
                           struct diagnostics *diag)
 {
@@ -103,7 +103,7 @@ static int64_t take_fact(const struct node *root, const char *name, bool version
 
 static void take_facts(struct facts *f, const struct node *root, struct diagnostics *diag)
 {
-	int64_t v[FACTS_OF_HOST];
+	int64_t v[FACTS_OF_HOST] = {0};
 
 	check_fact_names(root, diag);
 	for (size_t i = 0; i < FACTS_OF_HOST; i++)
@@ -129,7 +129,7 @@ int facts_load(struct facts *f, const char *file, struct diagnostics *diag)
 	if (root && root->type == NODE_MAP)
 		take_facts(f, root, diag);
 	else if (root)
-		diag_error(diag, root->at, "facts are a mapping, this is %s",
+		diag_error(diag, root->at, "facts must be a mapping, not %s",
 		           node_type_name(root));
 	source_done(&s);
 	diag_sort(diag);

@@ -23,7 +23,7 @@ struct node;
 #define FACTS_MAX          (FACTS_OF_HOST + FACTS_OF_KINDS_MAX)
 
 struct facts {
-	bool unknown; /* no node is at hand: check only */
+	bool unknown; /* there is no node: check only */
 	struct host_facts host;
 	const struct host *h; /* where kinds read theirs; NULL: `of_kinds` has them */
 	int64_t of_kinds[FACTS_OF_KINDS_MAX]; /* in the order of the list of kinds */
@@ -36,8 +36,9 @@ void facts_done(struct facts *f);
 int facts_read(struct facts *f, const struct host *h, struct err *e);
 
 /*
- * Read the facts of another node from a YAML file ("cpus: 8", "memory: 64GiB",
- * "kernel: 6.1"). The file must give all of them. Return: 0, or -1 with errors in `diag`.
+ * Load facts from a YAML file ("cpus: 8", "memory: 64GiB", "kernel: 6.1"), to compute a
+ * profile for a node without access to it. Every fact is required.
+ * Return: 0, or -1 with errors in `diag`.
  */
 int facts_load(struct facts *f, const char *file, struct diagnostics *diag);
 

@@ -12,7 +12,7 @@
 
 #define FORMULA_MARK "= "
 
-/* Where an expression is, and where its errors go. */
+/* The context of an expression, and where its errors go. */
 struct scope {
 	const struct facts *facts;
 	struct facts_scope at;
@@ -49,7 +49,8 @@ static void formula_compute(const struct scope *s, struct node *n)
 	n->unknown = true;
 	n->plain = true;
 	if (s->facts->missing) {
-		diag_error(s->diag, at, "formula \"%s\": no facts of this host: %s",
+		diag_error(s->diag, at,
+		           "formula \"%s\": cannot read the facts of this host: %s",
 		           n->formula, s->facts->missing);
 	} else if (eval(s, n->text + strlen(FORMULA_MARK), EXPR_NUMBER, &result, &e) <
 	           0) {
@@ -65,7 +66,7 @@ static void formula_walk(const struct scope *s, struct node *n)
 {
 	if (is_formula(n))
 		formula_compute(s, n);
-	/* where it is not there, what it replaced is */
+	/* a false condition restores the replaced value: compute that, too */
 	if (n->when && n->overrode)
 		formula_walk(s, n->overrode);
 	node_for_each (item, n)
@@ -107,8 +108,9 @@ enum condition condition_decide(const struct node *when, const struct node *item
 	int64_t holds = 0;
 
 	if (f->missing) {
-		diag_error(diag, at, "when \"%s\": no facts of this host: %s", when->text,
-		           f->missing);
+		diag_error(diag, at,
+		           "when \"%s\": cannot read the facts of this host: %s",
+		           when->text, f->missing);
 		return CONDITION_UNKNOWN;
 	}
 	if (eval(&s, when->text, EXPR_BOOL, &holds, &e) < 0) {

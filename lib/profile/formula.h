@@ -3,8 +3,8 @@
 #define PROFILE_FORMULA_H
 
 /*
- * Formulas ("= max(8, cpus)") and conditions ("kernel >= 6.1") in a profile, computed
- * over the facts of a node.
+ * Compute formulas ("= max(8, cpus)") and conditions ("kernel >= 6.1") of a profile from
+ * the facts of a node.
  */
 
 #include "base/diagnostics.h"
@@ -12,16 +12,16 @@ struct facts;
 struct node;
 
 /*
- * Replace each formula in the tree of a whole profile by its result and keep it in
- * ->formula; of unknown facts only check it, and mark the node ->unknown.
+ * Replace each formula in the tree of a complete profile with its result; ->formula holds
+ * its text. If the facts are unknown, only check it and mark the node ->unknown.
  */
 void formulas_compute(struct node *tree, const struct facts *f, struct diagnostics *diag);
 
 enum condition { CONDITION_FALSE, CONDITION_TRUE, CONDITION_UNKNOWN };
 
 /*
- * Whether a condition holds; unknown of unknown facts, and of one that is wrong, which
- * is told. `item`: the item of storage that it is of, whose drives it may ask for.
+ * Decide a condition. It is unknown if the facts are unknown, or if it is invalid, which
+ * is reported in `ps`. `item`: its storage item, whose drives it may use; NULL: none.
  */
 enum condition condition_decide(const struct node *when, const struct node *item,
                                 const struct facts *f, struct diagnostics *diag);

@@ -12,8 +12,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Far more conditions than people write, and done in seconds; others are checked on
- * nodes. */
+/*
+ * Upper bound that keeps the check to seconds; real profiles have far fewer conditions.
+ * The rest are checked on the node.
+ */
 #define DENIED_MAX 64
 
 static struct resource *find_below(const struct profile *p, const struct kind *kind,
@@ -45,7 +47,7 @@ static void instantiate_append(struct profile *p, struct resource *r)
 
 struct maker {
 	struct profile *profile;
-	struct node *names; /* of what there is, as keys: see name_key() */
+	struct node *names; /* names of all resources, as keys: see name_key() */
 	struct diagnostics *diag;
 };
 
@@ -70,8 +72,8 @@ static bool instantiate_is_there(const struct maker *m, const struct kind *kind,
 }
 
 /*
- * The condition under which there is a value or one of those that it replaced; NULL:
- * there always is.
+ * Return the condition under which the value exists. NULL: always, because it or one of
+ * the values that it replaced has no condition.
  */
 static const char *condition_of(const struct node *n)
 {
@@ -82,7 +84,7 @@ static const char *condition_of(const struct node *n)
 	return n->when ? when : NULL;
 }
 
-/* One resource, by that name, of what the profile says there. */
+/* Make one resource of an entry, with the given name. */
 static void add_one(struct maker *m, const struct kind *kind,
                     const struct section_entry *e, const char *name, struct place at)
 {
@@ -100,7 +102,7 @@ static void add_one(struct maker *m, const struct kind *kind,
 	instantiate_note(m, r);
 }
 
-/* One for each name in a list of the item. */
+/* Make one resource for each name in a list of the item. */
 static void add_each(struct maker *m, const struct kind *kind,
                      const struct section_entry *e)
 {
@@ -129,7 +131,7 @@ static void instantiate_add(const struct kind *kind, const struct section_entry 
 		add_one(arg, kind, e, e->name, e->at);
 }
 
-/* Whether the kind would make something of the item. */
+/* Return whether the kind would make a resource of the item. */
 static bool takes_item(const struct kind *kind, const struct excluded *o)
 {
 	_diagnostics_ struct diagnostics ignored = {0};
@@ -144,7 +146,7 @@ static bool takes_item(const struct kind *kind, const struct excluded *o)
 	return takes;
 }
 
-/* To be told, behind those of its kind; unless another file asks for it. */
+/* Report a skipped entry after the resources of its kind, unless another file sets it. */
 static void add_excluded(struct maker *m, const struct kind *kind,
                          const struct excluded *o)
 {
@@ -159,7 +161,7 @@ static void add_excluded(struct maker *m, const struct kind *kind,
 	r = new_resource(kind, o->name, o->at);
 	r->spec.excluded = true;
 	change_set(&r->run.change, STATE_SKIPPED, REASON_CONDITION_FALSE,
-	           "left out: the condition \"%s\" does not hold here", o->when);
+	           "condition \"%s\" is false on this node", o->when);
 	instantiate_append(m->profile, r);
 	instantiate_note(m, r);
 }
@@ -172,7 +174,7 @@ static void claim(struct node *claims, const struct resource *r)
 	node_set(claims, r->spec.unique, n);
 }
 
-/* What two resources claim for themselves alone; a claim names its kind. */
+/* Report resources that claim the same thing. The text of a claim includes its kind. */
 static void check_claims(const struct profile *p, struct diagnostics *diag)
 {
 	_node_ struct node *claims = node_new(NODE_MAP);
@@ -184,14 +186,14 @@ static void check_claims(const struct profile *p, struct diagnostics *diag)
 
 		if (first && field_when_meet(first->when, r->spec.when))
 			diag_error(diag, r->spec.at,
-			           "%s \"%s\": %s is also asked for by \"%s\"",
+			           "%s \"%s\": %s is already used by \"%s\"",
 			           r->kind->name, r->name, r->spec.unique, first->text);
 		else if (r->spec.unique && !first)
 			claim(claims, r);
 	}
 }
 
-/* What each kind has against its resources together; they stand kind by kind. */
+/* Let each kind check its resources together. Resources are sorted by kind. */
 static void check_kinds(const struct profile *p, const struct facts *facts,
                         struct diagnostics *diag)
 {
@@ -221,7 +223,7 @@ static bool any_there(const struct maker *m, const struct kind *kind, const char
 	return false;
 }
 
-/* What something brings that the profile does not name. */
+/* Warn about a resource that needs another one that the profile does not list. */
 static void check_needs(const struct maker *m)
 {
 	const struct profile *p = m->profile;
@@ -230,7 +232,7 @@ static void check_needs(const struct maker *m)
 		const struct resource *r = p->resources[i];
 		const struct kind *by = kinds_named(r->kind->after ? r->kind->after : "");
 
-		/* absent is fine */
+		/* an optional resource may be absent */
 		if (!r->spec.needs || !by || r->spec.optional ||
 		    any_there(m, by, r->spec.needs))
 			continue;
@@ -241,7 +243,7 @@ static void check_needs(const struct maker *m)
 	}
 }
 
-/* All that the tree asks for, and what was left out. */
+/* Make the resources of the tree, and one for each skipped entry. */
 static void add_all(struct maker *m)
 {
 	const struct profile *p = m->profile;
@@ -256,7 +258,7 @@ static void add_all(struct maker *m)
 	}
 }
 
-/* What is replaced only under a condition is right as well, where it is there. */
+/* Check values that are replaced only under a condition: they apply where it is false. */
 static void check_replaced(const struct profile *p, const struct facts *facts,
                            struct diagnostics *diag)
 {

@@ -9,9 +9,9 @@ struct node;
 struct profile;
 
 /*
- * Make the resources that the merged tree of a profile asks for, in the order of
- * `kinds`, each kind followed by those of it that were left out, and check them
- * together. `facts`: of the node, perhaps unknown.
+ * Make the resources of a merged profile, in the order of `kinds`, and check them
+ * together. The skipped entries of a kind follow its resources. `facts`: of the node, may
+ * be unknown.
  */
 void instantiate(struct profile *p, const struct facts *facts, struct diagnostics *diag);
 

@@ -20,12 +20,12 @@
 #include <string.h>
 
 #define INCLUDE_DEPTH_MAX 8
-#define SOURCES_MAX       64 /* included ones too; each may be 1 MiB */
+#define SOURCES_MAX       64 /* with included ones; each may be 1 MiB */
 
-/* --- several files ---------------------------------------------------------------------
+/* --- loading and including files ------------------------------------------------------
  */
 
-/* The files that are being read, from the one given to the one included last. */
+/* The open files, from the one on the command line to the one included last. */
 struct chain {
 	const char *dir;
 	const char *files[INCLUDE_DEPTH_MAX];
@@ -48,7 +48,7 @@ static char *chain_text(const struct chain *chain, const char *last)
 	return buf_take(&b);
 }
 
-/* Whether the file is one more than allowed, or reads itself; told at `asked_by`. */
+/* Report a file that includes itself or is nested too deeply. Return: whether it is. */
 static bool leads_back(const struct chain *chain, const char *file,
                        const struct node *asked_by)
 {
@@ -61,7 +61,7 @@ static bool leads_back(const struct chain *chain, const char *file,
 		return false;
 	text = chain_text(chain, file);
 	diag_error(chain->diag, asked_by->at, "include \"%s\": %s: %s", asked_by->text,
-	           cycle ? "includes itself" : "nested too deep (8 files are the limit)",
+	           cycle ? "includes itself" : "nested too deeply (limit: 8 files)",
 	           text);
 	return true;
 }
@@ -92,15 +92,16 @@ static void report_unset(const struct profile *p, const struct node *name,
 		merge_suggest(p->tree, &near);
 	if (near.best)
 		diag_error(diag, name->at,
-		           "unset \"%s\": nothing of that name comes before (did you "
+		           "unset \"%s\": not in an included or earlier file (did you "
 		           "mean \"%s\"?)",
 		           name->text, near.best);
 	else
 		diag_error(diag, name->at,
-		           "unset \"%s\": nothing of that name comes before", name->text);
+		           "unset \"%s\": not in an included or earlier file",
+		           name->text);
 }
 
-/* What the file does not want of what it includes. */
+/* Remove what the file unsets from the files before it. */
 static void drop_unset(struct profile *p, struct chain *chain, struct node *root)
 {
 	const struct node *unset = node_get(root, "unset");
@@ -135,7 +136,7 @@ static void read_tree(struct profile *p, struct chain *chain, const struct sourc
 	drop_unset(p, chain, root);
 	conditions_apply(root, chain->facts, &p->excluded, chain->diag);
 	if (chain->n > 0) {
-		/* these are of the file that includes, or of none */
+		/* only the including file may set these */
 		node_remove(root, "name");
 		node_remove(root, "description");
 	}
@@ -145,7 +146,7 @@ static void read_tree(struct profile *p, struct chain *chain, const struct sourc
 		p->tree = root;
 }
 
-/* What a file includes comes before it, so that the file itself wins. */
+/* Load what a file includes before the file, so that the file wins. */
 static void load_one(struct profile *p, struct chain *chain, const char *name,
                      const struct node *asked_by)
 {
@@ -155,8 +156,8 @@ static void load_one(struct profile *p, struct chain *chain, const char *name,
 
 	if (p->n_sources == SOURCES_MAX) {
 		diag_error(chain->diag, at ? *at : (struct place){name, 1, 1},
-		           "profile \"%s\": one more than the %d that can be merged",
-		           name, SOURCES_MAX);
+		           "profile \"%s\": too many profiles to merge (limit: %d)", name,
+		           SOURCES_MAX);
 		return;
 	}
 	read = source_read(&s, name, chain->dir, at, chain->diag) == 0;

@@ -11,18 +11,19 @@ struct node;
 struct profile;
 
 /*
- * Read and merge the profiles `names` (see profile/source.h) and what they include,
+ * Load the profiles `names` (see profile/source.h) and what they include: read, merge and
  * check them, compute their formulas, and make the resources. `dir`: --profile-dir or
- * NULL. `facts`: of the node; unknown ones check the formulas only.
- * Return: 0, or -1 if there are errors; all problems are in `ps`, sorted.
- * profile_done() in any case.
+ * NULL. `facts`: of the node; if unknown, formulas are only checked.
+ * Return: 0, or -1 if there are errors. All problems are in `diag`, sorted.
+ * Call profile_done() in any case.
  */
 int profile_load(struct profile *p, const char *const *names, size_t n_names,
                  const char *dir, const struct facts *facts, struct diagnostics *diag);
 
 /*
- * The same of one profile that is a tree already and has no formulas or includes; takes
- * ownership of it.
+ * Make a profile from a tree without formulas and includes: check it and make the
+ * resources. Takes ownership of `tree`. Otherwise as profile_load(), but `diag` is not
+ * sorted.
  */
 int profile_take(struct profile *p, struct node *tree, struct diagnostics *diag);
 

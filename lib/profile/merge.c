@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What one of two says without a condition is there. */
+/* The value exists if either condition holds, or always if one side has none. */
 static void unite_conditions(struct node *base, const struct node *over)
 {
 	if (!base->when || !over->when)
@@ -20,7 +20,7 @@ static void unite_conditions(struct node *base, const struct node *over)
 		mem_set(&base->when, mem_format("(%s) or (%s)", base->when, over->when));
 }
 
-/* The members of `over` into `base`; maps in maps as deep as `depth` says. */
+/* Merge the members of `over` into `base`, and nested maps down to `depth`. */
 static void merge_map(struct node *base, struct node *over, unsigned depth)
 {
 	for (size_t i = 0; i < over->n; i++) {
@@ -37,7 +37,7 @@ static void merge_map(struct node *base, struct node *over, unsigned depth)
 	node_free(over);
 }
 
-/* By what two items are the same: a name itself, or that of an item; NULL: nothing. */
+/* Return what identifies an item: itself, or its key "name"; NULL: nothing. */
 static const char *merge_name_of(const struct node *item)
 {
 	const struct node *name = item->type == NODE_MAP ? node_get(item, "name") : item;
@@ -45,8 +45,7 @@ static const char *merge_name_of(const struct node *item)
 	return name ? name->text : NULL;
 }
 
-/* Where each name stands in the list, so that finding one takes no longer in a long one.
- */
+/* Index the list by name, so that a lookup takes constant time. */
 static struct node *places_of(const struct node *list)
 {
 	struct node *places = node_new(NODE_MAP);
@@ -70,7 +69,7 @@ static struct node *find_item(const struct node *list, const struct node *places
 	return place && num_u64(place->text, &at) == 0 ? list->items[at] : NULL;
 }
 
-/* Items not there yet at the end; items of the same name key by key. */
+/* Append new items; merge items of the same name key by key. */
 static void merge_list(struct node *base, struct node *over)
 {
 	_node_ struct node *places = places_of(base);
@@ -127,7 +126,7 @@ static bool has_name(struct node *item, void *name)
 	return own && strcmp(own, name) == 0;
 }
 
-/* Drop `name`, in the kind's spelling, from the section of the kind. */
+/* Remove `name`, in the kind's spelling, from the kind's section. */
 static bool unset_in(struct node *base, const struct kind *kind, char *name)
 {
 	struct node *section = node_get(base, kind->section);

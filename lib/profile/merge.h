@@ -8,20 +8,20 @@ struct node;
 struct suggest;
 
 /*
- * Merge the profile tree `over` into `base`: what `over` names wins, and keeps what
- * it replaced in ->overrode. Sections merge by their shape: lists of names unite,
- * items of the same name merge key by key, settings at every depth. Both are checked
- * trees. Takes ownership of `over`.
+ * Merge the profile tree `over` into `base`. Values of `over` win; ->overrode holds what
+ * they replaced. Sections merge by shape: lists of names are united, items of the same
+ * name merge key by key, settings merge at every depth. Both trees must be checked. Takes
+ * ownership of `over`.
  */
 void merge_profile(struct node *base, struct node *over);
 
 /*
- * Drop what `base` has by that name: a sysctl, a module, an item of storage, or the
+ * Remove what has that name from `base`: a sysctl, a module, a storage item, or the
  * section "nfsd". Return: whether there was any.
  */
 bool merge_unset(struct node *base, const char *name);
 
-/* Offer each name that merge_unset() would find. */
+/* Offer each name that merge_unset() would find to `near`. */
 void merge_suggest(const struct node *base, struct suggest *near);
 
 #endif

@@ -3,8 +3,8 @@
 #define PROFILE_PROFILE_H
 
 /*
- * A profile: one or several files merged from left to right, and the resources that
- * they ask for, in the order of `kinds`. No host is looked at.
+ * A profile: one or more files merged from left to right, and the resources that they
+ * configure, in the order of `kinds`. Nothing on the host is observed here.
  */
 
 #include "base/diagnostics.h"
@@ -19,14 +19,14 @@ struct node;
 struct source;
 
 struct profile {
-	struct node *tree; /* merged; each value knows its place and what it replaced */
+	struct node *tree; /* merged; each value has its place and what it replaced */
 	struct source *sources;
 	size_t n_sources, cap_sources;
 	struct resource **resources;
 	size_t n, cap;
-	struct exclusions excluded; /* what files say for other nodes, of all of them */
-	bool persist;               /* keep settings through the API; default true */
-	bool persist_explicit;      /* the profile says so itself */
+	struct exclusions excluded; /* entries whose condition is false on this node */
+	bool persist;               /* persist through the API; default true */
+	bool persist_explicit;      /* the profile sets persist: true */
 	bool continue_on_failure;   /* on-failure: continue */
 };
 

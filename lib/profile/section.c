@@ -29,13 +29,13 @@ struct path {
 	size_t n;
 };
 
-/* Each leaf of a tree; a list is a leaf. */
+/* Call the function for each leaf of a tree. A list is a leaf. */
 static void each_leaf(const struct walk *w, struct path path, const struct node *n)
 {
 	_free_ char *name = NULL;
 	struct section_entry e;
 
-	/* the section itself may be empty */
+	/* an empty map is a leaf, but an empty section has none */
 	if (n->type == NODE_MAP && (n->n > 0 || path.n == 1)) {
 		node_for_each (member, n) {
 			struct path below = path;

@@ -3,8 +3,8 @@
 #define PROFILE_SECTION_H
 
 /*
- * What a section of a profile names, one by one, whatever its shape. All kinds that
- * read the section make a resource of each, or none.
+ * Iterate over the entries of a profile section, whatever its shape. Each kind that reads
+ * the section makes one resource of an entry, or none.
  */
 
 #include "resource/kind.h"
@@ -12,15 +12,15 @@
 struct node;
 
 struct section_entry {
-	const char *name; /* of a setting: its path, and only lives during the call */
+	const char *name; /* a setting: its path, valid only during the call */
 	const struct node *node;
-	struct place at; /* where it is asked for */
+	struct place at; /* its place in the profile */
 };
 
-/* One value (SECTION_VALUES) or item of a list. */
+/* Return the entry of one value (SECTION_VALUES) or list item. */
 struct section_entry section_entry_of(enum section_shape shape, const struct node *n);
 
-/* Call `fn` for each; the section is a checked one of the kind. */
+/* Call `fn` for each entry of `section`, a checked section of the kind. */
 void section_each(const struct kind *kind, const struct node *section,
                   void (*fn)(const struct kind *kind, const struct section_entry *e,
                              void *arg),

@@ -14,13 +14,13 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Where to tell that it cannot be read: who asks for it, else the file itself. */
+/* Place of a read error: where the file is included, else the file itself. */
 static struct place blame(const char *file, const struct place *asked_at)
 {
 	return asked_at ? *asked_at : (struct place){.file = file, .line = 1, .col = 1};
 }
 
-/* Read to the end, but no more than one byte over the limit: that one tells. */
+/* Read to the end, but stop beyond the size limit: the parser then reports it. */
 static int source_read_all(struct source *s, int fd, const struct place *asked_at,
                            struct diagnostics *diag)
 {
@@ -97,8 +97,8 @@ static void source_report_unknown(const char *name, const struct place *asked_at
 }
 
 /*
- * A path as seen from the directory of the file that names it; "./" goes, so that a file
- * that includes itself is known again.
+ * Resolve a path relative to the file that names it. Strip "./", so that a file that
+ * includes itself is recognised.
  */
 static char *resolve(const char *path, const struct place *asked_at)
 {

@@ -3,11 +3,12 @@
 #define PROFILE_SOURCE_H
 
 /*
- * Where the text of a profile comes from: standard input ("-"), a file, the
- * directory of --profile-dir, or the program itself.
+ * Sources of profiles: standard input ("-"), a file, the directory of --profile-dir, or
+ * the program itself.
  *
- * A name with a "/" or ending in .yaml or .yml is a file. Any other is first
- * DIR/NAME.yaml, then a built-in profile, then a file in the working directory.
+ * A name that contains "/" or ends in .yaml or .yml is a file. Any other name is looked
+ * up as DIR/NAME.yaml, then as a built-in profile, then as a file in the working
+ * directory.
  */
 
 #include "base/diagnostics.h"
@@ -15,14 +16,14 @@
 #include <stddef.h>
 
 struct source {
-	char *file; /* how places in it are named */
+	char *file; /* file name in the places of problems */
 	char *text;
 	size_t len;
 };
 
 /*
- * Read the profile `name`. `dir` may be NULL. `asked_at`: where another file asks for
- * it: relative paths start from that file; NULL: the command line does.
+ * Read the profile `name`. `dir` may be NULL. `asked_at`: where another file includes it;
+ * relative paths then start at that file. NULL: it is named on the command line.
  * Return: 0, or -1 with the reason in `ps`. Free with source_done() in any case.
  */
 int source_read(struct source *s, const char *name, const char *dir,

@@ -15,30 +15,29 @@
 #include <errno.h>
 #include <string.h>
 
-/* Of a bootstrap container's name, in Bottlerocket. */
+/* Bottlerocket's limits for the name of a bootstrap container. */
 #define NAME_MAX_BYTES 76
 #define NAME_LETTERS   "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"
 
 const char *userdata_name_fault(const char *name)
 {
 	if (!*name || name[strspn(name, NAME_LETTERS)])
-		return "should be letters of ASCII, digits and -";
-	return strlen(name) > NAME_MAX_BYTES ? "is longer than 76 letters" : NULL;
+		return "should have only ASCII letters, digits and -";
+	return strlen(name) > NAME_MAX_BYTES ? "is longer than 76 characters" : NULL;
 }
 
 const char *userdata_source_fault(const char *source)
 {
 	for (const char *p = source; *p; p++)
 		if (*p <= ' ' || *p == 0x7f || *p == '"' || *p == '\\')
-			return "should be the name of an image, without blanks or "
-			       "quotes";
+			return "should be an image name without blanks or quotes";
 	return *source ? NULL : "is empty";
 }
 
-/* --- the profile as one text ----------------------------------------------------------
+/* --- the profile as one file ----------------------------------------------------------
  */
 
-/* Formulas as they were written. */
+/* Replace computed values with their formulas. */
 static void uncompute(struct node *n)
 {
 	if (n->formula)
@@ -55,7 +54,7 @@ static void copy_member(struct node *to, const struct node *tree, const char *ke
 		node_set(to, key, node_copy(member));
 }
 
-/* Merging leaves the order in which files named things: bring back that of the schema. */
+/* Format the merged profile in the order of the schema, not the order of the files. */
 static char *merged_text(const struct profile *p)
 {
 	_node_ struct node *root = node_new(NODE_MAP);
@@ -76,7 +75,7 @@ static bool is_builtin(const struct source *s)
 	return false;
 }
 
-/* "when" of a section, or of what stands in it. */
+/* Return whether a section, or an entry of one, has "when". */
 static bool has_condition(const struct node *root)
 {
 	bool found = false;
@@ -93,7 +92,7 @@ static bool has_condition(const struct node *root)
 	return found;
 }
 
-/* Merging would decide them once and for all, here instead of on the node. */
+/* Return whether any source has conditions: merging would decide them too early. */
 static bool has_conditions(const struct profile *p)
 {
 	bool found = false;
@@ -116,7 +115,7 @@ static char *include_text(const struct profile *p, const char *const *names,
 	struct node *list = node_new(NODE_LIST);
 
 	copy_member(root, p->tree, "version");
-	/* these are not included */
+	/* an include does not carry these over */
 	copy_member(root, p->tree, "name");
 	copy_member(root, p->tree, "description");
 	node_set(root, "include", list);
@@ -128,7 +127,7 @@ static char *include_text(const struct profile *p, const char *const *names,
 static int text_as_is(const struct profile *p, const char *const *names, size_t n_names,
                       char **ret, struct err *e)
 {
-	size_t given = 0; /* files: the first source, or none */
+	size_t given = 0; /* number of files: 0, or 1 if the first source is one */
 
 	for (size_t i = 0; i < p->n_sources; i++) {
 		const struct source *s = &p->sources[i];
@@ -138,9 +137,8 @@ static int text_as_is(const struct profile *p, const char *const *names, size_t 
 		if (i > 0 || n_names > 1)
 			return err_set(
 				e, -EINVAL,
-				"profile \"%s\": is not built-in: a node that gets "
-				"profiles as they are has one file and what is "
-				"built-in",
+				"profile \"%s\": is not built-in: without merging, user "
+				"data can carry only one file and built-in profiles",
 				s->file);
 		given++;
 	}
@@ -176,22 +174,22 @@ struct node *userdata_container(const struct userdata_container *c, const char *
 	all = node_get_map(settings, "bootstrap-containers");
 	container = node_get_map(all, c->name);
 	node_set_text(container, "source", c->source);
-	/* mounts and nfsd threads are gone after a reboot */
+	/* run at every boot, because mounts and nfsd threads do not survive a reboot */
 	node_set_text(container, "mode", "always");
 	node_set(container, "essential", node_new_bool(c->essential));
 	node_set_text(container, "user-data", encoded);
 	return root;
 }
 
-/* NULL: it can be a setting before its node is known. */
+/* Return why a resource cannot be a setting for an unknown node; NULL: it can. */
 static const char *not_native(const struct profile *p, const struct resource *r)
 {
 	if (r->spec.when)
-		return "a condition, and no facts of the node are given";
+		return "has a condition, but no facts of the node are given";
 	if (!r->kind->persist)
 		return "Bottlerocket has no setting for it";
 	if (r->spec.no_persist || (!p->persist && r->kind->shape != SECTION_TREE))
-		return "the profile says persist: false";
+		return "the profile sets persist: false";
 	return r->kind->varies ? r->kind->varies(r) : NULL;
 }
 

@@ -20,26 +20,26 @@ const struct field profile_keys[] = {
          .type = FIELD_CHOICE,
          .choices = versions,
          .required = true,
-         .doc = "of the language of profiles"},
-	{.name = "name", .type = FIELD_TEXT, .doc = "what the profile is called"},
-	{.name = "description", .type = FIELD_TEXT, .doc = "what the profile is for"},
+         .doc = "version of the profile format"},
+	{.name = "name", .type = FIELD_TEXT, .doc = "name of the profile"},
+	{.name = "description", .type = FIELD_TEXT, .doc = "purpose of the profile"},
 	{.name = "persist",
          .type = FIELD_BOOL,
-         .doc = "also keep sysctls and modules in the Bottlerocket settings (default: "
-                "true, where there is an API)"},
+         .doc = "also persist sysctls and modules in the Bottlerocket settings (default: "
+                "true, if there is an API)"},
 	{.name = "on-failure",
          .type = FIELD_CHOICE,
          .choices = on_failure,
-         .doc = "of apply: fail puts all back (default); continue does what can be done "
-                "and exits 0, for a node that has to boot"},
+         .doc = "what apply does after a failure: fail rolls everything back (default); "
+                "continue applies what it can and exits 0, for a node that must boot"},
 	{.name = "include",
          .type = FIELD_WORDS,
-         .doc = "built-in profiles, or paths relative to this file, which wins over "
+         .doc = "built-in profiles, or paths relative to this file; this file overrides "
                 "them"},
 	{.name = "unset",
          .type = FIELD_WORDS,
-         .doc = "names of sysctls, modules, items of storage, or nfsd: not wanted of what "
-                "is included"},
+         .doc = "names of sysctls, modules or storage items, or nfsd, to drop from what is "
+                "included"},
 	{0},
 };
 
@@ -47,7 +47,7 @@ const struct field profile_item_keys[] = {
 	{.name = "name",
          .type = FIELD_TEXT,
          .required = true,
-         .doc = "by which profiles that are merged find it, at most 64 bytes"},
+         .doc = "identifies the item when profiles are merged, at most 64 bytes"},
 	{0},
 };
 
@@ -68,7 +68,8 @@ static bool list_of_names_fault(const struct node *n, const char *what,
 	node_for_each (item, n)
 		if (item->type != NODE_SCALAR || !*item->text ||
 		    strcmp(item->text, "-") == 0)
-			diag_error(diag, item->at, "%s: each should be a name", n->key);
+			diag_error(diag, item->at, "%s: each item should be a name",
+			           n->key);
 	return diag->n > before;
 }
 
@@ -82,8 +83,8 @@ static bool plain_fault(const struct node *n, struct diagnostics *diag)
 		diag_error(diag, n->at, "%s: is %s, should be a single value", n->key,
 		           node_type_name(n));
 	else if (strcmp(n->key, "version") == 0 && strcmp(n->text, "1") != 0)
-		diag_error(diag, n->at,
-		           "version \"%s\": not known (this program reads 1)", n->text);
+		diag_error(diag, n->at, "version \"%s\": unknown (supported: 1)",
+		           n->text);
 	else if (strcmp(n->key, "persist") == 0 && !is_bool(n))
 		diag_error(diag, n->at, "persist \"%s\": should be true or false",
 		           n->text);
@@ -128,7 +129,7 @@ struct list_check {
 	struct diagnostics *diag;
 };
 
-/* The keys of all kinds that read the section; an item of a list has a name as well. */
+/* Check the keys against all kinds that read the section. List items have a name, too. */
 static void check_keys(const struct node *item, const struct kind *kind,
                        struct diagnostics *diag)
 {
@@ -143,7 +144,7 @@ static void check_keys(const struct node *item, const struct kind *kind,
 	fields_check_known(tables, n, item, kind->section, diag);
 }
 
-/* Whether the name, in its one spelling, was there before; notes it for the others. */
+/* Normalise the name and record it. Return: whether it was seen before. */
 static bool stands_before(struct list_check *c, struct node *name)
 {
 	if (c->kind->canonical)
@@ -154,7 +155,7 @@ static bool stands_before(struct list_check *c, struct node *name)
 	return false;
 }
 
-/* A name may stand alone, or as {name: x, when: ...}; an item is a mapping. */
+/* Check an item: a name may be plain or {name: x, when: ...}, others are mappings. */
 static bool list_fault(struct node *item, void *arg)
 {
 	struct list_check *c = arg;
@@ -177,11 +178,11 @@ static bool list_fault(struct node *item, void *arg)
 	else if (map && (name->type != NODE_SCALAR || !*name->text ||
 	                 strlen(name->text) > ITEM_NAME_MAX))
 		diag_error(c->diag, name->at,
-		           "%s: name should be a text of at most %d bytes", section,
+		           "%s: name should be text of at most %d bytes", section,
 		           ITEM_NAME_MAX);
 	else if (stands_before(c, name))
-		diag_error(c->diag, name->at, "%s \"%s\": stands here a second time",
-		           section, name->text);
+		diag_error(c->diag, name->at, "%s \"%s\": duplicate name", section,
+		           name->text);
 	else
 		return false;
 	return true;
@@ -209,7 +210,7 @@ static bool section_fault(struct node *n, const struct kind *kind,
 	return false;
 }
 
-/* a/b and a.b are the same key. */
+/* Normalise the keys of a section: a/b and a.b are the same. */
 static void unify_keys(struct node *root, const struct kind *kind,
                        struct diagnostics *diag)
 {
@@ -223,8 +224,7 @@ static void unify_keys(struct node *root, const struct kind *kind,
 		_free_ char *name = kind->canonical(value->key);
 
 		if (node_get(unified, name)) {
-			diag_error(diag, value->key_at,
-			           "key \"%s\": stands here a second time, as \"%s\"",
+			diag_error(diag, value->key_at, "key \"%s\": duplicate of \"%s\"",
 			           value->key, name);
 			node_free(value);
 		} else {
@@ -251,13 +251,12 @@ static bool member_fault(struct node *member, void *arg)
 bool validate_tree(struct node *root, struct diagnostics *diag)
 {
 	if (root->type != NODE_MAP) {
-		diag_error(diag, root->at, "a profile is a mapping, this is %s",
+		diag_error(diag, root->at, "a profile must be a mapping, not %s",
 		           node_type_name(root));
 		return false;
 	}
 	if (!node_get(root, "version"))
-		diag_error(diag, root->at,
-		           "version: is missing (\"version: 1\" comes first)");
+		diag_error(diag, root->at, "version: is missing (add \"version: 1\")");
 	node_filter(root, member_fault, diag);
 	for (const struct kind *const *k = kinds; *k; k++)
 		if ((*k)->canonical && (*k)->shape == SECTION_VALUES &&

@@ -9,16 +9,16 @@
 
 struct node;
 
-/* The keys of a profile that are no section of a kind, and the one all items have. */
+/* The keys of a profile that are not sections of a kind, and the key of every item. */
 extern const struct field profile_keys[], profile_item_keys[];
 
 /*
- * Check what a profile looks like: its keys, the shape of each section, the keys of
- * items; the values are the kinds' own matter. What is wrong is told in `ps` and
- * taken out of the tree, so that the rest can be checked further. Names that have
- * several spellings get the one that kinds use.
+ * Check the structure of a profile: its keys, the shape of each section and the keys of
+ * items; the kinds check the values. What is invalid is reported in `ps` and removed from
+ * the tree, so that the rest can be checked. Names with several spellings get the one
+ * that the kinds use.
  *
- * Return: false if nothing of the tree can be used.
+ * Return: false if nothing in the tree can be used.
  */
 bool validate_tree(struct node *root, struct diagnostics *diag);
 

@@ -5,7 +5,7 @@
 #include "doc/node.h"
 #include "report/report.h"
 
-/* What a host says may hold anything; a comment is one line. */
+/* A value of the host may contain anything; a comment is one line. */
 static void put_line(const char *text, FILE *out)
 {
 	for (; *text; text++)

@@ -112,7 +112,7 @@ void report_json(const struct report *r, FILE *out)
 	report_json_print(n, out);
 }
 
-/* One value of the merged profile, and what it replaced. */
+/* One value of the merged profile, and where the value it replaced was. */
 static struct node *value_node(const char *path, const struct node *value)
 {
 	struct node *n = node_new(NODE_MAP);

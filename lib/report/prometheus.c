@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <string.h>
 
-/* HELP and TYPE come once, before all samples of a metric. */
+/* The format wants HELP and TYPE once, before all samples of a metric. */
 static void family(FILE *out, const char *name, const char *type, const char *help)
 {
 	(void)fprintf(out, "# HELP hosttune_%s %s\n# TYPE hosttune_%s %s\n", name, help,
@@ -35,7 +35,7 @@ static void counter(FILE *out, const char *name, const char *help, uint64_t valu
 	single(out, name, "counter", help, value);
 }
 
-/* ` name="text"`, escaped as the format wants it. */
+/* Print ` name="text"` with the escapes of the format. */
 static void label(FILE *out, char before, const char *name, const char *text)
 {
 	(void)fprintf(out, "%c%s=\"", before, name);
@@ -77,18 +77,19 @@ static void counts(FILE *out, const size_t *by_state)
 		              state_word(s), by_state[s]);
 		in_sync &= !is_off(s) || by_state[s] == 0;
 	}
-	gauge(out, "in_sync", "Whether all resources of the profile are as wanted.",
+	gauge(out, "in_sync", "Whether all resources of the profile are in sync.",
 	      in_sync);
 }
 
 static void report_prometheus_api(FILE *out, enum persist_state s)
 {
 	if (s != PERSIST_UNUSED && s != PERSIST_ABSENT)
-		gauge(out, "api_up", "Whether the Bottlerocket API did what was asked.",
+		gauge(out, "api_up",
+		      "Whether the Bottlerocket API answered and accepted the request.",
 		      s == PERSIST_OK);
 }
 
-#define DRIFT_HELP "1 if the resource is not as the profile wants it."
+#define DRIFT_HELP "1 if the resource is not in sync with the profile."
 #define AUDIT_TIME "last_audit_timestamp_seconds"
 #define AUDIT_HELP "When the profile was last compared with the host."
 
@@ -109,13 +110,12 @@ void report_prometheus(const struct report *r, int64_t now_s, FILE *out)
 
 static void remediation(FILE *out, const struct remediation *m)
 {
-	family(out, "audits_total", "counter", "Audits that ended.");
+	family(out, "audits_total", "counter", "Audits that finished, by result.");
 	(void)fprintf(out,
 	              "hosttune_audits_total{result=\"done\"} %" PRIu64 "\n"
 	              "hosttune_audits_total{result=\"failed\"} %" PRIu64 "\n",
 	              m->audits - m->failed, m->failed);
-	counter(out, "mended_total", "Resources that drifted and were mended.",
-	        m->remediated);
+	counter(out, "mended_total", "Drifted resources that were fixed.", m->remediated);
 	if (!m->known)
 		return;
 	if (m->profile->n > 0)
@@ -132,31 +132,32 @@ static void enforcement(FILE *out, const struct enforcement *p)
 	bool first = true;
 
 	gauge(out, "nfsd_threads_wanted",
-	      "Threads that the profile wants of each NFS server; 0: no matter.",
+	      "Threads that the profile sets for each NFS server; 0: not set.",
 	      p->wanted);
 	gauge(out, "nfsd_threads_node",
-	      "Threads of all NFS servers of the node, as the kernel counts them.",
+	      "Threads of all NFS servers of the node, counted by the kernel.",
 	      p->threads);
 	gauge(out, "nfsd_threads_unreached",
-	      "Of these, threads in network namespaces that cannot be entered.",
+	      "Those of them in network namespaces that cannot be entered.",
 	      p->unreached);
 	for (size_t i = 0; i < p->n; i++) {
 		if (p->places[i].threads == 0)
 			continue;
 		if (first)
 			family(out, "nfsd_threads", "gauge",
-			       "Threads of the NFS server of a network namespace.");
+			       "Threads of the NFS server in a network namespace.");
 		first = false;
 		(void)fprintf(out, "hosttune_nfsd_threads{netns=\"%" PRIu64 "\"} %u\n",
 		              p->places[i].ns.ino, p->places[i].threads);
 	}
-	counter(out, "nfsd_pins_total", "Changes of the number of threads of a server.",
+	counter(out, "nfsd_pins_total", "Changes of a server's number of threads.",
 	        p->enforced);
-	counter(out, "nfsd_pin_failures_total", "Such changes that failed.", p->failed);
-	counter(out, "watch_looks_total",
-	        "Looks for NFS servers, since something changed.", p->scans);
+	counter(out, "nfsd_pin_failures_total",
+	        "Changes of a server's number of threads that failed.", p->failed);
+	counter(out, "watch_looks_total", "Searches for NFS servers after a change.",
+	        p->scans);
 	counter(out, "watch_namespaces_entered_total",
-	        "Network namespaces entered for that.", p->entered);
+	        "Network namespaces entered by these searches.", p->entered);
 }
 
 /* --- what the kernel counts
@@ -171,10 +172,10 @@ static void softnet(FILE *out, const struct softnet *s)
 		{"softnet_processed_total", "Packets received.",
 	         offsetof(struct softnet_cpu, processed)},
 		{"softnet_dropped_total",
-	         "Packets dropped, since net.core.netdev_max_backlog was full.",
+	         "Packets dropped because net.core.netdev_max_backlog was full.",
 	         offsetof(struct softnet_cpu, dropped)},
 		{"softnet_times_squeezed_total",
-	         "Times that net.core.netdev_budget or its time ran out.",
+	         "Times that net.core.netdev_budget or its time limit ran out.",
 	         offsetof(struct softnet_cpu, squeezed)},
 	};
 
@@ -196,13 +197,13 @@ static void nfsd(FILE *out, const struct nfsd_stats *s)
 {
 	if (s->has_rpc) {
 		counter(out, "nfsd_rpc_calls_total",
-		        "Calls of NFS in the host's network namespace.", s->calls);
-		counter(out, "nfsd_connections_total", "TCP connections taken.",
+		        "NFS calls in the host's network namespace.", s->calls);
+		counter(out, "nfsd_connections_total", "TCP connections accepted.",
 		        s->connections);
 	}
 	if (!s->has_pools)
 		return;
-	counter(out, "nfsd_pool_packets_arrived_total", "Requests that came.",
+	counter(out, "nfsd_pool_packets_arrived_total", "Requests that arrived.",
 	        s->arrived);
 	counter(out, "nfsd_pool_sockets_enqueued_total",
 	        "Requests that found no idle thread.", s->enqueued);
@@ -215,9 +216,9 @@ void report_prometheus_watch(const struct watch *w, const struct watch_counters 
 {
 	enforcement(out, &w->enforcement);
 	gauge(out, "last_look_timestamp_seconds",
-	      "When NFS servers were last looked for.", (uint64_t)w->scanned_s);
+	      "When hosttune last searched for NFS servers.", (uint64_t)w->scanned_s);
 	remediation(out, &w->remediation);
-	family(out, "reloads_total", "counter", "Profiles loaded again, on SIGHUP.");
+	family(out, "reloads_total", "counter", "Profile reloads on SIGHUP, by result.");
 	(void)fprintf(out,
 	              "hosttune_reloads_total{result=\"loaded\"} %" PRIu64 "\n"
 	              "hosttune_reloads_total{result=\"refused\"} %" PRIu64 "\n",

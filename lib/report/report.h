@@ -3,8 +3,8 @@
 #define REPORT_REPORT_H
 
 /*
- * What a run found and did, for people and for machines. All outputs read the same
- * resources; none of them looks at the host.
+ * The results of a run, for people and for machines. All formats read the same resources;
+ * none reads the host.
  */
 
 #include <stdbool.h>
@@ -26,49 +26,53 @@ struct report {
 	const struct plan *plan;
 	const struct persist *persist;
 	bool applied; /* apply; else audit */
-	bool verbose; /* also what is as wanted */
-	bool quiet;   /* only what failed */
+	bool verbose; /* also what is in sync */
+	bool quiet;   /* only failures */
 	bool color;
 };
 
 /*
- * For people: rows to `out` (apply without `verbose`: only of what waits for somebody
- * else) and one summary line. What failed or was refused and has no row is told in
- * `log`.
+ * Print a report for people: rows and one summary line to `out`, errors to `log`.
+ *
+ * After an apply without `verbose`, only pending resources have rows. A resource that
+ * failed or was refused and has no row is reported in `log`.
  */
 void report_text(const struct report *r, FILE *out, FILE *log);
 
-/* For machines: one JSON document, version 1. */
+/* Print one JSON document, version 1. */
 void report_json(const struct report *r, FILE *out);
 
 /*
- * For Prometheus, as its text format 0.0.4 and the textfile collector of node_exporter
- * want it: no timestamps of samples. `now_s`: Unix time of the run.
+ * Print metrics in Prometheus text format 0.0.4, as node_exporter's textfile collector
+ * accepts it: samples have no timestamps.
+ *
+ * `now_s`: Unix time of the run.
  */
 void report_prometheus(const struct report *r, int64_t now_s, FILE *out);
 
-/* What a watch knows, and what the kernel counts meanwhile. */
+/* Print the metrics of a watch, with the kernel's counters of the moment. */
 void report_prometheus_watch(const struct watch *w, const struct watch_counters *f,
                              FILE *out);
 
-/* The merged profile as YAML, each value with its place. */
+/* Print the merged profile as YAML, each value with its place. */
 void report_show(const struct profile *p, FILE *out);
 
-/* The same as JSON: a list of values. */
+/* Print the merged profile as JSON: a list of values. */
 void report_show_json(const struct profile *p, FILE *out);
 
 /*
- * A captured profile as YAML, with what could not be captured as comments; or as JSON,
- * which is YAML as well, with that in `log`.
+ * Print a captured profile, as YAML or JSON (which is also valid YAML).
+ *
+ * What could not be captured follows as comments; for JSON it goes to `log`.
  */
 void report_capture(const struct capture *c, FILE *out);
 void report_capture_json(const struct capture *c, FILE *out, FILE *log);
 
-/* A tree as YAML; `comment` ends each line that has a value. For the above. */
+/* Print a tree as YAML; `comment` ends each line that has a value. */
 typedef void report_comment(const struct node *value, FILE *out);
 void report_yaml(const struct node *tree, report_comment *comment, FILE *out);
 
-/* What a profile may hold, as JSON Schema (2020-12), for editors. Needs no profile. */
+/* Print the JSON Schema (2020-12) of profiles, for editors. Needs no profile. */
 void report_schema(FILE *out);
 
 #endif

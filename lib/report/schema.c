@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /*
- * The language of profiles as JSON Schema, from the tables that the parser reads. It
- * says what the shape, the keys and the types are; what a check() of a field or a kind
- * adds, `hosttune validate` tells.
+ * The profile language as JSON Schema, made from the tables that the parser reads. It
+ * covers shape, keys and types. What the check() of a field or a kind adds, only
+ * `hosttune validate` reports.
  *
- * Keywords of another type than the value has are not looked at: "minimum" is for
- * numbers, "pattern" for texts. So a size is one schema without alternatives, and
- * editors have one thing to say of it.
+ * A keyword ignores values of another type: "minimum" is for numbers, "pattern" for
+ * texts. So a size is one schema without alternatives, and an editor prints one error for
+ * it.
  */
 #include "base/mem.h"
 #include "base/num.h"
@@ -22,10 +22,10 @@
 #define DIALECT "https://json-schema.org/draft/2020-12/schema"
 #define ID      "urn:hosttune:profile:1"
 
-/* What num_u64() and num_size() read, and formulas. */
+/* What num_u64() and num_size() accept, and formulas. */
 #define NUMBER_PATTERN "^([0-9]+$|= )"
 #define SIZE_PATTERN   "^([0-9]+(KiB|MiB|GiB|TiB|k|M|G|T)?$|= )"
-/* One word of a list has no comma, a formula for one may. */
+/* A word of a list has no comma; a formula may. */
 #define WORD_PATTERN  "^([^,]+$|= )"
 #define BLANK_PATTERN "[^ \\t]"
 
@@ -49,7 +49,7 @@ static struct node *typed(const char *type, const char *doc)
 	return n;
 }
 
-/* A text may be written without quotes, and then looks like something else. */
+/* YAML reads an unquoted text as another type. */
 static struct node *text_schema(const char *pattern, const char *doc)
 {
 	static const char *const types[] = {"string", "number", "boolean", NULL};
@@ -135,7 +135,7 @@ static void add_fields(struct node *object, const struct field *fields)
 	}
 }
 
-/* It has the keys that are added to it, and no others. */
+/* An object that accepts only the keys that are added to it. */
 static struct node *closed_object(const char *doc)
 {
 	struct node *n = typed("object", doc);
@@ -175,7 +175,7 @@ static struct node *vector_schema(const struct field *f)
 	return n;
 }
 
-/* One word, or a list of them. */
+/* A word or a list of words. */
 static struct node *texts_schema(const struct field *f)
 {
 	struct node *n = node_new(NODE_MAP);
@@ -254,7 +254,7 @@ static struct node *items_schema(const struct kind *kind)
 	return list_schema(item, kind->doc);
 }
 
-/* One mapping; of a tree any keys are taken. */
+/* A mapping. A tree accepts any keys. */
 static struct node *object_schema(const struct kind *kind)
 {
 	struct node *n = kind->shape == SECTION_OBJECT ? closed_object(kind->doc)
@@ -286,7 +286,7 @@ void report_schema(FILE *out)
 	node_set_text(root, "$schema", DIALECT);
 	node_set_text(root, "$id", ID);
 	node_set_text(root, "title", "hosttune profile");
-	node_set_text(root, "description", "what is not named is not managed");
+	node_set_text(root, "description", "keys that are not named are not managed");
 	node_set_text(root, "type", "object");
 	node_set(root, "additionalProperties", node_new_bool(false));
 	add_fields(root, profile_keys);

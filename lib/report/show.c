@@ -25,7 +25,7 @@ static char *key_text(const char *key)
 	                                    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._/-")]);
 }
 
-/* Values that need no line of their own: a formula does, for its text. */
+/* Whether the items fit on one line; a formula does not, it has a comment. */
 static bool only_scalars(const struct node *n)
 {
 	node_for_each (item, n)
@@ -34,7 +34,7 @@ static bool only_scalars(const struct node *n)
 	return true;
 }
 
-/* "[a, b]": only scalars, which are quoted where a comma or bracket would end them. */
+/* "[a, b]": scalars only, quoted where a comma or bracket would end them. */
 static char *flow(const struct node *list)
 {
 	_buf_ struct buf b = {0};
@@ -57,7 +57,7 @@ static void origin(const struct node *n, FILE *out)
 	(void)fputc('\n', out);
 }
 
-/* What fits behind "key: " or "- " on one line; NULL: what takes lines of its own. */
+/* The text after "key: " or "- " on its line; NULL if the value needs more lines. */
 static char *one_line(const struct node *n)
 {
 	if (n->type == NODE_SCALAR)
@@ -70,7 +70,7 @@ static char *one_line(const struct node *n)
 static void write_block(const struct node *n, const char *lead, int indent,
                         report_comment *comment, FILE *out);
 
-/* One member of a map (`key`) or item of a list (NULL), where its line has begun. */
+/* Write a map member (`key`) or list item (NULL) whose line is started. */
 static void write_item(const struct node *item, const char *key, int indent,
                        report_comment *comment, FILE *out)
 {
@@ -87,7 +87,7 @@ static void write_item(const struct node *item, const char *key, int indent,
 	}
 }
 
-/* `lead` stands before the first line, `indent` blanks before the others. */
+/* Write all items: `lead` before the first line, `indent` blanks before others. */
 static void write_block(const struct node *n, const char *lead, int indent,
                         report_comment *comment, FILE *out)
 {
@@ -105,14 +105,14 @@ static void write_block(const struct node *n, const char *lead, int indent,
 	}
 }
 
-/* What files say of a section for other nodes than this. */
+/* List what the files set in a section only for other nodes. */
 static void write_excluded(const struct profile *p, const char *section, FILE *out)
 {
 	for (size_t i = 0; i < p->excluded.n; i++) {
 		const struct excluded *o = &p->excluded.list[i];
 
 		if (strcmp(o->kind->section, section) == 0)
-			(void)fprintf(out, "# left out: %s %s, when \"%s\" (%s:%u)\n",
+			(void)fprintf(out, "# skipped: %s %s, when \"%s\" (%s:%u)\n",
 			              excluded_kind(o), o->name, o->when, o->at.file,
 			              o->at.line);
 	}
@@ -131,7 +131,7 @@ void report_show(const struct profile *p, FILE *out)
 		write_item(item, key, 0, origin, out);
 		write_excluded(p, item->key, out);
 	}
-	/* sections of which nothing is left */
+	/* sections with nothing for this node */
 	for (const struct kind *const *k = kinds; *k; k++)
 		if (kinds_find((*k)->section) == *k && !node_get(p->tree, (*k)->section))
 			write_excluded(p, (*k)->section, out);

@@ -28,8 +28,8 @@ static bool is_error(const struct resource *res)
 }
 
 /*
- * "         not taken: nvme0n1 vol0123: holds ... (DiskRoot)"; those that merely have
- * another serial are likely meant by another item.
+ * " not selected: nvme0n1 vol0123: holds ... (DiskRoot)". Drives with another serial are
+ * not listed: probably another item selects them.
  */
 static void disk_rows(const struct resource *res, FILE *out)
 {
@@ -40,14 +40,14 @@ static void disk_rows(const struct resource *res, FILE *out)
 
 		if (strcmp(reason, disk_reason_word(DISK_OTHER_SERIAL)) == 0)
 			continue;
-		(void)fprintf(out, "         not taken: %s %s: %s (%s)\n",
+		(void)fprintf(out, "         not selected: %s %s: %s (%s)\n",
 		              node_get(disk, "device")->text,
 		              node_get(disk, "serial")->text,
 		              node_get(disk, "message")->text, reason);
 	}
 }
 
-/* "drift    sysctl vm.swappiness: is 60, wanted 10 (nfs.yaml:12)" and how to mend it */
+/* "drift sysctl vm.swappiness: is 60, should be 10 (nfs.yaml:12)" and its fix */
 static void row(const struct report *r, const struct resource *res, FILE *out)
 {
 	const struct node *seen = node_get(res->seen.details, "text");
@@ -56,15 +56,15 @@ static void row(const struct report *r, const struct resource *res, FILE *out)
 	(void)fprintf(
 		out, "%s%-8s%s %s %s: %s", color_of(r, c->state), state_word(c->state),
 		r->color ? "\033[0m" : "", res->kind->name, res->name,
-		c->message ? c->message : (res->seen.now ? res->seen.now : "as wanted"));
+		c->message ? c->message : (res->seen.now ? res->seen.now : "in sync"));
 	(void)fprintf(out, " (%s:%u:%u)\n", res->spec.at.file, res->spec.at.line,
 	              res->spec.at.col);
 	if (c->remedy)
-		(void)fprintf(out, "         mend: %s\n", c->remedy);
+		(void)fprintf(out, "         fix: %s\n", c->remedy);
 	if (r->verbose)
 		disk_rows(res, out);
 	if (seen)
-		(void)fprintf(out, "         seen: %s\n", seen->text);
+		(void)fprintf(out, "         details: %s\n", seen->text);
 }
 
 static void error(const struct resource *res, FILE *log)
@@ -78,7 +78,7 @@ static void error(const struct resource *res, FILE *log)
 	(void)fputc('\n', log);
 }
 
-/* As wanted, and worth knowing all the same. */
+/* In sync, but with a warning. */
 static bool is_warning(const struct resource *res)
 {
 	return res->run.change.state == STATE_OK && res->run.change.reason != REASON_NONE;
@@ -91,7 +91,7 @@ static void warning(const struct resource *res, FILE *log)
 	              res->run.change.message);
 }
 
-/* Same words in the same order as the states. */
+/* Counts by state, in the order of the states. */
 static void summary(const struct report *r, FILE *out)
 {
 	bool failed = r->plan->counts[STATE_FAILED] || r->plan->counts[STATE_REFUSED];
@@ -109,7 +109,7 @@ static void summary(const struct report *r, FILE *out)
 		              state_word(s));
 		any = true;
 	}
-	(void)fputs(any ? "\n" : " the profile names nothing\n", out);
+	(void)fputs(any ? "\n" : " no resources in the profile\n", out);
 }
 
 static bool shown(const struct report *r, const struct resource *res)
@@ -118,7 +118,7 @@ static bool shown(const struct report *r, const struct resource *res)
 		return true;
 	if (r->quiet)
 		return false;
-	/* what an apply did is in its summary; what it left is for somebody else to do */
+	/* the summary counts what apply did; only pending needs the user */
 	if (r->applied)
 		return res->run.change.state == STATE_PENDING;
 	return res->run.change.state != STATE_OK;
@@ -134,14 +134,14 @@ static void services(const struct node *all, FILE *out)
 	}
 }
 
-/* What the API has to say, and what that means. */
+/* The API's message, and what it means for this run. */
 static void report_text_api(const struct persist *s, FILE *log)
 {
 	bool lost = s->state == PERSIST_ABSENT || s->state == PERSIST_LOCKED;
 
 	if (s->message)
 		(void)fprintf(log, "hosttune: %s%s\n", s->message,
-		              lost ? ": nothing is kept over a reboot" : "");
+		              lost ? ": nothing is persisted across reboots" : "");
 }
 
 void report_text(const struct report *r, FILE *out, FILE *log)

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-/* Each line of `text` behind `lead`; empty ones stay empty. */
+/* Add each line of `text` behind `lead`; empty lines stay empty. */
 static void add_lines(struct buf *b, const char *lead, const char *text)
 {
 	size_t len;
@@ -23,7 +23,7 @@ static void add_lines(struct buf *b, const char *lead, const char *text)
 	}
 }
 
-/* Return: how many bytes it is. */
+/* Return: the number of bytes written. */
 static size_t print_comment(const char *text, FILE *out)
 {
 	_buf_ struct buf b = {0};
@@ -58,7 +58,7 @@ static struct node *new_document(const char *api_version, const char *kind)
 	return doc;
 }
 
-/* eksctl takes settings as YAML, and quotes their names itself. */
+/* eksctl accepts settings as YAML and quotes their names itself. */
 static void print_eksctl(const struct node *root, FILE *out)
 {
 	_node_ struct node *doc = new_document("eksctl.io/v1alpha5", "ClusterConfig");
@@ -82,7 +82,7 @@ static void add_selector(struct node *spec, const char *key)
 	node_set(tags, "karpenter.sh/discovery", node_new_plain("CLUSTER"));
 }
 
-/* Karpenter takes TOML as a text, and merges its own settings into it. */
+/* Karpenter accepts TOML as a text and merges its own settings into it. */
 static void print_karpenter(const char *toml, FILE *out)
 {
 	_node_ struct node *doc = new_document("karpenter.k8s.aws/v1", "EC2NodeClass");
@@ -99,7 +99,7 @@ static void print_karpenter(const char *toml, FILE *out)
 	print_yaml(doc, out);
 }
 
-/* In a heredoc only ${ and %{ mean something; doubled they do not. */
+/* In a heredoc only ${ and %{ are special; doubling the first character escapes them. */
 static char *heredoc_text(const char *toml)
 {
 	_buf_ struct buf escaped = {0}, indented = {0};
@@ -113,11 +113,11 @@ static char *heredoc_text(const char *toml)
 	return buf_take(&indented);
 }
 
-/* A launch template is the one place where Terraform itself has to encode. */
+/* A launch template is the one place where Terraform itself must encode the data. */
 static void print_terraform(const char *toml, FILE *out)
 {
 	_free_ char *text = heredoc_text(toml);
-	/* Bottlerocket unpacks gzip: only where it has to, since nobody can read it */
+	/* Bottlerocket unpacks gzip; only if the size demands it: it is unreadable */
 	bool large = strlen(toml) > USERDATA_EC2_MAX;
 
 	(void)fprintf(out,

@@ -15,8 +15,8 @@
 const struct field field_when[] = {
 	{.name = "when",
          .type = FIELD_TEXT,
-         .doc = "condition over the facts of the node: where it does not hold, this is left "
-                "out of what the file says"},
+         .doc = "condition on the facts of the node: if it is false, this part of the "
+                "file does not apply"},
 	{0},
 };
 
@@ -64,10 +64,10 @@ static void parse_choice(const struct field *f, const struct node *n, char **ret
 		buf_join(&all, ", ", f->choices[i]);
 	}
 	if (near.best)
-		diag_error(diag, n->at, "%s \"%s\": not known (did you mean \"%s\"?)",
+		diag_error(diag, n->at, "%s \"%s\": unknown (did you mean \"%s\"?)",
 		           f->name, n->text, near.best);
 	else
-		diag_error(diag, n->at, "%s \"%s\": not known (one of: %s)", f->name,
+		diag_error(diag, n->at, "%s \"%s\": unknown (one of: %s)", f->name,
 		           n->text, all.text);
 }
 
@@ -129,7 +129,7 @@ static void parse_words(const struct field *f, const struct node *n, char **ret,
 static void parse_field(const struct field *f, const struct node *n, void *object,
                         struct diagnostics *diag)
 {
-	/* checked on a node, where its number is known */
+	/* checked on the node, where its value is known */
 	if (n->unknown)
 		return;
 	switch (f->type) {

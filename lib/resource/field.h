@@ -3,9 +3,8 @@
 #define RESOURCE_FIELD_H
 
 /*
- * The keys of a mapping in a profile, as a table: name, type, limits and where the
- * value goes. The tables are all that the parser, the schema and did-you-mean know
- * of the language.
+ * The keys of a mapping in a profile, as a table: name, type, limits and destination. The
+ * parser, the schema and did-you-mean know the language only from these tables.
  */
 
 #include "base/diagnostics.h"
@@ -37,38 +36,41 @@ struct field {
 	const char *const *choices; /* FIELD_CHOICE, ended by NULL */
 	const struct field *fields; /* FIELD_OBJECT, FIELD_VECTOR */
 	bool required;
-	bool alternative; /* of those in a table, exactly one; checked by the kind */
+	bool alternative; /* exactly one of these per table; checked by the kind */
 
-	/* What the type cannot say: add problems for a value of the right type. */
+	/* Add problems that the type cannot express, for a value of that type. */
 	void (*check)(const struct node *n, struct diagnostics *diag);
 
 	const char *doc; /* one line for schema and documentation */
 };
 
 /*
- * Read the members of `map` that `fields` (ended by {0}) names into `object`, whose
- * fields keep their value where the map has none. Unknown members are not looked at.
+ * Read the members of `map` that `fields` (ended by {0}) names into `object`.
+ *
+ * A field keeps its value if the map lacks its key. Unknown members are ignored.
  */
 void fields_parse(const struct field *fields, const struct node *map, void *object,
                   struct diagnostics *diag);
 
 /*
- * Add a problem, with a suggestion, for each member of `map` that none of the
- * `n_tables` tables names. `what` says what the map is, for the message.
+ * Add a problem, with a suggestion, for each member of `map` that none of the `n_tables`
+ * tables names.
+ *
+ * `what`: what the map is, for the message.
  */
 void fields_check_known(const struct field *const *tables, size_t n_tables,
                         const struct node *map, const char *what,
                         struct diagnostics *diag);
 
-/* Free the texts that fields_parse() put into `object`. */
+/* Free the texts that fields_parse() stored in `object`. */
 void fields_done(const struct field *fields, void *object);
 
 /* The key "when": a condition over the facts of the node, read by the engine. */
 extern const struct field field_when[];
 
 /*
- * Whether what stands under these two conditions (NULL: none) can be there together, as
- * far as is known before they are decided: different ones may exclude each other.
+ * Whether things under these two conditions (NULL: none) can apply on the same node, as
+ * far as is known before they are evaluated: different conditions may exclude each other.
  */
 bool field_when_meet(const char *a, const char *b);
 

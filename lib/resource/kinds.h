@@ -5,9 +5,9 @@
 #include "resource/kind.h"
 
 /*
- * All kinds in the order in which they are applied: the only list. What can fail and be
- * rolled back comes before what cannot: a sysctl that the kernel refuses stops the run
- * before a drive is formatted.
+ * All kinds in the order of application: the only list. Reversible kinds come before
+ * irreversible ones: a sysctl that the kernel refuses stops the run before a drive is
+ * formatted.
  */
 #define KINDS(K)        \
 	K(module)       \
@@ -31,13 +31,13 @@ KINDS(K)
 /* The same as an array, ended by NULL. */
 extern const struct kind *const kinds[];
 
-/* The kind of that name. */
+/* Find the kind with that name; NULL: none. */
 const struct kind *kinds_named(const char *name);
 
-/* The first kind whose section has that shape; NULL: none. */
+/* Find the first kind whose section has that shape; NULL: none. */
 const struct kind *kinds_shaped(enum section_shape shape);
 
-/* The first kind that reads a section of the profile; NULL: there is no such section. */
+/* Find the first kind that reads a section of the profile; NULL: no such section. */
 const struct kind *kinds_find(const char *section);
 
 #endif

@@ -13,7 +13,7 @@
 /* The kernel's own limit is 2048 on x86 and arm64; bootconfig may add 32 KiB. */
 #define CMDLINE_MAX_BYTES (64 * 1024)
 
-/* --- what it is, and how the API has it ----------------------------------------------
+/* --- what a setting is, and the form the API returns ---------------------------------
  */
 
 static const struct {
@@ -34,7 +34,7 @@ static bool setting_form_fits(const char *const *pattern, char *const *path)
 	return !*pattern && !*path;
 }
 
-/* "kernel-parameters" is taken, and given back as "kernel". */
+/* The API accepts "kernel-parameters" and returns it as "kernel". */
 static void rename_boot(char **path)
 {
 	if (!path[0] || !path[1] || strcmp(path[0], "boot") != 0)
@@ -86,7 +86,7 @@ struct node *setting_form_value(enum setting_form form, struct node *value)
 /* --- what is in effect ---------------------------------------------------------------
  */
 
-/* The next word of the kernel's command line, quotes taken off; NULL at the end. */
+/* The next word of the kernel's command line, without quotes; NULL at the end. */
 static char *next_word(char **rest)
 {
 	char *from = *rest + strspn(*rest, " \n"), *to = from, *word = from;
@@ -105,7 +105,7 @@ static char *next_word(char **rest)
 	return word;
 }
 
-/* The kernel takes - and _ in a parameter's name for the same. */
+/* The kernel treats - and _ in a parameter's name as equal. */
 static bool is_parameter(const char *word, const char *key)
 {
 	for (; *key; word++, key++)
@@ -166,7 +166,7 @@ int setting_form_live(enum setting_form form, const char *key, const struct host
 	return 0;
 }
 
-/* Each in its turn; others, of the boot loader, may stand between. */
+/* In this order, possibly with other values between, from the boot loader. */
 static bool has_all(const struct node *wanted, const struct node *live)
 {
 	size_t i = 0;

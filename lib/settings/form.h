@@ -3,9 +3,10 @@
 #define SETTINGS_FORM_H
 
 /*
- * What the API takes of some settings, and gives back, is not what people write: all
- * values of a sysctl are texts, boot parameters are lists of texts and change their
- * name, and a limit that is none is -1. Of these settings the host shows the effect.
+ * The API returns some settings in another form than people write them: a sysctl value is
+ * always a string, a boot parameter is a list of strings under another name, and an
+ * unlimited resource limit is -1. For sysctls and boot parameters the host shows whether
+ * they are in effect.
  */
 
 #include "base/err.h"
@@ -17,26 +18,26 @@ struct node;
 
 enum setting_form {
 	SETTING_ANY,
-	SETTING_SYSCTL, /* kernel.sysctl.KEY: a text */
-	SETTING_BOOT,   /* boot.kernel.KEY, boot.init.KEY: a list of texts */
+	SETTING_SYSCTL, /* kernel.sysctl.KEY: a string */
+	SETTING_BOOT,   /* boot.kernel.KEY, boot.init.KEY: a list of strings */
 	SETTING_LIMIT, /* oci-defaults.resource-limits.NAME.*: a number, or "unlimited" */
 };
 
-/* What a path (without "settings", ended by NULL) is; it is put into the API's words. */
+/* Classify a path (without "settings", ended by NULL), and rename it as the API does. */
 enum setting_form setting_form_of(char **path);
 
-/* The value as the API gives it back. Takes and returns ownership. */
+/* Convert a value to the form the API returns. Takes and returns ownership. */
 struct node *setting_form_value(enum setting_form form, struct node *value);
 
 /*
- * What the running system has of the setting `key`: owned by the caller, NULL if
- * nothing, or if it does not show.
+ * Read the value of the setting `key` that is in effect. *ret is owned by the caller;
+ * NULL if there is none, or if the host does not show it.
  * Return: 0, or -errno if it cannot be read.
  */
 int setting_form_live(enum setting_form form, const char *key, const struct host *h,
                       struct node **ret, struct err *e);
 
-/* Whether what is `live` has all of `wanted`. */
+/* Whether `live` contains all of `wanted`; true for forms that the host does not show. */
 bool setting_form_in_effect(enum setting_form form, const struct node *wanted,
                             const struct node *live);
 

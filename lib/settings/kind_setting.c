@@ -2,9 +2,8 @@
 /*
  * A Bottlerocket setting: one leaf of the settings tree, a list being one leaf.
  *
- * The host itself has nothing to write: all settings go to the API at once, in one
- * transaction, and what it has of each is found in its tree. So this kind says what is
- * to be there, which engine/ compares and sends, and whether it is in effect.
+ * This kind writes nothing to the host. It only says what the API should hold and whether
+ * a value is in effect; engine/ compares, and sends all settings in one transaction.
  */
 #include "base/mem.h"
 #include "bottlerocket/setting.h"
@@ -25,13 +24,13 @@ struct setting {
 	char **path; /* without "settings" */
 	enum setting_form form;
 	struct node *want;
-	struct node *live; /* what is in effect, where that shows */
+	struct node *live; /* in effect on the host, where that can be read */
 };
 
 static const char *name_fault(const struct setting *s)
 {
 	if (!s->path || !s->path[0])
-		return "is no name of a setting";
+		return "is not the name of a setting";
 	for (size_t i = 0; s->path[i]; i++) {
 		const char *segment = s->path[i];
 
@@ -40,7 +39,7 @@ static const char *name_fault(const struct setting *s)
 		if (segment[strspn(segment,
 		                   "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 		                   "0123456789_./-")])
-			return "only letters, digits, _ . / and - can stand in a name";
+			return "a name can only contain letters, digits, _ . / and -";
 	}
 	return strlen(s->r.name) > NAME_MAX_BYTES ? "is longer than 255 bytes" : NULL;
 }
@@ -54,29 +53,29 @@ static bool is_null(const struct node *n)
 static const char *text_fault(const struct node *n)
 {
 	if (is_null(n))
-		return "a setting cannot be unset through the API (leave it out)";
+		return "the API cannot unset a setting (remove the key)";
 	for (const char *p = n->text; *p; p++)
 		if ((unsigned char)*p < ' ' || *p == 0x7f)
-			return "a value cannot have control characters, such as the end "
-			       "of a line";
+			return "a value must not contain control characters, such as a "
+			       "line feed";
 	return NULL;
 }
 
-/* Look at a value and all that is in it. */
+/* Check a value and everything in it. */
 static void setting_check_value(const struct resource *r, const struct node *n,
                                 struct diagnostics *diag)
 {
 	const char *fault = n->type == NODE_SCALAR ? text_fault(n) : NULL;
 
 	if (n->type == NODE_MAP && n->n == 0)
-		fault = "an empty mapping says nothing (leave it out)";
+		fault = "an empty mapping has no effect (remove the key)";
 	if (fault)
 		diag_error(diag, n->at, "setting %s: %s", r->name, fault);
 	node_for_each (item, n)
 		setting_check_value(r, item, diag);
 }
 
-/* The segments below "settings", which is what the API's trees begin with. */
+/* The segments without "settings", since the API's trees start below it. */
 static char **split_name(const char *name)
 {
 	const char *const top = "settings.";
@@ -99,7 +98,7 @@ static const char *last_segment(const struct setting *s)
 	return s->path[i];
 }
 
-/* The section of sysctls, or another spelling, may ask for the same. */
+/* The sysctl section, or another spelling of the key, may set the same. */
 static void claim_sysctl(struct setting *s, const struct node *n,
                          struct diagnostics *diag)
 {
@@ -107,7 +106,7 @@ static void claim_sysctl(struct setting *s, const struct node *n,
 
 	s->r.spec.unique = mem_format("setting kernel.sysctl of %s", key);
 	if (n->type != NODE_SCALAR)
-		diag_error(diag, n->at, "setting %s: is %s, should be a text", s->r.name,
+		diag_error(diag, n->at, "setting %s: is %s, must be a string", s->r.name,
 		           node_type_name(n));
 	else if (sysctl_persist_breaks(n->text))
 		diag_error(diag, n->at,
@@ -155,7 +154,7 @@ static void setting_diff(const struct resource *r, struct change *ret)
 	(void)ret;
 }
 
-/* Never called: there is never a drift of this kind's own. */
+/* Never called: setting_diff() never reports drift. */
 static int setting_apply(struct resource *r, struct host *h, enum reason *ret_reason,
                          struct err *e)
 {
@@ -206,13 +205,17 @@ static void setting_attribute(const struct resource *r, const struct persistence
 		return;
 	if (s->form == SETTING_BOOT) {
 		change_set(c, STATE_PENDING, REASON_PENDING_REBOOT,
-		           "stored, and in effect after a reboot: booted with %s", now);
+		           "persisted, takes effect after a reboot: booted with %s", now);
 		change_remedy(c, "reboot the node");
 		return;
 	}
 	change_set(c, STATE_DRIFT, REASON_PERSISTED_OVERRIDDEN,
-	           "stored, and the kernel has %s: changed at run time, or refused", now);
-	change_remedy(c, "name it under sysctl:, which is written and read back");
+	           "persisted, but the kernel has %s: it was changed at run time, or "
+	           "the kernel refused it",
+	           now);
+	change_remedy(
+		c,
+		"move it to the section `sysctl:`: hosttune writes those and reads them back");
 }
 
 static void setting_done(struct resource *r)
@@ -230,7 +233,7 @@ const struct kind kind_setting = {
 	.doc = "Bottlerocket settings, as \"apiclient get settings\" shows them",
 	.shape = SECTION_TREE,
 	.size = sizeof(struct setting),
-	/* the API cannot unset what was not set before */
+	/* the API cannot unset a setting, so a new one stays */
 	.flags = KIND_IRREVERSIBLE,
 	.parse = setting_parse,
 	.observe = setting_observe,

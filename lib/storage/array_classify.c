@@ -13,7 +13,7 @@ void array_refuse(struct array_members *m, char *fault)
 	mem_set(&m->fault, fault);
 }
 
-/* No drive of them carries our array. */
+/* No drive has a superblock of this array. */
 static void decide_unmarked(struct array_finding *f)
 {
 	struct array_members *m = f->ret;
@@ -30,14 +30,14 @@ static void decide_unmarked(struct array_finding *f)
 		text = mem_format("%s %s: %s%s%s%s", d->disk->name, d->disk->serial,
 		                  d->classified.text, d->classified.reason ? " (" : "",
 		                  disk_reason_word(d->classified.reason),
-		                  d->classified.reason ? ")" : ", as a drive alone");
+		                  d->classified.reason ? ")" : ", outside an array");
 		buf_join(&bad, "; ", text);
 	}
 	if (m->n == 1 && (!bad.len || !f->found[0]->classified.reason)) {
 		m->outcome = ARRAY_SINGLE;
 		m->device = mem_dup(m->list[0].device);
-		m->content =
-			mem_format("%s %s, alone", m->list[0].name, m->list[0].serial);
+		m->content = mem_format("%s %s, single drive", m->list[0].name,
+		                        m->list[0].serial);
 	} else if (bad.len) {
 		array_refuse(m, buf_take(&bad));
 	} else {
@@ -64,7 +64,7 @@ static int array_classify_compare_names(const void *a, const void *b)
 	              ((const struct array_member *)b)->name);
 }
 
-/* As ->members of a struct disk. */
+/* Names in the format of `members` in struct disk. */
 static char *joined_names(const struct array_members *m)
 {
 	_free_ struct array_member *sorted = mem_new(m->n, sizeof(*sorted));
@@ -77,7 +77,7 @@ static char *joined_names(const struct array_members *m)
 	return buf_take(&b);
 }
 
-/* All members are here. */
+/* All members are present. */
 static void decide_complete(struct array_finding *f)
 {
 	struct array_members *m = f->ret;
@@ -110,10 +110,10 @@ static void decide_complete(struct array_finding *f)
 }
 
 /*
- * Whether mdadm --create was cut short: it writes the superblocks in the order of the
- * members, and the array never ran, so nothing is behind them. A drive of an array in
- * use that was replaced looks alike but for that: its first member, where every file
- * system begins, is not blank, or is the one that is gone.
+ * Whether mdadm --create was interrupted. It writes the superblocks in the order of the
+ * members, and the array never ran, so the members hold no data. An array in use with a
+ * replaced drive looks similar. But its first member, where every file system starts,
+ * is not blank, or is the missing one.
  *
  * Return: 1, 0 or -errno.
  */
@@ -163,14 +163,14 @@ static char *incomplete_text(const struct array_finding *f)
 			buf_join(&others, "; ", one);
 		}
 	}
-	return mem_format("array %s (uuid %s) is of %u drives, and %zu of them are here: "
-	                  "%s%s%s",
-	                  f->name, m->uuid, f->mark->n_disks, f->n_marked, here.text,
-	                  others.len ? "; not of it: " : "",
-	                  others.len ? others.text : "");
+	return mem_format(
+		"array %s (uuid %s) has %u drives, and %zu of them are present: "
+		"%s%s%s",
+		f->name, m->uuid, f->mark->n_disks, f->n_marked, here.text,
+		others.len ? "; not members: " : "", others.len ? others.text : "");
 }
 
-/* Some or all drives carry our array. */
+/* Some or all drives have a superblock of this array. */
 static int decide_marked(struct array_finding *f, struct err *e)
 {
 	struct array_members *m = f->ret;

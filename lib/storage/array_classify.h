@@ -3,7 +3,7 @@
 #define STORAGE_ARRAY_CLASSIFY_H
 
 /*
- * What drives make together, from what is on each of them; for array_members.c.
+ * Which array a set of drives forms, judged by the content of each; for array_members.c.
  */
 
 #include "storage/array_members.h"
@@ -14,17 +14,17 @@ struct array_finding {
 	const struct host *h;
 	const char *name;
 	const struct disk_candidates *candidates;
-	const struct disk_candidate **found; /* of each member */
-	struct md *marks;                    /* of each member; those without: empty */
+	const struct disk_candidate **found; /* one per member */
+	struct md *marks; /* one per member; empty without a superblock */
 	size_t n_marked;
-	const struct md *mark; /* one of ours; NULL: none */
+	const struct md *mark; /* one superblock of this array; NULL: none */
 	struct array_members *ret;
 };
 
-/* Set the outcome and what belongs to it in f->ret. Return: 0 or -errno. */
+/* Set the outcome and its fields in f->ret. Return: 0 or -errno. */
 int array_classify(struct array_finding *f, struct err *e);
 
-/* The outcome is ARRAY_REFUSED; `fault` says why, and is owned. */
+/* Set the outcome ARRAY_REFUSED. `fault` is the reason; `m` takes ownership of it. */
 void array_refuse(struct array_members *m, char *fault);
 
 #endif

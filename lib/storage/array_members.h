@@ -3,8 +3,8 @@
 #define STORAGE_ARRAY_MEMBERS_H
 
 /*
- * The drives of an item as members of one array: which array they make, if any. Only
- * reads.
+ * The drives of an item as members of one array: which array they form, if any.
+ * Read-only.
  */
 
 #include "base/err.h"
@@ -17,11 +17,11 @@
 enum array_outcome {
 	ARRAY_NO_DISKS,
 	ARRAY_SINGLE,     /* one drive, which needs no array */
-	ARRAY_BLANK,      /* all can be made members */
-	ARRAY_CUT_SHORT,  /* the same, when what an interrupted mdadm left is cleared */
+	ARRAY_BLANK,      /* all drives can become members */
+	ARRAY_CUT_SHORT,  /* the same, after clearing an interrupted mdadm */
 	ARRAY_STOPPED,    /* complete, not assembled */
 	ARRAY_READY,      /* complete and assembled */
-	ARRAY_MISCOUNTED, /* not as many as asked for */
+	ARRAY_MISCOUNTED, /* the number of drives differs from `count` */
 	ARRAY_REFUSED,
 };
 
@@ -29,21 +29,21 @@ struct array_member {
 	char *name, *device, *serial;
 	char *id; /* see disk_id() */
 	bool wipe;
-	bool marked; /* carries a superblock of our array */
-	bool held;   /* by an array that does not run */
+	bool marked; /* has a superblock of this array */
+	bool held;   /* by an inactive array */
 	unsigned role;
 };
 
 struct array_members {
 	enum array_outcome outcome;
-	struct array_member *list; /* in the order of their serials */
+	struct array_member *list; /* sorted by serial */
 	size_t n;
-	char *uuid;    /* of the array that they carry, NULL: none */
-	char *device;  /* of the array that runs, or of the single drive; NULL: none */
-	char *content; /* what there is of the array, in words; NULL: nothing */
-	char *waiting; /* device of an array that holds members and does not run */
-	char *fault;   /* ARRAY_REFUSED: why, in words */
-	char *others;  /* ARRAY_NO_DISKS: the drives here, in words */
+	char *uuid;    /* of the array on the members; NULL: none */
+	char *device;  /* of the running array, or of the single drive; NULL: none */
+	char *content; /* current state of the array, in words; NULL: none */
+	char *waiting; /* device of an inactive array that holds members; NULL: none */
+	char *fault;   /* ARRAY_REFUSED: the reason, in words */
+	char *others;  /* ARRAY_NO_DISKS: drives that do not match, in words */
 	struct node *refused; /* see struct disk_candidates; owned */
 };
 

@@ -11,7 +11,7 @@
 /* --- which drives ---------------------------------------------------------------------
  */
 
-/* The root, Bottlerocket's own and EBS are only meant if their serial is given. */
+/* The root drive, Bottlerocket's own and EBS volumes count only if named by serial. */
 static bool array_probe_is_meant(const struct array_finding *f,
                                  const struct disk_candidate *d)
 {
@@ -19,7 +19,7 @@ static bool array_probe_is_meant(const struct array_finding *f,
 	       disk_is_named(f->spec, d->disk);
 }
 
-/* An array that does not run, and has the drive as a member; NULL: none. */
+/* Find an inactive array that has the drive as a member; NULL: none. */
 static const struct disk *waiting_array(const struct array_finding *f, const char *name)
 {
 	const struct disks *disks = &f->candidates->disks;
@@ -62,7 +62,7 @@ static void find_members(struct array_finding *f)
 			array_probe_add_member(f, &s->list[i]);
 }
 
-/* Return: 0 or -errno; a drive that cannot be read was rejected for that. */
+/* Return: 0 or -errno. Unreadable drives are skipped: they are rejected already. */
 static int read_marks(struct array_finding *f, struct err *e)
 {
 	for (size_t i = 0; i < f->ret->n; i++) {
@@ -88,7 +88,7 @@ static int read_marks(struct array_finding *f, struct err *e)
 /* --- for reports ----------------------------------------------------------------------
  */
 
-/* Members of an array of ours are not refused; those of half an array are, for that. */
+/* Whether to drop a refusal: members are refused only if their array is incomplete. */
 static bool is_no_refusal(struct node *item, void *arg)
 {
 	const struct array_members *m = arg;

@@ -6,8 +6,9 @@
 #include "storage/array_members.h"
 
 /*
- * Look at all drives that match. An array is ours if each member says that it is a
- * raid0 named `name`. Return: 0 or -errno. Free with array_members_done().
+ * Examine all matching drives and the array on them. A superblock belongs to this array
+ * if it says raid0 and has the name `name`.
+ * Return: 0 or -errno. Free with array_members_done().
  */
 int array_probe(const struct disk_spec *w, const char *name, const struct host *h,
                 struct array_members *ret, struct err *e);

@@ -14,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* What a copy needs beside its content, for each entry: an inode and its name. */
+/* Space that a copy needs per entry, beyond its content: an inode and a name. */
 #define ENTRY_BYTES 1024
 
 void bind_target_done(struct bind_target *d)
@@ -84,7 +84,7 @@ static int probe_mounts(const struct bind_target_spec *spec, const struct host *
 /* --- what it holds -------------------------------------------------------------------
  */
 
-/* Whether all of it fits; if not, why in words. */
+/* Set d->too_large if the content does not fit on the file system. */
 static int measure(const struct bind_target_spec *spec, const struct host *h,
                    struct bind_target *d, struct err *e)
 {
@@ -99,8 +99,8 @@ static int measure(const struct bind_target_spec *spec, const struct host *h,
 	bytes = size.bytes + size.entries * ENTRY_BYTES;
 	if (bytes > room.bytes || size.entries > room.entries)
 		d->too_large = mem_format("it holds %" PRIu64 " MiB in %" PRIu64
-		                          " files, and %s has room for "
-		                          "%" PRIu64 " MiB in %" PRIu64,
+		                          " files, but %s has room for only "
+		                          "%" PRIu64 " MiB in %" PRIu64 " files",
 		                          bytes >> 20, size.entries, spec->mount,
 		                          room.bytes >> 20, room.entries);
 	return 0;
@@ -119,7 +119,7 @@ static int probe_content(const struct bind_target_spec *spec, const struct host 
 	d->holds = code == 0;
 	if (!d->holds || !spec->move)
 		return 0;
-	/* what lies on the file system from an earlier run is the newer one */
+	/* content in the source is from an earlier run, and newer */
 	d->to_copy = !spec->source || host_tree_is_empty(h, spec->source, &missing) != 0;
 	return d->to_copy && spec->source ? measure(spec, h, d, e) : 0;
 }

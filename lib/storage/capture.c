@@ -32,7 +32,7 @@ static const struct disk *find_disk(const struct disks *disks, const struct node
 	return NULL;
 }
 
-/* Where all of a drive is mounted and can be seen; NULL: nowhere. */
+/* Find a visible mount of the whole drive; NULL: none. */
 static const struct host_mount *find_mount(const struct host_mounts *m,
                                            const struct disk *d)
 {
@@ -77,7 +77,7 @@ static void disk_capture_add(struct node *items, const char *name, const struct 
 	node_append(items, item);
 }
 
-/* What is to be said of one drive that is meant. */
+/* Add a matching drive to `items`, or a note why it cannot be added. */
 static int disk_capture_probe(const struct disk_spec *spec, const char *name,
                               const struct host *h, const struct disk *d,
                               const struct host_mounts *mounts, struct node *items,
@@ -93,8 +93,8 @@ static int disk_capture_probe(const struct disk_spec *spec, const char *name,
 		          b.text);
 	else if (!*b.label || !*d->serial)
 		diag_note(diag, nowhere,
-		          "storage: %s %s: has no %s, by which a profile would "
-		          "know it",
+		          "storage: %s %s: has no %s, which a profile needs to "
+		          "identify it",
 		          d->name, d->serial, *b.label ? "serial" : "label");
 	else if (strcmp(b.label, spec->label) == 0 || find_mount(mounts, d))
 		disk_capture_add(items, name, d, b.label);
@@ -125,7 +125,7 @@ int disk_capture(const struct disk_spec *spec, const char *name, const struct ho
 			r = disk_capture_probe(spec, name, h, d, &mounts, items, diag, e);
 	}
 	if (r == 0 && n == 0)
-		diag_note(diag, nowhere, "storage: no drive here is a \"%s\"",
+		diag_note(diag, nowhere, "storage: no drive of model \"%s\" found",
 		          spec->model);
 	return r;
 }

@@ -3,8 +3,8 @@
 #define STORAGE_CAPTURE_H
 
 /*
- * The drives of this node as items of storage in a profile: which they are, by model and
- * serial, and where each is mounted. Only reads.
+ * Describe the drives of this node as `storage` items of a profile: model, serial and
+ * mount point of each. Read-only.
  */
 
 #include "base/err.h"
@@ -15,17 +15,17 @@ struct node;
 struct diagnostics;
 
 /*
- * Add to the list `items` one for each drive that `spec` means and that carries its kind
- * of file system, with its label or, as somebody uses it, mounted. The first is named
- * `name`. Drives that are in the list stay as they are. What cannot be said of a drive is
- * added to `ps` as a note. Return: 0 or -errno.
+ * Add an item to the list `items` for each drive that matches `spec` and holds a file
+ * system of its type, if that has the configured label or is mounted. The first item is
+ * named `name`. Drives already in the list are skipped. A drive that cannot be described
+ * adds a note to `ps`. Return: 0 or -errno.
  */
 int disk_capture(const struct disk_spec *spec, const char *name, const struct host *h,
                  struct node *items, struct diagnostics *diag, struct err *e);
 
 /*
- * Say in each such item where its drive is mounted, with which options. One that is not
- * mounted is told in `ps`. Return: 0 or -errno.
+ * Add mount point and mount options to each such item. A drive that is not mounted adds
+ * a note to `ps`. Return: 0 or -errno.
  */
 int disk_capture_mounts(const struct host *h, struct node *items,
                         struct diagnostics *diag, struct err *e);

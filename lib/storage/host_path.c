@@ -7,19 +7,19 @@
 const char *host_path_fault(const char *path)
 {
 	if (path[0] != '/' || path[1] == '\0')
-		return "should be an absolute path below /";
+		return "must be an absolute path below /";
 	if (strlen(path) >= PATH_MAX)
 		return "is too long";
 	for (const char *p = path; *p; p++)
 		if ((unsigned char)*p <= 0x20 || *p == 0x7f)
-			return "holds white space or control characters";
+			return "contains white space or control characters";
 	for (const char *p = path; *p; p += strcspn(p, "/")) {
 		size_t len = strcspn(++p, "/");
 
 		if (len == 0)
-			return "holds \"//\" or ends with \"/\"";
+			return "contains \"//\" or ends with \"/\"";
 		if (strncmp(p, "..", len) == 0 && len <= 2)
-			return "holds \".\" or \"..\"";
+			return "contains \".\" or \"..\"";
 	}
 	return NULL;
 }

@@ -3,9 +3,9 @@
 #define STORAGE_HOST_PATH_H
 
 /*
- * Why `path` is no plain path of a directory below the host's root, in words; NULL: it
- * is one. What is fine needs no cleaning: it is absolute, without ".", "..", "//",
- * white space and control characters, and without "/" at its end.
+ * Check that `path` is a clean path of a directory below the host's root: absolute,
+ * without ".", "..", "//", white space and control characters, and without a trailing
+ * "/". Return: what is wrong, in words; NULL: nothing.
  */
 const char *host_path_fault(const char *path);
 

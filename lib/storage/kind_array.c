@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /*
- * One md array of all drives of an item, made the way Bottlerocket makes its own: raid0,
- * named by the label, in chunks of 256 KiB, the longest log stripe that XFS has. It is
- * made of blank drives only, and assembled when all its members are there; anything else
- * is refused. A single drive is used as it is.
+ * One md array of all drives of an item, created as Bottlerocket creates its own: raid0,
+ * named by the label, in chunks of 256 KiB, the longest log stripe that XFS supports. It
+ * is created only from blank drives and assembled only from all members. Everything else
+ * is refused. A single drive is used without an array.
  */
 #include "base/buf.h"
 #include "base/mem.h"
@@ -25,9 +25,9 @@ struct array {
 	bool required;
 
 	struct array_members members;
-	char *no_mdadm; /* why it could not be made or assembled */
-	char *made;     /* uuid of the array that this run made, NULL: none */
-	bool wiped;     /* of drives that it wiped */
+	char *no_mdadm; /* why the array cannot be created or assembled */
+	char *made;     /* uuid of the array that this run created, NULL: none */
+	bool wiped;     /* this run wiped drives */
 };
 
 static struct array *array_of(struct resource *r)
@@ -45,7 +45,7 @@ static const struct field more_fields[] = {
 	{0},
 };
 
-/* What mdadm takes for a name everywhere. */
+/* Whether all versions of mdadm accept the name. */
 static bool is_portable(const char *name)
 {
 	return *name != '-' && *name != '.' &&
@@ -64,13 +64,13 @@ static bool array_parse(struct resource *r, const struct node *n,
 		return false;
 	fields_parse(more_fields, n, a, diag);
 	a->name = mem_dup(label && label->type == NODE_SCALAR ? label->text : r->name);
-	/* a member of our array is looked at as any other drive */
+	/* members are examined like any other drive */
 	a->u.spec.format = mem_dup("xfs");
 	a->u.spec.label = mem_dup(a->name);
 	if (!is_portable(a->name))
 		diag_error(diag, label ? label->at : n->at,
-		           "array \"%s\": its name, the label, should be letters, "
-		           "digits, and . _ - between them",
+		           "array \"%s\": its name (the label) must consist of letters, "
+		           "digits, . _ - and must not start with . or -",
 		           a->name);
 	r->spec.want = mem_format("%s %s", a->u.level, a->name);
 	r->spec.unique = mem_format("array %s", a->name);
@@ -125,12 +125,14 @@ static int array_observe(struct resource *r, const struct host *h, struct err *e
 static void array_diff_none(const struct array *a, struct change *ret)
 {
 	change_set(ret, a->required ? STATE_FAILED : STATE_SKIPPED, REASON_NO_DISKS,
-	           "no drive here is a \"%s\"%s%s%s", a->u.spec.model,
-	           a->u.spec.serial ? " with serial " : "",
+	           "no matching drive: model \"%s\"%s%s%s", a->u.spec.model,
+	           a->u.spec.serial ? ", serial " : "",
 	           a->u.spec.serial ? a->u.spec.serial : "",
-	           a->u.spec.min_size ? " of the size asked for" : "");
+	           a->u.spec.min_size ? ", size at least min-size" : "");
 	if (*a->members.others)
-		change_remedy(ret, "the drives here are: %s", a->members.others);
+		change_remedy(ret,
+		              "check `disks:` in the profile; drives on this node: %s",
+		              a->members.others);
 }
 
 static void diff_to_make(const struct array *a, struct change *ret)
@@ -143,10 +145,10 @@ static void diff_to_make(const struct array *a, struct change *ret)
 		if (m->list[i].wipe)
 			buf_join(&wipe, ", ", m->list[i].serial);
 	change_set(ret, STATE_DRIFT, REASON_NOT_ASSEMBLED,
-	           "%s would become one array%s%s%s", text, wipe.len ? ", wiped: " : "",
-	           wipe.len ? wipe.text : "",
+	           "%s would become one array%s%s%s", text,
+	           wipe.len ? ", after wiping " : "", wipe.len ? wipe.text : "",
 	           m->outcome == ARRAY_CUT_SHORT
-	                   ? "; an earlier run was cut short while it made it"
+	                   ? "; an earlier run was interrupted while creating it"
 	                   : "");
 	change_remedy(ret,
 	              "mdadm --create /dev/md/%s --level=0 --chunk=" ARRAY_CHUNK_KIB
@@ -173,23 +175,23 @@ static void array_diff(const struct resource *r, struct change *ret)
 	case ARRAY_CUT_SHORT: diff_to_make(a, ret); break;
 	case ARRAY_STOPPED:
 		change_set(ret, STATE_DRIFT, REASON_NOT_ASSEMBLED,
-		           "all its drives are here, and it is not assembled");
+		           "all drives are present, but the array is not assembled");
 		change_remedy(ret, "mdadm --assemble /dev/md/%s --uuid=%s", a->name,
 		              m->uuid);
 		break;
 	case ARRAY_MISCOUNTED:
 		text = array_members_text(m);
 		change_set(ret, STATE_FAILED, REASON_DISK_COUNT,
-		           "%zu drives match and count is %" PRIu64 ": %s", m->n,
+		           "%zu drives match, but count is %" PRIu64 ": %s", m->n,
 		           a->u.spec.count, text);
-		change_remedy(ret, "say which by serial, or another count");
+		change_remedy(ret, "select the drives by `serial`, or change `count`");
 		break;
 	case ARRAY_REFUSED:
 		change_set(ret, STATE_REFUSED, REASON_DISK_REFUSED, "%s", m->fault);
-		change_remedy(ret, "an array is made of blank drives, and assembled of "
-		                   "all its members: bring the missing ones back, or "
-		                   "allow to wipe what is here (wipe: in the profile "
-		                   "and --allow-wipe)");
+		change_remedy(ret, "restore the missing drives, or permit wiping the "
+		                   "present ones (`wipe:` in the profile and "
+		                   "--allow-wipe): an array needs blank drives or all "
+		                   "its members");
 		break;
 	}
 }
@@ -204,7 +206,7 @@ static int array_apply(struct resource *r, struct host *h, enum reason *ret_reas
 	const struct array_members *m = &a->members;
 	int code = 0;
 
-	/* what udev has begun to assemble and could not end */
+	/* udev started to assemble it and could not finish */
 	if (m->waiting)
 		code = array_stop(m->waiting, h, e);
 	if (code == 0 && m->outcome == ARRAY_CUT_SHORT)
@@ -250,7 +252,7 @@ static void array_done(struct resource *r)
 const struct kind kind_array = {
 	.name = "array",
 	.section = "storage",
-	.doc = "file systems on drives of this node, and where they are mounted",
+	.doc = "file systems on drives of this node, and their mount points",
 	.shape = SECTION_ITEMS,
 	.fields = disk_user_fields,
 	.size = sizeof(struct array),

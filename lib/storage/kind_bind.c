@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /*
- * A directory of the host that lies on an item's file system: below its mount point, in
- * a directory named as Bottlerocket's API names it, bound over the original. What the
- * original holds is not hidden, unless it was copied first.
+ * A directory of the host that is moved to an item's file system. Its content lives below
+ * the mount point, in a directory named as Bottlerocket's API names it, and that
+ * directory is bound over the original. A bind never hides content that was not copied.
  */
 #include "base/buf.h"
 #include "base/mem.h"
@@ -26,12 +26,12 @@ struct bind {
 	struct resource r; /* its name is the directory */
 	bool move;
 	char *mount, *source;
-	char *flags; /* that the item's mount is to have; "": none asked for */
+	char *flags; /* mount flags in the item's options; "": none */
 
 	struct bind_target now;
-	char *had_options; /* when apply() began; NULL: it was not bound */
+	char *had_options; /* when apply() started; NULL: not bound */
 	bool copied;       /* by this run */
-	uint64_t sockets;  /* left out of the copy */
+	uint64_t sockets;  /* not copied */
 };
 
 /* --- the profile ---------------------------------------------------------------------
@@ -40,12 +40,12 @@ struct bind {
 static const struct field fields[] = {
 	{.name = "bind",
          .type = FIELD_EACH,
-         .doc = "directories of the host that are to lie on the file system"},
+         .doc = "directories of the host to place on the file system, as bind mounts"},
 	{.name = "move",
          .type = FIELD_BOOL,
          .offset = offsetof(struct bind, move),
-         .doc = "true: what a directory holds is copied there first; false (default): one "
-                "that holds something is refused"},
+         .doc = "true: copy the content of a directory there first; false (default): refuse "
+                "a directory that is not empty"},
 	{0},
 };
 
@@ -80,13 +80,13 @@ static void bind_check_dir(const struct bind *b, struct diagnostics *diag)
 	if (fault)
 		diag_error(diag, at, "bind: %s", fault);
 	else if (lies_in(dir, b->mount))
-		diag_error(diag, at, "bind \"%s\": lies on the file system already", dir);
+		diag_error(diag, at, "bind \"%s\": is already on the file system", dir);
 	else if (lies_in(b->mount, dir))
-		diag_error(diag, at, "bind \"%s\": holds the mount point %s", dir,
+		diag_error(diag, at, "bind \"%s\": contains the mount point %s", dir,
 		           b->mount);
 }
 
-/* The flags that a list of options asks for. */
+/* The mount flags in a list of options. */
 static char *flags_of(const struct node *options)
 {
 	_buf_ struct buf list = {0};
@@ -105,9 +105,9 @@ static bool bind_parse(struct resource *r, const struct node *n, struct diagnost
 
 	fields_parse(fields, n, b, diag);
 	if (!mount || mount->type != NODE_SCALAR || host_path_fault(mount->text)) {
-		/* a mount point that is none is told where it stands */
+		/* kind_mount reports an invalid mount point */
 		if (!mount)
-			diag_error(diag, r->spec.at, "bind: without mount");
+			diag_error(diag, r->spec.at, "bind: requires mount");
 		return false;
 	}
 	b->mount = mem_dup(mount->text);
@@ -129,12 +129,13 @@ static void check_pair(const struct bind *b, const struct bind *earlier,
 		return; /* a claim */
 	if (strcmp(b->source, earlier->source) == 0)
 		diag_error(diag, b->r.spec.at,
-		           "bind \"%s\": has the same place as \"%s\": %s", b->r.name,
-		           earlier->r.name, b->source);
+		           "bind \"%s\": uses the same directory as \"%s\": %s",
+		           b->r.name, earlier->r.name, b->source);
 	if (lies_in(earlier->r.name, b->r.name))
-		diag_error(diag, b->r.spec.at,
-		           "bind \"%s\": would hide \"%s\" (it has to stand before it)",
-		           b->r.name, earlier->r.name);
+		diag_error(
+			diag, b->r.spec.at,
+			"bind \"%s\": would hide \"%s\" (list the parent directory first)",
+			b->r.name, earlier->r.name);
 }
 
 static void bind_check_all(struct resource *const *list, size_t n,
@@ -173,7 +174,7 @@ static int bind_observe(struct resource *r, const struct host *h, struct err *e)
 	if (code == 0 && b->now.mounted)
 		r->seen.now = mem_format("%s %s", b->now.from, b->now.options);
 	if (code == 0 && r->seen.now && b->sockets)
-		mem_set(&r->seen.now, mem_format("%s (%zu sockets were left out)",
+		mem_set(&r->seen.now, mem_format("%s (%zu sockets were not copied)",
 		                                 r->seen.now, (size_t)b->sockets));
 	return code;
 }
@@ -194,8 +195,8 @@ static void diff_bound(const struct bind *b, struct change *ret)
 		return;
 	}
 	change_set(ret, STATE_FAILED, REASON_OPTIONS_DIFFER,
-	           "bound without %s, and changing a mount from a container does not "
-	           "reach the host",
+	           "bound without %s, but a container cannot change the flags of the "
+	           "host's mount",
 	           missing);
 	change_remedy(ret, "mount -o remount,bind,%s %s on the host, or reboot", missing,
 	              b->r.name);
@@ -207,43 +208,47 @@ static void refuse_reach(const struct bind *b, struct change *ret)
 
 	if (there && b->now.no_api) {
 		change_set(ret, STATE_REFUSED, REASON_TARGET_NOT_SHARED,
-		           "a bind made here would not be seen by the host, and %s",
+		           "a bind made here would not be visible on the host, and %s",
 		           b->now.no_api);
-		change_remedy(ret, "directories below %s can be bound", b->now.shared);
+		change_remedy(ret, "choose a directory below %s", b->now.shared);
 		return;
 	}
 	change_set(ret, STATE_REFUSED, REASON_TARGET_NOT_SHARED,
-	           "a bind made here would not be seen by the host");
+	           "a bind made here would not be visible on the host");
 	change_remedy(ret,
-	              *b->now.shared ? "choose one below %s, or say mount: " API_EPHEMERAL
-	                               " for what the Bottlerocket API binds"
+	              *b->now.shared ? "choose a directory below %s, or set "
+	                               "`mount: " API_EPHEMERAL
+	                               "` for directories that the Bottlerocket API binds"
 	                             : "run on the host, or in a container with shared "
 	                               "mounts%s",
 	              b->now.shared);
 }
 
-/* Return: whether a bind there is out of the question. */
+/* Return: whether a bind is impossible, with the reason in *ret. */
 static bool bind_diff_impossible(const struct bind *b, struct change *ret)
 {
 	const struct bind_target *now = &b->now;
 
 	if (now->mounted || now->below) {
 		change_set(ret, STATE_REFUSED, REASON_TARGET_IN_USE, "%s is mounted %s",
-		           now->mounted ? now->from : "something",
+		           now->mounted ? now->from : "a file system",
 		           now->mounted ? "there" : now->below);
-		change_remedy(ret, "unmount it, or leave the directory out");
+		change_remedy(ret, "unmount it, or remove the directory from `bind:`");
 	} else if (now->unsafe) {
 		change_set(ret, STATE_REFUSED, REASON_TARGET_UNSAFE, "%s", now->unsafe);
-		change_remedy(ret, "give the path of a directory, without links");
+		change_remedy(ret, "use the path of a directory, without symbolic links");
 	} else if (now->reach == HOST_REACH_NONE && !now->by_api) {
 		refuse_reach(b, ret);
 	} else if (now->holds && !b->move) {
-		change_set(ret, STATE_REFUSED, REASON_TARGET_NOT_EMPTY,
-		           "it holds something, which would be hidden");
-		change_remedy(ret, "say move: true to have it copied first, or empty it");
+		change_set(
+			ret, STATE_REFUSED, REASON_TARGET_NOT_EMPTY,
+			"the directory is not empty, and a bind would hide its content");
+		change_remedy(
+			ret,
+			"set `move: true` to copy the content first, or empty the directory");
 	} else if (now->too_large) {
 		change_set(ret, STATE_FAILED, REASON_NO_SPACE, "%s", now->too_large);
-		change_remedy(ret, "empty it, or leave it out");
+		change_remedy(ret, "free up space, or remove the directory from `bind:`");
 	}
 	return ret->state != STATE_OK;
 }
@@ -254,7 +259,7 @@ static void bind_diff(const struct resource *r, struct change *ret)
 	const struct change *below = &r->spec.depends_on->run.change;
 
 	if (below->state == STATE_SKIPPED) {
-		change_set(ret, STATE_SKIPPED, below->reason, "its drive is not there");
+		change_set(ret, STATE_SKIPPED, below->reason, "its drive is missing");
 	} else if (b->now.owned) {
 		diff_bound(b, ret);
 	} else if (bind_diff_impossible(b, ret)) {
@@ -263,9 +268,8 @@ static void bind_diff(const struct resource *r, struct change *ret)
 		change_set(ret, STATE_PENDING, REASON_WAITS, "%s is not mounted yet",
 		           b->mount);
 	} else {
-		change_set(ret, STATE_DRIFT, REASON_NOT_BOUND, "it does not lie on %s%s",
-		           b->mount,
-		           b->now.to_copy ? ", and what it holds would be copied" : "");
+		change_set(ret, STATE_DRIFT, REASON_NOT_BOUND, "is not on %s%s", b->mount,
+		           b->now.to_copy ? "; its content would be copied" : "");
 		change_remedy(ret, "mount --rbind %s %s", b->source, r->name);
 	}
 }
@@ -292,7 +296,7 @@ static int fill_source(struct bind *b, struct host *h, struct err *e)
 	return code;
 }
 
-/* A copy that is not in use would be taken for what the next run has to bind. */
+/* Remove an unused copy: the next run would bind it instead of copying again. */
 static int drop_copy(struct bind *b, struct host *h, struct err *e)
 {
 	if (!b->copied)
@@ -337,7 +341,7 @@ static int bind_revert(struct resource *r, struct host *h, struct err *e)
 		return bind_set_flags(b, h, b->had_options, e);
 	if (b->now.reach == HOST_REACH_NONE)
 		return err_set(e, -EPERM,
-		               "the Bottlerocket API bound %s, and it unbinds nothing",
+		               "the Bottlerocket API bound %s and cannot unbind it",
 		               r->name);
 	code = host_mount_detach(h, r->name, e);
 	return code < 0 ? code : drop_copy(b, h, e);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /*
- * Owner and mode of the directory that an item's file system shows at its mount point:
- * pods that do not run as root write there. What the mount hides is left alone.
+ * Owner and mode of the top directory of an item's mounted file system, so that pods can
+ * write there without root. The directory that the mount hides is not changed.
  */
 #include "base/mem.h"
 #include "base/num.h"
@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ID_MAX   (UINT32_MAX - 1) /* the last one means "leave it" to chown(2) */
+#define ID_MAX   (UINT32_MAX - 1) /* UINT32_MAX means "no change" to chown(2) */
 #define MODE_MAX 07777
 
 struct directory {
@@ -59,7 +59,7 @@ static void check_owner(const struct node *n, struct diagnostics *diag)
 	struct host_file_owner ignored;
 
 	if (!read_owner(n->text, &ignored))
-		diag_error(diag, n->at, "owner \"%s\": should be numbers, UID or UID:GID",
+		diag_error(diag, n->at, "owner \"%s\": must be numeric, UID or UID:GID",
 		           n->text);
 }
 
@@ -68,7 +68,7 @@ static void check_mode(const struct node *n, struct diagnostics *diag)
 	struct host_file_owner ignored;
 
 	if (!read_mode(n->text, &ignored))
-		diag_error(diag, n->at, "mode \"%s\": should be octal, such as 0755",
+		diag_error(diag, n->at, "mode \"%s\": must be octal, such as 0755",
 		           n->text);
 }
 
@@ -77,12 +77,12 @@ static const struct field fields[] = {
          .type = FIELD_TEXT,
          .offset = offsetof(struct directory, owner),
          .check = check_owner,
-         .doc = "of the mounted directory: UID or UID:GID, in numbers"},
+         .doc = "owner of the mounted directory: numeric UID or UID:GID"},
 	{.name = "mode",
          .type = FIELD_TEXT,
          .offset = offsetof(struct directory, mode),
          .check = check_mode,
-         .doc = "of the mounted directory: octal, such as 0755"},
+         .doc = "mode of the mounted directory: octal, such as 0755"},
 	{0},
 };
 
@@ -91,7 +91,7 @@ static struct directory *directory_of(struct resource *r)
 	return CONTAINER_OF(r, struct directory, r);
 }
 
-/* "1000:1000 0755", of that only what `which` manages. */
+/* "1000:1000 0755", only the parts that `which` manages. */
 static char *directory_describe(const struct host_file_owner *o,
                                 const struct host_file_owner *which)
 {
@@ -118,7 +118,8 @@ static bool directory_parse(struct resource *r, const struct node *n,
 	if (!d->owner && !d->mode)
 		return false;
 	if (!mount) {
-		diag_error(diag, n->at, "%s: without mount", d->owner ? "owner" : "mode");
+		diag_error(diag, n->at, "%s: requires mount",
+		           d->owner ? "owner" : "mode");
 		return false;
 	}
 	if (diag->n > before || mount->type != NODE_SCALAR)
@@ -149,7 +150,7 @@ static int directory_observe(struct resource *r, const struct host *h, struct er
 	int code;
 
 	d->there = false;
-	/* until then it is the directory below that would be looked at */
+	/* before that, this would read the directory that the mount hides */
 	if (!is_mounted(r))
 		return 0;
 	code = host_file_stat(h, d->target, &st, e);
@@ -176,13 +177,14 @@ static void directory_diff(const struct resource *r, struct change *ret)
 	const struct change *below = &r->spec.depends_on->run.change;
 
 	if (below->state == STATE_SKIPPED) {
-		change_set(ret, STATE_SKIPPED, below->reason, "its drive is not there");
+		change_set(ret, STATE_SKIPPED, below->reason, "its drive is missing");
 	} else if (!d->there) {
 		change_set(ret, STATE_PENDING, REASON_WAITS, "%s is not mounted yet",
 		           d->target);
 	} else if (owner_differs(&d->want, &d->now)) {
-		change_set(ret, STATE_DRIFT, REASON_OWNER_DIFFERS, "%s is %s, wanted %s",
-		           d->target, r->seen.now, r->spec.want);
+		change_set(ret, STATE_DRIFT, REASON_OWNER_DIFFERS,
+		           "%s is %s, should be %s", d->target, r->seen.now,
+		           r->spec.want);
 		change_remedy(ret, "%s%s%s%s%s %s", d->owner ? "chown " : "",
 		              d->owner ? d->owner : "",
 		              d->owner && d->mode ? " and " : "", d->mode ? "chmod " : "",

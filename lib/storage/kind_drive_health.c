@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /*
- * What the drives of an item say of their health, before they are used. Only looks. A
- * drive that has turned read-only or is not reliable is refused; lesser faults are told.
+ * The health that the drives of an item report, checked before they are used. Read-only.
+ * A drive that is read-only or unreliable is refused; lesser faults are only reported.
  */
 #include "base/buf.h"
 #include "base/mem.h"
@@ -22,8 +22,8 @@ struct drive {
 	struct resource r;
 	char *health; /* "check" or "ignore" */
 
-	char *grave, *reported, *unknown; /* in words, drive by drive; NULL: nothing */
-	size_t asked;                     /* drives that have answered */
+	char *grave, *reported, *unknown; /* in words, per drive; NULL: none */
+	size_t asked;                     /* drives that answered */
 };
 
 /* --- the profile ---------------------------------------------------------------------
@@ -36,8 +36,8 @@ static const struct field fields[] = {
          .type = FIELD_CHOICE,
          .offset = offsetof(struct drive, health),
          .choices = choices,
-         .doc = "check (default): a drive that reports that it is read-only or not "
-                "reliable is refused; ignore: it is only told"},
+         .doc = "check (default): refuse a drive that reports that it is read-only or "
+                "unreliable; ignore: only report it"},
 	{0},
 };
 
@@ -61,14 +61,14 @@ static const struct {
 	unsigned bit;
 	const char *text;
 } warnings[] = {
-	{NVME_READ_ONLY, "it has turned read-only"},
-	{NVME_RELIABILITY, "its reliability is degraded"},
-	{NVME_SPARE, "its spare blocks run out"},
-	{NVME_TEMPERATURE, "its temperature is outside of its limits"},
-	{NVME_BACKUP, "its backup of volatile memory failed"},
+	{NVME_READ_ONLY, "media is read-only"},
+	{NVME_RELIABILITY, "reliability is degraded"},
+	{NVME_SPARE, "available spare is below the threshold"},
+	{NVME_TEMPERATURE, "temperature is outside the limits"},
+	{NVME_BACKUP, "volatile memory backup failed"},
 };
 
-/* Add "nvme1n1: its spare blocks run out" to a text. */
+/* Add "nvme1n1: reliability is degraded" to a text. */
 static void drive_health_note(char **text, const char *drive, const char *what)
 {
 	mem_set(text, *text ? mem_format("%s, %s: %s", *text, drive, what)
@@ -83,8 +83,7 @@ static void assess(struct drive *d, const char *name, const struct nvme_health *
 			                                          : &d->reported,
 			                  name, warnings[i].text);
 	if (health->used >= 100)
-		drive_health_note(&d->reported, name,
-		                  "it is past the life that it was made for");
+		drive_health_note(&d->reported, name, "rated endurance is used up");
 	if (health->media_errors > 0) {
 		_free_ char *text =
 			mem_format("media errors: %" PRIu64, health->media_errors);
@@ -99,7 +98,7 @@ static void report_limit(struct buf *b, const char *what, uint64_t us)
 		buf_addf(b, ", %" PRIu64 " ms %s", us / 1000, what);
 }
 
-/* Figures, as evidence: none of them is good or bad by itself. */
+/* Report counters as evidence: none of them is good or bad by itself. */
 static void report_figures(const struct host *h, const char *name, const char *device,
                            const struct nvme_health *health, char **text)
 {
@@ -109,11 +108,11 @@ static void report_figures(const struct host *h, const char *name, const char *d
 
 	buf_addf(&b, "%u%% used, %u%% spare", health->used, health->spare);
 	if (nvme_ec2(h, device, &ec2, &ignored) == 0) {
-		report_limit(&b, "above the drive's IOPS", ec2.volume_iops_us);
-		report_limit(&b, "above the drive's throughput",
+		report_limit(&b, "above the drive's IOPS limit", ec2.volume_iops_us);
+		report_limit(&b, "above the drive's throughput limit",
 		             ec2.volume_throughput_us);
-		report_limit(&b, "above the instance's IOPS", ec2.instance_iops_us);
-		report_limit(&b, "above the instance's throughput",
+		report_limit(&b, "above the instance's IOPS limit", ec2.instance_iops_us);
+		report_limit(&b, "above the instance's throughput limit",
 		             ec2.instance_throughput_us);
 		buf_addf(&b, ", queue length %" PRIu64, ec2.queue_length);
 	}
@@ -128,7 +127,7 @@ static void ask(struct drive *d, const struct host *h, const char *name)
 
 	if (nvme_health(h, device, &health, &e) < 0) {
 		drive_health_note(&d->unknown, name,
-		                  e.code == -ENOTTY ? "is no NVMe drive" : e.text);
+		                  e.code == -ENOTTY ? "is not an NVMe drive" : e.text);
 		return;
 	}
 	d->asked++;
@@ -144,7 +143,7 @@ static void drive_health_forget(struct drive *d)
 	d->asked = 0;
 }
 
-/* Ask all drives that a device is made of. */
+/* Query all drives that a device consists of. */
 static int ask_device(struct drive *d, const struct host *h, const char *device,
                       struct err *e)
 {
@@ -158,11 +157,11 @@ static int ask_device(struct drive *d, const struct host *h, const char *device,
 			ask(d, h, *name);
 		else
 			drive_health_note(&d->unknown, *name,
-			                  "a captured tree cannot be asked");
+			                  "unknown in a captured tree");
 	return 0;
 }
 
-/* Also those of an array that is still to be made. */
+/* Includes the drives of an array that does not exist yet. */
 static int drive_health_observe(struct resource *r, const struct host *h, struct err *e)
 {
 	struct drive *d = drive_of(r);
@@ -194,7 +193,7 @@ static void drive_health_diff(const struct resource *r, struct change *ret)
 		change_set(ret, STATE_REFUSED, REASON_DRIVE_UNHEALTHY, "%s",
 		           reported.text);
 		change_remedy(ret, "replace the drive (on EC2: stop and start the "
-		                   "instance), or say health: ignore");
+		                   "instance), or set `health: ignore`");
 	} else if (reported.len) {
 		change_set(ret, STATE_OK, REASON_DRIVE_WARNS, "%s", reported.text);
 	} else if (d->asked) {
@@ -203,9 +202,9 @@ static void drive_health_diff(const struct resource *r, struct change *ret)
 		change_set(ret, STATE_SKIPPED, REASON_HEALTH_UNKNOWN, "%s", d->unknown);
 	} else if (below->state == STATE_DRIFT || below->state == STATE_PENDING) {
 		change_set(ret, STATE_PENDING, REASON_WAITS,
-		           "its drives are not known yet");
+		           "its drives are still unknown");
 	} else {
-		change_set(ret, STATE_SKIPPED, REASON_NO_DISKS, "its drive is not there");
+		change_set(ret, STATE_SKIPPED, REASON_NO_DISKS, "its drive is missing");
 	}
 }
 

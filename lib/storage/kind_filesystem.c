@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /*
- * A file system on a drive of this node. A drive is chosen by model, never by name; it
- * is formatted only if it is provably blank, never with force, and used without
- * formatting if it carries our label. All else is refused.
+ * A file system on a drive of this node. Drives are selected by model, never by name. A
+ * drive is formatted only if it is provably blank, never with force. A drive with our
+ * label is used without formatting. Everything else is refused.
  */
 #include "base/mem.h"
 #include "base/num.h"
@@ -26,9 +26,9 @@ struct filesystem {
 	bool reflink, required;
 
 	struct disk_choice choice;
-	char *no_mkfs; /* why a blank drive could not be formatted */
+	char *no_mkfs; /* why a blank drive cannot be formatted */
 
-	int lock; /* while it is formatted; -1: none */
+	int lock; /* held while mkfs.xfs runs; -1: none */
 	struct host_exec_job job;
 };
 
@@ -40,19 +40,19 @@ static void check_label_text(const char *label, struct place at, const char *hin
 {
 	if (strlen(label) > XFS_LABEL_MAX)
 		diag_error(diag, at,
-		           "label \"%s\": longer than the %d bytes that XFS has%s", label,
-		           XFS_LABEL_MAX, hint);
+		           "label \"%s\": is longer than %d bytes, the limit of XFS%s",
+		           label, XFS_LABEL_MAX, hint);
 	for (const char *p = label; *p; p++) {
 		if (*p > 0x20 && *p < 0x7f && *p != '"' && *p != '/')
 			continue;
 		diag_error(diag, at,
-		           "label: should be ASCII without spaces, quotes and slashes%s",
+		           "label: must be ASCII without spaces, quotes and slashes%s",
 		           hint);
 		return;
 	}
 }
 
-/* A placeholder is filled in where there is a host; until then it counts for nothing. */
+/* Ignores placeholders: they are filled in on the host. */
 static void check_label(const struct node *n, struct diagnostics *diag)
 {
 	_free_ char *text = mem_dup(n->text);
@@ -68,7 +68,7 @@ static void check_power_of_2(const struct node *n, struct diagnostics *diag)
 	uint64_t size;
 
 	if (num_size(n->text, &size) == 0 && (size & (size - 1)) != 0)
-		diag_error(diag, n->at, "%s \"%s\": should be a power of two", n->key,
+		diag_error(diag, n->at, "%s \"%s\": must be a power of two", n->key,
 		           n->text);
 }
 
@@ -77,14 +77,14 @@ static void check_blocks(const struct node *n, struct diagnostics *diag)
 	uint64_t size;
 
 	if (num_size(n->text, &size) == 0 && size % XFS_BLOCK_BYTES != 0)
-		diag_error(diag, n->at, "%s \"%s\": should be a multiple of %d", n->key,
+		diag_error(diag, n->at, "%s \"%s\": must be a multiple of %d", n->key,
 		           n->text, XFS_BLOCK_BYTES);
 }
 
 static void check_mkfs(const struct node *n, struct diagnostics *diag)
 {
 	if (!node_get(n, "su") != !node_get(n, "sw"))
-		diag_error(diag, n->at, "mkfs: su and sw go together");
+		diag_error(diag, n->at, "mkfs: su and sw must be set together");
 }
 
 #define FIELD(name_, type_, member, doc_)                                            \
@@ -95,7 +95,8 @@ static void check_mkfs(const struct node *n, struct diagnostics *diag)
 static const struct field mkfs_fields[] = {
 	{FIELD("agcount", FIELD_UINT, mkfs.agcount, "number of allocation groups"),
          RANGE(1, XFS_AGCOUNT_MAX)},
-	{FIELD("inode-size", FIELD_SIZE, mkfs.inode_size, "bytes, a power of two"),
+	{FIELD("inode-size", FIELD_SIZE, mkfs.inode_size,
+               "inode size in bytes, a power of two"),
          RANGE(XFS_INODE_SIZE_MIN, XFS_INODE_SIZE_MAX), .check = check_power_of_2},
 	{FIELD("log-size", FIELD_SIZE, mkfs.log_size, "size of the journal"),
          RANGE(XFS_LOG_SIZE_MIN, XFS_LOG_SIZE_MAX), .check = check_blocks},
@@ -103,25 +104,26 @@ static const struct field mkfs_fields[] = {
          RANGE(XFS_BLOCK_BYTES, XFS_SU_MAX), .check = check_blocks},
 	{FIELD("sw", FIELD_UINT, mkfs.sw, "stripe width, in stripe units"),
          RANGE(1, XFS_SW_MAX)},
-	{FIELD("reflink", FIELD_BOOL, reflink, "files can share blocks (default: true)")},
+	{FIELD("reflink", FIELD_BOOL, reflink, "let files share blocks (default: true)")},
 	{0},
 };
 
 static const char *const formats[] = {"xfs", NULL};
 
 static const struct field fields[] = {
-	{FIELD("format", FIELD_CHOICE, u.spec.format, "file system (default: xfs)"),
+	{FIELD("format", FIELD_CHOICE, u.spec.format, "file system type (default: xfs)"),
          .choices = formats},
 	{FIELD("label", FIELD_TEXT, u.spec.label,
-               "its label, by which it is known as ours (default: the item's name)"),
+               "label of the file system; a drive that has it already is used without "
+               "formatting (default: the item's name)"),
          .check = check_label},
 	{.name = "mkfs",
          .type = FIELD_OBJECT,
          .fields = mkfs_fields,
          .check = check_mkfs,
-         .doc = "how it is made; not compared with one that is there"},
+         .doc = "options of mkfs.xfs; not compared with an existing file system"},
 	{FIELD("required", FIELD_BOOL, required,
-               "true: a node without such a drive is a failure (default: false)")},
+               "true: fail if the node has no matching drive (default: false)")},
 	{0},
 };
 
@@ -144,7 +146,7 @@ static bool filesystem_parse(struct resource *r, const struct node *n,
 	f->mkfs.no_reflink = !f->reflink;
 	if (!node_get(n, "label")) {
 		w->label = mem_dup(r->name);
-		check_label_text(w->label, n->at, " (say label: ...)", diag);
+		check_label_text(w->label, n->at, " (set `label:`)", diag);
 	}
 	r->spec.want = mem_format("%s label %s", w->format, w->label ? w->label : "");
 	return true;
@@ -173,7 +175,7 @@ static int filesystem_observe(struct resource *r, const struct host *h, struct e
 	int code;
 
 	filesystem_forget(f);
-	/* no array yet, so nothing to look at */
+	/* no array yet: nothing to examine */
 	if (r->spec.depends_on && !r->spec.depends_on->seen.device)
 		return 0;
 	code = disk_choose(&f->u.spec, h,
@@ -185,7 +187,7 @@ static int filesystem_observe(struct resource *r, const struct host *h, struct e
 	r->seen.claims = r->spec.depends_on ? NULL : mem_dup(f->choice.device);
 	r->seen.now = mem_dup(f->choice.content);
 	r->seen.disks = TAKE_PTR(f->choice.refused);
-	/* better told now than when other things have been changed */
+	/* report it before anything else is changed */
 	if (h->live && f->choice.outcome == DISKS_BLANK &&
 	    host_exec_find(h, "mkfs.xfs", &tool, &missing) < 0)
 		f->no_mkfs = mem_dup(missing.text);
@@ -197,11 +199,13 @@ static void filesystem_diff_none(const struct filesystem *f, struct change *ret)
 	const struct disk_spec *w = &f->u.spec;
 
 	change_set(ret, f->required ? STATE_FAILED : STATE_SKIPPED, REASON_NO_DISKS,
-	           "no drive here is a \"%s\"%s%s%s", w->model,
-	           w->serial ? " with serial " : "", w->serial ? w->serial : "",
-	           w->min_size ? " of the size asked for" : "");
+	           "no matching drive: model \"%s\"%s%s%s", w->model,
+	           w->serial ? ", serial " : "", w->serial ? w->serial : "",
+	           w->min_size ? ", size at least min-size" : "");
 	if (*f->choice.found)
-		change_remedy(ret, "the drives here are: %s", f->choice.found);
+		change_remedy(ret,
+		              "check `disks:` in the profile; drives on this node: %s",
+		              f->choice.found);
 }
 
 static void diff_blank(const struct filesystem *f, struct change *ret)
@@ -223,17 +227,17 @@ static void diff_blank(const struct filesystem *f, struct change *ret)
 	              f->u.spec.label, c->device);
 }
 
-/* Nothing to look at: what it stands upon is not there. */
+/* Nothing to examine: the array below it does not exist. */
 static void diff_waits(const struct filesystem *f, struct change *ret)
 {
 	const struct change *below = &f->u.r.spec.depends_on->run.change;
 
 	if (below->state == STATE_SKIPPED)
 		change_set(ret, f->required ? STATE_FAILED : STATE_SKIPPED, below->reason,
-		           "its drives are not there");
+		           "its drives are missing");
 	else
 		change_set(ret, STATE_PENDING, REASON_WAITS, "its array is %s",
-		           below->state == STATE_DRIFT ? "not there yet"
+		           below->state == STATE_DRIFT ? "not ready yet"
 		                                       : state_word(below->state));
 }
 
@@ -253,18 +257,19 @@ static void filesystem_diff(const struct resource *r, struct change *ret)
 	case DISKS_REJECTED:
 		change_set(ret, STATE_REFUSED, REASON_DISK_REFUSED, "%s", c->found);
 		change_remedy(ret,
-		              "only a drive that is blank and that nobody holds is "
-		              "formatted: choose another, or allow to wipe it (wipe: in "
-		              "the profile and --allow-wipe)");
+		              "choose another drive, or permit wiping it (`wipe:` in "
+		              "the profile and --allow-wipe): only a blank, unused "
+		              "drive is formatted");
 		break;
 	case DISKS_AMBIGUOUS:
 		change_set(ret, STATE_REFUSED, REASON_DISK_AMBIGUOUS,
 		           "%s more than one drive (%s)",
-		           c->several_owned ? "the label is on" : "selects", c->found);
-		change_remedy(ret, c->several_owned
-		                           ? "say the serial"
-		                           : "say count: 1, a serial, array: raid0, or "
-		                             "mount: .../{serial}");
+		           c->several_owned ? "the label is on" : "the profile selects",
+		           c->found);
+		change_remedy(ret, c->several_owned ? "select one by `serial`"
+		                                    : "set `count: 1`, a `serial`, "
+		                                      "`array: raid0`, or "
+		                                      "`mount: .../{serial}`");
 		break;
 	}
 }
@@ -296,9 +301,9 @@ static int filesystem_finish(struct resource *r, struct host *h, enum reason *re
 	int code = xfs_mkfs_finish(h, &f->job, e);
 
 	(void)ret_reason;
-	/* else mkfs.xfs tells of what it was just doing, or even that -f may help */
+	/* otherwise mkfs.xfs reports only its last step, or advises to use -f */
 	if (code < 0 && !blk_answers(f->lock))
-		err_hint(e, "the drive does not answer any more");
+		err_hint(e, "the drive no longer responds");
 	(void)close(f->lock);
 	f->lock = -1;
 	return code;

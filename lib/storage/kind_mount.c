@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /*
- * A file system of this item, mounted where the host sees it. In a container, a mount
- * reaches the host only below shared mount points, and only when it is made: what the
- * options are is settled then.
+ * The file system of an item, mounted where the host sees it. A mount in a container
+ * reaches the host only below shared mount points, and only when it is created: its
+ * options cannot be changed later.
  */
 #include "base/buf.h"
 #include "base/mem.h"
@@ -25,26 +25,26 @@
 
 struct mount {
 	struct resource r;
-	char *target, *options; /* options NULL: none asked for */
-	char *binds;            /* the item's, "/a,/b,": kind_bind sees to their flags */
+	char *target, *options; /* options NULL: not managed */
+	char *binds;            /* of the item, "/a,/b,": kind_bind checks their flags */
 
-	bool mounted, owned; /* something is at target; it is our drive, all of it */
-	char *what;          /* what is mounted there */
-	char *now_options;   /* of what is mounted there */
-	char *elsewhere;     /* where else all of our drive is mounted; NULL: nowhere */
-	char *others;      /* its mounts that are not ours, without the flags asked for */
-	int unsafe;        /* why nothing can be mounted there: 0 or -errno ... */
-	char *unsafe_text; /* ... in words */
+	bool mounted, owned; /* a mount is at target; it is our whole drive */
+	char *what;          /* source and type of that mount */
+	char *now_options;   /* options of that mount */
+	char *elsewhere;     /* another mount point of our whole drive; NULL: none */
+	char *others;        /* other mounts of our drive that lack configured flags */
+	int unsafe;          /* why nothing can be mounted at target: 0 or -errno ... */
+	char *unsafe_text;   /* ... in words */
 	enum host_reach reach;
-	char *shared; /* REACH_NONE: below which paths mounts reach the host */
+	char *shared; /* REACH_NONE: paths below which a mount reaches the host */
 
-	char *had_options; /* when apply() began; NULL: it was not mounted */
+	char *had_options; /* when apply() started; NULL: not mounted */
 };
 
 /* --- the profile ---------------------------------------------------------------------
  */
 
-/* Quoted in a message: control characters as "?". */
+/* The message shows control characters as "?". */
 static void check_target(const struct node *n, struct diagnostics *diag)
 {
 	const char *fault = host_path_fault(n->text);
@@ -62,12 +62,12 @@ static const struct field fields[] = {
          .type = FIELD_TEXT,
          .offset = offsetof(struct mount, target),
          .check = check_target,
-         .doc = "mount point, a path of the host; made if it is not there"},
+         .doc = "mount point, a path on the host; created if missing"},
 	{.name = "options",
          .type = FIELD_WORDS,
          .offset = offsetof(struct mount, options),
          .check = mount_options_check,
-         .doc = "mount options; those not named are not managed"},
+         .doc = "mount options; options not listed are not managed"},
 	{0},
 };
 
@@ -101,9 +101,9 @@ static bool mount_parse(struct resource *r, const struct node *n,
 
 	fields_parse(fields, n, m, diag);
 	if (options && !node_get(n, "mount"))
-		diag_error(diag, options->at, "options: without mount");
+		diag_error(diag, options->at, "options: requires mount");
 	if (move && !node_get(n, "bind"))
-		diag_error(diag, move->at, "move: without bind");
+		diag_error(diag, move->at, "move: requires bind");
 	if (!m->target)
 		return false;
 	m->binds = binds_of(node_get(n, "bind"));
@@ -141,7 +141,7 @@ static bool is_own_bind(const struct mount *m, const char *target)
 	return found && (found == m->binds || found[-1] == ',');
 }
 
-/* Flags are of each mount, not of the file system: others have their own. */
+/* Flags belong to a mount, not to the file system: other mounts have their own. */
 static void probe_other(struct mount *m, const struct host_mount *at, struct buf *others)
 {
 	_free_ char *flags = m->options ? mount_options_flags(m->options, "") : NULL;
@@ -172,7 +172,7 @@ static void mount_probe(struct mount *m, const struct host_mounts *mounts,
 	m->mounted = true;
 	m->owned = mount_is_on(at, dev) && strcmp(at->root, "/") == 0;
 	m->what = mem_format("%s%s%s (%s)", at->source ? at->source : "none",
-	                     strcmp(at->root, "/") == 0 ? "" : ", of that ",
+	                     strcmp(at->root, "/") == 0 ? "" : ", directory ",
 	                     strcmp(at->root, "/") == 0 ? "" : at->root, at->fstype);
 	m->now_options = mem_dup(at->options);
 	m->r.seen.now = mount_describe(m->target, at->options);
@@ -186,7 +186,7 @@ static int probe_at_target(struct mount *m, const struct host *h, struct err *e)
 	struct err absent;
 	int r = host_mounts_read(h, HOST_MOUNTS_HOST, &mounts, e);
 
-	/* one that is still to be made is mounted nowhere */
+	/* a device that does not exist yet is not mounted */
 	if (r == 0 && device)
 		(void)block_device_find(h, device, &dev, &absent);
 	if (r == 0)
@@ -194,7 +194,7 @@ static int probe_at_target(struct mount *m, const struct host *h, struct err *e)
 	return r;
 }
 
-/* Whether a mount can be made there at all. */
+/* Find out whether anything can be mounted at the target. */
 static int probe_target(struct mount *m, const struct host *h, struct err *e)
 {
 	struct err found = {0};
@@ -231,7 +231,7 @@ static void diff_mounted(const struct mount *m, struct change *ret)
 	if (!missing) {
 		if (m->others)
 			change_set(ret, STATE_OK, REASON_BINDS_DIFFER,
-			           "mounted as wanted, but also at %s", m->others);
+			           "in sync, but also mounted at %s", m->others);
 		return;
 	}
 	if (m->reach == HOST_REACH_SAME && mount_options_are_flags(missing)) {
@@ -240,16 +240,16 @@ static void diff_mounted(const struct mount *m, struct change *ret)
 		change_remedy(ret, "mount -o remount,bind,%s %s", missing, m->target);
 		return;
 	}
-	change_set(ret, STATE_FAILED, REASON_OPTIONS_DIFFER, "mounted without %s, and %s",
+	change_set(ret, STATE_FAILED, REASON_OPTIONS_DIFFER, "mounted without %s, but %s",
 	           missing,
 	           m->reach == HOST_REACH_SAME
-	                   ? "only a new mount has it"
-	                   : "changing a mount from a container does not reach the host");
+	                   ? "it takes effect only on a new mount"
+	                   : "a container cannot change the flags of the host's mount");
 	change_remedy(ret, "unmount %s on the host, or reboot, then apply again",
 	              m->target);
 }
 
-/* Return: whether a mount there is out of the question, with the reason in *ret. */
+/* Return: whether a mount is impossible, with the reason in *ret. */
 static bool mount_diff_impossible(const struct mount *m, struct change *ret)
 {
 	if (m->mounted) {
@@ -258,14 +258,14 @@ static bool mount_diff_impossible(const struct mount *m, struct change *ret)
 		change_remedy(ret, "unmount it, or choose another mount point");
 	} else if (m->unsafe == -EROFS) {
 		change_set(ret, STATE_FAILED, REASON_FAILED, "%s", m->unsafe_text);
-		change_remedy(ret, "choose a mount point that is there or can be made");
+		change_remedy(ret, "choose a mount point that exists or can be created");
 	} else if (m->unsafe) {
 		change_set(ret, STATE_REFUSED, REASON_TARGET_UNSAFE, "%s",
 		           m->unsafe_text);
-		change_remedy(ret, "give the path without links");
+		change_remedy(ret, "use a path without symbolic links");
 	} else if (m->reach == HOST_REACH_NONE) {
 		change_set(ret, STATE_REFUSED, REASON_TARGET_NOT_SHARED,
-		           "a mount made here would not be seen by the host");
+		           "a mount made here would not be visible on the host");
 		change_remedy(ret,
 		              m->shared && *m->shared
 		                      ? "choose a mount point below %s"
@@ -276,7 +276,7 @@ static bool mount_diff_impossible(const struct mount *m, struct change *ret)
 		change_set(ret, STATE_REFUSED, REASON_MOUNTED_ELSEWHERE,
 		           "%s is mounted at %s", m->r.spec.depends_on->seen.device,
 		           m->elsewhere);
-		change_remedy(ret, "unmount it there, or say mount: %s", m->elsewhere);
+		change_remedy(ret, "unmount it there, or set `mount: %s`", m->elsewhere);
 	}
 	return ret->state != STATE_OK;
 }
@@ -285,8 +285,7 @@ static void mount_diff_absent(const struct mount *m, struct change *ret)
 {
 	const char *device = m->r.spec.depends_on->seen.device;
 
-	change_set(ret, STATE_DRIFT, REASON_NOT_MOUNTED, "%s is not mounted there",
-	           device);
+	change_set(ret, STATE_DRIFT, REASON_NOT_MOUNTED, "%s is not mounted", device);
 	change_remedy(ret, "mount %s%s%s%s %s", m->options ? "-o " : "",
 	              m->options ? m->options : "", m->options ? " " : "", device,
 	              m->target);
@@ -299,13 +298,13 @@ static void mount_diff(const struct resource *r, struct change *ret)
 	bool made = below->state == STATE_OK || below->state == STATE_CHANGED;
 
 	if (below->state == STATE_SKIPPED)
-		change_set(ret, STATE_SKIPPED, below->reason, "its drive is not there");
+		change_set(ret, STATE_SKIPPED, below->reason, "its drive is missing");
 	else if (m->owned)
 		diff_mounted(m, ret);
 	else if (!r->spec.depends_on->seen.device)
 		change_set(ret, STATE_PENDING, REASON_WAITS, "its file system is %s",
 		           state_word(below->state));
-	/* before it waits: nothing is formatted for a mount that cannot be */
+	/* before waiting: no drive is formatted for a mount that is impossible */
 	else if (mount_diff_impossible(m, ret))
 		return;
 	else if (r->run.waits || !made)
@@ -318,7 +317,7 @@ static void mount_diff(const struct resource *r, struct change *ret)
 /* --- mounting ------------------------------------------------------------------------
  */
 
-/* `options` as a mount there shows them. */
+/* Set the flags in `options`, a list as the mount table shows it. */
 static int mount_set_flags(struct mount *m, struct host *h, const char *options,
                            struct err *e)
 {
@@ -341,7 +340,7 @@ static int mount_apply(struct resource *r, struct host *h, enum reason *ret_reas
 	if (code == -EXDEV)
 		*ret_reason = REASON_TARGET_NOT_SHARED;
 	else if (code == -EINVAL)
-		(void)err_hint(e, "the kernel log has the reason: dmesg");
+		(void)err_hint(e, "see the kernel log for the reason: dmesg");
 	return code;
 }
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /*
  * How the kernel queues requests to the drives of an item: attributes in
- * /sys/block/DEV/queue. Requests are queued at the drives, also at those of an array,
- * and of a drive that the kernel reaches by several paths at each hidden path: the array
- * or drive above them only reads ahead.
+ * /sys/block/DEV/queue. Requests queue at the drives, also for an array. If the kernel
+ * reaches a drive by several paths, they queue at each hidden path. The array or drive
+ * above them only reads ahead.
  */
 #include "base/buf.h"
 #include "base/mem.h"
@@ -24,11 +24,11 @@
 struct queue {
 	struct resource r;
 	char *scheduler;
-	uint64_t numbers[QUEUE_ATTRS]; /* in bytes or ones; of the scheduler unused */
+	uint64_t numbers[QUEUE_ATTRS]; /* in bytes or ones; unused for the scheduler */
 
 	struct queue_attr *list;
 	size_t n, cap;
-	struct queue_attr *undo; /* what apply overwrote, in the order of writing */
+	struct queue_attr *undo; /* overwritten values, in the order of writing */
 	size_t n_undo, cap_undo;
 };
 
@@ -41,14 +41,14 @@ static void check_pages(const struct node *n, struct diagnostics *diag)
 	uint64_t size;
 
 	if (num_size(n->text, &size) == 0 && size % (QUEUE_PAGE_KIB * 1024) != 0)
-		diag_error(diag, n->at, "%s \"%s\": should be a multiple of %dKiB",
-		           n->key, n->text, QUEUE_PAGE_KIB);
+		diag_error(diag, n->at, "%s \"%s\": must be a multiple of %dKiB", n->key,
+		           n->text, QUEUE_PAGE_KIB);
 }
 
 static void check_word(const struct node *n, struct diagnostics *diag)
 {
 	if (n->text[strspn(n->text, "abcdefghijklmnopqrstuvwxyz0123456789-_")])
-		diag_error(diag, n->at, "scheduler: is no name of a scheduler");
+		diag_error(diag, n->at, "scheduler: is not the name of a scheduler");
 }
 
 #define NUMBER(name_, type_, number, min_, max_, doc_)                                   \
@@ -60,22 +60,23 @@ static const struct field queue_fields[] = {
          .type = FIELD_TEXT,
          .offset = offsetof(struct queue, scheduler),
          .check = check_word,
-         .doc = "of requests: none, mq-deadline, kyber, bfq, as far as the kernel has it"},
+         .doc = "I/O scheduler: none, mq-deadline, kyber or bfq, if the kernel has it"},
 	{NUMBER("read-ahead", FIELD_SIZE, QUEUE_READ_AHEAD, 0, 1 << 30,
-                "how far sequential reads run ahead, also of an array"),
+                "read-ahead of sequential reads, also of an array"),
          .check = check_pages},
 	{NUMBER("max-sectors", FIELD_SIZE, QUEUE_MAX_SECTORS, 4096, 1 << 30,
-                "size of the largest request, at most what the drive allows"),
+                "maximum size of a request, up to the limit of the drive"),
          .check = check_pages},
 	{NUMBER("nr-requests", FIELD_UINT, QUEUE_NR_REQUESTS, 4, 65536,
-                "requests that can be queued, at most what drive and scheduler allow")},
+                "maximum number of queued requests, up to the limit of drive and "
+                "scheduler")},
 	{NUMBER("rq-affinity", FIELD_UINT, QUEUE_RQ_AFFINITY, 0, 2,
-                "where requests are completed: 0 anywhere, 1 in the group of the CPU that "
-                "asked, 2 on that CPU")},
+                "where requests are completed: 0 any CPU, 1 the group of the submitting "
+                "CPU, 2 the submitting CPU")},
 	{NUMBER("nomerges", FIELD_UINT, QUEUE_NOMERGES, 0, 2,
-                "0 merges requests, 1 only simple merges, 2 none")},
+                "merging of requests: 0 all merges, 1 only simple merges, 2 none")},
 	{NUMBER("wbt-lat-usec", FIELD_UINT, QUEUE_WBT, 0, 10000000,
-                "latency of reads that throttles writeback, in microseconds; 0: no "
+                "target read latency of writeback throttling, in microseconds; 0: no "
                 "throttling")},
 	{0},
 };
@@ -84,7 +85,7 @@ static const struct field fields[] = {
 	{.name = "queue",
          .type = FIELD_OBJECT,
          .fields = queue_fields,
-         .doc = "how the kernel queues requests to the drives"},
+         .doc = "request queue settings of the drives"},
 	{0},
 };
 
@@ -93,7 +94,7 @@ static struct queue *queue_of(struct resource *r)
 	return CONTAINER_OF(r, struct queue, r);
 }
 
-/* What is to be written; NULL: the profile does not say. */
+/* The value in the profile, as written to sysfs; NULL: none. */
 static char *wanted(const struct queue *q, enum queue_attr_id id)
 {
 	if (id == QUEUE_SCHEDULER)
@@ -161,7 +162,7 @@ static void queue_add(struct queue *q, const struct host *h, const char *device,
 	q->list[q->n++] = queue_attr_read(h, device, id, want);
 }
 
-/* What a device has that queues requests itself, or leaves that to others below it. */
+/* Add the attributes of a device that reads `ahead`, queues `requests`, or both. */
 static void add_device(struct queue *q, const struct host *h, const char *device,
                        bool ahead, bool requests)
 {
@@ -226,7 +227,7 @@ static int queue_observe(struct resource *r, const struct host *h, struct err *e
 /* --- comparing -----------------------------------------------------------------------
  */
 
-/* Return: whether the attribute cannot be as wanted on this kernel. */
+/* Return: whether this kernel cannot set the attribute, with the reason in *ret. */
 static bool queue_diff_impossible(const struct queue *q, const struct queue_attr *a,
                                   struct change *ret)
 {
@@ -236,16 +237,17 @@ static bool queue_diff_impossible(const struct queue *q, const struct queue_attr
 		return false;
 	if (q->r.run.waits) {
 		change_set(ret, STATE_PENDING, REASON_WAITS,
-		           "%s is not there yet: a module or a file system is to come",
+		           "%s does not exist yet: waits for a module or a file system",
 		           name);
 	} else if (!a->now) {
 		change_set(ret, STATE_FAILED, REASON_QUEUE_UNSUPPORTED,
-		           "%s has no %s here", a->device, name);
+		           "%s has no %s on this kernel", a->device, name);
 	} else {
 		change_set(ret, STATE_FAILED, REASON_QUEUE_UNSUPPORTED,
 		           "%s has no scheduler \"%s\"; available: %s", a->device,
 		           a->want, a->available);
-		change_remedy(ret, "choose one of these, or load its module first");
+		change_remedy(ret,
+		              "choose an available scheduler, or load its module first");
 	}
 	return true;
 }
@@ -265,7 +267,7 @@ static void diff_values(const struct queue *q, struct change *ret)
 			return;
 		if (queue_attr_as_wanted(a))
 			continue;
-		line = mem_format("%s %s is %s, wanted %s", a->device, k->name, a->now,
+		line = mem_format("%s %s is %s, should be %s", a->device, k->name, a->now,
 		                  a->want);
 		buf_join(&text, "; ", line);
 		buf_join(&remedy, "; ", command);
@@ -282,10 +284,10 @@ static void queue_diff(const struct resource *r, struct change *ret)
 	const struct change *below = &r->spec.depends_on->run.change;
 
 	if (below->state == STATE_SKIPPED)
-		change_set(ret, STATE_SKIPPED, below->reason, "its drive is not there");
+		change_set(ret, STATE_SKIPPED, below->reason, "its drive is missing");
 	else if (!q->n)
 		change_set(ret, STATE_PENDING, REASON_WAITS,
-		           "its drive is not known yet");
+		           "its drive is still unknown");
 	else
 		diff_values(q, ret);
 }
@@ -293,7 +295,7 @@ static void queue_diff(const struct resource *r, struct change *ret)
 /* --- writing -------------------------------------------------------------------------
  */
 
-/* Remember what is there, so that it can be put back. */
+/* Save the current value for the rollback. */
 static void remember(struct queue *q, const struct host *h, const char *device,
                      enum queue_attr_id id)
 {
@@ -322,7 +324,7 @@ static int queue_apply(struct resource *r, struct host *h, enum reason *ret_reas
 		remember(q, h, a->device, a->id);
 		if (a->id != QUEUE_SCHEDULER)
 			continue;
-		/* which resets these, also where the profile does not name them */
+		/* a new scheduler resets these, also if the profile does not name them */
 		remember(q, h, a->device, QUEUE_NR_REQUESTS);
 		remember(q, h, a->device, QUEUE_WBT);
 	}

@@ -41,7 +41,7 @@ static int *new_locks(size_t n)
 	return locks;
 }
 
-/* `words` and then host paths of `devices`, both ended by NULL. */
+/* Run mdadm with `words`, then the host paths of `devices`. Both end with NULL. */
 static int run_mdadm(struct host *h, const char *const words[],
                      const char *const devices[], struct err *e)
 {
@@ -67,7 +67,7 @@ static int run_mdadm(struct host *h, const char *const words[],
 	                 NULL, e);
 }
 
-/* Device nodes of the members, ended by NULL; texts are borrowed. */
+/* Device nodes of the members, NULL-terminated; the strings are borrowed. */
 static const char **nodes_of(const struct array_members *m)
 {
 	const char **nodes = mem_new(m->n + 1, sizeof(*nodes));
@@ -86,8 +86,8 @@ int array_stop(const char *device, struct host *h, struct err *e)
 }
 
 /*
- * Take the superblock of the array `uuid` off a member with nothing behind it. One
- * without it is left alone: 0.
+ * Wipe the superblock of array `uuid` from a member whose data area is blank. Return 0
+ * also for a member without this superblock: it is not changed.
  */
 static int clear_member(struct host *h, const struct disks *disks,
                         const struct array_member *member, const char *uuid,
@@ -100,14 +100,15 @@ static int clear_member(struct host *h, const struct disks *disks,
 	int r;
 
 	if (!d || strcmp(id, member->id) != 0)
-		return err_set(e, -ENODEV, "%s: is another drive by now", member->device);
+		return err_set(e, -ENODEV, "%s: is a different drive now",
+		               member->device);
 	lock = blk_lock(h, d, e);
 	r = lock < 0 ? lock : md_read(h, d, &md, e);
 	if (r <= 0 || strcmp(md.uuid, uuid) != 0)
 		return r < 0 ? r : 0;
 	r = md_is_blank(h, d, &md, e);
 	if (r == 0)
-		r = err_set(e, -EBUSY, "%s: holds data by now", member->device);
+		r = err_set(e, -EBUSY, "%s: holds data now", member->device);
 	return r < 0 ? r : disk_wipe_start(h, d, md.data_at, e);
 }
 
@@ -122,7 +123,7 @@ int array_clear(const struct array_members *m, const char *uuid, struct host *h,
 	return r;
 }
 
-/* Return: 0 with all locks in `locks`, or -errno. */
+/* Seize all members. Return: 0 with their locks in `locks`, or -errno. */
 static int claim_all(const struct disk_user *u, const struct array_members *m,
                      struct host *h, int *locks, bool *ret_wiped, enum reason *ret_reason,
                      struct err *e)
@@ -155,7 +156,7 @@ int array_create(const struct disk_user *u, const char *name,
 		return r;
 	mem_set(ret_uuid, md_new_uuid());
 	uuid_is = mem_format("--uuid=%s", *ret_uuid);
-	/* never --force or --run: what mdadm wants to ask about is reason to stop */
+	/* never --force or --run: mdadm must stop where it would ask */
 	const char *const words[] = {"mdadm",
 	                             "--create",
 	                             path,
@@ -172,16 +173,16 @@ int array_create(const struct disk_user *u, const char *name,
 }
 
 /*
- * Arrays without members, as a mdadm leaves that was killed. mdadm --assemble takes one
- * of them, stops it and goes on with it; but what was stopped nobody can open any more
- * until its last user has gone (MD_CLOSING, which md_clean() in drivers/md/md.c keeps
- * since Linux 6.9, and in 6.1 and 6.6): the array would run and be of no use until the
- * next boot.
+ * Stop arrays without members: a killed mdadm leaves them behind. Otherwise mdadm
+ * --assemble reuses one of them: it stops the array, then assembles it. But a stopped
+ * array cannot be opened until its last user has closed it (md_clean() in
+ * drivers/md/md.c keeps MD_CLOSING since Linux 6.9, and in 6.1 and 6.6). The array would
+ * run, but be unusable until the next boot.
  */
 static void stop_empty(struct host *h)
 {
 	_disks_ struct disks disks = {0};
-	struct err ignored; /* in use after all: mdadm tells what is wrong with it */
+	struct err ignored; /* if an array is in use after all, mdadm reports it */
 
 	if (disks_read(h, &disks, &ignored) < 0)
 		return;

@@ -3,39 +3,39 @@
 #define STORAGE_MDADM_H
 
 /*
- * Making, assembling and undoing an array, with the host's mdadm. Return of all: 0 or
- * -errno.
+ * Create, assemble and undo an array with the host's mdadm. All functions but
+ * array_is_used() return 0 or -errno.
  */
 
 #include "storage/array_members.h"
 
-/* As Bottlerocket has it: the longest log stripe that XFS takes. */
+/* The same as Bottlerocket uses: the longest log stripe that XFS supports. */
 #define ARRAY_CHUNK_KIB "256"
 
 /*
- * Make one array of all members, each of which is seized first: see disk_claim().
- * *ret_uuid is set before the first superblock is written, and *ret_wiped before the
- * first drive is wiped.
+ * Create one array of all members. Each member is seized first: see disk_claim().
+ * *ret_uuid (owned by the caller) is set before the first superblock is written,
+ * *ret_wiped before the first drive is wiped.
  */
 int array_create(const struct disk_user *u, const char *name,
                  const struct array_members *m, struct host *h, char **ret_uuid,
                  bool *ret_wiped, enum reason *ret_reason, struct err *e);
 
-/* Assemble the array `m->uuid` of all members. */
+/* Assemble the array `m->uuid` from all members. */
 int array_assemble(const char *name, const struct array_members *m, struct host *h,
                    struct err *e);
 
-/* Stop the array with that device node; -EIO while it is in use. */
+/* Stop the array with the device node `device`; -EIO while it is in use. */
 int array_stop(const char *device, struct host *h, struct err *e);
 
 /*
- * Take the superblock of the array `uuid` off its members, behind which nothing may be;
- * those that do not carry it are left alone.
+ * Wipe the superblock of the array `uuid` from its members; -EBUSY if a member holds
+ * data. Members without this superblock are not changed.
  */
 int array_clear(const struct array_members *m, const char *uuid, struct host *h,
                 struct err *e);
 
-/* Whether something was put into the array that runs as `device`: 1, 0 or -errno. */
+/* Whether the running array `device` is in use or holds data: 1, 0 or -errno. */
 int array_is_used(const char *device, const struct host *h, struct err *e);
 
 #endif

@@ -12,18 +12,18 @@
 #include <string.h>
 
 enum show {
-	SHOWN,   /* in force if the table shows `word` */
-	ABSENT,  /* in force if the table does not show `word` */
-	SIZED,   /* "name=SIZE": shown likewise, perhaps in another unit */
-	NOTHING, /* asks for nothing */
+	SHOWN,   /* in effect if the mount table shows `word` */
+	ABSENT,  /* in effect if the mount table does not show `word` */
+	SIZED,   /* "name=SIZE": shown the same way, possibly in another unit */
+	NOTHING, /* has no effect */
 };
 
 struct option {
 	const char *name;
 	enum show show;
 	const char *word;
-	const char *group; /* one of a group excludes the others */
-	bool flag;         /* of the mount, not of the file system */
+	const char *group; /* options of one group exclude each other */
+	bool flag;         /* belongs to the mount, not to the file system */
 };
 
 #define FLAG(name)             name, SHOWN, name, name, true
@@ -33,9 +33,9 @@ struct option {
 
 /*
  * Documentation/admin-guide/xfs.rst and fs/xfs/xfs_super.c of Linux 6.1 and 6.12; the
- * flags are those of mount(2) that a table shows. Left out on purpose: what was removed
- * or is deprecated (barrier, attr2, ikeep), and what does more than mount (bind, move,
- * remount, shared).
+ * flags are those of mount(2) that a mount table shows. Omitted on purpose: removed or
+ * deprecated options (barrier, attr2, ikeep), and those that do more than mount (bind,
+ * move, remount, shared).
  */
 static const struct option options[] = {
 	{"defaults", NOTHING, "defaults", "defaults", true},
@@ -87,7 +87,7 @@ static const struct option options[] = {
 	{"logbufs", SIZED, "logbufs", "logbufs", false},
 };
 
-/* What comes after "=" in those that are SIZED. */
+/* Ranges of the value after "=" of SIZED options. */
 static const struct size {
 	const char *name;
 	uint64_t min, max;
@@ -98,7 +98,7 @@ static const struct size {
 	{"logbufs", 2, 8, false},
 };
 
-/* The option that `text` (to its "=", "," or end) names; NULL: none. */
+/* Find the option that `text` names, up to its "=", "," or end; NULL: none. */
 static const struct option *mount_option_find(const char *text)
 {
 	size_t len = strcspn(text, "=,");
@@ -110,7 +110,7 @@ static const struct option *mount_option_find(const char *text)
 	return NULL;
 }
 
-/* A number as mount options have it: "8", "256k", "1m"; -1: none. */
+/* Parse a number in the format of mount options: "8", "256k", "1m"; -1: not a number. */
 static int64_t size_of(const char *text, size_t len)
 {
 	static const char units[] = "kmg";
@@ -128,7 +128,7 @@ static int64_t size_of(const char *text, size_t len)
 	return (int64_t)(value << shift);
 }
 
-/* Step through a list; `len` is that of the item. */
+/* Iterate over a list; `len` is the length of the item. */
 static const char *first(const char *list, size_t *len)
 {
 	*len = strcspn(list, ",");
@@ -160,7 +160,7 @@ static void mount_option_check_size(const struct size *s, const struct node *n,
 	    !(s->power_of_2 && (size & (size - 1)) != 0))
 		return;
 	diag_error(diag, n->at,
-	           "options \"%s\": %s should be %s from %" PRIu64 "%s to %" PRIu64 "%s",
+	           "options \"%s\": %s must be %s from %" PRIu64 "%s to %" PRIu64 "%s",
 	           n->text, s->name, s->power_of_2 ? "a power of two" : "a number",
 	           s->min / unit, k, s->max / unit, k);
 }
@@ -185,15 +185,15 @@ static void mount_option_report_unknown(const struct node *n, struct diagnostics
 		suggest_offer(&near, options[i].name);
 	if (near.best)
 		diag_error(diag, n->at,
-		           "options \"%s\": no mount option of XFS (did you mean "
+		           "options \"%s\": not a mount option of XFS (did you mean "
 		           "\"%s\"?)",
 		           n->text, near.best);
 	else
-		diag_error(diag, n->at, "options \"%s\": no mount option of XFS",
+		diag_error(diag, n->at, "options \"%s\": not a mount option of XFS",
 		           n->text);
 }
 
-/* "quota" is noquota, "user quota" and others what it excludes. */
+/* The group "quota" (noquota) excludes "user quota" and the others. */
 static bool contradict(const char *group, const char *other)
 {
 	return strcmp(group, other) == 0 ||
@@ -271,7 +271,7 @@ static bool in_force(const char *item, size_t len, const char *shown)
 	if (!o || o->show == NOTHING)
 		return o != NULL;
 	found = lookup(shown, o->word, &found_len);
-	/* noatime holds for directories too: include/linux/fs.h, atime_needs_update() */
+	/* noatime includes directories: include/linux/fs.h, atime_needs_update() */
 	if (!found && strcmp(o->name, "nodiratime") == 0)
 		found = lookup(shown, "noatime", &found_len);
 	if (o->show == SIZED)
@@ -305,7 +305,7 @@ bool mount_options_are_flags(const char *list)
 	return true;
 }
 
-/* Whether an option of the list decides about the same as `o`. */
+/* Whether the list has an option of the same group as `o`. */
 static bool decides(const char *list, const struct option *o)
 {
 	list_for_each(item, len, list)

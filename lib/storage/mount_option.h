@@ -3,8 +3,8 @@
 #define STORAGE_MOUNT_OPTION_H
 
 /*
- * Mount options that a profile may name, and how the kernel shows them in a mount
- * table. A list is one text: "noatime,logbsize=256k".
+ * Mount options that a profile may contain, and how the kernel shows them in a mount
+ * table. A list is one string: "noatime,logbsize=256k".
  */
 
 #include <stdbool.h>
@@ -13,28 +13,29 @@ struct node;
 struct diagnostics;
 
 /*
- * Add a problem for each item of the list `n` that is no option of XFS or has an
- * impossible value, and for those that contradict one before them. Nothing is mounted
- * or formatted for a list with problems.
+ * Check the list `n`. Add a problem for each item that is not a mount option of XFS, has
+ * an invalid value, or contradicts an earlier item. A profile with problems mounts and
+ * formats nothing.
  */
 void mount_options_check(const struct node *n, struct diagnostics *diag);
 
 /*
- * Those of `wanted` that a mount shown with `shown` does not have; NULL: it has all.
- * What else is shown does not matter. Owned by the caller.
+ * Return the options in `wanted` that are not in effect according to `shown`, the
+ * options in a mount table; NULL: all are. Other options in `shown` are ignored. Owned by
+ * the caller.
  */
 char *mount_options_missing(const char *wanted, const char *shown);
 
-/* Whether the list has that option. */
+/* Whether the list contains the option `name`. */
 bool mount_options_have(const char *list, const char *name);
 
-/* Whether each of them is a flag of the mount, which can change while it is mounted. */
+/* Whether all options are flags of the mount: a remount can change them. */
 bool mount_options_are_flags(const char *list);
 
-/* The flags to remount with: those of `shown`, but for what `wanted` says. Owned. */
+/* Flags for a remount: those of `shown`, overridden by `wanted`. Owned by the caller. */
 char *mount_options_flags(const char *wanted, const char *shown);
 
-/* Those of a mount shown with `shown` that a profile can name, as a list. Owned. */
+/* List the options in `shown` that a profile may contain. Owned by the caller. */
 struct node *mount_options_node(const char *shown);
 
 #endif

@@ -15,10 +15,10 @@
 #define SERIAL "{serial}"
 #define INDEX  "{index}"
 
-/* The keys of an item in which a placeholder may stand. */
+/* The keys of an item that may contain placeholders. */
 static const char *const keys[] = {"mount", "bind", "label"};
 
-/* --- finding them ---------------------------------------------------------------------
+/* --- finding placeholders -------------------------------------------------------------
  */
 
 static bool has_placeholder(const struct node *n)
@@ -52,8 +52,9 @@ static void check_text(const struct node *n, const char *key, struct diagnostics
 
 		if (len == 0) {
 			diag_error(diag, n->at,
-			           "%s \"%s\": braces are for " SERIAL " and " INDEX, key,
-			           n->text);
+			           "%s \"%s\": only " SERIAL " and " INDEX
+			           " may be in braces",
+			           key, n->text);
 			return;
 		}
 		p += len;
@@ -73,7 +74,7 @@ static bool says(const struct node *n, const char *text)
 	return n && n->type == NODE_SCALAR && strcmp(n->text, text) == 0;
 }
 
-/* Return: whether nothing is wrong with it. */
+/* Check an item with placeholders. Return: whether it is valid. */
 static bool per_drive_check(const struct node *item, struct diagnostics *diag)
 {
 	const struct node *count = node_get(node_get(item, "disks"), "count");
@@ -89,23 +90,23 @@ static bool per_drive_check(const struct node *item, struct diagnostics *diag)
 	}
 	if (array && !says(array, "none"))
 		diag_error(diag, array->at,
-		           "array: one array has one mount point, without " SERIAL
-		           " and " INDEX);
+		           "array: cannot be combined with " SERIAL " or " INDEX
+		           ": an array has one mount point");
 	if (count)
 		diag_error(diag, count->at,
-		           "count: not with " SERIAL " or " INDEX
-		           ", which mean each drive that matches");
+		           "count: cannot be combined with " SERIAL " or " INDEX
+		           ", which select every matching drive");
 	if (mount && !has_placeholder(mount))
 		diag_error(diag, mount->at,
-		           "mount: one mount point cannot be that of each drive (say "
+		           "mount: the drives cannot share one mount point (use "
 		           ".../" SERIAL ")");
 	return diag->n == before;
 }
 
-/* --- replacing them -------------------------------------------------------------------
+/* --- replacing placeholders -----------------------------------------------------------
  */
 
-/* Fit for a path, a name and a message. */
+/* Make a serial safe for a path, a name and a message. */
 static char *plain_serial(const char *serial)
 {
 	char *text = mem_dup(*serial ? serial : "_");
@@ -162,7 +163,7 @@ static void set_text_at(struct node *map, const char *key, const char *text,
 	node_set(map, key, n);
 }
 
-/* The item for one drive. */
+/* Create the item for one drive. */
 static struct node *item_of(const struct node *item, const struct drive *d)
 {
 	struct node *copy = node_copy(item), *disks;
@@ -175,7 +176,7 @@ static struct node *item_of(const struct node *item, const struct drive *d)
 		if (n)
 			fill_in(n, d);
 	}
-	/* which file systems are ours does not depend on how they are counted */
+	/* the label marks file systems of hosttune: it must not depend on a count */
 	if (!node_get(copy, "label"))
 		set_text_at(copy, "label", name->text, item->at);
 	set_text_at(copy, "name", own, name->at);
@@ -223,7 +224,7 @@ static bool per_drive_is_meant(const struct disk_spec *w, const struct disk *d)
 	return disk_matches(w, d) && (!disk_never(d) || disk_is_named(w, d));
 }
 
-/* Add one item for each drive to `list`. Return: how many. */
+/* Append one item per matching drive to `list`. Return: their number. */
 static size_t expand(const struct node *item, const struct disks *disks,
                      struct node *list)
 {
@@ -253,7 +254,7 @@ void per_drive_expand(struct node *storage, const struct host *h,
 	_node_ struct node *list = NULL;
 	struct err ignored;
 
-	/* drives that cannot be listed are told by the resources */
+	/* the resources report drives that cannot be listed */
 	if (h)
 		(void)disks_read(h, &disks, &ignored);
 	list = node_new(NODE_LIST);
@@ -281,7 +282,7 @@ enum { FACT_DISKS, FACT_DISK_SIZE };
 static const char *const fact_names[] = {
 	[FACT_DISKS] = "disks", [FACT_DISK_SIZE] = "disk_size", NULL};
 
-/* Count the drives that an item of storage selects (NULL: an item that says nothing). */
+/* Count the drives that a storage item selects (NULL: an item without "disks"). */
 static void count_drives(const struct disks *disks, const struct node *item, int64_t *ret)
 {
 	struct disk_spec spec;
@@ -319,5 +320,5 @@ static void read_facts(const struct host *h, const struct node *section,
 const struct kind_facts per_drive_facts = {
 	.names = fact_names,
 	.read = read_facts,
-	.outside = "only an item of storage says which drives are meant",
+	.outside = "valid only in a storage item, which selects the drives",
 };

@@ -10,13 +10,14 @@ struct kind_facts;
 struct node;
 
 /*
- * One file system per drive: an item of storage whose mount (or bind, or label) holds
- * {serial} or {index} is replaced in the tree of a whole profile by one for each drive
- * that it selects, named "ITEM/SERIAL", with that serial and the placeholders filled in;
- * the index counts from 0 in the order of the serials. What of a serial is fit for no
- * path becomes "_". The root drive, Bottlerocket's own and EBS volumes are left out.
+ * Expand storage items to one file system per drive. An item whose mount, bind or label
+ * contains {serial} or {index} is replaced by one item for each drive that it selects.
+ * The new item is named "ITEM/SERIAL", selects that serial, and has its placeholders
+ * filled in. The index counts from 0 in the order of the serials. Characters of a serial
+ * that are not safe in a path become "_". The root drive, Bottlerocket's own drives and
+ * EBS volumes are skipped. `tree` is a complete profile.
  *
- * Without a host, or without such drives, the item stays as it is, checked.
+ * Without a host, or without matching drives, the item is checked and stays unchanged.
  */
 void per_drive_expand(struct node *storage, const struct host *h,
                       struct diagnostics *diag);
@@ -25,8 +26,9 @@ void per_drive_expand(struct node *storage, const struct host *h,
 extern const struct kind_facts per_drive_facts;
 
 /*
- * Which drives an item selects (NULL: one that says nothing); what is wrong there is
- * told by the kind that parses it. Free with per_drive_spec_done().
+ * Read which drives a storage item selects (NULL: an item without "disks"). Invalid
+ * values are ignored; the kind that parses the item reports them. Free with
+ * per_drive_spec_done().
  */
 void per_drive_spec(const struct node *item, struct disk_spec *ret);
 void per_drive_spec_done(struct disk_spec *w);

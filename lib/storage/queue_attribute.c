@@ -21,7 +21,7 @@ const struct queue_attr_kind queue_attr_kinds[QUEUE_ATTRS] = {
 	[QUEUE_WBT] = {"wbt-lat-usec", "wbt_lat_usec", 1, false},
 };
 
-/* "mq-deadline [none] kyber" -> "none"; a drive without schedulers only says "none". */
+/* "mq-deadline [none] kyber" -> "none"; a drive without schedulers shows just "none". */
 static char *chosen(const char *text)
 {
 	const char *from = strchr(text, '[');
@@ -41,7 +41,7 @@ static void queue_attr_observe(struct queue_attr *a, const struct host *h)
 		a->available = a->now;
 		a->now = chosen(a->available);
 	} else if (code == -EINVAL && a->id == QUEUE_WBT) {
-		/* block/blk-sysfs.c: throttling was never set up */
+		/* block/blk-sysfs.c: throttling was never enabled */
 		a->now = mem_dup("0");
 	}
 }

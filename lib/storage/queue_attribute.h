@@ -3,8 +3,8 @@
 #define STORAGE_QUEUE_ATTRIBUTE_H
 
 /*
- * Attributes of request queues in sysfs, for kind_queue.c: Documentation/ABI/stable/
- * sysfs-block.
+ * Attributes of request queues in sysfs, for kind_queue.c. See
+ * Documentation/ABI/stable/sysfs-block.
  */
 
 #include "base/err.h"
@@ -29,12 +29,12 @@ enum queue_attr_id {
 	QUEUE_ATTRS
 };
 
-/* In the order of writing: another scheduler resets what comes after it. */
+/* In the order of writing: a new scheduler resets the attributes that follow it. */
 extern const struct queue_attr_kind {
 	const char *name; /* in the profile */
 	const char *file;
 	uint64_t unit; /* of the number, in bytes or ones; 0: a word */
-	bool ahead;    /* of reading ahead: not of the queue of requests */
+	bool ahead;    /* concerns read-ahead, not the request queue */
 } queue_attr_kinds[QUEUE_ATTRS];
 
 /* One attribute of one device; texts are owned. */
@@ -42,22 +42,23 @@ struct queue_attr {
 	enum queue_attr_id id;
 	char *device;     /* "nvme1n1" */
 	char *path;       /* host path, without links */
-	char *want, *now; /* now NULL: it is not there or cannot be read */
+	char *want, *now; /* now NULL: does not exist or cannot be read */
 	char *available;  /* of the scheduler: "[none] mq-deadline" */
 };
 
-/* Look at it; takes `want`, which may be NULL. Free with queue_attr_done(). */
+/* Read the attribute. Takes ownership of `want` (may be NULL). Free with
+ * queue_attr_done(). */
 struct queue_attr queue_attr_read(const struct host *h, const char *device,
                                   enum queue_attr_id id, char *want);
 void queue_attr_done(struct queue_attr *a);
 
-/* Whether it is as wanted, up to the kernel's rounding to its pages. */
+/* Whether the current value equals `want`, apart from the kernel's rounding to pages. */
 bool queue_attr_as_wanted(const struct queue_attr *a);
 
-/* Whether the kernel lists the scheduler that is wanted; true for all others. */
+/* Whether the kernel lists the scheduler `want`; true for all other attributes. */
 bool queue_attr_is_available(const struct queue_attr *a);
 
-/* Look again, and write what is wanted unless it is there. */
+/* Read the attribute again, and write `want` if it differs. Return: 0 or -errno. */
 int queue_attr_set(struct queue_attr *a, struct host *h, struct err *e);
 
 #endif

@@ -14,29 +14,29 @@
 #include <string.h>
 
 /*
- * Said first, each time, by the mkfs.xfs of Bottlerocket, which reads defaults for its
- * kernel; what the command line says comes before them.
+ * First line of Bottlerocket's mkfs.xfs, which reads defaults for its kernel from a file.
+ * The command line overrides these defaults.
  */
 #define CONFIG_WAS_READ "Parameters parsed from "
 
-/* Said where the file system is too small for the stripes of its array. */
+/* Printed if the file system is too small for the stripes of its array. */
 #define STRIPE_IGNORED "small data volume, ignoring"
 
-/* Its last word wherever it refuses; alone where its own look at the drive failed. */
+/* Last line of each refusal; the only line if mkfs.xfs could not examine the drive. */
 #define FORCE_ADVICE "Use the -f option to force overwrite"
 
 #define MKFS_TIMEOUT_MS    600000
 #define VERSION_TIMEOUT_MS 30000
 
 /*
- * Features that a newer mkfs.xfs switches on and an older kernel refuses ("unknown
- * incompatible features") or calls experimental. `kernel` is the first that has the
- * feature in xfsprogs' own mkfs/lts_*.conf, up to that of 7.2; `mkfs` the first that
- * knows the word: an unknown one is an error.
+ * Features that a newer mkfs.xfs enables and an older kernel rejects ("unknown
+ * incompatible features") or calls experimental. `kernel` is the first version with the
+ * feature in the mkfs/lts_*.conf files of xfsprogs, up to that of 7.2. `mkfs` is the
+ * first version that knows the option: an unknown option is an error.
  *
- * The first kernel that mounts it at all is older: bigtime and inobtcount 5.10, nrext64
- * 5.19, exchange and parent 6.10. What is not here (finobt, sparse, reflink, rmapbt) all
- * kernels from 5.10 on mount without a warning.
+ * Older kernels can already mount them: bigtime and inobtcount from 5.10, nrext64 from
+ * 5.19, exchange and parent from 6.10. All kernels since 5.10 mount the features that are
+ * not listed (finobt, sparse, reflink, rmapbt) without a warning.
  */
 static const struct feature {
 	const char *option, *off;
@@ -96,9 +96,9 @@ char **xfs_mkfs_arguments(const struct xfs_mkfs *m, const char *label, const cha
 
 	xfs_mkfs_add(&v, "mkfs.xfs");
 	xfs_mkfs_add(&v, "-q");
-	/* no discard: what was never written, or came trimmed, needs none */
+	/* no discard: a drive that was never written, or is trimmed, needs none */
 	xfs_mkfs_add(&v, "-K");
-	/* and never -f: mkfs looks for itself, once more, that nothing is there */
+	/* never -f: without it, mkfs.xfs checks once more that the drive is blank */
 	add_option(&v, "-L", "%s", label);
 	add_wanted(&v, m);
 	for (size_t i = 0; i < ARRAY_SIZE(features); i++) {
@@ -111,7 +111,7 @@ char **xfs_mkfs_arguments(const struct xfs_mkfs *m, const char *label, const cha
 	return v.list;
 }
 
-/* Bottlerocket's tells of the defaults that it has read before it tells its version. */
+/* Bottlerocket's mkfs.xfs prints a line about its defaults before its version. */
 static int xfs_mkfs_version_of(struct host *h, const struct host_tool *tool,
                                unsigned *ret, struct err *e)
 {
@@ -125,7 +125,7 @@ static int xfs_mkfs_version_of(struct host *h, const struct host_tool *tool,
 	version = strstr(text, "version");
 	*ret = version ? num_version(version) : 0;
 	if (*ret == 0)
-		return err_set(e, -EPROTO, "mkfs.xfs -V tells no version");
+		return err_set(e, -EPROTO, "mkfs.xfs -V prints no version");
 	return 0;
 }
 
@@ -135,7 +135,7 @@ static bool is_remark(const char *line)
 	       strstr(line, STRIPE_IGNORED) || strstr(line, FORCE_ADVICE);
 }
 
-/* Behind remarks it tells its reason, then how it is used. NULL: no reason. */
+/* mkfs.xfs prints remarks, then the reason, then its usage. NULL: no reason. */
 static const char *xfs_mkfs_reason_of(char *output)
 {
 	char *line;
@@ -152,7 +152,7 @@ static int xfs_mkfs_failure(int code, char *output, struct err *e)
 	const char *reason = code == -EIO && output ? xfs_mkfs_reason_of(output) : NULL;
 
 	if (!reason && refused)
-		reason = "cannot tell what is on it";
+		reason = "cannot determine the content of the drive";
 	if (!reason)
 		return code;
 	return err_set(
@@ -175,8 +175,7 @@ int xfs_mkfs_start(const struct xfs_mkfs *m, const char *label, const char *devi
 		return r;
 	path = mem_format("%s%s", tool.in_root ? "" : h->root, device);
 	argv = xfs_mkfs_arguments(m, label, path, version, h->kernel);
-	/* half a file system would have to be made anew: it may outlast the run's
-	 * deadline */
+	/* not the deadline of the run: an interrupted mkfs.xfs must start over */
 	return host_exec_start(h, &tool, (const char *const *)argv,
 	                       deadline_in_ms(MKFS_TIMEOUT_MS), ret, e);
 }

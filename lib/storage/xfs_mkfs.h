@@ -3,8 +3,8 @@
 #define STORAGE_XFS_MKFS_H
 
 /*
- * The arguments of mkfs.xfs: what a profile asks for, and what the host's kernel needs
- * to have switched off.
+ * The arguments of mkfs.xfs: the options of the profile, and features to disable for the
+ * host's kernel.
  */
 
 #include "base/err.h"
@@ -17,16 +17,16 @@ struct host_exec_job;
 
 #define XFS_LABEL_MAX 12
 
-/* What a profile may say; 0: mkfs decides, as it does with reflink. Sizes in bytes. */
+/* Options of a profile; 0 or false: the default of mkfs.xfs. Sizes in bytes. */
 struct xfs_mkfs {
 	uint64_t agcount;
 	uint64_t inode_size;
 	uint64_t log_size;
-	uint64_t su, sw; /* stripe unit, and width in units */
+	uint64_t su, sw; /* stripe unit; stripe width in stripe units */
 	bool no_reflink;
 };
 
-/* Limits are those of mkfs.xfs(8), xfsprogs 6.1, for blocks of 4096 bytes. */
+/* Limits of mkfs.xfs(8) in xfsprogs 6.1, for blocks of 4096 bytes. */
 #define XFS_AGCOUNT_MAX    1000000
 #define XFS_INODE_SIZE_MIN 512
 #define XFS_INODE_SIZE_MAX 2048
@@ -37,18 +37,18 @@ struct xfs_mkfs {
 #define XFS_SW_MAX         1024
 
 /*
- * The argument vector, NULL-terminated; free with names_free(). `version` is that of
- * mkfs.xfs, `kernel` that of the host (0: not known), both NUM_VERSION().
+ * Build the argument vector, NULL-terminated; free with names_free(). `version` is the
+ * version of mkfs.xfs, `kernel` that of the host (0: unknown), both NUM_VERSION().
  */
 char **xfs_mkfs_arguments(const struct xfs_mkfs *m, const char *label, const char *device,
                           unsigned version, unsigned kernel);
 
 /*
- * Make the file system on the host's `device` with the host's mkfs.xfs, else with that
- * of our image; never with force. Starting it comes back at once, so that several can
- * run side by side; each has to be finished.
- * Return: 0; -EPROTO if it does not tell its version, which decides on what is switched
- * off; -errno with what mkfs.xfs says.
+ * Create the file system on the host's `device` with the host's mkfs.xfs, or that of our
+ * image if the host has none; never with force. xfs_mkfs_start() returns at once, so that
+ * several can run in parallel. Call xfs_mkfs_finish() for each.
+ * Return: 0; -EPROTO if mkfs.xfs prints no version, which decides which features are
+ * disabled; -errno with the message of mkfs.xfs.
  */
 int xfs_mkfs_start(const struct xfs_mkfs *m, const char *label, const char *device,
                    struct host *h, struct host_exec_job *ret, struct err *e);

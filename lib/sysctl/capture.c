@@ -12,7 +12,10 @@
 
 #include <string.h>
 
-/* What reads 0 since another key is in force: that one, "" if it reads 0 as well. */
+/*
+ * The value in effect of the key that makes this one read 0; "" if that is 0 or cannot be
+ * read. NULL if this key has its own value. Owned by the caller.
+ */
 static char *read_instead(const struct sysctl_known *known, const char *now,
                           const struct host *h)
 {
@@ -37,14 +40,15 @@ bool sysctl_capture(const struct resource *r, const struct host *h, struct node 
 	if (!r->seen.now)
 		return false;
 	if (instead && *instead) {
-		diag_note(diag, r->spec.at, "sysctl %s: %s is in force instead", r->name,
+		diag_note(diag, r->spec.at, "sysctl %s: %s is in effect instead", r->name,
 		          known->excludes);
 		node_set(section, known->excludes, sysctl_value_node(instead));
 	} else if (instead && known->min > 0) {
 		diag_note(diag, r->spec.at, "sysctl %s: is 0, which cannot be written",
 		          r->name);
 	} else if (!sysctl_value_is_text(r->seen.now)) {
-		diag_note(diag, r->spec.at, "sysctl %s: holds no text", r->name);
+		diag_note(diag, r->spec.at, "sysctl %s: its value is empty or not ASCII",
+		          r->name);
 	} else {
 		node_set(section, r->name, sysctl_value_node(r->seen.now));
 	}

@@ -10,8 +10,9 @@ struct diagnostics;
 struct resource;
 
 /*
- * Say in the mapping `section` what a sysctl is now: as `capture` of struct kind. Of two
- * keys that exclude each other it is the one in force, whichever the profile names.
+ * Add the current value of a sysctl to the mapping `section`: `capture` of struct kind.
+ * Of two keys that exclude each other, add the one in effect, whichever the profile
+ * names.
  */
 bool sysctl_capture(const struct resource *r, const struct host *h, struct node *section,
                     struct diagnostics *diag);

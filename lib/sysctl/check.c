@@ -25,7 +25,7 @@ static bool sysctl_check_at_most(const struct sysctl_word *w, int64_t *ret)
 	return w->bound != SYSCTL_MIN && !w->unknown && num_i64(w->text, ret) == 0;
 }
 
-/* Return: false if it was told to be out of range. */
+/* Return: false if it is out of range, which is then reported. */
 static bool check_range(const struct sysctl_known *known, const struct sysctl_word *w,
                         struct diagnostics *diag)
 {
@@ -38,15 +38,15 @@ static bool check_range(const struct sysctl_known *known, const struct sysctl_wo
 	if (code == 0 && x >= known->min && x <= known->max)
 		return true;
 	if (code == -EINVAL)
-		diag_error(diag, w->at, "sysctl %s \"%s\": should be a whole number",
+		diag_error(diag, w->at, "sysctl %s \"%s\": must be a whole number",
 		           known->key, w->text);
 	else if (x < known->min && known->max >= INT32_MAX)
 		diag_error(diag, w->at,
-		           "sysctl %s \"%s\": should be %" PRId64 " or more (%s)",
+		           "sysctl %s \"%s\": must be %" PRId64 " or more (%s)",
 		           known->key, w->text, known->min, known->why);
 	else
 		diag_error(diag, w->at,
-		           "sysctl %s \"%s\": should be %" PRId64 " to %" PRId64 " (%s)",
+		           "sysctl %s \"%s\": must be %" PRId64 " to %" PRId64 " (%s)",
 		           known->key, w->text, known->min, known->max, known->why);
 	return false;
 }
@@ -58,12 +58,12 @@ static void check_floor(const struct sysctl_known *known, int64_t floor,
 
 	if (sysctl_check_at_most(w, &x) && x < floor)
 		diag_warn(diag, w->at,
-		          "sysctl %s \"%s\": lowers what a Bottlerocket node has "
-		          "(say {min: %" PRId64 "})",
+		          "sysctl %s \"%s\": is lower than the default of a "
+		          "Bottlerocket node (use {min: %" PRId64 "})",
 		          known->key, w->text, floor);
 }
 
-/* What is taken, and has no effect beyond that. */
+/* The kernel accepts larger values and uses the limit. */
 static void check_clamp(const struct sysctl_known *known, const struct sysctl_word *w,
                         struct diagnostics *diag)
 {
@@ -71,7 +71,7 @@ static void check_clamp(const struct sysctl_known *known, const struct sysctl_wo
 
 	if (known->clamp && at_least(w, &x) && x > known->clamp)
 		diag_warn(diag, w->at,
-		          "sysctl %s \"%s\": the kernel uses no more than %" PRId64,
+		          "sysctl %s \"%s\": the kernel uses at most %" PRId64,
 		          known->key, w->text, known->clamp);
 }
 
@@ -85,8 +85,8 @@ static void check_count(const struct sysctl_known *known, const struct sysctl_wa
 
 	if (w->value->n != n)
 		diag_error(diag, w->at,
-		           "sysctl %s: should have %zu value%s, not %zu "
-		           "(the kernel would not complain)",
+		           "sysctl %s: must have %zu value%s, not %zu "
+		           "(the kernel accepts it silently)",
 		           w->key, n, n == 1 ? "" : "s", w->value->n);
 }
 
@@ -99,8 +99,8 @@ static void check_order(const struct sysctl_wanted *w, struct diagnostics *diag)
 
 		if (sysctl_check_at_most(word, &x) && x < lowest) {
 			diag_error(diag, word->at,
-			           "sysctl %s \"%s\": is below %" PRId64
-			           ", which stands before it",
+			           "sysctl %s \"%s\": is less than the value before it, "
+			           "%" PRId64,
 			           w->key, word->text, lowest);
 			return;
 		}
@@ -133,15 +133,15 @@ void sysctl_check(const struct sysctl_wanted *w, struct diagnostics *diag)
 		          known->deprecated);
 	if (known->node_only)
 		diag_note(diag, w->at,
-		          "sysctl %s: node only: a pod has its own, which starts with "
-		          "the kernel's default",
+		          "sysctl %s: applies to the node only: a pod has its own "
+		          "value, which starts as the kernel's default",
 		          w->key);
 }
 
 /* --- several --------------------------------------------------------------------------
  */
 
-/* The one of that key that may be there together with `w` (NULL: with any). */
+/* The sysctl `key` whose condition can be true together with that of `w` (NULL: any). */
 static const struct sysctl_wanted *sysctl_check_find(const struct sysctl_wanted *list,
                                                      size_t n, const char *key,
                                                      const struct sysctl_wanted *w)
@@ -162,7 +162,7 @@ static void check_below(const struct sysctl_wanted *w, const struct sysctl_wante
 	    at_least(&w->value->words[0], &x) &&
 	    sysctl_check_at_most(&above->value->words[0], &limit) && x >= limit)
 		diag_error(diag, w->at,
-		           "sysctl %s: %" PRId64 " is not below %s, %" PRId64
+		           "sysctl %s: %" PRId64 " must be below %s, which is %" PRId64
 		           " at %s:%u (the kernel would use half of that)",
 		           w->key, x, above->key, limit, above->at.file, above->at.line);
 }
@@ -170,11 +170,10 @@ static void check_below(const struct sysctl_wanted *w, const struct sysctl_wante
 /* --- memory of TCP --------------------------------------------------------------------
  */
 
-#define MIB (INT64_C(1) << 20)
-#define PAGE_SIZE \
-	4096 /* of a node that is not at hand: x86-64, and Bottlerocket's arm64 */
+#define MIB       (INT64_C(1) << 20)
+#define PAGE_SIZE 4096 /* where no facts are given: x86-64, and Bottlerocket's arm64 */
 
-/* Bytes that a buffer may become, by its third value; 0: not known. */
+/* The most bytes a buffer may use, its third value; 0: unknown. */
 static int64_t buffer_max(const struct sysctl_wanted *w)
 {
 	int64_t x;
@@ -182,7 +181,7 @@ static int64_t buffer_max(const struct sysctl_wanted *w)
 	return w && w->value->n == 3 && at_least(&w->value->words[2], &x) ? x : 0;
 }
 
-/* Bytes that all connections together may use; 0: not known. */
+/* The most bytes all connections together may use; 0: unknown. */
 static int64_t tcp_limit(const struct sysctl_wanted *mem, const struct host_facts *facts)
 {
 	int64_t pages, bytes;
@@ -211,11 +210,11 @@ static void check_tcp_memory(const struct sysctl_wanted *list, size_t n,
 		return;
 	diag_warn(diag, (read ? read : write)->at,
 	          "sysctl %s: a connection can use %" PRId64
-	          " MiB (tcp_rmem and tcp_wmem), all together %" PRId64
-	          " MiB (tcp_mem%s): full after %" PRId64 ", should be %d or more",
+	          " MiB (tcp_rmem and tcp_wmem) of %" PRId64
+	          " MiB in total (tcp_mem%s): enough for %" PRId64
+	          " connections, should be %d or more",
 	          (read ? read : write)->key, each / MIB, all / MIB,
-	          mem ? "" : ", the kernel's default here", all / each,
-	          SYSCTL_CHECK_FLOWS);
+	          mem ? "" : ", the kernel's default", all / each, SYSCTL_CHECK_FLOWS);
 }
 
 void sysctl_check_all(const struct sysctl_wanted *list, size_t n,
@@ -228,13 +227,13 @@ void sysctl_check_all(const struct sysctl_wanted *list, size_t n,
 
 		if (!known)
 			continue;
-		/* told once, at the later one */
+		/* reported once, at the later one */
 		other = sysctl_check_find(list, i, known->excludes, &list[i]);
 		if (other)
 			diag_error(
 				diag, list[i].at,
-				"sysctl %s: excludes %s at %s:%u (the one written last "
-				"is in force, the other reads 0)",
+				"sysctl %s: excludes %s at %s:%u (the kernel uses the one "
+				"written last, the other reads 0)",
 				list[i].key, other->key, other->at.file, other->at.line);
 		other = sysctl_check_find(list, n, known->below, &list[i]);
 		if (other)

@@ -9,8 +9,8 @@
 #define KEY_MAX_BYTES 128 /* Bottlerocket's limit for a key in settings.kernel.sysctl */
 
 /*
- * As in sysctl.d(5): the first separator decides. After a dot the two are swapped
- * ("net.ipv4.conf.eth0/1.forwarding"), after a slash all is as in the path.
+ * As in sysctl.d(5): the first separator decides. If it is a dot, dots and slashes are
+ * swapped ("net.ipv4.conf.eth0/1.forwarding"); if it is a slash, the key is the path.
  */
 static void swap_separators(char *s)
 {
@@ -22,7 +22,7 @@ char *sysctl_key_canonical(const char *name)
 {
 	char *copy = mem_dup(name);
 
-	/* what leads elsewhere is refused, and told as it was written */
+	/* sysctl_key_fault() refuses these paths: report them as they were written */
 	if (copy[0] != '/' && copy[strcspn(copy, "./")] == '/' && !strstr(copy, ".."))
 		swap_separators(copy);
 	return copy;
@@ -43,23 +43,23 @@ const char *sysctl_key_fault(const char *key)
 	char *rest = path, *part;
 
 	if (strlen(key) > KEY_MAX_BYTES)
-		return "longer than 128 characters";
+		return "is longer than 128 characters";
 	if (key[strspn(key, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 	                    "0123456789._/-")])
-		return "only letters, digits, . _ - and / can stand in a key";
+		return "a key can only contain letters, digits, . _ - and /";
 	if (known && known->write_only)
-		return "acts when written and cannot be read back: not a setting";
+		return "triggers an action when written and cannot be read back";
 	if (strstr(key, "../") || strstr(key, "/.."))
-		return "leads out of /proc/sys";
+		return "points outside /proc/sys";
 	if (key[0] == '/')
 		return "has an empty part";
 	swap_separators(path);
 	while ((part = strsep(&rest, "/"))) {
 		if (!*part)
 			return "has an empty part";
-		/* "a.//.b": slashes behind a dot are dots in the path */
+		/* "a.//.b": after a dot, slashes are dots in the path */
 		if (strcmp(part, ".") == 0 || strcmp(part, "..") == 0)
-			return "leads out of /proc/sys";
+			return "points outside /proc/sys";
 	}
-	return strchr(key, '.') ? NULL : "names no sysctl (such as vm.swappiness)";
+	return strchr(key, '.') ? NULL : "is not a sysctl key (such as vm.swappiness)";
 }

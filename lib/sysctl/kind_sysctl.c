@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /*
- * A sysctl: one value, or a vector of them, each exact or a bound that only raises or
- * only lowers what is there.
+ * A sysctl: one value or a vector of values. Each is exact, or a bound that only raises
+ * or only lowers the current value.
  */
 #include "base/mem.h"
 #include "doc/node.h"
@@ -27,9 +27,9 @@ struct sysctl {
 	struct resource r;
 	struct sysctl_value value;
 	bool absent, write_only;
-	char *write; /* what to write: `values` against what is there now */
+	char *write; /* what to write: `value` resolved against the current value */
 	struct sysctl_module module;
-	char *other; /* before the write: the value of the key that excludes this one */
+	char *other; /* before the write: the value of the key that this one excludes */
 };
 
 struct options {
@@ -40,8 +40,8 @@ struct options {
 #define BOUND(name_, doc_)                                                         \
 	.name = name_, .type = FIELD_SIZE, .max = UINT64_MAX, .alternative = true, \
 	.doc = doc_
-#define MIN_FIELD BOUND("min", "raise to this, never lower")
-#define MAX_FIELD BOUND("max", "lower to this, never raise")
+#define MIN_FIELD BOUND("min", "raise the value to this, never lower it")
+#define MAX_FIELD BOUND("max", "lower the value to this, never raise it")
 
 static const struct field bound_fields[] = {{MIN_FIELD}, {MAX_FIELD}, {0}};
 
@@ -50,17 +50,17 @@ static const struct field option_fields[] = {
          .type = FIELD_VECTOR,
          .fields = bound_fields,
          .alternative = true,
-         .doc = "the value, a list for a vector"},
+         .doc = "the value; a list if the key has several"},
 	{MIN_FIELD},
 	{MAX_FIELD},
 	{.name = "persist",
          .type = FIELD_BOOL,
          .offset = offsetof(struct options, persist),
-         .doc = "also keep it in the Bottlerocket settings (default true)"},
+         .doc = "also persist it in the Bottlerocket settings (default true)"},
 	{.name = "optional",
          .type = FIELD_BOOL,
          .offset = offsetof(struct options, optional),
-         .doc = "a kernel without this key is fine (default false)"},
+         .doc = "skip the key if the kernel does not have it (default false)"},
 	{0},
 };
 
@@ -79,7 +79,8 @@ static void parse_options(struct sysctl *s, const struct node *n,
 	s->r.spec.optional = o.optional;
 	if (!!value + !!min + !!max != 1)
 		diag_error(diag, n->at,
-		           "sysctl %s: should have one of value, min and max", s->r.name);
+		           "sysctl %s: must have exactly one of value, min and max",
+		           s->r.name);
 	else if (value)
 		sysctl_value_parse(&s->value, s->r.name, value, diag);
 	else
@@ -107,7 +108,8 @@ static bool sysctl_parse(struct resource *r, const struct node *n,
 	if (diag->n == before && s->value.n == 0)
 		diag_error(diag, n->at, "sysctl %s: has no value", r->name);
 	if (strlen(r->spec.want) > VALUE_MAX_BYTES)
-		diag_error(diag, n->at, "sysctl %s: is longer than any sysctl", r->name);
+		diag_error(diag, n->at, "sysctl %s: the value is longer than 4096 bytes",
+		           r->name);
 	if (!s->r.spec.no_persist)
 		sysctl_persist_check(r->name, &s->value, diag);
 	if (diag->n == before)
@@ -168,19 +170,20 @@ static void sysctl_diff_absent(const struct resource *r, struct change *ret)
 	const char *near = sysctl_known_near(r->name);
 
 	if (r->run.waits)
-		change_set(ret, STATE_PENDING, REASON_WAITS,
-		           "not there yet: comes with a module that is to be loaded");
+		change_set(
+			ret, STATE_PENDING, REASON_WAITS,
+			"does not exist yet: a module that the profile loads provides it");
 	else if (r->spec.optional)
 		change_set(ret, STATE_SKIPPED, REASON_NOT_SUPPORTED,
-		           "this kernel has no such key, and it is optional");
+		           "this kernel has no such key, and the key is optional");
 	else {
 		change_set(ret, STATE_FAILED, REASON_NO_SUCH_KEY,
 		           "this kernel has no such key%s%s%s",
 		           near ? " (did you mean \"" : "", near ? near : "",
 		           near ? "\"?)" : "");
-		change_remedy(ret,
-		              "check the spelling, name the module that brings it under "
-		              "modules:, or say optional: true");
+		change_remedy(
+			ret, "check the spelling, list the module that provides it under "
+			     "`modules:`, or add `optional: true`");
 	}
 }
 
@@ -195,16 +198,16 @@ static void sysctl_diff(const struct resource *r, struct change *ret)
 	}
 	if (s->write_only) {
 		change_set(ret, STATE_REFUSED, REASON_WRITE_ONLY,
-		           "can only be written: what it is now cannot be known");
+		           "write-only key: its current value cannot be read");
 		return;
 	}
-	/* the kernel takes fewer words, or more, without a complaint */
+	/* the kernel silently accepts too few or too many words */
 	has = sysctl_value_count(r->seen.now);
 	if (is_numbers(r->seen.now) && has != s->value.n) {
 		change_set(ret, STATE_FAILED, REASON_SHAPE_DIFFERS,
-		           "holds %zu values (%s), the profile gives %zu", has,
+		           "has %zu values (%s), but the profile gives %zu", has,
 		           r->seen.now, s->value.n);
-		change_remedy(ret, "give all of its %zu values", has);
+		change_remedy(ret, "give all %zu values in the profile", has);
 		return;
 	}
 	if (strcmp(s->write, r->seen.now) == 0)
@@ -214,8 +217,8 @@ static void sysctl_diff(const struct resource *r, struct change *ret)
 		           s->module.missing);
 		return;
 	}
-	change_set(ret, STATE_DRIFT, REASON_LIVE_DIFFERS, "is %s, wanted %s", r->seen.now,
-	           r->spec.want);
+	change_set(ret, STATE_DRIFT, REASON_LIVE_DIFFERS, "is %s, should be %s",
+	           r->seen.now, r->spec.want);
 	change_remedy(ret, "sysctl -w %s='%s'", r->name, s->write);
 }
 
@@ -243,7 +246,7 @@ static int sysctl_apply(struct resource *r, struct host *h, enum reason *ret_rea
 	code = write_value(r->name, h, s->write, e);
 	if (code < 0)
 		*ret_reason = REASON_REFUSED_BY_KERNEL;
-	/* the kernel's "No such file" means the module, and misleads */
+	/* the kernel's "No such file" refers to the module, which is misleading */
 	if (code == -ENOENT && known && known->module_prefix) {
 		*ret_reason = REASON_MODULE_MISSING;
 		text = sysctl_module_missing(h, known, s->write);
@@ -290,7 +293,7 @@ static const char *sysctl_varies(const struct resource *r)
 		if (s->value.words[i].unknown)
 			return VARIES_FORMULA;
 	return sysctl_value_has_bound(&s->value)
-	               ? "a bound, which depends on what the node has"
+	               ? "a bound, which depends on the current value of the node"
 	               : NULL;
 }
 
@@ -317,7 +320,7 @@ static void sysctl_done(struct resource *r)
 const struct kind kind_sysctl = {
 	.name = "sysctl",
 	.section = "sysctl",
-	.doc = "values by key, written with dots or slashes as in sysctl.d(5)",
+	.doc = "sysctls by key, with dots or slashes as in sysctl.d(5)",
 	.shape = SECTION_VALUES,
 	.fields = option_fields,
 	.after = "module",

@@ -7,17 +7,17 @@
 #include <limits.h>
 #include <string.h>
 
-/* int and long of 64-bit kernels, which is all that Bottlerocket runs on */
+/* int and long of 64-bit kernels: Bottlerocket has no others */
 #define INT  INT32_MAX
 #define LONG INT64_MAX
 
-/* what SO_RCVBUF and SO_SNDBUF are cut to, to be doubled: net/core/sock.c */
+/* the limit of SO_RCVBUF and SO_SNDBUF, which the kernel doubles: net/core/sock.c */
 #define SOCKET_MAX (INT_MAX / 2)
 
 /*
  * vm.rst, fs.rst, kernel.rst: Documentation/admin-guide/sysctl of the kernel.
  * ip-sysctl.rst: Documentation/networking. A floor comes from release-sysctl.conf in
- * packages/release of Bottlerocket's core kit, unless something else is said.
+ * packages/release of Bottlerocket's core kit, unless a row names another source.
  */
 static const struct sysctl_known table[] = {
 	/* mode 0200 or, for stat_refresh, 0600 without a value: kernel/sysctl.c, mm/ */
@@ -28,9 +28,10 @@ static const struct sysctl_known table[] = {
 	{.key = "net.ipv6.route.flush", .write_only = true},
 
 	/*
-         * Of each pair one is in force. 0 cannot be written back: the way back is to
-         * write the other (mm/page-writeback.c; tried on 6.18). Background not below
-         * dirty is taken, and half of dirty used: domain_dirty_limits() there.
+         * One key of each pair is in effect. 0 cannot be written; to undo a write, write
+         * the other key (mm/page-writeback.c; tested on 6.18). The kernel accepts a
+         * background limit that is not below the dirty limit, and uses half of the dirty
+         * limit: domain_dirty_limits() there.
          */
 	{.key = "vm.dirty_bytes",
          .excludes = "vm.dirty_ratio",
@@ -63,7 +64,7 @@ static const struct sysctl_known table[] = {
          .available = "/proc/sys/net/ipv4/tcp_available_congestion_control"},
 	{.key = "net.core.default_qdisc",
          .module_prefix = "sch_",
-         /* net/sched/sch_generic.c, sch_mq.c, sch_fifo.c: part of NET_SCHED itself */
+         /* net/sched/sch_generic.c, sch_mq.c, sch_fifo.c: built into NET_SCHED */
          .builtin = "pfifo_fast mq noqueue pfifo bfifo pfifo_head_drop"},
 
 	/* --- memory: vm.rst, or the table of the file named */
@@ -76,25 +77,25 @@ static const struct sysctl_known table[] = {
 	{.key = "vm.vfs_cache_pressure",
          .min = 1,
          .max = INT,
-         .why = "0 can run out of memory: vm.rst"},
+         .why = "0 can lead to out-of-memory: vm.rst"},
 	{.key = "vm.min_free_kbytes",
          .min = 1024,
          .max = INT,
-         .why = "less is prone to deadlock: vm.rst"},
+         .why = "lower values can deadlock: vm.rst"},
 	{.key = "vm.dirty_writeback_centisecs",
          .min = 1,
          .max = INT,
-         .why = "0 ends periodic writeback: vm.rst"},
+         .why = "0 disables periodic writeback: vm.rst"},
 	{.key = "vm.max_map_count", .floor = {1048576}},
 	/* set by Bottlerocket's kubelet package */
 	{.key = "vm.overcommit_memory", .floor = {1}},
 
-	/* --- files. NR_FILE: files_maxfiles_init() in fs/file_table.c takes no less. The
-         * largest nr_open: fs/file.c; its floor: the kernel's default (fs.rst) */
+	/* --- files. NR_FILE: the minimum of files_maxfiles_init() in fs/file_table.c.
+         * The maximum of nr_open: fs/file.c; its floor: the kernel's default (fs.rst) */
 	{.key = "fs.file-max",
          .min = 8192,
          .max = LONG,
-         .why = "NR_FILE, the least that the kernel takes by itself"},
+         .why = "NR_FILE, the minimum of the kernel's own default"},
 	{.key = "fs.nr_open",
          .min = 64,
          .max = 2147483584,
@@ -117,7 +118,7 @@ static const struct sysctl_known table[] = {
 	{.key = "kernel.yama.ptrace_scope", .floor = {1}},
 
 	/* --- sockets: SOCK_MIN_RCVBUF and SOCK_MIN_SNDBUF are in include/net/sock.h;
-         * floors here are the kernel's defaults, which Bottlerocket leaves */
+         * floors here are the kernel's defaults, which Bottlerocket does not change */
 	{.key = "net.core.rmem_max",
          .min = 2304,
          .max = INT,
@@ -186,13 +187,13 @@ static const struct sysctl_known table[] = {
          .max = 65535,
          .why = "ports",
          .node_only = true},
-	/* its default, "1 0", means nobody */
+	/* its default, "1 0", allows no group */
 	{.key = "net.ipv4.ping_group_range", .words = 2, .node_only = true},
 
 	/*
-         * --- of each network namespace, with the kernel's default in a new one:
+         * --- one per network namespace; a new one has the kernel's default:
          * tcp_sk_init() in net/ipv4/tcp_ipv4.c, inet_init_net() in af_inet.c. The kernel
-         * takes 3 for tcp_mtu_probing.
+         * accepts 3 for tcp_mtu_probing, which ip-sysctl.rst does not list.
          */
 	{.key = "net.ipv4.tcp_mtu_probing",
          .max = 2,
@@ -240,23 +241,24 @@ static const struct sysctl_known table[] = {
 	{.key = "net.ipv6.neigh.default.gc_thresh3", .floor = {16384}},
 	{.key = "net.netfilter.nf_conntrack_max", .floor = {1048576}},
 
-	/* --- deprecated: ip-sysctl.rst, vm.rst; the last ones: kernel/sched/debug.c */
-	{.key = "net.ipv4.tcp_fack", .deprecated = "has no effect any more"},
-	{.key = "net.ipv4.tcp_low_latency", .deprecated = "has no effect any more"},
+	/* --- deprecated: ip-sysctl.rst, vm.rst; kernel.sched_*: kernel/sched/debug.c */
+	{.key = "net.ipv4.tcp_fack", .deprecated = "has no effect"},
+	{.key = "net.ipv4.tcp_low_latency", .deprecated = "has no effect"},
 	{.key = "net.ipv4.tcp_tw_recycle", .deprecated = "removed in Linux 4.12"},
 	{.key = "net.ipv4.ipfrag_low_thresh", .deprecated = "obsolete since Linux 4.17"},
 	{.key = "net.ipv4.route.max_size",
-         .deprecated = "has no effect since Linux 3.6, which has no route cache"},
+         .deprecated = "has no effect since Linux 3.6, which removed the route cache"},
 	{.key = "net.ipv4.neigh.default.unres_qlen",
          .deprecated = "use net.ipv4.neigh.default.unres_qlen_bytes"},
-	{.key = "vm.numa_zonelist_order", .deprecated = "there is one order only"},
-	{.key = "kernel.sched_latency_ns", .deprecated = "in debugfs since Linux 5.13"},
+	{.key = "vm.numa_zonelist_order", .deprecated = "the kernel has only one order"},
+	{.key = "kernel.sched_latency_ns",
+         .deprecated = "moved to debugfs in Linux 5.13"},
 	{.key = "kernel.sched_min_granularity_ns",
-         .deprecated = "in debugfs since Linux 5.13"},
+         .deprecated = "moved to debugfs in Linux 5.13"},
 	{.key = "kernel.sched_wakeup_granularity_ns",
-         .deprecated = "in debugfs since Linux 5.13"},
+         .deprecated = "moved to debugfs in Linux 5.13"},
 	{.key = "kernel.sched_migration_cost_ns",
-         .deprecated = "in debugfs since Linux 5.13"},
+         .deprecated = "moved to debugfs in Linux 5.13"},
 };
 
 const struct sysctl_known *sysctl_known_find(const char *key)
@@ -268,9 +270,9 @@ const struct sysctl_known *sysctl_known_find(const char *key)
 }
 
 /*
- * Keys that come with a module which nothing loads on access, by how they begin. Its own
- * comes first; then modules that need it (depmod's modules.dep of Linux 6.1 and 6.12).
- * XFS has keys, too, and is part of Bottlerocket's kernels.
+ * Keys that a module provides, by prefix. Nothing loads these modules on access. The
+ * module itself comes first, then modules that depend on it (depmod's modules.dep of
+ * Linux 6.1 and 6.12). XFS also has keys, but Bottlerocket's kernels have it built in.
  */
 static const struct {
 	const char *prefix, *modules;
@@ -307,6 +309,6 @@ const char *sysctl_known_near(const char *key)
 	for (size_t i = 0; i < ARRAY_SIZE(table); i++)
 		if (!table[i].deprecated && !table[i].write_only)
 			suggest_offer(&near, table[i].key);
-	/* keys are long and alike: more than two slips is another key */
+	/* keys are long and similar: with more than two typos it is another key */
 	return near.distance > 0 && near.distance <= 2 ? near.best : NULL;
 }

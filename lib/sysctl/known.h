@@ -6,40 +6,39 @@
 #include <stdint.h>
 
 /*
- * What is known of single sysctls and cannot be read off the host: rows, not code.
- * A column that is not set is not known.
+ * Facts about single sysctls that the host does not show: rows, not code. An unset column
+ * means unknown.
  */
 struct sysctl_known {
 	const char *key;
-	bool write_only;      /* acts when written; nothing to read back */
-	const char *excludes; /* the key that reads 0 once this is written */
-	const char
-		*module_prefix; /* the value names a module that is loaded on writing */
-	const char *available;  /* path of the list of values the kernel has */
-	const char *builtin;    /* values that it has without a module or a list */
+	bool write_only;           /* triggers an action; nothing to read back */
+	const char *excludes;      /* the key that reads 0 after this one is written */
+	const char *module_prefix; /* the value names a module, loaded on writing */
+	const char *available;     /* path of the list of values that the kernel has */
+	const char *builtin; /* values that need no module and are not in the list */
 
-	/* what a value can be: sysctl/check.h */
-	unsigned words;         /* how many; one where there is a range */
-	bool ascending;         /* none is smaller than the one before it */
-	const char *why;        /* there is a range, and this is its reason or source */
-	int64_t min, max;       /* the range of each word */
-	int64_t floor[3];       /* of each word: what a Bottlerocket node has by itself */
-	int64_t clamp;          /* it is taken, and no more than this is used */
-	const char *below;      /* the key whose value, of the same unit, is larger */
-	bool node_only;         /* of each network namespace; a new one has the default */
-	const char *deprecated; /* why it should not be used */
+	/* valid values: sysctl/check.h */
+	unsigned words;    /* how many; 0: one if there is a range, else any number */
+	bool ascending;    /* no word is smaller than the one before it */
+	const char *why;   /* reason or source of the range; NULL: no range */
+	int64_t min, max;  /* the range of each word */
+	int64_t floor[3];  /* of each word: the default of a Bottlerocket node */
+	int64_t clamp;     /* the kernel accepts more, but uses at most this */
+	const char *below; /* the key whose value, in the same unit, must be larger */
+	bool node_only;    /* one per network namespace; a new one has the default */
+	const char *deprecated; /* why not to use it */
 };
 
-/* The row of a key in its dotted spelling; NULL: nothing is known. */
+/* Find the row of a key in its dotted spelling; NULL: none. */
 const struct sysctl_known *sysctl_known_find(const char *key);
 
 /*
- * The modules, separated by blanks, each of which brings the key: the first by itself,
- * the others as one of what they need. NULL: it needs none, or none is known.
+ * Find the modules that provide the key, separated by blanks: the first has the key, the
+ * others depend on the first. NULL: the key needs no module, or its module is unknown.
  */
 const char *sysctl_known_modules(const char *key);
 
-/* The nearest key of the table to one that the kernel does not have; NULL: none. */
+/* Find the key of the table that is most similar to a mistyped one; NULL: none. */
 const char *sysctl_known_near(const char *key);
 
 #endif

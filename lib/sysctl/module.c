@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Keys that are there only while a module is: register_sysctl() in its sources. */
+/* Keys that exist only while a module is loaded: register_sysctl() in its source. */
 static const struct {
 	const char *prefix, *module;
 } homes[] = {
@@ -63,7 +63,7 @@ static bool is_available(const struct host *h, const struct sysctl_known *known,
 	       sysctl_module_has_word(list, value);
 }
 
-/* The module's name; NULL if there is none. */
+/* The name of the module that the key or its value needs; NULL: none. */
 static char *sysctl_module_name_of(const struct sysctl_known *known, const char *key,
                                    const char *value)
 {

@@ -3,8 +3,8 @@
 #define SYSCTL_MODULE_H
 
 /*
- * The kernel module that a sysctl needs: some come with one (net.netfilter.*), of some
- * the value names one (net.ipv4.tcp_congestion_control).
+ * The kernel module that a sysctl needs: a module provides some keys (net.netfilter.*),
+ * and the value of others names one (net.ipv4.tcp_congestion_control).
  */
 
 #include "base/err.h"
@@ -13,19 +13,19 @@ struct host;
 struct sysctl_known;
 
 struct sysctl_module {
-	char *missing; /* what to say if the kernel lacks what the value names */
-	char *keep;    /* the module to load at each boot, before the value; NULL: none */
+	char *missing; /* a message: the kernel lacks what the value names; or NULL */
+	char *keep;    /* the module to load at each boot before the key; NULL: none */
 };
 
 /*
- * Look whether the kernel could take the value `write` for `key`, which is `now`, and
- * which module it takes; that only if there is an API to keep it.
- * Return: 0, or -errno if the kernel's modules cannot be known.
+ * Check whether the kernel can accept the value `write` for `key`, whose value is `now`.
+ * If there is an API to persist it with, also find the module that it needs.
+ * Return: 0, or -errno if the kernel's modules cannot be read.
  */
 int sysctl_module_check(struct sysctl_module *m, const struct host *h, const char *key,
                         const char *now, const char *write, struct err *e);
 
-/* "the kernel has no "bbrr"; available: reno cubic": of a value that names a module. */
+/* Format "the kernel has no "bbrr"; available: reno cubic". Owned by the caller. */
 char *sysctl_module_missing(const struct host *h, const struct sysctl_known *known,
                             const char *value);
 

@@ -22,15 +22,15 @@ void sysctl_persist_check(const char *key, const struct sysctl_value *v,
 			diag_error(
 				diag, v->words[i].at,
 				"sysctl %s: a value with a double quote or a backslash "
-				"would break all sysctls of a Bottlerocket node (with "
-				"persist: false it is only written)",
+				"would break all sysctls of a Bottlerocket node (add "
+				"`persist: false` to set it without persisting it)",
 				key);
 }
 
-/* --- what is to be there -------------------------------------------------------------
+/* --- what to store -------------------------------------------------------------------
  */
 
-/* NULL: there are none, or what there is has another shape. */
+/* NULL: there are none, or they are not a map. */
 static const struct node *all_sysctls(const struct node *settings)
 {
 	const struct node *all = node_get(node_get(settings, "kernel"), "sysctl");
@@ -99,7 +99,7 @@ static const struct node *find_persisted(const struct node *settings, const char
 	return NULL;
 }
 
-/* Both would be written at boot, in an order that nobody promises. */
+/* Both would be written at boot, in an undefined order. */
 static bool attribute_pair(const struct resource *r, const struct persistence *p,
                            struct change *c)
 {
@@ -108,18 +108,19 @@ static bool attribute_pair(const struct resource *r, const struct persistence *p
 	                                   ? find_persisted(p->settings, known->excludes)
 	                                   : NULL;
 
-	/* an empty text is written as nothing, which changes nothing */
+	/* the host writes nothing for an empty text, so the value does not change */
 	if (p->state == PERSISTED_NOTHING || !other || other->type != NODE_SCALAR ||
 	    !*other->text)
 		return false;
 	change_set(c, STATE_FAILED, REASON_PERSISTED_CONFLICT,
-	           "the Bottlerocket settings hold %s, %s, which excludes it, and cannot "
-	           "be unset",
+	           "the Bottlerocket settings hold %s (%s), which excludes this key and "
+	           "cannot be unset",
 	           other->key, other->text);
-	change_remedy(c,
-	              "ask for %s instead, say persist: false, or void it: apiclient set "
-	              "--json '{\"kernel\":{\"sysctl\":{\"%s\":\"\"}}}'",
-	              known->excludes, other->key);
+	change_remedy(
+		c,
+		"set %s instead, add `persist: false`, or empty the stored one: apiclient set "
+		"--json '{\"kernel\":{\"sysctl\":{\"%s\":\"\"}}}'",
+		known->excludes, other->key);
 	return true;
 }
 
@@ -128,27 +129,29 @@ static bool is_now(const struct resource *r, const char *text)
 	return r->seen.now && text && strcmp(r->seen.now, text) == 0;
 }
 
-/* Stored as wanted, and live as something else. */
+/* The stored value is right, the live value is not. */
 static void attribute_overridden(const struct resource *r, const struct sysctl_d_entry *e,
                                  struct change *c)
 {
 	if (e && !e->settings && is_now(r, e->value)) {
 		change_set(c, STATE_DRIFT, REASON_PERSISTED_OVERRIDDEN,
-		           "is %s, wanted %s, which is stored: %s:%u overrides it",
+		           "is %s, should be %s, which is persisted: %s:%u overrides it",
 		           r->seen.now, r->spec.want, e->file, e->line);
-		change_remedy(c, "take it out of %s, and: hosttune apply", e->file);
+		change_remedy(c, "remove it from %s, then run: hosttune apply", e->file);
 		return;
 	}
 	change_set(
 		c, STATE_DRIFT, REASON_PERSISTED_OVERRIDDEN,
-		"is %s, wanted %s, which is stored: changed at run time, or refused by "
-		"the kernel at boot",
+		"is %s, should be %s, which is persisted: it was changed at run time, or "
+		"the kernel refused it at boot",
 		r->seen.now, r->spec.want);
-	change_remedy(c, "hosttune apply, which tells what the kernel refuses; then find "
-	                 "who changes it");
+	change_remedy(
+		c,
+		"run: hosttune apply (it reports a value that the kernel refuses); if it "
+		"succeeds, find the process that changes the value");
 }
 
-/* Not live. */
+/* Explain a live value that differs. */
 static void attribute_drift(const struct resource *r, const struct persistence *p,
                             const struct sysctl_d_entry *e, struct change *c)
 {
@@ -159,27 +162,27 @@ static void attribute_drift(const struct resource *r, const struct persistence *
 	if (p->lacks)
 		change_set(
 			c, STATE_DRIFT, REASON_NOT_PERSISTED,
-			"is %s, wanted %s, which is stored, but %s is not as it needs at "
-			"boot",
+			"is %s, should be %s, which is persisted but cannot be set at boot: %s is "
+			"missing or different",
 			r->seen.now, r->spec.want, p->lacks);
 	else if (p->state == PERSISTED_OTHER && is_now(r, r->seen.persisted))
 		change_set(c, STATE_DRIFT, REASON_PERSISTED_DIFFERS,
-		           "is %s, as the Bottlerocket settings say, wanted %s",
+		           "is %s, as set in the Bottlerocket settings, should be %s",
 		           r->seen.now, r->spec.want);
 	else if (e && !e->settings && is_now(r, e->value))
 		change_set(c, STATE_DRIFT, REASON_LIVE_DIFFERS,
-		           "is %s, as %s:%u says, wanted %s", r->seen.now, e->file,
+		           "is %s, as set by %s:%u, should be %s", r->seen.now, e->file,
 		           e->line, r->spec.want);
 	else
 		return;
 	if (p->settings || !e)
 		change_remedy(c, "hosttune apply");
 	else
-		change_remedy(c, "change it in %s, or: hosttune apply, at each boot",
+		change_remedy(c, "change it in %s, or run hosttune apply at each boot",
 		              e->file);
 }
 
-/* Whether a value is one that the profile is content with. */
+/* Whether a value satisfies the profile. */
 static bool satisfies(const struct sysctl_value *v, const char *text)
 {
 	_free_ char *resolved = sysctl_value_resolve(v, text);
@@ -205,6 +208,6 @@ void sysctl_persist_attribute(const struct resource *r, const struct sysctl_valu
 		change_set(c, STATE_DRIFT, REASON_PERSISTED_OVERRIDDEN,
 		           "%s:%u sets %s at each boot, after the Bottlerocket settings",
 		           e->file, e->line, e->value);
-		change_remedy(c, "take it out of %s", e->file);
+		change_remedy(c, "remove it from %s", e->file);
 	}
 }

@@ -4,8 +4,8 @@
 
 /*
  * A sysctl in the Bottlerocket settings: settings.kernel.sysctl, a map of keys to
- * texts. "a.b" and "a/b" are two settings there, and both are applied; none can be
- * deleted.
+ * strings. "a.b" and "a/b" are two settings there, and Bottlerocket applies both. Neither
+ * can be deleted.
  */
 
 #include "base/diagnostics.h"
@@ -15,25 +15,26 @@
 struct node;
 
 /*
- * The host puts a value between double quotes as it is: one that ends them, or has a
- * backslash, would void all sysctls of the node. Add problems for those.
+ * Add a problem for each value with a double quote or a backslash: the host puts a value
+ * between double quotes without escaping it, so these would break all sysctls of the
+ * node. sysctl_persist_breaks() checks one text.
  */
 void sysctl_persist_check(const char *key, const struct sysctl_value *v,
                           struct diagnostics *diag);
 bool sysctl_persist_breaks(const char *text);
 
 /*
- * Add to `wanted` what is to be stored of `r`, under the spelling that `live` has. A
- * bound that the stored value satisfies is met by it; one that the kernel's own value
- * satisfies needs no storing.
+ * Add to `wanted` the value of `r` to store, under each spelling that `live` has. If the
+ * stored value satisfies a bound, it stays. If the kernel's own value satisfies the bound
+ * and nothing is stored, nothing is added.
  */
 void sysctl_persist_want(const struct resource *r, const struct sysctl_value *v,
                          const struct node *live, struct node *wanted);
 
-/* What loads a module at boot: both or none. */
+/* Add to `wanted` the two settings that together load a module at boot. */
 void sysctl_persist_want_module(const char *module, struct node *wanted);
 
-/* explain() of the kind, for one that wants `v`. */
+/* explain() of struct kind, for a sysctl with the value `v`. */
 void sysctl_persist_attribute(const struct resource *r, const struct sysctl_value *v,
                               const struct persistence *p, struct change *c);
 

@@ -13,7 +13,7 @@
 #define FILE_MAX_BYTES (1024 * 1024)
 #define PROC_SYS       "/proc/sys/"
 
-/* The first that has a file of a name hides it in the others. */
+/* A file hides the files of the same name in later directories. */
 static const char *const dirs[] = {"/etc/sysctl.d", "/run/sysctl.d",
                                    "/usr/local/lib/sysctl.d", "/usr/lib/sysctl.d"};
 
@@ -24,7 +24,7 @@ struct file {
 
 struct line {
 	char *key;   /* as a path below /proc/sys, maybe a pattern */
-	char *value; /* NULL: only keeps patterns off the key */
+	char *value; /* NULL: only excludes the key from patterns */
 	bool pattern;
 	size_t file;
 	unsigned number;
@@ -77,7 +77,7 @@ static int by_name(const void *a, const void *b)
 	return strcmp(file_a->name, file_b->name);
 }
 
-/* --- what is in them -----------------------------------------------------------------
+/* --- their lines ---------------------------------------------------------------------
  */
 
 static char *sysctl_d_trim(char *s)
@@ -159,10 +159,10 @@ static const struct line *last_match(const struct sysctl_d *d, const char *path)
 	return NULL;
 }
 
-/* Whether the file stands behind that of the settings, if there is one. */
+/* Whether the file comes after that of the settings, if that exists. */
 static bool beats(const struct sysctl_d *d, size_t file)
 {
-	/* the last one, which only others than systemd read */
+	/* the last one is /etc/sysctl.conf, which systemd does not read */
 	if (file + 1 == d->n_files)
 		return false;
 	for (size_t i = 0; i < file; i++)

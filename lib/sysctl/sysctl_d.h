@@ -3,10 +3,10 @@
 #define SYSCTL_SYSCTL_D_H
 
 /*
- * What the host's files of sysctl.d(5) set at boot, and whenever something runs
- * systemd-sysctl again: the files of all directories in the order of their names, one
- * in /etc hiding its namesakes in /run, /usr/local/lib and /usr/lib; the last one to
- * name a key wins, and a key that is spelled out is no matter of patterns.
+ * The sysctls that the host's sysctl.d(5) files set at boot, and each time systemd-sysctl
+ * runs again. Files of all directories are read in the order of their names. A file in
+ * /etc hides files of the same name in /run, /usr/local/lib and /usr/lib. The last line
+ * for a key wins, and a line with the full key wins over patterns.
  *
  * /etc/sysctl.conf comes last: systemd does not read it, "sysctl --system" does.
  */
@@ -27,10 +27,13 @@ struct sysctl_d_entry {
 	bool beats;        /* systemd-sysctl reads it after SYSCTL_D_SETTINGS */
 };
 
-/* Read the files; what cannot be read is empty. sysctl_d_free() it. */
+/* Read the files; one that cannot be read counts as empty. Free with sysctl_d_free(). */
 struct sysctl_d *sysctl_d_read(const struct host *h);
 
-/* Who sets a key (in its dotted spelling). Texts are borrowed. False: nobody. */
+/*
+ * Find the line that sets a key (in its dotted spelling). The texts belong to `d`.
+ * Return: false if no line does.
+ */
 bool sysctl_d_find(const struct sysctl_d *d, const char *key, struct sysctl_d_entry *ret);
 
 void sysctl_d_free(struct sysctl_d *d);

@@ -18,7 +18,7 @@ static void add_word(struct sysctl_value *v, const struct node *n,
 	v->words[v->n++] = (struct sysctl_word){bound, text, number, n->at, n->unknown};
 }
 
-/* A plain size such as 16MiB becomes bytes; all other text stays. */
+/* Convert a plain size such as 16MiB to bytes; copy any other text. */
 static char *word_text(const char *word, bool plain)
 {
 	uint64_t bytes;
@@ -43,8 +43,8 @@ static void sysctl_value_parse_text(struct sysctl_value *v, const char *key,
 	char *rest = copy, *word;
 
 	if (has_control(n->text)) {
-		diag_error(diag, n->at, "sysctl %s: the value holds a control character",
-		           key);
+		diag_error(diag, n->at,
+		           "sysctl %s: the value contains a control character", key);
 		return;
 	}
 	if (n->unknown) {
@@ -67,10 +67,9 @@ void sysctl_value_parse_bound(struct sysctl_value *v, const char *key,
 	else if (n->type == NODE_SCALAR && num_size(n->text, &number) == 0)
 		add_word(v, n, bound, mem_format("%" PRIu64, number), number);
 	else
-		diag_error(
-			diag, n->at,
-			"sysctl %s: a bound should be a number or a size such as 16MiB",
-			key);
+		diag_error(diag, n->at,
+		           "sysctl %s: a bound must be a number or a size such as 16MiB",
+		           key);
 }
 
 static void parse_word(struct sysctl_value *v, const char *key, const struct node *n,
@@ -90,7 +89,7 @@ static void parse_word(struct sysctl_value *v, const char *key, const struct nod
 	if (n->type == NODE_LIST || !min == !max) {
 		if (diag->n == before)
 			diag_error(diag, n->at,
-			           "sysctl %s: should be a value, {min: x} or {max: x}",
+			           "sysctl %s: must be a value, {min: x} or {max: x}",
 			           key);
 		return;
 	}
@@ -121,7 +120,7 @@ char *sysctl_value_describe(const struct sysctl_value *v)
 	return buf_take(&b);
 }
 
-/* What one word should be where `now` is. */
+/* The word to write where the current one is `now`. */
 static const char *resolve_word(const struct sysctl_word *w, const char *now)
 {
 	uint64_t number, exact;

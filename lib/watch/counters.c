@@ -6,7 +6,7 @@
 
 #define TEXT_MAX (1024 * 1024)
 
-/* What one open file tells: no mount is made for figures, and no child. */
+/* Read one file. No mount and no child process is made just for metrics. */
 static void read_nfsd(const struct host *h, const char *path,
                       void (*parse)(const char *text, struct nfsd_stats *ret),
                       struct nfsd_stats *ret)

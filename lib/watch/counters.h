@@ -5,7 +5,7 @@
 #include "nfsd/stats.h"
 #include "watch/softnet.h"
 
-/* What the kernel counts beside what is watched; what cannot be read is left out. */
+/* Kernel counters exported by the watch; unreadable ones are omitted. */
 struct watch_counters {
 	struct softnet softnet;
 	struct nfsd_stats nfsd;

@@ -48,7 +48,7 @@ static struct enforced_namespace *enforce_find(struct enforcement *p,
 	return NULL;
 }
 
-/* Take over what is there now; where a known server is, any of its processes will do. */
+/* Update the namespaces. Any process of a known one is a valid way in. */
 static void enforce_note(struct enforcement *p, const struct host_netns_list *l)
 {
 	for (size_t i = 0; i < l->n; i++) {
@@ -66,7 +66,7 @@ static void enforce_note(struct enforcement *p, const struct host_netns_list *l)
 	}
 }
 
-/* Forget namespaces that are gone; a number may be another's later. */
+/* Forget namespaces that are gone: the kernel may reuse their inode number. */
 static void enforce_forget(struct enforcement *p, const struct host_netns_list *l)
 {
 	size_t kept = 0;
@@ -92,8 +92,8 @@ static unsigned found(const struct enforcement *p)
 }
 
 /*
- * Whether no server can be elsewhere: the kernel counts the threads that run just now, so
- * those that need not run account for none.
+ * Whether no server can be elsewhere. The kernel counts the threads that run now, so
+ * threads that may stop when idle do not count.
  */
 static bool found_all(const struct enforcement *p)
 {
@@ -142,8 +142,8 @@ static int act(struct enforcement *p, struct host *h, struct enforced_namespace 
 	if (!v.enforced)
 		return 0;
 	if (!enforce_in_sync(&v, &v.after))
-		return err_set(e, -EIO, "written %u, but now %u threads", p->wanted,
-		               v.after.threads);
+		return err_set(e, -EIO, "wrote %u threads, but the kernel has %u",
+		               p->wanted, v.after.threads);
 	p->enforced++;
 	log_write(t, LOG_NOTICE, "pinned nfsd in %s: %u -> %u threads", name,
 	          v.before.threads, v.after.threads);
@@ -151,8 +151,8 @@ static int act(struct enforcement *p, struct host *h, struct enforced_namespace 
 }
 
 /*
- * Tell a failure once, until it is another or has passed; a right that is missing, which
- * it is everywhere, once for all places.
+ * Log a failure once, until it changes or is gone. A missing right affects all
+ * namespaces: log it once for all.
  */
 static void report_failure(struct enforcement *p, struct enforced_namespace *place,
                            int code, const struct err *e, const struct log *t)
@@ -166,8 +166,8 @@ static void report_failure(struct enforcement *p, struct enforced_namespace *pla
 	p->logged_rights |= rights;
 	log_write(t, code == -EWOULDBLOCK ? LOG_DETAIL : LOG_WARNING,
 	          "nfsd in %s: not pinned: %s%s", name, e->text,
-	          rights ? " (CAP_SYS_ADMIN is missing: no server of another network "
-	                   "namespace can be pinned)"
+	          rights ? " (CAP_SYS_ADMIN is missing: NFS servers in other network "
+	                   "namespaces cannot be pinned)"
 	                 : "");
 }
 
@@ -183,13 +183,13 @@ static void scan_namespace(struct enforcement *p, struct host *h,
 	place->failed = false;
 	enforce_take(place, r == 0 ? &v.before : &(struct nfsd_server){0});
 	if (r == 0 && !enforce_in_sync(&v, &v.before) && p->dry) {
-		r = err_set(&e, -ECANCELED, "dry run, %u threads, wanted %u",
+		r = err_set(&e, -ECANCELED, "dry run: threads is %u, should be %u",
 		            place->threads, p->wanted);
 	} else if (r == 0 && !enforce_in_sync(&v, &v.before)) {
 		r = act(p, h, place, t, &e);
 		p->settled = false;
 	}
-	/* it vanished while it was looked at: that is no failure */
+	/* the namespace went away while it was inspected: not a failure */
 	if (r == -ENOENT)
 		return;
 	place->failed = r < 0;
@@ -223,7 +223,7 @@ static void enforce_scan_one(struct enforcement *p, struct host *h, enum which w
 	}
 }
 
-/* What failed was told where it did. */
+/* Whether a place failed; that was logged there. */
 static bool any_failed(const struct enforcement *p)
 {
 	for (size_t i = 0; i < p->n; i++)
@@ -232,7 +232,7 @@ static bool any_failed(const struct enforcement *p)
 	return false;
 }
 
-/* Threads that no namespace accounts for: why, as far as it can be seen. */
+/* Log threads that no namespace accounts for, and why, as far as it is known. */
 static void report_unreached(struct enforcement *p, const struct host_netns_list *l,
                              const struct log *t)
 {
@@ -240,30 +240,30 @@ static void report_unreached(struct enforcement *p, const struct host_netns_list
 		return;
 	p->logged_unreached = p->unreached;
 	if (p->unreached == 0)
-		log_write(t, LOG_NOTICE, "all nfsd threads are within reach again");
+		log_write(t, LOG_NOTICE, "all nfsd threads can be reached again");
 	else if (l->denied > 0)
 		log_write(
 			t, LOG_WARNING,
-			"%u nfsd threads run where they cannot be pinned: %zu processes may "
-			"not be looked at, and one of them may be in that network namespace "
-			"(CAP_SYS_PTRACE is missing)",
+			"%u nfsd threads cannot be pinned: %zu processes cannot be inspected, and "
+			"one of them may be in the threads' network namespace (CAP_SYS_PTRACE is "
+			"missing)",
 			p->unreached, l->denied);
 	else if (p->tasks.n < p->tasks.count)
 		log_write(
 			t, LOG_WARNING,
-			"%u nfsd threads run where they cannot be pinned: the processes of "
-			"the host are not seen here (the host's PID namespace is needed: "
-			"hostPID: true, or superpowered)",
+			"%u nfsd threads cannot be pinned: the host's processes are not visible "
+			"(use the host's PID namespace: hostPID: true, or a superpowered host "
+			"container)",
 			p->unreached);
 	else
 		log_write(
 			t, LOG_WARNING,
-			"%u nfsd threads run in a network namespace that no process and no "
-			"mounted file leads to: they cannot be pinned",
+			"%u nfsd threads cannot be pinned: no process and no mounted file leads to "
+			"their network namespace",
 			p->unreached);
 }
 
-/* In the order in which servers are likely to be, until all threads are accounted for. */
+/* Start where servers are most likely, and stop once all threads are found. */
 static void scan_list(struct enforcement *p, struct host *h,
                       const struct host_netns_list *l, const struct log *t)
 {
@@ -300,14 +300,14 @@ static int enforce_scan_all(struct enforcement *p, struct host *h, const struct 
 	for (size_t i = 0; i < p->n; i++)
 		p->places[i].seen = false;
 	scan_list(p, h, &l, t);
-	/* the table of mounts can be long: read where processes do not lead to all */
+	/* the table of mounts can be long: read it only if threads are missing */
 	if (!found_all(p) && !mounted && host_netns_list_mounted(h, &l, &ignored) == 0)
 		scan_list(p, h, &l, t);
-	/* what was not entered has no server, since all threads are found elsewhere */
+	/* a namespace that was not entered has no server: all threads are elsewhere */
 	for (size_t i = 0; i < p->n; i++)
 		if (!p->places[i].seen)
 			p->places[i].threads = 0;
-	/* what stops or starts just now is the next look's */
+	/* a server that is stopping or starting now is left to the next look */
 	p->settled &= nfsd_tasks_same(h, &p->tasks);
 	if (enforced == p->enforced && nfsd_tasks_same(h, &p->tasks)) {
 		p->unreached = p->threads > found(p) ? p->threads - found(p) : 0;
@@ -316,7 +316,7 @@ static int enforce_scan_all(struct enforcement *p, struct host *h, const struct 
 	return 0;
 }
 
-/* With no server anywhere there is nothing to look for. */
+/* Reset: no server runs on the node. */
 static void rest(struct enforcement *p)
 {
 	for (size_t i = 0; i < p->n; i++)
@@ -339,8 +339,7 @@ int enforcement_scan(struct enforcement *p, struct host *h, bool thorough,
 		return 0;
 	p->scans++;
 	p->settled = true;
-	/* taken before looking: what changes meanwhile differs from it at the next look
-	 */
+	/* read before looking: a change meanwhile then differs at the next look */
 	nfsd_tasks_done(&p->tasks);
 	r = nfsd_tasks_read(h, &p->tasks, e);
 	p->threads = p->tasks.count;

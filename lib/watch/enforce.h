@@ -3,8 +3,8 @@
 #define WATCH_ENFORCE_H
 
 /*
- * Keep the number of threads of every running NFS server of the node, in whatever
- * network namespace, at what a profile says. No server is ever started.
+ * Keep every running NFS server of the node, in any network namespace, at the number of
+ * threads of a profile. Never starts a server.
  */
 
 #include "base/err.h"
@@ -18,31 +18,31 @@
 struct host;
 struct log;
 
-/* A namespace that was looked into. */
+/* A network namespace that was entered. */
 struct enforced_namespace {
 	struct host_netns ns; /* its path is owned */
-	unsigned threads;     /* of the server in it; 0: none runs */
-	unsigned least;       /* of them, those that are there at any time */
-	int logged;           /* -errno of the failure that was told last */
-	bool seen, failed;    /* by the last look */
+	unsigned threads;     /* of its server; 0: none runs */
+	unsigned least;       /* those of them that always run */
+	int logged;           /* -errno of the failure that was logged last */
+	bool seen, failed;    /* in the last look */
 };
 
 struct enforcement {
-	unsigned wanted;     /* 0: none is looked for; threads are only counted */
-	unsigned min_wanted; /* that idle pools keep; 0: as it is (see nfsd_server.h) */
-	bool dry;            /* tell, and change nothing */
+	unsigned wanted;     /* 0: do not look for servers, only count threads */
+	unsigned min_wanted; /* of idle pools; 0: do not change (see nfsd_server.h) */
+	bool dry;            /* report, and change nothing */
 
 	struct enforced_namespace *places;
 	size_t n, cap;
-	unsigned threads;   /* of all servers of the node, as the kernel counts them */
-	unsigned unreached; /* of them, those of servers that no look found */
+	unsigned threads;   /* of all servers of the node, as counted by the kernel */
+	unsigned unreached; /* those of them in servers that no look found */
 
-	uint64_t scans;   /* for servers, since something changed */
-	uint64_t entered; /* namespaces, for that */
+	uint64_t scans;   /* for servers, after a change */
+	uint64_t entered; /* namespaces entered by these looks */
 	uint64_t enforced, failed;
 
-	struct nfsd_tasks tasks; /* as the last look found all in order */
-	bool settled;            /* ... and it did */
+	struct nfsd_tasks tasks; /* the threads at the last look */
+	bool settled;            /* the last look found everything in sync */
 	unsigned logged_unreached;
 	bool logged_rights;
 };
@@ -50,14 +50,15 @@ struct enforcement {
 void enforcement_init(struct enforcement *p, bool dry);
 void enforcement_done(struct enforcement *p);
 
-/* What to pin to from now on. */
+/* Set what to pin to from now on. */
 void enforcement_set_target(struct enforcement *p, unsigned wanted, unsigned min_wanted);
 
 /*
- * Look whether anything changed, and only then into the namespaces: those first where
- * servers were, then new ones, until all threads that the kernel counts are found.
- * What is pinned, and what cannot be (once), is told. `thorough`: look in any case.
- * Return: 0, or -errno with `e` if the node cannot be looked at.
+ * Check whether anything changed; only then enter the namespaces: first those that had
+ * servers, then new ones, until all threads that the kernel counts are found.
+ *
+ * Logs what was pinned, and once what cannot be pinned. `thorough`: look in any case.
+ * Return: 0, or -errno with `e` if the node cannot be inspected.
  */
 int enforcement_scan(struct enforcement *p, struct host *h, bool thorough,
                      const struct log *t, struct err *e);

@@ -8,12 +8,12 @@
 #include <errno.h>
 #include <sys/mman.h>
 
-/* Reading and writing take the lock of the server, which a start may hold for long. */
+/* Reads and writes take the server's lock, which a start may hold for long. */
 #define CALL_TIMEOUT_MS 60000
 
-/* What the child that enters shares with us. */
+/* Memory shared with the child that enters the namespace. */
 struct shared {
-	struct host h; /* of the child: the caller may write, if it is to */
+	struct host h; /* the child's copy: writable if the caller may write */
 	struct enforce_visit v;
 };
 
@@ -39,7 +39,7 @@ static int inside(void *arg, char *text, struct err *e)
 	if (r < 0 || !v->act || enforce_in_sync(v, &v->before))
 		return r;
 	r = nfsd_server_set_threads(&shared->h, v->wanted, v->min_wanted, e);
-	/* stopped meanwhile: there is nothing to pin any more */
+	/* the server stopped meanwhile: nothing left to pin */
 	if (r == -ESRCH) {
 		v->after = (struct nfsd_server){0};
 		return 0;

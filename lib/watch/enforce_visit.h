@@ -2,7 +2,7 @@
 #ifndef WATCH_ENFORCE_VISIT_H
 #define WATCH_ENFORCE_VISIT_H
 
-/* Go into one network namespace, look at its NFS server, and perhaps pin it. */
+/* Enter one network namespace, inspect its NFS server, and optionally pin it. */
 
 #include "base/err.h"
 #include "nfsd/server.h"
@@ -14,16 +14,16 @@ struct host_netns;
 
 struct enforce_visit {
 	unsigned wanted, min_wanted; /* as in struct pin */
-	bool act;                    /* pin it if it is not; the caller has the lock */
+	bool act;                    /* pin it if it differs; the caller holds the lock */
 
 	struct nfsd_server before, after;
-	bool enforced; /* by us, and looked at again */
+	bool enforced; /* it was pinned and read back */
 };
 
-/* Whether a server is as wanted, or none runs. */
+/* Whether the server is in sync, or none runs. */
 bool enforce_in_sync(const struct enforce_visit *v, const struct nfsd_server *s);
 
-/* Return: 0; -ENOENT if the namespace is gone; -errno with `e`. */
+/* Visit the namespace `ns`. Return: 0; -ENOENT if it is gone; -errno with `e`. */
 int enforce_visit(struct enforce_visit *v, struct host *h, const struct host_netns *ns,
                   struct err *e);
 

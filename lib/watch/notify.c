@@ -21,7 +21,7 @@ int notify_open(struct notify *n, const char *path, struct err *e)
 	if (!path)
 		return 0;
 	if ((path[0] != '/' && path[0] != '@') || len >= sizeof(to.sun_path))
-		return err_set(e, -EINVAL, "NOTIFY_SOCKET \"%s\": not a socket's name",
+		return err_set(e, -EINVAL, "NOTIFY_SOCKET \"%s\": is not a socket name",
 		               path);
 	memcpy(to.sun_path, path, len);
 	if (path[0] == '@')

@@ -14,10 +14,10 @@
 #include <string.h>
 #include <time.h>
 
-/* The answer of the child: one letter for the API, one for each resource's state. */
+/* The child's answer: one letter for the API, one for the state of each resource. */
 #define LETTER     'a'
 #define STATES_MAX (HOST_CHILD_TEXT_MAX - 2)
-/* For a child that does not keep its own deadline. */
+/* For a child that exceeds its own deadline. */
 #define GRACE_MS 10000
 #define NEVER_MS (24 * 3600 * 1000)
 
@@ -50,7 +50,7 @@ void remediation_done(struct remediation *m)
 /* --- in the child ---------------------------------------------------------------------
  */
 
-/* The number of threads of a running server: engine/pin sees to it, everywhere. */
+/* The number of threads of a running server: engine/pin sets it in every namespace. */
 static bool is_enforced(const struct resource *r)
 {
 	return (r->kind->flags & KIND_ENFORCED) && r->run.change.state == STATE_DRIFT &&
@@ -70,11 +70,11 @@ static void report_resource(const struct remediation *m, const struct resource *
                             enum log_level level, const char *what)
 {
 	log_write(m->log, level, "%s %s %s: %s (%s:%u)", what, r->kind->name, r->name,
-	          r->run.change.message ? r->run.change.message : "as wanted",
+	          r->run.change.message ? r->run.change.message : "in sync",
 	          r->spec.at.file, r->spec.at.line);
 }
 
-/* What is no news since the last audit is not told again. */
+/* Log only what changed since the last audit. */
 static void report_news(const struct remediation *m, size_t i)
 {
 	const struct resource *r = m->profile->resources[i];
@@ -83,21 +83,21 @@ static void report_news(const struct remediation *m, size_t i)
 	                before == STATE_SKIPPED;
 
 	if (state == STATE_CHANGED)
-		report_resource(m, r, LOG_NOTICE, "mended");
+		report_resource(m, r, LOG_NOTICE, "fixed");
 	else if (state == STATE_OK && !was_fine)
-		/* of a pinned server the pin told */
+		/* for a pinned server, pin already logged it */
 		report_resource(m, r,
 		                (r->kind->flags & KIND_ENFORCED) && before == STATE_DRIFT
 		                        ? LOG_DETAIL
 		                        : LOG_NOTICE,
-		                "in order again:");
+		                "in sync again:");
 	else if (state != STATE_OK && state != STATE_SKIPPED &&
 	         (was_fine || state != before))
 		report_resource(m, r, is_enforced(r) ? LOG_DETAIL : LOG_WARNING,
 		                state_word(state));
 }
 
-/* Whatever one needs of another comes before it in the order of kinds. */
+/* Dependencies come first in the order of kinds, so one resource at a time works. */
 static void fix_one(struct resource *r, struct host *h)
 {
 	struct plan one = {.resources = &r, .n = 1};
@@ -123,7 +123,7 @@ static int audit(void *arg, char *text, struct err *e)
 	if (!m->dry && (plan.counts[STATE_DRIFT] || plan.counts[STATE_PENDING])) {
 		lock = lock_take(m->host, &held);
 		if (lock < 0)
-			log_write(m->log, LOG_DETAIL, "not mended: %s", held.text);
+			log_write(m->log, LOG_DETAIL, "not fixed: %s", held.text);
 		for (size_t i = 0; lock >= 0 && i < plan.n; i++)
 			if (may_fix(m, plan.resources[i]))
 				fix_one(plan.resources[i], m->host);

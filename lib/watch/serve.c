@@ -23,7 +23,7 @@ union address {
 	struct sockaddr_in6 v6;
 };
 
-/* Numbers only: a name would have to be looked up. */
+/* Numeric addresses only: a name would need a look-up. */
 static int serve_parse(const char *text, union address *ret, socklen_t *ret_len)
 {
 	const char *colon = strrchr(text, ':');
@@ -106,7 +106,7 @@ int serve_fds(const struct serve *s, struct pollfd *ret)
 		if (c->fd >= 0 && (soonest < 0 || c->until_ms < soonest))
 			soonest = c->until_ms;
 	}
-	/* who finds no room waits in the kernel's queue */
+	/* clients without a free slot wait in the kernel's queue */
 	ret[0] = (struct pollfd){.fd = room ? s->fd : -1, .events = POLLIN};
 	if (soonest < 0)
 		return -1;
@@ -131,7 +131,7 @@ static void accept_one(struct serve *s)
 	}
 }
 
-/* Whether the request line asks with that method ("GET ") for our path. */
+/* Whether the request line has that method ("GET ") and our path. */
 static bool asks(const char *line, const char *method)
 {
 	size_t len = strlen(method);
@@ -178,7 +178,7 @@ static char *answer(const struct serve *s, const struct serve_client *c)
 	return format("404 Not Found", "only " PATH "\n", true);
 }
 
-/* Read on; once the request is whole, or too long, the answer is there. */
+/* Read more; once the request is complete or too long, prepare the answer. */
 static void receive(const struct serve *s, struct serve_client *c)
 {
 	ssize_t n = recv(c->fd, c->request + c->len, SERVE_REQUEST_MAX - c->len, 0);

@@ -3,9 +3,9 @@
 #define WATCH_SERVE_H
 
 /*
- * One page over HTTP/1.1, for a scraper: GET or HEAD of one path, one request a
- * connection, few connections, little time and memory for each. No library: the one
- * in Debian (libmicrohttpd) brings a TLS library into a process that stays.
+ * Serve one page over HTTP/1.1 to a scraper: GET or HEAD of one path, one request per
+ * connection, few connections, little time and memory for each. No library: the one in
+ * Debian (libmicrohttpd) would load a TLS library into a resident process.
  */
 
 #include "base/err.h"
@@ -17,36 +17,37 @@
 #define SERVE_CLIENTS     4
 #define SERVE_FDS         (1 + SERVE_CLIENTS)
 #define SERVE_REQUEST_MAX 4096
-#define SERVE_TIME_MS     5000 /* for all of a connection */
+#define SERVE_TIME_MS     5000 /* for the whole connection */
 
 struct serve_client {
 	int fd; /* -1: free */
 	int64_t until_ms;
-	char *request, *answer; /* while it is read, while it is sent */
+	char *request, *answer; /* while reading, while sending */
 	size_t len, sent;
 };
 
 struct serve {
-	int fd; /* -1: nothing is served */
+	int fd; /* -1: not serving */
 	struct serve_client clients[SERVE_CLIENTS];
-	char *(*page)(void *ctx); /* the text; the caller frees it */
+	char *(*page)(void *ctx); /* returns the text, which serve frees */
 	void *ctx;
 };
 
 /*
- * Listen on `address`, "127.0.0.1:9876" or "[::1]:9876"; NULL: nowhere, which is fine.
- * Return: 0; -EINVAL if it is no address; -errno.
+ * Listen on `address`, "127.0.0.1:9876" or "[::1]:9876"; NULL: serve nothing, which is
+ * fine.
+ * Return: 0; -EINVAL if `address` is invalid; -errno.
  */
 int serve_open(struct serve *s, const char *address, struct err *e);
 void serve_close(struct serve *s);
 
 /*
- * What to wait for, SERVE_FDS entries; entries not needed have -1. Return: for how
- * many milliseconds at most, -1: for ever.
+ * Fill in what to poll() for: SERVE_FDS entries, unused ones with fd -1.
+ * Return: the timeout in milliseconds, -1: none.
  */
 int serve_fds(const struct serve *s, struct pollfd *ret);
 
-/* After poll(): serve what came. Never waits. */
+/* After poll(): serve what is ready. Never blocks. */
 void serve_step(struct serve *s, const struct pollfd *fds);
 
 #endif

@@ -11,8 +11,7 @@
 
 #define TEXT_MAX (1024 * 1024)
 
-/* Since Linux 5.10 the thirteenth column tells the processor; offline ones have no row.
- */
+/* Since Linux 5.10 the thirteenth column is the CPU number; offline CPUs have no row. */
 static int parse_row(const char *line, struct softnet_cpu *ret)
 {
 	return sscanf(line,

@@ -3,8 +3,8 @@
 #define WATCH_SOFTNET_H
 
 /*
- * What the kernel counts of packets received, by processor: /proc/net/softnet_stat.
- * The counters are of 32 bits, and wrap.
+ * The kernel's per-CPU counters of received packets: /proc/net/softnet_stat. The counters
+ * have 32 bits and wrap.
  */
 
 #include "base/err.h"
@@ -18,7 +18,7 @@ struct softnet_cpu {
 	uint32_t cpu;
 	uint32_t processed;
 	uint32_t dropped;  /* net.core.netdev_max_backlog was full */
-	uint32_t squeezed; /* net.core.netdev_budget or its time ran out */
+	uint32_t squeezed; /* net.core.netdev_budget or its time was used up */
 };
 
 struct softnet {
@@ -26,7 +26,10 @@ struct softnet {
 	size_t n, cap;
 };
 
-/* Return: 0 or -errno. softnet_done() in any case. */
+/*
+ * Read the counters. Call softnet_done() in any case.
+ * Return: 0 or -errno.
+ */
 int softnet_read(const struct host *h, struct softnet *ret, struct err *e);
 void softnet_parse(const char *text, struct softnet *ret);
 void softnet_done(struct softnet *s);

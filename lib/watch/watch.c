@@ -22,11 +22,11 @@
 #include <time.h>
 #include <unistd.h>
 
-/* The metrics file: at once after a change, else this often. */
+/* How often the metrics file is written; also at once after a change. */
 #define FILE_INTERVAL_MS 30000
-/* What the quick look cannot see (a process number used again) is found this late. */
+/* Delay for changes that the quick look cannot see (a reused process number). */
 #define THOROUGH_INTERVAL_MS 300000
-/* For an audit that runs when the end comes: it may be in the middle of a change. */
+/* Time at the end for a running audit: it may be in the middle of a change. */
 #define LAST_AUDIT_MS 10000
 
 enum { FD_SIGNAL, FD_JOB, FD_SERVE, FD_COUNT = FD_SERVE + SERVE_FDS };
@@ -40,7 +40,7 @@ struct loop {
 	struct serve serve;
 	int signals;
 
-	int64_t scan_ms, thorough_ms, audit_ms, file_ms, ping_ms; /* when next */
+	int64_t scan_ms, thorough_ms, audit_ms, file_ms, ping_ms; /* next due */
 	bool end, reload, file_failing;
 };
 
@@ -65,7 +65,7 @@ static int begin_with(struct loop *l, struct profile *p, struct err *e)
 
 	if (threads_of(p).threads == 0 && l->o->audit_interval_s == 0)
 		return err_set(e, -EINVAL,
-		               "nothing to watch: the profile names no nfsd threads, and "
+		               "nothing to watch: the profile sets no nfsd threads, and "
 		               "--audit-interval is 0");
 	w->profile = *p;
 	*p = (struct profile){0};
@@ -78,8 +78,8 @@ static int begin_with(struct loop *l, struct profile *p, struct err *e)
 	if (!w->remediation.in_host_netns)
 		log_write(
 			l->t, LOG_WARNING,
-			"this is not the host's network namespace: sysctls of the network "
-			"are those of this one (hostNetwork: true)");
+			"not in the host's network namespace: network sysctls are those of "
+			"this namespace only (set hostNetwork: true)");
 	return 0;
 }
 
@@ -93,7 +93,8 @@ static void reload(struct loop *l)
 	if (l->hooks->load(l->hooks->ctx, &p) < 0) {
 		w->bad_reloads++;
 		profile_done(&p);
-		log_write(l->t, LOG_WARNING, "profile not loaded: the one before stays");
+		log_write(l->t, LOG_WARNING,
+		          "profile not loaded: the previous one stays in effect");
 	} else {
 		w->reloads++;
 		profile_done(&w->profile);
@@ -101,7 +102,7 @@ static void reload(struct loop *l)
 		remediation_set_profile(&w->remediation, &w->profile);
 		watch_want(&w->enforcement, &w->profile);
 		l->scan_ms = l->audit_ms = 0;
-		log_write(l->t, LOG_NOTICE, "profile loaded again: %zu resources",
+		log_write(l->t, LOG_NOTICE, "profile reloaded: %zu resources",
 		          w->profile.n);
 	}
 	(void)malloc_trim(0);
@@ -174,7 +175,7 @@ static int64_t sooner(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
-/* All that is due. */
+/* Do everything that is due. */
 static void work(struct loop *l)
 {
 	int64_t now = clock_now_ms(), interval_ms = (int64_t)l->o->interval_s * 1000;
@@ -187,7 +188,7 @@ static void work(struct loop *l)
 	}
 	if (observations != l->w.enforcement.scans)
 		l->file_ms = 0;
-	/* what the last audit says of the server is not true any more */
+	/* the last audit's result for the server is out of date */
 	if (enforced != l->w.enforcement.enforced)
 		l->audit_ms = sooner(l->audit_ms, now + interval_ms);
 	if (now >= l->thorough_ms)
@@ -278,7 +279,7 @@ static int watch_loop(struct loop *l, struct err *e)
 	notify_send(&l->notify, "STOPPING=1");
 	if (l->w.remediation.job)
 		finish_audit(l, LAST_AUDIT_MS);
-	/* numbers that nobody keeps up would be taken for the present ones */
+	/* numbers that are no longer updated would look current */
 	if (l->o->metrics_file)
 		(void)unlink(l->o->metrics_file);
 	return r;

@@ -3,9 +3,9 @@
 #define WATCH_WATCH_H
 
 /*
- * The process that stays: looks for NFS servers at each interval and pins them, audits
- * and mends the profile at each audit interval, and tells what it knows as metrics.
- * SIGTERM and SIGINT end it, SIGHUP loads the profile again.
+ * The resident process. At each interval it looks for NFS servers and pins them; at each
+ * audit interval it audits the profile and fixes drift. It exports metrics. SIGTERM and
+ * SIGINT end it, SIGHUP reloads the profile.
  */
 
 #include "base/err.h"
@@ -24,18 +24,18 @@ struct watch_options {
 	unsigned interval_s;       /* at least 1 */
 	unsigned audit_interval_s; /* 0: no audits */
 	unsigned deadline_s;       /* of an audit; 0: none */
-	bool dry;                  /* tell, and change nothing */
+	bool dry;                  /* report, and change nothing */
 	const char *metrics_file;  /* NULL: none */
-	const char *listen;        /* "127.0.0.1:9876"; NULL: nowhere */
+	const char *listen;        /* "127.0.0.1:9876"; NULL: no listener */
 	const char *notify_socket; /* $NOTIFY_SOCKET or NULL */
 	uint64_t watchdog_us;      /* $WATCHDOG_USEC or 0 */
 };
 
-/* What is above the engine. */
+/* What the caller above the engine provides. */
 struct watch_hooks {
-	/* Load the profile; what is wrong is told. Return: 0, or -1 with *ret empty. */
+	/* Load the profile and report its problems. Return: 0, or -1 with *ret empty. */
 	int (*load)(void *ctx, struct profile *ret);
-	/* The metrics as text, which the caller frees. */
+	/* Format the metrics; the caller frees the text. */
 	char *(*metrics)(void *ctx, const struct watch *w);
 	void *ctx;
 	const struct log *log;
@@ -47,13 +47,15 @@ struct watch {
 	struct enforcement enforcement;
 	struct remediation remediation;
 	uint64_t reloads, bad_reloads;
-	int64_t scanned_s; /* Unix time of the last look that worked; 0: none */
-	bool failing;      /* the last look did not work, which was told */
+	int64_t scanned_s; /* Unix time of the last successful look; 0: none */
+	bool failing;      /* the last look failed, which was logged */
 };
 
 /*
- * Watch until a signal ends it. Return: 0 then; -EINVAL if the profile or an option is
- * of no use, told in `e` or by load(); -errno if it could not begin.
+ * Watch until a signal ends it.
+ *
+ * Return: 0 after the signal; -EINVAL if the profile or an option is unusable, reported
+ * in `e` or by load(); -errno if it could not start.
  */
 int watch_run(struct host *h, const struct watch_options *o,
               const struct watch_hooks *hooks, struct err *e);

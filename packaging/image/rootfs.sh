@@ -1,8 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# Make the root file system of the container image: the program, the libraries that it
-# needs or loads (libcurl), and nothing else: no shell, no tools (those of the host are
-# used).
+# Make the root file system of the container image: the program and the libraries that it
+# links or loads (libcurl). No shell and no tools: hosttune uses the host's.
 #
 # usage: packaging/image/rootfs.sh PROGRAM DIR
 #
@@ -13,20 +12,20 @@ set -eu
 program=$1
 dir=$2
 
-[ -x "$program" ] || { echo "rootfs.sh: $program: not there (run make)" >&2; exit 1; }
+[ -x "$program" ] || { echo "rootfs.sh: $program: does not exist (run make)" >&2; exit 1; }
 mkdir -p "$dir/usr/bin" "$dir/usr/lib" "$dir/usr/lib64" "$dir/tmp" "$dir/run" "$dir/proc" \
 	"$dir/sys" "$dir/dev" "$dir/etc"
 ln -sfn usr/lib "$dir/lib"
 ln -sfn usr/lib64 "$dir/lib64"
 cp "$program" "$dir/usr/bin/hosttune"
 
-# The loader itself finds what the program will load, by either of its names.
+# The loader finds libcurl, which the program loads by one of these names.
 for curl in libcurl.so.4 libcurl-gnutls.so.4; do
 	libraries=$(LD_PRELOAD=$curl ldd "$program" 2>/dev/null | grep -o '/[^ ]*')
 	case $libraries in *"/$curl"*) break ;; esac
 	curl=
 done
-[ "$curl" ] || { echo "rootfs.sh: libcurl is not there (Debian package libcurl4)" >&2; exit 1; }
+[ "$curl" ] || { echo "rootfs.sh: libcurl is missing (install the Debian package libcurl4)" >&2; exit 1; }
 for library in $libraries; do
 	mkdir -p "$dir$(dirname "$library")"
 	cp -L "$library" "$dir$library"

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# make.sh [HOSTTUNE [DIR]]: write the examples here anew, with that program, into DIR.
+# make.sh [HOSTTUNE [DIR]]: write the examples with this program into DIR (default: here).
 #
 # An NFS server on instance store that also serves clients far away: two built-in
-# profiles, merged. tests/userdata.sh tells when the files are not what this writes.
+# profiles, merged. tests/userdata.sh fails if the files differ from what this writes.
 set -eu
 hosttune=${1:-build/hosttune}
 dir=${2:-$(dirname "$0")}

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# Run the golden cases: a command line, and what it has to print and to leave behind.
+# Run the golden cases: a command line, its expected output, and the expected files after it.
 #
 # usage: tests/cases/run.sh [--update] [CASE...]      (default: all)
 #
@@ -10,13 +10,13 @@
 #                  if there is a root/, else "validate profile.yaml"
 #   in             standard input (else none)
 #   root/          a captured host root
-#   make.sh        run before, for input that git does not keep well
+#   make.sh        run first, for input that git cannot store
 #   out err exit   expected; missing: empty, and 0
-#   after/         what root/ is to be afterwards, but for /run; missing: unchanged
+#   after/         expected content of root/ afterwards, except /run; missing: unchanged
 #
-# Each runs in a copy of its directory, so that places in messages are relative and
-# nothing here is written to. --update takes what is printed as expected: look at the
-# difference before committing it.
+# Each case runs in a copy of its directory, so that paths in messages are relative and
+# nothing is written here. --update saves the output as the expected one: read the diff
+# before you commit it.
 set -u
 LC_ALL=C
 export LC_ALL
@@ -38,7 +38,7 @@ fi
 work=$(mktemp -d "${TMPDIR:-/tmp}/hosttune-cases-XXXXXX") || exit 2
 trap 'rm -rf "$work"' EXIT
 
-# In the copy of a case: run it, and keep what it printed in got.out, got.err, got.exit.
+# In the copy of a case: run it, and write its results to got.out, got.err and got.exit.
 run_case() {
 	args='validate profile.yaml'
 	[ ! -d root ] || args='audit --no-api --root root profile.yaml'
@@ -49,7 +49,7 @@ run_case() {
 	echo $? >got.exit
 }
 
-# What is expected of the case $1 for "out", "err" or "exit".
+# Print the expected "out", "err" or "exit" ($2) of the case $1.
 expected() {
 	if [ -f "$here/$1/$2" ]; then
 		cat "$here/$1/$2"
@@ -58,7 +58,7 @@ expected() {
 	fi
 }
 
-# In the copy of the case $1: print what differs.
+# In the copy of the case $1: print the differences.
 compare() {
 	for what in exit out err; do
 		expected "$1" $what | diff -u --label "expected $what" --label "$what" - got.$what
@@ -70,7 +70,7 @@ compare() {
 	}
 }
 
-# In the copy of the case $1: take what it printed as expected.
+# In the copy of the case $1: save its results as the expected ones.
 take() {
 	for what in out err exit; do
 		default=

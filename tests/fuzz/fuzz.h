@@ -2,16 +2,16 @@
 #ifndef FUZZ_FUZZ_H
 #define FUZZ_FUZZ_H
 
-/* What all targets share: tests/fuzz/smoke.sh runs each fuzz_*.c here. */
+/* Shared by all fuzz targets. tests/fuzz/smoke.sh runs each fuzz_*.c. */
 
-/* what holds for every input is asserted, whatever the flags of the build */
+/* invariants are asserted whatever the build flags */
 #undef NDEBUG
 
 #include <assert.h>
 #include <stddef.h>
 #include <stdint.h>
 
-/* libFuzzer has no header for it. Return: 0. */
+/* The entry point, for which libFuzzer has no header. Return: 0. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /*
- * Any text as the API's answer to GET /settings: bounded when it is read, and then
- * compared with resources of each kind that settings keep, which are told apart, and
- * stored so that a second look finds nothing to store.
+ * Any text as the API's answer to GET /settings: reading it is bounded, resources of each
+ * kind that settings can store are compared with it, and after they are stored, a second
+ * comparison finds nothing to store.
  */
 #include "fuzz.h"
 
@@ -20,7 +20,7 @@
 static const struct {
 	const struct kind *kind;
 	const char *yaml; /* NAME: VALUE */
-	const char *now;  /* not for what is never there */
+	const char *now;  /* live value; NULL for settings, which have none */
 } wants[] = {
 	{&kind_sysctl, "vm.swappiness: 10", "60"},
 	{&kind_sysctl, "vm.dirty_bytes: 700000000", "0"},
@@ -49,7 +49,7 @@ static struct resource *make(size_t i)
 	return r;
 }
 
-/* The members of `from` into `into`, as the server merges what it is sent. */
+/* Merge `from` into `into` as the API server merges a PATCH. */
 static void merge(struct node *into, const struct node *from)
 {
 	node_for_each (item, from) {

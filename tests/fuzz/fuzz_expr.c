@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Any text as a formula: a result or an error within the text, the same each time. */
+/* Any text as a formula: a result or an error inside the text, the same every time. */
 #include "fuzz.h"
 
 #include "base/mem.h"
@@ -29,7 +29,7 @@ static void check(const char *text, enum expr_type type)
 	assert(r == 0 || (r == -EINVAL && *e.text && e.at <= strlen(text)));
 	assert(expr_eval(text, &known, type, &same, &again) == r);
 	assert(same == result && again.at == e.at);
-	/* what computes is also right without facts */
+	/* a formula that computes is also valid without facts */
 	if (r == 0)
 		assert(expr_eval(text, &unknown, type, &same, &again) == 0);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Any text as JSON, as a server may answer: what is written of it reads as equal. */
+/* Any text as JSON from a server: the formatted tree parses to an equal tree. */
 #include "fuzz.h"
 
 #include "base/mem.h"

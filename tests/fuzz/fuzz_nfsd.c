@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Any text as what the kernel tells of its NFS server, and advice on whatever that says.
- */
+/* Any text as what the kernel reports about its NFS server, and advice based on it. */
 #include "fuzz.h"
 
 #include "base/mem.h"
@@ -20,7 +19,7 @@ static void check_versions(const char *text)
 
 	nfsd_versions_file_parse(text, &s);
 	assert((s.versions & ~s.versions_known) == 0);
-	/* what would be written reads as the same */
+	/* the formatted list parses to the same versions */
 	list = nfsd_versions_file_format(s.versions, s.versions_known);
 	nfsd_versions_file_parse(list, &again);
 	assert(again.versions == s.versions && again.versions_known == s.versions_known);

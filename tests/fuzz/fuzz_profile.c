@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Any text as a profile: checked for no node in particular, then merged for one. */
+/* Any text as a profile: checked without a node, then merged for one. */
 #include "fuzz.h"
 
 #include "base/diagnostics.h"
@@ -26,7 +26,7 @@ static const struct facts node = {
 	.of_kinds = {2, INT64_C(2500) << 30}, /* disks, disk_size */
 };
 
-/* Standard input is the one name of a profile that needs no file, nor a way to it. */
+/* Use standard input, the only profile name that needs no file. */
 static void put_on_stdin(const uint8_t *data, size_t size)
 {
 	static int fd = -1;
@@ -55,7 +55,7 @@ static void load(const char *const *names, size_t n, const struct facts *facts)
 		const struct resource *r = p.resources[i];
 
 		assert(r->name && r->spec.at.line > 0);
-		/* only a node can be the wrong one */
+		/* without a node nothing is skipped */
 		assert(!r->spec.excluded || (!facts->unknown && p.excluded.n > 0 &&
 		                             r->run.change.state == STATE_SKIPPED));
 	}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /*
- * Any bytes where a bootstrap container finds its user data: what is called gzip, base64
- * or TOML is never a profile, and a profile that is embedded is the same when it is read.
+ * Any bytes as the user data of a bootstrap container: text recognised as gzip, base64 or
+ * TOML is never a valid profile, and an embedded profile loads as the same profile.
  */
 #include "fuzz.h"
 
@@ -47,7 +47,7 @@ static int load(struct profile *p, const void *data, size_t size)
 	return profile_load(p, names, 1, NULL, &nowhere, &diag);
 }
 
-/* The parser, asked past the test for disguises, must find fault as well. */
+/* Without the check for disguises the parser must report an error, too. */
 static void assert_no_profile(const char *text, size_t len)
 {
 	_diagnostics_ struct diagnostics diag = {0};
@@ -77,7 +77,7 @@ static bool same_text(const char *a, const char *b)
 	return (!a && !b) || (a && b && strcmp(a, b) == 0);
 }
 
-/* As values and as resources; a plain text such as ".1." may have got quotes. */
+/* Compare values and resources; a plain text such as ".1." may have gained quotes. */
 static void assert_same(const struct profile *a, const struct profile *b)
 {
 	assert(a->tree->n == b->tree->n);

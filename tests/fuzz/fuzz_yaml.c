@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Any text as YAML: it is a tree or a problem is told, and a tree can be shown. */
+/* Any text as YAML: it is a tree or a problem is reported, and a tree can be shown. */
 #include "fuzz.h"
 
 #include "base/diagnostics.h"
@@ -20,7 +20,7 @@ static void assert_same_shape(const struct node *a, const struct node *b)
 	}
 }
 
-/* Scalars may change: 007 is 7 in JSON. */
+/* Compare shapes only, because scalars may change: 007 is 7 in JSON. */
 static void show(const struct node *n)
 {
 	_free_ char *text = node_json_line(n);

@@ -1,18 +1,18 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 # smoke.sh [TARGET...]: run the fuzzers of $B (default: all) for FUZZ_SECONDS each, two at
-# a time, and tell what they found: nothing is what there should be. make fuzz-smoke
-# builds them first.
+# a time, and print their findings. There should be none. make fuzz-smoke builds them
+# first.
 #
 # All start from the built-in profiles, the files of the golden cases, and corpus/TARGET:
-# small inputs of its own, and what once was a finding. What a run adds stays in
-# $B/corpus/TARGET. To look at a finding: $B/TARGET FILE.
+# small inputs for this fuzzer, and earlier findings. $B/corpus/TARGET stores what a run
+# adds. To reproduce a finding: $B/TARGET FILE.
 set -eu
 cd "$(dirname "$0")/../.."
 : "${B:=build/fuzz}" "${FUZZ_SECONDS:=60}"
 export B FUZZ_SECONDS
 
-# One line for the target $1.
+# Run the target $1 and print one line.
 run_one() {
 	log=$B/log/$1 found=$B/found/$1-
 	mkdir -p "$B/corpus/$1"
@@ -32,7 +32,7 @@ run_one() {
 	return 1
 }
 
-# Golden cases that are made by a script are left out: they are about size.
+# Skip golden cases that a script makes: they test size.
 gather_seeds() {
 	rm -rf "$B/seeds"
 	mkdir -p "$B/seeds" "$B/log" "$B/found"

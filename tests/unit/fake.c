@@ -96,8 +96,7 @@ static int revert(struct resource *r, struct host *h, struct err *e)
 	struct fake *f = fake_of(r);
 
 	assert_ptr_equal(h, &fake_host);
-	assert_false(
-		deadline_expired(h->deadline)); /* putting back takes the time it takes */
+	assert_false(deadline_expired(h->deadline)); /* a rollback has no deadline */
 	buf_addf(&writes, "revert %s;", r->name);
 	if (f->part->fault == REVERT_FAILS || f->part->fault == HALF_FOR_EVER)
 		return err_set(e, -EIO, "write %s: still no", r->name);
@@ -199,7 +198,6 @@ void fake_free(void)
 	fake_forget();
 }
 
-/* "a changed Applied 2;" for each resource, with what is there in the end */
 const char *fake_states(void)
 {
 	struct buf b = {0};

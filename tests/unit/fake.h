@@ -3,8 +3,8 @@
 #define UNIT_FAKE_H
 
 /*
- * Kinds of the tests' own, for the engine: their resources fail as a table says. What
- * they change of the "host" is one text each, and noted in a log.
+ * Fake kinds for tests of the engine: their resources fail as a table says. The "host" is
+ * one text per resource; each change is logged.
  */
 
 #include "engine/plan.h"
@@ -15,39 +15,39 @@
 enum fault {
 	FINE,
 	UNREADABLE,       /* cannot be observed */
-	UNREADABLE_LATER, /* but for the first time */
-	UNREADABLE_AFTER, /* the write */
+	UNREADABLE_LATER, /* except the first time */
+	UNREADABLE_AFTER, /* after the write */
 	REFUSED,          /* diff refuses */
-	BUSY,             /* diff says that it will fail */
-	FOR_OTHERS,       /* differs, and waits for what this plan does not bring */
-	APPLY_FAILS,      /* before it changed anything */
-	APPLY_HALF,       /* with something changed already */
-	NOT_KEPT,         /* the write is taken, something else is there */
-	GONE,             /* the write is taken, nothing is there */
+	BUSY,             /* diff reports a failure */
+	FOR_OTHERS,       /* differs, and waits for something outside the plan */
+	APPLY_FAILS,      /* before any change */
+	APPLY_HALF,       /* after a partial change */
+	NOT_KEPT,         /* the write succeeds, another value reads back */
+	GONE,             /* the write succeeds, the value is absent */
 	REVERT_FAILS,
 	HALF_FOR_EVER, /* APPLY_HALF and REVERT_FAILS */
-	BREAKS_LATER,  /* after apply diff says it failed */
-	FINISH_FAILS,  /* SLOW: begun, and ends badly */
-	STAYS,         /* cannot be put back, though its kind can */
-	TAKES_LONG,    /* the deadline passes while it is applied */
+	BREAKS_LATER,  /* after apply, diff reports a failure */
+	FINISH_FAILS,  /* SLOW: apply starts, finish fails */
+	STAYS,         /* cannot be rolled back, though its kind can */
+	TAKES_LONG,    /* the deadline is exceeded during apply */
 };
 
 /*
- * Reversible; irreversible; reversible and after KEEP; irreversible and in two halves;
- * reversible and KIND_RESET; KIND_READ_ONLY.
+ * In this order: reversible; irreversible; reversible and after KEEP; irreversible with
+ * finish(); reversible and KIND_RESET; KIND_READ_ONLY.
  */
 enum { KEEP, ONCE, LATE, SLOW, SET, LOOK, KINDS };
 
 #define PARTS_MAX 6
 
-/* What one resource is, and is to be. */
+/* The current and the wanted state of one resource. */
 struct part {
 	const char *name;
 	int kind;
 	const char *live; /* NULL: absent */
 	const char *want;
 	enum fault fault;
-	const char *comes; /* absent until all KEEP are as wanted; then this */
+	const char *comes; /* absent until all KEEP are in sync; then this value */
 	const char *takes; /* once observed */
 };
 
@@ -66,15 +66,18 @@ extern struct profile fake_profile;
 extern struct plan fake_plan;
 extern struct host fake_host;
 
-/* Make the resources of a profile, up to the first part without a name, and a plan. */
+/* Make a profile of the parts, up to the first without a name, and a plan. */
 void fake_make(const struct part *parts);
 void fake_free(void);
 
-/* "apply a;revert b;": what was done since fake_make() or fake_forget(). */
+/* Return what was done since fake_make() or fake_forget(): "apply a;revert b;". */
 const char *fake_log(void);
 void fake_forget(void);
 
-/* "a changed Applied 2;" for each resource, with what is there in the end. Kept. */
+/*
+ * Return "a changed Applied 2;" for each resource, with its final value. Kept until the
+ * test ends.
+ */
 const char *fake_states(void);
 
 #endif

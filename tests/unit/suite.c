@@ -8,7 +8,7 @@
 
 #include <time.h>
 
-/* --- what is freed after each test ----------------------------------------------------
+/* --- objects freed after each test ----------------------------------------------------
  */
 
 static struct kept {
@@ -85,7 +85,7 @@ void suite_fixture(CMFixtureFunction set, CMFixtureFunction tear)
 	own_teardown = tear;
 }
 
-/* A row's name is often its input: on one line, and nothing that TAP reads. */
+/* A row's name is often its input: escape line ends and "#", which TAP interprets. */
 static const char *printable(const char *name)
 {
 	struct buf b = {0};
@@ -131,7 +131,7 @@ void suite_add_rows(struct suite *s, const char *function_name, const void *rows
 
 int suite_run(struct suite *s)
 {
-	/* rows without a function are passed over */
+	/* cmocka skips rows without a function */
 	return cmocka_run_group_tests(s->tests, NULL, NULL);
 }
 

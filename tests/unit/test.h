@@ -3,9 +3,9 @@
 #define UNIT_TEST_H
 
 /*
- * What all unit tests share: cmocka in the order that it wants, suites whose tests are
- * rows of a table, and things that are freed after each test, passed or failed (a
- * failing assertion jumps past clean-up attributes).
+ * Shared by all unit tests: cmocka's headers in the order it requires, suites whose tests
+ * are rows of a table, and objects freed after each test, passed or failed (a failing
+ * assertion jumps past clean-up attributes).
  */
 
 #include <setjmp.h>
@@ -31,14 +31,14 @@ struct suite {
 	size_t n;
 };
 
-/* Run before and after each test of this program; call before adding any. */
+/* Set what runs before and after each test; call before adding tests. */
 void suite_fixture(CMFixtureFunction setup, CMFixtureFunction teardown);
 
 void suite_test(struct suite *s, const char *name, CMUnitTestFunction function);
 
 /*
- * One test a row, named by the function and the row's first member, a text; *state is
- * the row. `rows` is an array that lives as long as the program.
+ * Add one test per row, named after the function and the row's first member, a string.
+ * *state is the row. `rows` is an array that lives as long as the program.
  */
 #define suite_rows(s, rows, function) suite_some(s, rows, ARRAY_SIZE(rows), function)
 #define suite_some(s, rows, n, function) \
@@ -46,10 +46,10 @@ void suite_test(struct suite *s, const char *name, CMUnitTestFunction function);
 void suite_add_rows(struct suite *s, const char *function_name, const void *rows,
                     size_t n, size_t size, CMUnitTestFunction function);
 
-/* Return: for main(). */
+/* Run the suite. Return: exit code for main(). */
 int suite_run(struct suite *s);
 
-/* Freed after the test that runs. Return: what was given. */
+/* Free the object after the current test. Return: the object. */
 void *keep(void *object, void (*free_object)(void *object));
 char *keep_text(char *text);
 struct node *keep_node(struct node *n);
@@ -57,17 +57,20 @@ struct node *keep_node(struct node *n);
 /* An empty list of problems, freed after the test. */
 struct diagnostics *new_diagnostics(void);
 
-/* "3:5: text\n" for each problem. */
+/* Format each problem as "3:5: text\n". */
 const char *diagnostics_text(const struct diagnostics *diag);
 
-/* A tree from YAML that has no problems; freed after the test. Or owned by the caller. */
+/*
+ * Parse YAML, which must have no problems. yaml() frees the tree after the test; the
+ * caller owns that of yaml_owned().
+ */
 struct node *yaml(const char *text);
 struct node *yaml_owned(const char *text);
 
-/* The tree as one line of JSON; "(none)" for NULL. */
+/* Format the tree as one line of JSON; "(none)" for NULL. */
 const char *tree_text(const struct node *n);
 
-/* Milliseconds of a clock that only goes forward. */
+/* Return the monotonic clock in milliseconds. */
 int64_t clock_ms(void);
 
 #define assert_part(text, part)                                                          \
@@ -77,7 +80,7 @@ int64_t clock_ms(void);
 			fail_msg("\"%s\" has no \"%s\"", text_ ? text_ : "NULL", part_); \
 	} while (0)
 
-/* As assert_string_equal(), NULL being equal to NULL. */
+/* Like assert_string_equal(), but NULL equals NULL. */
 #define assert_text(got, want)                                                     \
 	do {                                                                       \
 		const char *got_ = (got), *want_ = (want);                         \

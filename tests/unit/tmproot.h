@@ -20,7 +20,8 @@ extern struct tmproot tmproot;
 int tmproot_setup(void **state);
 int tmproot_teardown(void **state);
 
-/* Make a file, replacing what is there, and its missing parents. Path below the root. */
+/* Make a file, replacing an existing one, and its missing parents. Path below the root.
+ */
 void tmproot_write(const char *path, const char *text);
 
 /* Make a directory and its missing parents, or a symbolic link. */
@@ -28,7 +29,7 @@ void tmproot_dir(const char *path);
 void tmproot_link(const char *path, const char *target);
 
 /*
- * Make writing to a file fail, and reading go on: it becomes a link to a file beside
+ * Make writing to a file fail, but not reading: it becomes a link to a file beside
  * it, and the host writes through no link.
  */
 void tmproot_protect(const char *path);

@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Fits the sectors of all drives, as reading past the page cache wants it. */
+/* A multiple of every drive's sector size, as direct I/O requires. */
 #define BLOCK_BYTES 4096
 #define CHUNK_BYTES (128 * 1024)
 
@@ -22,7 +22,10 @@ static bool is_zero(const char *p, size_t n)
 	return n == 0 || (p[0] == 0 && memcmp(p, p + 1, n - 1) == 0);
 }
 
-/* What is cached may be older than what somebody else's file system has written. */
+/*
+ * Use direct I/O: the block device's page cache may be older than what a mounted file
+ * system has written.
+ */
 static void set_direct(int fd, bool on)
 {
 	int flags = fcntl(fd, F_GETFL);
@@ -51,7 +54,7 @@ static int find_data(int fd, char *chunk, uint64_t from, uint64_t n, struct err 
 	return 0;
 }
 
-/* Places that nobody can arrange data around; no need for more than that. */
+/* Unpredictable places; they need no cryptographic quality. */
 static uint64_t next_random(uint64_t *seed)
 {
 	uint64_t z = *seed += UINT64_C(0x9e3779b97f4a7c15);
@@ -100,7 +103,10 @@ static int disk_blank_check_range(int fd, char *chunk, uint64_t skip, uint64_t s
 	r = find_data(fd, chunk, skip, DISK_BLANK_EDGE, e);
 	if (r == 0)
 		r = find_data(fd, chunk, end, DISK_BLANK_EDGE, e);
-	/* an even start, also of a drive whose size is no multiple of a block */
+	/*
+	 * start at a block boundary, even if the drive's size is not a multiple of a
+	 * block
+	 */
 	return r ? r : find_in_samples(fd, chunk, start, end - start, e);
 }
 
@@ -114,6 +120,6 @@ int disk_blank_check(int fd, uint64_t skip, uint64_t size, struct err *e)
 	set_direct(fd, true);
 	r = disk_blank_check_range(fd, chunk, skip, size, e);
 	set_direct(fd, false);
-	/* a file in the place of a drive may not be readable that way */
+	/* a regular file in place of a drive may not support direct I/O */
 	return r == -EINVAL ? disk_blank_check_range(fd, chunk, skip, size, e) : r;
 }

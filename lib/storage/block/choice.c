@@ -27,7 +27,7 @@ static void note_refused(struct disk_candidates *s, const struct disk *d,
 	node_append(s->refused, n);
 }
 
-/* Why it does not match, with the reason in words. */
+/* Why the drive does not match. *ret_text is the reason in words, owned by the caller. */
 static enum disk_reason unmet(const struct disk_spec *w, const struct disk *d,
                               char **ret_text)
 {
@@ -37,7 +37,7 @@ static enum disk_reason unmet(const struct disk_spec *w, const struct disk *d,
 	if (never)
 		return never;
 	*ret_text =
-		mem_format("is a \"%s\" of %" PRIu64 " bytes", d->model, d->size_bytes);
+		mem_format("is model \"%s\", %" PRIu64 " bytes", d->model, d->size_bytes);
 	if (strcmp(d->model, w->model) != 0)
 		return DISK_OTHER_MODEL;
 	return w->serial && !disk_is_named(w, d) ? DISK_OTHER_SERIAL : DISK_TOO_SMALL;
@@ -60,7 +60,7 @@ static void leave(struct disk_candidates *s, const struct disk_spec *w,
 
 	look.reason = unmet(w, d, &look.text);
 	if (w->serial && disk_is_named(w, d)) {
-		/* named, and yet not meant: more likely a mistake than absent */
+		/* named by serial but no match: more likely a mistake in the profile */
 		disk_choice_take(s, cap, d, &look);
 		return;
 	}
@@ -128,7 +128,7 @@ char *disk_candidates_text(const struct disk_candidates *s, enum disk_class clas
 /* --- one of them ----------------------------------------------------------------------
  */
 
-/* What came of looking at all drives. */
+/* Summary of all drives. */
 struct tally {
 	const struct disk_candidate *owned, *blank; /* the first of each */
 	size_t n_owned, n_blank;
@@ -204,7 +204,7 @@ static int take_device(const struct disk_spec *w, const struct host *h,
 		return r;
 	d = disks_find(&disks, device);
 	if (!d)
-		return err_set(e, -ENODEV, "%s: is not there any more", device);
+		return err_set(e, -ENODEV, "%s: no longer exists", device);
 	r = disk_classify(w, h, d, false, &look, e);
 	if (r < 0)
 		return r;

@@ -18,20 +18,22 @@
 
 static const struct field choice_fields[] = {
 	{FIELD("model", FIELD_TEXT, spec.model,
-               "model of the drive, exactly (default: " DISK_MODEL ")")},
-	{FIELD("serial", FIELD_TEXTS, spec.serial, "its serial number, or several")},
-	{FIELD("min-size", FIELD_SIZE, spec.min_size, "smaller drives are not meant"),
+               "exact model of the drive (default: " DISK_MODEL ")")},
+	{FIELD("serial", FIELD_TEXTS, spec.serial, "serial number, or a list of them")},
+	{FIELD("min-size", FIELD_SIZE, spec.min_size,
+               "minimum size; smaller drives do not match"),
          RANGE(0, INT64_MAX)},
 	{FIELD("count", FIELD_UINT, spec.count,
-               "of an array: exactly that many drives; else 1: any one that matches "
-               "(default: no more than one may match)"),
+               "for an array: the exact number of drives; otherwise 1: use any one "
+               "matching drive (default: at most one drive may match)"),
          RANGE(1, DISK_COUNT_MAX)},
 	{0},
 };
 
 static const struct field wipe_fields[] = {
 	{FIELD("serial", FIELD_TEXTS, spec.wipe,
-               "of the drive, or drives, that may be wiped if --allow-wipe says so, too"),
+               "serial numbers of drives that may be wiped; each must also be given to "
+               "--allow-wipe"),
          .required = true},
 	{0},
 };
@@ -42,15 +44,15 @@ const struct field disk_user_fields[] = {
 	{.name = "disks",
          .type = FIELD_OBJECT,
          .fields = choice_fields,
-         .doc = "which drives"},
+         .doc = "the drives to use"},
 	{FIELD("array", FIELD_CHOICE, level,
-               "raid0: one array of all of them; of a single drive, the drive itself "
-               "(default: none)"),
+               "raid0: one array of all matching drives; a single drive is used "
+               "without an array (default: none)"),
          .choices = levels},
 	{.name = "wipe",
          .type = FIELD_OBJECT,
          .fields = wipe_fields,
-         .doc = "permission to destroy what a drive holds"},
+         .doc = "permission to destroy data on drives"},
 	{0},
 };
 
@@ -68,12 +70,12 @@ void disk_user_parse(struct disk_user *u, const struct node *item,
 
 	fields_parse(disk_user_fields, item, u, diag);
 	disk_spec_complete(&u->spec);
-	/* with a mount point for each drive a count is wrong for another reason */
+	/* with {serial} in the mount point, another check reports the count */
 	if (u->spec.count > 1 && !disk_user_wants_array(u) && !each)
 		diag_error(diag, count->at,
-		           "count \"%s\": more than one drive is for an array (say "
-		           "array: raid0; or mount: .../{serial} for one file system "
-		           "each)",
+		           "count \"%s\": more than one drive needs an array (set "
+		           "`array: raid0`, or `mount: .../{serial}` for one file "
+		           "system per drive)",
 		           count->text);
 }
 
@@ -89,9 +91,10 @@ static int wipe_it(struct host *h, const struct disk *d, struct err *e)
 
 	if (r == 0)
 		r = blk_probe(h, d, &b, e);
-	/* what lies between the ends may still be there: leave was given for that */
+	/* data between the two wiped ends may remain: the user permitted the wipe */
 	if (r == 0 && b.content != BLK_BLANK && b.reason != DISK_GARBAGE)
-		r = err_set(e, -EIO, "%s: wiped, and still holds %s", d->device, b.text);
+		r = err_set(e, -EIO, "%s: still holds %s after the wipe", d->device,
+		            b.text);
 	return r;
 }
 
@@ -110,7 +113,7 @@ int disk_claim(const struct disk_user *u, struct host *h, const char *device,
 	d = disks_find(&disks, device);
 	now = d ? disk_id(d) : NULL;
 	if (!d || strcmp(now, id) != 0 || (!d->array && !disk_matches(&u->spec, d)))
-		return err_set(e, -ENODEV, "%s: is another drive by now", device);
+		return err_set(e, -ENODEV, "%s: is a different drive now", device);
 	lock = blk_lock(h, d, e);
 	if (lock < 0)
 		return lock;

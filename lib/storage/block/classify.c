@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* One drive: whether it is meant, what it holds, and what that makes of it. */
+/* One drive: whether it matches, what it holds, and which class that makes it. */
 #include "base/mem.h"
 #include "host/host.h"
 #include "storage/block/choice.h"
@@ -9,10 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Network storage that outlives the node: no profile can make it ours. */
+/* Network storage that outlives the node: never used, whatever the profile selects. */
 #define EBS_MODEL "Amazon Elastic Block Store"
 
-/* The text without the white space around it, as sysfs values are read. */
+/* Strip white space at both ends, as for values read from sysfs. */
 static void disk_classify_trim(char **text)
 {
 	size_t len;
@@ -32,7 +32,7 @@ void disk_spec_complete(struct disk_spec *w)
 	disk_classify_trim(&w->model);
 }
 
-/* Whether the list, joined by ",", has the word; white space around it is nothing. */
+/* Whether the ","-separated list contains the word, ignoring white space around it. */
 static bool disk_classify_has_word(const char *list, const char *word)
 {
 	size_t len = strlen(word);
@@ -73,21 +73,21 @@ char *disk_never_text(const struct disk *d)
 	enum disk_reason never = disk_never(d);
 
 	if (never == DISK_EBS)
-		return mem_dup("is an EBS volume, which outlives the node: never ours");
+		return mem_dup("is an EBS volume, which outlives the node: never used");
 	return never ? mem_dup(d->in_use) : NULL;
 }
 
 /* --- what it holds --------------------------------------------------------------------
  */
 
-/* Whether the superblock, finished or not, is of our type and label. */
+/* Whether the superblock, finished or not, has our type and label. */
 static bool has_our_label(const struct disk_spec *w, const struct blk *b)
 {
 	return b->type && strcmp(b->type, w->format) == 0 &&
 	       strcmp(b->label, w->label) == 0;
 }
 
-/* Held, and mounted nowhere that can be seen: by who hides from the host's table. */
+/* Not ours if busy without a visible mount: another mount namespace holds it. */
 static bool disk_classify_is_owned(const struct disk_spec *w, const struct disk *d,
                                    const struct blk *b)
 {
@@ -96,13 +96,13 @@ static bool disk_classify_is_owned(const struct disk_spec *w, const struct disk 
 	       (!b->busy || d->use == DISK_MOUNTED);
 }
 
-/* What was found of a drive that is not ours. */
+/* Findings about a drive that is not ours. */
 struct finding {
 	const struct disk *d;
 	const struct blk *b;
 	int probed; /* 0 or -errno ... */
 	const char *error;
-	bool locked; /* by somebody else */
+	bool locked; /* by another program */
 };
 
 static enum disk_reason disk_classify_reason_of(const struct finding *f)
@@ -136,7 +136,7 @@ static char *words_of(const struct finding *f)
 	return mem_format("holds %s%s%s", f->b->text, use ? " and " : "", use ? use : "");
 }
 
-/* What wiping mends; a partition in use shows as held. */
+/* Whether wiping makes the drive usable. A partition in use makes the drive busy. */
 static bool can_be_wiped(const struct finding *f, enum disk_reason reason)
 {
 	if (f->probed < 0 || f->b->busy || f->locked)
@@ -165,14 +165,13 @@ static void reject(const struct disk_spec *w, const struct host *h,
 	if (is_allowed(h, serial))
 		ret->class = CLASS_WIPE;
 	else
-		mem_set(&ret->text,
-		        mem_format("%s; to wipe it takes --allow-wipe %s, too", ret->text,
-		                   serial));
+		mem_set(&ret->text, mem_format("%s; wiping it also needs --allow-wipe %s",
+		                               ret->text, serial));
 }
 
 /*
- * What a mkfs.xfs of ours left that was cut off. No kernel mounts it, so that nothing can
- * be in it: it is made anew.
+ * Whether our mkfs.xfs was interrupted on this drive. No kernel mounts the unfinished
+ * file system, so it holds no data and can be formatted again.
  */
 static bool is_half_owned(const struct disk_spec *w, const struct finding *f)
 {
@@ -199,7 +198,7 @@ static int probe(const struct disk_spec *w, const struct host *h, const struct d
 	} else if (r == 0 && is_half_owned(w, &f)) {
 		ret->class = CLASS_WIPE;
 		ret->reason = DISK_UNFINISHED;
-		ret->text = mem_dup("an xfs of ours that mkfs.xfs did not finish");
+		ret->text = mem_dup("holds an unfinished xfs with the configured label");
 	} else {
 		reject(w, h, &f, ret);
 	}

@@ -3,8 +3,8 @@
 #define STORAGE_BLOCK_DISK_H
 
 /*
- * The drives of the host as the kernel lists them in /sys/block. Names (nvme1n1) are
- * given in the order of discovery and change between boots: a drive is known by its
+ * The host's disks as the kernel lists them in /sys/block. Names (nvme1n1) follow the
+ * order of discovery and change between boots; the stable identity of a drive is its
  * model and serial.
  */
 
@@ -19,20 +19,20 @@ struct host;
 
 struct disk {
 	char *name;   /* "nvme1n1" */
-	char *device; /* host path of its node: "/dev/nvme1n1" */
-	char *model;  /* without white space around it */
-	char *serial; /* likewise; "" if the kernel gives none */
+	char *device; /* host path of its device node: "/dev/nvme1n1" */
+	char *model;  /* without surrounding white space */
+	char *serial; /* likewise; "" if the kernel reports none */
 	uint64_t size_bytes;
 	unsigned major, minor;
-	char *in_use; /* why it must not be formatted, in words; NULL: nothing known */
-	enum disk_reason use; /* the same as a word: DISK_NONE to DISK_READ_ONLY */
-	bool array;           /* an md array: no model, no serial */
-	bool active;          /* array: runs; else it only holds its members */
-	char *members;        /* array: names of its members, sorted, joined by " " */
+	char *in_use;         /* why it must not be formatted, as text; NULL: no reason */
+	enum disk_reason use; /* the same as a reason: DISK_NONE to DISK_READ_ONLY */
+	bool array;           /* an md array: it has no model and no serial */
+	bool active;          /* array: running; else it only holds its members */
+	char *members;        /* array: names of its members, sorted, separated by " " */
 };
 
 struct disks {
-	struct disk *list; /* ordered by serial, then name */
+	struct disk *list; /* sorted by serial, then name */
 	size_t n;
 };
 
@@ -41,7 +41,9 @@ void disks_done(struct disks *d);
 
 #define _disks_ _cleanup_(disks_done)
 
-/* The drive or array of that node ("/dev/nvme1n1"); NULL: none. Borrowed from the list.
+/*
+ * Find the drive or array with that device node ("/dev/nvme1n1"); NULL: none. Borrowed
+ * from the list.
  */
 const struct disk *disks_find(const struct disks *d, const char *device);
 

@@ -13,10 +13,10 @@
 
 #define SWAPS_MAX (64 * 1024)
 
-/* Of what is built upon what: a drive, its partition, md, LVM, dm-verity, and more. */
+/* Limit of levels above a drive: its partition, md, LVM, dm-verity, and more. */
 #define DEPTH_MAX 8
 
-/* Bottlerocket's partitions have names of its own: BOTTLEROCKET-ROOT-A. */
+/* Bottlerocket gives its partitions names with this prefix: BOTTLEROCKET-ROOT-A. */
 #define SYSTEM_PARTITION "PARTNAME=BOTTLEROCKET"
 
 char *disk_attribute(const struct host *h, const char *disk, const char *name)
@@ -37,7 +37,7 @@ bool disk_attribute_is_set(const struct host *h, const char *disk, const char *n
 	return text && strcmp(text, "0") != 0;
 }
 
-/* Whether /proc/swaps has a line for the node. Links are resolved by the kernel. */
+/* Whether /proc/swaps lists the device node. The kernel resolves links. */
 static bool is_swap(const struct host *h, const struct disk *d)
 {
 	_free_ char *text = NULL;
@@ -54,14 +54,13 @@ static bool is_swap(const struct host *h, const struct disk *d)
 	return false;
 }
 
-/* --- what is built upon it ------------------------------------------------------------
- */
+/* --- holders of a drive ------------------------------------------------------------ */
 
-/* What was found above a drive, itself included. */
+/* What was found above a drive, including the drive itself. */
 struct above {
 	const struct host *h;
 	const struct disk_tables *tables;
-	struct buf partitions, holders; /* of the drive itself; names */
+	struct buf partitions, holders; /* names; of the drive itself */
 	const char *mounted;            /* the first mount point */
 	bool root, system;
 };
@@ -81,7 +80,7 @@ static void note_mounts(struct above *a, const char *name)
 
 	if (!dev || sscanf(dev, "%u:%u", &major, &minor) != 2)
 		return;
-	/* the host's, and our own where that is another: in a chroot */
+	/* the host's root, and our own if that is another one: in a chroot */
 	a->root |= is_root(&a->tables->host, major, minor) ||
 	           is_root(&a->tables->own, major, minor);
 	m = host_mounts_of(&a->tables->host, major, minor);
@@ -155,7 +154,7 @@ static void disk_use_set(const struct host *h, const struct above *a, struct dis
 		in_use(d, DISK_ROOT, mem_dup("holds the root file system"));
 	else if (a->system)
 		in_use(d, DISK_SYSTEM,
-		       mem_format("has partitions of Bottlerocket itself (%s)",
+		       mem_format("has Bottlerocket's own partitions (%s)",
 		                  a->partitions.text));
 	else if (d->size_bytes == 0)
 		in_use(d, DISK_NO_CAPACITY, mem_dup("has no capacity"));

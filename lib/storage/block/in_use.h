@@ -2,9 +2,7 @@
 #ifndef STORAGE_BLOCK_IN_USE_H
 #define STORAGE_BLOCK_IN_USE_H
 
-/*
- * Who uses a drive, as sysfs and the mount tables tell; for disk.c.
- */
+/* Find out who uses a drive, from sysfs and the mount tables; for disk.c. */
 
 #include "host/mounts.h"
 
@@ -13,7 +11,7 @@
 struct host;
 struct disk;
 
-/* Mount tables to look in; that of the host may name what ours does not. */
+/* The mount tables to search. The host's table may list mounts that our own does not. */
 struct disk_tables {
 	struct host_mounts host, own;
 };
@@ -21,15 +19,15 @@ struct disk_tables {
 #define DISK_BLOCK "/sys/block"
 
 /*
- * An attribute below /sys/block, without the white space around it; NULL if there is
- * none. `disk` may name a partition: "sda/sda1".
+ * Read an attribute below /sys/block, without surrounding white space; NULL if it does
+ * not exist. `disk` may name a partition: "sda/sda1".
  */
 char *disk_attribute(const struct host *h, const char *disk, const char *name);
 
-/* The attribute is there, and not 0. */
+/* Whether the attribute exists and is not 0. */
 bool disk_attribute_is_set(const struct host *h, const char *disk, const char *name);
 
-/* Set ->in_use and ->use of a disk whose name, numbers and size are known. */
+/* Set ->in_use and ->use of a disk whose name, numbers and size are already set. */
 void disk_use_find(const struct host *h, const struct disk_tables *t, struct disk *d);
 
 #endif

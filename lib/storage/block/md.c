@@ -23,7 +23,7 @@
 #define SUPERBLOCK_BYTES 4096
 #define SECTOR_BYTES     512
 
-/* What names of arrays made with --homehost=any begin with. */
+/* Prefix of the names of arrays made with --homehost=any. */
 #define ANY_HOST "any:"
 
 union superblock {
@@ -65,7 +65,7 @@ static char *uuid_text(const unsigned char *u)
 	                  u[10], u[11], u[12], u[13], u[14], u[15]);
 }
 
-/* What stands on a drive is not to be trusted on a terminal. */
+/* Text from a drive is untrusted and must not reach a terminal unescaped. */
 static char *name_text(const char *name, size_t max)
 {
 	char *text = mem_dup_n(name, strnlen(name, max));
@@ -133,7 +133,7 @@ char *md_new_uuid(void)
 	struct timespec now;
 
 	if (getrandom(bytes, sizeof(bytes), 0) != (ssize_t)sizeof(bytes)) {
-		/* as good as never: unique is enough, unguessable is not needed */
+		/* practically never fails: the UUID must be unique, not unguessable */
 		(void)clock_gettime(CLOCK_REALTIME, &now);
 		memset(bytes, getpid() & 0xff, sizeof(bytes));
 		memcpy(bytes, &now, sizeof(bytes));

@@ -3,8 +3,8 @@
 #define STORAGE_BLOCK_MD_H
 
 /*
- * The md superblock on a member of an array: what the array was made of, also when it
- * is not assembled. Only version 1.2, which mdadm makes unless told otherwise.
+ * The md superblock on a member of an array. It describes the whole array, even while the
+ * array is not assembled. Only version 1.2, the default of mdadm.
  */
 
 #include "base/err.h"
@@ -19,28 +19,29 @@ struct disk;
 
 struct md {
 	char *name;       /* of the array, without the "any:" of mdadm --homehost=any */
-	char *uuid;       /* as mdadm writes it: 01234567:89abcdef:01234567:89abcdef */
+	char *uuid;       /* as mdadm formats it: 01234567:89abcdef:01234567:89abcdef */
 	int level;        /* MD_LEVEL_RAID0 ... */
 	unsigned n_disks; /* members of the whole array */
-	unsigned role;    /* which of them this is, from 0 */
-	uint64_t data_at; /* bytes before the array's data on this member */
+	unsigned role;    /* index of this member, from 0 */
+	uint64_t data_at; /* offset of the array's data on this member, in bytes */
 };
 
 /*
- * Return: 1 and *ret; 0 if there is no superblock of that version, or one whose sum is
+ * Read the superblock.
+ * Return: 1 and *ret; 0 if there is no superblock of that version, or its checksum is
  * wrong; -errno. Free with md_done(), after any return.
  */
 int md_read(const struct host *h, const struct disk *disk, struct md *ret, struct err *e);
 void md_done(struct md *md);
 
 /*
- * Whether the member holds nothing but its superblock, to the standard of
- * disk_blank.h. Return: 1, 0 or -errno.
+ * Whether the member holds nothing but its superblock, by the check of disk_blank.h.
+ * Return: 1, 0 or -errno.
  */
 int md_is_blank(const struct host *h, const struct disk *disk, const struct md *md,
                 struct err *e);
 
-/* A new UUID for an array, in mdadm's writing; owned by the caller. */
+/* Make a new UUID for an array, in mdadm's format; owned by the caller. */
 char *md_new_uuid(void);
 
 #endif

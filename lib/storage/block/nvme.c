@@ -16,7 +16,7 @@
 
 #define TIMEOUT_MS 5000
 
-/* Of the controller, not of one of its namespaces. */
+/* Addresses the controller, not one of its namespaces. */
 #define ALL_NAMESPACES 0xffffffff
 
 #define MAGIC_EBS            0x3C23B510
@@ -39,7 +39,7 @@ void nvme_parse_health(const unsigned char *page, struct nvme_health *ret)
 		.spare = page[3],
 		.spare_threshold = page[4],
 		.used = page[5],
-		/* a number of 16 bytes */
+		/* a 16-byte number */
 		.media_errors = nvme_number(page + 168, 8) ? UINT64_MAX
 	                                                   : nvme_number(page + 160, 8),
 	};
@@ -69,7 +69,7 @@ static int read_page(const struct host *h, const char *device, unsigned id,
 		.nsid = ALL_NAMESPACES,
 		.addr = (uintptr_t)page,
 		.data_len = bytes,
-		/* its length in 32-bit words, less one */
+		/* its length in 32-bit words, minus one */
 		.cdw10 = id | (bytes / 4 - 1) << 16,
 		.timeout_ms = TIMEOUT_MS,
 	};
@@ -107,6 +107,7 @@ int nvme_ec2(const struct host *h, const char *device, struct nvme_ec2 *ret,
 	int r = read_page(h, device, PAGE_EC2, page, sizeof(page), e);
 
 	if (r == 0 && !nvme_parse_ec2(page, ret))
-		return err_set(e, -EOPNOTSUPP, "%s: log page 0xd0: is not EC2's", device);
+		return err_set(e, -EOPNOTSUPP, "%s: log page 0xd0: is not EC2's log page",
+		               device);
 	return r;
 }

@@ -2,9 +2,7 @@
 #ifndef STORAGE_BLOCK_NVME_H
 #define STORAGE_BLOCK_NVME_H
 
-/*
- * What an NVMe drive says of itself in its log pages. Only reads.
- */
+/* Read what an NVMe drive reports about itself in its log pages. Never writes. */
 
 #include "base/err.h"
 
@@ -19,22 +17,23 @@ struct host;
 /* Bits of critical_warning: NVM Express Base Specification, SMART / Health log. */
 enum nvme_warning {
 	NVME_SPARE = 1 << 0,       /* spare blocks below the drive's threshold */
-	NVME_TEMPERATURE = 1 << 1, /* outside of what it allows */
+	NVME_TEMPERATURE = 1 << 1, /* outside the drive's limits */
 	NVME_RELIABILITY = 1 << 2, /* degraded by media or internal errors */
-	NVME_READ_ONLY = 1 << 3,   /* the media takes no more writes */
-	NVME_BACKUP = 1 << 4,      /* its backup of volatile memory failed */
+	NVME_READ_ONLY = 1 << 3,   /* the media is read-only */
+	NVME_BACKUP = 1 << 4,      /* the backup of its volatile memory failed */
 };
 
 struct nvme_health {
-	unsigned warnings;               /* enum nvme_warning, and unknown ones */
+	unsigned warnings;               /* enum nvme_warning, and unknown bits */
 	unsigned spare, spare_threshold; /* per cent */
-	unsigned used;                   /* per cent of its life; may exceed 100 */
-	uint64_t media_errors;           /* at most UINT64_MAX is told */
+	unsigned used;                   /* per cent of its rated life; may exceed 100 */
+	uint64_t media_errors;           /* larger values are reported as UINT64_MAX */
 };
 
 /*
- * EC2's log page 0xD0, as its users' guide and the amzn plug-in of nvme-cli describe
- * it: microseconds for which demand was above a limit, since the drive was attached.
+ * EC2's log page 0xD0, as described in the EC2 user guide and the amzn plug-in of
+ * nvme-cli: microseconds during which demand exceeded a limit, since the drive was
+ * attached.
  */
 struct nvme_ec2 {
 	bool instance_store; /* else EBS */
@@ -43,14 +42,14 @@ struct nvme_ec2 {
 	uint64_t queue_length; /* now */
 };
 
-/* From the bytes of the page. nvme_parse_ec2(): false if it is not that page. */
+/* Parse the bytes of the page. nvme_parse_ec2() returns false for another page. */
 void nvme_parse_health(const unsigned char *page, struct nvme_health *ret);
 bool nvme_parse_ec2(const unsigned char *page, struct nvme_ec2 *ret);
 
 /*
- * Ask the drive at the host path `device` (a namespace's node).
- * Return: 0; -ENOTTY if it is no NVMe drive; -EOPNOTSUPP if it has no such page;
- * -EACCES and others if it cannot be asked.
+ * Read the log page of the drive at the host path `device` (a namespace's device node).
+ * Return: 0; -ENOTTY if it is not an NVMe drive; -EOPNOTSUPP if it has no such page;
+ * -EACCES and others if it cannot be queried.
  */
 int nvme_health(const struct host *h, const char *device, struct nvme_health *ret,
                 struct err *e);

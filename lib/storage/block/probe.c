@@ -27,7 +27,7 @@
 #define XFS_INPROGRESS_AT 126
 #define XFS_HEAD_BYTES    128
 
-/* Fits the sectors of all drives. */
+/* A multiple of every drive's sector size. */
 #define BLOCK_BYTES 4096
 
 #define LOCK_TRIES   50
@@ -43,9 +43,9 @@ static int check_node(const struct host *h, const struct disk *disk, int fd,
 	if (!h->live && S_ISREG(st.st_mode))
 		return 0;
 	if (!S_ISBLK(st.st_mode))
-		return err_set(e, -ENXIO, "%s: is no block device", disk->device);
+		return err_set(e, -ENXIO, "%s: is not a block device", disk->device);
 	if (major(st.st_rdev) != disk->major || minor(st.st_rdev) != disk->minor)
-		return err_set(e, -ENXIO, "%s: is device %u:%u, the drive is %u:%u",
+		return err_set(e, -ENXIO, "%s: is device %u:%u, should be %u:%u",
 		               disk->device, major(st.st_rdev), minor(st.st_rdev),
 		               disk->major, disk->minor);
 	return 0;
@@ -62,8 +62,8 @@ int blk_open(const struct host *h, const struct disk *disk, int flags, struct er
 }
 
 /*
- * O_EXCL: the kernel refuses it while anybody has claimed the device. Not kept open: a
- * mount that somebody else makes just now is not to fail because of a look.
+ * O_EXCL: the open fails while the device is claimed. Do not keep it open: a probe must
+ * not make another process's mount fail.
  */
 static int open_for_probe(const struct host *h, const struct disk *disk, bool *ret_busy,
                           struct err *e)
@@ -76,10 +76,9 @@ static int open_for_probe(const struct host *h, const struct disk *disk, bool *r
 	return fd >= 0 || *ret_busy ? blk_open(h, disk, 0, e) : fd;
 }
 
-/* --- signatures ----------------------------------------------------------------------
- */
+/* --- signatures -------------------------------------------------------------------- */
 
-/* What stands on a drive is not to be trusted on a terminal. */
+/* Text from a drive is untrusted and must not reach a terminal unescaped. */
 static char *value(blkid_probe probe, const char *name)
 {
 	const char *data = NULL;
@@ -124,7 +123,7 @@ static void report_signature(blkid_probe probe, struct blk *b)
 	}
 }
 
-/* Partition types that Bottlerocket's own udev helper takes for a system drive. */
+/* Partition types that Bottlerocket's udev helper uses to detect a system drive. */
 static bool is_system_type(const char *type)
 {
 	static const char *const types[] = {
@@ -143,7 +142,7 @@ static bool is_system_type(const char *type)
 	return false;
 }
 
-/* The partitions in a table, whether the kernel knows them or not. */
+/* Find system partitions in a table, whether or not the kernel has read it. */
 static void find_system_partitions(blkid_probe probe, struct blk *b)
 {
 	blkid_partlist list = blkid_probe_get_partitions(probe);
@@ -170,9 +169,9 @@ static void not_usable(struct blk *b, enum disk_reason reason, const char *text)
 }
 
 /*
- * mkfs.xfs sets sb_inprogress in the superblock before all else and clears it at the
- * end. Who is killed between leaves what looks like a file system, label included. One
- * that was cut off looks whole as well, and cannot be mounted.
+ * mkfs.xfs sets sb_inprogress in the superblock first and clears it last. If it is killed
+ * in between, the drive looks like a file system, including its label. A truncated file
+ * system also looks complete, but cannot be mounted.
  */
 static void check_xfs(int fd, uint64_t size, struct blk *b)
 {
@@ -184,8 +183,7 @@ static void check_xfs(int fd, uint64_t size, struct blk *b)
 		return;
 	if (pread(fd, head, sizeof(head), 0) != (ssize_t)sizeof(head) ||
 	    head[XFS_INPROGRESS_AT]) {
-		not_usable(b, DISK_UNFINISHED,
-		           "an xfs file system that was never finished");
+		not_usable(b, DISK_UNFINISHED, "an unfinished xfs file system");
 		return;
 	}
 	memcpy(&block_bytes, head + XFS_BLOCKSIZE_AT, sizeof(block_bytes));
@@ -203,7 +201,7 @@ static int probe_fd(int fd, struct blk *b, struct err *e)
 
 	if (r < 0) {
 		blkid_free_probe(probe);
-		return err_set(e, -EIO, "the signature probe cannot read it");
+		return err_set(e, -EIO, "the signature probe cannot read the drive");
 	}
 	(void)blkid_probe_enable_superblocks(probe, 1);
 	(void)blkid_probe_set_superblocks_flags(
@@ -228,7 +226,7 @@ static int blk_read(int fd, struct blk *b, struct err *e)
 	int r;
 
 	if (size <= 0)
-		return err_errno(e, size < 0 ? errno : ENOSPC, "find its size");
+		return err_errno(e, size < 0 ? errno : ENOSPC, "determine its size");
 	r = probe_fd(fd, b, e);
 	if (r < 0)
 		return r;
@@ -239,7 +237,7 @@ static int blk_read(int fd, struct blk *b, struct err *e)
 	if (r < 0)
 		return r;
 	if (r > 0) {
-		not_usable(b, DISK_GARBAGE, "data of a kind that is not known");
+		not_usable(b, DISK_GARBAGE, "data of an unknown kind");
 		return 0;
 	}
 	b->content = BLK_BLANK;
@@ -248,8 +246,8 @@ static int blk_read(int fd, struct blk *b, struct err *e)
 }
 
 /*
- * Whether somebody else has the lock of systemd's protocol. A shared one goes with
- * udev's own, and is held for a moment only.
+ * Whether another process holds the lock of systemd's protocol. A shared lock is
+ * compatible with udev's own, and is held only for a moment.
  */
 static bool is_locked(int fd)
 {
@@ -288,12 +286,12 @@ int blk_lock(struct host *h, const struct disk *disk, struct err *e)
 
 	if (fd < 0)
 		return fd;
-	/* udev holds it for moments only, while it looks at the drive */
+	/* udev holds it only for moments, while it probes the drive */
 	for (int tries = 0; flock(fd, LOCK_EX | LOCK_NB) < 0; tries++) {
 		if (errno != EWOULDBLOCK && errno != EINTR)
 			return err_errno(e, errno, "lock %s", disk->device);
 		if (tries == LOCK_TRIES || deadline_expired(h->deadline))
-			return err_set(e, -EBUSY, "%s: another program has it locked",
+			return err_set(e, -EBUSY, "%s: is locked by another program",
 			               disk->device);
 		(void)nanosleep(&pause, NULL);
 	}

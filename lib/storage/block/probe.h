@@ -3,8 +3,8 @@
 #define STORAGE_BLOCK_PROBE_H
 
 /*
- * What a drive holds: a known file system, something else, or provably nothing at the
- * places where anything leaves its marks.
+ * What a drive holds: a known file system, other data, or provably nothing in the places
+ * where formats keep their signatures.
  */
 
 #include "base/err.h"
@@ -16,25 +16,25 @@ struct host;
 struct disk;
 
 enum blk_content {
-	BLK_OTHER,      /* partition table, unknown data, more than one answer ... */
-	BLK_BLANK,      /* no signature, and all zero where it was read */
-	BLK_FILESYSTEM, /* exactly one signature, and that of a file system */
+	BLK_OTHER,      /* partition table, unknown data, ambiguous signatures ... */
+	BLK_BLANK,      /* no signature, and only zeros where it was read */
+	BLK_FILESYSTEM, /* exactly one signature, of a file system */
 };
 
 struct blk {
 	enum blk_content content;
-	char *type, *label, *uuid; /* of a file system; "" where it has none */
-	char *text;                /* what it holds, in words; printable */
+	char *type, *label, *uuid; /* of a file system; "" if it has none */
+	char *text;                /* description of the content; printable */
 	enum disk_reason reason;   /* why it is not blank: DISK_SYSTEM ... DISK_GARBAGE */
-	bool busy;                 /* somebody holds it: a mount anywhere, md, dm, swap */
-	bool locked;               /* somebody has its lock, perhaps we: see blk_lock() */
+	bool busy;                 /* claimed: mounted anywhere, md, dm, swap */
+	bool locked;               /* locked, possibly by this process: see blk_lock() */
 };
 
 /*
- * Read the drive, never write. A regular file in the place of the node is taken in a
- * captured tree only. Return: 0; -EACCES and others if the node cannot be opened or
- * read; -ENXIO if it is not the node of `disk`. Free with blk_done(), also after
- * an error.
+ * Probe the drive; never writes. A regular file is accepted instead of a device node only
+ * in a captured tree.
+ * Return: 0; -EACCES and others if the node cannot be opened or read; -ENXIO if it is not
+ * the node of `disk`. Free with blk_done(), also after an error.
  */
 int blk_probe(const struct host *h, const struct disk *disk, struct blk *ret,
               struct err *e);
@@ -43,21 +43,24 @@ void blk_done(struct blk *b);
 #define _blk_ _cleanup_(blk_done)
 
 /*
- * Open its node for reading (flags may add O_EXCL), and make sure that it is the node of
- * `disk`: the descriptor, or as blk_probe().
+ * Open the device node for reading (flags may add O_EXCL) and verify that it is the node
+ * of `disk`.
+ * Return: the descriptor, or an error as blk_probe().
  */
 int blk_open(const struct host *h, const struct disk *disk, int flags, struct err *e);
 
 /*
- * Lock the drive against udev and others that keep to systemd's protocol
+ * Lock the drive against udev and other programs that follow systemd's protocol
  * (BLOCK_DEVICE_LOCKING), for as long as the descriptor is open.
- * Return: the descriptor; -EBUSY if another holds it for more than some seconds.
+ * Return: the descriptor; -EBUSY if another process holds the lock for more than some
+ * seconds.
  */
 int blk_lock(struct host *h, const struct disk *disk, struct err *e);
 
 /*
- * Whether the drive behind the descriptor is still there: has a size, and gives its first
- * block, not one that is remembered. It does not after it was pulled or has died.
+ * Whether the drive behind the descriptor still works: it has a size, and its first block
+ * can be read from the drive itself, not from the cache. Both fail after the drive was
+ * removed or has died.
  */
 bool blk_answers(int fd);
 

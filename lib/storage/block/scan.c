@@ -14,12 +14,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The unit of the size attribute, whatever the drive's own sectors are. */
+/* The unit of the size attribute, whatever the drive's sector size. */
 #define SECTOR_BYTES 512
 
 /*
- * One path of a drive that several lead to: "nvme2c2n1". It has no node. The attribute
- * says so; the name does on kernels before 4.15.
+ * Whether it is one of several paths to a drive: "nvme2c2n1", which has no device node.
+ * An attribute says so; on kernels before 4.15 only the name does.
  */
 static bool disk_is_hidden(const struct host *h, const char *disk)
 {
@@ -43,7 +43,7 @@ static int read_numbers(const struct host *h, struct disk *d)
 	return 0;
 }
 
-/* The members of an md array, or NULL if it is none. */
+/* The members of an md array, or NULL if it is not an array. */
 static char *members(const struct host *h, const char *name)
 {
 	_free_ char *md = mem_format(DISK_BLOCK "/%s/md", name);
@@ -61,7 +61,7 @@ static char *members(const struct host *h, const char *name)
 	return buf_take(&all);
 }
 
-/* "inactive" and "clear" are arrays that wait for members, or are about to go. */
+/* "inactive" and "clear" arrays wait for members or are about to disappear. */
 static bool is_active(const struct host *h, const char *name)
 {
 	_free_ char *state = disk_attribute(h, name, "md/array_state");
@@ -73,12 +73,12 @@ static void disk_read_name(struct disk *d, const char *name)
 {
 	d->name = mem_dup(name);
 	d->device = mem_format("/dev/%s", name);
-	/* sysfs has '!' where a name has '/': "cciss!c0d0" */
+	/* sysfs replaces '/' in a name with '!': "cciss!c0d0" */
 	for (char *p = d->device; (p = strchr(p, '!'));)
 		*p = '/';
 }
 
-/* Return: 1 if it is a drive or array to be listed, 0 if not, or -errno. */
+/* Return: 1 if it is a drive or array to list, 0 if not, or -errno. */
 static int read_disk(const struct host *h, const struct disk_tables *t, const char *name,
                      struct disk *d, struct err *e)
 {

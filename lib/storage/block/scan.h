@@ -8,8 +8,8 @@
 struct host;
 
 /*
- * List the drives that have a model and are no hidden path of a multipath drive, and
- * the md arrays.
+ * List the md arrays and the drives that have a model and are not a hidden path of a
+ * multipath drive.
  * Return: 0 or -errno. Free with disks_done(), also after an error.
  */
 int disks_read(const struct host *h, struct disks *ret, struct err *e);

@@ -16,7 +16,10 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-/* More than any known signature is away from its end of a drive: zfs has labels there. */
+/*
+ * More than the distance of any known signature from the end of a drive: zfs has labels
+ * there.
+ */
 #define EDGE_BYTES  (UINT64_C(4) << 20)
 #define CHUNK_BYTES (1024 * 1024)
 
@@ -33,7 +36,7 @@ static int open_to_write(struct host *h, const struct disk *disk, struct err *e)
 		return TAKE_FD(fd);
 	if (!S_ISBLK(st.st_mode) || major(st.st_rdev) != disk->major ||
 	    minor(st.st_rdev) != disk->minor)
-		return err_set(e, -ENXIO, "%s: is not the drive %u:%u", disk->device,
+		return err_set(e, -ENXIO, "%s: is not device %u:%u", disk->device,
 		               disk->major, disk->minor);
 	return TAKE_FD(fd);
 }
@@ -43,7 +46,7 @@ static int zero(int fd, uint64_t at, uint64_t n, struct err *e)
 	_free_ char *zeros = NULL;
 	uint64_t range[2] = {at, n};
 
-	/* by the drive itself, where it can: the range may be large */
+	/* let the drive do it if it can: the range may be large */
 	if (ioctl(fd, BLKZEROOUT, range) == 0)
 		return 0;
 	zeros = mem_new(CHUNK_BYTES, 1);
@@ -66,14 +69,20 @@ static int write_back(int fd, struct err *e)
 	return fsync(fd) < 0 ? err_errno(e, errno, "write back") : 0;
 }
 
-/* The start goes last: until then, who is cut off here has not made it unknown data. */
+/*
+ * Zero the start last: if the wipe is interrupted, the signature is still there and the
+ * drive does not look like unknown data.
+ */
 static int wipe(int fd, uint64_t size, struct err *e)
 {
 	uint64_t edge = size < 2 * EDGE_BYTES ? size / 2 : EDGE_BYTES;
 	uint64_t rest[2] = {edge, size - edge};
 	int r;
 
-	/* not every drive can, and not every one that can makes zeros of it */
+	/*
+	 * not every drive supports discard, and discarded blocks do not always read as
+	 * zeros
+	 */
 	(void)ioctl(fd, BLKDISCARD, rest);
 	r = zero(fd, size - edge, edge, e);
 	if (r == 0)
@@ -82,7 +91,7 @@ static int wipe(int fd, uint64_t size, struct err *e)
 		r = zero(fd, 0, edge, e);
 	if (r == 0)
 		r = write_back(fd, e);
-	/* partitions that were there are no more */
+	/* make the kernel drop the old partitions */
 	if (r == 0)
 		(void)ioctl(fd, BLKRRPART);
 	return r;

@@ -3,9 +3,10 @@
 #define STORAGE_BLOCK_WIPE_H
 
 /*
- * Destroying what a drive holds. Who calls has its lock (blk_lock()), and leave to
- * do so. Both fail with -EBUSY while anybody holds the drive or a partition of it, and
- * with -ENXIO if the node is not that of `disk`.
+ * Destroy what a drive holds. The caller holds the drive's lock (blk_lock()) and has
+ * checked that the wipe is permitted. Both functions fail with -EBUSY while the drive or
+ * one of its partitions is in use, and with -ENXIO if the device node is not that of
+ * `disk`.
  */
 
 #include "base/err.h"
@@ -16,12 +17,13 @@ struct host;
 struct disk;
 
 /*
- * Discard all of it where it can, and zero both ends, in which all signatures are. The
- * kernel forgets its partitions.
+ * Discard the whole drive if it supports that, and zero both ends, which contain all
+ * signatures. Afterwards the kernel rereads the partition table and drops the old
+ * partitions.
  */
 int disk_wipe(struct host *h, const struct disk *disk, struct err *e);
 
-/* Zero its first `n` bytes. */
+/* Zero the first `n` bytes. */
 int disk_wipe_start(struct host *h, const struct disk *disk, uint64_t n, struct err *e);
 
 #endif

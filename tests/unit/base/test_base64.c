@@ -2,7 +2,7 @@
 #include "base/base64.h"
 #include "test.h"
 
-/* The vectors of RFC 4648, and every value of six bits. */
+/* The test vectors of RFC 4648, and every 6-bit value. */
 static const struct row {
 	const char *text, *base64;
 } rows[] = {

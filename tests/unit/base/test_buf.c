@@ -63,7 +63,7 @@ static void test_join(void **state)
 	assert_string_equal(b.text, "a, b, ");
 }
 
-/* Terminated at every length, so that no step of growth is off by one. */
+/* Check the terminator at every length, so that no growth step is off by one. */
 static void test_growth(void **state)
 {
 	(void)state;
@@ -87,7 +87,7 @@ int main(void)
 	suite_fixture(NULL, teardown);
 	suite_test(&s, "empty", test_empty);
 	suite_test(&s, "add text, bytes and formatted", test_add);
-	suite_test(&s, "NUL bytes are kept", test_nul);
+	suite_test(&s, "NUL bytes are preserved", test_nul);
 	suite_test(&s, "take empties it", test_take);
 	suite_test(&s, "join", test_join);
 	suite_test(&s, "growth", test_growth);

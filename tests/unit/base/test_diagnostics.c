@@ -38,7 +38,7 @@ static void test_sort(void **state)
 	                                            "10:1: 5\n1:1: 6\n");
 }
 
-/* The same fault of the same place is told once, whoever found it again. */
+/* The same problem at the same place is reported once. */
 static void test_repetitions(void **state)
 {
 	struct diagnostics *diag = new_diagnostics();
@@ -55,7 +55,7 @@ static void test_repetitions(void **state)
 	                    "1:1: other\n1:1: same\n1:2: same\n1:1: same\n");
 }
 
-/* A warning is no error; of one place the gravest comes first. */
+/* Warnings are not errors; at one place the most severe problem comes first. */
 static void test_severities(void **state)
 {
 	struct diagnostics *diag = new_diagnostics();
@@ -109,9 +109,9 @@ int main(void)
 
 	suite_test(&s, "add", test_add);
 	suite_test(&s, "sorted by file, line, column and text", test_sort);
-	suite_test(&s, "repetitions are dropped", test_repetitions);
+	suite_test(&s, "duplicates are dropped", test_repetitions);
 	suite_test(&s, "errors, warnings and notes", test_severities);
-	suite_test(&s, "a thousand", test_many);
+	suite_test(&s, "a thousand problems", test_many);
 	suite_test(&s, "none, one, and done twice", test_none);
 	return suite_run(&s);
 }

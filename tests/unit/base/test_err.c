@@ -4,7 +4,7 @@
 
 #include <errno.h>
 
-/* An error between two words that nothing may touch. */
+/* An error between two guard words that must not change. */
 static struct {
 	uint64_t before;
 	struct err e;
@@ -94,15 +94,15 @@ static void test_long_set(void **state)
 static void test_long_hint(void **state)
 {
 	(void)state;
-	(void)err_set(&guarded.e, -EIO, "told");
+	(void)err_set(&guarded.e, -EIO, "message");
 	(void)err_hint(&guarded.e, "%s", long_text);
 	assert_full();
-	assert_memory_equal(guarded.e.text, "told (xxx", 9);
+	assert_memory_equal(guarded.e.text, "message (xxx", 12);
 	(void)err_hint(&guarded.e, "no room for this");
 	assert_full();
 }
 
-/* What the outermost caller knows stays: the object's name. */
+/* The words of the outermost caller must survive: they name the object. */
 static void test_long_wrap(void **state)
 {
 	(void)state;
@@ -123,10 +123,10 @@ int main(void)
 
 	suite_fixture(setup, NULL);
 	suite_test(&s, "set", test_set);
-	suite_test(&s, "errno's words are appended", test_errno);
-	suite_test(&s, "wrap puts in front", test_wrap);
+	suite_test(&s, "strerror() is appended", test_errno);
+	suite_test(&s, "wrap prepends", test_wrap);
 	suite_test(&s, "wrap an empty text", test_wrap_nothing);
-	suite_test(&s, "hint goes behind", test_hint);
+	suite_test(&s, "hint is appended", test_hint);
 	suite_test(&s, "a long text is cut", test_long_set);
 	suite_test(&s, "a long hint is cut", test_long_hint);
 	suite_test(&s, "a long chain keeps its outermost words", test_long_wrap);

@@ -115,7 +115,7 @@ static void test_size(void **state)
 	uint64_t value = UNTOUCHED;
 
 	assert_int_equal(num_size(n->text, &value), n->code);
-	/* what is out of range may leave anything */
+	/* the result is undefined if out of range */
 	if (n->code != -ERANGE)
 		assert_true(value == (n->code ? UNTOUCHED : n->value));
 }

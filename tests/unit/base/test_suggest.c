@@ -5,7 +5,7 @@
 #define X64 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
 
 static const struct row {
-	const char *typed; /* and the test's name */
+	const char *typed; /* also the test's name */
 	const char *best;
 	const char *candidates[4];
 } rows[] = {
@@ -20,16 +20,16 @@ static const struct row {
 	{"optoins", "options", {"option", "options"}}, /* the nearer, not the first */
 	{"persits", "persist", {"persist"}},
 	{"minn", "min", {"max", "min"}},
-	{"abd", "abc", {"abc", "abe"}}, /* as near: the first */
-	{"ab", "ac", {"ac"}},           /* one slip is always the same word */
-	{"a", NULL, {"b", "c"}},        /* but not if no letter is left */
+	{"abd", "abc", {"abc", "abe"}}, /* equally near: the first */
+	{"ab", "ac", {"ac"}},           /* one edit is always accepted */
+	{"a", NULL, {"b", "c"}},        /* but not if no letter matches */
 	{"kernel", NULL, {"modules", "sysctl", "nfsd"}},
 	{"abcdef", "abcxyf", {"abcxyf"}}, /* a third wrong */
 	{"abcde", NULL, {"abcxy"}},       /* more than a third */
 	{"", NULL, {"a"}},
 	{"anything", NULL, {NULL}},
 	{X64, X64, {X64}},
-	{X64 "x", NULL, {X64}}, /* longer than is looked at */
+	{X64 "x", NULL, {X64}}, /* longer than the limit */
 	{X64, NULL, {X64 "x"}},
 };
 

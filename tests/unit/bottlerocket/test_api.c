@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /*
- * The client of the Bottlerocket API against the stub server, which is told what to do
- * wrong. Each exchange must end in time, as told, and leave no transaction behind.
+ * The client of the Bottlerocket API against the stub server, which is configured to
+ * misbehave. Each exchange must end in time, with the expected result, and leave no
+ * transaction behind.
  */
 #include "base/buf.h"
 #include "base/mem.h"
@@ -31,7 +32,7 @@
 	"{\"motd\": \"hello\", \"kernel\": {\"sysctl\": {\"vm.max_map_count\": \"9\"}}}"
 #define COMMIT "POST /tx/commit_and_apply"
 
-/* Requests as the log has them, ";" after each, our transaction named T. */
+/* Requests as in the stub's log, each followed by ";". Our transaction is named T. */
 #define GET_OK    "GET /settings 200;"
 #define LIST      "GET /tx/list 200;"
 #define PATCH_OK  "PATCH /settings?tx=T 204;"
@@ -39,7 +40,9 @@
 #define DELETE_OK "DELETE /tx?tx=T 200;"
 #define COMMIT_AS COMMIT "?tx=T "
 
-/* Beyond the deadline: twice the clean-up's time, and some for a busy machine. */
+/*
+ * Allowed beyond the deadline: twice the clean-up's time, plus some for a busy machine.
+ */
 #define GRACE_MS 8000
 
 static const struct exchange {
@@ -60,14 +63,14 @@ static const struct exchange {
          .fault = "GET /settings#1=status:503",
          .other_fault = "GET /settings#2=status:503",
          .log = "GET /settings 503;GET /settings 503;" GET_OK},
-	{.name = "read: 423 for ever",
+	{.name = "read: 423 always",
          .fault = "GET /settings=status:423:locked",
          .deadline_ms = 1000,
          .code = -EREMOTEIO,
          .message = "GET /settings: 423: locked",
          .log = "GET /settings 423;GET /settings 423;GET /settings 423;"
                 "GET /settings 423;"},
-	{.name = "read: 404 twice: not there yet",
+	{.name = "read: 404 twice: not ready yet",
          .fault = "GET /settings#1=status:404",
          .other_fault = "GET /settings#2=status:404",
          .log = "GET /settings 404;GET /settings 404;" GET_OK},
@@ -112,7 +115,8 @@ static const struct exchange {
 	{.name = "read: half an answer",
          .fault = "GET /settings=half",
          .code = -ECONNRESET,
-         .message = "GET /settings: the connection ended before the answer did ("},
+         .message =
+                 "GET /settings: the connection closed before the answer was complete ("},
 	{.name = "read: closed", .fault = "GET /settings=close", .code = -ECONNRESET},
 	{.name = "read: garbage", .fault = "GET /settings=garbage", .code = -EPROTO},
 	{.name = "read: large", .fault = "GET /settings=huge:1000000"},
@@ -153,13 +157,13 @@ static const struct exchange {
          .code = -ENOKEY,
          .message = "PATCH /settings: 500: Required key",
          .log = LIST "PATCH /settings?tx=T 500;GET /settings 500;GET /os 200;" DELETE_OK},
-	{.name = "patch: 500 of a host that is not",
+	{.name = "patch: 500 of a host that is not locked down",
          .change = CHANGE,
          .fault = "PATCH /settings=status:500:disk full",
          .code = -EREMOTEIO,
          .message = "PATCH /settings: 500: disk full",
          .log = LIST "PATCH /settings?tx=T 500;" GET_OK DELETE_OK},
-	{.name = "patch: the list of transactions is of no use",
+	{.name = "patch: the list of transactions is unusable",
          .change = CHANGE,
          .fault = "GET /tx/list#1=badjson",
          .log = LIST PATCH_OK COMMIT_AS "200;"},
@@ -184,7 +188,7 @@ static const struct exchange {
          .change = CHANGE,
          .fault = "PATCH /settings=close",
          .code = -ECONNRESET,
-         /* again on a connection of its own: to send it twice is to send it once */
+         /* sent again on a new connection: a repeated PATCH has the same effect as one */
          .log = LIST PATCH_OK PATCH_OK DELETE_OK},
 	{.name = "patch: garbage",
          .change = CHANGE,
@@ -212,34 +216,34 @@ static const struct exchange {
          .fault = COMMIT "=status:500:Unable to start the applier",
          .code = -EREMOTEIO,
          .message = COMMIT ": 500: Unable to start the applier",
-         .other_message = "(it was not taken)",
+         .other_message = "(it was not committed)",
          .log = LIST PATCH_OK COMMIT_AS "500;" LOOK DELETE_OK},
 	{.name = "commit: slow",
          .change = CHANGE,
          .fault = COMMIT "=slow:1500",
          .deadline_ms = 500,
          .code = -ETIMEDOUT,
-         .message = "(it was taken: the settings are stored",
+         .message = "(it was committed: the settings are stored",
          .log = LIST PATCH_OK COMMIT_AS "200;" LOOK DELETE_OK},
 	{.name = "commit: drip",
          .change = CHANGE,
          .fault = COMMIT "=drip:50",
          .deadline_ms = 500,
          .code = -ETIMEDOUT,
-         .message = "(it was taken",
+         .message = "(it was committed",
          .log = LIST PATCH_OK COMMIT_AS "200;" LOOK DELETE_OK},
 	{.name = "commit: no answer",
          .change = CHANGE,
          .fault = COMMIT "=hang",
          .deadline_ms = 500,
          .code = -ETIMEDOUT,
-         .message = "(it was not taken)",
+         .message = "(it was not committed)",
          .log = LIST PATCH_OK COMMIT_AS "0;" LOOK DELETE_OK},
 	{.name = "commit: closed, and sent once",
          .change = CHANGE,
          .fault = COMMIT "=close",
          .code = -ECONNRESET,
-         .message = "(it was taken",
+         .message = "(it was committed",
          .log = LIST PATCH_OK COMMIT_AS "200;" LOOK DELETE_OK},
 	{.name = "commit: not read, and sent once more",
          .change = CHANGE,
@@ -249,7 +253,7 @@ static const struct exchange {
          .change = CHANGE,
          .fault = COMMIT "=reset",
          .code = -ECONNRESET,
-         .message = "(it was not taken)",
+         .message = "(it was not committed)",
          .log = LIST PATCH_OK COMMIT_AS "0;" LOOK COMMIT_AS "0;" LOOK DELETE_OK},
 	{.name = "commit: half an answer",
          .change = CHANGE,
@@ -277,8 +281,8 @@ static const struct exchange {
          .fault = COMMIT "=status:422:no",
          .other_fault = "DELETE /tx=status:500:disk full",
          .code = -EREMOTEIO,
-         .message = COMMIT ": 422: no (and the transaction hosttune-",
-         .other_message = "may be left behind: DELETE /tx: 500: disk full)",
+         .message = COMMIT ": 422: no (transaction hosttune-",
+         .other_message = "may remain: DELETE /tx: 500: disk full)",
          .log = LIST PATCH_OK COMMIT_AS "422;DELETE /tx?tx=T 500;",
          .leaves = true},
 	{.name = "delete: no answer",
@@ -290,7 +294,7 @@ static const struct exchange {
          .leaves = true},
 };
 
-/* What a test starts, ended by its teardown even if an assertion leaves early. */
+/* What a test starts. Its teardown ends it, even if an assertion leaves early. */
 static struct world {
 	char dir[64], socket[96], log[96];
 	pid_t stub;
@@ -308,7 +312,7 @@ static int64_t now_ms(void)
 	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
-/* Where the stub is; NULL, and told, if it is not built. */
+/* Find the stub. If it is not built, print a message and return NULL. */
 static const char *find_stub(void)
 {
 	static char path[512];
@@ -347,7 +351,7 @@ static void exec_stub(const char *stub, const struct exchange *x, int out)
 	_exit(127);
 }
 
-/* Start the stub and wait until it says that it is ready. */
+/* Start the stub and wait until it reports that it is ready. */
 static void start_stub(const char *stub, const struct exchange *x)
 {
 	char byte = 0;
@@ -393,10 +397,11 @@ static int teardown(void **state)
 	return 0;
 }
 
-/* --- what the stub saw ---------------------------------------------------------------
- */
+/* --- what the stub saw ------------------------------------------------------------- */
 
-/* "PATCH /settings?tx=T 204;": without the size, our transactions' one name as T. */
+/*
+ * "PATCH /settings?tx=T 204;": without the size, and with T for our transaction's name.
+ */
 static void add_request(struct buf *b, char *line, char *tx)
 {
 	char *mark = strstr(line, "?tx=hosttune-");
@@ -439,7 +444,7 @@ static int connect_to(const char *path)
 	return fd;
 }
 
-/* Ask without the code under test. */
+/* Query the server without the code under test. */
 static void assert_nothing_pending(void)
 {
 	static const char ask[] = "GET /tx/list HTTP/1.1\r\nHost: a\r\n"
@@ -462,7 +467,7 @@ static void assert_part(const char *text, const char *part)
 		fail_msg("\"%s\" is not in: %s", part, text);
 }
 
-/* What a run that was killed leaves behind. */
+/* Leave a transaction, like a run that was killed. */
 static void leave_transaction(const char *name)
 {
 	static const char body[] = "{\"motd\":\"abandoned\"}";
@@ -499,8 +504,7 @@ static size_t count_of(const char *text, const char *part)
 	return n;
 }
 
-/* --- tests ---------------------------------------------------------------------------
- */
+/* --- tests ------------------------------------------------------------------------- */
 
 static int run(const struct exchange *x, struct err *e)
 {
@@ -578,10 +582,10 @@ static void test_regular_file(void **state)
 	(void)state;
 	assert_true(fd >= 0);
 	assert_int_equal(api_open(&world.host, &world.api, &e), -ENOENT);
-	assert_part(e.text, "is no socket");
+	assert_part(e.text, "is not a socket");
 }
 
-/* A socket that nobody listens to, as one is that outlived its server. */
+/* A socket without a listener, like one whose server has exited. */
 static void bind_socket(void)
 {
 	struct sockaddr_un at = {.sun_family = AF_UNIX};
@@ -606,11 +610,11 @@ static void test_refused(void **state)
 	world.host.deadline.at_ms = now_ms() + 500;
 	assert_int_equal(run(&change, &e), -ECONNREFUSED);
 	assert_part(e.text, "Connection refused");
-	/* nothing was sent, so nothing is to be removed */
+	/* nothing was sent, so there is nothing to remove */
 	assert_null(strstr(e.text, "DELETE"));
 }
 
-/* "hosttune-" and 16 letters or digits are ours; what is alike is somebody else's. */
+/* "hosttune-" and 16 letters or digits are our names; similar names are foreign. */
 static void test_abandoned(void **state)
 {
 	static const char *const names[] = {"hosttune-ABCDEFGHabcdef01",
@@ -667,13 +671,13 @@ int main(void)
 		{"a change is stored", test_stored},
 		{"no socket", test_no_socket},
 		{"a regular file for a socket", test_regular_file},
-		{"what runs before left behind is removed", test_abandoned},
+		{"leftovers of earlier runs are removed", test_abandoned},
 		{"connection refused", test_refused},
 		{"the server comes back", test_restart},
 	};
 	size_t n = 0;
 
-	/* the environment must have no say */
+	/* the environment must have no influence */
 	(void)setenv("http_proxy", "http://127.0.0.1:1", 1);
 	(void)setenv("ALL_PROXY", "http://127.0.0.1:1", 1);
 	for (size_t i = 0; i < ARRAY_SIZE(others); i++)

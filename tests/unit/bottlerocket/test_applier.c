@@ -6,23 +6,23 @@
 #define RENDERED "/etc/corndog.toml"
 #define WRITTEN  "/etc/sysctl.d/95-corndog.conf"
 
-/* What is there before, and what is written between two looks. */
+/* The files that exist before, and those written between the two looks. */
 static const struct row {
 	const char *name;
 	const char *before[2], *between[2];
 	bool exists, ran;
 } rows[] = {
-	{.name = "a host without one"},
+	{.name = "a host without the program"},
 	{"older, idle", {RENDERED}, {NULL}, true, false},
 	{"older, ran", {RENDERED}, {RENDERED}, true, true},
 	{"newer, idle", {RENDERED, WRITTEN}, {NULL}, true, false},
 	{"newer, half-way", {RENDERED, WRITTEN}, {RENDERED}, true, false},
 	{"newer, ran", {RENDERED, WRITTEN}, {RENDERED, WRITTEN}, true, true},
 	{"newer, ran for the first time", {RENDERED}, {RENDERED, WRITTEN}, true, true},
-	{"its files are not to be seen, then they are", {NULL}, {RENDERED}, false, true},
+	{"its files are missing, then they exist", {NULL}, {RENDERED}, false, true},
 };
 
-/* A new file in the place of one that may be there, as programs do that must not fail. */
+/* Replace a file with a new one, as programs do for an atomic update. */
 static void replace(const char *path)
 {
 	char from[128], to[128];

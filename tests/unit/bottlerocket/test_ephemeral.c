@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Ephemeral storage through the Bottlerocket API, which the stub plays. */
+/* Ephemeral storage through the Bottlerocket API, simulated by the stub. */
 #include "base/mem.h"
 #include "bottlerocket/ephemeral.h"
 #include "drives.h"
@@ -24,7 +24,9 @@ static const char *find_stub(void)
 	             : keep_text(mem_format("%s/api-stub", build ? build : "build"));
 }
 
-/* With options of the stub, ended by NULL; skips the test where there is none. */
+/*
+ * Start the stub with these options, NULL-terminated; skip the test if there is no stub.
+ */
 static void start(const char *const *options)
 {
 	const char *path = find_stub(), *argv[16] = {"api-stub", "--log", log_path};
@@ -68,7 +70,7 @@ static const char *asked(void)
 	return tmproot_read("../outside/log");
 }
 
-/* Two drives, of which the API knows those it was told. */
+/* Two drives; the API knows those that the stub's options name. */
 static void make_drives(void)
 {
 	drive_add("nvme0n1", INSTANCE_STORE, "AWS0", 0);
@@ -138,12 +140,11 @@ static void test_old(void **state)
 		-EREMOTEIO);
 	assert_part(e.text, "POST /actions/ephemeral-storage/bind: 500: Unable to bind "
 	                    "ephemeral storage: Failed to mount");
-	assert_part(e.text,
-	            "(before its core kit 10.8.0, Bottlerocket cannot bind to what is "
-	            "mounted already)");
+	assert_part(e.text, "(Bottlerocket before core kit 10.8.0 cannot bind to a file "
+	                    "system that is already mounted)");
 }
 
-/* Of an array the API knows only the one that it makes, and only as a whole. */
+/* The only array that the API knows is the one it makes, and only as a whole. */
 static void test_array(void **state)
 {
 	static const char *const options[] = {"--disk", "/dev/nvme0n1", "--disk",
@@ -168,9 +169,9 @@ int main(void)
 	static struct suite s;
 
 	suite_fixture(drives_setup, teardown);
-	suite_test(&s, "what it offers", test_offers);
+	suite_test(&s, "what the API offers", test_offers);
 	suite_test(&s, "init and bind", test_bind);
-	suite_test(&s, "an old one", test_old);
+	suite_test(&s, "an old API", test_old);
 	suite_test(&s, "an array", test_array);
 	return suite_run(&s);
 }

@@ -18,7 +18,7 @@ static const struct expr_fact list[] = {
 static const struct expr_facts known = {list, false};
 static const struct expr_facts unknown = {list, true};
 
-/* A formula and its result, or the place and words of its error. */
+/* A formula and its result, or the offset and text of its error. */
 struct row {
 	const char *text;
 	enum expr_type type;
@@ -61,24 +61,24 @@ static const struct row rows[] = {
 	{"1 + $", EXPR_NUMBER, 0, 4, "unexpected \"$\""},
 	{"(1", EXPR_NUMBER, 0, 2, "\")\" is missing"},
 	{"1 + disks", EXPR_NUMBER, 0, 4, "\"disks\": not here"},
-	{"disk", EXPR_NUMBER, 0, 0, "\"disk\": not known (did you mean \"disks\"?)"},
-	{"cpu", EXPR_NUMBER, 0, 0, "\"cpu\": not known (did you mean \"cpus\"?)"},
-	{"1 + xyzzy", EXPR_NUMBER, 0, 4, "\"xyzzy\": not known"},
+	{"disk", EXPR_NUMBER, 0, 0, "\"disk\": unknown (did you mean \"disks\"?)"},
+	{"cpu", EXPR_NUMBER, 0, 0, "\"cpu\": unknown (did you mean \"cpus\"?)"},
+	{"1 + xyzzy", EXPR_NUMBER, 0, 4, "\"xyzzy\": unknown"},
 	{"maxx(1)", EXPR_NUMBER, 0, 0,
-         "function \"maxx\": not known (did you mean \"max\"?)"},
+         "function \"maxx\": unknown (did you mean \"max\"?)"},
 	{"clamp(1, 2)", EXPR_NUMBER, 0, 0, "clamp: takes 3 arguments, not 2"},
-	{"clamp(1, 3, 2)", EXPR_NUMBER, 0, 0, "clamp: the low end is above the high end"},
+	{"clamp(1, 3, 2)", EXPR_NUMBER, 0, 0,
+         "clamp: the lower limit is above the upper limit"},
 	{"round(5, 0)", EXPR_NUMBER, 0, 0,
-         "round: takes no negative number, and a step above 0"},
+         "round: needs a number of at least 0 and a step above 0"},
 	{"16mib", EXPR_NUMBER, 0, 0, "\"16mib\": not a number or a size such as 16MiB"},
 	{"1 / (cpus - 8)", EXPR_NUMBER, 0, 2, "division by zero"},
 	{"9223372036854775807 + 1", EXPR_NUMBER, 0, 20,
-         "the result is too large for a number of 64 bits"},
-	{"99999999999999999999", EXPR_NUMBER, 0, 0,
-         "the result is too large for a number of 64 bits"},
+         "the result does not fit in 64 bits"},
+	{"99999999999999999999", EXPR_NUMBER, 0, 0, "the result does not fit in 64 bits"},
 	{"pow2ceil(9223372036854775807)", EXPR_NUMBER, 0, 0,
-         "the result is too large for a number of 64 bits"},
-	{"kernel + 1", EXPR_NUMBER, 0, 7, "a number should stand here"},
+         "the result does not fit in 64 bits"},
+	{"kernel + 1", EXPR_NUMBER, 0, 7, "expected a number"},
 	{"kernel", EXPR_NUMBER, 0, 0, "should yield a number"},
 	{"cpus > 1", EXPR_NUMBER, 0, 0, "should yield a number"},
 	{"cpus", EXPR_BOOL, 0, 0, "should be a condition"},
@@ -88,9 +88,9 @@ static const struct row rows[] = {
 	{"kernel >= 7 - 1", EXPR_BOOL, 0, 7, "the two sides of >= cannot be compared"},
 	{"kernel >= 1000", EXPR_BOOL, 0, 7, "the two sides of >= cannot be compared"},
 	{"-(-9223372036854775807 - 1)", EXPR_NUMBER, 0, 0,
-         "the result is too large for a number of 64 bits"},
+         "the result does not fit in 64 bits"},
 	{"cpus and 1 == 1", EXPR_BOOL, 0, 0,
-         "a condition should stand here, such as kernel >= 6.1"},
+         "expected a condition such as kernel >= 6.1"},
 	{"kernel >= 6.x", EXPR_BOOL, 0, 10, "\"6.x\": not a version such as 6.1"},
 };
 
@@ -111,7 +111,7 @@ static void test_row(void **state)
 	assert_int_equal(result, row->result);
 }
 
-/* What is a version does not depend on facts: these are wrong with and without them. */
+/* Types do not depend on facts: these are invalid with and without them. */
 static void test_no_version(void **state)
 {
 	static const char *const wrong[] = {"kernel > cpus - 8",
@@ -129,7 +129,7 @@ static void test_no_version(void **state)
 	}
 }
 
-/* Without facts, what depends on them cannot be an error. */
+/* Without facts, an error that depends on them is not reported. */
 static void test_unknown(void **state)
 {
 	static const char *const fine[] = {"1 / (cpus - 8)", "clamp(1, cpus, memory)",
@@ -159,7 +159,7 @@ static void test_bounds(void **state)
 	memset(text, '(', 100);
 	text[100] = '\0';
 	assert_int_equal(expr_eval(text, &known, EXPR_NUMBER, &result, &e), -EINVAL);
-	assert_string_equal(e.text, "nested too deep (32 levels are the limit)");
+	assert_string_equal(e.text, "nested too deeply (limit: 32 levels)");
 }
 
 int main(void)

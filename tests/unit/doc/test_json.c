@@ -7,7 +7,7 @@
 
 #include <errno.h>
 
-/* JSON that is read and written again. */
+/* JSON that is parsed and formatted again. */
 static const struct round {
 	const char *name, *json;
 	const char *again; /* NULL: the same */
@@ -68,7 +68,7 @@ static void test_fault(void **state)
 	assert_part(e.text, row->message);
 }
 
-/* A depth that would overflow the stack is refused. */
+/* Nesting that would overflow the stack is refused. */
 static void test_deep(void **state)
 {
 	char *deep = keep_text(mem_new(200001, 1));
@@ -81,7 +81,7 @@ static void test_deep(void **state)
 	assert_int_equal(e.code, -EBADMSG);
 }
 
-/* What plain scalars of YAML are in JSON. */
+/* YAML scalars in JSON. */
 static const struct scalar {
 	const char *yaml, *json;
 } scalars[] = {
@@ -98,7 +98,7 @@ static const struct scalar {
 	{"1e3", "1000.0"},
 	{"'1.5'", "\"1.5\""},
 	{"4.1.2", "\"4.1.2\""},
-	{"1e999", "\"1e999\""}, /* no number of JSON */
+	{"1e999", "\"1e999\""}, /* not a JSON number */
 	{"inf", "\"inf\""},
 	{"nan", "\"nan\""},
 	{".inf", "\".inf\""},
@@ -114,7 +114,7 @@ static const struct scalar {
 static void test_scalar(void **state)
 {
 	const struct scalar *row = *state;
-	/* in a list: a lone "-" would be one */
+	/* in a mapping: a lone "-" would be a list */
 	char *text = keep_text(mem_format("{a: %s}", row->yaml));
 	const struct node *n;
 
@@ -132,7 +132,7 @@ static void test_pretty(void **state)
 	                    "{\n  \"a\": [\n    1,\n    {}\n  ],\n  \"b\": \"x\"\n}");
 }
 
-/* What a host says may be any bytes: a member must not be lost for that. */
+/* A host can return any bytes: the member must not be lost. */
 static void test_not_utf8(void **state)
 {
 	struct node *map = keep_node(node_new(NODE_MAP));
@@ -152,7 +152,7 @@ static void test_not_utf8(void **state)
 	assert_non_null(node_get(back, "wanted"));
 }
 
-/* Refused before it is parsed: what is in texts does not count, what is broken does. */
+/* The limit applies before parsing: a string is one value, broken JSON counts, too. */
 static const struct some {
 	const char *text;
 	size_t max;
@@ -162,7 +162,7 @@ static const struct some {
 	{"[1, 2, 3]", 3, false},
 	{"{\"a\": 1, \"b\": [2]}", 4, true},
 	{"{\"a\": 1, \"b\": [2]}", 3, false},
-	{"\",,,,[[{{\"", 1, true}, /* in a text nothing counts */
+	{"\",,,,[[{{\"", 1, true}, /* nothing inside a string counts */
 	{"\"\\\",,,\"", 1, true},
 	{"[\"a\\\\\", 1, 1, 1]", 4, false},
 	{"[[[[[[", 6, false},

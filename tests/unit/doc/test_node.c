@@ -30,7 +30,7 @@ static void test_scalars(void **state)
 	}
 }
 
-/* Every reader of YAML takes it for what it is: JSON shows which are numbers. */
+/* Plain only if every YAML parser reads the same value. */
 static const struct word {
 	const char *text;
 	bool plain;
@@ -85,7 +85,7 @@ static void test_set(void **state)
 	assert_string_equal(node_get(map, "one")->key, "one");
 	assert_null(node_get(map, "four"));
 	assert_null(node_get(map, ""));
-	/* what is replaced stays where it stood */
+	/* a replaced value keeps its position */
 	node_set(map, "two", node_new_text("II"));
 	assert_int_equal(map->n, 3);
 	assert_string_equal(tree_text(map),
@@ -153,7 +153,7 @@ static void test_remove(void **state)
 	assert_string_equal(tree_text(map), "{\"a\": 1, \"c\": 3}");
 	assert_null(node_get(map, "b"));
 	assert_string_equal(node_get(map, "c")->text, "3");
-	/* the key itself may be what names it */
+	/* the argument may be the key of the node itself */
 	node_remove(map, map->items[1]->key);
 	node_remove(map, "a");
 	assert_int_equal(map->n, 0);
@@ -162,7 +162,7 @@ static void test_remove(void **state)
 	assert_string_equal(tree_text(map), "{\"d\": 4}");
 }
 
-/* The list is whole while it is decided what to drop. */
+/* The list is complete while `drop` runs. */
 static bool drop_short(struct node *item, void *arg)
 {
 	const struct node *list = arg;
@@ -236,7 +236,7 @@ static void test_many_keys(void **state)
 		assert_int_equal(!n, i % 2);
 		assert_true(!n || strtoul(n->text, NULL, 10) == i);
 	}
-	/* in order */
+	/* the order is preserved */
 	for (unsigned i = 0; i < KEYS / 2; i++)
 		assert_int_equal(strtoul(map->items[i]->text, NULL, 10), 2 * i);
 }
@@ -282,7 +282,7 @@ static void test_copy(void **state)
 	assert_ptr_not_equal(node_get(copy, "d"), node_get(n, "d"));
 	node_set_text(copy, "d", "other");
 	assert_string_equal(node_get(node_get(n, "d"), "e")->text, "f");
-	/* with what was there before */
+	/* with the value that it overrode */
 	node_get(copy, "d")->overrode = node_copy(node_get(n, "d"));
 	again = keep_node(node_copy(copy));
 	assert_true(node_equal(node_get(again, "d")->overrode, node_get(n, "d")));
@@ -317,7 +317,7 @@ int main(void)
 	suite_rows(&s, words, test_word);
 	suite_test(&s, "names of types", test_type_names);
 	suite_test(&s, "set, get and replace", test_set);
-	suite_test(&s, "get of what is no map", test_get_elsewhere);
+	suite_test(&s, "get from something that is not a map", test_get_elsewhere);
 	suite_test(&s, "set a text or nothing", test_set_text);
 	suite_test(&s, "get or make a map", test_get_map);
 	suite_test(&s, "swap", test_swap);
@@ -327,7 +327,7 @@ int main(void)
 	suite_test(&s, "ten thousand keys", test_many_keys);
 	suite_rows(&s, pairs, test_equal);
 	suite_test(&s, "copy", test_copy);
-	suite_test(&s, "what was overridden is owned", test_overrode_is_owned);
+	suite_test(&s, "overridden values are owned", test_overrode_is_owned);
 	suite_test(&s, "free nothing", test_free_nothing);
 	return suite_run(&s);
 }

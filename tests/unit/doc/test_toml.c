@@ -12,7 +12,7 @@ static const struct row {
 	{"a table", "{a: {b: 1}}", "[a]\nb = 1\n"},
 	{"tables that hold only tables have no line", "{a: {b: {c: 1}}}",
          "[a.b]\nc = 1\n"},
-	{"values stand before tables", "{a: {x: {y: 1}, z: 2}, b: 3}",
+	{"values precede tables", "{a: {x: {y: 1}, z: 2}, b: 3}",
          "b = 3\n\n[a]\nz = 2\n\n[a.x]\ny = 1\n"},
 	{"an empty table", "{a: {b: {}}}", "[a.b]\n"},
 	{"keys with dots", "{kernel: {sysctl: {vm.swappiness: '10'}}}",

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* What is there of a profile, as a profile; no API here: tests/vm/capture.sh has it. */
+/* Capture the current state as a profile, without the API (see tests/vm/capture.sh). */
 #include "base/mem.h"
 #include "base/num.h"
 #include "doc/json.h"
@@ -47,7 +47,7 @@ static void load(struct profile *p, const char *text)
 	assert_int_equal(diag_count_errors(diag), 0);
 }
 
-/* What a capture is for: read back from its text, it says what is there. */
+/* The purpose of a capture: its text, loaded as a profile, is in sync with the node. */
 static void assert_in_sync(void)
 {
 	struct plan plan;
@@ -55,11 +55,11 @@ static void assert_in_sync(void)
 	load(&again, keep_text(node_json_format(capture.tree, true)));
 	plan_init(&plan, &again);
 	plan_observe(&plan, &tmproot.host);
-	/* of a file in the place of a drive the health is not known */
+	/* the drive is a file here, so its health is unknown */
 	assert_int_equal(plan.counts[STATE_OK] + plan.counts[STATE_SKIPPED], plan.n);
 }
 
-/* The section of the captured profile, and what was left out: "{...}\n- reason\n". */
+/* Format a section of the captured profile and what was skipped: "{...}\n- reason\n". */
 static const char *captured(size_t n, const char *section)
 {
 	const char *text;
@@ -73,7 +73,7 @@ static const char *captured(size_t n, const char *section)
 	return text;
 }
 
-/* --- what needs no drives -------------------------------------------------------------
+/* --- without drives -------------------------------------------------------------------
  */
 
 static const struct row {
@@ -111,40 +111,39 @@ static const struct row {
          "sysctl: {net/ipv4/conf/eth0.1/forwarding: 0}\n",
          "sysctl",
          "{\"net.ipv4.conf.eth0/1.forwarding\": 1}"},
-	{"what is not there is told",
+	{"what is missing is reported",
          {{SYS "vm/a", "1\n"}, {SYS "vm/empty", "\n"}, {SYS "vm/bytes", "\xff\n"}},
          "sysctl: {vm.a: 1, vm.none: 1, vm.empty: 1, vm.bytes: x}\n",
          "sysctl",
          "{\"vm.a\": 1}\n"
-         "- sysctl vm.bytes: holds no text\n"
-         "- sysctl vm.empty: holds no text\n"
+         "- sysctl vm.bytes: its value is empty or not ASCII\n"
+         "- sysctl vm.empty: its value is empty or not ASCII\n"
          "- sysctl vm.none: this kernel has no such key"},
 	{"the one in force of two that exclude each other",
          {{SYS "vm/dirty_bytes", "0\n"}, {SYS "vm/dirty_ratio", "20\n"}},
          "sysctl: {vm.dirty_bytes: 629145600}\n",
          "sysctl",
          "{\"vm.dirty_ratio\": 20}\n"
-         "- sysctl vm.dirty_bytes: vm.dirty_ratio is in force instead"},
+         "- sysctl vm.dirty_bytes: vm.dirty_ratio is in effect instead"},
 	{"neither of two is in force",
          {{SYS "vm/dirty_bytes", "0\n"}, {SYS "vm/dirty_ratio", "0\n"}},
          "sysctl: {vm.dirty_bytes: 629145600}\n",
          "sysctl",
          "(none)\n- sysctl vm.dirty_bytes: is 0, which cannot be written"},
-	{"what no profile may say",
+	{"a value that a profile must not have",
          {{SYS "vm/min_free_kbytes", "100\n"}, {SYS "vm/swappiness", "60\n"}},
          "sysctl: {vm.min_free_kbytes: 2048, vm.swappiness: 10}\n",
          "sysctl",
          "{\"vm.swappiness\": 60}\n"
-         "- sysctl vm.min_free_kbytes \"100\": should be 1024 or more (less is prone to "
-         "deadlock: vm.rst)"},
+         "- sysctl vm.min_free_kbytes \"100\": must be 1024 or more (lower values can deadlock: vm.rst)"},
 	{"what no profile may say of two together",
          {{SYS "vm/dirty_bytes", "8192\n"}, {SYS "vm/dirty_background_bytes", "9000\n"}},
          "sysctl: {vm.dirty_background_bytes: 1, vm.dirty_bytes: 9999}\n",
          "sysctl",
          "{\"vm.dirty_bytes\": 8192}\n"
-         "- sysctl vm.dirty_background_bytes: 9000 is not below vm.dirty_bytes, 8192 "
+         "- sysctl vm.dirty_background_bytes: 9000 must be below vm.dirty_bytes, which is 8192 "
          "(the kernel would use half of that)"},
-	{"modules that are there",
+	{"loaded and built-in modules",
          {{"/proc/modules", "nfsd 1 0 - Live 0x0\n"},
           {"/lib/modules/6.12.0-test/modules.builtin", "kernel/net/unix.ko\n"},
           {"/lib/modules/6.12.0-test/modules.dep", "kernel/net/tcp_bbr.ko:\n"}},
@@ -153,7 +152,7 @@ static const struct row {
          "[\"nfsd\", \"unix\"]\n"
          "- module no_such: this kernel has no module \"no_such\"\n"
          "- module tcp_bbr: not loaded"},
-	{"a server that runs",
+	{"a running server",
          {{NFSD "threads", "64\n"},
           {NFSD "versions", "-2 +3 +4 -4.0 +4.1 +4.2\n"},
           {"/sys/module/sunrpc/parameters/pool_mode", "global\n"}},
@@ -161,22 +160,22 @@ static const struct row {
          "nfsd",
          "{\"versions\": [\"3\", \"4.1\", \"4.2\"], \"pool-mode\": \"global\", "
          "\"threads\": 64, \"start\": false}"},
-	{"of a server that runs only what is named",
+	{"only the named keys of a running server",
          {{NFSD "threads", "64\n"}, {NFSD "versions", "+3 -4\n"}},
          "nfsd: {threads: 8}\n",
          "nfsd",
          "{\"threads\": 64, \"start\": false}"},
-	{"a server that does not run",
+	{"a stopped server",
          {{NFSD "threads", "0\n"}},
          "nfsd: {threads: 8, start: true}\n",
          "nfsd",
-         "(none)\n- nfsd: no NFS server runs here"},
+         "(none)\n- nfsd: no NFS server is running"},
 	{"settings need the API",
          {{SYS "vm/a", "1\n"}},
          "sysctl: {vm.a: 1}\nsettings: {kernel: {lockdown: none}}\n",
          "settings",
-         "(none)\n- setting settings.kernel.lockdown: no API is used"},
-	{"nothing asked for", {{0}}, "", "persist", "false"},
+         "(none)\n- setting settings.kernel.lockdown: the API is not used"},
+	{"an empty profile", {{0}}, "", "persist", "false"},
 };
 
 static void test_row(void **state)
@@ -208,7 +207,7 @@ static void test_several_profiles(void **state)
 	tmproot_write(SYS "vm/c", "3\n");
 	load(&profiles[0], "version: 1\nsysctl: {vm.b: 5, vm.a: 1}\n");
 	load(&profiles[1], "version: 1\nsysctl: {vm.c: 3, vm.a: 1}\n");
-	/* the one that the node matches is first, and no value stands twice */
+	/* the profile that the node matches comes first, and no value appears twice */
 	assert_string_equal(captured(2, "sysctl"),
 	                    "{\"vm.c\": 3, \"vm.a\": 1, \"vm.b\": 2}");
 }
@@ -256,7 +255,7 @@ static void test_mounted(void **state)
 	drives_mounts(table, "");
 	load_storage(0, "local", "/mnt/disks/local");
 	load_storage(1, "data", "/mnt/data");
-	/* named as the profile does that is in force */
+	/* named as in the profile that the node matches */
 	assert_string_equal(
 		captured(2, "storage"),
 		"[{\"name\": \"data\", " DISKS(
@@ -286,7 +285,7 @@ static void test_other_label(void **state)
 				"- storage: nvme3n1 AWS3: holds nothing");
 }
 
-/* An audit would not know which is meant: the captured one does, by serial. */
+/* An audit could not distinguish the drives; the captured profile can, by serial. */
 static void test_several_ours(void **state)
 {
 	(void)state;
@@ -315,8 +314,8 @@ static void test_no_label(void **state)
 	drives_mounts(table, "");
 	load_storage(0, "data", "/mnt/data");
 	assert_string_equal(captured(1, "storage"),
-	                    "(none)\n- storage: nvme1n1 AWS1: has no label, by which a "
-	                    "profile would know it");
+	                    "(none)\n- storage: nvme1n1 AWS1: has no label, which a "
+	                    "profile needs to identify it");
 }
 
 static void test_no_drives(void **state)
@@ -326,8 +325,8 @@ static void test_no_drives(void **state)
 	load_storage(0, "data", "/mnt/data");
 	load_storage(1, "local", "/mnt/local");
 	assert_string_equal(captured(2, "storage"),
-	                    "(none)\n- storage: no drive here is a \"" INSTANCE_STORE
-	                    "\"");
+	                    "(none)\n- storage: no drive of model \"" INSTANCE_STORE
+	                    "\" found");
 }
 
 int main(void)
@@ -338,10 +337,10 @@ int main(void)
 	suite_rows(&s, rows, test_row);
 	suite_test(&s, "a minimum of threads", test_min_threads);
 	suite_test(&s, "several profiles", test_several_profiles);
-	suite_test(&s, "it writes nothing", test_writes_nothing);
-	suite_test(&s, "a drive that is mounted", test_mounted);
+	suite_test(&s, "writes nothing", test_writes_nothing);
+	suite_test(&s, "a mounted drive", test_mounted);
 	suite_test(&s, "a drive with another label", test_other_label);
-	suite_test(&s, "several drives of ours", test_several_ours);
+	suite_test(&s, "several drives owned by hosttune", test_several_ours);
 	suite_test(&s, "a drive without a label", test_no_label);
 	suite_test(&s, "no drives", test_no_drives);
 	return suite_run(&s);

@@ -14,7 +14,7 @@ static void test_one_at_a_time(void **state)
 	(void)state;
 	assert_string_equal(e.text, "");
 	assert_true(first >= 0);
-	/* another open file is what another process would have */
+	/* another open file behaves like another process */
 	assert_int_equal(lock_take(&tmproot.host, &e), -EWOULDBLOCK);
 	assert_part(e.text, "another run of hosttune holds the lock /run/hosttune/lock");
 	(void)close(first);
@@ -23,7 +23,7 @@ static void test_one_at_a_time(void **state)
 	(void)close(second);
 }
 
-/* The lock is the host's: nothing of it may lead elsewhere. */
+/* The lock is the host's: no part of its path may be a link. */
 static void test_links(void **state)
 {
 	struct err e = {0};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Wanted, live and stored: each combination has its reason. */
+/* Wanted, live and stored value: each combination has its reason. */
 #include "base/mem.h"
 #include "doc/json.h"
 #include "doc/node.h"
@@ -45,7 +45,7 @@ static const struct row {
 	const char *reported; /* "state Reason persisted: message" */
 	const char *to_store; /* NULL: nothing */
 } rows[] = {
-	/* live as wanted */
+	/* live value in sync */
 	{.name = "all three agree",
          .kind = &kind_sysctl,
          .yaml = "vm.swappiness: 60",
@@ -59,7 +59,7 @@ static const struct row {
                  "drift NotPersisted -: not in the Bottlerocket settings: lost at the "
                  "next boot",
          .to_store = "{\"kernel\": {\"sysctl\": {\"vm.swappiness\": \"60\"}}}"},
-	{.name = "live, stored otherwise",
+	{.name = "live, another value stored",
          .kind = &kind_sysctl,
          .yaml = "vm.swappiness: 60",
          .settings = "{\"kernel\":{\"sysctl\":{\"vm.swappiness\":\"10\"}}}",
@@ -82,7 +82,7 @@ static const struct row {
          .reported =
                  "drift PersistedOverridden 60: /etc/sysctl.d/99-x.conf:2 sets 5 at each "
                  "boot, after the Bottlerocket settings"},
-	{.name = "a file behind that is as content as the profile",
+	{.name = "a later file that also satisfies the profile",
          .kind = &kind_sysctl,
          .yaml = "vm.swappiness: {max: 70}",
          .settings = "{\"kernel\":{\"sysctl\":{\"vm.swappiness\":\"60\"}}}",
@@ -102,35 +102,34 @@ static const struct row {
          .settings = "{\"kernel\":{\"sysctl\":{\"vm.swappiness\":\"10\"}}}",
          .reported = "ok  -: "},
 
-	/* not live */
+	/* live value differs */
 	{.name = "neither live nor stored",
          .kind = &kind_sysctl,
          .yaml = "vm.swappiness: 10",
          .settings = "{}",
-         .reported = "drift LiveDiffers -: is 60, wanted 10",
+         .reported = "drift LiveDiffers -: is 60, should be 10",
          .to_store = "{\"kernel\": {\"sysctl\": {\"vm.swappiness\": \"10\"}}}"},
-	{.name = "neither live nor stored, and a file says so",
+	{.name = "neither live nor stored, and a file sets the live value",
          .kind = &kind_sysctl,
          .yaml = "vm.swappiness: 10",
          .settings = "{}",
          .file = "/usr/lib/sysctl.d/50-x.conf",
          .text = "vm/swappiness = 60",
-         .reported = "drift LiveDiffers -: is 60, as /usr/lib/sysctl.d/50-x.conf:1 says, "
-                     "wanted 10",
+         .reported =
+                 "drift LiveDiffers -: is 60, as set by /usr/lib/sysctl.d/50-x.conf:1, should be 10",
          .to_store = "{\"kernel\": {\"sysctl\": {\"vm.swappiness\": \"10\"}}}"},
-	{.name = "the settings say what is live",
+	{.name = "the settings have the live value",
          .kind = &kind_sysctl,
          .yaml = "vm.swappiness: 10",
          .settings = "{\"kernel\":{\"sysctl\":{\"vm.swappiness\":\"60\"}}}",
          .reported =
-                 "drift PersistedDiffers 60: is 60, as the Bottlerocket settings say, "
-                 "wanted 10",
+                 "drift PersistedDiffers 60: is 60, as set in the Bottlerocket settings, should be 10",
          .to_store = "{\"kernel\": {\"sysctl\": {\"vm.swappiness\": \"10\"}}}"},
 	{.name = "three values",
          .kind = &kind_sysctl,
          .yaml = "vm.swappiness: 10",
          .settings = "{\"kernel\":{\"sysctl\":{\"vm.swappiness\":\"30\"}}}",
-         .reported = "drift LiveDiffers 30: is 60, wanted 10",
+         .reported = "drift LiveDiffers 30: is 60, should be 10",
          .to_store = "{\"kernel\": {\"sysctl\": {\"vm.swappiness\": \"10\"}}}"},
 	{.name = "stored, and a file overrides it",
          .kind = &kind_sysctl,
@@ -138,17 +137,16 @@ static const struct row {
          .settings = "{\"kernel\":{\"sysctl\":{\"vm.swappiness\":\"10\"}}}",
          .file = "/etc/sysctl.d/99-x.conf",
          .text = "vm.swappiness=60",
-         .reported = "drift PersistedOverridden 10: is 60, wanted 10, which is stored: "
-                     "/etc/sysctl.d/99-x.conf:1 overrides it"},
-	{.name = "stored, and nobody says who changed it",
+         .reported =
+                 "drift PersistedOverridden 10: is 60, should be 10, which is persisted: /etc/sysctl.d/99-x.conf:1 overrides it"},
+	{.name = "stored, and the cause of the change is unknown",
          .kind = &kind_sysctl,
          .yaml = "vm.swappiness: 10",
          .settings = "{\"kernel\":{\"sysctl\":{\"vm.swappiness\":\"10\"}}}",
          .file = "/etc/sysctl.d/99-x.conf",
          .text = "vm.swappiness=70",
          .reported =
-                 "drift PersistedOverridden 10: is 60, wanted 10, which is stored: changed "
-                 "at run time, or refused by the kernel at boot"},
+                 "drift PersistedOverridden 10: is 60, should be 10, which is persisted: it was changed at run time, or the kernel refused it at boot"},
 
 	/* spellings, pairs, modules */
 	{.name = "the other spelling is stored",
@@ -176,22 +174,21 @@ static const struct row {
          .kind = &kind_sysctl,
          .yaml = "vm.dirty_bytes: 700000000",
          .settings = "{\"kernel\":{\"sysctl\":{\"vm/dirty_ratio\":\"20\"}}}",
-         .reported = "failed PersistedConflict -: the Bottlerocket settings hold "
-                     "vm/dirty_ratio, 20, which excludes it, and cannot be unset",
+         .reported =
+                 "failed PersistedConflict -: the Bottlerocket settings hold vm/dirty_ratio (20), which excludes this key and cannot be unset",
          .to_store = "{\"kernel\": {\"sysctl\": {\"vm.dirty_bytes\": \"700000000\"}}}"},
-	{.name = "the other of a pair is void",
+	{.name = "the other of a pair is empty",
          .kind = &kind_sysctl,
          .yaml = "vm.dirty_bytes: 700000000",
          .settings = "{\"kernel\":{\"sysctl\":{\"vm.dirty_ratio\":\"\","
                      "\"vm.dirty_bytes\":\"700000000\"}}}",
          .reported =
-                 "drift PersistedOverridden 700000000: is 0, wanted 700000000, which is "
-                 "stored: changed at run time, or refused by the kernel at boot"},
-	{.name = "the other of a pair is stored, and this one is not kept",
+                 "drift PersistedOverridden 700000000: is 0, should be 700000000, which is persisted: it was changed at run time, or the kernel refused it at boot"},
+	{.name = "the other of a pair is stored, and this one is not persisted",
          .kind = &kind_sysctl,
          .yaml = "vm.dirty_bytes: {value: 700000000, persist: false}",
          .settings = "{\"kernel\":{\"sysctl\":{\"vm.dirty_ratio\":\"20\"}}}",
-         .reported = "drift LiveDiffers -: is 0, wanted 700000000"},
+         .reported = "drift LiveDiffers -: is 0, should be 700000000"},
 	{.name = "the module of a value is not stored",
          .kind = &kind_sysctl,
          .yaml = "net.ipv4.tcp_congestion_control: bbr",
@@ -222,13 +219,12 @@ static const struct row {
                  "{\"kernel\":{\"sysctl\":{\"net.netfilter.nf_conntrack_max\":\"262144\"},"
                  "\"modules\":{\"nf_conntrack\":{\"allowed\":true,\"autoload\":true}}}}",
          .reported = "ok  262144: "},
-	{.name = "a value that could not be set at boot, without its module",
+	{.name = "a value that cannot be set at boot without its module",
          .kind = &kind_sysctl,
          .yaml = "net.core.default_qdisc: fq",
          .settings = "{\"kernel\":{\"sysctl\":{\"net.core.default_qdisc\":\"fq\"}}}",
          .reported =
-                 "drift NotPersisted fq: is fq_codel, wanted fq, which is stored, but "
-                 "settings.kernel.modules.sch_fq.allowed is not as it needs at boot",
+                 "drift NotPersisted fq: is fq_codel, should be fq, which is persisted but cannot be set at boot: settings.kernel.modules.sch_fq.allowed is missing or different",
          .to_store =
                  "{\"kernel\": {\"sysctl\": {\"net.core.default_qdisc\": \"fq\"}, "
                  "\"modules\": {\"sch_fq\": {\"allowed\": true, \"autoload\": true}}}}"},
@@ -238,7 +234,7 @@ static const struct row {
          .settings =
                  "{\"kernel\":{\"sysctl\":{\"net.core.default_qdisc\":\"fq_codel\"}}}",
          .reported = "ok  fq_codel: "},
-	{.name = "a bound that the kernel's own value satisfies",
+	{.name = "a bound that the kernel's default satisfies",
          .kind = &kind_sysctl,
          .yaml = "net.core.rmem_max: {min: 4096}",
          .settings = "{\"kernel\":{\"sysctl\":{}}}",
@@ -268,7 +264,7 @@ static const struct row {
                  "drift NotPersisted -: not in the Bottlerocket settings: lost at the next "
                  "boot",
          .to_store = "{\"motd\": \"hello\"}"},
-	{.name = "numbers are texts, or not",
+	{.name = "a number equals its text",
          .kind = &kind_setting,
          .yaml = "kubernetes.max-pods: 58",
          .settings = "{\"kubernetes\":{\"max-pods\":\"58\"}}",
@@ -279,7 +275,7 @@ static const struct row {
          .settings = "{\"oci-defaults\":{\"resource-limits\":{\"max-open-files\":"
                      "{\"hard-limit\":-1}}}}",
          .reported = "ok  -1: "},
-	{.name = "boot parameters change their name, and one value is a list",
+	{.name = "boot parameters are renamed, and one value is a list",
          .kind = &kind_setting,
          .yaml = "boot.kernel-parameters.psi: 1",
          .settings = "{\"boot\":{\"kernel\":{\"psi\":[\"1\"]}}}",
@@ -296,15 +292,13 @@ static const struct row {
          .yaml = "boot.kernel-parameters.\"nvme.io_queues\": 4",
          .settings = "{\"boot\":{\"kernel\":{\"nvme.io_queues\":[\"4\"]}}}",
          .reported =
-                 "pending PendingReboot [\"4\"]: stored, and in effect after a reboot: "
-                 "booted with nothing"},
+                 "pending PendingReboot [\"4\"]: persisted, takes effect after a reboot: booted with nothing"},
 	{.name = "a boot parameter with another value",
          .kind = &kind_setting,
          .yaml = "boot.kernel.hugepages: 8",
          .settings = "{\"boot\":{\"kernel\":{\"hugepages\":[\"8\"]}}}",
          .reported =
-                 "pending PendingReboot [\"8\"]: stored, and in effect after a reboot: "
-                 "booted with [\"4\"]"},
+                 "pending PendingReboot [\"8\"]: persisted, takes effect after a reboot: booted with [\"4\"]"},
 	{.name = "a boot parameter with two values",
          .kind = &kind_setting,
          .yaml = "boot.kernel.\"nvme.poll-queues\": [2, 3]",
@@ -335,8 +329,7 @@ static const struct row {
          .yaml = "kernel.sysctl.\"vm.swappiness\": 10",
          .settings = "{\"kernel\":{\"sysctl\":{\"vm.swappiness\":\"10\"}}}",
          .reported =
-                 "drift PersistedOverridden 10: stored, and the kernel has 60: changed at "
-                 "run time, or refused"},
+                 "drift PersistedOverridden 10: persisted, but the kernel has 60: it was changed at run time, or the kernel refused it"},
 };
 
 static const char *to_store(const struct persisted_diff *s)

@@ -23,46 +23,46 @@ static const struct row {
          0,
          "a ok  1;b ok  2;",
          ""},
-	{"drift is mended in order",
+	{"drift is fixed in order",
          {{PART("a", KEEP, "1", "2")},
           {PART("b", KEEP, "5", "5")},
           {PART("c", ONCE, NULL, "3")}},
          0,
          "a changed Applied 2;b ok  5;c changed Applied 3;",
          "apply a;apply c;"},
-	{"a refusal: nothing at all is touched",
+	{"a refusal: nothing is changed",
          {{PART("a", KEEP, "1", "2")},
           {PART("b", ONCE, "1", "2"), .fault = REFUSED},
           {PART("c", KEEP, "1", "2")}},
          -1,
          "a drift NotAttempted 1;b refused DiskRefused 1;c drift NotAttempted 1;",
          ""},
-	{"a failure that is known before: nothing is touched",
+	{"a failure known in advance: nothing is changed",
          {{PART("a", KEEP, "1", "2")},
           {PART("b", KEEP, "1", "2"), .fault = BUSY},
           {PART("c", KEEP, "2", "2")}},
          -1,
          "a drift NotAttempted 1;b failed NfsdBusy 1;c ok  2;",
          ""},
-	{"what waits for others is left alone, and holds up nothing",
+	{"a resource that waits for others is not changed and blocks nothing",
          {{PART("a", KEEP, "1", "2")},
           {PART("b", KEEP, "1", "2"), .fault = FOR_OTHERS},
           {PART("c", LATE, "1", "2")}},
          0,
          "a changed Applied 2;b pending NfsdBusy 1;c changed Applied 2;",
          "apply a;apply c;"},
-	{"nor is it taken for something that comes",
+	{"nor does it count as a dependency that will come",
          {{PART("a", KEEP, "1", "2"), .fault = FOR_OTHERS},
           {PART("b", LATE, NULL, "9"), .comes = "8"}},
          -1,
          "a pending NfsdBusy 1;b failed NoSuchKey -;",
          ""},
-	{"what cannot be read: nothing is touched",
+	{"an unreadable resource: nothing is changed",
          {{PART("a", KEEP, "1", "2")}, {PART("b", KEEP, "1", "2"), .fault = UNREADABLE}},
          -1,
          "a drift NotAttempted 1;b failed NotReadable 1;",
          ""},
-	{"a step fails: those before are put back in reverse order",
+	{"a step fails: the steps before it are rolled back in reverse order",
          {{PART("a", KEEP, "1", "2")},
           {PART("b", KEEP, NULL, "2")},
           {PART("c", KEEP, "7", "7")},
@@ -72,44 +72,44 @@ static const struct row {
          "a drift Reverted 1;b drift Reverted -;c ok  7;d failed RefusedByKernel 3;"
          "e drift NotAttempted 1;",
          "apply a;apply b;apply d;revert b;revert a;"},
-	{"a step that failed half-way is put back, too",
+	{"a step that failed half-way is rolled back, too",
          {{PART("a", KEEP, "1", "2")}, {PART("b", KEEP, "1", "2"), .fault = APPLY_HALF}},
          -1,
          "a drift Reverted 1;b failed RefusedByKernel 1;",
          "apply a;apply b;revert b;revert a;"},
-	{"what is not kept is put back",
+	{"a value that reads back differently is rolled back",
          {{PART("a", KEEP, "1", "2")}, {PART("b", KEEP, "1", "2"), .fault = NOT_KEPT}},
          -1,
          "a drift Reverted 1;b failed NotKept 1;",
          "apply a;apply b;revert b;revert a;"},
-	{"what is gone after the write is put back",
+	{"a value that is gone after the write is rolled back",
          {{PART("a", KEEP, "1", "2"), .fault = GONE}},
          -1,
          "a failed NotKept 1;",
          "apply a;revert a;"},
-	{"what cannot be read any more",
+	{"a resource becomes unreadable before its step",
          {{PART("a", KEEP, "1", "2")},
           {PART("b", KEEP, "1", "2"), .fault = UNREADABLE_LATER}},
          -1,
          "a drift Reverted 1;b failed NotReadable 1;",
          "apply a;revert a;"},
-	{"what says after the write that it failed",
+	{"a resource reports a failure after the write",
          {{PART("a", KEEP, "1", "2")},
           {PART("b", KEEP, "1", "2"), .fault = BREAKS_LATER}},
          -1,
          "a drift Reverted 1;b failed NfsdBusy 1;",
          "apply a;apply b;revert b;revert a;"},
-	{"what cannot be read back is put back",
+	{"a value that cannot be read back is rolled back",
          {{PART("a", KEEP, "1", "2"), .fault = UNREADABLE_AFTER}},
          -1,
          "a failed NotReadable 1;",
          "apply a;revert a;"},
-	{"what was absent before, and came half-way",
+	{"absent before, half-way after the failure",
          {{PART("a", KEEP, NULL, "2"), .fault = APPLY_HALF}},
          -1,
          "a failed RefusedByKernel -;",
          "apply a;revert a;"},
-	{"what was absent before, and is not kept",
+	{"absent before, another value after the write",
          {{PART("a", KEEP, NULL, "2"), .fault = NOT_KEPT}},
          -1,
          "a failed NotKept -;",
@@ -123,12 +123,12 @@ static const struct row {
          "a drift Reverted 1;b changed Applied made;c failed RefusedByKernel 1;"
          "d drift NotAttempted -;",
          "apply a;apply b;apply c;revert a;"},
-	{"an irreversible step that fails is not put back",
+	{"an irreversible step that fails is not rolled back",
          {{PART("a", KEEP, "1", "2")}, {PART("b", ONCE, "1", "2"), .fault = APPLY_HALF}},
          -1,
          "a drift Reverted 1;b failed RefusedByKernel half;",
          "apply a;apply b;revert a;"},
-	{"putting back goes on after a failure",
+	{"rollback continues after a failure",
          {{PART("a", KEEP, "1", "2")},
           {PART("b", KEEP, "1", "2"), .fault = REVERT_FAILS},
           {PART("c", KEEP, "1", "2")},
@@ -136,29 +136,29 @@ static const struct row {
          -1,
          "a drift Reverted 1;b failed Failed 2;c drift Reverted 1;d failed RefusedByKernel 1;",
          "apply a;apply b;apply c;apply d;revert c;revert b;revert a;"},
-	{"half-way, and for ever",
+	{"half-way, and cannot be rolled back",
          {{PART("a", KEEP, "1", "2"), .fault = HALF_FOR_EVER}},
          -1,
          "a failed RefusedByKernel half;",
          "apply a;revert a;"},
-	{"pending is resolved by what comes before",
+	{"an earlier step resolves a pending resource",
          {{PART("a", KEEP, "1", "2")}, {PART("b", LATE, NULL, "9"), .comes = "8"}},
          0,
          "a changed Applied 2;b changed Applied 9;",
          "apply a;apply b;"},
-	{"pending that comes as it is wanted",
+	{"a pending resource appears in sync",
          {{PART("a", KEEP, "1", "2")}, {PART("b", LATE, NULL, "8"), .comes = "8"}},
          0,
          "a changed Applied 2;b ok  8;",
          "apply a;"},
-	{"absent, and nothing comes that could bring it",
+	{"absent, and no step provides it",
          {{PART("a", KEEP, "1", "1")},
           {PART("b", ONCE, "1", "2")},
           {PART("c", LATE, NULL, "8"), .fault = UNREADABLE}},
          -1,
          "a ok  1;b drift NotAttempted 1;c failed NotReadable -;",
          ""},
-	{"what takes long is begun together, and then ended",
+	{"slow steps start together, and then finish",
          {{PART("a", KEEP, "1", "2")},
           {PART("b", SLOW, NULL, "x")},
           {PART("c", SLOW, "x", "x")},
@@ -168,7 +168,8 @@ static const struct row {
          "a changed Applied 2;b changed Applied x;c ok  x;d changed Applied x;"
          "e changed Applied 2;",
          "apply a;apply b;apply d;finish b;finish d;apply e;"},
-	{"one that ends badly: those beside it end and stay, those before are put back",
+	{"a slow step fails: its row finishes and stays, the steps before it are "
+         "rolled back",
          {{PART("a", KEEP, "1", "2")},
           {PART("b", SLOW, NULL, "x")},
           {PART("c", SLOW, NULL, "x"), .fault = FINISH_FAILS},
@@ -178,14 +179,14 @@ static const struct row {
          "a drift Reverted 1;b changed Applied x;c failed Failed half;"
          "d changed Applied x;e drift NotAttempted 1;",
          "apply a;apply b;apply c;apply d;finish b;finish c;finish d;revert a;"},
-	{"one that cannot begin: none after it is begun, those before it are ended",
+	{"a slow step cannot start: none after it starts, those before it finish",
          {{PART("a", SLOW, NULL, "x")},
           {PART("b", SLOW, NULL, "x"), .fault = APPLY_FAILS},
           {PART("c", SLOW, NULL, "x")}},
          -1,
          "a changed Applied x;b failed RefusedByKernel -;c drift NotAttempted -;",
          "apply a;apply b;finish a;"},
-	{"what has to stay is told as changed",
+	{"a change that must stay is reported as changed",
          {{PART("a", KEEP, "1", "2"), .fault = STAYS},
           {PART("b", KEEP, "1", "2"), .fault = APPLY_FAILS}},
          -1,
@@ -219,7 +220,7 @@ static void test_apply(void **state)
 
 	fake_make(row->parts);
 	plan_observe(&fake_plan, &fake_host);
-	/* an audit ends here */
+	/* an audit stops here */
 	assert_string_equal(fake_log(), "");
 	assert_int_equal(plan_apply(&fake_plan, &fake_host), row->result);
 	assert_string_equal(fake_states(), row->states);
@@ -230,7 +231,7 @@ static void test_apply(void **state)
 	assert_false(fake_plan.expired);
 }
 
-/* What a condition leaves out is not even looked at, whatever is there. */
+/* A resource whose condition is false is not even observed, whatever its state. */
 static void test_excluded(void **state)
 {
 	static const struct part parts[] = {
@@ -254,7 +255,7 @@ static void test_excluded(void **state)
 	assert_text(r->run.change.message, "elsewhere");
 }
 
-/* on-failure: continue. What can be done is done; what stands on a failure is not. */
+/* on-failure: continue. What can be done is done, except dependents of a failure. */
 static void test_go_on(void **state)
 {
 	static const struct part parts[] = {
@@ -279,7 +280,9 @@ static void test_go_on(void **state)
 	assert_string_equal(fake_log(), "apply b;apply c;revert c;apply f;");
 }
 
-/* Two that would format one drive: going on may not pick one of them. */
+/*
+ * Two resources would format one drive: on-failure: continue must not pick one of them.
+ */
 static void test_go_on_shared(void **state)
 {
 	static const struct part parts[] = {
@@ -298,7 +301,7 @@ static void test_go_on_shared(void **state)
 	assert_string_equal(fake_log(), "apply c;");
 }
 
-/* What is seen to be bad is not made use of, though that comes earlier. */
+/* A drive that a check refuses is not used, though its users come earlier. */
 static void test_go_on_looked(void **state)
 {
 	static const struct part parts[] = {{PART("a", ONCE, NULL, "made")},
@@ -350,7 +353,7 @@ static void test_go_on_deadline(void **state)
 	                    "a changed Applied 2;b failed DeadlinePassed 1;");
 }
 
-/* What the host resets after the act is written again; what does not stay fails. */
+/* What the host resets after apply is written again; what does not stay fails. */
 static void test_reset(void **state)
 {
 	static const struct part parts[] = {{PART("a", SET, "1", "2")},
@@ -378,7 +381,7 @@ static void test_reset(void **state)
 	assert_int_equal(fake_plan.counts[STATE_FAILED], 1);
 }
 
-/* Whatever was applied: a second run finds nothing to do. */
+/* Whatever was applied, a second run finds nothing to do. */
 static void test_again(void **state)
 {
 	const struct row *row = *state;
@@ -395,7 +398,7 @@ static void test_again(void **state)
 	assert_string_equal(fake_log(), "");
 }
 
-/* Failing at each step in turn leaves all as it was. */
+/* Failing at each step in turn leaves everything as it was. */
 static void test_each_step(void **state)
 {
 	static const enum fault faults[] = {APPLY_FAILS, APPLY_HALF, NOT_KEPT, GONE};
@@ -427,7 +430,7 @@ static const struct part pair[PARTS_MAX] = {{PART("a", KEEP, "1", "2")},
 				 {PART("b", KEEP, "1", "2"), .fault = NOT_KEPT},
 				 {PART("c", KEEP, "1", "2")}};
 
-/* What is told, and that it names what failed. */
+/* Messages name the resource that failed. */
 static void test_messages(void **state)
 {
 	(void)state;
@@ -435,7 +438,7 @@ static void test_messages(void **state)
 	plan_observe(&fake_plan, &fake_host);
 	(void)plan_apply(&fake_plan, &fake_host);
 	assert_string_equal(fake_profile.resources[0]->run.change.message,
-	                    "put back to 1, since keep b failed");
+	                    "rolled back to 1: keep b failed");
 	assert_string_equal(fake_profile.resources[1]->run.change.message, "write b: no");
 	assert_string_equal(fake_profile.resources[0]->seen.now, "1");
 	fake_free();
@@ -444,12 +447,12 @@ static void test_messages(void **state)
 	(void)plan_apply(&fake_plan, &fake_host);
 	assert_string_equal(
 		fake_profile.resources[0]->run.change.message,
-		"nothing -> 2; stays, though keep b failed: this kind cannot be put "
-		"back");
+		"nothing -> 2; not rolled back after keep b failed: this kind "
+		"cannot be rolled back");
 	assert_string_equal(fake_profile.resources[1]->run.change.message,
-	                    "written, but now other");
+	                    "written, but is now other");
 	assert_string_equal(fake_profile.resources[2]->run.change.message,
-	                    "left alone, since keep b failed");
+	                    "not attempted: keep b failed");
 }
 
 static void test_changed_message(void **state)
@@ -474,12 +477,11 @@ static void test_revert_failed_message(void **state)
 	fake_make(parts);
 	plan_observe(&fake_plan, &fake_host);
 	(void)plan_apply(&fake_plan, &fake_host);
-	assert_string_equal(
-		fake_profile.resources[0]->run.change.message,
-		"write a: no; and could not be put back to 1: write a: still no");
+	assert_string_equal(fake_profile.resources[0]->run.change.message,
+	                    "write a: no; rollback to 1 failed: write a: still no");
 }
 
-/* What waits for one that does not come is a failure of its own. */
+/* A resource waits only while its dependency is in drift. */
 static void test_never_comes(void **state)
 {
 	static const struct part parts[PARTS_MAX] = {
@@ -490,14 +492,14 @@ static void test_never_comes(void **state)
 	plan_observe(&fake_plan, &fake_host);
 	assert_string_equal(fake_states(), "a drift LiveDiffers 1;b pending Waits -;");
 	assert_true(fake_profile.resources[1]->run.waits);
-	/* somebody else mends a, and breaks it again */
+	/* another process fixes a; b then appears, with another value */
 	mem_set(&fakes[0]->live, mem_dup("2"));
 	plan_observe(&fake_plan, &fake_host);
 	assert_false(fake_profile.resources[1]->run.waits);
 	assert_string_equal(fake_states(), "a ok  2;b drift LiveDiffers 8;");
 }
 
-/* `on` is waited for as `after` is. */
+/* A resource waits for `on` as it does for `after`. */
 static void test_on(void **state)
 {
 	static const struct part parts[PARTS_MAX] = {{PART("a", ONCE, NULL, "2")},
@@ -515,7 +517,7 @@ static void test_on(void **state)
 	assert_false(fake_profile.resources[1]->run.waits);
 }
 
-/* The deadline stops what was not begun, and what was done is put back. */
+/* The deadline stops what has not started; what was done is rolled back. */
 static void test_deadline(void **state)
 {
 	(void)state;
@@ -528,7 +530,7 @@ static void test_deadline(void **state)
 	assert_string_equal(fake_states(),
 	                    "a failed DeadlinePassed 1;b drift NotAttempted -;");
 	assert_int_equal(fake_plan.counts[STATE_FAILED], 1);
-	/* in sync there is nothing that could be late */
+	/* a resource in sync cannot be late */
 	mem_set(&fakes[0]->live, mem_dup("2"));
 	mem_set(&fakes[1]->live, mem_dup("2"));
 	plan_init(&fake_plan, &fake_profile);
@@ -538,7 +540,7 @@ static void test_deadline(void **state)
 	assert_false(fake_plan.expired);
 }
 
-/* ... in the middle of the run, too. */
+/* The deadline may also be exceeded in the middle of the run. */
 static void test_deadline_between(void **state)
 {
 	static const struct part parts[PARTS_MAX] = {
@@ -583,20 +585,22 @@ int main(void)
 	suite_fixture(NULL, teardown);
 	suite_rows(&s, rows, test_apply);
 	suite_rows(&s, rows, test_again);
-	suite_test(&s, "failing at each step leaves all as it was", test_each_step);
+	suite_test(&s, "failing at each step leaves everything as it was",
+	           test_each_step);
 	suite_test(&s, "messages", test_messages);
 	suite_test(&s, "message of a change", test_changed_message);
-	suite_test(&s, "message of a revert that failed", test_revert_failed_message);
-	suite_test(&s, "what is waited for", test_never_comes);
-	suite_test(&s, "what it stands on is waited for", test_on);
+	suite_test(&s, "message of a failed rollback", test_revert_failed_message);
+	suite_test(&s, "waiting for a kind", test_never_comes);
+	suite_test(&s, "waiting for a dependency", test_on);
 	suite_test(&s, "deadline", test_deadline);
 	suite_test(&s, "deadline between two steps", test_deadline_between);
 	suite_test(&s, "find and count", test_find);
-	suite_test(&s, "left out", test_excluded);
-	suite_test(&s, "going on after a failure", test_go_on);
-	suite_test(&s, "going on with a drive that two want", test_go_on_shared);
-	suite_test(&s, "going on with what was looked at", test_go_on_looked);
-	suite_test(&s, "going on, until the deadline", test_go_on_deadline);
-	suite_test(&s, "what is reset afterwards", test_reset);
+	suite_test(&s, "condition is false", test_excluded);
+	suite_test(&s, "continue after a failure", test_go_on);
+	suite_test(&s, "continue with a drive that two resources select",
+	           test_go_on_shared);
+	suite_test(&s, "continue after a check refused", test_go_on_looked);
+	suite_test(&s, "continue until the deadline", test_go_on_deadline);
+	suite_test(&s, "values that are reset afterwards", test_reset);
 	return suite_run(&s);
 }

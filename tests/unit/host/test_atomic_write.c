@@ -14,7 +14,7 @@ static const char *path_of(const char *name)
 	return keep_text(mem_format("%s/%s", tmproot.outside, name));
 }
 
-/* Whoever has the old file open goes on reading the old text. */
+/* A process with the old file open still reads the old text. */
 static void test_replace(void **state)
 {
 	const char *path = path_of("m.prom");
@@ -34,7 +34,7 @@ static void test_replace(void **state)
 	assert_string_equal(tmproot_read("../outside/.m.prom.new"), "(none)");
 }
 
-/* What another left there under the temporary name is not written through. */
+/* A foreign file under the temporary name is not written through. */
 static void test_link(void **state)
 {
 	struct err e = {0};
@@ -57,7 +57,7 @@ static void test_fails(void **state)
 	(void)state;
 	assert_int_equal(atomic_write(path, "new\n", &e), -ENOENT);
 	assert_part(e.text, "none/.m.prom.new: No such file or directory");
-	/* a directory is in its place: nothing is left behind */
+	/* a directory is in the way: no temporary file remains */
 	tmproot_dir("../outside/m.prom/below");
 	assert_true(atomic_write(path_of("m.prom"), "new\n", &e) < 0);
 	assert_part(e.text, "write ");
@@ -69,7 +69,7 @@ int main(void)
 	static struct suite s;
 
 	suite_fixture(tmproot_setup, tmproot_teardown);
-	suite_test(&s, "old or new, and whole", test_replace);
+	suite_test(&s, "old or new, and complete", test_replace);
 	suite_test(&s, "links are not followed", test_link);
 	suite_test(&s, "failures", test_fails);
 	return suite_run(&s);

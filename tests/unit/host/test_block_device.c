@@ -46,11 +46,11 @@ static void test_array(void **state)
 	tmproot_write("/sys/block/md127/slaves/nvme1n1/x", "");
 	tmproot_write("/sys/block/md127/slaves/nvme0n1/x", "");
 	assert_string_equal(found("/dev/md127"), "md127 9:127 nvme0n1 nvme1n1");
-	/* dm upon md */
+	/* dm on md */
 	drive_set("dm-0", "dev", "253:0");
 	tmproot_write("/sys/block/dm-0/slaves/md127/x", "");
 	assert_string_equal(found("/dev/dm-0"), "dm-0 253:0 nvme0n1 nvme1n1");
-	/* a captured tree may hold anything */
+	/* a captured tree may contain anything */
 	drive_set("md1", "dev", "9:1");
 	tmproot_write("/sys/block/md1/slaves/md1/x", "");
 	assert_string_equal(found("/dev/md1"), "md1 9:1 md1");
@@ -83,7 +83,7 @@ static void test_paths(void **state)
 	assert_string_equal(paths_of("md127"), "");
 }
 
-/* sysfs has a link for each device; files are written where it leads. */
+/* sysfs has a link for each device; files are written at its target. */
 static void test_sysfs(void **state)
 {
 	(void)state;

@@ -34,12 +34,12 @@ static void test_answer(void **state)
 		host_child_run(&tmproot.host, 0, FOREVER_MS, answer, arg, &text, &e), 0);
 	assert_string_equal(keep_text(text), "got this");
 	assert_string_equal(e.text, "");
-	/* who does not want the answer need not take it */
+	/* the answer is optional */
 	assert_int_equal(
 		host_child_run(&tmproot.host, 0, FOREVER_MS, answer, arg, NULL, &e), 0);
 }
 
-/* The text is zeroed, and may be filled to its last byte. */
+/* The text is zeroed and can be filled to its last byte. */
 static int fill(void *arg, char *text, struct err *e)
 {
 	(void)arg;
@@ -110,14 +110,14 @@ static void test_timeout(void **state)
 		host_child_run(&tmproot.host, 0, SHORT_MS, hang, NULL, &text, &e),
 		-ETIMEDOUT);
 	assert_int_equal(e.code, -ETIMEDOUT);
-	assert_part(e.text, "no end within the time allowed");
+	assert_part(e.text, "timed out");
 	assert_true(clock_ms() - start >= SHORT_MS - 1);
 	assert_true(clock_ms() - start < FOREVER_MS / 2);
 	assert_null(text);
 	assert_no_child();
 }
 
-/* The deadline of the whole run is the nearer one. */
+/* The deadline of the whole run is earlier. */
 static void test_deadline(void **state)
 {
 	int64_t start = clock_ms();
@@ -129,7 +129,7 @@ static void test_deadline(void **state)
 		host_child_run(&tmproot.host, 0, FOREVER_MS, hang, NULL, NULL, &e),
 		-ETIMEDOUT);
 	assert_true(clock_ms() - start < FOREVER_MS / 2);
-	/* and one that passed leaves no time at all */
+	/* and a deadline that has passed leaves no time at all */
 	assert_int_equal(
 		host_child_run(&tmproot.host, 0, FOREVER_MS, hang, NULL, NULL, &e),
 		-ETIMEDOUT);
@@ -154,12 +154,12 @@ static void test_signal(void **state)
 	assert_int_equal(
 		host_child_run(&tmproot.host, 0, FOREVER_MS, die, &signal, &text, &e),
 		-EIO);
-	assert_string_equal(e.text, "ended by signal 9");
+	assert_string_equal(e.text, "killed by signal 9");
 	assert_null(text);
 	assert_no_child();
 }
 
-/* Changes that the child makes of itself end with it. */
+/* Changes that the child makes to itself end with it. */
 static int change_self(void *arg, char *text, struct err *e)
 {
 	(void)text;
@@ -210,7 +210,7 @@ static void test_private(void **state)
 	(void)snprintf(path, sizeof(path), "%s", tmproot.outside);
 	code = host_child_run(&tmproot.host, HOST_CHILD_PRIVATE, FOREVER_MS, mount_over,
 	                      path, &text, &e);
-	if (code == -EPERM) /* needs the right to mount */
+	if (code == -EPERM) /* needs permission to mount */
 		skip();
 	assert_string_equal(e.text, "");
 	assert_string_equal(keep_text(text), "mounted");
@@ -218,7 +218,7 @@ static void test_private(void **state)
 	assert_string_equal(tmproot_read("../outside/file"), "(none)");
 }
 
-/* In a mount namespace of its own: a call from a place whose mounts are shared. */
+/* In its own mount namespace: a call from a place where mounts are shared. */
 static int call_from_shared(void *arg, char *text, struct err *e)
 {
 	char below[80], file[96];
@@ -249,7 +249,7 @@ static void test_private_of_shared(void **state)
 	assert_string_equal(e.text, "");
 }
 
-/* The host's root is "/", and nothing outside is there. */
+/* The host's root is "/", and nothing outside is visible. */
 static int look_around(void *arg, char *text, struct err *e)
 {
 	int fd = open("/inside", O_RDONLY | O_CLOEXEC);
@@ -279,7 +279,7 @@ static void test_chroot(void **state)
 	assert_string_equal(keep_text(text), "in the root");
 }
 
-/* The root "/" needs no right to change it. */
+/* A host at the root "/" needs no permission to chroot. */
 static void test_own_root(void **state)
 {
 	struct host h;
@@ -301,11 +301,11 @@ int main(void)
 
 	suite_fixture(tmproot_setup, tmproot_teardown);
 	suite_test(&s, "answer", test_answer);
-	suite_test(&s, "an answer that fills all", test_full);
+	suite_test(&s, "an answer that fills the buffer", test_full);
 	suite_test(&s, "error", test_error);
 	suite_test(&s, "timeout", test_timeout);
 	suite_test(&s, "deadline of the run", test_deadline);
-	suite_test(&s, "death by signal", test_signal);
+	suite_test(&s, "killed by a signal", test_signal);
 	suite_test(&s, "changes end with the child", test_apart);
 	suite_test(&s, "private mount namespace", test_private);
 	suite_test(&s, "private where mounts are shared", test_private_of_shared);

@@ -15,7 +15,7 @@
 
 static const struct host_tool shell = {.path = "/bin/sh"};
 
-/* The shell is what is run here, as any tool is; its script says what to try. */
+/* Run the shell as the tool; the script is what the test tries. */
 static int run(const char *script, char **ret_output, struct err *e)
 {
 	const char *const argv[] = {"tool", "-c", script, "a b", NULL};
@@ -40,10 +40,10 @@ static const struct row {
 	{"standard input is empty", "cat", 0, ""},
 	{"exit status", "echo why; echo because; exit 3", -EIO,
          "tool: exit status 3: because"},
-	{"exit status, blank lines behind", "echo because; echo; echo '  '; exit 1", -EIO,
-         "tool: exit status 1: because"},
-	{"exit status, nothing said", "exit 1", -EIO, "tool: exit status 1: "},
-	{"signal", "echo x; kill -9 $$", -EINTR, "tool: ended by signal 9"},
+	{"exit status, followed by blank lines", "echo because; echo; echo '  '; exit 1",
+         -EIO, "tool: exit status 1: because"},
+	{"exit status, no output", "exit 1", -EIO, "tool: exit status 1: "},
+	{"signal", "echo x; kill -9 $$", -EINTR, "tool: killed by signal 9"},
 };
 
 static void test_row(void **state)
@@ -56,7 +56,7 @@ static void test_row(void **state)
 	if (row->code < 0) {
 		assert_int_equal(e.code, row->code);
 		assert_string_equal(e.text, row->reported);
-		/* what it said is there all the same */
+		/* its output is set nevertheless */
 		assert_non_null(keep_text(output));
 		return;
 	}
@@ -65,7 +65,7 @@ static void test_row(void **state)
 	assert_int_equal(run(row->script, NULL, &e), 0);
 }
 
-/* Nothing that we opened is passed on, only what we inherited ourselves. */
+/* The tool inherits no descriptor that we opened, only those we inherited ourselves. */
 static void test_descriptors(void **state)
 {
 	/* 0, 1, 2 and the directory that ls reads */
@@ -83,7 +83,7 @@ static void test_descriptors(void **state)
 	assert_int_equal(n, 0);
 }
 
-/* The tool is read to its end, the first 16 KiB are kept. */
+/* The output is read to its end; the first 16 KiB are kept. */
 static void test_bounded(void **state)
 {
 	char *output = NULL;
@@ -108,13 +108,13 @@ static void assert_no_child(void)
 	assert_int_equal(errno, ECHILD);
 }
 
-/* A tool that does not end within the deadline of the run is killed. */
+/* A tool that does not end before the deadline of the run is killed. */
 static const struct hang {
 	const char *name, *script;
 } hangs[] = {
 	{"timeout", "exec sleep 7"},
 	{"timeout while it prints", "while :; do echo x; done"},
-	{"timeout behind closed output", "exec >/dev/null 2>&1; exec sleep 2"},
+	{"timeout after closing its output", "exec >/dev/null 2>&1; exec sleep 2"},
 };
 
 static void test_hang(void **state)
@@ -126,7 +126,7 @@ static void test_hang(void **state)
 
 	tmproot.host.deadline.at_ms = start + SHORT_MS;
 	assert_int_equal(run(row->script, &output, &e), -ETIMEDOUT);
-	assert_part(e.text, "tool: no end within the time allowed");
+	assert_part(e.text, "tool: timed out");
 	assert_true(clock_ms() - start < 1500);
 	assert_null(output);
 	assert_no_child();
@@ -166,7 +166,7 @@ static void test_find(void **state)
 	struct err e = {0};
 
 	(void)state;
-	/* the host's own is preferred, in the order of the directories */
+	/* the host's own tool is preferred, in the order of the directories */
 	tmproot_write("/bin/sh", "");
 	tmproot_write("/usr/bin/sh", "");
 	assert_int_equal(host_exec_find(&tmproot.host, "sh", &tool, &e), 0);
@@ -180,11 +180,11 @@ static void test_find(void **state)
 	assert_int_equal(host_exec_find(&tmproot.host, "no-such-tool", &tool, &e),
 	                 -ENOENT);
 	assert_string_equal(e.text,
-	                    "no-such-tool: neither the host nor this image has it in "
-	                    "/usr/sbin, /sbin, /usr/bin, /bin or /usr/local/sbin");
+	                    "no-such-tool: not found in /usr/sbin, /sbin, /usr/bin, "
+	                    "/bin or /usr/local/sbin, on the host or in this image");
 }
 
-/* Links of a merged /usr, and of alternatives, are those of the host's root. */
+/* Links of a merged /usr and of alternatives are resolved in the host's root. */
 static void test_find_links(void **state)
 {
 	struct host_tool tool;
@@ -196,7 +196,7 @@ static void test_find_links(void **state)
 	tmproot_link("/sbin", "usr/sbin");
 	assert_int_equal(host_exec_find(&tmproot.host, "no-such-modprobe", &tool, &e), 0);
 	assert_true(tool.in_root);
-	/* as Debian has it: absolute, which is below the root for who is in there */
+	/* as in Debian: absolute, so below the root for a process inside it */
 	tmproot_link("/usr/sbin/no-such-tool", "/bin/kmod");
 	tmproot_link("/bin", "usr/bin");
 	assert_int_equal(host_exec_find(&tmproot.host, "no-such-tool", &tool, &e), 0);
@@ -204,8 +204,8 @@ static void test_find_links(void **state)
 }
 
 /*
- * A tool of the host runs in the host's root: there is a file at this path, which is no
- * program (or not executed, on a file system without programs); outside there is none.
+ * A tool of the host runs in the host's root: a file exists at this path that is not a
+ * program (or is on a noexec file system). Outside the root it does not exist.
  */
 static void test_in_root(void **state)
 {
@@ -226,7 +226,7 @@ static void test_in_root(void **state)
 	assert_null(strstr(e.text, "No such file"));
 }
 
-/* Each waits for the other: one after the other they would never end. */
+/* Each waits for the other: run in sequence they would never end. */
 static void test_side_by_side(void **state)
 {
 	struct host_exec_job jobs[2];
@@ -239,7 +239,7 @@ static void test_side_by_side(void **state)
 	assert_return_code(mkfifo(keep_text(mem_format("%s/b", tmproot.path)), 0600),
 	                   errno);
 	for (size_t i = 0; i < 2; i++) {
-		/* both ends of both are open in each, so that opening does not wait */
+		/* each opens both ends of both, so that opening does not block */
 		const char *script = keep_text(
 			mem_format("cd %s && exec 3<>a 4<>b && %s", tmproot.path,
 		                   i ? "echo to-a >&3; read x <&4; echo $x"
@@ -267,7 +267,7 @@ static void count_progress(const char *tool, const char *what, unsigned seconds)
 	reported++;
 }
 
-/* Who looks on is told that a tool still runs, and not of one that is quick. */
+/* Progress is reported for a tool that runs long, and not for a quick one. */
 static void test_progress(void **state)
 {
 	struct err e;
@@ -287,7 +287,7 @@ int main(void)
 	static struct suite s;
 
 	suite_fixture(tmproot_setup, tmproot_teardown);
-	/* the environment must have no say */
+	/* the environment must have no influence */
 	(void)setenv("HOSTTUNE_TEST", "leaked", 1);
 	suite_rows(&s, rows, test_row);
 	suite_test(&s, "descriptors", test_descriptors);

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Paths that must not be opened, and why. A file named secret lies outside. */
+/* Paths that must not be opened, and why. A file named secret is outside the root. */
 static const struct fault {
 	const char *name, *path;
 	int code;
@@ -18,10 +18,10 @@ static const struct fault {
 	{"missing directory", "/missing/file", -ENOENT},
 	{"below a file", "/etc/inside/x", -ENOTDIR},
 	{"dots", "/../outside/secret", -EXDEV},
-	{"dots behind a directory", "/etc/../../outside/secret", -EXDEV},
+	{"dots after a directory", "/etc/../../outside/secret", -EXDEV},
 	{"dots without a slash before", "../outside/secret", -EXDEV},
 	{"absolute link", "/etc/absolute", -EXDEV},
-	{"absolute link to what is inside too", "/etc/absolute-inside", -EXDEV},
+	{"absolute link into the root", "/etc/absolute-inside", -EXDEV},
 	{"relative link that leads out", "/etc/out", -EXDEV},
 	{"link to a directory outside", "/etc/outside-dir/secret", -EXDEV},
 	{"dangling link", "/etc/dangling", -ENOENT},
@@ -71,7 +71,7 @@ static void test_fault(void **state)
 	assert_null(names);
 }
 
-/* A write is refused at any link, and never makes a file. */
+/* A write is refused at any link, and never creates a file. */
 static void test_write_fault(void **state)
 {
 	const struct fault *row = *state;
@@ -228,7 +228,7 @@ static void test_write(void **state)
 	assert_string_equal(tmproot_read("/etc/inside"), "inside\n");
 }
 
-/* A captured root shows what was written, not the tail of what was there. */
+/* A captured root shows what was written, not the tail of the old content. */
 static void test_write_shorter(void **state)
 {
 	struct err e;
@@ -239,7 +239,7 @@ static void test_write_shorter(void **state)
 	assert_string_equal(tmproot_read("/value"), "10\n");
 }
 
-/* How many write(2) this process called, -1 where the kernel does not count. */
+/* How many write(2) this process called; -1 if the kernel does not count them. */
 static long count_writes(void)
 {
 	char *line = NULL;
@@ -256,7 +256,7 @@ static long count_writes(void)
 	return n;
 }
 
-/* /proc and /sys take each write(2) for a whole value. */
+/* /proc and /sys treat each write(2) as a whole value. */
 static void test_one_write(void **state)
 {
 	char *text = keep_text(mem_new(4001, 1));
@@ -325,7 +325,7 @@ static void test_mkdir_fault(void **state)
 	assert_string_equal(tmproot_read("../outside/new"), "(none)");
 }
 
-/* A file in the way is no link, and is not called one. */
+/* A file in the way is not a link, and is not reported as one. */
 static void test_mkdir_file(void **state)
 {
 	struct err e = {0};
@@ -369,7 +369,7 @@ int main(void)
 	suite_test(&s, "open", test_open);
 	suite_test(&s, "list", test_list);
 	suite_test(&s, "write", test_write);
-	suite_test(&s, "write less than is there", test_write_shorter);
+	suite_test(&s, "write less than the old content", test_write_shorter);
 	suite_test(&s, "one write(2)", test_one_write);
 	suite_test(&s, "refused write", test_write_refused);
 	suite_test(&s, "mkdir", test_mkdir);

@@ -28,7 +28,7 @@ static const struct row {
 	{"tcp-bbr", A},        {"sch_fq", A},    {"dm-mod", A},
 	{"dm_mod", A},         {"first", A},     {"bbr", M},
 	{"tcp_bb", M},         {"tcp_bbrr", M},  {"ko", M},
-	{"a_dependency", M}, /* only named behind a colon: no line of its own */
+	{"a_dependency", M}, /* named only after a colon: has no line */
 	{"xfs.ko", M},
 };
 
@@ -71,7 +71,7 @@ static enum host_module find(const char *name)
 	return found;
 }
 
-/* Without modules.dep nothing is known to be missing. */
+/* Without modules.dep no module is known to be missing. */
 static void test_no_lists(void **state)
 {
 	(void)state;
@@ -106,7 +106,7 @@ static void test_unreadable(void **state)
 	assert_string_equal(e.text, "read /proc/modules: Is a directory");
 }
 
-/* The host's modprobe, in the host's root: the only one that is no program. */
+/* The host's modprobe, in the host's root: the only one that is not a program. */
 static void test_load(void **state)
 {
 	struct err e = {0};

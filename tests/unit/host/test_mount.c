@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Mount tables, what reaches the host, and mount points that are safe to use. */
+/* Mount tables, which mounts reach the host, and mount points that are safe to use. */
 #include "base/mem.h"
 #include "drives.h"
 #include "host/mount.h"
@@ -33,8 +33,7 @@ static void read_host(const char *lines)
 		fail_msg("%s", e.text);
 }
 
-/* --- tables ---------------------------------------------------------------------------
- */
+/* --- tables ------------------------------------------------------------------------ */
 
 static void test_line(void **state)
 {
@@ -69,7 +68,7 @@ static const struct find_row {
 } find_rows[] = {
 	{"nothing below", "", "/mnt/data", 1, 0},
 	{"the root", "", "/", 1, 1},
-	{"upon the root", LINE(20, 1, "/"), "/mnt", 20, 0},
+	{"on the root", LINE(20, 1, "/"), "/mnt", 20, 0},
 	{"the mount point", LINE(20, 1, "/mnt"), "/mnt", 20, 20},
 	{"below it", LINE(20, 1, "/mnt"), "/mnt/data", 20, 0},
 	{"beside it", LINE(20, 1, "/mnt"), "/mnt2", 1, 0},
@@ -112,10 +111,12 @@ static void test_no_table(void **state)
 	                 -EBADMSG);
 }
 
-/* --- what reaches the host ------------------------------------------------------------
- */
+/* --- what reaches the host --------------------------------------------------------- */
 
-/* A Bottlerocket host, and what host-ctr gives a bootstrap container of it. */
+/*
+ * The mounts of a Bottlerocket host, and those that host-ctr gives its bootstrap
+ * container.
+ */
 #define HOST                                                 \
 	"20 1 8:2 /mnt /mnt rw shared:5 - xfs /dev/sdb rw\n" \
 	"21 1 8:2 /var /var rw shared:6 - xfs /dev/sdb rw\n" \
@@ -143,7 +144,7 @@ static const struct reach_row {
          "/mnt, /var/lib/kubelet"},
 	{"container: its root", HOST, CONTAINER, "/data", HOST_REACH_NONE,
          "/mnt, /var/lib/kubelet"},
-	{"container: a slave gives nothing back", HOST, CONTAINER, "/opt/data",
+	{"container: a slave propagates nothing back", HOST, CONTAINER, "/opt/data",
          HOST_REACH_NONE, "/mnt, /var/lib/kubelet"},
 	{"container: mounted over", HOST,
          CONTAINER "115 111 0:9 / /.bottlerocket/rootfs/mnt/x rw - tmpfs t rw\n",
@@ -196,8 +197,7 @@ static void test_reach_same_private(void **state)
 	assert_int_equal(reach, HOST_REACH_SAME);
 }
 
-/* --- mount points ---------------------------------------------------------------------
- */
+/* --- mount points ------------------------------------------------------------------ */
 
 static const struct target_row {
 	const char *name, *path;
@@ -205,8 +205,8 @@ static const struct target_row {
 	const char *text;
 } target_rows[] = {
 	{"a directory", "/mnt/data", 0, NULL},
-	{"not there", "/mnt/new", -ENOENT, "open /mnt/new: at \"new\""},
-	{"nor above", "/a/b/c", -ENOENT, "at \"a\""},
+	{"does not exist", "/mnt/new", -ENOENT, "open /mnt/new: at \"new\""},
+	{"nor does its parent", "/a/b/c", -ENOENT, "at \"a\""},
 	{"a link at the end", "/mnt/link", -ELOOP,
          "/mnt/link: \"link\" is a symbolic link"},
 	{"a link on the way", "/mnt/link/x", -ELOOP, "\"link\" is a symbolic link"},
@@ -236,7 +236,7 @@ static void test_target(void **state)
 	}
 }
 
-/* Nothing is mounted, and nothing made, behind a link. */
+/* Nothing is mounted or made behind a link. */
 static void test_attach_link(void **state)
 {
 	struct err e = {0};
@@ -256,7 +256,7 @@ static void test_attach_link(void **state)
 	assert_string_equal(tmproot_snapshot(), before);
 }
 
-/* The kernel's words come through, and the child's end does not hang. */
+/* The kernel's error is passed on, and the child's exit does not hang. */
 static void test_attach_fails(void **state)
 {
 	struct err e = {0};
@@ -283,6 +283,6 @@ int main(void)
 	suite_test(&s, "the same namespace, private", test_reach_same_private);
 	suite_rows(&s, target_rows, test_target);
 	suite_test(&s, "attach behind a link", test_attach_link);
-	suite_test(&s, "attach what is not there", test_attach_fails);
+	suite_test(&s, "attach a missing device", test_attach_fails);
 	return suite_run(&s);
 }

@@ -45,7 +45,7 @@ static int teardown(void **state)
 	return 0;
 }
 
-/* A process in a network namespace of its own; skips the test without the right to. */
+/* A process in its own network namespace; skips the test without the permission. */
 static void start_pod(void)
 {
 	int ends[2];
@@ -132,7 +132,7 @@ static void test_enter(void **state)
 	assert_true(fd >= 0);
 	assert_int_equal(host_netns_call(&host, fd, LONG_MS, look, &there.st_ino, &e), 0);
 	assert_string_equal(e.text, "");
-	/* only the child went there */
+	/* only the child entered it */
 	assert_int_not_equal(there.st_ino, netns_of(getpid()).st_ino);
 	(void)close(fd);
 }
@@ -150,11 +150,11 @@ static void test_gone(void **state)
 	ns = *host_netns_find(&list, there.st_dev, there.st_ino);
 	end_pod();
 	assert_int_equal(host_netns_open(&host, &ns, &e), -ENOENT);
-	/* its number is another's now */
+	/* its process ID now belongs to another process */
 	ns.pid = getpid();
 	assert_int_equal(host_netns_open(&host, &ns, &e), -ENOENT);
 	assert_part(e.text, "the network namespace is gone");
-	/* and a file that is none */
+	/* and a file that is not a namespace */
 	ns.path = (char[]){"/proc/self/stat"};
 	assert_int_equal(host_netns_open(&host, &ns, &e), -ENOENT);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Copying and removing trees; owners, devices and times are in tests/vm/bind.sh. */
+/* Copying and removing trees; tests/vm/bind.sh tests owners, devices and times. */
 #include "base/mem.h"
 #include "host/tree.h"
 #include "test.h"
@@ -81,7 +81,7 @@ static void test_copy(void **state)
 	assert_string_equal(tmproot_contents(), before);
 }
 
-/* What is left of a copy that was cut short goes; what is whole stays. */
+/* The rest of an interrupted copy is removed; a complete copy stays. */
 static void test_again(void **state)
 {
 	uint64_t sockets;
@@ -116,7 +116,7 @@ static void test_deadline(void **state)
 	tmproot.host.deadline.at_ms = 0;
 }
 
-/* No link is followed, neither on the way nor in the tree. */
+/* No link is followed, neither on the path nor in the tree. */
 static void test_links(void **state)
 {
 	uint64_t sockets;
@@ -170,7 +170,7 @@ int main(void)
 
 	suite_fixture(tmproot_setup, tmproot_teardown);
 	suite_test(&s, "copy", test_copy);
-	suite_test(&s, "cut short, and again", test_again);
+	suite_test(&s, "interrupted, and repeated", test_again);
 	suite_test(&s, "deadline", test_deadline);
 	suite_test(&s, "links", test_links);
 	suite_test(&s, "measure", test_measure);

@@ -23,7 +23,7 @@ static int setup(void **state)
 	return 0;
 }
 
-/* The name stands as the key here: a list's item has its name from the engine. */
+/* The name is the key here; for an item of a list the engine sets the name. */
 static struct resource *module(const char *name, struct diagnostics *diag)
 {
 	return resource_new(&kind_module, keep_text(mem_format("\"%s\": x", name)), diag);
@@ -83,7 +83,7 @@ static void test_bad_name(void **state)
 	            "not a module name (letters, digits, - and _, at most 56)");
 }
 
-/* No list: only trying tells. */
+/* Without a list of modules only modprobe can find out. */
 static void test_no_list(void **state)
 {
 	(void)state;
@@ -102,7 +102,7 @@ static void test_unreadable(void **state)
 		"failed NotReadable now=NULL: read /proc/modules: Is a directory");
 }
 
-/* The host's modprobe is what loads; here it cannot, and its words are told. */
+/* The host's modprobe loads modules. Here it fails, and its error is reported. */
 static void test_apply(void **state)
 {
 	struct resource *r = module("tcp_bbr", NULL);

@@ -3,7 +3,7 @@
 #include "nfsd/stats.h"
 #include "test.h"
 
-/* Of `n` that were queued `w` found no idle thread. */
+/* Of `n` queued packets `w` found no idle thread. */
 #define POOLS(n, w) .has_pools = true, .pools = 1, .enqueued = (n), .woken = (n) - (w)
 
 static const struct row {
@@ -24,9 +24,9 @@ static const struct row {
          false,
          NFSD_UNKNOWN,
          0,
-         "no server runs"},
+         "no server is running"},
 	{"no CPUs", {POOLS(1000, 0)}, 8, 0, 0, false, NFSD_UNKNOWN, 0, "number of CPUs"},
-	{"nothing seen", {0}, 8, 8, 0, false, NFSD_UNKNOWN, 0, "cannot be seen"},
+	{"no counters", {0}, 8, 8, 0, false, NFSD_UNKNOWN, 0, "not available"},
 	{"idle", {POOLS(99, 99)}, 8, 8, 0, false, NFSD_UNKNOWN, 0, "too few"},
 	{"none waited", {POOLS(1000, 0)}, 8, 8, 0, false, NFSD_RIGHT, 0, "0 of 1000"},
 	{"few waited",
@@ -48,7 +48,7 @@ static const struct row {
          NFSD_RAISE,
          2,
          "50%"},
-	{"not beyond the most",
+	{"not above the maximum",
          {POOLS(1000, 500)},
          30,
          8,
@@ -57,7 +57,7 @@ static const struct row {
          NFSD_RAISE,
          32,
          "50%"},
-	{"at the most",
+	{"at the maximum",
          {POOLS(1000, 500)},
          32,
          8,
@@ -65,9 +65,9 @@ static const struct row {
          false,
          NFSD_RIGHT,
          0,
-         "look at the drives"},
+         "check the drives"},
 	{"a small node has 8", {POOLS(1000, 500)}, 7, 1, 0, false, NFSD_RAISE, 8, "50%"},
-	{"the CPUs are taken",
+	{"the CPUs are busy",
          {POOLS(1000, 500), .has_tasks = true, .cpu_ms = 72000},
          8,
          8,
@@ -75,8 +75,8 @@ static const struct row {
          false,
          NFSD_RIGHT,
          0,
-         "nfsd takes 90% of 8 CPUs"},
-	{"the CPUs are not taken",
+         "nfsd uses 90% of 8 CPUs"},
+	{"the CPUs are not busy",
          {POOLS(1000, 500), .has_tasks = true, .cpu_ms = 71000},
          8,
          8,
@@ -94,8 +94,8 @@ static const struct row {
          false,
          NFSD_LOWER,
          32,
-         "64 threads are many for 8 CPUs"},
-	{"too many, and nothing seen", {0}, 64, 8, 0, false, NFSD_LOWER, 32, "many"},
+         "64 threads are too many for 8 CPUs"},
+	{"too many, without counters", {0}, 64, 8, 0, false, NFSD_LOWER, 32, "many"},
 	{"a large node", {POOLS(1000, 500)}, 256, 192, 0, false, NFSD_RIGHT, 0, "50%"},
 	{"a larger number",
          {POOLS(1000, 0)},
@@ -115,7 +115,7 @@ static const struct row {
          true,
          NFSD_RIGHT,
          0,
-         "no answer"},
+         "do not add threads"},
 	{"connections, far from the limit",
          {POOLS(1000, 0), .has_open = true, .open = 175, .open_max = 220},
          8,
@@ -133,7 +133,7 @@ static const struct row {
          false,
          NFSD_RAISE,
          13,
-         "200 connections, and this kernel closes them beyond 220"},
+         "200 connections: this kernel closes connections above 220"},
 	{"connections, without a limit",
          {POOLS(1000, 0), .has_open = true, .open = 5000},
          8,
@@ -152,7 +152,7 @@ static const struct row {
          NFSD_RIGHT,
          0,
          "use NFSv4"},
-	{"threads that wait for a drive",
+	{"threads that wait for I/O",
          {POOLS(1000, 0), .has_tasks = true, .tasks = 8, .blocked = 5},
          8,
          8,
@@ -160,7 +160,7 @@ static const struct row {
          false,
          NFSD_RIGHT,
          0,
-         "5 of 8 threads wait for a drive"},
+         "5 of 8 threads wait for I/O"},
 };
 
 static void test_advice(void **state)
@@ -179,7 +179,7 @@ static void test_advice(void **state)
 	assert_part(a.text, row->part);
 }
 
-/* Whatever is counted: the number advised is one that the advice then leaves alone. */
+/* Following the advice ends at a number for which it advises no change. */
 static void test_settles(void **state)
 {
 	struct nfsd_stats s = {POOLS(1000, 900)};

@@ -11,14 +11,14 @@
 
 #define NFSD "/proc/fs/nfsd/"
 
-/* A captured server: `threads` and `versions` as the kernel prints them. */
+/* Create a captured server: `threads` and `versions` as the kernel prints them. */
 static void server(const char *threads, const char *versions)
 {
 	tmproot_write(NFSD "threads", threads);
 	tmproot_write(NFSD "versions", versions);
 }
 
-/* What the kernel prints: 4.0 is not told while it is on. */
+/* What the kernel prints: it omits 4.0 while that is enabled. */
 #define ALL_ON "+3 +4 +4.1 +4.2\n"
 #define NEW_ON "-3 +4 -4.0 +4.1 +4.2\n"
 
@@ -32,68 +32,70 @@ static void server(const char *threads, const char *versions)
 
 static const struct observed {
 	const char *name, *threads, *versions, *yaml, *reported;
-	const char *tcp; /* NULL: cannot be seen */
+	const char *tcp; /* NULL: the file is missing */
 	const char *min_threads;
 } observations[] = {
 	/* threads NULL: the module is not loaded */
 	{"absent, start false", NULL, NULL, "{threads: 8}",
-         "skipped NfsdNotRunning now=NULL: no NFS server runs here, and start is false",
+         "skipped NfsdNotRunning now=NULL: no NFS server is running, and start is false",
          NULL, NULL},
 	{"absent, start true", NULL, NULL, "{threads: 8, start: true}",
-         "drift NotRunning now=NULL: does not run, wanted 8 threads", NULL, NULL},
+         "drift NotRunning now=NULL: is stopped, should run 8 threads", NULL, NULL},
 	{"absent, start true, no rpcbind", NULL, NULL, "{threads: 8, start: true}",
-         "failed NoRpcbind now=NULL: NFSv3 needs rpcbind, and none answers", NO_RPCBIND,
-         NULL},
+         "failed NoRpcbind now=NULL: NFSv3 needs rpcbind, and rpcbind does not answer",
+         NO_RPCBIND, NULL},
 	{"absent, start true with version 4 only, no rpcbind", NULL, NULL,
          "{threads: 8, start: true, versions: [4.2]}",
-         "drift NotRunning now=NULL: does not run, wanted 8 threads", NO_RPCBIND, NULL},
+         "drift NotRunning now=NULL: is stopped, should run 8 threads", NO_RPCBIND, NULL},
 	{"stopped, start false", "0\n", ALL_ON, "{threads: 8}",
-         "skipped NfsdNotRunning now=0: no NFS server runs here, and start is false",
+         "skipped NfsdNotRunning now=0: no NFS server is running, and start is false",
          NO_RPCBIND, NULL},
 	{"stopped, start true", "0\n", ALL_ON, "{threads: 8, start: true}",
-         "drift NotRunning now=0: does not run, wanted 8 threads", NULL, NULL},
+         "drift NotRunning now=0: is stopped, should run 8 threads", NULL, NULL},
 	{"stopped, start true, no rpcbind", "0\n", ALL_ON, "{threads: 8, start: true}",
-         "failed NoRpcbind now=0: NFSv3 needs rpcbind, and none answers", NO_RPCBIND,
-         NULL},
+         "failed NoRpcbind now=0: NFSv3 needs rpcbind, and rpcbind does not answer",
+         NO_RPCBIND, NULL},
 	{"stopped, start true, rpcbind", "0\n", ALL_ON, "{threads: 8, start: true}",
-         "drift NotRunning now=0: does not run, wanted 8 threads", RPCBIND, NULL},
-	{"stopped, start true, version 3 is off, no rpcbind", "0\n", NEW_ON,
+         "drift NotRunning now=0: is stopped, should run 8 threads", RPCBIND, NULL},
+	{"stopped, start true, version 3 is disabled, no rpcbind", "0\n", NEW_ON,
          "{threads: 8, start: true}",
-         "drift NotRunning now=0: does not run, wanted 8 threads", NO_RPCBIND, NULL},
-	{"stopped, start true, version 3 wanted, no rpcbind", "0\n", NEW_ON,
+         "drift NotRunning now=0: is stopped, should run 8 threads", NO_RPCBIND, NULL},
+	{"stopped, start true, version 3 in the profile, no rpcbind", "0\n", NEW_ON,
          "{threads: 8, start: true, versions: [3, 4.2]}",
-         "failed NoRpcbind now=0: NFSv3 needs rpcbind, and none answers", NO_RPCBIND,
-         NULL},
-	{"running as wanted", "8\n", ALL_ON, "{threads: 8}", "ok  now=8: ", NULL, NULL},
-	{"running as wanted, start true, no rpcbind", "8\n", ALL_ON,
+         "failed NoRpcbind now=0: NFSv3 needs rpcbind, and rpcbind does not answer",
+         NO_RPCBIND, NULL},
+	{"running, in sync", "8\n", ALL_ON, "{threads: 8}", "ok  now=8: ", NULL, NULL},
+	{"running, in sync, start true, no rpcbind", "8\n", ALL_ON,
          "{threads: 8, start: true}", "ok  now=8: ", NO_RPCBIND, NULL},
 	{"running with more", "64\n", ALL_ON, "{threads: 8}",
-         "drift LiveDiffers now=64: 64 threads, wanted 8", NULL, NULL},
+         "drift LiveDiffers now=64: threads is 64, should be 8", NULL, NULL},
 	{"running with less, start true", "1\n", ALL_ON, "{threads: 8, start: true}",
-         "drift LiveDiffers now=1: 1 threads, wanted 8", NULL, NULL},
+         "drift LiveDiffers now=1: threads is 1, should be 8", NULL, NULL},
 	{"other versions do not matter here", "8\n", ALL_ON,
          "{threads: 8, versions: [4.2]}", "ok  now=8: ", NULL, NULL},
 	{"no number", "x\n", ALL_ON, "{threads: 8}",
-         "failed NotReadable now=NULL: nfsd's threads: \"x\" is no number", NULL, NULL},
+         "failed NotReadable now=NULL: nfsd's threads: \"x\" is not a number", NULL,
+         NULL},
 	{"dynamic, all run", "8\n", ALL_ON, "{threads: 8, min-threads: 2}",
          "ok  now=8: ", NULL, "2\n"},
 	{"dynamic, some idle", "3\n", ALL_ON, "{threads: 8, min-threads: 2}",
          "ok  now=3: ", NULL, "2\n"},
-	{"dynamic, less than the least", "1\n", ALL_ON, "{threads: 8, min-threads: 2}",
-         "drift LiveDiffers now=1: 1 threads, wanted 8", NULL, "2\n"},
+	{"dynamic, below the minimum", "1\n", ALL_ON, "{threads: 8, min-threads: 2}",
+         "drift LiveDiffers now=1: threads is 1, should be 8", NULL, "2\n"},
 	{"dynamic, too many", "9\n", ALL_ON, "{threads: 8, min-threads: 2}",
-         "drift LiveDiffers now=9: 9 threads, wanted 8", NULL, "2\n"},
-	{"dynamic by somebody else", "3\n", ALL_ON, "{threads: 8}", "ok  now=3: ", NULL,
-         "2\n"},
-	{"dynamic, another least", "3\n", ALL_ON, "{threads: 8, min-threads: 1}",
-         "drift LiveDiffers now=3: idle pools keep 2 threads, wanted 1", NULL, "2\n"},
-	{"dynamic wanted, fixed", "8\n", ALL_ON, "{threads: 8, min-threads: 2}",
-         "drift LiveDiffers now=8: idle pools keep 0 threads, wanted 2", NULL, "0\n"},
-	{"not dynamic", "8\n", ALL_ON, "{threads: 8, min-threads: 2}",
-         "ok  now=8: 8; this kernel keeps them all: min-threads has no effect", NULL,
-         NULL},
-	{"not dynamic, less", "7\n", ALL_ON, "{threads: 8, min-threads: 2}",
-         "drift LiveDiffers now=7: 7 threads, wanted 8", NULL, NULL},
+         "drift LiveDiffers now=9: threads is 9, should be 8", NULL, "2\n"},
+	{"dynamic, not in the profile", "3\n", ALL_ON, "{threads: 8}",
+         "ok  now=3: ", NULL, "2\n"},
+	{"dynamic, another minimum", "3\n", ALL_ON, "{threads: 8, min-threads: 1}",
+         "drift LiveDiffers now=3: min-threads is 2, should be 1", NULL, "2\n"},
+	{"fixed, should be dynamic", "8\n", ALL_ON, "{threads: 8, min-threads: 2}",
+         "drift LiveDiffers now=8: min-threads is 0, should be 2", NULL, "0\n"},
+	{"a kernel without min-threads", "8\n", ALL_ON, "{threads: 8, min-threads: 2}",
+         "ok  now=8: 8; this kernel never stops idle threads: min-threads has no effect",
+         NULL, NULL},
+	{"a kernel without min-threads, too few", "7\n", ALL_ON,
+         "{threads: 8, min-threads: 2}",
+         "drift LiveDiffers now=7: threads is 7, should be 8", NULL, NULL},
 };
 
 static struct resource *nfsd(const char *yaml_text, struct diagnostics *diag)
@@ -120,7 +122,7 @@ static void test_observe(void **state)
 	assert_string_equal(tmproot_snapshot(), before);
 }
 
-/* Linux 7.0 tells what was asked for, however many run. */
+/* Linux 7.0 reports the requested number, however many threads run. */
 static void test_asked_for(void **state)
 {
 	struct resource *r = nfsd("{threads: 8, min-threads: 2}", NULL);
@@ -132,7 +134,7 @@ static void test_asked_for(void **state)
 	assert_string_equal(resource_reported(r), "ok  now=8: ");
 	server("3\n", ALL_ON);
 	assert_string_equal(resource_reported(r),
-	                    "drift LiveDiffers now=3: 3 threads, wanted 8");
+	                    "drift LiveDiffers now=3: threads is 3, should be 8");
 }
 
 static void test_waits(void **state)
@@ -143,7 +145,7 @@ static void test_waits(void **state)
 	r->run.waits = true;
 	assert_string_equal(resource_reported(r),
 	                    "pending Waits now=NULL: the nfsd module is not loaded yet");
-	/* what is not to be started does not wait */
+	/* with start false it does not wait */
 	r = nfsd("{threads: 8}", NULL);
 	r->run.waits = true;
 	assert_part(resource_reported(r), "skipped NfsdNotRunning");
@@ -154,7 +156,7 @@ static void test_waits(void **state)
 }
 
 static const struct bad {
-	const char *yaml, *reported; /* behind "nfsd: " */
+	const char *yaml, *reported; /* after "nfsd: " */
 } bads[] = {
 	{"{}", "1:7: threads: is missing\n"},
 	{"{threads: 0}", "1:17: threads \"0\": out of range (1 to 8192)\n"},
@@ -164,7 +166,8 @@ static const struct bad {
 	{"{threads: 8, start: yes}", "1:27: start \"yes\": should be true or false\n"},
 	{"{threads: 8, min-threads: 0}",
          "1:33: min-threads \"0\": out of range (1 to 8192)\n"},
-	{"{threads: 8, min-threads: 9}", "1:33: min-threads 9: above threads 8\n"},
+	{"{threads: 8, min-threads: 9}",
+         "1:33: min-threads \"9\": must not exceed threads (8)\n"},
 };
 
 static void test_bad(void **state)
@@ -187,14 +190,14 @@ static void test_set_threads(void **state)
 	assert_string_equal(r->run.change.remedy, "rpc.nfsd 32");
 	assert_int_equal(resource_apply(r, NULL, &e), 0);
 	assert_string_equal(tmproot_read(NFSD "threads"), "32\n");
-	/* a running server's versions and pools are left alone */
+	/* apply does not change the versions and pools of a running server */
 	assert_string_equal(tmproot_read(NFSD "versions"), ALL_ON);
 	assert_string_equal(resource_reported(r), "ok  now=32: ");
 	assert_int_equal(r->kind->revert(r, &tmproot.host, &e), 0);
 	assert_string_equal(tmproot_read(NFSD "threads"), "64\n");
 }
 
-/* Pools get equal parts; this file, unlike threads, never starts a server. */
+/* Pools get equal shares. This file, unlike threads, never starts a server. */
 static void test_set_threads_pools(void **state)
 {
 	struct resource *r = nfsd("{threads: 7}", NULL);
@@ -209,7 +212,7 @@ static void test_set_threads_pools(void **state)
 	assert_string_equal(tmproot_read(NFSD "threads"), "64\n");
 }
 
-/* One that stopped since the look is not started, and is not what went wrong. */
+/* A server that stopped since observe is not started, and its revert succeeds. */
 static void test_set_threads_stopped(void **state)
 {
 	struct resource *r = nfsd("{threads: 32}", NULL);
@@ -263,7 +266,7 @@ int main(void)
 
 	suite_fixture(tmproot_setup, tmproot_teardown);
 	suite_rows(&s, observations, test_observe);
-	suite_test(&s, "a minimum, and what was asked for", test_asked_for);
+	suite_test(&s, "a minimum, and the requested number", test_asked_for);
 	suite_test(&s, "waits for the module", test_waits);
 	suite_rows(&s, bads, test_bad);
 	suite_test(&s, "pin the threads of a running server", test_set_threads);

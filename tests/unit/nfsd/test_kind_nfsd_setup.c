@@ -10,14 +10,14 @@
 #define NFSD      "/proc/fs/nfsd/"
 #define POOL_MODE "/sys/module/sunrpc/parameters/pool_mode"
 
-/* What the kernel prints: 4.0 is not told while it is on. */
+/* What the kernel prints: it omits 4.0 while that is enabled. */
 #define ALL_ON "+3 +4 +4.1 +4.2\n"
 #define NEW_ON "-3 +4 -4.0 +4.1 +4.2\n"
 #define OLD_ON "-2 -3 +4 -4.0 +4.1 +4.2\n" /* a kernel with NFSv2 */
 #define NO_3   "+4 -4.0 +4.1 +4.2\n"       /* one without NFSv3 */
 #define V4_OFF "+3 -4 -4.0 -4.1 -4.2\n"
 
-#define BUSY "; can only be set while the server is stopped"
+#define BUSY "; can only be changed while the server is stopped"
 
 static void server(const char *threads, const char *versions)
 {
@@ -38,29 +38,28 @@ static const struct observed {
 } observations[] = {
 	/* threads NULL: the module is not loaded */
 	{"absent, start false", NULL, NULL, "{versions: [4.2]}",
-         "skipped NfsdNotRunning now=NULL: set before a start, and start is false"},
+         "skipped NfsdNotRunning now=NULL: can only be set before the server starts, and start is false"},
 	{"absent, start true", NULL, NULL, "{start: true, versions: [4.2]}",
          "drift NotLoaded now=NULL: the nfsd module is not loaded"},
 	{"stopped, start false", "0\n", ALL_ON, "{versions: [4.2]}",
-         "skipped NfsdNotRunning now=versions 3, 4.0, 4.1, 4.2: set before a start, and "
-         "start is false"},
-	{"stopped, as wanted", "0\n", NEW_ON, "{start: true, versions: [4.2, 4.1]}",
+         "skipped NfsdNotRunning now=versions 3, 4.0, 4.1, 4.2: can only be set before the server starts, and start is false"},
+	{"stopped, in sync", "0\n", NEW_ON, "{start: true, versions: [4.2, 4.1]}",
          "ok  now=versions 4.1, 4.2: "},
 	{"stopped, differs", "0\n", ALL_ON,
          "{start: true, versions: [4.2], pool-mode: percpu, max-block-size: 256KiB}",
          "drift LiveDiffers now=versions 3, 4.0, 4.1, 4.2; pool-mode global; "
-         "max-block-size 1048576: versions 3, 4.0, 4.1, 4.2 (wanted 4.2); pool-mode "
-         "global (wanted percpu); max-block-size 1048576 (wanted 262144)"},
-	{"running, as wanted", "8\n", NEW_ON, "{versions: [4.1, 4.2]}",
+         "max-block-size 1048576: versions 3, 4.0, 4.1, 4.2 (should be 4.2); pool-mode "
+         "global (should be percpu); max-block-size 1048576 (should be 262144)"},
+	{"running, in sync", "8\n", NEW_ON, "{versions: [4.1, 4.2]}",
          "ok  now=versions 4.1, 4.2: "},
-	{"running, all as wanted", "8\n", ALL_ON,
+	{"running, all in sync", "8\n", ALL_ON,
          "{versions: [3, 4.0, 4.1, 4.2], pool-mode: global, max-block-size: 1MiB}",
          "ok  now=versions 3, 4.0, 4.1, 4.2; pool-mode global; max-block-size 1048576: "},
-	{"running, a version less wanted", "8\n", ALL_ON, "{versions: [4.1, 4.2]}",
+	{"running, one version too many", "8\n", ALL_ON, "{versions: [4.1, 4.2]}",
          "pending NfsdBusy now=versions 3, 4.0, 4.1, 4.2: versions 3, 4.0, 4.1, 4.2 "
-         "(wanted 4.1, 4.2)" BUSY},
-	{"running, a version more wanted", "8\n", NEW_ON, "{versions: [3, 4.1, 4.2]}",
-         "pending NfsdBusy now=versions 4.1, 4.2: versions 4.1, 4.2 (wanted 3, 4.1, "
+         "(should be 4.1, 4.2)" BUSY},
+	{"running, one version too few", "8\n", NEW_ON, "{versions: [3, 4.1, 4.2]}",
+         "pending NfsdBusy now=versions 4.1, 4.2: versions 4.1, 4.2 (should be 3, 4.1, "
          "4.2)" BUSY},
 	{"running, only version 3", "8\n", V4_OFF, "{versions: [3]}",
          "ok  now=versions 3: "},
@@ -70,12 +69,11 @@ static const struct observed {
          "ok  now=versions 4.1, 4.2: "},
 	{"a version that the kernel lacks", "0\n", NO_3,
          "{start: true, versions: [3, 4.2]}",
-         "failed RefusedByKernel now=versions 4.1, 4.2: this kernel's server has no "
-         "version 3"},
+         "failed RefusedByKernel now=versions 4.1, 4.2: this kernel's NFS server does not support version 3"},
 	{"running, another pool mode", "8\n", ALL_ON, "{pool-mode: pernode}",
-         "pending NfsdBusy now=pool-mode global: pool-mode global (wanted pernode)" BUSY},
+         "pending NfsdBusy now=pool-mode global: pool-mode global (should be pernode)" BUSY},
 	{"running, another block size", "8\n", ALL_ON, "{max-block-size: 64KiB}",
-         "pending NfsdBusy now=max-block-size 1048576: max-block-size 1048576 (wanted "
+         "pending NfsdBusy now=max-block-size 1048576: max-block-size 1048576 (should be "
          "65536)" BUSY},
 };
 
@@ -104,24 +102,23 @@ static void test_waits(void **state)
 }
 
 static const struct bad {
-	const char *yaml, *reported; /* behind "nfsd: " */
+	const char *yaml, *reported; /* after "nfsd: " */
 } bads[] = {
-	{"{versions: [4]}",
-         "1:19: versions \"4\": not known (one of: 3, 4.0, 4.1, 4.2)\n"},
+	{"{versions: [4]}", "1:19: versions \"4\": unknown (one of: 3, 4.0, 4.1, 4.2)\n"},
 	{"{versions: [4.1, 2, 4.3]}",
-         "1:24: versions \"2\": not known (one of: 3, 4.0, 4.1, 4.2)\n"
-         "1:27: versions \"4.3\": not known (one of: 3, 4.0, 4.1, 4.2)\n"},
+         "1:24: versions \"2\": unknown (one of: 3, 4.0, 4.1, 4.2)\n"
+         "1:27: versions \"4.3\": unknown (one of: 3, 4.0, 4.1, 4.2)\n"},
 	{"{versions: 4.1}", "1:18: versions: is a single value, should be a list\n"},
-	{"{versions: []}", "1:18: versions: a server without any serves nothing\n"},
+	{"{versions: []}", "1:18: versions: must name at least one version\n"},
 	{"{versions: [[4.1]]}", "1:19: versions: each item should be one word\n"},
 	{"{pool-mode: pernodes}",
-         "1:19: pool-mode \"pernodes\": not known (did you mean \"pernode\"?)\n"},
+         "1:19: pool-mode \"pernodes\": unknown (did you mean \"pernode\"?)\n"},
 	{"{pool-mode: x}",
-         "1:19: pool-mode \"x\": not known (one of: global, percpu, pernode, auto)\n"},
+         "1:19: pool-mode \"x\": unknown (one of: global, percpu, pernode, auto)\n"},
 	{"{max-block-size: 1}",
          "1:24: max-block-size \"1\": out of range (1024 to 4194304)\n"},
 	{"{max-block-size: 5000}",
-         "1:24: max-block-size \"5000\": should be whole KiB\n"},
+         "1:24: max-block-size \"5000\": must be a multiple of 1 KiB\n"},
 };
 
 static void test_bad(void **state)
@@ -154,7 +151,7 @@ static void test_set_and_revert(void **state)
 	assert_string_equal(tmproot_read(NFSD "max_block_size"), "1048576\n");
 }
 
-/* What the profile does not name is not touched. */
+/* Apply does not change what the profile does not name. */
 static void test_only_named(void **state)
 {
 	struct resource *r = setup("{start: true, pool-mode: auto}", NULL);
@@ -198,7 +195,7 @@ int main(void)
 	suite_rows(&s, observations, test_observe);
 	suite_test(&s, "waits for the module", test_waits);
 	suite_rows(&s, bads, test_bad);
-	suite_test(&s, "set and put back", test_set_and_revert);
+	suite_test(&s, "set and revert", test_set_and_revert);
 	suite_test(&s, "only what is named", test_only_named);
 	suite_test(&s, "refused", test_refused);
 	return suite_run(&s);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* What of it needs no kernel; tests/vm/nfsd.sh has the rest. */
+/* The part that needs no kernel; tests/vm/nfsd.sh tests the rest. */
 #include "base/mem.h"
 #include "base/num.h"
 #include "nfsd/netlink.h"
@@ -117,7 +117,7 @@ static const struct table {
          "00000000000000000000000000000000:0000 0A 0:0\n",
          1, 0},
 	{"  sl\n   0: 00000000:0801\n 1: x\n\n   :::\n", 0, 0},
-	{"   0: 00000000:0801 00000000:0000 0A 0:0\n", 0, 0}, /* no headings */
+	{"   0: 00000000:0801 00000000:0000 0A 0:0\n", 0, 0}, /* no header line */
 };
 
 static void test_tcp(void **state)
@@ -132,9 +132,7 @@ static void test_tcp(void **state)
 	}
 }
 
-/* --- answers to THREADS_GET: the numbers of nfsd_netlink.h
- * ------------------------------
- */
+/* --- answers to THREADS_GET: the numbers of nfsd_netlink.h ------------------------- */
 
 #define THREADS(n)        \
 	{                 \
@@ -168,7 +166,7 @@ struct answer {
 
 static const struct answered {
 	const char *name;
-	struct answer answer; /* without its heads */
+	struct answer answer; /* without the headers */
 	unsigned threads, pools;
 	bool has_min_threads;
 	unsigned min_threads;
@@ -179,14 +177,14 @@ static const struct answered {
          1,
          true,
          2},
-	{"it has, and all stay",
+	{"it has one, and all stay",
          {.attrs = {GRACETIME, LEASETIME, MIN_THREADS(0), THREADS(8)}},
          8,
          1,
          true,
          0},
 	{"it has none", {.attrs = {GRACETIME, LEASETIME, THREADS(8)}}, 8, 1, false, 0},
-	{"several pools, what is not known",
+	{"several pools, unknown attributes",
          {.attrs = {THREADS(5), UNKNOWN, THREADS(4), MIN_THREADS(3), THREADS(0)}},
          9,
          3,
@@ -219,7 +217,7 @@ static void test_answer(void **state)
 	assert_int_equal(s.pools, row->pools);
 	assert_int_equal(s.has_min_threads, row->has_min_threads);
 	assert_int_equal(s.min_threads, row->min_threads);
-	/* a message that claims to be longer than what came */
+	/* a message that claims to be longer than the received data */
 	s = (struct nfsd_server){0};
 	nfsd_netlink_parse_threads(&a, sizeof(a) - 1, &s);
 	assert_int_equal(s.pools, 0);
@@ -228,8 +226,7 @@ static void test_answer(void **state)
 	assert_int_equal(s.pools, 0);
 }
 
-/* --- a minimum of threads
- * ---------------------------------------------------------------- */
+/* --- a minimum of threads ---------------------------------------------------------- */
 
 static const struct kept {
 	const char *name;
@@ -240,9 +237,9 @@ static const struct kept {
 	{"fixed", 8, 0, false, true, 8},
 	{"fixed, less", 7, 0, false, false, 7},
 	{"fixed, more", 9, 0, false, false, 9},
-	{"asked for", 8, 2, false, true, 2},
-	{"asked for less", 3, 2, false, false, 2},
-	{"asked for more", 16, 2, false, false, 2},
+	{"as requested", 8, 2, false, true, 2},
+	{"fewer requested", 3, 2, false, false, 2},
+	{"more requested", 16, 2, false, false, 2},
 	{"a minimum above it: all stay", 8, 16, false, true, 8},
 	{"moving, all run", 8, 2, true, true, 2},
 	{"moving, some run", 3, 2, true, true, 2},

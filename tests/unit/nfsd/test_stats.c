@@ -4,7 +4,7 @@
 #include "test.h"
 #include "tmproot.h"
 
-/* As Linux 6.1 and 6.12 print them, of a server with some load. */
+/* As printed by Linux 6.1 and 6.12, from a server under some load. */
 #define RPC                                                             \
 	"rc 0 12 40\nfh 0 0 0 0 0\nio 4096 8192\n"                      \
 	"th 8 0 0.000 0.000 0.000 0.000 0.000 0.000 0.000 0.000 0.000 " \
@@ -35,7 +35,7 @@ static void test_rpc(void **state)
 	assert_int_equal(s.v4_calls, 30);
 }
 
-/* A kernel without NFSv3 or 4 leaves out their lines. */
+/* A kernel without NFSv3 or 4 omits their lines. */
 static void test_rpc_part(void **state)
 {
 	struct nfsd_stats s = {0};
@@ -125,7 +125,7 @@ static const struct task {
 	{TASK("nfsd", "R", "2"), 1, 1, 0},
 	{TASK("nfsd", "D", "2"), 1, 0, 1},
 	{TASK("nfsd", "I", "2"), 1, 0, 0},
-	/* a program that has taken the name; others */
+	/* a program with the same name; others */
 	{TASK("nfsd", "R", "1"), 0, 0, 0},
 	{TASK("nfsd", "R", "22"), 0, 0, 0},
 	{TASK("nfsd)", "R", "2"), 0, 0, 0},
@@ -158,8 +158,8 @@ static void test_since(void **state)
 
 	(void)state;
 	assert_int_equal(since.arrived, 15);
-	assert_int_equal(since.enqueued, 4); /* the server was started anew */
-	assert_int_equal(since.lru, 2);      /* no counter */
+	assert_int_equal(since.enqueued, 4); /* the server was restarted */
+	assert_int_equal(since.lru, 2);      /* not a counter */
 }
 
 static void test_read(void **state)
@@ -192,7 +192,7 @@ static void test_read(void **state)
 	assert_int_equal(s.open_max, 64);
 }
 
-/* What cannot be seen is not taken for nothing. */
+/* Unreadable values are unknown, not 0. */
 static void test_read_nothing(void **state)
 {
 	struct nfsd_stats s;
@@ -217,6 +217,6 @@ int main(void)
 	suite_test(&s, "tasks", test_task);
 	suite_test(&s, "since", test_since);
 	suite_test(&s, "read", test_read);
-	suite_test(&s, "read where nothing is", test_read_nothing);
+	suite_test(&s, "read without any files", test_read_nothing);
 	return suite_run(&s);
 }

@@ -48,7 +48,7 @@ static void make(unsigned n)
 	set_stat(1, "(systemd) S 0 1 1 0 -1 4194560 0");
 	set_stat(2, "(kthreadd) S 0 0 0 0 -1 2129984 0");
 	set_stat(99, "(nfsdcld) S 2 99 99 0 -1 0 0");
-	/* who only calls itself so */
+	/* processes that only use the name */
 	set_stat(300, "(nfsd) S 1 300 300 0 -1 4194560 0");
 	set_stat(301, "(nfsd) S 20 300 300 0 -1 4194560 0");
 }
@@ -73,7 +73,7 @@ static void test_changes(void **state)
 	assert_true(nfsd_tasks_same(&tmproot.host, &tasks));
 	set_count(4);
 	assert_false(nfsd_tasks_same(&tmproot.host, &tasks));
-	/* as many, and one of them another */
+	/* the same number, but one is another thread */
 	set_count(3);
 	tmproot_remove("/proc/166/stat");
 	remove_dir("/proc/166");
@@ -90,7 +90,7 @@ static void test_none(void **state)
 	read_tasks();
 	assert_int_equal(tasks.count, 0);
 	assert_true(nfsd_tasks_same(&tmproot.host, &tasks));
-	/* it is, and nothing runs */
+	/* it is loaded, and no server is running */
 	set_count(0);
 	assert_true(nfsd_tasks_same(&tmproot.host, &tasks));
 	set_count(1);
@@ -128,9 +128,9 @@ int main(void)
 	static struct suite s;
 
 	suite_fixture(tmproot_setup, teardown);
-	suite_test(&s, "any change is seen", test_changes);
+	suite_test(&s, "any change is detected", test_changes);
 	suite_test(&s, "no server", test_none);
-	suite_test(&s, "threads that are not seen", test_unseen);
-	suite_test(&s, "a file that is not as expected", test_bad);
+	suite_test(&s, "threads that are not visible", test_unseen);
+	suite_test(&s, "an invalid file", test_bad);
 	return suite_run(&s);
 }

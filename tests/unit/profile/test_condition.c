@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* What a file says for other nodes goes out of its tree, and is noted. */
+/* Entries whose condition is false leave the tree and are recorded. */
 #include "base/buf.h"
 #include "base/num.h"
 #include "doc/node.h"
@@ -43,10 +43,10 @@ static const struct row {
          "{\"modules\": [\"a\", \"c\"]}", "module b 1:22 (kernel < 6);", ""},
 	{"a name without a condition", "{modules: [{name: a}]}", "{\"modules\": [\"a\"]}",
          "", ""},
-	{"an item, which may ask for its drives",
+	{"an item, which may use the facts of its drives",
          "{storage: [{name: a, when: disks == 1}, {name: b, when: disk_size > 1TiB}]}",
          "{\"storage\": [{\"name\": \"b\"}]}", "storage a 1:12 (disks == 1);", ""},
-	{"a section of values, whatever is in it",
+	{"a section of values with everything in it",
          "{sysctl: {when: cpus == 1, a.b: 1, a.c: {value: 2, when: cpus == 8}}}", "{}",
          "sysctl a.b 1:28 (cpus == 1);sysctl a.c 1:36 (cpus == 1);", ""},
 	{"a section of values that stays",
@@ -61,7 +61,7 @@ static const struct row {
 	{"a tree has one condition",
          "{settings: {when: nic_gbps >= 25, a: {when: nic_gbps < 5}}}",
          "{\"settings\": {\"a\": {\"when\": \"nic_gbps < 5\"}}}", "", ""},
-	/* what is wrong: it stays, to be checked further */
+	/* invalid conditions: the entries stay, to be checked further */
 	{"no text", "{sysctl: {when: [a], a.b: {value: 1, when: ''}}}",
          "{\"sysctl\": {\"a.b\": {\"value\": 1}}}", "",
          "1:17: when: should be a condition such as \"kernel >= 6.1\"\n"
@@ -69,11 +69,11 @@ static const struct row {
 	{"a number", "{nfsd: {threads: 8, when: cpus}}", "{\"nfsd\": {\"threads\": 8}}",
          "", "1:27: when \"cpus\": should be a condition\n"},
 	{"a quoted one", "{nfsd: {when: 'cpus > cpu'}}", "{\"nfsd\": {}}", "",
-         "1:23: when \"cpus > cpu\": \"cpu\": not known (did you mean \"cpus\"?)\n"},
-	{"drives, where none are meant", "{nfsd: {when: disks > 1 and disk_size > 1}}",
+         "1:23: when \"cpus > cpu\": \"cpu\": unknown (did you mean \"cpus\"?)\n"},
+	{"drives outside a storage item", "{nfsd: {when: disks > 1 and disk_size > 1}}",
          "{\"nfsd\": {}}", "",
-         "1:15: when \"disks > 1 and disk_size > 1\": \"disks\": only an item of storage "
-         "says which drives are meant\n"},
+         "1:15: when \"disks > 1 and disk_size > 1\": \"disks\": valid only in a storage "
+         "item, which selects the drives\n"},
 };
 
 static const char *excluded_text(void)
@@ -103,7 +103,7 @@ static void test_row(void **state)
 	assert_string_equal(diagnostics_text(diag), row->reported);
 }
 
-/* For no node in particular nothing is left out, and all is as wrong as for one. */
+/* Without a node nothing is skipped, and the same problems are reported. */
 static void test_nowhere(void **state)
 {
 	const struct row *row = *state;
@@ -136,7 +136,7 @@ static void test_marks(void **state)
 	assert_text(node_get(tree, "nfsd")->when, "cpus > 3");
 }
 
-/* What a node has of it where conditions do not hold: one after another, all of them. */
+/* Deny the conditions one after another: replaced values come back. */
 static void test_deny(void **state)
 {
 	struct diagnostics *diag = new_diagnostics();
@@ -178,7 +178,7 @@ static void test_unread_facts(void **state)
 	conditions_apply(yaml("{nfsd: {when: cpus > 1}}"), &unread, &out, diag);
 	assert_string_equal(
 		diagnostics_text(diag),
-		"1:15: when \"cpus > 1\": no facts of this host: no memory\n");
+		"1:15: when \"cpus > 1\": cannot read the facts of this host: no memory\n");
 	assert_int_equal(out.n, 0);
 }
 
@@ -209,8 +209,8 @@ int main(void)
 	suite_rows(&s, rows, test_row);
 	suite_rows(&s, rows, test_nowhere);
 	suite_test(&s, "marks", test_marks);
-	suite_test(&s, "denied", test_deny);
-	suite_test(&s, "facts that could not be read", test_unread_facts);
+	suite_test(&s, "denied conditions", test_deny);
+	suite_test(&s, "unreadable facts", test_unread_facts);
 	suite_test(&s, "unset", test_unset);
 	return suite_run(&s);
 }

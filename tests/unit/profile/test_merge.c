@@ -57,7 +57,7 @@ static void test_row(void **state)
 	assert_string_equal(tree_text(base), row->merged);
 }
 
-/* Merged with itself nothing changes, whatever the section. */
+/* Merging a profile with itself changes nothing in any section. */
 static void test_itself(void **state)
 {
 	const struct row *row = *state;
@@ -68,7 +68,7 @@ static void test_itself(void **state)
 	assert_string_equal(tree_text(base), before);
 }
 
-/* The values under a key, the newest first, with their lines: "3@9 2@2 1@1". */
+/* Format the history of a value, newest first, with lines: "3@9 2@2 1@1". */
 static const char *history(const struct node *n)
 {
 	const char *text = "";
@@ -107,7 +107,7 @@ static void test_overrode(void **state)
 	assert_string_equal(history(node_get(item, "label")), "z@3 y@2 x@1");
 }
 
-/* What is not named again keeps its place and its history. */
+/* A value that is not named again keeps its place and history. */
 static void test_untouched(void **state)
 {
 	struct node *base = keep_node(yaml_owned("{sysctl: {vm.a: 1, vm.b: 1}}"));
@@ -138,7 +138,7 @@ static void test_unset(void **state)
 	                    "\"storage\": [{\"name\": \"y\"}]}");
 }
 
-/* Said without a condition by one of two, it is there. */
+/* If either profile has no condition, the merged value has none. */
 static void test_conditions(void **state)
 {
 	struct node *base = keep_node(yaml_owned(
@@ -189,8 +189,8 @@ int main(void)
 
 	suite_rows(&s, rows, test_row);
 	suite_rows(&s, rows, test_itself);
-	suite_test(&s, "what was overridden is known", test_overrode);
-	suite_test(&s, "what is not named stays", test_untouched);
+	suite_test(&s, "history of overridden values", test_overrode);
+	suite_test(&s, "values that are not named stay", test_untouched);
 	suite_test(&s, "unset", test_unset);
 	suite_test(&s, "conditions", test_conditions);
 	suite_test(&s, "suggest", test_suggest);

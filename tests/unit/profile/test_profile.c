@@ -13,12 +13,12 @@
 #include <errno.h>
 #include <unistd.h>
 
-/* No node: formulas are only checked. */
+/* Without a node: formulas are only checked. */
 static const struct facts no_facts = {.unknown = true};
 
 static struct profile profile;
 
-/* Profiles are named from the temporary directory, as a user would from hers. */
+/* Run in the temporary directory, so that profiles have relative names. */
 static int setup(void **state)
 {
 	(void)tmproot_setup(state);
@@ -33,7 +33,7 @@ static int teardown(void **state)
 	return tmproot_teardown(state);
 }
 
-/* Load up to three profiles; `told` has each but notes as "file:line:col: text\n". */
+/* Load up to three profiles; *reported gets "file:line:col: text\n" for all but notes. */
 static int load(const char *const *names, const char *dir, const char **reported)
 {
 	struct diagnostics *diag = new_diagnostics();
@@ -76,7 +76,7 @@ static const char *resources(void)
 	return keep_text(buf_take(&b));
 }
 
-/* --- what is read ---------------------------------------------------------------------
+/* --- loading --------------------------------------------------------------------------
  */
 
 static const struct row {
@@ -84,7 +84,7 @@ static const struct row {
 	const char *texts[3]; /* of a.yaml, b.yaml, c.yaml */
 	const char *resources, *reported;
 } rows[] = {
-	{"nothing named", {"version: 1\n"}, "", ""},
+	{"an empty profile", {"version: 1\n"}, "", ""},
 	{"resources in the order of kinds, not of the file",
          {"settings: {motd: hi}\nnfsd: {threads: 8}\nsysctl: {vm.a: 1, vm.b: [2, {min: 3}]}\n"
           "modules: [nfsd, br-netfilter]\nversion: 1\n"},
@@ -113,36 +113,36 @@ static const struct row {
          {"version: 1\nstorage:\n  - {name: a, label: a, mount: /mnt/x}\n",
           "version: 1\nstorage:\n  - {name: b, label: b, mount: /mnt/x}\n"},
          NULL,
-         "b.yaml:3:5: mount \"b\": mount /mnt/x is also asked for by \"a\"\n"},
-	/* faults: all of a file, of all files, sorted */
+         "b.yaml:3:5: mount \"b\": mount /mnt/x is already used by \"a\"\n"},
+	/* faults: all of them, from all files, sorted */
 	{"all faults of a file at once",
          {"version: 2\nsysctls: {}\nmodules: ['a b', nfsd]\nsysctl:\n  vm/../x: 1\n  vm.a: {mn: 1}\n"
           "  vm.a: 2\nnfsd: {threads: 0, versions: [5]}\n"},
          NULL,
-         "a.yaml:1:10: version \"2\": not known (this program reads 1)\n"
+         "a.yaml:1:10: version \"2\": unknown (supported: 1)\n"
          "a.yaml:2:1: unknown key \"sysctls\" (did you mean \"sysctl\"?)\n"
          "a.yaml:3:11: module \"a b\": not a module name (letters, digits, - and _, at most 56)\n"
-         "a.yaml:5:3: sysctl \"vm/../x\": leads out of /proc/sys\n"
-         "a.yaml:6:9: sysctl vm.a: should have one of value, min and max\n"
+         "a.yaml:5:3: sysctl \"vm/../x\": points outside /proc/sys\n"
+         "a.yaml:6:9: sysctl vm.a: must have exactly one of value, min and max\n"
          "a.yaml:6:10: vm.a: unknown key \"mn\" (did you mean \"min\"?)\n"
-         "a.yaml:7:3: key \"vm.a\": stands here a second time (first at line 6)\n"
+         "a.yaml:7:3: key \"vm.a\": duplicate (first at line 6)\n"
          "a.yaml:8:17: threads \"0\": out of range (1 to 8192)\n"
-         "a.yaml:8:31: versions \"5\": not known (one of: 3, 4.0, 4.1, 4.2)\n"},
+         "a.yaml:8:31: versions \"5\": unknown (one of: 3, 4.0, 4.1, 4.2)\n"},
 	{"faults of several files",
          {"version: 1\nx: 1\n", "version: 1\nsysctl: [a\n", "modules: a\n"},
          NULL,
          "a.yaml:2:1: unknown key \"x\"\n"
          "b.yaml:3:1: not YAML: did not find expected ',' or ']' while parsing a flow sequence\n"
-         "c.yaml:1:1: version: is missing (\"version: 1\" comes first)\n"
+         "c.yaml:1:1: version: is missing (add \"version: 1\")\n"
          "c.yaml:1:10: modules: is a single value, should be a list\n"},
 	{"an empty file",
          {""},
          NULL,
-         "a.yaml:1:1: empty: a profile has at least \"version: 1\"\n"},
+         "a.yaml:1:1: empty: a profile needs at least \"version: 1\"\n"},
 	{"a list for a profile",
          {"- a\n"},
          NULL,
-         "a.yaml:1:1: a profile is a mapping, this is a list\n"},
+         "a.yaml:1:1: a profile must be a mapping, not a list\n"},
 };
 
 static void test_row(void **state)
@@ -188,7 +188,7 @@ static void test_places(void **state)
 	}
 }
 
-/* A mount stands on the file system of the same item, not on another's. */
+/* A mount depends on the file system of the same item, not of another. */
 static void test_on(void **state)
 {
 	const struct resource *mounts[2] = {NULL};
@@ -219,7 +219,7 @@ static void test_persist(void **state)
 	assert_true(!profile.persist && !profile.persist_explicit);
 }
 
-/* What a value replaced is known, and the texts that places name stay. */
+/* A value has what it replaced, and the file names of places stay valid. */
 static void test_sources(void **state)
 {
 	static const char *const names[] = {"a.yaml", "b.yaml", NULL};
@@ -258,7 +258,7 @@ static void test_builtins(void **state)
 	}
 }
 
-/* All of them together have no contradiction that could not be merged. */
+/* All built-in profiles can be merged without a contradiction. */
 static void test_all_builtins(void **state)
 {
 	const char *reported, *names[3] = {NULL};
@@ -273,7 +273,7 @@ static void test_all_builtins(void **state)
 static const struct found {
 	const char *name;    /* as given */
 	const char *dir;     /* --profile-dir */
-	const char *version; /* a.yaml is named "name: file" and so on */
+	const char *version; /* the name of the loaded profile */
 	const char *reported;
 } founds[] = {
 	{"one.yaml", NULL, "here", ""},
@@ -330,12 +330,11 @@ static void test_too_large(void **state)
 	memset(text, '#', 2 << 20);
 	tmproot_write("one.yaml", text);
 	(void)load((const char *const[]){"one.yaml", NULL, NULL}, NULL, &reported);
-	assert_string_equal(reported,
-	                    "one.yaml:1:1: too large: more than 1 MiB (1048576 bytes are "
-	                    "the limit)\n");
+	assert_string_equal(reported, "one.yaml:1:1: too large (limit: 1 MiB, "
+	                              "1048576 bytes)\n");
 }
 
-/* A path in a profile starts where the profile lies. */
+/* A path in a profile is relative to its directory. */
 static void test_relative(void **state)
 {
 	static const struct place in_dir = {"dir/one.yaml", 7, 9},
@@ -364,7 +363,7 @@ int main(void)
 	suite_fixture(setup, teardown);
 	suite_rows(&s, rows, test_row);
 	suite_test(&s, "places", test_places);
-	suite_test(&s, "what stands on what", test_on);
+	suite_test(&s, "dependencies", test_on);
 	suite_test(&s, "persist", test_persist);
 	suite_test(&s, "sources", test_sources);
 	suite_test(&s, "built-in profiles", test_builtins);

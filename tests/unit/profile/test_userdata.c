@@ -19,7 +19,7 @@ static const struct facts some_facts = {
 
 static struct profile profile;
 
-/* Profiles are named from the temporary directory, as a user would from hers. */
+/* Run in the temporary directory, so that profiles have relative names. */
 static int setup(void **state)
 {
 	(void)tmproot_setup(state);
@@ -43,7 +43,7 @@ static void load(const char *const *names, size_t n, const struct facts *facts)
 		fail_msg("%s", diagnostics_text(diag));
 }
 
-/* The text of the loaded profile, or why there is none. */
+/* Return the text of the loaded profile, or the error. */
 static const char *embed(const char *const *names, size_t n, bool as_is)
 {
 	struct err e = {0};
@@ -103,7 +103,7 @@ static void test_computed(void **state)
 	                    "version: 1\nnfsd:\n  threads: = cpus * 2\n");
 }
 
-/* Every built-in profile, embedded and loaded, is what it was, and embeds as it did. */
+/* Embed and load every built-in profile: it must be the same, and embed the same. */
 static void test_round_trip(void **state)
 {
 	const struct builtin *b = *state;
@@ -138,7 +138,7 @@ static void test_as_is(void **state)
 	            "profile \"a.yaml\": is not built-in");
 }
 
-/* What is decided for a file must not be decided here. */
+/* Conditions must be decided on the node, not here. */
 static const struct when_row {
 	const char *name, *text;
 	bool kept;
@@ -194,7 +194,7 @@ static const struct native_row {
 	bool facts;
 } native_rows[] = {
 	{"nothing", "version: 1\n", "{}", "", false},
-	{"sysctls are texts",
+	{"sysctls are strings",
          "version: 1\nsysctl: {vm.swappiness: 10, net.ipv4.tcp_rmem: [1, 2, 16MiB]}\n",
          "{\"settings\": {\"kernel\": {\"sysctl\": {\"vm.swappiness\": \"10\", "
          "\"net.ipv4.tcp_rmem\": \"1 2 16777216\"}}}}",
@@ -211,8 +211,8 @@ static const struct native_row {
 	{"bounds depend on the node",
          "version: 1\nsysctl: {net.core.rmem_max: {min: 16MiB}, vm.swappiness: {max: 9}}\n",
          "{}",
-         "sysctl net.core.rmem_max: a bound, which depends on what the node has\n"
-         "sysctl vm.swappiness: a bound, which depends on what the node has\n",
+         "sysctl net.core.rmem_max: a bound, which depends on the current value of the node\n"
+         "sysctl vm.swappiness: a bound, which depends on the current value of the node\n",
          true},
 	{"formulas without facts",
          "version: 1\nsysctl: {vm.swappiness: = cpus}\n"
@@ -231,8 +231,8 @@ static const struct native_row {
          "version: 1\nmodules: [{name: nfsd, when: cpus > 4}]\n"
          "sysctl: {vm.swappiness: 10, when: cpus > 8}\n",
          "{}",
-         "module nfsd: a condition, and no facts of the node are given\n"
-         "sysctl vm.swappiness: a condition, and no facts of the node are given\n",
+         "module nfsd: has a condition, but no facts of the node are given\n"
+         "sysctl vm.swappiness: has a condition, but no facts of the node are given\n",
          false},
 	{"conditions with facts",
          "version: 1\nmodules: [{name: nfsd, when: cpus > 4}]\n"
@@ -244,14 +244,14 @@ static const struct native_row {
          "version: 1\npersist: false\nmodules: [nfsd]\n"
          "sysctl: {vm.swappiness: 10}\nsettings: {motd: x}\n",
          "{\"settings\": {\"motd\": \"x\"}}",
-         "module nfsd: the profile says persist: false\n"
-         "sysctl vm.swappiness: the profile says persist: false\n",
+         "module nfsd: the profile sets persist: false\n"
+         "sysctl vm.swappiness: the profile sets persist: false\n",
          false},
 	{"persist: false of one",
          "version: 1\n"
          "sysctl: {vm.swappiness: {value: 10, persist: false}}\n",
-         "{}", "sysctl vm.swappiness: the profile says persist: false\n", false},
-	{"what has no setting",
+         "{}", "sysctl vm.swappiness: the profile sets persist: false\n", false},
+	{"resources without a setting",
          "version: 1\nstorage: [{name: data, mount: /mnt/data}]\n"
          "nfsd: {threads: 8}\n",
          "{}",
@@ -307,9 +307,9 @@ int main(void)
 		n++;
 	suite_fixture(setup, teardown);
 	suite_test(&s, "several files become one", test_merged);
-	suite_test(&s, "a computed formula is a formula again", test_computed);
+	suite_test(&s, "computed formulas are restored", test_computed);
 	suite_some(&s, builtins, n, test_round_trip);
-	suite_test(&s, "as it is", test_as_is);
+	suite_test(&s, "as is", test_as_is);
 	suite_rows(&s, when_rows, test_conditions);
 	suite_test(&s, "the container", test_container);
 	suite_rows(&s, native_rows, test_native);

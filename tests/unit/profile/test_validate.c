@@ -5,11 +5,11 @@
 
 #define X32 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
 
-/* What is wrong is told, and taken out: the rest is what can be checked further. */
+/* Invalid parts are reported and removed; the rest can be checked further. */
 static const struct row {
 	const char *name, *yaml, *reported, *rest;
 } rows[] = {
-	{"all that there is",
+	{"every key",
          "{version: 1, name: a, description: b, persist: true, modules: [x], sysctl: {vm.a: 1}, "
          "storage: [{name: s, mount: /m}], nfsd: {threads: 8}, settings: {a: {b: 1}}}",
          "",
@@ -19,10 +19,10 @@ static const struct row {
 	{"empty sections",
          "{version: 1, modules: [], sysctl: {}, storage: [], settings: {}}", "",
          "{\"version\": 1, \"modules\": [], \"sysctl\": {}, \"storage\": [], \"settings\": {}}"},
-	{"no version", "\nname: a\n",
-         "2:1: version: is missing (\"version: 1\" comes first)\n", "{\"name\": \"a\"}"},
+	{"no version", "\nname: a\n", "2:1: version: is missing (add \"version: 1\")\n",
+         "{\"name\": \"a\"}"},
 	{"another version", "version: 2\n",
-         "1:10: version \"2\": not known (this program reads 1)\n", "{}"},
+         "1:10: version \"2\": unknown (supported: 1)\n", "{}"},
 	{"a version that is a list", "version: [1]\n",
          "1:10: version: is a list, should be a single value\n", "{}"},
 	{"a quoted version", "version: '1'\n", "", "{\"version\": \"1\"}"},
@@ -50,7 +50,7 @@ static const struct row {
          "1:23: modules: is a single value, should be a list\n", "{\"version\": 1}"},
 	{"sysctl as a list", "{version: 1, sysctl: [a]}",
          "1:22: sysctl: is a list, should be a mapping\n", "{\"version\": 1}"},
-	{"sysctl with nothing behind it", "version: 1\nsysctl:\n",
+	{"sysctl without a value", "version: 1\nsysctl:\n",
          "2:8: sysctl: is a single value, should be a mapping\n", "{\"version\": 1}"},
 	{"storage as a mapping", "{version: 1, storage: {name: a}}",
          "1:23: storage: is a mapping, should be a list\n", "{\"version\": 1}"},
@@ -59,14 +59,14 @@ static const struct row {
 	{"settings as a list", "{version: 1, settings: []}",
          "1:24: settings: is a list, should be a mapping\n", "{\"version\": 1}"},
 	/* items */
-	{"a module that is no name", "{version: 1, modules: [a, [b], {c: d}, '', e]}",
+	{"a module that is not a name", "{version: 1, modules: [a, [b], {c: d}, '', e]}",
          "1:27: modules: an item is a list, should be a name\n"
          "1:32: modules: an item has no name\n1:33: modules: unknown key \"c\"\n"
          "1:40: modules: an item is empty, should be a name\n",
          "{\"version\": 1, \"modules\": [\"a\", \"e\"]}"},
 	{"a module with a condition",
          "{version: 1, modules: [{name: br-netfilter, when: x}, br_netfilter]}",
-         "1:55: modules \"br_netfilter\": stands here a second time\n",
+         "1:55: modules \"br_netfilter\": duplicate name\n",
          "{\"version\": 1, \"modules\": [{\"name\": \"br_netfilter\", \"when\": \"x\"}]}"},
 	{"a misspelt condition",
          "{version: 1, modules: [{name: a, whn: x}], nfsd: {wehn: y}, "
@@ -76,7 +76,7 @@ static const struct row {
          "1:81: storage: unknown key \"wen\" (did you mean \"when\"?)\n",
          "{\"version\": 1, \"modules\": [{\"name\": \"a\", \"whn\": \"x\"}], \"nfsd\": "
          "{\"wehn\": \"y\"}, \"storage\": [{\"name\": \"b\", \"wen\": \"z\"}]}"},
-	{"storage items that are no mappings",
+	{"storage items that are not mappings",
          "{version: 1, storage: [a, [b], {name: c}]}",
          "1:24: storage: an item is a single value, should be a mapping\n"
          "1:27: storage: an item is a list, should be a mapping\n",
@@ -84,19 +84,19 @@ static const struct row {
 	{"an item without a name", "{version: 1, storage: [{mount: /a}]}",
          "1:24: storage: an item has no name\n", "{\"version\": 1, \"storage\": []}"},
 	{"an item with an empty name", "{version: 1, storage: [{name: ''}]}",
-         "1:31: storage: name should be a text of at most 64 bytes\n",
+         "1:31: storage: name should be text of at most 64 bytes\n",
          "{\"version\": 1, \"storage\": []}"},
 	{"an item with a list for a name", "{version: 1, storage: [{name: [a]}]}",
-         "1:31: storage: name should be a text of at most 64 bytes\n",
+         "1:31: storage: name should be text of at most 64 bytes\n",
          "{\"version\": 1, \"storage\": []}"},
 	{"an item with the longest name", "{version: 1, storage: [{name: " X32 X32 "}]}",
          "", "{\"version\": 1, \"storage\": [{\"name\": \"" X32 X32 "\"}]}"},
 	{"an item with too long a name", "{version: 1, storage: [{name: " X32 X32 "x}]}",
-         "1:31: storage: name should be a text of at most 64 bytes\n",
+         "1:31: storage: name should be text of at most 64 bytes\n",
          "{\"version\": 1, \"storage\": []}"},
 	{"two items of the same name",
          "{version: 1, storage: [{name: a, mount: /a}, {name: a}]}",
-         "1:53: storage \"a\": stands here a second time\n",
+         "1:53: storage \"a\": duplicate name\n",
          "{\"version\": 1, \"storage\": [{\"name\": \"a\", \"mount\": \"/a\"}]}"},
 	{"an unknown key in an item", "{version: 1, storage: [{name: a, monut: /a}]}",
          "1:34: storage: unknown key \"monut\" (did you mean \"mount\"?)\n",
@@ -110,7 +110,7 @@ static const struct row {
          "{\"version\": 1, \"sysctl\": {\"vm.a\": 1, \"net.ipv4.conf.e/1.x\": 2}}"},
 	{"a sysctl in two spellings",
          "version: 1\nsysctl:\n  vm.a: 1\n  vm.b: 2\n  vm/a: 3\n",
-         "5:3: key \"vm/a\": stands here a second time, as \"vm.a\"\n",
+         "5:3: key \"vm/a\": duplicate of \"vm.a\"\n",
          "{\"version\": 1, \"sysctl\": {\"vm.a\": 1, \"vm.b\": 2}}"},
 };
 
@@ -128,9 +128,9 @@ static void test_row(void **state)
 
 static const struct row useless[] = {
 	{"a list for a profile", "\n- version: 1\n",
-         "2:1: a profile is a mapping, this is a list\n", NULL},
+         "2:1: a profile must be a mapping, not a list\n", NULL},
 	{"a text for a profile", "hello",
-         "1:1: a profile is a mapping, this is a single value\n", NULL},
+         "1:1: a profile must be a mapping, not a single value\n", NULL},
 };
 
 static void test_useless(void **state)
@@ -143,7 +143,7 @@ static void test_useless(void **state)
 	assert_string_equal(diagnostics_text(diag), row->reported);
 }
 
-/* Places survive that a key is spelt anew. */
+/* Places survive when the spelling of a key is normalised. */
 static void test_places(void **state)
 {
 	struct diagnostics *diag = new_diagnostics();

@@ -44,7 +44,7 @@ static size_t times(const char *all, const char *part)
 	return n;
 }
 
-/* HELP and TYPE once for each, and before its first sample. */
+/* HELP and TYPE come once per metric, before its first sample. */
 static void check_families(const char *all)
 {
 	for (const char *p = all; (p = strstr(p, "# TYPE ")); p++) {
@@ -141,7 +141,7 @@ static void test_watch(void **state)
 	fake_make(parts);
 	w.remediation =
 		(struct remediation){.profile = &fake_profile, .audits = 3, .failed = 1};
-	/* before the first audit nothing is said of resources */
+	/* before the first audit, resources have no samples */
 	all = of_watch(&w, &figures);
 	check_families(all);
 	assert_null(strstr(all, "in_sync"));
@@ -177,7 +177,7 @@ int main(void)
 
 	suite_fixture(NULL, teardown);
 	suite_test(&s, "an audit", test_audit);
-	suite_test(&s, "a profile that names nothing", test_nothing);
+	suite_test(&s, "a profile without resources", test_nothing);
 	suite_test(&s, "a watch", test_watch);
 	return suite_run(&s);
 }

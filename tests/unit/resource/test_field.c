@@ -14,7 +14,7 @@ static struct object object;
 
 static const char *const colors[] = {"red", "green", "blue", NULL};
 
-/* Told only of what has the right type. */
+/* Called only for values of the right type. */
 static void check_even(const struct node *n, struct diagnostics *diag)
 {
 	if ((n->text[strlen(n->text) - 1] - '0') % 2)
@@ -71,7 +71,7 @@ static int teardown(void **state)
 	return 0;
 }
 
-/* All fields as one line. */
+/* Format all fields as one line. */
 static const char *object_text(void)
 {
 	return keep_text(mem_format(
@@ -86,8 +86,8 @@ static const char *object_text(void)
 static const struct row {
 	const char *name, *yaml, *reported, *object;
 } rows[] = {
-	{"nothing named", "{}", "", DEFAULTS},
-	{"unknown members are not looked at", "other: [1]", "", DEFAULTS},
+	{"no keys", "{}", "", DEFAULTS},
+	{"unknown members are ignored", "other: [1]", "", DEFAULTS},
 	{"text", "text: x y", "", "x y - 1 7 0 - -"},
 	{"text that looks like a number", "text: 12", "", "12 - 1 7 0 - -"},
 	{"empty text", "text: ''", "1:7: text: is empty\n", DEFAULTS},
@@ -96,17 +96,17 @@ static const struct row {
          DEFAULTS},
 	{"choice", "color: green", "", "default green 1 7 0 - -"},
 	{"misspelt choice", "color: gren",
-         "1:8: color \"gren\": not known (did you mean \"green\"?)\n", DEFAULTS},
+         "1:8: color \"gren\": unknown (did you mean \"green\"?)\n", DEFAULTS},
 	{"unknown choice", "color: yellow",
-         "1:8: color \"yellow\": not known (one of: red, green, blue)\n", DEFAULTS},
+         "1:8: color \"yellow\": unknown (one of: red, green, blue)\n", DEFAULTS},
 	{"a mapping for a choice", "color: {a: b}",
          "1:8: color: is a mapping, should be a word\n", DEFAULTS},
 	{"a list for a choice", "color: []", "1:8: color: is a list, should be a word\n",
          DEFAULTS},
 	{"false", "flag: false", "", "default - 0 7 0 - -"},
 	{"true", "flag: true", "", DEFAULTS},
-	{"yes is no boolean", "flag: yes", "1:7: flag \"yes\": should be true or false\n",
-         DEFAULTS},
+	{"yes is not a boolean", "flag: yes",
+         "1:7: flag \"yes\": should be true or false\n", DEFAULTS},
 	{"a quoted boolean", "flag: 'false'",
          "1:7: flag \"false\": should be true or false\n", DEFAULTS},
 	{"a list for a boolean", "flag: []",
@@ -123,11 +123,12 @@ static const struct row {
          DEFAULTS},
 	{"no number", "number: many", "1:9: number \"many\": should be a whole number\n",
          DEFAULTS},
-	{"a unit where none is taken", "number: 2KiB",
+	{"a unit where none is accepted", "number: 2KiB",
          "1:9: number \"2KiB\": should be a whole number\n", DEFAULTS},
 	{"a mapping for a number", "number: {}",
          "1:9: number: is a mapping, should be a whole number\n", DEFAULTS},
-	{"its own check", "number: 9", "1:9: number: is odd\n", "default - 1 9 0 - -"},
+	{"check of the field", "number: 9", "1:9: number: is odd\n",
+         "default - 1 9 0 - -"},
 	{"size", "size: 4KiB", "", "default - 1 7 4096 - -"},
 	{"size without a unit", "size: 4096", "", "default - 1 7 4096 - -"},
 	{"size out of range", "size: 1MiB",
@@ -149,7 +150,7 @@ static const struct row {
          "1:9: below: unknown key \"dep\" (did you mean \"deep\"?)\n", DEFAULTS},
 	{"nested, no mapping", "below: 1",
          "1:8: below: is a single value, should be a mapping\n", DEFAULTS},
-	{"all faults are told", "text: ''\nflag: 1\nnumber: x\nsize: 4KiB\n",
+	{"all faults are reported", "text: ''\nflag: 1\nnumber: x\nsize: 4KiB\n",
          "1:7: text: is empty\n2:7: flag \"1\": should be true or false\n"
          "3:9: number \"x\": should be a whole number\n",
          "default - 1 7 4096 - -"},
@@ -177,7 +178,7 @@ static void test_required(void **state)
 	assert_string_equal(object.text, "x");
 }
 
-/* A text that is read a second time replaces the first. */
+/* A text that is parsed a second time replaces the first. */
 static void test_again(void **state)
 {
 	struct diagnostics *diag = new_diagnostics();
@@ -246,7 +247,7 @@ int main(void)
 	suite_fixture(setup, teardown);
 	suite_rows(&s, rows, test_row);
 	suite_test(&s, "required", test_required);
-	suite_test(&s, "read again", test_again);
+	suite_test(&s, "parsed again", test_again);
 	suite_test(&s, "done", test_done);
 	suite_test(&s, "unknown keys of several tables", test_known);
 	suite_test(&s, "any", test_any);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /*
- * What every kind promises, over the real list of kinds: an audit writes nothing, an
- * apply is followed by an empty audit, a second apply writes nothing, a step that fails
- * leaves the host as it was, what is not named is left alone, and each fault of a
+ * What every kind guarantees, checked for the real list of kinds: an audit writes
+ * nothing; an audit after an apply is empty; a second apply writes nothing; a step that
+ * fails leaves the host unchanged; what is not named is not changed; each fault of a
  * profile has its place.
  */
 #include "base/mem.h"
@@ -23,17 +23,17 @@ static const struct facts no_facts = {.unknown = true};
 #define SYS  "/proc/sys/"
 #define NFSD "/proc/fs/nfsd/"
 
-/* A captured host on which a profile can be carried out, as files alone can show it. */
+/* A captured host on which a profile can be applied, as far as files alone allow it. */
 static const struct world {
 	const char *name, *kind;
 	const char *profile;     /* what follows "version: 1" */
 	const char *files[8][2]; /* path and text */
-	bool audit_only;         /* acting needs more than files */
+	bool audit_only;         /* apply needs more than files */
 	const char *refusing[4]; /* files whose write may fail, in the order of steps */
 } worlds[] = {
 	{.name = "sysctl",
          .kind = "sysctl",
-         /* as long as what is there: captured files keep their length */
+         /* as long as the current value: captured files keep their length */
          .profile =
                  "sysctl:\n  vm.swappiness: 10\n  net.core.rmem_max: {min: 999999}\n"
                  "  net.ipv4.tcp_rmem: [4096, 131072, {min: 9999999}]\n  vm.laptop: 5\n",
@@ -88,7 +88,7 @@ static const struct world {
          .audit_only = true},
 };
 
-/* Kinds whose worlds are no files: each has a test program of its own. */
+/* Kinds that need more than files: each has its own test program. */
 static const char *const elsewhere[] = {"array", "filesystem", "mount", "directory",
                                         "bind",  "queue",      "drive", "setting"};
 
@@ -155,7 +155,7 @@ static void test_apply(void **state)
 	assert_string_equal(tmproot_snapshot(), after);
 }
 
-/* Each step in turn fails; what is there is as it was, though written to. */
+/* Each step in turn fails; the host is then as before, though it was written to. */
 static void test_failing_step(void **state)
 {
 	const struct world *w = *state;
@@ -177,7 +177,7 @@ static void test_failing_step(void **state)
 	}
 }
 
-/* A part of the plan that cannot be met: nothing is begun. */
+/* If a part of the plan cannot be applied, nothing is started. */
 static void test_held_back(void **state)
 {
 	struct diagnostics *diag = new_diagnostics();
@@ -288,7 +288,7 @@ static bool has_bad(const char *kind)
 	return false;
 }
 
-/* A new kind has to come with a row above. */
+/* A new kind must have a row above. */
 static void test_no_kind_forgotten(void **state)
 {
 	(void)state;
@@ -306,11 +306,11 @@ static void test_kinds_are_whole(void **state)
 		assert_true(*kind->name && *kind->section);
 		assert_true(kind->size >= sizeof(struct resource));
 		assert_true(kind->parse && kind->observe && kind->diff);
-		/* what cannot be put back, and what only looks, say so */
+		/* irreversible kinds and read-only checks have their flag */
 		assert_int_equal(!kind->apply, !!(kind->flags & KIND_READ_ONLY));
 		assert_int_equal(!kind->revert,
 		                 !!(kind->flags & (KIND_IRREVERSIBLE | KIND_READ_ONLY)));
-		/* "NULL: nothing": a table where keys are read */
+		/* a table where keys are read */
 		if (kind->shape == SECTION_ITEMS || kind->shape == SECTION_OBJECT)
 			assert_non_null(kind->fields);
 		assert_string_equal(kinds_find(kind->section)->section, kind->section);
@@ -319,7 +319,7 @@ static void test_kinds_are_whole(void **state)
 	assert_null(kinds_find(""));
 }
 
-/* What a kind comes after stands before it: the engine looks only there. */
+/* The kind in `after` is earlier in the list: the engine searches only there. */
 static void test_order(void **state)
 {
 	(void)state;
@@ -346,11 +346,11 @@ int main(void)
 		suite_some(&s, &worlds[i], 1, test_apply);
 		suite_some(&s, &worlds[i], 1, test_failing_step);
 	}
-	suite_test(&s, "what cannot be met holds all back", test_held_back);
+	suite_test(&s, "what cannot be applied stops everything", test_held_back);
 	suite_rows(&s, worlds, test_not_named);
 	suite_rows(&s, bads, test_bad);
 	suite_test(&s, "no kind is forgotten", test_no_kind_forgotten);
-	suite_test(&s, "kinds are whole", test_kinds_are_whole);
+	suite_test(&s, "kinds are complete", test_kinds_are_whole);
 	suite_test(&s, "order of kinds", test_order);
 	return suite_run(&s);
 }

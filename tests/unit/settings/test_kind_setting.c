@@ -64,7 +64,7 @@ static void test_not_paths(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
 		if (setting_path_split(texts[i], NULL))
-			fail_msg("%s: is taken for a dotted name", texts[i]);
+			fail_msg("%s: is accepted as a dotted name", texts[i]);
 }
 
 /* --- comparing -----------------------------------------------------------------------
@@ -85,7 +85,7 @@ static const struct {
 	{"1e3", "1000", true},
 	{"9223372036854775807", "9223372036854775806", false},
 	{"9007199254740993", "\"9007199254740992\"", false},
-	/* two texts are no numbers: a version, say */
+	/* two strings are not numbers: for example, versions */
 	{"\"1.10\"", "\"1.1\"", false},
 	{"\"012\"", "\"12\"", false},
 	{"\"1.1\"", "\"1.1\"", true},
@@ -229,9 +229,9 @@ static void test_leaves(void **state)
 	}
 }
 
-#define UNSET   "a setting cannot be unset through the API (leave it out)"
-#define CONTROL "a value cannot have control characters, such as the end of a line"
-#define LETTERS "only letters, digits, _ . / and - can stand in a name"
+#define UNSET   "the API cannot unset a setting (remove the key)"
+#define CONTROL "a value must not contain control characters, such as a line feed"
+#define LETTERS "a name can only contain letters, digits, _ . / and -"
 
 static const struct {
 	const char *name, *leaf, *diag;
@@ -245,12 +245,12 @@ static const struct {
 	{"settings.a", "\"a\\x7fb\"", "setting settings.a: " CONTROL},
 	{"settings.a", "[x, \"\\e[0m\"]", "setting settings.a: " CONTROL},
 	{"settings.a", "{}",
-         "setting settings.a: an empty mapping says nothing (leave it out)"},
+         "setting settings.a: an empty mapping has no effect (remove the key)"},
 	{"settings.a b", "1", "setting settings.a b: " LETTERS},
 	{"settings.a.\"b\\\"c\"", "1", "setting settings.a.\"b\\\"c\": " LETTERS},
 	{"settings.\xc3\xa9", "1", "setting settings.\xc3\xa9: " LETTERS},
 	{"settings.\"\".a", "1", "setting settings.\"\".a: has an empty part"},
-	{"settings.a..b", "1", "setting settings.a..b: is no name of a setting"},
+	{"settings.a..b", "1", "setting settings.a..b: is not the name of a setting"},
 	{"settings.a b", "null",
          "setting settings.a b: " LETTERS "; setting settings.a b: " UNSET},
 };
@@ -280,7 +280,7 @@ static void test_length(void **state)
 	assert_non_null(strstr(exceeds.diag, "is longer than 255 bytes"));
 }
 
-/* Settings of one branch share it; what the host has plays no part. */
+/* Settings of one branch share its map, and the host's values do not matter. */
 static void test_merge(void **state)
 {
 	_node_ struct node *wanted = json("{\"kernel\": {\"sysctl\": {\"a.b\": \"1\"}}}");

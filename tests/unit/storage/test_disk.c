@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Drives as sysfs lists them, and what is on them. */
+/* Disks as sysfs lists them, and their content. */
 #include "base/mem.h"
 #include "drives.h"
 #include "storage/block/blank.h"
@@ -42,8 +42,7 @@ static const struct disk *only(void)
 	return &disks.list[0];
 }
 
-/* --- listing --------------------------------------------------------------------------
- */
+/* --- listing ----------------------------------------------------------------------- */
 
 static void test_none(void **state)
 {
@@ -118,7 +117,7 @@ static const struct broken_row {
 	{"no number", "dev", ""},
 	{"half a number", "dev", "259"},
 	{"no size", "size", ""},
-	{"size is no number", "size", "big"},
+	{"size is not a number", "size", "big"},
 	{"size is too big", "size", "18446744073709551615"},
 };
 
@@ -133,8 +132,7 @@ static void test_broken(void **state)
 	assert_part(e.text, "/sys/block/nvme0n1");
 }
 
-/* --- in use ---------------------------------------------------------------------------
- */
+/* --- in use ------------------------------------------------------------------------ */
 
 static const struct use_row {
 	const char *name;
@@ -145,13 +143,13 @@ static const struct use_row {
 } use_rows[] = {
 	{"partition", "/sys/block/nvme0n1/nvme0n1p1/partition", "1\n", "", "",
          "has partitions (nvme0n1p1)", DISK_PARTITIONED},
-	{"queue is no partition", "/sys/block/nvme0n1/queue/scheduler", "none\n", "", "",
-         NULL, DISK_NONE},
+	{"queue is not a partition", "/sys/block/nvme0n1/queue/scheduler", "none\n", "",
+         "", NULL, DISK_NONE},
 	{"root, on a partition", "/sys/block/nvme0n1/nvme0n1p1/dev", "8:1\n", "", "",
          "holds the root file system", DISK_ROOT},
 	{"partition of Bottlerocket", "/sys/block/nvme0n1/nvme0n1p1/uevent",
          "DEVTYPE=partition\nPARTN=1\nPARTNAME=BOTTLEROCKET-DATA\n", "", "",
-         "has partitions of Bottlerocket itself (nvme0n1p1)", DISK_SYSTEM},
+         "has Bottlerocket's own partitions (nvme0n1p1)", DISK_SYSTEM},
 	{"partition that is mounted", "/sys/block/nvme0n1/nvme0n1p1/dev", "259:9\n",
          "20 1 259:9 / /mnt/x rw - xfs /dev/x rw\n", "",
          "has partitions (nvme0n1p1), mounted at /mnt/x", DISK_PARTITIONED},
@@ -175,11 +173,11 @@ static const struct use_row {
          DISK_MOUNTED},
 	{"mounted here", NULL, NULL, "", "120 101 259:0 / /y rw - xfs /dev/nvme0n1 rw\n",
          "is mounted at /y", DISK_MOUNTED},
-	{"root of ours, in a chroot", NULL, NULL, "",
+	{"our own root, in a chroot", NULL, NULL, "",
          "120 101 259:0 / / rw - xfs /dev/nvme0n1 rw\n", "holds the root file system",
          DISK_ROOT},
-	{"another is mounted", NULL, NULL, "20 1 259:1 / /mnt/x rw - xfs /dev/b rw\n", "",
-         NULL, DISK_NONE},
+	{"another drive is mounted", NULL, NULL,
+         "20 1 259:1 / /mnt/x rw - xfs /dev/b rw\n", "", NULL, DISK_NONE},
 };
 
 static void test_use(void **state)
@@ -218,10 +216,9 @@ static void test_no_mount_table(void **state)
 	assert_int_equal(disks_read(&tmproot.host, &disks, &e), -ENOENT);
 }
 
-/* --- content --------------------------------------------------------------------------
- */
+/* --- content ----------------------------------------------------------------------- */
 
-/* An entry of type Linux in the table of a master boot record. */
+/* An entry of type Linux in a master boot record. */
 #define MBR_ENTRY "\0\0\0\0\x83\0\0\0\0\x08\0\0\0\0\x08\0"
 
 static const struct content_row {
@@ -233,10 +230,10 @@ static const struct content_row {
 	const char *text;
 } content_rows[] = {
 	{"blank", 0, "", 0, BLK_BLANK, "nothing"},
-	{"one bit in the first byte", 0, "\x01", 1, BLK_OTHER, "data of a kind"},
-	{"the last byte", -1, "x", 1, BLK_OTHER, "data of a kind"},
-	{"end of the first MiB", MIB - 1, "x", 1, BLK_OTHER, "data of a kind"},
-	{"start of the last MiB", -MIB, "x", 1, BLK_OTHER, "data of a kind"},
+	{"one bit in the first byte", 0, "\x01", 1, BLK_OTHER, "data of an unknown kind"},
+	{"the last byte", -1, "x", 1, BLK_OTHER, "data of an unknown kind"},
+	{"end of the first MiB", MIB - 1, "x", 1, BLK_OTHER, "data of an unknown kind"},
+	{"start of the last MiB", -MIB, "x", 1, BLK_OTHER, "data of an unknown kind"},
 	{"swap", 4086, "SWAPSPACE2", 10, BLK_OTHER, NULL},
 	{"LUKS", 0, "LUKS\xba\xbe\0\x01", 8, BLK_OTHER, "crypto_LUKS"},
 	{"MBR", 446,
@@ -268,7 +265,7 @@ static struct blk *probe_only(void)
 	return b;
 }
 
-/* Of random samples, one in each of 1024 parts: what fills two of them is found. */
+/* One random sample in each of 1024 parts: data that fills two parts is found. */
 static void test_between(void **state)
 {
 	size_t part = (DRIVE_MIB - 2UL) * MIB / DISK_BLANK_SAMPLES;
@@ -313,7 +310,7 @@ static void test_filesystem(void **state)
 	assert_string_equal(b->text, "xfs file system, label \"ephemeral\"");
 }
 
-/* What a mkfs.xfs that is killed half-way leaves: signature, label and all. */
+/* What an mkfs.xfs that is killed half-way leaves: signature, label and all. */
 static void test_unfinished(void **state)
 {
 	const struct blk *b;
@@ -324,7 +321,7 @@ static void test_unfinished(void **state)
 	drive_write("nvme0n1", 126, "\x01", 1);
 	b = probe_only();
 	assert_int_equal(b->content, BLK_OTHER);
-	assert_string_equal(b->text, "an xfs file system that was never finished");
+	assert_string_equal(b->text, "an unfinished xfs file system");
 }
 
 static void test_truncated(void **state)
@@ -342,7 +339,7 @@ static void test_truncated(void **state)
 	assert_int_equal(b->reason, DISK_TRUNCATED);
 }
 
-/* A file system behind a partition table is not taken for a file system. */
+/* A file system behind a partition table does not count as a file system. */
 static void test_two_answers(void **state)
 {
 	const struct content_row *mbr = &content_rows[ARRAY_SIZE(content_rows) - 1];
@@ -356,7 +353,7 @@ static void test_two_answers(void **state)
 	assert_int_not_equal(probe_only()->content, BLK_FILESYSTEM);
 }
 
-/* What is on a drive must not write to a terminal. */
+/* Text from a drive must not control a terminal. */
 static void test_escape(void **state)
 {
 	(void)state;
@@ -376,8 +373,8 @@ static void test_node(void **state)
 	assert_int_equal(blk_probe(&tmproot.host, only(), &b, &e), -ENOENT);
 	tmproot_dir("/dev/nvme0n1");
 	assert_int_equal(blk_probe(&tmproot.host, only(), &b, &e), -ENXIO);
-	assert_part(e.text, "/dev/nvme0n1: is no block device");
-	/* a regular file stands for a drive in a captured tree only */
+	assert_part(e.text, "/dev/nvme0n1: is not a block device");
+	/* a regular file can replace a drive only in a captured tree */
 	drive_add("nvme1n1", "m", "0", 1);
 	tmproot.host.live = true;
 	disks_done(&disks);
@@ -424,7 +421,7 @@ static void test_lock(void **state)
 	/* the second does not wait beyond the deadline */
 	tmproot.host.deadline.at_ms = 1;
 	assert_int_equal(blk_lock(&tmproot.host, d, &e), -EBUSY);
-	assert_part(e.text, "/dev/nvme0n1: another program has it locked");
+	assert_part(e.text, "/dev/nvme0n1: is locked by another program");
 	(void)close(fd);
 	fd = blk_lock(&tmproot.host, d, &e);
 	assert_true(fd >= 0);
@@ -445,7 +442,7 @@ static void test_locked(void **state)
 	assert_false(probe_only()->locked);
 }
 
-/* Holders that hold each other: no drive has them, and a broken tree might. */
+/* Holders that hold each other: no drive has them, but a broken tree might. */
 static void test_circle(void **state)
 {
 	(void)state;
@@ -489,8 +486,10 @@ static void test_wipe(void **state)
 	drive_write("nvme0n1", 100L * MIB, "in the middle", 13);
 	d = only();
 	assert_int_equal(disk_wipe(&tmproot.host, d, &e), 0);
-	/* a file knows no discard: what lies between the ends stays, and a look at
-	   samples may find it */
+	/*
+	 * a regular file has no discard: the data between the ends stays, and the samples
+	 * may find it
+	 */
 	assert_int_not_equal(probe_only()->content, BLK_FILESYSTEM);
 	drive_make_member("nvme0n1", (struct drive_member){"x", 1, 0, 2, 0});
 	assert_int_equal(probe_only()->reason, DISK_MEMBER);
@@ -516,7 +515,7 @@ int main(void)
 	suite_rows(&s, content_rows, test_content);
 	suite_test(&s, "data between the ends", test_between);
 	suite_test(&s, "a file system", test_filesystem);
-	suite_test(&s, "a file system that was cut off", test_truncated);
+	suite_test(&s, "a truncated file system", test_truncated);
 	suite_test(&s, "an unfinished file system", test_unfinished);
 	suite_test(&s, "more than one answer", test_two_answers);
 	suite_test(&s, "control characters in a label", test_escape);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* An array of drives: what they make, and when it is made, assembled or refused. */
+/* An array of drives: what the drives form, and when hosttune creates, assembles or
+ * refuses it. */
 #include "base/mem.h"
 #include "doc/node.h"
 #include "drives.h"
@@ -23,11 +24,12 @@ static const struct parse_row {
 	{"data: {array: raid0}", "raid0 data", ""},
 	{"data: {array: raid0, label: ephemeral, disks: {count: 4}}", "raid0 ephemeral",
          ""},
-	{"data: {array: raid0, label: '-x'}", NULL, "array \"-x\": its name, the label"},
+	{"data: {array: raid0, label: '-x'}", NULL,
+         "array \"-x\": its name (the label) must consist of letters"},
 	{"data: {array: raid0, label: 'a:b'}", NULL,
-         "array \"a:b\": its name, the label"},
+         "array \"a:b\": its name (the label) must consist of letters"},
 	{"data: {array: raid1}", NULL,
-         "array \"raid1\": not known (did you mean \"raid0\"?)"},
+         "array \"raid1\": unknown (did you mean \"raid0\"?)"},
 };
 
 static void test_parse(void **state)
@@ -95,7 +97,7 @@ static void test_superblock(void **state)
 	drive_write("nvme0n1", MIB, "x", 1);
 	assert_int_equal(md_is_blank(&tmproot.host, &disk, &md, &e), 0);
 	md_done(&md);
-	/* one bit, and the sum is wrong */
+	/* one changed bit makes the checksum wrong */
 	drive_write("nvme0n1", 4096 + 100, "\x01", 1);
 	assert_int_equal(md_read(&tmproot.host, &disk, &md, &e), 0);
 }
@@ -110,13 +112,13 @@ static void test_uuid(void **state)
 	assert_string_not_equal(a, b);
 }
 
-/* --- what the drives make -------------------------------------------------------------
+/* --- what the drives form -------------------------------------------------------------
  */
 
 /*
- * 'b'lank, 'd'ata, 'o'ur XFS, 'e'BS; of our array of two: '0' and '1', with data in it
- * 'A' and 'B'; 'u' the second of another array of our name, 'f' of another name, 'm' of
- * a mirror.
+ * 'b'lank, 'd'ata, 'o'ur XFS, 'e'BS. Members of our array of two drives: '0' and '1'
+ * without data, 'A' and 'B' with data. Second members of other arrays: 'u' has our name
+ * but another uuid, 'f' another homehost, 'm' is a mirror.
  */
 static void make_drive(unsigned i, char what)
 {
@@ -124,7 +126,7 @@ static void make_drive(unsigned i, char what)
 
 	drive_add(name, what == 'e' ? "Amazon Elastic Block Store" : INSTANCE_STORE,
 	          keep_text(mem_format("AWS%u", i)), i);
-	/* behind the superblock of a member, that is */
+	/* the data area of a member, behind its superblock */
 	if (what == 'A')
 		drive_write(name, MIB, "XFSB", 4);
 	if (what == 'B')
@@ -157,18 +159,19 @@ static void make_drive(unsigned i, char what)
 
 static const struct row {
 	const char *name;
-	const char *drives, *more;   /* what the item says as well */
+	const char *drives, *more;   /* more keys of the item */
 	const char *running, *state; /* members of md127, and its state */
 	const char *reported, *device;
 } rows[] = {
-	{"no drives", "", "", NULL, NULL, "skipped NoDisks now=NULL: no drive here is",
-         NULL},
+	{"no drives", "", "", NULL, NULL,
+         "skipped NoDisks now=NULL: no matching drive: model \"", NULL},
 	{"none, but required", "e", "required: true", NULL, NULL,
-         "failed NoDisks now=NULL: no drive here is", NULL},
-	{"one", "b", "", NULL, NULL, "ok  now=nvme0n1 AWS0, alone", "/dev/nvme0n1"},
-	{"one that is ours", "o", "", NULL, NULL, "ok  now=nvme0n1 AWS0, alone",
+         "failed NoDisks now=NULL: no matching drive: model \"", NULL},
+	{"one blank", "b", "", NULL, NULL, "ok  now=nvme0n1 AWS0, single drive",
          "/dev/nvme0n1"},
-	/* the file system upon it has to refuse it */
+	{"one that is ours", "o", "", NULL, NULL, "ok  now=nvme0n1 AWS0, single drive",
+         "/dev/nvme0n1"},
+	/* also refused if it is the only drive */
 	{"one with data", "d", "", NULL, NULL,
          "refused DiskRefused now=NULL: nvme0n1 AWS0: holds data", NULL},
 	{"two blank", "bb", "", NULL, NULL,
@@ -180,19 +183,20 @@ static const struct row {
 	{"EBS by its serial", "be", "disks: {serial: [AWS0, AWS1]}", NULL, NULL,
          "refused DiskRefused now=NULL: nvme1n1 AWS1: is an EBS volume", NULL},
 	{"count fits", "bb", "disks: {count: 2}", NULL, NULL, "drift NotAssembled", NULL},
-	{"count does not", "bbb", "disks: {count: 2}", NULL, NULL,
-         "failed DiskCount now=NULL: 3 drives match and count is 2", NULL},
-	{"count of more than there are", "b", "disks: {count: 2}", NULL, NULL,
-         "failed DiskCount now=nvme0n1 AWS0, alone: 1 drives match", NULL},
-	{"blank and data", "bd", "", NULL, NULL,
-         "refused DiskRefused now=NULL: nvme1n1 AWS1: holds data of a kind that is not "
-         "known (DiskGarbage)",
+	{"count does not fit", "bbb", "disks: {count: 2}", NULL, NULL,
+         "failed DiskCount now=NULL: 3 drives match, but count is 2", NULL},
+	{"count exceeds the drives", "b", "disks: {count: 2}", NULL, NULL,
+         "failed DiskCount now=nvme0n1 AWS0, single drive: 1 drives match, but count is 2",
          NULL},
-	{"blank and one that is ours alone", "bo", "", NULL, NULL,
+	{"blank and data", "bd", "", NULL, NULL,
+         "refused DiskRefused now=NULL: nvme1n1 AWS1: holds data of an unknown "
+         "kind (DiskGarbage)",
+         NULL},
+	{"blank, and our file system outside an array", "bo", "", NULL, NULL,
          "refused DiskRefused now=NULL: nvme1n1 AWS1: xfs label eph", NULL},
 	{"ours, stopped", "AB", "", NULL, NULL,
          "drift NotAssembled now=raid0 eph of nvme0n1 AWS0, nvme1n1 AWS1 uuid " UUID
-         ", not assembled: all its drives are here",
+         ", not assembled: all drives are present, but the array is not assembled",
          NULL},
 	{"ours, running", "AB", "", "nvme0n1 nvme1n1", "clean",
          "ok  now=raid0 eph of nvme0n1 AWS0, nvme1n1 AWS1 uuid " UUID, "/dev/md127"},
@@ -206,35 +210,38 @@ static const struct row {
          NULL},
 	{"a member replaced", "Ab", "", NULL, NULL,
          "refused DiskRefused now=array eph (uuid " UUID
-         ") is of 2 drives, and 1 of them are here: nvme0n1 AWS0 (number 0); not of it: "
+         ") has 2 drives, and 1 of them are present: nvme0n1 AWS0 (number 0); not members: "
          "nvme1n1 AWS1: blank",
          NULL},
 	{"the first member replaced", "b1", "", NULL, NULL,
          "refused DiskRefused now=array eph", NULL},
-	{"a member gone", "A", "", NULL, NULL,
-         "refused DiskRefused now=array eph (uuid " UUID ") is of 2 drives, and 1", NULL},
-	{"a member too many", "ABb", "", NULL, NULL,
-         "refused DiskRefused now=array eph (uuid " UUID ") is of 2 drives, and 2", NULL},
-	{"one twice", "AA", "", NULL, NULL, "refused DiskRefused now=array eph", NULL},
-	{"of two arrays", "0u", "", NULL, NULL,
-         "refused DiskRefused now=NULL: drives of two arrays named eph", NULL},
-	{"of another host", "bf", "", NULL, NULL,
-         "refused DiskRefused now=NULL: nvme1n1 AWS1: holds linux_raid_member", NULL},
-	{"a mirror", "bm", "", NULL, NULL,
-         "refused DiskRefused now=NULL: nvme1n1 AWS1: holds linux_raid_member", NULL},
-	{"cut short", "0b", "", NULL, NULL,
-         "drift NotAssembled now=array eph (uuid " UUID
-         ") is of 2 drives, and 1 of them are here: nvme0n1 AWS0 (number 0); not of it: "
-         "nvme1n1 AWS1: blank: nvme0n1 AWS0, nvme1n1 AWS1 would become one array; an "
-         "earlier run was cut short",
+	{"a member missing", "A", "", NULL, NULL,
+         "refused DiskRefused now=array eph (uuid " UUID ") has 2 drives, and 1 of them",
          NULL},
-	{"cut short, and udev took it", "0b", "", "nvme0n1", "inactive",
+	{"an extra drive", "ABb", "", NULL, NULL,
+         "refused DiskRefused now=array eph (uuid " UUID ") has 2 drives, and 2 of them",
+         NULL},
+	{"the same member twice", "AA", "", NULL, NULL,
+         "refused DiskRefused now=array eph", NULL},
+	{"members of two arrays", "0u", "", NULL, NULL,
+         "refused DiskRefused now=NULL: drives of two arrays named eph", NULL},
+	{"member of another host", "bf", "", NULL, NULL,
+         "refused DiskRefused now=NULL: nvme1n1 AWS1: holds linux_raid_member", NULL},
+	{"member of a mirror", "bm", "", NULL, NULL,
+         "refused DiskRefused now=NULL: nvme1n1 AWS1: holds linux_raid_member", NULL},
+	{"interrupted", "0b", "", NULL, NULL,
+         "drift NotAssembled now=array eph (uuid " UUID
+         ") has 2 drives, and 1 of them are present: nvme0n1 AWS0 (number 0); not members: "
+         "nvme1n1 AWS1: blank: nvme0n1 AWS0, nvme1n1 AWS1 would become one array; an "
+         "earlier run was interrupted while creating it",
+         NULL},
+	{"interrupted, partly assembled by udev", "0b", "", "nvme0n1", "inactive",
          "drift NotAssembled now=array eph", NULL},
-	{"cut short, and it runs", "0b", "", "nvme0n1", "clean",
+	{"interrupted, and running", "0b", "", "nvme0n1", "clean",
          "refused DiskRefused now=array eph", NULL},
-	{"cut short, and data on the other", "0d", "", NULL, NULL,
+	{"interrupted, and data on the other drive", "0d", "", NULL, NULL,
          "refused DiskRefused now=array eph", NULL},
-	{"cut short, of fewer drives than now", "0bb", "", NULL, NULL,
+	{"interrupted, with fewer drives", "0bb", "", NULL, NULL,
          "refused DiskRefused now=array eph", NULL},
 };
 
@@ -259,7 +266,7 @@ static void test_members(void **state)
 	before = tmproot_contents();
 	assert_part(resource_reported(r), row->reported);
 	assert_text(r->seen.device, row->device);
-	/* a second look at the same says the same */
+	/* observing again gives the same result */
 	assert_part(resource_reported(r), row->reported);
 	assert_string_equal(tmproot_contents(), before);
 }
@@ -272,7 +279,7 @@ static const char *reason_of(const struct resource *r, const char *device)
 	return "";
 }
 
-/* Each drive that is not taken is told, with its reason; members of ours are not. */
+/* Each unused drive is reported with its reason; members of our array are not. */
 static void test_refused(void **state)
 {
 	struct resource *r = new_item("");
@@ -300,10 +307,10 @@ int main(void)
 
 	suite_fixture(drives_setup, tmproot_teardown);
 	suite_rows(&s, parse_rows, test_parse);
-	suite_test(&s, "not asked for", test_not_asked_for);
+	suite_test(&s, "no array in the profile", test_not_asked_for);
 	suite_test(&s, "the superblock", test_superblock);
 	suite_test(&s, "a new uuid", test_uuid);
 	suite_rows(&s, rows, test_members);
-	suite_test(&s, "those refused", test_refused);
+	suite_test(&s, "refused drives", test_refused);
 	return suite_run(&s);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Directories that are to lie on an item's file system; the acts are in tests/vm. */
+/* Directories to bind to an item's file system; tests/vm covers the binds themselves. */
 #include "base/mem.h"
 #include "doc/node.h"
 #include "drives.h"
@@ -11,7 +11,7 @@
 #include "test.h"
 #include "tmproot.h"
 
-/* --- the profile, as the engine makes resources of it ---------------------------------
+/* --- the profile, loaded by the engine ------------------------------------------------
  */
 
 static const struct parse_row {
@@ -25,21 +25,20 @@ static const struct parse_row {
 	{"mount: /m, bind: [/a, /b/c], options: [noatime, logbsize=64k, nodev]",
          "/a: /m/._a noatime,nodev;/b/c: /m/._b_c noatime,nodev;", ""},
 	{"mount: /m, bind: [/a, /a/b], move: true", "/a: /m/._a;/a/b: /m/._a_b;", ""},
-	{"bind: [/a]", "", "bind: without mount"},
+	{"bind: [/a]", "", "bind: requires mount"},
 	{"mount: /m, bind: /a", "", "bind: is a single value, should be a list"},
 	{"mount: /m, bind: [[/a]]", "", "bind: each item should be one word"},
-	{"mount: /m, bind: [a]", "-", "bind: should be an absolute path below /"},
-	{"mount: /m, bind: [/a/../b]", "-", "bind: holds \".\" or \"..\""},
-	{"mount: /m, bind: [/m/x]", "-",
-         "bind \"/m/x\": lies on the file system already"},
-	{"mount: /m/x, bind: [/m]", "-", "bind \"/m\": holds the mount point /m/x"},
+	{"mount: /m, bind: [a]", "-", "bind: must be an absolute path below /"},
+	{"mount: /m, bind: [/a/../b]", "-", "bind: contains \".\" or \"..\""},
+	{"mount: /m, bind: [/m/x]", "-", "bind \"/m/x\": is already on the file system"},
+	{"mount: /m/x, bind: [/m]", "-", "bind \"/m\": contains the mount point /m/x"},
 	{"mount: /m/x, bind: [/m/xy]", "/m/xy: /m/x/._m_xy;", ""},
 	{"mount: /m, bind: [/a, /a]", "-",
-         "bind \"/a\": mount /a is also asked for by \"/a\""},
+         "bind \"/a\": mount /a is already used by \"/a\""},
 	{"mount: /m, bind: [/a/b, /a]", "-",
-         "bind \"/a\": would hide \"/a/b\" (it has to stand before it)"},
+         "bind \"/a\": would hide \"/a/b\" (list the parent directory first)"},
 	{"mount: /m, bind: [/a/b_c, /a/b/c]", "-",
-         "bind \"/a/b/c\": has the same place as \"/a/b_c\": /m/._a_b_c"},
+         "bind \"/a/b/c\": uses the same directory as \"/a/b_c\": /m/._a_b_c"},
 	{"mount: /m, bind: [/a], options: [ro]", "-",
          "the file system is mounted read-only"},
 	{"mount: /m, bind: [/a], move: maybe", "-",
@@ -90,7 +89,7 @@ static void test_parse(void **state)
 		assert_string_equal(wants, row->wants);
 }
 
-/* --- what is there --------------------------------------------------------------------
+/* --- current state --------------------------------------------------------------------
  */
 
 #define UP     "20 1 259:0 / /mnt/data rw,noatime - xfs /dev/nvme0n1 rw\n"
@@ -102,17 +101,17 @@ static void test_parse(void **state)
 
 #define A    "{mount: /mnt/data, bind: [/srv/a], options: [noatime]}"
 #define MOVE "{mount: /mnt/data, bind: [/srv/a], options: [noatime], move: true}"
-#define NEW  "drift NotBound now=NULL: it does not lie on /mnt/data"
+#define NEW  "drift NotBound now=NULL: is not on /mnt/data"
 
 static const struct diff_row {
 	const char *name;
-	const char *host, *own; /* mounts; own NULL: we are on the host */
+	const char *host, *own; /* mount tables; own NULL: running on the host */
 	const char *item;
-	const char *files[2]; /* that are there */
+	const char *files[2]; /* existing files */
 	enum state on;
 	const char *reported;
 } diff_rows[] = {
-	{"to be bound", UP, NULL, A, {0}, STATE_OK, NEW},
+	{"not bound", UP, NULL, A, {0}, STATE_OK, NEW},
 	{"just mounted", UP, NULL, A, {0}, STATE_CHANGED, NEW},
 	{"not mounted yet",
          "",
@@ -127,7 +126,7 @@ static const struct diff_row {
          A,
          {0},
          STATE_SKIPPED,
-         "skipped NoDisks now=NULL: its drive is not there"},
+         "skipped NoDisks now=NULL: its drive is missing"},
 	{"bound",
          BOUND,
          NULL,
@@ -156,7 +155,7 @@ static const struct diff_row {
          {0},
          STATE_OK,
          "failed OptionsDiffer now=/mnt/data/._srv_a rw,relatime: bound without "
-         "noatime, and changing a mount from a container does not reach the host"},
+         "noatime, but a container cannot change the flags of the host's mount"},
 	{"something else is mounted",
          OTHER,
          NULL,
@@ -170,14 +169,14 @@ static const struct diff_row {
          MOVE,
          {0},
          STATE_OK,
-         "refused TargetInUse now=NULL: something is mounted below it, at /srv/a/x"},
+         "refused TargetInUse now=NULL: a file system is mounted below it, at /srv/a/x"},
 	{"not empty",
          UP,
          NULL,
          A,
          {"/srv/a/file"},
          STATE_OK,
-         "refused TargetNotEmpty now=NULL: it holds something"},
+         "refused TargetNotEmpty now=NULL: the directory is not empty"},
 	{"not empty, nothing mounted",
          "",
          NULL,
@@ -185,42 +184,43 @@ static const struct diff_row {
          {"/srv/a/file"},
          STATE_DRIFT,
          "refused TargetNotEmpty "},
-	{"not empty, to be moved",
+	{"not empty, with move",
          UP,
          NULL,
          MOVE,
          {"/srv/a/file"},
          STATE_OK,
-         NEW ", and what it holds would be copied"},
-	{"moved before",
+         NEW "; its content would be copied"},
+	{"copied by an earlier run",
          UP,
          NULL,
          MOVE,
          {"/srv/a/file", "/mnt/data/._srv_a/file"},
          STATE_OK,
          NEW},
-	{"not reached",
+	{"not visible on the host",
          UP,
          "",
          A,
          {0},
          STATE_OK,
-         "refused TargetNotShared now=NULL: a bind made here would not be seen by the host"},
-	{"not reached, nothing mounted",
+         "refused TargetNotShared now=NULL: a bind made here would not be visible on the "
+         "host"},
+	{"not visible on the host, nothing mounted",
          "",
          "",
          A,
          {0},
          STATE_DRIFT,
          "refused TargetNotShared "},
-	{"not reached, and no API",
+	{"not visible on the host, and no API",
          "",
          "",
          "{mount: /mnt/.ephemeral, bind: [/srv/a]}",
          {0},
          STATE_DRIFT,
-         "refused TargetNotShared now=NULL: a bind made here would not be seen by the "
-         "host, and this host has no Bottlerocket API"},
+         "refused TargetNotShared now=NULL: a bind made here would not be visible on "
+         "the host, and this host has no Bottlerocket API"},
 	{"behind a link",
          UP,
          NULL,
@@ -235,7 +235,7 @@ static const struct diff_row {
          {"/file"},
          STATE_OK,
          "refused TargetUnsafe now=NULL: /file: \"file\" is not a directory"},
-	{"where nothing is",
+	{"a directory that does not exist",
          UP,
          NULL,
          "{mount: /mnt/data, bind: [/srv/new]}",

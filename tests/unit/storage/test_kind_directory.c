@@ -20,17 +20,17 @@ static const struct parse_row {
 	{"{mount: /m, mode: 0750}", "0750", NULL},
 	{"{mount: /m, mode: \"02775\"}", "2775", NULL},
 	{"{mount: /m, owner: root}", NULL,
-         "owner \"root\": should be numbers, UID or UID:GID"},
-	{"{mount: /m, owner: \"1:\"}", NULL, "owner \"1:\": should be numbers"},
-	{"{mount: /m, owner: \":1\"}", NULL, "owner \":1\": should be numbers"},
-	{"{mount: /m, owner: 4294967295}", NULL, "should be numbers"},
-	{"{mount: /m, owner: -1}", NULL, "should be numbers"},
-	{"{mount: /m, mode: 75}", NULL, "mode \"75\": should be octal, such as 0755"},
-	{"{mount: /m, mode: 0789}", NULL, "should be octal"},
-	{"{mount: /m, mode: 77777}", NULL, "should be octal"},
-	{"{mount: /m, mode: rwx}", NULL, "should be octal"},
-	{"{owner: 1}", NULL, "owner: without mount"},
-	{"{mode: 0755}", NULL, "mode: without mount"},
+         "owner \"root\": must be numeric, UID or UID:GID"},
+	{"{mount: /m, owner: \"1:\"}", NULL, "owner \"1:\": must be numeric"},
+	{"{mount: /m, owner: \":1\"}", NULL, "owner \":1\": must be numeric"},
+	{"{mount: /m, owner: 4294967295}", NULL, "must be numeric"},
+	{"{mount: /m, owner: -1}", NULL, "must be numeric"},
+	{"{mount: /m, mode: 75}", NULL, "mode \"75\": must be octal, such as 0755"},
+	{"{mount: /m, mode: 0789}", NULL, "must be octal"},
+	{"{mount: /m, mode: 77777}", NULL, "must be octal"},
+	{"{mount: /m, mode: rwx}", NULL, "must be octal"},
+	{"{owner: 1}", NULL, "owner: requires mount"},
+	{"{mode: 0755}", NULL, "mode: requires mount"},
 	{"{mount: /m}", NULL, NULL},
 };
 
@@ -88,7 +88,7 @@ static void test_mode(void **state)
 	r->spec.depends_on->run.change.state = STATE_CHANGED;
 	assert_string_equal(resource_reported(r),
 	                    "drift OwnerDiffers now=0755: /mnt/data is 0755, "
-	                    "wanted 1770");
+	                    "should be 1770");
 	assert_string_equal(r->run.change.remedy, "chmod 1770 /mnt/data");
 	assert_int_equal(resource_apply(r, NULL, &e), 0);
 	assert_int_equal(mode(), 01770);
@@ -109,7 +109,7 @@ static void test_owner(void **state)
 	r = new_directory("{mount: /mnt/data, owner: 7:8}", STATE_OK);
 	assert_string_equal(resource_reported(r),
 	                    "drift OwnerDiffers now=0:0: /mnt/data is 0:0, "
-	                    "wanted 7:8");
+	                    "should be 7:8");
 	assert_int_equal(resource_apply(r, NULL, &e), 0);
 	assert_string_equal(resource_reported(r), "ok  now=7:8: ");
 	/* a group that is not named is not managed */

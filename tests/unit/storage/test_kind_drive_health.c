@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Health of drives, as far as there is none to ask; real ones are in tests/vm/bind.sh. */
+/* Health of drives that cannot be queried; tests/vm/bind.sh has real drives. */
 #include "base/mem.h"
 #include "drives.h"
 #include "resource.h"
@@ -27,11 +27,10 @@ static void test_captured(void **state)
 	tmproot_write("/dev/nvme0n1", "");
 	assert_string_equal(
 		resource_reported(new_drive("{}", "/dev/nvme0n1", STATE_OK)),
-		"skipped HealthUnknown now=NULL: nvme0n1: a captured tree cannot "
-		"be asked");
+		"skipped HealthUnknown now=NULL: nvme0n1: unknown in a captured tree");
 }
 
-/* Before there is anything made of them. */
+/* The drives of an array are checked before the array is created. */
 static void test_array_to_come(void **state)
 {
 	struct resource *r = new_drive("{}", NULL, STATE_PENDING);
@@ -43,9 +42,10 @@ static void test_array_to_come(void **state)
 	array->seen.claims = mem_dup("/dev/nvme0n1 /dev/nvme1n1");
 	r->spec.depends_on->spec.depends_on = array;
 	r->run.waits = true;
-	assert_string_equal(resource_reported(r),
-	                    "skipped HealthUnknown now=NULL: nvme0n1: a captured tree "
-	                    "cannot be asked, nvme1n1: a captured tree cannot be asked");
+	assert_string_equal(
+		resource_reported(r),
+		"skipped HealthUnknown now=NULL: nvme0n1: unknown in a captured "
+		"tree, nvme1n1: unknown in a captured tree");
 }
 
 static void test_no_drive(void **state)
@@ -57,7 +57,7 @@ static void test_no_drive(void **state)
 	            "skipped NoDisks ");
 	assert_part(resource_reported(new_drive("{}", NULL, STATE_DRIFT)),
 	            "pending Waits ");
-	/* pulled between two looks */
+	/* removed since the file system was observed */
 	assert_part(resource_reported(new_drive("{}", "/dev/nvme7n1", STATE_OK)),
 	            "failed NotReadable now=NULL: /dev/nvme7n1: no such block device");
 }
@@ -68,7 +68,7 @@ int main(void)
 
 	suite_fixture(drives_setup, tmproot_teardown);
 	suite_test(&s, "captured", test_captured);
-	suite_test(&s, "an array that is still to be made", test_array_to_come);
+	suite_test(&s, "an array that does not exist yet", test_array_to_come);
 	suite_test(&s, "no drive", test_no_drive);
 	return suite_run(&s);
 }

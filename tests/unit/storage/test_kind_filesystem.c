@@ -21,14 +21,14 @@ static const struct parse_row {
 	{"data: {label: ephemeral, format: xfs}", "xfs label ephemeral", ""},
 	{"data: {label: exactly-12-b}", "xfs label exactly-12-b", ""},
 	{"data: {label: more-than-12-b}", NULL,
-         "longer than the 12 bytes that XFS has\n"},
-	{"name-of-13-by: {}", NULL, "12 bytes that XFS has (say label: ...)\n"},
-	{"data: {label: a b}", NULL, "label: should be ASCII without spaces"},
-	{"data: {label: a/b}", NULL, "label: should be ASCII without spaces"},
-	{"data: {label: \xc3\xa9}", NULL, "label: should be ASCII without spaces"},
-	{"data: {label: \"\\e[2J\"}", NULL, "label: should be ASCII without spaces"},
+         "is longer than 12 bytes, the limit of XFS\n"},
+	{"name-of-13-by: {}", NULL, "12 bytes, the limit of XFS (set `label:`)\n"},
+	{"data: {label: a b}", NULL, "label: must be ASCII without spaces"},
+	{"data: {label: a/b}", NULL, "label: must be ASCII without spaces"},
+	{"data: {label: \xc3\xa9}", NULL, "label: must be ASCII without spaces"},
+	{"data: {label: \"\\e[2J\"}", NULL, "label: must be ASCII without spaces"},
 	{"data: {label: \"\"}", NULL, "label: is empty"},
-	{"data: {format: ext4}", NULL, "format \"ext4\": not known"},
+	{"data: {format: ext4}", NULL, "format \"ext4\": unknown"},
 	{"data: {required: maybe}", NULL, "required \"maybe\": should be true or false"},
 	{"data: {disks: {model: M, serial: S, min-size: 1TiB, count: 1}}",
          "xfs label data", ""},
@@ -36,10 +36,10 @@ static const struct parse_row {
          "xfs label data", ""},
 	{"data: {disks: {serial: []}}", NULL, "serial: is an empty list"},
 	{"data: {wipe: {}}", NULL, "serial: is missing"},
-	{"data: {array: raid5}", NULL, "array \"raid5\": not known (did you mean"},
+	{"data: {array: raid5}", NULL, "array \"raid5\": unknown (did you mean"},
 	{"data: {disks: {count: 0}}", NULL, "count \"0\": out of range"},
 	{"data: {disks: {count: 2}}", NULL,
-         "count \"2\": more than one drive is for an array"},
+         "count \"2\": more than one drive needs an array"},
 	{"data: {disks: {modle: x}}", NULL,
          "unknown key \"modle\" (did you mean \"model\"?)"},
 	{"data: {disks: [nvme1n1]}", NULL, "disks: is a list, should be a mapping"},
@@ -47,14 +47,14 @@ static const struct parse_row {
          "xfs label data", ""},
 	{"data: {mkfs: {su: 256KiB, sw: 4, reflink: false}}", "xfs label data", ""},
 	{"data: {mkfs: {inode-size: 1000}}", NULL,
-         "inode-size \"1000\": should be a power of"},
+         "inode-size \"1000\": must be a power of"},
 	{"data: {mkfs: {inode-size: 256}}", NULL, "inode-size \"256\": out of range"},
 	{"data: {mkfs: {log-size: 2GiB}}", NULL, "log-size \"2GiB\": out of range"},
-	{"data: {mkfs: {log-size: 67108865}}", NULL, "should be a multiple of 4096"},
+	{"data: {mkfs: {log-size: 67108865}}", NULL, "must be a multiple of 4096"},
 	{"data: {mkfs: {su: 5000, sw: 1}}", NULL,
-         "su \"5000\": should be a multiple of 4096"},
-	{"data: {mkfs: {su: 256KiB}}", NULL, "mkfs: su and sw go together"},
-	{"data: {mkfs: {sw: 2}}", NULL, "mkfs: su and sw go together"},
+         "su \"5000\": must be a multiple of 4096"},
+	{"data: {mkfs: {su: 256KiB}}", NULL, "mkfs: su and sw must be set together"},
+	{"data: {mkfs: {sw: 2}}", NULL, "mkfs: su and sw must be set together"},
 	{"data: {mkfs: {agcount: 0}}", NULL, "agcount \"0\": out of range"},
 	{"data: {mkfs: {force: true}}", NULL, "unknown key \"force\""},
 };
@@ -77,7 +77,7 @@ static void test_parse(void **state)
 /* --- which drive ----------------------------------------------------------------------
  */
 
-/* What the drives hold: 'b'lank, 'o'urs, 'x' another XFS, 'd'ata, 'p'artitions ... */
+/* Content of a drive: 'b'lank, 'o'urs, 'x' another XFS, 'd'ata, 'p'artitions ... */
 static void make_drive(unsigned i, char what)
 {
 	const char *name = keep_text(mem_format("nvme%un1", i));
@@ -91,7 +91,7 @@ static void make_drive(unsigned i, char what)
 		drive_format(name, "ephemeral");
 		drive_set(name, "holders/dm-0", "");
 		break;
-	/* sb_inprogress: what a mkfs.xfs leaves that is cut off */
+	/* sb_inprogress: set by an interrupted mkfs.xfs */
 	case 'u':
 		drive_format(name, "ephemeral");
 		drive_write(name, 126, "\x01", 1);
@@ -115,24 +115,24 @@ static void make_drive(unsigned i, char what)
 static const struct choice_row {
 	const char *name;
 	const char *drives,
-		*disks; /* a letter each, from nvme0n1 on; what the item says */
+		*disks; /* one letter per drive, from nvme0n1 on; keys of the item */
 	const char *reported, *device;
 } choice_rows[] = {
 	{"no drives", "", "",
-         "skipped NoDisks now=NULL: no drive here is a \"Amazon EC2 NV", NULL},
+         "skipped NoDisks now=NULL: no matching drive: model \"Amazon EC2 NV", NULL},
 	{"none, but required", "", "required: true", "failed NoDisks now=NULL: ", NULL},
 	{"another model", "e", "", "skipped NoDisks now=NULL: ", NULL},
 	{"another serial", "b", "disks: {serial: AWS9}",
-         "skipped NoDisks now=NULL: no drive here is a \"" INSTANCE_STORE
-         "\" with serial AWS9",
+         "skipped NoDisks now=NULL: no matching drive: model \"" INSTANCE_STORE
+         "\", serial AWS9",
          NULL},
 	{"part of a serial", "b", "disks: {serial: AWS}",
          "skipped NoDisks now=NULL: ", NULL},
 	{"part of a model", "b", "disks: {model: Amazon EC2 NVMe}",
          "skipped NoDisks now=NULL: ", NULL},
 	{"too small", "b", "disks: {min-size: 1GiB}",
-         "skipped NoDisks now=NULL: no drive here is a \"" INSTANCE_STORE
-         "\" of the size asked for",
+         "skipped NoDisks now=NULL: no matching drive: model \"" INSTANCE_STORE
+         "\", size at least min-size",
          NULL},
 	{"a serial of another model", "be", "disks: {serial: AWS1}",
          "refused DiskRefused now=NULL: nvme1n1 AWS1: is an EBS volume", NULL},
@@ -143,51 +143,52 @@ static const struct choice_row {
 	{"white space around the words", "b",
          "disks: {model: \" Amazon EC2 NVMe Instance Storage \", serial: \"AWS0 \"}",
          "drift NotFormatted now=blank: ", "/dev/nvme0n1"},
-	{"one of ours", "o", "", "ok  now=xfs label ephemeral uuid ", "/dev/nvme0n1"},
+	{"one with our label", "o", "", "ok  now=xfs label ephemeral uuid ",
+         "/dev/nvme0n1"},
 	{"ours, and held", "H", "",
          "refused DiskRefused now=NULL: nvme0n1 AWS0: holds xfs", NULL},
 	{"ours, not finished", "u", "",
-         "drift NotFormatted now=an xfs of ours that mkfs.xfs did not finish: nvme0n1 "
+         "drift NotFormatted now=holds an unfinished xfs with the configured label: nvme0n1 "
          "AWS0",
          "/dev/nvme0n1"},
 	{"another's, not finished", "U", "",
-         "refused DiskRefused now=NULL: nvme0n1 AWS0: holds an xfs file system that was "
-         "never finished (DiskUnfinished)",
+         "refused DiskRefused now=NULL: nvme0n1 AWS0: holds an unfinished xfs file "
+         "system (DiskUnfinished)",
          NULL},
 	{"another label", "x", "",
          "refused DiskRefused now=NULL: nvme0n1 AWS0: holds xfs file system, label "
          "\"other\"",
          NULL},
 	{"data", "d", "",
-         "refused DiskRefused now=NULL: nvme0n1 AWS0: holds data of a kind that is not "
-         "known",
+         "refused DiskRefused now=NULL: nvme0n1 AWS0: holds data of an unknown "
+         "kind",
          NULL},
 	{"partitions", "p", "", "nvme0n1 AWS0: has partitions (nvme0n1p1)", NULL},
 	{"held", "h", "", "nvme0n1 AWS0: is part of dm-0", NULL},
 	{"read-only", "r", "", "nvme0n1 AWS0: is read-only", NULL},
 	{"no node", "n", "", "nvme0n1 AWS0: cannot be read: open /dev/nvme0n1: ", NULL},
-	{"every rejected one is told", "dpx", "",
-         "refused DiskRefused now=NULL: nvme0n1 AWS0: holds data of a kind that is not "
-         "known (DiskGarbage); nvme1n1 AWS1: has partitions (nvme1n1p1) "
+	{"every rejected drive is reported", "dpx", "",
+         "refused DiskRefused now=NULL: nvme0n1 AWS0: holds data of an unknown "
+         "kind (DiskGarbage); nvme1n1 AWS1: has partitions (nvme1n1p1) "
          "(DiskPartitioned); nvme2n1 AWS2: holds xfs",
          NULL},
 	{"two blank", "bb", "",
-         "refused DiskAmbiguous now=NULL: selects more than one drive (nvme0n1 AWS0, "
-         "nvme1n1 AWS1)",
+         "refused DiskAmbiguous now=NULL: the profile selects more than one "
+         "drive (nvme0n1 AWS0, nvme1n1 AWS1)",
          NULL},
-	{"two blank, one asked for", "bb", "disks: {count: 1}",
+	{"two blank, count 1", "bb", "disks: {count: 1}",
          "drift NotFormatted now=blank: ", "/dev/nvme0n1"},
 	{"two blank, one named", "bb", "disks: {serial: AWS1}",
          "drift NotFormatted now=blank: nvme1n1 AWS1", "/dev/nvme1n1"},
-	{"ours and a blank one", "bo", "", "refused DiskAmbiguous now=NULL: selects more",
-         NULL},
-	{"ours and a blank one, one asked for", "bo", "disks: {count: 1}", "ok  now=xfs",
+	{"ours and a blank one", "bo", "",
+         "refused DiskAmbiguous now=NULL: the profile selects more", NULL},
+	{"ours and a blank one, count 1", "bo", "disks: {count: 1}", "ok  now=xfs",
          "/dev/nvme1n1"},
 	{"blank and rejected", "db", "",
          "drift NotFormatted now=blank: ", "/dev/nvme1n1"},
-	{"two of ours", "oo", "disks: {count: 1}",
+	{"two with our label", "oo", "disks: {count: 1}",
          "refused DiskAmbiguous now=NULL: the label is on more than one drive", NULL},
-	{"two of ours, one named", "oo", "disks: {serial: AWS1}", "ok  now=xfs",
+	{"two with our label, one named", "oo", "disks: {serial: AWS1}", "ok  now=xfs",
          "/dev/nvme1n1"},
 };
 
@@ -210,7 +211,7 @@ static void test_choice(void **state)
 	before = row->drives[0] ? NULL : tmproot_snapshot();
 	assert_part(resource_reported(r), row->reported);
 	assert_text(r->seen.device, row->device);
-	/* a second look at the same says the same */
+	/* observing again gives the same result */
 	assert_part(resource_reported(r), row->reported);
 	assert_text(r->seen.device, row->device);
 	if (before)
@@ -223,18 +224,17 @@ static void test_choice(void **state)
 static const struct wipe_row {
 	const char *name;
 	char drive;
-	const char *item, *allowed; /* what the profile, what the command line permits */
+	const char *item, *allowed; /* permitted by the profile, by the command line */
 	const char *reported;
 } wipe_rows[] = {
 	{"both", 'x', "wipe: {serial: AWS0}", "AWS0",
          "drift NotFormatted now=holds xfs file system, label \"other\": nvme0n1 AWS0 (0 "
          "GB) holds xfs file system, label \"other\": would be wiped and formatted"},
 	{"of several", 'd', "wipe: {serial: [AWS9, AWS0]}", "AWS0", "drift NotFormatted"},
-	{"partitions that nobody uses", 'p', "wipe: {serial: AWS0}", "AWS0",
-         "drift NotFormatted"},
+	{"unused partitions", 'p', "wipe: {serial: AWS0}", "AWS0", "drift NotFormatted"},
 	{"the profile alone", 'x', "wipe: {serial: AWS0}", NULL,
          "refused DiskRefused now=NULL: nvme0n1 AWS0: holds xfs file system, label "
-         "\"other\"; to wipe it takes --allow-wipe AWS0, too (DiskSignature)"},
+         "\"other\"; wiping it also needs --allow-wipe AWS0 (DiskSignature)"},
 	{"the command line alone", 'x', "", "AWS0", "refused DiskRefused"},
 	{"another on the command line", 'x', "wipe: {serial: AWS0}", "AWS", "refused "},
 	{"another in the profile", 'x', "wipe: {serial: AWS00}", "AWS0", "refused "},
@@ -259,7 +259,7 @@ static void test_wipe(void **state)
 	tmproot.host.may_wipe = NULL;
 }
 
-/* What the plan did not know of is not wiped, whatever is allowed. */
+/* Content that appeared after planning is not wiped, whatever is permitted. */
 static void test_wipe_late(void **state)
 {
 	const char *const allowed[] = {"AWS0", NULL};
@@ -294,7 +294,7 @@ static void test_wipe_apply(void **state)
 	tmproot.host.may_wipe = NULL;
 }
 
-/* Ours stays ours while it is in use: a second run finds it mounted. */
+/* Our file system stays ours while mounted, as a second run finds it. */
 static void test_ours_mounted(void **state)
 {
 	struct resource *r = new_item("");
@@ -341,7 +341,7 @@ static void test_apply(void **state)
 	assert_part(resource_reported(r), "ok  now=xfs label ephemeral uuid ");
 }
 
-/* Whatever comes between the plan and the act is seen. */
+/* Changes between planning and formatting are detected. */
 static const struct late_row {
 	const char *name;
 	char what;
@@ -353,7 +353,7 @@ static const struct late_row {
 	{"partitions", 'p', REASON_DISK_REFUSED, "nvme0n1 AWS0: has partitions"},
 	{"a holder", 'h', REASON_DISK_REFUSED, "nvme0n1 AWS0: is part of dm-0"},
 	{"another drive of that name", 'e', REASON_FAILED,
-         "/dev/nvme0n1: is another drive"},
+         "/dev/nvme0n1: is a different drive now"},
 	{"no drive of that name", 'n', REASON_FAILED, "/dev/nvme0n1: "},
 };
 
@@ -372,7 +372,7 @@ static void test_late(void **state)
 	assert_part(e.text, row->text);
 }
 
-/* mkfs.xfs fails with its reason, not with its usage or a word about force. */
+/* The error is the reason that mkfs.xfs prints, not its usage or its advice to force. */
 static void test_mkfs_fails(void **state)
 {
 	struct resource *r = new_item("mkfs: {agcount: 1000000}");
@@ -396,7 +396,7 @@ int main(void)
 	suite_rows(&s, parse_rows, test_parse);
 	suite_rows(&s, choice_rows, test_choice);
 	suite_rows(&s, wipe_rows, test_wipe);
-	suite_test(&s, "wipe, and other content by then", test_wipe_late);
+	suite_test(&s, "wipe, but the content has changed", test_wipe_late);
 	suite_test(&s, "wipe and format", test_wipe_apply);
 	suite_test(&s, "ours, and mounted", test_ours_mounted);
 	suite_test(&s, "no mount table", test_no_sysfs);

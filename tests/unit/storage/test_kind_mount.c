@@ -22,32 +22,36 @@ static const struct parse_row {
 	{"{mount: /mnt/..data/.x/a..b, options: [noatime, nodiratime]}",
          "/mnt/..data/.x/a..b noatime,nodiratime", ""},
 	{"{mount: mnt/data}", NULL,
-         "mount \"mnt/data\": should be an absolute path below /"},
-	{"{mount: /}", NULL, "mount \"/\": should be an absolute path below /"},
+         "mount \"mnt/data\": must be an absolute path below /"},
+	{"{mount: /}", NULL, "mount \"/\": must be an absolute path below /"},
 	{"{mount: \"\"}", NULL, "mount: is empty"},
-	{"{mount: /mnt/}", NULL, "mount \"/mnt/\": holds \"//\" or ends with \"/\""},
-	{"{mount: //mnt}", NULL, "mount \"//mnt\": holds \"//\" or ends with \"/\""},
-	{"{mount: /mnt//x}", NULL, "mount \"/mnt//x\": holds \"//\" or ends with \"/\""},
-	{"{mount: /mnt/../etc}", NULL, "mount \"/mnt/../etc\": holds \".\" or \"..\""},
-	{"{mount: /mnt/..}", NULL, "holds \".\" or \"..\""},
-	{"{mount: /mnt/./x}", NULL, "holds \".\" or \"..\""},
-	{"{mount: /mnt/a b}", NULL, "mount \"/mnt/a b\": holds white space or control"},
-	{"{mount: \"/mnt/\\e[2J\"}", NULL, "mount \"/mnt/?[2J\": holds white space or"},
+	{"{mount: /mnt/}", NULL, "mount \"/mnt/\": contains \"//\" or ends with \"/\""},
+	{"{mount: //mnt}", NULL, "mount \"//mnt\": contains \"//\" or ends with \"/\""},
+	{"{mount: /mnt//x}", NULL,
+         "mount \"/mnt//x\": contains \"//\" or ends with \"/\""},
+	{"{mount: /mnt/../etc}", NULL, "mount \"/mnt/../etc\": contains \".\" or \"..\""},
+	{"{mount: /mnt/..}", NULL, "contains \".\" or \"..\""},
+	{"{mount: /mnt/./x}", NULL, "contains \".\" or \"..\""},
+	{"{mount: /mnt/a b}", NULL,
+         "mount \"/mnt/a b\": contains white space or control"},
+	{"{mount: \"/mnt/\\e[2J\"}", NULL,
+         "mount \"/mnt/?[2J\": contains white space or"},
 	{"{mount: [/a, /b]}", NULL, "mount: is a list, should be a text"},
 	{"{mount: /a, options: noatime}", NULL, "should be a list"},
 	{"{mount: /a, options: [noatme]}", NULL,
-         "options \"noatme\": no mount option of XFS (did you mean \"noatime\"?)"},
+         "options \"noatme\": not a mount option of XFS (did you mean \"noatime\"?)"},
 	{"{mount: /a, options: [bind]}", NULL,
-         "options \"bind\": no mount option of XFS"},
-	{"{mount: /a, options: [remount]}", NULL, "options \"remount\": no mount option"},
+         "options \"bind\": not a mount option of XFS"},
+	{"{mount: /a, options: [remount]}", NULL,
+         "options \"remount\": not a mount option"},
 	{"{mount: /a, options: [nobarrier]}", NULL,
-         "options \"nobarrier\": no mount option"},
+         "options \"nobarrier\": not a mount option"},
 	{"{mount: /a, options: [\"noatime,ro\"]}", NULL, "each item should be one word"},
 	{"{mount: /a, options: [noatime=1]}", NULL, "noatime takes no value"},
 	{"{mount: /a, options: [logbsize=256k]}", "/a logbsize=256k", ""},
 	{"{mount: /a, options: [logbsize=262144]}", "/a logbsize=262144", ""},
 	{"{mount: /a, options: [logbsize]}", NULL,
-         "options \"logbsize\": logbsize should be a power of two from 16k to 256k"},
+         "options \"logbsize\": logbsize must be a power of two from 16k to 256k"},
 	{"{mount: /a, options: [logbsize=8k]}", NULL, "a power of two from 16k to 256k"},
 	{"{mount: /a, options: [logbsize=512k]}", NULL,
          "a power of two from 16k to 256k"},
@@ -58,7 +62,7 @@ static const struct parse_row {
 	{"{mount: /a, options: [\"logbsize=\"]}", NULL,
          "a power of two from 16k to 256k"},
 	{"{mount: /a, options: [logbufs=9]}", NULL,
-         "logbufs should be a number from 2 to 8"},
+         "logbufs must be a number from 2 to 8"},
 	{"{mount: /a, options: [allocsize=1g, logbufs=8]}", "/a allocsize=1g,logbufs=8",
          ""},
 	{"{mount: /a, options: [allocsize=2g]}", NULL, "from 4k to 1048576k"},
@@ -108,7 +112,7 @@ static void test_no_mount(void **state)
 	assert_false(kind_mount.parse(r, yaml("{label: x}"), diag));
 	assert_string_equal(diagnostics_text(diag), "");
 	assert_false(kind_mount.parse(r, yaml("{options: [noatime]}"), diag));
-	assert_string_equal(diagnostics_text(diag), "1:11: options: without mount\n");
+	assert_string_equal(diagnostics_text(diag), "1:11: options: requires mount\n");
 }
 
 /* --- options --------------------------------------------------------------------------
@@ -164,7 +168,7 @@ static void test_options(void **state)
 		assert_string_equal(flags, row->flags);
 }
 
-/* What is shown can be asked for again: none of it is then missing. */
+/* Shown options are valid in a profile, and then none of them is missing. */
 static void test_shown_as_options(void **state)
 {
 	static const char shown[] =
@@ -200,29 +204,29 @@ static void test_flags(void **state)
 static const struct diff_row {
 	const char *name;
 	const char *host; /* mounts of the host */
-	const char *own;  /* our own table; NULL: we are on the host */
+	const char *own;  /* our own table; NULL: running on the host */
 	const char *item;
 	enum state on; /* of the file system */
 	const char *reported;
 } diff_rows[] = {
-	{"nothing there", "", NULL, "{mount: /mnt/data, options: [noatime]}", STATE_OK,
-         "drift NotMounted now=NULL: /dev/nvme0n1 is not mounted there"},
+	{"not mounted", "", NULL, "{mount: /mnt/data, options: [noatime]}", STATE_OK,
+         "drift NotMounted now=NULL: /dev/nvme0n1 is not mounted"},
 	{"not formatted yet", "", NULL, "{mount: /mnt/data}", STATE_DRIFT,
          "pending Waits now=NULL: /dev/nvme0n1 is not formatted yet"},
 	{"just formatted", "", NULL, "{mount: /mnt/data}", STATE_CHANGED,
          "drift NotMounted now=NULL"},
 	{"no drive", "", NULL, "{mount: /mnt/data}", STATE_SKIPPED,
-         "skipped NoDisks now=NULL: its drive is not there"},
+         "skipped NoDisks now=NULL: its drive is missing"},
 	{"refused drive", "", NULL, "{mount: /mnt/data}", STATE_REFUSED,
          "pending Waits now=NULL: its file system is refused"},
-	{"refused drive, something there", OTHER, NULL, "{mount: /mnt/data}",
+	{"refused drive, another mount at the target", OTHER, NULL, "{mount: /mnt/data}",
          STATE_REFUSED, "pending Waits now=/mnt/data rw: its file system is refused"},
 	{"mounted", OURS("rw"), NULL, "{mount: /mnt/data}", STATE_OK,
          "ok  now=/mnt/data rw,logbsize=32k: "},
-	{"mounted as wanted", OURS("rw,noatime,nodiratime"), NULL,
+	{"in sync", OURS("rw,noatime,nodiratime"), NULL,
          "{mount: /mnt/data, options: [noatime, nodiratime]}", STATE_OK,
          "ok  now=/mnt/data rw,noatime,nodiratime,logbsize=32k: "},
-	{"mounted as wanted, seen from a container", OURS("rw,noatime"), "",
+	{"in sync, seen from a container", OURS("rw,noatime"), "",
          "{mount: /mnt/data, options: [noatime]}", STATE_OK, "ok  now="},
 	{"other flags", OURS("rw,relatime"), NULL,
          "{mount: /mnt/data, options: [noatime]}", STATE_OK,
@@ -231,17 +235,18 @@ static const struct diff_row {
 	{"other flags, seen from a container", OURS("rw,relatime"), "",
          "{mount: /mnt/data, options: [noatime]}", STATE_OK,
          "failed OptionsDiffer now=/mnt/data rw,relatime,logbsize=32k: mounted without "
-         "noatime, and changing a mount from a container does not reach the host"},
+         "noatime, but a container cannot change the flags of the host's mount"},
 	{"other options of the file system", OURS("rw,noatime"), NULL,
          "{mount: /mnt/data, options: [noatime, logbsize=256k]}", STATE_OK,
          "failed OptionsDiffer now=/mnt/data rw,noatime,logbsize=32k: mounted without "
-         "logbsize=256k, and only a new mount has it"},
-	{"another drive there", OTHER, NULL, "{mount: /mnt/data}", STATE_OK,
+         "logbsize=256k, but it takes effect only on a new mount"},
+	{"another drive at the target", OTHER, NULL, "{mount: /mnt/data}", STATE_OK,
          "refused TargetInUse now=/mnt/data rw: /dev/nvme9n1 (xfs) is mounted there"},
-	{"another drive there, nothing formatted", OTHER, NULL, "{mount: /mnt/data}",
-         STATE_DRIFT, "refused TargetInUse "},
-	{"a part of the drive there", PART, NULL, "{mount: /mnt/data}", STATE_OK,
-         "refused TargetInUse now=/mnt/data rw: /dev/nvme0n1, of that /sub (xfs)"},
+	{"another drive at the target, nothing formatted", OTHER, NULL,
+         "{mount: /mnt/data}", STATE_DRIFT, "refused TargetInUse "},
+	{"a part of the drive at the target", PART, NULL, "{mount: /mnt/data}", STATE_OK,
+         "refused TargetInUse now=/mnt/data rw: /dev/nvme0n1, directory /sub (xfs) is "
+         "mounted there"},
 	{"mounted elsewhere", ELSEWHERE, NULL, "{mount: /mnt/data}", STATE_OK,
          "refused MountedElsewhere now=NULL: /dev/nvme0n1 is mounted at /mnt/else"},
 	{"mounted here and elsewhere",
@@ -251,25 +256,27 @@ static const struct diff_row {
          STATE_OK, "drift NotMounted now=NULL"},
 	{"elsewhere with other flags", OURS("rw,noatime") BIND("rw,relatime"), NULL,
          "{mount: /mnt/data, options: [noatime, logbsize=32k]}", STATE_OK,
-         "ok BindsDiffer now=/mnt/data rw,noatime,logbsize=32k: mounted as wanted, but also "
+         "ok BindsDiffer now=/mnt/data rw,noatime,logbsize=32k: in sync, but also mounted "
          "at /srv/a without noatime"},
-	{"elsewhere, which the item binds", OURS("rw,noatime") BIND("rw,relatime"), NULL,
+	{"elsewhere with other flags, bound by the item",
+         OURS("rw,noatime") BIND("rw,relatime"), NULL,
          "{mount: /mnt/data, options: [noatime], bind: [/srv/a]}", STATE_OK,
          "ok  now=/mnt/data rw,noatime,logbsize=32k: "},
-	{"elsewhere with the flags", OURS("rw,noatime") BIND("rw,noatime"), NULL,
+	{"elsewhere with the same flags", OURS("rw,noatime") BIND("rw,noatime"), NULL,
          "{mount: /mnt/data, options: [noatime]}", STATE_OK,
          "ok  now=/mnt/data rw,noatime,logbsize=32k: "},
-	{"not reached", "", "", "{mount: /mnt/data}", STATE_OK,
-         "refused TargetNotShared now=NULL: a mount made here would not be seen"},
-	{"not reached, and nothing formatted", "", "", "{mount: /mnt/data}", STATE_DRIFT,
-         "refused TargetNotShared "},
+	{"not visible on the host", "", "", "{mount: /mnt/data}", STATE_OK,
+         "refused TargetNotShared now=NULL: a mount made here would not be visible on "
+         "the host"},
+	{"not visible on the host, and nothing formatted", "", "", "{mount: /mnt/data}",
+         STATE_DRIFT, "refused TargetNotShared "},
 	{"behind a link", "", NULL, "{mount: /mnt/link/x}", STATE_DRIFT,
          "refused TargetUnsafe now=NULL: /mnt/link/x: \"link\" is a symbolic link"},
 	{"a file", "", NULL, "{mount: /mnt/file}", STATE_OK,
          "refused TargetUnsafe now=NULL: /mnt/file: \"file\" is not a directory"},
 };
 
-/* The resource below, in a state that the filesystem kind would leave it in. */
+/* The resource below, as the filesystem kind leaves it. */
 static struct resource *new_drive(enum state state)
 {
 	struct resource *on = resource_new(&kind_filesystem, "data: {}", NULL);
@@ -294,7 +301,7 @@ static struct resource *new_mount(const char *item, enum state on)
 static void make_world(const char *host, const char *own)
 {
 	drive_add("nvme0n1", INSTANCE_STORE, "AWS0", 0);
-	/* its content is not looked at, but by tmproot_snapshot() */
+	/* kept empty: only tmproot_snapshot() reads its content */
 	tmproot_write("/dev/nvme0n1", "");
 	tmproot_dir("/mnt/data");
 	tmproot_link("/mnt/link", "data");

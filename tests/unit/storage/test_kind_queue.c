@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Attributes of request queues, as files; real ones are in tests/vm/bind.sh. */
+/* Attributes of request queues, as plain files; tests/vm/bind.sh has real ones. */
 #include "base/mem.h"
 #include "drives.h"
 #include "resource.h"
@@ -20,10 +20,10 @@ static const struct parse_row {
          "rq-affinity=2 nomerges=1 wbt-lat-usec=0",
          NULL},
 	{"{read-ahead: 0}", "read-ahead=0KiB", NULL},
-	{"{read-ahead: 5000}", NULL, "read-ahead \"5000\": should be a multiple of 4KiB"},
+	{"{read-ahead: 5000}", NULL, "read-ahead \"5000\": must be a multiple of 4KiB"},
 	{"{read-ahead: 2GiB}", NULL, "out of range"},
-	{"{scheduler: \"a b\"}", NULL, "scheduler: is no name of a scheduler"},
-	{"{scheduler: ../x}", NULL, "scheduler: is no name of a scheduler"},
+	{"{scheduler: \"a b\"}", NULL, "scheduler: is not the name of a scheduler"},
+	{"{scheduler: ../x}", NULL, "scheduler: is not the name of a scheduler"},
 	{"{nr-requests: 3}", NULL, "out of range (4 to 65536)"},
 	{"{rq-affinity: 3}", NULL, "out of range (0 to 2)"},
 	{"{nr_requests: 64}", NULL, "(did you mean \"nr-requests\"?)"},
@@ -91,8 +91,8 @@ static void test_drive(void **state)
 	assert_string_equal(
 		resource_reported(r),
 		"drift LiveDiffers now=nvme0n1 scheduler=none nr-requests=1023: "
-		"nvme0n1 scheduler is none, wanted kyber; nvme0n1 nr-requests is "
-		"1023, wanted 64");
+		"nvme0n1 scheduler is none, should be kyber; nvme0n1 nr-requests is "
+		"1023, should be 64");
 	assert_part(r->run.change.remedy,
 	            "echo kyber > /sys/block/nvme0n1/queue/scheduler; ");
 	assert_int_equal(resource_apply(r, NULL, &e), 0);
@@ -108,7 +108,8 @@ static void test_drive(void **state)
 	                    "1023\n");
 }
 
-/* What another scheduler resets is put back, though it was not asked for. */
+/* Values reset by a new scheduler are rolled back, even if the profile does not set them.
+ */
 static void test_side_effect(void **state)
 {
 	struct resource *r;
@@ -144,8 +145,8 @@ static void test_array(void **state)
 		resource_reported(r),
 		"drift LiveDiffers now=md127 read-ahead=512KiB; nvme0n1 scheduler=none "
 		"read-ahead=128KiB nr-requests=1023; nvme1n1 scheduler=none read-ahead=128KiB "
-		"nr-requests=64: nvme0n1 read-ahead is 128, wanted 512; nvme1n1 read-ahead is "
-		"128, wanted 512; nvme1n1 nr-requests is 64, wanted 1023");
+		"nr-requests=64: nvme0n1 read-ahead is 128, should be 512; nvme1n1 read-ahead "
+		"is 128, should be 512; nvme1n1 nr-requests is 64, should be 1023");
 }
 
 /* The drive itself reads ahead; its requests are queued at the hidden paths. */
@@ -163,8 +164,8 @@ static void test_paths(void **state)
 	assert_string_equal(resource_reported(r),
 	                    "drift LiveDiffers now=nvme2n1 read-ahead=128KiB; nvme2c0n1 "
 	                    "scheduler=none; nvme2c1n1 scheduler=mq-deadline: nvme2n1 "
-	                    "read-ahead is 128, wanted 4096; nvme2c1n1 scheduler is "
-	                    "mq-deadline, wanted none");
+	                    "read-ahead is 128, should be 4096; nvme2c1n1 scheduler is "
+	                    "mq-deadline, should be none");
 	assert_int_equal(resource_apply(r, NULL, &e), 0);
 	assert_string_equal(tmproot_read("/sys/block/nvme2n1/queue/read_ahead_kb"),
 	                    "4096\n");
@@ -186,19 +187,19 @@ static void test_impossible(void **state)
 	            "failed QueueUnsupported now=nvme0n1 scheduler=none: "
 	            "nvme0n1 has no scheduler \"deadline\"; available: "
 	            "[none] mq-deadline");
-	/* a module may be to come */
+	/* the profile may load a module first */
 	r->run.waits = true;
 	assert_part(resource_reported(r), "pending Waits ");
 	r = new_queue("{rq-affinity: 2}", "/dev/nvme0n1");
 	assert_part(resource_reported(r),
 	            "failed QueueUnsupported now=nvme0n1 rq-affinity=?: "
-	            "nvme0n1 has no rq-affinity here");
+	            "nvme0n1 has no rq-affinity on this kernel");
 	r = new_queue("{rq-affinity: 2}", "/dev/nvme7n1");
 	assert_part(resource_reported(r),
 	            "failed NotReadable now=NULL: /dev/nvme7n1: no such");
 	r->run.waits = true;
 	assert_part(resource_reported(r),
-	            "pending Waits now=NULL: its drive is not known yet");
+	            "pending Waits now=NULL: its drive is still unknown");
 	r = new_queue("{rq-affinity: 2}", NULL);
 	assert_part(resource_reported(r), "pending Waits ");
 	r->spec.depends_on->run.change.state = STATE_SKIPPED;
@@ -213,9 +214,9 @@ int main(void)
 	suite_fixture(drives_setup, tmproot_teardown);
 	suite_rows(&s, parse_rows, test_parse);
 	suite_test(&s, "a drive", test_drive);
-	suite_test(&s, "what a scheduler resets", test_side_effect);
+	suite_test(&s, "values that a scheduler resets", test_side_effect);
 	suite_test(&s, "an array", test_array);
-	suite_test(&s, "a drive of several paths", test_paths);
-	suite_test(&s, "what cannot be", test_impossible);
+	suite_test(&s, "a drive with several paths", test_paths);
+	suite_test(&s, "unsupported values", test_impossible);
 	return suite_run(&s);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Log pages of NVMe drives, as bytes; a real drive is in tests/vm/bind.sh. */
+/* Log pages of NVMe drives, as bytes; tests/vm/bind.sh uses a real drive. */
 #include "base/mem.h"
 #include "storage/block/nvme.h"
 #include "test.h"
@@ -23,7 +23,7 @@ static void test_health(void **state)
 	assert_int_equal(got.warnings, 0);
 	assert_int_equal(got.media_errors, 0);
 	put(page, 0, 1 << 3 | 1 << 2, 1);
-	put(page, 1, 310, 2); /* temperature, which is not told */
+	put(page, 1, 310, 2); /* temperature, which is not reported */
 	put(page, 3, 97, 1);
 	put(page, 4, 10, 1);
 	put(page, 5, 255, 1);
@@ -64,7 +64,7 @@ static void test_ec2(void **state)
 	assert_false(nvme_parse_ec2(page, &got));
 }
 
-/* A file is no drive, and a drive that is not there cannot be asked. */
+/* A regular file is not a drive, and a missing drive cannot be queried. */
 static void test_no_drive(void **state)
 {
 	struct nvme_health health;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* One file system per drive: items of storage become one for each. */
+/* One file system per drive: a storage item becomes one item for each. */
 #include "base/mem.h"
 #include "doc/node.h"
 #include "drives.h"
@@ -10,64 +10,65 @@
 
 static const struct row {
 	const char *name;
-	const char *drives; /* a letter each: 'i'nstance store, 'e'BS, 'r'oot */
+	const char *drives; /* 'i'nstance store, 'e'BS, 'r'oot, 's'trange */
 	const char *item;   /* of storage */
-	const char *tree;   /* what it becomes */
+	const char *tree;   /* expected result */
 	const char *diag;
 } rows[] = {
 	{"no placeholder", "ii", "{name: d, mount: /m}",
          "[{\"name\": \"d\", \"mount\": \"/m\"}]", ""},
-	{"one each", "ii", "{name: d, mount: '/m/{serial}'}",
+	{"one per drive", "ii", "{name: d, mount: '/m/{serial}'}",
          "[{\"name\": \"d/AWS0\", \"mount\": \"/m/AWS0\", \"label\": \"d\", "
          "\"disks\": {\"serial\": \"AWS0\"}}, "
          "{\"name\": \"d/AWS1\", \"mount\": \"/m/AWS1\", \"label\": \"d\", "
          "\"disks\": {\"serial\": \"AWS1\"}}]",
          ""},
-	{"by number, with the label as it is", "ii",
+	{"by number, with the given label", "ii",
          "{name: d, label: l, mount: '/m/{index}'}",
          "[{\"name\": \"d/AWS0\", \"label\": \"l\", \"mount\": \"/m/0\", "
          "\"disks\": {\"serial\": \"AWS0\"}}, "
          "{\"name\": \"d/AWS1\", \"label\": \"l\", \"mount\": \"/m/1\", "
          "\"disks\": {\"serial\": \"AWS1\"}}]",
          ""},
-	{"everywhere", "i",
+	{"in every key", "i",
          "{name: d, label: 'l{index}', mount: '/m/{serial}-{index}', bind: ['/b/{index}']}",
          "[{\"name\": \"d/AWS0\", \"label\": \"l0\", \"mount\": \"/m/AWS0-0\", "
          "\"bind\": [\"/b/0\"], \"disks\": {\"serial\": \"AWS0\"}}]",
          ""},
-	{"those that are selected", "iii",
+	{"only selected drives", "iii",
          "{name: d, label: l, disks: {serial: [AWS2, AWS0]}, mount: '/m/{index}'}",
          "[{\"name\": \"d/AWS0\", \"label\": \"l\", \"disks\": {\"serial\": \"AWS0\"}, "
          "\"mount\": \"/m/0\"}, "
          "{\"name\": \"d/AWS2\", \"label\": \"l\", \"disks\": {\"serial\": \"AWS2\"}, "
          "\"mount\": \"/m/1\"}]",
          ""},
-	{"EBS and the root are not meant", "eri",
+	{"EBS and the root drive are skipped", "eri",
          "{name: d, label: l, mount: '/m/{index}'}",
          "[{\"name\": \"d/AWS2\", \"label\": \"l\", \"mount\": \"/m/0\", "
          "\"disks\": {\"serial\": \"AWS2\"}}]",
          ""},
-	{"but told, when named", "ri",
+	{"but a named root drive is not skipped", "ri",
          "{name: d, label: l, disks: {serial: AWS0}, mount: '/m/{index}'}",
          "[{\"name\": \"d/AWS0\", \"label\": \"l\", \"disks\": {\"serial\": \"AWS0\"}, "
          "\"mount\": \"/m/0\"}]",
          ""},
-	{"a serial that is no path", "s", "{name: d, label: l, mount: '/m/{serial}'}",
+	{"a serial that is not a path", "s", "{name: d, label: l, mount: '/m/{serial}'}",
          "[]", ""},
 	{"no drive", "e", "{name: d, mount: '/m/{serial}'}",
          "[{\"name\": \"d\", \"mount\": \"/m/{serial}\"}]", ""},
-	{"another placeholder", "i", "{name: d, mount: '/m/{device}'}", NULL,
-         "mount \"/m/{device}\": braces are for {serial} and {index}"},
+	{"unknown placeholder", "i", "{name: d, mount: '/m/{device}'}", NULL,
+         "mount \"/m/{device}\": only {serial} and {index} may be in braces"},
 	{"half a placeholder", "i", "{name: d, mount: '/m/{serial'}", NULL,
-         "braces are for"},
+         "only {serial} and {index} may be in braces"},
 	{"with an array", "i", "{name: d, array: raid0, mount: '/m/{serial}'}", NULL,
-         "array: one array has one mount point"},
+         "array: cannot be combined with {serial} or {index}: an array has one "
+         "mount point"},
 	{"with an array of none", "i", "{name: d, array: none, mount: '/m'}",
          "[{\"name\": \"d\", \"array\": \"none\", \"mount\": \"/m\"}]", ""},
 	{"with a count", "i", "{name: d, disks: {count: 1}, mount: '/m/{serial}'}", NULL,
-         "count: not with {serial} or {index}"},
+         "count: cannot be combined with {serial} or {index}"},
 	{"one mount point", "ii", "{name: d, label: 'l{index}', mount: /m}", NULL,
-         "mount: one mount point cannot be that of each drive"},
+         "mount: the drives cannot share one mount point"},
 };
 
 static void make_drive(unsigned i, char what)
@@ -115,7 +116,7 @@ static void test_expand(void **state)
 	assert_string_equal(tree_text(node_get(tree, "storage")), row->tree);
 }
 
-/* Without a host it is checked, and stays. */
+/* Without a host the item is checked and stays. */
 static void test_offline(void **state)
 {
 	const struct row *row = *state;
@@ -128,7 +129,7 @@ static void test_offline(void **state)
 	                    "d");
 }
 
-/* What is told of an expanded item has its place in the profile. */
+/* Problems of an expanded item have their place in the profile. */
 static void test_places(void **state)
 {
 	const struct node *item;

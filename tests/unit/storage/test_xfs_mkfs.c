@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* The arguments of mkfs.xfs for each kernel, and what is told when it fails. */
+/* The arguments of mkfs.xfs for each kernel, and the error when it fails. */
 #include "storage/xfs_mkfs.h"
 
 #include "base/mem.h"
@@ -16,7 +16,7 @@
 
 #define V(major, minor) NUM_VERSION(major, minor)
 
-/* What goes between "-L ephemeral" and the device. */
+/* Arguments between "-L ephemeral" and the device. */
 static const struct feature_row {
 	const char *name;
 	unsigned version, kernel;
@@ -32,7 +32,7 @@ static const struct feature_row {
 	{"mkfs 7.2, kernel 6.12", V(7, 2), V(6, 12), "-i exchange=0 -n parent=0 "},
 	{"mkfs 7.2, kernel 6.18", V(7, 2), V(6, 18), ""},
 	{"mkfs 7.2, kernel 7.0", V(7, 2), V(7, 0), ""},
-	/* a word that mkfs does not know would be an error */
+	/* mkfs.xfs fails on an unknown option */
 	{"mkfs 5.9, kernel 5.10", V(5, 9), V(5, 10), ""},
 	{"mkfs 5.18, kernel 5.10", V(5, 18), V(5, 10), "-m bigtime=0 -m inobtcount=0 "},
 	{"mkfs 5.18, kernel 6.1", V(5, 18), V(6, 1), ""},
@@ -52,7 +52,7 @@ static const char *arguments(const struct xfs_mkfs *m, unsigned version, unsigne
 	char *text = mem_dup(argv[0]);
 
 	for (size_t i = 1; argv[i]; i++) {
-		/* no way leads to -f */
+		/* -f is never used */
 		assert_int_not_equal(strncmp(argv[i], "-f", 2), 0);
 		mem_set(&text, mem_format("%s %s", text, argv[i]));
 	}
@@ -94,37 +94,37 @@ static void test_wanted(void **state)
 	"echo 'mkfs.xfs: small data volume, ignoring data volume stripe unit 512 " \
 	"and stripe width 1024';"
 
-/* A shell in the place of mkfs.xfs. */
+/* A shell instead of mkfs.xfs. */
 static const struct failure_row {
 	const char *name, *script;
 	int code;
 	const char *reported;
 } failure_rows[] = {
-	{"it worked", "echo mkfs.xfs: warning", 0, ""},
+	{"success", "echo mkfs.xfs: warning", 0, ""},
 	{"a reason and a hint",
          "echo mkfs.xfs: cannot >&2; echo mkfs.xfs: use -f; exit 1", -EIO,
          "mkfs.xfs: cannot"},
-	{"a reason and how it is used", "echo bad number; echo 'Usage: mkfs.xfs'; exit 1",
+	{"a reason and its usage", "echo bad number; echo 'Usage: mkfs.xfs'; exit 1",
          -EIO, "mkfs.xfs: bad number"},
 	{"defaults were read", READ_CONFIG "echo bad number; echo Usage:; exit 1", -EIO,
          "mkfs.xfs: bad number"},
 	{"defaults were read twice", READ_CONFIG READ_CONFIG "echo bad number; exit 1",
          -EIO, "mkfs.xfs: bad number"},
 	{"a remark, and it was killed", SMALL "kill -9 $$", -EINTR,
-         "mkfs.xfs: ended by signal 9"},
+         "mkfs.xfs: killed by signal 9"},
 	{"a remark and a reason", SMALL "echo mkfs.xfs: pwrite failed; exit 1", -EIO,
          "mkfs.xfs: pwrite failed"},
-	{"a remark, and no more", READ_CONFIG SMALL "exit 1", -EIO,
+	{"only remarks", READ_CONFIG SMALL "exit 1", -EIO,
          "mkfs.xfs: exit status 1: mkfs.xfs: small data volume, ignoring data volume "
          "stripe unit 512 and stripe width 1024"},
-	{"it refuses, and says why",
+	{"refused with a reason",
          "echo 'mkfs.xfs: /dev/x appears to contain an existing filesystem (ext4).';"
          "echo 'mkfs.xfs: Use the -f option to force overwrite.'; exit 1",
          -EIO, "mkfs.xfs: /dev/x appears to contain an existing filesystem (ext4)."},
-	{"it refuses, and does not say why",
+	{"refused without a reason",
          SMALL "echo 'mkfs.xfs: Use the -f option to force overwrite.'; exit 1", -EIO,
-         "mkfs.xfs: cannot tell what is on it"},
-	{"nothing is said", "exit 3", -EIO, "mkfs.xfs: exit status 3: "},
+         "mkfs.xfs: cannot determine the content of the drive"},
+	{"no output", "exit 3", -EIO, "mkfs.xfs: exit status 3: "},
 };
 
 static void test_failure(void **state)
@@ -148,7 +148,7 @@ int main(void)
 
 	suite_fixture(tmproot_setup, tmproot_teardown);
 	suite_rows(&s, feature_rows, test_features);
-	suite_test(&s, "all that a profile can say", test_wanted);
+	suite_test(&s, "all options of a profile", test_wanted);
 	suite_rows(&s, failure_rows, test_failure);
 	return suite_run(&s);
 }

@@ -35,7 +35,7 @@ static int setup(void **state)
 	return 0;
 }
 
-/* --- looking --------------------------------------------------------------------------
+/* --- observing -------------------------------------------------------------------------
  */
 
 static const struct observed {
@@ -43,27 +43,26 @@ static const struct observed {
 } observations[] = {
 	{"vm.swappiness: 60", "ok  now=60: "},
 	{"vm.swappiness: 060", "ok  now=60: "},
-	{"vm.swappiness: 10", "drift LiveDiffers now=60: is 60, wanted 10"},
-	{"vm.swappiness: {max: 10}", "drift LiveDiffers now=60: is 60, wanted <=10"},
+	{"vm.swappiness: 10", "drift LiveDiffers now=60: is 60, should be 10"},
+	{"vm.swappiness: {max: 10}", "drift LiveDiffers now=60: is 60, should be <=10"},
 	{"vm.swappiness: {max: 60}", "ok  now=60: "},
 	{"net.core.rmem_max: {min: 16MiB}",
-         "drift LiveDiffers now=212992: is 212992, wanted >=16777216"},
+         "drift LiveDiffers now=212992: is 212992, should be >=16777216"},
 	{"net.core.rmem_max: {min: 4096, optional: true}", "ok  now=212992: "},
 	{"net.ipv4.tcp_rmem: 4096 131072 6291456", "ok  now=4096 131072 6291456: "},
 	{"net.ipv4.tcp_rmem: [4096, 131072, {min: 16MiB}]",
          "drift LiveDiffers now=4096 131072 6291456: is 4096 131072 6291456, "
-         "wanted 4096 131072 >=16777216"},
+         "should be 4096 131072 >=16777216"},
 	{"vm.lowmem_reserve_ratio: 256",
-         "failed ShapeDiffers now=256 256 32: holds 3 values (256 256 32), the profile "
-         "gives 1"},
+         "failed ShapeDiffers now=256 256 32: has 3 values (256 256 32), but the profile gives 1"},
 	{"net.ipv4.conf.all.rp_filter: [1, 2]",
-         "failed ShapeDiffers now=2: holds 1 values (2), the profile gives 2"},
+         "failed ShapeDiffers now=2: has 1 values (2), but the profile gives 2"},
 	{"kernel.core_pattern: core",
          "drift LiveDiffers now=|/bin/dump %p: is |/bin/dump %p, "
-         "wanted core"},
+         "should be core"},
 	{"kernel.core_pattern: '|/bin/dump %p'", "ok  now=|/bin/dump %p: "},
 	{"kernel.modprobe: /sbin/modprobe",
-         "drift LiveDiffers now=: is , wanted /sbin/modprobe"},
+         "drift LiveDiffers now=: is , should be /sbin/modprobe"},
 	{"vm.missing: 1", "failed NoSuchKey now=NULL: this kernel has no such key"},
 	{"vm.swapiness: 1",
          "failed NoSuchKey now=NULL: this kernel has no such key (did you mean "
@@ -76,21 +75,21 @@ static const struct observed {
 	{"vm.swappiness.xyz: 1",
          "failed NoSuchKey now=NULL: this kernel has no such key"},
 	{"vm.missing: {value: 1, optional: true}",
-         "skipped NotSupported now=NULL: this kernel has no such key, and it is optional"},
+         "skipped NotSupported now=NULL: this kernel has no such key, and the key is optional"},
 	{"net.ipv4: 1",
          "failed NotReadable now=NULL: read /proc/sys/net/ipv4: Is a directory"},
-	/* what names a module */
+	/* values that name a module */
 	{"net.ipv4.tcp_congestion_control: cubic", "ok  now=cubic: "},
 	{"net.ipv4.tcp_congestion_control: reno",
-         "drift LiveDiffers now=cubic: is cubic, wanted reno"},
+         "drift LiveDiffers now=cubic: is cubic, should be reno"},
 	{"net.ipv4.tcp_congestion_control: bbr",
-         "drift LiveDiffers now=cubic: is cubic, wanted bbr"},
+         "drift LiveDiffers now=cubic: is cubic, should be bbr"},
 	{"net.ipv4.tcp_congestion_control: bbrr",
          "failed ModuleMissing now=cubic: the kernel has no \"bbrr\"; available: reno cubic"},
 	{"net.ipv4.tcp_congestion_control: cub",
          "failed ModuleMissing now=cubic: the kernel has no \"cub\"; available: reno cubic"},
 	{"net.core.default_qdisc: fq",
-         "drift LiveDiffers now=pfifo_fast: is pfifo_fast, wanted fq"},
+         "drift LiveDiffers now=pfifo_fast: is pfifo_fast, should be fq"},
 	{"net.core.default_qdisc: fqq",
          "failed ModuleMissing now=pfifo_fast: the kernel has no \"fqq\" (module sch_fqq)"},
 };
@@ -107,7 +106,7 @@ static void test_observe(void **state)
 	assert_string_equal(tmproot_snapshot(), before);
 }
 
-/* All spellings of an interface whose name has a dot lead to the same file. */
+/* Both spellings of an interface with a dot in its name mean the same file. */
 static void test_dotted_interface(void **state)
 {
 	static const char *const texts[] = {"net.ipv4.conf.eth0/1.forwarding: 1",
@@ -119,13 +118,13 @@ static void test_dotted_interface(void **state)
 
 		assert_string_equal(r->name, "net.ipv4.conf.eth0/1.forwarding");
 		assert_string_equal(resource_reported(r),
-		                    "drift LiveDiffers now=0: is 0, wanted 1");
+		                    "drift LiveDiffers now=0: is 0, should be 1");
 		assert_string_equal(r->run.change.remedy,
 		                    "sysctl -w net.ipv4.conf.eth0/1.forwarding='1'");
 	}
 }
 
-/* Where a module that is to be loaded may bring the key, the absence is told as such. */
+/* A missing key that a module of the profile may provide is pending, not failed. */
 static void test_waits(void **state)
 {
 	struct resource *r =
@@ -133,16 +132,16 @@ static void test_waits(void **state)
 
 	(void)state;
 	r->run.waits = true;
-	assert_string_equal(resource_reported(r),
-	                    "pending Waits now=NULL: not there yet: comes with a "
-	                    "module that is to be loaded");
+	assert_string_equal(
+		resource_reported(r),
+		"pending Waits now=NULL: does not exist yet: a module that the profile loads provides it");
 	r->run.waits = false;
 	assert_part(resource_reported(r), "failed NoSuchKey");
 	assert_part(r->run.change.remedy,
-	            "name the module that brings it under modules:");
+	            "list the module that provides it under `modules:`");
 }
 
-/* Without lists of modules the kernel is asked by writing. */
+/* Without lists of modules only a write finds out. */
 static void test_unknown_modules(void **state)
 {
 	struct resource *r =
@@ -153,7 +152,7 @@ static void test_unknown_modules(void **state)
 	assert_part(resource_reported(r), "drift LiveDiffers");
 }
 
-/* These are in the kernel itself (net/sched/sch_generic.c, sch_fifo.c), as no module. */
+/* These are built into the kernel (net/sched/sch_generic.c, sch_fifo.c). */
 static void test_builtin_qdiscs(void **state)
 {
 	static const char *const qdiscs[] = {"pfifo_fast", "pfifo", "bfifo"};
@@ -169,7 +168,7 @@ static void test_builtin_qdiscs(void **state)
 	}
 }
 
-/* Below /proc/sys even root cannot read what is write-only: elsewhere without its rights.
+/* Even root cannot read a write-only file of /proc/sys; here the test drops its rights.
  */
 static void test_write_only(void **state)
 {
@@ -185,12 +184,12 @@ static void test_write_only(void **state)
 	(void)setfsuid(65534);
 	reported = resource_reported(r);
 	(void)setfsuid(geteuid());
-	assert_string_equal(reported,
-	                    "refused WriteOnly now=NULL: can only be written: what it is "
-	                    "now cannot be known");
+	assert_string_equal(
+		reported,
+		"refused WriteOnly now=NULL: write-only key: its current value cannot be read");
 }
 
-/* --- acting ---------------------------------------------------------------------------
+/* --- applying -------------------------------------------------------------------------
  */
 
 static const struct act {
@@ -219,8 +218,7 @@ static void test_act(void **state)
 	resource_observe(r);
 	assert_int_equal(r->run.change.state, STATE_DRIFT);
 	assert_int_equal(resource_apply(r, NULL, &e), 0);
-	/* the words that count: a captured file may keep a tail of the longer one before
-	 */
+	/* only the start: a captured file may keep the end of a longer value before */
 	assert_int_equal(strncmp(tmproot_read(path), row->after, strlen(row->after)), 0);
 	tmproot_write(path, row->after);
 	resource_observe(r);
@@ -245,7 +243,7 @@ static void test_refused(void **state)
 	assert_part(resource_reported(r), "now=60");
 }
 
-/* The kernel's ENOENT for a congestion control without a module would mislead. */
+/* The kernel's ENOENT for a congestion control without a module is misleading. */
 static void test_refused_module(void **state)
 {
 	struct resource *r =
@@ -261,7 +259,7 @@ static void test_refused_module(void **state)
 	assert_string_equal(e.text, "the kernel has no \"bbr\"; available: reno cubic");
 }
 
-/* 0 of dirty_bytes cannot be written back: the way back is the ratio that it replaced. */
+/* dirty_bytes cannot be set to 0: revert writes the ratio that it replaced. */
 static void test_excluding_pair(void **state)
 {
 	struct resource *r =
@@ -280,7 +278,7 @@ static void test_excluding_pair(void **state)
 	assert_string_equal(tmproot_read(SYS "vm/dirty_bytes"), "629145600\n");
 }
 
-/* --- keeping --------------------------------------------------------------------------
+/* --- persisting------------------------------------------------------------------------
  */
 
 static const struct kept_row {
@@ -288,7 +286,7 @@ static const struct kept_row {
 } persists[] = {
 	{"a value not stored", "vm.swappiness: 10", "{}",
          "{\"kernel\": {\"sysctl\": {\"vm.swappiness\": \"10\"}}}"},
-	{"a value as it is", "vm.swappiness: 60", "{}",
+	{"a value that is already live", "vm.swappiness: 60", "{}",
          "{\"kernel\": {\"sysctl\": {\"vm.swappiness\": \"60\"}}}"},
 	{"the stored value is the same number", "vm.swappiness: 10",
          "{kernel: {sysctl: {vm.swappiness: '010'}}}",
@@ -296,18 +294,17 @@ static const struct kept_row {
 	{"another value is stored", "vm.swappiness: 10",
          "{kernel: {sysctl: {vm.swappiness: '30'}}}",
          "{\"kernel\": {\"sysctl\": {\"vm.swappiness\": \"10\"}}}"},
-	{"a bound that the kernel meets by itself", "vm.swappiness: {max: 60}", "{}",
+	{"a bound that the kernel's value satisfies", "vm.swappiness: {max: 60}", "{}",
          "{}"},
-	{"a bound that it does not meet", "vm.swappiness: {max: 10}", "{}",
+	{"a bound that it does not satisfy", "vm.swappiness: {max: 10}", "{}",
          "{\"kernel\": {\"sysctl\": {\"vm.swappiness\": \"10\"}}}"},
-	{"a bound that the stored value meets", "vm.swappiness: {max: 10}",
+	{"a bound that the stored value satisfies", "vm.swappiness: {max: 10}",
          "{kernel: {sysctl: {vm.swappiness: '5'}}}",
          "{\"kernel\": {\"sysctl\": {\"vm.swappiness\": \"5\"}}}"},
-	{"a bound that the stored value breaks", "vm.swappiness: {max: 60}",
+	{"a bound that the stored value does not satisfy", "vm.swappiness: {max: 60}",
          "{kernel: {sysctl: {vm.swappiness: '70'}}}",
          "{\"kernel\": {\"sysctl\": {\"vm.swappiness\": \"60\"}}}"},
-	{"a vector with tabs in the store",
-         "net.ipv4.tcp_rmem: [4096, 131072, {min: 6MiB}]",
+	{"a stored vector with tabs", "net.ipv4.tcp_rmem: [4096, 131072, {min: 6MiB}]",
          "{kernel: {sysctl: {net.ipv4.tcp_rmem: \"4096\\t131072\\t9000000\"}}}",
          "{\"kernel\": {\"sysctl\": {\"net.ipv4.tcp_rmem\": \"4096 131072 9000000\"}}}"},
 	{"an absent key", "vm.missing: {value: 1, optional: true}", "{}", "{}"},
@@ -337,8 +334,8 @@ int main(void)
 	suite_test(&s, "write-only", test_write_only);
 	suite_rows(&s, acts, test_act);
 	suite_test(&s, "refused", test_refused);
-	suite_test(&s, "refused for want of a module", test_refused_module);
-	suite_test(&s, "of two keys one is in force", test_excluding_pair);
+	suite_test(&s, "refused because a module is missing", test_refused_module);
+	suite_test(&s, "of two keys one is in effect", test_excluding_pair);
 	suite_rows(&s, persists, test_keep);
 	return suite_run(&s);
 }

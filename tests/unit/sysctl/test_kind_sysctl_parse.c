@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* What a sysctl may be called, and what may stand behind it: no host is looked at. */
+/* Parsing the keys and values of sysctls; needs no host. */
 #include "base/mem.h"
 #include "resource.h"
 #include "resource/kinds.h"
@@ -9,7 +9,7 @@
  */
 
 static const struct spelling {
-	const char *written, *canonical; /* and the path, if it is in use */
+	const char *written, *canonical; /* the dotted spelling */
 } spellings[] = {
 	{"vm.swappiness", "vm.swappiness"},
 	{"vm/swappiness", "vm.swappiness"},
@@ -33,11 +33,11 @@ static void test_spelling(void **state)
 static const struct bad_key {
 	const char *key, *part; /* of the message */
 } bad_keys[] = {
-	{"../../etc/outside", "leads out of /proc/sys"},
-	{"vm/../../../etc/outside", "leads out of /proc/sys"},
-	{"vm/..", "leads out of /proc/sys"},
+	{"../../etc/outside", "points outside /proc/sys"},
+	{"vm/../../../etc/outside", "points outside /proc/sys"},
+	{"vm/..", "points outside /proc/sys"},
 	{"net.../.../x", ""},
-	/* dots and slashes swapped: vm/../../../etc/outside */
+	/* with dots and slashes swapped: vm/../../../etc/outside */
 	{"vm.//.//.//.etc.outside", ""},
 	{"vm.//.swappiness", ""},
 	{"a.//", ""},
@@ -48,16 +48,16 @@ static const struct bad_key {
 	{".vm.swappiness", "has an empty part"},
 	{"vm//swappiness", "has an empty part"},
 	{"", "has an empty part"},
-	{"swappiness", "names no sysctl (such as vm.swappiness)"},
-	{"vm.swap piness", "only letters, digits, . _ - and / can stand in a key"},
-	{"vm.swappiness*", "only letters, digits, . _ - and / can stand in a key"},
-	{"vm.swapp\xc3\xafness", "only letters, digits, . _ - and / can stand in a key"},
-	{"vm.$HOME", "only letters, digits, . _ - and / can stand in a key"},
-	{"vm.drop_caches", "acts when written and cannot be read back: not a setting"},
-	{"vm/compact_memory", "acts when written and cannot be read back: not a setting"},
+	{"swappiness", "is not a sysctl key (such as vm.swappiness)"},
+	{"vm.swap piness", "a key can only contain letters, digits, . _ - and /"},
+	{"vm.swappiness*", "a key can only contain letters, digits, . _ - and /"},
+	{"vm.swapp\xc3\xafness", "a key can only contain letters, digits, . _ - and /"},
+	{"vm.$HOME", "a key can only contain letters, digits, . _ - and /"},
+	{"vm.drop_caches", "triggers an action when written and cannot be read back"},
+	{"vm/compact_memory", "triggers an action when written and cannot be read back"},
 	{"net.ipv4.route.flush",
-         "acts when written and cannot be read back: not a setting"},
-	{"vm." X32 X32 X32 X32, "longer than 128 characters"},
+         "triggers an action when written and cannot be read back"},
+	{"vm." X32 X32 X32 X32, "is longer than 128 characters"},
 };
 
 static void test_bad_key(void **state)
@@ -82,20 +82,20 @@ static const struct bad_value {
 	{"k.e: ''", "1:6: sysctl k.e: has no value\n"},
 	{"k.e: []", "1:6: sysctl k.e: has no value\n"},
 	{"k.e:", "1:5: sysctl k.e: has no value\n"},
-	{"k.e: {}", "1:6: sysctl k.e: should have one of value, min and max\n"},
+	{"k.e: {}", "1:6: sysctl k.e: must have exactly one of value, min and max\n"},
 	{"k.e: {optional: true}",
-         "1:6: sysctl k.e: should have one of value, min and max\n"},
+         "1:6: sysctl k.e: must have exactly one of value, min and max\n"},
 	{"k.e: {min: 1, max: 2}",
-         "1:6: sysctl k.e: should have one of value, min and max\n"},
+         "1:6: sysctl k.e: must have exactly one of value, min and max\n"},
 	{"k.e: {value: 1, min: 2}",
-         "1:6: sysctl k.e: should have one of value, min and max\n"},
+         "1:6: sysctl k.e: must have exactly one of value, min and max\n"},
 	{"k.e: {value: 1, optinal: true}",
          "1:17: k.e: unknown key \"optinal\" (did you mean \"optional\"?)\n"},
 	{"k.e: {value: 1, optional: 1, persist: no}",
          "1:27: optional \"1\": should be true or false\n"
          "1:39: persist \"no\": should be true or false\n"},
 	{"k.e: {min: x}",
-         "1:12: sysctl k.e: a bound should be a number or a size such as 16MiB\n"},
+         "1:12: sysctl k.e: a bound must be a number or a size such as 16MiB\n"},
 };
 
 static void test_bad_value(void **state)
@@ -121,7 +121,7 @@ static void test_long_value(void **state)
 	text[5 + 4096] = 'x';
 	(void)resource_new(&kind_sysctl, text, diag);
 	assert_string_equal(diagnostics_text(diag),
-	                    "1:6: sysctl k.e: is longer than any sysctl\n");
+	                    "1:6: sysctl k.e: the value is longer than 4096 bytes\n");
 }
 
 static void test_options(void **state)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Who wins among the files of sysctl.d(5); tests/vm/history.sh asks systemd-sysctl. */
+/* Which of the sysctl.d(5) files wins; tests/vm/history.sh compares with systemd-sysctl.
+ */
 #include "base/mem.h"
 #include "sysctl/sysctl_d.h"
 #include "test.h"
@@ -13,23 +14,23 @@ static const struct row {
 		const char *path, *text;
 	} files[FILES_MAX];
 	const char *key;
-	const char *found; /* "FILE:LINE VALUE", " settings" and " beats" behind; NULL:
-	                      none */
+	const char
+		*found; /* "FILE:LINE VALUE", then " settings" and " beats"; NULL: none */
 } rows[] = {
 	{.name = "no files", .key = "vm.a", NULL},
 	{"one",
          {{"/etc/sysctl.d/1.conf", "vm.a = 1\n"}},
          "vm.a",
          "/etc/sysctl.d/1.conf:1 1"},
-	{"of vendors",
+	{"a vendor's file",
          {{"/usr/lib/sysctl.d/1.conf", "\nvm.a=1"}},
          "vm.a",
          "/usr/lib/sysctl.d/1.conf:2 1"},
-	{"of the administrator's /usr/local",
+	{"a file in /usr/local",
          {{"/usr/local/lib/sysctl.d/1.conf", "vm.a=1"}},
          "vm.a",
          "/usr/local/lib/sysctl.d/1.conf:1 1"},
-	{"names decide, not directories",
+	{"the order of names, not of directories",
          {{"/etc/sysctl.d/10-a.conf", "vm.a=1"},
           {"/usr/lib/sysctl.d/20-b.conf", "vm.a=2"}},
          "vm.a",
@@ -38,7 +39,7 @@ static const struct row {
          {{"/etc/sysctl.d/50.conf", "vm.b=1"}, {"/usr/lib/sysctl.d/50.conf", "vm.a=2"}},
          "vm.a",
          NULL},
-	{"an empty one hides, too",
+	{"an empty file hides one, too",
          {{"/run/sysctl.d/50.conf", ""}, {"/usr/lib/sysctl.d/50.conf", "vm.a=2"}},
          "vm.a",
          NULL},
@@ -46,7 +47,7 @@ static const struct row {
          {{"/etc/sysctl.d/1.conf", "vm.a=1\nvm.a = 2 \r\n"}},
          "vm.a",
          "/etc/sysctl.d/1.conf:2 2"},
-	{"other names are no files of it",
+	{"other file names are ignored",
          {{"/etc/sysctl.d/1.conf.bak", "vm.a=1"}, {"/etc/sysctl.d/.conf", "vm.a=2"}},
          "vm.a",
          NULL},
@@ -58,11 +59,11 @@ static const struct row {
          {{"/etc/sysctl.d/1.conf", "net/ipv4/conf/eth0.1/forwarding = 1"}},
          "net.ipv4.conf.eth0/1.forwarding",
          "/etc/sysctl.d/1.conf:1 1"},
-	{"failure may be ignored",
+	{"a dash: errors are ignored",
          {{"/etc/sysctl.d/1.conf", "- vm.a=1"}},
          "vm.a",
          "/etc/sysctl.d/1.conf:1 1"},
-	{"comments and what is no line",
+	{"comments and invalid lines",
          {{"/etc/sysctl.d/1.conf", "#vm.a=1\n;vm.a=2\n  # vm.a=3\nvm.a\n\n"}},
          "vm.a",
          NULL},
@@ -78,15 +79,15 @@ static const struct row {
          {{"/etc/sysctl.d/1.conf", "net.*.rp_filter=2"}},
          "net.ipv4.conf.eth0.rp_filter",
          NULL},
-	{"a key spelled out is no matter of patterns",
+	{"a full key wins over a pattern",
          {{"/etc/sysctl.d/1.conf", "vm.a=1"}, {"/etc/sysctl.d/2.conf", "vm.*=2"}},
          "vm.a",
          "/etc/sysctl.d/1.conf:1 1"},
-	{"a key can be kept from patterns",
+	{"a key excluded from patterns",
          {{"/etc/sysctl.d/1.conf", "vm.*=2\n-vm.a"}},
          "vm.a",
          NULL},
-	{"and be named again",
+	{"an excluded key set again",
          {{"/etc/sysctl.d/1.conf", "-vm.a\nvm.*=2\nvm.a=3"}},
          "vm.a",
          "/etc/sysctl.d/1.conf:3 3"},
@@ -99,16 +100,16 @@ static const struct row {
           {"/usr/lib/sysctl.d/90.conf", "vm.a=2"}},
          "vm.a",
          "/etc/sysctl.d/95-corndog.conf:1 1 settings"},
-	{"what comes behind the settings",
+	{"a file after the settings",
          {{"/etc/sysctl.d/95-corndog.conf", "-vm.a=1"},
           {"/etc/sysctl.d/99-x.conf", "vm.a=2"}},
          "vm.a",
          "/etc/sysctl.d/99-x.conf:1 2 beats"},
-	{"without the settings there is nothing to beat",
+	{"without the settings no file beats them",
          {{"/etc/sysctl.d/99-x.conf", "vm.a=2"}},
          "vm.a",
          "/etc/sysctl.d/99-x.conf:1 2"},
-	{"sysctl.conf is last, and nothing that systemd reads",
+	{"sysctl.conf is last, and systemd does not read it",
          {{"/etc/sysctl.d/95-corndog.conf", "-vm.a=1"}, {"/etc/sysctl.conf", "vm.a=3"}},
          "vm.a",
          "/etc/sysctl.conf:1 3"},
@@ -130,7 +131,7 @@ static void test_row(void **state)
 	assert_text(text, row->found);
 }
 
-/* A link out of the root is not followed: the file is as empty as one to /dev/null. */
+/* A link that leaves the root is not followed: the file counts as empty. */
 static void test_masked(void **state)
 {
 	_sysctl_d_ struct sysctl_d *d = NULL;

@@ -12,11 +12,11 @@ static int teardown(void **state)
 	return 0;
 }
 
-#define BOUND "sysctl key: a bound should be a number or a size such as 16MiB\n"
-#define WORD  "sysctl key: should be a value, {min: x} or {max: x}\n"
-/* What stands behind the key, and what is understood. */
+#define BOUND "sysctl key: a bound must be a number or a size such as 16MiB\n"
+#define WORD  "sysctl key: must be a value, {min: x} or {max: x}\n"
+/* The text after the key, and the parsed value. */
 static const struct row {
-	const char *yaml; /* and the test's name */
+	const char *yaml; /* also the test's name */
 	const char *described;
 	bool bound;
 	const char *reported;
@@ -32,9 +32,10 @@ static const struct row {
 	{"16MiB", "16777216", false, ""},
 	{"3k", "3000", false, ""},
 	{"[4KiB, 128KiB, 16MiB]", "4096 131072 16777216", false, ""},
-	{"'16MiB'", "16MiB", false, ""}, /* quoted: as it stands */
+	{"'16MiB'", "16MiB", false, ""}, /* quoted: not converted */
 	{"010", "010", false, ""},
-	{"16777216TiB", "16777216TiB", false, ""}, /* no number: the kernel will say */
+	{"16777216TiB", "16777216TiB", false,
+         ""}, /* too large for a number: the kernel decides */
 	{"{min: 5}", ">=5", true, ""},
 	{"{max: 16MiB}", "<=16777216", true, ""},
 	{"{min: '16MiB'}", ">=16777216", true, ""},
@@ -53,11 +54,11 @@ static const struct row {
 	{"{max: 16777216TiB}", "", false, "1:12: " BOUND},
 	{"[1, {min: x}, 3, {max: y}]", "1 3", false, "1:16: " BOUND "1:29: " BOUND},
 	{"\"a\\nb\"", "", false,
-         "1:6: sysctl key: the value holds a control character\n"},
+         "1:6: sysctl key: the value contains a control character\n"},
 	{"\"a\\x7f\"", "", false,
-         "1:6: sysctl key: the value holds a control character\n"},
+         "1:6: sysctl key: the value contains a control character\n"},
 	{"[1, \"\\e[31m\"]", "1", false,
-         "1:10: sysctl key: the value holds a control character\n"},
+         "1:10: sysctl key: the value contains a control character\n"},
 	{"'= x'", "= x", false, ""},
 };
 
@@ -74,37 +75,36 @@ static void test_parse(void **state)
 	assert_int_equal(sysctl_value_has_bound(&value), row->bound);
 }
 
-/* What to write where `now` is. Equal to `now`: nothing is to be written. */
+/* What to write where the current value is `now`. Equal to `now`: nothing to write. */
 static const struct resolved {
 	const char *name, *yaml, *now, *write;
 } resolved[] = {
 	{"exact, other", "10", "60", "10"},
 	{"exact, same", "10", "10", "10"},
-	{"the same number written otherwise is kept", "010", "10", "10"},
+	{"the same number in another spelling stays", "010", "10", "10"},
 	{"the same number the other way round", "10", "010", "010"},
-	{"a number is no text", "10", "10a", "10"},
+	{"a text is not a number", "10", "10a", "10"},
 	{"a text", "bbr", "cubic", "bbr"},
-	{"nothing there", "10", NULL, "10"},
-	{"an empty value there", "10", "", "10"},
-	{"min, less there", "{min: 16MiB}", "4096", "16777216"},
-	{"min, as much there", "{min: 4KiB}", "4096", "4096"},
-	{"min, as much there, written otherwise", "{min: 10}", "010", "010"},
-	{"max, as much there, written otherwise", "{max: 10}", "010", "010"},
-	{"min, more there", "{min: 4KiB}", "4097", "4097"},
-	{"min, much more there", "{min: 1}", "18446744073709551615",
-         "18446744073709551615"},
-	{"min, nothing there", "{min: 7}", NULL, "7"},
-	{"min, a text there", "{min: 7}", "many", "7"},
-	{"min, a negative number there", "{min: 7}", "-1", "7"},
-	{"max, more there", "{max: 10}", "60", "10"},
-	{"max, as much there", "{max: 10}", "10", "10"},
-	{"max, less there", "{max: 10}", "0", "0"},
+	{"no value", "10", NULL, "10"},
+	{"an empty value", "10", "", "10"},
+	{"min, lower", "{min: 16MiB}", "4096", "16777216"},
+	{"min, equal", "{min: 4KiB}", "4096", "4096"},
+	{"min, equal in another spelling", "{min: 10}", "010", "010"},
+	{"max, equal in another spelling", "{max: 10}", "010", "010"},
+	{"min, higher", "{min: 4KiB}", "4097", "4097"},
+	{"min, much higher", "{min: 1}", "18446744073709551615", "18446744073709551615"},
+	{"min, no value", "{min: 7}", NULL, "7"},
+	{"min, a text", "{min: 7}", "many", "7"},
+	{"min, a negative number", "{min: 7}", "-1", "7"},
+	{"max, higher", "{max: 10}", "60", "10"},
+	{"max, equal", "{max: 10}", "10", "10"},
+	{"max, lower", "{max: 10}", "0", "0"},
 	{"vector, word by word", "[4096, {min: 131072}, {max: 6291456}]",
          "4096 200000 9999999", "4096 200000 6291456"},
-	{"vector, all well", "[{min: 1}, {min: 2}, {min: 3}]", "4 5 6", "4 5 6"},
-	{"vector, all to change", "[1, 2, 3]", "4 5 6", "1 2 3"},
-	{"vector, fewer there", "[1, {min: 2}]", "9", "1 2"},
-	{"vector, more there", "[1]", "1 2 3", "1"},
+	{"vector, in sync", "[{min: 1}, {min: 2}, {min: 3}]", "4 5 6", "4 5 6"},
+	{"vector, all different", "[1, 2, 3]", "4 5 6", "1 2 3"},
+	{"vector, fewer words", "[1, {min: 2}]", "9", "1 2"},
+	{"vector, more words", "[1]", "1 2 3", "1"},
 };
 
 static void test_resolve(void **state)

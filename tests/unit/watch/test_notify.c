@@ -19,7 +19,7 @@ static int teardown(void **state)
 	return tmproot_teardown(state);
 }
 
-/* `abstract`: a name that is in no directory. */
+/* `abstract`: a name outside any directory. */
 static const char *listen_on(bool abstract)
 {
 	struct sockaddr_un at = {.sun_family = AF_UNIX};
@@ -58,7 +58,7 @@ static void test_send(void **state)
 		assert_part(received(), "RELOADING=1\nMONOTONIC_USEC=");
 		(void)close(listener);
 		listener = -1;
-		/* nobody is there any more: that is no error, and no signal */
+		/* the listener is gone: no error, and no signal */
 		notify_send(&n, "STOPPING=1");
 		notify_close(&n);
 	}
@@ -87,6 +87,6 @@ int main(void)
 
 	suite_fixture(tmproot_setup, teardown);
 	suite_test(&s, "messages arrive", test_send);
-	suite_test(&s, "nobody wants to know", test_nobody);
+	suite_test(&s, "no service manager", test_nobody);
 	return suite_run(&s);
 }

@@ -19,10 +19,10 @@
 static struct profile profile;
 static struct remediation remediation;
 
-/* The audit is in a child: what it tells comes through a file. */
+/* The audit runs in a child: what it logs comes through a file. */
 static void line(const struct log *t, enum log_level level, const char *text)
 {
-	_free_ char *path = mem_format("%s/told", tmproot.outside);
+	_free_ char *path = mem_format("%s/log", tmproot.outside);
 	int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 
 	(void)t;
@@ -34,10 +34,10 @@ static const struct log test_log = {.line = line, .most = LOG_NOTICE};
 
 static const char *reported(void)
 {
-	const char *text = tmproot_read("../outside/told");
+	const char *text = tmproot_read("../outside/log");
 
 	if (strcmp(text, "(none)") != 0)
-		tmproot_remove("../outside/told");
+		tmproot_remove("../outside/log");
 	return text;
 }
 
@@ -95,8 +95,8 @@ static void test_remediate(void **state)
 	assert_int_equal(remediation.counts[STATE_CHANGED], 2);
 	assert_int_equal(remediation.counts[STATE_OK], 1);
 	assert_int_equal(remediation.remediated, 2);
-	assert_part(reported(), "2 mended sysctl vm.swappiness: 60 -> 10 (");
-	/* in order: nothing is said */
+	assert_part(reported(), "2 fixed sysctl vm.swappiness: 60 -> 10 (");
+	/* in sync: nothing is logged */
 	audit();
 	assert_int_equal(remediation.counts[STATE_OK], 3);
 	assert_string_equal(reported(), "(none)");
@@ -107,7 +107,9 @@ static void test_remediate(void **state)
 	assert_part(reported(), "70 -> 10");
 }
 
-/* One that cannot be mended does not take the others back, and is told once. */
+/*
+ * If one resource cannot be fixed, the others stay fixed, and the failure is logged once.
+ */
 static void test_one_fails(void **state)
 {
 	const char *first;
@@ -139,7 +141,7 @@ static void test_held(void **state)
 	(void)close(lock);
 	audit();
 	assert_string_equal(tmproot_read("/proc/sys/vm/swappiness"), "10\n");
-	/* and it is free again */
+	/* the audit released the lock */
 	lock = lock_take(&tmproot.host, &e);
 	assert_true(lock >= 0);
 	(void)close(lock);
@@ -159,10 +161,10 @@ static void test_dry(void **state)
 	assert_part(reported(), "1 drift sysctl vm.swappiness: ");
 	tmproot_write("/proc/sys/vm/swappiness", "10\n");
 	audit();
-	assert_part(reported(), "2 in order again: sysctl vm.swappiness");
+	assert_part(reported(), "2 in sync again: sysctl vm.swappiness");
 }
 
-/* A file system that comes while pods run is not the one that they see. */
+/* Pods that already run do not see a file system that is mounted now. */
 static void test_not_drives(void **state)
 {
 	(void)state;
@@ -181,11 +183,11 @@ static void test_killed(void **state)
 	load(THREE);
 	audit();
 	assert_int_equal(remediation_start(&remediation, &e), 0);
-	/* started once, however often it is asked for */
+	/* started once, even if requested again */
 	assert_int_equal(remediation_start(&remediation, &e), 0);
 	(void)remediation_finish(&remediation, 0, &e);
 	assert_null(remediation.job);
-	/* another profile: nothing is known of it */
+	/* another profile: its states are unknown */
 	remediation_set_profile(&remediation, &profile);
 	assert_false(remediation.known);
 }
@@ -195,11 +197,11 @@ int main(void)
 	static struct suite s;
 
 	suite_fixture(setup, teardown);
-	suite_test(&s, "drift is mended and told", test_remediate);
-	suite_test(&s, "one that fails", test_one_fails);
+	suite_test(&s, "drift is fixed and logged", test_remediate);
+	suite_test(&s, "one resource fails", test_one_fails);
 	suite_test(&s, "while the lock is held", test_held);
 	suite_test(&s, "a dry run", test_dry);
-	suite_test(&s, "drives are left alone", test_not_drives);
+	suite_test(&s, "drives are not changed", test_not_drives);
 	suite_test(&s, "an audit that is killed", test_killed);
 	return suite_run(&s);
 }

@@ -53,7 +53,7 @@ static int dial(void)
 	return fd;
 }
 
-/* As the loop does, until nothing comes any more. */
+/* Like the main loop, until nothing more arrives. */
 static void serve_all(void)
 {
 	struct pollfd fds[SERVE_FDS];
@@ -122,7 +122,10 @@ static void test_too_long(void **state)
 	assert_part(answer_to(request), "HTTP/1.1 431 ");
 }
 
-/* A request in pieces, of which the second never comes; and more than a socket takes. */
+/*
+ * A request in two pieces, of which the second never arrives; and a page larger than a
+ * socket's buffer.
+ */
 static void test_large(void **state)
 {
 	_free_ char *got = mem_new(1, 1 << 20);
@@ -153,7 +156,7 @@ static void test_large(void **state)
 	assert_true(len > 899999);
 }
 
-/* Who says nothing is sent away, and makes room for the next. */
+/* A silent client is disconnected, which makes room for the next. */
 static void test_slow(void **state)
 {
 	int idle[SERVE_CLIENTS];
@@ -165,7 +168,7 @@ static void test_slow(void **state)
 		serve_all();
 		assert_true(serve.clients[i].fd >= 0);
 	}
-	/* no room: nothing to wait for at the door, but for the first to be sent away */
+	/* no room: wait only for the first to be disconnected, not for new clients */
 	assert_true(serve_fds(&serve, fds) > 0);
 	assert_int_equal(fds[0].fd, -1);
 	serve.clients[1].until_ms = 0;
@@ -231,7 +234,7 @@ int main(void)
 	suite_rows(&s, rows, test_answer);
 	suite_test(&s, "a request that is too long", test_too_long);
 	suite_test(&s, "in pieces", test_large);
-	suite_test(&s, "clients that are slow", test_slow);
+	suite_test(&s, "slow clients", test_slow);
 	suite_rows(&s, addresses, test_address);
 	suite_test(&s, "nowhere", test_nowhere);
 	return suite_run(&s);

@@ -13,7 +13,7 @@ static void test_rows(void **state)
 	struct err e = {0};
 
 	(void)state;
-	/* processor 1 is offline; 15 columns since Linux 6.10 */
+	/* CPU 1 is offline; 15 columns since Linux 6.10 */
 	tmproot_write("/proc/net/softnet_stat",
 	              "0000beef 00000001 00000002" ZEROS " 00000000 00000000 00000000\n"
 	              "ffffffff 00000000 0000000a" ZEROS
@@ -28,7 +28,7 @@ static void test_rows(void **state)
 	assert_int_equal(s.list[1].processed, 0xffffffff);
 	assert_int_equal(s.list[1].squeezed, 10);
 	softnet_done(&s);
-	/* before Linux 5.10 a row is its processor */
+	/* before Linux 5.10 the row number is the CPU */
 	softnet_parse("1 2 3" ZEROS "\n4 5 6" ZEROS "\nnot a row", &s);
 	assert_int_equal(s.n, 2);
 	assert_int_equal(s.list[1].cpu, 1);

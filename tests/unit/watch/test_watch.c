@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* The loop, on a captured root: no server runs there. tests/vm/watch.sh has the rest. */
+/*
+ * The loop, on a captured root, where no server runs. tests/vm/watch.sh tests the rest.
+ */
 #include "base/log.h"
 #include "base/mem.h"
 #include "profile/facts.h"
@@ -21,7 +23,7 @@ static pid_t child;
 
 static void line(const struct log *t, enum log_level level, const char *text)
 {
-	_free_ char *path = mem_format("%s/told", tmproot.outside);
+	_free_ char *path = mem_format("%s/log", tmproot.outside);
 	int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 
 	(void)t;
@@ -48,7 +50,7 @@ static int load(void *ctx, struct profile *ret)
 static char *metrics(void *ctx, const struct watch *w)
 {
 	(void)ctx;
-	return mem_format("reloads %d bad %d mended %d\n", (int)w->reloads,
+	return mem_format("reloads %d bad %d remediated %d\n", (int)w->reloads,
 	                  (int)w->bad_reloads, (int)w->remediation.remediated);
 }
 
@@ -129,7 +131,7 @@ static void test_life(void **state)
 	wait_until("/proc/sys/vm/swappiness", "10");
 	tmproot_write("/proc/sys/vm/swappiness", "70\n");
 	wait_until("/proc/sys/vm/swappiness", "10");
-	wait_until("../outside/m.prom", "mended 2");
+	wait_until("../outside/m.prom", "remediated 2");
 
 	tmproot_write("../outside/p.yaml", PROFILE("15"));
 	(void)kill(child, SIGHUP);
@@ -153,7 +155,7 @@ static void test_never(void **state)
 	              "version: 1\npersist: false\nnfsd: {threads: 8}\n"
 	              "sysctl: {vm.swappiness: 10}\n");
 	start(&o);
-	wait_until("../outside/told", "watching, 8 threads wanted");
+	wait_until("../outside/log", "watching, 8 threads wanted");
 	assert_string_equal(tmproot_read("/proc/sys/vm/swappiness"), "60\n");
 	assert_int_equal(end(SIGINT), 0);
 }
@@ -183,6 +185,6 @@ int main(void)
 	suite_fixture(setup, teardown);
 	suite_test(&s, "from start to end", test_life);
 	suite_test(&s, "without audits", test_never);
-	suite_test(&s, "of no use", test_no_use);
+	suite_test(&s, "unusable profile or option", test_no_use);
 	return suite_run(&s);
 }
