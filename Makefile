@@ -2,16 +2,16 @@
 #
 #   make              build build/hosttune
 #   make check        all tests on both kernels (needs root; installs what is missing)
-#   make check-full   the same, each VM script on each kernel; more than an hour
+#   make check-full   the same, every VM script on both kernels; takes more than an hour
 #   make check-unit   the quick ones: unit tests and golden cases
 #   make demo         see it work: real NVMe drives in a VM, as a bootstrap container
 #   make bench        start-up and audit against peers
-#   make bench-vm     one drive formatted against eight, and a watch at rest
+#   make bench-vm     format one drive and eight, and measure an idle watch
 #   make fuzz-smoke   each fuzzer for a minute, or FUZZ_SECONDS
-#   make torture      power cuts at random moments of an apply, kills at each call; hours
-#   make install      honours DESTDIR and prefix
+#   make torture      power cuts at random moments of an apply, kills at each call; takes hours
+#   make install      uses DESTDIR and prefix
 #   make docs         docs/profiles.md, from the profiles
-#   make fmt | fmt-check | layers | headers | lint | analyze | clean
+#   make fmt | fmt-check | layers | headers | lint | words | analyze | clean
 #
 # B=dir builds elsewhere; V=1 shows commands; WERROR=1 for development and CI;
 # SAN=address,undefined builds with sanitizers.
@@ -24,7 +24,7 @@ mandir   ?= $(datadir)/man
 
 VERSION  := 0.1.0
 PACKAGES := yaml-0.1 jansson mount blkid libmnl
-# not linked, but loaded when it is needed (lib/bottlerocket/http.c)
+# not linked, but loaded at run time when needed (lib/bottlerocket/http.c)
 PACKAGES_LOADED := libcurl
 PKGCONF  ?= pkg-config
 CFLAGS   ?= -O2 -g
@@ -35,7 +35,7 @@ say = @$(if $(V),:,printf '  %-6s %s\n' $(1) $(2))
 .PHONY: all
 all: $(B)/hosttune
 
-# --- flags: each optional one is probed once per build directory ---------------------
+# --- flags: optional ones are probed once per build directory ------------------------
 
 WARN := -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wformat=2 \
 	-Wformat-nonliteral -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
@@ -54,8 +54,8 @@ HARDEN := -fstack-protector-strong -fstack-clash-protection -fcf-protection=full
 HARDEN_LD := -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,-z,separate-code \
 	-Wl,--as-needed
 
-# not for goals that build nothing themselves: they first install what probing needs
-ifneq ($(filter-out check check-full demo bench bench-vm torture fuzz-smoke clean fmt fmt-check layers lint,$(or $(MAKECMDGOALS),all)),)
+# not for goals that build nothing directly: they first install what the probe needs
+ifneq ($(filter-out check check-full demo bench bench-vm torture fuzz-smoke clean fmt fmt-check layers lint words,$(or $(MAKECMDGOALS),all)),)
 -include $(B)/flags.mk
 endif
 
@@ -73,7 +73,7 @@ $(B)/flags.mk: Makefile
 	printf 'PKG_LIBS := %s\n' "$$($(PKGCONF) --libs $(PACKAGES))"; } >$@.tmp && mv $@.tmp $@
 
 SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer)
-# clang has no -Wdiscarded-qualifiers: its word for it is -Wincompatible-pointer-types-...
+# clang calls -Wdiscarded-qualifiers -Wincompatible-pointer-types-discards-qualifiers
 WARN_CC  := $(if $(findstring clang,$(CC)),$(filter-out -Werror=discarded-qualifiers,$(WARN)) \
 	-Werror=incompatible-pointer-types-discards-qualifiers,$(WARN))
 ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -Ilib -Icmd -I$(B) $(WARN_CC) $(PROBED_OK) $(if $(WERROR),-Werror) \
@@ -103,7 +103,7 @@ $(B)/%.o: %.c $(B)/flags.mk
 
 $(B)/cmd/main.o: CPPFLAGS += -DHOSTTUNE_VERSION='"$(VERSION)"'
 
-# the built-in profiles, as a table of names and texts
+# the built-in profiles as a C table of names and texts
 $(B)/builtin.c: $(PROFILES) profiles/embed.sh
 	$(call say,GEN,$@)
 	$(Q)mkdir -p $(B) && sh profiles/embed.sh $(PROFILES) >$@.tmp && mv $@.tmp $@
@@ -139,7 +139,7 @@ $(B)/kill-at: $(B)/tests/vm/kill_at.o $(B)/libhosttune.a
 
 $(B)/tests/unit/%.o: CPPFLAGS += -Itests/unit
 
-# The program with one more kind: its file, and one more line in the list of kinds.
+# the program with one more kind: its file, and one more line in the list of kinds
 NEW_KIND := $(B)/new-kind
 $(NEW_KIND)/resource/kinds.h: lib/resource/kinds.h
 	$(Q)mkdir -p $(@D)
@@ -154,7 +154,7 @@ $(NEW_KIND)/hosttune: $(CMD_OBJ) $(NEW_KIND)/kinds.o $(NEW_KIND)/kind_motd.o $(B
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
-# What is in the container image.
+# content of the container image
 .PHONY: rootfs
 rootfs: $(B)/rootfs/usr/bin/hosttune
 $(B)/rootfs/usr/bin/hosttune: $(B)/hosttune packaging/image/rootfs.sh
@@ -214,7 +214,7 @@ torture:
 # --- the code itself -----------------------------------------------------------------
 
 C_FILES = $(shell git ls-files '*.c' '*.h' 2>/dev/null)
-.PHONY: fmt fmt-check layers headers lint analyze docs
+.PHONY: fmt fmt-check layers headers lint words analyze docs
 docs: $(B)/hosttune
 	$(Q)docs/profiles.sh $(B)/hosttune >docs/profiles.md.tmp && mv docs/profiles.md.tmp docs/profiles.md
 fmt:
@@ -226,8 +226,10 @@ layers: all
 headers: $(B)/flags.mk
 	$(Q)for h in lib/*/*.h lib/*/*/*.h; do echo "#include \"$${h#lib/}\"" | \
 	$(CC) $(filter-out -MMD -MP,$(ALL_CFLAGS)) -Werror -fsyntax-only -x c - || exit 1; done
-lint:
+lint: words
 	$(Q)shellcheck -x $$(git ls-files '*.sh' .ci/run) $$(git grep -lI '^#!/bin/sh' -- tests/vm packaging | grep -v '\.sh$$')
+words:
+	$(Q)tests/lint/words.sh
 analyze: $(B)/flags.mk
 	$(Q)B=$(B) CC='gcc' tests/lint/analyze.sh $(LIB_SRC) $(CMD_SRC)
 
@@ -240,7 +242,7 @@ install: all
 	install -m 644 $(PROFILES) $(DESTDIR)$(datadir)/hosttune/profiles
 	install -m 644 packaging/hosttune.8 $(DESTDIR)$(mandir)/man8/hosttune.8
 
-# the fetched kernels stay: they are no product of this tree
+# keeps the fetched kernels, which are not built from this tree
 clean:
 	$(Q)[ ! -d $(B) ] || find $(B) -mindepth 1 -maxdepth 1 ! -name vm -exec rm -rf --one-file-system {} +
 

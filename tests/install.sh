@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# What `make install` puts where, and how the program is hardened.
+# Check what `make install` installs, how the program is hardened, and the examples.
 set -u
 B=${B:-build}
 MAKE=${MAKE:-make}
@@ -25,12 +25,26 @@ for profile in "$dest"/usr/share/hosttune/profiles/*.yaml; do
 done
 # shellcheck disable=SC2016 # backquotes of Markdown
 sed -n '/^```yaml/,/^```/p' README.md | grep -v '^```' >"$dest/readme.yaml"
-check "docs/profiles.md is what make docs writes" \
+check "docs/profiles.md is current (make docs)" \
 	sh -c "docs/profiles.sh '$dest/usr/bin/hosttune' | cmp - docs/profiles.md"
 check "the README's profile is valid" "$dest/usr/bin/hosttune" validate "$dest/readme.yaml"
-sed -n 's/^.*R([A-Z_]*, "\([A-Za-z]\{1,\}\)".*/\1/p' lib/resource/reason.h lib/storage/block/disk_reason.h | while read -r word; do
-	check "reason $word is in the manual page" grep -qx ".B $word" packaging/hosttune.8
-done
+# "Word|Sentence." for each reason of a table, as the manual page prints it.
+reasons() {
+	printf '#include "%s"\n#undef R\n#define R(id, word, text) @@ word|text\n%s(R)\n' "$1" "$2" |
+		cc -E -P -Ilib -xc - | tr '\n' ' ' | sed 's/@@/\n/g' |
+		sed -n 's/" *"//g; s/^ *"\([A-Za-z]*\)"|"\(.*\)" *$/\1|\2/p' |
+		awk -F'|' '{ print $1 "|" toupper(substr($2, 1, 1)) substr($2, 2) "." }'
+}
+{
+	reasons resource/reason.h REASONS
+	reasons storage/block/disk_reason.h DISK_REASONS
+} >"$dest/reasons"
+sed 's/\\-/-/g' packaging/hosttune.8 | awk '
+	/^\.B Disk|^\.B [A-Z]/ { word = $2; getline; print word "|" $0 }' >"$dest/documented"
+check "there are reasons" test "$(wc -l <"$dest/reasons")" -gt 60
+while IFS= read -r line; do
+	check "reason ${line%%|*} is in the manual page" grep -qxF "$line" "$dest/documented"
+done <"$dest/reasons"
 
 # --- examples of packaging/ ---------------------------------------------------------------
 
@@ -54,10 +68,10 @@ END
 check "the examples can be read" test -f "$dest/examples-read"
 check "the DaemonSet's profile is valid" "$dest/usr/bin/hosttune" validate "$dest/daemonset.yaml"
 check "the host container's profile is valid" "$dest/usr/bin/hosttune" validate "$dest/host-container.yaml"
-check "the DaemonSet's command is the watch" grep -qx watch "$dest/args"
+check "the DaemonSet runs hosttune watch" grep -qx watch "$dest/args"
 sed "s|=/usr/bin/hosttune|=$dest/usr/bin/hosttune|; /^Documentation/d" \
 	packaging/systemd/hosttune-watch.service >"$dest/hosttune-watch.service"
-check "the unit is what systemd wants" systemd-analyze verify "$dest/hosttune-watch.service"
+check "systemd-analyze accepts the unit" systemd-analyze verify "$dest/hosttune-watch.service"
 
 check "position independent" elf_has -h 'DYN (Position-Independent'
 check "read-only relocations" elf_has -l GNU_RELRO

@@ -1,12 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# Run test suites and add up what they say.
+# Run test suites and add up their results.
 #
 # usage: tests/run.sh [SUITE...]      (default: all, in the order below)
 #
-# A suite is a function below whose output holds TAP lines or ends with a line
+# A suite is a function below. Its output has TAP lines or ends with a line
 # `N passed, N failed, N skipped`. Output goes to $B/log/SUITE, and to the terminal
-# if the suite fails. The last line counts all suites together.
+# if the suite fails. The last line is the sum of all suites.
 set -u
 
 B=${B:-build}
@@ -17,7 +17,7 @@ passed=0 failed=0 skipped=0
 
 # --- suites -------------------------------------------------------------------------
 
-# One line of TAP for a command that is one test.
+# one NAME COMMAND...: run a command as one test, and print its TAP line.
 one() {
 	name=$1
 	shift
@@ -26,10 +26,11 @@ one() {
 
 suite_code() {
 	one "formatted (make fmt-check)" "$MAKE" fmt-check
-	one "layers kept (make layers)" "$MAKE" layers
-	one "headers stand alone (make headers)" "$MAKE" headers
+	one "includes follow the layers (make layers)" "$MAKE" layers
+	one "headers compile alone (make headers)" "$MAKE" headers
 	one "observing cannot write" env CC=gcc tests/lint/observe-cannot-write.sh
 	one "each message in a golden case" tests/lint/messages.sh
+	one "plain words (tests/lint/words.sh)" tests/lint/words.sh
 	one "scripts clean (make lint)" "$MAKE" lint
 	one "static analysis clean (make analyze)" "$MAKE" analyze
 }
@@ -39,7 +40,7 @@ suite_build() {
 	one "clang builds without a warning" "$MAKE" WERROR=1 CC=clang B="$B/clang" all
 }
 
-# All cmocka programs of a build directory.
+# Run all cmocka programs of a build directory.
 units() {
 	for program in "$1"/unit/*/test_*; do
 		[ -x "$program" ] || continue
@@ -78,7 +79,7 @@ suite_vm61() { B=$B CI_VM=$CI_VM tests/vm/check.sh 6.1; }
 
 suite_vm612() { B=$B CI_VM=$CI_VM tests/vm/check.sh 6.12; }
 
-# Both kernels side by side: a virtual machine keeps one processor busy.
+# Both kernels in parallel: a virtual machine uses one processor.
 suite_vm() {
 	suite_vm61 >"$LOG/vm61" 2>&1 &
 	suite_vm612 >"$LOG/vm612" 2>&1
@@ -88,12 +89,12 @@ suite_vm() {
 
 # --- adding up ----------------------------------------------------------------------
 
-# "passed failed skipped" of a log: its own summary lines, else its TAP lines.
+# Print "passed failed skipped" of a log: from its summary lines, else from its TAP lines.
 count() {
 	awk '
 	/^[0-9]+ passed, [0-9]+ failed(, [0-9]+ skipped)?$/ { p += $1; f += $3; s += $5; own = 1 }
 	/^ok / { if ($0 ~ /# SKIP/) ts++; else tp++ }
-	# cmocka 1.1 calls a skipped test not ok
+	# cmocka 1.1 prints "not ok" for a skipped test
 	/^not ok / { if ($0 ~ /# SKIP/) ts++; else tf++ }
 	END { if (own) print p + 0, f + 0, s + 0; else print tp + 0, tf + 0, ts + 0 }' "$1"
 }

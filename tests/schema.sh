@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# The JSON Schema that `hosttune schema` prints says of profiles what `hosttune validate`
-# says: of the built-in ones, the README's and those of the golden cases. A validator that
-# is not ours reads it: python3-jsonschema.
+# Check that the JSON Schema of `hosttune schema` accepts the same profiles as `hosttune
+# validate`: the built-in ones, the README's and those of the golden cases. An independent
+# validator reads the schema: python3-jsonschema.
 set -u
 LC_ALL=C
 export LC_ALL
@@ -12,30 +12,30 @@ B=$(cd "${B:-build}" && pwd) || exit 2
 PYTHON=/usr/bin/python3
 n=0 passed=0 failed=0
 
-# Whether the profile of the case $1 is wrong in a way that a schema cannot see, and why.
+# Succeed if the profile of the case $1 is wrong in a way that a schema cannot detect.
 unseen() {
 	case $1 in
 	bad-sysctl-values) return 1 ;;
-	bad-sysctl-*) ;;         # what is known of a sysctl: keys, ranges, one against another
+	bad-sysctl-*) ;;         # facts about sysctls: keys, ranges, conflicts between two
 	bad-mount-options) return 1 ;;
-	bad-mount-*) ;;          # paths; two items against each other
-	bad-duplicate-*) ;;      # a key twice: gone once YAML is read
-	bad-tags) ;;             # gone once YAML is read
-	bad-value-nul) ;;        # as Python reads it, a text
-	bad-formulas) ;;         # what stands in a formula
-	bad-contradiction) ;;    # a section against another
-	bad-conditions-together | bad-conditions-replaced) ;; # one against another
+	bad-mount-*) ;;          # paths; conflicts between two items
+	bad-duplicate-*) ;;      # a duplicate key: lost when YAML is read
+	bad-tags) ;;             # lost when YAML is read
+	bad-value-nul) ;;        # Python reads it as a string
+	bad-formulas) ;;         # content of a formula
+	bad-contradiction) ;;    # a conflict between two sections
+	bad-conditions-together | bad-conditions-replaced) ;; # conflicts between two
 	bad-too-deep) ;;         # a limit of the reader
-	bad-module-names) ;;     # what a name is made of
-	bad-settings) ;;         # settings are free: what the API takes
-	formulas-offline) ;;     # what stands in a formula
+	bad-module-names) ;;     # characters of a name
+	bad-settings) ;;         # any setting is valid: only the API knows what it accepts
+	formulas-offline) ;;     # content of a formula
 	include-cycle* | bad-include-deep) ;; # other files
-	bad-array-label | bad-nfsd-numbers) ;; # what a label is made of; one against another
+	bad-array-label | bad-nfsd-numbers) ;; # characters of a label; conflicts between two
 	*) return 1 ;;
 	esac
 }
 
-# Golden cases have several errors each; these have one, or none: a profile a line.
+# Golden cases have several errors each. These have one or none: one profile per line.
 lines() {
 	cat <<-'END'
 		{}
@@ -126,7 +126,7 @@ lines() {
 work=$(mktemp -d "${TMPDIR:-/tmp}/hosttune-schema-XXXXXX") || exit 2
 trap 'rm -rf "$work"' EXIT
 
-# check NAME COMMAND...: one test, which passes if the command does.
+# check NAME COMMAND...: one test, which passes if the command succeeds.
 check() {
 	name=$1
 	shift
@@ -141,8 +141,8 @@ check() {
 	fi
 }
 
-# "accepted FILE" or "rejected FILE: why" for each of the files. YAML is read as editors
-# do it, by the core schema of YAML 1.2: "yes", dates and 1:30 are texts.
+# Print "accepted FILE" or "rejected FILE: why" for each file. Read YAML as editors do, with
+# the core schema of YAML 1.2: "yes", dates and 1:30 are strings.
 judge() {
 	$PYTHON - "$work/schema.json" "$work/files" >"$work/verdicts" <<-'END'
 		import json, re, sys, jsonschema, yaml
@@ -176,10 +176,10 @@ judge() {
 	END
 }
 
-# What the program says of a profile, from its directory: it may include others.
+# Validate a profile, from its directory: it may include others.
 valid() { (cd "$(dirname "$1")" && "$B/hosttune" validate "$(basename "$1")" >/dev/null 2>&1); }
 
-# Of the file $1 the schema said $2.
+# Check that the program agrees with the schema's verdict $2 on the file $1.
 agrees() {
 	case=$(basename "$(dirname "$1")")
 	cat "$work/verdict"
@@ -187,7 +187,7 @@ agrees() {
 		echo "valid, and $2"
 		[ "$2" = accepted ]
 	elif unseen "$case"; then
-		echo "listed as not seen by a schema, and $2: take it off the list"
+		echo "listed as invisible to a schema, and $2: remove it from the list"
 		[ "$2" = accepted ]
 	else
 		echo "not valid, and $2"
@@ -213,8 +213,8 @@ lines | while IFS= read -r line; do
 done
 
 check "the schema is printed" sh -c "'$B/hosttune' schema >'$work/schema.json'"
-check "the schema is one, and an independent validator reads it" judge
-check "there is a verdict on each file" \
+check "the schema is valid, and an independent validator reads it" judge
+check "each file has a verdict" \
 	same "$(grep -c . "$work/files")" "$(grep -c . "$work/verdicts")"
 while read -r word file why; do
 	file=${file%:}

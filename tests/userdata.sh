@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# What `hosttune userdata` writes is read by parsers that are not ours (tests/
-# userdata_read.py), says the same in each format, and holds a profile that is, on the
-# same node, the profile it was made of.
+# Check the output of `hosttune userdata`: independent parsers read it (tests/
+# userdata_read.py), it is the same in each format, and its profile is the same, on the same
+# node, as the profiles it was made from.
 set -u
 LC_ALL=C
 export LC_ALL
@@ -17,7 +17,7 @@ image=registry.example.com/hosttune:0.1.0
 work=$(mktemp -d "${TMPDIR:-/tmp}/hosttune-userdata-XXXXXX") || exit 2
 trap 'rm -rf "$work"' EXIT
 
-# check NAME COMMAND...: one test, which passes if the command does.
+# check NAME COMMAND...: one test, which passes if the command succeeds.
 check() {
 	name=$1
 	shift
@@ -35,7 +35,7 @@ check() {
 hosttune() { "$B/hosttune" "$@"; }
 read_back() { /usr/bin/python3 "$top/tests/userdata_read.py" "$@"; }
 
-# The settings of `hosttune userdata "$@"`, which are the same in each format.
+# Succeed if the settings of `hosttune userdata "$@"` are the same in each format.
 same_settings() {
 	rm -f "$work"/settings.*
 	for format in $formats; do
@@ -46,7 +46,7 @@ same_settings() {
 	grep -q . "$work/settings.toml"
 }
 
-# What the profiles "$@" are on one node, without where each value stands.
+# Print the merged profiles "$@" for one node, without the place of each value.
 values() {
 	hosttune show -q -o json --facts "$work/facts.yaml" "$@" |
 		jq -S '.values | map({path, value, formula}) | sort_by(.path)'
@@ -58,7 +58,7 @@ round_trip() {
 	shift
 	values "$@" >"$work/before" || return
 	for format in $formats; do
-		# shellcheck disable=SC2086 # none, or one
+		# shellcheck disable=SC2086 # no option, or one
 		hosttune userdata -q --source $image --format "$format" $option "$@" >"$work/text" &&
 			read_back "$format" profile <"$work/text" >"$work/embedded.yaml" &&
 			hosttune validate -q "$work/embedded.yaml" &&
@@ -73,20 +73,20 @@ formula_kept() {
 		read_back toml profile | grep -qx '  threads: = max(8, cpus)'
 }
 
-# refused TEXT WORD: user data that is no profile is called what it is.
+# refused TEXT WORD: the error about user data that is no profile names its format.
 refused() {
 	hosttune validate "$1" && return 1
 	hosttune validate "$1" 2>&1 | grep -q "is $2, not YAML"
 }
 
-# What Terraform itself says, where it is installed.
+# Check the output with Terraform, if it is installed.
 terraform_reads() {
 	hosttune userdata --source $image --format terraform nfs-server >"$work/main.tf" &&
 		terraform fmt -check -diff "$work/main.tf"
 }
 
-# The native part of all built-in profiles, against the settings that apply would store:
-# texts for sysctls, both switches for modules.
+# Compare the native part of all built-in profiles with the settings that apply would store:
+# strings for sysctls, both switches for modules.
 native_types() {
 	read_back toml <"$work/native" | jq -e '
 		(.kernel.sysctl | length > 5 and all(type == "string"))
@@ -146,12 +146,12 @@ check "several: there and back" round_trip '' container-node "$work/top.yaml" ne
 check "several built-in ones: there and back by name" round_trip --as-is container-node network-wan
 check "a file as it is: there and back" round_trip --as-is profiles/incident-4307.yaml
 check "a file with conditions: there and back" round_trip '' "$work/when.yaml"
-check "a file with conditions is kept as it is" cmp "$work/when.yaml" "$work/embedded.yaml"
+check "a file with conditions is embedded unchanged" cmp "$work/when.yaml" "$work/embedded.yaml"
 check "facts do not replace formulas" formula_kept
 check "--name" sh -c "'$B/hosttune' userdata --source x --name a-1 nfs-server | /usr/bin/python3 tests/userdata_read.py toml profile a-1"
 check "native: each format says the same" same_settings --native --facts "$work/facts.yaml" "$work/top.yaml"
 hosttune userdata --native --facts "$work/facts.yaml" nfs-server network-wan >"$work/native"
-check "native: texts and switches" native_types
+check "native: strings and switches" native_types
 
 hosttune profiles nfs-server | gzip >"$work/gzip"
 hosttune profiles nfs-server | base64 >"$work/base64"

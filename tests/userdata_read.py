@@ -33,7 +33,7 @@ def of_karpenter(text):
     doc = yaml.safe_load(text)
     assert (doc["apiVersion"], doc["kind"]) == ("karpenter.k8s.aws/v1", "EC2NodeClass")
     spec = doc["spec"]
-    # what its schema requires
+    # required by its schema
     for key in "amiSelectorTerms", "subnetSelectorTerms", "securityGroupSelectorTerms":
         assert isinstance(spec[key], list) and spec[key], key
     assert spec["role"]
@@ -43,7 +43,7 @@ def of_karpenter(text):
 def of_terraform(text):
     import hcl
 
-    # pyhcl reads HCL 1, which is HCL 2 but for calls of functions
+    # pyhcl reads HCL 1, which is HCL 2 without function calls
     for call in "base64encode", "base64gzip":
         text = text.replace(call + "(local.hosttune_user_data)", '"' + call + '"')
     doc = hcl.loads(text)

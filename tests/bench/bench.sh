@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# bench.sh: what hosttune costs, against programs that do the same or nothing, and that it
-# costs the same for each key of a large profile as of a small one. No time is right or wrong;
-# a ratio of more than RATIO_MAX fails. ROUNDS=n for more or fewer runs of each.
+# bench.sh: compare the cost of hosttune with programs that do the same or nothing, and its
+# cost for each key of a large profile with that of a small one. No absolute time fails; a
+# ratio above RATIO_MAX does. ROUNDS=n sets the number of runs of each.
 set -eu
 cd "$(dirname "$0")/../.."
 : "${B:=build}" "${CC:=cc}" "${ROUNDS:=200}"
@@ -11,7 +11,7 @@ WANTED=30
 SMALL=1000 LARGE=10000 # keys of profiles; more than 1 MiB of text is not read
 RATIO_MAX=1.3
 
-# Plain values that change nothing when they are written as they are.
+# Values that can be written back without a change.
 KEYS='fs.aio-max-nr fs.file-max fs.inotify.max_queued_events fs.inotify.max_user_instances
 	fs.inotify.max_user_watches fs.nr_open fs.pipe-max-size fs.protected_hardlinks
 	fs.protected_symlinks fs.suid_dumpable kernel.panic kernel.panic_on_oops
@@ -34,12 +34,12 @@ trap 'rm -rf "$work"' EXIT
 build() {
 	out=$1 source=$2
 	shift 2
-	# shellcheck disable=SC2086 # may bring options
+	# shellcheck disable=SC2086 # CC may contain options
 	$CC -std=gnu11 -D_GNU_SOURCE -O2 "$@" -o "$work/$out" "tests/bench/$source.c"
 }
 
-# The first $WANTED keys that are here, as the files of each program. The state is what
-# is live: all are in sync, and what a peer writes is there already.
+# Write the first $WANTED keys of this kernel to the files of each program, with their
+# current values: all are in sync, and a peer's writes change nothing.
 generate() {
 	printf 'version: 1\nname: bench\nsysctl:\n' >"$work/profile.yaml"
 	: >"$work/sysctl.conf"
@@ -58,11 +58,11 @@ generate() {
 	done
 }
 
-# A table: contest "NAME" COMMAND... -- "NAME" COMMAND... ; ratios are to the first. A
-# command that does not succeed here is told and left out.
+# Print a table: contest "NAME" COMMAND... -- "NAME" COMMAND... ; ratios are to the first
+# command. A command that fails here is reported and skipped.
 contest() {
 	: >"$work/names"
-	words='' # of the line for pair: quoted, as sh reads them
+	words='' # arguments of pair, quoted for sh
 	while [ $# -gt 0 ]; do
 		name=$1 command=''
 		shift
@@ -75,7 +75,7 @@ contest() {
 			echo "$name" >>"$work/names"
 			words="$words${words:+ --}$command"
 		else
-			echo "left out: $name: $(tail -n 1 "$work/output")"
+			echo "skipped: $name: $(tail -n 1 "$work/output")"
 		fi
 	done
 	eval "'$work/pair' '$ROUNDS' $words" >"$work/numbers"
@@ -85,7 +85,8 @@ contest() {
 	done
 }
 
-# Profiles of one key or name, of few and of many, and a root where all keys are in sync.
+# Write profiles with one, $SMALL and $LARGE keys or names, and a root where all keys are in
+# sync.
 generate_large() {
 	mkdir -p "$work/root/proc/sys/bench"
 	i=0
@@ -105,8 +106,8 @@ generate_large() {
 	done
 }
 
-# linear NAME ARG...: time and memory of `hosttune ARG...` for each key, "%" in an ARG being
-# their number. What a profile of one key costs is not of the keys.
+# linear NAME ARG...: print time and memory of `hosttune ARG...` for each key. "%" in an ARG
+# stands for the number of keys. The cost of a profile with one key is subtracted.
 linear() {
 	name=$1
 	shift
@@ -147,9 +148,9 @@ echo "audit of $n sysctls that are in sync"
 set -- "hosttune audit" "$hosttune" --no-api audit "$work/profile.yaml"
 for peer in sysctl $SYSTEMD_SYSCTL; do
 	if ! path=$(command -v "$peer"); then
-		echo "left out: $peer: not installed"
+		echo "skipped: $peer: not installed"
 	elif [ "$(id -u)" != 0 ]; then
-		echo "left out: $peer: it opens them to write, as root only"
+		echo "skipped: $peer: it opens the keys for writing, which needs root"
 	elif [ "$peer" = sysctl ]; then
 		set -- "$@" -- "sysctl -p (writes)" "$path" -p "$work/sysctl.conf"
 	else
@@ -173,5 +174,5 @@ linear "show" "$@" show "$many"
 linear "merge (show of it twice)" "$@" show "$many" "$many"
 linear "merge of names (modules)" "$@" show "$names" "$names"
 linear "capture" "$@" capture "$many"
-[ "$failed" = 0 ] || echo "ratio: more than $RATIO_MAX for each key of $LARGE than of $SMALL"
+[ "$failed" = 0 ] || echo "ratio above $RATIO_MAX: cost for each of $LARGE keys to that for each of $SMALL"
 exit "$failed"

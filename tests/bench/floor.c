@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /*
- * floor FILE... : open, read and close each file, and nothing else. What no audit of
- * these files can be faster than; without a FILE, what no program can.
+ * floor FILE... : open, read and close each file, and nothing else. No audit of these
+ * files can be faster; without a FILE, no program can.
  */
 #include <fcntl.h>
 #include <unistd.h>

@@ -1,11 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# mkfs.sh: how long one drive takes to be formatted, and eight; in the test VM. Measures
-# only.
+# mkfs.sh: measure in the test VM how long it takes to format one drive, and eight. No time
+# fails.
 #
-# The drives are slow on purpose, by tests/vm/run -b: on real hardware they are what costs
-# time, while in the VM it is the emulated processor. So what is compared is whether the
-# drives are waited for one after the other.
+# tests/vm/run -b makes the drives slow on purpose: on real hardware the drives take the
+# time, while in the VM the emulated processor does. The ratio shows whether hosttune waits
+# for one drive after the other.
 #
 # usage: tests/vm/run -d 8 -s 320M -b 1M -t 1200 -- tests/bench/mkfs.sh [ROUNDS]
 . tests/vm/guest.sh
@@ -19,8 +19,8 @@ now_ms() {
 	awk '{ printf "%d\n", $1 * 1000 }' /proc/uptime
 }
 
-# format COUNT: sets `took`, the milliseconds of an apply that formats the first COUNT
-# drives.
+# format COUNT: format the first COUNT drives, and set `took` to the milliseconds of the
+# apply.
 format() {
 	list=$(seq -s ', ' -f 'AWS0000000000000000%g' 1 "$1")
 	cat >"$work/profile.yaml" <<-END

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /*
  * pair ROUNDS COMMAND [ARG...] [-- COMMAND [ARG...]]... : time commands in turn, A B C
- * C B A A B C ..., so that what else the machine does, and what a command leaves behind
- * in its caches, meets them all alike.
+ * C B A A B C ..., so that other load and the content of caches affect all of them
+ * equally.
  *
  * Prints a line for each: median wall time in ms, median processor time in ms (user and
  * system), median over the rounds of the ratio to the first command, peak memory in KiB.
- * A command is an absolute path; its output is dropped. One that fails ends it all.
+ * A command is an absolute path; its output is discarded. If a command fails, pair ends.
  *
  * The peak of a child counts from fork on: link this program statically, and its own
  * small size is lost in the command's.
@@ -54,7 +54,7 @@ static __attribute__((noreturn)) void become(char **argv, int null)
 	_exit(127);
 }
 
-/* Run C once and note what round I (of all, if not of the warm-up) took. */
+/* Run C once and record its cost as that of round I, except in the warm-up. */
 static int run(struct command *c, int i, int null)
 {
 	double start_ms = now_ms();

@@ -1,19 +1,19 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# watch.sh: what hosttune watch costs while nothing changes: memory, and processor time
-# over SECONDS=n (60), beside 200 processes in 50 network namespaces. Needs root.
-# Where the kernel has an NFS server, as in the VM, 64 threads of one are pinned to 8:
+# watch.sh: measure hosttune watch while nothing changes: memory, and processor time over
+# SECONDS_MEASURED=n (60), next to 200 processes in 50 network namespaces. Needs root.
+# If the kernel has an NFS server, as in the VM, its 64 threads are pinned to 8:
 #
 #	tests/vm/run -k 6.12 -- tests/bench/watch.sh
 set -eu
 cd "$(dirname "$0")/../.."
 : "${B:=${HOSTTUNE_B:-build}}" "${SECONDS_MEASURED:=60}"
 work=$(mktemp -d)
-pids='' # killed, each ends those that it started
+pids='' # each ends its children when it is killed
 trap 'kill $pids 2>/dev/null; rm -rf "$work"' EXIT
 
 for _ in $(seq 50); do
-	# shellcheck disable=SC2016 # of the inner shell
+	# shellcheck disable=SC2016 # for the inner shell
 	unshare -n sh -c 'for _ in 1 2 3; do sleep 1000 & pids="$pids $!"; done
 		trap "kill $pids" TERM
 		wait' &
@@ -35,11 +35,11 @@ fi
 watch=$!
 pids="$pids $watch"
 
-ticks() { # of the process and of the children it waited for
+ticks() { # of the process and of its ended children
 	awk '{ print $14 + $15 + $16 + $17 }' "/proc/$watch/stat"
 }
 
-sleep 15 # the first look and audit, and what they change
+sleep 15 # the first scan and audit, and their changes
 before=$(ticks)
 sleep "$SECONDS_MEASURED"
 after=$(ticks)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# make demo: show the main job in a VM. KERNEL=6.12 takes the newer kernel.
+# make demo: show the main job in a VM. KERNEL=6.12 selects the newer kernel.
 set -eu
 cd "$(dirname "$0")/../.."
 echo "Fetching Debian's kernels, once ..."

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# The part of the demo that runs in the VM: a host laid out like Bottlerocket's, with an
-# NFS server of 64 threads, and hosttune as its bootstrap container.
+# The part of the demo that runs in the VM: a host with Bottlerocket's layout and an NFS
+# server with 64 threads, and hosttune as its bootstrap container.
 . tests/vm/guest.sh
 
 B=$PWD/${HOSTTUNE_B:-build}
@@ -50,12 +50,12 @@ say "Before"
 state
 say "The plan (an audit, with the rights of a bootstrap container)"
 in_container audit
-say "Apply (as Bottlerocket starts it: no arguments, the profile is its user data)"
+say "Apply (as Bottlerocket starts it: without arguments, the user data is the profile)"
 in_container
-say "What the Bottlerocket API was asked"
+say "Requests to the Bottlerocket API"
 sed 's/^/  /' /run/api.log
 show jq -c '.kernel.sysctl | with_entries(select(.key | test("^vm")))' /run/settings.json
-say "Audit, once more"
+say "Audit again"
 in_container audit
 say "After"
 state

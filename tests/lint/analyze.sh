@@ -1,13 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# analyze.sh FILE... : static analysis by gcc -fanalyzer and by cppcheck. One line
-# for each when there is nothing to tell.
+# analyze.sh FILE... : run gcc -fanalyzer and cppcheck. Prints one line for each if it
+# finds nothing.
 set -eu
 cd "$(dirname "$0")/../.."
 : "${CC:=gcc}" "${PKGCONF:=pkg-config}"
 
-# Only warnings of the analyzer: the build has the others. It follows calls within
-# one file, so what -O2 inlines lets it see further.
+# Only warnings of the analyzer: the build enables the others. It follows calls within
+# one file, so it sees further when -O2 inlines.
 # shellcheck disable=SC2046,SC2086 # lists of options
 run_gcc() {
 	printf '%s\0' "$@" | xargs -0 -n 1 -P 2 $CC -fanalyzer -Werror -O2 -std=gnu11 \
@@ -15,10 +15,10 @@ run_gcc() {
 		$($PKGCONF --cflags yaml-0.1 libcurl jansson mount blkid) -c -o /dev/null
 }
 
-# It reads no system headers: the libraries it knows are named, macros that are loops
-# are given. A suppression stands in the code with its reason, but for two that are
-# wrong everywhere: readdir_r is obsolete since glibc 2.24, and a descriptor that a
-# cleanup attribute closes (_close_) is no leak.
+# cppcheck reads no system headers: name the libraries that it knows, and define macros
+# that are loops. Suppressions are in the code with their reasons. Two checks are wrong
+# everywhere: readdir_r is obsolete since glibc 2.24, and a descriptor that a cleanup
+# attribute closes (_close_) is no leak.
 run_cppcheck() {
 	cppcheck -q -j 2 --std=c11 --enable=warning,performance,portability \
 		--library=posix,gnu,libcurl --inline-suppr --error-exitcode=1 \

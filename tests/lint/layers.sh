@@ -10,7 +10,7 @@
 # - Only cmd/ talks to the user.
 #
 # Prints "file:line: what: rule" for each line that breaks a rule. Calls are read from
-# the objects in BUILD (default: build), which have to be there.
+# the objects in BUILD (default: build), which must exist.
 set -eu
 cd "${1:-$(dirname "$0")/../..}"
 B=${2:-${B:-build}}
@@ -184,7 +184,7 @@ FNR == 1 {
 
 { code = code_of($0) }
 
-# The one message below cmd/: after it there is no memory to hand an error up with.
+# The only message below cmd/: without memory, no error can be passed up.
 own == "cmd" || (FILENAME == "lib/base/mem.c" && /out of memory/) { next }
 
 {
@@ -194,7 +194,7 @@ own == "cmd" || (FILENAME == "lib/base/mem.c" && /out of memory/) { next }
 	forbid(code, "stdout|stderr", "([^A-Za-z0-9_]|$)", "only cmd/ prints")
 }
 
-# A forked child of host has its own output, and leaves without the exit handlers.
+# A forked child of lib/host has its own output, and exits without exit handlers.
 own != "host" {
 	forbid(code, "_exit", "[ \t]*\\(", "only for children of lib/host")
 	forbid(code, "STDOUT_FILENO|STDERR_FILENO", "([^A-Za-z0-9_]|$)", "only for children of lib/host")

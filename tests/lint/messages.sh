@@ -1,21 +1,24 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# messages.sh [CHECKOUT] : whatever lib/ can say of a profile is said in a golden case.
+# messages.sh [CHECKOUT] : check that a golden case has each message of lib/ about a profile.
 #
-# What can be said: the texts given to problems_add(), problems_warn(), problems_note(),
-# to fail() of formulas and refuse() of YAML, and what functions named *_fault return or
-# `fault` is set to. A text is a pattern: its conversions stand for anything.
+# Messages are the texts passed to diag_error(), diag_warn(), diag_note(), to
+# expr_fail() of formulas and refuse() of YAML, returned by functions named *_fault, or assigned
+# to `fault`. A text is a pattern: its conversions match anything.
 #
-# Prints "file:line: text" for each that no tests/cases/*/err has, but for those below.
+# Prints "file:line: text" for each that no tests/cases/*/err or out has, except those below.
 set -eu
 cd "${1:-$(dirname "$0")/../..}"
 
-# Cannot be had in a golden case, and why. One that is had, or is gone, is told, too.
+# Messages that no golden case can have, and why. An exception that a golden case has, or
+# that lib/ no longer has, is an error.
 exceptions() {
 	cat <<-'END'
 	not a value               # libyaml begins a value with nothing else
-	is no name of a setting   # names are made by setting_path_format()
+	is not the name of a setting # names are made by setting_path_format()
+	was not found on this node # capture: kinds give a more exact reason
 	is not set                # capture, of a setting: tests/vm/capture.sh has an API
+	out of memory             # libyaml gets the memory that it asks for
 	drives of two arrays named %s: uuid %s and %s # no message of the checker: tests/unit/storage/test_kind_array.c
 	END
 }
@@ -23,8 +26,8 @@ exceptions() {
 said=$(cat tests/cases/*/err tests/cases/*/out)
 export said
 { exceptions && find lib -name '*.c' | sort; } | awk '
-# The literal that `code` begins with; what follows it is in `rest`. Literals that stand
-# side by side are one. An escaped quote is \001 meanwhile.
+# The literal that `code` begins with; `rest` is set to what follows. Adjacent literals are
+# one. \001 stands for an escaped quote.
 function literal(code,   text) {
 	gsub(/"[ \t]*PRI[a-z]+[0-9]*[ \t]*"/, "d", code)
 	sub(/"[ \t]*PRI[a-z]+[0-9]*/, "d\"", code)
@@ -46,14 +49,14 @@ function pattern(text) {
 	return text
 }
 
-# One sentence or half of one: words are arguments, and "%s" says nothing by itself.
+# Check one text. A single word is an argument, and "%s" alone is no message.
 function look(text) {
 	if (text !~ /[a-z%] |[ "][a-z%]/ || text ~ /^(%s)*$/)
 		return
 	found = ENVIRON["said"] ~ pattern(text)
 	if (text in excused) {
 		if (found) {
-			print file ":" line ": " text ": is said: no exception"
+			print file ":" line ": " text ": a golden case has it: remove the exception"
 			bad = 1
 		}
 		delete excused[text]
@@ -85,7 +88,7 @@ function read_source(   text, code, in_fault) {
 		if (text ~ /^[a-z].*\(/)
 			in_fault = text ~ /_fault\(/
 		sub(/^[ \t]*(\/\*|\*).*/, "", text)
-		if (code == "" && text !~ ("(problems_(add|warn|note)|refuse|" (file ~ /expr/ ? "fail" : "-") ")[(]|fault = ") &&
+		if (code == "" && text !~ ("(diag_(error|warn|note)|refuse|expr_fail)[(]|fault = ") &&
 		    !(in_fault && text ~ /return .*"/))
 			continue
 		if (code == "" && text ~ /^[a-z]|_printf_/)
@@ -105,7 +108,7 @@ function read_source(   text, code, in_fault) {
 
 END {
 	for (text in excused) {
-		print "tests/lint/messages.sh: " text ": nothing says it: no exception"
+		print "tests/lint/messages.sh: " text ": no such message: remove the exception"
 		bad = 1
 	}
 	if (!bad)

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# An observe function gets a host to read from: one that writes must not compile. The
-# same function without the write must, or the test would prove nothing.
+# An observe function gets a read-only host: one that writes must not compile. The same
+# function without the write must compile, or the test would prove nothing.
 #
 # usage: CC=gcc tests/lint/observe-cannot-write.sh
 set -eu

@@ -90,7 +90,7 @@ END
 printf 'version: 1\nmotd: {line: go away, when: "cpus > 9"}\n' >"$work/when.yaml"
 check "a condition" prints '^# .*motd.*cpus > 9' "$hosttune" show --facts "$work/facts" "$work/when.yaml"
 sed 's/: 60}/: = motd_length}/' "$work/profile.yaml" >"$work/fact.yaml"
-check "a fact of its own" prints 'vm.swappiness: 7 ' "$hosttune" show --facts "$work/facts" "$work/fact.yaml"
+check "the fact that it offers" prints 'vm.swappiness: 7 ' "$hosttune" show --facts "$work/facts" "$work/fact.yaml"
 
 # a later step fails: what the kind did is rolled back
 printf 'welcome\n' >"$root/etc/motd"

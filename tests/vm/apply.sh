@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# hosttune on a plain host: apply, apply again, audit; refusals; putting back; nfsd.
+# hosttune on a plain host: apply, second apply, audit; refusals; roll-back; nfsd.
 #
 # usage: tests/vm/run -d 4 -s 320M -- tests/vm/apply.sh
 . tests/vm/guest.sh
@@ -17,8 +17,9 @@ profile() {
 	cat >"$work/$1.yaml"
 }
 
-# Lines of an strace that change something: files opened for writing, mounts, tools run.
-# nfsd's state is read through a mount that only the reading child sees.
+# Print the lines of an strace that change something: files opened for writing, mounts,
+# tools run. The mount through which a child reads nfsd's state is not among them: only
+# that child sees it.
 changes() {
 	grep -E 'O_WRONLY|O_RDWR|O_CREAT|mount\(|umount|mkdir|mknod|unlink|rename|chmod|execve|BLK(DISCARD|ZEROOUT|SECDISCARD|ROSET|RASET)' "$1" |
 		grep -vE '^[0-9]+ +execve\(".*/hosttune"|/dev/null|"run/hosttune/lock"|O_PATH|mount\(("nfsd"|NULL, "/", NULL, MS_REC\|MS_PRIVATE)|mkdirat\(.*EEXIST'
@@ -53,7 +54,7 @@ main_job() {
 	t_is "sysctl written" 10 "$(cat /proc/sys/vm/swappiness)"
 	t_is "vector written" 16777216 "$(awk '{ print $3 }' /proc/sys/net/ipv4/tcp_rmem)"
 	t_ok "module loaded" grep -q '^nfsd ' /proc/modules
-	t_is "EBS drive untouched" "$ebs_before" "$(sectors_written "$ebs_backing")"
+	t_is "EBS drive not written to" "$ebs_before" "$(sectors_written "$ebs_backing")"
 	t_not "EBS drive not mounted" findmnt -n "$ebs"
 	echo kept >/mnt/data/file
 
@@ -64,7 +65,7 @@ main_job() {
 	t_is "audit is clean" 0 $?
 	t_is "audit writes nothing" "" "$(changes "$work/trace")"
 	t_not "audit takes no lock" grep -q hosttune/lock "$work/trace"
-	t_is "file still there" kept "$(cat /mnt/data/file)"
+	t_is "the file is kept" kept "$(cat /mnt/data/file)"
 }
 
 json() {
@@ -79,7 +80,7 @@ json() {
 	run apply nfs-server
 }
 
-# --- what is refused --------------------------------------------------------------------
+# --- refusals ---------------------------------------------------------------------------
 
 refusals() {
 	backing=$(drive_by_serial AWS00000000000000002)
@@ -96,10 +97,10 @@ refusals() {
 	END
 	run apply "$work/foreign.yaml"
 	t_status "a drive with ext4 is refused" 5
-	t_says "and the drive is named" "${foreign#/dev/}"
-	t_says "and what is on it" ext4
-	t_is "a refusal touches nothing else" 10 "$(cat /proc/sys/vm/swappiness)"
-	t_not "not even the mount point" test -e /mnt/scratch
+	t_says "the drive is named" "${foreign#/dev/}"
+	t_says "its content is named" ext4
+	t_is "a refusal changes nothing else" 10 "$(cat /proc/sys/vm/swappiness)"
+	t_not "not even the mount point is created" test -e /mnt/scratch
 	t_is "the drive is not written to" "$before" "$(sectors_written "$backing")"
 
 	truncate -s 320M "$work/blank"
@@ -130,8 +131,8 @@ refusals() {
 		  ../../etc/passwd: 1
 	END
 	run apply "$work/bad.yaml"
-	t_status "a bad profile touches nothing: exit" 2
-	t_is "a bad profile touches nothing: value" 10 "$(cat /proc/sys/vm/swappiness)"
+	t_status "a bad profile changes nothing: exit" 2
+	t_is "a bad profile changes nothing: value" 10 "$(cat /proc/sys/vm/swappiness)"
 }
 
 rollback() {
@@ -151,12 +152,12 @@ rollback() {
 	sysctl -qw vm.dirty_ratio=20
 	run apply -v "$work/late.yaml"
 	t_status "a value that the kernel refuses: exit" 3
-	t_says "the place and the reason are told" "late.yaml:6:3"
-	t_is "the values before it are put back" 10 "$(cat /proc/sys/vm/swappiness)"
-	t_is "a ratio is put back, which bytes had replaced" "20 0" \
+	t_says "the place is reported" "late.yaml:6:3"
+	t_is "the values before it are rolled back" 10 "$(cat /proc/sys/vm/swappiness)"
+	t_is "a ratio that bytes had replaced is rolled back" "20 0" \
 		"$(cat /proc/sys/vm/dirty_ratio) $(cat /proc/sys/vm/dirty_bytes)"
-	t_says "what stays is told" "cannot be put back"
-	t_is "the drive after it was not begun" 0 "$(sectors_written "$drive")"
+	t_says "what cannot be rolled back is reported" "cannot be rolled back"
+	t_is "the drive after it is not written to" 0 "$(sectors_written "$drive")"
 	run apply nfs-server
 }
 
@@ -195,26 +196,26 @@ nfs_server() {
 		nfsd: {threads: 5, start: true}
 	END
 	run apply -v "$work/pin.yaml"
-	t_status "a stopped server is left alone" 0
-	t_says "and reported as skipped" "skipped"
+	t_status "a stopped server is not started" 0
+	t_says "it is reported as skipped" "skipped"
 	t_not "no port is opened" listens
 	t_is "no threads" 0 "$(nfsd 'cat /proc/fs/nfsd/threads')"
 
 	run apply "$work/start3.yaml"
 	t_status "NFSv3 without rpcbind: exit" 3
-	t_says "NFSv3 without rpcbind: explained" "NFSv3 needs rpcbind"
-	t_not "and nothing is left mounted" grep -q ' nfsd ' /proc/mounts
+	t_says "NFSv3 without rpcbind: reason" "NFSv3 needs rpcbind"
+	t_not "nothing stays mounted" grep -q ' nfsd ' /proc/mounts
 	run apply "$work/start.yaml"
-	t_status "start: true starts it" 0
-	t_ok "and it listens" listens
-	t_is "with the threads asked for" 5 "$(nfsd 'cat /proc/fs/nfsd/threads')"
+	t_status "start: true starts the server" 0
+	t_ok "it listens" listens
+	t_is "it has the configured threads" 5 "$(nfsd 'cat /proc/fs/nfsd/threads')"
 	for version in -3 -4.0 +4.1 +4.2; do
-		t_ok "with $version" nfsd "grep -qw -- '$version' /proc/fs/nfsd/versions"
+		t_ok "it serves $version" nfsd "grep -qw -- '$version' /proc/fs/nfsd/versions"
 	done
 	run apply "$work/pin.yaml"
-	t_is "a running server is pinned" "0 3" "$status $(nfsd 'cat /proc/fs/nfsd/threads')"
+	t_is "a running server gets the configured threads" "0 3" "$status $(nfsd 'cat /proc/fs/nfsd/threads')"
 	run audit "$work/pin.yaml"
-	t_status "and audits clean" 0
+	t_status "the audit is clean" 0
 	t_is "its file system stays mounted, once" 1 "$(grep -c ' /proc/fs/nfsd ' /proc/mounts)"
 	echo 0 >/proc/fs/nfsd/threads
 }

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# One boot of the reboot test of several drives, which tests/vm/check.sh runs twice with
-# the same ones: an array of instance store beside EBS, and a file system for each.
+# One boot of the reboot test with several drives. tests/vm/check.sh runs it twice with the
+# same drives: an array of instance store drives next to EBS, and one file system per drive.
 #
 # usage: tests/vm/run -D DIR -d 5 -s 320M -- tests/vm/array-reboot.sh first|second
 . tests/vm/guest.sh
@@ -49,12 +49,12 @@ uuids() {
 case $1 in
 first)
 	run apply -v "$work/profile.yaml"
-	t_ok "the record tells the file systems made" test 3 = \
+	t_ok "the record lists the new file systems" test 3 = \
 		"$(grep -c 'blank -> xfs label .* uuid ' "$work/out")"
 	echo kept >/mnt/data/file
 	echo kept >/mnt/disks/AWS00000000000000004/file
 	uuids >/mnt/data/uuids
-	t_is "EBS is untouched" "$ebs_before" "$(sectors_written "$ebs_backing")"
+	t_is "EBS is not written to" "$ebs_before" "$(sectors_written "$ebs_backing")"
 	sync
 	power_cut 0
 	;;
@@ -66,10 +66,10 @@ second)
 	t_is "after a power cut: files of the array" kept "$(cat /mnt/data/file)"
 	t_is "after a power cut: files of a drive" kept "$(cat /mnt/disks/AWS00000000000000004/file)"
 	run audit "$work/profile.yaml"
-	t_is "EBS is untouched" "$ebs_before" "$(sectors_written "$ebs_backing")"
-	t_not "nor is it mounted" findmnt -n "$ebs"
+	t_is "EBS is not written to" "$ebs_before" "$(sectors_written "$ebs_backing")"
+	t_not "EBS is not mounted" findmnt -n "$ebs"
 
-	# as after a stop and start of the instance: other drives, blank
+	# a stop and start of the instance brings other, blank drives
 	before=$(uuids)
 	umount /mnt/data /mnt/disks/*
 	mdadm -q --stop "$(md)"
@@ -79,7 +79,7 @@ second)
 	echo 3 >/proc/sys/vm/drop_caches
 	blockdev --flushbufs "$one" "$two"
 	run apply -v "$work/profile.yaml"
-	t_ok "new drives: the record tells the file systems made" test 3 = \
+	t_ok "new drives: the record lists the new file systems" test 3 = \
 		"$(grep -c 'blank -> xfs label .* uuid ' "$work/out")"
 	t_ok "new drives: new file systems" test "$before" != "$(uuids)"
 	;;

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# Several drives on a real kernel: one array of them, one file system on each, wiping.
+# Several drives on a real kernel: one array of all, one file system on each, wiping.
 #
 # usage: tests/vm/run -d 4 -s 320M -- tests/vm/array.sh
 . tests/vm/guest.sh
@@ -19,7 +19,8 @@ run() {
 	t_run "$hosttune" "$@"
 }
 
-# item FILE DIGITS LINE...: a profile with one item that takes the drives of these serials.
+# item FILE DIGITS LINE...: write a profile with one item that selects the drives with
+# these serials.
 item() {
 	file=$1 list=
 	for digit in $2; do
@@ -41,7 +42,7 @@ array() {
 	item "$file" "$digits" 'array: raid0' 'label: ephemeral' 'mount: /mnt/data' "$@"
 }
 
-# Leave nothing of what was there.
+# Unmount, stop and erase everything on the drives.
 blank() {
 	umount -q /mnt/data /mnt/disks/* 2>/dev/null
 	for md in /sys/block/md*; do
@@ -52,7 +53,7 @@ blank() {
 	done
 }
 
-# The md device of a drive, or nothing.
+# Print the md device of a drive, or nothing.
 md_of() {
 	for holder in "/sys/block/${1##*/}/holders/"md*; do
 		[ ! -e "$holder" ] || echo "/dev/${holder##*/}"
@@ -75,26 +76,26 @@ make_array() {
 	array a '1 2 3 4' 'options: [noatime]'
 	run audit "$work/a.yaml"
 	t_status "four blank drives would become an array" 1
-	t_says "and each is named" "${serial}4 would become one array"
+	t_says "each drive is named" "${serial}4 would become one array"
 	run apply "$work/a.yaml"
 	t_status "an array of four, formatted and mounted" 0
 	md=$(md_of "$one")
-	t_is "of all four" "0 256" "$(cat "/sys/block/${md##*/}/md/degraded" 2>/dev/null || echo 0) $(
+	t_is "the array has all four drives" "0 256" "$(cat "/sys/block/${md##*/}/md/degraded" 2>/dev/null || echo 0) $(
 		mdadm --detail "$md" | sed -n 's/.*Chunk Size : \([0-9]*\)K/\1/p')"
-	t_is "named as Bottlerocket names its own" any:ephemeral \
+	t_is "the array is named as Bottlerocket names its arrays" any:ephemeral \
 		"$(mdadm --detail --export "$md" | sed -n 's/^MD_NAME=//p')"
-	t_ok "with the usual link" test "$(readlink -f /dev/md/ephemeral)" = "$md"
-	t_ok "in stripes of the array" sh -c 'xfs_info /mnt/data | grep -q "sunit=64 *swidth=256"'
-	t_ok "and the longest log stripe" sh -c 'xfs_info /mnt/data | grep -q "log .*" && xfs_info /mnt/data | grep -A1 "^log" | grep -q sunit=64'
-	t_is "mounted from it" "$md" "$(findmnt -no SOURCE /mnt/data)"
+	t_ok "the array has the usual link" test "$(readlink -f /dev/md/ephemeral)" = "$md"
+	t_ok "XFS uses the stripes of the array" sh -c 'xfs_info /mnt/data | grep -q "sunit=64 *swidth=256"'
+	t_ok "XFS uses the longest log stripe" sh -c 'xfs_info /mnt/data | grep -q "log .*" && xfs_info /mnt/data | grep -A1 "^log" | grep -q sunit=64'
+	t_is "the array is mounted" "$md" "$(findmnt -no SOURCE /mnt/data)"
 	echo kept >/mnt/data/file
 	uuid=$(blkid -p -o value -s UUID "$md")
 	run apply "$work/a.yaml"
-	t_status "a second apply" 0
-	t_says "finds all as wanted" "4 ok"
+	t_status "a second apply succeeds" 0
+	t_says "a second apply finds everything in sync" "4 ok"
 }
 
-# How many arrays have no members.
+# Print how many arrays have no members.
 memberless() {
 	count=0
 	for array in /sys/block/md*/md; do
@@ -103,8 +104,8 @@ memberless() {
 	echo $count
 }
 
-# What two mdadm of ours leave that were killed before they had added a member. It makes some
-# calls more or less from run to run: as often as it takes.
+# Leave what two killed mdadm leave: arrays without members. The number of calls that mdadm
+# makes before it adds a member varies from run to run: repeat until it fits.
 leave_memberless() {
 	truncate -s 64M "$work/left" "$work/right"
 	set -- /sbin/mdadm -q --create /dev/md/ephemeral --run --homehost=any --level=0 --raid-devices=2 \
@@ -128,33 +129,33 @@ assemble() {
 	mdadm -q --stop "$md"
 	run audit "$work/a.yaml"
 	t_status "an array that was stopped is drift" 1
-	t_says "and not a refusal" "it is not assembled"
+	t_says "it is not a refusal" "the array is not assembled"
 	run apply "$work/a.yaml"
-	t_status "it is assembled again" 0
+	t_status "apply assembles the array" 0
 	md=$(md_of "$one")
-	t_is "with the same file system" "$uuid" "$(blkid -p -o value -s UUID "$md")"
-	t_is "and its files" kept "$(cat /mnt/data/file)"
+	t_is "the file system is the same" "$uuid" "$(blkid -p -o value -s UUID "$md")"
+	t_is "its files are kept" kept "$(cat /mnt/data/file)"
 	umount /mnt/data
 	mdadm -q --stop "$md"
-	# what udev leaves when it sees the members one by one, and not yet the last
+	# udev adds members one by one: the last one is still missing
 	mdadm -q --incremental "$one" >/dev/null 2>&1
 	mdadm -q --incremental "$two" >/dev/null 2>&1
 	run apply "$work/a.yaml"
-	t_status "also when it was half assembled" 0
-	t_is "with its files" kept "$(cat /mnt/data/file)"
+	t_status "apply completes a partly assembled array" 0
+	t_is "the files of the partly assembled array are kept" kept "$(cat /mnt/data/file)"
 	umount /mnt/data
 	mdadm -q --stop "$(md_of "$one")"
 	leave_memberless
 	run apply "$work/a.yaml"
-	t_status "also beside arrays without members" 0
-	t_is "with all files" kept "$(cat /mnt/data/file)"
+	t_status "apply assembles the array next to arrays without members" 0
+	t_is "the files are kept next to arrays without members" kept "$(cat /mnt/data/file)"
 	umount /mnt/data
 	mdadm -q --stop "$(md_of "$one")"
-	# under a name that says nothing
+	# under a node whose name says nothing about the array
 	mdadm -q --assemble /dev/md77 "$one" "$two" "$three" "$four"
 	run apply "$work/a.yaml"
-	t_status "it is known by its members, not by its node" 0
-	t_is "whatever that is" /dev/md77 "$(findmnt -no SOURCE /mnt/data)"
+	t_status "the array is identified by its members, not by its node" 0
+	t_is "its node is another one" /dev/md77 "$(findmnt -no SOURCE /mnt/data)"
 }
 
 missing_member() {
@@ -166,20 +167,20 @@ missing_member() {
 		before=$(sectors_written "$gone")
 		run apply "$work/a.yaml"
 		t_status "a member that was replaced by a blank drive: refused" 5
-		t_says "with how many it has" "is of 4 drives, and 3 of them are here: "
-		t_says "with a member that is here" "${serial}2 (number 1)"
-		t_says "and with the one that is not" "not of it: "
-		t_is "the members have a reason of their own" DiskIncomplete "$(reason_of a "$two")"
+		t_says "the number of drives is reported" "has 4 drives, and 3 of them are present: "
+		t_says "a member that is present is named" "${serial}2 (number 1)"
+		t_says "the drive that is not a member is named" "not members: "
+		t_is "the members have their own reason" DiskIncomplete "$(reason_of a "$two")"
 		untouched "the blank one" "$before" "$gone"
 		dd if="$work/saved" of="$gone" bs=1M conv=notrunc status=none
 	done
 	array fewer '1 2 3'
 	run apply "$work/fewer.yaml"
 	t_status "an array that has more members than are selected: refused" 5
-	t_says "with how many it has" "is of 4 drives, and 3 of them are here: "
+	t_says "the number of drives is reported" "has 4 drives, and 3 of them are present: "
 	array single '2'
 	run apply "$work/single.yaml"
-	t_status "and for one of them alone" 5
+	t_status "an array of two is refused for one drive alone" 5
 }
 
 foreign() {
@@ -189,33 +190,33 @@ foreign() {
 	array a '1 2'
 	run apply "$work/a.yaml"
 	t_status "an array of another name: refused" 5
-	t_is "while it runs" DiskHeld "$(reason_of a "$one")"
+	t_is "an array of another name that runs: reason" DiskHeld "$(reason_of a "$one")"
 	mdadm -q --stop "$(md_of "$one")"
 	run apply "$work/a.yaml"
 	t_status "an array of another name that is stopped: refused" 5
-	t_is "and why" DiskMember "$(reason_of a "$one")"
+	t_is "an array of another name that is stopped: reason" DiskMember "$(reason_of a "$one")"
 	blank
 	mdadm -q --create /dev/md/ephemeral --homehost=any --level=1 --name=ephemeral --run \
 		--metadata=1.2 --raid-devices=2 --assume-clean "$one" "$two"
 	mdadm -q --stop "$(md_of "$one")"
 	run apply "$work/a.yaml"
-	t_status "our name, another level: refused" 5
+	t_status "the configured name, another level: refused" 5
 	blank
 	mkfs.xfs -q -f -L ephemeral "$one"
 	run apply "$work/a.yaml"
-	t_status "our file system on one drive of two: refused" 5
+	t_status "the configured file system on one drive of two: refused" 5
 	blank
 	array count '1 2 3' 'required: true'
 	sed -i 's/disks: {/disks: {count: 2, /' "$work/count.yaml"
 	run apply "$work/count.yaml"
-	t_status "not as many drives as count says" 3
-	t_says "is told" "3 drives match and count is 2"
+	t_status "fewer drives than count" 3
+	t_says "the difference to count is reported" "3 drives match, but count is 2"
 	for drive in "$one" "$two" "$three"; do
-		t_is "and nothing is on $drive" "" "$(blkid -p "$drive")"
+		t_is "$drive is still blank" "" "$(blkid -p "$drive")"
 	done
 }
 
-# Bottlerocket's own call, without the force that a terminal needs.
+# Bottlerocket's own call. It has no --run, which mdadm needs only at a terminal.
 bottlerocket() {
 	blank
 	mdadm -q --create --force --verbose --homehost=any /dev/md/ephemeral --level=0 \
@@ -225,8 +226,8 @@ bottlerocket() {
 	array a '1 2'
 	run apply "$work/a.yaml"
 	t_status "an array that Bottlerocket made is used" 0
-	t_says "as it is" "1 changed"
-	t_is "with its file system" "$uuid" "$(blkid -p -o value -s UUID "$(md_of "$one")")"
+	t_says "only the mount is changed" "1 changed"
+	t_is "its file system is the same" "$uuid" "$(blkid -p -o value -s UUID "$(md_of "$one")")"
 }
 
 # --- cut short ----------------------------------------------------------------------------
@@ -234,14 +235,14 @@ bottlerocket() {
 cut_short() {
 	blank
 	array a '1 2'
-	# between mdadm and mkfs
+	# interrupted between mdadm and mkfs
 	mdadm -q --create /dev/md/ephemeral --homehost=any --level=0 --chunk=256 \
 		--name=ephemeral --metadata=1.2 --raid-devices=2 "$one" "$two"
 	run apply "$work/a.yaml"
-	t_status "an array that was not formatted any more" 0
-	t_ok "is mounted" findmnt -n /mnt/data
+	t_status "an array that was left unformatted" 0
+	t_ok "the array that was left unformatted is mounted" findmnt -n /mnt/data
 
-	# while mdadm writes the superblocks
+	# interrupted while mdadm writes the superblocks
 	umount /mnt/data
 	blank
 	mdadm -q --create /dev/md/ephemeral --homehost=any --level=0 --chunk=256 \
@@ -249,13 +250,13 @@ cut_short() {
 	mdadm -q --stop "$(md_of "$one")"
 	blkdiscard -fz "$two" 2>/dev/null
 	run audit "$work/a.yaml"
-	t_status "an array that mdadm had half made" 1
-	t_says "is known as that" "cut short"
+	t_status "an array whose creation was interrupted" 1
+	t_says "it is recognized as cut short" "was interrupted"
 	run apply "$work/a.yaml"
-	t_status "and made anew" 0
-	t_ok "and mounted" findmnt -n /mnt/data
+	t_status "apply creates it again" 0
+	t_ok "it is mounted" findmnt -n /mnt/data
 
-	# the same, and udev has taken the one member there is
+	# the same, but udev already holds the only member
 	umount /mnt/data
 	mdadm -q --stop "$(md_of "$one")"
 	blkdiscard -fz "$one" 2>/dev/null
@@ -266,9 +267,9 @@ cut_short() {
 	blkdiscard -fz "$two" 2>/dev/null
 	mdadm -q --incremental "$one" >/dev/null 2>&1
 	run apply "$work/a.yaml"
-	t_status "also when udev holds what there is" 0
+	t_status "apply creates it again although udev holds the one member" 0
 
-	# data behind the superblock: it was in use, and a drive was replaced
+	# data behind the superblock: the array was in use, and a drive was replaced
 	umount /mnt/data
 	mdadm -q --stop "$(md_of "$one")"
 	blkdiscard -fz "$two" 2>/dev/null
@@ -281,24 +282,24 @@ cut_short() {
 	blkdiscard -fz "$one" 2>/dev/null
 	run apply "$work/a.yaml"
 	t_status "the same without the first member: refused" 5
-	t_is "nothing is on the blank one" "" "$(blkid -p "$one")"
+	t_is "the blank drive stays blank" "" "$(blkid -p "$one")"
 }
 
-# mkfs cannot: the array goes again, its members are blank as before.
+# mkfs fails: the array is removed, and its members are blank again.
 put_back() {
 	blank
 	array a '1 2' 'mkfs: {agcount: 1000000}'
 	run apply -v "$work/a.yaml"
 	t_status "mkfs.xfs fails on the array" 3
-	t_says "the array is put back" "put back to nothing"
-	t_is "it is gone" "" "$(md_of "$one")"
+	t_says "the array is rolled back" "rolled back to nothing"
+	t_is "the array is gone" "" "$(md_of "$one")"
 	array a '1 2'
 	run apply "$work/a.yaml"
-	t_status "and its drives are blank again" 0
+	t_status "its drives are blank again" 0
 	umount /mnt/data
 	mdadm -q --stop "$(md_of "$one")"
 
-	# a file system was made: the array stays
+	# a file system exists: the array stays
 	blank
 	array a '1 2'
 	echo 'nfsd: {threads: 2, start: true, versions: [4.2]}' >>"$work/a.yaml"
@@ -306,12 +307,12 @@ put_back() {
 	run apply -v "$work/a.yaml"
 	release_port
 	t_status "a later step fails" 3
-	t_not "the mount is taken back" findmnt -n /mnt/data
-	t_says "the array stays" "what was made of it cannot be put back"
-	t_is "with the file system in it" ephemeral "$(blkid -p -o value -s LABEL "$(md_of "$one")")"
+	t_not "the mount is rolled back" findmnt -n /mnt/data
+	t_says "the array stays" "its dependents cannot be rolled back"
+	t_is "the file system in it stays" ephemeral "$(blkid -p -o value -s LABEL "$(md_of "$one")")"
 	array a '1 2'
 	run apply "$work/a.yaml"
-	t_status "which the next run uses" 0
+	t_status "the next run uses the array" 0
 }
 
 single() {
@@ -319,9 +320,9 @@ single() {
 	array a '3'
 	run apply "$work/a.yaml"
 	t_status "an array of one drive" 0
-	t_is "is the drive" "$three" "$(findmnt -no SOURCE /mnt/data)"
+	t_is "the file system is on the drive itself" "$three" "$(findmnt -no SOURCE /mnt/data)"
 	run apply "$work/a.yaml"
-	t_says "and the same again" "4 ok"
+	t_says "a second apply finds the same" "4 ok"
 }
 
 # --- one file system each -----------------------------------------------------------------
@@ -333,18 +334,18 @@ per_drive() {
 	run apply "$work/each.yaml"
 	t_status "one file system on each drive" 0
 	for digit in 1 2 3 4; do
-		t_is "that of number $digit" "$(drive_by_serial $serial$digit)" \
+		t_is "the file system of drive $digit" "$(drive_by_serial $serial$digit)" \
 			"$(findmnt -no SOURCE /mnt/disks/$serial$digit)"
 	done
-	t_is "each with a UUID of its own" 4 \
+	t_is "each file system has its own UUID" 4 \
 		"$(blkid -p -o value -s UUID "$one" "$two" "$three" "$four" | sort -u | wc -l)"
 	run apply "$work/each.yaml"
 	t_says "a second apply changes nothing" "12 ok"
 	umount /mnt/disks/*
 	item each '4 2' "mount: '/mnt/disks/disk{index}'" 'label: local'
 	run apply "$work/each.yaml"
-	t_status "by number, of those selected" 0
-	t_is "in the order of serials" "$two $four" \
+	t_status "by number of the selected drives" 0
+	t_is "numbers follow the order of serials" "$two $four" \
 		"$(findmnt -no SOURCE /mnt/disks/disk0) $(findmnt -no SOURCE /mnt/disks/disk1)"
 	umount /mnt/disks/*
 	blank
@@ -352,7 +353,7 @@ per_drive() {
 	before=$(sectors_written "$one")
 	item each '1 2' "mount: '/mnt/disks/{index}'" 'label: local'
 	run apply "$work/each.yaml"
-	t_status "one of them holds something else: refused" 5
+	t_status "one drive holds foreign data: refused" 5
 	untouched "the others" "$before" "$one"
 }
 
@@ -365,29 +366,29 @@ wiping() {
 	item wipe 2 "wipe: {serial: ${serial}2}" 'mount: /mnt/data'
 	run apply "$work/wipe.yaml"
 	t_status "the profile alone does not permit a wipe" 5
-	t_says "and tells what does" "--allow-wipe ${serial}2"
+	t_says "the option that permits it is named" "--allow-wipe ${serial}2"
 	item plain 2 'mount: /mnt/data'
 	run apply --allow-wipe ${serial}2 "$work/plain.yaml"
-	t_status "nor does the command line alone" 5
+	t_status "the command line alone does not permit a wipe" 5
 	run apply --allow-wipe ${serial}1 "$work/wipe.yaml"
-	t_status "nor for another drive" 5
+	t_status "permission for another drive does not permit a wipe" 5
 	untouched "without both" "$before" "$two"
 	run audit --allow-wipe ${serial}2 "$work/wipe.yaml"
-	t_status "both together do" 1
-	t_says "which an audit tells" "would be wiped and formatted"
+	t_status "profile and command line together permit a wipe" 1
+	t_says "an audit reports the wipe" "would be wiped and formatted"
 	untouched "by an audit" "$before" "$two"
 	run apply --allow-wipe ${serial}2 "$work/wipe.yaml"
-	t_status "it is wiped and formatted" 0
+	t_status "the drive is wiped and formatted" 0
 	echo kept >/mnt/data/file
 	run apply --allow-wipe ${serial}2 "$work/wipe.yaml"
-	t_status "what is ours is not wiped again" 0
-	t_is "and keeps its files" kept "$(cat /mnt/data/file)"
+	t_status "a drive with the configured file system is not wiped again" 0
+	t_is "it keeps its files" kept "$(cat /mnt/data/file)"
 	sed 's/name: data/name: other/' "$work/wipe.yaml" >"$work/mounted.yaml"
 	run apply --allow-wipe ${serial}2 "$work/mounted.yaml"
 	t_status "a mounted drive is never wiped" 5
 	umount /mnt/data
 
-	# GPT with a partition in use, then not in use
+	# GPT with a partition that is mounted, then unmounted
 	blank
 	printf 'label: gpt\n,,\n' | sfdisk -q --no-reread "$two" 2>/dev/null
 	blockdev --rereadpt "$two"
@@ -398,16 +399,16 @@ wiping() {
 	t_status "a drive with a partition in use is never wiped" 5
 	umount /mnt/part
 	run apply --allow-wipe ${serial}2 "$work/wipe.yaml"
-	t_status "one with partitions that nobody uses is" 0
-	t_not "the kernel has forgotten them" test -e "/sys/block/${two##*/}/${two##*/}p1"
+	t_status "a drive with unused partitions is wiped" 0
+	t_not "the kernel no longer lists the partitions" test -e "/sys/block/${two##*/}/${two##*/}p1"
 	umount /mnt/data
 	blank
 	head -c 100000 /dev/urandom | dd of="$two" bs=4k seek=100 conv=notrunc status=none
 	run apply --allow-wipe ${serial}2 "$work/wipe.yaml"
-	t_status "and one with data of no known kind" 0
+	t_status "a drive with data of an unknown format is wiped" 0
 	umount /mnt/data
 
-	# members of a foreign array into one of ours
+	# members of a foreign array become members of the configured array
 	blank
 	mdadm -q --create /dev/md/other --homehost=any --level=0 --name=other --raid-devices=2 "$one" "$two"
 	array a '1 2' "wipe: {serial: [${serial}1, ${serial}2]}"
@@ -415,12 +416,12 @@ wiping() {
 	t_status "members of an array that runs are never wiped" 5
 	mdadm -q --stop "$(md_of "$one")"
 	run apply --allow-wipe ${serial}1 --allow-wipe ${serial}2 "$work/a.yaml"
-	t_status "members of one that does not run become an array of ours" 0
+	t_status "members of a stopped array become a new array" 0
 }
 
 # --- queues -------------------------------------------------------------------------------
 
-# attributes DEVICE FILE...: what the kernel has of them, of a scheduler the one chosen.
+# attributes DEVICE FILE...: print the kernel's values; of a scheduler, the selected one.
 attributes() {
 	dir=/sys/block/${1##*/}/queue
 	shift
@@ -450,10 +451,10 @@ queues() {
 	done
 	echo none >"/sys/block/${two##*/}/queue/scheduler"
 	run audit "$work/a.yaml"
-	t_says "queue: one member differs" "${two##*/} scheduler is none, wanted mq-deadline"
+	t_says "queue: one member differs" "${two##*/} scheduler is none, should be mq-deadline"
 }
 
-# Native NVMe multipath: a drive's requests are queued at its hidden path.
+# With native NVMe multipath, a drive's requests are queued at its hidden path device.
 paths() {
 	blank
 	first=$(instance_store_drive AWS3 "$three")

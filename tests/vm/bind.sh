@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# Directories bound to the new file system, with what they hold; owner and mode of its
-# root; queue settings; what drives say of their health.
+# Directories bound to the new file system with their content; owner and mode of its root;
+# queue settings; health of drives.
 #
 # usage: tests/vm/run -d 3 -w 2:8 -w 3:2 -s 320M -t 600 -- tests/vm/bind.sh
 . tests/vm/guest.sh
@@ -15,7 +15,7 @@ run() {
 	t_run "$hosttune" "$@"
 }
 
-# item [LINE...]: a profile with one storage item, mounted at /mnt/data.
+# item [LINE...]: write a profile with one storage item, mounted at /mnt/data.
 item() {
 	{
 		echo "version: 1"
@@ -40,21 +40,21 @@ fresh() {
 	item 'options: [noatime, nodiratime]' 'bind: [/srv/kubelet, /srv/new/dir]' \
 		'owner: 1000:2000' 'mode: "2775"'
 	run audit "$work/item.yaml"
-	t_status "audit: all is to come" 1
+	t_status "audit: everything is in drift" 1
 	t_says "audit: waits for the mount" "/mnt/data is not mounted yet"
 	run apply "$work/item.yaml"
 	t_status "format, mount, owner, two binds" 0
 	t_is "bound, with the flags" "${one}[/._srv_kubelet] rw,noatime,nodiratime" "$(bound /srv/kubelet)"
-	t_is "bound where nothing was" "${one}[/._srv_new_dir] rw,noatime,nodiratime" "$(bound /srv/new/dir)"
-	t_is "it has the owner and mode of what it hides" "711 7:8" "$(stat -c '%a %u:%g' /srv/kubelet)"
+	t_is "bound to a directory that did not exist" "${one}[/._srv_new_dir] rw,noatime,nodiratime" "$(bound /srv/new/dir)"
+	t_is "it has the owner and mode of the directory that it hides" "711 7:8" "$(stat -c '%a %u:%g' /srv/kubelet)"
 	t_is "owner and mode of the root" "2775 1000:2000" "$(stat -c '%a %u:%g' /mnt/data)"
 	mkdir /srv/kubelet/sub
 	mount -t tmpfs sub /srv/kubelet/sub
 	t_not "a mount below a bind is in one place only" findmnt -n /mnt/data/._srv_kubelet/sub
 	umount /srv/kubelet/sub
 	run apply "$work/item.yaml"
-	t_status "a second apply" 0
-	t_says "changes nothing" "hosttune: applied: 6 ok"
+	t_status "a second apply succeeds" 0
+	t_says "a second apply changes nothing" "hosttune: applied: 6 ok"
 }
 
 drift() {
@@ -65,19 +65,19 @@ drift() {
 	mount -o remount,bind,atime,diratime,relatime /srv/other
 	run audit "$work/item.yaml"
 	t_status "flags of a bind and the owner differ" 1
-	t_says "the bind is told" "bind /srv/kubelet: bound without noatime,nodiratime"
-	t_says "the owner is told" "/mnt/data is 5:2000 2775, wanted 1000:2000 2775"
-	t_says "a bind that is not ours is told" "also at /srv/other without noatime,nodiratime"
+	t_says "the bind is reported" "bind /srv/kubelet: bound without noatime,nodiratime"
+	t_says "the owner is reported" "/mnt/data is 5:2000 2775, should be 1000:2000 2775"
+	t_says "a foreign bind is reported" "also mounted at /srv/other without noatime,nodiratime"
 	run apply "$work/item.yaml"
-	t_status "both are mended" 0
-	t_is "the flags" "${one}[/._srv_kubelet] rw,noatime,nodiratime" "$(bound /srv/kubelet)"
-	t_is "the owner" 1000 "$(stat -c %u /mnt/data)"
-	t_says "what is not ours is told again" "warning: mount data: mounted as wanted, but also at /srv/other"
-	t_is "and left alone" rw,relatime "$(findmnt -no VFS-OPTIONS /srv/other)"
+	t_status "apply fixes both" 0
+	t_is "the flags are fixed" "${one}[/._srv_kubelet] rw,noatime,nodiratime" "$(bound /srv/kubelet)"
+	t_is "the owner is fixed" 1000 "$(stat -c %u /mnt/data)"
+	t_says "the foreign bind is reported again" "warning: mount data: in sync, but also mounted at /srv/other"
+	t_is "the foreign bind is not changed" rw,relatime "$(findmnt -no VFS-OPTIONS /srv/other)"
 	umount /srv/other
 }
 
-# apply_and_fail NAME: the item, and then a server that cannot listen.
+# apply_and_fail NAME: apply the item and then a server that cannot listen.
 apply_and_fail() {
 	cp "$work/item.yaml" "$work/fails.yaml"
 	echo 'nfsd: {threads: 2, start: true, versions: [4.2]}' >>"$work/fails.yaml"
@@ -85,7 +85,7 @@ apply_and_fail() {
 	run apply "$work/fails.yaml"
 	release_port
 	t_status "$1" 3
-	t_says "$1: at the end" "Address already in use"
+	t_says "$1: only the server fails" "Address already in use"
 }
 
 put_back() {
@@ -93,9 +93,9 @@ put_back() {
 	chown 5:6 /mnt/data
 	chmod 00700 /mnt/data
 	apply_and_fail "a later step fails"
-	t_not "the bind is taken back" findmnt -n /srv/kubelet
-	t_is "and owner and mode" "700 5:6" "$(stat -c '%a %u:%g' /mnt/data)"
-	t_ok "what was bound before stays" findmnt -n /srv/new/dir
+	t_not "the bind is rolled back" findmnt -n /srv/kubelet
+	t_is "owner and mode are rolled back" "700 5:6" "$(stat -c '%a %u:%g' /mnt/data)"
+	t_ok "an earlier bind stays" findmnt -n /srv/new/dir
 	umount /srv/new/dir
 }
 
@@ -104,14 +104,14 @@ refused() {
 	echo x >/srv/full/file
 	item 'bind: [/srv/full]'
 	run apply "$work/item.yaml"
-	t_status "a directory that holds something is refused" 5
-	t_says "and why" "it holds something, which would be hidden"
-	t_ok "and left alone" grep -q x /srv/full/file
+	t_status "a directory that is not empty is refused" 5
+	t_says "the reason is reported" "the directory is not empty, and a bind would hide its content"
+	t_ok "the directory is not changed" grep -q x /srv/full/file
 	mount -t tmpfs busy /srv/busy/below
 	item 'bind: [/srv/busy]' 'move: true'
 	run apply "$work/item.yaml"
 	t_status "a directory with a mount below it is refused" 5
-	t_says "and where" "something is mounted below it, at /srv/busy/below"
+	t_says "the place is reported" "a file system is mounted below it, at /srv/busy/below"
 	item 'bind: [/srv/busy/below]'
 	run apply "$work/item.yaml"
 	t_status "a mount point is refused" 5
@@ -123,18 +123,18 @@ refused() {
 	item 'bind: [/srv/two]'
 	unshare -m --propagation private "$hosttune" apply "$work/item.yaml" >"$t_out" 2>&1
 	t_is "a bind that the host would not see is refused" 5 $?
-	t_not "and its place not made" test -e /mnt/data/._srv_two
-	# by another's hand, to a place of another name: the right file system
+	t_not "its directory on the file system is not created" test -e /mnt/data/._srv_two
+	# a foreign bind of another directory, but of the right file system
 	mkdir -p /mnt/data/elsewhere
 	mount --bind /mnt/data/elsewhere /srv/two
 	run apply "$work/item.yaml"
-	t_status "bound by somebody else to this file system" 0
+	t_status "a foreign bind to this file system is accepted" 0
 	umount /srv/two
 }
 
 # --- moving -------------------------------------------------------------------------------
 
-# A tree with all that a file system can hold.
+# Make a tree with every type of file.
 make_tree() {
 	mkdir -p "$1/dir/deeper"
 	chmod 1777 "$1/dir"
@@ -155,7 +155,7 @@ make_tree() {
 	chmod 750 "$1"
 }
 
-# All of a tree in words, but for sockets and the times of links.
+# Describe a tree as text, without sockets and times of links.
 describe() {
 	(cd "$1" && find . ! -type s -printf './%P %y %m %U:%G %n %s %l' \( -type l -printf '\n' -o -printf ' %T@\n' \) |
 		awk '$2 == "d" { $6 = "" } { print }' | sort && find . -type f -exec sha256sum {} + | sort &&
@@ -174,18 +174,18 @@ move() {
 	before=$(describe /srv/tree/lib)
 	item 'bind: [/srv/tree/lib]' 'move: true'
 	run apply -v "$work/item.yaml"
-	t_status "what a directory holds is moved" 0
-	t_says "the socket is left out" "1 sockets were left out"
-	t_is "all of it is there" "$before" "$(describe /srv/tree/lib)"
-	t_is "on the new file system" "${one}[/._srv_tree_lib]" "$(findmnt -no SOURCE /srv/tree/lib)"
+	t_status "the content of a directory is moved" 0
+	t_says "the socket is skipped" "1 sockets were not copied"
+	t_is "everything else is copied" "$before" "$(describe /srv/tree/lib)"
+	t_is "it is on the new file system" "${one}[/._srv_tree_lib]" "$(findmnt -no SOURCE /srv/tree/lib)"
 	t_ok "a sparse file takes no room" [ "$(stat -c %b /srv/tree/lib/sparse)" -lt 4096 ]
 	t_is "hard links stay" "$(stat -c %i /srv/tree/lib/hardlink)" "$(stat -c %i /srv/tree/lib/dir/file)"
 	echo newer >/srv/tree/lib/dir/file
 	umount /srv/tree/lib
-	t_is "the original is untouched below it" "$before" "$(describe /srv/tree/lib)"
+	t_is "the original below it is unchanged" "$before" "$(describe /srv/tree/lib)"
 	run apply "$work/item.yaml"
-	t_status "again after a reboot" 0
-	t_is "the newer one is used" newer "$(cat /srv/tree/lib/dir/file)"
+	t_status "apply after a reboot" 0
+	t_is "the newer copy is used" newer "$(cat /srv/tree/lib/dir/file)"
 	umount /srv/tree/lib
 }
 
@@ -203,26 +203,26 @@ cut_short() {
 	done
 	kill -KILL $pid
 	wait $pid 2>/dev/null
-	t_not "nothing is bound by a run that was killed" findmnt -n /srv/tree/lib
-	t_not "nor is there a whole copy" test -e /mnt/data/._srv_tree_lib
+	t_not "a killed run binds nothing" findmnt -n /srv/tree/lib
+	t_not "a killed run leaves no complete copy" test -e /mnt/data/._srv_tree_lib
 	before=$(describe /srv/tree/lib)
 	run apply "$work/item.yaml"
-	t_status "the next run does it" 0
-	t_is "all of it" "$before" "$(describe /srv/tree/lib)"
-	t_not "and clears up" test -e /mnt/data/._srv_tree_lib.hosttune-unfinished
+	t_status "the next run completes" 0
+	t_is "everything is copied" "$before" "$(describe /srv/tree/lib)"
+	t_not "the unfinished copy is removed" test -e /mnt/data/._srv_tree_lib.hosttune-unfinished
 	umount /srv/tree/lib
 
-	# a step after it fails: a copy that is not used must not be taken for the newer one
+	# a later step fails: the unused copy must not count as the newer one in the next run
 	rm -rf --one-file-system /mnt/data/._srv_tree_lib
 	apply_and_fail "a later step fails after the move"
-	t_not "the copy is taken back" ls -d /mnt/data/._srv_tree_lib
+	t_not "the copy is rolled back" ls -d /mnt/data/._srv_tree_lib
 	t_is "the original is in use" "$before" "$(describe /srv/tree/lib)"
 
 	fallocate -l 200M /mnt/data/filler
 	run apply "$work/item.yaml"
-	t_status "what does not fit is not begun" 3
-	t_says "and why" "has room for"
-	t_not "nothing is left of it" sh -c 'ls -d /mnt/data/._srv*'
+	t_status "a directory that does not fit is not copied" 3
+	t_says "the reason is reported" "has room for only"
+	t_not "no copy is left" sh -c 'ls -d /mnt/data/._srv*'
 	rm /mnt/data/filler
 	umount /srv/tree/lib /srv/tree 2>/dev/null
 }
@@ -239,27 +239,27 @@ queues() {
 	echo none >"/sys/block/$(basename "$one")/queue/scheduler"
 	before=$(cd "/sys/block/$(basename "$one")/queue" && grep . scheduler nr_requests read_ahead_kb rq_affinity nomerges max_sectors_kb)
 	apply_and_fail "queue: a later step fails"
-	t_is "queue: all is put back" "$before" "$(cd "/sys/block/$(basename "$one")/queue" &&
+	t_is "queue: all attributes are rolled back" "$before" "$(cd "/sys/block/$(basename "$one")/queue" &&
 		grep . scheduler nr_requests read_ahead_kb rq_affinity nomerges max_sectors_kb)"
 	run audit "$work/item.yaml"
 	t_status "queue: audit" 1
-	t_says "queue: what differs" "read-ahead is 128, wanted 4096"
+	t_says "queue: what differs" "read-ahead is 128, should be 4096"
 	run apply "$work/item.yaml"
-	t_status "queue: set" 0
+	t_status "queue: apply" 0
 	t_is "queue: scheduler" "[mq-deadline]" "$(attribute "$one" scheduler | grep -o '\[.*\]')"
 	t_is "queue: the rest" "64 4096 2 1 64" "$(for a in nr_requests read_ahead_kb rq_affinity nomerges max_sectors_kb; do
 		attribute "$one" $a; done | xargs)"
 	run apply "$work/item.yaml"
-	t_status "queue: again" 0
+	t_status "queue: a second apply" 0
 	item 'queue: {scheduler: bfqq}'
 	run apply "$work/item.yaml"
-	t_status "queue: a scheduler that is not there" 3
-	t_says "queue: what is available is told" "available: "
+	t_status "queue: a scheduler that the kernel does not have" 3
+	t_says "queue: available schedulers are reported" "available: "
 	item 'queue: {nr-requests: 60000}'
 	run apply "$work/item.yaml"
 	t_status "queue: more requests than the drive has" 3
 	t_says "queue: the kernel refuses" "Invalid argument"
-	t_is "queue: which is left" 64 "$(attribute "$one" nr_requests)"
+	t_is "queue: the value stays" 64 "$(attribute "$one" nr_requests)"
 }
 
 # --- health -------------------------------------------------------------------------------
@@ -271,13 +271,13 @@ health() {
 	t_is "a healthy drive" ok "$(echo "$drive" | jq -r .state)"
 	if command -v nvme >/dev/null; then
 		used=$(nvme smart-log -o json "$one" | jq -r '"\(.percent_used // .percentage_used)% used, \(.avail_spare)% spare"')
-		t_is "as nvme-cli sees it" "$(basename "$one"): $used" "$(echo "$drive" | jq -r .live)"
+		t_is "the same value as nvme-cli" "$(basename "$one"): $used" "$(echo "$drive" | jq -r .live)"
 	else
-		t_skip "as nvme-cli sees it" "no nvme-cli here"
+		t_skip "the same value as nvme-cli" "no nvme-cli here"
 	fi
 }
 
-# The kernel's drives 2 and 3 are made to report warnings: see the usage above.
+# Drives 2 and 3 report warnings: see -w in the usage above.
 unhealthy() {
 	two=$(drive_by_serial AWS00000000000000002)
 	three=$(drive_by_serial AWS00000000000000003)
@@ -294,22 +294,22 @@ unhealthy() {
 		run apply "$work/array.yaml"
 		t_status "on-failure $go_on: an array with a drive that is read-only" \
 			"$([ $go_on = continue ] && echo 0 || echo 5)"
-		t_says "and why" "$(basename "$two"): it has turned read-only, $(basename "$three"): its temperature"
-		t_is "before it is made" "0 0" "$(sectors_written "$two") $(sectors_written "$three")"
+		t_says "the reason is reported" "$(basename "$two"): media is read-only, $(basename "$three"): temperature"
+		t_is "the array is refused before its creation" "0 0" "$(sectors_written "$two") $(sectors_written "$three")"
 	done
 	sed 's/0001}/0002}/; s|/mnt/data|/mnt/two|' "$work/item.yaml" >"$work/two.yaml"
 	run apply "$work/two.yaml"
-	t_status "a drive that says it is read-only is refused" 5
-	t_says "and why" "$(basename "$two"): it has turned read-only"
-	t_is "before it is formatted" 0 "$(sectors_written "$two")"
+	t_status "a drive that reports read-only is refused" 5
+	t_says "the reason is reported" "$(basename "$two"): media is read-only"
+	t_is "it is refused before it is formatted" 0 "$(sectors_written "$two")"
 	echo '    health: ignore' >>"$work/two.yaml"
 	run apply "$work/two.yaml"
 	t_status "health: ignore" 0
-	t_says "tells it all the same" "warning: drive data: $(basename "$two"): it has turned read-only"
+	t_says "health: ignore still warns" "warning: drive data: $(basename "$two"): media is read-only"
 	sed 's/0001}/0003}/; s|/mnt/data|/mnt/three|' "$work/item.yaml" >"$work/three.yaml"
 	run apply "$work/three.yaml"
 	t_status "a drive that is too hot is used" 0
-	t_says "and told" "its temperature is outside of its limits"
+	t_says "the temperature is reported" "temperature is outside the limits"
 }
 
 fresh

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# What hosttune captures of a node, it finds in sync there at once: on an untouched node
-# and a tuned one, without the API and with it.
+# A captured profile is in sync on its node: on an untouched and on a tuned node, without
+# and with the API.
 #
 # usage: tests/vm/run -d 2 -s 320M -- tests/vm/capture.sh
 . tests/vm/guest.sh
@@ -18,7 +18,7 @@ into() {
 	"$@" >"$_file"
 }
 
-# captured NAME [ARG...]: capture, and what is to be true of each captured profile.
+# captured NAME [ARG...]: capture, and check what must be true of each captured profile.
 captured() {
 	name=$1
 	shift
@@ -29,7 +29,7 @@ captured() {
 	t_ok "$name: JSON in sync" "$hosttune" audit "$work/x.json"
 }
 
-# The value of a jq expression in what was captured last.
+# is NAME EXPECTED EXPRESSION: check the value of a jq expression in the last capture.
 is() {
 	t_is "$1" "$2" "$(jq -c "$3" "$work/x.json")"
 }
@@ -45,45 +45,45 @@ api() {
 
 untouched() {
 	captured "untouched, no API"
-	is "no API: nothing is to be stored" false .persist
-	is "a module that is not there is not in it" null .modules
-	is "nor is a blank drive" null .storage
-	says "the drive is told" "#   storage: ${store#/dev/} AWS1111: holds nothing"
-	is "of dirty_bytes and dirty_ratio the one in force" '[null,20]' \
+	is "no API: persist is false" false .persist
+	is "a module that is not loaded is not captured" null .modules
+	is "a blank drive is not captured" null .storage
+	says "a comment lists the drive" "#   storage: ${store#/dev/} AWS1111: holds nothing"
+	is "of dirty_bytes and dirty_ratio only the active one is captured" '[null,20]' \
 		'[.sysctl["vm.dirty_bytes", "vm.dirty_ratio"]]'
 	t_is "nothing was written to the drive" 0 "$(sectors_written "$blank")"
 	cp "$work/x.yaml" "$work/untouched.yaml"
 	api
 	captured "untouched, API"
-	is "nothing is stored" false .persist
-	captured "untouched, API not asked" --no-api
+	is "nothing stored: persist is false" false .persist
+	captured "untouched, API not used" --no-api
 }
 
 tuned() {
 	t_ok "nfs-server applies" "$hosttune" apply nfs-server
-	captured "tuned, of all"
-	is "what is stored needs no word" 10 '.sysctl["vm.swappiness"]'
-	is "what is not stored is marked" '{"value":1,"persist":false}' '.sysctl["vm.stat_interval"]'
-	is "the module" '["nfsd"]' .modules
-	is "the drive" '["data","AWS1111","ephemeral","/mnt/data"]' \
+	captured "tuned, all profiles"
+	is "a stored value needs no mark" 10 '.sysctl["vm.swappiness"]'
+	is "a value that is not stored is marked" '{"value":1,"persist":false}' '.sysctl["vm.stat_interval"]'
+	is "the module is captured" '["nfsd"]' .modules
+	is "the drive is captured" '["data","AWS1111","ephemeral","/mnt/data"]' \
 		'.storage[0] | [.name, .disks.serial, .label, .mount]'
-	is "and its options" '["noatime","nodiratime"]' '.storage[0].options - (.storage[0].options - ["noatime", "nodiratime"])'
-	captured "tuned, of nfs-server" nfs-server
-	is "what nfs-server does not name is not in it" null '.sysctl["vm.stat_interval"]'
+	is "the mount options are captured" '["noatime","nodiratime"]' '.storage[0].options - (.storage[0].options - ["noatime", "nodiratime"])'
+	captured "tuned, nfs-server only" nfs-server
+	is "a key that nfs-server does not name is not captured" null '.sysctl["vm.stat_interval"]'
 
 	sysctl -qw vm.swappiness=33
-	captured "another value than stored" nfs-server
-	is "is marked" '{"value":33,"persist":false}' '.sysctl["vm.swappiness"]'
-	says "with what is stored" "    persist: false  # the Bottlerocket settings hold 10"
-	t_not "and differs from the profile" "$hosttune" audit nfs-server
+	captured "a value that differs from the stored one" nfs-server
+	is "it is marked" '{"value":33,"persist":false}' '.sysctl["vm.swappiness"]'
+	says "a comment has the stored value" "    persist: false  # the Bottlerocket settings hold 10"
+	t_not "the node differs from the profile" "$hosttune" audit nfs-server
 
 	modprobe tcp_htcp
 	captured "a module that is not stored"
-	is "nothing more is to be stored" false .persist
-	is "what is stored is said as settings" '"0"' \
+	is "unstored module: persist is false" false .persist
+	is "stored values are captured as settings" '"0"' \
 		'.settings.kernel.sysctl["net.ipv4.tcp_slow_start_after_idle"] | tostring'
-	is "of modules as well" true .settings.kernel.modules.nfsd.autoload
-	is "but for what differs" null '.settings.kernel.sysctl["vm.swappiness"]'
+	is "stored modules are captured as settings" true .settings.kernel.modules.nfsd.autoload
+	is "values that differ are not captured as settings" null '.settings.kernel.sysctl["vm.swappiness"]'
 }
 
 server() {
@@ -95,26 +95,26 @@ server() {
 	ip link set lo up
 	"$hosttune" apply "$work/server.yaml" >"$work/out" 2>&1 || cat "$work/out"
 	captured "a server that runs" "$work/server.yaml"
-	is "its threads and versions, never to be started" '[5,false,["4.1","4.2"]]' \
+	is "its threads and versions are captured, with start: false" '[5,false,["4.1","4.2"]]' \
 		'.nfsd | [.threads, .start, .versions]'
-	is "settings as they are" '"x"' .settings.motd
-	captured "all of it"
+	is "settings are captured unchanged" '"x"' .settings.motd
+	captured "all profiles"
 	echo 0 >/proc/fs/nfsd/threads
 }
 
-# A capture is a way back: of the values, not of what a drive holds.
+# A capture can restore values, but not the content of a drive.
 way_back() {
 	kill "$(cat "$work/pid")"
 	while [ -e "$work/pid" ]; do sleep 0.1; done
-	t_not "the node is not as it was" "$hosttune" audit "$work/untouched.yaml"
-	t_ok "applying what was captured first" "$hosttune" apply "$work/untouched.yaml"
-	t_is "brings the values back" "$(cat "$work/before")" "$(sysctl -n vm.swappiness vm.dirty_ratio net.core.rmem_max)"
+	t_not "the node differs from the first capture" "$hosttune" audit "$work/untouched.yaml"
+	t_ok "applying the first capture" "$hosttune" apply "$work/untouched.yaml"
+	t_is "restores the values" "$(cat "$work/before")" "$(sysctl -n vm.swappiness vm.dirty_ratio net.core.rmem_max)"
 
 	api
 	kill -9 "$(cat "$work/pid")"
 	"$hosttune" --deadline 3 capture >"$work/x.yaml" 2>"$work/out"
 	t_is "an API that does not answer: exit" 4 $?
-	t_ok "and the values are there" grep -q vm.swappiness "$work/x.yaml"
+	t_ok "the values are still captured" grep -q vm.swappiness "$work/x.yaml"
 }
 
 modprobe xfs

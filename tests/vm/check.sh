@@ -1,16 +1,16 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# All VM tests on one kernel; output of each, and one summary line at the end.
+# Run all VM tests on one kernel: print the output of each, and one summary line.
 #
 # usage: tests/vm/check.sh 6.1|6.12
 #
-# Where the VM cannot run: a skip that says why, in CI (CI_VM=must) a failure.
+# If the VM cannot run, the tests are skipped with the reason; in CI (CI_VM=must) they fail.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 kernel=$1
 export HOSTTUNE_B="${B:-build}"
 
-# lacking WHAT WHY: a skip, or a failure where all must run.
+# lacking WHAT WHY: print a skip, or a failure if all tests must run.
 lacking() {
 	if [ "${CI_VM:-}" = must ]; then
 		printf 'not ok - %s: %s\n' "$1" "$2"
@@ -30,21 +30,21 @@ drives=$(mktemp -d)
 log=$(mktemp)
 trap 'rm -rf --one-file-system "$drives" "$log"' EXIT
 
-# A guest script that does not reach its summary has failed. The time is told so that the
-# two kernels can be kept equally long.
+# A guest script that does not reach its summary has failed. Print the time, to balance the
+# two kernels.
 guest() {
-	begun=$(date +%s) words="$*"
+	start=$(date +%s) words="$*"
 	tests/vm/run -k "$kernel" "$@" >"$log" 2>&1
 	status=$?
 	cat "$log"
-	echo "# ${words##*/}: $(($(date +%s) - begun)) s"
+	echo "# ${words##*/}: $(($(date +%s) - start)) s"
 	if [ $status -ne 0 ] && ! grep -q '^[0-9]* passed' "$log"; then
 		echo "not ok - $* (exit status $status)"
 		echo "0 passed, 1 failed, 0 skipped"
 	fi
 }
 
-# A mirror may not have it, or not be reached.
+# A mirror may lack it, or be unreachable.
 guest_with_newer_mkfs() {
 	if why=$(tests/vm/fetch-mkfs 2>&1); then
 		guest "$@"
@@ -53,8 +53,9 @@ guest_with_newer_mkfs() {
 	fi
 }
 
-# on KERNEL|full COMMAND...: what asks little of the kernel, or takes long, runs on one of
-# the two kernels, or not; make check-full runs all on both.
+# on KERNEL|full COMMAND...: run the command on this kernel only, or only with
+# make check-full, which runs all commands on both kernels. For scripts that depend little
+# on the kernel or take long.
 on() {
 	[ "$1" = "$kernel" ] || [ "${HOSTTUNE_FULL:-}" ] || return 0
 	shift

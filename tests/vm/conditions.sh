@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# Conditions over the facts of a real node, and which modules bring which sysctls.
+# Conditions on facts of a real node, and which modules provide which sysctls.
 #
 # usage: tests/vm/run -- tests/vm/conditions.sh
 . tests/vm/guest.sh
@@ -23,17 +23,17 @@ case $(uname -r) in
 *) swappiness=11 pressure=100 ;;
 esac
 skipped='[.resources[] | select(.reason == "ConditionFalse") | .kind] | join(" ")'
-t_is "what is left out is told" "sysctl sysctl filesystem mount drive nfsd" \
+t_is "skipped resources are reported" "sysctl sysctl filesystem mount drive nfsd" \
 	"$("$hosttune" audit --no-api -o json "$profile" | jq -r "$skipped")"
 t_ok "apply" "$hosttune" apply --no-api "$profile"
-t_is "by kernel: one" $swappiness "$(sysctl -n vm.swappiness)"
-t_is "by kernel: the other" $pressure "$(sysctl -n vm.vfs_cache_pressure)"
+t_is "by kernel: first value" $swappiness "$(sysctl -n vm.swappiness)"
+t_is "by kernel: second value" $pressure "$(sysctl -n vm.vfs_cache_pressure)"
 t_is "not on this node" 1 "$(sysctl -n vm.stat_interval)"
 t_ok "audit clean" "$hosttune" audit --no-api "$profile"
-t_is "nothing to change" 0 \
+t_is "apply has nothing to change" 0 \
 	"$("$hosttune" apply --no-api -o json "$profile" | jq .summary.changed)"
 
-# KEY MODULE...: each brings the key; none of them is loaded, and no warning is told
+# KEY MODULE...: each module provides the key; none is loaded, and nothing warns
 brings() {
 	key=$1
 	shift
@@ -47,7 +47,7 @@ brings() {
 		fi
 		t_not "$key: absent before $module" sysctl -n "$key"
 		t_is "$key: $module brings it" "" "$("$hosttune" apply --no-api -q "$profile" 2>&1)"
-		t_ok "$key: there" sysctl -n "$key"
+		t_ok "$key: present" sysctl -n "$key"
 		t_is "$key: no warning" "hosttune: valid: 2 resources" "$("$hosttune" validate "$profile" 2>&1)"
 	done
 }
@@ -63,8 +63,8 @@ brings fs.nfs.nfs_mountpoint_timeout nfs nfsv4
 brings fs.nfs.nfs_callback_tcpport nfsv4
 brings fs.nfs.idmap_cache_timeout nfsv4
 
-# what SO_RCVBUF and SO_SNDBUF are cut to: more is taken, and told to be of no use
+# the kernel limits SO_RCVBUF and SO_SNDBUF: a larger value is written, with a warning
 printf 'version: 1\nsysctl: {net.core.rmem_max: 1073741824}\n' >"$profile"
 t_ok "more than is used: a warning" sh -c "'$hosttune' apply --no-api '$profile' 2>&1 | grep -q 'no more than'"
-t_is "more than is used: taken" 1073741824 "$(sysctl -n net.core.rmem_max)"
+t_is "more than is used: written" 1073741824 "$(sysctl -n net.core.rmem_max)"
 t_done

@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# hosttune as a Bottlerocket bootstrap container: the rights of one, the mounts of one,
-# the API beside it.
+# hosttune as a Bottlerocket bootstrap container: with its rights, its mounts, and the API.
 #
 # usage: tests/vm/run -d 3 -s 320M -- tests/vm/container.sh
 . tests/vm/guest.sh
@@ -11,7 +10,7 @@ stub=$PWD/$B/api-stub
 rootfs=/run/rootfs
 work=$(mktemp -d /run/work.XXXXXX)
 
-# The container with $work/$1.yaml as its user data; further words are its arguments.
+# Run the container with $work/$1.yaml as its user data; more words are its arguments.
 run() {
 	mkdir -p /local/bootstrap-containers/hosttune
 	cp "$work/$1.yaml" /local/bootstrap-containers/hosttune/user-data
@@ -86,14 +85,14 @@ main_job() {
 	t_is "nfsd of the host" 4 "$(unshare -m sh -c 'mount -t nfsd nfsd /proc/fs/nfsd && cat /proc/fs/nfsd/threads')"
 	t_is "EBS drive untouched" "$ebs_before" "$(sectors_written "$ebs_backing")"
 
-	t_is "one look, one transaction, one look" \
+	t_is "one GET, one transaction, one GET" \
 		"GET /settings GET /tx/list PATCH /settings?tx=hosttune-X POST /tx/commit_and_apply?tx=hosttune-X GET /settings" \
 		"$(requests)"
-	t_is "sysctl stored, as a text" '"10"' "$(jq -c '.kernel.sysctl["vm.swappiness"]' "$work/settings.json")"
+	t_is "sysctl stored as a string" '"10"' "$(jq -c '.kernel.sysctl["vm.swappiness"]' "$work/settings.json")"
 	t_is "vector stored" "4096 131072" "$(stored '.kernel.sysctl["net.ipv4.tcp_rmem"]' | cut -d' ' -f1,2)"
 	t_is "module stored" '{"allowed":true,"autoload":true}' "$(jq -Sc .kernel.modules.tcp_bbr "$work/settings.json")"
 	t_is "setting stored" 65536 "$(stored '.["oci-defaults"]["resource-limits"]["max-open-files"]["soft-limit"]')"
-	t_not "no word of the container's prefix on the host" grep -q 'bottlerocket/rootfs/dev' /proc/1/mountinfo
+	t_not "the container's prefix does not reach the host" grep -q 'bottlerocket/rootfs/dev' /proc/1/mountinfo
 }
 
 again() {
@@ -111,7 +110,7 @@ again() {
 	sed "/: warning: /d" "$t_out" >"$work/captured.yaml" # of a node with 2 GiB
 	t_says "the host is captured from the container" "mount: /mnt/data"
 	run captured audit
-	t_status "what was captured is in sync" 0
+	t_status "the capture is in sync" 0
 
 	umount /mnt/data
 	run main
@@ -129,8 +128,8 @@ targets() {
 	END
 	run opt
 	t_status "a mount that would not reach the host is refused" 5
-	t_says "and the trees that would are named" "/mnt"
-	t_is "before the drive is formatted" 0 "$(sectors_written "$(drive_by_serial AWS00000000000000003)")"
+	t_says "the trees that would reach it are named" "/mnt"
+	t_is "it is refused before the drive is formatted" 0 "$(sectors_written "$(drive_by_serial AWS00000000000000003)")"
 	ln -s /local /mnt/link
 	sed 's|/opt/data|/mnt/link/data|' "$work/opt.yaml" >"$work/link.yaml"
 	run link
@@ -141,7 +140,7 @@ targets() {
 	t_ok "host's mkfs.xfs was used" test ! -e $rootfs/usr/sbin/mkfs.xfs
 }
 
-# What the API does wrong: exit code 4, and no transaction is left.
+# Faults of the API: exit code 4, and no transaction is left.
 api_faults() {
 	for fault in 'PATCH /settings=status:500:broken' 'PATCH /settings=status:400:no' \
 		'POST /tx/commit_and_apply=status:500:broken' 'GET /settings=status:500:locked' \
@@ -169,7 +168,7 @@ api_faults() {
 	api --fault 'GET /settings#1=restart'
 	run main
 	t_status "API: a new socket while the container holds the old one" 0
-	t_is "API: and all is stored" '"10"' "$(jq -c '.kernel.sysctl["vm.swappiness"]' "$work/settings.json")"
+	t_is "API: everything is stored" '"10"' "$(jq -c '.kernel.sysctl["vm.swappiness"]' "$work/settings.json")"
 	rm -f "$work/settings.json"
 	api --lockdown
 	run main
@@ -180,12 +179,12 @@ api_faults() {
 	t_status "no API, but persist: true: exit" 4
 	sed '/^persist\|^settings\|oci-defaults/d' "$work/main.yaml" >"$work/nopersist.yaml"
 	run nopersist
-	t_status "no API, and none demanded: exit" 0
-	t_is "no API: told once" 1 "$(grep -c api.sock "$t_out")"
+	t_status "no API, and none required: exit" 0
+	t_is "no API: logged once" 1 "$(grep -c api.sock "$t_out")"
 	api --lockdown
 	run nopersist
-	t_status "locked down, and nothing demanded: exit" 0
-	t_is "locked down: told once" 1 "$(grep -c 'locked down' "$t_out")"
+	t_status "locked down, and no API required: exit" 0
+	t_is "locked down: logged once" 1 "$(grep -c 'locked down' "$t_out")"
 }
 
 prepare

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# 1, 2, 4 and 8 drives, as one array and with a file system each: made, found again, and
-# no other drive touched.
+# 1, 2, 4 and 8 drives, as one array and with one file system each: created, found again,
+# and no other drive written to.
 #
 # usage: tests/vm/run -d 8 -s 320M -- tests/vm/counts.sh
 . tests/vm/guest.sh
@@ -15,7 +15,7 @@ run() {
 	t_run "$hosttune" "$@" "$work/profile.yaml"
 }
 
-# profile COUNT LINE...: the first COUNT drives.
+# profile COUNT LINE...: write a profile for the first COUNT drives.
 profile() {
 	list=$(seq -s ', ' -f 'AWS0000000000000000%g' 1 "$1")
 	shift
@@ -29,13 +29,13 @@ profile() {
 	} >"$work/profile.yaml"
 }
 
-# others COUNT: what was written to the drives that are not asked for.
+# others COUNT: print what was written to the drives that are not selected.
 others() {
 	for drive in $(echo "$drives" | tail -n "+$(($1 + 1))"); do sectors_written "$drive"; done
 }
 
-# mounted MOUNT COUNT DRIVE...: COUNT file systems of our label are mounted at MOUNT, and
-# all DRIVEs are below them.
+# mounted MOUNT COUNT DRIVE...: check that COUNT file systems with the configured label are
+# mounted at MOUNT, on all DRIVEs.
 mounted() {
 	sources=$(findmnt -rno SOURCE,LABEL,VFS-OPTIONS | awk '$2 == "ephemeral" && $3 == "rw,noatime" { print $1 }')
 	t_is "$what: file systems mounted" "$1" "$(echo "$sources" | grep -c .)"
@@ -53,7 +53,7 @@ twice() {
 	mounted "$1" $(echo "$drives" | head -n "$count")
 	run audit
 	t_status "$what: audit" 0
-	t_is "$what: the other drives are not touched" "$before" "$(others "$count")"
+	t_is "$what: the other drives are not written to" "$before" "$(others "$count")"
 }
 
 blank() {

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# Each state in which a drive can be found, and the verdict on it: used, formatted or
-# refused, each with its reason. All that are to be refused are there at once, and a
-# digest of each proves that it is not touched.
+# Each state of a drive, and the verdict on it: used, formatted, or refused with its reason.
+# All drives that must be refused are present at the same time, and a digest of each proves
+# that nothing is written to it.
 #
 # usage: tests/vm/run -m 3G -- tests/vm/disks.sh
 # shellcheck disable=SC2317 # functions are called by the name of a state
@@ -18,7 +18,7 @@ defined() {
 	command -v "$1" >/dev/null
 }
 
-# profile [DISKS]: one item of storage.
+# profile [DISKS]: write a profile with one storage item.
 profile() {
 	cat >"$work/profile.yaml" <<-END
 		version: 1
@@ -27,7 +27,7 @@ profile() {
 	END
 }
 
-# make NAME: the image of a drive in that state.
+# make NAME: make the image of a drive in that state.
 make() {
 	image=$images/$1
 	truncate -s 320M "$image"
@@ -35,13 +35,13 @@ make() {
 	fallocate -d "$image"
 }
 
-# Holes count as holes: the digest of an image is quick.
+# The digest skips holes, to be quick.
 digest() {
 	tar -cS --mtime=@0 -C "$images" "$1" | sha256sum
 }
 
-# attach NAME [SECTOR]: as a drive; a loop device in between has the sectors of 512 bytes
-# that instance store has. Sets `drive`.
+# attach NAME [SECTOR]: attach the image as a drive and set `drive`. A loop device in between
+# gives it sectors of 512 bytes, as instance store has.
 attach() {
 	backing=$(losetup --show -f -b "${2:-512}" "$images/$1")
 	drive=$(instance_store_drive "AWS$1" "$backing")
@@ -59,7 +59,7 @@ apply() {
 	status=$?
 }
 
-# --- on it is something -----------------------------------------------------------------
+# --- drives with data -------------------------------------------------------------------
 
 state_ext4() { mkfs.ext4 -q "$image"; }
 state_btrfs() { mkfs.btrfs -q "$image"; }
@@ -91,7 +91,7 @@ state_garbage_start() { garbage 100 4096; }
 state_garbage_middle() { garbage 20000 4194304; }
 state_garbage_end() { garbage 81919 4096; }
 
-# Written to and cut off.
+# An XFS that was written to and not unmounted.
 dirty() {
 	mkfs.xfs -q -L "$1" "$image"
 	mkdir -p "$work/dirty"
@@ -103,7 +103,7 @@ dirty() {
 	umount "$work/dirty"
 }
 
-# with_loop COMMAND...: on a block device, as these tools want one.
+# with_loop COMMAND...: run a tool that needs a block device.
 with_loop() {
 	loop=$(losetup --show -f "$image")
 	"$@" "$loop"
@@ -127,7 +127,7 @@ garbage() {
 	head -c "$2" /dev/urandom | dd of="$image" bs=4096 seek="$1" conv=notrunc status=none
 }
 
-# --- somebody has it --------------------------------------------------------------------
+# --- drives in use ----------------------------------------------------------------------
 
 state_swap_used() { mkswap -q "$image"; }
 live_swap_used() { swapon "$drive"; }
@@ -145,7 +145,7 @@ live_mounted() {
 }
 undo_mounted() { umount /mnt/elsewhere; }
 
-# The label is ours; but somebody mounted it where nobody else sees it.
+# The label is the configured one, but another mount namespace has the drive mounted.
 state_namespace() { mkfs.xfs -q -L ours "$image"; }
 live_namespace() {
 	mkdir -p "$work/hidden"
@@ -166,7 +166,7 @@ live_locked() {
 }
 undo_locked() { echo >"$work/unlock"; }
 
-# A disk as Bottlerocket's own: partitions with its names, one of them in use.
+# A disk like Bottlerocket's: partitions with its names, one of them in use.
 state_system() { printf 'label: gpt\nname=BOTTLEROCKET-DATA, size=310M\n' | sfdisk -q "$image"; }
 live_system() {
 	mkfs.xfs -q "${drive}p1"
@@ -177,7 +177,7 @@ undo_system() { umount /mnt/system; }
 
 state_too_small() { truncate -s 200M "$image"; }
 
-# NAME REASON of each, as the audit lists it.
+# Print NAME REASON of each drive, as the audit lists it.
 REFUSED='ext4 DiskSignature
 btrfs DiskSignature
 xfs_other DiskSignature
@@ -219,7 +219,7 @@ refused() {
 	done
 	profile '{min-size: 300MiB}'
 	apply
-	t_is "of these none is taken" 5 "$status"
+	t_is "all of these are refused" 5 "$status"
 	jq -r '.resources[] | select(.kind == "filesystem") | .disks[] | "\(.serial) \(.reason) \(.message)"' \
 		"$work/out" >"$work/verdicts"
 	echo "$REFUSED" | while read -r name reason; do
@@ -244,16 +244,16 @@ refused() {
 
 # --- used or formatted ------------------------------------------------------------------
 
-# accepted NAME [SECTOR]: apply is 0; then after_NAME.
+# accepted NAME [SECTOR]: check that apply exits with 0, then run after_NAME.
 accepted() {
 	make "$1"
 	attach "$@"
 	profile
 	apply
 	if [ "$status" = 0 ]; then
-		t_pass "$1: is taken"
+		t_pass "$1: is used"
 	else
-		t_fail "$1: is taken" "exit status $status" "$(cat "$work/err")"
+		t_fail "$1: is used" "exit status $status" "$(cat "$work/err")"
 	fi
 	"after_$1"
 	umount /mnt/verdict
@@ -281,7 +281,7 @@ after_4kn() {
 	t_ok "4kn: the file system has them too" sh -c 'xfs_info /mnt/verdict | grep -q sectsz=4096'
 }
 
-# --- not by any name --------------------------------------------------------------------
+# --- refused by any name ----------------------------------------------------------------
 
 ebs() {
 	make ebs
@@ -291,11 +291,11 @@ ebs() {
 	profile '{model: Amazon Elastic Block Store, serial: AWSebs}'
 	apply
 	t_is "EBS is refused, though the profile names its serial" 5 "$status"
-	t_ok "EBS: with its own reason" grep -qF '"DiskEbs"' "$work/out"
+	t_ok "EBS has its own reason" grep -qF '"DiskEbs"' "$work/out"
 	t_is "EBS: not a byte of it changed" "$(cat "$work/before.ebs")" "$(digest ebs)"
 }
 
-# The root file system of whoever runs: a chroot sees it as "/".
+# The caller's own root file system: a chroot sees it as "/".
 root_disk() {
 	make root
 	mkfs.xfs -q -L ours "$images/root"
@@ -312,13 +312,13 @@ root_disk() {
 	cp "$work/profile.yaml" /mnt/root/profile.yaml
 	chroot /mnt/root hosttune apply -o json /profile.yaml >"$work/out" 2>"$work/err"
 	t_is "the root disk is refused, though the profile names its serial" 5 $?
-	t_ok "the root disk: with its own reason" grep -qF '"DiskRoot"' "$work/out"
+	t_ok "the root disk has its own reason" grep -qF '"DiskRoot"' "$work/out"
 	for dir in proc sys dev; do umount -l /mnt/root/$dir; done
 	umount /mnt/root
 	detach root
 }
 
-# Pulled while mkfs writes, which a slow drive makes long.
+# The drive is removed while mkfs writes. A slow drive makes mkfs take long enough.
 removed() {
 	make removed
 	backing=$(losetup --show -f "$images/removed")
@@ -334,9 +334,9 @@ removed() {
 	status=0
 	wait $pid || status=$?
 	t_status "removed: exit" 3
-	t_says "removed: told" "does not answer any more"
+	t_says "removed: reason" "no longer responds"
 	t_not "removed: nothing is mounted" findmnt -n /mnt/verdict
-	t_not "removed: an audit tells that it is gone" "$hosttune" audit "$work/profile.yaml"
+	t_not "removed: an audit reports that it is gone" "$hosttune" audit "$work/profile.yaml"
 	dmsetup remove --retry slow
 }
 

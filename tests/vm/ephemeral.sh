@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# The API's init and bind, as a bootstrap command or Karpenter runs them, before the
-# bootstrap container, after it, or not at all: the end state is the same. And what only
-# the API can bind.
+# The API's init and bind, as a bootstrap command or Karpenter runs them: before the
+# bootstrap container, after it, or not at all. The end state is the same. Also directories
+# that only the API can bind.
 #
 # usage: tests/vm/run -d 2 -s 320M -t 600 -- tests/vm/ephemeral.sh
 . tests/vm/guest.sh
@@ -13,7 +13,7 @@ rootfs=/run/rootfs
 work=$(mktemp -d /run/work.XXXXXX)
 dirs='/var/lib/containerd /var/lib/kubelet /var/log/pods'
 
-# The container with $work/$1.yaml as its user data; further words are its arguments.
+# Run the container with $work/$1.yaml as its user data; more words are its arguments.
 run() {
 	mkdir -p /local/bootstrap-containers/hosttune
 	cp "$work/$1.yaml" /local/bootstrap-containers/hosttune/user-data
@@ -40,14 +40,14 @@ post() {
 		--unix-socket /run/api.sock -d "$2" "http://localhost/actions/ephemeral-storage/$1"
 }
 
-# What the node's own bootstrap command does.
+# Do what the node's bootstrap command does.
 by_api() {
 	t_is "$1: the API's init" 204 "$(post init '{"filesystem":"Xfs"}')"
 	t_is "$1: the API's bind" 204 \
 		"$(post bind "{\"targets\":[$(echo "$dirs" | sed 's/[^ ]*/"&"/g; s/ /,/g')]}")"
 }
 
-# The state that counts: what the directories show, with what flags, and that it works.
+# Print the state to compare: what is mounted where, with which flags, and that it works.
 state() {
 	for dir in $dirs; do
 		flags=,$(findmnt -no VFS-OPTIONS "$dir"),
@@ -61,7 +61,7 @@ state() {
 	grep -c "$(basename "$drive") " /proc/self/mountinfo
 }
 
-# As after a reboot of another node: nothing mounted, the drive blank.
+# Make it a new node: nothing mounted, the drive blank.
 reset() {
 	for dir in $dirs /mnt/.ephemeral; do
 		while mountpoint -q "$dir"; do umount "$dir" || fail "$dir is busy"; done
@@ -95,9 +95,9 @@ none() {
 	run main
 	t_status "alone: exit" 0
 	state >"$work/alone"
-	t_is "alone: /var/log/pods is bound by the API, which is asked for that only" \
+	t_is "alone: the API binds /var/log/pods, and nothing else" \
 		"POST init POST bind" "$(sed -n 's/\(POST\) .*ephemeral-storage\/\([a-z]*\).*/\1 \2/p' "$work/log" | xargs)"
-	t_not "no word of the container's prefix on the host" grep -q 'bottlerocket/rootfs/dev' /proc/1/mountinfo
+	t_not "the container's prefix does not reach the host" grep -q 'bottlerocket/rootfs/dev' /proc/1/mountinfo
 	run main
 	t_status "alone, again: exit" 0
 	t_says "alone, again: nothing to do" "hosttune: applied: 6 ok"
@@ -132,31 +132,31 @@ after() {
 	done
 }
 
-# Before core kit 10.8, which only binds to what it has mounted itself, as relatime.
+# Core kit before 10.8 binds only to what it has mounted itself, with relatime.
 old() {
 	reset
 	api 3.1 old
 	run main
-	t_status "old API: /var/log/pods cannot be had" 3
-	t_says "old API: and why" "cannot bind to what is mounted already"
-	t_not "old API: what was bound is taken back" findmnt -n /var/lib/kubelet
+	t_status "old API: /var/log/pods is not available" 3
+	t_says "old API: reason" "cannot bind to a file system that is already mounted"
+	t_not "old API: the binds are rolled back" findmnt -n /var/lib/kubelet
 	dirs='/var/lib/containerd /var/lib/kubelet'
 	sed 's|, /var/log/pods||' "$work/main.yaml" >"$work/shared.yaml"
 	run shared
-	t_status "old API: what a container reaches can" 0
+	t_status "old API: directories that a container reaches can be bound" 0
 	state >"$work/shared"
 	reset
 	api 3.1 old
 	by_api "old API, before"
 	run shared
 	t_status "old API, before: noatime does not reach the host" 3
-	t_says "old API, before: and why" "changing a mount from a container does not reach the host"
+	t_says "old API, before: reason" "a container cannot change the flags of the host's mount"
 	sed '/options/d' "$work/shared.yaml" >"$work/plain.yaml"
 	run plain
-	t_status "old API, before: what is not asked for is not missed" 0
+	t_status "old API, before: options that are not configured are no drift" 0
 	sed 's/ noatime$/ relatime/' "$work/shared" >"$work/want"
 	state | sed 's/,rw.*relatime.*,$/relatime/' >"$work/state"
-	t_ok "old API, before: the same but for that" diff "$work/want" "$work/state"
+	t_ok "old API, before: the rest is the same" diff "$work/want" "$work/state"
 }
 
 refused() {
@@ -167,26 +167,26 @@ refused() {
 	written=$(sectors_written "$store")
 	run other
 	t_status "a directory that the API does not bind is refused" 5
-	t_says "and why" "the Bottlerocket API does not bind /var/log/other either"
+	t_says "the reason is reported" "the Bottlerocket API does not bind /var/log/other either"
 	sed 's|/mnt/.ephemeral|/mnt/data|' "$work/main.yaml" >"$work/elsewhere.yaml"
 	run elsewhere
-	t_status "what a container does not reach is refused" 5
-	t_says "and the way is told" "say mount: /mnt/.ephemeral"
+	t_status "a directory that a container does not reach is refused" 5
+	t_says "the remedy is reported" "set \`mount: /mnt/.ephemeral\`"
 	rm $link
 	run main
 	t_status "a drive that the API does not count as ephemeral is refused" 5
-	t_says "and why" "does not count $drive as ephemeral storage"
+	t_says "the reason is reported" "does not count $drive as ephemeral storage"
 	ln -sfn "../../$(basename "$drive")" $link
 	echo full >/var/lib/kubelet/file
 	run main
-	t_status "a directory that holds something is refused" 5
-	t_is "all of it before the drive is touched" "$written" "$(sectors_written "$store")"
+	t_status "a directory that is not empty is refused" 5
+	t_is "all refusals come before the drive is written to" "$written" "$(sectors_written "$store")"
 	sed 's|persist|    move: true\n&|' "$work/main.yaml" >"$work/move.yaml"
 	run move
-	t_status "what it holds is moved" 0
-	t_is "and there" full "$(cat /mnt/.ephemeral/._var_lib_kubelet/file /var/lib/kubelet/file | uniq)"
+	t_status "its content is moved" 0
+	t_is "the content is on the drive" full "$(cat /mnt/.ephemeral/._var_lib_kubelet/file /var/lib/kubelet/file | uniq)"
 	umount /var/lib/kubelet
-	t_is "the original is below it" full "$(cat /var/lib/kubelet/file)"
+	t_is "the original stays below the bind" full "$(cat /var/lib/kubelet/file)"
 }
 
 prepare

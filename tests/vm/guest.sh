@@ -18,7 +18,7 @@
 
 guest_checkout=$PWD
 
-# fail TEXT: end the script because the guest itself does not work.
+# fail TEXT: end the script: the guest itself does not work.
 fail() {
 	echo "guest.sh: $*" >&2
 	exit 125
@@ -31,7 +31,7 @@ fail() {
 
 # drive_by_serial SERIAL
 # Print the device of the NVMe drive with that serial, such as /dev/nvme0n1,
-# once it is there. The kernel numbers drives in no fixed order.
+# once it exists. The kernel numbers drives in no fixed order.
 drive_by_serial() {
 	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25; do
 		for _serial in /sys/block/nvme*/device/serial; do
@@ -82,7 +82,7 @@ aws_drive() (
 )
 
 # aws_drive_remove SERIAL
-# Pull a drive that aws_drive made, as it were; its backing stays.
+# Remove a drive that aws_drive made, like pulling it out; its backing stays.
 aws_drive_remove() (
 	for controller in /sys/class/nvme-subsystem/*/nvme*/subsysnqn; do
 		read -r nqn <"$controller"
@@ -126,9 +126,9 @@ power_cut() {
 # bottlerocket_host
 # Give the guest the layout of a Bottlerocket host: the data partition /local
 # (here in memory), shared binds of it at /mnt, /opt and /var, a read-only
-# /etc, the release file, and whatever else a bootstrap container gets to see.
-# What this machine had in /mnt, /opt and /var is gone afterwards. XFS is loaded,
-# as Bottlerocket has it built in. Call it once.
+# /etc, the release file, and everything else that a bootstrap container sees.
+# The guest loses this machine's /mnt, /opt and /var. XFS is loaded, because
+# Bottlerocket has it built in. Call it once.
 bottlerocket_host() {
 	mkdir -p /local /run/checkout
 	mount --bind "$guest_checkout" /run/checkout
@@ -173,8 +173,8 @@ bottlerocket_host() {
 	mount -o remount,bind,ro /etc
 }
 
-# take_port PORT, release_port: somebody else listens there, so that an NFS server that
-# is to start fails at the very end.
+# take_port PORT, release_port: listen on the port, so that the start of an NFS server
+# fails in its last step.
 take_port() {
 	busybox nc -l -p "$1" >/dev/null 2>&1 &
 	_taken=$!
@@ -214,8 +214,8 @@ test_rootfs() (
 # Run COMMAND in a container with what Bottlerocket's host-ctr gives the
 # bootstrap container NAME; needs bottlerocket_host. Its stdout and stderr are
 # the caller's, its exit status is the function's. It may write to ROOTFS, but
-# nothing of that stays. User data is read from, and anything to be kept is
-# written to, /local/bootstrap-containers/NAME. For runc it is boot.NAME.
+# nothing of that stays. It reads user data from /local/bootstrap-containers/NAME,
+# and what it writes there stays. For runc it is boot.NAME.
 #
 # The container is described in container.json: mounts with flags and
 # propagation, capabilities, namespaces, masked and read-only paths as in
@@ -223,8 +223,8 @@ test_rootfs() (
 # - No SELinux: Debian's kernel has no Bottlerocket policy.
 # - The seccomp list is containerd's oldest for these capabilities (later ones
 #   allow more: with CAP_SYS_ADMIN also the new mount calls), so that programs
-#   have to cope with EPERM; only clone3 gives ENOSYS, as the C library's
-#   threads need it and every containerd in use takes care of it.
+#   must cope with EPERM; only clone3 gives ENOSYS, as the C library's threads
+#   need it and every containerd in use handles it.
 # - modprobe is busybox instead of kmod: static, as Bottlerocket's is.
 # - Without an API server /run/api.sock is a file that refuses connections.
 bootstrap_container() {
@@ -235,10 +235,10 @@ bootstrap_container() {
 # The same for the host container NAME, with /local/host-containers/NAME;
 # SUPERPOWERED is true or false, as in its setting. For runc it is NAME.
 #
-# A superpowered one has what a bootstrap container has (also the host's process
-# ids and network), but all capabilities, no seccomp, nothing masked, /sys to be
-# written to, and of the host's mounts only /mnt shared. One that is not has
-# process ids of its own, the default capabilities, and nothing of the host's root.
+# A superpowered one has what a bootstrap container has (also the host's PID and
+# network namespaces), but all capabilities, no seccomp, nothing masked, a
+# writable /sys, and of the host's mounts only /mnt shared. A plain one has its
+# own PID namespace, the default capabilities, and no access to the host's root.
 host_container() {
 	# shellcheck disable=SC2016 # a variable of jq
 	_super='.process.capabilities.bounding = $capabilities
@@ -257,13 +257,13 @@ host_container() {
 	run_container host "" "$_differs" "$@"
 }
 
-# capabilities: all that the kernel has, as a list in JSON.
+# capabilities: print all that the kernel has, as a JSON list.
 capabilities() {
 	setpriv --list-caps | jq -R '"CAP_" + ascii_upcase' | jq -s .
 }
 
 # run_container KIND PREFIX DIFFERS NAME ROOTFS COMMAND [ARG...]: for the two above;
-# DIFFERS makes another kind of container.json.
+# DIFFERS is a jq filter that changes container.json.
 run_container() (
 	kind=$1
 	prefix=$2
@@ -278,7 +278,7 @@ run_container() (
 	mkdir "$bundle/upper" "$bundle/work" "$bundle/rootfs"
 	mount -t overlay -o "lowerdir=$rootfs,upperdir=$bundle/upper,workdir=$bundle/work" overlay "$bundle/rootfs" ||
 		fail "$rootfs: cannot be the root of $kind container $name"
-	# host-ctr leaves out the storage directories that the host does not have.
+	# host-ctr skips the storage directories that the host does not have.
 	absent=$(for dir in /var/lib/containerd /var/lib/docker /var/lib/kubelet; do [ -e $dir ] || echo $dir; done)
 	jq --arg kind "$kind" --arg name "$name" --arg absent "$absent" --argjson capabilities "$(capabilities)" --args '
 		walk(if type == "string" then sub("KIND"; $kind) | sub("NAME"; $name) else . end)
@@ -327,8 +327,8 @@ t_is() {
 	fi
 }
 
-# t_run COMMAND [ARG...]: run it, and keep its exit status in $status and what it says
-# in the file $t_out.
+# t_run COMMAND [ARG...]: run it, set $status to its exit status, and write its output to
+# the file $t_out.
 t_run() {
 	status=0
 	"$@" >"$t_out" 2>&1 || status=$?
@@ -343,7 +343,7 @@ t_status() {
 	fi
 }
 
-# t_says NAME TEXT: passes if TEXT is in what the last t_run said.
+# t_says NAME TEXT: passes if TEXT is in the output of the last t_run.
 t_says() {
 	if grep -qF -- "$2" "$t_out"; then
 		t_pass "$1"
@@ -352,7 +352,7 @@ t_says() {
 	fi
 }
 
-# t_pass NAME, t_fail NAME [LINE...], t_skip NAME REASON: a result found otherwise.
+# t_pass NAME, t_fail NAME [LINE...], t_skip NAME REASON: report a result.
 t_pass() {
 	t_passed=$((t_passed + 1))
 	echo "ok $((t_passed + t_failed + t_skipped)) - $1"

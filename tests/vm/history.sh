@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# How a value came to be what it is: histories of a host, each staged with the kernel,
-# systemd-sysctl and an applier as Bottlerocket's, and the reason that an audit gives.
+# How a value came about: histories of a host, each staged with the kernel, systemd-sysctl
+# and an applier like Bottlerocket's. Check the reason that an audit reports.
 #
 # usage: tests/vm/run -- tests/vm/history.sh new|old
 #
@@ -15,7 +15,7 @@ applier=$1
 
 # --- the host ---------------------------------------------------------------------------
 
-# A host as after its first boot: nothing stored, nothing but defaults.
+# Make it a host after its first boot: nothing stored, only defaults.
 fresh() {
 	api_stop
 	rm -f "$work"/settings.json /etc/sysctl.d/*.conf /run/sysctl.d/*.conf /etc/corndog.toml
@@ -47,7 +47,8 @@ lines() {
 	wc -l <"/run/corndog.$1"
 }
 
-# stores JSON: somebody else changes the settings, and the host applies them.
+# stores JSON: change the settings as another client, and wait until the host has applied
+# them.
 stores() {
 	begun=$(lines begun)
 	curl -sf --unix-socket "$socket" -X PATCH -H 'Content-Type: application/json' -d "$1" \
@@ -78,7 +79,7 @@ run() {
 	"$B/hosttune" "$@" --api-socket "$socket" "$work/p.yaml" >"$work/out" 2>&1 || status=$?
 }
 
-# finds NAME REASON [PART-OF-THE-MESSAGE]: what an audit says of the first row.
+# finds NAME REASON [PART-OF-THE-MESSAGE]: check the first row of an audit.
 finds() {
 	run audit -o json
 	t_is "$1 ($applier)" "$2" "$(jq -r '.resources[0].reason' "$work/out")"
@@ -101,11 +102,11 @@ simple() {
 	fresh
 	finds "a fresh node" LiveDiffers
 	sysctl -qw vm.swappiness=10
-	finds "written by hand, not stored" NotPersisted "lost at the next boot"
+	finds "written at run time, not stored" NotPersisted "lost at the next boot"
 	fresh
 	stores '{"kernel":{"sysctl":{"vm.swappiness":"30"}}}'
 	t_is "the host applies what others store ($applier)" 30 "$(live vm.swappiness)"
-	finds "another value is stored, and live" PersistedDiffers "as the Bottlerocket settings say"
+	finds "another value is stored, and live" PersistedDiffers "as set in the Bottlerocket settings"
 	sysctl -qw vm.swappiness=10
 	finds "another value is stored" PersistedDiffers "hold 30"
 	applies
@@ -121,7 +122,7 @@ files() {
 	fresh
 	file /usr/lib/sysctl.d/50-vendor.conf 'vm.swappiness = 33'
 	systemd_sysctl
-	finds "a vendor's file sets it" LiveDiffers "as /usr/lib/sysctl.d/50-vendor.conf:1 says"
+	finds "a vendor's file sets it" LiveDiffers "as set by /usr/lib/sysctl.d/50-vendor.conf:1"
 	applies
 	systemd_sysctl
 	if [ "$applier" = new ]; then
@@ -151,7 +152,7 @@ files() {
 	finds "both are hidden by a link to /dev/null" null
 }
 
-# What systemd-sysctl does with files that say much, the reader says, too.
+# The reader agrees with systemd-sysctl on files with patterns, excluded keys and overlaps.
 readers_agree() {
 	fresh
 	ip link add name vmtest0 type dummy 2>/dev/null || modprobe dummy numdummies=1
@@ -171,27 +172,27 @@ readers_agree() {
 	profile "sysctl: {net/ipv4/conf/$link/accept_local: 0}"
 	[ "$link" = lo ] || finds "a pattern" LiveDiffers "/etc/sysctl.d/30-c.conf:2"
 	profile 'sysctl: {net.ipv4.conf.lo.accept_local: 1}'
-	t_is "a key kept from patterns" 0 "$(live net.ipv4.conf.lo.accept_local)"
+	t_is "a key excluded from patterns" 0 "$(live net.ipv4.conf.lo.accept_local)"
 }
 
 refused() {
 	fresh
 	profile 'sysctl: {vm.panic_on_oom: 9}'
 	stores '{"kernel":{"sysctl":{"vm.panic_on_oom":"9"}}}'
-	t_is "the host drops what the kernel refuses, and says nothing ($applier)" 0 "$(live vm.panic_on_oom)"
-	finds "stored, and refused by the kernel" PersistedOverridden "or refused by the kernel"
+	t_is "the host drops a value that the kernel refuses without a message ($applier)" 0 "$(live vm.panic_on_oom)"
+	finds "stored, and refused by the kernel" PersistedOverridden "or the kernel refused it"
 	run apply -o json
-	t_is "apply tells what it was ($applier)" "3 RefusedByKernel" \
+	t_is "apply reports the refused value ($applier)" "3 RefusedByKernel" \
 		"$status $(jq -r '.resources[0].reason' "$work/out")"
 
 	fresh
 	profile 'settings: {kernel: {sysctl: {vm.panic_on_oom: "9"}}}'
 	run apply -o json
-	t_is "as a setting it is stored, and told ($applier)" "3 RefusedByKernel" \
+	t_is "as a setting it is stored and reported ($applier)" "3 RefusedByKernel" \
 		"$status $(jq -r '.resources[0].reason' "$work/out")"
 	profile 'settings: {kernel: {sysctl: {vm.max_map_count: "70000"}}}'
 	applies
-	t_is "as a setting it comes into effect ($applier)" 70000 "$(live vm.max_map_count)"
+	t_is "as a setting it takes effect ($applier)" 70000 "$(live vm.max_map_count)"
 }
 
 modules() {
@@ -217,14 +218,14 @@ pairs() {
 	stores '{"kernel":{"sysctl":{"vm.dirty_ratio":"25"}}}'
 	finds "the other of a pair is stored" PersistedConflict vm.dirty_ratio
 	run apply
-	t_is "nothing is touched ($applier)" "3 25 0" "$status $(live vm.dirty_ratio) $(live vm.dirty_bytes)"
-	# as the remedy says
+	t_is "nothing is changed ($applier)" "3 25 0" "$status $(live vm.dirty_ratio) $(live vm.dirty_bytes)"
+	# the remedy of that audit
 	stores '{"kernel":{"sysctl":{"vm.dirty_ratio":""}}}'
 	applies
-	t_is "a void one is no harm ($applier)" "0 700000000" "$(live vm.dirty_ratio) $(live vm.dirty_bytes)"
+	t_is "an emptied setting is no conflict ($applier)" "0 700000000" "$(live vm.dirty_ratio) $(live vm.dirty_bytes)"
 	stores '{"motd":"x","kernel":{"sysctl":{"vm.max_map_count":"65531"}}}'
-	t_is "not when all is applied anew ($applier)" 700000000 "$(live vm.dirty_bytes)"
-	finds "and in sync" null
+	t_is "it stays when everything is applied again ($applier)" 700000000 "$(live vm.dirty_bytes)"
+	finds "a conflict that is resolved is in sync" null
 }
 
 spellings() {
@@ -236,9 +237,9 @@ spellings() {
 	stores '{"kernel":{"sysctl":{"vm.swappiness":"20"}}}'
 	finds "both spellings are stored" PersistedDiffers
 	applies
-	t_is "then both have the value ($applier)" '{"vm.swappiness":"10","vm/swappiness":"10"}' \
+	t_is "with two spellings stored, both have the value ($applier)" '{"vm.swappiness":"10","vm/swappiness":"10"}' \
 		"$(jq -Sc .kernel.sysctl "$work/settings.json")"
-	finds "and it is in sync" null
+	finds "two spellings with the same value are in sync" null
 }
 
 boot() {
@@ -252,13 +253,14 @@ boot() {
 	finds "a boot parameter of this boot" null
 }
 
-# The applier runs over all files: what only we have written is reset, and written again.
+# The applier reads all files: it resets values that only hosttune has written, and
+# hosttune writes them again.
 resets() {
 	fresh
 	file /usr/lib/sysctl.d/50-vendor.conf 'vm.swappiness = 33'
 	profile 'sysctl: {vm.swappiness: {value: 10, persist: false}, vm.max_map_count: 70000}'
 	applies
-	t_is "what the applier resets is written again ($applier)" "10 70000" \
+	t_is "values that the applier resets are written again ($applier)" "10 70000" \
 		"$(live vm.swappiness) $(live vm.max_map_count)"
 
 	api_stop
@@ -268,7 +270,7 @@ resets() {
 	sysctl -qw vm.max_map_count=65530
 	applies
 	unset DELAY
-	t_is "also when it takes its time ($applier)" "10 70000" "$(live vm.swappiness) $(live vm.max_map_count)"
+	t_is "values that a slow applier resets are written again ($applier)" "10 70000" "$(live vm.swappiness) $(live vm.max_map_count)"
 }
 
 simple

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /*
- * kill-at NUMBER all|one LIST COMMAND [ARG...]: run a command, and kill -9 at that call,
- * of those of it and its children together that change something: all of them, or only
- * who makes it. The call is not carried out any more. 0 kills nobody.
+ * kill-at NUMBER all|one LIST COMMAND [ARG...]: run a command, and kill -9 just before
+ * the NUMBER-th system call that changes something, counted over the command and its
+ * children. Kill all processes, or only the one that makes the call. 0 kills none.
  *
- * LIST gets a line for each call: its name and who makes it, "self" for the command
- * itself. The last line is the one that was killed at, if LIST has NUMBER lines.
+ * LIST gets a line for each call: its name and the program that makes it, "self" for the
+ * command itself. If LIST has NUMBER lines, the kill came before the last call.
  *
- * Exit status: the command's; 128 and the signal that killed it; 125 for an error of its
- * own.
+ * Exit status: the command's; 128 plus the signal that killed it; 125 for an error of
+ * kill-at itself.
  *
- * As strace -f -e inject=...:signal=KILL:when=NUMBER, which counts for each process of
- * its own and kills no other; and the calls that only read are not slowed down.
+ * strace -f -e inject=...:signal=KILL:when=NUMBER is no replacement: it counts per
+ * process and kills only that one. Also, kill-at does not slow down calls that only read.
  */
 #include "base/macro.h"
 #include "base/num.h"
@@ -42,9 +42,9 @@
 #include <unistd.h>
 
 /*
- * What changes something that outlives the process. Opening a file is none of them: what
- * is made by it is empty as long as no other of these has come. Nor is a lock, which goes
- * with its process, nor fork, whose child has done nothing yet.
+ * Calls that change something that outlives the process. Opening a file is not listed: a
+ * new file is empty until one of these calls follows. Neither is a lock, which ends with
+ * its process, nor fork, whose child has done nothing yet.
  */
 #define CALL(name)                \
 	{                         \
@@ -72,8 +72,8 @@ static const struct call {
 };
 
 /*
- * These only tell something, or write back what others see already. NVMe commands of the
- * program read a log.
+ * These only read something, or write back what others already see. The NVMe commands of
+ * hosttune read a log.
  */
 static const unsigned asking[] = {
 	0x5401 /* TCGETS */,
@@ -108,7 +108,7 @@ static const unsigned asking[] = {
 #define RETURN(k)  ((struct sock_filter)BPF_STMT(BPF_RET | BPF_K, (k)))
 #define UNLESS(k_) ((struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (k_), 0, 1))
 
-/* Have the kernel stop at `calls`; the tracer gets to know the index. */
+/* Have the kernel stop at `calls` and pass the index to the tracer. */
 static int filter(void)
 {
 	struct sock_filter p[PROGRAM_MAX];
@@ -149,7 +149,7 @@ struct trace {
 	uint64_t at, seen;
 	bool all, killing;
 	FILE *list;
-	pid_t root, pids[PROCESS_MAX]; /* 0: no longer there */
+	pid_t root, pids[PROCESS_MAX]; /* 0: has ended */
 	size_t n;
 	int status; /* of root */
 };
@@ -161,7 +161,7 @@ static void remember(struct trace *t, pid_t pid)
 			return;
 	if (t->n == PROCESS_MAX) {
 		(void)fprintf(stderr, "kill-at: more than %d processes\n", PROCESS_MAX);
-		exit(125); /* all of them are killed with this */
+		exit(125); /* the exit of the tracer kills all of them */
 	}
 	t->pids[t->n++] = pid;
 }
@@ -208,7 +208,7 @@ static void at_call(struct trace *t, pid_t pid)
 		(void)kill(t->pids[k], SIGKILL);
 }
 
-/* It is stopped: let it go on, with the signal if it was for one. */
+/* Continue a stopped process, with the signal if that stopped it. */
 static void at_stop(struct trace *t, pid_t pid, int status)
 {
 	int signal = WSTOPSIG(status), event = status >> 16;
@@ -218,7 +218,7 @@ static void at_stop(struct trace *t, pid_t pid, int status)
 		at_call(t, pid);
 	else if (t->killing)
 		(void)kill(pid, SIGKILL);
-	/* that of a new process is for us */
+	/* the stop of a new process is for the tracer */
 	if (event || signal == SIGSTOP || signal == SIGTRAP)
 		signal = 0;
 	(void)ptrace(PTRACE_CONT, pid, 0, signal);

@@ -1,16 +1,17 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# Kill -9 at a system call of an apply, apply again: the node must converge, and nothing
-# that is somebody's may have changed.
+# Kill -9 an apply at a system call, apply again: the node must converge, and foreign data
+# must not have changed.
 #
 # usage: tests/vm/run -d 3 -s 320M -- tests/vm/killed.sh SCENARIO [WRITES [STEP [OFFSET]]]
 #
-# It is done at each call that changes something (tests/vm/kill_at.c has the list), before
-# the call: what only reads leaves the state that the next of them finds. First all
-# processes die, as those of a container do; then, where a child makes the call, the child
-# alone. Of the writes of mkfs.xfs, many and alike, it is every WRITES-th (default 1).
+# It kills before each call that changes something (tests/vm/kill_at.c lists them). Calls
+# that only read need no kill: the state is the same before the next one that changes
+# something. First all processes die, as in a container; then, if a child makes the call,
+# the child alone. mkfs.xfs makes many similar writes: only every WRITES-th of them (default
+# 1) is tested.
 #
-# STEP, OFFSET: only calls whose number is OFFSET modulo STEP: a campaign in slices.
+# STEP, OFFSET: test only calls whose number is OFFSET modulo STEP, to split a campaign.
 . tests/vm/guest.sh
 
 hosttune=${HOSTTUNE_B:-build}/hosttune
@@ -41,8 +42,8 @@ first_sync=''
 touched() { for drive in $others; do sectors_written "$drive"; done; }
 before=$(touched)
 
-# The drives that the scenario uses, all zeros, and not held any more: the kernel lets go of
-# the members of an array a moment after it was stopped.
+# Zero the drives that the scenario uses. Wait until the kernel has released them: members
+# of an array are released a moment after it has stopped.
 blank() {
 	for drive in $ours; do
 		blkdiscard -f "$drive" 2>/dev/null
@@ -77,8 +78,9 @@ stop_arrays() {
 	! grep -q ^md /proc/mdstat || mdadm -q --stop --scan || fail "an array does not stop"
 }
 
-# Of an array, the first superblock of two, which is written when it is to be synced. mdadm
-# makes some calls more or less from run to run: as often as it takes, each time by the last.
+# Leave an array with the first of two superblocks. mdadm writes it before the first sync.
+# The number of its calls varies from run to run: repeat with the number of the last run
+# until it fits.
 cut_array() {
 	for _ in 1 2 3 4 5 6 7 8 9; do
 		[ "$first_sync" ] || create_until 0
@@ -92,7 +94,7 @@ cut_array() {
 	fail "cut: no moment between the superblocks"
 }
 
-# What an earlier run that was cut off has left, where that is the scenario.
+# Leave what an earlier, interrupted run leaves, if the scenario needs it.
 begin() {
 	case $scenario in
 	half) cut_off 20 /sbin/mkfs.xfs -q -L ours "$one" ;;
@@ -100,7 +102,7 @@ begin() {
 	esac
 }
 
-# The node as it was at first.
+# Restore the first state of the node.
 reset() {
 	for mount in $mounts; do
 		! grep -q " $mount " /proc/mounts || umount "$mount" || fail "$mount: stays mounted"
@@ -114,7 +116,7 @@ reset() {
 	begin
 }
 
-# What the file systems that are mounted are on.
+# Print the devices of the mounted file systems.
 devices() {
 	while read -r device dir _; do
 		case " $mounts " in *" $dir "*) echo "$device" ;; esac
@@ -138,7 +140,7 @@ converges() {
 	for device in $mounted; do xfs_repair -n "$device" || return; done
 }
 
-# attempt NUMBER all|one: an apply that is killed at this call; the call in $killed.
+# attempt NUMBER all|one: kill an apply at this call, and set $killed to the call.
 attempt() {
 	reset
 	status=0
@@ -146,13 +148,13 @@ attempt() {
 	killed=$(sed -n "$1p" /run/calls)
 }
 
-# Whether that attempt ended as a kill has it end: a program whose child was killed goes
-# on, and tells that, unless it can do without.
+# Check that the kill ended the attempt. A program whose child was killed continues: it
+# reports the signal, or succeeds if it does not need the child.
 was_killed() {
 	case "$1 $killed" in
 	*' ') return 1 ;;
 	all* | *' self') [ "$status" = 137 ] ;;
-	*) [ "$status" = 0 ] || { [ "$status" = 3 ] && grep -q 'ended by signal 9' /run/first; } ;;
+	*) [ "$status" = 0 ] || { [ "$status" = 3 ] && grep -q 'killed by signal 9' /run/first; } ;;
 	esac
 }
 
@@ -166,16 +168,16 @@ try() {
 	fi
 	kills=$((kills + 1))
 	if ! was_killed "$2"; then
-		t_fail "$name" 'it was not the kill that ended it:' "$(cat /run/first)"
+		t_fail "$name" 'not ended by the kill:' "$(cat /run/first)"
 	elif output=$(converges 2>&1); then
 		t_pass "$name"
 	else
-		t_fail "$name" "$output" 'at first it had said:' "$(cat /run/first)"
+		t_fail "$name" "$output" 'output of the killed run:' "$(cat /run/first)"
 	fi
 }
 
-# mdadm asks a few times more in the first runs since the boot: the calls are those of two
-# runs that agree, so that what is skipped below is what is meant.
+# mdadm makes a few more calls in the first runs after boot. Take the calls of two runs that
+# agree, so that the right calls are skipped below.
 : >/run/expected
 for _ in 1 2 3 4 5 6; do
 	mv /run/expected /run/last
@@ -186,8 +188,8 @@ done
 reset
 case $scenario in
 data) ;;
-half) t_run "$hosttune" audit $profile && t_says 'a reset drive is half formatted' 'did not finish' ;;
-cut) t_run "$hosttune" audit $profile && t_says 'a reset array is cut short' 'was cut short' ;;
+half) t_run "$hosttune" audit $profile && t_says 'a reset drive is half formatted' 'unfinished xfs' ;;
+cut) t_run "$hosttune" audit $profile && t_says 'a reset array is cut short' 'was interrupted' ;;
 array) t_run "$hosttune" audit $profile && t_says 'reset drives are blank' 'would become one array' ;;
 *) t_run "$hosttune" audit $profile && t_says 'a reset drive is blank' 'is blank and would be formatted' ;;
 esac
@@ -204,7 +206,7 @@ while read -r call who <&3; do
 	[ "$who" != self ] || continue
 	try $calls one
 done 3</run/expected
-# mdadm makes some calls more or less from run to run
+# 20 more, since the number of mdadm's calls varies from run to run
 attempt $((calls + 20)) all
 t_is "$scenario: there is no call $((calls + 20)) to be killed at" '0 ' "$status $killed"
 t_is "$scenario: the other drives are not written to" "$before" "$(touched)"

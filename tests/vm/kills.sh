@@ -4,8 +4,8 @@
 #
 # usage: tests/vm/kills.sh [-k 6.1|6.12] [-w DIR] [SCENARIO...]
 #
-# The output of a slice that has passed is kept in DIR (default build/torture/KERNEL), and
-# it is not done again: an interrupted campaign goes on.
+# DIR (default build/torture/KERNEL) stores the output of each slice that has passed. Those
+# slices are not run again, so an interrupted campaign continues.
 set -eu
 cd "$(dirname "$0")/../.."
 B=${B:-build}
@@ -29,7 +29,7 @@ log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 passed=0 failed=0
 
-# Every how many-th write of mkfs.xfs: two formatted drives make many, all alike.
+# Test only every n-th write of mkfs.xfs: two formatted drives make many similar ones.
 writes() {
 	case $1 in
 	single | data) echo 1 ;;

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# A mkfs.xfs newer than the kernel, which by default makes what this kernel cannot mount
-# (6.1) or calls experimental (6.12): as the host's, as Bottlerocket's, as the image's.
+# A mkfs.xfs newer than the kernel. By default it makes file systems that the kernel cannot
+# mount (6.1) or calls experimental (6.12). It is the host's, Bottlerocket's or the image's.
 #
 # usage: tests/vm/fetch-mkfs && tests/vm/run -d 6 -s 320M -- tests/vm/mkfs.sh
 . tests/vm/guest.sh
@@ -26,7 +26,7 @@ drive() {
 	drive_by_serial "AWS0000000000000000$1"
 }
 
-# item SERIAL-DIGIT [LINE...]: a profile with one storage item, mounted at /mnt/data.
+# item SERIAL-DIGIT [LINE...]: write a profile with one storage item, mounted at /mnt/data.
 item() {
 	{
 		echo "version: 1"
@@ -39,8 +39,8 @@ item() {
 	} >"$work/item.yaml"
 }
 
-# newer_mkfs FILE DIR [ARG...]: make FILE a mkfs.xfs that is the newer one in DIR, with
-# ARG before what it is given. It takes a while where /run/slow is.
+# newer_mkfs FILE DIR [ARG...]: make FILE a mkfs.xfs that runs the newer one in DIR with ARG
+# before its own arguments. It takes 5 s if /run/slow exists.
 newer_mkfs() {
 	rm -f "$1"
 	cat >"$1" <<-END
@@ -64,7 +64,7 @@ has() {
 	done
 }
 
-# What the newer one does by itself: if that could be mounted, this would test nothing.
+# Run the newer one by itself: if the result could be mounted, this would test nothing.
 control() {
 	mkfs.xfs -q "$(drive 4)"
 	dmesg -C
@@ -84,11 +84,11 @@ for_this_kernel() {
 	item 1 'mkfs: {agcount: "= cpus + 1"}'
 	dmesg -C
 	run apply "$work/item.yaml"
-	t_status "what hosttune asks of it can be mounted" 0
-	t_ok "and written to" sh -c 'echo kept >/mnt/data/file && sync /mnt/data/file'
+	t_status "a file system that hosttune makes with it can be mounted" 0
+	t_ok "it can be written to" sh -c 'echo kept >/mnt/data/file && sync /mnt/data/file'
 	t_not "the kernel does not call a feature experimental" sh -c 'dmesg | grep EXPERIMENTAL'
-	has "as this kernel has it" nrext64=$nrext64 bigtime=1 inobtcount=1 rmapbt=1
-	has "by its formula" "agcount=$(($(nproc) + 1))"
+	has "features of this kernel" nrext64=$nrext64 bigtime=1 inobtcount=1 rmapbt=1
+	has "agcount by its formula" "agcount=$(($(nproc) + 1))"
 	umount /mnt/data
 }
 
@@ -96,36 +96,36 @@ progress() {
 	item 2
 	: >/run/slow
 	run apply "$work/item.yaml"
-	t_status "a slow one" 0
-	t_not "is not told of where nobody looks on" grep "mkfs.xfs /dev/" "$t_out"
+	t_status "a slow mkfs.xfs" 0
+	t_not "progress is not reported without -v" grep "mkfs.xfs /dev/" "$t_out"
 	umount /mnt/data
 	blkdiscard -fz "$(drive 2)" 2>/dev/null
 	run apply -v "$work/item.yaml"
-	t_status "a slow one, with -v" 0
-	t_says "is told of" "hosttune: mkfs.xfs $(drive 2): 2 s"
+	t_status "a slow mkfs.xfs, with -v" 0
+	t_says "progress is reported with -v" "hosttune: mkfs.xfs $(drive 2): 2 s"
 	umount /mnt/data
 	rm /run/slow
 }
 
-# Bottlerocket's reads defaults for its kernel, and tells so each time.
+# Bottlerocket's mkfs.xfs reads defaults for its kernel, and prints a message about it.
 bottlerocket() {
 	newer_mkfs /usr/sbin/mkfs.xfs "$newer" -c "defaults=$newer/lts_6.1.conf"
 	t_run mkfs.xfs -V
-	t_says "defaults are read" "Parameters parsed from"
+	t_says "it reads defaults" "Parameters parsed from"
 	item 3 'mkfs: {reflink: false}'
 	run apply "$work/item.yaml"
 	t_status "defaults of the host and what a profile says" 0
 	has "defaults of the host" rmapbt=0 nrext64=0
-	has "what the profile says" reflink=0
+	has "the option of the profile" reflink=0
 	umount /mnt/data
 	item 5 'mkfs: {agcount: 1000000}'
 	run apply "$work/item.yaml"
 	t_status "a failure after defaults were read" 3
-	t_says "tells its reason" "too small"
-	t_not "not the defaults" grep "Parameters parsed" "$t_out"
+	t_says "the reason is reported" "too small"
+	t_not "the message about defaults is not reported" grep "Parameters parsed" "$t_out"
 }
 
-# contained NAME: apply as bootstrap container.
+# contained NAME: apply in a bootstrap container.
 contained() {
 	mkdir -p /local/bootstrap-containers/hosttune
 	cp "$work/item.yaml" /local/bootstrap-containers/hosttune/user-data
@@ -133,7 +133,7 @@ contained() {
 	t_status "$1" 0
 }
 
-# The image's is newer, the host's the one of Debian 12, which makes no rmapbt.
+# The image has the newer one. The host has that of Debian 12, which makes no rmapbt.
 image() {
 	bottlerocket_host
 	cp -r "${HOSTTUNE_B:-build}/rootfs" $rootfs

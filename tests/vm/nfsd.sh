@@ -1,12 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# The NFS server of the kernel: by files on 6.1, by netlink since 6.10; clients that work
-# while its threads are pinned; what a bootstrap container can do with it.
+# The kernel's NFS server: through files on 6.1, through netlink since 6.10. Clients work
+# while its threads are pinned. A bootstrap container can start and pin it.
 #
 # usage: tests/vm/run -t 600 -- tests/vm/nfsd.sh
 #        tests/vm/run -c 2 -- tests/vm/nfsd.sh pools
 #
-# pools: only what is different where a pool of each processor is more than one.
+# pools: only the tests that differ if there is more than one pool (one per processor).
 . tests/vm/guest.sh
 
 B=${HOSTTUNE_B:-build}
@@ -16,13 +16,13 @@ nfsd=/proc/fs/nfsd
 pool_mode=/sys/module/sunrpc/parameters/pool_mode
 work=$(mktemp -d)
 
-# Each step's status and output stay in $status and $work/out.
+# Run hosttune; set $status, and write the output to $work/out.
 run() {
 	status=0
 	"$hosttune" "$@" >"$work/out" 2>&1 || status=$?
 }
 
-# says NAME TEXT: TEXT is in the output, which is shown if not.
+# says NAME TEXT: passes if TEXT is in the output of the last run.
 says() {
 	if grep -qF -- "$2" "$work/out"; then
 		t_pass "$1"
@@ -62,7 +62,7 @@ prepare() {
 	esac
 }
 
-# --- what is not asked for is not started ---------------------------------------------------
+# --- a stopped server is not started --------------------------------------------------------
 
 not_started() {
 	before=$(listeners 2049)$(listeners 111)
@@ -70,22 +70,22 @@ not_started() {
 	t_is "start: false, audit" 0 "$status"
 	run apply -v "$work/pin.yaml"
 	t_is "start: false, apply" 0 "$status"
-	says "and is told" "no NFS server runs here"
+	says "start: false: reason" "no NFS server is running"
 	t_is "start: false opens no port" "" "$before$(listeners 2049)$(listeners 111)"
-	t_not "nothing is mounted" grep -q ' nfsd ' /proc/mounts
+	t_not "the nfsd file system is not mounted" grep -q ' nfsd ' /proc/mounts
 	t_is "no thread runs" "" "$(pgrep -x nfsd)"
 
 	run apply "$work/start3.yaml"
 	t_is "NFSv3 without rpcbind: exit" 3 "$status"
-	says "NFSv3 without rpcbind: explained" "NFSv3 needs rpcbind"
-	says "NFSv3 without rpcbind: a way out" "versions: [4.1, 4.2]"
-	t_is "NFSv3 without rpcbind: nothing is touched" "" "$(listeners 2049)$(grep ' nfsd ' /proc/mounts)"
+	says "NFSv3 without rpcbind: reason" "NFSv3 needs rpcbind"
+	says "NFSv3 without rpcbind: remedy" "versions: [4.1, 4.2]"
+	t_is "NFSv3 without rpcbind: nothing is changed" "" "$(listeners 2049)$(grep ' nfsd ' /proc/mounts)"
 
-	# the family is not asked for by name, which would run modprobe
+	# asking for the family by name would run modprobe
 	strace -f -e trace=network,mount -o "$work/trace" "$hosttune" audit "$work/pin.yaml" >/dev/null 2>&1
 	if [ "$has_netlink" ]; then
-		t_ok "netlink is asked" grep -q AF_NETLINK "$work/trace"
-		t_not "and nothing is mounted to look" grep -q 'mount("nfsd"' "$work/trace"
+		t_ok "netlink is used" grep -q AF_NETLINK "$work/trace"
+		t_not "the audit mounts nothing" grep -q 'mount("nfsd"' "$work/trace"
 	fi
 }
 
@@ -95,25 +95,25 @@ starting() {
 	run apply -v "$work/start.yaml"
 	t_is "start: true, NFSv4 only" 0 "$status"
 	[ "$status" = 0 ] || cat "$work/out"
-	t_is "it listens on TCP 2049, of IPv4 and IPv6, and on no other" \
+	t_is "it listens on TCP 2049 of IPv4 and IPv6, and nowhere else" \
 		"tcp 0.0.0.0:2049 tcp [::]:2049" "$(listeners 2049)"
-	t_is "rpcbind's port is not touched" "" "$(listeners 111)"
+	t_is "rpcbind's port is not opened" "" "$(listeners 111)"
 	t_is "threads" 5 "$(threads)"
 	t_is "block size" 262144 "$(cat $nfsd/max_block_size)"
 	for version in -3 -4.0 +4.1 +4.2; do
 		t_ok "version $version" grep -qw -- "$version" $nfsd/versions
 	done
 	run audit "$work/start.yaml"
-	t_is "audits clean" 0 "$status"
+	t_is "the audit is clean" 0 "$status"
 	run audit -v "$work/start.yaml"
-	says "and tells what was counted" "seen: "
+	says "counters are reported" "details: "
 
 	run apply -v "$work/pin.yaml"
 	t_is "a running server is pinned" "0 3" "$status $(threads)"
 	run apply "$work/percpu.yaml"
-	t_is "what only a stopped one takes: the threads are pinned all the same" "0 5" "$status $(threads)"
-	says "the rest is told" "versions 4.1, 4.2 (wanted 4.2); pool-mode global (wanted percpu)"
-	t_is "and left alone" global "$(cat $pool_mode)"
+	t_is "settings of a stopped server: the threads are still pinned" "0 5" "$status $(threads)"
+	says "settings of a stopped server: the difference is reported" "versions 4.1, 4.2 (should be 4.2); pool-mode global (should be percpu)"
+	t_is "settings of a stopped server: the pool mode is not changed" global "$(cat $pool_mode)"
 	stop
 	t_is "stopped: no listener" "" "$(listeners 2049)"
 
@@ -122,7 +122,7 @@ starting() {
 	1) started=5 pinned=3 ;;
 	*) started='2 3' pinned='2 1' ;;
 	esac
-	t_is "with pools of each CPU" "0 $started" "$status $(tr ' ' '\n' <$nfsd/pool_threads | sort | xargs)"
+	t_is "started with a pool for each CPU" "0 $started" "$status $(tr ' ' '\n' <$nfsd/pool_threads | sort | xargs)"
 	t_is "pool mode" percpu "$(cat $pool_mode)"
 	run apply "$work/pin.yaml"
 	t_is "pinned in all pools" "0 $pinned" "$status $(cat $nfsd/pool_threads)"
@@ -135,8 +135,8 @@ starting() {
 	run apply -v --no-api "$work/late.yaml"
 	release_port
 	t_is "a start that fails: exit" 3 "$status"
-	says "a start that fails: explained" "Address already in use"
-	t_is "a start that fails: all is put back" "$swappiness global" \
+	says "a start that fails: reason" "Address already in use"
+	t_is "a start that fails: everything is rolled back" "$swappiness global" \
 		"$(cat /proc/sys/vm/swappiness) $(cat $pool_mode)$(grep ' nfsd ' /proc/mounts)$(listeners 2049)"
 }
 
@@ -146,54 +146,54 @@ namespaces() {
 	run apply "$work/start.yaml"
 	# shellcheck disable=SC2016 # expanded inside
 	unshare -n sh -c 'ip link set lo up; "$1" audit -v "$2"' sh "$hosttune" "$work/pin.yaml" >"$work/out" 2>&1
-	says "another namespace has no server, though the host's files are in sight" "no NFS server runs"
+	says "another namespace has no server, although the host's files are visible" "no NFS server is running"
 	# shellcheck disable=SC2016
 	unshare -n sh -c 'ip link set lo up; unshare -m "$1" apply --no-api "$2"; unshare -m "$1" audit -v --no-api "$2"' \
 		sh "$hosttune" "$work/pin.yaml" >"$work/out" 2>&1
-	t_is "pinning there does not touch the host's" 5 "$(threads)"
+	t_is "pinning there does not change the host's server" 5 "$(threads)"
 	stop
 	# shellcheck disable=SC2016
 	unshare -n sh -c 'ip link set lo up; "$1" apply --no-api "$2"; "$1" audit -v --no-api "$2"; [ -z "$4" ] || "$3" 0' \
 		sh "$hosttune" "$work/percpu.yaml" "$netlink" "$has_netlink" >"$work/out" 2>&1
-	says "one is started in another namespace" "ok       nfsd nfsd: 5"
+	says "a server is started in another namespace" "ok       nfsd nfsd: 5"
 	[ "$has_netlink" ] || umount $nfsd
 	echo global >$pool_mode
-	t_not "the host's files are not taken for it" grep -q ' nfsd ' /proc/mounts
+	t_not "the host's nfsd file system is not used for it" grep -q ' nfsd ' /proc/mounts
 }
 
-# A server that netlink started has no mount: one that comes and goes would stop it.
+# A server that netlink started has no mount: mounting and unmounting would stop it.
 netlink_only() {
 	[ "$has_netlink" ] || return 0
 	"$netlink" 6 || t_fail "start by netlink"
 	t_not "no file system is mounted" grep -q ' nfsd ' /proc/mounts
 	run audit -v "$work/start.yaml"
-	says "its threads are seen" "6 threads, wanted 5"
-	says "what only files tell is not looked at" "max-block-size unknown"
+	says "its threads are counted" "threads is 6, should be 5"
+	says "values that only files have are unknown" "max-block-size unknown"
 	run apply -v "$work/pin.yaml"
 	t_is "it is pinned" 0 "$status"
 	run audit "$work/pin.yaml"
-	t_is "and audits clean" 0 "$status"
-	t_is "it still runs, with the threads asked for" "3" "$(pgrep -cx nfsd)"
-	t_is "and listens" "tcp 0.0.0.0:2049 tcp [::]:2049" "$(listeners 2049)"
+	t_is "the audit is clean" 0 "$status"
+	t_is "it still runs, with the configured threads" "3" "$(pgrep -cx nfsd)"
+	t_is "it listens" "tcp 0.0.0.0:2049 tcp [::]:2049" "$(listeners 2049)"
 	"$netlink" 0
 	# shellcheck disable=SC2016
 	unshare -n sh -c 'ip link set lo up; "$1" 6; "$2" apply -v --no-api "$3"; "$2" audit -v --no-api "$3"; pgrep -cx nfsd
 		"$1" 0 >/dev/null' \
 		sh "$netlink" "$hosttune" "$work/pin.yaml" >"$work/out" 2>&1
-	says "also in another network namespace" "6 -> 3"
-	t_is "where 3 threads are left" 3 "$(tail -n 1 "$work/out")"
+	says "it is pinned in another network namespace, too" "6 -> 3"
+	t_is "3 threads are left there" 3 "$(tail -n 1 "$work/out")"
 }
 
-# --- clients that go on working ------------------------------------------------------------------
+# --- clients that keep working -------------------------------------------------------------------
 
-# client DIRECTORY: write, read back past the cache, compare, until $work/stop is there.
+# client DIRECTORY: write, read back without the cache, compare, until $work/stop exists.
 client() {
 	n=0
 	while ! [ -e "$work/stop" ]; do
 		dd if="$work/content" of="$1/file$((n % 4))" bs=64k conv=fsync 2>/dev/null || break
 		dd if="$1/file$((n % 4))" bs=64k iflag=direct 2>/dev/null | cmp -s - "$work/content" || break
 		n=$((n + 1))
-		sleep 0.2 # the emulated processors have other things to do
+		sleep 0.2 # leave time on the emulated processors for the rest
 	done
 	[ -e "$work/stop" ] && echo "$n" >"$1.done"
 }
@@ -241,9 +241,9 @@ clients() {
 		fi
 	done
 	run audit -o json "$work/n7.yaml"
-	t_is "what was counted: calls of both versions" true \
+	t_is "counters: calls of both versions" true \
 		"$(jq '.resources[] | select(.kind == "nfsd").evidence.counted | ."v3-calls" > 100 and ."v4-calls" > 100' "$work/out")"
-	t_is "what was counted: packets of pools, threads of the kernel" true \
+	t_is "counters: packets of pools, threads of the kernel" true \
 		"$(jq '.resources[] | select(.kind == "nfsd").evidence.counted | ."packets-arrived" > 100 and ."cpu-ms" > 0 and .connections > 0' "$work/out")"
 	jq -c '.resources[] | select(.kind == "nfsd").evidence' "$work/out" | sed 's/^/# /'
 	if [ "${HOSTTUNE_SHOW-}" ]; then
@@ -255,7 +255,7 @@ clients() {
 	pkill -x rpc.mountd
 	stop
 	pkill -x rpcbind
-	rm -f /run/rpcbind.sock # a stale one looks like an answer
+	rm -f /run/rpcbind.sock # a stale socket would look like a running rpcbind
 }
 
 # --- a bootstrap container ---------------------------------------------------------------------
@@ -275,16 +275,16 @@ container() {
 	t_is "container, start: false: no port" "0 " "$status $(listeners 2049)"
 	profile start34 '{threads: 5, start: true, versions: [3, 4.2]}'
 	in_container start34 apply -v --no-api
-	says "container, NFSv3 without rpcbind: explained" "NFSv3 needs rpcbind"
+	says "container, NFSv3 without rpcbind: reason" "NFSv3 needs rpcbind"
 	in_container start apply -v --no-api
 	t_is "container, start: true" 0 "$status"
 	[ "$status" = 0 ] || cat "$work/out"
-	t_is "it runs on after the container has ended" "5 tcp 0.0.0.0:2049 tcp [::]:2049" "$(pgrep -cx nfsd) $(listeners 2049)"
+	t_is "it continues after the container has ended" "5 tcp 0.0.0.0:2049 tcp [::]:2049" "$(pgrep -cx nfsd) $(listeners 2049)"
 	in_container quiet apply -v --no-api
 	t_is "container, pinned" "0 3" "$status $(pgrep -cx nfsd)"
 	in_container percpu apply --no-api
-	t_is "container, what only a stopped one takes" 0 "$status"
-	says "is told plainly" "can only be set while the server is stopped"
+	t_is "container, settings of a stopped server" 0 "$status"
+	says "container, settings of a stopped server: reason" "can only be changed while the server is stopped"
 	mkdir -p "$nfsd"
 	mount -t nfsd nfsd $nfsd
 	echo 0 >$nfsd/threads

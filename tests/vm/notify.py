@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# notify.py SOCKET : be the service manager of sd_notify(3): print what is sent, by line.
+# notify.py SOCKET : act as the service manager of sd_notify(3), and print each line sent.
 import socket
 import sys
 

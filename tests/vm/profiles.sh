@@ -19,7 +19,7 @@ for profile in profiles/*.yaml; do
 	umount /mnt/data /mnt/block /mnt/disks/local 2>/dev/null
 done
 
-# what is higher already stays as it is
+# a higher value is not lowered
 for key in net.core.rmem_max net.core.wmem_max fs.inotify.max_user_watches; do
 	sysctl -qw $key=1073741823
 done

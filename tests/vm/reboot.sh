@@ -23,7 +23,7 @@ second)
 	t_ok "after a power cut: apply" "$hosttune" apply nfs-server
 	t_is "after a power cut: same file system" "$(cat /mnt/data/uuid)" \
 		"$(blkid -p -o value -s UUID "$store")"
-	t_is "after a power cut: file still there" kept "$(cat /mnt/data/file)"
+	t_is "after a power cut: the file is kept" kept "$(cat /mnt/data/file)"
 	t_ok "after a power cut: audit clean" "$hosttune" audit nfs-server
 	;;
 esac

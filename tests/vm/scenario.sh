@@ -1,8 +1,8 @@
 # shellcheck shell=sh disable=SC2154,SC2034 # scenario, profile, mounts: the caller's
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 # For the campaigns of tests/vm/torture.sh: write the profile of $scenario to $profile,
-# and set `mounts` to what it mounts. Drive 3 is of the model asked for and holds
-# somebody's data: it is never to be touched.
+# and set `mounts` to its mount points. Drive 3 has the selected model and holds foreign
+# data: it must never change.
 
 serial='[AWS00000000000000001, AWS00000000000000002]'
 mount=/mnt/data mounts=/mnt/data more=''

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# Test the test VM, from the outside: tests/vm/run does what its usage says,
+# Test the test VM from the outside: tests/vm/run does what its usage says,
 # drives survive a reboot, and tests/vm/selftest.sh passes on both kernels.
 #
 # usage: tests/vm/selftest-host.sh
@@ -9,7 +9,7 @@ cd "$(dirname "$0")/../.." || exit
 run=tests/vm/run
 passed=0 failed=0
 
-# is NAME EXPECTED ACTUAL
+# is NAME EXPECTED ACTUAL: passes if the two texts are equal.
 is() {
 	if [ "$2" = "$3" ]; then
 		passed=$((passed + 1))
@@ -53,7 +53,7 @@ pid=$!
 kill $pid
 wait $pid
 is "a terminated run" 143 $?
-is "nothing is left of it" '' "$(ls -d "${B:-build}"/vm/run.$pid.* 2>/dev/null)"
+is "a terminated run leaves no files" '' "$(ls -d "${B:-build}"/vm/run.$pid.* 2>/dev/null)"
 
 for kernel in 6.1 6.12; do
 	drives=$work/$kernel

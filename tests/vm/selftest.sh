@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# Test the test VM, from the inside: its drives, its Bottlerocket-like host and
+# Test the test VM from the inside: its drives, its Bottlerocket-like host and
 # its containers are what tests/vm/guest.sh says.
 #
 # usage: tests/vm/run -d 3 -- tests/vm/selftest.sh
@@ -10,7 +10,7 @@ one=$(drive_by_serial AWS00000000000000001)
 two=$(drive_by_serial AWS00000000000000002)
 three=$(drive_by_serial AWS00000000000000003)
 
-# A container whose programs are the machine's own.
+# Run a container with this machine's programs.
 rootfs=/tmp/rootfs
 test_rootfs $rootfs sh cat chroot grep ls mkdir mount pivot_root
 container() {
@@ -32,7 +32,7 @@ drives() {
 		"$(sed 's/ *$//' "/sys/block/${ebs#/dev/}/device/model")"
 	truncate -s 400M /tmp/backing
 	t_ok "a file can back a drive" instance_store_drive AWSFILE /tmp/backing
-	t_is "hidden path devices are there, and have no node" 3 "$(hidden_paths | grep -c 'no node')"
+	t_is "hidden path devices exist, and have no node" 3 "$(hidden_paths | grep -c 'no node')"
 
 	t_is "nothing was written to the EBS drive" 0 "$(sectors_written "$three")"
 }
@@ -132,14 +132,14 @@ yes /run/file" "$seen"
 		mount -t xfs -o noatime,nodiratime $host$store $host/mnt/data &&
 		mount -t tmpfs tmpfs $host/var/lib/kubelet/pods &&
 		mount -t tmpfs tmpfs $host/var/log/pods"
-	t_is "below /mnt the host has them, with their options" xfs,rw,noatime,nodiratime \
+	t_is "the host sees mounts below /mnt, with their options" xfs,rw,noatime,nodiratime \
 		"$(findmnt -no FSTYPE /mnt/data),$(findmnt -no VFS-OPTIONS /mnt/data)"
-	t_ok "in the storage directories, too" mountpoint -q /var/lib/kubelet/pods
-	t_not "elsewhere it has not" mountpoint -q /var/log/pods
-	t_not "containers leave no mount of their own" grep -q /run/bootstrap /proc/self/mountinfo
+	t_ok "the host sees mounts in the storage directories" mountpoint -q /var/lib/kubelet/pods
+	t_not "mounts elsewhere stay in the container" mountpoint -q /var/log/pods
+	t_not "containers leave no mounts" grep -q /run/bootstrap /proc/self/mountinfo
 }
 
-# What differs from a bootstrap container.
+# Test what differs from a bootstrap container.
 host_containers() {
 	mkdir -p /local/host-containers/tuner
 	echo 'other user data' >/local/host-containers/tuner/user-data
@@ -167,7 +167,7 @@ CapEff:	00000000a80425fb
 NoNewPrivs:	1
 Seccomp:	2
 $(readlink /proc/self/ns/net)" "$seen"
-	t_not "host containers leave no mount of their own" grep -q /run/host /proc/self/mountinfo
+	t_not "host containers leave no mounts" grep -q /run/host /proc/self/mountinfo
 }
 
 drives

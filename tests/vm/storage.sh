@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# Drives and mounts on a real kernel: every mount option, remounting, putting back, and
-# each way in which a drive or a mount point must not be used.
+# Drives and mounts on a real kernel: every mount option, remounting, roll-back, and each
+# state in which hosttune must not use a drive or a mount point.
 #
 # usage: tests/vm/run -d 4 -s 320M -- tests/vm/storage.sh
 . tests/vm/guest.sh
@@ -18,7 +18,7 @@ run() {
 	t_run "$hosttune" "$@"
 }
 
-# item SERIAL-DIGIT MOUNT [LINE...]: a profile with one storage item.
+# item SERIAL-DIGIT MOUNT [LINE...]: write a profile with one storage item.
 item() {
 	{
 		echo "version: 1"
@@ -52,10 +52,10 @@ format() {
 	t_not "the kernel does not call a feature experimental" sh -c 'dmesg | grep -i experimental'
 	run apply "$work/item.yaml"
 	t_status "a second apply finds it mounted" 0
-	t_says "and changes nothing" "3 ok"
+	t_says "a second apply changes nothing" "3 ok"
 }
 
-# Each option is taken by this kernel and shown as the table in mount_option.c says.
+# The kernel accepts each option, and shows it as the table in mount_option.c says.
 options() {
 	for list in 'ro, nosuid, nodev, noexec, nosymfollow, noatime, nodiratime' \
 		'rw, suid, dev, exec, symfollow, relatime, diratime, async, nolazytime, defaults' \
@@ -79,32 +79,32 @@ remount() {
 	run audit "$work/item.yaml"
 	t_status "other flags are drift" 1
 	run apply "$work/item.yaml"
-	t_status "flags are changed where it is mounted" 0
-	t_is "and what the profile does not name stays" rw,nosuid,nodev,noatime \
+	t_status "flags are changed without a new mount" 0
+	t_is "flags that the profile does not name stay" rw,nosuid,nodev,noatime \
 		"$(findmnt -no VFS-OPTIONS /mnt/data)"
 	item 1 /mnt/data 'label: ephemeral' 'options: [logbsize=256k]'
 	run apply "$work/item.yaml"
 	t_status "an option of the file system needs a new mount" 3
-	t_says "which is told" "only a new mount has it"
+	t_says "the need for a new mount is reported" "only on a new mount"
 	unshare -m --propagation private "$hosttune" audit "$work/item.yaml" >"$t_out" 2>&1
-	t_says "elsewhere too" "does not reach the host"
+	t_says "other mounts of it are reported" "a container cannot change"
 	umount /mnt/data
 }
 
-# A server that cannot listen fails after the mount was made.
+# A server that cannot listen fails after the mount.
 put_back() {
 	item 1 /mnt/data 'label: ephemeral' 'options: [noatime]'
 	echo 'nfsd: {threads: 2, start: true, versions: [4.2]}' >>"$work/item.yaml"
 	take_port 2049
 	run apply "$work/item.yaml"
 	t_status "a later step fails" 3
-	t_not "the mount is taken back" findmnt -n /mnt/data
+	t_not "the mount is rolled back" findmnt -n /mnt/data
 	t_ok "the mount point stays" test -d /mnt/data
 	t_is "the file system stays" ephemeral "$(blkid -p -o value -s LABEL "$one")"
 	mount "$one" /mnt/data
 	run apply "$work/item.yaml"
-	t_says "by the server" "Address already in use"
-	t_is "flags are put back" rw,relatime "$(findmnt -no VFS-OPTIONS /mnt/data)"
+	t_says "only the server fails" "Address already in use"
+	t_is "flags are rolled back" rw,relatime "$(findmnt -no VFS-OPTIONS /mnt/data)"
 	release_port
 	umount /mnt/data
 }
@@ -117,7 +117,7 @@ targets() {
 	item 2 /mnt/used
 	run apply "$work/item.yaml"
 	t_status "something else is mounted there" 5
-	t_says "and is told" "used (tmpfs) is mounted there"
+	t_says "the foreign mount is reported" "used (tmpfs) is mounted there"
 
 	ln -sfn /mnt/used /mnt/link
 	item 2 /mnt/link/x
@@ -131,20 +131,20 @@ targets() {
 	mount -t tmpfs -o ro ro /srv/ro
 	item 2 /srv/ro/data
 	run apply "$work/item.yaml"
-	t_status "the mount point cannot be made" 3
-	t_says "and why" "Read-only file system"
+	t_status "the mount point cannot be created" 3
+	t_says "the reason is reported" "Read-only file system"
 
 	item 2 /mnt/new
 	unshare -m --propagation private "$hosttune" apply "$work/item.yaml" >"$t_out" 2>&1
 	t_is "a mount that the host would not see is refused" 5 $?
-	t_not "and the mount point not made" test -e /mnt/new
+	t_not "its mount point is not created" test -e /mnt/new
 	untouched "mount points" "$two"
 
 	mount "$one" /mnt/data
 	item 1 /mnt/other 'label: ephemeral'
 	run apply "$work/item.yaml"
 	t_status "the drive is mounted elsewhere" 5
-	t_says "and where" "is mounted at /mnt/data"
+	t_says "the place is reported" "is mounted at /mnt/data"
 	umount /mnt/data /mnt/used
 }
 
@@ -155,22 +155,22 @@ not_root() {
 	chmod -R a+rX "$work"
 	setpriv --reuid 65534 --regid 65534 --clear-groups "$hosttune" audit "$work/item.yaml" \
 		>"$t_out" 2>&1
-	t_is "not root: the drive cannot be looked at" 3 $?
-	t_says "not root: the remedy is told" "run as root"
+	t_is "not root: the drive cannot be probed" 3 $?
+	t_says "not root: the remedy is reported" "run as root"
 }
 
-# Somebody has the drive, and it holds nothing that tells so.
+# Another program holds the drive, and its content does not show it.
 held() {
 	item 2 /mnt/new
 	modprobe dm-mod
 	dmsetup create held --table "0 100000 linear $two 0"
 	run apply "$work/item.yaml"
 	t_status "a drive below device-mapper is refused" 5
-	t_says "and by whom it is held" "is part of dm-"
+	t_says "the holder is named" "is part of dm-"
 	dmsetup remove --retry held
 	untouched "device-mapper" "$two"
 
-	# mounted where neither table shows it, and blank to whoever reads it
+	# mounted in another namespace, so in no table, and blank on disk
 	mkfs.xfs -q "$three"
 	mkdir -p "$work/hidden"
 	unshare -m --propagation private sh -c "mount -o ro,norecovery $three $work/hidden && sleep 20" &
@@ -180,8 +180,8 @@ held() {
 	item 3 /mnt/new
 	run apply "$work/item.yaml"
 	t_status "a drive that another namespace has mounted is refused" 5
-	t_says "and why" "is held by another program or mount namespace"
-	t_is "and not written to" "$before" "$(sectors_written "$three")"
+	t_says "the reason is reported" "is held by another program or mount namespace"
+	t_is "it is not written to" "$before" "$(sectors_written "$three")"
 	wait
 
 	item 2 /mnt/new
@@ -189,7 +189,7 @@ held() {
 	sleep 1
 	run apply "$work/item.yaml"
 	t_status "a drive that is locked is refused" 5
-	t_says "and why" "is locked by another program (DiskLocked)"
+	t_says "the reason is reported" "is locked by another program (DiskLocked)"
 	untouched "locked" "$two"
 	wait
 
@@ -210,8 +210,8 @@ content() {
 	swapoff "$four"
 	wipefs -qa "$four"
 	run apply "$work/item.yaml"
-	t_status "what wipefs leaves is refused" 5
-	t_says "as data of a kind that is not known" "data of a kind that is not known"
+	t_status "a drive after wipefs is refused" 5
+	t_says "the reason is unknown data" "data of an unknown kind"
 	blkdiscard -fz "$four" 2>/dev/null
 
 	modprobe raid0
@@ -221,16 +221,16 @@ content() {
 	mdadm -q --stop /dev/md9
 	run apply "$work/item.yaml"
 	t_status "a member of a stopped array is refused" 5
-	t_says "and told" "linux_raid_member"
+	t_says "the signature is reported" "linux_raid_member"
 	blkdiscard -fz "$four" 2>/dev/null
 
-	# a partition that the kernel sees, and nothing in it
+	# an empty partition that the kernel lists
 	printf '\0\0\0\0\203\0\0\0\0\010\0\0\0\020\0\0' | dd of="$four" bs=1 seek=446 conv=notrunc status=none
 	printf '\125\252' | dd of="$four" bs=1 seek=510 conv=notrunc status=none
 	blockdev --rereadpt "$four"
 	run apply "$work/item.yaml"
 	t_status "a drive with partitions is refused" 5
-	t_says "and they are told" "has partitions (${four#/dev/}p1)"
+	t_says "the partitions are reported" "has partitions (${four#/dev/}p1)"
 	blkdiscard -fz "$four" 2>/dev/null
 	blockdev --rereadpt "$four"
 	run audit "$work/item.yaml"
@@ -240,19 +240,19 @@ content() {
 several() {
 	sed '/serial/s/, serial:.*}/}/' "$work/item.yaml" >"$work/several.yaml"
 	run apply "$work/several.yaml"
-	t_status "several drives could be meant" 2
+	t_status "several drives match" 2
 	sed 's/QEMU NVMe Ctrl/QEMU NVMe Ctrl, count: 1/' "$work/several.yaml" >"$work/count.yaml"
 	run apply "$work/count.yaml"
 	t_status "count: 1 takes the first by serial" 0
-	t_is "which is" "$two" "$(findmnt -no SOURCE /mnt/new)"
+	t_is "the first drive is used" "$two" "$(findmnt -no SOURCE /mnt/new)"
 	run apply "$work/count.yaml"
-	t_status "and the same again" 0
+	t_status "a second apply finds the same" 0
 	run audit "$work/several.yaml"
-	t_status "without count it is still open which" 2
+	t_status "without count the choice is still ambiguous" 2
 	umount /mnt/new
 	mkfs.xfs -q -L data "$four"
 	run apply "$work/count.yaml"
-	t_status "two drives with our label" 2
+	t_status "two drives with the configured label" 2
 }
 
 format

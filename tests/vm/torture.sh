@@ -1,12 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 # Cut the power at random moments of an apply, boot again, apply again: the node must
-# converge, and a drive with somebody's data must not have changed.
+# converge, and a drive with foreign data must not have changed.
 #
 # usage: tests/vm/torture.sh [-k 6.1|6.12] [-n CUTS] [-s FIRST-SEED] [-w DIR]
 #
-# Seeds are printed, and decide scenario and moment. What has passed is remembered in DIR
-# (default build/torture/KERNEL), and not done again: an interrupted campaign goes on.
+# Each printed seed decides scenario and moment. DIR (default build/torture/KERNEL) stores
+# which seeds have passed. They are not run again, so an interrupted campaign continues.
 set -eu
 cd "$(dirname "$0")/../.."
 B=${B:-build}
@@ -29,7 +29,7 @@ passed=0 failed=0
 
 SCENARIOS='single array each data'
 
-# Drives as they are before a run; drive 3 always has somebody's data.
+# Make the drives for a run; drive 3 always has foreign data.
 prepare() {
 	rm -rf "$dir"
 	mkdir -p "$dir/out"
@@ -43,7 +43,7 @@ boot() {
 	tests/vm/run -k "$kernel" -D "$dir" -o "$dir/out" -d 3 -s 320M -- tests/vm/cut.sh "$scenario" "$1"
 }
 
-# How long an apply of the scenario takes here, in ms: the range for the moment.
+# Print how long an apply of the scenario takes here, in ms: the range for the moment.
 duration() {
 	if ! [ -s "$work/$scenario.ms" ]; then
 		prepare
@@ -61,18 +61,18 @@ duration() {
 	cat "$work/$scenario.ms"
 }
 
-# Until the file $1 is in /out, or the machine has gone.
+# Wait until the file $1 is in /out, or the machine has ended.
 wait_for() {
 	while ! [ -e "$dir/out/$1" ] && kill -0 $! 2>/dev/null; do sleep 0.02; done
 }
 
-# The moment of a seed, in seconds.
+# Print the moment of the seed, in seconds; $1 is the range in ms.
 moment() {
 	awk -v seed="$seed" -v ms="$1" 'BEGIN { srand(seed); rand(); printf "%.3f", rand() * ms / 1000 }'
 }
 
-# Cut at the moment `at`. If the apply has ended by then, it was quicker than when it was
-# measured: sooner, once more.
+# Cut the power at the moment `at`. If the apply has already ended, it was quicker than
+# measured: try again with half the time.
 cut() {
 	while
 		prepare

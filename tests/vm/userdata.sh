@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# From `hosttune userdata` to a tuned node: what it prints is read as Bottlerocket would
-# read it (by another parser), put before the bootstrap container, and applied by it.
+# From `hosttune userdata` to a tuned node: another parser reads the output as Bottlerocket
+# would, and the bootstrap container applies it.
 #
 # usage: tests/vm/run -d 1 -s 320M -- tests/vm/userdata.sh
 . tests/vm/guest.sh
@@ -44,7 +44,7 @@ prepare() {
 		    mount: /mnt/data
 		    options: [noatime, nodiratime]
 	END
-	# two files and a built-in one; what is computed is computed on the node
+	# two files and a built-in profile; the node computes the formulas
 	cat >"$work/top.yaml" <<-END
 		version: 1
 		include: [base.yaml]
@@ -65,7 +65,7 @@ made_once() {
 			>"$work/user-data.$format"
 		t_ok "$format: the same user data" cmp "$work/user-data.toml" "$work/user-data.$format"
 	done
-	t_ok "formulas are left to the node" grep -q 'min(cpus' "$work/user-data.toml"
+	t_ok "formulas stay for the node" grep -q 'min(cpus' "$work/user-data.toml"
 	cp "$work/user-data.toml" "$container/user-data"
 }
 
@@ -76,15 +76,15 @@ applied() {
 	t_is "a formula, over the node" $((3 * $(nproc))) "$(cat /proc/sys/vm/swappiness)"
 	t_is "of the file, the included and the built-in one" "bbr 33554432 fq" \
 		"$(cat /proc/sys/net/ipv4/tcp_congestion_control) $(awk '{ print $3 }' /proc/sys/net/ipv4/tcp_rmem) $(cat /proc/sys/net/core/default_qdisc)"
-	t_is "what was unset is left alone" "$dirty" "$(cat /proc/sys/vm/dirty_ratio)"
+	t_is "an unset value is not changed" "$dirty" "$(cat /proc/sys/vm/dirty_ratio)"
 	t_ok "the drive is mounted" mountpoint -q /mnt/data
-	t_is "a text with all that needs escapes arrived" "\"\${x}\" %{y} \\ # é" \
+	t_is "a text with all characters that need escapes arrived" "\"\${x}\" %{y} \\ # é" \
 		"$(jq -r .motd "$work/settings.json")"
 	run audit
 	t_status "audit is clean" 0
 }
 
-# The plain settings are what apply stores of them.
+# The native settings are those that apply stores.
 native() {
 	"$program" userdata --native "$work/top.yaml" network-wan | read_back toml >"$work/native.json"
 	t_ok "native settings: some" jq -e '(.kernel.sysctl | length > 1) and .kernel.modules.tcp_bbr.autoload' \
@@ -102,13 +102,13 @@ mangled() {
 		$tool <"$work/user-data.toml" >"$container/user-data"
 		run
 		t_status "user data left as $tool: exit" 2
-		t_ok "user data left as $tool: told" grep -q "/current/user-data\": is $tool, not YAML" "$t_out"
+		t_ok "user data left as $tool: reason" grep -q "/current/user-data\": is $tool, not YAML" "$t_out"
 	done
 	userdata nfs-server >"$container/user-data"
 	run
 	t_status "the whole TOML as user data: exit" 2
-	t_ok "the whole TOML as user data: told" grep -q 'is TOML, not YAML' "$t_out"
-	t_is "nothing was touched" "1 $mount" "$(cat /proc/sys/vm/swappiness) $(grep -c . /proc/1/mountinfo)"
+	t_ok "the whole TOML as user data: reason" grep -q 'is TOML, not YAML' "$t_out"
+	t_is "nothing was changed" "1 $mount" "$(cat /proc/sys/vm/swappiness) $(grep -c . /proc/1/mountinfo)"
 }
 
 prepare

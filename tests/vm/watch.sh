@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# hosttune watch on a real kernel: servers of several network namespaces are pinned, what
-# does not run is not started, nothing leaks.
+# hosttune watch on a real kernel: it pins the servers of several network namespaces, starts
+# no stopped server, and leaks nothing.
 #
 # usage: tests/vm/run -t 600 -- tests/vm/watch.sh
 # shellcheck disable=SC2016,SC2317 # texts for sh -c; functions that others call
@@ -14,7 +14,7 @@ profile=$work/profile.yaml
 watch=
 SOON=${HOSTTUNE_SOON:-400} # tenths of a second: the guest is emulated
 
-# until COMMAND [ARG...]: wait for it to succeed; fail after $SOON.
+# until_ok COMMAND [ARG...]: wait until it succeeds; fail after $SOON.
 until_ok() {
 	_n=0
 	until "$@" >/dev/null 2>&1; do
@@ -24,7 +24,7 @@ until_ok() {
 	done
 }
 
-# t_soon NAME COMMAND [ARG...]: passes if the command succeeds before long.
+# t_soon NAME COMMAND [ARG...]: passes if the command succeeds within $SOON.
 t_soon() {
 	_what=$1
 	shift
@@ -35,7 +35,7 @@ t_soon() {
 	fi
 }
 
-# prints TEXT COMMAND [ARG...]
+# prints TEXT COMMAND [ARG...]: succeeds if the command prints exactly TEXT.
 prints() {
 	_want=$1
 	shift
@@ -44,7 +44,7 @@ prints() {
 
 # --- servers --------------------------------------------------------------------------
 
-# pod NAME: a process with network and mount namespaces of its own, as in a container.
+# pod NAME: start a process with its own network and mount namespaces, as in a container.
 pod() {
 	rm -f "$work/$1.pid"
 	unshare -n -m sh -c '
@@ -66,7 +66,8 @@ end_pod() {
 	rm "$work/$1.pid"
 }
 
-# serve THREADS WHERE...: as rpc.nfsd does; without NFSv3, which asks for rpcbind.
+# serve THREADS WHERE...: start a server as rpc.nfsd does, but without NFSv3, which needs
+# rpcbind.
 serve() {
 	_threads=$1
 	shift
@@ -94,7 +95,7 @@ start_watch() {
 	watch=$!
 }
 
-# The exit status of the watch, once it is told to end.
+# End the watch, and set $status to its exit status.
 stop_watch() {
 	kill -TERM "$watch"
 	status=0
@@ -108,7 +109,7 @@ said() {
 prepare() {
 	modprobe nfsd
 	ip link set lo up
-	# as the host's own tools leave it, and what must not be mistaken for a pod's
+	# as the host's tools mount it; /media must not count as a pod's mount
 	mount -t nfsd nfsd /proc/fs/nfsd
 	mount -t nfsd nfsd /media
 	cat >"$profile" <<-END
@@ -128,19 +129,19 @@ pinning() {
 	serve 16 host
 	t_soon "a pod's server is pinned" prints 8 threads_of in_pod first
 	t_soon "the host's server is pinned" prints 8 threads_of host
-	t_soon "each is told" said "(pid $(cat "$work/first.pid") sleep): 64 -> 8 threads"
-	t_soon "and where" said "pinned nfsd in net:[$(stat -Lc %i /proc/1/ns/net)]"
-	t_is "what does not run stays stopped" 0 "$(threads_of in_pod idle)"
+	t_soon "each pin is logged" said "(pid $(cat "$work/first.pid") sleep): 64 -> 8 threads"
+	t_soon "the namespace is logged" said "pinned nfsd in net:[$(stat -Lc %i /proc/1/ns/net)]"
+	t_is "a stopped server stays stopped" 0 "$(threads_of in_pod idle)"
 
 	serve 0 in_pod first
 	serve 64 in_pod first
 	t_soon "a server that starts again is pinned again" prints 8 threads_of in_pod first
 	serve 0 host
 	serve 32 host
-	t_soon "the host's, too" prints 8 threads_of host
+	t_soon "the host's server is pinned again" prints 8 threads_of host
 	serve 4 in_pod first
-	t_soon "one that was lowered is raised" prints 8 threads_of in_pod first
-	# at once: eight threads as before, and not one server as it was
+	t_soon "a lowered number of threads is raised" prints 8 threads_of in_pod first
+	# all within one interval: again eight threads in total, but of another server
 	serve 0 in_pod first
 	serve 0 host
 	serve 16 in_pod idle
@@ -148,7 +149,7 @@ pinning() {
 	serve 0 in_pod idle
 	t_soon "all are stopped" prints 0 th
 	sleep 3 # intervals
-	t_is "and no server was started" "0 0 0" \
+	t_is "no server was started" "0 0 0" \
 		"$(threads_of host) $(threads_of in_pod first) $(threads_of in_pod idle)"
 	stop_watch
 	t_is "SIGTERM ends it" 0 "$status"
@@ -156,7 +157,7 @@ pinning() {
 	end_pod idle
 }
 
-# A namespace without any process, that a mounted file keeps.
+# A namespace without a process, held by a mounted file.
 mounted_file() {
 	ip netns add kept
 	start_watch --audit-interval 0
@@ -167,14 +168,14 @@ mounted_file() {
 	kill $holder
 	wait $holder
 	stop_watch
-	# with the last mount of its file system the kernel stops the server: keep one
+	# the kernel stops the server with the last mount of its file system: keep one
 	mkdir -p /run/nfsd-kept
 	nsenter --net=/run/netns/kept mount -t nfsd nfsd /run/nfsd-kept
 	echo 24 >/run/nfsd-kept/threads
 	t_is "no process is in that namespace" "" "$(pids_in "$(stat -Lc %i /run/netns/kept)")"
 	start_watch --audit-interval 0
 	t_soon "a namespace without a process" prints 8 cat /run/nfsd-kept/threads
-	t_soon "its file is told" said "(/run/netns/kept): 24 -> 8 threads"
+	t_soon "its file is logged" said "(/run/netns/kept): 24 -> 8 threads"
 	stop_watch
 	echo 0 >/run/nfsd-kept/threads
 	umount /run/nfsd-kept
@@ -192,43 +193,43 @@ pids_in() {
 mending() {
 	sysctl -qw vm.swappiness=60
 	start_watch --audit-interval 1
-	t_soon "drift is mended at the start" prints 10 cat /proc/sys/vm/swappiness
+	t_soon "drift is fixed at the start" prints 10 cat /proc/sys/vm/swappiness
 	sysctl -qw vm.swappiness=70
-	t_soon "and again" prints 10 cat /proc/sys/vm/swappiness
-	t_soon "each is told" said "mended sysctl vm.swappiness: 70 -> 10"
-	t_not "the apply lock is not kept" sh -c "flock -n /run/hosttune/lock true || exit 0; exit 1"
+	t_soon "later drift is fixed" prints 10 cat /proc/sys/vm/swappiness
+	t_soon "each fix is logged" said "fixed sysctl vm.swappiness: 70 -> 10"
+	t_not "the apply lock is released" sh -c "flock -n /run/hosttune/lock true || exit 0; exit 1"
 
-	# who holds the lock is not disturbed, and not for long
+	# another run holds the lock for 3 s: the watch waits
 	flock /run/hosttune/lock sh -c "sysctl -qw vm.swappiness=80; sleep 3; sysctl -n vm.swappiness >$work/held"
-	t_is "while another run has the lock nothing is mended" 80 "$(cat "$work/held")"
-	t_soon "afterwards it is" prints 10 cat /proc/sys/vm/swappiness
+	t_is "while another run holds the lock nothing is fixed" 80 "$(cat "$work/held")"
+	t_soon "afterwards it is fixed" prints 10 cat /proc/sys/vm/swappiness
 
 	sed -i "s/swappiness: 10/swappiness: 15/" "$profile"
 	kill -HUP "$watch"
 	t_soon "SIGHUP loads the profile again" prints 15 cat /proc/sys/vm/swappiness
-	t_soon "which is told" said "profile loaded again: 2 resources"
+	t_soon "the reload is logged" said "profile reloaded: 2 resources"
 	sed s/threads/threds/ "$profile" >"$work/bad"
 	cp "$profile" "$work/good"
 	cp "$work/bad" "$profile"
 	kill -HUP "$watch"
-	t_soon "a bad profile is told with its place" said "profile.yaml:3:8: nfsd: unknown key \"threds\""
-	t_soon "and not taken" said "the one before stays"
+	t_soon "a bad profile is logged with its place" said "profile.yaml:3:8: nfsd: unknown key \"threds\""
+	t_soon "a bad profile is not used" said "the previous one stays in effect"
 	sysctl -qw vm.swappiness=70
-	t_soon "the one before is kept" prints 15 cat /proc/sys/vm/swappiness
+	t_soon "the previous profile stays in use" prints 15 cat /proc/sys/vm/swappiness
 	cp "$work/good" "$profile"
 	serve 64 host
-	t_soon "its threads as well" prints 8 threads_of host
+	t_soon "its number of threads stays in use" prints 8 threads_of host
 	sed -i "s/threads: 8/threads: 12/" "$profile"
 	kill -HUP "$watch"
 	t_soon "another number of threads" prints 12 threads_of host
 	stop_watch
-	t_is "it ends well" 0 "$status"
+	t_is "it exits with 0" 0 "$status"
 	sed -i "s/threads: 12/threads: 8/" "$profile"
 
 	start_watch --audit-interval 1 -n
-	t_soon "dry run: a server is told" said "dry run, 12 threads, wanted 8"
+	t_soon "dry run: a server is reported" said "dry run: threads is 12, should be 8"
 	sysctl -qw vm.swappiness=60
-	t_soon "dry run: drift is told" said "drift sysctl vm.swappiness"
+	t_soon "dry run: drift is reported" said "drift sysctl vm.swappiness"
 	t_is "dry run: nothing is changed" "60 12" "$(sysctl -n vm.swappiness) $(threads_of host)"
 	stop_watch
 	serve 0 host
@@ -252,29 +253,29 @@ metrics() {
 	t_soon "metrics: threads of a namespace" metric_is "nfsd_threads{netns=\"$ino\"}" 8
 	t_soon "metrics: pins" metric_is nfsd_pins_total 1
 	t_soon "metrics: in sync" metric_is in_sync 1
-	t_ok "metrics: the file is what Prometheus wants" sh -c "promtool check metrics <$work/metrics.prom 2>&1"
-	t_is "metrics: promtool has no remark" "" "$(promtool check metrics <"$work/metrics.prom" 2>&1)"
+	t_ok "metrics: promtool accepts the file" sh -c "promtool check metrics <$work/metrics.prom 2>&1"
+	t_is "metrics: promtool has no remark about the file" "" "$(promtool check metrics <"$work/metrics.prom" 2>&1)"
 	curl -s -m 20 http://127.0.0.1:9876/metrics >"$work/page"
-	t_is "metrics: the page as well" "" "$(promtool check metrics <"$work/page" 2>&1)"
+	t_is "metrics: promtool accepts the page" "" "$(promtool check metrics <"$work/page" 2>&1)"
 	t_is "metrics: threads on the page" "hosttune_nfsd_threads{netns=\"$ino\"} 8" \
 		"$(grep '^hosttune_nfsd_threads{' "$work/page")"
-	t_is "metrics: one look at a page is no work" "404 405" \
+	t_is "metrics: other paths and methods are refused" "404 405" \
 		"$(curl -s -m 20 -o /dev/null -w '%{http_code}' http://127.0.0.1:9876/) $(curl -s -m 20 -o /dev/null -w '%{http_code}' -X POST http://127.0.0.1:9876/metrics)"
-	t_is "metrics: only there" "127.0.0.1:9876" "$(ss -Hltn 'sport = 9876' | awk '{ print $4 }')"
+	t_is "metrics: it listens on this address only" "127.0.0.1:9876" "$(ss -Hltn 'sport = 9876' | awk '{ print $4 }')"
 	end_pod first
 	until_ok prints 0 th
-	t_soon "metrics: a server that is gone is gone" metric_is nfsd_threads_node 0
+	t_soon "metrics: a server that has ended is removed" metric_is nfsd_threads_node 0
 	stop_watch
-	t_not "metrics: no file is left that nobody keeps up" test -e "$work/metrics.prom"
+	t_not "metrics: the file is removed at the end" test -e "$work/metrics.prom"
 	sysctl -qw vm.swappiness=60
 	"$hosttune" audit -o prometheus "$profile" >"$work/audit.prom"
 	t_is "metrics: an audit in one file" "" "$(promtool check metrics <"$work/audit.prom" 2>&1)"
 	t_ok "metrics: drift" grep -qxF 'hosttune_resource_drift{kind="sysctl",name="vm.swappiness",state="drift"} 1' "$work/audit.prom"
 }
 
-# --- coming and going -----------------------------------------------------------------
+# --- turnover -------------------------------------------------------------------------
 
-# What the watch holds, and mounts and namespaces of the node that it could have left.
+# Print the resources that the watch holds, and mounts and namespaces that it could leak.
 held() {
 	echo "fds $(find "/proc/$watch/fd" -mindepth 1 | wc -l)" \
 		"mounts $(wc -l <"/proc/$watch/mountinfo")" \
@@ -292,14 +293,14 @@ is_held() {
 
 turnover() {
 	start_watch --audit-interval 2
-	t_soon "turnover: begun" said "vm.swappiness"
+	t_soon "turnover: the watch has started" said "vm.swappiness"
 	serve 64 host
 	t_soon "turnover: the host's server is pinned" prints 8 threads_of host
 	before=$(held)
 	rss=$(rss_kib)
 	missed=0
-	# fifty in a minute; each fifth serves and stays until it is pinned, others vanish at
-	# any moment of a look
+	# fifty in a minute; each fifth serves and stays until it is pinned, the others vanish at
+	# any moment of a scan
 	for i in $(seq 50); do
 		if [ $((i % 5)) -eq 0 ]; then
 			pod turn
@@ -318,15 +319,15 @@ turnover() {
 	after=$(rss_kib)
 	t_ok "turnover: memory does not grow ($rss -> $after KiB)" test "$after" -le $((rss + 512))
 	t_ok "turnover: below 4 MiB" test "$after" -lt 4096
-	t_not "turnover: nothing that vanished is a failure" grep -E 'warning|error' "$work/log"
-	t_is "turnover: a log of changes only" "" "$(grep -vE 'pinned|mended' "$work/log")"
+	t_not "turnover: a namespace that vanishes is no failure" grep -E 'warning|error' "$work/log"
+	t_is "turnover: only changes are logged" "" "$(grep -vE 'pinned|fixed' "$work/log")"
 	stop_watch
 	serve 0 host
 }
 
 # --- rights ---------------------------------------------------------------------------
 
-# As in a bootstrap container, which cannot look at a privileged pod.
+# With the rights of a bootstrap container, which cannot inspect a privileged pod.
 rights() {
 	pod first
 	serve 64 in_pod first
@@ -334,22 +335,22 @@ rights() {
 	setpriv --bounding-set -sys_ptrace --inh-caps -sys_ptrace \
 		"$hosttune" watch --interval 1 --audit-interval 0 "$profile" >"$work/log" 2>&1 &
 	watch=$!
-	t_soon "without CAP_SYS_PTRACE: told what it means" said "CAP_SYS_PTRACE is missing"
+	t_soon "without CAP_SYS_PTRACE: the effect is logged" said "CAP_SYS_PTRACE is missing"
 	serve 16 host
 	t_soon "without CAP_SYS_PTRACE: its own namespace is pinned" prints 8 threads_of host
 	sleep 3
-	t_is "without CAP_SYS_PTRACE: told once" 1 "$(grep -c CAP_SYS_PTRACE "$work/log")"
-	t_is "without CAP_SYS_PTRACE: the other is not touched" 64 "$(threads_of in_pod first)"
+	t_is "without CAP_SYS_PTRACE: logged once" 1 "$(grep -c CAP_SYS_PTRACE "$work/log")"
+	t_is "without CAP_SYS_PTRACE: the other server is not changed" 64 "$(threads_of in_pod first)"
 	stop_watch
-	t_is "without CAP_SYS_PTRACE: it ends well" 0 "$status"
+	t_is "without CAP_SYS_PTRACE: it exits with 0" 0 "$status"
 
 	: >"$work/log"
 	setpriv --bounding-set -sys_admin --inh-caps -sys_admin \
 		"$hosttune" watch --interval 1 --audit-interval 0 "$profile" >"$work/log" 2>&1 &
 	watch=$!
-	t_soon "without CAP_SYS_ADMIN: told what it means" said "CAP_SYS_ADMIN is missing"
+	t_soon "without CAP_SYS_ADMIN: the effect is logged" said "CAP_SYS_ADMIN is missing"
 	sleep 3
-	t_is "without CAP_SYS_ADMIN: told once" 1 "$(grep -c CAP_SYS_ADMIN "$work/log")"
+	t_is "without CAP_SYS_ADMIN: logged once" 1 "$(grep -c CAP_SYS_ADMIN "$work/log")"
 	stop_watch
 	serve 0 host
 	end_pod first
@@ -357,9 +358,9 @@ rights() {
 
 # --- a container ----------------------------------------------------------------------
 
-# The arguments and the profile of packaging/kubernetes/hosttune-watch.yaml, with what it
-# asks for: privileged, the host's process ids and network, a read-only root, the host's
-# root below it.
+# Use the arguments and the profile of packaging/kubernetes/hosttune-watch.yaml, with what it
+# requests: privileged, the host's PID and network namespaces, a read-only root, and the
+# host's root below it.
 daemonset() {
 	rootfs=/run/rootfs
 	manifest=packaging/kubernetes/hosttune-watch.yaml
@@ -393,15 +394,15 @@ daemonset() {
 	: >"$work/log"
 	runc run --bundle $bundle watch </dev/null >"$work/log" 2>&1 &
 	container=$!
-	t_soon "DaemonSet: the rest of the profile is mended" said "mended sysctl vm.swappiness"
+	t_soon "DaemonSet: the rest of the profile is applied" said "fixed sysctl vm.swappiness"
 	serve 64 in_pod first
 	serve 32 host
 	t_soon "DaemonSet: a pod's server is pinned" prints 8 threads_of in_pod first
 	t_soon "DaemonSet: the host's server is pinned" prints 8 threads_of host
-	# a pod that comes after the container: its namespace is not in its mounts
+	# a pod that starts after the container: the container's mounts lack its namespace
 	pod second
 	serve 48 in_pod second
-	t_soon "DaemonSet: a later pod's as well" prints 8 threads_of in_pod second
+	t_soon "DaemonSet: a later pod's server is pinned" prints 8 threads_of in_pod second
 	t_ok "DaemonSet: metrics" sh -c "curl -s -m 20 http://127.0.0.1:9876/metrics | grep -qx 'hosttune_nfsd_pins_total 3'"
 	runc kill watch TERM
 	status=0
@@ -417,8 +418,7 @@ daemonset() {
 
 example=packaging/user-data/host-container.toml
 
-# What host-containers does with the settings, and host-ctr with what is left of them: no
-# arguments, as the example has none.
+# Do what host-containers and host-ctr do with the example's settings. It has no arguments.
 start_host_container() {
 	user_data=/local/host-containers/hosttune/user-data
 	mkdir -p ${user_data%/*}
@@ -450,35 +450,35 @@ host_containers() {
 	t_soon "host container: the host's server is pinned" prints 8 threads_of host
 	serve 0 in_pod first
 	serve 64 in_pod first
-	t_soon "host container: a server that starts again as well" prints 8 threads_of in_pod first
+	t_soon "host container: a server that starts again is pinned again" prints 8 threads_of in_pod first
 	pod second
 	serve 48 in_pod second
-	t_soon "host container: a later pod's as well" prints 8 threads_of in_pod second
-	# mounts of the host since the container started are not its own
+	t_soon "host container: a later pod's server is pinned" prints 8 threads_of in_pod second
+	# the container does not get mounts that the host makes later
 	ip netns add kept
 	nsenter --net=/run/netns/kept ip link set lo up
 	mkdir -p /run/nfsd-kept
 	nsenter --net=/run/netns/kept mount -t nfsd nfsd /run/nfsd-kept
 	echo "-2 -3" >/run/nfsd-kept/versions
 	echo 24 >/run/nfsd-kept/threads
-	t_soon "host container: a later namespace that only a mounted file leads to" prints 8 cat /run/nfsd-kept/threads
+	t_soon "host container: a later namespace that only a mounted file holds" prints 8 cat /run/nfsd-kept/threads
 	end_host_container
 	t_is "host container: SIGTERM ends it" 0 "$status"
 	t_not "host container: no warning" grep -E 'warning|error' "$work/log"
-	t_is "host container: each pin is told, and no more" 5 "$(grep -c 'pinned nfsd in' "$work/log")"
+	t_is "host container: each pin is logged, and nothing else" 5 "$(grep -c 'pinned nfsd in' "$work/log")"
 	echo 0 >/run/nfsd-kept/threads
 	umount /run/nfsd-kept
 	ip netns del kept
 	end_pod second
 
-	# not superpowered: process ids of its own, and no rights
+	# not superpowered: its own PID namespace, and no rights
 	serve 64 in_pod first
 	start_host_container false
-	t_soon "plain host container: says what it cannot do" said "CAP_SYS_ADMIN is missing"
+	t_soon "plain host container: missing rights are logged" said "CAP_SYS_ADMIN is missing"
 	sleep 6 # an interval
 	end_host_container
 	t_is "plain host container: SIGTERM ends it" 0 "$status"
-	t_is "plain host container: nothing is told twice" "" "$(sort "$work/log" | uniq -d)"
+	t_is "plain host container: nothing is logged twice" "" "$(sort "$work/log" | uniq -d)"
 	t_is "plain host container: nothing is pinned" 64 "$(threads_of in_pod first)"
 	end_pod first
 	serve 0 host
@@ -515,7 +515,7 @@ usage() {
 	status=0
 	"$hosttune" watch --audit-interval 0 "$work/none.yaml" >"$work/log" 2>&1 || status=$?
 	t_is "nothing to watch: exit" 2 "$status"
-	t_ok "nothing to watch: told" said "nothing to watch"
+	t_ok "nothing to watch: reason" said "nothing to watch"
 }
 
 prepare
