@@ -11,10 +11,16 @@
 
 #define TEXT_MAX (1024 * 1024)
 
-/* Since Linux 5.10 the thirteenth column is the CPU number; offline CPUs have no row. */
-static int parse_row(const char *line, struct softnet_cpu *ret)
+/*
+ * Since Linux 5.10 the thirteenth column is the CPU number; offline CPUs have no row. A
+ * row is scanned as a text of its own: in sscanf(), a newline is a blank like any other,
+ * so a row of fewer columns would take the rest from the next one.
+ */
+static int parse_row(const char *text, size_t len, struct softnet_cpu *ret)
 {
-	return sscanf(line,
+	_free_ char *row = mem_dup_n(text, len);
+
+	return sscanf(row,
 	              "%" SCNx32 " %" SCNx32 " %" SCNx32
 	              " %*x %*x %*x %*x %*x %*x %*x %*x %*x %" SCNx32,
 	              &ret->processed, &ret->dropped, &ret->squeezed, &ret->cpu);
@@ -25,7 +31,8 @@ void softnet_parse(const char *text, struct softnet *ret)
 	*ret = (struct softnet){0};
 	while (*text) {
 		struct softnet_cpu row = {0};
-		int n = parse_row(text, &row);
+		size_t len = strcspn(text, "\n");
+		int n = parse_row(text, len, &row);
 
 		if (n == 3)
 			row.cpu = (uint32_t)ret->n;
@@ -33,7 +40,7 @@ void softnet_parse(const char *text, struct softnet *ret)
 			ret->list = mem_grow(ret->list, &ret->cap, ret->n, sizeof(row));
 			ret->list[ret->n++] = row;
 		}
-		text += strcspn(text, "\n");
+		text += len;
 		text += *text == '\n';
 	}
 }

@@ -33,6 +33,16 @@ static void test_rows(void **state)
 	assert_int_equal(s.n, 2);
 	assert_int_equal(s.list[1].cpu, 1);
 	softnet_done(&s);
+	/* eleven columns, before Linux 5.10, and nine, before 4.18: a row ends with its
+	 * line */
+	softnet_parse("1 2 3" ZEROS " 00000000\n4 5 6" ZEROS " 00000000\n7 8 9 0\n", &s);
+	assert_int_equal(s.n, 3);
+	for (uint32_t i = 0; i < 3; i++) {
+		assert_int_equal(s.list[i].cpu, i);
+		assert_int_equal(s.list[i].processed, 1 + 3 * i);
+		assert_int_equal(s.list[i].squeezed, 3 + 3 * i);
+	}
+	softnet_done(&s);
 }
 
 static void test_absent(void **state)
