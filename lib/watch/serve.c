@@ -57,6 +57,7 @@ int serve_open(struct serve *s, const char *address, struct err *e)
 	int on = 1;
 
 	s->fd = -1;
+	s->retry_ms = 0;
 	for (size_t i = 0; i < SERVE_CLIENTS; i++)
 		s->clients[i] = (struct serve_client){.fd = -1};
 	if (!address)
@@ -106,6 +107,12 @@ int serve_fds(const struct serve *s, struct pollfd *ret)
 		if (c->fd >= 0 && (soonest < 0 || c->until_ms < soonest))
 			soonest = c->until_ms;
 	}
+	room &= s->fd >= 0;
+	if (room && s->retry_ms > now) {
+		room = false;
+		if (soonest < 0 || s->retry_ms < soonest)
+			soonest = s->retry_ms;
+	}
 	/* clients without a free slot wait in the kernel's queue */
 	ret[0] = (struct pollfd){.fd = room ? s->fd : -1, .events = POLLIN};
 	if (soonest < 0)
@@ -127,6 +134,10 @@ static void accept_one(struct serve *s)
 		c->until_ms = clock_now_ms() + SERVE_TIME_MS;
 		if (c->fd >= 0)
 			c->request = mem_new(SERVE_REQUEST_MAX + 1, 1);
+		/* EMFILE, say: the client stays in the queue, and poll() returns at once
+		 */
+		else if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED)
+			s->retry_ms = clock_now_ms() + SERVE_RETRY_MS;
 		return;
 	}
 }

@@ -18,6 +18,7 @@
 #define SERVE_FDS         (1 + SERVE_CLIENTS)
 #define SERVE_REQUEST_MAX 4096
 #define SERVE_TIME_MS     5000 /* for the whole connection */
+#define SERVE_RETRY_MS    1000 /* after a connection that could not be accepted */
 
 struct serve_client {
 	int fd; /* -1: free */
@@ -27,7 +28,8 @@ struct serve_client {
 };
 
 struct serve {
-	int fd; /* -1: not serving */
+	int fd;           /* -1: not serving */
+	int64_t retry_ms; /* accept nothing before this time */
 	struct serve_client clients[SERVE_CLIENTS];
 	char *(*page)(void *ctx); /* returns the text, which serve frees */
 	void *ctx;

@@ -6,6 +6,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -180,6 +181,34 @@ static void test_slow(void **state)
 		(void)close(idle[i]);
 }
 
+/* Without a free descriptor, the client waits in the queue and poll() has nothing to do.
+ */
+static void test_no_descriptor(void **state)
+{
+	struct pollfd fds[SERVE_FDS];
+	struct rlimit before, none;
+	int timeout;
+
+	(void)state;
+	client = dial();
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+	none = before;
+	none.rlim_cur = 0;
+	(void)serve_fds(&serve, fds);
+	assert_int_equal(fds[0].fd, serve.fd);
+	assert_int_equal(poll(fds, SERVE_FDS, 20000), 1);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+	serve_step(&serve, fds);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+	assert_int_equal(serve.clients[0].fd, -1);
+	timeout = serve_fds(&serve, fds);
+	assert_int_equal(fds[0].fd, -1);
+	assert_in_range(timeout, 1, SERVE_RETRY_MS);
+	serve.retry_ms = 0;
+	serve_all();
+	assert_true(serve.clients[0].fd >= 0);
+}
+
 static const struct address {
 	const char *text;
 	int code;
@@ -235,6 +264,7 @@ int main(void)
 	suite_test(&s, "a request that is too long", test_too_long);
 	suite_test(&s, "in pieces", test_large);
 	suite_test(&s, "slow clients", test_slow);
+	suite_test(&s, "no free descriptor", test_no_descriptor);
 	suite_rows(&s, addresses, test_address);
 	suite_test(&s, "nowhere", test_nowhere);
 	return suite_run(&s);
