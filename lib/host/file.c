@@ -186,6 +186,23 @@ int host_file_write(struct host *h, const char *path, const char *text, struct e
 	return 0;
 }
 
+/*
+ * Give a new directory the mode that was asked for: with a umask of 077 nobody but root
+ * could reach what is mounted below it. The set-group-ID bit comes from its parent.
+ */
+static int ignore_umask(int fd, mode_t mode)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) < 0)
+		return -errno;
+	if ((st.st_mode & 0777) == mode)
+		return 1;
+	/* not fchmod(): the descriptor is O_PATH */
+	return fchmodat(fd, ".", mode | (st.st_mode & S_ISGID), 0) < 0 ? -errno : 1;
+}
+
+/* Return: 1 if the directory was made, 0 if it existed, -errno. *ret_fd is -1 or open. */
 static int make_below(int parent, const char *name, mode_t mode, int *ret_fd)
 {
 	int made = mkdirat(parent, name, mode) == 0;
@@ -199,7 +216,7 @@ static int make_below(int parent, const char *name, mode_t mode, int *ret_fd)
 		return -ELOOP;
 	if (*ret_fd < 0)
 		return errno ? -errno : -ENOTDIR;
-	return made;
+	return made ? ignore_umask(*ret_fd, mode) : 0;
 }
 
 int host_file_mkdir(struct host *h, const char *path, mode_t mode, struct err *e)
@@ -220,6 +237,8 @@ int host_file_mkdir(struct host *h, const char *path, mode_t mode, struct err *e
 			return err_set(e, -EINVAL, "make directory %s: contains \"..\"",
 			               path);
 		made = make_below(fd, name, mode, &below);
+		if (made < 0 && below >= 0)
+			(void)close(below);
 		if (made < 0)
 			return err_errno(e, -made, "make directory %s: at \"%s\"", path,
 			                 name);

@@ -304,6 +304,26 @@ static void test_mkdir(void **state)
 	assert_int_equal(host_file_mkdir(h, "/mnt/other", 0755, &e), 1);
 }
 
+/* Parents of a mount point too: pods must reach it, whatever umask hosttune runs with. */
+static void test_mkdir_umask(void **state)
+{
+	static const char *const made[] = {"/mnt/a/b", "/mnt/a"};
+	struct host *h = &tmproot.host;
+	struct err e = {0};
+	struct stat st;
+	mode_t before = umask(077);
+	int code;
+
+	(void)state;
+	code = host_file_mkdir(h, "/mnt/a/b", 0755, &e);
+	(void)umask(before);
+	assert_int_equal(code, 1);
+	for (size_t i = 0; i < ARRAY_SIZE(made); i++) {
+		assert_int_equal(host_file_stat(h, made[i], &st, &e), 0);
+		assert_int_equal(st.st_mode & 0777, 0755);
+	}
+}
+
 static const struct fault mkdir_faults[] = {
 	{"mkdir behind a link", "/link-to-etc/new", -ELOOP},
 	{"mkdir of a link", "/link-to-etc", -ELOOP},
@@ -373,6 +393,7 @@ int main(void)
 	suite_test(&s, "one write(2)", test_one_write);
 	suite_test(&s, "refused write", test_write_refused);
 	suite_test(&s, "mkdir", test_mkdir);
+	suite_test(&s, "mkdir with a strict umask", test_mkdir_umask);
 	suite_rows(&s, mkdir_faults, test_mkdir_fault);
 	suite_test(&s, "mkdir below a file", test_mkdir_file);
 	suite_test(&s, "create a lock file", test_create);
