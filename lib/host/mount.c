@@ -105,15 +105,15 @@ int host_mounts_read(const struct host *h, enum host_mounts_view view,
 
 static int open_below(int parent, const char *name, const char *target, struct err *e)
 {
-	int fd = openat(parent, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	int fd = openat(parent, name, O_PATH | O_NOFOLLOW | O_CLOEXEC), code = errno;
 	struct stat st;
 
-	if (fd < 0 && errno == ENOENT && faccessat(parent, ".", W_OK, 0) < 0 &&
+	/* an audit may run as a user who cannot write there: then it is just missing */
+	if (fd < 0 && code == ENOENT && faccessat(parent, ".", W_OK, 0) < 0 &&
 	    errno == EROFS)
 		return err_errno(e, EROFS, "make %s: at \"%s\"", target, name);
 	if (fd < 0)
-		return err_errno(e, errno == EROFS ? ENOENT : errno, "open %s: at \"%s\"",
-		                 target, name);
+		return err_errno(e, code, "open %s: at \"%s\"", target, name);
 	if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode))
 		return fd;
 	(void)close(fd);

@@ -136,7 +136,7 @@ static int probe_dir(const struct bind_target_spec *spec, const struct host *h,
 	}
 	if (fd < 0 && fd != -ENOENT) {
 		*e = found;
-		return fd;
+		return fd == -EACCES ? err_hint(e, "run as root") : fd;
 	}
 	return probe_content(spec, h, d, e);
 }

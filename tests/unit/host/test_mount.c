@@ -8,6 +8,7 @@
 #include "tmproot.h"
 
 #include <errno.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static struct host_mounts mounts;
@@ -236,6 +237,24 @@ static void test_target(void **state)
 	}
 }
 
+/* A user who cannot write to the parent sees that the mount point does not exist. */
+static void test_target_of_user(void **state)
+{
+	struct err e = {0};
+	int fd;
+
+	(void)state;
+	if (geteuid() != 0)
+		skip();
+	tmproot_dir("/mnt");
+	assert_int_equal(chmod(tmproot.path, 0755), 0);
+	assert_int_equal(seteuid(65534), 0);
+	fd = host_mount_open_target(&tmproot.host, "/mnt/new", &e);
+	assert_int_equal(seteuid(0), 0);
+	assert_int_equal(fd, -ENOENT);
+	assert_part(e.text, "open /mnt/new: at \"new\": No such file");
+}
+
 /* Nothing is mounted or made behind a link. */
 static void test_attach_link(void **state)
 {
@@ -282,6 +301,7 @@ int main(void)
 	suite_rows(&s, reach_rows, test_reach);
 	suite_test(&s, "the same namespace, private", test_reach_same_private);
 	suite_rows(&s, target_rows, test_target);
+	suite_test(&s, "mount point, as a user", test_target_of_user);
 	suite_test(&s, "attach behind a link", test_attach_link);
 	suite_test(&s, "attach a missing device", test_attach_fails);
 	return suite_run(&s);
