@@ -167,6 +167,17 @@ static int parse_deadline(const char *text, unsigned *ret)
 	return 0;
 }
 
+/* An unset variable of a script must not mean "/". */
+static int parse_root(const char *arg, struct options *o)
+{
+	if (!*arg) {
+		(void)fputs("hosttune: --root \"\": should be a directory\n", stderr);
+		return -1;
+	}
+	o->root = arg;
+	return 0;
+}
+
 static void allow_wipe(const char *serial, struct options *o)
 {
 	size_t n = 0;
@@ -187,7 +198,7 @@ static int take_option(int code, const char *arg, const struct cmd *cmd,
 		return 0;
 	}
 	switch (code) {
-	case OPTION_ROOT: o->root = arg; return 0;
+	case OPTION_ROOT: return parse_root(arg, o);
 	case OPTION_API_SOCKET: o->api_socket = arg; return 0;
 	case OPTION_NO_API: o->api_socket = NULL; return 0;
 	case OPTION_PROFILE_DIR: o->profile_dir = arg; return 0;
