@@ -76,7 +76,7 @@ SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-fr
 # clang calls -Wdiscarded-qualifiers -Wincompatible-pointer-types-discards-qualifiers
 WARN_CC  := $(if $(findstring clang,$(CC)),$(filter-out -Werror=discarded-qualifiers,$(WARN)) \
 	-Werror=incompatible-pointer-types-discards-qualifiers,$(WARN))
-ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -Ilib -Icmd -I$(B) $(WARN_CC) $(PROBED_OK) $(if $(WERROR),-Werror) \
+ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -Ilib -Icmd -I$(B) $(WARN_CC) $(PROBED_OK) $(if $(WERROR),-Werror) \
 	$(if $(SAN),,-U_FORTIFY_SOURCE) $(HARDEN_OK) $(SANFLAGS) $(PKG_CFLAGS) $(CFLAGS) $(CPPFLAGS) -MMD -MP
 ALL_LDFLAGS = $(LD_OK) $(SANFLAGS) $(CFLAGS) $(LDFLAGS)
 

@@ -10,6 +10,10 @@
  */
 
 #include <stddef.h>
+#include <sys/types.h>
+
+/* Offsets on drives: on 32-bit machines, only -D_FILE_OFFSET_BITS=64 makes them fit. */
+_Static_assert(sizeof(off_t) == 8, "off_t must have 64 bits");
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
