@@ -5,9 +5,12 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* Parse the digits at `s`. *ret_end is the first character that is not a digit. */
 static int digits(const char *s, uint64_t *ret, const char **ret_end)
@@ -82,6 +85,47 @@ int num_size(const char *s, uint64_t *ret)
 		return __builtin_mul_overflow(value, units[i].factor, ret) ? -ERANGE : 0;
 	}
 	return -EINVAL;
+}
+
+/* "MB" -> "MiB"; NULL if the letters are no unit in any spelling. */
+static const char *unit_meant(const char *letters)
+{
+	static const char *const units[] = {"KiB", "MiB", "GiB", "TiB"};
+	size_t len = strlen(letters);
+
+	if (len == 0 || len > 3 ||
+	    (len > 1 && strcasecmp(letters + 1, "b") != 0 &&
+	     strcasecmp(letters + 1, "i") != 0 && strcasecmp(letters + 1, "ib") != 0))
+		return NULL;
+	for (size_t i = 0; i < ARRAY_SIZE(units); i++)
+		if (tolower((unsigned char)letters[0]) ==
+		    tolower((unsigned char)units[i][0]))
+			return units[i];
+	return NULL;
+}
+
+void num_size_hint(const char *s, char *ret)
+{
+	const char *rest, *unit;
+	uint64_t n;
+
+	*ret = '\0';
+	if (num_size(s, &n) != -EINVAL || digits(s, &n, &rest) < 0)
+		return;
+	rest += strspn(rest, " ");
+	unit = unit_meant(rest);
+	if (unit)
+		(void)snprintf(ret, NUM_HINT_BYTES, " (write %" PRIu64 "%s)", n, unit);
+	else if (strcmp(rest, "%") == 0 && n > 0 && 100 % n == 0)
+		(void)snprintf(ret, NUM_HINT_BYTES,
+		               " (a percentage of RAM is a formula: = memory / %" PRIu64
+		               ")",
+		               100 / n);
+	else if (strcmp(rest, "%") == 0)
+		(void)snprintf(ret, NUM_HINT_BYTES,
+		               " (a percentage of RAM is a formula: = memory * %" PRIu64
+		               " / 100)",
+		               n);
 }
 
 unsigned num_version(const char *s)

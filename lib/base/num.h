@@ -23,6 +23,14 @@ int num_i64(const char *s, int64_t *ret);
 int num_size(const char *s, uint64_t *ret);
 
 /*
+ * Say what to write instead of a text that num_size() rejects: " (write 16MiB)" for
+ * "16MB", "16 MiB" and "16mib"; " (a percentage of RAM is a formula: = memory / 10)" for
+ * "10%"; "" if there is nothing to suggest. `ret` has NUM_HINT_BYTES.
+ */
+#define NUM_HINT_BYTES 96
+void num_size_hint(const char *s, char *ret);
+
+/*
  * Find the first version in a text: "version 6.1.0-40-amd64" -> NUM_VERSION(6, 1).
  * Return: 0 if there is none.
  */

@@ -89,15 +89,19 @@ static void parse_number(const struct field *f, const struct node *n, uint64_t *
                          struct diagnostics *diag)
 {
 	bool size = f->type == FIELD_SIZE;
+	char hint[NUM_HINT_BYTES] = "";
 	uint64_t value;
 	int r;
 
 	if (!want_scalar(f, n, size ? "a size" : "a whole number", diag))
 		return;
 	r = size ? num_size(n->text, &value) : num_u64(n->text, &value);
+	if (r == -EINVAL && size)
+		num_size_hint(n->text, hint);
 	if (r == -EINVAL)
-		diag_error(diag, n->at, "%s \"%s\": should be a %s", f->name, n->text,
-		           size ? "size such as 4096, 64KiB or 16MiB" : "whole number");
+		diag_error(diag, n->at, "%s \"%s\": should be a %s%s", f->name, n->text,
+		           size ? "size such as 4096, 64KiB or 16MiB" : "whole number",
+		           hint);
 	else if (r < 0 || value < f->min || value > f->max)
 		diag_error(diag, n->at,
 		           "%s \"%s\": out of range (%" PRIu64 " to %" PRIu64 ")",

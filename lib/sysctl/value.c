@@ -40,11 +40,18 @@ static void sysctl_value_parse_text(struct sysctl_value *v, const char *key,
                                     const struct node *n, struct diagnostics *diag)
 {
 	_free_ char *copy = mem_dup(n->text);
-	char *rest = copy, *word;
+	char *rest = copy, *word, hint[NUM_HINT_BYTES];
 
 	if (has_control(n->text)) {
 		diag_error(diag, n->at,
 		           "sysctl %s: the value contains a control character", key);
+		return;
+	}
+	num_size_hint(n->plain ? n->text : "", hint);
+	if (*hint) {
+		diag_error(diag, n->at,
+		           "sysctl %s: \"%s\" is not a number or a size such as 16MiB%s",
+		           key, n->text, hint);
 		return;
 	}
 	if (n->unknown) {
@@ -60,16 +67,21 @@ void sysctl_value_parse_bound(struct sysctl_value *v, const char *key,
                               enum sysctl_bound bound, const struct node *n,
                               struct diagnostics *diag)
 {
+	char hint[NUM_HINT_BYTES] = "";
 	uint64_t number;
 
 	if (n->unknown)
 		add_word(v, n, bound, mem_dup(n->text), 0);
 	else if (n->type == NODE_SCALAR && num_size(n->text, &number) == 0)
 		add_word(v, n, bound, mem_format("%" PRIu64, number), number);
-	else
-		diag_error(diag, n->at,
-		           "sysctl %s: a bound must be a number or a size such as 16MiB",
-		           key);
+	else {
+		if (n->type == NODE_SCALAR)
+			num_size_hint(n->text, hint);
+		diag_error(
+			diag, n->at,
+			"sysctl %s: a bound must be a number or a size such as 16MiB%s",
+			key, hint);
+	}
 }
 
 static void parse_word(struct sysctl_value *v, const char *key, const struct node *n,

@@ -144,6 +144,44 @@ static void test_version_order(void **state)
 	assert_true(num_version("5.15") < num_version("6.1"));
 }
 
+static const struct hint {
+	const char *text, *hint;
+} hints[] = {
+	{"16MB", " (write 16MiB)"},
+	{"16mib", " (write 16MiB)"},
+	{"16 MiB", " (write 16MiB)"},
+	{"4K", " (write 4KiB)"},
+	{"4Ki", " (write 4KiB)"},
+	{"2g", " (write 2GiB)"},
+	{"1 TB", " (write 1TiB)"},
+	{"10%", " (a percentage of RAM is a formula: = memory / 10)"},
+	{"15 %", " (a percentage of RAM is a formula: = memory * 15 / 100)"},
+	{"100%", " (a percentage of RAM is a formula: = memory / 1)"},
+	{"0%", " (a percentage of RAM is a formula: = memory * 0 / 100)"},
+	/* sizes, and what is no size in any spelling */
+	{"16MiB", ""},
+	{"16", ""},
+	{"16k", ""},
+	{"16777216TiB", ""},
+	{"99999999999999999999MB", ""},
+	{"16MBit", ""},
+	{"16 Mi B", ""},
+	{"MB", ""},
+	{"5s", ""},
+	{"4 5", ""},
+	{"4%%", ""},
+	{"", ""},
+};
+
+static void test_hint(void **state)
+{
+	const struct hint *row = *state;
+	char hint[NUM_HINT_BYTES];
+
+	num_size_hint(row->text, hint);
+	assert_string_equal(hint, row->hint);
+}
+
 int main(void)
 {
 	static struct suite s;
@@ -151,6 +189,7 @@ int main(void)
 	suite_rows(&s, u64s, test_u64);
 	suite_rows(&s, i64s, test_i64);
 	suite_rows(&s, sizes, test_size);
+	suite_rows(&s, hints, test_hint);
 	suite_rows(&s, versions, test_version);
 	suite_test(&s, "version order", test_version_order);
 	return suite_run(&s);

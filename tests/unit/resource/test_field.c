@@ -134,7 +134,11 @@ static const struct row {
 	{"size out of range", "size: 1MiB",
          "1:7: size \"1MiB\": out of range (512 to 65536)\n", DEFAULTS},
 	{"no size", "size: 4kb",
-         "1:7: size \"4kb\": should be a size such as 4096, 64KiB or 16MiB\n", DEFAULTS},
+         "1:7: size \"4kb\": should be a size such as 4096, 64KiB or 16MiB (write "
+         "4KiB)\n",
+         DEFAULTS},
+	{"no size at all", "size: 4xb",
+         "1:7: size \"4xb\": should be a size such as 4096, 64KiB or 16MiB\n", DEFAULTS},
 	{"a list for a size", "size: [1]", "1:7: size: is a list, should be a size\n",
          DEFAULTS},
 	{"words", "words: [4.1, '4.2']", "", "default - 1 7 0 4.1,4.2 -"},
