@@ -73,8 +73,10 @@ static int get_facts(struct facts *f, const struct options *o, const struct host
 		return facts_load(f, o->facts, diag);
 	if (!h)
 		*f = (struct facts){.unknown = true};
-	else if (facts_read(f, h, &e) < 0)
+	else if (facts_read(f, h, &e) < 0) {
+		facts_done(f);
 		*f = (struct facts){.h = h, .missing = mem_dup(e.text)};
+	}
 	return 0;
 }
 

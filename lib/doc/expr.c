@@ -11,21 +11,28 @@
 #include <stdio.h>
 #include <string.h>
 
-#define NAME_BYTES 64
+#define NAME_BYTES 128
 #define ARGS_MAX   16
 
 struct value {
 	enum expr_type type;
 	int64_t n;
 	bool major; /* a literal that can be a major version: kernel >= 6 */
+
+	/* EXPR_TEXT */
+	const char *text; /* borrowed; NULL: unknown */
+	size_t len;
+	bool fact; /* not a literal */
 };
 
 struct reader {
 	const char *text;
 	size_t at, depth;
+	enum expr_type type; /* what the whole text must yield */
 	const struct expr_facts *facts;
 	struct expr_error *error;
 	bool failed;
+	bool dry; /* check, do not compute: no facts, or `and` and `or` are decided */
 };
 
 /* Record the first error, which stops the evaluation. */
@@ -65,9 +72,32 @@ static bool expr_take(struct reader *r, const char *token)
 	return true;
 }
 
+/* Report a size that a blank or a % follows: "16 MiB", "10%". Return: whether it is one.
+ */
+static bool fail_cut_size(struct reader *r)
+{
+	size_t start = r->at, end = r->at + 1;
+	char text[NAME_BYTES], hint[NUM_HINT_BYTES];
+
+	while (start > 0 && r->text[start - 1] == ' ')
+		start--;
+	while (start > 0 && isdigit((unsigned char)r->text[start - 1]))
+		start--;
+	while (isalpha((unsigned char)r->text[r->at]) &&
+	       isalpha((unsigned char)r->text[end]))
+		end++;
+	(void)snprintf(text, sizeof(text), "%.*s", (int)(end - start), r->text + start);
+	num_size_hint(text, hint);
+	if (*hint)
+		(void)expr_fail(r, start,
+		                "\"%s\": not a number or a size such as 16MiB%s", text,
+		                hint);
+	return *hint;
+}
+
 static void expect(struct reader *r, const char *token)
 {
-	if (!expr_take(r, token) && !r->failed)
+	if (!expr_take(r, token) && !r->failed && !fail_cut_size(r))
 		(void)expr_fail(r, r->at, "\"%s\" is missing", token);
 }
 
@@ -95,9 +125,9 @@ static void want_numbers(struct reader *r, size_t at, const struct value *a, siz
 
 static struct value expr_number(struct reader *r, size_t at, int64_t n, bool overflow)
 {
-	if (overflow && !r->facts->unknown)
+	if (overflow && !r->dry)
 		return expr_fail(r, at, "the result does not fit in 64 bits");
-	return (struct value){EXPR_NUMBER, overflow ? 1 : n, false};
+	return (struct value){.type = EXPR_NUMBER, .n = overflow ? 1 : n};
 }
 
 /* --- functions ------------------------------------------------------------------------
@@ -129,7 +159,7 @@ static struct value call_clamp(struct reader *r, size_t at, const struct value *
 	int64_t best = a[0].n;
 
 	(void)n;
-	if (a[1].n > a[2].n && !r->facts->unknown)
+	if (a[1].n > a[2].n && !r->dry)
 		return expr_fail(r, at,
 		                 "clamp: the lower limit is above the upper limit");
 	if (best > a[2].n)
@@ -145,7 +175,7 @@ static struct value call_round(struct reader *r, size_t at, const struct value *
 	int64_t half, sum, step = a[1].n;
 
 	(void)n;
-	if (r->facts->unknown)
+	if (r->dry)
 		return expr_number(r, at, 1, false);
 	if (step <= 0 || a[0].n < 0)
 		return expr_fail(
@@ -211,27 +241,81 @@ static struct value read_call(struct reader *r, const char *name, size_t at)
 	if (near.best)
 		return expr_fail(r, at, "function \"%s\": unknown (did you mean \"%s\"?)",
 		                 name, near.best);
-	return expr_fail(r, at, "function \"%s\": unknown", name);
+	return expr_fail(r, at,
+	                 "function \"%s\": unknown (known: min, max, clamp, round, "
+	                 "pow2ceil)",
+	                 name);
 }
 
-static struct value read_fact(struct reader *r, const char *name, size_t at)
+/* "unknown (known: cpus, memory, ...)", or the nearest name. */
+static struct value fail_unknown_fact(struct reader *r, const char *name, size_t at)
 {
 	struct suggest near = {.typed = name};
+	char names[EXPR_ERROR_BYTES] = "";
+	size_t len = 0;
 
 	for (const struct expr_fact *f = r->facts->list; f->name; f++) {
-		bool version = strcmp(f->name, "kernel") == 0;
-
-		if (strcmp(f->name, name) == 0 && f->fault)
-			return expr_fail(r, at, "\"%s\": %s", name, f->fault);
-		if (strcmp(f->name, name) == 0)
-			return (struct value){version ? EXPR_VERSION : EXPR_NUMBER,
-			                      r->facts->unknown ? 1 : f->value, false};
 		suggest_offer(&near, f->name);
+		if (f->fault || (r->type == EXPR_NUMBER && f->type != EXPR_NUMBER))
+			continue;
+		if (len < sizeof(names))
+			len += (size_t)snprintf(names + len, sizeof(names) - len, "%s%s",
+			                        len ? ", " : "", f->name);
 	}
 	if (near.best)
 		return expr_fail(r, at, "\"%s\": unknown (did you mean \"%s\"?)", name,
 		                 near.best);
-	return expr_fail(r, at, "\"%s\": unknown", name);
+	return expr_fail(r, at, "\"%s\": unknown (known: %s)", name, names);
+}
+
+static const struct expr_fact *find_fact(const struct reader *r, const char *name)
+{
+	for (const struct expr_fact *f = r->facts->list; f->name; f++)
+		if (strcmp(f->name, name) == 0)
+			return f;
+	return NULL;
+}
+
+static struct value read_fact(struct reader *r, const char *name, size_t at)
+{
+	const struct expr_fact *f = find_fact(r, name);
+	struct value v;
+
+	if (!f)
+		return fail_unknown_fact(r, name, at);
+	if (f->fault)
+		return expr_fail(r, at, "\"%s\": %s", name, f->fault);
+	if (f->absent && !r->dry)
+		return expr_fail(r, at, "\"%s\": %s", name, f->absent);
+	v = (struct value){.type = f->type, .n = r->dry ? 1 : f->value, .fact = true};
+	if (f->type == EXPR_TEXT && f->text) {
+		v.text = f->text;
+		v.len = strlen(f->text);
+	}
+	return v;
+}
+
+/* Read 'text' or "text" at a quote. */
+static struct value read_quoted(struct reader *r)
+{
+	const char *start = r->text + r->at + 1, *end = strchr(start, start[-1]);
+
+	if (!end)
+		return expr_fail(r, r->at, "the closing %c is missing", start[-1]);
+	r->at = (size_t)(end - r->text) + 1;
+	return (struct value){
+		.type = EXPR_TEXT, .text = start, .len = (size_t)(end - start)};
+}
+
+/* Report what looks like a number and is none. "16 MiB" and "10%" are more than a word.
+ */
+static struct value expr_fail_size(struct reader *r, const char *text, size_t at)
+{
+	char hint[NUM_HINT_BYTES];
+
+	num_size_hint(text, hint);
+	return expr_fail(r, at, "\"%s\": not a number or a size such as 16MiB%s", text,
+	                 hint);
 }
 
 /* Read 12, 16MiB, or a version such as 6.1. */
@@ -247,12 +331,11 @@ static struct value expr_read_number(struct reader *r, const char *text, size_t 
 		if (text[strspn(text, "0123456789.")] || version == 0)
 			return expr_fail(r, at, "\"%s\": not a version such as 6.1",
 			                 text);
-		return (struct value){EXPR_VERSION, version, false};
+		return (struct value){.type = EXPR_VERSION, .n = version};
 	}
 	code = num_size(text, &n);
 	if (code == -EINVAL)
-		return expr_fail(r, at, "\"%s\": not a number or a size such as 16MiB",
-		                 text);
+		return expr_fail_size(r, text, at);
 	v = expr_number(r, at, (int64_t)n, code < 0 || n > INT64_MAX);
 	v.major = !text[strspn(text, "0123456789")] && v.n < 1000;
 	return v;
@@ -271,6 +354,8 @@ static struct value read_primary(struct reader *r)
 	}
 	len = word(r, text);
 	at = r->at;
+	if (len == 0 && (r->text[at] == '\'' || r->text[at] == '"'))
+		return read_quoted(r);
 	if (len == 0 && !r->text[at])
 		return expr_fail(r, at, "a value is missing");
 	if (len == 0)
@@ -299,7 +384,7 @@ static struct value read_unary(struct reader *r)
 /* Divide and round down, for negative numbers as well: -7 / 2 is -4. */
 static struct value expr_divide(struct reader *r, size_t at, int64_t a, int64_t b)
 {
-	if (r->facts->unknown)
+	if (r->dry)
 		return expr_number(r, at, 1, false);
 	if (b == 0)
 		return expr_fail(r, at, "division by zero");
@@ -367,23 +452,71 @@ static bool holds(const char *op, int64_t a, int64_t b)
 	}
 }
 
+/* Read what a text is compared with: 'aws-k8s-1.31', or one word without quotes. */
+static struct value read_text(struct reader *r)
+{
+	static const char letters[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+		"0123456789._-";
+	char name[NAME_BYTES];
+	size_t at, len;
+
+	skip_blanks(r);
+	at = r->at;
+	if (r->text[at] == '\'' || r->text[at] == '"')
+		return read_quoted(r);
+	len = strspn(r->text + at, letters);
+	if (len == 0)
+		return expr_fail(r, at, "expected a text, such as aarch64 or 'a b'");
+	(void)snprintf(name, sizeof(name), "%.*s", (int)len, r->text + at);
+	if (find_fact(r, name))
+		return expr_fail(
+			r, at, "\"%s\": is a fact; quote it if you mean the text", name);
+	r->at += len;
+	return (struct value){.type = EXPR_TEXT, .text = r->text + at, .len = len};
+}
+
+static struct value compare_texts(struct reader *r, size_t at, const char *op,
+                                  struct value a)
+{
+	struct value b = a.fact ? read_text(r) : read_sum(r);
+	bool same;
+
+	if (r->failed)
+		return b;
+	if (b.type != EXPR_TEXT || a.fact == b.fact)
+		return expr_fail(r, at, "compare one fact that is a text with one text");
+	if (op[1] != '=' || (op[0] != '=' && op[0] != '!'))
+		return expr_fail(r, at, "compare texts with == or !=");
+	same = a.len == b.len && a.text && b.text && memcmp(a.text, b.text, a.len) == 0;
+	return (struct value){.type = EXPR_BOOL, .n = same == (op[0] == '=')};
+}
+
+static struct value compare_numbers(struct reader *r, size_t at, const char *op,
+                                    struct value a)
+{
+	struct value b = read_sum(r);
+
+	if (a.type == EXPR_VERSION && b.major)
+		b = (struct value){.type = EXPR_VERSION, .n = NUM_VERSION(b.n, 0)};
+	if (b.type == EXPR_VERSION && a.major)
+		a = (struct value){.type = EXPR_VERSION, .n = NUM_VERSION(a.n, 0)};
+	if (a.type != b.type || a.type == EXPR_BOOL)
+		return expr_fail(r, at, "the two sides of %s cannot be compared", op);
+	return (struct value){.type = EXPR_BOOL, .n = holds(op, a.n, b.n)};
+}
+
 static struct value read_comparison(struct reader *r)
 {
 	static const char *const ops[] = {"<=", ">=", "==", "!=", "<", ">"};
-	struct value a = read_sum(r), b;
+	struct value a = read_sum(r);
 
 	for (size_t i = 0; i < ARRAY_SIZE(ops); i++) {
 		size_t at = r->at;
 
-		if (!expr_take(r, ops[i]))
-			continue;
-		b = read_sum(r);
-		if (a.type == EXPR_VERSION && b.major)
-			b = (struct value){EXPR_VERSION, NUM_VERSION(b.n, 0), false};
-		if (a.type != b.type || a.type == EXPR_BOOL)
-			return expr_fail(r, at, "the two sides of %s cannot be compared",
-			                 ops[i]);
-		return (struct value){EXPR_BOOL, holds(ops[i], a.n, b.n), false};
+		if (expr_take(r, ops[i]))
+			return a.type == EXPR_TEXT ? compare_texts(r, at, ops[i], a)
+			                           : compare_numbers(r, at, ops[i], a);
 	}
 	return a;
 }
@@ -408,18 +541,23 @@ static struct value read_not(struct reader *r)
 	return v;
 }
 
+/* What follows a false side of `and`, or a true side of `or`, is only checked. */
 static struct value read_logic(struct reader *r, const char *op,
                                struct value (*operand)(struct reader *r))
 {
+	bool dry = r->dry, is_or = op[0] == 'o';
 	size_t at = r->at;
 	struct value v = operand(r);
 
 	while (expr_take(r, op)) {
-		struct value w = operand(r);
+		struct value w;
 
 		want_bool(r, at, v);
+		r->dry = dry || (v.n != 0) == is_or;
+		w = operand(r);
+		r->dry = dry;
 		want_bool(r, at, w);
-		v.n = op[0] == 'a' ? (v.n && w.n) : (v.n || w.n);
+		v.n = is_or ? v.n || w.n : v.n && w.n;
 	}
 	return v;
 }
@@ -443,7 +581,11 @@ static struct value read_any(struct reader *r)
 int expr_eval(const char *text, const struct expr_facts *facts, enum expr_type type,
               int64_t *ret, struct expr_error *e)
 {
-	struct reader r = {.text = text, .facts = facts, .error = e};
+	struct reader r = {.text = text,
+	                   .type = type,
+	                   .facts = facts,
+	                   .error = e,
+	                   .dry = facts->unknown};
 	struct value v = {0};
 
 	if (strlen(text) > EXPR_LENGTH_MAX)
@@ -451,7 +593,7 @@ int expr_eval(const char *text, const struct expr_facts *facts, enum expr_type t
 	else
 		v = read_any(&r);
 	skip_blanks(&r);
-	if (!r.failed && text[r.at])
+	if (!r.failed && text[r.at] && !fail_cut_size(&r))
 		(void)expr_fail(&r, r.at, "unexpected \"%c\"", text[r.at]);
 	if (!r.failed && v.type != type)
 		(void)expr_fail(&r, 0,

@@ -7,7 +7,13 @@
  * conditions: `kernel >= 6.1 and memory >= 32GiB`.
  *
  * Write a version as 6.1, or as a plain number when it is compared with another version:
- * `kernel >= 6`. Numbers are 64-bit integers; division rounds down. Overflow, division by
+ * `kernel >= 6`. A fact that is a text is compared, with == or !=, with a text: one word,
+ * or in quotes of either kind: `arch == aarch64 and variant != 'aws-dev'`.
+ *
+ * `and` and `or` stop at the first side that decides: `disks > 0 and disk_size / disks >
+ * 1TiB` does not divide by zero. The rest is still checked for syntax, names and types.
+ *
+ * Numbers are 64-bit integers; division rounds down. Overflow, division by
  * zero and an empty range are errors. Length and depth are bounded and there are no
  * loops, so evaluation takes linear time.
  *
@@ -23,11 +29,17 @@
 #define EXPR_LENGTH_MAX 1024
 #define EXPR_DEPTH_MAX  32
 
-/* The value of a name. `kernel` is a NUM_VERSION, which can only be compared. */
+/* EXPR_VERSION and EXPR_TEXT can only be compared. */
+enum expr_type { EXPR_NUMBER, EXPR_BOOL, EXPR_VERSION, EXPR_TEXT };
+
+/* The value of a name. */
 struct expr_fact {
 	const char *name;
-	int64_t value;
-	const char *fault; /* why it cannot be used here; NULL: it can */
+	int64_t value;      /* EXPR_VERSION: a NUM_VERSION */
+	const char *fault;  /* why it cannot be used here; NULL: it can */
+	const char *absent; /* why its value is unknown; NULL: it is known */
+	enum expr_type type;
+	const char *text; /* EXPR_TEXT */
 };
 
 /* Names and values; {0} ends the list. */
@@ -36,11 +48,11 @@ struct expr_facts {
 	bool unknown; /* the values are unknown: check, do not compute */
 };
 
-enum expr_type { EXPR_NUMBER, EXPR_BOOL, EXPR_VERSION };
+#define EXPR_ERROR_BYTES 320
 
 struct expr_error {
 	size_t at; /* offset in the text */
-	char text[160];
+	char text[EXPR_ERROR_BYTES];
 };
 
 /*

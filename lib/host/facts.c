@@ -7,13 +7,14 @@
 #include "host/host.h"
 
 #include <errno.h>
-#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
-#define MEMINFO_MAX_BYTES 65536
-#define PAGE_SIZE_X86     4096 /* for a captured tree, which does not contain it */
+#define MEMINFO_MAX_BYTES    65536
+#define OS_RELEASE_MAX_BYTES 65536
+#define PAGE_SIZE_X86        4096 /* for a captured tree, which does not contain it */
 
 /* "0-3,8" -> 5; 0 if it is not such a list. */
 static int64_t count_list(const char *list)
@@ -51,16 +52,14 @@ static int64_t host_facts_read_list(const struct host *h, const char *path)
 
 static int read_cpus(const struct host *h, struct host_facts *f, struct err *e)
 {
-	cpu_set_t set;
-
+	/*
+	 * Not what this process may use: a static CPU manager gives a pod of the watch
+	 * fewer CPUs than a bootstrap container has, and both configure the same node.
+	 */
 	f->cpus = host_facts_read_list(h, "/sys/devices/system/cpu/online");
 	if (f->cpus == 0)
 		return err_set(e, -ENOENT,
 		               "/sys/devices/system/cpu/online: lists no CPUs");
-	/* fails for more than 1024 CPUs; the host's number is used then */
-	if (h->live && sched_getaffinity(0, sizeof(set), &set) == 0 &&
-	    CPU_COUNT(&set) < f->cpus)
-		f->cpus = CPU_COUNT(&set);
 	return 0;
 }
 
@@ -114,6 +113,97 @@ static void read_nic(const struct host *h, struct host_facts *f)
 		f->nic_gbps = best / 1000;
 }
 
+/* --- texts ----------------------------------------------------------------------------
+ */
+
+/* Return: the first line, owned; NULL if it cannot be read or is empty. */
+static char *read_text(const struct host *h, const char *path)
+{
+	struct err ignored;
+	char *text = NULL;
+
+	if (host_file_read_line(h, path, &text, &ignored) == 0 && !*text)
+		mem_set(&text, NULL);
+	return text;
+}
+
+static char *read_arch(const struct host *h)
+{
+	char *arch = read_text(h, "/proc/sys/kernel/arch"); /* since Linux 6.1 */
+	struct utsname u;
+
+	if (!arch && h->live && uname(&u) == 0)
+		arch = mem_dup(u.machine);
+	return arch;
+}
+
+/*
+ * Nitro instances name their type as the product. Those on Xen (i3, m4 and older) only
+ * say "Xen" and "HVM domU": their type is unknown. Any other vendor: not on EC2.
+ */
+static char *read_instance_type(const struct host *h)
+{
+	_free_ char *vendor = read_text(h, "/sys/class/dmi/id/sys_vendor");
+
+	if (!vendor || strcmp(vendor, "Xen") == 0)
+		return NULL;
+	if (strcmp(vendor, "Amazon EC2") != 0)
+		return mem_dup("");
+	return read_text(h, "/sys/class/dmi/id/product_name");
+}
+
+/* "" if os-release has no such line: the host is of no variant. */
+static char *read_variant(const struct host *h)
+{
+	static const char key[] = "\nVARIANT_ID=";
+	_free_ char *text = NULL, *lines = NULL;
+	struct err ignored;
+	const char *at;
+	size_t quoted;
+
+	if (host_file_read(h, "/etc/os-release", OS_RELEASE_MAX_BYTES, &text, &ignored) <
+	            0 &&
+	    host_file_read(h, "/usr/lib/os-release", OS_RELEASE_MAX_BYTES, &text,
+	                   &ignored) < 0)
+		return NULL;
+	lines = mem_format("\n%s", text);
+	at = strstr(lines, key);
+	if (!at)
+		return mem_dup("");
+	at += strlen(key);
+	quoted = *at == '"' || *at == '\'';
+	return mem_dup_n(at + quoted, strcspn(at + quoted, quoted ? "\"'\n" : "\n"));
+}
+
+/* A pod has a UTS namespace, and a name, of its own. */
+static bool has_other_hostname(const struct host *h)
+{
+	char own[64] = "", hosts[64] = "";
+
+	if (!h->live)
+		return false;
+	return readlink("/proc/thread-self/ns/uts", own, sizeof(own) - 1) > 0 &&
+	       readlinkat(h->root_fd, "proc/1/ns/uts", hosts, sizeof(hosts) - 1) > 0 &&
+	       strcmp(own, hosts) != 0;
+}
+
+static char *read_hostname(const struct host *h)
+{
+	char *name =
+		has_other_hostname(h) ? NULL : read_text(h, "/proc/sys/kernel/hostname");
+
+	return name ? name : read_text(h, "/etc/hostname");
+}
+
+void host_facts_done(struct host_facts *f)
+{
+	free(f->arch);
+	free(f->instance_type);
+	free(f->variant);
+	free(f->hostname);
+	*f = (struct host_facts){0};
+}
+
 int host_facts_read(const struct host *h, struct host_facts *ret, struct err *e)
 {
 	int r;
@@ -126,6 +216,10 @@ int host_facts_read(const struct host *h, struct host_facts *ret, struct err *e)
 	if (ret->numa_nodes == 0)
 		ret->numa_nodes = 1;
 	read_nic(h, ret);
+	ret->arch = read_arch(h);
+	ret->instance_type = read_instance_type(h);
+	ret->variant = read_variant(h);
+	ret->hostname = read_hostname(h);
 	r = read_cpus(h, ret, e);
 	return r < 0 ? r : read_memory(h, ret, e);
 }

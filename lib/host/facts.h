@@ -13,12 +13,18 @@ struct host;
  * count depends on the storage item that asks.
  */
 struct host_facts {
-	int64_t cpus;       /* online, and allowed for this process */
+	int64_t cpus;       /* online, whatever this process may use */
 	int64_t memory;     /* bytes: MemTotal, what firmware and kernel leave */
 	int64_t page_size;  /* bytes */
 	int64_t numa_nodes; /* online; 1 without NUMA */
 	int64_t nic_gbps;   /* of the fastest physical interface, in Gbit/s */
 	unsigned kernel;    /* NUM_VERSION */
+
+	/* Owned texts; NULL: unknown. */
+	char *arch;          /* of the kernel: "x86_64", "aarch64" */
+	char *instance_type; /* of EC2: "i3en.2xlarge"; "": not on EC2 */
+	char *variant;       /* of Bottlerocket: "aws-k8s-1.31"; "": of none */
+	char *hostname;
 };
 
 /*
@@ -28,9 +34,10 @@ struct host_facts {
 #define HOST_FACTS_NIC_GBPS 10
 
 /*
- * Read the facts.
- * Return: 0, or -errno if the host shows no CPUs or memory.
+ * Read the facts; free them with host_facts_done(), also after an error. Texts that
+ * cannot be read are unknown. Return: 0, or -errno if the host shows no CPUs or memory.
  */
 int host_facts_read(const struct host *h, struct host_facts *ret, struct err *e);
+void host_facts_done(struct host_facts *f);
 
 #endif

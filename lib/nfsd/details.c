@@ -63,6 +63,7 @@ struct node *nfsd_details(const struct host *h, unsigned threads)
 		return NULL;
 	if (host_facts_read(h, &facts, &ignored) == 0)
 		e.cpus = (unsigned)facts.cpus;
+	host_facts_done(&facts);
 	nfsd_stats_read(h, threads, &stats);
 	counted = stats_node(&stats);
 	if (counted->n == 0)

@@ -20,6 +20,33 @@ static const char *const host_names[FACTS_OF_HOST] = {
 
 #define KERNEL (FACTS_OF_HOST - 1)
 
+static const struct text_fact {
+	const char *name, *absent; /* why its value is unknown */
+	size_t offset;             /* in struct host_facts */
+} texts[FACTS_OF_TEXT] = {
+	{"arch", "unknown on this node (it has no /proc/sys/kernel/arch)",
+         offsetof(struct host_facts, arch)},
+	{"instance_type",
+         "unknown on this node (/sys/class/dmi/id does not name the type)",
+         offsetof(struct host_facts, instance_type)},
+	{"variant", "unknown on this node (/etc/os-release cannot be read)",
+         offsetof(struct host_facts, variant)},
+	{"hostname", "unknown on this node (it has no /etc/hostname)",
+         offsetof(struct host_facts, hostname)},
+};
+
+#define ABSENT_IN_FILE "unknown (add it to the file of --facts)"
+
+static char **text_of(struct host_facts *h, const struct text_fact *t)
+{
+	return (char **)(void *)((char *)h + t->offset);
+}
+
+static const char *text_at(const struct host_facts *h, const struct text_fact *t)
+{
+	return *(const char *const *)(const void *)((const char *)h + t->offset);
+}
+
 static void host_values(const struct host_facts *h, int64_t *ret)
 {
 	const int64_t values[FACTS_OF_HOST] = {h->cpus,       h->memory,   h->page_size,
@@ -51,6 +78,7 @@ int facts_read(struct facts *f, const struct host *h, struct err *e)
 
 void facts_done(struct facts *f)
 {
+	host_facts_done(&f->host);
 	free(f->missing);
 	*f = (struct facts){0};
 }
@@ -77,17 +105,50 @@ static int64_t fact_value(const struct node *n, bool version, bool zero,
 	return 0;
 }
 
-static void check_fact_names(const struct node *root, struct diagnostics *diag)
+static void list_names(struct field *ret)
+{
+	for (size_t i = 0; i < FACTS_OF_HOST; i++)
+		ret[i].name = host_names[i];
+	for (size_t i = 0; i < FACTS_OF_TEXT; i++)
+		ret[FACTS_OF_HOST + i].name = texts[i].name;
+	for_each_kind_facts(k, first) for (size_t i = 0; k->names[i]; i++)
+		ret[FACTS_OF_HOST + FACTS_OF_TEXT + first + i]
+			.name = k->names[i];
+}
+
+bool facts_names_all(const struct node *root)
+{
+	struct field known[FACTS_MAX + 1] = {{0}};
+
+	list_names(known);
+	if (root->type != NODE_MAP || root->n == 0)
+		return false;
+	node_for_each (fact, root) {
+		const struct field *f = known;
+
+		while (f->name && strcmp(f->name, fact->key) != 0)
+			f++;
+		if (!f->name)
+			return false;
+	}
+	return true;
+}
+
+/* Return: whether it is worth to read the facts. */
+static bool check_fact_names(const struct node *root, struct diagnostics *diag)
 {
 	struct field known[FACTS_MAX + 1] = {{0}};
 	const struct field *const table = known;
 
-	for (size_t i = 0; i < FACTS_OF_HOST; i++)
-		known[i].name = host_names[i];
-	for_each_kind_facts(k, first) for (size_t i = 0; k->names[i]; i++)
-		known[FACTS_OF_HOST + first + i]
-			.name = k->names[i];
+	if (node_get(root, "version")) {
+		diag_error(diag, root->at,
+		           "facts: this is a profile, not a file of facts (see "
+		           "docs/profile-language.md, \"Formulas\")");
+		return false;
+	}
+	list_names(known);
 	fields_check_known(&table, 1, root, "facts", diag);
+	return true;
 }
 
 static int64_t take_fact(const struct node *root, const char *name, bool version,
@@ -101,11 +162,25 @@ static int64_t take_fact(const struct node *root, const char *name, bool version
 	return 0;
 }
 
+/* Texts are optional: files that were written before there were any stay valid. */
+static void take_text(struct host_facts *h, const struct node *root,
+                      const struct text_fact *t, struct diagnostics *diag)
+{
+	const struct node *n = node_get(root, t->name);
+
+	if (n && n->type == NODE_SCALAR)
+		*text_of(h, t) = mem_dup(n->text);
+	else if (n)
+		diag_error(diag, n->at, "fact %s: is %s, should be a text", t->name,
+		           node_type_name(n));
+}
+
 static void take_facts(struct facts *f, const struct node *root, struct diagnostics *diag)
 {
 	int64_t v[FACTS_OF_HOST] = {0};
 
-	check_fact_names(root, diag);
+	if (!check_fact_names(root, diag))
+		return;
 	for (size_t i = 0; i < FACTS_OF_HOST; i++)
 		v[i] = take_fact(root, host_names[i], i == KERNEL, false, diag);
 	f->host = (struct host_facts){.cpus = v[0],
@@ -114,6 +189,8 @@ static void take_facts(struct facts *f, const struct node *root, struct diagnost
 	                              .numa_nodes = v[3],
 	                              .nic_gbps = v[4],
 	                              .kernel = (unsigned)v[KERNEL]};
+	for (size_t i = 0; i < FACTS_OF_TEXT; i++)
+		take_text(&f->host, root, &texts[i], diag);
 	for_each_kind_facts(k, first) for (size_t i = 0; k->names[i]; i++)
 		f->of_kinds[first + i] = take_fact(root, k->names[i], false, true, diag);
 }
@@ -124,7 +201,7 @@ int facts_load(struct facts *f, const char *file, struct diagnostics *diag)
 	_node_ struct node *root = NULL;
 
 	*f = (struct facts){0};
-	if (source_read(&s, file, NULL, NULL, diag) == 0)
+	if (source_read_facts(&s, file, diag) == 0)
 		root = node_yaml_parse(s.text, s.len, s.file, diag);
 	if (root && root->type == NODE_MAP)
 		take_facts(f, root, diag);
@@ -147,6 +224,18 @@ static bool names_any(const char *text, const struct kind_facts *k)
 	return false;
 }
 
+static struct expr_fact text_fact_of(const struct facts *f, const struct text_fact *t)
+{
+	const char *text = text_at(&f->host, t);
+
+	return (struct expr_fact){.name = t->name,
+	                          .type = EXPR_TEXT,
+	                          .text = text,
+	                          .absent = text   ? NULL
+	                                    : f->h ? t->absent
+	                                           : ABSENT_IN_FILE};
+}
+
 void facts_list(const struct facts *f, const struct facts_scope *scope, const char *text,
                 struct expr_fact *ret)
 {
@@ -154,18 +243,27 @@ void facts_list(const struct facts *f, const struct facts_scope *scope, const ch
 
 	host_values(&f->host, values);
 	for (size_t i = 0; i < FACTS_OF_HOST; i++)
-		ret[i] = (struct expr_fact){host_names[i], values[i], NULL};
+		ret[i] = (struct expr_fact){.name = host_names[i],
+		                            .value = values[i],
+		                            .type = i == KERNEL ? EXPR_VERSION
+		                                                : EXPR_NUMBER};
+	for (size_t i = 0; i < FACTS_OF_TEXT; i++)
+		ret[FACTS_OF_HOST + i] = text_fact_of(f, &texts[i]);
 	memcpy(values, f->of_kinds, sizeof(f->of_kinds));
 	for_each_kind_facts(k, first)
 	{
-		const char *fault = scope->item_only && !scope->item ? k->outside : NULL;
+		const char *fault = scope->selector                    ? k->selecting
+		                    : scope->item_only && !scope->item ? k->outside
+		                                                       : NULL;
 		const char *section = kinds[k_i]->section;
 
 		if (f->h && !f->unknown && !fault && names_any(text, k))
 			k->read(f->h, node_get(scope->tree, section), scope->item,
 			        values + first);
 		for (size_t i = 0; k->names[i]; i++)
-			ret[FACTS_OF_HOST + first + i] =
-				(struct expr_fact){k->names[i], values[first + i], fault};
+			ret[FACTS_OF_HOST + FACTS_OF_TEXT + first + i] =
+				(struct expr_fact){.name = k->names[i],
+			                           .value = values[first + i],
+			                           .fault = fault};
 	}
 }

@@ -19,8 +19,9 @@ struct host;
 struct node;
 
 #define FACTS_OF_HOST      6
+#define FACTS_OF_TEXT      4 /* of the host, too */
 #define FACTS_OF_KINDS_MAX 8
-#define FACTS_MAX          (FACTS_OF_HOST + FACTS_OF_KINDS_MAX)
+#define FACTS_MAX          (FACTS_OF_HOST + FACTS_OF_TEXT + FACTS_OF_KINDS_MAX)
 
 struct facts {
 	bool unknown; /* there is no node: check only */
@@ -37,16 +38,21 @@ int facts_read(struct facts *f, const struct host *h, struct err *e);
 
 /*
  * Load facts from a YAML file ("cpus: 8", "memory: 64GiB", "kernel: 6.1"), to compute a
- * profile for a node without access to it. Every fact is required.
+ * profile for a node without access to it. Every number is
+ * required; a text that is not there is unknown.
  * Return: 0, or -1 with errors in `diag`.
  */
 int facts_load(struct facts *f, const char *file, struct diagnostics *diag);
+
+/* Whether each key of the mapping is the name of a fact, and there is one. */
+bool facts_names_all(const struct node *root);
 
 /* Where an expression stands. */
 struct facts_scope {
 	const struct node *tree; /* the whole profile; NULL: one file of it */
 	const struct node *item; /* the item of a section that it is in; NULL: none */
 	bool item_only;          /* what depends on an item is an error outside of one */
+	bool selector;           /* it decides what the facts of the kind count */
 };
 
 /*
