@@ -17,6 +17,20 @@ struct node;
  */
 void formulas_compute(struct node *tree, const struct facts *f, struct diagnostics *diag);
 
+/*
+ * The same for the tree of one file, and only for formulas that decide what an item
+ * selects, such as the minimum size of its drives. Conditions, formulas and the expansion
+ * of items ask for what is selected, so these come first.
+ */
+void formulas_compute_selectors(struct node *tree, const struct facts *f,
+                                struct diagnostics *diag);
+
+/*
+ * Report each formula that a comma cut, as in {min: = max(1, 2)}, and restore it, so that
+ * its parts are not reported as unknown keys and extra items.
+ */
+void formulas_rejoin(struct node *root, struct diagnostics *diag);
+
 enum condition { CONDITION_FALSE, CONDITION_TRUE, CONDITION_UNKNOWN };
 
 /*

@@ -114,6 +114,18 @@ static void drop_unset(struct profile *p, struct chain *chain, struct node *root
 	node_remove(root, "unset");
 }
 
+/* Report a file of --facts that is given as a profile. Return: whether it is one. */
+static bool is_facts_file(const struct node *root, const char *file,
+                          struct diagnostics *diag)
+{
+	if (node_get(root, "version") || !facts_names_all(root))
+		return false;
+	diag_error(diag, root->at,
+	           "profile \"%s\": is a file of facts, not a profile (use --facts %s)",
+	           file, file);
+	return true;
+}
+
 static void read_tree(struct profile *p, struct chain *chain, const struct source *s)
 {
 	const char *disguise = sniff_format(s->text, s->len);
@@ -125,7 +137,10 @@ static void read_tree(struct profile *p, struct chain *chain, const struct sourc
 		return;
 	}
 	root = node_yaml_parse(s->text, s->len, s->file, chain->diag);
-	if (!root || !validate_tree(root, chain->diag)) {
+	if (root)
+		formulas_rejoin(root, chain->diag);
+	if (!root || is_facts_file(root, s->file, chain->diag) ||
+	    !validate_tree(root, chain->diag)) {
 		node_free(root);
 		return;
 	}
@@ -134,6 +149,7 @@ static void read_tree(struct profile *p, struct chain *chain, const struct sourc
 	chain->n--;
 	node_remove(root, "include");
 	drop_unset(p, chain, root);
+	formulas_compute_selectors(root, chain->facts, chain->diag);
 	conditions_apply(root, chain->facts, &p->excluded, chain->diag);
 	if (chain->n > 0) {
 		/* only the including file may set these */

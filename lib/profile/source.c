@@ -37,7 +37,7 @@ static int source_read_all(struct source *s, int fd, const struct place *asked_a
 	}
 	if (n < 0) {
 		diag_error(diag, blame(s->file, asked_at),
-		           "profile \"%s\": cannot be read: %s", s->file,
+		           "%s \"%s\": cannot be read: %s", s->what, s->file,
 		           strerror(errno));
 		return -1;
 	}
@@ -54,7 +54,8 @@ static int source_read_file(struct source *s, const char *path,
 	s->file = mem_dup(path);
 	if (fd < 0) {
 		diag_error(diag, blame(s->file, asked_at),
-		           "profile \"%s\": cannot be opened: %s", path, strerror(errno));
+		           "%s \"%s\": cannot be opened: %s", s->what, path,
+		           strerror(errno));
 		return -1;
 	}
 	return source_read_all(s, fd, asked_at, diag);
@@ -134,16 +135,28 @@ static int read_named(struct source *s, const char *name, const char *dir,
 	return -1;
 }
 
+static int source_read_stdin(struct source *s, const struct place *asked_at,
+                             struct diagnostics *diag)
+{
+	s->file = mem_dup("<stdin>");
+	return source_read_all(s, STDIN_FILENO, asked_at, diag);
+}
+
+int source_read_facts(struct source *s, const char *path, struct diagnostics *diag)
+{
+	*s = (struct source){.what = "facts"};
+	return strcmp(path, "-") == 0 ? source_read_stdin(s, NULL, diag)
+	                              : source_read_file(s, path, NULL, diag);
+}
+
 int source_read(struct source *s, const char *name, const char *dir,
                 const struct place *asked_at, struct diagnostics *diag)
 {
 	_free_ char *path = NULL;
 
-	*s = (struct source){0};
-	if (strcmp(name, "-") == 0) {
-		s->file = mem_dup("<stdin>");
-		return source_read_all(s, STDIN_FILENO, asked_at, diag);
-	}
+	*s = (struct source){.what = "profile"};
+	if (strcmp(name, "-") == 0)
+		return source_read_stdin(s, asked_at, diag);
 	if (!is_path(name))
 		return read_named(s, name, dir, asked_at, diag);
 	path = resolve(name, asked_at);

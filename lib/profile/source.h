@@ -19,6 +19,7 @@ struct source {
 	char *file; /* file name in the places of problems */
 	char *text;
 	size_t len;
+	const char *what; /* for messages: "profile" or "facts" */
 };
 
 /*
@@ -28,6 +29,9 @@ struct source {
  */
 int source_read(struct source *s, const char *name, const char *dir,
                 const struct place *asked_at, struct diagnostics *diag);
+
+/* The same for a file of facts: a path, or "-". */
+int source_read_facts(struct source *s, const char *path, struct diagnostics *diag);
 
 void source_done(struct source *s);
 

@@ -180,6 +180,10 @@ static bool list_fault(struct node *item, void *arg)
 		diag_error(c->diag, name->at,
 		           "%s: name should be text of at most %d bytes", section,
 		           ITEM_NAME_MAX);
+	else if (strncmp(name->text, "= ", 2) == 0)
+		/* files are merged by name, before any formula is computed */
+		diag_error(c->diag, name->at, "%s \"%s\": a name cannot be a formula",
+		           section, name->text);
 	else if (stands_before(c, name))
 		diag_error(c->diag, name->at, "%s \"%s\": duplicate name", section,
 		           name->text);

@@ -133,6 +133,14 @@ struct kind_facts {
 	void (*read)(const struct host *h, const struct node *section,
 	             const struct node *item, int64_t *ret);
 
+	/*
+	 * The path of keys, NULL-terminated, to the part of an item that decides what is
+	 * counted. Its formulas are computed before all others; `selecting` says why
+	 * they cannot use these facts. NULL: no such part.
+	 */
+	const char *const *selector;
+	const char *selecting;
+
 	const char *outside; /* why a condition outside of an item cannot use them */
 };
 

@@ -317,7 +317,12 @@ static void read_facts(const struct host *h, const struct node *section,
 		count_drives(&disks, each, ret);
 }
 
+/* `count` is no part of it: it limits how many of the selected drives are used. */
+static const char *const min_size[] = {"disks", "min-size", NULL};
+
 const struct kind_facts per_drive_facts = {
+	.selector = min_size,
+	.selecting = "cannot be used in min-size, which selects the drives",
 	.names = fact_names,
 	.read = read_facts,
 	.outside = "valid only in a storage item, which selects the drives",

@@ -161,7 +161,8 @@ static void test_conditions(void **state)
 	const struct when_row *row = *state;
 	char *text = keep_text(mem_dup(row->text));
 	char a[] = "a.yaml", b[] = "b.yaml", plain[] = "version: 1\n";
-	struct source sources[] = {{a, text, strlen(text)}, {b, plain, strlen(plain)}};
+	struct source sources[] = {{.file = a, .text = text, .len = strlen(text)},
+	                           {.file = b, .text = plain, .len = strlen(plain)}};
 
 	profile =
 		(struct profile){.tree = yaml(plain), .sources = sources, .n_sources = 1};
