@@ -24,8 +24,8 @@ mandir   ?= $(datadir)/man
 
 VERSION  := 0.1.0
 PACKAGES := yaml-0.1 jansson mount blkid libmnl
-# not linked, but loaded at run time when needed (lib/bottlerocket/http.c)
-PACKAGES_LOADED := libcurl
+# not linked, but loaded at run time when needed (lib/bottlerocket/http.c, lib/host/kmod.c)
+PACKAGES_LOADED := libcurl libkmod
 PKGCONF  ?= pkg-config
 CFLAGS   ?= -O2 -g
 

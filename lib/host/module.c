@@ -5,6 +5,7 @@
 #include "host/exec.h"
 #include "host/file.h"
 #include "host/host.h"
+#include "host/kmod.h"
 
 #include <errno.h>
 #include <string.h>
@@ -22,17 +23,46 @@ static bool same_name(const char *a, const char *b, size_t len)
 	return true;
 }
 
-/* Whether the module is in /proc/modules, whose lines start with a name. */
-static bool in_proc_modules(const char *text, const char *name)
+/* The line of the module in /proc/modules, whose lines start with a name. */
+static const char *line_of(const char *text, const char *name)
 {
 	size_t len = strlen(name);
 
 	for (const char *line = text; line; line = strchr(line, '\n')) {
 		line += *line == '\n';
 		if (strlen(line) > len && line[len] == ' ' && same_name(line, name, len))
-			return true;
+			return line;
 	}
-	return false;
+	return NULL;
+}
+
+/* "nfsd 548864 11 - Loading 0x0": a module that is being loaded or unloaded. */
+static bool is_changing(const char *line)
+{
+	size_t len = strcspn(line, "\n");
+
+	return memmem(line, len, " Loading", 8) || memmem(line, len, " Unloading", 10);
+}
+
+/* Return: LOADED or BUILTIN, or UNKNOWN if it is neither as far as the kernel shows. */
+static enum host_module state_of(const struct host *h, const char *loaded,
+                                 const char *name)
+{
+	const char *line = loaded ? line_of(loaded, name) : NULL;
+	_free_ char *dir = mem_format("/sys/module/%s", name), *path = NULL,
+		    *state = NULL;
+	struct err ignored;
+
+	for (char *p = dir; (p = strchr(p, '-'));)
+		*p = '_';
+	path = mem_format("%s/initstate", dir);
+	if (host_file_read_line(h, path, &state, &ignored) == 0)
+		return strcmp(state, "live") == 0 ? HOST_MODULE_LOADED
+		                                  : HOST_MODULE_UNKNOWN;
+	if (line)
+		return is_changing(line) ? HOST_MODULE_UNKNOWN : HOST_MODULE_LOADED;
+	/* what is built in has a directory if it has parameters, but no state */
+	return host_file_exists(h, dir) ? HOST_MODULE_BUILTIN : HOST_MODULE_UNKNOWN;
 }
 
 /*
@@ -69,30 +99,60 @@ static char *host_module_read_list(const struct host *h, const char *list)
 	return text;
 }
 
+/* For a captured tree that has the lists as text, but not the indexes. */
+static enum host_module find_in_lists(const struct host *h, const char *name)
+{
+	_free_ char *builtin = host_module_read_list(h, "modules.builtin"), *known = NULL;
+
+	if (builtin && in_path_list(builtin, name))
+		return HOST_MODULE_BUILTIN;
+	known = host_module_read_list(h, "modules.dep");
+	if (!known)
+		return HOST_MODULE_UNKNOWN;
+	return in_path_list(known, name) ? HOST_MODULE_AVAILABLE : HOST_MODULE_MISSING;
+}
+
+/* An alias may mean several modules: it is loaded if all of them are. */
+static int find_in_indexes(const struct host *h, const char *loaded, const char *name,
+                           enum host_module *ret, struct err *e)
+{
+	_free_ char *lines = NULL;
+	char *rest, *line;
+	int r = host_kmod_find(h, name, &lines, e);
+
+	if (r < 0)
+		return r;
+	*ret = HOST_MODULE_MISSING;
+	for (rest = lines; (line = strsep(&rest, "\n")) && *line;) {
+		enum host_module state = HOST_MODULE_BUILTIN;
+
+		if (strncmp(line, "module ", 7) == 0)
+			state = state_of(h, loaded, line + 7);
+		if (state == HOST_MODULE_UNKNOWN)
+			state = HOST_MODULE_AVAILABLE;
+		if (*ret == HOST_MODULE_MISSING || state == HOST_MODULE_AVAILABLE ||
+		    (*ret == HOST_MODULE_BUILTIN && state == HOST_MODULE_LOADED))
+			*ret = state;
+	}
+	return 0;
+}
+
 int host_module_find(const struct host *h, const char *name, enum host_module *ret,
                      struct err *e)
 {
-	_free_ char *loaded = NULL, *builtin = NULL, *known = NULL;
+	_free_ char *loaded = NULL;
+	_free_ char *index = mem_format("/lib/modules/%s/modules.dep.bin", h->release);
 	int code = host_file_read(h, "/proc/modules", LIST_MAX_BYTES, &loaded, e);
 
 	/* a kernel without module support has no such file */
 	if (code < 0 && code != -ENOENT)
 		return code;
-	if (loaded && in_proc_modules(loaded, name)) {
-		*ret = HOST_MODULE_LOADED;
+	*ret = state_of(h, loaded, name);
+	if (*ret != HOST_MODULE_UNKNOWN)
 		return 0;
-	}
-	builtin = host_module_read_list(h, "modules.builtin");
-	if (builtin && in_path_list(builtin, name)) {
-		*ret = HOST_MODULE_BUILTIN;
-		return 0;
-	}
-	known = host_module_read_list(h, "modules.dep");
-	if (!known)
-		*ret = HOST_MODULE_UNKNOWN;
-	else
-		*ret = in_path_list(known, name) ? HOST_MODULE_AVAILABLE
-		                                 : HOST_MODULE_MISSING;
+	if (host_file_exists(h, index))
+		return find_in_indexes(h, loaded, name, ret, e);
+	*ret = find_in_lists(h, name);
 	return 0;
 }
 

@@ -17,8 +17,10 @@ enum host_module {
 };
 
 /*
- * Look up the state of the module `name` in the running kernel (- and _ are the same).
- * Return: 0, or -errno if /proc/modules cannot be read.
+ * Look up the state of the module `name`, or of the modules that an alias such as
+ * "ip_conntrack" means, on the host (- and _ are the same). What is loaded is what its
+ * /sys/module and /proc/modules show; what can be loaded is what its modprobe would find.
+ * Return: 0, or -errno if these cannot be read.
  */
 int host_module_find(const struct host *h, const char *name, enum host_module *ret,
                      struct err *e);

@@ -69,7 +69,11 @@ static void module_diff(const struct resource *r, struct change *ret)
 		              "remove it from the profile, or run a kernel that has it");
 		return;
 	}
-	change_set(ret, STATE_DRIFT, REASON_NOT_LOADED, "not loaded");
+	change_set(ret, STATE_DRIFT, REASON_NOT_LOADED, "%s",
+	           m->found == HOST_MODULE_UNKNOWN
+	                   ? "not loaded, or built into the kernel: the host has no list "
+	                     "of its modules"
+	                   : "not loaded");
 	change_remedy(ret, "modprobe %s", r->name);
 }
 

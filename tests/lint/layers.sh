@@ -54,7 +54,7 @@ BEGIN {
 	may["settings sysctl"] = "stores sysctls through settings.kernel.sysctl"
 	may_file["lib/resource/kinds.c"] = "the list of all kinds"
 
-	split("yaml jansson curl libmount blkid libmnl", third_party, " ")
+	split("yaml jansson curl libkmod libmount blkid libmnl", third_party, " ")
 }
 
 function complain(place, what, rule) {

@@ -85,6 +85,176 @@ static void test_no_lists(void **state)
 	assert_int_equal(find("nfsd"), HOST_MODULE_UNKNOWN);
 }
 
+/* --- indexes --------------------------------------------------------------------------
+ */
+
+/*
+ * Write an index as depmod does, of "key value" lines: a tree with a node for each
+ * character of the keys. Integers have 32 bits, big-endian.
+ */
+#define NODE_VALUES 0x40000000U
+#define NODE_CHILDS 0x20000000U
+#define FIRST       '*'
+#define LAST        'z'
+
+static void put_u32(FILE *f, uint32_t n)
+{
+	for (int shift = 24; shift >= 0; shift -= 8)
+		(void)fputc((int)(n >> shift & 0xff), f);
+}
+
+/* `entries` are those whose keys start with the `depth` characters of the first. */
+static uint32_t put_node(FILE *f, const char *const *entries, size_t n, size_t depth)
+{
+	uint32_t childs[LAST - FIRST + 1] = {0}, at;
+	bool leaf = entries[0][depth] == ' ';
+
+	for (size_t i = leaf, end; i < n; i = end) {
+		char c = entries[i][depth];
+
+		for (end = i; end < n && entries[end][depth] == c; end++)
+			;
+		childs[c - FIRST] = put_node(f, entries + i, end - i, depth + 1);
+	}
+	at = (uint32_t)ftell(f);
+	(void)fputc(FIRST, f);
+	(void)fputc(LAST, f);
+	for (size_t i = 0; i < ARRAY_SIZE(childs); i++)
+		put_u32(f, childs[i]);
+	if (!leaf)
+		return at | NODE_CHILDS;
+	put_u32(f, 1); /* values */
+	put_u32(f, 0); /* priority */
+	(void)fwrite(entries[0] + depth + 1, strlen(entries[0] + depth + 1) + 1, 1, f);
+	return at | NODE_CHILDS | NODE_VALUES;
+}
+
+/* `entries` are sorted. */
+static void write_index(const char *name, const char *const *entries, size_t n)
+{
+	const char *path = keep_text(mem_format("%s" LIB "%s", tmproot.path, name));
+	uint32_t root;
+	FILE *f;
+
+	tmproot_write(keep_text(mem_format(LIB "%s", name)), "");
+	f = fopen(path, "w");
+	assert_non_null(f);
+	put_u32(f, 0xb007f457);
+	put_u32(f, 0x00020001);
+	put_u32(f, 0);
+	root = put_node(f, entries, n, 0);
+	assert_int_equal(fseek(f, 8, SEEK_SET), 0);
+	put_u32(f, root);
+	assert_int_equal(fclose(f), 0);
+}
+
+static void write_indexes(void)
+{
+	static const char *const dep[] = {
+		"dm_mod kernel/drivers/md/dm-mod.ko:",
+		"nf_conntrack kernel/net/netfilter/nf_conntrack.ko: kernel/lib/x.ko",
+		"nfs kernel/fs/nfs/nfs.ko:", "nfsd kernel/fs/nfsd/nfsd.ko:"};
+	static const char *const alias[] = {"fs_nfs nfs", "ip_conntrack nf_conntrack",
+	                                    "nfs4 nfs"};
+	static const char *const builtin[] = {"unix "};
+	static const char *const builtin_alias[] = {"net_pf_1 unix"};
+
+	write_index("modules.dep.bin", dep, ARRAY_SIZE(dep));
+	write_index("modules.alias.bin", alias, ARRAY_SIZE(alias));
+	write_index("modules.builtin.bin", builtin, ARRAY_SIZE(builtin));
+	write_index("modules.builtin.alias.bin", builtin_alias,
+	            ARRAY_SIZE(builtin_alias));
+}
+
+static const struct row indexed[] = {
+	{"nfsd", L},
+	{"nf_conntrack", A},
+	{"nf-conntrack", A},
+	{"ip_conntrack", A},
+	{"ip-conntrack", A},
+	{"nfs4", A},
+	{"dm-mod", A},
+	{"unix", B},
+	{"net-pf-1", B},
+	/* /proc/modules shows a module that no index knows: made outside the tree */
+	{"br_netfilter", L},
+	/* the text lists do not count beside an index */
+	{"tcp_bbr", M},
+	{"nf_conntrac", M},
+	{"ip_conntrackx", M},
+	/* modprobe.d */
+	{"my_alias", A},
+	{"shop_made", A},
+	{"other_alias", M},
+};
+
+static void test_indexed(void **state)
+{
+	const struct row *row = *state;
+
+	write_indexes();
+	tmproot_write("/etc/modprobe.d/a.conf", "alias my_alias nfs\n");
+	tmproot_write("/usr/lib/modprobe.d/b.conf", "install shop_made /bin/true\n");
+	tmproot_write("/etc/modprobe.d/a.txt", "alias other_alias nfs\n");
+	assert_int_equal(find(row->name), row->found);
+}
+
+/* What an alias means is what has to be loaded. */
+static void test_alias_of_loaded(void **state)
+{
+	(void)state;
+	write_indexes();
+	tmproot_write("/proc/modules", "nf_conntrack 1 0 - Live 0x0\n");
+	assert_int_equal(find("ip_conntrack"), L);
+	tmproot_write("/proc/modules", "nf_conntrack 1 0 - Loading 0x0\n");
+	assert_int_equal(find("ip_conntrack"), A);
+}
+
+/* The kernel shows what is built in, or being unloaded, without any list. */
+static void test_sysfs(void **state)
+{
+	(void)state;
+	tmproot_remove(LIB "modules.dep");
+	tmproot_remove(LIB "modules.builtin");
+	tmproot_dir("/sys/module/tcp_cubic/parameters");
+	assert_int_equal(find("tcp-cubic"), B);
+	tmproot_write("/sys/module/nfs/initstate", "live\n");
+	assert_int_equal(find("nfs"), L);
+	tmproot_write("/sys/module/nfsd/initstate", "going\n");
+	assert_int_equal(find("nfsd"), HOST_MODULE_UNKNOWN);
+}
+
+/* A damaged index: nobody knows, and the program goes on. */
+static void test_damaged(void **state)
+{
+	enum host_module found;
+	struct err e = {0};
+
+	(void)state;
+	write_indexes();
+	assert_int_equal(
+		truncate(keep_text(mem_format("%s" LIB "modules.dep.bin", tmproot.path)),
+	                 12),
+		0);
+	assert_int_equal(host_module_find(&tmproot.host, "nfs", &found, &e), -EBADMSG);
+	assert_string_equal(e.text, "look up module nfs: " LIB
+	                            "modules.dep.bin: is damaged (run depmod -a)");
+	assert_int_equal(find("br_netfilter"), L);
+}
+
+/* A link in the tree does not lead to the lists of this machine. */
+static void test_outside(void **state)
+{
+	(void)state;
+	write_indexes();
+	assert_int_equal(rename(keep_text(mem_format("%s/lib/modules", tmproot.path)),
+	                        keep_text(mem_format("%s/modules", tmproot.outside))),
+	                 0);
+	tmproot_link("/lib/modules",
+	             keep_text(mem_format("%s/modules", tmproot.outside)));
+	assert_int_equal(find("nfs"), HOST_MODULE_UNKNOWN);
+}
+
 static void test_empty_lists(void **state)
 {
 	(void)state;
@@ -130,6 +300,11 @@ int main(void)
 
 	suite_fixture(setup, tmproot_teardown);
 	suite_rows(&s, rows, test_row);
+	suite_rows(&s, indexed, test_indexed);
+	suite_test(&s, "alias of a loaded module", test_alias_of_loaded);
+	suite_test(&s, "state in sysfs", test_sysfs);
+	suite_test(&s, "damaged index", test_damaged);
+	suite_test(&s, "lists outside of the root", test_outside);
 	suite_test(&s, "no lists", test_no_lists);
 	suite_test(&s, "empty lists", test_empty_lists);
 	suite_test(&s, "unreadable", test_unreadable);

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "host/kmod.h"
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "host/child.h"
+#include "host/file.h"
+#include "host/host.h"
+
+#include <libkmod.h>
+
+#include <arpa/inet.h>
+#include <dlfcn.h>
+#include <elf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/*
+ * libkmod brings libcrypto, which adds a millisecond and 1.6 MiB to every start. Therefore
+ * it is loaded at run time, only to look up a module that is not loaded, and only in a
+ * child process: version 30 ends the process if it cannot read an index, and the files of
+ * a captured tree may be anything.
+ */
+#define LIBKMOD_SO "libkmod.so.2"
+#define LIBKMOD(F)                     \
+	F(new)                         \
+	F(set_log_fn)                  \
+	F(list_next)                   \
+	F(module_new_from_lookup)      \
+	F(module_get_module)           \
+	F(module_get_name)             \
+	F(module_get_path)             \
+	F(module_get_install_commands) \
+	F(module_get_initstate)
+
+static struct {
+#define MEMBER(name) __typeof__(kmod_##name) *name;
+	LIBKMOD(MEMBER)
+#undef MEMBER
+} libkmod;
+
+static const struct {
+	const char *name;
+	void *pointer; /* points to the function pointer */
+} functions[] = {
+#define ENTRY(name) {"kmod_" #name, &libkmod.name},
+	LIBKMOD(ENTRY)
+#undef ENTRY
+};
+
+/* See http.c: for packaging tools. */
+#define NOTE_DLOPEN 0x407c0c0a
+#define NOTE_JSON                                                            \
+	"[{\"feature\":\"modules\",\"description\":\"look up kernel modules\"," \
+	"\"priority\":\"recommended\",\"soname\":[\"" LIBKMOD_SO "\"]}]"
+
+__attribute__((used, section(".note.dlopen"), aligned(4))) static const struct {
+	Elf32_Nhdr header;
+	char owner[sizeof("FDO")], json[sizeof(NOTE_JSON)];
+} note = {{sizeof("FDO"), sizeof(NOTE_JSON), NOTE_DLOPEN}, "FDO", NOTE_JSON};
+
+#define TIMEOUT_MS 10000
+
+#define INDEX_MAGIC       0xb007f457
+#define INDEX_OFFSET_MASK 0x0fffffff
+
+/* libkmod returns after a look-up; without this line, it ended the child. */
+#define END_LINE "end\n"
+
+/* Where modprobe reads its configuration; a name in an earlier one hides later ones. */
+static const char *const config_dirs[] = {"/etc/modprobe.d", "/run/modprobe.d",
+                                          "/usr/local/lib/modprobe.d", "/lib/modprobe.d",
+                                          "/usr/lib/modprobe.d"};
+
+static int load_libkmod(struct err *e)
+{
+	void *so = dlopen(LIBKMOD_SO, RTLD_NOW);
+
+	if (!so) {
+		(void)err_set(e, -ELIBACC, "cannot load libkmod: %s", dlerror());
+		return err_hint(e, "install libkmod (Debian: package libkmod2)");
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(functions); i++) {
+		void *found = dlsym(so, functions[i].name);
+
+		if (!found)
+			return err_set(e, -ELIBACC, "cannot use libkmod: %s", dlerror());
+		/* ISO C has no conversion from an object pointer to a function pointer */
+		memcpy(functions[i].pointer, &found, sizeof(found));
+	}
+	return 0;
+}
+
+/*
+ * Open a directory of the host, for a library that takes a path. Return: the path, owned;
+ * NULL if there is no such directory.
+ */
+static char *open_directory(const struct host *h, const char *path, struct err *e)
+{
+	int fd = host_file_open(h, path, O_PATH | O_DIRECTORY, e);
+
+	return fd < 0 ? NULL : mem_format("/proc/self/fd/%d", fd);
+}
+
+static struct kmod_ctx *open_indexes(const struct host *h, struct err *e)
+{
+	const char *config[ARRAY_SIZE(config_dirs) + 1] = {NULL};
+	_free_ char *lists = mem_format("/lib/modules/%s", h->release);
+	_free_ char *dir = open_directory(h, lists, e);
+	struct kmod_ctx *ctx;
+	struct err ignored;
+	size_t n = 0;
+
+	if (!dir)
+		return NULL;
+	/* the child ends soon: it leaves these paths, and the descriptors, to its end */
+	for (size_t i = 0; i < ARRAY_SIZE(config_dirs); i++) {
+		config[n] = open_directory(h, config_dirs[i], &ignored);
+		n += config[n] != NULL;
+	}
+	ctx = libkmod.new(dir, config);
+	if (!ctx)
+		(void)err_errno(e, errno ? errno : ENOMEM, "read %s", lists);
+	return ctx;
+}
+
+static void log_nothing(void *data, int priority, const char *file, int line,
+                        const char *function, const char *format, va_list ap)
+{
+	(void)data;
+	(void)priority;
+	(void)file;
+	(void)line;
+	(void)function;
+	(void)format;
+	(void)ap;
+}
+
+/* Add a line to `text`; nothing for a module that is neither built in nor a file. */
+static void add_module(const struct kmod_module *m, struct buf *text)
+{
+	/* for one that is not built in, this is the state in the wrong sysfs: ours */
+	if (libkmod.module_get_initstate(m) == KMOD_MODULE_BUILTIN)
+		buf_addf(text, "builtin %s\n", libkmod.module_get_name(m));
+	else if (libkmod.module_get_path(m) || libkmod.module_get_install_commands(m))
+		buf_addf(text, "module %s\n", libkmod.module_get_name(m));
+}
+
+struct lookup {
+	const struct host *h;
+	const char *name;
+};
+
+/* If libkmod ends the process, it must not write what we have not printed yet. */
+static void silence(void)
+{
+	int fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
+
+	if (fd >= 0) {
+		(void)dup2(fd, STDOUT_FILENO);
+		(void)dup2(fd, STDERR_FILENO);
+	}
+}
+
+/* Runs in the child, which frees nothing. */
+static int look_up(void *arg, char *answer, struct err *e)
+{
+	const struct lookup *l = arg;
+	struct kmod_list *list = NULL, *one;
+	_buf_ struct buf text = {0};
+	struct kmod_ctx *ctx;
+	int r = load_libkmod(e);
+
+	if (r < 0)
+		return r;
+	silence();
+	ctx = open_indexes(l->h, e);
+	if (!ctx)
+		return e->code;
+	libkmod.set_log_fn(ctx, log_nothing, NULL);
+	r = libkmod.module_new_from_lookup(ctx, l->name, &list);
+	if (r < 0 && r != -ENOENT && r != -ENOSYS)
+		return err_errno(e, -r, "look up %s", l->name);
+	for (one = list; one; one = libkmod.list_next(list, one))
+		add_module(libkmod.module_get_module(one), &text);
+	buf_add(&text, END_LINE);
+	if (text.len >= HOST_CHILD_TEXT_MAX)
+		return err_set(e, -EFBIG, "look up %s: too many modules", l->name);
+	memcpy(answer, text.text, text.len);
+	return 0;
+}
+
+/*
+ * libkmod takes an index that it cannot read for one that lacks the module: a file that was
+ * cut, say when its file system was full, must not mean "this kernel has no such module".
+ */
+static int check_index(const struct host *h, struct err *e)
+{
+	_free_ char *path = mem_format("/lib/modules/%s/modules.dep.bin", h->release);
+	_close_ int fd = host_file_open(h, path, O_RDONLY | O_NONBLOCK, e);
+	uint32_t header[3]; /* magic, version, offset of the root node with flags */
+	struct stat st;
+
+	if (fd < 0)
+		return fd;
+	if (fstat(fd, &st) < 0 ||
+	    read(fd, header, sizeof(header)) != (ssize_t)sizeof(header) ||
+	    ntohl(header[0]) != INDEX_MAGIC ||
+	    (ntohl(header[2]) & INDEX_OFFSET_MASK) >= st.st_size)
+		return err_set(e, -EBADMSG, "%s: is damaged (run depmod -a)", path);
+	return 0;
+}
+
+int host_kmod_find(const struct host *h, const char *name, char **ret_lines,
+                   struct err *e)
+{
+	struct lookup l = {h, name};
+	_free_ char *text = NULL;
+	char *end;
+	int r = check_index(h, e);
+
+	if (r == 0)
+		r = host_child_run(h, 0, TIMEOUT_MS, look_up, &l, &text, e);
+	end = text ? strstr(text, END_LINE) : NULL;
+	if (r == 0 && !end)
+		r = err_set(e, -EIO, "cannot read the indexes in /lib/modules/%s",
+		            h->release);
+	if (r < 0)
+		return err_wrap(e, "look up module %s", name);
+	*end = '\0';
+	*ret_lines = TAKE_PTR(text);
+	return 0;
+}
