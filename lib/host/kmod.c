@@ -19,10 +19,10 @@
 #include <unistd.h>
 
 /*
- * libkmod brings libcrypto, which adds a millisecond and 1.6 MiB to every start. Therefore
- * it is loaded at run time, only to look up a module that is not loaded, and only in a
- * child process: version 30 ends the process if it cannot read an index, and the files of
- * a captured tree may be anything.
+ * libkmod brings libcrypto, which adds a millisecond and 1.6 MiB to every start.
+ * Therefore it is loaded at run time, only to look up a module that is not loaded, and
+ * only in a child process: version 30 ends the process if it cannot read an index, and
+ * the files of a captured tree may be anything.
  */
 #define LIBKMOD_SO "libkmod.so.2"
 #define LIBKMOD(F)                     \
@@ -53,7 +53,7 @@ static const struct {
 
 /* See http.c: for packaging tools. */
 #define NOTE_DLOPEN 0x407c0c0a
-#define NOTE_JSON                                                            \
+#define NOTE_JSON                                                               \
 	"[{\"feature\":\"modules\",\"description\":\"look up kernel modules\"," \
 	"\"priority\":\"recommended\",\"soname\":[\"" LIBKMOD_SO "\"]}]"
 
@@ -194,8 +194,9 @@ static int look_up(void *arg, char *answer, struct err *e)
 }
 
 /*
- * libkmod takes an index that it cannot read for one that lacks the module: a file that was
- * cut, say when its file system was full, must not mean "this kernel has no such module".
+ * libkmod takes an index that it cannot read for one that lacks the module: a file that
+ * was cut, say when its file system was full, must not mean "this kernel has no such
+ * module".
  */
 static int check_index(const struct host *h, struct err *e)
 {

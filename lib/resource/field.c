@@ -15,8 +15,8 @@
 const struct field field_when[] = {
 	{.name = "when",
          .type = FIELD_TEXT,
-         .doc = "condition on the facts of the node: if it is false, this part of the "
-                "file does not apply"},
+         .doc = "condition on the facts of the node, such as kernel >= 6.1 or arch == "
+                "aarch64: if it is false, this part of the file does not apply"},
 	{0},
 };
 
