@@ -62,6 +62,7 @@ suite_cases() { B=$B tests/cases/run.sh; }
 
 suite_api() {
 	B=$B tests/api/selftest.sh
+	B=$B tests/api/recorded.py
 	B=$B tests/api/exchanges.sh
 }
 

@@ -38,7 +38,7 @@ struct route {
 /* What the handlers share. The first two return true with the reply made. */
 bool api_locked(const struct api *api, const char *op, struct reply *reply);
 bool api_empty_input(const char *name, const char *value, struct reply *reply);
-const char *api_transaction(const struct request *request);
+char *api_transaction(const struct request *request); /* store_encode() of it; owned */
 json_t *api_or_empty(json_t *object); /* takes it; an empty object for NULL */
 
 /* PATCH with settings that are already checked. */

@@ -40,31 +40,3 @@ const char default_settings[] =
 "    'authentication-mode': 'aws', 'server-tls-bootstrap': true,"
 "    'cloud-provider': 'external',"
 "    'node-labels': { 'node.example.com/pool': 'storage' } } }";
-
-const char default_services[] =
-"{ 'motd': { 'configuration-files': [ 'motd' ], 'restart-commands': [] },"
-"  'sysctl': { 'configuration-files': [ 'corndog-toml' ],"
-"    'restart-commands': [ '/usr/bin/corndog sysctl' ] },"
-"  'lockdown': { 'configuration-files': [ 'corndog-toml' ],"
-"    'restart-commands': [ '/usr/bin/corndog lockdown' ] },"
-"  'kernel-modules': { 'configuration-files': [ 'modprobe-conf', 'modules-load' ],"
-"    'restart-commands': [ '/usr/bin/systemctl try-restart systemd-modules-load' ] },"
-"  'bootconfig': { 'configuration-files': [ 'prairiedog-toml' ],"
-"    'restart-commands': [ '/usr/bin/prairiedog generate-boot-config' ] },"
-"  'oci-defaults': { 'configuration-files': [ 'oci-defaults' ],"
-"    'restart-commands': [] },"
-"  'containerd': { 'configuration-files': [ 'containerd-config-toml', 'proxy-env' ],"
-"    'restart-commands': [ '/bin/systemctl try-restart containerd.service' ] } }";
-
-const char default_configuration_files[] =
-"{ 'motd': { 'path': '/etc/motd', 'template-path': '/usr/share/templates/motd' },"
-"  'corndog-toml': { 'path': '/etc/corndog.toml',"
-"    'template-path': '/usr/share/templates/corndog-toml' },"
-"  'modprobe-conf': { 'path': '/etc/modprobe.d/modprobe.conf',"
-"    'template-path': '/usr/share/templates/modprobe-conf' },"
-"  'modules-load': { 'path': '/etc/modules-load.d/modules-load.conf',"
-"    'template-path': '/usr/share/templates/modules-load' },"
-"  'prairiedog-toml': { 'path': '/etc/prairiedog.toml',"
-"    'template-path': '/usr/share/templates/prairiedog-toml' },"
-"  'oci-defaults': { 'path': '/etc/containerd/cri-base.json',"
-"    'template-path': '/usr/share/templates/containerd-cri-base-json' } }";

@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* The host the stub plays unless told otherwise, as JSON texts. */
+/* The host that the stub plays unless told otherwise. */
 #ifndef API_DEFAULTS_H
 #define API_DEFAULTS_H
 
+#include <jansson.h>
+
+/* JSON texts, with apostrophes for quotes. */
 extern const char default_settings[];
-extern const char default_services[];
-extern const char default_configuration_files[];
 extern const char default_os[];
+
+/* New references. */
+json_t *default_services(void);
+json_t *default_configuration_files(void);
 
 #endif

@@ -14,11 +14,16 @@
 /* Which variants may bind a directory: those whose name has this in it. */
 static const struct {
 	const char *variant;
+	int kit; /* the first that may, as in struct api */
 	const char *dir;
 } bindable[] = {
-	{"", "/var/lib/containerd"}, {"", "/var/lib/host-containerd"},
-	{"k8s", "/var/lib/kubelet"}, {"k8s", "/var/log/pods"},
-	{"ecs", "/var/lib/docker"},  {"ecs", "/var/log/ecs"},
+	{"", 0, "/var/lib/containerd"},
+	{"", 0, "/var/lib/host-containerd"},
+	{"k8s", 0, "/var/lib/kubelet"},
+	{"k8s", 0, "/var/log/pods"},
+	{"ecs", 0, "/var/lib/docker"},
+	{"ecs", 0, "/var/log/ecs"},
+	{"k8s", 902, "/var/lib/soci-snapshotter"},
 };
 
 static json_t *bindable_dirs(const struct api *api)
@@ -27,7 +32,8 @@ static json_t *bindable_dirs(const struct api *api)
 	json_t *dirs = json_array();
 
 	for (size_t i = 0; i < ARRAY_SIZE(bindable); i++)
-		if (strstr(variant ? variant : "", bindable[i].variant))
+		if (api->kit >= bindable[i].kit &&
+		    strstr(variant ? variant : "", bindable[i].variant))
 			json_array_append_new(dirs, json_string(bindable[i].dir));
 	return dirs;
 }
@@ -109,6 +115,11 @@ static void init(struct api *api, const struct request *request, struct reply *r
 		disks = NULL;
 	if (!known_disks(api, disks, reply))
 		return;
+	/* since core kit 11.0 other disks may be asked for, so the list may be empty */
+	if (disks && !json_array_size(disks) && api->kit >= 1100) {
+		reply_empty(reply, 204);
+		return;
+	}
 	if (disks && !json_array_size(disks)) {
 		reply_error(reply, 500,
 		            INIT_FAILED "Invalid Parameter 'disks', no local "

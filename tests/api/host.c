@@ -34,7 +34,7 @@ static void get_os(struct api *api, const struct request *request, struct reply 
 	if (!prefix)
 		prefix = "os.";
 	full = text_format("%s%s", begins(prefix, "os") ? "" : "os.", prefix);
-	reply_json(reply, api_or_empty(branch_os(api, full)));
+	reply_sorted(reply, api_or_empty(branch_os(api, full)));
 }
 
 /* Here, and only here, the branches are wrapped in their names. */
@@ -61,7 +61,7 @@ static void get_model(struct api *api, const struct request *request, struct rep
 		if (api_locked(api, "get_prefix", reply))
 			return;
 	}
-	reply_json(reply, json_incref(model));
+	reply_sorted(reply, json_incref(model));
 }
 
 /* GET /services and GET /configuration-files: `names` must exist, a prefix need not. */

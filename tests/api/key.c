@@ -80,21 +80,32 @@ json_t *key_split(const char *name, char **ret_why)
 	return segments;
 }
 
-char *key_append(const char *parent, const char *segment)
+/* Why the segment cannot be part of a name; NULL if it can. */
+static char *segment_fault(const char *parent, const char *segment)
 {
-	const char *quote = strchr(segment, '.') ? "\"" : "";
-	char *name;
-
-	if (!*segment)
-		return NULL;
 	for (const char *c = segment; *c; c++)
 		if (*c != '.' && !in_alphabet(*c))
-			return NULL;
-	name = text_format("%s%s%s%s%s", parent ? parent : "", parent ? "." : "", quote,
-	                   segment, quote);
-	if (strlen(name) <= KEY_MAX)
+			return text_format("Key name '%s.%s' has invalid format: Segment "
+			                   "'%s' contains invalid character '%c'",
+			                   parent, segment, segment, *c);
+	return NULL;
+}
+
+char *key_append(const char *parent, const char *segment, char **ret_why)
+{
+	const char *quote = strchr(segment, '.') ? "\"" : "";
+	cleanup_text char *fault = segment_fault(parent ? parent : "", segment);
+	char *name = text_format("%s%s%s%s%s", parent ? parent : "", parent ? "." : "",
+	                         quote, segment, quote);
+
+	if (!fault && strlen(name) > KEY_MAX)
+		fault = text_format("Key name beyond maximum length %s: %d", name,
+		                    KEY_MAX);
+	if (!fault)
 		return name;
 	free(name);
+	*ret_why = text_format("appending '%s' to '%s' is invalid as Key: %s", segment,
+	                       parent ? parent : "", fault);
 	return NULL;
 }
 
@@ -106,8 +117,9 @@ char *key_join(const json_t *segments)
 
 	json_array_foreach(segments, i, segment) {
 		cleanup_text char *parent = name;
+		cleanup_text char *why = NULL;
 
-		name = key_append(parent, json_string_value(segment));
+		name = key_append(parent, json_string_value(segment), &why);
 		if (!name)
 			break;
 	}

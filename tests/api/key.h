@@ -21,10 +21,11 @@ char *key_join(const json_t *segments);
  * key_append - name of a member
  * @parent: canonical name, or NULL for the root
  * @segment: name of the member, unquoted
+ * @ret_why: on failure, the message of the real data store; owned by the caller
  *
- * Return: the canonical name, owned by the caller, or NULL when the data store would
- * refuse it (a character outside its alphabet, or more than 255 bytes).
+ * Return: the canonical name, owned by the caller, or NULL: a character that no key may
+ * have, or more than 255 bytes.
  */
-char *key_append(const char *parent, const char *segment);
+char *key_append(const char *parent, const char *segment, char **ret_why);
 
 #endif

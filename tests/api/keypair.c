@@ -61,8 +61,9 @@ static bool add_pair(json_t *tree, const char *pair, struct reply *reply)
 static void patch_pairs(struct api *api, const struct request *request,
                         struct reply *reply)
 {
-	cleanup_complaint struct complaint complaint = {0};
 	json_t *pairs = json_object_get(request->json, "request_payload");
+	cleanup_text char *text = NULL;
+	cleanup_text char *why = NULL;
 	json_auto_t *settings = NULL;
 	json_auto_t *tree = json_object();
 	json_t *pair;
@@ -71,16 +72,16 @@ static void patch_pairs(struct api *api, const struct request *request,
 	json_array_foreach(pairs, i, pair)
 		if (!add_pair(tree, json_string_value(pair), reply))
 			return;
-	settings = model_read(&settings_model, tree, &complaint);
+	text = json_dumps(tree, JSON_COMPACT);
+	settings = model_parse(&settings_model, text, strlen(text), &why);
 	if (settings)
 		api_patch(api, request, settings, reply);
 	else
-		reply_error(
-			reply, 400,
-			"Unable to match your input to the data model.  We "
-			"may not have enough type information.  Please try the --json "
-			"input form.  Cause: %s",
-			complaint.text);
+		reply_error(reply, 400,
+		            "Unable to match your input to the data model.  We may not "
+		            "have enough type information.  Please try the --json input "
+		            "form.  Cause: Error during deserialization: %s",
+		            why);
 }
 
 const struct route keypair_routes[] = {

@@ -29,7 +29,10 @@ static const struct {
 	{"settings.oci-defaults", {"oci-defaults", "containerd"}},
 	{"settings.kubernetes", {"kubernetes"}},
 	{"settings.kubernetes.static-pods", {"static-pods"}},
+	{"settings.aws", {"aws"}},
 	{"settings.aws.profile", {"kubernetes"}},
+	{"settings.oci-hooks", {"oci-hooks"}},
+	{"settings.cloudformation", {"cfsignal"}},
 	{"settings.autoscaling", {"autoscaling-warm-pool"}},
 	{"settings.container-registry",
          {"containerd", "host-containers", "bootstrap-containers"}},
@@ -113,22 +116,45 @@ static void get_templates(struct api *api, const struct request *request,
 	get_metadata(request, reply, no_template);
 }
 
+#define RENDER_ECR \
+	"schnauzer-v2 render --requires 'aws@v1(helpers=[ecr-prefix])' --template '"
+#define RENDER_TUF \
+	"schnauzer-v2 render --requires 'aws@v1' --requires 'updates@v1(helpers=["
+#define TUF_PREFIX "{{ tuf-prefix settings.aws.region }}"
+
+static const struct {
+	const char *key;
+	const char *command;
+} generators[] = {
+	{"settings.updates.seed", "bork seed"},
+	{"settings.updates.metadata-base-url",
+         RENDER_TUF "metadata-prefix, tuf-prefix])' --template '" TUF_PREFIX
+                    "{{ metadata-prefix settings.aws.region }}/2020-07-07/"
+                    "{{ os.variant_id }}/{{ os.arch }}/'"},
+	{"settings.updates.targets-base-url",
+         RENDER_TUF "tuf-prefix])' --template '" TUF_PREFIX "/targets/'"},
+	{"settings.host-containers.admin.source",
+         RENDER_ECR "{{ ecr-prefix settings.aws.region }}/bottlerocket-admin:v0.11.13'"},
+	{"settings.host-containers.admin.user-data", "shibaken generate-admin-userdata"},
+	{"settings.host-containers.control.source",
+         RENDER_ECR "{{ ecr-prefix settings.aws.region }}/bottlerocket-control:v0.7.17'"},
+	{"settings.metrics.send-metrics",
+         "shibaken is-partition --partition aws --partition aws-us-gov"},
+	{"settings.network.hostname", "netdog generate-hostname"},
+	{"settings.boot", "/usr/bin/prairiedog generate-boot-settings"},
+};
+
+/* Weak settings are missing here: only the second version of the route lists them. */
 static void get_setting_generators(struct api *api, const struct request *request,
                                    struct reply *reply)
 {
-	json_t *all =
-		json_pack("{s:s,s:s,s:s}", "settings.updates.seed", "bork seed",
-	                  "settings.network.hostname", "netdog generate-hostname",
-	                  "settings.boot", "/usr/bin/prairiedog generate-boot-settings");
-	const char *key;
-	json_t *generator;
-	void *next;
+	json_t *all = json_object();
 
 	(void)request;
-	/* of weak settings only the second version of the route tells */
-	json_object_foreach_safe(all, next, key,
-	                         generator) if (store_is_weak(api->store, key))
-		json_object_del(all, key);
+	for (size_t i = 0; i < ARRAY_SIZE(generators); i++)
+		if (!store_is_weak(api->store, generators[i].key))
+			json_object_set_new(all, generators[i].key,
+			                    json_string(generators[i].command));
 	reply_json(reply, all);
 }
 

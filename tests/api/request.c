@@ -14,7 +14,7 @@ static int hex(char c)
 }
 
 /* Decode %XX, but not to a character of `keep`; `space` is what a plus becomes. */
-static char *decode(const char *text, size_t len, const char *keep, char space)
+static struct buf decode(const char *text, size_t len, const char *keep, char space)
 {
 	struct buf out = {0};
 
@@ -32,7 +32,7 @@ static char *decode(const char *text, size_t len, const char *keep, char space)
 			i += 2;
 		buf_add(&out, &c, 1);
 	}
-	return out.data;
+	return out;
 }
 
 static void add_pair(json_t *query, const char *pair, size_t len)
@@ -40,12 +40,15 @@ static void add_pair(json_t *query, const char *pair, size_t len)
 	const char *equal = memchr(pair, '=', len);
 	size_t name_len = equal ? (size_t)(equal - pair) : len;
 	size_t value_len = equal ? len - name_len - 1 : 0;
-	cleanup_text char *name = decode(pair, name_len, "", ' ');
-	cleanup_text char *value = decode(equal ? equal + 1 : "", value_len, "", ' ');
-	json_t *string = json_string(value);
+	struct buf name = decode(pair, name_len, "", ' ');
+	struct buf value = decode(equal ? equal + 1 : "", value_len, "", ' ');
+	json_t *string = json_stringn(value.data, value.len);
 
 	/* Like the real one, which replaces what is not UTF-8 and never complains. */
-	json_object_set_new(query, name, string ? string : json_string("\xef\xbf\xbd"));
+	json_object_set_new(query, name.data,
+	                    string ? string : json_string("\xef\xbf\xbd"));
+	buf_done(&name);
+	buf_done(&value);
 }
 
 void request_split(struct request *request)
@@ -54,7 +57,7 @@ void request_split(struct request *request)
 	const char *mark = strchrnul(target, '?');
 
 	/* A route never matches across an encoded slash. */
-	request->path = decode(target, (size_t)(mark - target), "%/+", '+');
+	request->path = decode(target, (size_t)(mark - target), "%/+", '+').data;
 	request->query = json_object();
 	while (*mark) {
 		const char *pair = mark + 1;
@@ -97,6 +100,13 @@ void reply_json(struct reply *reply, json_t *value)
 {
 	reply_body(reply, 200, TYPE_JSON,
 	           json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY));
+	json_decref(value);
+}
+
+void reply_sorted(struct reply *reply, json_t *value)
+{
+	reply_body(reply, 200, TYPE_JSON,
+	           json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY | JSON_SORT_KEYS));
 	json_decref(value);
 }
 

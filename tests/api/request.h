@@ -44,7 +44,8 @@ struct reply {
 
 /* Each replaces whatever the reply held before; the body is taken. */
 void reply_empty(struct reply *reply, int status);
-void reply_json(struct reply *reply, json_t *value); /* 200; takes the value */
+void reply_json(struct reply *reply, json_t *value);   /* 200; takes the value */
+void reply_sorted(struct reply *reply, json_t *value); /* the same, members sorted */
 void reply_body(struct reply *reply, int status, const char *type, char *body);
 void reply_done(struct reply *reply);
 

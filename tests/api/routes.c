@@ -5,6 +5,7 @@
 #include "api.h"
 #include "model.h"
 #include "request.h"
+#include "store.h"
 
 static const struct route *const tables[] = {
 	settings_routes, keypair_routes,  transaction_routes,
@@ -18,11 +19,13 @@ bool api_empty_input(const char *name, const char *value, struct reply *reply)
 	return !*value;
 }
 
-const char *api_transaction(const struct request *request)
+char *api_transaction(const struct request *request)
 {
-	const char *tx = request_query(request, "tx");
+	json_t *tx = json_object_get(request->query, "tx");
 
-	return tx ? tx : "default";
+	if (!tx)
+		return text_copy("default");
+	return store_encode(json_string_value(tx), json_string_length(tx));
 }
 
 json_t *api_or_empty(json_t *object)
@@ -57,42 +60,6 @@ static void bad_body(struct reply *reply, int status, char *text)
 	reply_body(reply, status, TYPE_PLAIN, text);
 }
 
-static void bad_json(struct reply *reply, const char *why, size_t line, size_t column)
-{
-	bad_body(reply, 400,
-	         text_format("Json deserialize error: %s at line %zu column %zu", why,
-	                     line, column));
-}
-
-static void bad_syntax(struct reply *reply, const json_error_t *error)
-{
-	const char *why = "expected value";
-
-	if (json_error_code(error) == json_error_premature_end_of_input)
-		why = "EOF while parsing a value";
-	else if (json_error_code(error) == json_error_end_of_input_expected)
-		why = "trailing characters";
-	bad_json(reply, why, (size_t)error->line, (size_t)error->column);
-}
-
-/* Point just behind the member, or behind everything when there is none to blame. */
-static void bad_model(struct reply *reply, const struct buf *body,
-                      const struct complaint *complaint)
-{
-	cleanup_text char *quoted =
-		text_format("\"%s\"", complaint->token ? complaint->token : "");
-	const char *found = complaint->token ? strstr(body->data, quoted) : NULL;
-	const char *end = found ? found + strlen(quoted) : body->data + body->len;
-	size_t line = 1;
-	size_t column = 0;
-
-	for (const char *c = body->data; c < end; c++) {
-		column = *c == '\n' ? 0 : column + 1;
-		line += *c == '\n';
-	}
-	bad_json(reply, complaint->text, line, column);
-}
-
 static bool body_arrived(const struct request *request, struct reply *reply)
 {
 	if (!is_json(request->type.data)) {
@@ -114,21 +81,14 @@ static bool body_arrived(const struct request *request, struct reply *reply)
 static bool read_body(const struct model *model, struct request *request,
                       struct reply *reply)
 {
-	cleanup_complaint struct complaint complaint = {0};
-	json_auto_t *json = NULL;
-	json_error_t error;
+	cleanup_text char *why = NULL;
 
 	if (!body_arrived(request, reply))
 		return false;
-	json = json_loadb(request->body.data ? request->body.data : "", request->body.len,
-	                  JSON_DECODE_ANY, &error);
-	if (!json) {
-		bad_syntax(reply, &error);
-		return false;
-	}
-	request->json = model_read(model, json, &complaint);
+	request->json = model_parse(model, request->body.data ? request->body.data : "",
+	                            request->body.len, &why);
 	if (!request->json)
-		bad_model(reply, &request->body, &complaint);
+		bad_body(reply, 400, text_format("Json deserialize error: %s", why));
 	return request->json;
 }
 

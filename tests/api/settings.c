@@ -16,6 +16,27 @@ bool api_locked(const struct api *api, const char *op, struct reply *reply)
 	return api->lockdown;
 }
 
+/* Keys of other branches may be asked for, but then they are taken for settings. */
+static void reply_picked(json_t *tree, struct reply *reply)
+{
+	json_auto_t *settings =
+		api_or_empty(json_incref(json_object_get(tree, "settings")));
+	cleanup_text char *text = NULL;
+	cleanup_text char *why = NULL;
+
+	json_object_del(tree, "settings");
+	json_object_update(settings, tree);
+	if (!json_object_size(tree)) {
+		reply_sorted(reply, json_incref(settings));
+		return;
+	}
+	text = json_dumps(settings, JSON_COMPACT);
+	json_decref(model_parse(&settings_model, text, strlen(text), &why));
+	reply_error(reply, 500,
+	            "Error deserializing given keys: Error during deserialization: %s ",
+	            why ? why : "");
+}
+
 static void get_picked(const struct api *api, const char *keys, struct reply *reply)
 {
 	cleanup_text char *copy = text_copy(keys);
@@ -35,8 +56,8 @@ static void get_picked(const struct api *api, const char *keys, struct reply *re
 			return;
 		}
 	}
-	tree = store_tree(flat, "settings.");
-	reply_json(reply, api_or_empty(json_incref(json_object_get(tree, "settings"))));
+	tree = store_tree(flat, "");
+	reply_picked(tree, reply);
 }
 
 static void get_settings(struct api *api, const struct request *request,
@@ -57,17 +78,20 @@ static void get_settings(struct api *api, const struct request *request,
 	if (!prefix)
 		prefix = "settings.";
 	full = text_format("%s%s", begins(prefix, "settings") ? "" : "settings.", prefix);
-	reply_json(reply, api_or_empty(store_branch(api->store, "settings", full)));
+	reply_sorted(reply, api_or_empty(store_branch(api->store, "settings", full)));
 }
 
 void api_patch(struct api *api, const struct request *request, json_t *settings,
                struct reply *reply)
 {
+	cleanup_text char *tx = api_transaction(request);
 	cleanup_text char *why = NULL;
+	const char *strength = request_query(request, "strength");
+	bool weak = api->kit >= 600 && strength && strcmp(strength, "weak") == 0;
 
 	if (api_locked(api, "set_keys", reply))
 		return;
-	if (store_patch(api->store, api_transaction(request), settings, &why))
+	if (store_patch(api->store, tx, settings, weak, &why))
 		reply_empty(reply, 204);
 	else
 		reply_error(reply, 500, "%s", why);

@@ -1,21 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "key.h"
-#include "store.h"
+#include "store_parts.h"
 #include "util.h"
-
-#define STORE_PATH    "/var/lib/bottlerocket/datastore/current"
-#define FILE_NAME_MAX 255
-
-struct store {
-	json_t *live;    /* name of key: leaf */
-	json_t *pending; /* name of transaction: { name of key: leaf } */
-	json_t *weak;    /* names of live keys, as members */
-};
 
 struct store *store_new(void)
 {
@@ -25,6 +15,7 @@ struct store *store_new(void)
 		die("out of memory");
 	store->live = json_object();
 	store->pending = json_object();
+	store->pending_weak = json_object();
 	store->weak = json_object();
 	return store;
 }
@@ -35,12 +26,12 @@ void store_free(struct store *store)
 		return;
 	json_decref(store->live);
 	json_decref(store->pending);
+	json_decref(store->pending_weak);
 	json_decref(store->weak);
 	free(store);
 }
 
-/* Flatten a tree below `name`; null members are absent ones, empty maps vanish. */
-static bool flatten(json_t *tree, const char *name, json_t *flat)
+bool store_flatten(json_t *tree, const char *name, json_t *flat, char **ret_why)
 {
 	const char *member;
 	json_t *value;
@@ -50,19 +41,47 @@ static bool flatten(json_t *tree, const char *name, json_t *flat)
 		return true;
 	}
 	json_object_foreach(tree, member, value) {
-		cleanup_text char *child = key_append(name, member);
+		cleanup_text char *child = NULL;
 
 		if (json_is_null(value))
 			continue;
-		if (!child || !flatten(value, child, flat))
+		child = key_append(name, member, ret_why);
+		if (!child || !store_flatten(value, child, flat, ret_why))
 			return false;
 	}
 	return true;
 }
 
+/* No order is to be relied on: the real server walks hash sets. */
+json_t *store_shuffled(json_t *array)
+{
+	for (size_t i = json_array_size(array); i > 1; i--) {
+		size_t j = (size_t)rand() % i;
+		json_auto_t *last = json_incref(json_array_get(array, i - 1));
+
+		json_array_set(array, i - 1, json_array_get(array, j));
+		json_array_set(array, j, last);
+	}
+	return array;
+}
+
+json_t *store_names_of(json_t *flat, const char *prefix)
+{
+	json_t *names = json_array();
+	const char *name;
+	json_t *leaf;
+
+	json_object_foreach(flat, name, leaf)
+		if (begins(name, prefix))
+			json_array_append_new(names, json_string(name));
+	return store_shuffled(names);
+}
+
 bool store_load(struct store *store, json_t *tree, const char *name)
 {
-	return flatten(tree, name, store->live);
+	cleanup_text char *why = NULL;
+
+	return store_flatten(tree, name, store->live, &why);
 }
 
 void store_weaken(struct store *store, const char *key)
@@ -85,72 +104,9 @@ void store_update(struct store *store)
 	json_object_clear(store->weak);
 }
 
-/* A transaction is a directory, named by everything but [A-Za-z0-9_-] encoded as %XX. */
-static bool name_too_long(const char *tx)
-{
-	size_t len = 0;
-
-	for (; *tx; tx++)
-		len += isalnum((unsigned char)*tx) || strchr("_-", *tx) ? 1 : 3;
-	return len > FILE_NAME_MAX;
-}
-
-static char *long_name_error(const char *op, const char *tx)
-{
-	return text_format("Data store error during %s: IO error on '%s/pending/%s': "
-	                   "File name too long (os error %d)",
-	                   op, STORE_PATH, tx, ENAMETOOLONG);
-}
-
-bool store_patch(struct store *store, const char *tx, json_t *settings, char **ret_why)
-{
-	json_auto_t *flat = json_object();
-	json_t *pending = json_object_get(store->pending, tx);
-
-	if (!flatten(settings, "settings", flat)) {
-		*ret_why = text_copy("Error serializing Settings: Key name has invalid "
-		                     "format ");
-		return false;
-	}
-	if (!json_object_size(flat))
-		return true;
-	if (name_too_long(tx)) {
-		*ret_why = long_name_error("set_keys", tx);
-		return false;
-	}
-	if (pending)
-		return json_object_update(pending, flat) == 0;
-	return json_object_set(store->pending, tx, flat) == 0;
-}
-
-/* Nobody may rely on an order, since the real one walks hash sets. */
-static json_t *shuffled(json_t *array)
-{
-	for (size_t i = json_array_size(array); i > 1; i--) {
-		size_t j = (size_t)rand() % i;
-		json_auto_t *last = json_incref(json_array_get(array, i - 1));
-
-		json_array_set(array, i - 1, json_array_get(array, j));
-		json_array_set(array, j, last);
-	}
-	return array;
-}
-
-static json_t *names_of(json_t *flat, const char *prefix)
-{
-	json_t *names = json_array();
-	const char *name;
-	json_t *leaf;
-
-	json_object_foreach(flat, name, leaf)
-		if (begins(name, prefix))
-			json_array_append_new(names, json_string(name));
-	return shuffled(names);
-}
-
 json_t *store_names(const struct store *store, const char *prefix)
 {
-	return names_of(store->live, prefix);
+	return store_names_of(store->live, prefix);
 }
 
 static void plant(json_t *tree, const char *name, json_t *leaf)
@@ -171,7 +127,7 @@ static void plant(json_t *tree, const char *name, json_t *leaf)
 
 json_t *store_tree(json_t *flat, const char *prefix)
 {
-	json_auto_t *names = names_of(flat, prefix);
+	json_auto_t *names = store_names_of(flat, prefix);
 	json_t *tree = json_object();
 	json_t *name;
 	size_t i;
@@ -194,13 +150,6 @@ json_t *store_branch(const struct store *store, const char *name, const char *pr
 	else if (begins(prefix, whole))
 		tree = store_tree(store->live, prefix);
 	return json_incref(json_object_get(tree, name));
-}
-
-json_t *store_pending(const struct store *store, const char *tx)
-{
-	json_auto_t *tree = store_tree(json_object_get(store->pending, tx), "settings.");
-
-	return json_incref(json_object_get(tree, "settings"));
 }
 
 /* In the file system a key is a file and its parents are directories: reading one as
@@ -247,55 +196,4 @@ int store_pick(const struct store *store, const char *key, json_t *flat, char **
 	                       "failed: %s (os error %d)",
 	                       key, strerror(error), error);
 	return 500;
-}
-
-/* The directory of the empty transaction is the parent of all others, so they go, too. */
-static void drop(struct store *store, const char *tx)
-{
-	if (*tx)
-		json_object_del(store->pending, tx);
-	else
-		json_object_clear(store->pending);
-}
-
-json_t *store_commit(struct store *store, const char *tx)
-{
-	json_t *flat = json_object_get(store->pending, tx);
-	json_t *names, *leaf;
-	const char *key;
-
-	if (!flat)
-		return json_array();
-	names = names_of(flat, "");
-	json_object_update(store->live, flat);
-	json_object_foreach(flat, key, leaf)
-		json_object_del(store->weak, key);
-	drop(store, tx);
-	return names;
-}
-
-json_t *store_delete(struct store *store, const char *tx, char **ret_why)
-{
-	json_t *flat = json_object_get(store->pending, tx);
-	json_t *names;
-
-	if (name_too_long(tx)) {
-		*ret_why = long_name_error("delete_pending", tx);
-		return NULL;
-	}
-	names = flat ? names_of(flat, "") : json_array();
-	drop(store, tx);
-	return names;
-}
-
-json_t *store_transactions(const struct store *store)
-{
-	json_t *names = json_array();
-	const char *tx;
-	json_t *flat;
-
-	/* What the empty transaction leaves in the parent looks like one of that name. */
-	json_object_foreach(store->pending, tx, flat)
-		json_array_append_new(names, json_string(*tx ? tx : "settings"));
-	return shuffled(names);
 }

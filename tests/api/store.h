@@ -20,15 +20,20 @@ void store_free(struct store *store);
  */
 bool store_load(struct store *store, json_t *tree, const char *name);
 
+/* The name of a directory for a transaction: all but [A-Za-z0-9_-] as %XX. The caller
+ * owns it; the functions below take it as @tx. */
+char *store_encode(const char *name, size_t len);
+
 /**
  * store_patch - merge settings into a transaction
- * @tx: name of the transaction; the empty name is as treacherous as in the real store
  * @settings: borrowed
+ * @weak: commit them as weak
  * @ret_why: on failure, the text of the error; owned by the caller
  *
  * Settings without a leaf leave no trace, so a later commit finds nothing pending.
  */
-bool store_patch(struct store *store, const char *tx, json_t *settings, char **ret_why);
+bool store_patch(struct store *store, const char *tx, json_t *settings, bool weak,
+                 char **ret_why);
 
 /* Mark the setting of that name as weak: dropped by an update of the OS. It is strong
  * again once it is committed. A setting that has no mark is strong. */
@@ -68,8 +73,9 @@ json_t *store_tree(json_t *flat, const char *prefix);
 /* The names of all keys below @prefix, in no order: a new array. */
 json_t *store_names(const struct store *store, const char *prefix);
 
-/* Move everything pending to live: a new array of key names in no order, maybe empty. */
-json_t *store_commit(struct store *store, const char *tx);
+/* Move everything pending to live: a new array of key names in no order, maybe empty.
+ * NULL with @ret_why set if the checks of core kit @kit reject it. */
+json_t *store_commit(struct store *store, const char *tx, int kit, char **ret_why);
 
 /* Like store_commit() without the move; NULL with @ret_why set if it fails. */
 json_t *store_delete(struct store *store, const char *tx, char **ret_why);

@@ -37,9 +37,10 @@ static const char usage[] =
 	"  --save FILE       write the live settings there after each commit\n"
 	"  --on-apply CMD    run CMD after each apply, with the changed keys as a JSON\n"
 	"                    array on stdin and STUB_SETTINGS naming the settings file\n"
-	"  --kit VERSION     core kit whose ephemeral storage is played: 3.1 (default),\n"
-	"                    10.8 (bind leaves what is mounted), 11.0 (bind without init\n"
-	"                    does nothing) and so on\n"
+	"  --core-kit VERSION\n"
+	"                    core kit whose server this is: 3.1.1 (default), 6.0 (commits\n"
+	"                    are checked), 10.8 (bind keeps what is mounted), 11.0 (bind\n"
+	"                    without init does nothing), 12.3 and so on; or --kit\n"
 	"  --on-storage CMD  run CMD for init and bind, which fail if it does: STUB_ACTION\n"
 	"                    is init or bind, STUB_DEVICE what is to be mounted (bind),\n"
 	"                    STUB_NAMES the disks or targets\n"
@@ -72,7 +73,7 @@ static int read_kit(const char *text)
 	int major, minor;
 
 	if (sscanf(text, "%d.%d", &major, &minor) != 2 || minor > 99)
-		die("--kit %s: should be MAJOR.MINOR", text);
+		die("--core-kit %s: must be MAJOR.MINOR", text);
 	return major * 100 + minor;
 }
 
@@ -112,6 +113,7 @@ static void read_options(struct options *options, int argc, char **argv)
 		{"log", required_argument, NULL, 'l'},
 		{"save", required_argument, NULL, 'S'},
 		{"on-apply", required_argument, NULL, 'a'},
+		{"core-kit", required_argument, NULL, 'k'},
 		{"kit", required_argument, NULL, 'k'},
 		{"on-storage", required_argument, NULL, 'b'},
 		{"fault", required_argument, NULL, 'f'},
@@ -155,7 +157,7 @@ static json_t *load(const char *file, const char *text)
 
 	if (!file)
 		return load_default(text);
-	value = json_load_file(file, 0, &error);
+	value = json_load_file(file, JSON_ALLOW_NUL, &error);
 	if (!value)
 		die("%s:%d: %s", file, error.line, error.text);
 	return value;
@@ -163,14 +165,15 @@ static json_t *load(const char *file, const char *text)
 
 static void fill_store(struct api *api, const char *settings_file)
 {
-	cleanup_complaint struct complaint complaint = {0};
 	json_auto_t *raw = load(settings_file, default_settings);
-	json_auto_t *settings = model_read(&settings_model, raw, &complaint);
-	json_auto_t *services = load_default(default_services);
-	json_auto_t *files = load_default(default_configuration_files);
+	cleanup_text char *text = json_dumps(raw, JSON_COMPACT);
+	cleanup_text char *why = NULL;
+	json_auto_t *settings = model_parse(&settings_model, text, strlen(text), &why);
+	json_auto_t *services = default_services();
+	json_auto_t *files = default_configuration_files();
 
 	if (!settings)
-		die("%s: %s", settings_file ? settings_file : "settings", complaint.text);
+		die("%s: %s", settings_file ? settings_file : "settings", why);
 	api->store = store_new();
 	if (!store_load(api->store, settings, "settings") ||
 	    !store_load(api->store, services, "services") ||

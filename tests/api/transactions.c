@@ -6,16 +6,17 @@
 static void get_transaction(struct api *api, const struct request *request,
                             struct reply *reply)
 {
-	json_t *pending = store_pending(api->store, api_transaction(request));
+	cleanup_text char *tx = api_transaction(request);
 
-	reply_json(reply, api_or_empty(pending));
+	reply_sorted(reply, api_or_empty(store_pending(api->store, tx)));
 }
 
 static void delete_transaction(struct api *api, const struct request *request,
                                struct reply *reply)
 {
+	cleanup_text char *tx = api_transaction(request);
 	cleanup_text char *why = NULL;
-	json_t *keys = store_delete(api->store, api_transaction(request), &why);
+	json_t *keys = store_delete(api->store, tx, &why);
 
 	if (keys)
 		reply_json(reply, keys);
@@ -33,8 +34,14 @@ static void list_transactions(struct api *api, const struct request *request,
 static void commit(struct api *api, const struct request *request, struct reply *reply,
                    bool apply)
 {
-	json_t *keys = store_commit(api->store, api_transaction(request));
+	cleanup_text char *tx = api_transaction(request);
+	cleanup_text char *why = NULL;
+	json_t *keys = store_commit(api->store, tx, api->kit, &why);
 
+	if (!keys) {
+		reply_error(reply, 500, "%s", why);
+		return;
+	}
 	if (!json_array_size(keys)) {
 		json_decref(keys);
 		reply_error(reply, 422, "Tried to commit with no pending changes");
