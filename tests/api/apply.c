@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* After a commit: the file with the live settings, and the apply command. */
+/* After a commit: save the live settings and run the commands of the test. */
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
@@ -38,7 +38,7 @@ static void run(const struct api *api, int input)
 	_exit(127);
 }
 
-/* "A B" for a list of texts. */
+/* A list of strings as "A B". */
 static char *joined(json_t *names)
 {
 	struct buf text = {0};
@@ -110,9 +110,8 @@ void api_apply(const struct api *api, const json_t *keys)
 	input = memfd_create("changed-keys", MFD_CLOEXEC);
 	if (input < 0 || write(input, text, len) != (ssize_t)len ||
 	    lseek(input, 0, SEEK_SET))
-		die("cannot pass the changed keys on");
-	/* Like the real applier: only the fork is waited for, the rest is init's child.
-	 */
+		die("cannot pass the changed keys");
+	/* Like the real applier: wait only for the fork. init adopts the rest. */
 	child = fork();
 	if (child < 0)
 		die("cannot fork");

@@ -1,16 +1,16 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# What a Bottlerocket host does with its settings once they are stored, for the stub:
+# Apply the stored settings to the host, as Bottlerocket does. For the stub:
 #
 #   api-stub --on-apply 'tests/api/corndog.sh new' ...
 #
 # new: /etc/sysctl.d/95-corndog.conf, failures ignored, then systemd-sysctl over all
 #      files (core kit 6.1.0 and later)
-# old: each value written straight away, in no order, failures ignored
+# old: each value is written directly, in no order, failures ignored
 #
-# STUB_SETTINGS names the settings; the changed keys, on stdin, are not needed.
-# DELAY (seconds) is how long services of other settings take before. /run/corndog.begun
-# and .ended get a line each.
+# STUB_SETTINGS names the file of the settings. The changed keys on stdin are not read.
+# DELAY: seconds to sleep first, as if services of other settings restarted. Each run adds
+# one line to /run/corndog.begun and one to /run/corndog.ended.
 set -eu
 
 how=$1

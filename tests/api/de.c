@@ -69,9 +69,9 @@ bool de_enter(struct de *de)
 	return true;
 }
 
-static enum step failed(bool never)
+static enum step step_failed(struct de *de, const char *reason)
 {
-	(void)never;
+	de_fail_next(de, reason);
 	return STEP_FAILED;
 }
 
@@ -84,17 +84,17 @@ enum step de_element(struct de *de, bool *first)
 	if (c == ']')
 		return STEP_END;
 	if (c < 0)
-		return failed(de_fail_next(de, "EOF while parsing a list"));
+		return step_failed(de, "EOF while parsing a list");
 	if (was_first)
 		return STEP_ITEM;
 	if (c != ',')
-		return failed(de_fail_next(de, "expected `,` or `]`"));
+		return step_failed(de, "expected `,` or `]`");
 	de->at++;
 	c = de_peek(de);
 	if (c == ']')
-		return failed(de_fail_next(de, "trailing comma"));
+		return step_failed(de, "trailing comma");
 	if (c < 0)
-		return failed(de_fail_next(de, "EOF while parsing a value"));
+		return step_failed(de, "EOF while parsing a value");
 	return STEP_ITEM;
 }
 
@@ -107,19 +107,19 @@ enum step de_key(struct de *de, bool *first)
 	if (c == '}')
 		return STEP_END;
 	if (c < 0)
-		return failed(de_fail_next(de, "EOF while parsing an object"));
+		return step_failed(de, "EOF while parsing an object");
 	if (!was_first) {
 		if (c != ',')
-			return failed(de_fail_next(de, "expected `,` or `}`"));
+			return step_failed(de, "expected `,` or `}`");
 		de->at++;
 		c = de_peek(de);
 		if (c == '}')
-			return failed(de_fail_next(de, "trailing comma"));
+			return step_failed(de, "trailing comma");
 		if (c < 0)
-			return failed(de_fail_next(de, "EOF while parsing a value"));
+			return step_failed(de, "EOF while parsing a value");
 	}
 	if (c != '"')
-		return failed(de_fail_next(de, "key must be a string"));
+		return step_failed(de, "key must be a string");
 	return STEP_ITEM;
 }
 

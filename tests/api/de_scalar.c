@@ -42,7 +42,8 @@ static bool read_hex(struct de *de, unsigned int *ret)
 
 		if (!isxdigit(c))
 			return de_fail_at(de, end, "invalid escape");
-		*ret = *ret * 16 + (unsigned int)(isdigit(c) ? c - '0' : (c | 0x20) - 'a' + 10);
+		*ret = *ret * 16 +
+		       (unsigned int)(isdigit(c) ? c - '0' : (c | 0x20) - 'a' + 10);
 	}
 	return true;
 }

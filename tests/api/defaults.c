@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* A node of variant aws-k8s-1.31 at OS 1.26.1, as far as a tuning tool can see it. */
+/* A node of variant aws-k8s-1.31 at OS 1.26.1, as a tuning tool sees it. */
 #include "defaults.h"
 
 /* clang-format off */
-/* The quotes are apostrophes here, which C lets stand as they are. */
+/* Apostrophes stand for quotes, which C would make us escape. */
 const char default_os[] =
 "{ 'pretty_name': 'Bottlerocket OS 1.26.1 (aws-k8s-1.31)',"
 "  'variant_id': 'aws-k8s-1.31', 'version_id': '1.26.1',"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /*
- * Ephemeral storage of the core kit that --kit names. No disk is touched, unless by the
- * command given with --on-storage.
+ * Ephemeral storage of the core kit that --core-kit names. The stub touches no disk; the
+ * command of --on-storage may.
  */
 #include "api.h"
 #include "model.h"
@@ -11,10 +11,10 @@
 #define ARRAY_DEVICE "/dev/md/ephemeral"
 #define MOUNT_POINT  "/mnt/.ephemeral"
 
-/* Which variants may bind a directory: those whose name has this in it. */
+/* A variant may bind a directory if its name contains this. */
 static const struct {
 	const char *variant;
-	int kit; /* the first that may, as in struct api */
+	int kit; /* first core kit that may, as in struct api */
 	const char *dir;
 } bindable[] = {
 	{"", 0, "/var/lib/containerd"},
@@ -85,7 +85,7 @@ static void list_dirs(struct api *api, const struct request *request, struct rep
 	reply_list(request, dirs, reply);
 }
 
-/* Parameters are checked by the storage code, not by the model: hence all the 500s. */
+/* The storage code checks the parameters, not the model: hence all the 500s. */
 #define INIT_FAILED "Unable to initialize ephemeral storage: "
 #define BIND_FAILED "Unable to bind ephemeral storage: "
 
@@ -115,7 +115,7 @@ static void init(struct api *api, const struct request *request, struct reply *r
 		disks = NULL;
 	if (!known_disks(api, disks, reply))
 		return;
-	/* since core kit 11.0 other disks may be asked for, so the list may be empty */
+	/* since core kit 11.0 a request may name other disks, so the list may be empty */
 	if (disks && !json_array_size(disks) && api->kit >= 1100) {
 		reply_empty(reply, 204);
 		return;
@@ -139,7 +139,7 @@ static void init(struct api *api, const struct request *request, struct reply *r
 	reply_empty(reply, 204);
 }
 
-/* Since core kit 5.4: anything below /mnt too, though list-dirs does not say so. */
+/* Since core kit 5.4 anything below /mnt is allowed too, but list-dirs omits it. */
 static bool below_mnt(const struct api *api, json_t *target)
 {
 	const char *path = json_string_value(target);
@@ -174,14 +174,14 @@ static const char *device_of(const struct api *api)
 }
 
 /*
- * Before core kit 10.8 mounting twice fails; an array that init was not asked to make
- * always does.
+ * Before core kit 10.8 a second mount fails. Without a previous init there is no array to
+ * mount, in any version.
  */
 static bool mount_device(struct api *api, struct reply *reply)
 {
 	const char *device = device_of(api);
 
-	/* with a command, it is the one that mounts, and that fails */
+	/* with a command, it is the command that mounts and that may fail */
 	if (api->mounted && api->kit < 1008 && !api->on_storage)
 		reply_error(reply, 500,
 		            BIND_FAILED "Failed to mount %s to " MOUNT_POINT
@@ -212,7 +212,8 @@ static void bind_dirs(struct api *api, const struct request *request, struct rep
 {
 	json_t *targets = json_object_get(request->json, "targets");
 	json_auto_t *all = bindable_dirs(api);
-	/* Without a disk nothing is looked at, so that one boot script fits all nodes. */
+	/* Without a disk the request is ignored, so that one boot script fits all nodes.
+	 */
 	bool nothing = !json_array_size(api->disks);
 
 	nothing |= api->kit >= 1100 && !api->init_done;

@@ -1,23 +1,25 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# Run the table tests/api/exchanges: what hosttune asks the API, and makes of its answers.
+# Run the table tests/api/exchanges: what hosttune requests from the API, and how it
+# handles the answers.
 #
 # usage: tests/api/exchanges.sh [PART-OF-A-NAME]      (default: all)
 #
-# A row begins with "== NAME"; below it stands a line for each of
+# A row begins with "== NAME". These lines may follow:
 #   have JSON        the settings (default: {})
-#   stub OPTION ARG  an option of the stub, or "none": no stub, no socket
+#   stub OPTION ARG  an option of the stub; "none": no stub and no socket
 #   live PATH TEXT   a file below /proc/sys of the host (default: vm/swappiness 60)
 #   file PATH TEXT   another file of the host
-#   want YAML        a line of the profile, behind "version: 1"
-#   run COMMAND ARG  what to do (default: audit)
+#   want YAML        a line of the profile, after "version: 1"
+#   run COMMAND ARG  the command of hosttune (default: audit)
 #   exit N           default: 0
-#   asks WORDS       all requests, in short; default: not looked at
-#   says TEXT        is printed, in one line;  hides TEXT: is not
-#   left PATH TEXT   that file below /proc/sys afterwards
-#   kept JQ TEXT     what the settings hold then; "pending TEXT": the transactions
-# and # for a comment. Each row has its own host and stub; rows run side by side. None
-# may use more than 16 MiB of memory.
+#   asks WORDS       all requests, abbreviated; default: not checked
+#   says TEXT        a line of the output contains TEXT;  hides TEXT: no line does
+#   left PATH TEXT   content of that file below /proc/sys after the run
+#   kept JQ TEXT     result of JQ on the stored settings after the run
+#   pending TEXT     the open transactions after the run
+# "#" begins a comment. Each row has its own host and stub, and rows run in parallel. No
+# run may use more than 16 MiB of memory.
 set -u
 LC_ALL=C
 export LC_ALL
@@ -38,7 +40,7 @@ in_short() {
 		s/^GET .metadata.affected-services.keys=.*/SERVICES/' "$1" 2>/dev/null | xargs
 }
 
-# In the directory of a row: make its host and its profile, and start its stub.
+# In the directory of a row: create the host and the profile, and start the stub.
 prepare() {
 	mkdir -p root/proc/sys/vm root/proc/sys/kernel
 	echo 60 >root/proc/sys/vm/swappiness
@@ -84,15 +86,15 @@ same() {
 	[ "$2" = "$3" ] || printf '%s: expected: %s\n%s: got:      %s\n' "$1" "$2" "$1" "$3"
 }
 
-# Print what is not as the row says.
+# Print each difference from the row.
 compare() {
 	same exit "$(sed -n 's/^exit  *//p' spec | grep . || echo 0)" "$status"
 	while read -r key rest; do
 		value=${rest#* }
 		case $key in
 		asks) same asks "$rest" "$(in_short asked)" ;;
-		says) grep -qF -- "$rest" out || echo "is not printed: $rest" ;;
-		hides) ! grep -qF -- "$rest" out || echo "is printed: $rest" ;;
+		says) grep -qF -- "$rest" out || echo "not printed: $rest" ;;
+		hides) ! grep -qF -- "$rest" out || echo "printed: $rest" ;;
 		left) same "left ${rest%% *}" "$value" "$(cat "root/proc/sys/${rest%% *}")" ;;
 		kept) same "kept ${rest%% *}" "$value" "$(jq -Src "${rest%% *}" kept.json 2>&1)" ;;
 		pending) same pending "$rest" "$(curl -s -m 20 --unix-socket sock http://localhost/tx/list)" ;;

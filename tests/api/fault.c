@@ -21,7 +21,7 @@ static bool read_kind(struct fault *fault, const char *spec)
 	return true;
 }
 
-/* The path may have equal signs, too: the one before a kind is the one that counts. */
+/* The path may contain equal signs: the one before a kind separates. */
 static bool read_spec(struct fault *fault, const char *spec)
 {
 	const char *space = strchr(spec, ' ');

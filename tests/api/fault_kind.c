@@ -58,7 +58,7 @@ static void forge_badjson(const struct fault *fault, struct reply *reply)
 	reply_body(reply, 200, TYPE_JSON, text_copy("{\"kernel\": {\"sysctl\": {\"vm."));
 }
 
-/* A number is never right, but a test may name something that is nearly so. */
+/* A number is never right; a test may name something that is almost right. */
 static void forge_wrongtype(const struct fault *fault, struct reply *reply)
 {
 	reply_body(reply, 200, TYPE_JSON, text_copy(fault->text ? fault->text : "42"));
@@ -93,8 +93,8 @@ static enum fate send_hang(const struct fault *fault, const struct out *out,
 	return FATE_HANG;
 }
 
-/* Long bodies are good JSON all the same, {"motd":"aaa..."}, so that only their length
- * can be what a client objects to. */
+/* Long bodies are valid JSON, {"motd":"aaa..."}: a client can object to their length
+ * only. */
 #define BODY_HEAD "{\"motd\":\""
 #define BODY_TAIL "\"}"
 #define BODY_MIN  (sizeof(BODY_HEAD) + sizeof(BODY_TAIL) - 2)
@@ -169,7 +169,7 @@ static enum fate send_endless(const struct fault *fault, const struct out *out,
 	return FATE_CLOSE;
 }
 
-/* {"a":[1,1,1,...]}: little to send, and much to make a tree of. */
+/* {"a":[1,1,1,...]}: short to send, but a large tree in memory. */
 static void forge_ones(const struct fault *fault, struct reply *reply)
 {
 	static const char head[] = "{\"a\":[1", tail[] = "]}";

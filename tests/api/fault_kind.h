@@ -10,7 +10,7 @@ struct kind;
 struct fault {
 	char *method;
 	char *prefix;
-	unsigned long only; /* 0: every request that matches */
+	unsigned long only; /* the one request it is for; 0: all that match */
 	unsigned long seen;
 	const struct kind *kind;
 	unsigned long number; /* the first argument as a number */
@@ -27,7 +27,7 @@ struct kind {
 	                  const struct buf *answer, enum fate keep);
 };
 
-/* NULL if there is none of that name. */
+/* Find a kind by its name; NULL if unknown. */
 const struct kind *kind_find(const char *name, size_t len);
 
 #endif

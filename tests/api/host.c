@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Routes to what the host tells about itself, and to its actions. */
+/* Routes for information about the host, and for its actions. */
 #include "api.h"
 #include "request.h"
 #include "store.h"
@@ -16,7 +16,7 @@ static json_t *filter_os(json_t *os, const char *prefix)
 	return picked;
 }
 
-/* NULL if the prefix is not about the OS. */
+/* NULL if the prefix does not match the OS. */
 static json_t *branch_os(const struct api *api, const char *prefix)
 {
 	if (begins("os.", prefix))
@@ -37,7 +37,7 @@ static void get_os(struct api *api, const struct request *request, struct reply 
 	reply_sorted(reply, api_or_empty(branch_os(api, full)));
 }
 
-/* Here, and only here, the branches are wrapped in their names. */
+/* Only this route wraps the branches in their names. */
 static void get_model(struct api *api, const struct request *request, struct reply *reply)
 {
 	static const char *const branches[] = {"settings", "services",
@@ -64,7 +64,8 @@ static void get_model(struct api *api, const struct request *request, struct rep
 	reply_sorted(reply, json_incref(model));
 }
 
-/* GET /services and GET /configuration-files: `names` must exist, a prefix need not. */
+/* GET /services and GET /configuration-files: `names` must exist, a prefix need not
+ * match. */
 static void get_named(struct api *api, const struct request *request, const char *name,
                       struct reply *reply)
 {

@@ -70,7 +70,7 @@ static void log_line(const struct server *server, const char *method, const char
 	fflush(server->log);
 }
 
-/* A 204 has no Content-Length, not even the one that wrongly has a body. */
+/* A 204 has no Content-Length, not even the one with a stray body. */
 static void write_answer(struct buf *answer, const struct reply *reply, bool keep)
 {
 	cleanup_text char *length = text_format("content-length: %zu\r\n", reply->len);
@@ -100,7 +100,7 @@ static enum fate serve(struct conn *conn)
 	fault = fault_find(server->faults, request->method, request->target.data);
 	if (!fault_forge(fault, &reply))
 		api_answer(server->api, request, &reply);
-	/* Before the answer: whoever has it may already look at the log. */
+	/* Log before the answer: a client that has it may already read the log. */
 	log_line(server, request->method, request->target.data, &reply);
 	write_answer(&answer, &reply, keep);
 	fate = fault_send(fault, &conn->out, &answer, keep ? FATE_KEEP : FATE_CLOSE);
@@ -129,7 +129,7 @@ static int on_url(http_parser *parser, const char *data, size_t len)
 	return 0;
 }
 
-/* Act on the header just read; there are but two that matter. */
+/* Handle the header just read; only two matter. */
 static void take_header(struct conn *conn)
 {
 	static const char go_on[] = "HTTP/1.1 100 Continue\r\n\r\n";

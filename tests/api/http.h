@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* One connection: HTTP/1.1 in, answers out. */
+/* One HTTP/1.1 connection. */
 #ifndef API_HTTP_H
 #define API_HTTP_H
 
@@ -15,19 +15,20 @@ struct server {
 	struct api *api;
 	struct fault *faults;
 	FILE *log; /* or NULL */
-	int stop;  /* readable once the stub shall end */
+	int stop;  /* readable once the stub must end */
 };
 
-/* Takes the descriptor; the server is borrowed. */
+/* Create a connection. Takes @fd; @server is borrowed. */
 struct conn *conn_new(int fd, const struct server *server, time_t now);
 void conn_free(struct conn *conn);
 
 int conn_fd(const struct conn *conn);
 
-/* Between two requests for longer than the real server bears. */
+/* Whether the connection has been idle for longer than the real server allows. */
 bool conn_is_idle(const struct conn *conn, time_t now);
 
-/* Read what has come and answer what is complete. Return: false at the end of it. */
+/* Read what has arrived and answer complete requests. Return: false when the connection
+ * is over. */
 bool conn_read(struct conn *conn, time_t now);
 
 #endif

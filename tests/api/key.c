@@ -5,7 +5,7 @@
 #include "key.h"
 #include "util.h"
 
-/* The real store keeps one file per key, so a name may not outgrow a file name. */
+/* The real store has one file per key, so a key is no longer than a file name. */
 #define KEY_MAX 255
 
 static bool in_alphabet(char c)
@@ -21,7 +21,7 @@ static json_t *misformed(const char *name, const char *why, char **ret_why)
 	return NULL;
 }
 
-/* Why the text cannot be a name; NULL if it can. Needs only the state of the quotes. */
+/* Why the text is no name of a key; NULL if it is one. */
 static char *fault_of(const char *name)
 {
 	bool quoted = false;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Names of the data store: dotted segments, quoted where a segment holds a dot. */
+/* Keys of the data store: segments joined by dots, quoted if they contain a dot. */
 #ifndef API_KEY_H
 #define API_KEY_H
 
 #include <jansson.h>
 
 /**
- * key_split - take a name apart
+ * key_split - split a name into its segments
  * @name: for example settings.kernel.sysctl."vm.swappiness"
  * @ret_why: on failure, the message of the real data store; owned by the caller
  *
@@ -14,7 +14,7 @@
  */
 json_t *key_split(const char *name, char **ret_why);
 
-/* Join segments to the canonical name; the caller owns it. */
+/* Join segments to a canonical name; the caller owns it. */
 char *key_join(const json_t *segments);
 
 /**

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* The k=v form of a change, as `apiclient set` sends it. */
+/* Changes in the form k=v, as `apiclient set` sends them. */
 #include "api.h"
 #include "key.h"
 #include "model.h"
 #include "request.h"
 
-/* The real one guesses the type from the text alone, so "10" is never a string. */
+/* The real server guesses the type from the text alone: "10" is never a string. */
 static json_t *guess(const char *text)
 {
 	json_t *value = json_loads(text, JSON_DECODE_ANY, NULL);
@@ -23,7 +23,7 @@ static json_t *guess(const char *text)
 	return json_real(number);
 }
 
-/* Hang the value of one "key=value" into the tree; false with the reply made. */
+/* Add one "key=value" to the tree. Return: false with the reply set if it is invalid. */
 static bool add_pair(json_t *tree, const char *pair, struct reply *reply)
 {
 	const char *equal = strchr(pair, '=');

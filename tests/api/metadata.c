@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* What the real data store knows about keys beside their values. */
+/* Metadata of settings. */
 #include "api.h"
 #include "key.h"
 #include "request.h"
 #include "store.h"
 
-/* A key without metadata of its own has those of its nearest parent. */
+/* A key without its own metadata inherits those of its nearest parent. */
 static const struct {
 	const char *key;
 	const char *services[6];
@@ -46,7 +46,7 @@ static bool is_below(const char *key, const char *parent)
 	return begins(key, parent) && (key[len] == '.' || key[len] == '\0');
 }
 
-/* NULL if no service cares. */
+/* NULL if no service is affected. */
 static json_t *services_of(const char *key)
 {
 	const char *const *services = NULL;

@@ -150,8 +150,8 @@ static const struct model pods = MAP(&text_identifier, &pod);
 
 static const struct model environment = MAP(&text_line, &model_line);
 static const struct member credential_members[] = {
+	NEEDED("image-patterns", &model_lines), /* the first that is reported missing */
 	NEEDED("enabled", &model_boolean),
-	NEEDED("image-patterns", &model_lines),
 	MEMBER("cache-duration", &duration),
 	MEMBER("environment", &environment),
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Writing to a client, such that neither a slow one nor a fault delays the end. */
+/* Write to a client. Neither a slow client nor a fault delays the end of the stub. */
 #ifndef API_OUT_H
 #define API_OUT_H
 
@@ -8,13 +8,13 @@
 
 struct out {
 	int fd;
-	int stop; /* readable once the stub shall end */
+	int stop; /* readable once the stub must end */
 };
 
-/* Return: false if the client has gone or the stub shall end. */
+/* Send bytes. Return: false if the client has gone or the stub must end. */
 bool out_send(const struct out *out, const char *data, size_t len);
 
-/* Return: false if the stub shall end. */
+/* Sleep. Return: false if the stub must end. */
 bool out_nap(const struct out *out, int ms);
 
 #endif

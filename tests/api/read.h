@@ -11,7 +11,7 @@ reader read_tuple, read_struct;
 reader read_limit, read_percent, read_ip, read_ips, read_command;
 reader read_taints, read_mirrors, read_reservation;
 
-/* "invalid type: FOUND, expected WHAT"; reads the scalar it names. Always NULL. */
+/* Reject the next value: "invalid type: FOUND, expected WHAT". Always NULL. */
 json_t *read_mismatch(struct de *de, const char *what);
 
 /*
@@ -23,7 +23,10 @@ json_t *read_leave(struct de *de, char bracket, bool good, json_t *out);
 /* Read a key by its rule, and the colon. The key is appended to @key. */
 bool read_key(const struct text *rule, struct de *de, struct buf *key);
 
-/* A value that fits none of the shapes of an enum without tags. Always NULL. */
+/* Read a value that serde buffers first: a complaint about it has no position yet. */
+json_t *read_buffered(const struct model *model, const struct buf *text, struct de *de);
+
+/* Reject a value that fits none of the shapes of an enum without tags. Always NULL. */
 json_t *read_no_variant(struct de *de, const char *type);
 
 #endif

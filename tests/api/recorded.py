@@ -4,10 +4,10 @@
 
 usage: tests/api/recorded.py [API-STUB]      (default: $B/api-stub, B=build)
 
-Starts a stub for each version and puts all requests of the table to it, in order. Status,
-Content-Type and body must be those of the real server, byte for byte; where the table
-has a tilde the members of objects and the elements of the outermost list may come in any
-order. Prints TAP, one line for a section of the table.
+Starts a stub for each version and sends it all requests of the table, in order. Status,
+Content-Type and body must equal those of the real server, byte for byte. Where the table
+has a tilde, the members of objects and the elements of the outermost list may come in any
+order. Prints TAP, one line per section of the table.
 """
 import http.client
 import json
@@ -42,7 +42,7 @@ class Unix(http.client.HTTPConnection):
 
 class Answer:
     def __init__(self, words):
-        """WORDS: "STATUS TYPE BODY" of the table."""
+        """Parse "STATUS TYPE BODY"."""
         status, kind, self.body = (words.split(" ", 2) + ["", ""])[:3]
         self.status = int(status)
         kind = kind or "none"
@@ -87,6 +87,8 @@ def read_table():
     head = re.compile(r"(\d+)(?: (\w+~?))? ([A-Z]+) (\S+) ?(.*)$", re.S)
     for line in open(TABLE, encoding="utf-8"):
         line = line.rstrip("\n")
+        if not line or line.startswith("#"):
+            continue
         if line.startswith("let "):
             _, name, text = line.split(" ", 2)
             words[name] = text
@@ -101,7 +103,7 @@ def read_table():
             rows[-1].differs = line[11:]
         elif line.startswith("    "):
             rows[-1].answers["3.1.1"] = Answer(rows[-1].first + " " + line[4:])
-        elif line and not line.startswith("#"):
+        else:
             status, kind, method, target, body = head.match(line).groups()
             row = Row(section, method, target, body)
             row.first = f"{status} {kind or 'none'}"
@@ -118,8 +120,8 @@ def ask(connection, row):
 
 
 def compare(connection, version, rows):
-    """Return the complaints, by section."""
-    complaints = {row.section: [] for row in rows}
+    """Return the differences, by section."""
+    differences = {row.section: [] for row in rows}
     for row in rows:
         expected = row.answers.get(version, row.answers["3.1.1"])
         got = ask(connection, row)
@@ -127,11 +129,11 @@ def compare(connection, version, rows):
             connection.close()  # one 204 wrongly has a body, which would come next
         same = expected.matches(*got)
         if row.differs and same:
-            complaints[row.section].append(f"{row}\n  no longer differs: {row.differs}")
+            differences[row.section].append(f"{row}\n  no longer differs: {row.differs}")
         elif not row.differs and not same:
-            complaints[row.section].append(
+            differences[row.section].append(
                 f"{row}\n  expected: {expected}\n  got:      {got[0]} {got[1]} {got[2]}")
-    return complaints
+    return differences
 
 
 def run(stub, version, settings, rows):
@@ -155,13 +157,13 @@ def main():
     settings, rows = read_table()
     passed = failed = 0
     for version in VERSIONS:
-        for section, complaints in run(stub, version, settings, rows).items():
-            failed += bool(complaints)
-            passed += not complaints
-            print(f"{'not ok' if complaints else 'ok'} {passed + failed} - "
+        for section, differences in run(stub, version, settings, rows).items():
+            failed += bool(differences)
+            passed += not differences
+            print(f"{'not ok' if differences else 'ok'} {passed + failed} - "
                   f"{version}: {section}")
-            for complaint in complaints:
-                print("# " + complaint.replace("\n", "\n# "))
+            for difference in differences:
+                print("# " + difference.replace("\n", "\n# "))
     print(f"1..{passed + failed}")
     print(f"# {len(rows)} requests, {sum(bool(row.differs) for row in rows)} differ")
     print(f"{passed} passed, {failed} failed, 0 skipped")

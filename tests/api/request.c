@@ -13,7 +13,7 @@ static int hex(char c)
 	return at ? (int)(at - digits) : -1;
 }
 
-/* Decode %XX, but not to a character of `keep`; `space` is what a plus becomes. */
+/* Decode %XX, except to a character of @keep; a plus becomes @space. */
 static struct buf decode(const char *text, size_t len, const char *keep, char space)
 {
 	struct buf out = {0};
@@ -44,7 +44,7 @@ static void add_pair(json_t *query, const char *pair, size_t len)
 	struct buf value = decode(equal ? equal + 1 : "", value_len, "", ' ');
 	json_t *string = json_stringn(value.data, value.len);
 
-	/* Like the real one, which replaces what is not UTF-8 and never complains. */
+	/* The real server replaces what is not UTF-8. */
 	json_object_set_new(query, name.data,
 	                    string ? string : json_string("\xef\xbf\xbd"));
 	buf_done(&name);
@@ -56,7 +56,7 @@ void request_split(struct request *request)
 	const char *target = request->target.data ? request->target.data : "";
 	const char *mark = strchrnul(target, '?');
 
-	/* A route never matches across an encoded slash. */
+	/* An encoded slash stays encoded: no route matches across it. */
 	request->path = decode(target, (size_t)(mark - target), "%/+", '+').data;
 	request->query = json_object();
 	while (*mark) {

@@ -43,7 +43,7 @@ static const struct route *find_route(const struct request *request)
 	return NULL;
 }
 
-/* The subtype or its suffix must be json: application/json, but text/json passes, too. */
+/* The subtype or its suffix must be json: text/json passes too. */
 static bool is_json(const char *type)
 {
 	const char *slash = type ? strchr(type, '/') : NULL;
@@ -54,7 +54,7 @@ static bool is_json(const char *type)
 	return len == 4 || slash[len - 4] == '+';
 }
 
-/* Errors of the framework, before any handler of the real server gets to see them. */
+/* Errors of the framework, which checks the body before any handler runs. */
 static void bad_body(struct reply *reply, int status, char *text)
 {
 	reply_body(reply, status, TYPE_PLAIN, text);
@@ -98,7 +98,7 @@ void api_answer(struct api *api, struct request *request, struct reply *reply)
 
 	request_split(request);
 	route = find_route(request);
-	/* Also for a wrong method: there is no 405, except on this one resource. */
+	/* A wrong method is a 404 too, except on this one resource. */
 	if (!route && strcmp(request->path, "/exec") == 0)
 		reply_empty(reply, 405);
 	else if (!route)

@@ -11,7 +11,7 @@
 #define CONNS_MAX 64
 #define TICK_MS   1000
 
-/* Slots of the poll set: the end, the listener, then one for each connection. */
+/* Slots of the poll set: stop, listener, then one per connection. */
 enum { SLOT_STOP, SLOT_LISTENER, SLOT_CONNS };
 
 static time_t seconds(void)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* The loop over all connections; requests are handled one at a time. */
+/* The loop over all connections. One request is handled at a time. */
 #ifndef API_SERVER_H
 #define API_SERVER_H
 
@@ -8,8 +8,8 @@
 struct server;
 
 /*
- * Serve until the stop descriptor is readable, or a fault wants a restart: then true is
- * returned. The listening socket is borrowed.
+ * Serve until the stop descriptor is readable or a fault demands a restart. @listener is
+ * borrowed. Return: true if the server must be restarted.
  */
 bool server_run(const struct server *server, int listener);
 

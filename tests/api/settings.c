@@ -4,7 +4,7 @@
 #include "request.h"
 #include "store.h"
 
-/* Once locked down, the key to the store's file system is gone. */
+/* In lockdown the kernel no longer has the key of the store's file system. */
 bool api_locked(const struct api *api, const char *op, struct reply *reply)
 {
 	if (api->lockdown)
@@ -16,7 +16,7 @@ bool api_locked(const struct api *api, const char *op, struct reply *reply)
 	return api->lockdown;
 }
 
-/* Keys of other branches may be asked for, but then they are taken for settings. */
+/* The server reads keys of other branches as if they were settings, and fails. */
 static void reply_picked(json_t *tree, struct reply *reply)
 {
 	json_auto_t *settings =

@@ -52,7 +52,7 @@ bool store_flatten(json_t *tree, const char *name, json_t *flat, char **ret_why)
 	return true;
 }
 
-/* No order is to be relied on: the real server walks hash sets. */
+/* The real server walks hash sets: no client may rely on an order. */
 json_t *store_shuffled(json_t *array)
 {
 	for (size_t i = json_array_size(array); i > 1; i--) {
@@ -152,8 +152,8 @@ json_t *store_branch(const struct store *store, const char *name, const char *pr
 	return json_incref(json_object_get(tree, name));
 }
 
-/* In the file system a key is a file and its parents are directories: reading one as
- * the other is an I/O error and not an absent key. */
+/* In the real store a key is a file and its parents are directories. Reading one as the
+ * other is an I/O error, not an absent key. */
 static int mixup(json_t *live, const char *name)
 {
 	size_t len = strlen(name);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* The data store: live keys, and pending keys by transaction. All values are leaves. */
+/* The data store: live keys, and pending keys per transaction. All values are leaves. */
 #ifndef API_STORE_H
 #define API_STORE_H
 
@@ -12,11 +12,11 @@ struct store *store_new(void);
 void store_free(struct store *store);
 
 /**
- * store_load - put a tree straight into the live keys
+ * store_load - add a tree to the live keys
  * @tree: borrowed
- * @name: where to hang it: "settings", "services" or "configuration-files"
+ * @name: the branch: "settings", "services" or "configuration-files"
  *
- * Return: false when a member name is not fit for a key.
+ * Return: false if a member name is invalid in a key.
  */
 bool store_load(struct store *store, json_t *tree, const char *name);
 
@@ -35,52 +35,52 @@ char *store_encode(const char *name, size_t len);
 bool store_patch(struct store *store, const char *tx, json_t *settings, bool weak,
                  char **ret_why);
 
-/* Mark the setting of that name as weak: dropped by an update of the OS. It is strong
- * again once it is committed. A setting that has no mark is strong. */
+/* Mark a setting as weak: an OS update drops it. A commit makes it strong again. Settings
+ * are strong by default. */
 void store_weaken(struct store *store, const char *key);
 bool store_is_weak(const struct store *store, const char *key);
 
-/* What an update or a downgrade of the OS does: all weak settings go. */
+/* Drop all weak settings, as an update or a downgrade of the OS does. */
 void store_update(struct store *store);
 
 /**
- * store_branch - what a prefix and a branch of the live keys have in common
+ * store_branch - get the live keys of a branch that match a prefix
  * @name: "settings", "services" or "configuration-files"
- * @prefix: textual, of the whole name of a key; one that is short of the branch takes
- * all of it
+ * @prefix: text prefix of the whole name; if it ends within the name of the branch, it
+ * matches all keys
  *
- * Return: a new tree, without the name of the branch around it, or NULL for nothing.
+ * Return: a new tree without the name of the branch, or NULL if nothing matches.
  */
 json_t *store_branch(const struct store *store, const char *name, const char *prefix);
 
-/* The settings of a transaction: a new tree, or NULL for nothing. */
+/* Get the settings of a transaction: a new tree, or NULL if there are none. */
 json_t *store_pending(const struct store *store, const char *tx);
 
 /**
- * store_pick - look one key up
- * @key: any spelling that key_split takes
- * @flat: where to put the leaf under its canonical name, if there is one
+ * store_pick - look a key up
+ * @key: any spelling that key_split() accepts
+ * @flat: receives the leaf under its canonical name, if the key is set
  * @ret_why: the text of the error; owned by the caller
  *
- * Return: 0 also when the key is unset, 400 or 500 on failure.
+ * Return: 0, also for an unset key; 400 or 500 on failure.
  */
 int store_pick(const struct store *store, const char *key, json_t *flat, char **ret_why);
 
-/* Turn names and leaves into a tree, as far as the names begin with @prefix: a new
- * reference. */
+/* Build a tree of the leaves whose names begin with @prefix: a new reference. */
 json_t *store_tree(json_t *flat, const char *prefix);
 
-/* The names of all keys below @prefix, in no order: a new array. */
+/* List the keys that begin with @prefix, in random order: a new array. */
 json_t *store_names(const struct store *store, const char *prefix);
 
-/* Move everything pending to live: a new array of key names in no order, maybe empty.
- * NULL with @ret_why set if the checks of core kit @kit reject it. */
+/* Make a transaction live: a new array of its keys in random order, maybe empty. NULL
+ * with
+ * @ret_why set if the checks of core kit @kit reject it. */
 json_t *store_commit(struct store *store, const char *tx, int kit, char **ret_why);
 
-/* Like store_commit() without the move; NULL with @ret_why set if it fails. */
+/* Drop a transaction: a new array of its keys, or NULL with @ret_why set on failure. */
 json_t *store_delete(struct store *store, const char *tx, char **ret_why);
 
-/* The names of the open transactions, in no order: a new array. */
+/* List the open transactions, in random order: a new array. */
 json_t *store_transactions(const struct store *store);
 
 #endif

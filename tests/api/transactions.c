@@ -91,8 +91,7 @@ static void post_apply(struct api *api, const struct request *request,
 		return;
 	keys = keys_to_apply(api, text);
 	api_apply(api, keys);
-	/* A bug of the real handler: "no content", and then the four letters of a null.
-	 */
+	/* A bug of the real handler: "no content", followed by the word null. */
 	reply_body(reply, 204, TYPE_JSON, text_copy("null"));
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Small helpers shared by the files of the stub. */
+/* Helpers of the stub. */
 #ifndef API_UTIL_H
 #define API_UTIL_H
 
@@ -23,7 +23,7 @@ static inline bool begins(const char *text, const char *prefix)
 	return strncmp(text, prefix, strlen(prefix)) == 0;
 }
 
-/* A growing run of bytes; `data` stays terminated by a zero once it is set. */
+/* A growing byte string; once set, `data` ends with a NUL. */
 struct buf {
 	char *data;
 	size_t len;
@@ -32,7 +32,7 @@ struct buf {
 void buf_add(struct buf *buf, const char *data, size_t len);
 void buf_done(struct buf *buf);
 
-/* These abort when memory runs out: a test server has no better answer. */
+/* These exit when memory runs out. */
 char *text_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
 char *text_copy(const char *text);
 
