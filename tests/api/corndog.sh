@@ -10,11 +10,11 @@
 #
 # STUB_SETTINGS names the file of the settings. The changed keys on stdin are not read.
 # DELAY: seconds to sleep first, as if services of other settings restarted. Each run adds
-# one line to /run/corndog.begun and one to /run/corndog.ended.
+# one line to /run/corndog.started and one to /run/corndog.ended.
 set -eu
 
 how=$1
-echo >>/run/corndog.begun
+echo >>/run/corndog.started
 exec 9>/run/corndog.lock
 flock 9
 [ -z "${DELAY:-}" ] || sleep "$DELAY"

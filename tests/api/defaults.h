@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* The host that the stub plays unless told otherwise. */
+/* The host that the stub plays by default. */
 #ifndef API_DEFAULTS_H
 #define API_DEFAULTS_H
 

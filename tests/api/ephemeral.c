@@ -85,7 +85,7 @@ static void list_dirs(struct api *api, const struct request *request, struct rep
 	reply_list(request, dirs, reply);
 }
 
-/* The storage code checks the parameters, not the model: hence all the 500s. */
+/* The storage code checks the parameters, not the model, so all of these are 500. */
 #define INIT_FAILED "Unable to initialize ephemeral storage: "
 #define BIND_FAILED "Unable to bind ephemeral storage: "
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Values for which the real server has a reader of its own. */
+/* Values for which the real server has a special reader. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <inttypes.h>

@@ -35,7 +35,7 @@ static int setup(void **state)
 }
 
 /*
- * The static CPU manager gives a pod a few CPUs of its own: the facts are those of the
+ * The static CPU manager gives a pod a few exclusive CPUs: the facts are those of the
  * node all the same.
  */
 static void test_affinity(void **state)

@@ -199,7 +199,7 @@ static void test_indexed(void **state)
 	assert_int_equal(find(row->name), row->found);
 }
 
-/* What an alias means is what has to be loaded. */
+/* The module that an alias names must be loaded. */
 static void test_alias_of_loaded(void **state)
 {
 	(void)state;
@@ -224,7 +224,7 @@ static void test_sysfs(void **state)
 	assert_int_equal(find("nfsd"), HOST_MODULE_UNKNOWN);
 }
 
-/* A damaged index: nobody knows, and the program goes on. */
+/* A damaged index: unknown, and the program continues. */
 static void test_damaged(void **state)
 {
 	enum host_module found;
