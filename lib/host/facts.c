@@ -175,7 +175,7 @@ static char *read_variant(const struct host *h)
 	return mem_dup_n(at + quoted, strcspn(at + quoted, quoted ? "\"'\n" : "\n"));
 }
 
-/* A pod has a separate UTS namespace, and a separate name. */
+/* A pod has its own UTS namespace, with the name of the pod. */
 static bool has_other_hostname(const struct host *h)
 {
 	char own[64] = "", hosts[64] = "";

@@ -146,8 +146,9 @@ static void formula_compute(const struct scope *s, struct node *n)
 static void report_no_blank(const struct scope *s, struct node *n)
 {
 	diag_error(s->diag, n->at,
-	           "\"%s\": a formula starts with \"= \" (write \"= %s\")", n->text,
-	           n->text + 1);
+	           "\"%s\": a formula starts with \"= \" (write \"= %s\", or "
+	           "quote the text)",
+	           n->text, n->text + 1);
 	n->formula = mem_dup(n->text);
 	n->unknown = true;
 }

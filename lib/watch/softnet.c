@@ -12,9 +12,9 @@
 #define TEXT_MAX (1024 * 1024)
 
 /*
- * Since Linux 5.10 the thirteenth column is the CPU number; offline CPUs have no row. A
- * row is scanned separately: in sscanf(), a newline is a blank like any other,
- * so a row of fewer columns would take the rest from the next one.
+ * Since Linux 5.10 the thirteenth column is the CPU number; offline CPUs have no row.
+ * Only one row is scanned: sscanf() skips newlines like blanks, so a row of fewer columns
+ * would take the rest from the next one.
  */
 static int parse_row(const char *text, size_t len, struct softnet_cpu *ret)
 {

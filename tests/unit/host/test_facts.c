@@ -35,8 +35,8 @@ static int setup(void **state)
 }
 
 /*
- * The static CPU manager gives a pod a few exclusive CPUs: the facts are those of the
- * node all the same.
+ * The static CPU manager limits a pod to a few CPUs: the facts are those of the node all
+ * the same.
  */
 static void test_affinity(void **state)
 {
