@@ -227,9 +227,9 @@ int host_kmod_find(const struct host *h, const char *name, char **ret_lines,
 		r = host_child_run(h, 0, TIMEOUT_MS, look_up, &l, &text, e);
 	end = text ? strstr(text, END_LINE) : NULL;
 	if (r == 0 && !end)
-		r = err_set(e, -EIO, "cannot read the indexes in /lib/modules/%s",
-		            h->release);
-	if (r < 0)
+		(void)err_set(e, -EIO, "cannot read the indexes in /lib/modules/%s",
+		              h->release);
+	if (!end)
 		return err_wrap(e, "look up module %s", name);
 	*end = '\0';
 	*ret_lines = TAKE_PTR(text);
