@@ -277,14 +277,6 @@ static void bind_diff(const struct resource *r, struct change *ret)
 /* --- binding -------------------------------------------------------------------------
  */
 
-static int bind_set_flags(struct bind *b, struct host *h, const char *wanted,
-                          struct err *e)
-{
-	_free_ char *flags = mount_options_flags(wanted, b->now.options);
-
-	return host_mount_remount(h, b->r.name, flags, e);
-}
-
 static int fill_source(struct bind *b, struct host *h, struct err *e)
 {
 	int code = host_file_mkdir(h, b->r.name, 0755, e);
@@ -310,12 +302,15 @@ static int bind_apply(struct resource *r, struct host *h, enum reason *ret_reaso
                       struct err *e)
 {
 	struct bind *b = bind_of(r);
+	_free_ char *flags = NULL;
 	struct err ignored;
 	int code;
 
 	mem_set(&b->had_options, b->now.owned ? mem_dup(b->now.options) : NULL);
-	if (b->now.owned)
-		return bind_set_flags(b, h, b->flags, e);
+	if (b->now.owned) {
+		flags = mount_options_flags(b->flags, b->now.options);
+		return host_mount_remount(h, r->name, flags, e);
+	}
 	code = fill_source(b, h, e);
 	if (code == -ENOSPC || code == -EDQUOT)
 		*ret_reason = REASON_NO_SPACE;
@@ -335,10 +330,13 @@ static int bind_apply(struct resource *r, struct host *h, enum reason *ret_reaso
 static int bind_revert(struct resource *r, struct host *h, struct err *e)
 {
 	struct bind *b = bind_of(r);
+	_free_ char *flags = NULL;
 	int code;
 
-	if (b->had_options)
-		return bind_set_flags(b, h, b->had_options, e);
+	if (b->had_options) {
+		flags = mount_options_exactly(b->had_options);
+		return host_mount_remount(h, r->name, flags, e);
+	}
 	if (b->now.reach == HOST_REACH_NONE)
 		return err_set(e, -EPERM,
 		               "the Bottlerocket API bound %s and cannot unbind it",

@@ -317,24 +317,18 @@ static void mount_diff(const struct resource *r, struct change *ret)
 /* --- mounting ------------------------------------------------------------------------
  */
 
-/* Set the flags in `options`, a list as the mount table shows it. */
-static int mount_set_flags(struct mount *m, struct host *h, const char *options,
-                           struct err *e)
-{
-	_free_ char *flags = mount_options_flags(options, m->now_options);
-
-	return host_mount_remount(h, m->target, flags, e);
-}
-
 static int mount_apply(struct resource *r, struct host *h, enum reason *ret_reason,
                        struct err *e)
 {
 	struct mount *m = mount_of(r);
+	_free_ char *flags = NULL;
 	int code;
 
 	mem_set(&m->had_options, m->owned ? mem_dup(m->now_options) : NULL);
-	if (m->owned)
-		return mount_set_flags(m, h, m->options, e);
+	if (m->owned) {
+		flags = mount_options_flags(m->options, m->now_options);
+		return host_mount_remount(h, m->target, flags, e);
+	}
 	code = host_mount_attach(h, r->spec.depends_on->seen.device, m->target, FSTYPE,
 	                         m->options ? m->options : "", e);
 	if (code == -EXDEV)
@@ -347,10 +341,12 @@ static int mount_apply(struct resource *r, struct host *h, enum reason *ret_reas
 static int mount_revert(struct resource *r, struct host *h, struct err *e)
 {
 	struct mount *m = mount_of(r);
+	_free_ char *flags = NULL;
 
 	if (!m->had_options)
 		return host_mount_detach(h, m->target, e);
-	return mount_set_flags(m, h, m->had_options, e);
+	flags = mount_options_exactly(m->had_options);
+	return host_mount_remount(h, m->target, flags, e);
 }
 
 static bool mount_capture(const struct resource *r, const struct host *h,

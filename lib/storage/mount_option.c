@@ -341,6 +341,17 @@ char *mount_options_flags(const char *wanted, const char *shown)
 	return buf_take(&flags);
 }
 
+char *mount_options_exactly(const char *shown)
+{
+	char *flags = mount_options_flags("", shown);
+
+	/* a remount without a word on the time of access leaves it as it is */
+	if (!mount_options_have(flags, "noatime") &&
+	    !mount_options_have(flags, "relatime"))
+		mem_set(&flags, mem_format("%s%sstrictatime", flags, *flags ? "," : ""));
+	return flags;
+}
+
 struct node *mount_options_node(const char *shown)
 {
 	struct node *list = node_new(NODE_LIST);

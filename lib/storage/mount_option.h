@@ -35,6 +35,9 @@ bool mount_options_are_flags(const char *list);
 /* Flags for a remount: those of `shown`, overridden by `wanted`. Owned by the caller. */
 char *mount_options_flags(const char *wanted, const char *shown);
 
+/* Flags for a remount after which the mount is shown with `shown` again. Owned. */
+char *mount_options_exactly(const char *shown);
+
 /* List the options in `shown` that a profile may contain. Owned by the caller. */
 struct node *mount_options_node(const char *shown);
 

@@ -168,6 +168,28 @@ static void test_options(void **state)
 		assert_string_equal(flags, row->flags);
 }
 
+/* Whatever the flags are by then: a remount clears what it does not name. */
+static void test_exactly(void **state)
+{
+	static const char *const rows[][2] = {
+		{"rw,nosuid,relatime", "rw,nosuid,relatime"},
+		{"rw,noatime,nodiratime", "rw,noatime,nodiratime"},
+		{"rw,relatime,attr2,logbufs=8", "rw,relatime"},
+		/* Linux shows no word for it, and makes it relatime if none is given */
+		{"ro", "ro,strictatime"},
+		{"rw,nodiratime", "rw,nodiratime,strictatime"},
+		{"", "strictatime"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		char *flags = mount_options_exactly(rows[i][0]);
+
+		keep_text(flags);
+		assert_string_equal(flags, rows[i][1]);
+	}
+}
+
 /* Shown options are valid in a profile, and then none of them is missing. */
 static void test_shown_as_options(void **state)
 {
@@ -361,6 +383,7 @@ int main(void)
 	suite_test(&s, "no mount", test_no_mount);
 	suite_rows(&s, option_rows, test_options);
 	suite_test(&s, "flags", test_flags);
+	suite_test(&s, "flags, exactly", test_exactly);
 	suite_test(&s, "shown as options", test_shown_as_options);
 	suite_rows(&s, diff_rows, test_diff);
 	suite_test(&s, "remedies", test_remedy);
