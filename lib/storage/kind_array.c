@@ -221,6 +221,8 @@ static int array_apply(struct resource *r, struct host *h, enum reason *ret_reas
 static int array_revert(struct resource *r, struct host *h, struct err *e)
 {
 	struct array *a = array_of(r);
+	/* mdadm that fails may leave an array that does not run, and holds its drives */
+	const char *device = a->members.device ? a->members.device : a->members.waiting;
 	int code =
 		a->made && a->members.device ? array_is_used(a->members.device, h, e) : 0;
 
@@ -228,8 +230,8 @@ static int array_revert(struct resource *r, struct host *h, struct err *e)
 		return code;
 	if (a->wiped)
 		return 1;
-	if (a->members.device)
-		code = array_stop(a->members.device, h, e);
+	if (device)
+		code = array_stop(device, h, e);
 	if (code == 0 && a->made)
 		code = array_clear(&a->members, a->made, h, e);
 	if (code == 0)
