@@ -247,8 +247,16 @@ static int nfsd_setup_apply(struct resource *r, struct host *h, enum reason *ret
 static int nfsd_setup_revert(struct resource *r, struct host *h, struct err *e)
 {
 	struct setup *s = setup_of(r);
+	int code = set(h, s, &s->had, e);
 
-	return set(h, s, &s->had, e);
+	/* 0 stands for "the first start chooses it", and cannot be written */
+	if (code == 0 && s->server.max_block_size != s->had.max_block_size &&
+	    !s->had.max_block_size)
+		return err_set(e, -ENOTSUP,
+		               "max-block-size stays %" PRIu64
+		               ": it was unset, and the kernel cannot unset it",
+		               s->server.max_block_size);
+	return code;
 }
 
 static struct node *version_list(unsigned versions)

@@ -151,6 +151,22 @@ static void test_set_and_revert(void **state)
 	assert_string_equal(tmproot_read(NFSD "max_block_size"), "1048576\n");
 }
 
+/* Of a server that never ran: a size once set stays, and that is an error. */
+static void test_revert_unset(void **state)
+{
+	struct resource *r = setup("{start: true, max-block-size: 64KiB}", NULL);
+	struct err e;
+
+	(void)state;
+	server("0\n", OLD_ON);
+	tmproot_write(NFSD "max_block_size", "0\n");
+	resource_observe(r);
+	assert_int_equal(resource_apply(r, NULL, &e), 0);
+	resource_observe(r);
+	assert_int_equal(r->kind->revert(r, &tmproot.host, &e), -ENOTSUP);
+	assert_part(e.text, "max-block-size stays 65536");
+}
+
 /* Apply does not change what the profile does not name. */
 static void test_only_named(void **state)
 {
@@ -196,6 +212,7 @@ int main(void)
 	suite_test(&s, "waits for the module", test_waits);
 	suite_rows(&s, bads, test_bad);
 	suite_test(&s, "set and revert", test_set_and_revert);
+	suite_test(&s, "set from unset", test_revert_unset);
 	suite_test(&s, "only what is named", test_only_named);
 	suite_test(&s, "refused", test_refused);
 	return suite_run(&s);
