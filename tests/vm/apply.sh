@@ -17,14 +17,6 @@ profile() {
 	cat >"$work/$1.yaml"
 }
 
-# Print the lines of an strace that change something: files opened for writing, mounts,
-# tools run. The mount through which a child reads nfsd's state is not among them: only
-# that child sees it.
-changes() {
-	grep -E 'O_WRONLY|O_RDWR|O_CREAT|mount\(|umount|mkdir|mknod|unlink|rename|chmod|execve|BLK(DISCARD|ZEROOUT|SECDISCARD|ROSET|RASET)' "$1" |
-		grep -vE '^[0-9]+ +execve\(".*/hosttune"|/dev/null|"run/hosttune/lock"|O_PATH|mount\(("nfsd"|NULL, "/", NULL, MS_REC\|MS_PRIVATE)|mkdirat\(.*EEXIST'
-}
-
 # --- the main job ---------------------------------------------------------------------
 
 main_job() {
@@ -60,10 +52,10 @@ main_job() {
 
 	strace -f -o "$work/trace" "$hosttune" apply -v nfs-server >"$t_out" 2>&1
 	t_is "second apply succeeds" 0 $?
-	t_is "second apply writes nothing" "" "$(changes "$work/trace")"
+	t_is "second apply writes nothing" "" "$(changes_in "$work/trace")"
 	strace -f -o "$work/trace" "$hosttune" audit nfs-server >"$t_out" 2>&1
 	t_is "audit is clean" 0 $?
-	t_is "audit writes nothing" "" "$(changes "$work/trace")"
+	t_is "audit writes nothing" "" "$(changes_in "$work/trace")"
 	t_not "audit takes no lock" grep -q hosttune/lock "$work/trace"
 	t_is "the file is kept" kept "$(cat /mnt/data/file)"
 }
@@ -174,10 +166,6 @@ lock() {
 
 # --- nfsd -------------------------------------------------------------------------------
 
-nfsd() {
-	unshare -m sh -c 'mount -t nfsd nfsd /proc/fs/nfsd 2>/dev/null; '"$1"
-}
-
 listens() { # shellcheck disable=SC2317 # called through t_ok
 	ss -Hltn "sport = :2049" | grep -q .
 }
@@ -199,7 +187,7 @@ nfs_server() {
 	t_status "a stopped server is not started" 0
 	t_says "it is reported as skipped" "skipped"
 	t_not "no port is opened" listens
-	t_is "no threads" 0 "$(nfsd 'cat /proc/fs/nfsd/threads')"
+	t_is "no threads" 0 "$(in_nfsd 'cat /proc/fs/nfsd/threads')"
 
 	run apply "$work/start3.yaml"
 	t_status "NFSv3 without rpcbind: exit" 3
@@ -208,12 +196,12 @@ nfs_server() {
 	run apply "$work/start.yaml"
 	t_status "start: true starts the server" 0
 	t_ok "it listens" listens
-	t_is "it has the configured threads" 5 "$(nfsd 'cat /proc/fs/nfsd/threads')"
+	t_is "it has the configured threads" 5 "$(in_nfsd 'cat /proc/fs/nfsd/threads')"
 	for version in -3 -4.0 +4.1 +4.2; do
-		t_ok "it serves $version" nfsd "grep -qw -- '$version' /proc/fs/nfsd/versions"
+		t_ok "it serves $version" in_nfsd "grep -qw -- '$version' /proc/fs/nfsd/versions"
 	done
 	run apply "$work/pin.yaml"
-	t_is "a running server gets the configured threads" "0 3" "$status $(nfsd 'cat /proc/fs/nfsd/threads')"
+	t_is "a running server gets the configured threads" "0 3" "$status $(in_nfsd 'cat /proc/fs/nfsd/threads')"
 	run audit "$work/pin.yaml"
 	t_status "the audit is clean" 0
 	t_is "its file system stays mounted, once" 1 "$(grep -c ' /proc/fs/nfsd ' /proc/mounts)"

@@ -11,8 +11,8 @@
 #	t_done
 #
 # Drives:      drive_by_serial, aws_drive, aws_drive_remove, instance_store_drive,
-#              ebs_drive, sectors_written, power_cut
-# The host:    bottlerocket_host, take_port, release_port
+#              ebs_drive, drive_blank, sectors_written, power_cut
+# The host:    bottlerocket_host, take_port, release_port, in_nfsd, changes_in
 # Containers:  test_rootfs, bootstrap_container, host_container, capabilities
 # Results:     t_ok, t_not, t_is, t_run, t_status, t_says, t_pass, t_fail, t_skip, t_done
 
@@ -112,6 +112,20 @@ sectors_written() {
 	awk '{ print $7 + $14 }' "/sys/class/block/$(basename "$1")/stat"
 }
 
+# drive_blank DEVICE
+# Make a drive all zeros. The kernel releases the members of an array a moment after it was
+# stopped.
+drive_blank() {
+	blkdiscard -f "$1" 2>/dev/null
+	_tries=0
+	until blkdiscard -fz "$1" 2>/run/vm/blank; do
+		_tries=$((_tries + 1))
+		[ $_tries -lt 50 ] || fail "$1: $(cat /run/vm/blank)"
+		sleep 0.1
+	done
+	cmp -s -n 1048576 "$1" /dev/zero || fail "$1: is not blank again"
+}
+
 # power_cut [STATUS]
 # Switch the guest off on the spot, without writing back anything. tests/vm/run
 # exits with STATUS (default 0). Its drives keep what had reached them.
@@ -178,12 +192,25 @@ bottlerocket_host() {
 take_port() {
 	busybox nc -l -p "$1" >/dev/null 2>&1 &
 	_taken=$!
-	for _ in 1 2 3 4 5 6 7 8 9 10; do
-		[ "$(ss -Hltn "sport = :$1")" ] || sleep 0.5
+	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25; do
+		[ "$(ss -Hltn "sport = :$1")" ] || sleep 0.2
 	done
 }
 release_port() {
 	kill "$_taken"
+}
+
+# in_nfsd COMMAND: run it where nfsd's file system is mounted for it alone.
+in_nfsd() {
+	unshare -m sh -c 'mount -t nfsd nfsd /proc/fs/nfsd 2>/dev/null; '"$1"
+}
+
+# changes_in TRACE
+# Print the lines of an strace of hosttune that change something: files opened for writing,
+# mounts, tools run. It reads the state of nfsd through a mount that only its child sees.
+changes_in() {
+	grep -E 'O_WRONLY|O_RDWR|O_CREAT|mount\(|umount|mkdir|mknod|unlink|rename|chmod|execve|BLK(DISCARD|ZEROOUT|SECDISCARD|ROSET|RASET)' "$1" |
+		grep -vE '^[0-9]+ +execve\(".*/hosttune"|/dev/null|"run/hosttune/lock"|O_PATH|mount\(("nfsd"|NULL, "/", NULL, MS_REC\|MS_PRIVATE)|mkdirat\(.*EEXIST'
 }
 
 # ---- containers ----

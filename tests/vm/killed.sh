@@ -42,19 +42,9 @@ first_sync=''
 touched() { for drive in $others; do sectors_written "$drive"; done; }
 before=$(touched)
 
-# Zero the drives that the scenario uses. Wait until the kernel has released them: members
-# of an array are released a moment after it has stopped.
+# Zero the drives that the scenario uses.
 blank() {
-	for drive in $ours; do
-		blkdiscard -f "$drive" 2>/dev/null
-		tries=0
-		until blkdiscard "$drive" 2>/run/blank; do
-			tries=$((tries + 1))
-			[ $tries -lt 50 ] || fail "$drive: $(cat /run/blank)"
-			sleep 0.1
-		done
-		cmp -s -n 1048576 "$drive" /dev/zero || fail "$drive: is not blank again"
-	done
+	for drive in $ours; do drive_blank "$drive"; done
 }
 
 # cut_off NUMBER COMMAND...

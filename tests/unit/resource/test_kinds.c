@@ -4,6 +4,9 @@
  * nothing; an audit after an apply is empty; a second apply writes nothing; a step that
  * fails leaves the host unchanged; what is not named is not changed; each fault of a
  * profile has its place.
+ *
+ * Here on files, as far as files can show it. tests/vm/kinds.sh shows it of each kind on
+ * a real kernel: none is exempt, and its table is read here.
  */
 #include "base/mem.h"
 #include "engine/plan.h"
@@ -87,10 +90,6 @@ static const struct world {
          .files = {{"/proc/modules", ""}},
          .audit_only = true},
 };
-
-/* Kinds that need more than files: each has its own test program. */
-static const char *const elsewhere[] = {"array", "filesystem", "mount", "directory",
-                                        "bind",  "queue",      "drive", "setting"};
 
 static struct profile profile;
 static struct plan plan;
@@ -269,13 +268,32 @@ static void test_bad(void **state)
 /* --- the list itself ------------------------------------------------------------------
  */
 
-static bool has_world(const char *kind)
+/* "row KIND ROW FATE": a row of the table in tests/vm/kinds.sh, seen from the checkout.
+ */
+#define VM_TABLE "tests/vm/kinds.sh"
+#define VM_ROWS  64
+
+static size_t read_vm_rows(char kind[VM_ROWS][32])
 {
-	for (size_t i = 0; i < ARRAY_SIZE(elsewhere); i++)
-		if (strcmp(elsewhere[i], kind) == 0)
-			return true;
-	for (size_t i = 0; i < ARRAY_SIZE(worlds); i++)
-		if (strcmp(worlds[i].kind, kind) == 0)
+	FILE *f = fopen(VM_TABLE, "re");
+	char line[256];
+	size_t n = 0;
+
+	if (!f)
+		fail_msg("%s: cannot be read: run this from the checkout", VM_TABLE);
+	while (n < VM_ROWS && fgets(line, sizeof(line), f))
+		n += sscanf(line, "row %31[a-z-]", kind[n]) == 1;
+	(void)fclose(f);
+	return n;
+}
+
+static bool has_vm_row(const char *kind)
+{
+	char rows[VM_ROWS][32];
+	size_t n = read_vm_rows(rows);
+
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(rows[i], kind) == 0)
 			return true;
 	return false;
 }
@@ -288,13 +306,29 @@ static bool has_bad(const char *kind)
 	return false;
 }
 
-/* A new kind must have a row above. */
+/* A new kind must have a row in that table and a row above. */
 static void test_no_kind_forgotten(void **state)
 {
 	(void)state;
 	for (const struct kind *const *k = kinds; *k; k++)
-		if (!has_world((*k)->name) || !has_bad((*k)->name))
-			fail_msg("kind %s has no row", (*k)->name);
+		if (!has_vm_row((*k)->name) || !has_bad((*k)->name))
+			fail_msg("kind %s has no row in %s", (*k)->name,
+			         has_vm_row((*k)->name) ? "bads" : VM_TABLE);
+}
+
+/* A row of a kind that is gone, or misspelt, shows nothing. */
+static void test_rows_name_kinds(void **state)
+{
+	char rows[VM_ROWS][32];
+	size_t n = read_vm_rows(rows);
+
+	(void)state;
+	for (size_t i = 0; i < n; i++)
+		if (!kinds_named(rows[i]))
+			fail_msg("%s: row of \"%s\", which is no kind", VM_TABLE,
+			         rows[i]);
+	for (size_t i = 0; i < ARRAY_SIZE(worlds); i++)
+		assert_non_null(kinds_named(worlds[i].kind));
 }
 
 static void test_kinds_are_whole(void **state)
@@ -350,6 +384,7 @@ int main(void)
 	suite_rows(&s, worlds, test_not_named);
 	suite_rows(&s, bads, test_bad);
 	suite_test(&s, "no kind is forgotten", test_no_kind_forgotten);
+	suite_test(&s, "rows name kinds", test_rows_name_kinds);
 	suite_test(&s, "kinds are complete", test_kinds_are_whole);
 	suite_test(&s, "order of kinds", test_order);
 	return suite_run(&s);
