@@ -29,8 +29,7 @@ covered=
 # --- the host -----------------------------------------------------------------------------
 
 # Three instance store drives that a test can break: each is an NVMe target on device-mapper.
-# K0 is for file systems; K1 and K2, of half its size, are for arrays: hosttune reads all of
-# a drive before it takes it for blank.
+# K0 is for file systems; K1 and K2, the two halves of another, are for arrays.
 #
 # The kernel's third drive reports that it is read-only: see -w above.
 make_drives() {
@@ -75,7 +74,14 @@ make_host() {
 	ss -Hltn >/dev/null
 	# XFS writes to its log when it was idle for this long
 	echo 720000 >/proc/sys/fs/xfs/xfssyncd_centisecs
+	server_defaults
 	make_drives
+}
+
+# The block size is 0 until the first start chooses one, and is never 0 again.
+server_defaults() {
+	in_nfsd 'cd /proc/fs/nfsd && echo +3 +4 +4.1 +4.2 >versions && echo 262144 >max_block_size'
+	echo global >"$pool_mode"
 }
 
 stop_server() {
@@ -367,7 +373,7 @@ stopped_array_setup() {
 	mkdir "$top/data"
 	mdadm -q --create /dev/md/ours --homehost=any --level=0 --chunk=256 --metadata=1.2 \
 		--name=ours --raid-devices=2 "$(drive_by_serial K1)" "$(drive_by_serial K2)"
-	mkfs.xfs -q -L ours /dev/md/ours
+	mkfs.xfs -q -L ours /dev/md/ours 2>/dev/null
 	mdadm -q --stop /dev/md/ours
 }
 stopped_array_profile() { array_profile; }
@@ -439,12 +445,8 @@ drive_repair() { t_is "$what: it is not formatted" "0 blank" "$(sectors_written 
 
 # --- the NFS server -------------------------------------------------------------------------------
 
-# A server that has a socket and no threads takes nothing but a new pool mode. A block size
-# is set first: of 0, which stands for "not chosen yet", the kernel would make 1 KiB.
-setup_setup() {
-	in_nfsd 'cd /proc/fs/nfsd && echo +3 +4 +4.1 +4.2 >versions && echo 262144 >max_block_size'
-	echo global >"$pool_mode"
-}
+# A server that has a socket and no threads takes nothing but a new pool mode.
+setup_setup() { server_defaults; }
 setup_profile() {
 	echo 'nfsd: {threads: 2, start: true, versions: [4.2], pool-mode: percpu, max-block-size: 64KiB}'
 }
@@ -456,16 +458,16 @@ setup_broken() {
 }
 setup_repair() {
 	stop_server
-	setup_setup
+	server_defaults
 }
 setup_clear() { setup_repair; }
 
-start_setup() { setup_setup; }
+start_setup() { server_defaults; }
 start_profile() { echo 'nfsd: {threads: 2, start: true, versions: [4.1, 4.2]}'; }
 start_without() { echo 'nfsd: {threads: 3}'; }
 start_broken() { take_port 2049; }
 start_repair() { release_port; }
-start_clear() { setup_clear; }
+start_clear() { setup_repair; }
 
 # The kernel makes some of the threads, and then has no room for more.
 pin_setup() {
