@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* apply and audit: one path; only one branch differs. */
+#include "engine/apply.h"
 #include "base/mem.h"
+#include "base/num.h"
+#include "base/stop.h"
 #include "cmd.h"
 #include "engine/lock.h"
 #include "engine/persist.h"
 #include "engine/plan.h"
 #include "host/open.h"
+#include "host/signals.h"
 #include "profile/profile.h"
 #include "report/report.h"
 
@@ -13,10 +17,37 @@
 #include <stdio.h>
 #include <time.h>
 
-/* Return the exit code of the most serious outcome. */
+#define LOCK_WAIT_MAX_S 86400
+
+enum own { LOCK_WAIT };
+
+static const struct cmd_option own_options[] = {
+	[LOCK_WAIT] = {"lock-wait", "SECONDS",
+                       "wait this long for another run to end (default:\n"
+                       "as --deadline; 0: do not wait)"},
+	{0},
+};
+
+/* An apply cannot reboot: what only waits for that is as it should be. */
+static bool differs(const struct plan *p, bool act)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		const struct change *c = &p->resources[i]->run.change;
+
+		if (c->state == STATE_DRIFT ||
+		    (c->state == STATE_PENDING &&
+		     !(act && c->reason == REASON_PENDING_REBOOT)))
+			return true;
+	}
+	return false;
+}
+
+/* Return the exit code of the most serious outcome: of an apply, that of an audit now. */
 static enum exit_code exit_code_of(const struct plan *p, const struct persist *s,
                                    bool act)
 {
+	if (p->expired && stop_signal())
+		return EXIT_SIGNAL;
 	/* on-failure: continue: failures are reported, but must not stop the boot */
 	if (act && p->continue_on_failure)
 		return EXIT_IN_SYNC;
@@ -32,10 +63,7 @@ static enum exit_code exit_code_of(const struct plan *p, const struct persist *s
 		return EXIT_API;
 	if (p->counts[STATE_FAILED])
 		return EXIT_FAILED;
-	/* apply succeeds even if a resource is pending, for example until a reboot */
-	return !act && (p->counts[STATE_DRIFT] || p->counts[STATE_PENDING])
-	               ? EXIT_DRIFT
-	               : EXIT_IN_SYNC;
+	return differs(p, act) ? EXIT_DRIFT : EXIT_IN_SYNC;
 }
 
 static void print_report(const struct report *r, enum output output)
@@ -79,7 +107,22 @@ static enum exit_code observe_and_act(const struct options *o,
 	return code;
 }
 
-static enum exit_code with_profile(const struct options *o, struct host *h, bool act)
+static void report_wait(const char *text)
+{
+	(void)fprintf(stderr, "hosttune: waiting: %s\n", text);
+}
+
+static int take_lock(const struct options *o, struct host *h, unsigned wait_s,
+                     struct err *e)
+{
+	struct deadline until = o->own[LOCK_WAIT] ? deadline_in_ms((int64_t)wait_s * 1000)
+	                                          : (struct deadline){0};
+
+	return lock_wait(h, deadline_earlier(h->deadline, until), report_wait, e);
+}
+
+static enum exit_code with_profile(const struct options *o, struct host *h, bool act,
+                                   unsigned wait_s)
 {
 	struct profile profile;
 	enum exit_code code = load_profiles(&profile, o, h);
@@ -87,10 +130,12 @@ static enum exit_code with_profile(const struct options *o, struct host *h, bool
 	struct err e = {0};
 
 	if (code == EXIT_IN_SYNC && act)
-		lock = lock_take(h, &e);
+		lock = take_lock(o, h, wait_s, &e);
 	if (code == EXIT_IN_SYNC && act && lock < 0) {
 		(void)fprintf(stderr, "hosttune: %s\n", e.text);
-		code = lock == -EWOULDBLOCK ? EXIT_LOCKED : EXIT_FAILED;
+		code = lock == -EWOULDBLOCK ? EXIT_LOCKED
+		       : lock == -EINTR     ? EXIT_SIGNAL
+		                            : EXIT_FAILED;
 	} else if (code == EXIT_IN_SYNC) {
 		code = observe_and_act(o, &profile, h, act);
 	}
@@ -98,14 +143,38 @@ static enum exit_code with_profile(const struct options *o, struct host *h, bool
 	return code;
 }
 
+static int parse_wait(const struct options *o, unsigned *ret)
+{
+	const char *text = o->own[LOCK_WAIT];
+	uint64_t seconds = 0;
+
+	if (text && (num_u64(text, &seconds) < 0 || seconds > LOCK_WAIT_MAX_S)) {
+		(void)fprintf(stderr,
+		              "hosttune: --lock-wait \"%s\": should be 0 to %d seconds\n",
+		              text, LOCK_WAIT_MAX_S);
+		return -1;
+	}
+	*ret = (unsigned)seconds;
+	return 0;
+}
+
 static int cmd_apply_run(const struct options *o, bool act)
 {
+	enum exit_code code;
+	unsigned wait_s = 0;
 	struct host h;
-	enum exit_code code = open_host(&h, o);
 
+	if (act && parse_wait(o, &wait_s) < 0)
+		return EXIT_INVALID;
+	code = open_host(&h, o);
 	if (code != EXIT_IN_SYNC)
 		return (int)code;
-	code = with_profile(o, &h, act);
+	/* an audit has nothing to undo: a signal just ends it */
+	if (act) {
+		signals_catch();
+		h.deadline.until_signal = true;
+	}
+	code = with_profile(o, &h, act, wait_s);
 	host_close(&h);
 	return (int)code;
 }
@@ -124,6 +193,7 @@ const struct cmd cmd_apply = {
 	.name = "apply",
 	.args = "[PROFILE...]",
 	.summary = "make the host match the profile",
+	.options = own_options,
 	.prometheus = true,
 	.run = run_apply,
 };

@@ -15,6 +15,7 @@ enum exit_code {
 	EXIT_REFUSED = 5,  /* refused for safety: nothing was changed */
 	EXIT_LOCKED = 6,   /* another run holds the lock */
 	EXIT_DEADLINE = 7, /* deadline exceeded */
+	EXIT_SIGNAL = 8,   /* ended by a signal: what could be rolled back was */
 };
 
 enum output { OUTPUT_TEXT, OUTPUT_JSON, OUTPUT_PROMETHEUS };

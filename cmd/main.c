@@ -6,7 +6,10 @@
 #include "cmd.h"
 #include "host/host.h"
 
+#include <fcntl.h>
 #include <getopt.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -94,13 +97,14 @@ static void print_help(void)
 		"\n"
 		"exit codes:\n"
 		"  0  in sync, or applied\n"
-		"  1  differs (audit, dry run)\n"
+		"  1  differs (audit, dry run); apply: waits for something\n"
 		"  2  usage error or invalid profile: nothing was changed\n"
 		"  3  part of the plan failed\n"
 		"  4  the Bottlerocket API is unreachable or refused the change\n"
 		"  5  refused for safety: nothing was changed\n"
-		"  6  another run holds the lock\n"
+		"  6  another run holds the lock (after waiting for it)\n"
 		"  7  deadline exceeded\n"
+		"  8  ended by a signal: what could be rolled back was\n"
 		"\n"
 		"hosttune COMMAND --help lists the options of a COMMAND.");
 }
@@ -277,13 +281,43 @@ static const struct cmd *cmd_main_find(const char *name)
 	return NULL;
 }
 
-/* A result that could not be written counts as a failure. */
-static int cmd_main_finish(int code)
+/* Whether standard output is a pipe or a socket that nobody reads any more. */
+static bool is_unread(void)
+{
+	struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
+
+	return poll(&out, 1, 0) > 0 && (out.revents & POLLERR);
+}
+
+/*
+ * A result that could not be written counts as a failure. Not so if the reader has gone
+ * (as of "hosttune show | head"), and not of an apply: its exit code is the state of the
+ * host.
+ */
+static int cmd_main_finish(const struct cmd *cmd, int code)
 {
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return code;
+	if (is_unread())
+		return code;
 	perror("hosttune: write to standard output");
-	return code == EXIT_IN_SYNC ? EXIT_FAILED : code;
+	return code == EXIT_IN_SYNC && cmd != &cmd_apply ? EXIT_FAILED : code;
+}
+
+/*
+ * Output must not decide what happens on the host. A closed descriptor is opened, because
+ * the next file, such as a drive, would get its number and then the report.
+ */
+static void guard_output(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		(void)close(fd);
+	(void)signal(SIGPIPE, SIG_IGN);
 }
 
 int main(int argc, char **argv)
@@ -294,6 +328,7 @@ int main(int argc, char **argv)
 	const struct cmd *cmd = &cmd_apply;
 	int r, n;
 
+	guard_output();
 	r = take_options(argc, argv, NULL, &o, &n);
 	if (r == 0 && n < argc) {
 		cmd = cmd_main_find(argv[n]);
@@ -316,11 +351,11 @@ int main(int argc, char **argv)
 	}
 	if (r != 0) {
 		free(o.may_wipe);
-		return r > 0 ? cmd_main_finish(EXIT_IN_SYNC) : EXIT_INVALID;
+		return r > 0 ? cmd_main_finish(cmd, EXIT_IN_SYNC) : EXIT_INVALID;
 	}
 	o.profiles = (const char *const *)(uintptr_t)(argv + n);
 	o.n_profiles = (size_t)(argc - n);
 	r = cmd->run(&o);
 	free(o.may_wipe);
-	return cmd_main_finish(r);
+	return cmd_main_finish(cmd, r);
 }

@@ -11,7 +11,6 @@
 #include "watch/counters.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -145,8 +144,6 @@ static int cmd_watch_run(const struct options *o)
 		return (int)code;
 	/* the run has no end; the deadline limits each audit */
 	h.deadline = (struct deadline){0};
-	/* a closed log must not end the watch */
-	(void)signal(SIGPIPE, SIG_IGN);
 	(void)setvbuf(stderr, NULL, _IOLBF, 0);
 	code = watch(&h, o, &wo);
 	host_close(&h);

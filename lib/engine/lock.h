@@ -2,6 +2,7 @@
 #ifndef ENGINE_LOCK_H
 #define ENGINE_LOCK_H
 
+#include "base/deadline.h"
 #include "base/err.h"
 
 struct host;
@@ -16,5 +17,14 @@ struct host;
  * Return: the descriptor; -EWOULDBLOCK if another run holds it; -errno.
  */
 int lock_take(struct host *h, struct err *e);
+
+/*
+ * The same, but wait for the other run to end, until `until`. The first wait is reported
+ * through `report`, with the process that holds the lock.
+ *
+ * Return: as lock_take(); -EINTR if a signal ended the wait.
+ */
+int lock_wait(struct host *h, struct deadline until, void (*report)(const char *text),
+              struct err *e);
 
 #endif

@@ -4,16 +4,10 @@
 
 /*
  * From resources to their states on a host. Audit and apply are one path: observe and
- * diff everything; an audit stops there.
- *
- * Apply is all or nothing as far as possible. A plan with a refusal or a failure is not
- * started. If a step fails, the steps before it are rolled back in reverse order; those
- * of irreversible kinds stay, which is reported. With on-failure: continue, only the
- * failed step is rolled back, and its dependents are skipped. A resource that waits for
- * something outside the plan (pending, with a reason other than WAITS) is not changed.
+ * diff everything; an audit stops there. engine/apply.h makes the changes.
  */
 
-#include "base/err.h"
+#include "base/macro.h"
 #include "resource/kind.h"
 
 #include <stdbool.h>
@@ -27,30 +21,13 @@ struct plan {
 	size_t n;
 	size_t counts[STATE_SKIPPED + 1]; /* resources by state */
 	bool continue_on_failure;         /* on-failure: continue */
-	bool expired;                     /* deadline exceeded */
+	bool expired; /* it ended early: deadline exceeded, or a signal (base/stop.h) */
 };
 
 void plan_init(struct plan *p, const struct profile *profile);
 
 /* Observe and diff everything, and check what involves several resources. */
 void plan_observe(struct plan *p, const struct host *h);
-
-/*
- * Make the changes that plan_observe() found, unless a resource is refused or failed.
- *
- * Each resource is observed again just before and just after its change.
- * Return: 0; -1 if a resource is refused or failed, unless on-failure is continue.
- */
-int plan_apply(struct plan *p, struct host *h);
-
-/*
- * Observe again what the host may have reset after apply (KIND_RESET), and write it
- * again.
- *
- * `last`: do not write; fail what differs.
- * Return: whether anything was written.
- */
-bool plan_reset(struct plan *p, struct host *h, bool last);
 
 /* Gather the evidence of all resources, for reports that print it. Only reads. */
 void plan_gather_details(struct plan *p, const struct host *h);
@@ -60,5 +37,35 @@ void plan_count(struct plan *p);
 
 /* Find the first resource with that state and reason; NULL: none. */
 const struct resource *plan_find(const struct plan *p, enum state s, enum reason r);
+
+/* --- for the other files of the engine ---------------------------------------------- */
+
+/* Observe and diff one resource; nothing if it is excluded. */
+void plan_observe_one(const struct plan *p, struct resource *r, const struct host *h);
+
+/*
+ * The same, but leave the resource's change as it is reported. Return: what the diff
+ * gives, for change_clear().
+ */
+struct change plan_look(const struct plan *p, struct resource *r, const struct host *h);
+
+/*
+ * Whether this plan still has to change it. Not so if it waits for something outside the
+ * plan, such as the stop of a server.
+ */
+bool plan_is_coming(const struct resource *r);
+
+/* Set STATE_FAILED; the message may quote the one that it replaces. */
+void plan_fail(struct resource *r, enum reason reason, const char *fmt, ...)
+	_printf_(3, 4);
+
+/* Failed or refused. */
+bool plan_has_failed(const struct resource *r);
+
+/* Compare two values as text; NULL: absent. */
+bool plan_same_value(const char *a, const char *b);
+
+/* The value, or the word for an absent one. */
+const char *plan_value(const char *value, const char *absent);
 
 #endif

@@ -2,7 +2,7 @@
 #include "engine/wait_applied.h"
 
 #include "bottlerocket/applier.h"
-#include "engine/plan.h"
+#include "engine/settle.h"
 #include "host/host.h"
 
 #include <time.h>

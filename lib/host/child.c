@@ -3,6 +3,8 @@
 
 #include "base/mem.h"
 #include "host/host.h"
+#include "host/reap.h"
+#include "host/signals.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,6 +18,9 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+/* A child that has closed its end of the pipe is about to end. */
+#define ENDED_MS 5000
 
 /* The child's answer, in shared memory. */
 struct answer {
@@ -49,12 +54,8 @@ static _noreturn_ void host_child_child(const struct host *h, unsigned where,
                                         int (*call)(void *, char *, struct err *),
                                         void *arg, struct answer *answer)
 {
-	sigset_t none;
-
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-	/* a process that reads signals from a descriptor has blocked them */
-	(void)sigemptyset(&none);
-	(void)sigprocmask(SIG_SETMASK, &none, NULL);
+	signals_leave_to_parent();
 	answer->code = enter(h, where, &answer->err);
 	if (answer->code == 0)
 		answer->code = call(arg, answer->text, &answer->err);
@@ -104,28 +105,33 @@ int host_child_fd(const struct host_child *job)
 	return job->fd;
 }
 
-/* Wait for the child: its end of the pipe closes when it ends. */
-static int host_child_wait_for(const struct host_child *job, int timeout_ms,
-                               int *ret_status)
+/*
+ * Wait until the child's end of the pipe closes, which it does when it ends. Meanwhile
+ * `h` (NULL: nobody) is called back.
+ */
+static int wait_for_end(const struct host *h, const struct host_child *job,
+                        struct deadline until)
 {
 	struct pollfd pfd = {.fd = job->fd, .events = POLLIN};
-	int r;
 
-	do
-		r = poll(&pfd, 1, timeout_ms);
-	while (r < 0 && errno == EINTR);
-	if (r == 0)
-		(void)kill(job->pid, SIGKILL);
-	while (waitpid(job->pid, ret_status, 0) < 0 && errno == EINTR)
-		;
-	return r == 0 ? -ETIMEDOUT : 0;
+	for (;;) {
+		int left = deadline_left_ms(until, HOST_WAITING_MS);
+		int r = poll(&pfd, 1, left);
+
+		if (r > 0)
+			return 0;
+		if (r < 0 && errno != EINTR)
+			return -errno;
+		if (r == 0 && left < HOST_WAITING_MS && deadline_expired(until))
+			return -ETIMEDOUT;
+		if (h && h->waiting)
+			h->waiting(h->waiting_arg);
+	}
 }
 
-static int host_child_result(struct answer *answer, int status, int waited,
-                             char **ret_text, struct err *e)
+static int host_child_result(struct answer *answer, int status, char **ret_text,
+                             struct err *e)
 {
-	if (waited < 0)
-		return err_set(e, -ETIMEDOUT, "timed out");
 	if (!WIFEXITED(status))
 		return err_set(e, -EIO, "killed by signal %d", WTERMSIG(status));
 	if (answer->code < 0) {
@@ -137,28 +143,43 @@ static int host_child_result(struct answer *answer, int status, int waited,
 	return answer->code;
 }
 
+static int host_child_end(const struct host *h, struct host_child *job,
+                          struct deadline until, char **ret_text, struct err *e)
+{
+	int status = 0, r = wait_for_end(h, job, until);
+
+	if (r == 0)
+		r = reap(job->pid, deadline_in_ms(ENDED_MS), &status);
+	if (r < 0)
+		r = reap_killed(job->pid, e) < 0 ? err_wrap(e, "timed out")
+		                                 : err_set(e, -ETIMEDOUT, "timed out");
+	else
+		r = host_child_result(job->answer, status, ret_text, e);
+	job_free(job);
+	return r;
+}
+
+void host_child_ask_to_end(const struct host_child *job)
+{
+	(void)kill(job->pid, SIGTERM);
+}
+
 int host_child_finish(struct host_child *job, int timeout_ms, char **ret_text,
                       struct err *e)
 {
-	int status = 0, waited, r;
-
-	waited = host_child_wait_for(job, timeout_ms, &status);
-	r = host_child_result(job->answer, status, waited, ret_text, e);
-	job_free(job);
-	return r;
+	return host_child_end(NULL, job, deadline_in_ms(timeout_ms), ret_text, e);
 }
 
 int host_child_run(const struct host *h, unsigned where, int timeout_ms,
                    int (*call)(void *arg, char *text, struct err *e), void *arg,
                    char **ret_text, struct err *e)
 {
+	struct deadline until = deadline_without_signal(
+		deadline_earlier(h->deadline, deadline_in_ms(timeout_ms)));
 	struct host_child *job;
 	int r = host_child_start(h, where, call, arg, &job, e);
 
-	if (r < 0)
-		return r;
-	return host_child_finish(job, deadline_left_ms(h->deadline, timeout_ms), ret_text,
-	                         e);
+	return r < 0 ? r : host_child_end(h, job, until, ret_text, e);
 }
 
 void host_child_reap(void)

@@ -23,7 +23,8 @@ enum host_child_where {
  * Run `call` in the child with `arg`, a zeroed buffer of HOST_CHILD_TEXT_MAX bytes for
  * its answer, and `e`. It returns 0 or -errno with `e` set. If ret_text is not NULL it
  * gets the answer (owned by the caller). Return: the result of `call`; -ETIMEDOUT if the
- * child does not end within timeout_ms (it is then killed), -EIO if it dies.
+ * child does not end within timeout_ms (it is then killed), -ETIME if it does not end
+ * even then (host/reap.h), -EIO if it dies. A signal does not end the wait (base/stop.h).
  */
 int host_child_run(const struct host *h, unsigned where, int timeout_ms,
                    int (*call)(void *arg, char *text, struct err *e), void *arg,
@@ -39,6 +40,8 @@ int host_child_start(const struct host *h, unsigned where,
                      int (*call)(void *arg, char *text, struct err *e), void *arg,
                      struct host_child **ret, struct err *e);
 int host_child_fd(const struct host_child *job);
+/* Send SIGTERM, which has an effect only if the child calls signals_catch(). */
+void host_child_ask_to_end(const struct host_child *job);
 int host_child_finish(struct host_child *job, int timeout_ms, char **ret_text,
                       struct err *e);
 

@@ -4,6 +4,8 @@
 #include "base/mem.h"
 #include "host/file.h"
 #include "host/host.h"
+#include "host/reap.h"
+#include "host/signals.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,7 +15,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -50,6 +51,7 @@ static _noreturn_ void host_exec_child(const struct host *h, const struct host_t
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+	signals_leave_to_parent();
 	(void)dup2(null, STDIN_FILENO);
 	(void)dup2(out, STDOUT_FILENO);
 	(void)dup2(out, STDERR_FILENO);
@@ -79,6 +81,13 @@ struct watch {
 	unsigned waited_s;
 };
 
+static void report_progress(struct watch *w)
+{
+	w->waited_s += TELL_EVERY_S;
+	if (w->h->progress)
+		w->h->progress(w->job->name, w->job->what, w->waited_s);
+}
+
 /*
  * poll() until the child's deadline, and report progress from time to time.
  * Return: as poll().
@@ -93,9 +102,7 @@ static int poll_watched(struct watch *w, struct pollfd *pfd)
 			continue;
 		if (r != 0 || deadline_expired(w->job->until))
 			return r;
-		w->waited_s += TELL_EVERY_S;
-		if (w->h->progress)
-			w->h->progress(w->job->name, w->job->what, w->waited_s);
+		report_progress(w);
 	}
 }
 
@@ -122,16 +129,19 @@ static int drain(struct watch *w, int fd, char *text)
 }
 
 /* A tool may close its output and continue: wait for its end, but not forever. */
-static int wait_end(struct watch *w, pid_t pid)
+static int wait_end(struct watch *w, pid_t pid, int *ret_status)
 {
-	int fd = (int)syscall(SYS_pidfd_open, pid, 0), r;
-	struct pollfd pfd = {.fd = fd, .events = POLLIN};
+	struct deadline step;
+	int r;
 
-	if (fd < 0)
-		return 0;
-	r = poll_watched(w, &pfd);
-	(void)close(fd);
-	return r == 0 ? -ETIMEDOUT : 0;
+	do {
+		step = deadline_earlier(w->job->until,
+		                        deadline_in_ms(TELL_EVERY_S * 1000));
+		r = reap(pid, step, ret_status);
+		if (r < 0)
+			report_progress(w);
+	} while (r < 0 && !deadline_expired(w->job->until));
+	return r;
 }
 
 /* The last line that is not empty: tools print the reason there. */
@@ -183,7 +193,7 @@ int host_exec_start(struct host *h, const struct host_tool *tool,
 	                              .output = ends[0],
 	                              .name = mem_dup(argv[0]),
 	                              .what = mem_dup(last_argument(argv)),
-	                              .until = until};
+	                              .until = deadline_without_signal(until)};
 	return 0;
 }
 
@@ -192,17 +202,17 @@ int host_exec_wait(struct host *h, struct host_exec_job *job, char **ret_output,
 {
 	_free_ char *text = mem_new(OUTPUT_MAX, 1), *name = job->name;
 	struct watch w = {.h = h, .job = job};
-	int status = 0, r = drain(&w, job->output, text);
+	int status = 0, stuck = 0, r = drain(&w, job->output, text);
 
 	(void)close(job->output);
 	if (r == 0)
-		r = wait_end(&w, job->pid);
+		r = wait_end(&w, job->pid, &status);
 	if (r < 0)
-		(void)kill(job->pid, SIGKILL);
-	while (waitpid(job->pid, &status, 0) < 0 && errno == EINTR)
-		;
+		stuck = reap_killed(job->pid, e);
 	free(job->what);
 	*job = (struct host_exec_job){0};
+	if (stuck < 0)
+		return err_wrap(e, "%s: timed out", name);
 	if (r < 0)
 		return err_set(e, -ETIMEDOUT, "%s: timed out", name);
 	return host_exec_result(name, status, text, ret_output, e);

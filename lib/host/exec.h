@@ -38,9 +38,12 @@ int host_exec_find(const struct host *h, const char *name, struct host_tool *ret
  * is owned by the caller and is set whenever the tool ended, whatever its status.
  * ret_output may be NULL.
  *
+ * A signal that asks hosttune to end (base/stop.h) is left to the caller: the tool runs
+ * to its end, since half of a change is worse.
+ *
  * Return: 0 if it exits with 0; -EIO with its exit status and last line of output in `e`
- * if not; -EINTR if a signal ends it; -ETIMEDOUT (the tool is killed); -errno if it
- * cannot be started.
+ * if not; -EINTR if a signal ends it; -ETIMEDOUT (the tool is killed); -ETIME if it does
+ * not end even then (host/reap.h); -errno if it cannot be started.
  */
 int host_exec(struct host *h, const struct host_tool *tool, const char *const argv[],
               struct deadline until, char **ret_output, struct err *e);

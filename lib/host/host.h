@@ -25,6 +25,8 @@
 /* The Bottlerocket API's socket, on the host and in a bootstrap container. */
 #define HOST_API_SOCKET "/run/api.sock"
 
+#define HOST_WAITING_MS 500
+
 struct host {
 	int root_fd;
 	char *root;       /* as given, without a trailing "/": "" for "/" */
@@ -33,7 +35,7 @@ struct host {
 	char net[32];     /* network namespace at host_open(): "net:[4026531840]" */
 	char *release;    /* kernel release, "" if unknown */
 	unsigned kernel;  /* its NUM_VERSION, 0 if unknown */
-	struct deadline deadline; /* of the whole run */
+	struct deadline deadline; /* of the whole run, and its signal */
 
 	/*
 	 * Serials of the drives that the command line allows hosttune to wipe;
@@ -46,6 +48,10 @@ struct host {
 	 * reports.
 	 */
 	void (*progress)(const char *tool, const char *what, unsigned seconds);
+
+	/* Called at least every HOST_WAITING_MS while a child is waited for; or NULL. */
+	void (*waiting)(void *arg);
+	void *waiting_arg;
 };
 
 #endif

@@ -63,6 +63,7 @@ void resource_free(struct resource *r)
 	free(r->name);
 	free(r->spec.want);
 	free(r->seen.had);
+	free(r->seen.at_start);
 	free(r->seen.now);
 	free(r->seen.device);
 	free(r->spec.unique);

@@ -62,6 +62,7 @@ struct resource_spec {
  * reports. */
 struct resource_seen {
 	char *had, *now;      /* before the act, and now; NULL: absent or unknown */
+	char *at_start;       /* when the run began to change things */
 	char *device;         /* host path of the block device this is; NULL: unknown */
 	char *claims;         /* devices it needs for itself, joined by " "; NULL: none */
 	char *persisted;      /* value in the Bottlerocket settings; NULL: none */
@@ -71,10 +72,12 @@ struct resource_seen {
 
 /* What the engine is doing with it. */
 struct resource_run {
-	bool waits;   /* what it depends on is in drift */
-	bool begun;   /* `had` is frozen, apply() was called */
-	bool acting;  /* apply() succeeded, finish() is due */
-	bool storing; /* part of the change to the settings */
+	bool waits;                      /* what it depends on is in drift */
+	bool begun;                      /* `had` is frozen, apply() was called */
+	bool acting;                     /* apply() succeeded, finish() is due */
+	bool storing;                    /* part of the change to the settings */
+	bool moved;                      /* after its step, something changed it again */
+	const struct resource *moved_by; /* its write did; NULL: unknown */
 	struct change change;
 };
 

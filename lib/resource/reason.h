@@ -70,6 +70,7 @@
 	R(PERSISTED_CONFLICT, "PersistedConflict",                                          \
 	  "the Bottlerocket settings have a key that excludes this one")                    \
 	R(DEADLINE, "DeadlinePassed", "deadline exceeded")                                  \
+	R(INTERRUPTED, "Interrupted", "a signal ended the run")                             \
 	/* refused for safety */                                                            \
 	R(DISK_REFUSED, "DiskRefused", "no drive is provably safe to format")               \
 	R(DISK_COUNT, "DiskCount", "fewer or more drives than the profile requires")        \

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "engine/apply.h"
 #include "engine/lock.h"
 #include "engine/plan.h"
 #include "host/child.h"

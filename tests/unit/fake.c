@@ -188,6 +188,7 @@ void fake_free(void)
 		free(r->name);
 		free(r->spec.want);
 		free(r->seen.had);
+		free(r->seen.at_start);
 		free(r->seen.now);
 		free(r->seen.claims);
 		change_clear(&r->run.change);

@@ -7,7 +7,9 @@
  * one text per resource; each change is logged.
  */
 
+#include "engine/apply.h"
 #include "engine/plan.h"
+#include "engine/settle.h"
 #include "host/host.h"
 #include "profile/profile.h"
 #include "resource/kind.h"

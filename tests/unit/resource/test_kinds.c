@@ -9,6 +9,7 @@
  * a real kernel: none is exempt, and its table is read here.
  */
 #include "base/mem.h"
+#include "engine/apply.h"
 #include "engine/plan.h"
 #include "profile/facts.h"
 #include "profile/load.h"

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef ENGINE_CLAIMS_H
+#define ENGINE_CLAIMS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct resource;
+
+/*
+ * Refuse each resource that selects a drive which an earlier one selects, too.
+ *
+ * `refuse_both`: also the earlier one, since which of them was meant is unknown.
+ */
+void claims_check(struct resource *const *list, size_t n, bool refuse_both);
+
+#endif
