@@ -159,7 +159,8 @@ static struct resource *plan_step(struct plan *p, struct resource *const *row, s
                                   struct host *h)
 {
 	for (size_t i = 0; i < n && (p->continue_on_failure || !failed_of(row, n)); i++)
-		if (plan_is_coming(row[i]) && !(p->continue_on_failure && is_held(row[i])))
+		if (plan_is_coming(row[i]) &&
+		    !(p->continue_on_failure && is_held(row[i])))
 			begin_in_time(p, row[i], h);
 	for (size_t i = 0; i < n; i++)
 		end(p, row[i], h);

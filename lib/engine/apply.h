@@ -5,8 +5,8 @@
 /*
  * Make the changes of a plan.
  *
- * All or nothing as far as possible. A plan with a refusal or a failure is not started. If
- * a step fails, the steps before it are rolled back in reverse order; those of
+ * All or nothing as far as possible. A plan with a refusal or a failure is not started.
+ * If a step fails, the steps before it are rolled back in reverse order; those of
  * irreversible kinds stay, which is reported. With on-failure: continue, only the failed
  * step is rolled back, and its dependents are skipped. A resource that waits for
  * something outside the plan (pending, with a reason other than WAITS) is not changed.

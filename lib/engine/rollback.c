@@ -122,8 +122,9 @@ static void settle_back(const struct plan *p, struct host *h)
 		struct resource *r = p->resources[i];
 
 		if (may_have_moved(r) && has_moved(p, r, h) && !plan_has_failed(r))
-			plan_fail(r, REASON_NOT_KEPT, "rolled back to %s, but it is now %s",
-			          r->seen.at_start, r->seen.now);
+			plan_fail(r, REASON_NOT_KEPT,
+			          "rolled back to %s, but it is now %s", r->seen.at_start,
+			          r->seen.now);
 	}
 }
 

@@ -7,8 +7,8 @@
  * reported as failed.
  *
  * A rollback may exceed the deadline of the run, since half of it would be worse, and a
- * signal does not end it. It has its own bound, ROLLBACK_MS, for what can wait. The host's
- * deadline is restored afterwards.
+ * signal does not end it. It has its own bound, ROLLBACK_MS, for what can wait. The
+ * host's deadline is restored afterwards.
  */
 
 struct host;

@@ -53,8 +53,8 @@ static void set_change(struct resource *r, struct change *seen)
 static bool look(const struct settle *s, struct resource *r)
 {
 	struct change seen = plan_look(s->p, r, s->h);
-	bool was_fine = r->run.change.state == STATE_OK ||
-	                r->run.change.state == STATE_CHANGED;
+	bool was_fine =
+		r->run.change.state == STATE_OK || r->run.change.state == STATE_CHANGED;
 
 	r->run.moved = seen.state == STATE_DRIFT && s->may_write(s->arg, r);
 	if (!r->run.moved && !(seen.state == STATE_OK && was_fine))

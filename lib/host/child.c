@@ -115,17 +115,18 @@ static int wait_for_end(const struct host *h, const struct host_child *job,
 	struct pollfd pfd = {.fd = job->fd, .events = POLLIN};
 
 	for (;;) {
-		int left = deadline_left_ms(until, HOST_WAITING_MS);
-		int r = poll(&pfd, 1, left);
+		int left, r;
 
+		if (h && h->waiting)
+			h->waiting(h->waiting_arg);
+		left = deadline_left_ms(until, HOST_WAITING_MS);
+		r = poll(&pfd, 1, left);
 		if (r > 0)
 			return 0;
 		if (r < 0 && errno != EINTR)
 			return -errno;
 		if (r == 0 && left < HOST_WAITING_MS && deadline_expired(until))
 			return -ETIMEDOUT;
-		if (h && h->waiting)
-			h->waiting(h->waiting_arg);
 	}
 }
 

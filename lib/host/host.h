@@ -49,7 +49,7 @@ struct host {
 	 */
 	void (*progress)(const char *tool, const char *what, unsigned seconds);
 
-	/* Called at least every HOST_WAITING_MS while a child is waited for; or NULL. */
+	/* Called when a wait for a child begins, then every HOST_WAITING_MS; or NULL. */
 	void (*waiting)(void *arg);
 	void *waiting_arg;
 };

@@ -66,7 +66,7 @@ int reap_killed(pid_t pid, struct err *e)
 	if (reap(pid, deadline_in_ms(KILLED_MS), &status) == 0)
 		return 0;
 	read_wchan(pid, wchan, sizeof(wchan));
-	return err_set(e, -ETIME,
-	               "does not end even when killed: process %d%s%s%s", (int)pid,
-	               *wchan ? " waits in the kernel (" : "", wchan, *wchan ? ")" : "");
+	return err_set(e, -ETIME, "does not end even when killed: process %d%s%s%s",
+	               (int)pid, *wchan ? " waits in the kernel (" : "", wchan,
+	               *wchan ? ")" : "");
 }

@@ -3,9 +3,9 @@
 #define HOST_SIGNALS_H
 
 /*
- * Signals that ask this process to end: SIGTERM, SIGINT, SIGHUP. Once they are caught, the
- * first is only noted (base/stop.h), and the second ends the process at once, with 128
- * plus its number.
+ * Signals that ask this process to end: SIGTERM, SIGINT, SIGHUP. Once they are caught,
+ * the first is only noted (base/stop.h), and the second ends the process at once, with
+ * 128 plus its number.
  */
 
 /*

@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/stop.h"
 #include "engine/lock.h"
 #include "host/host.h"
 #include "watch/enforce_visit.h"
@@ -217,7 +218,7 @@ static void enforce_scan_one(struct enforcement *p, struct host *h, enum which w
 		if (place->seen || (which == WHERE_SERVERS_WERE && !was) ||
 		    (which == NEW && !is_new))
 			continue;
-		if (found_all(p) && which != WHERE_SERVERS_WERE)
+		if ((found_all(p) && which != WHERE_SERVERS_WERE) || stop_signal())
 			return;
 		scan_namespace(p, h, place, t);
 	}
@@ -303,6 +304,9 @@ static int enforce_scan_all(struct enforcement *p, struct host *h, const struct 
 	/* the table of mounts can be long: read it only if threads are missing */
 	if (!found_all(p) && !mounted && host_netns_list_mounted(h, &l, &ignored) == 0)
 		scan_list(p, h, &l, t);
+	/* the watch ends: the look is not complete */
+	if (stop_signal())
+		return 0;
 	/* a namespace that was not entered has no server: all threads are elsewhere */
 	for (size_t i = 0; i < p->n; i++)
 		if (!p->places[i].seen)

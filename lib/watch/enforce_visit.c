@@ -64,6 +64,8 @@ int enforce_visit(struct enforce_visit *v, struct host *h, const struct host_net
 	if (shared == MAP_FAILED)
 		return err_errno(e, errno, "share memory with a child process");
 	*shared = (struct shared){.h = *h, .v = *v};
+	/* called back in this process, not in the child */
+	shared->h.waiting = NULL;
 	r = host_netns_call(h, fd, CALL_TIMEOUT_MS, inside, shared, e);
 	*v = shared->v;
 	(void)munmap(shared, sizeof(*shared));

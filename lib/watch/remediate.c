@@ -7,8 +7,10 @@
 #include "engine/apply.h"
 #include "engine/lock.h"
 #include "engine/plan.h"
+#include "engine/settle.h"
 #include "host/child.h"
 #include "host/host.h"
+#include "host/signals.h"
 #include "profile/profile.h"
 
 #include <stdlib.h>
@@ -58,13 +60,18 @@ static bool is_enforced(const struct resource *r)
 	       r->run.change.reason == REASON_LIVE_DIFFERS;
 }
 
+/* Whether an audit may change it at all, whatever its state. */
+static bool may_change(const struct remediation *m, const struct resource *r)
+{
+	return r->kind->shape != SECTION_ITEMS &&
+	       (!(r->kind->flags & KIND_HOST_NETNS) || m->in_host_netns);
+}
+
 static bool may_fix(const struct remediation *m, const struct resource *r)
 {
-	if (r->run.change.state != STATE_DRIFT && r->run.change.state != STATE_PENDING)
-		return false;
-	if (r->kind->shape == SECTION_ITEMS || is_enforced(r))
-		return false;
-	return !(r->kind->flags & KIND_HOST_NETNS) || m->in_host_netns;
+	return (r->run.change.state == STATE_DRIFT ||
+	        r->run.change.state == STATE_PENDING) &&
+	       may_change(m, r) && !is_enforced(r);
 }
 
 static void report_resource(const struct remediation *m, const struct resource *r,
@@ -107,6 +114,24 @@ static void fix_one(struct resource *r, struct host *h)
 	(void)plan_apply(&one, h);
 }
 
+static bool remediate_may_write(const void *arg, const struct resource *r)
+{
+	return may_change(arg, r) && !(r->kind->flags & KIND_ENFORCED) &&
+	       settle_may_write(NULL, r);
+}
+
+/* A fix may move what was in sync, too: that is written again. */
+static void fix_all(const struct remediation *m, struct plan *plan,
+                    struct persist *persist)
+{
+	for (size_t i = 0; i < plan->n && !deadline_expired(m->host->deadline); i++)
+		if (may_fix(m, plan->resources[i]))
+			fix_one(plan->resources[i], m->host);
+	(void)plan_settle(plan, m->host, remediate_may_write, m);
+	plan_count(plan);
+	persist_apply(persist, plan, m->host);
+}
+
 static int audit(void *arg, char *text, struct err *e)
 {
 	const struct remediation *m = arg;
@@ -116,8 +141,13 @@ static int audit(void *arg, char *text, struct err *e)
 	struct plan plan;
 
 	(void)e;
+	/* the service manager is the parent's business */
+	m->host->waiting = NULL;
 	m->host->deadline = m->deadline_s ? deadline_in_ms((int64_t)m->deadline_s * 1000)
 	                                  : (struct deadline){0};
+	/* at the end of the watch, a change under way ends, and no other begins */
+	m->host->deadline.until_signal = true;
+	signals_catch();
 	plan_init(&plan, m->profile);
 	plan_observe(&plan, m->host);
 	persist_observe(&persist, &plan, m->profile, m->host);
@@ -125,12 +155,8 @@ static int audit(void *arg, char *text, struct err *e)
 		lock = lock_take(m->host, &held);
 		if (lock < 0)
 			log_write(m->log, LOG_DETAIL, "not fixed: %s", held.text);
-		for (size_t i = 0; lock >= 0 && i < plan.n; i++)
-			if (may_fix(m, plan.resources[i]))
-				fix_one(plan.resources[i], m->host);
-		plan_count(&plan);
 		if (lock >= 0)
-			persist_apply(&persist, &plan, m->host);
+			fix_all(m, &plan, &persist);
 	}
 	text[0] = (char)(LETTER + (int)persist.state);
 	for (size_t i = 0; i < plan.n && i < STATES_MAX; i++) {
@@ -155,6 +181,12 @@ int remediation_start(struct remediation *m, struct err *e)
 	r = host_child_start(m->host, 0, audit, m, &m->job, e);
 	m->until_ms = clock_now_ms() + limit_ms;
 	return r;
+}
+
+void remediation_ask_to_end(const struct remediation *m)
+{
+	if (m->job)
+		host_child_ask_to_end(m->job);
 }
 
 static void remediate_take(struct remediation *m, const char *text)

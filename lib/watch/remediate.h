@@ -54,6 +54,9 @@ void remediation_set_profile(struct remediation *m, const struct profile *p);
 /* Start an audit unless one is running. Return: 0 or -errno. */
 int remediation_start(struct remediation *m, struct err *e);
 
+/* Have a running audit end early: after the change under way, if there is one. */
+void remediation_ask_to_end(const struct remediation *m);
+
 /*
  * Read the results of the audit. Call it once the job's descriptor is readable, or its
  * time is over.

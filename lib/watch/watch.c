@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/stop.h"
 #include "host/atomic_write.h"
 #include "host/child.h"
 #include "host/host.h"
@@ -175,6 +176,43 @@ static int64_t sooner(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
+static void ping_if_due(struct loop *l)
+{
+	int64_t now = clock_now_ms();
+
+	if (!l->o->watchdog_us || now < l->ping_ms)
+		return;
+	notify_send(&l->notify, "WATCHDOG=1");
+	l->ping_ms = now + ping_interval_ms(l);
+}
+
+static void take_signals(struct loop *l)
+{
+	struct signalfd_siginfo info;
+
+	while (read(l->signals, &info, sizeof(info)) == (ssize_t)sizeof(info)) {
+		if (info.ssi_signo == SIGHUP)
+			l->reload = true;
+		else
+			l->end = true;
+	}
+}
+
+/*
+ * Called while a namespace is visited. A visit may take a minute, because a server that
+ * starts holds its lock for long: the watch is not stuck, since each visit has a bound.
+ * After a signal no other namespace is visited.
+ */
+static void while_waiting(void *arg)
+{
+	struct loop *l = arg;
+
+	ping_if_due(l);
+	take_signals(l);
+	if (l->end)
+		stop_note(SIGTERM);
+}
+
 /* Do everything that is due. */
 static void work(struct loop *l)
 {
@@ -201,10 +239,7 @@ static void work(struct loop *l)
 		write_file(l);
 		l->file_ms = now + FILE_INTERVAL_MS;
 	}
-	if (l->o->watchdog_us && now >= l->ping_ms) {
-		notify_send(&l->notify, "WATCHDOG=1");
-		l->ping_ms = now + ping_interval_ms(l);
-	}
+	ping_if_due(l);
 	if (!l->w.remediation.job)
 		host_child_reap();
 }
@@ -224,18 +259,6 @@ static int time_left(const struct loop *l)
 		next = sooner(next, l->ping_ms);
 	left = next - clock_now_ms();
 	return left < 0 ? 0 : left > INT_MAX ? INT_MAX : (int)left;
-}
-
-static void take_signals(struct loop *l)
-{
-	struct signalfd_siginfo info;
-
-	while (read(l->signals, &info, sizeof(info)) == (ssize_t)sizeof(info)) {
-		if (info.ssi_signo == SIGHUP)
-			l->reload = true;
-		else
-			l->end = true;
-	}
 }
 
 static int wait_and_serve(struct loop *l, struct err *e)
@@ -277,6 +300,7 @@ static int watch_loop(struct loop *l, struct err *e)
 			work(l);
 	}
 	notify_send(&l->notify, "STOPPING=1");
+	remediation_ask_to_end(&l->w.remediation);
 	if (l->w.remediation.job)
 		finish_audit(l, LAST_AUDIT_MS);
 	/* numbers that are no longer updated would look current */
@@ -309,11 +333,14 @@ static int open_all(struct loop *l, struct err *e)
 		r = open_signals(l, e);
 	l->serve.page = page;
 	l->serve.ctx = l;
+	l->w.host->waiting = while_waiting;
+	l->w.host->waiting_arg = l;
 	return r;
 }
 
 static void watch_close_all(struct loop *l)
 {
+	l->w.host->waiting = NULL;
 	serve_close(&l->serve);
 	notify_close(&l->notify);
 	if (l->signals >= 0)
@@ -336,6 +363,7 @@ int watch_run(struct host *h, const struct watch_options *o,
 	struct profile p = {0};
 	int r = hooks->load(hooks->ctx, &p) < 0 ? -EINVAL : 0;
 
+	stop_note(0);
 	for (size_t i = 0; i < SERVE_CLIENTS; i++)
 		l.serve.clients[i].fd = -1;
 	if (r == 0)
