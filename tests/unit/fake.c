@@ -3,9 +3,11 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/stop.h"
 #include "test.h"
 
 #include <errno.h>
+#include <signal.h>
 
 struct fake *fakes[PARTS_MAX];
 static struct resource *resources[PARTS_MAX];
@@ -40,6 +42,7 @@ static int observe(struct resource *r, const struct host *h, struct err *e)
 	f->observed++;
 	if (f->part->fault == UNREADABLE ||
 	    (f->part->fault == UNREADABLE_LATER && f->observed > 1) ||
+	    (f->part->fault == LOST_AFTER && f->reverted) ||
 	    (f->part->fault == UNREADABLE_AFTER && f->observed > 2))
 		return err_set(e, -EIO, "read %s: bad", r->name);
 	if (!f->live && f->part->comes && all_kept())
@@ -66,6 +69,15 @@ static void diff(const struct resource *r, struct change *ret)
 		change_set(ret, STATE_DRIFT, REASON_LIVE_DIFFERS, "differs");
 }
 
+/* Write a value, and the one of another part that this write moves. */
+static void fake_write(struct fake *f, char *value)
+{
+	mem_set(&f->live, value);
+	for (size_t i = 0; f->part->moves && i < fake_profile.n; i++)
+		if (strcmp(fakes[i]->part->name, f->part->moves) == 0)
+			mem_set(&fakes[i]->live, mem_dup(f->part->to));
+}
+
 static int apply(struct resource *r, struct host *h, enum reason *ret_reason,
                  struct err *e)
 {
@@ -83,11 +95,15 @@ static int apply(struct resource *r, struct host *h, enum reason *ret_reason,
 		return err_set(e, -EPERM, "write %s: no", r->name);
 	}
 	f->broken = fault == BREAKS_LATER;
-	if (fault == TAKES_LONG)
+	if (fault == TAKES_LONG || fault == TIMES_OUT)
 		fake_host.deadline.at_ms = 1;
-	mem_set(&f->live, fault == GONE
-	                          ? NULL
-	                          : mem_dup(fault == NOT_KEPT ? "other" : r->spec.want));
+	if (fault == SIGNALLED)
+		stop_note(SIGTERM);
+	if (fault == TIMES_OUT || fault == STUCK)
+		return err_set(e, fault == STUCK ? -ETIME : -ETIMEDOUT, "too late");
+	fake_write(f, fault == GONE
+	                      ? NULL
+	                      : mem_dup(fault == NOT_KEPT ? "other" : r->spec.want));
 	return 0;
 }
 
@@ -96,13 +112,17 @@ static int revert(struct resource *r, struct host *h, struct err *e)
 	struct fake *f = fake_of(r);
 
 	assert_ptr_equal(h, &fake_host);
-	assert_false(deadline_expired(h->deadline)); /* a rollback has no deadline */
+	/* a rollback has its own deadline, and no signal ends it */
+	assert_false(deadline_expired(h->deadline));
+	assert_int_not_equal(h->deadline.at_ms, 0);
 	buf_addf(&writes, "revert %s;", r->name);
 	if (f->part->fault == REVERT_FAILS || f->part->fault == HALF_FOR_EVER)
 		return err_set(e, -EIO, "write %s: still no", r->name);
 	if (f->part->fault == STAYS)
 		return 1;
-	mem_set(&f->live, mem_dup(r->seen.had));
+	f->reverted = true;
+	if (f->part->fault != REVERT_IGNORED)
+		fake_write(f, mem_dup(r->seen.had));
 	return 0;
 }
 
@@ -196,6 +216,7 @@ void fake_free(void)
 		free(fakes[i]);
 	}
 	fake_profile.n = 0;
+	stop_note(0);
 	fake_forget();
 }
 

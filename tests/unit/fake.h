@@ -27,11 +27,16 @@ enum fault {
 	NOT_KEPT,         /* the write succeeds, another value reads back */
 	GONE,             /* the write succeeds, the value is absent */
 	REVERT_FAILS,
-	HALF_FOR_EVER, /* APPLY_HALF and REVERT_FAILS */
-	BREAKS_LATER,  /* after apply, diff reports a failure */
-	FINISH_FAILS,  /* SLOW: apply starts, finish fails */
-	STAYS,         /* cannot be rolled back, though its kind can */
-	TAKES_LONG,    /* the deadline is exceeded during apply */
+	HALF_FOR_EVER,  /* APPLY_HALF and REVERT_FAILS */
+	BREAKS_LATER,   /* after apply, diff reports a failure */
+	FINISH_FAILS,   /* SLOW: apply starts, finish fails */
+	STAYS,          /* cannot be rolled back, though its kind can */
+	TAKES_LONG,     /* the deadline is exceeded during apply */
+	SIGNALLED,      /* a signal arrives during apply */
+	TIMES_OUT,      /* apply ends at the deadline: fails with -ETIMEDOUT */
+	STUCK,          /* apply starts a child that cannot be killed: -ETIME */
+	REVERT_IGNORED, /* the rollback succeeds, and changes nothing */
+	LOST_AFTER,     /* cannot be observed once it was rolled back */
 };
 
 /*
@@ -51,6 +56,8 @@ struct part {
 	enum fault fault;
 	const char *comes; /* absent until all KEEP are in sync; then this value */
 	const char *takes; /* once observed */
+	const char *moves; /* each write of it sets the part of this name ... */
+	const char *to;    /* ... to this value */
 };
 
 #define PART(n, k, l, w) .name = (n), .kind = (k), .live = (l), .want = (w)
@@ -60,7 +67,7 @@ struct fake {
 	const struct part *part;
 	char *live;
 	unsigned observed;
-	bool broken;
+	bool broken, reverted;
 };
 
 extern struct fake *fakes[PARTS_MAX];

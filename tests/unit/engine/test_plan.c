@@ -136,6 +136,58 @@ static const struct row {
          -1,
          "a drift Reverted 1;b failed Failed 2;c drift Reverted 1;d failed RefusedByKernel 1;",
          "apply a;apply b;apply c;apply d;revert c;revert b;revert a;"},
+	{"a rollback that has no effect is reported",
+         {{PART("a", KEEP, "1", "2"), .fault = REVERT_IGNORED},
+          {PART("b", KEEP, "1", "2"), .fault = APPLY_FAILS}},
+         -1,
+         "a failed NotKept 2;b failed RefusedByKernel 1;",
+         "apply a;apply b;revert a;"},
+	{"a rollback that cannot be read back is reported",
+         {{PART("a", KEEP, "1", "2"), .fault = LOST_AFTER},
+          {PART("b", KEEP, "1", "2"), .fault = APPLY_FAILS}},
+         -1,
+         "a failed NotKept 1;b failed RefusedByKernel 1;",
+         "apply a;apply b;revert a;"},
+	{"a value that was in sync and is moved by another write is written again",
+         {{PART("a", SET, "1", "2"), .moves = "b", .to = "9"},
+          {PART("b", SET, "5", "5")}},
+         0,
+         "a changed Applied 2;b ok  5;",
+         "apply a;apply b;"},
+	{"a value that was written and is moved by a later write is written again",
+         {{PART("a", SET, "1", "2")},
+          {PART("b", SET, "5", "6"), .moves = "a", .to = "9"}},
+         0,
+         "a changed Applied 2;b changed Applied 6;",
+         "apply a;apply b;apply a;"},
+	{"a chain of moved values settles",
+         {{PART("a", SET, "1", "1"), .moves = "b", .to = "7"},
+          {PART("b", SET, "2", "2")},
+          {PART("c", SET, "3", "4"), .moves = "a", .to = "8"}},
+         0,
+         "a ok  1;b ok  2;c changed Applied 4;",
+         "apply c;apply a;apply b;"},
+	{"two values that move each other fail, and are rolled back",
+         {{PART("a", SET, "1", "2"), .moves = "b", .to = "8"},
+          {PART("b", SET, "5", "6"), .moves = "a", .to = "9"}},
+         -1,
+         "a failed NotKept 9;b drift Reverted 5;",
+         "apply a;apply b;apply a;apply b;apply a;apply b;apply a;apply b;apply a;apply b;"
+         "revert b;revert a;revert b;revert a;revert b;revert a;revert b;"},
+	{"a rollback restores what its own writes move",
+         {{PART("a", SET, "1", "2"), .moves = "b", .to = "9"},
+          {PART("b", SET, "5", "5")},
+          {PART("c", SET, "1", "2"), .fault = APPLY_FAILS}},
+         -1,
+         "a drift Reverted 1;b ok  5;c failed RefusedByKernel 1;",
+         "apply a;apply c;revert a;revert b;"},
+	{"a rollback restores the value at the start, not that after another write",
+         {{PART("a", SET, "1", "2"), .moves = "b", .to = "9"},
+          {PART("b", SET, "5", "6")},
+          {PART("c", SET, "1", "2"), .fault = APPLY_FAILS}},
+         -1,
+         "a drift Reverted 1;b drift Reverted 5;c failed RefusedByKernel 1;",
+         "apply a;apply b;apply c;revert b;revert a;revert b;"},
 	{"half-way, and cannot be rolled back",
          {{PART("a", KEEP, "1", "2"), .fault = HALF_FOR_EVER}},
          -1,
@@ -562,6 +614,136 @@ static void test_deadline_between(void **state)
 		"d drift NotAttempted 1;");
 }
 
+/* A signal stops the run as the deadline does; the step under way ends. */
+static void test_signal(void **state)
+{
+	static const struct part parts[] = {
+		{PART("a", KEEP, "1", "2")},
+		{PART("b", KEEP, "1", "2"), .fault = SIGNALLED},
+		{PART("c", KEEP, "1", "2")},
+		{PART("d", ONCE, NULL, "2")},
+		{0}};
+
+	(void)state;
+	fake_make(parts);
+	fake_host.deadline.until_signal = true;
+	plan_observe(&fake_plan, &fake_host);
+	assert_int_equal(plan_apply(&fake_plan, &fake_host), -1);
+	assert_true(fake_plan.expired);
+	assert_string_equal(fake_log(), "apply a;apply b;revert b;revert a;");
+	assert_string_equal(
+		fake_states(),
+		"a drift Reverted 1;b drift Reverted 1;c failed Interrupted 1;"
+		"d drift NotAttempted -;");
+	assert_string_equal(fake_profile.resources[2]->run.change.message,
+	                    "not started: ended by SIGTERM");
+	/* the deadline of the run is as before */
+	assert_int_equal(fake_host.deadline.at_ms, 0);
+}
+
+/* After the last step nothing is left to stop: the run has succeeded. */
+static void test_signal_last(void **state)
+{
+	static const struct part parts[] = {
+		{PART("a", KEEP, "1", "2")},
+		{PART("b", KEEP, "1", "2"), .fault = SIGNALLED},
+		{0}};
+
+	(void)state;
+	fake_make(parts);
+	fake_host.deadline.until_signal = true;
+	plan_observe(&fake_plan, &fake_host);
+	assert_int_equal(plan_apply(&fake_plan, &fake_host), 0);
+	assert_false(fake_plan.expired);
+	assert_string_equal(fake_states(), "a changed Applied 2;b changed Applied 2;");
+}
+
+/* The drives that are being formatted are finished, and no other is started. */
+static void test_signal_slow(void **state)
+{
+	static const struct part parts[] = {
+		{PART("a", SLOW, NULL, "x"), .fault = SIGNALLED},
+		{PART("b", SLOW, NULL, "x")},
+		{PART("c", KEEP, "1", "2")},
+		{0}};
+
+	(void)state;
+	fake_make(parts);
+	fake_host.deadline.until_signal = true;
+	plan_observe(&fake_plan, &fake_host);
+	assert_int_equal(plan_apply(&fake_plan, &fake_host), -1);
+	assert_string_equal(fake_log(), "apply a;finish a;");
+	assert_string_equal(fake_states(), "a changed Applied x;b failed Interrupted -;"
+	                                   "c drift NotAttempted 1;");
+}
+
+/* The step itself runs out of time, even if it is the last. */
+static void test_deadline_within(void **state)
+{
+	static const struct part late[] = {{PART("a", KEEP, "1", "2")},
+	                                   {PART("b", KEEP, "1", "2"),
+	                                    .fault = TIMES_OUT},
+	                                   {0}},
+				 stuck[] = {{PART("a", KEEP, "1", "2")},
+	                                    {PART("b", KEEP, "1", "2"), .fault = STUCK},
+	                                    {0}};
+
+	(void)state;
+	fake_make(late);
+	plan_observe(&fake_plan, &fake_host);
+	assert_int_equal(plan_apply(&fake_plan, &fake_host), -1);
+	assert_true(fake_plan.expired);
+	assert_string_equal(fake_states(),
+	                    "a drift Reverted 1;b failed DeadlinePassed 1;");
+	assert_string_equal(fake_profile.resources[1]->run.change.message,
+	                    "too late (deadline exceeded)");
+	fake_free();
+	fake_make(stuck);
+	plan_observe(&fake_plan, &fake_host);
+	assert_int_equal(plan_apply(&fake_plan, &fake_host), -1);
+	assert_true(fake_plan.expired);
+	assert_string_equal(fake_states(),
+	                    "a drift Reverted 1;b failed DeadlinePassed 1;");
+}
+
+/* What may not be written again, such as a file system, is reported as it is. */
+static void test_settle_once(void **state)
+{
+	static const struct part parts[] = {
+		{PART("a", KEEP, "1", "2"), .moves = "b", .to = "9"},
+		{PART("b", ONCE, "5", "5")},
+		{0}};
+
+	(void)state;
+	fake_make(parts);
+	plan_observe(&fake_plan, &fake_host);
+	assert_int_equal(plan_apply(&fake_plan, &fake_host), 0);
+	assert_string_equal(fake_states(), "a changed Applied 2;b drift LiveDiffers 9;");
+	assert_string_equal(fake_log(), "apply a;");
+	assert_int_equal(fake_plan.counts[STATE_DRIFT], 1);
+}
+
+/* The message of a value that does not settle names both. */
+static void test_settle_message(void **state)
+{
+	static const struct part parts[] = {
+		{PART("a", SET, "1", "2"), .moves = "b", .to = "8"},
+		{PART("b", SET, "5", "6"), .moves = "a", .to = "9"},
+		{0}};
+	const struct change *c;
+
+	(void)state;
+	fake_make(parts);
+	fake_plan.continue_on_failure = true;
+	plan_observe(&fake_plan, &fake_host);
+	assert_int_equal(plan_apply(&fake_plan, &fake_host), 0);
+	c = &fake_profile.resources[0]->run.change;
+	assert_int_equal(c->state, STATE_FAILED);
+	assert_string_equal(c->message,
+	                    "should be 2, but is now 9: writing set b changes it");
+	assert_string_equal(c->remedy, "remove one of the two from the profile");
+}
+
 static void test_find(void **state)
 {
 	(void)state;
@@ -594,6 +776,12 @@ int main(void)
 	suite_test(&s, "waiting for a dependency", test_on);
 	suite_test(&s, "deadline", test_deadline);
 	suite_test(&s, "deadline between two steps", test_deadline_between);
+	suite_test(&s, "deadline within a step", test_deadline_within);
+	suite_test(&s, "signal", test_signal);
+	suite_test(&s, "signal during the last step", test_signal_last);
+	suite_test(&s, "signal during a slow step", test_signal_slow);
+	suite_test(&s, "a moved value that is not written again", test_settle_once);
+	suite_test(&s, "values that do not settle", test_settle_message);
 	suite_test(&s, "find and count", test_find);
 	suite_test(&s, "condition is false", test_excluded);
 	suite_test(&s, "continue after a failure", test_go_on);
