@@ -129,6 +129,11 @@ $(B)/api-stub: $(API_OBJ)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -ljansson -lhttp_parser
 
+API_CLIENT_OBJ := $(patsubst %.c,$(B)/%.o,$(sort $(wildcard tests/api-client/*.c)))
+$(B)/api-recorded: $(API_CLIENT_OBJ) $(B)/libhosttune.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
 $(B)/nfsd-netlink: $(B)/tests/vm/nfsd_netlink.o $(B)/libhosttune.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
@@ -163,7 +168,7 @@ $(B)/rootfs/usr/bin/hosttune: $(B)/hosttune packaging/image/rootfs.sh
 	$(Q)packaging/image/rootfs.sh $< $(B)/rootfs
 
 .PHONY: tests
-tests: $(B)/hosttune $(NEW_KIND)/hosttune $(UNIT_BIN) $(B)/api-stub $(B)/nfsd-netlink $(B)/kill-at rootfs
+tests: $(B)/hosttune $(NEW_KIND)/hosttune $(UNIT_BIN) $(B)/api-stub $(B)/api-recorded $(B)/nfsd-netlink $(B)/kill-at rootfs
 
 .PHONY: check check-full check-unit
 check-unit: tests

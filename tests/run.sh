@@ -62,7 +62,8 @@ suite_cases() { B=$B tests/cases/run.sh; }
 
 suite_api() {
 	B=$B tests/api/selftest.sh
-	B=$B tests/api/recorded.py
+	"$B/api-recorded" "$B/api-stub" tests/api/recorded ||
+		[ $? -eq 1 ] || echo "0 passed, 1 failed" # it ended without a summary
 	B=$B tests/api/exchanges.sh
 }
 

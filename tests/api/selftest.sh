@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# Test the stub itself: transport, routes, options and faults. recorded.py compares its
-# answers with those of the real server.
+# Test the stub itself: transport, routes, options and faults. tests/api-client
+# compares its answers with those of the real server.
 #
 # usage: tests/api/selftest.sh [API-STUB]      (default: $B/api-stub, B=build)
 #
