@@ -318,6 +318,8 @@ static void guard_output(void)
 	if (fd >= 0)
 		(void)close(fd);
 	(void)signal(SIGPIPE, SIG_IGN);
+	/* a parent that ignores it would leave us without the status of our tools */
+	(void)signal(SIGCHLD, SIG_DFL);
 }
 
 int main(int argc, char **argv)

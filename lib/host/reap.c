@@ -13,6 +13,9 @@
 /* A killed process needs time to release its memory, more on a busy machine. */
 #define KILLED_MS 5000
 
+/* As waitpid() gives exit status 255. */
+#define STATUS_UNKNOWN (255 << 8)
+
 /* Pauses between looks: short at first, since most children end at once. */
 #define PAUSE_MIN_MS 1
 #define PAUSE_MAX_MS 50
@@ -28,9 +31,9 @@ int reap(pid_t pid, struct deadline until, int *ret_status)
 
 		if (r == pid)
 			return 0;
-		/* somebody else reaped it: it is gone, and its status is unknown */
+		/* it is gone, and its status is unknown: never a success */
 		if (r < 0 && errno != EINTR) {
-			*ret_status = 0;
+			*ret_status = STATUS_UNKNOWN;
 			return 0;
 		}
 		if (left == 0)
