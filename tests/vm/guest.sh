@@ -113,12 +113,12 @@ sectors_written() {
 }
 
 # drive_blank DEVICE
-# Make a drive all zeros. The kernel releases the members of an array a moment after it was
-# stopped.
+# Make a drive all zeros, and wait until nobody holds it: the kernel releases the members of
+# an array a moment after it was stopped.
 drive_blank() {
-	blkdiscard -f "$1" 2>/dev/null
+	blkdiscard -fz "$1" 2>/dev/null
 	_tries=0
-	until blkdiscard -fz "$1" 2>/run/vm/blank; do
+	until blkdiscard "$1" 2>/run/vm/blank; do
 		_tries=$((_tries + 1))
 		[ $_tries -lt 50 ] || fail "$1: $(cat /run/vm/blank)"
 		sleep 0.1
