@@ -112,7 +112,8 @@ static int array_observe(struct resource *r, const struct host *h, struct err *e
 		return code;
 	for (size_t i = 0; i < m->n; i++)
 		buf_join(&takes, " ", m->list[i].device);
-	r->seen.claims = buf_take(&takes);
+	/* without drives, it claims none: "" would be a drive without a name */
+	r->seen.claims = m->n > 0 ? buf_take(&takes) : NULL;
 	r->seen.disks = TAKE_PTR(m->refused);
 	r->seen.device = mem_dup(m->device);
 	r->seen.now = mem_dup(m->content);
@@ -209,8 +210,12 @@ static int array_apply(struct resource *r, struct host *h, enum reason *ret_reas
 	/* udev started to assemble it and could not finish */
 	if (m->waiting)
 		code = array_stop(m->waiting, h, e);
-	if (code == 0 && m->outcome == ARRAY_CUT_SHORT)
+	if (code == 0 && m->outcome == ARRAY_CUT_SHORT) {
 		code = array_clear(m, m->uuid, h, e);
+		/* a rollback goes back to blank drives, not to half an array */
+		if (code == 0)
+			mem_set(&r->seen.had, NULL);
+	}
 	if (code < 0)
 		return code;
 	if (m->outcome == ARRAY_STOPPED)
