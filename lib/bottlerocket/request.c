@@ -150,6 +150,16 @@ int api_request_cleanup(struct api *a, const struct api_call *call,
 	return ask_until(a, call, a->grace, answer, e);
 }
 
+static bool is_deeper(const struct node *n, unsigned levels)
+{
+	if (n->type != NODE_SCALAR && levels == 0)
+		return true;
+	node_for_each (item, n)
+		if (is_deeper(item, levels - 1))
+			return true;
+	return false;
+}
+
 int api_request_body(const struct api_call *call, const struct api_answer *answer,
                      enum node_type type, struct node **ret, struct err *e)
 {
@@ -164,6 +174,9 @@ int api_request_body(const struct api_call *call, const struct api_answer *answe
 		return err_set(e, -EBADMSG, "%s %s: answer: is %s, should be %s",
 		               call->method, call->path, node_type_name(n),
 		               node_type_name(&wanted));
+	if (is_deeper(n, API_DEPTH_MAX))
+		return err_set(e, -EBADMSG, "%s %s: answer: nested deeper than %d levels",
+		               call->method, call->path, API_DEPTH_MAX);
 	*ret = TAKE_PTR(n);
 	return 0;
 }

@@ -17,6 +17,12 @@
  */
 #define API_VALUES_MAX 4096
 
+/*
+ * A deeper tree is rejected. Settings have 5 levels; a captured one must fit in a profile
+ * (NODE_YAML_DEPTH_MAX), below the key "settings".
+ */
+#define API_DEPTH_MAX 24
+
 struct api {
 	const struct host *host;
 	struct api_http *http;
@@ -36,7 +42,8 @@ int api_request_cleanup(struct api *a, const struct api_call *call,
 
 /*
  * Parse the body of a response as a tree of `type`, owned by the caller. -EBADMSG if it
- * is not such a tree or has more than API_VALUES_MAX values.
+ * is not such a tree, has more than API_VALUES_MAX values, or is deeper than
+ * API_DEPTH_MAX.
  */
 int api_request_body(const struct api_call *call, const struct api_answer *answer,
                      enum node_type type, struct node **ret, struct err *e);

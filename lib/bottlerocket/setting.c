@@ -125,18 +125,25 @@ static bool same_scalar(const struct node *wanted, const struct node *live)
 
 bool setting_same(const struct node *wanted, const struct node *live)
 {
+	return setting_same_or(wanted, live, NULL);
+}
+
+bool setting_same_or(const struct node *wanted, const struct node *live,
+                     bool (*also)(const struct node *wanted, const struct node *live))
+{
 	if (!wanted || !live || wanted->type != live->type)
 		return false;
 	if (wanted->type == NODE_SCALAR)
-		return same_scalar(wanted, live);
+		return same_scalar(wanted, live) || (also && also(wanted, live));
 	if (wanted->type == NODE_LIST && wanted->n != live->n)
 		return false;
 	for (size_t i = 0; i < wanted->n; i++) {
 		const struct node *item = wanted->items[i];
-
-		if (!setting_same(item, wanted->type == NODE_MAP
+		const struct node *at = wanted->type == NODE_MAP
 		                                ? node_get(live, item->key)
-		                                : live->items[i]))
+		                                : live->items[i];
+
+		if (!setting_same_or(item, at, also))
 			return false;
 	}
 	return true;

@@ -39,4 +39,8 @@ void setting_path_freep(char ***segments);
  */
 bool setting_same(const struct node *wanted, const struct node *live);
 
+/* The same; `also` (may be NULL) is asked about each two single values that differ. */
+bool setting_same_or(const struct node *wanted, const struct node *live,
+                     bool (*also)(const struct node *wanted, const struct node *live));
+
 #endif

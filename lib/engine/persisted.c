@@ -2,18 +2,18 @@
 #include "engine/persisted.h"
 
 #include "base/mem.h"
+#include "bottlerocket/form.h"
 #include "bottlerocket/setting.h"
 #include "doc/json.h"
 #include "doc/node.h"
-#include "doc/yaml.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 struct walk {
 	struct persisted_diff *stored;
-	const char *path[NODE_YAML_DEPTH_MAX + 4];
-	size_t depth;
+	const char **path; /* the keys above the current value */
+	size_t depth, room;
 	size_t leaves;
 };
 
@@ -38,24 +38,35 @@ static void persisted_note(struct walk *w, enum persisted_state state,
 		s->path = setting_path_format(w->path, w->depth);
 }
 
+static void walk_enter(struct walk *w, const char *key)
+{
+	if (w->depth == w->room) {
+		w->room = w->room ? 2 * w->room : 16;
+		w->path = mem_resize(w->path, w->room, sizeof(*w->path));
+	}
+	w->path[w->depth++] = key;
+}
+
 static void persisted_walk(struct walk *w, const struct node *wanted,
                            const struct node *live)
 {
+	bool same;
+
 	if (wanted->type == NODE_MAP) {
 		node_for_each (item, wanted) {
-			if (w->depth == ARRAY_SIZE(w->path))
-				return;
-			w->path[w->depth++] = item->key;
+			walk_enter(w, item->key);
 			persisted_walk(w, item, node_get(live, item->key));
 			w->depth--;
 		}
 		return;
 	}
 	w->leaves++;
+	/* the path without "settings" */
+	same = setting_form_same(w->path + 1, w->depth - 1, wanted, live);
 	persisted_note(w,
-	               !live                        ? PERSISTED_ABSENT
-	               : setting_same(wanted, live) ? PERSISTED_SAME
-	                                            : PERSISTED_OTHER,
+	               !live  ? PERSISTED_ABSENT
+	               : same ? PERSISTED_SAME
+	                      : PERSISTED_OTHER,
 	               live);
 }
 
@@ -95,7 +106,7 @@ static char *persisted(const struct node *wanted, const struct node *live)
 void persisted_compare(struct persisted_diff *s, struct resource *r,
                        const struct node *live)
 {
-	struct walk w = {.stored = s, .path = {"settings"}, .depth = 1};
+	struct walk w = {.stored = s};
 
 	*s = (struct persisted_diff){.wanted = node_new(NODE_MAP), .live = live};
 	mem_set(&r->seen.persisted, NULL);
@@ -104,7 +115,9 @@ void persisted_compare(struct persisted_diff *s, struct resource *r,
 		r->kind->persist(r, live, s->wanted);
 	if (s->wanted->n == 0)
 		return;
+	walk_enter(&w, "settings");
 	persisted_walk(&w, s->wanted, live);
+	free(w.path);
 	mem_set(&r->seen.persisted, persisted(s->wanted, live));
 }
 

@@ -4,7 +4,6 @@
 #include "base/mem.h"
 #include "bottlerocket/setting.h"
 #include "doc/node.h"
-#include "doc/yaml.h"
 
 struct walk {
 	const struct kind *kind;
@@ -24,28 +23,38 @@ struct section_entry section_entry_of(enum section_shape shape, const struct nod
 	                              shape == SECTION_VALUES ? n->key_at : n->at};
 }
 
+/* The keys above a value, from the last one up: a tree may have any depth. */
 struct path {
-	const char *segments[NODE_YAML_DEPTH_MAX + 2];
-	size_t n;
+	const struct path *above; /* NULL: this is the section */
+	const char *segment;
+	size_t n; /* of segments up to this one */
 };
 
+static char *path_name(const struct path *path)
+{
+	_free_ const char **segments = mem_new(path->n, sizeof(*segments));
+
+	for (const struct path *p = path; p; p = p->above)
+		segments[p->n - 1] = p->segment;
+	return setting_path_format(segments, path->n);
+}
+
 /* Call the function for each leaf of a tree. A list is a leaf. */
-static void each_leaf(const struct walk *w, struct path path, const struct node *n)
+static void each_leaf(const struct walk *w, const struct path *path, const struct node *n)
 {
 	_free_ char *name = NULL;
 	struct section_entry e;
 
 	/* an empty map is a leaf, but an empty section has none */
-	if (n->type == NODE_MAP && (n->n > 0 || path.n == 1)) {
+	if (n->type == NODE_MAP && (n->n > 0 || !path->above)) {
 		node_for_each (member, n) {
-			struct path below = path;
+			const struct path below = {path, member->key, path->n + 1};
 
-			below.segments[below.n++] = member->key;
-			each_leaf(w, below, member);
+			each_leaf(w, &below, member);
 		}
 		return;
 	}
-	name = setting_path_format(path.segments, path.n);
+	name = path_name(path);
 	e = (struct section_entry){name, n, n->key_at};
 	w->fn(w->kind, &e, w->arg);
 }
@@ -69,7 +78,7 @@ void section_each(const struct kind *kind, const struct node *section,
 		break;
 	case SECTION_OBJECT: fn(kind, &e, arg); break;
 	case SECTION_TREE:
-		each_leaf(&w, (struct path){{kind->section}, 1}, section);
+		each_leaf(&w, &(const struct path){NULL, kind->section, 1}, section);
 		break;
 	}
 }

@@ -6,11 +6,13 @@
  * a value is in effect; engine/ compares, and sends all settings in one transaction.
  */
 #include "base/mem.h"
+#include "bottlerocket/form.h"
+#include "bottlerocket/rendered.h"
 #include "bottlerocket/setting.h"
 #include "doc/json.h"
 #include "doc/node.h"
 #include "resource/kinds.h"
-#include "settings/form.h"
+#include "settings/effect.h"
 #include "sysctl/key.h"
 #include "sysctl/persisted.h"
 
@@ -27,21 +29,30 @@ struct setting {
 	struct node *live; /* in effect on the host, where that can be read */
 };
 
+static const char *segment_fault(const struct setting *s, size_t i)
+{
+	const char *segment = s->path[i];
+
+	if (!*segment)
+		return "has an empty part";
+	/* a registry is not part of the key that the API stores */
+	if (s->form == SETTING_MIRROR && i == 2)
+		return NULL;
+	if (segment[strspn(segment, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	                            "0123456789_./-")])
+		return "a name can only contain letters, digits, _ . / and -";
+	return NULL;
+}
+
 static const char *name_fault(const struct setting *s)
 {
-	if (!s->path || !s->path[0])
-		return "is not the name of a setting";
-	for (size_t i = 0; s->path[i]; i++) {
-		const char *segment = s->path[i];
+	const char *fault = NULL;
 
-		if (!*segment)
-			return "has an empty part";
-		if (segment[strspn(segment,
-		                   "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-		                   "0123456789_./-")])
-			return "a name can only contain letters, digits, _ . / and -";
-	}
-	return strlen(s->r.name) > NAME_MAX_BYTES ? "is longer than 255 bytes" : NULL;
+	for (size_t i = 0; s->path[i] && !fault; i++)
+		fault = segment_fault(s, i);
+	if (!fault && strlen(s->r.name) > NAME_MAX_BYTES)
+		fault = "is longer than 255 bytes";
+	return fault;
 }
 
 static bool is_null(const struct node *n)
@@ -50,29 +61,38 @@ static bool is_null(const struct node *n)
 	       (!*n->text || strcmp(n->text, "~") == 0 || strcmp(n->text, "null") == 0);
 }
 
-static const char *text_fault(const struct node *n)
+static const char *text_fault(const struct setting *s, const struct node *n)
 {
 	if (is_null(n))
 		return "the API cannot unset a setting (remove the key)";
-	for (const char *p = n->text; *p; p++)
+	for (const char *p = n->text; *p; p++) {
 		if ((unsigned char)*p < ' ' || *p == 0x7f)
 			return "a value must not contain control characters, such as a "
 			       "line feed";
+		if (s->form == SETTING_BOOT && (unsigned char)*p > 0x7f)
+			return "a boot parameter can only contain ASCII characters";
+	}
 	return NULL;
 }
 
 /* Check a value and everything in it. */
-static void setting_check_value(const struct resource *r, const struct node *n,
+static void setting_check_value(const struct setting *s, const struct node *n,
                                 struct diagnostics *diag)
 {
-	const char *fault = n->type == NODE_SCALAR ? text_fault(n) : NULL;
+	const char *fault = n->type == NODE_SCALAR ? text_fault(s, n) : NULL;
+	const char *broken =
+		n->type == NODE_SCALAR ? rendered_fault(s->path, n->text) : NULL;
 
 	if (n->type == NODE_MAP && n->n == 0)
 		fault = "an empty mapping has no effect (remove the key)";
 	if (fault)
-		diag_error(diag, n->at, "setting %s: %s", r->name, fault);
+		diag_error(diag, n->at, "setting %s: %s", s->r.name, fault);
+	else if (broken)
+		diag_error(diag, n->at,
+		           "setting %s: a double quote or a backslash would break %s",
+		           s->r.name, broken);
 	node_for_each (item, n)
-		setting_check_value(r, item, diag);
+		setting_check_value(s, item, diag);
 }
 
 /* The segments without "settings", since the API's trees start below it. */
@@ -108,25 +128,31 @@ static void claim_sysctl(struct setting *s, const struct node *n,
 	if (n->type != NODE_SCALAR)
 		diag_error(diag, n->at, "setting %s: is %s, must be a string", s->r.name,
 		           node_type_name(n));
-	else if (sysctl_persist_breaks(n->text))
-		diag_error(diag, n->at,
-		           "setting %s: a double quote or a backslash would break all "
-		           "sysctls of the node",
-		           s->r.name);
+}
+
+/* A path for a name that is none, so that the other hooks need not check. */
+static char **no_path(void)
+{
+	return setting_path_split("\"\"", NULL);
 }
 
 static bool setting_parse(struct resource *r, const struct node *n,
                           struct diagnostics *diag)
 {
 	struct setting *s = CONTAINER_OF(r, struct setting, r);
-	const char *fault;
+	const char *fault = NULL;
 
 	s->path = split_name(r->name);
-	fault = name_fault(s);
+	if (!s->path) {
+		s->path = no_path();
+		fault = "is not the name of a setting";
+	}
+	s->form = setting_form_of(s->path);
+	if (!fault)
+		fault = name_fault(s);
 	if (fault)
 		diag_error(diag, n->key_at, "setting %s: %s", r->name, fault);
-	setting_check_value(r, n, diag);
-	s->form = fault ? SETTING_ANY : setting_form_of(s->path);
+	setting_check_value(s, n, diag);
 	s->want = setting_form_value(s->form, node_copy(n));
 	if (s->form == SETTING_SYSCTL)
 		claim_sysctl(s, n, diag);
@@ -143,7 +169,7 @@ static int setting_observe(struct resource *r, const struct host *h, struct err 
 	int code;
 
 	node_free(TAKE_PTR(s->live));
-	code = setting_form_live(s->form, last_segment(s), h, &s->live, e);
+	code = setting_effect_read(s->form, last_segment(s), h, &s->live, e);
 	r->seen.now = s->live ? setting_text_of(s->live) : NULL;
 	return code;
 }
@@ -169,13 +195,8 @@ static void setting_persist(const struct resource *r, const struct node *live,
                             struct node *wanted)
 {
 	const struct setting *s = CONST_CONTAINER_OF(r, struct setting, r);
-	struct node *map = wanted;
-	size_t i;
 
-	(void)live;
-	for (i = 0; s->path[i + 1]; i++)
-		map = node_get_map(map, s->path[i]);
-	node_set(map, s->path[i], node_copy(s->want));
+	setting_form_add(s->form, s->path, s->want, live, wanted);
 }
 
 static bool setting_is_unknown(const struct node *n)
@@ -201,7 +222,7 @@ static void setting_attribute(const struct resource *r, const struct persistence
 	const char *now = r->seen.now ? r->seen.now : "nothing";
 
 	if (p->state != PERSISTED_SAME || c->state != STATE_OK ||
-	    setting_form_in_effect(s->form, s->want, s->live))
+	    setting_effect_has(s->form, s->want, s->live))
 		return;
 	if (s->form == SETTING_BOOT) {
 		change_set(c, STATE_PENDING, REASON_PENDING_REBOOT,

@@ -2,6 +2,7 @@
 #include "sysctl/persisted.h"
 
 #include "base/mem.h"
+#include "bottlerocket/rendered.h"
 #include "doc/node.h"
 #include "sysctl/key.h"
 #include "sysctl/known.h"
@@ -9,9 +10,9 @@
 
 #include <string.h>
 
-bool sysctl_persist_breaks(const char *text)
+static bool sysctl_persist_breaks(const char *text)
 {
-	return text[strcspn(text, "\"\\")];
+	return text[strcspn(text, RENDERED_BREAKS)];
 }
 
 void sysctl_persist_check(const char *key, const struct sysctl_value *v,

@@ -17,11 +17,10 @@ struct node;
 /*
  * Add a problem for each value with a double quote or a backslash: the host puts a value
  * between double quotes without escaping it, so these would break all sysctls of the
- * node. sysctl_persist_breaks() checks one text.
+ * node.
  */
 void sysctl_persist_check(const char *key, const struct sysctl_value *v,
                           struct diagnostics *diag);
-bool sysctl_persist_breaks(const char *text);
 
 /*
  * Add to `wanted` the value of `r` to store, under each spelling that `live` has. If the

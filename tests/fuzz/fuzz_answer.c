@@ -1,18 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /*
- * Any text as the API's answer to GET /settings: reading it is bounded, resources of each
- * kind that settings can store are compared with it, and after they are stored, a second
- * comparison finds nothing to store.
+ * Any text as the API's answer to GET /settings or to a request for a list: reading it is
+ * bounded, resources of each kind that settings can store are compared with it, and after
+ * they are stored, a second comparison finds nothing to store. Then the same text as the
+ * settings of a captured profile.
  */
 #include "fuzz.h"
 
 #include "base/diagnostics.h"
 #include "base/mem.h"
-#include "bottlerocket/api.h"
+#include "bottlerocket/request.h"
+#include "bottlerocket/whole.h"
 #include "doc/json.h"
 #include "doc/node.h"
 #include "doc/yaml.h"
 #include "engine/persisted.h"
+#include "profile/load.h"
+#include "profile/profile.h"
 #include "resource/kinds.h"
 
 #include <string.h>
@@ -31,6 +35,10 @@ static const struct {
 	{&kind_setting, "kernel.sysctl.\"vm.max_map_count\": 9", NULL},
 	{&kind_setting,
          "oci-defaults.resource-limits.max-open-files.hard-limit: unlimited", NULL},
+	{&kind_setting, "container-registry.mirrors.\"docker.io\": [https://x]", NULL},
+	{&kind_setting, "kubernetes.node-taints.a: v:NoSchedule", NULL},
+	{&kind_setting, "kubernetes.cluster-dns-ip: ['0:0::1', 10.0.0.1]", NULL},
+	{&kind_setting, "kubernetes.credential-providers.ecr.cache-duration: 31m", NULL},
 };
 
 static struct resource *make(size_t i)
@@ -66,7 +74,7 @@ static void compare(size_t i, const struct node *live)
 {
 	struct resource *r = make(i);
 	_persisted_diff_ struct persisted_diff first = {0}, second = {0};
-	_node_ struct node *later = node_copy(live);
+	_node_ struct node *later = node_copy(live), *reduced = node_copy(live);
 	_free_ char *text = NULL;
 
 	persisted_compare(&first, r, live);
@@ -76,17 +84,50 @@ static void compare(size_t i, const struct node *live)
 	merge(later, first.wanted);
 	persisted_compare(&second, r, later);
 	assert(!persisted_differs(&second));
+	persisted_diff_done(&second);
+	/* the same if only what the server needs is sent */
+	whole_reduce(first.wanted, live);
+	merge(reduced, first.wanted);
+	persisted_compare(&second, r, reduced);
+	assert(!persisted_differs(&second));
 	resource_free(r);
+}
+
+/* The settings become a profile, as in capture, and are compared with themselves. */
+static void take(const struct node *live)
+{
+	_diagnostics_ struct diagnostics diag = {0};
+	struct node *tree = node_new(NODE_MAP);
+	struct profile p;
+
+	node_set(tree, "version", node_new_uint(1));
+	node_set(tree, "settings", node_copy(live));
+	(void)profile_take(&p, tree, &diag);
+	for (size_t i = 0; diag.n == 0 && i < p.n; i++) {
+		_persisted_diff_ struct persisted_diff stored = {0};
+
+		persisted_compare(&stored, p.resources[i], live);
+	}
+	profile_done(&p);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	const struct api_call call = {.method = "GET", .path = "/"};
+	_answer_ struct api_answer answer = {0};
+	_node_ struct node *settings = NULL, *list = NULL;
 	struct err e = {0};
-	_node_ struct node *n =
-		node_json_parse_some((const char *)data, size, API_VALUES_MAX, &e);
 
-	assert(n ? e.code == 0 : e.code < 0);
-	for (size_t i = 0; n && n->type == NODE_MAP && i < ARRAY_SIZE(wants); i++)
-		compare(i, n);
+	buf_add_n(&answer.body, (const char *)data, size);
+	if (api_request_body(&call, &answer, NODE_LIST, &list, &e) == 0)
+		return 0;
+	e = (struct err){0};
+	if (api_request_body(&call, &answer, NODE_MAP, &settings, &e) < 0) {
+		assert(e.code < 0 && !settings);
+		return 0;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(wants); i++)
+		compare(i, settings);
+	take(settings);
 	return 0;
 }

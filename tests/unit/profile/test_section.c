@@ -35,10 +35,34 @@ static void test_row(void **state)
 	assert_string_equal(keep_text(buf_take(&b)), row->entries);
 }
 
+static void count(const struct kind *kind, const struct section_entry *e, void *arg)
+{
+	size_t *dots = arg;
+
+	(void)kind;
+	for (const char *p = e->name; *p; p++)
+		*dots += *p == '.';
+}
+
+/* The API's answers are not bound to the depth of a YAML document. */
+static void test_deep(void **state)
+{
+	struct node *section = keep_node(node_new(NODE_MAP)), *at = section;
+	size_t dots = 0;
+
+	(void)state;
+	for (size_t i = 0; i < 1000; i++)
+		at = node_get_map(at, "a");
+	node_set(at, "b", node_new_uint(1));
+	section_each(kinds_find("settings"), section, count, &dots);
+	assert_int_equal(dots, 1001);
+}
+
 int main(void)
 {
 	static struct suite s;
 
 	suite_rows(&s, rows, test_row);
+	suite_test(&s, "deep", test_deep);
 	return suite_run(&s);
 }

@@ -212,6 +212,21 @@ static const struct {
          "{\"ntp\": {\"time-servers\": [\"169.254.169.123\", \"b.example\"]}}"},
 	{"settings.a", "[]", "[]", "{\"a\": []}"},
 	{"settings.a", "[{b: 1}]", "[{\"b\": 1}]", "{\"a\": [{\"b\": 1}]}"},
+	/* what the server would store */
+	{"settings.container-registry.creds", "[{registry: a}]",
+         "[{\"registry\": \"a\"}]",
+         "{\"container-registry\": {\"credentials\": [{\"registry\": \"a\"}]}}"},
+	{"settings.container-registry.mirrors.\"*\"", "[x, y]", "[\"x\", \"y\"]",
+         "{\"container-registry\": {\"mirrors\": [{\"registry\": \"*\", "
+         "\"endpoint\": [\"x\", \"y\"]}]}}"},
+	{"settings.kubernetes.node-taints.a", "v:NoSchedule", "[\"v:NoSchedule\"]",
+         "{\"kubernetes\": {\"node-taints\": {\"a\": [\"v:NoSchedule\"]}}}"},
+	{"settings.kubernetes.memory-manager-policy", "static", "Static",
+         "{\"kubernetes\": {\"memory-manager-policy\": \"Static\"}}"},
+	{"settings.kubernetes.memory-manager-policy", "none", "None",
+         "{\"kubernetes\": {\"memory-manager-policy\": \"None\"}}"},
+	{"settings.boot.kernel-parameters.a", "\"it's\"", "[\"it's\"]",
+         "{\"boot\": {\"kernel\": {\"a\": [\"it's\"]}}}"},
 	{"settings.net/core.\"a.b\".x_y", "1", "1",
          "{\"net/core\": {\"a.b\": {\"x_y\": 1}}}"},
 };
@@ -233,6 +248,8 @@ static void test_leaves(void **state)
 #define CONTROL "a value must not contain control characters, such as a line feed"
 #define LETTERS "a name can only contain letters, digits, _ . / and -"
 
+#define QUOTE "a double quote or a backslash would break "
+
 static const struct {
 	const char *name, *leaf, *diag;
 } faults[] = {
@@ -251,6 +268,16 @@ static const struct {
 	{"settings.\xc3\xa9", "1", "setting settings.\xc3\xa9: " LETTERS},
 	{"settings.\"\".a", "1", "setting settings.\"\".a: has an empty part"},
 	{"settings.a..b", "1", "setting settings.a..b: is not the name of a setting"},
+	{"settings.boot.kernel-parameters.a", "'\"x\"'",
+         "setting settings.boot.kernel-parameters.a: " QUOTE "the next boot of the node"},
+	{"settings.boot.init.a", "[b, 'c\\d']",
+         "setting settings.boot.init.a: " QUOTE "the next boot of the node"},
+	{"settings.boot.kernel.a", "\xc3\xa9",
+         "setting settings.boot.kernel.a: a boot parameter can only contain ASCII "
+         "characters"},
+	{"settings.container-registry.creds", "[{registry: a, password: 'b\\'}]",
+         "setting settings.container-registry.creds: " QUOTE
+         "the configuration of containerd"},
 	{"settings.a b", "null",
          "setting settings.a b: " LETTERS "; setting settings.a b: " UNSET},
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "settings/form.h"
+#include "settings/effect.h"
 
 #include "base/mem.h"
 #include "doc/node.h"
@@ -12,79 +12,6 @@
 
 /* The kernel's own limit is 2048 on x86 and arm64; bootconfig may add 32 KiB. */
 #define CMDLINE_MAX_BYTES (64 * 1024)
-
-/* --- what a setting is, and the form the API returns ---------------------------------
- */
-
-static const struct {
-	const char *path[5]; /* "*": any segment */
-	enum setting_form form;
-} forms[] = {
-	{{"kernel", "sysctl", "*"}, SETTING_SYSCTL},
-	{{"boot", "kernel", "*"}, SETTING_BOOT},
-	{{"boot", "init", "*"}, SETTING_BOOT},
-	{{"oci-defaults", "resource-limits", "*", "*"}, SETTING_LIMIT},
-};
-
-static bool setting_form_fits(const char *const *pattern, char *const *path)
-{
-	for (; *pattern && *path; pattern++, path++)
-		if (strcmp(*pattern, "*") != 0 && strcmp(*pattern, *path) != 0)
-			return false;
-	return !*pattern && !*path;
-}
-
-/* The API accepts "kernel-parameters" and returns it as "kernel". */
-static void rename_boot(char **path)
-{
-	if (!path[0] || !path[1] || strcmp(path[0], "boot") != 0)
-		return;
-	if (strcmp(path[1], "kernel-parameters") == 0)
-		mem_set(&path[1], mem_dup("kernel"));
-	else if (strcmp(path[1], "init-parameters") == 0)
-		mem_set(&path[1], mem_dup("init"));
-}
-
-enum setting_form setting_form_of(char **path)
-{
-	rename_boot(path);
-	for (size_t i = 0; i < ARRAY_SIZE(forms); i++)
-		if (setting_form_fits(forms[i].path, path))
-			return forms[i].form;
-	return SETTING_ANY;
-}
-
-static struct node *texts(struct node *value)
-{
-	struct node *list = value;
-
-	if (value->type == NODE_SCALAR) {
-		list = node_new(NODE_LIST);
-		list->at = value->at;
-		node_append(list, value);
-	}
-	node_for_each (item, list)
-		item->plain = false;
-	return list;
-}
-
-struct node *setting_form_value(enum setting_form form, struct node *value)
-{
-	if (form == SETTING_BOOT && value->type != NODE_MAP)
-		return texts(value);
-	if (value->type != NODE_SCALAR)
-		return value;
-	if (form == SETTING_SYSCTL)
-		value->plain = false;
-	if (form == SETTING_LIMIT && strcmp(value->text, "unlimited") == 0) {
-		mem_set(&value->text, mem_dup("-1"));
-		value->plain = true;
-	}
-	return value;
-}
-
-/* --- what is in effect ---------------------------------------------------------------
- */
 
 /* The next word of the kernel's command line, without quotes; NULL at the end. */
 static char *next_word(char **rest)
@@ -153,16 +80,14 @@ static int read_sysctl(const char *key, const struct host *h, struct node **ret,
 	return 0;
 }
 
-int setting_form_live(enum setting_form form, const char *key, const struct host *h,
-                      struct node **ret, struct err *e)
+int setting_effect_read(enum setting_form form, const char *key, const struct host *h,
+                        struct node **ret, struct err *e)
 {
 	*ret = NULL;
-	switch (form) {
-	case SETTING_BOOT: return read_boot(key, h, ret, e);
-	case SETTING_SYSCTL: return read_sysctl(key, h, ret, e);
-	case SETTING_ANY:
-	case SETTING_LIMIT: break;
-	}
+	if (form == SETTING_BOOT)
+		return read_boot(key, h, ret, e);
+	if (form == SETTING_SYSCTL)
+		return read_sysctl(key, h, ret, e);
 	return 0;
 }
 
@@ -177,8 +102,8 @@ static bool has_all(const struct node *wanted, const struct node *live)
 	return i == wanted->n;
 }
 
-bool setting_form_in_effect(enum setting_form form, const struct node *wanted,
-                            const struct node *live)
+bool setting_effect_has(enum setting_form form, const struct node *wanted,
+                        const struct node *live)
 {
 	_free_ char *text = NULL;
 
