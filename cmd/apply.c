@@ -7,6 +7,8 @@
 #include "cmd.h"
 #include "engine/lock.h"
 #include "engine/persist.h"
+#include "engine/persist_apply.h"
+#include "engine/persist_change.h"
 #include "engine/plan.h"
 #include "host/open.h"
 #include "host/signals.h"
@@ -80,7 +82,7 @@ static enum exit_code observe_and_act(const struct options *o,
                                       const struct profile *profile, struct host *h,
                                       bool act)
 {
-	struct persist persist;
+	struct persist persist = {0};
 	struct plan plan;
 	enum exit_code code;
 	struct report report = {.host = h,
@@ -99,6 +101,7 @@ static enum exit_code observe_and_act(const struct options *o,
 		persist_ask_services(&persist, &plan);
 	if (act && plan_apply(&plan, h) == 0)
 		persist_apply(&persist, &plan, h);
+	persist_explain(&persist, &plan);
 	if (o->verbose || o->output == OUTPUT_JSON)
 		plan_gather_details(&plan, h);
 	print_report(&report, o->output);

@@ -14,6 +14,8 @@
 
 #include "base/err.h"
 
+#include <stdbool.h>
+
 struct host;
 struct api;
 struct node;
@@ -47,17 +49,18 @@ int api_services(struct api *a, const struct node *settings, struct node **ret,
                  struct err *e);
 
 /*
- * Apply the tree `settings` (in the form of api_settings()) in a
- * separate transaction. An empty tree is a no-op. The host renders and applies settings
- * after it has responded, so the caller must check their effect. Transactions that
- * earlier runs left behind are removed first: the caller must hold the lock.
+ * Apply the tree `settings` (in the form of api_settings()) in its own transaction.
+ * An empty tree is a no-op. The host renders and applies settings after it has
+ * responded, so the caller must check their effect. Transactions that earlier runs left
+ * behind are removed first: the caller must hold the lock.
  *
  * Return: as api_settings(). After a failure the transaction has been removed, which
  * may take 3 s beyond the deadline, or `e` says that it may remain (the host drops it at
  * the next boot). A commit whose outcome is unknown is never sent again; `e` says whether
- * the settings were committed.
+ * the settings were committed, and *ret_maybe is true if they were or may have been.
  */
-int api_change(struct host *h, struct api *a, const struct node *settings, struct err *e);
+int api_change(struct host *h, struct api *a, const struct node *settings,
+               bool *ret_maybe, struct err *e);
 
 void api_free(struct api *a);
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "bottlerocket/ephemeral.h"
 
-#include "base/buf.h"
 #include "base/mem.h"
-#include "bottlerocket/http.h"
+#include "bottlerocket/api.h"
+#include "bottlerocket/request.h"
 #include "doc/json.h"
 #include "doc/node.h"
 #include "host/block_device.h"
@@ -13,52 +13,30 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #define STORAGE "/actions/ephemeral-storage/"
 
 /* The server has one thread, which waits for mdadm and mkfs. */
 #define TIMEOUT_MS 300000
 
-#define WORDS_MAX 512
-
 /* The array that the API makes and mounts if there is more than one drive. */
 #define ARRAY "/dev/md/ephemeral"
-
-/* The server's message, made safe for a terminal. */
-static char *words(const struct buf *body)
-{
-	char *text = mem_dup_n(body->text ? body->text : "",
-	                       body->len < WORDS_MAX ? body->len : WORDS_MAX);
-	size_t len = strcspn(text, "\n");
-
-	text[len] = '\0';
-	for (char *p = text; *p; p++)
-		if ((unsigned char)*p < ' ' || (unsigned char)*p >= 0x7f)
-			*p = '?';
-	return text;
-}
 
 /* One exchange that must succeed. The caller frees answer->body. */
 static int call(const struct host *h, const struct api_call *c, struct api_answer *answer,
                 struct err *e)
 {
-	struct api_http *http;
-	struct stat st;
-	int code;
+	struct api *a = NULL;
+	int code = api_open(h, &a, e);
 
-	if (!h->api_socket || stat(h->api_socket, &st) < 0 || !S_ISSOCK(st.st_mode))
+	if (code == -ENOENT)
 		return err_set(e, -ENOENT, "this host has no Bottlerocket API");
-	http = api_http_new(h->api_socket);
-	code = api_http_call(http, c, deadline_left_ms(h->deadline, TIMEOUT_MS), answer,
-	                     e);
-	api_http_free(http);
-	if (code == 0 && answer->status / 100 != 2) {
-		_free_ char *text = words(&answer->body);
-
-		code = err_set(e, -EREMOTEIO, "%ld: %s", answer->status, text);
-	}
-	return code < 0 ? err_wrap(e, "%s %s", c->method, c->path) : 0;
+	if (code < 0)
+		return code;
+	a->timeout_ms = TIMEOUT_MS;
+	code = api_request(a, c, answer, e);
+	api_free(a);
+	return code;
 }
 
 /*
@@ -70,15 +48,11 @@ static struct node *api_ephemeral_list(const struct host *h, const char *path,
 {
 	const struct api_call c = {.method = "GET", .path = path};
 	_answer_ struct api_answer answer = {0};
-	_node_ struct node *n = NULL;
+	struct node *n = NULL;
 
-	if (call(h, &c, &answer, e) < 0)
-		return NULL;
-	n = node_json_parse(answer.body.text ? answer.body.text : "", answer.body.len, e);
-	if (n && n->type == NODE_LIST)
-		return TAKE_PTR(n);
-	(void)err_set(e, -EBADMSG, "GET %s: answer: is not a list", path);
-	return NULL;
+	if (call(h, &c, &answer, e) == 0)
+		(void)api_request_body(&c, &answer, NODE_LIST, &n, e);
+	return n;
 }
 
 static bool has_text(const struct node *n, const char *text)

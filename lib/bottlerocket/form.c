@@ -113,7 +113,8 @@ struct node *setting_form_value(enum setting_form form, struct node *value)
 	return value;
 }
 
-/* --- a map that the server stores as a list ------------------------------------------ */
+/* --- a map that the server stores as a list ------------------------------------------
+ */
 
 static struct node *find_mirror(const struct node *list, const char *registry)
 {
@@ -130,7 +131,8 @@ static struct node *find_mirror(const struct node *list, const char *registry)
 static void add_mirror(const char *registry, const struct node *endpoints,
                        const struct node *live, struct node *settings)
 {
-	const struct node *stored = node_get(node_get(live, "container-registry"), "mirrors");
+	const struct node *stored =
+		node_get(node_get(live, "container-registry"), "mirrors");
 	struct node *all = node_get_map(settings, "container-registry");
 	struct node *list = node_get(all, "mirrors"), *mirror;
 
@@ -163,7 +165,8 @@ void setting_form_add(enum setting_form form, char *const *path, const struct no
 	node_set(map, path[i], node_copy(value));
 }
 
-/* --- comparing ----------------------------------------------------------------------- */
+/* --- comparing -----------------------------------------------------------------------
+ */
 
 static bool same_address(const struct node *wanted, const struct node *live)
 {

@@ -9,7 +9,8 @@
 /*
  * Templates of bottlerocket-core-kit 3.1.1, below packages/. "{{{x}}}" is not escaped at
  * all, and "{{x}}" not for TOML or YAML: a backslash stays, and a double quote becomes
- * "&quot;". Types that the model checks more strictly (base64, quantities) are not listed.
+ * "&quot;". Types that the model checks more strictly (base64, quantities) are not
+ * listed.
  */
 static const struct {
 	const char *path[3]; /* and everything below */
@@ -18,9 +19,9 @@ static const struct {
 	/* os/corndog-toml: no sysctl is set, and lockdown is not either */
 	{{"kernel", "sysctl"}, "all sysctls of the node"},
 	/*
-	 * os/prairiedog-toml: prairiedog fails at boot, and settings-applier with it,
-	 * which preconfigured.target requires: the node does not come up (recorded)
-	 */
+         * os/prairiedog-toml: prairiedog fails at boot, and settings-applier with it,
+         * which preconfigured.target requires: the node does not come up (recorded)
+         */
 	{{"boot", "kernel"}, "the next boot of the node"},
 	{{"boot", "init"}, "the next boot of the node"},
 	/* containerd/containerd-config-toml_*, os/host-ctr-toml */
@@ -29,7 +30,8 @@ static const struct {
 	{{"host-containers"}, "all host containers of the node"},
 	{{"bootstrap-containers"}, "all bootstrap containers of the node"},
 	/* kubernetes-*: credential-provider-config-yaml, kubelet-kubeconfig */
-	{{"kubernetes", "credential-providers"}, "the credential providers of the kubelet"},
+	{{"kubernetes", "credential-providers"},
+         "the credential providers of the kubelet"},
 	{{"kubernetes", "api-server"}, "the configuration of the kubelet"},
 	{{"kubernetes", "cluster-name"}, "the configuration of the kubelet"},
 	{{"kubernetes", "bootstrap-token"}, "the configuration of the kubelet"},

@@ -9,7 +9,7 @@
  */
 
 /* Characters that end or change a text between double quotes. Tabs do not. */
-#define RENDERED_BREAKS \
+#define RENDERED_BREAKS                                                                \
 	"\"\\\x01\x02\x03\x04\x05\x06\x07\x08\n\x0b\x0c\r\x0e\x0f\x10\x11\x12\x13\x14" \
 	"\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f\x7f"
 

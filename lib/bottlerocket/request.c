@@ -136,8 +136,9 @@ static int ask_until(struct api *a, const struct api_call *call, struct deadline
 int api_request(struct api *a, const struct api_call *call, struct api_answer *answer,
                 struct err *e)
 {
+	int64_t limit_ms = a->timeout_ms ? a->timeout_ms : CALL_TIMEOUT_MS;
 	struct deadline until =
-		deadline_earlier(a->host->deadline, deadline_in_ms(CALL_TIMEOUT_MS));
+		deadline_earlier(a->host->deadline, deadline_in_ms(limit_ms));
 
 	return ask_until(a, call, until, answer, e);
 }

@@ -26,6 +26,7 @@
 struct api {
 	const struct host *host;
 	struct api_http *http;
+	int timeout_ms;        /* of each request; 0: 60 s */
 	struct deadline grace; /* the clean-up's, once it has started */
 };
 

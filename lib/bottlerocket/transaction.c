@@ -102,7 +102,14 @@ static bool report_outcome(struct api *a, const struct tx *tx, struct err *e)
 	return pending && pending->n > 0;
 }
 
-static int commit_once(struct api *a, const struct tx *tx, bool *ret_pending,
+/* Whether a commit that failed had no effect. */
+enum outcome {
+	COMMIT_REJECTED, /* by the server */
+	COMMIT_PENDING,  /* the transaction is still there */
+	COMMIT_UNKNOWN,  /* it may have been committed, or was */
+};
+
+static int commit_once(struct api *a, const struct tx *tx, enum outcome *ret,
                        struct err *e)
 {
 	const struct api_call call = {.method = "POST",
@@ -115,9 +122,10 @@ static int commit_once(struct api *a, const struct tx *tx, bool *ret_pending,
 
 	if (code == 0)
 		code = api_request_body(&call, &answer, NODE_LIST, &keys, e);
+	*ret = COMMIT_REJECTED;
 	/* 4xx: rejected; 5xx: committed if only the applier failed to start */
-	*ret_pending = code < 0 && answer.sent && answer.status / 100 != 4 &&
-	               report_outcome(a, tx, e);
+	if (code < 0 && answer.sent && answer.status / 100 != 4)
+		*ret = report_outcome(a, tx, e) ? COMMIT_PENDING : COMMIT_UNKNOWN;
 	return code;
 }
 
@@ -125,15 +133,16 @@ static int commit_once(struct api *a, const struct tx *tx, bool *ret_pending,
  * If the server goes away before it reads the request, the transaction stays pending: try
  * once more.
  */
-static int commit(struct api *a, const struct tx *tx, struct err *e)
+static int commit(struct api *a, const struct tx *tx, bool *ret_maybe, struct err *e)
 {
-	bool pending;
-	int code = commit_once(a, tx, &pending, e);
+	enum outcome outcome;
+	int code = commit_once(a, tx, &outcome, e);
 
-	if (code == -ECONNRESET && pending) {
+	if (code == -ECONNRESET && outcome == COMMIT_PENDING) {
 		*e = (struct err){0};
-		code = commit_once(a, tx, &pending, e);
+		code = commit_once(a, tx, &outcome, e);
 	}
+	*ret_maybe = code < 0 && outcome == COMMIT_UNKNOWN;
 	return code;
 }
 
@@ -154,7 +163,8 @@ static int patch(struct api *a, const struct tx *tx, const char *body, bool *ret
 	return code;
 }
 
-int api_change(struct host *h, struct api *a, const struct node *settings, struct err *e)
+int api_change(struct host *h, struct api *a, const struct node *settings,
+               bool *ret_maybe, struct err *e)
 {
 	_free_ char *body = node_json_format(settings, false);
 	struct err other;
@@ -162,6 +172,7 @@ int api_change(struct host *h, struct api *a, const struct node *settings, struc
 	struct tx tx;
 	int code;
 
+	*ret_maybe = false;
 	if (settings->n == 0)
 		return 0;
 	if (deadline_expired(h->deadline))
@@ -176,7 +187,7 @@ int api_change(struct host *h, struct api *a, const struct node *settings, struc
 		return code;
 	code = patch(a, &tx, body, &sent, e);
 	if (code == 0)
-		code = commit(a, &tx, e);
+		code = commit(a, &tx, ret_maybe, e);
 	if (code < 0 && sent && api_transaction_drop(a, tx.name, &other) < 0)
 		(void)err_hint(e, "transaction %s may remain: %s", tx.name, other.text);
 	return code;

@@ -75,12 +75,13 @@ static void reduce(struct node *map, const struct level *at);
 static bool is_stored(struct node *n, void *arg)
 {
 	const struct level *above = arg;
-	const struct level at = {below(above->path, n->key), node_get(above->live, n->key)};
+	const struct level at = {below(above->path, n->key),
+	                         node_get(above->live, n->key)};
 
 	if (n->type != NODE_MAP)
-		return at.path.n <= DEPTH
-		               ? setting_form_same(at.path.segments, at.path.n, n, at.live)
-		               : setting_form_same(NULL, 0, n, at.live);
+		return at.path.n <= DEPTH ? setting_form_same(at.path.segments, at.path.n,
+		                                              n, at.live)
+		                          : setting_form_same(NULL, 0, n, at.live);
 	reduce(n, &at);
 	if (n->n > 0 && is_whole(&at.path) && at.live && at.live->type == NODE_MAP)
 		complete(n, at.live);

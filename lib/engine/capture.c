@@ -205,7 +205,7 @@ static bool drop_wrong(struct capture *c, const struct host *h)
 static void compare_persisted(struct capture *c, const struct host *h)
 {
 	_diagnostics_ struct diagnostics diag = {0};
-	struct persist s;
+	struct persist s = {0};
 	struct profile p;
 	struct plan plan;
 

@@ -3,14 +3,15 @@
 #define ENGINE_PERSIST_H
 
 /*
- * The second half of a run: store values in the Bottlerocket settings, so that they
- * persist across reboots.
+ * The second half of a run: values in the Bottlerocket settings persist across reboots.
  *
- * If everything is stored already, one GET is all. Otherwise: GET /tx/list, PATCH, POST
- * commit_and_apply, and GET to read it back.
+ * If everything is stored already, one GET is all. Otherwise (persist_apply.h): GET
+ * /tx/list, PATCH, POST commit_and_apply, and GET to read it back.
  */
 
 #include "base/err.h"
+#include "engine/attempts.h"
+#include "resource/reason.h"
 
 #include <stdbool.h>
 
@@ -31,6 +32,7 @@ enum persist_state {
 	PERSIST_LOCKED,      /* the API answers, but its settings are locked */
 };
 
+/* Must be zeroed before persist_observe(), but for `tried` and `separately`. */
 struct persist {
 	enum persist_state state;
 	bool needed;   /* the profile requires it: persist: true, or settings: */
@@ -39,20 +41,31 @@ struct persist {
 	struct node *live;     /* the current settings */
 	struct node *services; /* affected by the change, by setting; NULL: not queried */
 	struct origins *origins; /* what else sets resources; NULL: not read */
+
+	bool separately; /* if the API refuses the change, store each part for itself */
+	const struct attempts *tried; /* not sent again, borrowed; NULL: none */
+	struct attempts not_kept;     /* by this run: stored as another value */
+	bool began;                   /* persist_apply() was called */
 };
 
 /* Read the settings, set what is persisted in each resource, and explain differences. */
 void persist_observe(struct persist *s, struct plan *p, const struct profile *profile,
                      const struct host *h);
 
-/* Ask the API which services a change would affect, if there is a change. */
-void persist_ask_services(struct persist *s, struct plan *p);
+/* Compare each resource with the settings again, and explain differences. */
+void persist_report(const struct persist *s, struct plan *p);
 
 /*
- * Store what differs, read it back, and verify its effect. Call it after plan_apply()
- * succeeded.
+ * At the end of a run that did not read the settings, though it should have: say so at
+ * each resource whose persistence is unknown or impossible.
  */
-void persist_apply(struct persist *s, struct plan *p, struct host *h);
+void persist_explain(const struct persist *s, struct plan *p);
+
+/* Record that the API failed, and why. */
+void persist_fail(struct persist *s, enum persist_state state, const char *message);
+
+/* The reason of a resource that fails because of the state of the API. */
+enum reason persist_reason(const struct persist *s);
 
 /*
  * Get what the settings contain for a resource, as a tree from their top that has only

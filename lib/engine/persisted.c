@@ -121,6 +121,14 @@ void persisted_compare(struct persisted_diff *s, struct resource *r,
 	mem_set(&r->seen.persisted, persisted(s->wanted, live));
 }
 
+bool persisted_may_store(const struct resource *r)
+{
+	return r->run.change.state != STATE_FAILED &&
+	       r->run.change.state != STATE_REFUSED &&
+	       r->run.change.state != STATE_SKIPPED &&
+	       r->run.change.reason != REASON_NOT_ATTEMPTED;
+}
+
 bool persisted_differs(const struct persisted_diff *s)
 {
 	return s->state == PERSISTED_ABSENT || s->state == PERSISTED_OTHER;
@@ -153,6 +161,24 @@ void persisted_attribute(const struct persisted_diff *s, struct resource *r,
 		r->kind->attribute(
 			r, &(struct persistence){s->state, s->path, s->live, origins},
 			&r->run.change);
+}
+
+void persisted_fail_rewritten(const struct persisted_diff *s, struct resource *r,
+                              bool earlier)
+{
+	const char *again = earlier ? "; it is not sent again" : "";
+
+	if (!s->text || s->path)
+		change_set(
+			&r->run.change, STATE_FAILED, REASON_NOT_KEPT,
+			"stored in the Bottlerocket settings, but read back as %s%s%s%s",
+			s->text ? s->text : "nothing", s->path ? " for " : "",
+			s->path ? s->path : "", again);
+	else
+		change_set(&r->run.change, STATE_FAILED, REASON_NOT_KEPT,
+		           "the server stored %s as %s%s", r->spec.want, s->text, again);
+	if (s->text && !s->path)
+		change_remedy(&r->run.change, "write %s in the profile", s->text);
 }
 
 void persisted_diff_done(struct persisted_diff *s)

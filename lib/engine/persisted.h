@@ -19,10 +19,13 @@ struct persisted_diff {
 	struct node *wanted;     /* the settings that persist the resource; never NULL */
 };
 
-/* Compare with the settings `live`, set r->persisted. Call persisted_diff_done()
+/* Compare with the settings `live`, set r->seen.persisted. Call persisted_diff_done()
  * afterwards. */
 void persisted_compare(struct persisted_diff *s, struct resource *r,
                        const struct node *live);
+
+/* Whether the state of a resource permits to store it. */
+bool persisted_may_store(const struct resource *r);
 
 /* Whether the change to the settings must include this resource. */
 bool persisted_differs(const struct persisted_diff *s);
@@ -33,6 +36,13 @@ bool persisted_differs(const struct persisted_diff *s);
  */
 void persisted_attribute(const struct persisted_diff *s, struct resource *r,
                          const void *origins);
+
+/*
+ * Fail a resource whose change the API server accepted, but stored as another value.
+ * `earlier`: in an earlier run.
+ */
+void persisted_fail_rewritten(const struct persisted_diff *s, struct resource *r,
+                              bool earlier);
 
 void persisted_diff_done(struct persisted_diff *s);
 

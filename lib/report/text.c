@@ -78,10 +78,13 @@ static void error(const struct resource *res, FILE *log)
 	(void)fputc('\n', log);
 }
 
-/* In sync, but with a warning. */
+/* In sync, but with a warning. What the API says is reported once, not for each. */
 static bool is_warning(const struct resource *res)
 {
-	return res->run.change.state == STATE_OK && res->run.change.reason != REASON_NONE;
+	enum reason reason = res->run.change.reason;
+
+	return res->run.change.state == STATE_OK && reason != REASON_NONE &&
+	       reason != REASON_API_UNREACHABLE && reason != REASON_API_LOCKED;
 }
 
 static void warning(const struct resource *res, FILE *log)
@@ -98,10 +101,11 @@ static void summary(const struct report *r, FILE *out)
 	bool any = false;
 
 	(void)fprintf(out, "hosttune: %s:",
-	              !r->applied                    ? "audited"
-	              : !failed                      ? "applied"
-	              : r->plan->continue_on_failure ? "applied in part"
-	                                             : "not applied");
+	              !r->applied ? "audited"
+	              : !failed   ? "applied"
+	              : r->plan->continue_on_failure || r->persist->began
+	                      ? "applied in part"
+	                      : "not applied");
 	for (enum state s = STATE_OK; s <= STATE_SKIPPED; s++) {
 		if (r->plan->counts[s] == 0)
 			continue;

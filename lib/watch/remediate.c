@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "engine/apply.h"
 #include "engine/lock.h"
+#include "engine/persist_apply.h"
 #include "engine/plan.h"
 #include "engine/settle.h"
 #include "host/child.h"
@@ -13,13 +14,19 @@
 #include "host/signals.h"
 #include "profile/profile.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-/* The child's answer: one letter for the API, one for the state of each resource. */
-#define LETTER     'a'
-#define STATES_MAX (HOST_CHILD_TEXT_MAX - 2)
+/*
+ * The child's answer: one letter for the API, one for the state of each resource; then
+ * each change to the settings that must not be sent again, in hexadecimal after a blank.
+ */
+#define LETTER        'a'
+#define ATTEMPT_CHARS 17
+#define STATES_MAX    (HOST_CHILD_TEXT_MAX / 2)
 /* For a child that exceeds its own deadline. */
 #define GRACE_MS 10000
 #define NEVER_MS (24 * 3600 * 1000)
@@ -47,6 +54,7 @@ void remediation_done(struct remediation *m)
 	if (m->job)
 		(void)remediation_finish(m, 0, &ignored);
 	free(m->states);
+	attempts_done(&m->tried);
 	*m = (struct remediation){0};
 }
 
@@ -132,12 +140,23 @@ static void fix_all(const struct remediation *m, struct plan *plan,
 	persist_apply(persist, plan, m->host);
 }
 
+/* Each commit may restart services of the host: the next audits must not repeat it. */
+static void answer_attempts(const struct attempts *a, char *text, size_t room)
+{
+	for (size_t i = 0; i < a->n && room > ATTEMPT_CHARS; i++) {
+		(void)snprintf(text, room, " %016" PRIx64, a->ids[i]);
+		text += ATTEMPT_CHARS;
+		room -= ATTEMPT_CHARS;
+	}
+}
+
 static int audit(void *arg, char *text, struct err *e)
 {
 	const struct remediation *m = arg;
 	_close_ int lock = -1;
-	struct persist persist;
+	struct persist persist = {.tried = &m->tried, .separately = true};
 	struct err held = {0};
+	size_t len = 1;
 	struct plan plan;
 
 	(void)e;
@@ -159,10 +178,13 @@ static int audit(void *arg, char *text, struct err *e)
 			fix_all(m, &plan, &persist);
 	}
 	text[0] = (char)(LETTER + (int)persist.state);
-	for (size_t i = 0; i < plan.n && i < STATES_MAX; i++) {
+	for (size_t i = 0; i < plan.n; i++) {
 		report_news(m, i);
-		text[1 + i] = (char)(LETTER + (int)plan.resources[i]->run.change.state);
+		if (len < STATES_MAX)
+			text[len++] =
+				(char)(LETTER + (int)plan.resources[i]->run.change.state);
 	}
+	answer_attempts(&persist.not_kept, text + len, HOST_CHILD_TEXT_MAX - len);
 	if (persist.message && (!m->known || persist.state != m->api))
 		log_write(m->log, LOG_WARNING, "%s", persist.message);
 	return 0;
@@ -191,7 +213,7 @@ void remediation_ask_to_end(const struct remediation *m)
 
 static void remediate_take(struct remediation *m, const char *text)
 {
-	size_t len = strlen(text);
+	size_t len = strcspn(text, " ");
 
 	memset(m->counts, 0, sizeof(m->counts));
 	m->api = len > 0 ? (enum persist_state)(text[0] - LETTER) : PERSIST_UNUSED;
@@ -200,6 +222,8 @@ static void remediate_take(struct remediation *m, const char *text)
 			1 + i < len ? (enum state)(text[1 + i] - LETTER) : STATE_SKIPPED;
 		m->counts[m->states[i]]++;
 	}
+	for (const char *p = text + len; *p == ' '; p += ATTEMPT_CHARS)
+		attempts_add(&m->tried, strtoull(p, NULL, 16));
 	m->remediated += m->counts[STATE_CHANGED];
 	m->known = true;
 	m->finished_s = (int64_t)time(NULL);

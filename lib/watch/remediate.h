@@ -12,6 +12,7 @@
  */
 
 #include "base/err.h"
+#include "engine/attempts.h"
 #include "engine/persist.h"
 #include "resource/kind.h"
 
@@ -38,6 +39,9 @@ struct remediation {
 	enum persist_state api;
 	int64_t finished_s; /* Unix time; 0: never */
 	uint64_t audits, failed, remediated;
+
+	/* changes to the settings that are not sent again: see engine/attempts.h */
+	struct attempts tried;
 
 	struct host *host;
 	struct host_child *job; /* the running audit; NULL: none */

@@ -509,13 +509,17 @@ static size_t count_of(const char *text, const char *part)
 static int run(const struct exchange *x, struct err *e)
 {
 	int code = api_open(&world.host, &world.api, e);
+	bool maybe;
 
 	assert_int_equal(code, 0);
 	if (!x->change)
 		return api_settings(world.api, &world.tree, e);
 	world.tree = node_json_parse(x->change, strlen(x->change), e);
 	assert_non_null(world.tree);
-	return api_change(&world.host, world.api, world.tree, e);
+	code = api_change(&world.host, world.api, world.tree, &maybe, e);
+	assert_int_equal(maybe, code < 0 && (strstr(e->text, "it was committed") ||
+	                                     strstr(e->text, "unknown whether")));
+	return code;
 }
 
 static void test_exchange(void **state)

@@ -1,73 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* Ephemeral storage through the Bottlerocket API, simulated by the stub. */
-#include "base/mem.h"
 #include "bottlerocket/ephemeral.h"
 #include "drives.h"
+#include "stub.h"
 #include "test.h"
 #include "tmproot.h"
 
 #include <errno.h>
-#include <signal.h>
-#include <stdlib.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-static pid_t stub;
-static char log_path[128];
-
-static const char *find_stub(void)
-{
-	const char *given = getenv("HOSTTUNE_API_STUB"), *build = getenv("B");
-
-	return given ? given
-	             : keep_text(mem_format("%s/api-stub", build ? build : "build"));
-}
-
-/*
- * Start the stub with these options, NULL-terminated; skip the test if there is no stub.
- */
-static void start(const char *const *options)
-{
-	const char *path = find_stub(), *argv[16] = {"api-stub", "--log", log_path};
-	int ends[2];
-	size_t n = 3;
-	char byte;
-
-	if (access(path, X_OK) < 0)
-		skip();
-	(void)snprintf(log_path, sizeof(log_path), "%s/log", tmproot.outside);
-	mem_set(&tmproot.host.api_socket, mem_format("%s/api.sock", tmproot.outside));
-	for (; *options; options++)
-		argv[n++] = *options;
-	argv[n] = tmproot.host.api_socket;
-	assert_return_code(pipe(ends), errno);
-	stub = fork();
-	if (stub == 0) {
-		(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-		(void)dup2(ends[1], STDOUT_FILENO);
-		(void)execv(path, (char *const *)(uintptr_t)argv);
-		_exit(127);
-	}
-	(void)close(ends[1]);
-	assert_int_equal(read(ends[0], &byte, 1), 1);
-	(void)close(ends[0]);
-}
+#include <sys/resource.h>
 
 static int teardown(void **state)
 {
-	if (stub > 0) {
-		(void)kill(stub, SIGKILL);
-		(void)waitpid(stub, NULL, 0);
-	}
-	stub = 0;
-	mem_set(&tmproot.host.api_socket, NULL);
+	stub_stop();
 	return tmproot_teardown(state);
-}
-
-static const char *asked(void)
-{
-	return tmproot_read("../outside/log");
 }
 
 /* Two drives; the API knows those that the stub's options name. */
@@ -92,7 +37,7 @@ static void test_offers(void **state)
 	make_drives();
 	assert_int_equal(offers(NULL, "/var/log/pods", &e), -ENOENT);
 	assert_string_equal(e.text, "this host has no Bottlerocket API");
-	start(options);
+	stub_start(options);
 	assert_int_equal(offers(NULL, "/var/log/pods", &e), 0);
 	assert_int_equal(offers("/dev/nvme0n1", "/var/log/pods", &e), 0);
 	assert_int_equal(offers("/dev/nvme0n1", "/var/log", &e), -EPERM);
@@ -100,7 +45,7 @@ static void test_offers(void **state)
 	assert_int_equal(offers("/dev/nvme1n1", "/var/log/pods", &e), -ENODEV);
 	assert_string_equal(e.text, "the Bottlerocket API does not count /dev/nvme1n1 as "
 	                            "ephemeral storage");
-	assert_null(strstr(asked(), "POST"));
+	assert_null(strstr(stub_asked(), "POST"));
 }
 
 static void test_bind(void **state)
@@ -111,13 +56,13 @@ static void test_bind(void **state)
 
 	(void)state;
 	make_drives();
-	start(options);
+	stub_start(options);
 	for (unsigned i = 0; i < 2; i++)
 		assert_int_equal(api_ephemeral_bind(&tmproot.host, "/dev/nvme0n1",
 		                                    "/var/log/pods", &e),
 		                 0);
-	assert_part(asked(), "POST /actions/ephemeral-storage/init 204");
-	assert_part(asked(), "POST /actions/ephemeral-storage/bind 204");
+	assert_part(stub_asked(), "POST /actions/ephemeral-storage/init 204");
+	assert_part(stub_asked(), "POST /actions/ephemeral-storage/bind 204");
 	/* init for a drive that is not ours would format it */
 	assert_int_equal(
 		api_ephemeral_bind(&tmproot.host, "/dev/nvme1n1", "/var/log/pods", &e),
@@ -131,7 +76,7 @@ static void test_old(void **state)
 
 	(void)state;
 	make_drives();
-	start(options);
+	stub_start(options);
 	assert_int_equal(
 		api_ephemeral_bind(&tmproot.host, "/dev/nvme0n1", "/var/log/pods", &e),
 		0);
@@ -156,12 +101,40 @@ static void test_array(void **state)
 	drive_set("md127", "dev", "9:127");
 	tmproot_write("/sys/block/md127/slaves/nvme0n1/x", "");
 	tmproot_write("/sys/block/md127/slaves/nvme1n1/x", "");
-	start(options);
+	stub_start(options);
 	assert_int_equal(offers("/dev/md127", "/var/log/pods", &e), -ENODEV);
 	drive_set("md!ephemeral", "dev", "9:127");
 	assert_int_equal(offers("/dev/md127", "/var/log/pods", &e), 0);
 	tmproot_write("/sys/block/md127/slaves/nvme2n1/x", "");
 	assert_int_equal(offers("/dev/md127", "/var/log/pods", &e), -ENODEV);
+}
+
+static long peak_kib(void)
+{
+	struct rusage usage;
+
+	assert_return_code(getrusage(RUSAGE_SELF, &usage), errno);
+	return usage.ru_maxrss;
+}
+
+/* Whatever the API answers, memory stays below 16 MiB more than what is in use. */
+static void test_large(void **state)
+{
+	static const char *const options[] = {
+		"--disk", "/dev/nvme0n1", "--fault",
+		"GET /actions/ephemeral-storage/list-dirs=ones:1040000", NULL};
+	long before;
+	struct err e;
+
+	(void)state;
+	make_drives();
+	stub_start(options);
+	before = peak_kib();
+	assert_int_equal(offers(NULL, "/var/log/pods", &e), -EBADMSG);
+	assert_string_equal(e.text,
+	                    "GET /actions/ephemeral-storage/list-dirs?format=json: "
+	                    "answer: more than 4096 values");
+	assert_true(peak_kib() - before < 16 * 1024);
 }
 
 int main(void)
@@ -173,5 +146,6 @@ int main(void)
 	suite_test(&s, "init and bind", test_bind);
 	suite_test(&s, "an old API", test_old);
 	suite_test(&s, "an array", test_array);
+	suite_test(&s, "a large answer", test_large);
 	return suite_run(&s);
 }

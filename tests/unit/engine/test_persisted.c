@@ -319,6 +319,62 @@ static const struct row {
          .yaml = "boot.init-parameters.\"systemd.log_level\": debug",
          .settings = "{\"boot\":{\"init\":{\"systemd.log_level\":[\"debug\"]}}}",
          .reported = "ok  [\"debug\"]: "},
+	{.name = "a mirror, by name",
+         .kind = &kind_setting,
+         .yaml = "container-registry.mirrors.\"docker.io\": [https://x]",
+         .settings = "{\"container-registry\":{\"mirrors\":[{\"registry\":\"*\","
+                     "\"endpoint\":[\"https://y\"]},{\"endpoint\":[\"https://x\"],"
+                     "\"registry\":\"docker.io\",\"capabilities\":[\"pull\"]}]}}",
+         .reported =
+                 "ok  [{\"registry\": \"*\", \"endpoint\": [\"https://y\"]}, {\"endpoint\": "
+                 "[\"https://x\"], \"registry\": \"docker.io\", \"capabilities\": "
+                 "[\"pull\"]}]: "},
+	{.name = "a mirror that changes: the others stay",
+         .kind = &kind_setting,
+         .yaml = "container-registry.mirrors.\"docker.io\": [https://x]",
+         .settings = "{\"container-registry\":{\"mirrors\":[{\"registry\":\"docker.io\","
+                     "\"endpoint\":[\"https://z\"]},{\"registry\":\"*\"}]}}",
+         .reported =
+                 "drift PersistedDiffers [{\"registry\": \"docker.io\", \"endpoint\": "
+                 "[\"https://z\"]}, {\"registry\": \"*\"}]: the Bottlerocket settings "
+                 "hold [{\"registry\": \"docker.io\", \"endpoint\": [\"https://z\"]}, "
+                 "{\"registry\": \"*\"}]",
+         .to_store =
+                 "{\"container-registry\": {\"mirrors\": [{\"registry\": \"docker.io\", "
+                 "\"endpoint\": [\"https://x\"]}, {\"registry\": \"*\"}]}}"},
+	{.name = "credentials by their old name",
+         .kind = &kind_setting,
+         .yaml = "container-registry.creds: [{registry: a, password: p}]",
+         .settings = "{\"container-registry\":{\"credentials\":[{\"password\":\"p\","
+                     "\"registry\":\"a\"}]}}",
+         .reported = "ok  [{\"password\": \"p\", \"registry\": \"a\"}]: "},
+	{.name = "a taint as a text",
+         .kind = &kind_setting,
+         .yaml = "kubernetes.node-taints.k: v:NoSchedule",
+         .settings = "{\"kubernetes\":{\"node-taints\":{\"k\":[\"v:NoSchedule\"]}}}",
+         .reported = "ok  [\"v:NoSchedule\"]: "},
+	{.name = "a policy in lower case",
+         .kind = &kind_setting,
+         .yaml = "kubernetes.memory-manager-policy: static",
+         .settings = "{\"kubernetes\":{\"memory-manager-policy\":\"Static\"}}",
+         .reported = "ok  Static: "},
+	{.name = "an IPv6 address in another spelling",
+         .kind = &kind_setting,
+         .yaml = "kubernetes.cluster-dns-ip: \"FD00:0:0::000A\"",
+         .settings = "{\"kubernetes\":{\"cluster-dns-ip\":\"fd00::a\"}}",
+         .reported = "ok  fd00::a: "},
+	{.name = "addresses of hosts, and their names",
+         .kind = &kind_setting,
+         .yaml = "network.hosts: [[\"::FFFF:10.0.0.1\", [a, b]]]",
+         .settings = "{\"network\":{\"hosts\":[[\"::ffff:10.0.0.1\",[\"a\",\"b\"]]]}}",
+         .reported = "ok  [[\"::ffff:10.0.0.1\", [\"a\", \"b\"]]]: "},
+	{.name = "another address",
+         .kind = &kind_setting,
+         .yaml = "dns.name-servers: [\"fd00::1\"]",
+         .settings = "{\"dns\":{\"name-servers\":[\"fd00::2\"]}}",
+         .reported = "drift PersistedDiffers [\"fd00::2\"]: the Bottlerocket settings "
+                     "hold [\"fd00::2\"]",
+         .to_store = "{\"dns\": {\"name-servers\": [\"fd00::1\"]}}"},
 	{.name = "a sysctl among the settings, in effect",
          .kind = &kind_setting,
          .yaml = "kernel.sysctl.\"vm.swappiness\": 60",

@@ -6,6 +6,7 @@
 #include "profile/facts.h"
 #include "profile/load.h"
 #include "profile/profile.h"
+#include "stub.h"
 #include "test.h"
 #include "tmproot.h"
 #include "watch/remediate.h"
@@ -55,6 +56,7 @@ static int teardown(void **state)
 {
 	remediation_done(&remediation);
 	profile_done(&profile);
+	stub_stop();
 	return tmproot_teardown(state);
 }
 
@@ -192,6 +194,64 @@ static void test_killed(void **state)
 	assert_false(remediation.known);
 }
 
+static size_t times(const char *text, const char *part)
+{
+	size_t n = 0;
+
+	for (; (text = strstr(text, part)); text += strlen(part))
+		n++;
+	return n;
+}
+
+/*
+ * A setting that the server stores as another value is sent once: each commit restarts
+ * services of the host. Another profile, or another value there, is another change.
+ */
+static void test_rewritten(void **state)
+{
+	static const char *const options[] = {
+		"--fault", "GET /settings=wrongtype:{\"motd\":\"X\"}", NULL};
+
+	(void)state;
+	stub_start(options);
+	load("version: 1\nsettings: {motd: x}\nsysctl: {vm.swappiness: {value: 10, "
+	     "persist: false}}\n");
+	audit();
+	assert_int_equal(times(stub_asked(), "commit"), 1);
+	assert_int_equal(remediation.counts[STATE_FAILED], 1);
+	assert_part(reported(),
+	            "1 failed setting settings.motd: the server stored x as X");
+	audit();
+	audit();
+	assert_int_equal(times(stub_asked(), "commit"), 1);
+	assert_int_equal(times(stub_asked(), "PATCH"), 1);
+	assert_int_equal(remediation.counts[STATE_FAILED], 1);
+	assert_string_equal(reported(), "(none)");
+	/* the rest is still fixed, and this not sent with it */
+	tmproot_write("/proc/sys/vm/swappiness", "70\n");
+	audit();
+	assert_string_equal(tmproot_read("/proc/sys/vm/swappiness"), "10\n");
+	remediation_set_profile(&remediation, &profile);
+	audit();
+	assert_int_equal(times(stub_asked(), "commit"), 1);
+}
+
+/* A setting that the server refuses does not keep the others from being stored. */
+static void test_refused(void **state)
+{
+	static const char *const options[] = {NULL};
+
+	(void)state;
+	stub_start(options);
+	load("version: 1\nsettings: {motd: x, nonsense: 1}\n");
+	audit();
+	assert_int_equal(remediation.counts[STATE_CHANGED], 1);
+	assert_int_equal(remediation.counts[STATE_FAILED], 1);
+	assert_part(reported(),
+	            "1 failed setting settings.nonsense: PATCH /settings: 400: ");
+	assert_part(stub_asked(), "commit");
+}
+
 int main(void)
 {
 	static struct suite s;
@@ -203,5 +263,7 @@ int main(void)
 	suite_test(&s, "a dry run", test_dry);
 	suite_test(&s, "drives are not changed", test_not_drives);
 	suite_test(&s, "an audit that is killed", test_killed);
+	suite_test(&s, "a setting that the server rewrites", test_rewritten);
+	suite_test(&s, "a setting that the server refuses", test_refused);
 	return suite_run(&s);
 }

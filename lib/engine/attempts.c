@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "engine/attempts.h"
+
+#include "base/mem.h"
+#include "doc/json.h"
+#include "resource/kind.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Then the oldest is forgotten. */
+#define ATTEMPTS_MAX 1024
+
+/* FNV-1a, 64 bits: http://www.isthe.com/chongo/tech/comp/fnv/ */
+#define FNV_BASIS UINT64_C(0xcbf29ce484222325)
+#define FNV_PRIME UINT64_C(0x100000001b3)
+
+/* Add a text and its end. */
+static uint64_t hash(uint64_t h, const char *text)
+{
+	do
+		h = (h ^ (unsigned char)*text) * FNV_PRIME;
+	while (*text++);
+	return h;
+}
+
+uint64_t attempt_id(const struct resource *r, const struct node *wanted)
+{
+	_free_ char *text = node_json_format(wanted, false);
+
+	return hash(hash(hash(FNV_BASIS, r->name), text),
+	            r->seen.persisted ? r->seen.persisted : "");
+}
+
+bool attempts_have(const struct attempts *a, uint64_t id)
+{
+	for (size_t i = 0; a && i < a->n; i++)
+		if (a->ids[i] == id)
+			return true;
+	return false;
+}
+
+void attempts_add(struct attempts *a, uint64_t id)
+{
+	if (attempts_have(a, id))
+		return;
+	if (a->n == ATTEMPTS_MAX)
+		memmove(a->ids, a->ids + 1, --a->n * sizeof(*a->ids));
+	a->ids = mem_resize(a->ids, a->n + 1, sizeof(*a->ids));
+	a->ids[a->n++] = id;
+}
+
+void attempts_done(struct attempts *a)
+{
+	free(a->ids);
+	*a = (struct attempts){0};
+}
