@@ -89,7 +89,8 @@ static void fail_tried(const struct persist *s, struct resource *r,
 {
 	enum reason reason = r->run.change.reason;
 
-	if ((reason != REASON_NOT_PERSISTED && reason != REASON_PERSISTED_DIFFERS) ||
+	if ((reason != REASON_NOT_PERSISTED && reason != REASON_NOT_SET &&
+	     reason != REASON_PERSISTED_DIFFERS) ||
 	    !attempts_have(s->tried, attempt_id(r, stored->wanted)))
 		return;
 	persisted_fail_rewritten(stored, r, true);

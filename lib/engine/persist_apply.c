@@ -120,7 +120,8 @@ static void read_back(struct sending *x)
 		persist_fail(x->s, PERSIST_UNREACHABLE, e.text);
 }
 
-/* --- what became of each resource ---------------------------------------------------- */
+/* --- what became of each resource ----------------------------------------------------
+ */
 
 /* Check the effect of a setting, now that the host had time to apply it. */
 static void verify_effect(const struct persist *s, struct resource *r,
@@ -210,7 +211,8 @@ static void verify_one(struct sending *x, struct resource *r, bool applied)
 		verify_effect(x->s, r, x->h);
 }
 
-/* --- the whole ----------------------------------------------------------------------- */
+/* --- the whole -----------------------------------------------------------------------
+ */
 
 /* If `all` contains what the host must apply (sysctls), wait for it. */
 static bool wait_for_effect(struct persist *s, struct plan *p, struct host *h,

@@ -134,11 +134,17 @@ bool persisted_differs(const struct persisted_diff *s)
 	return s->state == PERSISTED_ABSENT || s->state == PERSISTED_OTHER;
 }
 
-static void report_absent(const struct persisted_diff *s, struct change *c)
+static void report_absent(const struct persisted_diff *s, const struct kind *kind,
+                          struct change *c)
 {
-	change_set(c, STATE_DRIFT, REASON_NOT_PERSISTED,
-	           "%s%snot in the Bottlerocket settings: lost at the next boot",
-	           s->path ? s->path : "", s->path ? " is " : "");
+	/* a setting has no other place where it could be in effect */
+	if (kind->shape == SECTION_TREE)
+		change_set(c, STATE_DRIFT, REASON_NOT_SET,
+		           "not set in the Bottlerocket settings");
+	else
+		change_set(c, STATE_DRIFT, REASON_NOT_PERSISTED,
+		           "%s%snot in the Bottlerocket settings: lost at the next boot",
+		           s->path ? s->path : "", s->path ? " is " : "");
 	change_remedy(c, "hosttune apply");
 }
 
@@ -154,7 +160,7 @@ void persisted_attribute(const struct persisted_diff *s, struct resource *r,
                          const void *origins)
 {
 	if (r->run.change.state == STATE_OK && s->state == PERSISTED_ABSENT)
-		report_absent(s, &r->run.change);
+		report_absent(s, r->kind, &r->run.change);
 	else if (r->run.change.state == STATE_OK && s->state == PERSISTED_OTHER)
 		report_other(s, &r->run.change);
 	if (r->kind->attribute)

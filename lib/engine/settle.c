@@ -31,10 +31,14 @@ static bool any_begun(const struct plan *p)
 	return false;
 }
 
-/* What failed or was not attempted is reported already; a reboot comes later. */
+/*
+ * What failed or was not attempted is reported already; a reboot comes later; settings
+ * are compared with the API.
+ */
 static bool is_done(const struct resource *r)
 {
 	return !r->spec.excluded && !plan_has_failed(r) &&
+	       r->kind->shape != SECTION_TREE &&
 	       r->run.change.state != STATE_DRIFT &&
 	       r->run.change.reason != REASON_PENDING_REBOOT;
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "base/mem.h"
-#include "doc/json.h"
+#include "base/buf.h"
 #include "doc/node.h"
 #include "engine/persist.h"
 #include "engine/plan.h"
@@ -128,13 +127,22 @@ static bool shown(const struct report *r, const struct resource *res)
 	return res->run.change.state != STATE_OK;
 }
 
-/* "affects  settings.kernel.sysctl: sysctl" */
+/*
+ * "affects  settings.oci-defaults: storing it makes the host render and restart
+ * oci-defaults, containerd"
+ */
 static void services(const struct node *all, FILE *out)
 {
 	node_for_each (names, all) {
-		_free_ char *text = node_json_line(names);
+		_buf_ struct buf b = {0};
 
-		(void)fprintf(out, "affects  %s: %s\n", names->key, text);
+		node_for_each (name, names)
+			if (name->type == NODE_SCALAR)
+				buf_join(&b, ", ", name->text);
+		(void)fprintf(out, "affects  %s: %s%s\n", names->key,
+		              b.len ? "storing it makes the host render and restart "
+		                    : "storing it restarts no service",
+		              b.len ? b.text : "");
 	}
 }
 

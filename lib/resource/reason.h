@@ -23,6 +23,7 @@
 	R(NOT_RUNNING, "NotRunning", "the NFS server must run, but does not")               \
 	R(NOT_PERSISTED, "NotPersisted",                                                    \
 	  "live, but not in the Bottlerocket settings: lost at the next boot")              \
+	R(NOT_SET, "NotSet", "the setting is not in the Bottlerocket settings")             \
 	R(PERSISTED_DIFFERS, "PersistedDiffers",                                            \
 	  "the Bottlerocket settings have a different value")                               \
 	R(PERSISTED_OVERRIDDEN, "PersistedOverridden",                                      \

@@ -7,7 +7,8 @@
 static const struct row {
 	const char *name, *change, *live, *sent;
 } rows[] = {
-	{"nothing is stored", "{a: {b: 1, c: [2]}}", "{}", "{\"a\": {\"b\": 1, \"c\": [2]}}"},
+	{"nothing is stored", "{a: {b: 1, c: [2]}}", "{}",
+         "{\"a\": {\"b\": 1, \"c\": [2]}}"},
 	{"all is stored", "{a: {b: 1, c: [2]}}", "{a: {b: 1, c: [2]}, d: 3}", "{}"},
 	{"what is stored is not sent", "{a: {b: 1, c: 2}, d: {e: 5}}",
          "{a: {b: 1, c: 3}, d: {e: 5}}", "{\"a\": {\"c\": 2}}"},
@@ -16,7 +17,8 @@ static const struct row {
          "{host-containers: {admin: {enabled: false, superpowered: true, source: x}}}",
          "{\"host-containers\": {\"admin\": {\"enabled\": true}}}"},
 	{"a list is sent whole", "{a: [1, 2]}", "{a: [1]}", "{\"a\": [1, 2]}"},
-	{"half of a module's pair", "{kernel: {modules: {m: {allowed: true, autoload: true}}}}",
+	{"half of a module's pair",
+         "{kernel: {modules: {m: {allowed: true, autoload: true}}}}",
          "{kernel: {modules: {m: {allowed: true}}}}",
          "{\"kernel\": {\"modules\": {\"m\": {\"autoload\": true}}}}"},
 	{"equal by meaning", "{dns: {name-servers: ['0:0::1']}}",

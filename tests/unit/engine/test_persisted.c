@@ -260,9 +260,7 @@ static const struct row {
          .kind = &kind_setting,
          .yaml = "motd: hello",
          .settings = "{}",
-         .reported =
-                 "drift NotPersisted -: not in the Bottlerocket settings: lost at the next "
-                 "boot",
+         .reported = "drift NotSet -: not set in the Bottlerocket settings",
          .to_store = "{\"motd\": \"hello\"}"},
 	{.name = "a number equals its text",
          .kind = &kind_setting,

@@ -21,8 +21,8 @@
 #define STUCK_S 8
 
 /*
- * Have another process trace the caller. A traced child that is killed cannot be reaped by
- * its parent before the tracer, as one in an uninterruptible sleep cannot.
+ * Have another process trace the caller. A traced child that is killed cannot be reaped
+ * by its parent before the tracer, as one in an uninterruptible sleep cannot.
  */
 static void become_stuck(void)
 {
@@ -114,9 +114,9 @@ static void test_stuck(void **state)
 	(void)state;
 	if (!may_trace())
 		skip();
-	assert_int_equal(host_child_run(&tmproot.host, 0, SHORT_MS, get_stuck, NULL, NULL,
-	                                &e),
-	                 -ETIME);
+	assert_int_equal(
+		host_child_run(&tmproot.host, 0, SHORT_MS, get_stuck, NULL, NULL, &e),
+		-ETIME);
 	assert_true(clock_ms() - start < BOUND_MS);
 	assert_part(e.text, "timed out: does not end even when killed: process ");
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "host/signals.h"
 #include "base/stop.h"
 #include "host/child.h"
 #include "host/exec.h"
+#include "host/signals.h"
 #include "test.h"
 #include "tmproot.h"
 
@@ -159,7 +159,8 @@ static void test_tool(void **state)
 static void test_pipe(void **state)
 {
 	static const struct host_tool shell = {.path = "/bin/sh"};
-	static const char *const argv[] = {"tool", "-c", "kill -PIPE $$; echo alive", NULL};
+	static const char *const argv[] = {"tool", "-c", "kill -PIPE $$; echo alive",
+	                                   NULL};
 	struct err e = {0};
 
 	(void)state;

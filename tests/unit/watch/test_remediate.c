@@ -23,7 +23,7 @@ static struct remediation remediation;
 /* The audit runs in a child: what it logs comes through a file. */
 static void line(const struct log *t, enum log_level level, const char *text)
 {
-	_free_ char *path = mem_format("%s/log", tmproot.outside);
+	_free_ char *path = mem_format("%s/messages", tmproot.outside);
 	int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 
 	(void)t;
@@ -35,10 +35,10 @@ static const struct log test_log = {.line = line, .most = LOG_NOTICE};
 
 static const char *reported(void)
 {
-	const char *text = tmproot_read("../outside/log");
+	const char *text = tmproot_read("../outside/messages");
 
 	if (strcmp(text, "(none)") != 0)
-		tmproot_remove("../outside/log");
+		tmproot_remove("../outside/messages");
 	return text;
 }
 
