@@ -2,7 +2,6 @@
 /* apply and audit: one path; only one branch differs. */
 #include "engine/apply.h"
 #include "base/mem.h"
-#include "base/num.h"
 #include "base/stop.h"
 #include "cmd.h"
 #include "engine/lock.h"
@@ -18,17 +17,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <time.h>
-
-#define LOCK_WAIT_MAX_S 86400
-
-enum own { LOCK_WAIT };
-
-static const struct cmd_option own_options[] = {
-	[LOCK_WAIT] = {"lock-wait", "SECONDS",
-                       "wait this long for another run to end (default:\n"
-                       "as --deadline; 0: do not wait)"},
-	{0},
-};
 
 /* An apply cannot reboot: what only waits for that is as it should be. */
 static bool differs(const struct plan *p, bool act)
@@ -115,17 +103,16 @@ static void report_wait(const char *text)
 	(void)fprintf(stderr, "hosttune: waiting: %s\n", text);
 }
 
-static int take_lock(const struct options *o, struct host *h, unsigned wait_s,
-                     struct err *e)
+static int take_lock(const struct options *o, struct host *h, struct err *e)
 {
-	struct deadline until = o->own[LOCK_WAIT] ? deadline_in_ms((int64_t)wait_s * 1000)
-	                                          : (struct deadline){0};
+	struct deadline until = o->value[OPTION_LOCK_WAIT]
+	                                ? deadline_in_ms((int64_t)o->lock_wait_s * 1000)
+	                                : (struct deadline){0};
 
 	return lock_wait(h, deadline_earlier(h->deadline, until), report_wait, e);
 }
 
-static enum exit_code with_profile(const struct options *o, struct host *h, bool act,
-                                   unsigned wait_s)
+static enum exit_code with_profile(const struct options *o, struct host *h, bool act)
 {
 	struct profile profile;
 	enum exit_code code = load_profiles(&profile, o, h);
@@ -133,7 +120,7 @@ static enum exit_code with_profile(const struct options *o, struct host *h, bool
 	struct err e = {0};
 
 	if (code == EXIT_IN_SYNC && act)
-		lock = take_lock(o, h, wait_s, &e);
+		lock = take_lock(o, h, &e);
 	if (code == EXIT_IN_SYNC && act && lock < 0) {
 		(void)fprintf(stderr, "hosttune: %s\n", e.text);
 		code = lock == -EWOULDBLOCK ? EXIT_LOCKED
@@ -146,29 +133,11 @@ static enum exit_code with_profile(const struct options *o, struct host *h, bool
 	return code;
 }
 
-static int parse_wait(const struct options *o, unsigned *ret)
-{
-	const char *text = o->own[LOCK_WAIT];
-	uint64_t seconds = 0;
-
-	if (text && (num_u64(text, &seconds) < 0 || seconds > LOCK_WAIT_MAX_S)) {
-		(void)fprintf(stderr,
-		              "hosttune: --lock-wait \"%s\": should be 0 to %d seconds\n",
-		              text, LOCK_WAIT_MAX_S);
-		return -1;
-	}
-	*ret = (unsigned)seconds;
-	return 0;
-}
-
 static int cmd_apply_run(const struct options *o, bool act)
 {
 	enum exit_code code;
-	unsigned wait_s = 0;
 	struct host h;
 
-	if (act && parse_wait(o, &wait_s) < 0)
-		return EXIT_INVALID;
 	code = open_host(&h, o);
 	if (code != EXIT_IN_SYNC)
 		return (int)code;
@@ -177,7 +146,7 @@ static int cmd_apply_run(const struct options *o, bool act)
 		signals_catch();
 		h.deadline.until_signal = true;
 	}
-	code = with_profile(o, &h, act, wait_s);
+	code = with_profile(o, &h, act);
 	host_close(&h);
 	return (int)code;
 }
@@ -196,8 +165,7 @@ const struct cmd cmd_apply = {
 	.name = "apply",
 	.args = "[PROFILE...]",
 	.summary = "make the host match the profile",
-	.options = own_options,
-	.prometheus = true,
+	.outputs = PRINTS_JSON | PRINTS_PROMETHEUS,
 	.run = run_apply,
 };
 
@@ -205,6 +173,6 @@ const struct cmd cmd_audit = {
 	.name = "audit",
 	.args = "[PROFILE...]",
 	.summary = "report what differs, why, and how to fix it",
-	.prometheus = true,
+	.outputs = PRINTS_JSON | PRINTS_PROMETHEUS,
 	.run = run_audit,
 };

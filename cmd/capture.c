@@ -39,7 +39,7 @@ static enum exit_code load_builtins(struct profile *list, const struct options *
 
 		one.profiles = &b->name;
 		one.n_profiles = 1;
-		one.profile_dir = NULL;
+		one.value[OPTION_PROFILE_DIR] = NULL;
 		if (code == EXIT_IN_SYNC)
 			code = cmd_capture_load(&list[i++], &one, h);
 	}
@@ -99,5 +99,6 @@ const struct cmd cmd_capture = {
 	.name = "capture",
 	.args = "[PROFILE...]",
 	.summary = "print this node's current values as a profile",
+	.outputs = PRINTS_JSON,
 	.run = cmd_capture_run,
 };

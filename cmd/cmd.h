@@ -2,6 +2,9 @@
 #ifndef CMD_CMD_H
 #define CMD_CMD_H
 
+#include "base/diagnostics.h"
+#include "option.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -20,26 +23,18 @@ enum exit_code {
 
 enum output { OUTPUT_TEXT, OUTPUT_JSON, OUTPUT_PROMETHEUS };
 
-#define CMD_OPTIONS_MAX 12
-
-/* An option of one command; it is given after the command. */
-struct cmd_option {
-	const char *name; /* "interval"; NULL ends the table */
-	const char *arg;  /* its argument, for the help: "SECONDS"; NULL: none */
-	const char *doc;  /* for the help, one or more lines */
-};
+#define PRINTS_JSON       (1U << OUTPUT_JSON)
+#define PRINTS_PROMETHEUS (1U << OUTPUT_PROMETHEUS)
 
 /* The parsed command line. Texts are borrowed from argv. */
 struct options {
-	const char *root;        /* NULL: find the root */
-	const char *api_socket;  /* NULL: --no-api */
-	const char *profile_dir; /* NULL: none */
-	const char *facts;       /* file with a node's facts; NULL: use the host's */
+	/* as given, by option: NULL: not given; "": given, without an argument */
+	const char *value[OPTIONS];
 	enum output output;
 	bool dry_run, quiet, verbose, color;
-	unsigned deadline_s; /* 0: none */
-	/* the command's own, by table index; NULL: not given, "": given */
-	const char *own[CMD_OPTIONS_MAX];
+	bool acts; /* apply: the exit code is the state of the host, whoever reads */
+	unsigned deadline_s;   /* 0: none */
+	unsigned lock_wait_s;  /* if OPTION_LOCK_WAIT is given */
 	const char **may_wipe; /* serials, NULL-terminated; owned; NULL: none */
 	const char *const *profiles;
 	size_t n_profiles;
@@ -47,11 +42,11 @@ struct options {
 
 struct cmd {
 	const char *name;
-	const char *args;                 /* for the help: "[PROFILE...]" */
-	const char *summary;              /* one line */
-	const char *help;                 /* extra text of "COMMAND --help"; NULL: none */
-	const struct cmd_option *options; /* at most CMD_OPTIONS_MAX; NULL: none */
-	bool prometheus;                  /* accepts -o prometheus */
+	const char *args;    /* for the help: "[PROFILE...]" */
+	const char *summary; /* one line */
+	const char *const
+		*help;    /* paragraphs of its --help, NULL-terminated; NULL: none */
+	unsigned outputs; /* 1 << OUTPUT_x for each format besides text */
 	int (*run)(const struct options *o);
 };
 
@@ -76,6 +71,13 @@ struct profile;
  */
 enum exit_code load_profiles(struct profile *p, const struct options *o,
                              const struct host *h);
+
+/* The same, with the problems added to `diag` instead of printed. */
+enum exit_code read_profiles(struct profile *p, const struct options *o,
+                             const struct host *h, struct diagnostics *diag);
+
+/* Return the least severe problem to print, by -q and -v. `h`: as above. */
+enum severity reported_severity(const struct options *o, const struct host *h);
 
 /*
  * Open the host of the command line.

@@ -33,7 +33,7 @@ static void print_diagnostics(const struct diagnostics *diag, enum severity most
 }
 
 /* Notes are for checking a profile (no host); each run would repeat them. */
-static enum severity cmd_load_reported(const struct options *o, const struct host *h)
+enum severity reported_severity(const struct options *o, const struct host *h)
 {
 	if (o->quiet)
 		return SEVERITY_ERROR;
@@ -46,15 +46,28 @@ static void print_progress(const char *tool, const char *what, unsigned seconds)
 	(void)fprintf(stderr, "hosttune: %s %s: %u s\n", tool, what, seconds);
 }
 
+/* The default socket is that of this machine: a captured tree has none. */
+static void open_host_api(struct host *h, const struct options *o)
+{
+	const char *given = o->value[OPTION_API_SOCKET];
+
+	if (o->value[OPTION_NO_API])
+		h->no_api = "--no-api";
+	else if (!given && !h->live)
+		h->no_api = "a captured root has none; --api-socket names one";
+	else
+		h->api_socket = mem_dup(given ? given : HOST_API_SOCKET);
+}
+
 enum exit_code open_host(struct host *h, const struct options *o)
 {
 	struct err e = {0};
 
-	if (host_open(h, o->root, &e) < 0) {
+	if (host_open(h, o->value[OPTION_ROOT], &e) < 0) {
 		(void)fprintf(stderr, "hosttune: %s\n", e.text);
 		return EXIT_INVALID;
 	}
-	h->api_socket = mem_dup(o->api_socket);
+	open_host_api(h, o);
 	h->may_wipe = o->may_wipe;
 	if (!o->quiet && (o->verbose || isatty(STDERR_FILENO)))
 		h->progress = print_progress;
@@ -69,8 +82,8 @@ static int get_facts(struct facts *f, const struct options *o, const struct host
 {
 	struct err e = {0};
 
-	if (o->facts)
-		return facts_load(f, o->facts, diag);
+	if (o->value[OPTION_FACTS])
+		return facts_load(f, o->value[OPTION_FACTS], diag);
 	if (!h)
 		*f = (struct facts){.unknown = true};
 	else if (facts_read(f, h, &e) < 0) {
@@ -80,31 +93,60 @@ static int get_facts(struct facts *f, const struct options *o, const struct host
 	return 0;
 }
 
-enum exit_code load_profiles(struct profile *p, const struct options *o,
-                             const struct host *h)
+/* Return the default profile: the user data of our container. NULL, printed: none. */
+static const char *find_user_data(const struct host *h)
 {
-	const char *user_data[] = {access(USER_DATA_OF_HOST_CONTAINER, F_OK) == 0
-	                                   ? USER_DATA_OF_HOST_CONTAINER
-	                                   : USER_DATA};
-	_diagnostics_ struct diagnostics diag = {0};
-	bool given = o->n_profiles > 0;
-	struct facts facts = {0};
-	int r;
+	const char *file = access(USER_DATA_OF_HOST_CONTAINER, F_OK) == 0
+	                           ? USER_DATA_OF_HOST_CONTAINER
+	                           : USER_DATA;
 
-	*p = (struct profile){0};
-	if (!given && access(user_data[0], F_OK) < 0) {
+	/* it is meant for this machine, and a captured tree is another */
+	if (h && !h->live)
+		(void)fprintf(
+			stderr,
+			"hosttune: no PROFILE given (a captured root has no default "
+			"PROFILE)\n");
+	else if (access(file, F_OK) < 0)
 		(void)fprintf(stderr,
 		              "hosttune: no PROFILE given, and no user data at %s "
 		              "(\"hosttune profiles\" lists the built-in profiles)\n",
 		              USER_DATA);
-		return EXIT_INVALID;
+	else
+		return file;
+	return NULL;
+}
+
+enum exit_code read_profiles(struct profile *p, const struct options *o,
+                             const struct host *h, struct diagnostics *diag)
+{
+	const char *const *names = o->profiles;
+	size_t n_names = o->n_profiles;
+	const char *user_data = NULL;
+	struct facts facts = {0};
+	int r;
+
+	*p = (struct profile){0};
+	if (n_names == 0) {
+		user_data = find_user_data(h);
+		if (!user_data)
+			return EXIT_INVALID;
+		names = &user_data;
+		n_names = 1;
 	}
-	r = get_facts(&facts, o, h, &diag);
+	r = get_facts(&facts, o, h, diag);
 	if (r == 0)
-		r = profile_load(p, given ? o->profiles : user_data,
-		                 given ? o->n_profiles : 1, o->profile_dir, &facts,
-		                 &diag);
+		r = profile_load(p, names, n_names, o->value[OPTION_PROFILE_DIR], &facts,
+		                 diag);
 	facts_done(&facts);
-	print_diagnostics(&diag, cmd_load_reported(o, h));
 	return r == 0 ? EXIT_IN_SYNC : EXIT_INVALID;
+}
+
+enum exit_code load_profiles(struct profile *p, const struct options *o,
+                             const struct host *h)
+{
+	_diagnostics_ struct diagnostics diag = {0};
+	enum exit_code code = read_profiles(p, o, h, &diag);
+
+	print_diagnostics(&diag, reported_severity(o, h));
+	return code;
 }

@@ -74,5 +74,6 @@ const struct cmd cmd_profiles = {
 	.name = "profiles",
 	.args = "[NAME...]",
 	.summary = "list the built-in profiles; with NAME, print one",
+	.outputs = PRINTS_JSON,
 	.run = cmd_profiles_run,
 };

@@ -27,5 +27,6 @@ const struct cmd cmd_show = {
 	.name = "show",
 	.args = "[PROFILE...]",
 	.summary = "print the merged profile: computed values and origins",
+	.outputs = PRINTS_JSON,
 	.run = cmd_show_run,
 };

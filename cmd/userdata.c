@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/suggest.h"
 #include "cmd.h"
+#include "doc/json.h"
 #include "doc/node.h"
 #include "profile/profile.h"
 #include "report/userdata.h"
@@ -15,34 +16,6 @@
 
 /* Room for what eksctl, Karpenter and EKS add: cluster address, certificate, labels. */
 #define CLUSTER_BYTES 4096
-
-enum own_option {
-	OWN_FORMAT,
-	OWN_SOURCE,
-	OWN_NAME,
-	OWN_ESSENTIAL,
-	OWN_AS_IS,
-	OWN_NATIVE
-};
-
-static const struct cmd_option own_options[] = {
-	[OWN_FORMAT] = {"format", "FORMAT",
-                        "toml (default), eksctl (ClusterConfig), karpenter\n"
-                        "(EC2NodeClass) or terraform (aws_launch_template)"},
-	[OWN_SOURCE] = {"source", "IMAGE",
-                        "the image that the node pulls; required without --native"},
-	[OWN_NAME] = {"name", "NAME",
-                      "name of the bootstrap container (default: hosttune)"},
-	[OWN_ESSENTIAL] = {"essential", NULL,
-                           "keep the node out of its cluster if hosttune fails"},
-	[OWN_AS_IS] = {"as-is", NULL,
-                       "embed the one file unchanged, with its comments, or the\n"
-                       "names of built-in profiles; the file may include only\n"
-                       "built-in profiles"},
-	[OWN_NATIVE] = {"native", NULL,
-                        "print only what plain settings can do, without a container"},
-	{0},
-};
 
 static const char *const formats[] = {
 	[USERDATA_TOML] = "toml",
@@ -83,10 +56,10 @@ static bool cmd_userdata_reported(const char *option, const char *value,
 /* Read the container options. Return: false if one is wrong, as printed. */
 static bool parse_container(const struct options *o, struct userdata_container *c)
 {
-	*c = (struct userdata_container){.name = o->own[OWN_NAME] ? o->own[OWN_NAME]
-	                                                          : "hosttune",
-	                                 .source = o->own[OWN_SOURCE],
-	                                 .essential = o->own[OWN_ESSENTIAL]};
+	*c = (struct userdata_container){
+		.name = o->value[OPTION_NAME] ? o->value[OPTION_NAME] : "hosttune",
+		.source = o->value[OPTION_SOURCE],
+		.essential = o->value[OPTION_ESSENTIAL]};
 	if (!c->source) {
 		(void)fputs("hosttune: --source IMAGE is missing: the image that the "
 		            "node pulls, such as registry.example.com/hosttune:0.1.0 "
@@ -102,13 +75,13 @@ static bool parse_container(const struct options *o, struct userdata_container *
 /* --native defines no container: refuse options that describe one. */
 static bool has_container_option(const struct options *o)
 {
-	for (size_t i = OWN_SOURCE; i < OWN_NATIVE; i++) {
-		if (!o->own[i])
+	for (size_t i = OPTION_SOURCE; i < OPTION_NATIVE; i++) {
+		if (!o->value[i])
 			continue;
 		(void)fprintf(stderr,
 		              "hosttune: --%s: cannot be combined with --native, "
 		              "which defines no container\n",
-		              own_options[i].name);
+		              option_defs[i].name);
 		return true;
 	}
 	return false;
@@ -117,7 +90,7 @@ static bool has_container_option(const struct options *o)
 /* Add the command that produced the output: "hosttune userdata a.yaml b.yaml". */
 static void add_command(struct buf *b, const struct options *o)
 {
-	buf_addf(b, "hosttune userdata%s", o->own[OWN_NATIVE] ? " --native" : "");
+	buf_addf(b, "hosttune userdata%s", o->value[OPTION_NATIVE] ? " --native" : "");
 	for (size_t i = 0; i < o->n_profiles; i++)
 		buf_addf(b, " %s", o->profiles[i]);
 	buf_add(b, "\n");
@@ -148,6 +121,14 @@ static void cmd_userdata_check_size(size_t len, enum userdata_format format)
 			len, USERDATA_EC2_MAX - len, USERDATA_EC2_MAX);
 }
 
+/* With -o json: the settings tree, for tools that merge it into other user data. */
+static void print_json(const struct node *root)
+{
+	_free_ char *text = node_json_format(root, true);
+
+	(void)printf("%s\n", text);
+}
+
 static void cmd_userdata_print(const struct node *root, enum userdata_format format,
                                struct buf *comment)
 {
@@ -164,6 +145,10 @@ static void print_native(const struct options *o, const struct profile *p,
 	_node_ struct node *root = userdata_native(p, &rest);
 	_buf_ struct buf comment = {0};
 
+	if (o->output == OUTPUT_JSON) {
+		print_json(root);
+		return;
+	}
 	add_command(&comment, o);
 	if (*rest)
 		buf_addf(&comment, "\nThe container is still needed for:\n%s\n", rest);
@@ -179,12 +164,16 @@ static enum exit_code print_container(const struct options *o, const struct prof
 	_free_ char *text = NULL;
 	struct err e = {0};
 
-	if (userdata_embed(p, o->profiles, o->n_profiles, o->own[OWN_AS_IS], &text, &e) <
-	    0) {
+	if (userdata_embed(p, o->profiles, o->n_profiles, o->value[OPTION_AS_IS], &text,
+	                   &e) < 0) {
 		(void)fprintf(stderr, "hosttune: %s\n", e.text);
 		return EXIT_INVALID;
 	}
 	root = userdata_container(c, text);
+	if (o->output == OUTPUT_JSON) {
+		print_json(root);
+		return EXIT_IN_SYNC;
+	}
 	add_command(&comment, o);
 	cmd_userdata_print(root, format, &comment);
 	return EXIT_IN_SYNC;
@@ -196,9 +185,15 @@ static int cmd_userdata_run(const struct options *o)
 	enum userdata_format format;
 	struct profile profile;
 	enum exit_code code;
-	bool native = o->own[OWN_NATIVE];
+	bool native = o->value[OPTION_NATIVE];
 
-	if (!parse_format(o->own[OWN_FORMAT], &format) ||
+	if (o->output == OUTPUT_JSON && o->value[OPTION_FORMAT]) {
+		(void)fputs("hosttune: --format: cannot be combined with -o json, which "
+		            "prints the settings as a tree\n",
+		            stderr);
+		return EXIT_INVALID;
+	}
+	if (!parse_format(o->value[OPTION_FORMAT], &format) ||
 	    (native ? has_container_option(o) : !parse_container(o, &container)))
 		return EXIT_INVALID;
 	code = load_profiles(&profile, o, NULL);
@@ -210,17 +205,22 @@ static int cmd_userdata_run(const struct options *o)
 	return (int)code;
 }
 
+static const char *const about[] = {
+	"The merged profile is embedded whole: the node needs none of its files, and the "
+	"profiles built into its image do not matter. Formulas stay formulas, computed on "
+	"each node. Comments are dropped; --as-is keeps them.",
+	"--native prints the settings that Bottlerocket applies by itself. Comments list "
+	"what still needs the container: whatever is not a setting or depends on the node. "
+	"With --facts FILE, formulas are computed. Above EC2's limit of 16384 bytes, it "
+	"warns.",
+	NULL,
+};
+
 const struct cmd cmd_userdata = {
 	.name = "userdata",
 	.args = "[PROFILE...]",
 	.summary = "print user data that installs a profile on Bottlerocket",
-	.help = "The merged profile is embedded whole: the node needs none of its files, and the\n"
-		"profiles built into its image do not matter. Formulas stay formulas, computed on\n"
-		"each node. Comments are dropped; --as-is keeps them.\n"
-		"\n"
-		"--native prints the settings that Bottlerocket applies by itself. Comments list what\n"
-		"still needs the container: whatever is not a setting or depends on the node. With\n"
-		"--facts FILE, formulas are computed. Above EC2's limit of 16384 bytes, it warns.\n",
-	.options = own_options,
+	.help = about,
+	.outputs = PRINTS_JSON,
 	.run = cmd_userdata_run,
 };

@@ -16,22 +16,6 @@
 
 #define INTERVAL_MAX_S 86400
 
-enum own { INTERVAL, AUDIT_INTERVAL, METRICS_FILE, METRICS_LISTEN };
-
-static const struct cmd_option own_options[] = {
-	[INTERVAL] = {"interval", "SECONDS",
-                      "look for NFS servers this often (default: 5)"},
-	[AUDIT_INTERVAL] = {"audit-interval", "SECONDS",
-                            "audit and fix the rest of the profile this often\n"
-                            "(default: 300; 0: never)"},
-	[METRICS_FILE] =
-		{"metrics-file", "FILE",
-                 "write metrics to FILE, for node_exporter's textfile collector"},
-	[METRICS_LISTEN] = {"metrics-listen", "ADDRESS:PORT",
-                            "serve metrics over HTTP, at /metrics"},
-	{0},
-};
-
 /* For a reload, the profile is loaded again from the command line. */
 struct context {
 	const struct options *o;
@@ -75,10 +59,10 @@ static char *metrics(void *ctx, const struct watch *w)
 	return text;
 }
 
-static int parse_seconds(const struct options *o, enum own which, uint64_t min,
+static int parse_seconds(const struct options *o, enum option_id which, uint64_t min,
                          unsigned *ret)
 {
-	const char *text = o->own[which];
+	const char *text = o->value[which];
 	uint64_t seconds = 0;
 
 	if (!text)
@@ -86,7 +70,7 @@ static int parse_seconds(const struct options *o, enum own which, uint64_t min,
 	if (num_u64(text, &seconds) < 0 || seconds < min || seconds > INTERVAL_MAX_S) {
 		(void)fprintf(stderr,
 		              "hosttune: --%s \"%s\": should be %d to %d seconds\n",
-		              own_options[which].name, text, (int)min, INTERVAL_MAX_S);
+		              option_defs[which].name, text, (int)min, INTERVAL_MAX_S);
 		return -1;
 	}
 	*ret = (unsigned)seconds;
@@ -101,14 +85,14 @@ static int cmd_watch_parse(const struct options *o, struct watch_options *ret)
 	                              .audit_interval_s = 300,
 	                              .deadline_s = o->deadline_s,
 	                              .dry = o->dry_run,
-	                              .metrics_file = o->own[METRICS_FILE],
-	                              .listen = o->own[METRICS_LISTEN],
+	                              .metrics_file = o->value[OPTION_METRICS_FILE],
+	                              .listen = o->value[OPTION_METRICS_LISTEN],
 	                              .notify_socket = getenv("NOTIFY_SOCKET")};
 	if (watchdog && num_u64(watchdog, &ret->watchdog_us) < 0)
 		ret->watchdog_us = 0;
-	if (parse_seconds(o, INTERVAL, 1, &ret->interval_s) < 0)
+	if (parse_seconds(o, OPTION_INTERVAL, 1, &ret->interval_s) < 0)
 		return -1;
-	return parse_seconds(o, AUDIT_INTERVAL, 0, &ret->audit_interval_s);
+	return parse_seconds(o, OPTION_AUDIT_INTERVAL, 0, &ret->audit_interval_s);
 }
 
 static enum exit_code watch(struct host *h, const struct options *o,
@@ -150,13 +134,17 @@ static int cmd_watch_run(const struct options *o)
 	return (int)code;
 }
 
+static const char *const about[] = {
+	"hosttune pins every running NFS server of the node to the profile's nfsd threads, "
+	"in any network namespace. It never starts a server in another namespace. SIGHUP "
+	"reloads the profile, SIGTERM ends the watch. With -n, hosttune changes nothing.",
+	NULL,
+};
+
 const struct cmd cmd_watch = {
 	.name = "watch",
 	.args = "[PROFILE...]",
 	.summary = "keep running: pin NFS servers, fix drift, export metrics",
-	.help = "hosttune pins every running NFS server of the node to the profile's nfsd threads,\n"
-		"in any network namespace. It never starts a server in another namespace. SIGHUP\n"
-		"reloads the profile, SIGTERM ends the watch. With -n, hosttune changes nothing.\n",
-	.options = own_options,
+	.help = about,
 	.run = cmd_watch_run,
 };

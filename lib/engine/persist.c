@@ -47,7 +47,8 @@ static void fail_settings(const struct persist *s, struct plan *p, const struct 
 			continue;
 		if (!h->api_socket)
 			change_set(&r->run.change, STATE_SKIPPED, REASON_API_UNUSED,
-			           "the API is not used (--no-api)");
+			           "the API is not used (%s)",
+			           h->no_api ? h->no_api : "--no-api");
 		else
 			change_set(&r->run.change, STATE_FAILED, persist_reason(s), "%s",
 			           s->message);

@@ -38,8 +38,7 @@ static bool any_begun(const struct plan *p)
 static bool is_done(const struct resource *r)
 {
 	return !r->spec.excluded && !plan_has_failed(r) &&
-	       r->kind->shape != SECTION_TREE &&
-	       r->run.change.state != STATE_DRIFT &&
+	       r->kind->shape != SECTION_TREE && r->run.change.state != STATE_DRIFT &&
 	       r->run.change.reason != REASON_PENDING_REBOOT;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "base/mem.h"
 #include "host/file.h"
+#include "host/live.h"
 #include "host/mount.h"
 
 #include <errno.h>
@@ -38,7 +39,8 @@ static bool host_bind_is_unknown(int code)
 
 int host_mount_bind(struct host *h, const char *source, const char *target, struct err *e)
 {
-	_close_ int from = host_mount_open_target(h, source, e);
+	int live = host_live_check(h, e);
+	_close_ int from = live < 0 ? -1 : host_mount_open_target(h, source, e);
 	_close_ int to = from < 0 ? -1 : host_mount_open_target(h, target, e);
 	char from_path[64], to_path[64];
 	int code;

@@ -204,13 +204,18 @@ void host_facts_done(struct host_facts *f)
 	*f = (struct host_facts){0};
 }
 
+int64_t host_page_size(const struct host *h)
+{
+	return h->live ? sysconf(_SC_PAGESIZE) : PAGE_SIZE_X86;
+}
+
 int host_facts_read(const struct host *h, struct host_facts *ret, struct err *e)
 {
 	int r;
 
 	*ret = (struct host_facts){
 		.kernel = h->kernel,
-		.page_size = h->live ? sysconf(_SC_PAGESIZE) : PAGE_SIZE_X86,
+		.page_size = host_page_size(h),
 		.numa_nodes = host_facts_read_list(h, "/sys/devices/system/node/online"),
 	};
 	if (ret->numa_nodes == 0)

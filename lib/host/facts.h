@@ -33,6 +33,10 @@ struct host_facts {
  */
 #define HOST_FACTS_NIC_GBPS 10
 
+/* Return the size of a page in bytes; of a captured tree, which does not hold it, 4096.
+ */
+int64_t host_page_size(const struct host *h);
+
 /*
  * Read the facts; free them with host_facts_done(), also after an error. Texts that
  * cannot be read are unknown. Return: 0, or -errno if the host shows no CPUs or memory.

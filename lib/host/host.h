@@ -29,12 +29,13 @@
 
 struct host {
 	int root_fd;
-	char *root;       /* as given, without a trailing "/": "" for "/" */
-	char *api_socket; /* not below root; NULL: do not use the API */
-	bool live;        /* root has a real /proc: it is not a captured tree */
-	char net[32];     /* network namespace at host_open(): "net:[4026531840]" */
-	char *release;    /* kernel release, "" if unknown */
-	unsigned kernel;  /* its NUM_VERSION, 0 if unknown */
+	char *root;         /* as given, without a trailing "/": "" for "/" */
+	char *api_socket;   /* not below root; NULL: do not use the API */
+	const char *no_api; /* why api_socket is NULL, for messages; NULL: it is not */
+	bool live;          /* root has a real /proc: it is not a captured tree */
+	char net[32];       /* network namespace at host_open(): "net:[4026531840]" */
+	char *release;      /* kernel release, "" if unknown */
+	unsigned kernel;    /* its NUM_VERSION, 0 if unknown */
 	struct deadline deadline; /* of the whole run, and its signal */
 
 	/*

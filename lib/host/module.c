@@ -6,6 +6,7 @@
 #include "host/file.h"
 #include "host/host.h"
 #include "host/kmod.h"
+#include "host/live.h"
 
 #include <errno.h>
 #include <string.h>
@@ -160,8 +161,10 @@ int host_module_load(struct host *h, const char *name, struct err *e)
 {
 	const char *const argv[] = {"modprobe", name, NULL};
 	struct host_tool tool;
-	int code = host_exec_find(h, "modprobe", &tool, e);
+	int code = host_live_check(h, e);
 
+	if (code == 0)
+		code = host_exec_find(h, "modprobe", &tool, e);
 	return code < 0 ? code
 	                : host_exec(h, &tool, argv,
 	                            deadline_earlier(h->deadline,

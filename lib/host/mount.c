@@ -5,6 +5,7 @@
 #include "host/child.h"
 #include "host/file.h"
 #include "host/host.h"
+#include "host/live.h"
 #include "host/mounts.h"
 
 #include <libmount/libmount.h>
@@ -227,8 +228,10 @@ int host_mount_attach(struct host *h, const char *source, const char *target,
 		.source = source, .fstype = fstype, .options = options, .target_fd = -1};
 	_close_ int fd = -1;
 	struct err ignored;
-	int r = host_file_mkdir(h, target, 0755, e);
+	int r = host_live_check(h, e);
 
+	if (r == 0)
+		r = host_file_mkdir(h, target, 0755, e);
 	if (r >= 0)
 		r = fd = host_mount_open_target(h, target, e);
 	if (r >= 0) {
@@ -248,9 +251,10 @@ int host_mount_remount(struct host *h, const char *target, const char *options,
                        struct err *e)
 {
 	struct request q = {.options = options};
-	_close_ int fd = host_mount_open_target(h, target, e);
-	int r = fd;
+	int r = host_live_check(h, e);
+	_close_ int fd = r < 0 ? r : host_mount_open_target(h, target, e);
 
+	r = fd;
 	if (fd >= 0) {
 		q.target_fd = fd;
 		r = host_child_run(h, HOST_CHILD_CHROOT, CALL_TIMEOUT_MS, mount_there, &q,
@@ -263,7 +267,8 @@ int host_mount_detach(struct host *h, const char *target, struct err *e)
 {
 	const char *slash = strrchr(target, '/');
 	_free_ char *above = mem_dup_n(target, (size_t)(slash - target));
-	_close_ int fd = host_mount_open_target(h, above, e);
+	int live = host_live_check(h, e);
+	_close_ int fd = live < 0 ? live : host_mount_open_target(h, above, e);
 	_free_ char *path = mem_format("/proc/self/fd/%d/%s", fd, slash + 1);
 
 	if (fd < 0)

@@ -13,9 +13,11 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+/* A link in a captured tree could lead to the /proc of this machine. */
 static bool is_live(const struct host *h)
 {
-	_close_ int fd = openat(h->root_fd, "proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	_close_ int fd = openat(h->root_fd, "proc",
+	                        O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	struct statfs fs;
 
 	return fd >= 0 && fstatfs(fd, &fs) == 0 && fs.f_type == PROC_SUPER_MAGIC;

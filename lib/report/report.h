@@ -7,6 +7,8 @@
  * none reads the host.
  */
 
+#include "base/diagnostics.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -52,6 +54,13 @@ void report_prometheus(const struct report *r, int64_t now_s, FILE *out);
 
 /* Print the metrics of a watch, with the kernel's counters of the moment. */
 void report_prometheus_watch(const struct watch *w, const struct watch_counters *f,
+                             FILE *out);
+
+/*
+ * Print the problems of a profile as JSON, up to the severity `most`: a list of mappings
+ * with file, line, column, severity and text. Line 0: the whole file.
+ */
+void report_diagnostics_json(const struct diagnostics *diag, enum severity most,
                              FILE *out);
 
 /* Print the merged profile as YAML, each value with its place. */

@@ -119,8 +119,10 @@ static bool shown(const struct report *r, const struct resource *res)
 {
 	if (r->verbose)
 		return true;
+	/* what differs is the failure that an audit looks for */
 	if (r->quiet)
-		return false;
+		return !r->applied && (res->run.change.state == STATE_DRIFT ||
+		                       res->run.change.state == STATE_PENDING);
 	/* the summary counts what apply did; only pending needs the user */
 	if (r->applied)
 		return res->run.change.state == STATE_PENDING;
@@ -146,12 +148,13 @@ static void services(const struct node *all, FILE *out)
 	}
 }
 
-/* The API's message, and what it means for this run. */
-static void report_text_api(const struct persist *s, FILE *log)
+/* The API's message, and what it means for this run. With -q only if it is a failure. */
+static void report_text_api(const struct report *r, FILE *log)
 {
+	const struct persist *s = r->persist;
 	bool lost = s->state == PERSIST_ABSENT || s->state == PERSIST_LOCKED;
 
-	if (s->message)
+	if (s->message && !(r->quiet && lost && !s->needed))
 		(void)fprintf(log, "hosttune: %s%s\n", s->message,
 		              lost ? ": nothing is persisted across reboots" : "");
 }
@@ -170,7 +173,7 @@ void report_text(const struct report *r, FILE *out, FILE *log)
 	}
 	if (r->persist->services && !r->quiet)
 		services(r->persist->services, out);
-	report_text_api(r->persist, log);
+	report_text_api(r, log);
 	if (!r->quiet)
 		summary(r, out);
 }

@@ -5,6 +5,7 @@
 #include "host/exec.h"
 #include "host/file.h"
 #include "host/host.h"
+#include "host/live.h"
 #include "storage/block/md.h"
 #include "storage/block/probe.h"
 #include "storage/block/scan.h"
@@ -48,7 +49,10 @@ static int run_mdadm(struct host *h, const char *const words[],
 	_cleanup_(names_freep) char **argv = NULL;
 	size_t n = 0, cap = 0;
 	struct host_tool tool;
-	int r = host_exec_find(h, "mdadm", &tool, e);
+	int r = host_live_check(h, e);
+
+	if (r == 0)
+		r = host_exec_find(h, "mdadm", &tool, e);
 
 	if (r < 0)
 		return r;

@@ -4,12 +4,12 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "host/block_device.h"
+#include "host/facts.h"
 #include "host/file.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 const struct queue_attr_kind queue_attr_kinds[QUEUE_ATTRS] = {
 	[QUEUE_SCHEDULER] = {"scheduler", "scheduler", 0, false},
@@ -55,6 +55,7 @@ struct queue_attr queue_attr_read(const struct host *h, const char *device,
 		.device = mem_dup(device),
 		.path = mem_format("%s/queue/%s", dir, queue_attr_kinds[id].file),
 		.want = want,
+		.page_kib = (uint64_t)host_page_size(h) / 1024,
 	};
 
 	queue_attr_observe(&a, h);
@@ -72,7 +73,7 @@ void queue_attr_done(struct queue_attr *a)
 
 bool queue_attr_as_wanted(const struct queue_attr *a)
 {
-	uint64_t page_kib = (uint64_t)sysconf(_SC_PAGESIZE) / 1024, want, now;
+	uint64_t page_kib = a->page_kib, want, now;
 
 	if (strcmp(a->want, a->now) == 0)
 		return true;

@@ -40,10 +40,11 @@ extern const struct queue_attr_kind {
 /* One attribute of one device; texts are owned. */
 struct queue_attr {
 	enum queue_attr_id id;
-	char *device;     /* "nvme1n1" */
-	char *path;       /* host path, without links */
-	char *want, *now; /* now NULL: does not exist or cannot be read */
-	char *available;  /* of the scheduler: "[none] mq-deadline" */
+	char *device;      /* "nvme1n1" */
+	char *path;        /* host path, without links */
+	char *want, *now;  /* now NULL: does not exist or cannot be read */
+	char *available;   /* of the scheduler: "[none] mq-deadline" */
+	uint64_t page_kib; /* of the kernel that rounds it */
 };
 
 /* Read the attribute. Takes ownership of `want` (may be NULL). Free with

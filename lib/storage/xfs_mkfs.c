@@ -6,6 +6,7 @@
 #include "host/exec.h"
 #include "host/file.h"
 #include "host/host.h"
+#include "host/live.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -167,7 +168,10 @@ int xfs_mkfs_start(const struct xfs_mkfs *m, const char *label, const char *devi
 	_free_ char *path = NULL;
 	struct host_tool tool;
 	unsigned version;
-	int r = host_exec_find(h, "mkfs.xfs", &tool, e);
+	int r = host_live_check_device(h, device, e);
+
+	if (r == 0)
+		r = host_exec_find(h, "mkfs.xfs", &tool, e);
 
 	if (r == 0)
 		r = xfs_mkfs_version_of(h, &tool, &version, e);

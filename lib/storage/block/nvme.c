@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "host/file.h"
+#include "host/live.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -63,7 +64,8 @@ bool nvme_parse_ec2(const unsigned char *page, struct nvme_ec2 *ret)
 static int read_page(const struct host *h, const char *device, unsigned id,
                      unsigned char *page, unsigned bytes, struct err *e)
 {
-	_close_ int fd = host_file_open(h, device, O_NONBLOCK, e);
+	int known = host_live_check_device(h, device, e);
+	_close_ int fd = known < 0 ? known : host_file_open(h, device, O_NONBLOCK, e);
 	struct nvme_admin_cmd cmd = {
 		.opcode = GET_LOG_PAGE,
 		.nsid = ALL_NAMESPACES,

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "host/file.h"
 #include "host/host.h"
+#include "host/live.h"
 #include "storage/block/blank.h"
 #include "storage/block/disk.h"
 
@@ -53,7 +54,10 @@ static int check_node(const struct host *h, const struct disk *disk, int fd,
 
 int blk_open(const struct host *h, const struct disk *disk, int flags, struct err *e)
 {
-	_close_ int fd = host_file_open(h, disk->device, O_NONBLOCK | flags, e);
+	int known = host_live_check_device(h, disk->device, e);
+	_close_ int fd = known < 0
+	                         ? known
+	                         : host_file_open(h, disk->device, O_NONBLOCK | flags, e);
 	int r = fd < 0 ? fd : check_node(h, disk, fd, e);
 
 	if (r == -EACCES || r == -EPERM)

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "host/file.h"
 #include "host/host.h"
+#include "host/live.h"
 #include "storage/block/disk.h"
 
 #include <linux/fs.h>
@@ -25,7 +26,10 @@
 
 static int open_to_write(struct host *h, const struct disk *disk, struct err *e)
 {
-	_close_ int fd = host_file_open_device(h, disk->device, O_EXCL | O_NONBLOCK, e);
+	int known = host_live_check_device(h, disk->device, e);
+	_close_ int fd = known < 0 ? known
+	                           : host_file_open_device(h, disk->device,
+	                                                   O_EXCL | O_NONBLOCK, e);
 	struct stat st;
 
 	if (fd < 0)

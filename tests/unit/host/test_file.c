@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "base/mem.h"
 #include "host/file.h"
+#include "host/open.h"
 #include "test.h"
 #include "tmproot.h"
 
@@ -374,6 +375,23 @@ static void test_create(void **state)
 	                 -ENOENT);
 }
 
+/* A captured tree is not live because of a link that leads to a live /proc. */
+static void test_live(void **state)
+{
+	_free_ char *proc = mem_format("%s/proc", tmproot.outside);
+	struct host h;
+	struct err e;
+
+	(void)state;
+	assert_int_equal(symlink("/proc", proc), 0);
+	assert_int_equal(host_open(&h, tmproot.outside, &e), 0);
+	assert_false(h.live);
+	host_close(&h);
+	assert_int_equal(host_open(&h, "/", &e), 0);
+	assert_true(h.live);
+	host_close(&h);
+}
+
 int main(void)
 {
 	static struct suite s;
@@ -397,5 +415,6 @@ int main(void)
 	suite_rows(&s, mkdir_faults, test_mkdir_fault);
 	suite_test(&s, "mkdir below a file", test_mkdir_file);
 	suite_test(&s, "create a lock file", test_create);
+	suite_test(&s, "live", test_live);
 	return suite_run(&s);
 }

@@ -288,6 +288,9 @@ static void test_load(void **state)
 	assert_int_equal(
 		chmod(keep_text(mem_format("%s/usr/sbin/modprobe", tmproot.path)), 0755),
 		0);
+	assert_int_equal(host_module_load(&tmproot.host, "nfsd", &e), -ENOTSUP);
+	assert_part(e.text, "is a captured tree, not a live host");
+	tmproot.host.live = true;
 	assert_true(host_module_load(&tmproot.host, "nfsd", &e) < 0);
 	assert_part(e.text, "modprobe: ");
 	assert_part(e.text, "run /usr/sbin/modprobe: ");

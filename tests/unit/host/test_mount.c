@@ -255,6 +255,27 @@ static void test_target_of_user(void **state)
 	assert_part(e.text, "open /mnt/new: at \"new\": No such file");
 }
 
+/* The mount table of this machine is not that of a captured tree. */
+static void test_attach_captured(void **state)
+{
+	struct err e = {0};
+	const char *before;
+
+	(void)state;
+	tmproot_dir("/mnt/data");
+	before = tmproot_snapshot();
+	assert_int_equal(
+		host_mount_attach(&tmproot.host, "tmpfs", "/mnt/x", "tmpfs", "ro", &e),
+		-ENOTSUP);
+	assert_part(e.text, "is a captured tree, not a live host");
+	assert_int_equal(host_mount_remount(&tmproot.host, "/mnt/data", "ro", &e),
+	                 -ENOTSUP);
+	assert_int_equal(host_mount_bind(&tmproot.host, "/mnt/data", "/mnt/data", &e),
+	                 -ENOTSUP);
+	assert_int_equal(host_mount_detach(&tmproot.host, "/mnt/data", &e), -ENOTSUP);
+	assert_string_equal(tmproot_snapshot(), before);
+}
+
 /* Nothing is mounted or made behind a link. */
 static void test_attach_link(void **state)
 {
@@ -264,6 +285,7 @@ static void test_attach_link(void **state)
 	(void)state;
 	tmproot_dir("/mnt/data");
 	tmproot_link("/mnt/link", "data");
+	tmproot.host.live = true;
 	before = tmproot_snapshot();
 	assert_int_equal(host_mount_attach(&tmproot.host, "/dev/nvme0n1", "/mnt/link/x",
 	                                   "xfs", "noatime", &e),
@@ -302,6 +324,7 @@ int main(void)
 	suite_test(&s, "the same namespace, private", test_reach_same_private);
 	suite_rows(&s, target_rows, test_target);
 	suite_test(&s, "mount point, as a user", test_target_of_user);
+	suite_test(&s, "attach to a captured tree", test_attach_captured);
 	suite_test(&s, "attach behind a link", test_attach_link);
 	suite_test(&s, "attach a missing device", test_attach_fails);
 	return suite_run(&s);

@@ -118,6 +118,7 @@ static void test_apply(void **state)
 	assert_int_equal(chmod(tool, 0755), 0);
 	resource_observe(r);
 	assert_string_equal(r->run.change.remedy, "modprobe tcp_bbr");
+	tmproot.host.live = true;
 	assert_true(resource_apply(r, &reason, &e) < 0);
 	assert_part(e.text, "modprobe: exit status 127: run /usr/sbin/modprobe: ");
 	assert_true(kind_module.flags & KIND_IRREVERSIBLE);

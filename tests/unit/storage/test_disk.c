@@ -11,6 +11,8 @@
 
 #include <errno.h>
 #include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 static struct disks disks;
@@ -395,6 +397,24 @@ static void test_node_link(void **state)
 	assert_int_equal(blk_probe(&tmproot.host, only(), &b, &e), -EXDEV);
 }
 
+/* The numbers of a captured device node name any drive of this machine: not opened. */
+static void test_node_of_another_machine(void **state)
+{
+	const char *path;
+	struct blk b = {0};
+	struct err e = {0};
+
+	(void)state;
+	drive_add("nvme0n1", "m", "A", 0);
+	tmproot_remove("/dev/nvme0n1");
+	path = keep_text(mem_format("%s/dev/nvme0n1", tmproot.path));
+	if (mknod(path, S_IFBLK | 0600, makedev(only()->major, only()->minor)) < 0)
+		skip();
+	assert_int_equal(blk_probe(&tmproot.host, only(), &b, &e), -ENOTSUP);
+	assert_part(e.text, "/dev/nvme0n1: not opened: the root ");
+	assert_int_equal(disk_wipe_start(&tmproot.host, only(), MIB, &e), -ENOTSUP);
+}
+
 static void test_empty_node(void **state)
 {
 	struct blk b = {0};
@@ -521,6 +541,7 @@ int main(void)
 	suite_test(&s, "control characters in a label", test_escape);
 	suite_test(&s, "the node", test_node);
 	suite_test(&s, "the node is a link", test_node_link);
+	suite_test(&s, "a node of another machine", test_node_of_another_machine);
 	suite_test(&s, "the node is empty", test_empty_node);
 	suite_test(&s, "locking", test_lock);
 	suite_test(&s, "locked by another", test_locked);
