@@ -4,6 +4,7 @@
 #include "cmd.h"
 #include "host/open.h"
 #include "profile/builtin.h"
+#include "profile/condition.h"
 #include "profile/facts.h"
 #include "profile/profile.h"
 #include "report/report.h"
@@ -54,6 +55,33 @@ static void cmd_capture_print(const struct capture *c, const struct options *o)
 		report_capture(c, stdout);
 }
 
+/* With -v: why a key that somebody looks for is missing, if no value was read. */
+static void print_scope(const struct profile *list, size_t n, const struct options *o)
+{
+	(void)fputs("hosttune: captured is what these profiles name:", stderr);
+	if (o->n_profiles)
+		for (size_t i = 0; i < o->n_profiles; i++)
+			(void)fprintf(stderr, " %s", o->profiles[i]);
+	else
+		for (const struct builtin *b = builtins; b->name; b++)
+			(void)fprintf(stderr, " %s", b->name);
+	(void)fputs("\nhosttune: to capture other keys, name a PROFILE that has them, "
+	            "with any values\n",
+	            stderr);
+	for (size_t i = 0; i < n; i++) {
+		for (size_t j = 0; j < list[i].excluded.n; j++) {
+			const struct excluded *x = &list[i].excluded.list[j];
+
+			(void)fprintf(
+				stderr,
+				"hosttune: not captured: %s %s: condition \"%s\" is "
+				"false on this node (%s:%u)\n",
+				excluded_kind(x), x->name, x->when, x->at.file,
+				x->at.line);
+		}
+	}
+}
+
 static enum exit_code cmd_capture_capture(const struct options *o,
                                           const struct profile *list, size_t n,
                                           const struct host *h)
@@ -63,6 +91,8 @@ static enum exit_code cmd_capture_capture(const struct options *o,
 
 	capture_read(&c, list, n, h);
 	cmd_capture_print(&c, o);
+	if (o->verbose)
+		print_scope(list, n, o);
 	if (c.api == PERSIST_UNREACHABLE) {
 		(void)fprintf(stderr, "hosttune: %s\n", c.api_message);
 		code = EXIT_API;
@@ -95,10 +125,19 @@ static int cmd_capture_run(const struct options *o)
 	return (int)code;
 }
 
+static const char *const about[] = {
+	"hosttune prints the values of what the built-in profiles name, or of what PROFILE "
+	"names: its values do not matter. The comments at the end, or the log with -o json, "
+	"say what was skipped and why; -v adds which profiles were used, and what their "
+	"conditions exclude on this node.",
+	NULL,
+};
+
 const struct cmd cmd_capture = {
 	.name = "capture",
 	.args = "[PROFILE...]",
 	.summary = "print this node's current values as a profile",
+	.help = about,
 	.outputs = PRINTS_JSON,
 	.run = cmd_capture_run,
 };

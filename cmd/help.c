@@ -60,7 +60,7 @@ void help_usage(const struct cmd *const *cmds, FILE *out)
 	(void)fputs("usage: hosttune [OPTION...] COMMAND [PROFILE...]\n\ncommands:\n",
 	            out);
 	for (; *cmds; cmds++)
-		(void)fprintf(out, "  %-9s %-13s %s\n", (*cmds)->name, (*cmds)->args,
+		(void)fprintf(out, "  %-9s %-12s %s\n", (*cmds)->name, (*cmds)->args,
 		              (*cmds)->summary);
 }
 

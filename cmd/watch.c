@@ -144,7 +144,7 @@ static const char *const about[] = {
 const struct cmd cmd_watch = {
 	.name = "watch",
 	.args = "[PROFILE...]",
-	.summary = "keep running: pin NFS servers, fix drift, export metrics",
+	.summary = "keep running: pin nfsd, fix drift, export metrics",
 	.help = about,
 	.run = cmd_watch_run,
 };

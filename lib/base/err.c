@@ -67,6 +67,8 @@ int err_hint(struct err *e, const char *fmt, ...)
 	va_start(ap, fmt);
 	(void)vsnprintf(hint, sizeof(hint), fmt, ap);
 	va_end(ap);
-	err_append(e, " (", hint, ")");
+	/* on the way up, several may know the same */
+	if (!strstr(e->text, hint))
+		err_append(e, " (", hint, ")");
 	return e->code;
 }

@@ -68,6 +68,56 @@ static bool is_toml(const char *text, size_t len)
 	return i > 0 && i + 1 < line_len && line[i] == '=' && line[i + 1] != '=';
 }
 
+/* The text begins with a word, which ends there. */
+static bool begins(const char *text, size_t len, const char *word)
+{
+	return len >= strlen(word) && strncmp(text, word, strlen(word)) == 0;
+}
+
+/* "[main]" or "[sysctl]". Bottlerocket's tables are all below "settings". */
+static bool is_tuned(const char *text, size_t len)
+{
+	static const char *const heads[] = {"[main]",  "[sysctl]",    "[variables]",
+	                                    "[vm]",    "[cpu]",       "[disk]",
+	                                    "[sysfs]", "[bootloader]"};
+	size_t line_len = 0;
+	const char *line = sniff_first_line(text, len, &line_len);
+
+	for (size_t i = 0; line && i < sizeof(heads) / sizeof(*heads); i++)
+		if (begins(line, line_len, heads[i]))
+			return true;
+	return false;
+}
+
+/* "vm.swappiness = 10", as sysctl.conf has it: TOML would quote the key or the value. */
+static bool is_sysctl_conf(const char *text, size_t len)
+{
+	size_t line_len = 0, i = 0;
+	const char *line = sniff_first_line(text, len, &line_len);
+	const char *value;
+
+	/* the file may begin with a comment of that style, which TOML does not have */
+	while (line && *line == ';') {
+		len -= (size_t)(line - text) + line_len;
+		text = line + line_len;
+		line = sniff_first_line(text, len, &line_len);
+	}
+	if (!line || begins(line, line_len, "settings."))
+		return false;
+	while (i < line_len && line[i] && strchr(LETTERS "_-./*", line[i]))
+		i++;
+	if (!memchr(line, '.', i) && !memchr(line, '/', i))
+		return false;
+	while (i < line_len && strchr(" \t", line[i]))
+		i++;
+	if (i >= line_len || line[i] != '=')
+		return false;
+	value = line + i + 1;
+	while (value < line + line_len && strchr(" \t", *value))
+		value++;
+	return value == line + line_len || !strchr("\"'[{", *value);
+}
+
 const char *sniff_format(const char *text, size_t len)
 {
 	if (is_gzip(text, len))
@@ -76,6 +126,12 @@ const char *sniff_format(const char *text, size_t len)
 	if (is_base64(text, len))
 		return "base64, not YAML (encoded twice? Bottlerocket decodes it once; "
 		       "\"base64 -d\" shows the content)";
+	if (is_tuned(text, len))
+		return "a TuneD profile, not YAML (write the entries of its [sysctl] as "
+		       "\"key: value\" lines below \"sysctl:\")";
+	if (is_sysctl_conf(text, len))
+		return "a sysctl.conf, not YAML (write \"version: 1\", \"sysctl:\", and each "
+		       "\"key = value\" as an indented \"key: value\")";
 	if (is_toml(text, len))
 		return "TOML, not YAML (the profile goes into the user-data key of such a "
 		       "file, encoded; \"hosttune userdata\" writes the file)";

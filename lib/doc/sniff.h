@@ -6,7 +6,8 @@
 
 /*
  * Recognise text that cannot be a profile because of a common user data mistake: still
- * compressed, still base64, or the whole TOML pasted. A YAML parser reports nothing
+ * compressed, still base64, or the whole TOML pasted; or a file of another tool: a
+ * sysctl.conf or a TuneD profile. A YAML parser reports nothing
  * useful for these.
  *
  * Return: "gzip, not YAML (what to do)", or NULL if it is none of them. A valid profile

@@ -24,6 +24,13 @@ static const char *relative(const char *path)
 	return *path ? path : ".";
 }
 
+static int permission_hint(int code, struct err *e)
+{
+	if ((code == -EACCES || code == -EPERM) && geteuid() != 0)
+		return err_hint(e, "run as root");
+	return code;
+}
+
 static int open_at(const struct host *h, const char *path, int flags, mode_t mode,
                    unsigned resolve, struct err *e)
 {
@@ -41,7 +48,7 @@ static int open_at(const struct host *h, const char *path, int flags, mode_t mod
 		fd = syscall(SYS_openat2, h->root_fd, relative(path), &how, sizeof(how));
 	while (fd < 0 && (errno == EAGAIN || errno == EINTR));
 	if (fd < 0)
-		return err_errno(e, errno, "open %s", path);
+		return permission_hint(err_errno(e, errno, "open %s", path), e);
 	return (int)fd;
 }
 
@@ -178,7 +185,8 @@ int host_file_write(struct host *h, const char *path, const char *text, struct e
 		n = write(fd, line, len);
 	while (n < 0 && errno == EINTR);
 	if (n < 0)
-		return err_errno(e, errno, "write \"%s\" to %s", text, path);
+		return permission_hint(
+			err_errno(e, errno, "write \"%s\" to %s", text, path), e);
 	if ((size_t)n != len)
 		return err_set(e, -EIO,
 		               "write \"%s\" to %s: only %zd of %zu bytes written", text,
@@ -240,8 +248,10 @@ int host_file_mkdir(struct host *h, const char *path, mode_t mode, struct err *e
 		if (made < 0 && below >= 0)
 			(void)close(below);
 		if (made < 0)
-			return err_errno(e, -made, "make directory %s: at \"%s\"", path,
-			                 name);
+			return permission_hint(err_errno(e, -made,
+			                                 "make directory %s: at \"%s\"",
+			                                 path, name),
+			                       e);
 		(void)close(fd);
 		fd = below;
 	}

@@ -8,6 +8,7 @@
 #include "profile/profile.h"
 #include "profile/section.h"
 #include "resource/kinds.h"
+#include "resource/shape.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -107,10 +108,14 @@ static void add_each(struct maker *m, const struct kind *kind,
                      const struct section_entry *e)
 {
 	const struct node *list = node_get(e->node, kind->each);
+	_free_ char *shape = NULL;
 
-	if (list && list->type != NODE_LIST)
-		diag_error(m->diag, list->at, "%s: is %s, should be a list", kind->each,
-		           node_type_name(list));
+	if (list && list->type != NODE_LIST) {
+		shape = shape_list(kind->each, list);
+		diag_error(m->diag, list->at,
+		           "%s: is %s, should be a list (write \"%s\")", kind->each,
+		           node_type_name(list), shape);
+	}
 	if (!list || list->type != NODE_LIST)
 		return;
 	node_for_each (one, list) {

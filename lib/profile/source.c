@@ -50,12 +50,14 @@ static int source_read_file(struct source *s, const char *path,
                             const struct place *asked_at, struct diagnostics *diag)
 {
 	_close_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	int code = errno;
 
 	s->file = mem_dup(path);
 	if (fd < 0) {
 		diag_error(diag, blame(s->file, asked_at),
-		           "%s \"%s\": cannot be opened: %s", s->what, path,
-		           strerror(errno));
+		           "%s \"%s\": cannot be opened: %s%s", s->what, path,
+		           strerror(code),
+		           code == EACCES && geteuid() != 0 ? " (run as root)" : "");
 		return -1;
 	}
 	return source_read_all(s, fd, asked_at, diag);
@@ -144,7 +146,7 @@ static int source_read_stdin(struct source *s, const struct place *asked_at,
 
 int source_read_facts(struct source *s, const char *path, struct diagnostics *diag)
 {
-	*s = (struct source){.what = "facts"};
+	*s = (struct source){.what = "facts file"};
 	return strcmp(path, "-") == 0 ? source_read_stdin(s, NULL, diag)
 	                              : source_read_file(s, path, NULL, diag);
 }

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "profile/validate.h"
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "base/suggest.h"
 #include "doc/node.h"
 #include "resource/kinds.h"
+#include "resource/shape.h"
 
 #include <string.h>
 
@@ -60,11 +62,13 @@ static bool is_bool(const struct node *n)
 static bool list_of_names_fault(const struct node *n, const char *what,
                                 struct diagnostics *diag)
 {
+	_free_ char *shape = shape_list(n->key, n);
 	size_t before = diag->n;
 
 	if (n->type != NODE_LIST)
-		diag_error(diag, n->at, "%s: is %s, should be a list of %s", n->key,
-		           node_type_name(n), what);
+		diag_error(diag, n->at,
+		           "%s: is %s, should be a list of %s (write \"%s\")", n->key,
+		           node_type_name(n), what, shape);
 	node_for_each (item, n)
 		if (item->type != NODE_SCALAR || !*item->text ||
 		    strcmp(item->text, "-") == 0)
@@ -75,13 +79,16 @@ static bool list_of_names_fault(const struct node *n, const char *what,
 
 static bool plain_fault(const struct node *n, struct diagnostics *diag)
 {
+	_free_ char *shape = shape_scalar(n->key, n);
+
 	if (strcmp(n->key, "include") == 0)
 		return list_of_names_fault(n, "profiles", diag);
 	if (strcmp(n->key, "unset") == 0)
 		return list_of_names_fault(n, "names", diag);
 	if (n->type != NODE_SCALAR)
-		diag_error(diag, n->at, "%s: is %s, should be a single value", n->key,
-		           node_type_name(n));
+		diag_error(diag, n->at,
+		           "%s: is %s, should be a single value (write \"%s\")", n->key,
+		           node_type_name(n), shape);
 	else if (strcmp(n->key, "version") == 0 && strcmp(n->text, "1") != 0)
 		diag_error(diag, n->at, "version \"%s\": unknown (supported: 1)",
 		           n->text);
@@ -108,16 +115,23 @@ static bool is_plain_key(const char *key)
 static void validate_report_unknown(const struct node *n, struct diagnostics *diag)
 {
 	struct suggest near = {.typed = n->key};
+	_buf_ struct buf all = {0};
 
-	for (const struct field *f = profile_keys; f->name; f++)
+	for (const struct field *f = profile_keys; f->name; f++) {
 		suggest_offer(&near, f->name);
-	for (const struct kind *const *k = kinds; *k; k++)
+		buf_join(&all, ", ", f->name);
+	}
+	for (const struct kind *const *k = kinds; *k; k++) {
 		suggest_offer(&near, (*k)->section);
+		if (kinds_find((*k)->section) == *k)
+			buf_join(&all, ", ", (*k)->section);
+	}
 	if (near.best)
 		diag_error(diag, n->key_at, "unknown key \"%s\" (did you mean \"%s\"?)",
 		           n->key, near.best);
 	else
-		diag_error(diag, n->key_at, "unknown key \"%s\"", n->key);
+		diag_error(diag, n->key_at, "unknown key \"%s\" (one of: %s)", n->key,
+		           all.text);
 }
 
 /* --- items of a list ------------------------------------------------------------------
@@ -162,15 +176,16 @@ static bool list_fault(struct node *item, void *arg)
 	const char *section = c->kind->section;
 	bool names = c->kind->shape == SECTION_NAMES, map = item->type == NODE_MAP;
 	struct node *name = map ? node_get(item, "name") : item;
+	_free_ char *shape = map ? NULL : shape_scalar("- name", item);
 
 	if (map)
 		check_keys(item, c->kind, c->diag);
 	else if (!names || item->type != NODE_SCALAR || !*item->text) {
-		diag_error(c->diag, item->at, "%s: an item is %s, should be a %s",
-		           section,
+		diag_error(c->diag, item->at,
+		           "%s: an item is %s, should be a %s (write \"%s\")", section,
 		           names && item->type == NODE_SCALAR ? "empty"
 		                                              : node_type_name(item),
-		           names ? "name" : "mapping");
+		           names ? "name" : "mapping", names ? "- NAME" : shape);
 		return true;
 	}
 	if (!name)
@@ -195,16 +210,43 @@ static bool list_fault(struct node *item, void *arg)
 /* --- sections -------------------------------------------------------------------------
  */
 
+/* A key that the section requires, else its first key. */
+static const struct field *typical_field(const char *section)
+{
+	for (const struct kind *const *k = kinds; *k; k++)
+		if (strcmp((*k)->section, section) == 0)
+			for (const struct field *f = (*k)->fields; f && f->name; f++)
+				if (f->required)
+					return f;
+	return kinds_find(section)->fields;
+}
+
+static char *section_shape(const struct node *n, const struct kind *kind)
+{
+	switch (kind->shape) {
+	case SECTION_NAMES: return shape_list(kind->section, n);
+	case SECTION_ITEMS: return shape_items(kind->section, n);
+	case SECTION_OBJECT:
+		return shape_map(kind->section, typical_field(kind->section), n);
+	case SECTION_VALUES:
+	case SECTION_TREE: break;
+	}
+	return shape_map(kind->section, NULL, n);
+}
+
 static bool section_fault(struct node *n, const struct kind *kind,
                           struct diagnostics *diag)
 {
 	bool list = kind->shape == SECTION_NAMES || kind->shape == SECTION_ITEMS;
 	_node_ struct node *seen = node_new(NODE_MAP);
 	struct list_check c = {.kind = kind, .seen = seen, .diag = diag};
+	_free_ char *shape = NULL;
 
 	if (n->type != (list ? NODE_LIST : NODE_MAP)) {
-		diag_error(diag, n->at, "%s: is %s, should be %s", kind->section,
-		           node_type_name(n), list ? "a list" : "a mapping");
+		shape = section_shape(n, kind);
+		diag_error(diag, n->at, "%s: is %s, should be %s (write \"%s\")",
+		           kind->section, node_type_name(n),
+		           list ? "a list" : "a mapping", shape);
 		return true;
 	}
 	if (kind->shape == SECTION_OBJECT)

@@ -6,6 +6,7 @@
 #include "base/num.h"
 #include "base/suggest.h"
 #include "doc/node.h"
+#include "resource/shape.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -28,10 +29,13 @@ static void *slot(const struct field *f, void *object)
 static bool want_scalar(const struct field *f, const struct node *n, const char *what,
                         struct diagnostics *diag)
 {
+	_free_ char *shape = NULL;
+
 	if (n->type == NODE_SCALAR)
 		return true;
-	diag_error(diag, n->at, "%s: is %s, should be %s", f->name, node_type_name(n),
-	           what);
+	shape = shape_scalar(f->name, n);
+	diag_error(diag, n->at, "%s: is %s, should be %s (write \"%s\")", f->name,
+	           node_type_name(n), what, shape);
 	return false;
 }
 
@@ -52,6 +56,7 @@ static void parse_choice(const struct field *f, const struct node *n, char **ret
 {
 	struct suggest near = {.typed = n->text};
 	_buf_ struct buf all = {0};
+	const char *known_other;
 
 	if (!want_scalar(f, n, "a word", diag))
 		return;
@@ -63,7 +68,10 @@ static void parse_choice(const struct field *f, const struct node *n, char **ret
 		suggest_offer(&near, f->choices[i]);
 		buf_join(&all, ", ", f->choices[i]);
 	}
-	if (near.best)
+	known_other = f->explain ? f->explain(n->text) : NULL;
+	if (known_other)
+		diag_error(diag, n->at, "%s \"%s\": %s", f->name, n->text, known_other);
+	else if (near.best)
 		diag_error(diag, n->at, "%s \"%s\": unknown (did you mean \"%s\"?)",
 		           f->name, n->text, near.best);
 	else
@@ -114,10 +122,12 @@ static void parse_words(const struct field *f, const struct node *n, char **ret,
                         struct diagnostics *diag)
 {
 	_buf_ struct buf all = {0};
+	_free_ char *shape = NULL;
 
 	if (n->type != NODE_LIST) {
-		diag_error(diag, n->at, "%s: is %s, should be a list", f->name,
-		           node_type_name(n));
+		shape = shape_list(f->name, n);
+		diag_error(diag, n->at, "%s: is %s, should be a list (write \"%s\")",
+		           f->name, node_type_name(n), shape);
 		return;
 	}
 	node_for_each (item, n) {
@@ -128,6 +138,21 @@ static void parse_words(const struct field *f, const struct node *n, char **ret,
 			buf_join(&all, ",", item->text);
 	}
 	mem_set(ret, buf_take(&all));
+}
+
+static void parse_object(const struct field *f, const struct node *n, void *object,
+                         struct diagnostics *diag)
+{
+	_free_ char *shape = NULL;
+
+	if (n->type != NODE_MAP) {
+		shape = shape_map(f->name, f->fields, n);
+		diag_error(diag, n->at, "%s: is %s, should be a mapping (write \"%s\")",
+		           f->name, node_type_name(n), shape);
+		return;
+	}
+	fields_check_known(&f->fields, 1, n, f->name, diag);
+	fields_parse(f->fields, n, object, diag);
 }
 
 static void parse_field(const struct field *f, const struct node *n, void *object,
@@ -155,13 +180,7 @@ static void parse_field(const struct field *f, const struct node *n, void *objec
 	case FIELD_VECTOR: return;
 	case FIELD_OBJECT: break;
 	}
-	if (n->type != NODE_MAP) {
-		diag_error(diag, n->at, "%s: is %s, should be a mapping", f->name,
-		           node_type_name(n));
-		return;
-	}
-	fields_check_known(&f->fields, 1, n, f->name, diag);
-	fields_parse(f->fields, n, object, diag);
+	parse_object(f, n, object, diag);
 }
 
 void fields_parse(const struct field *fields, const struct node *map, void *object,
@@ -182,18 +201,31 @@ void fields_parse(const struct field *fields, const struct node *map, void *obje
 	}
 }
 
+/* Tables of kinds that share a section share keys, too. */
+static void add_once(struct buf *all, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (const char *p = all->text; p && (p = strstr(p, name)); p += len)
+		if ((p == all->text || p[-1] == ' ') && (!p[len] || p[len] == ','))
+			return;
+	buf_join(all, ", ", name);
+}
+
 void fields_check_known(const struct field *const *tables, size_t n_tables,
                         const struct node *map, const char *what,
                         struct diagnostics *diag)
 {
 	node_for_each (member, map) {
 		struct suggest near = {.typed = member->key};
+		_buf_ struct buf all = {0};
 		bool known = false;
 
 		for (size_t t = 0; t < n_tables; t++) {
 			for (const struct field *f = tables[t]; f && f->name; f++) {
 				known |= strcmp(f->name, member->key) == 0;
 				suggest_offer(&near, f->name);
+				add_once(&all, f->name);
 			}
 		}
 		if (known)
@@ -203,8 +235,9 @@ void fields_check_known(const struct field *const *tables, size_t n_tables,
 			           "%s: unknown key \"%s\" (did you mean \"%s\"?)", what,
 			           member->key, near.best);
 		else
-			diag_error(diag, member->key_at, "%s: unknown key \"%s\"", what,
-			           member->key);
+			diag_error(diag, member->key_at,
+			           "%s: unknown key \"%s\" (one of: %s)", what,
+			           member->key, all.text);
 	}
 }
 

@@ -35,6 +35,9 @@ struct field {
 	uint64_t min, max;          /* FIELD_UINT, FIELD_SIZE */
 	const char *const *choices; /* FIELD_CHOICE, ended by NULL */
 	const struct field *fields; /* FIELD_OBJECT, FIELD_VECTOR */
+	/* FIELD_CHOICE: why a word of the field is not one of them; NULL: it is unknown
+	 */
+	const char *(*explain)(const char *word);
 	bool required;
 	bool alternative; /* exactly one of these per table; checked by the kind */
 

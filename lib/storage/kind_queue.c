@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "base/suggest.h"
 #include "doc/node.h"
 #include "host/block_device.h"
 #include "host/file.h"
@@ -45,10 +46,35 @@ static void check_pages(const struct node *n, struct diagnostics *diag)
 		           n->text, QUEUE_PAGE_KIB);
 }
 
+/* A kernel may have others, but none whose name is nearly one of these. */
+static void check_known_scheduler(const struct node *n, struct diagnostics *diag)
+{
+	static const char *const known[] = {"none", "mq-deadline", "kyber", "bfq"};
+	/* removed in Linux 5.0, with the code that they were for */
+	static const char *const old[][2] = {
+		{"noop", "none"}, {"deadline", "mq-deadline"}, {"cfq", "bfq"}};
+	struct suggest near = {.typed = n->text};
+
+	for (size_t i = 0; i < ARRAY_SIZE(known); i++) {
+		if (strcmp(n->text, known[i]) == 0)
+			return;
+		suggest_offer(&near, known[i]);
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(old); i++)
+		if (strcmp(n->text, old[i][0]) == 0)
+			near.best = old[i][1];
+	if (near.best)
+		diag_error(diag, n->at,
+		           "scheduler \"%s\": unknown (did you mean \"%s\"?)", n->text,
+		           near.best);
+}
+
 static void check_word(const struct node *n, struct diagnostics *diag)
 {
 	if (n->text[strspn(n->text, "abcdefghijklmnopqrstuvwxyz0123456789-_")])
 		diag_error(diag, n->at, "scheduler: is not the name of a scheduler");
+	else
+		check_known_scheduler(n, diag);
 }
 
 #define NUMBER(name_, type_, number, min_, max_, doc_)                                   \

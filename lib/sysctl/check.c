@@ -217,6 +217,21 @@ static void check_tcp_memory(const struct sysctl_wanted *list, size_t n,
 	          mem ? "" : ", the kernel's default", all / each, SYSCTL_CHECK_FLOWS);
 }
 
+/* The other one may come from a file that this one includes: then it can be dropped. */
+static void report_excluded(const struct sysctl_wanted *w,
+                            const struct sysctl_wanted *other, struct diagnostics *diag)
+{
+	bool included = strcmp(w->at.file, other->at.file) != 0;
+
+	diag_error(
+		diag, w->at,
+		"sysctl %s: excludes %s at %s:%u (the kernel uses the one written last, "
+		"the other reads 0%s%s%s)",
+		w->key, other->key, other->at.file, other->at.line,
+		included ? "; add `unset: [" : "", included ? other->key : "",
+		included ? "]`" : "");
+}
+
 void sysctl_check_all(const struct sysctl_wanted *list, size_t n,
                       const struct host_facts *facts, struct diagnostics *diag)
 {
@@ -230,11 +245,7 @@ void sysctl_check_all(const struct sysctl_wanted *list, size_t n,
 		/* reported once, at the later one */
 		other = sysctl_check_find(list, i, known->excludes, &list[i]);
 		if (other)
-			diag_error(
-				diag, list[i].at,
-				"sysctl %s: excludes %s at %s:%u (the kernel uses the one "
-				"written last, the other reads 0)",
-				list[i].key, other->key, other->at.file, other->at.line);
+			report_excluded(&list[i], other, diag);
 		other = sysctl_check_find(list, n, known->below, &list[i]);
 		if (other)
 			check_below(&list[i], other, diag);

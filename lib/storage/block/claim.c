@@ -40,6 +40,21 @@ static const struct field wipe_fields[] = {
 
 static const char *const levels[] = {"none", "raid0", NULL};
 
+/* A near word would be a trap here: the level decides what a failed drive costs. */
+static const char *explain_level(const char *word)
+{
+	static const char *const others[] = {"1",     "4",      "5",     "6",
+	                                     "10",    "raid1",  "raid4", "raid5",
+	                                     "raid6", "raid10", "mirror"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++)
+		if (strcmp(word, others[i]) == 0)
+			return "not supported: hosttune makes only raid0 arrays, without "
+			       "redundancy: if one drive fails, all data is lost (one of: "
+			       "none, raid0)";
+	return NULL;
+}
+
 const struct field disk_user_fields[] = {
 	{.name = "disks",
          .type = FIELD_OBJECT,
@@ -48,7 +63,7 @@ const struct field disk_user_fields[] = {
 	{FIELD("array", FIELD_CHOICE, level,
                "raid0: one array of all matching drives; a single drive is used "
                "without an array (default: none)"),
-         .choices = levels},
+         .choices = levels, .explain = explain_level},
 	{.name = "wipe",
          .type = FIELD_OBJECT,
          .fields = wipe_fields,

@@ -108,7 +108,8 @@ static const struct bad {
 	{"{versions: [4.1, 2, 4.3]}",
          "1:24: versions \"2\": unknown (one of: 3, 4.0, 4.1, 4.2)\n"
          "1:27: versions \"4.3\": unknown (one of: 3, 4.0, 4.1, 4.2)\n"},
-	{"{versions: 4.1}", "1:18: versions: is a single value, should be a list\n"},
+	{"{versions: 4.1}",
+         "1:18: versions: is a single value, should be a list (write \"versions: [4.1]\")\n"},
 	{"{versions: []}", "1:18: versions: must name at least one version\n"},
 	{"{versions: [[4.1]]}", "1:19: versions: each item should be one word\n"},
 	{"{pool-mode: pernodes}",

@@ -92,17 +92,18 @@ static const struct row {
 	{"text that looks like a number", "text: 12", "", "12 - 1 7 0 - -"},
 	{"empty text", "text: ''", "1:7: text: is empty\n", DEFAULTS},
 	{"no text", "text:", "1:6: text: is empty\n", DEFAULTS},
-	{"a list for a text", "text: [a]", "1:7: text: is a list, should be a text\n",
-         DEFAULTS},
+	{"a list for a text", "text: [a]",
+         "1:7: text: is a list, should be a text (write \"text: a\")\n", DEFAULTS},
 	{"choice", "color: green", "", "default green 1 7 0 - -"},
 	{"misspelt choice", "color: gren",
          "1:8: color \"gren\": unknown (did you mean \"green\"?)\n", DEFAULTS},
 	{"unknown choice", "color: yellow",
          "1:8: color \"yellow\": unknown (one of: red, green, blue)\n", DEFAULTS},
 	{"a mapping for a choice", "color: {a: b}",
-         "1:8: color: is a mapping, should be a word\n", DEFAULTS},
-	{"a list for a choice", "color: []", "1:8: color: is a list, should be a word\n",
+         "1:8: color: is a mapping, should be a word (write \"color: VALUE\")\n",
          DEFAULTS},
+	{"a list for a choice", "color: []",
+         "1:8: color: is a list, should be a word (write \"color: VALUE\")\n", DEFAULTS},
 	{"false", "flag: false", "", "default - 0 7 0 - -"},
 	{"true", "flag: true", "", DEFAULTS},
 	{"yes is not a boolean", "flag: yes",
@@ -110,7 +111,8 @@ static const struct row {
 	{"a quoted boolean", "flag: 'false'",
          "1:7: flag \"false\": should be true or false\n", DEFAULTS},
 	{"a list for a boolean", "flag: []",
-         "1:7: flag: is a list, should be true or false\n", DEFAULTS},
+         "1:7: flag: is a list, should be true or false (write \"flag: VALUE\")\n",
+         DEFAULTS},
 	{"number", "number: 64", "", "default - 1 64 0 - -"},
 	{"smallest number", "number: 2", "", "default - 1 2 0 - -"},
 	{"largest number", "number: 8192", "", "default - 1 8192 0 - -"},
@@ -126,7 +128,8 @@ static const struct row {
 	{"a unit where none is accepted", "number: 2KiB",
          "1:9: number \"2KiB\": should be a whole number\n", DEFAULTS},
 	{"a mapping for a number", "number: {}",
-         "1:9: number: is a mapping, should be a whole number\n", DEFAULTS},
+         "1:9: number: is a mapping, should be a whole number (write \"number: VALUE\")\n",
+         DEFAULTS},
 	{"check of the field", "number: 9", "1:9: number: is odd\n",
          "default - 1 9 0 - -"},
 	{"size", "size: 4KiB", "", "default - 1 7 4096 - -"},
@@ -139,8 +142,8 @@ static const struct row {
          DEFAULTS},
 	{"no size at all", "size: 4xb",
          "1:7: size \"4xb\": should be a size such as 4096, 64KiB or 16MiB\n", DEFAULTS},
-	{"a list for a size", "size: [1]", "1:7: size: is a list, should be a size\n",
-         DEFAULTS},
+	{"a list for a size", "size: [1]",
+         "1:7: size: is a list, should be a size (write \"size: 1\")\n", DEFAULTS},
 	{"words", "words: [4.1, '4.2']", "", "default - 1 7 0 4.1,4.2 -"},
 	{"a word with a comma", "words: [\"a,b\", c]",
          "1:9: words: each item should be one word\n", "default - 1 7 0 c -"},
@@ -148,12 +151,14 @@ static const struct row {
          "2:3: words: each item should be one word\n3:3: words: each item should be one word\n",
          "default - 1 7 0 c -"},
 	{"a text for words", "words: a",
-         "1:8: words: is a single value, should be a list\n", DEFAULTS},
+         "1:8: words: is a single value, should be a list (write \"words: [a]\")\n",
+         DEFAULTS},
 	{"nested", "below: {deep: x}", "", "default - 1 7 0 - x"},
 	{"nested, unknown key", "below: {dep: x}",
          "1:9: below: unknown key \"dep\" (did you mean \"deep\"?)\n", DEFAULTS},
 	{"nested, no mapping", "below: 1",
-         "1:8: below: is a single value, should be a mapping\n", DEFAULTS},
+         "1:8: below: is a single value, should be a mapping (write \"below: {deep: VALUE, ...}\")\n",
+         DEFAULTS},
 	{"all faults are reported", "text: ''\nflag: 1\nnumber: x\nsize: 4KiB\n",
          "1:7: text: is empty\n2:7: flag \"1\": should be true or false\n"
          "3:9: number \"x\": should be a whole number\n",
@@ -221,9 +226,10 @@ static void test_known(void **state)
 	assert_string_equal(diagnostics_text(diag), "");
 	fields_check_known(tables, 3, yaml("nam: 1\ntext: 1\nelephant: 1\n"), "item",
 	                   diag);
-	assert_string_equal(diagnostics_text(diag),
-	                    "1:1: item: unknown key \"nam\" (did you mean \"name\"?)\n"
-	                    "3:1: item: unknown key \"elephant\"\n");
+	assert_string_equal(
+		diagnostics_text(diag),
+		"1:1: item: unknown key \"nam\" (did you mean \"name\"?)\n"
+		"3:1: item: unknown key \"elephant\" (one of: text, color, flag, number, size, words, below, name)\n");
 }
 
 static void test_any(void **state)

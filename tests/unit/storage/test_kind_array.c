@@ -29,7 +29,7 @@ static const struct parse_row {
 	{"data: {array: raid0, label: 'a:b'}", NULL,
          "array \"a:b\": its name (the label) must consist of letters"},
 	{"data: {array: raid1}", NULL,
-         "array \"raid1\": unknown (did you mean \"raid0\"?)"},
+         "array \"raid1\": not supported: hosttune makes only raid0 arrays"},
 };
 
 static void test_parse(void **state)

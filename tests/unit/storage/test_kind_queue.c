@@ -182,10 +182,10 @@ static void test_impossible(void **state)
 	(void)state;
 	drive_add("nvme0n1", INSTANCE_STORE, "AWS0", 0);
 	set_queue("nvme0n1", "[none] mq-deadline", "1023");
-	r = new_queue("{scheduler: deadline}", "/dev/nvme0n1");
+	r = new_queue("{scheduler: vendor}", "/dev/nvme0n1");
 	assert_part(resource_reported(r),
 	            "failed QueueUnsupported now=nvme0n1 scheduler=none: "
-	            "nvme0n1 has no scheduler \"deadline\"; available: "
+	            "nvme0n1 has no scheduler \"vendor\"; available: "
 	            "[none] mq-deadline");
 	/* the profile may load a module first */
 	r->run.waits = true;
