@@ -71,6 +71,8 @@ suite_install() { B=$B MAKE=$MAKE tests/install.sh; }
 
 suite_newkind() { B=$B tests/new-kind/run.sh; }
 
+suite_cli() { B=$B tests/cli.sh; }
+
 suite_schema() { B=$B tests/schema.sh; }
 
 suite_userdata() { B=$B tests/userdata.sh; }
@@ -117,7 +119,7 @@ run_suite() {
 }
 
 mkdir -p "$LOG"
-[ $# -gt 0 ] || set -- build code unit cases api install newkind schema userdata sanitize sancases fuzz vm
+[ $# -gt 0 ] || set -- build code unit cases cli api install newkind schema userdata sanitize sancases fuzz vm
 for suite in "$@"; do
 	run_suite "$suite"
 done

@@ -1,0 +1,71 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+# Check that help and manual page name the commands and options that hosttune has, that
+# help fits a terminal, and when output has color.
+set -u
+B=${B:-build}
+H=$B/hosttune
+page=packaging/hosttune.8
+work=$(mktemp -d "${TMPDIR:-/tmp}/hosttune-cli-XXXXXX") || exit 2
+trap 'rm -rf --one-file-system "$work"' EXIT
+
+check() {
+	name=$1
+	shift
+	if "$@" >"$work/log" 2>&1; then
+		echo "ok - $name"
+	else
+		echo "not ok - $name"
+		sed 's/^/# /' "$work/log"
+	fi
+}
+
+commands=$("$H" help | sed -n '/^commands:/,/^$/s/^  \([a-z]*\).*/\1/p')
+for command in $commands; do
+	"$H" "$command" --help
+done >"$work/help"
+options=$(sed -n 's/^  \(-., \)\{0,1\}\(--[a-z-]*\).*/\2/p' "$work/help" | sort -u)
+
+# The page escapes hyphens, and names a command at the start of a paragraph.
+page_has_command() { grep -Eq "^\.BR? $1( |\$)" "$page"; }
+page_options() { sed 's/\\-/-/g' "$page" | grep -o -e '--[a-z][a-z-]*' | sort -u; }
+page_has_option() { page_options | grep -qx -e "$1"; }
+is_option() { echo "$options" | grep -qx -e "$1"; }
+
+check "there are commands" test "$(echo "$commands" | wc -w)" -ge 11
+check "there are options" test "$(echo "$options" | wc -w)" -ge 24
+for command in $commands; do
+	check "hosttune(8) has $command" page_has_command "$command"
+	check "help $command is $command --help" sh -c \
+		"'$H' help $command >'$work/a' && '$H' $command --help | cmp - '$work/a'"
+done
+for option in $options; do
+	check "hosttune(8) has $option" page_has_option "$option"
+done
+for option in $(page_options); do
+	# of other programs: modprobe, mdadm
+	case $option in --create | --assemble) continue ;; esac
+	check "hosttune has $option, of hosttune(8)" is_option "$option"
+done
+
+fits() { ! awk 'length > 80 { print; found = 1 } END { exit !found }' "$1"; }
+check "the help of each command fits 80 columns" fits "$work/help"
+"$H" --help >"$work/all"
+check "--help fits 80 columns" fits "$work/all"
+
+# script(1) gives the program a terminal.
+has_color() {
+	env -i PATH="$PATH" "$@" script -qec "$H audit --no-api --root tests/cases/audit-drift/root \
+		tests/cases/audit-drift/profile.yaml" /dev/null >"$work/out" </dev/null
+	grep -q vm.swappiness "$work/out" && grep -q "$(printf '\033')" "$work/out"
+}
+has_no_color() { ! has_color "$@" && grep -q vm.swappiness "$work/out"; }
+if command -v script >/dev/null; then
+	check "color on a terminal" has_color TERM=xterm
+	check "color with an empty NO_COLOR" has_color TERM=xterm NO_COLOR=
+	check "no color with NO_COLOR" has_no_color TERM=xterm NO_COLOR=1
+	check "no color with TERM=dumb" has_no_color TERM=dumb
+	check "no color without TERM" has_no_color TERM=
+else
+	echo "ok - color # SKIP no script(1)"
+fi
