@@ -55,7 +55,7 @@ static void cmd_capture_print(const struct capture *c, const struct options *o)
 		report_capture(c, stdout);
 }
 
-/* With -v: why a key that somebody looks for is missing, if no value was read. */
+/* With -v: why a key that the user looks for is missing, if no value was read. */
 static void print_scope(const struct profile *list, size_t n, const struct options *o)
 {
 	(void)fputs("hosttune: captured is what these profiles name:", stderr);

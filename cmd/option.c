@@ -7,7 +7,6 @@
 #include "base/num.h"
 #include "base/suggest.h"
 #include "cmd.h"
-#include "host/host.h"
 
 #include <getopt.h>
 #include <stdint.h>
@@ -19,89 +18,6 @@
 
 /* getopt's value of an option without a letter; letters are below. */
 #define CODE_FIRST 256
-
-#define HOST_COMMANDS "apply audit show capture watch"
-#define RUN_COMMANDS  "apply audit watch"
-
-const struct option_def option_defs[OPTIONS] = {
-	[OPTION_ROOT] = {"root", 0, "DIR", HOST_COMMANDS, true,
-                         "the host's root (default: " HOST_BOOTSTRAP_ROOT " or /)"},
-	[OPTION_API_SOCKET] = {"api-socket", 0, "PATH", HOST_COMMANDS, true,
-                               "the Bottlerocket API (default: " HOST_API_SOCKET
-                               "; with the --root of a captured tree: none)"},
-	[OPTION_NO_API] = {"no-api", 0, NULL, HOST_COMMANDS, true,
-                           "do not use the Bottlerocket API"},
-	[OPTION_OUTPUT] = {"output", 'o', "FORMAT",
-                           "apply audit validate show profiles capture userdata", true,
-                           "output format"},
-	[OPTION_DRY_RUN] = {"dry-run", 'n', NULL, "apply watch", true,
-                            "change nothing, only report"},
-	[OPTION_PROFILE_DIR] = {"profile-dir", 0, "DIR",
-                                "apply audit validate show capture userdata watch", true,
-                                "look up profile names here first"},
-	[OPTION_DEADLINE] = {"deadline", 0, "SECONDS", "apply audit capture watch", true,
-                             "limit for the whole run, or for each audit of a watch "
-                             "(default: 300; 0: none)"},
-	[OPTION_LOCK_WAIT] = {"lock-wait", 0, "SECONDS", "apply", false,
-                              "wait this long for another run to end (default: as "
-                              "--deadline; 0: do not wait)"},
-	[OPTION_ALLOW_WIPE] = {"allow-wipe", 0, "SERIAL", RUN_COMMANDS, true,
-                               "allow wiping this drive, if the profile lists it in "
-                               "wipe:; may be repeated"},
-	[OPTION_FACTS] = {"facts", 0, "FILE", "validate show userdata", false,
-                          "compute formulas and conditions for the node whose facts FILE "
-                          "holds"},
-	[OPTION_INTERVAL] = {"interval", 0, "SECONDS", "watch", false,
-                             "look for NFS servers this often (default: 5)"},
-	[OPTION_AUDIT_INTERVAL] = {"audit-interval", 0, "SECONDS", "watch", false,
-                                   "audit and fix the rest of the profile this often "
-                                   "(default: 300; 0: never)"},
-	[OPTION_METRICS_FILE] = {"metrics-file", 0, "FILE", "watch", false,
-                                 "write metrics to FILE, for node_exporter's textfile "
-                                 "collector"},
-	[OPTION_METRICS_LISTEN] = {"metrics-listen", 0, "ADDRESS:PORT", "watch", false,
-                                   "serve metrics over HTTP, at /metrics"},
-	[OPTION_FORMAT] = {"format", 0, "FORMAT", "userdata", false,
-                           "toml (default), eksctl (ClusterConfig), karpenter "
-                           "(EC2NodeClass) or terraform (aws_launch_template)"},
-	[OPTION_SOURCE] = {"source", 0, "IMAGE", "userdata", false,
-                           "the image that the node pulls; required without --native"},
-	[OPTION_NAME] = {"name", 0, "NAME", "userdata", false,
-                         "name of the bootstrap container (default: hosttune)"},
-	[OPTION_ESSENTIAL] = {"essential", 0, NULL, "userdata", false,
-                              "keep the node out of its cluster if hosttune fails"},
-	[OPTION_AS_IS] = {"as-is", 0, NULL, "userdata", false,
-                          "embed the one file unchanged, with its comments, or the "
-                          "names of built-in profiles; the file may include only "
-                          "built-in profiles"},
-	[OPTION_NATIVE] = {"native", 0, NULL, "userdata", false,
-                           "print only what plain settings can do, without a container"},
-	[OPTION_QUIET] = {"quiet", 'q', NULL, "apply audit validate show capture watch",
-                          true, "print only failures, and in an audit what differs"},
-	[OPTION_VERBOSE] = {"verbose", 'v', NULL,
-                            "apply audit validate show capture watch", true,
-                            "also print what is in sync, and notes"},
-	[OPTION_NO_COLOR] = {"no-color", 0, NULL, "apply audit", true,
-                             "no color (default off a terminal, with TERM=dumb, or if "
-                             "NO_COLOR is set)"},
-	[OPTION_HELP] = {"help", 'h', NULL, NULL, true, "print this text"},
-	[OPTION_VERSION] = {"version", 'V', NULL, NULL, true, "print the version"},
-};
-
-static bool has_word(const char *words, const char *word)
-{
-	size_t len = strlen(word);
-
-	for (const char *p = words; (p = strstr(p, word)); p += len)
-		if ((p == words || p[-1] == ' ') && (!p[len] || p[len] == ' '))
-			return true;
-	return false;
-}
-
-bool option_acts_on(const struct option_def *d, const struct cmd *cmd)
-{
-	return !d->of || has_word(d->of, cmd->name);
-}
 
 /* --- single options ------------------------------------------------------------------
  */
@@ -289,7 +205,8 @@ static int refuse_for(const struct option_def *d, const struct cmd *cmd)
 	_buf_ struct buf list = {0};
 	char *rest = of, *word;
 
-	if (d == &option_defs[OPTION_FACTS] && has_word(HOST_COMMANDS, cmd->name)) {
+	if (d == &option_defs[OPTION_FACTS] &&
+	    option_acts_on(&option_defs[OPTION_ROOT], cmd)) {
 		(void)fprintf(
 			stderr,
 			"hosttune: --facts: not for %s, which uses the facts of the "

@@ -26,6 +26,7 @@ unseen() {
 	bad-contradiction) ;;    # a conflict between two sections
 	bad-conditions-together | bad-conditions-replaced) ;; # conflicts between two
 	bad-too-deep) ;;         # a limit of the reader
+	bad-scheduler) ;;        # a kernel may have other schedulers
 	bad-module-names) ;;     # characters of a name
 	bad-settings) ;;         # any setting is valid: only the API knows what it accepts
 	formulas-offline) ;;     # content of a formula

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 /*
  * libcurl brings 30 libraries, and loading them took most of the start-up time. Therefore
@@ -232,8 +233,9 @@ static int report_connect(const struct api_http *http, struct err *e)
 	long errnum = 0;
 
 	(void)libcurl.easy_getinfo(http->curl, CURLINFO_OS_ERRNO, &errnum);
-	return err_errno(e, errnum ? (int)errnum : ECONNREFUSED, "connect to %s",
-	                 http->socket);
+	(void)err_errno(e, errnum ? (int)errnum : ECONNREFUSED, "connect to %s",
+	                http->socket);
+	return errnum == EACCES && geteuid() != 0 ? err_hint(e, "run as root") : e->code;
 }
 
 static int http_describe(const struct api_http *http, CURLcode result,

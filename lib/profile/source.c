@@ -46,6 +46,11 @@ static int source_read_all(struct source *s, int fd, const struct place *asked_a
 	return 0;
 }
 
+static const char *open_hint(int code)
+{
+	return code == EACCES && geteuid() != 0 ? " (run as root)" : "";
+}
+
 static int source_read_file(struct source *s, const char *path,
                             const struct place *asked_at, struct diagnostics *diag)
 {
@@ -56,8 +61,7 @@ static int source_read_file(struct source *s, const char *path,
 	if (fd < 0) {
 		diag_error(diag, blame(s->file, asked_at),
 		           "%s \"%s\": cannot be opened: %s%s", s->what, path,
-		           strerror(code),
-		           code == EACCES && geteuid() != 0 ? " (run as root)" : "");
+		           strerror(code), open_hint(code));
 		return -1;
 	}
 	return source_read_all(s, fd, asked_at, diag);

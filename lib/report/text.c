@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "base/buf.h"
+#include "base/mem.h"
+#include "doc/json.h"
 #include "doc/node.h"
 #include "engine/persist.h"
 #include "engine/plan.h"
@@ -129,22 +131,38 @@ static bool shown(const struct report *r, const struct resource *res)
 	return res->run.change.state != STATE_OK;
 }
 
-/*
- * "affects  settings.oci-defaults: storing it makes the host render and restart
- * oci-defaults, containerd"
+/* The answer of the API is not checked further: quote what is not a plain name. */
+static void add_service(struct buf *text, const struct node *name)
+{
+	_free_ char *quoted = NULL;
+
+	if (name->type == NODE_LIST)
+		return;
+	quoted = node_json_line(name);
+	buf_join(
+		text, ", ",
+		name->type == NODE_SCALAR &&
+				strlen(name->text) ==
+					strspn(name->text,
+	                                       "abcdefghijklmnopqrstuvwxyz0123456789.@_-")
+			? name->text
+			: quoted);
+}
+
+/* "affects  settings.kernel.sysctl: storing it makes the host render and restart sysctl"
  */
 static void services(const struct node *all, FILE *out)
 {
 	node_for_each (names, all) {
-		_buf_ struct buf b = {0};
+		_buf_ struct buf text = {0};
 
+		add_service(&text, names);
 		node_for_each (name, names)
-			if (name->type == NODE_SCALAR)
-				buf_join(&b, ", ", name->text);
+			add_service(&text, name);
 		(void)fprintf(out, "affects  %s: %s%s\n", names->key,
-		              b.len ? "storing it makes the host render and restart "
-		                    : "storing it restarts no service",
-		              b.len ? b.text : "");
+		              text.len ? "storing it makes the host render and restart "
+		                       : "storing it restarts no service",
+		              text.len ? text.text : "");
 	}
 }
 
@@ -155,8 +173,12 @@ static void report_text_api(const struct report *r, FILE *log)
 	bool lost = s->state == PERSIST_ABSENT || s->state == PERSIST_LOCKED;
 
 	if (s->message && !(r->quiet && lost && !s->needed))
-		(void)fprintf(log, "hosttune: %s%s\n", s->message,
-		              lost ? ": nothing is persisted across reboots" : "");
+		(void)fprintf(log, "hosttune: %s%s%s\n", s->message,
+		              lost ? ": nothing is persisted across reboots" : "",
+		              lost && s->needed
+		                      ? ", which the profile requires (persist: "
+		                        "true, or a setting)"
+		                      : "");
 }
 
 void report_text(const struct report *r, FILE *out, FILE *log)
