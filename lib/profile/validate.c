@@ -223,15 +223,18 @@ static const struct field *typical_field(const char *section)
 
 static char *section_shape(const struct node *n, const struct kind *kind)
 {
+	const struct field *f;
+
 	switch (kind->shape) {
 	case SECTION_NAMES: return shape_list(kind->section, n);
 	case SECTION_ITEMS: return shape_items(kind->section, n);
 	case SECTION_OBJECT:
-		return shape_map(kind->section, typical_field(kind->section), n);
+		f = typical_field(kind->section);
+		return shape_map(kind->section, f->name, f->type == FIELD_UINT, n);
 	case SECTION_VALUES:
 	case SECTION_TREE: break;
 	}
-	return shape_map(kind->section, NULL, n);
+	return shape_map(kind->section, "KEY", false, n);
 }
 
 static bool section_fault(struct node *n, const struct kind *kind,

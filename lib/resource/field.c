@@ -146,7 +146,8 @@ static void parse_object(const struct field *f, const struct node *n, void *obje
 	_free_ char *shape = NULL;
 
 	if (n->type != NODE_MAP) {
-		shape = shape_map(f->name, f->fields, n);
+		shape = shape_map(f->name, f->fields->name, f->fields->type == FIELD_UINT,
+		                  n);
 		diag_error(diag, n->at, "%s: is %s, should be a mapping (write \"%s\")",
 		           f->name, node_type_name(n), shape);
 		return;

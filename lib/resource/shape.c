@@ -3,7 +3,6 @@
 
 #include "base/mem.h"
 #include "doc/node.h"
-#include "resource/field.h"
 
 #include <string.h>
 
@@ -42,17 +41,15 @@ char *shape_items(const char *key, const struct node *given)
 	return mem_format("%s: [{name: %s, ...}]", key, word ? word : "NAME");
 }
 
-char *shape_map(const char *key, const struct field *field, const struct node *given)
+char *shape_map(const char *key, const char *member, bool number,
+                const struct node *given)
 {
 	const char *word = word_of(given);
 
-	if (!field)
-		return mem_format("%s: {KEY: VALUE, ...}", key);
 	/* only a number surely belongs to a key for numbers */
-	if (word && field->type == FIELD_UINT &&
-	    strspn(word, "0123456789") == strlen(word))
-		return mem_format("%s: {%s: %s}", key, field->name, word);
-	return mem_format("%s: {%s: VALUE, ...}", key, field->name);
+	if (number && word && strspn(word, "0123456789") == strlen(word))
+		return mem_format("%s: {%s: %s}", key, member, word);
+	return mem_format("%s: {%s: VALUE, ...}", key, member);
 }
 
 char *shape_scalar(const char *key, const struct node *given)

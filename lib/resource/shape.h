@@ -7,7 +7,8 @@
  * user's own value is used where it fits. All texts are owned by the caller.
  */
 
-struct field;
+#include <stdbool.h>
+
 struct node;
 
 /* `modules: [nfsd]`, or `modules: [WORD, ...]`. */
@@ -16,9 +17,12 @@ char *shape_list(const char *key, const struct node *given);
 /* `storage: [{name: data}]`, or `storage: [{name: NAME, ...}]`. */
 char *shape_items(const char *key, const struct node *given);
 
-/* `nfsd: {threads: 8}`, or `mkfs: {agcount: VALUE, ...}`; without a field `{KEY: VALUE,
- * ...}`. */
-char *shape_map(const char *key, const struct field *field, const struct node *given);
+/*
+ * `nfsd: {threads: 8}`, or `mkfs: {agcount: VALUE, ...}`. `member`: one of its keys;
+ * `number`: that takes a number.
+ */
+char *shape_map(const char *key, const char *member, bool number,
+                const struct node *given);
 
 /* `name: x`, or `name: VALUE`. */
 char *shape_scalar(const char *key, const struct node *given);
