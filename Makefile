@@ -8,7 +8,8 @@
 #   make bench        start-up and audit against peers
 #   make bench-vm     format one drive and eight, and measure an idle watch
 #   make fuzz-smoke   each fuzzer for a minute, or FUZZ_SECONDS
-#   make torture      power cuts at random moments of an apply, kills at each call; takes hours
+#   make torture      power cuts and signals at random moments of an apply, kills at each call;
+#                     takes hours
 #   make install      uses DESTDIR and prefix
 #   make docs         docs/profiles.md, from the profiles
 #   make fmt | fmt-check | layers | headers | lint | words | analyze | clean
@@ -214,6 +215,10 @@ torture:
 	$(Q)for kernel in 6.1 6.12; do \
 		tests/vm/fetch-kernels $$kernel && B=$(B) tests/vm/torture.sh -k $$kernel && \
 			B=$(B) tests/vm/kills.sh -k $$kernel || exit; \
+		for scenario in single array; do \
+			HOSTTUNE_B=$(B) tests/vm/run -k $$kernel -d 3 -s 320M -t 7200 -- \
+				tests/vm/signals.sh 200 1 $$scenario || exit; \
+		done; \
 	done
 
 # --- the code itself -----------------------------------------------------------------
