@@ -518,6 +518,25 @@ notify() {
 	unset NOTIFY_SOCKET WATCHDOG_USEC
 	t_soon "READY=1" grep -qx READY=1 "$work/notified"
 	t_soon "WATCHDOG=1" grep -qx WATCHDOG=1 "$work/notified"
+	# a visit that does not end: stop the child that makes it
+	serve 64 host
+	visit=
+	for _ in $(seq 2000); do
+		visit=$(pgrep -P "$watch") && kill -STOP "$visit" 2>/dev/null && break
+		visit=
+	done
+	sleep 1
+	if [ "$visit" ] && grep -q '^State:.*stopped' "/proc/$visit/status"; then
+		pings=$(grep -c WATCHDOG=1 "$work/notified")
+		sleep 4
+		t_ok "WATCHDOG=1 during a visit that does not end" \
+			test "$(grep -c WATCHDOG=1 "$work/notified")" -ge $((pings + 3))
+		kill -CONT "$visit"
+	else
+		t_skip "WATCHDOG=1 during a visit" "the visit was too short to stop"
+	fi
+	t_soon "the visit ends" prints 8 threads_of host
+	serve 0 host
 	kill -HUP "$watch"
 	t_soon "RELOADING=1" grep -qx RELOADING=1 "$work/notified"
 	t_soon "and READY=1 again" sh -c "sed 1,/RELOADING=1/d $work/notified | grep -qx READY=1"

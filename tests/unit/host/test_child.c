@@ -136,6 +136,36 @@ static void test_deadline(void **state)
 	assert_no_child();
 }
 
+static void count_waiting(void *arg)
+{
+	++*(unsigned *)arg;
+}
+
+static int take_a_second(void *arg, char *text, struct err *e)
+{
+	(void)arg;
+	(void)text;
+	(void)e;
+	(void)usleep(1200000);
+	return 0;
+}
+
+/* The caller is called back at the start, and then at each interval. */
+static void test_waiting(void **state)
+{
+	unsigned calls = 0;
+	struct err e = {0};
+
+	(void)state;
+	tmproot.host.waiting = count_waiting;
+	tmproot.host.waiting_arg = &calls;
+	assert_int_equal(host_child_run(&tmproot.host, 0, FOREVER_MS, take_a_second, NULL,
+	                                NULL, &e),
+	                 0);
+	assert_true(calls >= 3);
+	tmproot.host.waiting = NULL;
+}
+
 static int die(void *arg, char *text, struct err *e)
 {
 	(void)text;
@@ -305,6 +335,7 @@ int main(void)
 	suite_test(&s, "error", test_error);
 	suite_test(&s, "timeout", test_timeout);
 	suite_test(&s, "deadline of the run", test_deadline);
+	suite_test(&s, "called back while waiting", test_waiting);
 	suite_test(&s, "killed by a signal", test_signal);
 	suite_test(&s, "changes end with the child", test_apart);
 	suite_test(&s, "private mount namespace", test_private);

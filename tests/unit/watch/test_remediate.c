@@ -13,6 +13,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <unistd.h>
 
 #define LONG_MS 20000
@@ -252,6 +253,27 @@ static void test_refused(void **state)
 	assert_part(stub_asked(), "commit");
 }
 
+/* At the end of the watch: the audit ends by itself, in good order. */
+static void test_asked_to_end(void **state)
+{
+	struct err e = {0};
+	sigset_t set;
+
+	(void)state;
+	load(THREE);
+	/* as in the watch */
+	(void)sigemptyset(&set);
+	(void)sigaddset(&set, SIGTERM);
+	(void)sigprocmask(SIG_BLOCK, &set, NULL);
+	assert_int_equal(remediation_start(&remediation, &e), 0);
+	remediation_ask_to_end(&remediation);
+	(void)sigprocmask(SIG_UNBLOCK, &set, NULL);
+	assert_int_equal(remediation_finish(&remediation, LONG_MS, &e), 0);
+	assert_true(remediation.known);
+	/* without one, nothing happens */
+	remediation_ask_to_end(&remediation);
+}
+
 int main(void)
 {
 	static struct suite s;
@@ -265,5 +287,6 @@ int main(void)
 	suite_test(&s, "an audit that is killed", test_killed);
 	suite_test(&s, "a setting that the server rewrites", test_rewritten);
 	suite_test(&s, "a setting that the server refuses", test_refused);
+	suite_test(&s, "an audit that is asked to end", test_asked_to_end);
 	return suite_run(&s);
 }
