@@ -32,14 +32,13 @@ static bool any_begun(const struct plan *p)
 }
 
 /*
- * What failed or was not attempted is reported already; a reboot comes later; settings
- * are compared with the API.
+ * What failed or was not attempted is reported already. Settings have no state on the
+ * host: what the API says of them is the result.
  */
 static bool is_done(const struct resource *r)
 {
 	return !r->spec.excluded && !plan_has_failed(r) &&
-	       r->kind->shape != SECTION_TREE && r->run.change.state != STATE_DRIFT &&
-	       r->run.change.reason != REASON_PENDING_REBOOT;
+	       r->run.change.state != STATE_DRIFT && r->kind->shape != SECTION_TREE;
 }
 
 /* --- looking --------------------------------------------------------------------------
