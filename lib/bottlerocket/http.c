@@ -2,6 +2,7 @@
 #include "bottlerocket/http.h"
 
 #include "base/mem.h"
+#include "base/stop.h"
 
 /* its type checks of options are macros that call functions we do not link */
 #define CURL_DISABLE_TYPECHECK
@@ -178,6 +179,18 @@ static size_t on_body(char *data, size_t one, size_t n, void *arg)
 	return n;
 }
 
+/* Called by libcurl about once per second: anything but 0 aborts the transfer. */
+static int on_progress(void *arg, curl_off_t down_all, curl_off_t down, curl_off_t up_all,
+                       curl_off_t up)
+{
+	(void)arg;
+	(void)down_all;
+	(void)down;
+	(void)up_all;
+	(void)up;
+	return stop_signal();
+}
+
 /* Like libcurl's own, but with close-on-exec: tools that run later do not inherit it. */
 static curl_socket_t on_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *to)
 {
@@ -217,6 +230,8 @@ static void set_request(CURL *curl, const struct api_call *call)
 		(void)libcurl.easy_setopt(curl, CURLOPT_CUSTOMREQUEST, call->method);
 	/* libcurl itself repeats a request if a reused connection turns out to be dead */
 	(void)libcurl.easy_setopt(curl, CURLOPT_FRESH_CONNECT, call->once ? 1L : 0L);
+	(void)libcurl.easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, on_progress);
+	(void)libcurl.easy_setopt(curl, CURLOPT_NOPROGRESS, call->until_signal ? 0L : 1L);
 }
 
 static void set_sink(CURL *curl, struct sink *sink, char *words)
@@ -250,6 +265,8 @@ static int http_describe(const struct api_http *http, CURLcode result,
 	case CURLE_OPERATION_TIMEDOUT:
 		return err_set(e, -ETIMEDOUT, "no complete answer within %d.%d s",
 		               timeout_ms / 1000, timeout_ms % 1000 / 100);
+	case CURLE_ABORTED_BY_CALLBACK:
+		return err_set(e, -ETIMEDOUT, "%s", stop_reason());
 	case CURLE_GOT_NOTHING:
 	case CURLE_PARTIAL_FILE:
 	case CURLE_SEND_ERROR:
@@ -278,7 +295,9 @@ int api_http_call(struct api_http *http, const struct api_call *call, int timeou
 		return code;
 	/* libcurl treats 0 as no limit */
 	if (timeout_ms <= 0)
-		return err_set(e, -ETIMEDOUT, "deadline exceeded");
+		return err_set(e, -ETIMEDOUT, "%s",
+		               call->until_signal && stop_signal() ? stop_reason()
+		                                                   : "deadline exceeded");
 	set_connection(http, timeout_ms);
 	set_request(http->curl, call);
 	set_sink(http->curl, &sink, words);

@@ -24,6 +24,7 @@ struct api_call {
 	const char *keys; /* for ?keys=, safe in a URL; NULL: none */
 	const char *body; /* JSON; NULL: none */
 	bool once;        /* must not be delivered twice, even if the connection breaks */
+	bool until_signal; /* a signal ends it, as its timeout does (base/stop.h) */
 };
 
 /* Must be zeroed before the first use. */

@@ -77,14 +77,17 @@ static bool may_try_again(const struct api_call *call, int code, long status)
 	       (status == 404 && strcmp(call->path, "/settings") == 0);
 }
 
-static int call_once(struct api *a, const struct api_call *call, struct deadline until,
+static int call_once(struct api *a, const struct api_call *what, struct deadline until,
                      struct api_answer *answer, struct err *e)
 {
-	int code =
-		api_http_call(a->http, call, deadline_left_ms(until, INT_MAX), answer, e);
+	struct api_call call = *what;
 	_close_ int fd = -1;
 	_free_ char *path = NULL;
+	int code;
 
+	/* whether a call that must not be repeated has an effect would be unknown */
+	call.until_signal = until.until_signal && !call.once;
+	code = api_http_call(a->http, &call, deadline_left_ms(until, INT_MAX), answer, e);
 	if (!not_reached(code))
 		return code;
 	fd = open_hosts_own(a->host);
@@ -92,7 +95,7 @@ static int call_once(struct api *a, const struct api_call *call, struct deadline
 		return code;
 	path = mem_format("/proc/self/fd/%d", fd);
 	api_http_move(a->http, path);
-	code = api_http_call(a->http, call, deadline_left_ms(until, INT_MAX), answer, e);
+	code = api_http_call(a->http, &call, deadline_left_ms(until, INT_MAX), answer, e);
 	/* an open connection stays; a new one starts with the usual path again */
 	api_http_move(a->http, a->host->api_socket);
 	return code;

@@ -176,7 +176,8 @@ int api_change(struct host *h, struct api *a, const struct node *settings,
 	if (settings->n == 0)
 		return 0;
 	if (deadline_expired(h->deadline))
-		return err_set(e, -ETIMEDOUT, "PATCH /settings: deadline exceeded");
+		return err_set(e, -ETIMEDOUT, "PATCH /settings: %s",
+		               deadline_reason(h->deadline));
 	code = tx_init(&tx, e);
 	if (code < 0)
 		return code;

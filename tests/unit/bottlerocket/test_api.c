@@ -6,6 +6,7 @@
  */
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/stop.h"
 #include "bottlerocket/api.h"
 #include "doc/json.h"
 #include "doc/node.h"
@@ -21,6 +22,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -665,9 +667,47 @@ static void test_restart(void **state)
 	assert_int_equal(run(&x, &e), 0);
 }
 
+static void on_alarm(int signal)
+{
+	(void)signal;
+	stop_note(SIGTERM);
+}
+
+/* A signal ends an exchange, and the transaction is removed nevertheless. */
+static void test_signal(void **state)
+{
+	static const struct exchange list[] = {
+		{.fault = "GET /settings=hang"},
+		{.change = CHANGE, .fault = "PATCH /settings=hang"}};
+	const struct itimerval soon = {.it_value = {.tv_usec = 300000}};
+	const char *stub = find_stub();
+
+	(void)state;
+	if (!stub)
+		skip();
+	(void)signal(SIGALRM, on_alarm);
+	for (size_t i = 0; i < ARRAY_SIZE(list); i++) {
+		int64_t start = now_ms();
+		_free_ char *log = NULL;
+		struct err e;
+
+		start_stub(stub, &list[i]);
+		world.host.deadline = (struct deadline){.until_signal = true};
+		assert_int_equal(setitimer(ITIMER_REAL, &soon, NULL), 0);
+		assert_int_equal(run(&list[i], &e), -ETIMEDOUT);
+		assert_part(e.text, "ended by SIGTERM");
+		assert_true(now_ms() - start < 10000);
+		log = read_plain_log();
+		assert_int_equal(count_of(log, "DELETE /tx"), i);
+		stop_note(0);
+		(void)teardown(NULL);
+		(void)setup(NULL);
+	}
+}
+
 int main(void)
 {
-	static struct CMUnitTest tests[ARRAY_SIZE(exchanges) + 6];
+	static struct CMUnitTest tests[ARRAY_SIZE(exchanges) + 7];
 	static const struct {
 		const char *name;
 		CMUnitTestFunction function;
@@ -678,6 +718,7 @@ int main(void)
 		{"leftovers of earlier runs are removed", test_abandoned},
 		{"connection refused", test_refused},
 		{"the server comes back", test_restart},
+		{"a signal", test_signal},
 	};
 	size_t n = 0;
 
