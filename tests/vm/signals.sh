@@ -43,7 +43,10 @@ state() {
 		net.ipv4.conf.all.accept_redirects net.ipv4.conf.lo.accept_redirects
 	grep -c ' /mnt/data ' /proc/mounts
 	cat "/sys/block/${one#/dev/}/queue/read_ahead_kb"
-	grep '^md' /proc/mdstat
+	# an array whose file system is complete cannot be rolled back
+	for md in $(sed -n 's/^\(md[0-9]*\) .*/\1/p' /proc/mdstat); do
+		[ "$(blkid -p -o value -s TYPE "/dev/$md")" = xfs ] || echo "array $md"
+	done
 }
 
 stop_arrays() {
