@@ -3,47 +3,23 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "base/mem.h"
 #include "base/stop.h"
-#include "host/atomic_write.h"
 #include "host/child.h"
 #include "host/host.h"
 #include "nfsd/wanted.h"
-#include "watch/notify.h"
-#include "watch/serve.h"
+#include "watch/tasks.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <malloc.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/signalfd.h>
-#include <time.h>
 #include <unistd.h>
 
-/* How often the metrics file is written; also at once after a change. */
-#define FILE_INTERVAL_MS 30000
-/* Delay for changes that the quick look cannot see (a reused process number). */
-#define THOROUGH_INTERVAL_MS 300000
 /* Time at the end for a running audit: it may be in the middle of a change. */
 #define LAST_AUDIT_MS 10000
 
 enum { FD_SIGNAL, FD_JOB, FD_SERVE, FD_COUNT = FD_SERVE + SERVE_FDS };
-
-struct loop {
-	struct watch w;
-	const struct watch_options *o;
-	const struct watch_hooks *hooks;
-	const struct log *t;
-	struct notify notify;
-	struct serve serve;
-	int signals;
-
-	int64_t scan_ms, thorough_ms, audit_ms, file_ms, ping_ms; /* next due */
-	bool end, reload, file_failing;
-};
 
 /* --- profile --------------------------------------------------------------------------
  */
@@ -110,81 +86,8 @@ static void reload(struct loop *l)
 	notify_send(&l->notify, "READY=1");
 }
 
-/* --- what is done at each interval
- * ----------------------------------------------------- */
-
-static void watch_scan(struct loop *l, bool thorough)
-{
-	struct watch *w = &l->w;
-	struct err e = {0};
-	int r = enforcement_scan(&w->enforcement, w->host, thorough, l->t, &e);
-
-	if (r == 0)
-		w->scanned_s = (int64_t)time(NULL);
-	if (r < 0 && !w->failing)
-		log_write(l->t, LOG_ERROR, "cannot look for NFS servers: %s", e.text);
-	if (r == 0 && w->failing)
-		log_write(l->t, LOG_NOTICE, "can look for NFS servers again");
-	w->failing = r < 0;
-}
-
-static void start_audit(struct loop *l)
-{
-	struct err e = {0};
-
-	if (remediation_start(&l->w.remediation, &e) < 0)
-		log_write(l->t, LOG_ERROR, "audit: %s", e.text);
-}
-
-static void finish_audit(struct loop *l, int timeout_ms)
-{
-	struct err e = {0};
-
-	if (remediation_finish(&l->w.remediation, timeout_ms, &e) < 0)
-		log_write(l->t, LOG_ERROR, "%s", e.text);
-	l->file_ms = 0;
-}
-
-static char *page(void *ctx)
-{
-	struct loop *l = ctx;
-
-	return l->hooks->metrics(l->hooks->ctx, &l->w);
-}
-
-static void write_file(struct loop *l)
-{
-	_free_ char *text = page(l);
-	struct err e = {0};
-	int r = atomic_write(l->o->metrics_file, text, &e);
-
-	if (r < 0 && !l->file_failing)
-		log_write(l->t, LOG_ERROR, "metrics: %s", e.text);
-	l->file_failing = r < 0;
-}
-
 /* --- the loop -------------------------------------------------------------------------
  */
-
-static int64_t ping_interval_ms(const struct loop *l)
-{
-	return (int64_t)(l->o->watchdog_us / 2000);
-}
-
-static int64_t sooner(int64_t a, int64_t b)
-{
-	return a < b ? a : b;
-}
-
-static void ping_if_due(struct loop *l)
-{
-	int64_t now = clock_now_ms();
-
-	if (!l->o->watchdog_us || now < l->ping_ms)
-		return;
-	notify_send(&l->notify, "WATCHDOG=1");
-	l->ping_ms = now + ping_interval_ms(l);
-}
 
 static void take_signals(struct loop *l)
 {
@@ -207,65 +110,17 @@ static void while_waiting(void *arg)
 {
 	struct loop *l = arg;
 
-	ping_if_due(l);
+	tasks_ping(l);
 	take_signals(l);
 	if (l->end)
 		stop_note(SIGTERM);
-}
-
-/* Do everything that is due. */
-static void work(struct loop *l)
-{
-	int64_t now = clock_now_ms(), interval_ms = (int64_t)l->o->interval_s * 1000;
-	uint64_t observations = l->w.enforcement.scans,
-		 enforced = l->w.enforcement.enforced;
-
-	if (now >= l->scan_ms) {
-		watch_scan(l, now >= l->thorough_ms);
-		l->scan_ms = now + interval_ms;
-	}
-	if (observations != l->w.enforcement.scans)
-		l->file_ms = 0;
-	/* the last audit's result for the server is out of date */
-	if (enforced != l->w.enforcement.enforced)
-		l->audit_ms = sooner(l->audit_ms, now + interval_ms);
-	if (now >= l->thorough_ms)
-		l->thorough_ms = now + THOROUGH_INTERVAL_MS;
-	if (l->o->audit_interval_s && now >= l->audit_ms && !l->w.remediation.job) {
-		start_audit(l);
-		l->audit_ms = now + (int64_t)l->o->audit_interval_s * 1000;
-	}
-	if (l->o->metrics_file && now >= l->file_ms) {
-		write_file(l);
-		l->file_ms = now + FILE_INTERVAL_MS;
-	}
-	ping_if_due(l);
-	if (!l->w.remediation.job)
-		host_child_reap();
-}
-
-/* Milliseconds until something is due. */
-static int time_left(const struct loop *l)
-{
-	int64_t next = l->scan_ms, left;
-
-	if (l->w.remediation.job)
-		next = sooner(next, l->w.remediation.until_ms);
-	else if (l->o->audit_interval_s)
-		next = sooner(next, l->audit_ms);
-	if (l->o->metrics_file)
-		next = sooner(next, l->file_ms);
-	if (l->o->watchdog_us)
-		next = sooner(next, l->ping_ms);
-	left = next - clock_now_ms();
-	return left < 0 ? 0 : left > INT_MAX ? INT_MAX : (int)left;
 }
 
 static int wait_and_serve(struct loop *l, struct err *e)
 {
 	struct pollfd fds[FD_COUNT];
 	struct host_child *job = l->w.remediation.job;
-	int left = time_left(l), serving;
+	int left = tasks_left_ms(l), serving;
 
 	fds[FD_SIGNAL] = (struct pollfd){.fd = l->signals, .events = POLLIN};
 	fds[FD_JOB] =
@@ -278,7 +133,7 @@ static int wait_and_serve(struct loop *l, struct err *e)
 	if (fds[FD_SIGNAL].revents)
 		take_signals(l);
 	if (job && (fds[FD_JOB].revents || clock_now_ms() >= l->w.remediation.until_ms))
-		finish_audit(l, 0);
+		tasks_finish_audit(l, 0);
 	serve_step(&l->serve, &fds[FD_SERVE]);
 	return 0;
 }
@@ -287,7 +142,7 @@ static int watch_loop(struct loop *l, struct err *e)
 {
 	int r = 0;
 
-	work(l);
+	tasks_do(l);
 	(void)malloc_trim(0);
 	notify_send(&l->notify, "READY=1\nSTATUS=watching");
 	log_write(l->t, LOG_DETAIL, "watching, %u threads wanted",
@@ -297,12 +152,12 @@ static int watch_loop(struct loop *l, struct err *e)
 		if (l->reload && !l->end && !l->w.remediation.job)
 			reload(l);
 		if (r == 0 && !l->end)
-			work(l);
+			tasks_do(l);
 	}
 	notify_send(&l->notify, "STOPPING=1");
 	remediation_ask_to_end(&l->w.remediation);
 	if (l->w.remediation.job)
-		finish_audit(l, LAST_AUDIT_MS);
+		tasks_finish_audit(l, LAST_AUDIT_MS);
 	/* numbers that are no longer updated would look current */
 	if (l->o->metrics_file)
 		(void)unlink(l->o->metrics_file);
@@ -331,7 +186,7 @@ static int open_all(struct loop *l, struct err *e)
 		r = serve_open(&l->serve, l->o->listen, e);
 	if (r == 0)
 		r = open_signals(l, e);
-	l->serve.page = page;
+	l->serve.page = tasks_page;
 	l->serve.ctx = l;
 	l->w.host->waiting = while_waiting;
 	l->w.host->waiting_arg = l;

@@ -9,47 +9,9 @@
  */
 
 #include "base/err.h"
-#include "profile/profile.h"
-#include "watch/enforce.h"
-#include "watch/remediate.h"
-
-#include <stdbool.h>
-#include <stdint.h>
+#include "watch/state.h"
 
 struct host;
-struct log;
-struct watch;
-
-struct watch_options {
-	unsigned interval_s;       /* at least 1 */
-	unsigned audit_interval_s; /* 0: no audits */
-	unsigned deadline_s;       /* of an audit; 0: none */
-	bool dry;                  /* report, and change nothing */
-	const char *metrics_file;  /* NULL: none */
-	const char *listen;        /* "127.0.0.1:9876"; NULL: no listener */
-	const char *notify_socket; /* $NOTIFY_SOCKET or NULL */
-	uint64_t watchdog_us;      /* $WATCHDOG_USEC or 0 */
-};
-
-/* What the caller above the engine provides. */
-struct watch_hooks {
-	/* Load the profile and report its problems. Return: 0, or -1 with *ret empty. */
-	int (*load)(void *ctx, struct profile *ret);
-	/* Format the metrics; the caller frees the text. */
-	char *(*metrics)(void *ctx, const struct watch *w);
-	void *ctx;
-	const struct log *log;
-};
-
-struct watch {
-	struct host *host;
-	struct profile profile;
-	struct enforcement enforcement;
-	struct remediation remediation;
-	uint64_t reloads, bad_reloads;
-	int64_t scanned_s; /* Unix time of the last successful look; 0: none */
-	bool failing;      /* the last look failed, which was logged */
-};
 
 /*
  * Watch until a signal ends it.

@@ -44,6 +44,7 @@ state() {
 	grep -c ' /mnt/data ' /proc/mounts
 	cat "/sys/block/${one#/dev/}/queue/read_ahead_kb"
 	# an array whose file system is complete cannot be rolled back
+	# shellcheck disable=SC2013 # names
 	for md in $(sed -n 's/^\(md[0-9]*\) .*/\1/p' /proc/mdstat); do
 		[ "$(blkid -p -o value -s TYPE "/dev/$md")" = xfs ] || echo "array $md"
 	done

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "watch/tasks.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "host/atomic_write.h"
+#include "host/child.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <time.h>
+
+/* How often the metrics file is written; also at once after a change. */
+#define FILE_INTERVAL_MS 30000
+/* Delay for changes that the quick look cannot see (a reused process number). */
+#define THOROUGH_INTERVAL_MS 300000
+
+static void watch_scan(struct loop *l, bool thorough)
+{
+	struct watch *w = &l->w;
+	struct err e = {0};
+	int r = enforcement_scan(&w->enforcement, w->host, thorough, l->t, &e);
+
+	if (r == 0)
+		w->scanned_s = (int64_t)time(NULL);
+	if (r < 0 && !w->failing)
+		log_write(l->t, LOG_ERROR, "cannot look for NFS servers: %s", e.text);
+	if (r == 0 && w->failing)
+		log_write(l->t, LOG_NOTICE, "can look for NFS servers again");
+	w->failing = r < 0;
+}
+
+static void start_audit(struct loop *l)
+{
+	struct err e = {0};
+
+	if (remediation_start(&l->w.remediation, &e) < 0)
+		log_write(l->t, LOG_ERROR, "audit: %s", e.text);
+}
+
+void tasks_finish_audit(struct loop *l, int timeout_ms)
+{
+	struct err e = {0};
+
+	if (remediation_finish(&l->w.remediation, timeout_ms, &e) < 0)
+		log_write(l->t, LOG_ERROR, "%s", e.text);
+	l->file_ms = 0;
+}
+
+char *tasks_page(void *ctx)
+{
+	struct loop *l = ctx;
+
+	return l->hooks->metrics(l->hooks->ctx, &l->w);
+}
+
+static void write_file(struct loop *l)
+{
+	_free_ char *text = tasks_page(l);
+	struct err e = {0};
+	int r = atomic_write(l->o->metrics_file, text, &e);
+
+	if (r < 0 && !l->file_failing)
+		log_write(l->t, LOG_ERROR, "metrics: %s", e.text);
+	l->file_failing = r < 0;
+}
+
+static int64_t ping_interval_ms(const struct loop *l)
+{
+	return (int64_t)(l->o->watchdog_us / 2000);
+}
+
+static int64_t sooner(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+void tasks_ping(struct loop *l)
+{
+	int64_t now = clock_now_ms();
+
+	if (!l->o->watchdog_us || now < l->ping_ms)
+		return;
+	notify_send(&l->notify, "WATCHDOG=1");
+	l->ping_ms = now + ping_interval_ms(l);
+}
+
+void tasks_do(struct loop *l)
+{
+	int64_t now = clock_now_ms(), interval_ms = (int64_t)l->o->interval_s * 1000;
+	uint64_t observations = l->w.enforcement.scans,
+		 enforced = l->w.enforcement.enforced;
+
+	if (now >= l->scan_ms) {
+		watch_scan(l, now >= l->thorough_ms);
+		l->scan_ms = now + interval_ms;
+	}
+	if (observations != l->w.enforcement.scans)
+		l->file_ms = 0;
+	/* the last audit's result for the server is out of date */
+	if (enforced != l->w.enforcement.enforced)
+		l->audit_ms = sooner(l->audit_ms, now + interval_ms);
+	if (now >= l->thorough_ms)
+		l->thorough_ms = now + THOROUGH_INTERVAL_MS;
+	if (l->o->audit_interval_s && now >= l->audit_ms && !l->w.remediation.job) {
+		start_audit(l);
+		l->audit_ms = now + (int64_t)l->o->audit_interval_s * 1000;
+	}
+	if (l->o->metrics_file && now >= l->file_ms) {
+		write_file(l);
+		l->file_ms = now + FILE_INTERVAL_MS;
+	}
+	tasks_ping(l);
+	if (!l->w.remediation.job)
+		host_child_reap();
+}
+
+int tasks_left_ms(const struct loop *l)
+{
+	int64_t next = l->scan_ms, left;
+
+	if (l->w.remediation.job)
+		next = sooner(next, l->w.remediation.until_ms);
+	else if (l->o->audit_interval_s)
+		next = sooner(next, l->audit_ms);
+	if (l->o->metrics_file)
+		next = sooner(next, l->file_ms);
+	if (l->o->watchdog_us)
+		next = sooner(next, l->ping_ms);
+	left = next - clock_now_ms();
+	return left < 0 ? 0 : left > INT_MAX ? INT_MAX : (int)left;
+}
