@@ -52,6 +52,8 @@ static _noreturn_ void host_exec_child(const struct host *h, const struct host_t
 
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
 	signals_leave_to_parent();
+	/* exec() keeps an ignored signal ignored: a tool expects the default */
+	(void)signal(SIGPIPE, SIG_DFL);
 	(void)dup2(null, STDIN_FILENO);
 	(void)dup2(out, STDOUT_FILENO);
 	(void)dup2(out, STDERR_FILENO);

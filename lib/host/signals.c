@@ -44,6 +44,4 @@ void signals_leave_to_parent(void)
 
 	signals_set_of(&set);
 	(void)sigprocmask(SIG_SETMASK, &set, NULL);
-	/* exec() keeps an ignored signal ignored: a tool expects the default */
-	(void)signal(SIGPIPE, SIG_DFL);
 }

@@ -155,7 +155,16 @@ static void test_tool(void **state)
 	assert_string_equal(keep_text(output), "finished\n");
 }
 
-/* SIGPIPE is ignored here; a tool gets the default. */
+static int raise_pipe(void *arg, char *text, struct err *e)
+{
+	(void)arg;
+	(void)text;
+	(void)e;
+	(void)raise(SIGPIPE);
+	return 0;
+}
+
+/* SIGPIPE is ignored here, and in a child, which may log; a tool gets the default. */
 static void test_pipe(void **state)
 {
 	static const struct host_tool shell = {.path = "/bin/sh"};
@@ -165,6 +174,9 @@ static void test_pipe(void **state)
 
 	(void)state;
 	(void)signal(SIGPIPE, SIG_IGN);
+	assert_int_equal(
+		host_child_run(&tmproot.host, 0, FOREVER_MS, raise_pipe, NULL, NULL, &e),
+		0);
 	assert_int_equal(host_exec(&tmproot.host, &shell, argv,
 	                           deadline_in_ms(FOREVER_MS), NULL, &e),
 	                 -EINTR);
