@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* Copying and removing trees; tests/vm/bind.sh tests owners, devices and times. */
 #include "base/mem.h"
+#include "base/stop.h"
 #include "host/tree.h"
 #include "test.h"
 #include "tmproot.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -114,6 +116,14 @@ static void test_deadline(void **state)
 	assert_int_equal(access(real("/mnt/b"), F_OK), -1);
 	assert_int_equal(access(real("/mnt/b.hosttune-unfinished"), F_OK), -1);
 	tmproot.host.deadline.at_ms = 0;
+	/* a signal ends it, too, and what was copied is removed */
+	tmproot.host.deadline.until_signal = true;
+	stop_note(SIGTERM);
+	assert_int_equal(copy("/mnt/b", &sockets, &e), -ETIMEDOUT);
+	stop_note(0);
+	assert_int_equal(access(real("/mnt/b"), F_OK), -1);
+	assert_int_equal(access(real("/mnt/b.hosttune-unfinished"), F_OK), -1);
+	tmproot.host.deadline.until_signal = false;
 }
 
 /* No link is followed, neither on the path nor in the tree. */
