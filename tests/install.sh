@@ -72,6 +72,7 @@ check "the DaemonSet runs hosttune watch" grep -qx watch "$dest/args"
 sed "s|=/usr/bin/hosttune|=$dest/usr/bin/hosttune|; /^Documentation/d" \
 	packaging/systemd/hosttune-watch.service >"$dest/hosttune-watch.service"
 check "systemd-analyze accepts the unit" systemd-analyze verify "$dest/hosttune-watch.service"
+check "the unit's stop leaves the audit to the watch" grep -qx KillMode=mixed packaging/systemd/hosttune-watch.service
 
 check "position independent" elf_has -h 'DYN (Position-Independent'
 check "read-only relocations" elf_has -l GNU_RELRO
