@@ -7,19 +7,17 @@
  */
 #include "base/mem.h"
 #include "bottlerocket/form.h"
-#include "bottlerocket/rendered.h"
 #include "bottlerocket/setting.h"
 #include "doc/json.h"
 #include "doc/node.h"
 #include "resource/kinds.h"
+#include "settings/check.h"
 #include "settings/effect.h"
 #include "sysctl/key.h"
 #include "sysctl/persisted.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#define NAME_MAX_BYTES 255 /* the API's limit for a whole key */
 
 struct setting {
 	struct resource r;
@@ -28,72 +26,6 @@ struct setting {
 	struct node *want;
 	struct node *live; /* in effect on the host, where that can be read */
 };
-
-static const char *segment_fault(const struct setting *s, size_t i)
-{
-	const char *segment = s->path[i];
-
-	if (!*segment)
-		return "has an empty part";
-	/* a registry is not part of the key that the API stores */
-	if (s->form == SETTING_MIRROR && i == 2)
-		return NULL;
-	if (segment[strspn(segment, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	                            "0123456789_./-")])
-		return "a name can only contain letters, digits, _ . / and -";
-	return NULL;
-}
-
-static const char *name_fault(const struct setting *s)
-{
-	const char *fault = NULL;
-
-	for (size_t i = 0; s->path[i] && !fault; i++)
-		fault = segment_fault(s, i);
-	if (!fault && strlen(s->r.name) > NAME_MAX_BYTES)
-		fault = "is longer than 255 bytes";
-	return fault;
-}
-
-static bool is_null(const struct node *n)
-{
-	return n->plain &&
-	       (!*n->text || strcmp(n->text, "~") == 0 || strcmp(n->text, "null") == 0);
-}
-
-static const char *text_fault(const struct setting *s, const struct node *n)
-{
-	if (is_null(n))
-		return "the API cannot unset a setting (remove the key)";
-	for (const char *p = n->text; *p; p++) {
-		if ((unsigned char)*p < ' ' || *p == 0x7f)
-			return "a value must not contain control characters, such as a "
-			       "line feed";
-		if (s->form == SETTING_BOOT && (unsigned char)*p > 0x7f)
-			return "a boot parameter can only contain ASCII characters";
-	}
-	return NULL;
-}
-
-/* Check a value and everything in it. */
-static void setting_check_value(const struct setting *s, const struct node *n,
-                                struct diagnostics *diag)
-{
-	const char *fault = n->type == NODE_SCALAR ? text_fault(s, n) : NULL;
-	const char *broken =
-		n->type == NODE_SCALAR ? rendered_fault(s->path, n->text) : NULL;
-
-	if (n->type == NODE_MAP && n->n == 0)
-		fault = "an empty mapping has no effect (remove the key)";
-	if (fault)
-		diag_error(diag, n->at, "setting %s: %s", s->r.name, fault);
-	else if (broken)
-		diag_error(diag, n->at,
-		           "setting %s: a double quote or a backslash would break %s",
-		           s->r.name, broken);
-	node_for_each (item, n)
-		setting_check_value(s, item, diag);
-}
 
 /* The segments without "settings", since the API's trees start below it. */
 static char **split_name(const char *name)
@@ -136,6 +68,20 @@ static char **no_path(void)
 	return setting_path_split("\"\"", NULL);
 }
 
+/* One setting may have two names, which the API refuses together. */
+static char *unique_name(const struct setting *s)
+{
+	_free_ char *path = NULL;
+	size_t n = 0;
+
+	if (s->form == SETTING_BOOT)
+		return mem_format("setting boot.%s of %s", s->path[1], s->path[2]);
+	while (s->path[n])
+		n++;
+	path = setting_path_format((const char *const *)s->path, n);
+	return mem_format("setting %s", path);
+}
+
 static bool setting_parse(struct resource *r, const struct node *n,
                           struct diagnostics *diag)
 {
@@ -149,16 +95,16 @@ static bool setting_parse(struct resource *r, const struct node *n,
 	}
 	s->form = setting_form_of(s->path);
 	if (!fault)
-		fault = name_fault(s);
+		fault = setting_name_fault(s->path, s->form, r->name);
 	if (fault)
 		diag_error(diag, n->key_at, "setting %s: %s", r->name, fault);
-	setting_check_value(s, n, diag);
+	setting_value_check(&(const struct setting_at){r->name, s->path, s->form}, n,
+	                    diag);
 	s->want = setting_form_value(s->form, node_copy(n));
 	if (s->form == SETTING_SYSCTL)
 		claim_sysctl(s, n, diag);
-	if (s->form == SETTING_BOOT)
-		r->spec.unique =
-			mem_format("setting boot.%s of %s", s->path[1], s->path[2]);
+	else
+		r->spec.unique = unique_name(s);
 	r->spec.want = setting_text_of(s->want);
 	return true;
 }
