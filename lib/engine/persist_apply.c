@@ -189,6 +189,7 @@ static void verify_one(struct sending *x, struct resource *r, bool applied)
 	const char *why;
 
 	if (!x->s->live) {
+		mem_set(&r->seen.persisted, NULL);
 		if (r->run.storing)
 			fail_unstored(x->s, r, x->s->message);
 		return;
@@ -233,7 +234,7 @@ void persist_apply(struct persist *s, struct plan *p, struct host *h)
 	struct sending x = {.s = s, .p = p, .h = h};
 	_node_ struct node *all = NULL;
 	struct applier before;
-	bool applied = true;
+	bool applied = false;
 
 	if (s->state != PERSIST_OK)
 		return;

@@ -65,7 +65,8 @@ static const char *segment_fault(char *const *path, size_t i, enum setting_form 
 	return NULL;
 }
 
-const char *setting_name_fault(char *const *path, enum setting_form form, const char *name)
+const char *setting_name_fault(char *const *path, enum setting_form form,
+                               const char *name)
 {
 	const char *fault = NULL;
 
@@ -97,7 +98,7 @@ static const char *text_fault(enum setting_form form, const struct node *n)
 }
 
 void setting_value_check(const struct setting_at *s, const struct node *n,
-                                struct diagnostics *diag)
+                         struct diagnostics *diag)
 {
 	const char *fault = n->type == NODE_SCALAR ? text_fault(s->form, n) : NULL;
 	const char *broken =
