@@ -138,6 +138,7 @@ int host_file_list(const struct host *h, const char *path, char ***ret_names,
 	size_t n = 0, cap = 0;
 	struct dirent *entry;
 	DIR *dir;
+	int r;
 
 	if (fd < 0)
 		return fd;
@@ -146,15 +147,21 @@ int host_file_list(const struct host *h, const char *path, char ***ret_names,
 		(void)close(fd);
 		return err_errno(e, errno, "read directory %s", path);
 	}
-	while ((entry = readdir(dir))) {
+	for (errno = 0; (entry = readdir(dir)); errno = 0) {
 		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
 			continue;
 		names = mem_grow(names, &cap, n + 1, sizeof(*names));
 		names[n++] = mem_dup(entry->d_name);
 	}
+	/* half a list is no list */
+	r = errno ? err_errno(e, errno, "read directory %s", path) : 0;
 	(void)closedir(dir);
 	names = mem_resize(names, n + 1, sizeof(*names));
 	names[n] = NULL;
+	if (r < 0) {
+		names_free(names);
+		return r;
+	}
 	qsort(names, n, sizeof(*names), host_file_compare_names);
 	*ret_names = names;
 	return 0;

@@ -3,6 +3,8 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "storage/block/candidates.h"
+#include "storage/block/identity.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +13,14 @@ void array_refuse(struct array_members *m, char *fault)
 {
 	m->outcome = ARRAY_REFUSED;
 	mem_set(&m->fault, fault);
+}
+
+void array_refuse_unread(struct array_members *m, const struct disk *d,
+                         const struct err *e)
+{
+	array_refuse(m,
+	             mem_format("%s %s: cannot be read: %s (%s)", d->name, disk_title(d),
+	                        e->text, disk_reason_word(DISK_UNREADABLE)));
 }
 
 /* No drive has a superblock of this array. */
@@ -27,7 +37,7 @@ static void decide_unmarked(struct array_finding *f)
 		    d->classified.class == CLASS_WIPE ||
 		    (d->classified.class == CLASS_OWNED && m->n == 1))
 			continue;
-		text = mem_format("%s %s: %s%s%s%s", d->disk->name, d->disk->serial,
+		text = mem_format("%s %s: %s%s%s%s", d->disk->name, disk_title(d->disk),
 		                  d->classified.text, d->classified.reason ? " (" : "",
 		                  disk_reason_word(d->classified.reason),
 		                  d->classified.reason ? ")" : ", outside an array");
@@ -104,7 +114,7 @@ static void decide_complete(struct array_finding *f)
 		if (!m->list[i].held && d->classified.reason != DISK_MEMBER)
 			array_refuse(m,
 			             mem_format("%s %s: %s (%s)", d->disk->name,
-			                        d->disk->serial, d->classified.text,
+			                        disk_title(d->disk), d->classified.text,
 			                        disk_reason_word(d->classified.reason)));
 	}
 }
@@ -115,11 +125,11 @@ static void decide_complete(struct array_finding *f)
  * replaced drive looks similar. But its first member, where every file system starts,
  * is not blank, or is the missing one.
  *
- * Return: 1, 0 or -errno.
+ * Return: 1; 0; -1 if a drive cannot be read: the array is refused.
  */
 static int is_cut_short(const struct array_finding *f, struct err *e)
 {
-	const struct array_members *m = f->ret;
+	struct array_members *m = f->ret;
 	bool first = false;
 
 	if (f->mark->n_disks != m->n)
@@ -138,8 +148,10 @@ static int is_cut_short(const struct array_finding *f, struct err *e)
 		                ? md_is_blank(f->h, f->found[i]->disk, &f->marks[i], e)
 		                : 1;
 
+		if (r < 0)
+			array_refuse_unread(m, f->found[i]->disk, e);
 		if (r <= 0)
-			return r;
+			return r < 0 ? -1 : 0;
 	}
 	return first;
 }
@@ -171,9 +183,10 @@ static char *incomplete_text(const struct array_finding *f)
 }
 
 /* Some or all drives have a superblock of this array. */
-static int decide_marked(struct array_finding *f, struct err *e)
+static void decide_marked(struct array_finding *f)
 {
 	struct array_members *m = f->ret;
+	struct err e = {0};
 	int r;
 
 	m->uuid = mem_dup(f->mark->uuid);
@@ -183,27 +196,26 @@ static int decide_marked(struct array_finding *f, struct err *e)
 		array_refuse(m,
 		             mem_format("drives of two arrays named %s: uuid %s and %s",
 		                        f->name, m->uuid, f->marks[i].uuid));
-		return 0;
+		return;
 	}
 	if (f->n_marked == m->n && f->mark->n_disks == m->n && roles_are_whole(m)) {
 		decide_complete(f);
-		return 0;
+		return;
 	}
-	r = is_cut_short(f, e);
+	r = is_cut_short(f, &e);
 	if (r < 0)
-		return r;
+		return;
 	m->content = incomplete_text(f);
 	if (r > 0)
 		m->outcome = ARRAY_CUT_SHORT;
 	else
 		array_refuse(m, mem_dup(m->content));
-	return 0;
 }
 
-int array_classify(struct array_finding *f, struct err *e)
+void array_classify(struct array_finding *f)
 {
 	if (f->n_marked)
-		return decide_marked(f, e);
-	decide_unmarked(f);
-	return 0;
+		decide_marked(f);
+	else
+		decide_unmarked(f);
 }

@@ -9,6 +9,9 @@
 #include "storage/array_members.h"
 #include "storage/block/md.h"
 
+struct disk_candidate;
+struct disk_candidates;
+
 struct array_finding {
 	const struct disk_spec *spec;
 	const struct host *h;
@@ -21,10 +24,14 @@ struct array_finding {
 	struct array_members *ret;
 };
 
-/* Set the outcome and its fields in f->ret. Return: 0 or -errno. */
-int array_classify(struct array_finding *f, struct err *e);
+/* Set the outcome and its fields in f->ret. */
+void array_classify(struct array_finding *f);
 
 /* Set the outcome ARRAY_REFUSED. `fault` is the reason; `m` takes ownership of it. */
 void array_refuse(struct array_members *m, char *fault);
+
+/* The same, because a drive that may belong to the array cannot be read. */
+void array_refuse_unread(struct array_members *m, const struct disk *d,
+                         const struct err *e);
 
 #endif

@@ -26,8 +26,9 @@ enum array_outcome {
 };
 
 struct array_member {
-	char *name, *device, *serial;
-	char *id; /* see disk_id() */
+	char *name, *device;
+	char *serial; /* see disk_title() */
+	char *id;     /* see disk_id() */
 	bool wipe;
 	bool marked; /* has a superblock of this array */
 	bool held;   /* by an inactive array */

@@ -2,8 +2,11 @@
 #include "storage/array_probe.h"
 
 #include "base/mem.h"
+#include "base/words.h"
 #include "doc/node.h"
 #include "storage/array_classify.h"
+#include "storage/block/candidates.h"
+#include "storage/block/identity.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -26,11 +29,8 @@ static const struct disk *waiting_array(const struct array_finding *f, const cha
 
 	for (size_t i = 0; i < disks->n; i++) {
 		const struct disk *d = &disks->list[i];
-		const char *at = d->array ? strstr(d->members, name) : NULL;
-		size_t len = strlen(name);
 
-		if (at && !d->active && (at == d->members || at[-1] == ' ') &&
-		    (at[len] == ' ' || at[len] == '\0'))
+		if (d->array && !d->active && words_have(d->members, ' ', name))
 			return d;
 	}
 	return NULL;
@@ -45,7 +45,7 @@ static void array_probe_add_member(struct array_finding *f,
 	f->found[m->n] = d;
 	m->list[m->n++] = (struct array_member){.name = mem_dup(d->disk->name),
 	                                        .device = mem_dup(d->disk->device),
-	                                        .serial = mem_dup(d->disk->serial),
+	                                        .serial = mem_dup(disk_title(d->disk)),
 	                                        .id = disk_id(d->disk),
 	                                        .wipe = d->classified.class == CLASS_WIPE,
 	                                        .held = waiting != NULL};
@@ -62,18 +62,24 @@ static void find_members(struct array_finding *f)
 			array_probe_add_member(f, &s->list[i]);
 }
 
-/* Return: 0 or -errno. Unreadable drives are skipped: they are rejected already. */
-static int read_marks(struct array_finding *f, struct err *e)
+/*
+ * Read the superblocks. Drives that are rejected as unreadable have none: they refuse the
+ * array anyway. Return: whether all others were read; else the array is refused.
+ */
+static bool read_marks(struct array_finding *f)
 {
 	for (size_t i = 0; i < f->ret->n; i++) {
 		struct md *md = &f->marks[i];
 		enum disk_reason why = f->found[i]->classified.reason;
+		struct err e = {0};
 		int r = why == DISK_UNREADABLE || why == DISK_NO_CAPACITY
 		                ? 0
-		                : md_read(f->h, f->found[i]->disk, md, e);
+		                : md_read(f->h, f->found[i]->disk, md, &e);
 
-		if (r < 0)
-			return r;
+		if (r < 0) {
+			array_refuse_unread(f->ret, f->found[i]->disk, &e);
+			return false;
+		}
 		if (r == 0 || md->level != MD_LEVEL_RAID0 ||
 		    strcmp(md->name, f->name) != 0)
 			continue;
@@ -82,7 +88,7 @@ static int read_marks(struct array_finding *f, struct err *e)
 		f->mark = md;
 		f->n_marked++;
 	}
-	return 0;
+	return true;
 }
 
 /* --- for reports ----------------------------------------------------------------------
@@ -112,26 +118,23 @@ static void decide_count(const struct disk_spec *w, struct array_members *m)
 	mem_set(&m->device, NULL);
 }
 
-static int array_probe_collect(struct array_finding *f, struct err *e)
+static void array_probe_collect(struct array_finding *f)
 {
 	struct array_members *m = f->ret;
-	int r;
 
 	find_members(f);
 	if (m->n == 0 && f->candidates->n == 0) {
 		m->others = mem_dup(f->candidates->others);
-		return 0;
+		return;
 	}
 	if (m->n == 0) {
 		array_refuse(m, disk_candidates_text(f->candidates, CLASS_REJECTED));
-		return 0;
+		return;
 	}
-	r = read_marks(f, e);
-	if (r == 0)
-		r = array_classify(f, e);
-	if (r == 0)
-		decide_count(f->spec, m);
-	return r;
+	if (!read_marks(f))
+		return;
+	array_classify(f);
+	decide_count(f->spec, m);
 }
 
 int array_probe(const struct disk_spec *w, const char *name, const struct host *h,
@@ -150,11 +153,11 @@ int array_probe(const struct disk_spec *w, const char *name, const struct host *
 	ret->list = mem_new(s.n + 1, sizeof(*ret->list));
 	f.found = mem_new(s.n + 1, sizeof(*f.found));
 	f.marks = mem_new(s.n + 1, sizeof(*f.marks));
-	r = array_probe_collect(&f, e);
+	array_probe_collect(&f);
 	for (size_t i = 0; i < s.n; i++)
 		md_done(&f.marks[i]);
 	free(f.marks);
 	free(f.found);
 	node_filter(ret->refused, is_no_refusal, ret);
-	return r;
+	return 0;
 }

@@ -6,6 +6,7 @@
  */
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/words.h"
 #include "doc/node.h"
 #include "host/block_device.h"
 #include "host/host.h"
@@ -26,7 +27,7 @@
 struct mount {
 	struct resource r;
 	char *target, *options; /* options NULL: not managed */
-	char *binds;            /* of the item, "/a,/b,": kind_bind checks their flags */
+	char *binds;            /* of the item, "/a /b": kind_bind checks their flags */
 
 	bool mounted, owned; /* a mount is at target; it is our whole drive */
 	char *what;          /* source and type of that mount */
@@ -89,7 +90,7 @@ static char *binds_of(const struct node *list)
 	if (list && list->type == NODE_LIST)
 		node_for_each (dir, list)
 			if (dir->type == NODE_SCALAR)
-				buf_addf(&binds, "%s,", dir->text);
+				buf_join(&binds, " ", dir->text);
 	return buf_take(&binds);
 }
 
@@ -135,10 +136,7 @@ static bool mount_is_on(const struct host_mount *at, const struct block_device *
 
 static bool is_own_bind(const struct mount *m, const char *target)
 {
-	_free_ char *item = mem_format("%s,", target);
-	const char *found = m->binds ? strstr(m->binds, item) : NULL;
-
-	return found && (found == m->binds || found[-1] == ',');
+	return words_have(m->binds, ' ', target);
 }
 
 /* Flags belong to a mount, not to the file system: other mounts have their own. */

@@ -193,7 +193,7 @@ static void stop_empty(struct host *h)
 	for (size_t i = 0; i < disks.n; i++) {
 		const struct disk *d = &disks.list[i];
 
-		if (d->array && !d->active && !*d->members)
+		if (d->array && !d->active && !*d->members && d->use != DISK_UNREADABLE)
 			(void)array_stop(d->device, h, &ignored);
 	}
 }

@@ -6,8 +6,10 @@
 #include "base/num.h"
 #include "doc/node.h"
 #include "resource/kind.h"
-#include "storage/block/choice.h"
+#include "storage/block/classify.h"
+#include "storage/block/identity.h"
 #include "storage/block/scan.h"
+#include "storage/block/spec.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -121,7 +123,9 @@ static char *plain_serial(const char *serial)
 }
 
 struct drive {
-	const char *serial, *plain, *index;
+	const char *exact; /* the word that selects it */
+	const char *plain; /* {serial} */
+	const char *index;
 };
 
 static char *filled_in(const char *text, const struct drive *d)
@@ -185,7 +189,7 @@ static struct node *item_of(const struct node *item, const struct drive *d)
 		disks = node_get_map(copy, "disks");
 		disks->at = disks->key_at = item->at;
 	}
-	set_text_at(disks, "serial", d->serial, item->at);
+	set_text_at(disks, "serial", d->exact, item->at);
 	return copy;
 }
 
@@ -234,9 +238,9 @@ static size_t expand(const struct node *item, const struct disks *disks,
 	per_drive_spec(item, &w);
 	for (size_t i = 0; i < disks->n; i++) {
 		const struct disk *d = &disks->list[i];
-		_free_ char *plain = plain_serial(d->serial);
+		_free_ char *plain = plain_serial(d->key);
 		_free_ char *index = mem_format("%zu", n);
-		struct drive drive = {d->serial, plain, index};
+		struct drive drive = {disk_title(d), plain, index};
 
 		if (!per_drive_is_meant(&w, d))
 			continue;

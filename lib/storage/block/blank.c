@@ -54,6 +54,24 @@ static int find_data(int fd, char *chunk, uint64_t from, uint64_t n, struct err 
 	return 0;
 }
 
+int blk_read(int fd, void *data, size_t n, uint64_t at, struct err *e)
+{
+	size_t done = 0;
+
+	while (done < n) {
+		ssize_t got =
+			pread(fd, (char *)data + done, n - done, (off_t)(at + done));
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return err_errno(e, got < 0 ? errno : EIO,
+			                 "read at byte %" PRIu64, at + done);
+		done += (size_t)got;
+	}
+	return 0;
+}
+
 /* Unpredictable places; they need no cryptographic quality. */
 static uint64_t next_random(uint64_t *seed)
 {

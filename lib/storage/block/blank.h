@@ -20,6 +20,7 @@
 
 #include "base/err.h"
 
+#include <stddef.h>
 #include <stdint.h>
 
 #define DISK_BLANK_EDGE    (1024 * 1024)
@@ -31,5 +32,11 @@
  * Return: 0: blank; 1: data found; -errno.
  */
 int disk_blank_check(int fd, uint64_t skip, uint64_t size, struct err *e);
+
+/*
+ * Read exactly `n` bytes of the open drive.
+ * Return: 0; -EIO if there are fewer; -errno.
+ */
+int blk_read(int fd, void *data, size_t n, uint64_t at, struct err *e);
 
 #endif

@@ -1,137 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "storage/block/choice.h"
-#include "storage/block/scan.h"
 
 #include "base/buf.h"
 #include "base/mem.h"
 #include "doc/node.h"
+#include "storage/block/candidates.h"
+#include "storage/block/identity.h"
+#include "storage/block/scan.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
-
-/* --- all drives -----------------------------------------------------------------------
- */
-
-static void note_refused(struct disk_candidates *s, const struct disk *d,
-                         enum disk_reason reason, const char *text)
-{
-	struct node *n = node_new(NODE_MAP);
-
-	node_set_text(n, "device", d->device);
-	node_set_text(n, "serial", d->serial);
-	node_set_text(n, "model", d->model);
-	node_set_text(n, "reason", disk_reason_word(reason));
-	node_set_text(n, "message", text);
-	node_append(s->refused, n);
-}
-
-/* Why the drive does not match. *ret_text is the reason in words, owned by the caller. */
-static enum disk_reason unmet(const struct disk_spec *w, const struct disk *d,
-                              char **ret_text)
-{
-	enum disk_reason never = disk_never(d);
-
-	*ret_text = disk_never_text(d);
-	if (never)
-		return never;
-	*ret_text =
-		mem_format("is model \"%s\", %" PRIu64 " bytes", d->model, d->size_bytes);
-	if (strcmp(d->model, w->model) != 0)
-		return DISK_OTHER_MODEL;
-	return w->serial && !disk_is_named(w, d) ? DISK_OTHER_SERIAL : DISK_TOO_SMALL;
-}
-
-static void disk_choice_take(struct disk_candidates *s, size_t *cap, const struct disk *d,
-                             struct disk_classified *look)
-{
-	s->list = mem_grow(s->list, cap, s->n, sizeof(*s->list));
-	s->list[s->n++] = (struct disk_candidate){d, *look};
-	if (look->class == CLASS_REJECTED)
-		note_refused(s, d, look->reason, look->text);
-}
-
-static void leave(struct disk_candidates *s, const struct disk_spec *w,
-                  const struct disk *d, size_t *cap, struct buf *others)
-{
-	_free_ char *name = mem_format("%s %s", d->name, d->model);
-	struct disk_classified look = {.class = CLASS_REJECTED};
-
-	look.reason = unmet(w, d, &look.text);
-	if (w->serial && disk_is_named(w, d)) {
-		/* named by serial but no match: more likely a mistake in the profile */
-		disk_choice_take(s, cap, d, &look);
-		return;
-	}
-	note_refused(s, d, look.reason, look.text);
-	buf_join(others, ", ", name);
-	disk_classified_done(&look);
-}
-
-int disk_candidates(const struct disk_spec *w, const struct host *h,
-                    struct disk_candidates *ret, struct err *e)
-{
-	_buf_ struct buf others = {0};
-	size_t cap = 0;
-	int r;
-
-	*ret = (struct disk_candidates){.refused = node_new(NODE_LIST)};
-	r = disks_read(h, &ret->disks, e);
-	for (size_t i = 0; r == 0 && i < ret->disks.n; i++) {
-		const struct disk *d = &ret->disks.list[i];
-		struct disk_classified look;
-
-		if (d->array)
-			continue;
-		if (!disk_matches(w, d)) {
-			leave(ret, w, d, &cap, &others);
-			continue;
-		}
-		r = disk_classify(w, h, d, false, &look, e);
-		if (r == 0)
-			disk_choice_take(ret, &cap, d, &look);
-	}
-	ret->others = buf_take(&others);
-	return r;
-}
-
-void disk_candidates_done(struct disk_candidates *s)
-{
-	for (size_t i = 0; i < s->n; i++)
-		disk_classified_done(&s->list[i].classified);
-	free(s->list);
-	free(s->others);
-	node_free(s->refused);
-	disks_done(&s->disks);
-	*s = (struct disk_candidates){0};
-}
-
-char *disk_candidates_text(const struct disk_candidates *s, enum disk_class class)
-{
-	_buf_ struct buf b = {0};
-
-	for (size_t i = 0; i < s->n; i++) {
-		const struct disk_candidate *f = &s->list[i];
-		_free_ char *text =
-			mem_format("%s %s: %s%s%s%s", f->disk->name, f->disk->serial,
-		                   f->classified.text, f->classified.reason ? " (" : "",
-		                   disk_reason_word(f->classified.reason),
-		                   f->classified.reason ? ")" : "");
-
-		if (f->classified.class == class)
-			buf_join(&b, "; ", text);
-	}
-	return buf_take(&b);
-}
-
-/* --- one of them ----------------------------------------------------------------------
- */
 
 /* Summary of all drives. */
 struct tally {
 	const struct disk_candidate *owned, *blank; /* the first of each */
 	size_t n_owned, n_blank;
+	bool unknown; /* the content of a drive could not be read */
 	struct buf usable, all_owned;
 };
 
@@ -139,8 +24,10 @@ static void tally(const struct disk_candidates *s, struct tally *t)
 {
 	for (size_t i = 0; i < s->n; i++) {
 		const struct disk_candidate *f = &s->list[i];
-		_free_ char *name = mem_format("%s %s", f->disk->name, f->disk->serial);
+		_free_ char *name =
+			mem_format("%s %s", f->disk->name, disk_title(f->disk));
 
+		t->unknown |= f->classified.reason == DISK_UNREADABLE;
 		if (f->classified.class == CLASS_REJECTED)
 			continue;
 		buf_join(&t->usable, ", ", name);
@@ -160,13 +47,15 @@ static void choose(struct disk_choice *c, const struct disk *d,
 {
 	c->outcome = look->class == CLASS_OWNED ? DISKS_OWNED : DISKS_BLANK;
 	c->wipe = look->class == CLASS_WIPE;
-	c->found = mem_format("%s%s%s (%" PRIu64 " GB)", d->name, *d->serial ? " " : "",
-	                      d->serial, d->size_bytes / 1000000000);
+	c->found =
+		mem_format("%s%s%s (%" PRIu64 " GB)", d->name, *disk_title(d) ? " " : "",
+	                   disk_title(d), d->size_bytes / 1000000000);
 	c->device = mem_dup(d->device);
 	c->id = disk_id(d);
 	c->content = mem_dup(look->text);
 }
 
+/* An unreadable drive may be the one with our label: then no other is formatted. */
 static void decide(const struct disk_spec *w, const struct disk_candidates *s,
                    struct disk_choice *c)
 {
@@ -180,7 +69,7 @@ static void decide(const struct disk_spec *w, const struct disk_candidates *s,
 	} else if (c->several_owned || (!w->count && t.n_owned + t.n_blank > 1)) {
 		c->outcome = DISKS_AMBIGUOUS;
 		c->found = buf_take(c->several_owned ? &t.all_owned : &t.usable);
-	} else if (t.owned || t.blank) {
+	} else if (t.owned || (t.blank && !t.unknown)) {
 		const struct disk_candidate *f = t.owned ? t.owned : t.blank;
 
 		choose(c, f->disk, &f->classified);
@@ -213,8 +102,8 @@ static int take_device(const struct disk_spec *w, const struct host *h,
 		return 0;
 	}
 	ret->outcome = DISKS_REJECTED;
-	ret->found = mem_format("%s%s%s: %s (%s)", d->name, *d->serial ? " " : "",
-	                        d->serial, look.text, disk_reason_word(look.reason));
+	ret->found = mem_format("%s%s%s: %s (%s)", d->name, *disk_title(d) ? " " : "",
+	                        disk_title(d), look.text, disk_reason_word(look.reason));
 	return 0;
 }
 

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "storage/block/claim.h"
-#include "storage/block/scan.h"
+#include "storage/block/classify.h"
+#include "storage/block/identity.h"
 
 #include "base/mem.h"
 #include "doc/node.h"
 #include "host/host.h"
 #include "storage/block/probe.h"
+#include "storage/block/scan.h"
 #include "storage/block/wipe.h"
 
 #include <errno.h>
@@ -139,8 +141,8 @@ int disk_claim(const struct disk_user *u, struct host *h, const char *device,
 		r = wipe_it(h, d, e);
 	else if (look.class != CLASS_BLANK) {
 		*ret_reason = REASON_DISK_REFUSED;
-		r = err_set(e, -EBUSY, "%s%s%s: %s", d->name, *d->serial ? " " : "",
-		            d->serial, look.text);
+		r = err_set(e, -EBUSY, "%s%s%s: %s", d->name, *disk_title(d) ? " " : "",
+		            disk_title(d), look.text);
 	}
 	return r < 0 ? r : TAKE_FD(lock);
 }

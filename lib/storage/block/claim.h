@@ -8,7 +8,7 @@
  */
 
 #include "resource/kind.h"
-#include "storage/block/choice.h"
+#include "storage/block/spec.h"
 
 #define DISK_COUNT_MAX 64
 

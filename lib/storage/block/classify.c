@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* One drive: whether it matches, what it holds, and which class that makes it. */
+#include "storage/block/classify.h"
+
 #include "base/mem.h"
 #include "host/host.h"
-#include "storage/block/choice.h"
+#include "storage/block/identity.h"
 #include "storage/block/probe.h"
 
 #include <errno.h>
@@ -11,55 +12,6 @@
 
 /* Network storage that outlives the node: never used, whatever the profile selects. */
 #define EBS_MODEL "Amazon Elastic Block Store"
-
-/* Strip white space at both ends, as for values read from sysfs. */
-static void disk_classify_trim(char **text)
-{
-	size_t len;
-
-	if (!*text)
-		return;
-	mem_set(text, mem_dup(*text + strspn(*text, " \t")));
-	len = strlen(*text);
-	while (len > 0 && strchr(" \t", (*text)[len - 1]))
-		(*text)[--len] = '\0';
-}
-
-void disk_spec_complete(struct disk_spec *w)
-{
-	if (!w->model)
-		w->model = mem_dup(DISK_MODEL);
-	disk_classify_trim(&w->model);
-}
-
-/* Whether the ","-separated list contains the word, ignoring white space around it. */
-static bool disk_classify_has_word(const char *list, const char *word)
-{
-	size_t len = strlen(word);
-
-	while (list) {
-		list += strspn(list, " \t,");
-		if (len > 0 && strncmp(list, word, len) == 0) {
-			const char *after = list + len + strspn(list + len, " \t");
-
-			if (*after == ',' || *after == '\0')
-				return true;
-		}
-		list = strchr(list, ',');
-	}
-	return false;
-}
-
-bool disk_is_named(const struct disk_spec *w, const struct disk *d)
-{
-	return disk_classify_has_word(w->serial, d->serial);
-}
-
-bool disk_matches(const struct disk_spec *w, const struct disk *d)
-{
-	return !d->array && strcmp(d->model, w->model) == 0 &&
-	       (!w->serial || disk_is_named(w, d)) && d->size_bytes >= w->min_size;
-}
 
 enum disk_reason disk_never(const struct disk *d)
 {
@@ -93,7 +45,7 @@ static bool disk_classify_is_owned(const struct disk_spec *w, const struct disk 
 {
 	return b->content == BLK_FILESYSTEM && has_our_label(w, b) &&
 	       d->use != DISK_PARTITIONED && d->use != DISK_HELD &&
-	       (!b->busy || d->use == DISK_MOUNTED);
+	       d->use != DISK_UNREADABLE && (!b->busy || d->use == DISK_MOUNTED);
 }
 
 /* Findings about a drive that is not ours. */
@@ -122,7 +74,7 @@ static char *words_of(const struct finding *f)
 {
 	const char *use = f->d->in_use;
 
-	if (use && (f->d->use <= DISK_PARTITIONED || f->probed < 0 ||
+	if (use && (f->d->use <= DISK_PARTITIONED || f->probed < 0 || !f->b->text ||
 	            f->b->content == BLK_BLANK))
 		return mem_dup(use);
 	if (f->probed < 0)
@@ -144,10 +96,10 @@ static bool can_be_wiped(const struct finding *f, enum disk_reason reason)
 	return reason == DISK_PARTITIONED || reason >= DISK_MEMBER;
 }
 
-static bool is_allowed(const struct host *h, const char *serial)
+static bool is_allowed(const struct host *h, const struct disk *d)
 {
 	for (const char *const *s = h->may_wipe; s && *s; s++)
-		if (strcmp(*s, serial) == 0)
+		if (disk_is_exactly_in(*s, d))
 			return true;
 	return false;
 }
@@ -155,18 +107,23 @@ static bool is_allowed(const struct host *h, const char *serial)
 static void reject(const struct disk_spec *w, const struct host *h,
                    const struct finding *f, struct disk_classified *ret)
 {
-	const char *serial = f->d->serial;
+	const struct disk *d = f->d;
 
 	ret->class = CLASS_REJECTED;
 	ret->reason = disk_classify_reason_of(f);
 	ret->text = words_of(f);
-	if (!disk_classify_has_word(w->wipe, serial) || !can_be_wiped(f, ret->reason))
+	if (!disk_is_named_in(w->wipe, d) || !can_be_wiped(f, ret->reason))
 		return;
-	if (is_allowed(h, serial))
+	if (!disk_is_exactly_in(w->wipe, d))
+		mem_set(&ret->text,
+		        mem_format("%s; several drives have the serial %s: permit wiping "
+		                   "it by its own name %s",
+		                   ret->text, d->serial, d->exact));
+	else if (is_allowed(h, d))
 		ret->class = CLASS_WIPE;
 	else
 		mem_set(&ret->text, mem_format("%s; wiping it also needs --allow-wipe %s",
-		                               ret->text, serial));
+		                               ret->text, disk_title(d)));
 }
 
 /*
@@ -183,7 +140,8 @@ static int probe(const struct disk_spec *w, const struct host *h, const struct d
                  bool locked, struct disk_classified *ret, struct err *e)
 {
 	_blk_ struct blk b = {0};
-	int r = d->use == DISK_NO_CAPACITY ? 0 : blk_probe(h, d, &b, e);
+	bool skip = d->use == DISK_NO_CAPACITY || d->use == DISK_UNREADABLE;
+	int r = skip ? 0 : blk_probe(h, d, &b, e);
 	struct finding f = {d, &b, r, e->text, b.locked && !locked};
 
 	if (r == -EACCES || r == -EPERM)
@@ -219,9 +177,4 @@ void disk_classified_done(struct disk_classified *l)
 {
 	free(l->text);
 	*l = (struct disk_classified){0};
-}
-
-char *disk_id(const struct disk *d)
-{
-	return d->array ? mem_format("array of %s", d->members) : mem_dup(d->serial);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "storage/block/disk.h"
 
+#include "base/mem.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +12,9 @@ void disk_done(struct disk *d)
 	free(d->device);
 	free(d->model);
 	free(d->serial);
+	free(d->wwid);
+	free(d->exact);
+	free(d->key);
 	free(d->in_use);
 	free(d->members);
 }
@@ -28,4 +33,10 @@ const struct disk *disks_find(const struct disks *d, const char *device)
 		if (strcmp(d->list[i].device, device) == 0)
 			return &d->list[i];
 	return NULL;
+}
+
+char *disk_id(const struct disk *d)
+{
+	return d->array ? mem_format("array of %s", d->members)
+	                : mem_format("%s %u %s", d->serial, d->nsid, d->wwid);
 }

@@ -5,7 +5,8 @@
 /*
  * The host's disks as the kernel lists them in /sys/block. Names (nvme1n1) follow the
  * order of discovery and change between boots; the stable identity of a drive is its
- * model and serial.
+ * wwid. People know a drive by its model and serial, which are those of its controller:
+ * all namespaces of one NVMe controller share them.
  */
 
 #include "base/err.h"
@@ -17,22 +18,34 @@
 
 struct host;
 
+/* What could not be read of a drive: it may or may not match a profile. */
+enum disk_unread {
+	DISK_NO_MODEL = 1 << 0,
+	DISK_NO_SERIAL = 1 << 1,
+	DISK_NO_SIZE = 1 << 2,
+};
+
 struct disk {
-	char *name;   /* "nvme1n1" */
-	char *device; /* host path of its device node: "/dev/nvme1n1" */
-	char *model;  /* without surrounding white space */
-	char *serial; /* likewise; "" if the kernel reports none */
+	char *name;    /* "nvme1n1" */
+	char *device;  /* host path of its device node: "/dev/nvme1n1" */
+	char *model;   /* without surrounding white space */
+	char *serial;  /* likewise; "" if the kernel reports none */
+	char *wwid;    /* "uuid...", "eui...", "nvme...", "naa..."; "" if there is none */
+	unsigned nsid; /* of an NVMe namespace; 0: unknown */
+	char *exact;   /* the word that means this drive alone; see identity.h */
+	char *key;     /* what {serial} stands for: also stable if namespaces are added */
 	uint64_t size_bytes;
 	unsigned major, minor;
+	unsigned unread;      /* enum disk_unread */
 	char *in_use;         /* why it must not be formatted, as text; NULL: no reason */
-	enum disk_reason use; /* the same as a reason: DISK_NONE to DISK_READ_ONLY */
+	enum disk_reason use; /* the same as a reason, or DISK_UNREADABLE: unknown */
 	bool array;           /* an md array: it has no model and no serial */
 	bool active;          /* array: running; else it only holds its members */
 	char *members;        /* array: names of its members, sorted, separated by " " */
 };
 
 struct disks {
-	struct disk *list; /* sorted by serial, then name */
+	struct disk *list; /* sorted by serial, namespace, then name */
 	size_t n;
 };
 
@@ -46,5 +59,11 @@ void disks_done(struct disks *d);
  * from the list.
  */
 const struct disk *disks_find(const struct disks *d, const char *device);
+
+/*
+ * Identify a drive by its serial and wwid, an array by its members: to compare, not to
+ * show. Owned by the caller.
+ */
+char *disk_id(const struct disk *d);
 
 #endif

@@ -19,32 +19,18 @@
 /* Bottlerocket gives its partitions names with this prefix: BOTTLEROCKET-ROOT-A. */
 #define SYSTEM_PARTITION "PARTNAME=BOTTLEROCKET"
 
-char *disk_attribute(const struct host *h, const char *disk, const char *name)
-{
-	_free_ char *path = mem_format(DISK_BLOCK "/%s/%s", disk, name);
-	_free_ char *text = NULL;
-	struct err ignored;
-
-	if (host_file_read_line(h, path, &text, &ignored) < 0)
-		return NULL;
-	return mem_dup(text + strspn(text, " \t"));
-}
-
-bool disk_attribute_is_set(const struct host *h, const char *disk, const char *name)
-{
-	_free_ char *text = disk_attribute(h, disk, name);
-
-	return text && strcmp(text, "0") != 0;
-}
-
 /* Whether /proc/swaps lists the device node. The kernel resolves links. */
-static bool is_swap(const struct host *h, const struct disk *d)
+static bool is_swap(struct attributes *a, const struct disk *d)
 {
 	_free_ char *text = NULL;
 	size_t len = strlen(d->device);
-	struct err ignored;
+	struct err e;
+	int r = host_file_read(a->h, "/proc/swaps", SWAPS_MAX, &text, &e);
 
-	if (host_file_read(h, "/proc/swaps", SWAPS_MAX, &text, &ignored) < 0)
+	/* a kernel without swap has no such file */
+	if (r < 0 && r != -ENOENT)
+		attribute_unknown(a, e.text);
+	if (r < 0)
 		return false;
 	for (const char *line = text; line; line = strchr(line, '\n')) {
 		line += *line == '\n';
@@ -58,7 +44,7 @@ static bool is_swap(const struct host *h, const struct disk *d)
 
 /* What was found above a drive, including the drive itself. */
 struct above {
-	const struct host *h;
+	struct attributes *read;
 	const struct disk_tables *tables;
 	struct buf partitions, holders; /* names; of the drive itself */
 	const char *mounted;            /* the first mount point */
@@ -74,12 +60,16 @@ static bool is_root(const struct host_mounts *table, unsigned major, unsigned mi
 
 static void note_mounts(struct above *a, const char *name)
 {
-	_free_ char *dev = disk_attribute(a->h, name, "dev");
+	_free_ char *dev = attribute_text(a->read, name, "dev");
 	const struct host_mount *m;
 	unsigned major, minor;
 
-	if (!dev || sscanf(dev, "%u:%u", &major, &minor) != 2)
+	if (!dev)
 		return;
+	if (sscanf(dev, "%u:%u", &major, &minor) != 2) {
+		attribute_unknown(a->read, "its device number is not readable");
+		return;
+	}
 	/* the host's root, and our own if that is another one: in a chroot */
 	a->root |= is_root(&a->tables->host, major, minor) ||
 	           is_root(&a->tables->own, major, minor);
@@ -95,13 +85,9 @@ static void climb(struct above *a, const char *name, unsigned depth);
 /* `name` may be that of a partition, below its disk. */
 static void climb_holders(struct above *a, const char *name, unsigned depth)
 {
-	_free_ char *dir = mem_format(DISK_BLOCK "/%s/holders", name);
-	_cleanup_(names_freep) char **names = NULL;
-	struct err ignored;
+	_cleanup_(names_freep) char **names = attribute_list(a->read, name, "holders");
 
-	if (host_file_list(a->h, dir, &names, &ignored) < 0)
-		return;
-	for (size_t i = 0; names[i]; i++) {
+	for (size_t i = 0; names && names[i]; i++) {
 		if (depth == 0)
 			buf_join(&a->holders, ", ", names[i]);
 		climb(a, names[i], depth + 1);
@@ -110,22 +96,17 @@ static void climb_holders(struct above *a, const char *name, unsigned depth)
 
 static void climb_partitions(struct above *a, const char *name, unsigned depth)
 {
-	_free_ char *dir = mem_format(DISK_BLOCK "/%s", name);
-	_cleanup_(names_freep) char **names = NULL;
-	struct err ignored;
+	_cleanup_(names_freep) char **names = attribute_list(a->read, name, "");
 
-	if (host_file_list(a->h, dir, &names, &ignored) < 0)
-		return;
-	for (size_t i = 0; names[i]; i++) {
+	for (size_t i = 0; names && names[i]; i++) {
 		_free_ char *part = mem_format("%s/%s", name, names[i]);
-		_free_ char *mark = mem_format("%s/%s/partition", dir, names[i]);
 		_free_ char *uevent = NULL;
 
-		if (!host_file_exists(a->h, mark))
+		if (!attribute_exists(a->read, part, "partition"))
 			continue;
 		if (depth == 0)
 			buf_join(&a->partitions, ", ", names[i]);
-		uevent = disk_attribute(a->h, part, "uevent");
+		uevent = attribute_text(a->read, part, "uevent");
 		a->system |= uevent && strstr(uevent, SYSTEM_PARTITION);
 		note_mounts(a, part);
 		climb_holders(a, part, depth + 1);
@@ -134,8 +115,10 @@ static void climb_partitions(struct above *a, const char *name, unsigned depth)
 
 static void climb(struct above *a, const char *name, unsigned depth)
 {
-	if (depth > DEPTH_MAX)
+	if (depth > DEPTH_MAX) {
+		attribute_unknown(a->read, "too many devices are stacked on it");
 		return;
+	}
 	note_mounts(a, name);
 	climb_partitions(a, name, depth);
 	climb_holders(a, name, depth);
@@ -147,41 +130,49 @@ static void in_use(struct disk *d, enum disk_reason use, char *text)
 	d->in_use = text;
 }
 
-/* In the order of enum disk_reason. */
-static void disk_use_set(const struct host *h, const struct above *a, struct disk *d)
+/* What was found above it, in the order of enum disk_reason. */
+static void use_from_above(const struct above *a, struct disk *d)
 {
+	const char *at = a->mounted ? ", mounted at " : "";
+	const char *where = a->mounted ? a->mounted : "";
+
 	if (a->root)
 		in_use(d, DISK_ROOT, mem_dup("holds the root file system"));
 	else if (a->system)
 		in_use(d, DISK_SYSTEM,
 		       mem_format("has Bottlerocket's own partitions (%s)",
 		                  a->partitions.text));
+	else if (a->read->fault)
+		/* before all that a wipe could end: more may be above it */
+		return;
 	else if (d->size_bytes == 0)
 		in_use(d, DISK_NO_CAPACITY, mem_dup("has no capacity"));
 	else if (a->partitions.len)
 		in_use(d, DISK_PARTITIONED,
-		       mem_format("has partitions (%s)%s%s", a->partitions.text,
-		                  a->mounted ? ", mounted at " : "",
-		                  a->mounted ? a->mounted : ""));
+		       mem_format("has partitions (%s)%s%s", a->partitions.text, at,
+		                  where));
 	else if (a->mounted && !a->holders.len)
 		in_use(d, DISK_MOUNTED, mem_format("is mounted at %s", a->mounted));
 	else if (a->holders.len)
 		in_use(d, DISK_HELD,
-		       mem_format("is part of %s%s%s", a->holders.text,
-		                  a->mounted ? ", mounted at " : "",
-		                  a->mounted ? a->mounted : ""));
-	else if (is_swap(h, d))
-		in_use(d, DISK_SWAP, mem_dup("is swap space"));
-	else if (disk_attribute_is_set(h, d->name, "ro"))
-		in_use(d, DISK_READ_ONLY, mem_dup("is read-only"));
+		       mem_format("is part of %s%s%s", a->holders.text, at, where));
 }
 
-void disk_use_find(const struct host *h, const struct disk_tables *t, struct disk *d)
+void disk_use_find(struct attributes *read, const struct disk_tables *t, struct disk *d)
 {
-	struct above a = {.h = h, .tables = t};
+	struct above a = {.read = read, .tables = t};
 
 	climb(&a, d->name, 0);
-	disk_use_set(h, &a, d);
+	use_from_above(&a, d);
+	if (!d->use && is_swap(read, d))
+		in_use(d, DISK_SWAP, mem_dup("is swap space"));
+	if (!d->use && attribute_is_set(read, d->name, "ro"))
+		in_use(d, DISK_READ_ONLY, mem_dup("is read-only"));
+	if (read->fault && (!d->use || d->use > DISK_EBS)) {
+		free(d->in_use);
+		in_use(d, DISK_UNREADABLE,
+		       mem_format("cannot be examined: %s", read->fault));
+	}
 	buf_done(&a.partitions);
 	buf_done(&a.holders);
 }

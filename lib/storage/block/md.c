@@ -12,7 +12,6 @@
 #include <linux/raid/md_p.h>
 
 #include <endian.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -92,17 +91,17 @@ int md_read(const struct host *h, const struct disk *disk, struct md *ret, struc
 {
 	_close_ int fd = blk_open(h, disk, 0, e);
 	union superblock u;
-	ssize_t n;
+	int r;
 
 	*ret = (struct md){0};
 	if (fd < 0)
 		return fd;
-	do
-		n = pread(fd, &u, sizeof(u), SUPERBLOCK_AT);
-	while (n < 0 && errno == EINTR);
-	if (n < 0)
-		return err_errno(e, errno, "read %s", disk->device);
-	if (n != (ssize_t)sizeof(u) || !is_superblock(&u))
+	if (disk->size_bytes < SUPERBLOCK_AT + SUPERBLOCK_BYTES)
+		return 0;
+	r = blk_read(fd, &u, sizeof(u), SUPERBLOCK_AT, e);
+	if (r < 0)
+		return err_wrap(e, "%s", disk->device);
+	if (!is_superblock(&u))
 		return 0;
 	md_take(&u.sb, ret);
 	return 1;

@@ -2,33 +2,15 @@
 #ifndef STORAGE_BLOCK_PROBE_H
 #define STORAGE_BLOCK_PROBE_H
 
-/*
- * What a drive holds: a known file system, other data, or provably nothing in the places
- * where formats keep their signatures.
- */
+/* Open a drive, and find out what it holds. */
 
 #include "base/err.h"
-#include "storage/block/disk_reason.h"
+#include "storage/block/content.h"
 
 #include <stdbool.h>
 
 struct host;
 struct disk;
-
-enum blk_content {
-	BLK_OTHER,      /* partition table, unknown data, ambiguous signatures ... */
-	BLK_BLANK,      /* no signature, and only zeros where it was read */
-	BLK_FILESYSTEM, /* exactly one signature, of a file system */
-};
-
-struct blk {
-	enum blk_content content;
-	char *type, *label, *uuid; /* of a file system; "" if it has none */
-	char *text;                /* description of the content; printable */
-	enum disk_reason reason;   /* why it is not blank: DISK_SYSTEM ... DISK_GARBAGE */
-	bool busy;                 /* claimed: mounted anywhere, md, dm, swap */
-	bool locked;               /* locked, possibly by this process: see blk_lock() */
-};
 
 /*
  * Probe the drive; never writes. A regular file is accepted instead of a device node only
@@ -38,10 +20,6 @@ struct blk {
  */
 int blk_probe(const struct host *h, const struct disk *disk, struct blk *ret,
               struct err *e);
-void blk_done(struct blk *b);
-
-#define _blk_ _cleanup_(blk_done)
-
 /*
  * Open the device node for reading (flags may add O_EXCL) and verify that it is the node
  * of `disk`.

@@ -126,12 +126,105 @@ static const struct broken_row {
 static void test_broken(void **state)
 {
 	const struct broken_row *row = *state;
-	struct err e = {0};
 
 	drive_add("nvme0n1", "m", "A", 0);
 	drive_set("nvme0n1", row->attribute, row->text);
+	assert_int_equal(only()->use, DISK_UNREADABLE);
+	assert_part(only()->in_use, "cannot be examined: its ");
+}
+
+/* --- what cannot be read ----------------------------------------------------------- */
+
+/* Reading fails: a directory (EISDIR), a file (ENOTDIR), or a link to itself (ELOOP). */
+static const struct unread_row {
+	const char *name; /* path below the drive's directory, or absolute */
+	char becomes;     /* 'd', 'f' or 'l' */
+} unread_rows[] = {
+	{"device/model", 'd'},
+	{"device/serial", 'd'},
+	{"wwid", 'd'},
+	{"device/wwid", 'd'},
+	{"nsid", 'd'},
+	{"hidden", 'd'},
+	{"dev", 'd'},
+	{"size", 'd'},
+	{"ro", 'd'},
+	{"md", 'l'},
+	{"holders", 'f'},
+	{"nvme0n1p1/partition", 'l'},
+	{"nvme0n1p1/uevent", 'd'},
+	{"nvme0n1p1/dev", 'd'},
+	{"nvme0n1p1/holders", 'f'},
+	{"/sys/block/dm-0/dev", 'd'},
+	{"/sys/block/dm-0/holders", 'f'},
+	{"/proc/swaps", 'd'},
+};
+
+static const char *unread_make(const struct unread_row *row)
+{
+	const char *path =
+		row->name[0] == '/'
+			? row->name
+			: keep_text(mem_format("/sys/block/nvme0n1/%s", row->name));
+
+	if (strstr(path, "p1/") && !strstr(path, "/partition"))
+		drive_set("nvme0n1", "nvme0n1p1/partition", "1");
+	if (strstr(path, "/dm-0/"))
+		drive_set("nvme0n1", "holders/dm-0", "");
+	if (strcmp(tmproot_read(path), "(none)") != 0)
+		tmproot_remove(path);
+	if (row->becomes == 'd')
+		tmproot_dir(path);
+	else if (row->becomes == 'f')
+		tmproot_write(path, "");
+	else
+		tmproot_link(path, strrchr(path, '/') + 1);
+	return path;
+}
+
+static void test_unread(void **state)
+{
+	const char *path;
+
+	drive_add("nvme0n1", "m", "A", 0);
+	path = unread_make(*state);
+	assert_int_equal(only()->use, DISK_UNREADABLE);
+	assert_part(only()->in_use, "cannot be examined: ");
+	assert_part(only()->in_use, path);
+}
+
+/* An array whose state or members are unknown is neither idle nor empty. */
+static void test_unread_array(void **state)
+{
+	const struct disk *d;
+
+	(void)state;
+	drive_add("nvme0n1", "m", "A", 0);
+	drive_array("md127", "nvme0n1", "inactive", 127);
+	tmproot_remove("/sys/block/md127/md/array_state");
+	tmproot_dir("/sys/block/md127/md/array_state");
+	look();
+	d = disks_find(&disks, "/dev/md127");
+	assert_true(d->active);
+	assert_int_equal(d->use, DISK_UNREADABLE);
+	drive_set("md126", "md/array_state", "inactive");
+	drive_set("md126", "dev", "9:126");
+	drive_set("md126", "size", "8");
+	tmproot_write("/sys/block/md126/slaves", "");
+	look();
+	assert_int_equal(disks_find(&disks, "/dev/md126")->use, DISK_UNREADABLE);
+}
+
+static void test_no_root(void **state)
+{
+	struct err e = {0};
+
+	(void)state;
+	drive_add("nvme0n1", "m", "A", 0);
+	tmproot_write("/proc/1/mountinfo",
+	              "20 1 259:1 / /mnt/x rw - xfs /dev/nvme1n1 rw\n");
 	assert_int_equal(disks_read(&tmproot.host, &disks, &e), -EBADMSG);
-	assert_part(e.text, "/sys/block/nvme0n1");
+	assert_part(e.text, "lists no root file system");
 }
 
 /* --- in use ------------------------------------------------------------------------ */
@@ -469,7 +562,7 @@ static void test_circle(void **state)
 	drive_add("nvme0n1", "m", "A", 0);
 	drive_set("nvme0n1", "holders/dm-0", "");
 	drive_set("dm-0", "holders/dm-0", "");
-	assert_int_equal(only()->use, DISK_HELD);
+	assert_int_equal(only()->use, DISK_UNREADABLE);
 }
 
 static void test_arrays(void **state)
@@ -530,6 +623,9 @@ int main(void)
 	suite_test(&s, "no model, or hidden", test_excluded);
 	suite_test(&s, "a name with a slash", test_slash);
 	suite_rows(&s, broken_rows, test_broken);
+	suite_rows(&s, unread_rows, test_unread);
+	suite_test(&s, "an array that cannot be read", test_unread_array);
+	suite_test(&s, "a mount table without a root", test_no_root);
 	suite_rows(&s, use_rows, test_use);
 	suite_test(&s, "no mount table", test_no_mount_table);
 	suite_rows(&s, content_rows, test_content);

@@ -108,6 +108,15 @@ static void make_drive(unsigned i, char what)
 		break;
 	case 'h': drive_set(name, "holders/dm-0", ""); break;
 	case 'r': drive_set(name, "ro", "1"); break;
+	case 'O': drive_format(name, "ephemeral"); /* fall through */
+	case 'S':
+		tmproot_remove(keep_text(mem_format("/sys/block/%s/ro", name)));
+		tmproot_dir(keep_text(mem_format("/sys/block/%s/ro", name)));
+		break;
+	case 'M':
+		tmproot_remove(keep_text(mem_format("/sys/block/%s/device/model", name)));
+		tmproot_dir(keep_text(mem_format("/sys/block/%s/device/model", name)));
+		break;
 	case 'n': tmproot_remove(keep_text(mem_format("/dev/%s", name))); break;
 	default: break;
 	}
@@ -187,6 +196,22 @@ static const struct choice_row {
          "/dev/nvme1n1"},
 	{"blank and rejected", "db", "",
          "drift NotFormatted now=blank: ", "/dev/nvme1n1"},
+	{"unreadable and a blank one", "nb", "",
+         "refused DiskRefused now=NULL: nvme0n1 AWS0: cannot be read", NULL},
+	{"unreadable and a blank one, count 1", "nb", "disks: {count: 1}",
+         "refused DiskRefused now=NULL: nvme0n1 AWS0: cannot be read", NULL},
+	{"unreadable and a blank one, named", "nb", "disks: {serial: AWS1}",
+         "drift NotFormatted now=blank: nvme1n1 AWS1", "/dev/nvme1n1"},
+	{"unreadable and ours, count 1", "no", "disks: {count: 1}", "ok  now=xfs",
+         "/dev/nvme1n1"},
+	{"sysfs unreadable and a blank one, count 1", "Sb", "disks: {count: 1}",
+         "refused DiskRefused now=NULL: nvme0n1 AWS0: cannot be examined: ", NULL},
+	{"model unreadable and a blank one, count 1", "Mb", "disks: {count: 1}",
+         "refused DiskRefused now=NULL: nvme0n1 AWS0: cannot be examined: ", NULL},
+	{"ours, sysfs unreadable", "O", "",
+         "refused DiskRefused now=NULL: nvme0n1 AWS0: "
+         "cannot be examined: read /sys/block/nvme0n1/ro: Is a directory (DiskUnreadable)",
+         NULL},
 	{"two with our label", "oo", "disks: {count: 1}",
          "refused DiskAmbiguous now=NULL: the label is on more than one drive", NULL},
 	{"two with our label, one named", "oo", "disks: {serial: AWS1}", "ok  now=xfs",
@@ -242,6 +267,8 @@ static const struct wipe_row {
 	{"held", 'h', "wipe: {serial: AWS0}", "AWS0", "refused "},
 	{"read-only", 'r', "wipe: {serial: AWS0}", "AWS0", "refused "},
 	{"no node", 'n', "wipe: {serial: AWS0}", "AWS0", "refused "},
+	{"sysfs unreadable", 'S', "wipe: {serial: AWS0}", "AWS0", "refused "},
+	{"model unreadable", 'M', "wipe: {serial: AWS0}", "AWS0", "refused "},
 	{"EBS", 'e', "disks: {model: Amazon Elastic Block Store}, wipe: {serial: AWS0}",
          "AWS0", "refused "},
 	{"ours", 'o', "wipe: {serial: AWS0}", "AWS0", "ok  now=xfs label ephemeral"},

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "base/words.h"
+
+#include <string.h>
+
+#define BLANKS " \t"
+
+const char *words_next(const char **rest, char separator, size_t *ret_len)
+{
+	while (*rest && **rest) {
+		const char *word = *rest, *end = strchr(word, separator);
+
+		*rest = end ? end + 1 : NULL;
+		if (!end)
+			end = word + strlen(word);
+		while (word < end && strchr(BLANKS, *word))
+			word++;
+		while (end > word && strchr(BLANKS, end[-1]))
+			end--;
+		*ret_len = (size_t)(end - word);
+		if (*ret_len)
+			return word;
+	}
+	return NULL;
+}
+
+bool words_have(const char *list, char separator, const char *word)
+{
+	size_t len = strlen(word), n;
+	const char *one;
+
+	while ((one = words_next(&list, separator, &n)))
+		if (n == len && strncmp(one, word, len) == 0)
+			return true;
+	return false;
+}
