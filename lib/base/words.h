@@ -3,8 +3,8 @@
 #define BASE_WORDS_H
 
 /*
- * Lists of words in one text, such as "nvme1n1 nvme2n1" or "AWS1, AWS2". White space around
- * a word does not belong to it, and empty words are skipped.
+ * Lists of words in one text, such as "nvme1n1 nvme2n1" or "AWS1, AWS2". White space
+ * around a word does not belong to it, and empty words are skipped.
  */
 
 #include <stdbool.h>

@@ -28,12 +28,16 @@ static void step_failed(struct plan *p, struct resource *r, const struct host *h
 		plan_fail(r, e->code == -ETIME ? REASON_DEADLINE : reason, "%s", e->text);
 }
 
-/* Report a change that was read back: "60 -> 10". */
+/* Report a change that was read back: "60 -> 10", and what diff warns of. */
 static void report_changed(struct resource *r)
 {
-	change_set(&r->run.change, STATE_CHANGED, REASON_APPLIED, "%s -> %s",
-	           plan_value(r->seen.had, "nothing"),
-	           plan_value(r->seen.now, r->spec.want));
+	enum reason warns = r->run.change.reason;
+	_free_ char *warning = warns ? mem_dup(r->run.change.message) : NULL;
+
+	change_set(&r->run.change, STATE_CHANGED, warns ? warns : REASON_APPLIED,
+	           "%s -> %s%s%s", plan_value(r->seen.had, "nothing"),
+	           plan_value(r->seen.now, r->spec.want), warning ? "; " : "",
+	           warning ? warning : "");
 }
 
 /*

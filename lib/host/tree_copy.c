@@ -3,6 +3,7 @@
 #include "host/file.h"
 #include "host/host.h"
 #include "host/tree.h"
+#include "host/tree_xattr.h"
 #include "host/walk.h"
 
 #include <errno.h>
@@ -12,15 +13,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/xattr.h>
 #include <unistd.h>
 
 #define CHUNK (1024 * 1024)
 
 /* Suffix of hosttune's unfinished copies: a directory with it is an interrupted copy. */
 #define UNFINISHED ".hosttune-unfinished"
-
-#define XATTR_MAX (64 * 1024) /* limit of a name list and of a value: linux/limits.h */
 
 /* A file with several names, and where its copy is. */
 struct linked {
@@ -31,7 +29,7 @@ struct linked {
 struct copy {
 	int top; /* of the copy */
 	void *links;
-	uint64_t sockets;
+	struct host_tree_lost *lost;
 	char *chunk;
 };
 
@@ -52,49 +50,26 @@ static void free_linked(void *p)
 
 /* --- attributes -------------------------------------------------------------------- */
 
-static int copy_xattr(int from, int to, const char *name, char *value)
-{
-	ssize_t len = fgetxattr(from, name, value, XATTR_MAX);
-
-	if (len < 0)
-		return errno == ENODATA ? 0 : -errno;
-	if (fsetxattr(to, name, value, (size_t)len, 0) == 0)
-		return 0;
-	/* if we may not set the label, the policy assigns it */
-	return strcmp(name, "security.selinux") == 0 ? 0 : -errno;
-}
-
-static int copy_xattrs(int from, int to)
-{
-	_free_ char *names = mem_new(XATTR_MAX, 1);
-	_free_ char *value = mem_new(XATTR_MAX, 1);
-	ssize_t len = flistxattr(from, names, XATTR_MAX);
-
-	if (len < 0)
-		return errno == EOPNOTSUPP ? 0 : -errno;
-	for (const char *name = names; name < names + len; name += strlen(name) + 1) {
-		int r = copy_xattr(from, to, name, value);
-
-		if (r < 0)
-			return r;
-	}
-	return 0;
-}
-
-/* Copy the attributes of an open file or directory. Mode after owner, times last. */
-static int copy_attributes(int from, int to, const struct stat *st)
+/*
+ * Copy the attributes of an entry of any type. Owner first, since it clears others; mode
+ * after an ACL, which contains it; times last. Return: 0, or -errno with `e` set.
+ */
+static int copy_attributes(struct walk_dirs in, const char *name, const struct stat *st,
+                           struct host_tree_labels *labels, struct err *e)
 {
 	const struct timespec times[] = {st->st_atim, st->st_mtim};
 	int r;
 
-	if (fchown(to, st->st_uid, st->st_gid) < 0)
-		return -errno;
-	r = copy_xattrs(from, to);
-	if (r == 0 && fchmod(to, st->st_mode & 07777) < 0)
-		r = -errno;
-	if (r == 0 && futimens(to, times) < 0)
-		r = -errno;
-	return r;
+	if (fchownat(in.to, name, st->st_uid, st->st_gid, AT_SYMLINK_NOFOLLOW) < 0)
+		return err_errno(e, errno, "set its owner");
+	r = xattrs_copy(in, name, labels, e);
+	if (r < 0)
+		return r;
+	if (!S_ISLNK(st->st_mode) && fchmodat(in.to, name, st->st_mode & 07777, 0) < 0)
+		return err_errno(e, errno, "set its mode");
+	if (utimensat(in.to, name, times, AT_SYMLINK_NOFOLLOW) < 0)
+		return err_errno(e, errno, "set its times");
+	return 0;
 }
 
 /* --- one entry --------------------------------------------------------------------- */
@@ -165,7 +140,6 @@ static int copy_file(struct walk *w, struct walk_dirs in, const char *name,
 		openat(in.from, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	_close_ int to = -1;
 	struct stat now;
-	int r;
 
 	if (from < 0 || fstat(from, &now) < 0)
 		return -errno;
@@ -175,8 +149,7 @@ static int copy_file(struct walk *w, struct walk_dirs in, const char *name,
 	            0600);
 	if (to < 0)
 		return -errno;
-	r = copy_content(w, from, to, now.st_size);
-	return r < 0 ? r : copy_attributes(from, to, &now);
+	return copy_content(w, from, to, now.st_size);
 }
 
 /* Return: 1 if it is another name of a file already copied, 0 if not, or -errno. */
@@ -202,7 +175,6 @@ static int copy_link(struct walk *w, struct walk_dirs in, const char *name,
 /* A symbolic link, a device node, a FIFO: they have no content to copy. */
 static int copy_special(struct walk_dirs in, const char *name, const struct stat *st)
 {
-	const struct timespec times[] = {st->st_atim, st->st_mtim};
 	char target[PATH_MAX];
 	ssize_t len;
 
@@ -216,11 +188,7 @@ static int copy_special(struct walk_dirs in, const char *name, const struct stat
 	} else if (mknodat(in.to, name, st->st_mode, st->st_rdev) < 0) {
 		return -errno;
 	}
-	if (fchownat(in.to, name, st->st_uid, st->st_gid, AT_SYMLINK_NOFOLLOW) < 0)
-		return -errno;
-	if (!S_ISLNK(st->st_mode) && fchmodat(in.to, name, st->st_mode & 07777, 0) < 0)
-		return -errno;
-	return utimensat(in.to, name, times, AT_SYMLINK_NOFOLLOW) < 0 ? -errno : 0;
+	return 0;
 }
 
 static int copy_entry(struct walk *w, struct walk_dirs in, const char *name,
@@ -230,7 +198,7 @@ static int copy_entry(struct walk *w, struct walk_dirs in, const char *name,
 	int r = 0;
 
 	if (S_ISSOCK(st->st_mode)) {
-		c->sockets++;
+		c->lost->sockets++;
 		return 0;
 	}
 	if (S_ISDIR(st->st_mode))
@@ -241,49 +209,55 @@ static int copy_entry(struct walk *w, struct walk_dirs in, const char *name,
 		r = copy_file(w, in, name, st);
 	else if (r == 0 && !S_ISDIR(st->st_mode))
 		r = copy_special(in, name, st);
-	return r < 0 ? err_errno(w->e, -r, "copy %s", w->path.text) : 0;
+	if (r < 0)
+		return err_errno(w->e, -r, "copy %s", w->path.text);
+	/* a directory is still being filled; another name of a file has its attributes */
+	if (r > 0 || S_ISDIR(st->st_mode))
+		return 0;
+	r = copy_attributes(in, name, st, &c->lost->labels, w->e);
+	return r < 0 ? err_wrap(w->e, "copy %s", w->path.text) : 0;
 }
 
 static int leave_dir(struct walk *w, struct walk_dirs in, struct walk_dirs at,
                      const char *name, const struct stat *st)
 {
-	int r = copy_attributes(at.from, at.to, st);
+	struct copy *c = w->arg;
+	int r = copy_attributes(in, name, st, &c->lost->labels, w->e);
 
-	(void)in;
-	(void)name;
-	return r < 0 ? err_errno(w->e, -r, "copy %s", w->path.text) : 0;
+	(void)at;
+	return r < 0 ? err_wrap(w->e, "copy %s", w->path.text) : 0;
 }
 
 /* --- the whole tree ---------------------------------------------------------------- */
 
 static int host_tree_copy_fill(struct walk *w, int from, int to)
 {
+	const struct walk_dirs top = {from, to};
+	struct copy *c = w->arg;
 	struct stat st;
 	int r;
 
 	w->visit = copy_entry;
 	w->leave = leave_dir;
-	r = walk_tree(w, (struct walk_dirs){from, to});
+	r = walk_tree(w, top);
 	if (r == 0 && fstat(from, &st) < 0)
 		r = err_errno(w->e, errno, "stat");
-	if (r == 0) {
-		r = copy_attributes(from, to, &st);
-		if (r < 0)
-			return err_errno(w->e, -r, "copy its attributes");
-	}
+	if (r == 0)
+		r = copy_attributes(top, ".", &st, &c->lost->labels, w->e);
 	if (r == 0 && syncfs(to) < 0)
 		r = err_errno(w->e, errno, "sync");
 	return r < 0 ? r : walk_compare(from, to, w->until, w->e);
 }
 
-static int copy_into(struct host *h, int from, int to, uint64_t *ret_sockets,
+static int copy_into(struct host *h, int from, int to, struct host_tree_lost *ret_lost,
                      struct err *e)
 {
-	struct copy c = {.top = to, .chunk = mem_new(CHUNK, 1)};
+	struct copy c = {.top = to, .chunk = mem_new(CHUNK, 1), .lost = ret_lost};
 	struct walk w = {.until = h->deadline, .two = true, .e = e, .arg = &c};
-	int r = host_tree_copy_fill(&w, from, to);
+	int r;
 
-	*ret_sockets = c.sockets;
+	*ret_lost = (struct host_tree_lost){0};
+	r = host_tree_copy_fill(&w, from, to);
 	tdestroy(c.links, free_linked);
 	free(c.chunk);
 	return r;
@@ -305,7 +279,7 @@ static int rename_into_place(struct host *h, const char *from, const char *to,
 }
 
 int host_tree_copy(struct host *h, const char *from, const char *to,
-                   uint64_t *ret_sockets, struct err *e)
+                   struct host_tree_lost *ret_lost, struct err *e)
 {
 	_free_ char *unfinished = mem_format("%s" UNFINISHED, to);
 	_close_ int source = walk_open(h, from, e), fd = -1;
@@ -319,7 +293,7 @@ int host_tree_copy(struct host *h, const char *from, const char *to,
 	if (r >= 0)
 		r = fd = walk_open(h, unfinished, e);
 	if (r >= 0)
-		r = copy_into(h, source, fd, ret_sockets, e);
+		r = copy_into(h, source, fd, ret_lost, e);
 	if (r >= 0)
 		r = rename_into_place(h, unfinished, to, e);
 	if (r < 0 && fd >= 0)
@@ -327,19 +301,23 @@ int host_tree_copy(struct host *h, const char *from, const char *to,
 	return r < 0 ? err_wrap(e, "move %s to %s", from, to) : 0;
 }
 
-int host_tree_make_like(struct host *h, const char *to, const char *like, struct err *e)
+int host_tree_make_like(struct host *h, const char *to, const char *like,
+                        struct host_tree_lost *ret_lost, struct err *e)
 {
 	int made = host_file_mkdir(h, to, 0700, e);
 	_close_ int from = -1, fd = -1;
 	struct stat st;
 	int r;
 
+	*ret_lost = (struct host_tree_lost){0};
 	if (made <= 0)
 		return made;
 	from = walk_open(h, like, e);
 	fd = from < 0 ? from : walk_open(h, to, e);
 	if (fd < 0)
 		return fd;
-	r = fstat(from, &st) < 0 ? -errno : copy_attributes(from, fd, &st);
-	return r < 0 ? err_errno(e, -r, "make %s like %s", to, like) : 0;
+	if (fstat(from, &st) < 0)
+		return err_errno(e, errno, "stat %s", like);
+	r = copy_attributes((struct walk_dirs){from, fd}, ".", &st, &ret_lost->labels, e);
+	return r < 0 ? err_wrap(e, "make %s like %s", to, like) : 0;
 }

@@ -32,14 +32,20 @@ int walk_open(const struct host *h, const char *path, struct err *e)
 /* Read all names at once, so that removals during the walk do not disturb it. */
 static int read_names(int dir, char ***ret_names)
 {
-	int fd = openat(dir, ".", OPEN_DIR);
+	int fd = openat(dir, ".", OPEN_DIR), r;
 	DIR *stream = fd < 0 ? NULL : fdopendir(fd);
 	char **names = mem_new(1, sizeof(*names));
 	size_t n = 0, cap = 1;
 	struct dirent *entry;
-	int r;
 
-	for (errno = 0; stream && (entry = readdir(stream)); errno = 0) {
+	*ret_names = names;
+	if (!stream) {
+		r = -errno;
+		if (fd >= 0)
+			(void)close(fd);
+		return r;
+	}
+	for (errno = 0; (entry = readdir(stream)); errno = 0) {
 		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
 			continue;
 		names = mem_grow(names, &cap, n + 1, sizeof(*names));
@@ -47,10 +53,7 @@ static int read_names(int dir, char ***ret_names)
 		names[n] = NULL;
 	}
 	r = -errno;
-	if (stream)
-		(void)closedir(stream);
-	else if (fd >= 0)
-		(void)close(fd);
+	(void)closedir(stream);
 	*ret_names = names;
 	return r;
 }
@@ -95,6 +98,27 @@ static int descend(struct walk *w, struct walk_dirs in, const char *name,
 	return r;
 }
 
+/*
+ * Whether something is mounted on the entry: another file system, a directory of this
+ * one, or a file. Return: 0; -EXDEV; -errno if it cannot be told.
+ */
+static int check_mount(struct walk *w, int in, const char *name)
+{
+	struct statx stx;
+
+	if (statx(in, name, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT, 0, &stx) < 0)
+		return err_errno(w->e, errno, "%s", w->path.text);
+	/* Linux 5.8 */
+	if (!(stx.stx_attributes_mask & STATX_ATTR_MOUNT_ROOT))
+		return err_set(w->e, -EOPNOTSUPP,
+		               "%s: this kernel does not tell whether it is a mount",
+		               w->path.text);
+	if (stx.stx_attributes & STATX_ATTR_MOUNT_ROOT)
+		return err_set(w->e, -EXDEV, "%s: something is mounted there",
+		               w->path.text);
+	return 0;
+}
+
 static int host_walk_step(struct walk *w, struct walk_dirs in, const char *name,
                           dev_t device, unsigned depth)
 {
@@ -105,8 +129,11 @@ static int host_walk_step(struct walk *w, struct walk_dirs in, const char *name,
 		return err_set(w->e, -ETIMEDOUT, "%s: no time is left", w->path.text);
 	if (fstatat(in.from, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
 		return err_errno(w->e, errno, "%s", w->path.text);
+	r = check_mount(w, in.from, name);
+	if (r < 0)
+		return r;
 	if (S_ISDIR(st.st_mode) && st.st_dev != device)
-		return err_set(w->e, -EXDEV, "%s: another file system is mounted there",
+		return err_set(w->e, -EXDEV, "%s: is on another file system",
 		               w->path.text);
 	if (S_ISDIR(st.st_mode) && depth == DEPTH_MAX)
 		return err_set(w->e, -ELOOP, "%s: nested too deep", w->path.text);

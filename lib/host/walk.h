@@ -51,8 +51,8 @@ int walk_open(const struct host *h, const char *path, struct err *e);
 ssize_t walk_read(int fd, char *data, size_t n, off_t at);
 
 /*
- * Compare a directory with its copy: everything but sockets, and file content as read
- * back from the drive after a sync. -EBADMSG if they differ.
+ * Compare a directory with its copy: everything but sockets and security labels, and file
+ * content as read back from the drive after a sync. -EBADMSG if they differ.
  */
 int walk_compare(int from, int to, struct deadline until, struct err *e);
 

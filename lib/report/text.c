@@ -79,13 +79,18 @@ static void error(const struct resource *res, FILE *log)
 	(void)fputc('\n', log);
 }
 
-/* In sync, but with a warning. What the API says is reported once, not for each. */
+/*
+ * In sync or changed, but with a warning. What the API says is reported once, not for
+ * each.
+ */
 static bool is_warning(const struct resource *res)
 {
-	enum reason reason = res->run.change.reason;
+	const struct change *c = &res->run.change;
 
-	return res->run.change.state == STATE_OK && reason != REASON_NONE &&
-	       reason != REASON_API_UNREACHABLE && reason != REASON_API_LOCKED;
+	if (c->reason == REASON_API_UNREACHABLE || c->reason == REASON_API_LOCKED)
+		return false;
+	return (c->state == STATE_OK && c->reason != REASON_NONE) ||
+	       (c->state == STATE_CHANGED && c->reason != REASON_APPLIED);
 }
 
 static void warning(const struct resource *res, FILE *log)

@@ -44,6 +44,8 @@
 	/* in sync, with a warning */                                                       \
 	R(BINDS_DIFFER, "BindsDiffer",                                                      \
 	  "the file system is also mounted elsewhere, with different options")              \
+	R(LABEL_DIFFERS, "LabelDiffers",                                                    \
+	  "the security policy did not let hosttune copy a label")                          \
 	R(DRIVE_WARNS, "DriveWarns", "the drive reports a fault, but may be used")          \
 	R(HEALTH_UNKNOWN, "HealthUnknown", "the drive's health cannot be read")             \
 	R(API_UNUSED, "ApiUnused", "skipped: --no-api was given")                           \

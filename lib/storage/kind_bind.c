@@ -19,6 +19,7 @@
 #include "storage/mount_option.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,9 +30,9 @@ struct bind {
 	char *flags; /* mount flags in the item's options; "": none */
 
 	struct bind_target now;
-	char *had_options; /* when apply() started; NULL: not bound */
-	bool copied;       /* by this run */
-	uint64_t sockets;  /* not copied */
+	char *had_options;          /* when apply() started; NULL: not bound */
+	bool copied;                /* by this run */
+	struct host_tree_lost lost; /* what this run could not copy */
 };
 
 /* --- the profile ---------------------------------------------------------------------
@@ -173,9 +174,10 @@ static int bind_observe(struct resource *r, const struct host *h, struct err *e)
 	code = bind_target_probe(&spec, h, &b->now, e);
 	if (code == 0 && b->now.mounted)
 		r->seen.now = mem_format("%s %s", b->now.from, b->now.options);
-	if (code == 0 && r->seen.now && b->sockets)
-		mem_set(&r->seen.now, mem_format("%s (%zu sockets were not copied)",
-		                                 r->seen.now, (size_t)b->sockets));
+	if (code == 0 && r->seen.now && b->lost.sockets)
+		mem_set(&r->seen.now,
+		        mem_format("%s (%" PRIu64 " sockets were not copied)",
+		                   r->seen.now, b->lost.sockets));
 	return code;
 }
 
@@ -185,7 +187,14 @@ static int bind_observe(struct resource *r, const struct host *h, struct err *e)
 static void diff_bound(const struct bind *b, struct change *ret)
 {
 	_free_ char *missing = mount_options_missing(b->flags, b->now.options);
+	const struct host_tree_labels *labels = &b->lost.labels;
 
+	if (!missing && labels->n)
+		change_set(
+			ret, STATE_OK, REASON_LABEL_DIFFERS,
+			"the security policy does not let hosttune set labels: %" PRIu64
+			" differ, the first is \"%s\", should be \"%s\"",
+			labels->n, labels->now, labels->want);
 	if (!missing)
 		return;
 	if (b->now.reach == HOST_REACH_SAME) {
@@ -282,8 +291,10 @@ static int fill_source(struct bind *b, struct host *h, struct err *e)
 	int code = host_file_mkdir(h, b->r.name, 0755, e);
 
 	if (code < 0 || !b->now.to_copy)
-		return code < 0 ? code : host_tree_make_like(h, b->source, b->r.name, e);
-	code = host_tree_copy(h, b->r.name, b->source, &b->sockets, e);
+		return code < 0 ? code
+		                : host_tree_make_like(h, b->source, b->r.name, &b->lost,
+		                                      e);
+	code = host_tree_copy(h, b->r.name, b->source, &b->lost, e);
 	b->copied = code == 0;
 	return code;
 }
@@ -294,7 +305,7 @@ static int drop_copy(struct bind *b, struct host *h, struct err *e)
 	if (!b->copied)
 		return 0;
 	b->copied = false;
-	b->sockets = 0;
+	b->lost = (struct host_tree_lost){0};
 	return host_tree_remove(h, b->source, e);
 }
 

@@ -152,6 +152,12 @@ make_tree() {
 	setfattr -n user.note -v kept "$1/dir/file"
 	setfattr -n trusted.note -v kept "$1/dir"
 	setfattr -n security.note -v kept "$1/random"
+	for name in symlink null fifo; do
+		setfattr -h -n trusted.note -v "kept by $name" "$1/$name"
+	done
+	setfacl -m u:77:rwx "$1/random"
+	setfacl -d -m u:78:rx "$1/dir/deeper"
+	setfattr -n security.selinux -v system_u:object_r:local_t:s0 "$1"
 	chmod 750 "$1"
 }
 
@@ -159,7 +165,7 @@ make_tree() {
 describe() {
 	(cd "$1" && find . ! -type s -printf './%P %y %m %U:%G %n %s %l' \( -type l -printf '\n' -o -printf ' %T@\n' \) |
 		awk '$2 == "d" { $6 = "" } { print }' | sort && find . -type f -exec sha256sum {} + | sort &&
-		getfattr -R -d -m - . 2>/dev/null | grep -v '^#' | sort)
+		getfattr -R -h -d -m - . 2>/dev/null | grep -v '^$' | sort)
 }
 
 move() {
@@ -181,12 +187,44 @@ move() {
 	t_ok "a sparse file takes no room" [ "$(stat -c %b /srv/tree/lib/sparse)" -lt 4096 ]
 	t_is "hard links stay" "$(stat -c %i /srv/tree/lib/hardlink)" "$(stat -c %i /srv/tree/lib/dir/file)"
 	echo newer >/srv/tree/lib/dir/file
+	t_is "the label is that of the original" system_u:object_r:local_t:s0 "$(label /srv/tree/lib)"
 	umount /srv/tree/lib
 	t_is "the original below it is unchanged" "$before" "$(describe /srv/tree/lib)"
 	run apply "$work/item.yaml"
 	t_status "apply after a reboot" 0
 	t_is "the newer copy is used" newer "$(cat /srv/tree/lib/dir/file)"
 	umount /srv/tree/lib
+}
+
+label() {
+	getfattr -h --only-values -n security.selinux "$1" 2>/dev/null
+}
+
+# The policy refuses labels: strace plays its part.
+labels() {
+	rm -rf --one-file-system /mnt/data/._srv_tree_lib
+	t_run strace -f -qq -o /dev/null -e trace=lsetxattr -e inject=lsetxattr:error=EACCES:when=1 \
+		"$hosttune" apply "$work/item.yaml"
+	t_status "a refused attribute that is not a label fails the move" 3
+	t_says "the attribute is named" "copy extended attribute "
+	t_not "nothing is bound" findmnt -n /srv/tree/lib
+
+	mkdir -p /srv/labelled
+	setfattr -n security.selinux -v system_u:object_r:local_t:s0 /srv/labelled
+	item 'bind: [/srv/labelled]'
+	t_run strace -f -qq -o /dev/null -e trace=lsetxattr -e inject=lsetxattr:error=EACCES \
+		"$hosttune" apply "$work/item.yaml"
+	t_status "a refused label does not fail the bind" 0
+	t_says "both labels are reported" 'the first is "", should be "system_u:object_r:local_t:s0"'
+	t_ok "the directory is bound" findmnt -n /srv/labelled
+	umount /srv/labelled
+	setfattr -n security.selinux -v system_u:object_r:local_t:s0 /mnt/data/._srv_labelled
+	rmdir /mnt/data/._srv_labelled
+	run apply "$work/item.yaml"
+	t_status "a label that may be set" 0
+	t_is "it is that of the directory it stands in for" system_u:object_r:local_t:s0 "$(label /srv/labelled)"
+	umount /srv/labelled
+	item 'bind: [/srv/tree/lib]' 'move: true'
 }
 
 cut_short() {
@@ -317,6 +355,7 @@ drift
 put_back
 refused
 move
+labels
 cut_short
 queues
 health

@@ -26,7 +26,7 @@ static void note_refused(struct disk_candidates *s, const struct disk *d,
 }
 
 static void candidate_add(struct disk_candidates *s, size_t *cap, const struct disk *d,
-                             struct disk_classified *look)
+                          struct disk_classified *look)
 {
 	s->list = mem_grow(s->list, cap, s->n, sizeof(*s->list));
 	s->list[s->n++] = (struct disk_candidate){d, *look};
@@ -129,4 +129,3 @@ char *disk_candidates_text(const struct disk_candidates *s, enum disk_class clas
 	}
 	return buf_take(&b);
 }
-

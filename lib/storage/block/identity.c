@@ -22,8 +22,7 @@ static bool same_serial(const struct disk *a, const struct disk *b)
 /* A controller with one namespace need not number it. */
 static bool same_namespace(const struct disk *a, const struct disk *b)
 {
-	return same_serial(a, b) &&
-	       (a->nsid ? a->nsid : 1) == (b->nsid ? b->nsid : 1);
+	return same_serial(a, b) && (a->nsid ? a->nsid : 1) == (b->nsid ? b->nsid : 1);
 }
 
 static bool same_wwid(const struct disk *a, const struct disk *b)

@@ -3,15 +3,23 @@
 #include "base/mem.h"
 #include "base/stop.h"
 #include "host/tree.h"
+#include "host/tree_xattr.h"
+#include "host/walk.h"
 #include "test.h"
 #include "tmproot.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <sys/wait.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 static const char *real(const char *path)
@@ -51,10 +59,16 @@ static void make_tree(void)
 	tmproot_dir("/mnt");
 }
 
+static struct host_tree_lost lost;
+
 static int copy(const char *to, uint64_t *sockets, struct err *e)
 {
+	int r;
+
 	*e = (struct err){0};
-	return host_tree_copy(&tmproot.host, "/a", to, sockets, e);
+	r = host_tree_copy(&tmproot.host, "/a", to, &lost, e);
+	*sockets = lost.sockets;
+	return r;
 }
 
 static void test_copy(void **state)
@@ -167,11 +181,196 @@ static void test_make_like(void **state)
 
 	(void)state;
 	make_tree();
-	assert_int_equal(host_tree_make_like(&tmproot.host, "/mnt/c", "/a/dir", &e), 0);
+	assert_int_equal(
+		host_tree_make_like(&tmproot.host, "/mnt/c", "/a/dir", &lost, &e), 0);
 	assert_int_equal(status("/mnt/c").st_mode & 07777, 01711);
 	assert_return_code(chmod(real("/mnt/c"), 0700), errno);
-	assert_int_equal(host_tree_make_like(&tmproot.host, "/mnt/c", "/a/dir", &e), 0);
+	assert_int_equal(
+		host_tree_make_like(&tmproot.host, "/mnt/c", "/a/dir", &lost, &e), 0);
 	assert_int_equal(status("/mnt/c").st_mode & 07777, 0700);
+}
+
+/* --- extended attributes ------------------------------------------------------------ */
+
+static const char *const attributed[] = {"/a", "/a/dir", "/a/empty", "/a/link",
+                                         "/a/fifo"};
+
+static void set_attribute(const char *path, const char *name, const char *value)
+{
+	assert_return_code(lsetxattr(real(path), name, value, strlen(value), 0), errno);
+}
+
+static const char *attribute(const char *path, const char *name)
+{
+	char value[64] = "(none)";
+	ssize_t n = lgetxattr(real(path), name, value, sizeof(value) - 1);
+
+	return keep_text(n < 0 ? mem_dup("(none)") : mem_dup_n(value, (size_t)n));
+}
+
+static const char *copied(const char *path)
+{
+	return keep_text(mem_format("/mnt/b%s", path + 2));
+}
+
+static void test_xattrs(void **state)
+{
+	uint64_t sockets = 0;
+	struct err e;
+
+	(void)state;
+	make_tree();
+	for (size_t i = 0; i < ARRAY_SIZE(attributed); i++) {
+		set_attribute(attributed[i], "trusted.test", attributed[i]);
+		set_attribute(attributed[i], "security.selinux", "system_u:object_r:x_t");
+	}
+	assert_int_equal(copy("/mnt/b", &sockets, &e), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(attributed); i++) {
+		const char *to = copied(attributed[i]);
+
+		assert_string_equal(attribute(to, "trusted.test"), attributed[i]);
+		assert_string_equal(attribute(to, "security.selinux"),
+		                    "system_u:object_r:x_t");
+	}
+	assert_int_equal(lost.labels.n, 0);
+}
+
+/* An attribute that the copy has and the original has not is removed. */
+static void test_xattr_of_copy(void **state)
+{
+	struct err e = {0};
+	int from, to;
+
+	(void)state;
+	make_tree();
+	tmproot_dir("/mnt/b");
+	set_attribute("/mnt/b", "trusted.inherited", "x");
+	from = open(real("/a"), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	to = open(real("/mnt/b"), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	assert_int_equal(xattrs_copy((struct walk_dirs){from, to}, ".", &lost.labels, &e),
+	                 0);
+	assert_string_equal(attribute("/mnt/b", "trusted.inherited"), "(none)");
+	(void)close(from);
+	(void)close(to);
+}
+
+/* The comparison sees each attribute of each type of entry. */
+static void test_compare(void **state)
+{
+	uint64_t sockets;
+	struct err e;
+	int from, to;
+
+	(void)state;
+	make_tree();
+	assert_int_equal(copy("/mnt/b", &sockets, &e), 0);
+	from = open(real("/a"), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	to = open(real("/mnt/b"), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	assert_int_equal(walk_compare(from, to, (struct deadline){0}, &e), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(attributed); i++) {
+		const char *path = copied(attributed[i]);
+
+		set_attribute(path, "trusted.more", "x");
+		assert_int_equal(walk_compare(from, to, (struct deadline){0}, &e),
+		                 -EBADMSG);
+		set_attribute(attributed[i], "trusted.more", "y");
+		assert_int_equal(walk_compare(from, to, (struct deadline){0}, &e),
+		                 -EBADMSG);
+		set_attribute(attributed[i], "trusted.more", "x");
+		assert_int_equal(walk_compare(from, to, (struct deadline){0}, &e), 0);
+		/* labels belong to the policy */
+		set_attribute(path, "security.selinux", "other");
+		assert_int_equal(walk_compare(from, to, (struct deadline){0}, &e), 0);
+	}
+	(void)close(from);
+	(void)close(to);
+}
+
+static void test_compare_link(void **state)
+{
+	uint64_t sockets;
+	struct err e;
+	struct timespec times[2];
+	int from, to;
+
+	(void)state;
+	make_tree();
+	assert_int_equal(copy("/mnt/b", &sockets, &e), 0);
+	times[0] = status("/a/link").st_atim;
+	times[1] = status("/a/link").st_mtim;
+	assert_return_code(unlink(real("/mnt/b/link")), errno);
+	tmproot_link("/mnt/b/link", "/etc/passwx");
+	assert_return_code(
+		utimensat(AT_FDCWD, real("/mnt/b/link"), times, AT_SYMLINK_NOFOLLOW),
+		errno);
+	times[1] = status("/a").st_mtim;
+	assert_return_code(utimensat(AT_FDCWD, real("/mnt/b"), times, 0), errno);
+	from = open(real("/a"), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	to = open(real("/mnt/b"), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	assert_int_equal(walk_compare(from, to, (struct deadline){0}, &e), -EBADMSG);
+	assert_part(e.text, "link: differs from its copy");
+	(void)close(from);
+	(void)close(to);
+}
+
+/* In a child with its own mount namespace: what is mounted there ends with it. */
+static int measure_with_mount(const char *source, const char *target)
+{
+	struct host_tree_size size;
+	struct err e = {0};
+	int status = 0;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		if (unshare(CLONE_NEWNS) < 0 ||
+		    mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
+		    mount(source, target, NULL, MS_BIND, NULL) < 0)
+			_exit(255);
+		_exit(-host_tree_measure(&tmproot.host, "/a", &size, &e));
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	return WEXITSTATUS(status);
+}
+
+/* Also a mount of the same file system, and one of a file. */
+static void test_mounts(void **state)
+{
+	struct host_tree_size size;
+	struct err e = {0};
+	int r;
+
+	(void)state;
+	make_tree();
+	r = measure_with_mount(real("/a/empty"), real("/a/dir/file"));
+	if (r == 255)
+		skip();
+	assert_int_equal(r, EXDEV);
+	assert_int_equal(measure_with_mount(real("/mnt"), real("/a/dir")), EXDEV);
+	assert_int_equal(host_tree_measure(&tmproot.host, "/a", &size, &e), 0);
+}
+
+/* A directory that cannot be opened is not an empty one. */
+static void test_no_descriptors(void **state)
+{
+	int next = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	struct rlimit limit, few;
+	struct host_tree_size size;
+	struct err e = {0};
+
+	(void)state;
+	(void)close(next);
+	tmproot_write("/a/1/2/3/4/5/6/file", "text");
+	assert_return_code(getrlimit(RLIMIT_NOFILE, &limit), errno);
+	for (int n = 3; n <= 7; n++) {
+		few = (struct rlimit){(rlim_t)(next + n), limit.rlim_max};
+		assert_return_code(setrlimit(RLIMIT_NOFILE, &few), errno);
+		assert_int_equal(host_tree_measure(&tmproot.host, "/a", &size, &e),
+		                 -EMFILE);
+		assert_return_code(setrlimit(RLIMIT_NOFILE, &limit), errno);
+	}
+	assert_int_equal(host_tree_measure(&tmproot.host, "/a", &size, &e), 0);
+	assert_int_equal(size.entries, 7);
 }
 
 int main(void)
@@ -185,5 +384,11 @@ int main(void)
 	suite_test(&s, "links", test_links);
 	suite_test(&s, "measure", test_measure);
 	suite_test(&s, "make a directory like another", test_make_like);
+	suite_test(&s, "extended attributes of each type of entry", test_xattrs);
+	suite_test(&s, "extended attributes of the copy alone", test_xattr_of_copy);
+	suite_test(&s, "comparing extended attributes", test_compare);
+	suite_test(&s, "comparing links", test_compare_link);
+	suite_test(&s, "mounts inside the tree", test_mounts);
+	suite_test(&s, "no descriptor is left", test_no_descriptors);
 	return suite_run(&s);
 }
