@@ -41,15 +41,13 @@ static int xattrs_read(int dir, const char *name, struct xattrs *ret)
 	return len < 0 && errno != EOPNOTSUPP ? -errno : 0;
 }
 
-#define xattrs_for_each(name, x)                                           \
+#define xattrs_for_each(name, x)                                          \
 	for (const char *name = (x)->names; name < (x)->names + (x)->len; \
 	     name += strlen(name) + 1)
 
 static bool xattrs_have(const struct xattrs *x, const char *name)
 {
-	xattrs_for_each(one, x)
-		if (strcmp(one, name) == 0)
-			return true;
+	xattrs_for_each(one, x) if (strcmp(one, name) == 0) return true;
 	return false;
 }
 
@@ -128,11 +126,16 @@ int xattrs_copy(struct walk_dirs in, const char *name, struct host_tree_labels *
 	if (r < 0)
 		return err_errno(e, -r, "list extended attributes");
 	/* such as an ACL inherited from the directory that contains the copy */
-	xattrs_for_each(one, &to)
-		if (!xattrs_have(&from, one) && !is_label(one) &&
-		    lremovexattr(to.path, one) < 0 && errno != ENODATA)
-			return err_errno(e, errno, "remove extended attribute %s", one);
-	xattrs_for_each(one, &from) {
+	xattrs_for_each(
+		one,
+		&to) if (!xattrs_have(&from, one) && !is_label(one) &&
+	                 lremovexattr(to.path, one) < 0 &&
+	                 errno !=
+	                         ENODATA) return err_errno(e, errno,
+	                                                   "remove extended attribute %s",
+	                                                   one);
+	xattrs_for_each(one, &from)
+	{
 		r = copy_value(&from, &to, one, labels);
 		if (r < 0)
 			return err_errno(e, -r, "copy extended attribute %s", one);
@@ -149,10 +152,10 @@ int xattrs_compare(struct walk_dirs in, const char *name)
 		r = xattrs_read(in.to, name, &to);
 	if (r < 0)
 		return r;
-	xattrs_for_each(one, &to)
-		if (!xattrs_have(&from, one) && !is_label(one))
-			return -EBADMSG;
-	xattrs_for_each(one, &from) {
+	xattrs_for_each(one, &to) if (!xattrs_have(&from, one) &&
+	                              !is_label(one)) return -EBADMSG;
+	xattrs_for_each(one, &from)
+	{
 		r = is_label(one) ? 1 : same_value(&from, &to, one);
 		if (r <= 0)
 			return r < 0 ? r : -EBADMSG;

@@ -155,8 +155,11 @@ make_tree() {
 	for name in symlink null fifo; do
 		setfattr -h -n trusted.note -v "kept by $name" "$1/$name"
 	done
-	setfacl -m u:77:rwx "$1/random"
-	setfacl -d -m u:78:rx "$1/dir/deeper"
+	# user 77 may read, write and execute
+	for acl in "access $1/random" "default $1/dir/deeper"; do
+		setfattr -n "system.posix_acl_${acl%% *}" "${acl#* }" -v \
+			0x0200000001000700ffffffff020007004d00000004000500ffffffff10000700ffffffff20000000ffffffff
+	done
 	setfattr -n security.selinux -v system_u:object_r:local_t:s0 "$1"
 	chmod 750 "$1"
 }

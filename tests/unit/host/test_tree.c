@@ -326,6 +326,8 @@ static int measure_with_mount(const char *source, const char *target)
 		    mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
 		    mount(source, target, NULL, MS_BIND, NULL) < 0)
 			_exit(255);
+		/* the open root is in the old namespace */
+		tmproot.host.root_fd = open(tmproot.path, O_PATH | O_DIRECTORY);
 		_exit(-host_tree_measure(&tmproot.host, "/a", &size, &e));
 	}
 	assert_int_equal(waitpid(pid, &status, 0), pid);
