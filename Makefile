@@ -143,6 +143,10 @@ $(B)/kill-at: $(B)/tests/vm/kill_at.o $(B)/libhosttune.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
+$(B)/fail-at: $(B)/tests/faults/fail_at.o
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^
+
 $(B)/tests/unit/%.o: CPPFLAGS += -Itests/unit
 
 # the program with one more kind: its file, and one more line in the list of kinds
@@ -169,7 +173,7 @@ $(B)/rootfs/usr/bin/hosttune: $(B)/hosttune packaging/image/rootfs.sh
 	$(Q)packaging/image/rootfs.sh $< $(B)/rootfs
 
 .PHONY: tests
-tests: $(B)/hosttune $(NEW_KIND)/hosttune $(UNIT_BIN) $(B)/api-stub $(B)/api-recorded $(B)/nfsd-netlink $(B)/kill-at rootfs
+tests: $(B)/hosttune $(NEW_KIND)/hosttune $(UNIT_BIN) $(B)/api-stub $(B)/api-recorded $(B)/nfsd-netlink $(B)/kill-at $(B)/fail-at rootfs
 
 .PHONY: check check-full check-unit
 check-unit: tests

@@ -28,6 +28,27 @@ static void xattrs_done(struct xattrs *x)
 
 #define _xattrs_ _cleanup_(xattrs_done)
 
+/*
+ * XFS lists its ACLs twice: as system.posix_acl_*, and as it stores them. Drop the latter,
+ * which no other file system has.
+ */
+static void drop_aliases(struct xattrs *x)
+{
+	static const char alias[] = "trusted.SGI_ACL_";
+	size_t kept = 0;
+
+	for (size_t at = 0; at < x->len;) {
+		size_t n = strlen(x->names + at) + 1;
+
+		if (strncmp(x->names + at, alias, sizeof(alias) - 1) != 0) {
+			memmove(x->names + kept, x->names + at, n);
+			kept += n;
+		}
+		at += n;
+	}
+	x->len = kept;
+}
+
 /* Return: 0 or -errno. A file system without extended attributes has none. */
 static int xattrs_read(int dir, const char *name, struct xattrs *ret)
 {
@@ -38,6 +59,7 @@ static int xattrs_read(int dir, const char *name, struct xattrs *ret)
 	ret->names = mem_new(XATTR_MAX, 1);
 	len = llistxattr(ret->path, ret->names, XATTR_MAX);
 	ret->len = len < 0 ? 0 : (size_t)len;
+	drop_aliases(ret);
 	return len < 0 && errno != EOPNOTSUPP ? -errno : 0;
 }
 

@@ -168,7 +168,7 @@ make_tree() {
 describe() {
 	(cd "$1" && find . ! -type s -printf './%P %y %m %U:%G %n %s %l' \( -type l -printf '\n' -o -printf ' %T@\n' \) |
 		awk '$2 == "d" { $6 = "" } { print }' | sort && find . -type f -exec sha256sum {} + | sort &&
-		getfattr -R -h -d -m - . 2>/dev/null | grep -v '^$' | sort)
+		getfattr -R -h -d -m - . 2>/dev/null | grep -v -e '^$' -e '^trusted.SGI_ACL' | sort)
 }
 
 move() {
@@ -227,6 +227,7 @@ labels() {
 	t_status "a label that may be set" 0
 	t_is "it is that of the directory it stands in for" system_u:object_r:local_t:s0 "$(label /srv/labelled)"
 	umount /srv/labelled
+	rmdir /mnt/data/._srv_labelled
 	item 'bind: [/srv/tree/lib]' 'move: true'
 }
 

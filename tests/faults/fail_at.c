@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/*
+ * fail-at NUMBER FAULT LIST COMMAND [ARG...]: run a command, and make the NUMBER-th system
+ * call that reads something fail, counted over the command itself, without its children.
+ * Counting starts with the first openat2(): before that, only the program is loaded.
+ * 0 fails none.
+ *
+ * FAULT is an errno (EIO, ENODEV, ETIMEDOUT, ENOENT), "short" (half of what is asked for) or
+ * "eof" (nothing). LIST gets a line for each call: its name, and the path that it reads.
+ *
+ * Exit status: the command's; 128 plus the signal that killed it; 125 for an error of
+ * fail-at itself.
+ */
+#include "base/macro.h"
+
+
+#include <elf.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/types.h>
+#include <sys/uio.h>
+#include <sys/user.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* How a call names what it reads, and which argument is its length. */
+enum how { BY_FD, BY_PATH };
+
+static const struct call {
+	uint64_t number;
+	const char *name;
+	enum how how;
+	unsigned length; /* its argument, from 1; 0: none */
+} calls[] = {
+	{SYS_openat2, "openat2", BY_PATH, 0},
+	{SYS_openat, "openat", BY_PATH, 0},
+	{SYS_newfstatat, "newfstatat", BY_PATH, 0},
+	{SYS_statx, "statx", BY_PATH, 0},
+	{SYS_readlinkat, "readlinkat", BY_PATH, 0},
+	{SYS_faccessat, "faccessat", BY_PATH, 0},
+	{SYS_fstat, "fstat", BY_FD, 0},
+	{SYS_fstatfs, "fstatfs", BY_FD, 0},
+	{SYS_lseek, "lseek", BY_FD, 0},
+	{SYS_read, "read", BY_FD, 3},
+	{SYS_pread64, "pread64", BY_FD, 3},
+	{SYS_getdents64, "getdents64", BY_FD, 0},
+	{SYS_flock, "flock", BY_FD, 0},
+	{SYS_ioctl, "ioctl", BY_FD, 0},
+	{SYS_fcntl, "fcntl", BY_FD, 0},
+};
+
+static const struct fault {
+	const char *name;
+	int error; /* 0: the length is changed */
+} faults[] = {
+	{"EIO", EIO},       {"ENODEV", ENODEV}, {"ETIMEDOUT", ETIMEDOUT},
+	{"ENOENT", ENOENT}, {"short", 0},       {"eof", 0},
+};
+
+struct trace {
+	pid_t pid;
+	unsigned long at, seen;
+	const struct fault *fault;
+	bool counting, failing;
+	FILE *list;
+};
+
+static _noreturn_ void die(const char *what)
+{
+	(void)fprintf(stderr, "fail-at: %s: %s\n", what, strerror(errno));
+	exit(125);
+}
+
+/* --- registers ------------------------------------------------------------------------
+ */
+
+#if defined(__x86_64__)
+#define ARGUMENT(regs, i)                            \
+	(*(unsigned long long *[]){&(regs).rdi, &(regs).rsi, &(regs).rdx}[(i)-1])
+#define SET_CALL(pid, regs)  ((regs).orig_rax = (unsigned long long)-1)
+#define SET_RESULT(regs, to) ((regs).rax = (unsigned long long)(to))
+#elif defined(__aarch64__)
+#define ARGUMENT(regs, i) ((regs).regs[(i)-1])
+#define SET_CALL(pid, regs)                                                      \
+	do {                                                                     \
+		int none_ = -1;                                                  \
+		struct iovec v_ = {&none_, sizeof(none_)};                       \
+		if (ptrace(PTRACE_SETREGSET, (pid), NT_ARM_SYSTEM_CALL, &v_) < 0) \
+			die("set the call");                                     \
+	} while (0)
+#define SET_RESULT(regs, to) ((regs).regs[0] = (unsigned long long)(to))
+#else
+#error "fail-at does not know the registers of this machine"
+#endif
+
+static struct user_regs_struct get_registers(pid_t pid)
+{
+	struct user_regs_struct regs;
+	struct iovec v = {&regs, sizeof(regs)};
+
+	if (ptrace(PTRACE_GETREGSET, pid, NT_PRSTATUS, &v) < 0)
+		die("read registers");
+	return regs;
+}
+
+static void set_registers(pid_t pid, struct user_regs_struct *regs)
+{
+	struct iovec v = {regs, sizeof(*regs)};
+
+	if (ptrace(PTRACE_SETREGSET, pid, NT_PRSTATUS, &v) < 0)
+		die("write registers");
+}
+
+/* --- calls ----------------------------------------------------------------------------
+ */
+
+static const struct call *call_of(uint64_t number)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(calls); i++)
+		if (calls[i].number == number)
+			return &calls[i];
+	return NULL;
+}
+
+static void list_call(const struct trace *t, const struct call *c, const uint64_t *args)
+{
+	char path[4096] = "", link[64];
+	struct iovec here = {path, sizeof(path) - 1};
+	struct iovec there = {(void *)(uintptr_t)args[1], 256};
+
+	if (c->how == BY_PATH) {
+		(void)process_vm_readv(t->pid, &here, 1, &there, 1, 0);
+	} else {
+		(void)snprintf(link, sizeof(link), "/proc/%d/fd/%d", t->pid, (int)args[0]);
+		if (readlink(link, path, sizeof(path) - 1) < 0)
+			path[0] = '\0';
+	}
+	(void)fprintf(t->list, "%s %s\n", c->name, path);
+}
+
+/* At the entry of a call: count it, and spoil it if it is the one. */
+static void enter(struct trace *t, uint64_t number, const uint64_t *args)
+{
+	const struct call *c = call_of(number);
+	struct user_regs_struct regs;
+
+	t->counting |= number == SYS_openat2;
+	if (!c || !t->counting)
+		return;
+	list_call(t, c, args);
+	if (++t->seen != t->at)
+		return;
+	regs = get_registers(t->pid);
+	if (t->fault->error) {
+		SET_CALL(t->pid, regs);
+		t->failing = true;
+	} else if (c->length) {
+		ARGUMENT(regs, c->length) =
+			strcmp(t->fault->name, "eof") == 0 ? 0 : args[c->length - 1] / 2;
+	}
+	set_registers(t->pid, &regs);
+}
+
+static void leave(struct trace *t)
+{
+	struct user_regs_struct regs;
+
+	if (!t->failing)
+		return;
+	t->failing = false;
+	regs = get_registers(t->pid);
+	SET_RESULT(regs, -t->fault->error);
+	set_registers(t->pid, &regs);
+}
+
+static void at_call(struct trace *t)
+{
+	struct __ptrace_syscall_info info;
+
+	if (ptrace(PTRACE_GET_SYSCALL_INFO, t->pid, sizeof(info), &info) < 0)
+		die("read the call");
+	if (info.op == PTRACE_SYSCALL_INFO_ENTRY) {
+		uint64_t args[6];
+
+		memcpy(args, info.entry.args, sizeof(args));
+		enter(t, info.entry.nr, args);
+	} else if (info.op == PTRACE_SYSCALL_INFO_EXIT) {
+		leave(t);
+	}
+}
+
+static int follow(struct trace *t)
+{
+	int status, deliver = 0;
+
+	for (;;) {
+		if (ptrace(PTRACE_SYSCALL, t->pid, 0, deliver) < 0 ||
+		    waitpid(t->pid, &status, 0) < 0)
+			die("follow");
+		if (WIFEXITED(status))
+			return WEXITSTATUS(status);
+		if (WIFSIGNALED(status))
+			return 128 + WTERMSIG(status);
+		deliver = WSTOPSIG(status) == (SIGTRAP | 0x80) ? 0 : WSTOPSIG(status);
+		if (deliver == 0)
+			at_call(t);
+		else if (deliver == SIGTRAP)
+			deliver = 0;
+	}
+}
+
+static const struct fault *fault_of(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(faults); i++)
+		if (strcmp(faults[i].name, name) == 0)
+			return &faults[i];
+	(void)fprintf(stderr, "fail-at: %s: no such fault\n", name);
+	exit(125);
+}
+
+int main(int argc, char **argv)
+{
+	struct trace t = {0};
+	int status;
+
+	if (argc < 5) {
+		(void)fputs("usage: fail-at NUMBER FAULT LIST COMMAND [ARG...]\n", stderr);
+		return 125;
+	}
+	t.at = strtoul(argv[1], NULL, 10);
+	t.fault = fault_of(argv[2]);
+	t.list = fopen(argv[3], "we");
+	if (!t.list)
+		die(argv[3]);
+	t.pid = fork();
+	if (t.pid < 0)
+		die("fork");
+	if (t.pid == 0) {
+		if (ptrace(PTRACE_TRACEME, 0, 0, 0) == 0 && raise(SIGSTOP) == 0)
+			(void)execv(argv[4], argv + 4);
+		die(argv[4]);
+	}
+	if (waitpid(t.pid, &status, 0) < 0 ||
+	    ptrace(PTRACE_SETOPTIONS, t.pid, 0, PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL) <
+	            0)
+		die("trace");
+	status = follow(&t);
+	if (fclose(t.list) != 0)
+		die(argv[3]);
+	return status;
+}
