@@ -29,8 +29,8 @@ static void xattrs_done(struct xattrs *x)
 #define _xattrs_ _cleanup_(xattrs_done)
 
 /*
- * XFS lists its ACLs twice: as system.posix_acl_*, and as it stores them. Drop the latter,
- * which no other file system has.
+ * XFS lists its ACLs twice: as system.posix_acl_*, and as it stores them. Drop the
+ * latter, which no other file system has.
  */
 static void drop_aliases(struct xattrs *x)
 {

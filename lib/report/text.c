@@ -80,8 +80,9 @@ static void error(const struct resource *res, FILE *log)
 }
 
 /*
- * In sync or changed, but with a warning. What the API says is reported once, not for
- * each.
+ * In sync or changed, but with a warning. Or the profile names storage, and the node has
+ * no such drive: a word of the profile may be wrong. What the
+ * API says is reported once, not for each.
  */
 static bool is_warning(const struct resource *res)
 {
@@ -90,7 +91,9 @@ static bool is_warning(const struct resource *res)
 	if (c->reason == REASON_API_UNREACHABLE || c->reason == REASON_API_LOCKED)
 		return false;
 	return (c->state == STATE_OK && c->reason != REASON_NONE) ||
-	       (c->state == STATE_CHANGED && c->reason != REASON_APPLIED);
+	       (c->state == STATE_CHANGED && c->reason != REASON_APPLIED) ||
+	       (c->state == STATE_SKIPPED && c->reason == REASON_NO_DISKS &&
+	        !res->spec.depends_on);
 }
 
 static void warning(const struct resource *res, FILE *log)

@@ -13,6 +13,7 @@
 #include "resource/kinds.h"
 #include "storage/array_probe.h"
 #include "storage/mdadm.h"
+#include "storage/no_drive.h"
 #include "storage/per_drive.h"
 
 #include <inttypes.h>
@@ -123,19 +124,6 @@ static int array_observe(struct resource *r, const struct host *h, struct err *e
 	return 0;
 }
 
-static void array_diff_none(const struct array *a, struct change *ret)
-{
-	change_set(ret, a->required ? STATE_FAILED : STATE_SKIPPED, REASON_NO_DISKS,
-	           "no matching drive: model \"%s\"%s%s%s", a->u.spec.model,
-	           a->u.spec.serial ? ", serial " : "",
-	           a->u.spec.serial ? a->u.spec.serial : "",
-	           a->u.spec.min_size ? ", size at least min-size" : "");
-	if (*a->members.others)
-		change_remedy(ret,
-		              "check `disks:` in the profile; drives on this node: %s",
-		              a->members.others);
-}
-
 static void diff_to_make(const struct array *a, struct change *ret)
 {
 	const struct array_members *m = &a->members;
@@ -171,7 +159,9 @@ static void array_diff(const struct resource *r, struct change *ret)
 	switch (m->outcome) {
 	case ARRAY_READY:
 	case ARRAY_SINGLE: break;
-	case ARRAY_NO_DISKS: array_diff_none(a, ret); break;
+	case ARRAY_NO_DISKS:
+		no_drive_diff(&a->u.spec, m->others, a->required, ret);
+		break;
 	case ARRAY_BLANK:
 	case ARRAY_CUT_SHORT: diff_to_make(a, ret); break;
 	case ARRAY_STOPPED:

@@ -14,6 +14,7 @@
 #include "storage/block/claim.h"
 #include "storage/block/probe.h"
 #include "storage/capture.h"
+#include "storage/no_drive.h"
 #include "storage/xfs_mkfs.h"
 
 #include <stdlib.h>
@@ -194,20 +195,6 @@ static int filesystem_observe(struct resource *r, const struct host *h, struct e
 	return 0;
 }
 
-static void filesystem_diff_none(const struct filesystem *f, struct change *ret)
-{
-	const struct disk_spec *w = &f->u.spec;
-
-	change_set(ret, f->required ? STATE_FAILED : STATE_SKIPPED, REASON_NO_DISKS,
-	           "no matching drive: model \"%s\"%s%s%s", w->model,
-	           w->serial ? ", serial " : "", w->serial ? w->serial : "",
-	           w->min_size ? ", size at least min-size" : "");
-	if (*f->choice.found)
-		change_remedy(ret,
-		              "check `disks:` in the profile; drives on this node: %s",
-		              f->choice.found);
-}
-
 static void diff_blank(const struct filesystem *f, struct change *ret)
 {
 	const struct disk_choice *c = &f->choice;
@@ -252,7 +239,7 @@ static void filesystem_diff(const struct resource *r, struct change *ret)
 	}
 	switch (c->outcome) {
 	case DISKS_OWNED: break;
-	case DISKS_NONE: filesystem_diff_none(f, ret); break;
+	case DISKS_NONE: no_drive_diff(&f->u.spec, c->found, f->required, ret); break;
 	case DISKS_BLANK: diff_blank(f, ret); break;
 	case DISKS_REJECTED:
 		change_set(ret, STATE_REFUSED, REASON_DISK_REFUSED, "%s", c->found);

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /*
- * fail-at NUMBER FAULT LIST COMMAND [ARG...]: run a command, and make the NUMBER-th system
- * call that reads something fail, counted over the command itself, without its children.
- * Counting starts with the first openat2(): before that, only the program is loaded.
- * 0 fails none.
+ * fail-at NUMBER FAULT LIST COMMAND [ARG...]: run a command, and make the NUMBER-th
+ * system call that reads something fail, counted over the command itself, without its
+ * children. Counting starts with the first openat2(): before that, only the program is
+ * loaded. 0 fails none.
  *
- * FAULT is an errno (EIO, ENODEV, ETIMEDOUT, ENOENT), "short" (half of what is asked for) or
- * "eof" (nothing). LIST gets a line for each call: its name, and the path that it reads.
+ * FAULT is an errno (EIO, ENODEV, ETIMEDOUT, ENOENT), "short" (half of what is asked for)
+ * or "eof" (nothing). LIST gets a line for each call: its name, and the path that it
+ * reads.
  *
  * Exit status: the command's; 128 plus the signal that killed it; 125 for an error of
  * fail-at itself.
  */
 #include "base/macro.h"
-
 
 #include <elf.h>
 #include <errno.h>
@@ -82,18 +82,18 @@ static _noreturn_ void die(const char *what)
  */
 
 #if defined(__x86_64__)
-#define ARGUMENT(regs, i)                            \
+#define ARGUMENT(regs, i) \
 	(*(unsigned long long *[]){&(regs).rdi, &(regs).rsi, &(regs).rdx}[(i)-1])
 #define SET_CALL(pid, regs)  ((regs).orig_rax = (unsigned long long)-1)
 #define SET_RESULT(regs, to) ((regs).rax = (unsigned long long)(to))
 #elif defined(__aarch64__)
 #define ARGUMENT(regs, i) ((regs).regs[(i)-1])
-#define SET_CALL(pid, regs)                                                      \
-	do {                                                                     \
-		int none_ = -1;                                                  \
-		struct iovec v_ = {&none_, sizeof(none_)};                       \
+#define SET_CALL(pid, regs)                                                       \
+	do {                                                                      \
+		int none_ = -1;                                                   \
+		struct iovec v_ = {&none_, sizeof(none_)};                        \
 		if (ptrace(PTRACE_SETREGSET, (pid), NT_ARM_SYSTEM_CALL, &v_) < 0) \
-			die("set the call");                                     \
+			die("set the call");                                      \
 	} while (0)
 #define SET_RESULT(regs, to) ((regs).regs[0] = (unsigned long long)(to))
 #else
@@ -138,7 +138,8 @@ static void list_call(const struct trace *t, const struct call *c, const uint64_
 	if (c->how == BY_PATH) {
 		(void)process_vm_readv(t->pid, &here, 1, &there, 1, 0);
 	} else {
-		(void)snprintf(link, sizeof(link), "/proc/%d/fd/%d", t->pid, (int)args[0]);
+		(void)snprintf(link, sizeof(link), "/proc/%d/fd/%d", t->pid,
+		               (int)args[0]);
 		if (readlink(link, path, sizeof(path) - 1) < 0)
 			path[0] = '\0';
 	}
@@ -231,7 +232,8 @@ int main(int argc, char **argv)
 	int status;
 
 	if (argc < 5) {
-		(void)fputs("usage: fail-at NUMBER FAULT LIST COMMAND [ARG...]\n", stderr);
+		(void)fputs("usage: fail-at NUMBER FAULT LIST COMMAND [ARG...]\n",
+		            stderr);
 		return 125;
 	}
 	t.at = strtoul(argv[1], NULL, 10);
@@ -248,8 +250,8 @@ int main(int argc, char **argv)
 		die(argv[4]);
 	}
 	if (waitpid(t.pid, &status, 0) < 0 ||
-	    ptrace(PTRACE_SETOPTIONS, t.pid, 0, PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL) <
-	            0)
+	    ptrace(PTRACE_SETOPTIONS, t.pid, 0,
+	           PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL) < 0)
 		die("trace");
 	status = follow(&t);
 	if (fclose(t.list) != 0)

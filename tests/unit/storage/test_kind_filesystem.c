@@ -108,6 +108,16 @@ static void make_drive(unsigned i, char what)
 		break;
 	case 'h': drive_set(name, "holders/dm-0", ""); break;
 	case 'r': drive_set(name, "ro", "1"); break;
+	/* two namespaces of one controller: the same serial */
+	case '1':
+	case '2':
+	case 'D':
+		drive_set(name, "device/serial", "AWS");
+		drive_set(name, "nsid", what == '2' ? "2" : "1");
+		drive_set(name, "wwid", keep_text(mem_format("eui.%c", what)));
+		if (what == '2')
+			drive_write(name, 0, "data", 4);
+		break;
 	case 'O': drive_format(name, "ephemeral"); /* fall through */
 	case 'S':
 		tmproot_remove(keep_text(mem_format("/sys/block/%s/ro", name)));
@@ -134,7 +144,8 @@ static const struct choice_row {
 	{"another model", "e", "", "skipped NoDisks now=NULL: ", NULL},
 	{"another serial", "b", "disks: {serial: AWS9}",
          "skipped NoDisks now=NULL: no matching drive: model \"" INSTANCE_STORE
-         "\", serial AWS9",
+         "\", serial AWS9; this node has nvme0n1 (model \"" INSTANCE_STORE
+         "\", serial AWS0, 335 MB)",
          NULL},
 	{"part of a serial", "b", "disks: {serial: AWS}",
          "skipped NoDisks now=NULL: ", NULL},
@@ -142,7 +153,8 @@ static const struct choice_row {
          "skipped NoDisks now=NULL: ", NULL},
 	{"too small", "b", "disks: {min-size: 1GiB}",
          "skipped NoDisks now=NULL: no matching drive: model \"" INSTANCE_STORE
-         "\", size at least min-size",
+         "\", at least 1073741824 bytes; this node has nvme0n1 (model \"" INSTANCE_STORE
+         "\", serial AWS0, 335 MB)",
          NULL},
 	{"a serial of another model", "be", "disks: {serial: AWS1}",
          "refused DiskRefused now=NULL: nvme1n1 AWS1: is an EBS volume", NULL},
@@ -212,6 +224,19 @@ static const struct choice_row {
          "refused DiskRefused now=NULL: nvme0n1 AWS0: "
          "cannot be examined: read /sys/block/nvme0n1/ro: Is a directory (DiskUnreadable)",
          NULL},
+	{"two namespaces, both named by the serial", "112", "disks: {serial: AWS}",
+         "refused DiskRefused now=NULL: nvme0n1 AWS: has the same serial \"AWS\" and wwid "
+         "\"eui.1\" as another drive: they may be one drive with two paths "
+         "(DiskDuplicate); nvme1n1 AWS: ",
+         NULL},
+	{"two namespaces, two blank", "1D", "disks: {serial: AWS}",
+         "refused DiskAmbiguous now=NULL: the profile selects more than one drive "
+         "(nvme0n1 eui.1, nvme1n1 eui.D)",
+         NULL},
+	{"a namespace by its number", "12", "disks: {serial: AWS-n1}",
+         "drift NotFormatted now=blank: nvme0n1 AWS-n1 (0 GB) is blank", "/dev/nvme0n1"},
+	{"a namespace by its wwid", "1D", "disks: {serial: eui.D}",
+         "drift NotFormatted now=blank: nvme1n1 eui.D (0 GB) is blank", "/dev/nvme1n1"},
 	{"two with our label", "oo", "disks: {count: 1}",
          "refused DiskAmbiguous now=NULL: the label is on more than one drive", NULL},
 	{"two with our label, one named", "oo", "disks: {serial: AWS1}", "ok  now=xfs",
@@ -285,6 +310,52 @@ static void test_wipe(void **state)
 	tmproot.host.may_wipe = allowed;
 	assert_part(resource_reported(r), row->reported);
 	tmproot.host.may_wipe = NULL;
+}
+
+/* A serial that two namespaces share permits to wipe neither of them. */
+static void test_wipe_namespace(void **state)
+{
+	static const struct {
+		const char *wipe, *allowed, *reported;
+	} rows[] = {
+		{"AWS", "AWS",
+	         "several drives have the serial AWS: permit wiping it by its own name "
+	         "AWS-n2"},
+		{"AWS-n2", "AWS", "wiping it also needs --allow-wipe AWS-n2"},
+		{"AWS-n1", "AWS-n1", "refused DiskRefused"},
+		{"AWS-n2", "AWS-n2", "drift NotFormatted"},
+		{"eui.2", "AWS-n2", "drift NotFormatted"},
+		{"AWS-n2", "eui.2", "drift NotFormatted"},
+		{"eui.1", "eui.1", "refused DiskRefused"},
+	};
+
+	(void)state;
+	make_drive(0, '1');
+	make_drive(1, '2');
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		const char *const allowed[] = {rows[i].allowed, NULL};
+		struct resource *r = new_item(keep_text(mem_format(
+			"disks: {serial: AWS-n2}, wipe: {serial: %s}", rows[i].wipe)));
+
+		tmproot.host.may_wipe = allowed;
+		assert_part(resource_reported(r), rows[i].reported);
+	}
+	tmproot.host.may_wipe = NULL;
+}
+
+/* Another drive with the same name and serial, but another wwid, is another drive. */
+static void test_other_wwid(void **state)
+{
+	struct resource *r = new_item("");
+	enum reason reason;
+	struct err e;
+
+	(void)state;
+	make_drive(0, '1');
+	assert_part(resource_reported(r), "drift NotFormatted now=blank");
+	drive_set("nvme0n1", "wwid", "eui.9");
+	assert_int_equal(resource_apply(r, &reason, &e), -ENODEV);
+	assert_part(e.text, "/dev/nvme0n1: is a different drive now");
 }
 
 /* Content that appeared after planning is not wiped, whatever is permitted. */
@@ -423,6 +494,8 @@ int main(void)
 	suite_fixture(drives_setup, tmproot_teardown);
 	suite_rows(&s, parse_rows, test_parse);
 	suite_rows(&s, choice_rows, test_choice);
+	suite_test(&s, "wiping one of two namespaces", test_wipe_namespace);
+	suite_test(&s, "another wwid before mkfs", test_other_wwid);
 	suite_rows(&s, wipe_rows, test_wipe);
 	suite_test(&s, "wipe, but the content has changed", test_wipe_late);
 	suite_test(&s, "wipe and format", test_wipe_apply);

@@ -54,6 +54,28 @@ static const struct row {
          ""},
 	{"a serial that is not a path", "s", "{name: d, label: l, mount: '/m/{serial}'}",
          "[]", ""},
+	{"namespaces of one controller", "124", "{name: d, mount: '/m/{serial}'}",
+         "[{\"name\": \"d/AWS\", \"mount\": \"/m/AWS\", \"label\": \"d\", "
+         "\"disks\": {\"serial\": \"AWS-n1\"}}, "
+         "{\"name\": \"d/AWS-n2\", \"mount\": \"/m/AWS-n2\", \"label\": \"d\", "
+         "\"disks\": {\"serial\": \"AWS-n2\"}}, "
+         "{\"name\": \"d/AWS-n4\", \"mount\": \"/m/AWS-n4\", \"label\": \"d\", "
+         "\"disks\": {\"serial\": \"AWS-n4\"}}]",
+         ""},
+	{"one namespace, which keeps its name", "1", "{name: d, mount: '/m/{serial}'}",
+         "[{\"name\": \"d/AWS\", \"mount\": \"/m/AWS\", \"label\": \"d\", "
+         "\"disks\": {\"serial\": \"AWS\"}}]",
+         ""},
+	{"the second namespace alone", "2", "{name: d, mount: '/m/{serial}'}",
+         "[{\"name\": \"d/AWS-n2\", \"mount\": \"/m/AWS-n2\", \"label\": \"d\", "
+         "\"disks\": {\"serial\": \"AWS\"}}]",
+         ""},
+	{"namespaces by index", "12", "{name: d, label: l, mount: '/m/{index}'}",
+         "[{\"name\": \"d/AWS\", \"label\": \"l\", \"mount\": \"/m/0\", "
+         "\"disks\": {\"serial\": \"AWS-n1\"}}, "
+         "{\"name\": \"d/AWS-n2\", \"label\": \"l\", \"mount\": \"/m/1\", "
+         "\"disks\": {\"serial\": \"AWS-n2\"}}]",
+         ""},
 	{"no drive", "e", "{name: d, mount: '/m/{serial}'}",
          "[{\"name\": \"d\", \"mount\": \"/m/{serial}\"}]", ""},
 	{"unknown placeholder", "i", "{name: d, mount: '/m/{device}'}", NULL,
@@ -77,6 +99,11 @@ static void make_drive(unsigned i, char what)
 
 	drive_add(name, what == 'e' ? "Amazon Elastic Block Store" : INSTANCE_STORE,
 	          what == 's' ? "../\x1b b" : keep_text(mem_format("AWS%u", i)), i);
+	if (what >= '1' && what <= '9') {
+		drive_set(name, "device/serial", "AWS");
+		drive_set(name, "nsid", keep_text(mem_format("%c", what)));
+		drive_set(name, "wwid", keep_text(mem_format("eui.%c", what)));
+	}
 	if (what == 'r')
 		drive_set(name, keep_text(mem_format("%sp1/partition", name)), "1");
 	if (what == 'r')
