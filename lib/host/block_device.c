@@ -44,33 +44,44 @@ char *block_device_sysfs(const struct host *h, const char *name)
 	return path;
 }
 
-static bool block_device_read_number(const struct host *h, const char *name,
-                                     unsigned *ret_major, unsigned *ret_minor)
+/* Return: 0; -ENODEV if there is no such device; -errno. */
+static int block_device_read_number(const struct host *h, const char *name,
+                                    unsigned *ret_major, unsigned *ret_minor,
+                                    struct err *e)
 {
 	_free_ char *path = mem_format(BLOCK "/%s/dev", name);
 	_free_ char *text = NULL;
-	struct err ignored;
+	int r = host_file_read_line(h, path, &text, e);
 
-	return host_file_read_line(h, path, &text, &ignored) == 0 &&
-	       sscanf(text, "%u:%u", ret_major, ret_minor) == 2;
+	/* ENOTDIR: a file beside the devices, in a captured tree */
+	if (r == -ENOENT || r == -ENOTDIR || r == -ENODEV)
+		return -ENODEV;
+	if (r < 0)
+		return r;
+	if (sscanf(text, "%u:%u", ret_major, ret_minor) != 2)
+		return err_set(e, -EBADMSG, "%s: is not a device number", path);
+	return 0;
 }
 
-/* The sysfs name of the device with that number; NULL: none. */
-static char *block_device_name_of(const struct host *h, unsigned major, unsigned minor)
+/* The sysfs name of the device with that number: 0 with *ret, NULL if none; -errno. */
+static int block_device_name_of(const struct host *h, unsigned major, unsigned minor,
+                                char **ret, struct err *e)
 {
 	_cleanup_(names_freep) char **names = NULL;
-	struct err ignored;
+	int r = host_file_list(h, BLOCK, &names, e);
 
-	if (host_file_list(h, BLOCK, &names, &ignored) < 0)
-		return NULL;
-	for (size_t i = 0; names[i]; i++) {
+	for (size_t i = 0; r == 0 && names[i]; i++) {
 		unsigned a, b;
 
-		if (block_device_read_number(h, names[i], &a, &b) && a == major &&
-		    b == minor)
-			return mem_dup(names[i]);
+		r = block_device_read_number(h, names[i], &a, &b, e);
+		if (r == 0 && a == major && b == minor) {
+			*ret = mem_dup(names[i]);
+			return 0;
+		}
+		if (r == -ENODEV)
+			r = 0;
 	}
-	return NULL;
+	return r;
 }
 
 /* "/dev/cciss/c0d0" -> "cciss!c0d0" */
@@ -83,15 +94,19 @@ static char *name_from_path(const char *device)
 	return name;
 }
 
-static char *find_name(const struct host *h, const char *device)
+/* Return: 0 with *ret, NULL if there is no such device; -errno. */
+static int find_name(const struct host *h, const char *device, char **ret, struct err *e)
 {
 	struct stat st;
-	struct err ignored;
+	int r = host_file_stat(h, device, &st, e);
 
-	if (host_file_stat(h, device, &st, &ignored) == 0 && S_ISBLK(st.st_mode))
-		return block_device_name_of(h, major(st.st_rdev), minor(st.st_rdev));
+	if (r == 0 && S_ISBLK(st.st_mode))
+		return block_device_name_of(h, major(st.st_rdev), minor(st.st_rdev), ret,
+		                            e);
 	/* a captured tree has no device nodes */
-	return h->live ? NULL : name_from_path(device);
+	if (!h->live)
+		*ret = name_from_path(device);
+	return r == 0 || r == -ENOENT || !h->live ? 0 : r;
 }
 
 /* Add to a NULL-terminated list of `*n` names. */
@@ -122,11 +137,20 @@ int block_device_find(const struct host *h, const char *device, struct block_dev
                       struct err *e)
 {
 	size_t n = 0;
+	int r;
 
-	*ret = (struct block_device){.name = find_name(h, device)};
-	if (!ret->name ||
-	    !block_device_read_number(h, ret->name, &ret->major, &ret->minor))
+	*ret = (struct block_device){0};
+	r = find_name(h, device, &ret->name, e);
+	if (r == 0 && ret->name)
+		r = block_device_read_number(h, ret->name, &ret->major, &ret->minor, e);
+	if (r == -ENODEV || (r == 0 && !ret->name)) {
+		block_device_done(ret);
 		return err_set(e, -ENODEV, "%s: no such block device", device);
+	}
+	if (r < 0) {
+		block_device_done(ret);
+		return r;
+	}
 	add_drives(h, ret, &n, ret->name, 0);
 	return 0;
 }

@@ -53,6 +53,15 @@ static void host_mount_add(struct host_mounts *m, size_t *cap, struct libmnt_fs 
 	};
 }
 
+/* By default, libmount skips a line that it cannot parse: a mount would go unseen. */
+static int refuse_line(struct libmnt_table *table, const char *path, int line)
+{
+	(void)table;
+	(void)path;
+	(void)line;
+	return -EBADMSG;
+}
+
 static int host_mount_parse(FILE *f, const char *path, struct host_mounts *ret,
                             struct err *e)
 {
@@ -63,7 +72,11 @@ static int host_mount_parse(FILE *f, const char *path, struct host_mounts *ret,
 	int r = -ENOMEM;
 
 	if (table && each)
+		r = mnt_table_set_parser_errcb(table, refuse_line);
+	if (r == 0)
 		r = mnt_table_parse_stream(table, f, path);
+	if (r == 0 && ferror(f))
+		r = -EIO;
 	if (r == 0 && mnt_table_is_empty(table))
 		r = -EBADMSG;
 	while (r == 0 && mnt_table_next_fs(table, each, &fs) == 0)

@@ -109,7 +109,6 @@ static int measure(const struct bind_target_spec *spec, const struct host *h,
 static int probe_content(const struct bind_target_spec *spec, const struct host *h,
                          struct bind_target *d, struct err *e)
 {
-	struct err missing;
 	int code = host_tree_is_empty(h, spec->dir, e);
 
 	if (code == -ENOENT)
@@ -120,7 +119,10 @@ static int probe_content(const struct bind_target_spec *spec, const struct host 
 	if (!d->holds || !spec->move)
 		return 0;
 	/* content in the source is from an earlier run, and newer */
-	d->to_copy = !spec->source || host_tree_is_empty(h, spec->source, &missing) != 0;
+	code = spec->source ? host_tree_is_empty(h, spec->source, e) : 1;
+	if (code < 0 && code != -ENOENT)
+		return code;
+	d->to_copy = code != 0;
 	return d->to_copy && spec->source ? measure(spec, h, d, e) : 0;
 }
 

@@ -181,12 +181,13 @@ static int probe_at_target(struct mount *m, const struct host *h, struct err *e)
 	_mounts_ struct host_mounts mounts = {0};
 	const char *device = resource_device(&m->r);
 	_block_device_ struct block_device dev = {0};
-	struct err absent;
 	int r = host_mounts_read(h, HOST_MOUNTS_HOST, &mounts, e);
 
 	/* a device that does not exist yet is not mounted */
 	if (r == 0 && device)
-		(void)block_device_find(h, device, &dev, &absent);
+		r = block_device_find(h, device, &dev, e);
+	if (r == -ENODEV)
+		r = 0;
 	if (r == 0)
 		mount_probe(m, &mounts, &dev);
 	return r;

@@ -17,6 +17,7 @@ void no_drive_diff(const struct disk_spec *w, const char *others, bool required,
 	if (required)
 		change_remedy(ret, "check `disks:` in the profile");
 	else
-		change_remedy(ret, "check `disks:` in the profile; set `required: true` to "
-		                   "make this a failure");
+		change_remedy(ret,
+		              "check `disks:` in the profile; set `required: true` to "
+		              "make this a failure");
 }

@@ -173,6 +173,9 @@ int xfs_mkfs_start(const struct xfs_mkfs *m, const char *label, const char *devi
 	if (r == 0)
 		r = host_exec_find(h, "mkfs.xfs", &tool, e);
 
+	/* which features must be disabled depends on it */
+	if (r == 0 && !h->kernel)
+		r = err_set(e, -EPROTO, "mkfs.xfs: the version of the kernel is unknown");
 	if (r == 0)
 		r = xfs_mkfs_version_of(h, &tool, &version, e);
 	if (r < 0)

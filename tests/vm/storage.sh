@@ -237,6 +237,88 @@ content() {
 	t_status "blkdiscard makes it blank again" 1
 }
 
+# unreadable NAME SECTOR COUNT: read errors there, by dm-error below an NVMe target.
+unreadable() {
+	sectors=$(blockdev --getsz "$four")
+	{
+		[ "$2" = 0 ] || echo "0 $2 linear $four 0"
+		echo "$2 $3 error"
+		[ $(($2 + $3)) = "$sectors" ] || echo "$(($2 + $3)) $((sectors - $2 - $3)) linear $four $(($2 + $3))"
+	} | dmsetup create bad
+	before=$(sectors_written "$four")
+	bad=$(instance_store_drive BAD1 /dev/mapper/bad)
+	{
+		echo 'version: 1'
+		echo 'storage: [{name: data, label: ephemeral, mount: /mnt/bad, wipe: {serial: BAD1}}]'
+	} >"$work/bad.yaml"
+	run apply --allow-wipe BAD1 "$work/bad.yaml"
+	t_status "read error in $1: refused" 5
+	t_says "read error in $1: it is reported" "(DiskUnreadable)"
+	t_is "read error in $1: nothing is written" "$before" "$(sectors_written "$four")"
+	t_ok "read error in $1: the drive is there" test -b "$bad"
+	aws_drive_remove BAD1
+	dmsetup remove --retry bad
+}
+
+read_errors() {
+	modprobe dm-mod
+	blkdiscard -fz "$four" 2>/dev/null
+	unreadable "the first sector of a blank drive" 0 8
+	unreadable "the last sector of a blank drive" $(($(blockdev --getsz "$four") - 8)) 8
+	unreadable "the middle of a blank drive" 204800 102400
+	mkfs.xfs -q -L ephemeral "$four"
+	unreadable "the header of our file system" 0 8
+	unreadable "the whole of our file system" 0 "$(blockdev --getsz "$four")"
+	mkfs.xfs -q -f -L other "$four"
+	unreadable "the header of another file system" 0 8
+	blkdiscard -fz "$four" 2>/dev/null
+}
+
+# Two namespaces of one controller have one serial.
+namespaces() {
+	sub=/sys/kernel/config/nvmet/subsystems/nqn.2014-08.org.hosttune:TWIN1
+	truncate -s 320M /tmp/ns1 /tmp/ns2
+	instance_store_drive TWIN1 /tmp/ns1 >/dev/null
+	mkdir "$sub/namespaces/2"
+	echo /tmp/ns2 >"$sub/namespaces/2/device_path"
+	echo 1 >"$sub/namespaces/2/buffered_io"
+	echo 1 >"$sub/namespaces/2/enable"
+	for _ in $(seq 50); do
+		[ "$(cat /sys/block/nvme*/device/serial | grep -c TWIN1)" -ge 2 ] && break
+		sleep 0.2
+	done
+	{
+		echo 'version: 1'
+		echo 'storage: [{name: data, label: ephemeral, disks: {serial: TWIN1}, mount: /mnt/twin}]'
+	} >"$work/twin.yaml"
+	run audit "$work/twin.yaml"
+	t_status "two namespaces have the serial" 5
+	t_says "both are named" "TWIN1-n2"
+	sed 's|/mnt/twin|"/mnt/twin/{serial}"|' "$work/twin.yaml" >"$work/each.yaml"
+	run apply "$work/each.yaml"
+	t_status "a file system on each namespace" 0
+	t_ok "the first keeps the serial as its name" findmnt -n /mnt/twin/TWIN1
+	t_ok "the second has its number" findmnt -n /mnt/twin/TWIN1-n2
+	run apply "$work/each.yaml"
+	t_says "a second apply changes nothing" "6 ok"
+	umount /mnt/twin/TWIN1 /mnt/twin/TWIN1-n2
+	sed 's/serial: TWIN1/serial: TWIN1-n2/' "$work/twin.yaml" >"$work/one.yaml"
+	run apply "$work/one.yaml"
+	t_status "one namespace by its name" 0
+	umount /mnt/twin
+	rm -f "$sub/../../ports/1/subsystems/nqn.2014-08.org.hosttune:TWIN1"
+}
+
+missing() {
+	item 9 /mnt/new
+	run apply "$work/item.yaml"
+	t_status "no drive matches" 0
+	t_says "it is a warning" "warning: filesystem data: no matching drive: model \"QEMU NVMe Ctrl\", serial AWS00000000000000009; this node has nvme"
+	item 9 /mnt/new 'required: true'
+	run apply "$work/item.yaml"
+	t_status "no drive matches, and it is required" 3
+}
+
 several() {
 	sed '/serial/s/, serial:.*}/}/' "$work/item.yaml" >"$work/several.yaml"
 	run apply "$work/several.yaml"
@@ -263,5 +345,8 @@ targets
 not_root
 held
 content
+missing
+read_errors
 several
+namespaces
 t_done

@@ -66,6 +66,12 @@ static void decide(const struct disk_spec *w, const struct disk_candidates *s,
 	if (s->n == 0) {
 		c->outcome = DISKS_NONE;
 		c->found = mem_dup(s->others);
+	} else if (w->unexpanded && (t.owned || t.blank)) {
+		c->outcome = DISKS_REJECTED;
+		c->found =
+			mem_format("drives were not known yet when the profile was read "
+		                   "(%s)",
+		                   t.usable.text);
 	} else if (c->several_owned || (!w->count && t.n_owned + t.n_blank > 1)) {
 		c->outcome = DISKS_AMBIGUOUS;
 		c->found = buf_take(c->several_owned ? &t.all_owned : &t.usable);

@@ -87,6 +87,7 @@ void disk_user_parse(struct disk_user *u, const struct node *item,
 
 	fields_parse(disk_user_fields, item, u, diag);
 	disk_spec_complete(&u->spec);
+	u->spec.unexpanded = each;
 	/* with {serial} in the mount point, another check reports the count */
 	if (u->spec.count > 1 && !disk_user_wants_array(u) && !each)
 		diag_error(diag, count->at,

@@ -21,6 +21,8 @@ struct disk_spec {
 	char *wipe;        /* names of drives that may be wiped; NULL: none */
 	char *format;      /* file system type that, with the label, makes a drive ours */
 	char *label;
+	bool unexpanded; /* it stands for one file system per drive, and was not expanded
+	                  */
 };
 
 /* Set the default model if none is given, and strip white space around it. */

@@ -35,8 +35,13 @@ static void test_drive(void **state)
 	tmproot_dir("/sys/block/nvme0n1/slaves");
 	assert_string_equal(found("/dev/nvme0n1"), "nvme0n1 259:3 nvme0n1");
 	assert_part(found("/dev/nvme1n1"), "/dev/nvme1n1: no such block device");
+	/* what cannot be read is not the same as no device */
 	drive_set("nvme0n1", "dev", "what");
+	assert_part(found("/dev/nvme0n1"), "nvme0n1/dev: is not a device number");
+	tmproot_remove("/sys/block/nvme0n1/dev");
 	assert_part(found("/dev/nvme0n1"), "no such block device");
+	tmproot_dir("/sys/block/nvme0n1/dev");
+	assert_part(found("/dev/nvme0n1"), "read /sys/block/nvme0n1/dev: Is a directory");
 }
 
 static void test_array(void **state)

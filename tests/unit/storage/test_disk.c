@@ -225,6 +225,10 @@ static void test_no_root(void **state)
 	              "20 1 259:1 / /mnt/x rw - xfs /dev/nvme1n1 rw\n");
 	assert_int_equal(disks_read(&tmproot.host, &disks, &e), -EBADMSG);
 	assert_part(e.text, "lists no root file system");
+	/* a line that cannot be parsed may be the mount of this drive */
+	drives_mounts("20 1 259:0 / /mnt/x\n", "");
+	assert_true(disks_read(&tmproot.host, &disks, &e) < 0);
+	assert_part(e.text, "read /proc/1/mountinfo");
 }
 
 /* --- in use ------------------------------------------------------------------------ */

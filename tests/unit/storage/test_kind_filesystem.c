@@ -237,6 +237,12 @@ static const struct choice_row {
          "drift NotFormatted now=blank: nvme0n1 AWS-n1 (0 GB) is blank", "/dev/nvme0n1"},
 	{"a namespace by its wwid", "1D", "disks: {serial: eui.D}",
          "drift NotFormatted now=blank: nvme1n1 eui.D (0 GB) is blank", "/dev/nvme1n1"},
+	{"one per drive, but expanded before it was there", "b", "mount: '/m/{serial}'",
+         "refused DiskRefused now=NULL: drives were not known yet when the profile was read "
+         "(nvme0n1 AWS0)",
+         NULL},
+	{"one per drive, and none is there", "", "mount: '/m/{serial}'",
+         "skipped NoDisks now=NULL: ", NULL},
 	{"two with our label", "oo", "disks: {count: 1}",
          "refused DiskAmbiguous now=NULL: the label is on more than one drive", NULL},
 	{"two with our label, one named", "oo", "disks: {serial: AWS1}", "ok  now=xfs",
