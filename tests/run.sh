@@ -67,6 +67,8 @@ suite_api() {
 	B=$B tests/api/exchanges.sh
 }
 
+suite_faults() { B=$B tests/faults/run.sh; }
+
 suite_install() { B=$B MAKE=$MAKE tests/install.sh; }
 
 suite_newkind() { B=$B tests/new-kind/run.sh; }
@@ -119,7 +121,7 @@ run_suite() {
 }
 
 mkdir -p "$LOG"
-[ $# -gt 0 ] || set -- build code unit cases cli api install newkind schema userdata sanitize sancases fuzz vm
+[ $# -gt 0 ] || set -- build code unit cases cli faults api install newkind schema userdata sanitize sancases fuzz vm
 for suite in "$@"; do
 	run_suite "$suite"
 done

@@ -81,8 +81,8 @@ static void error(const struct resource *res, FILE *log)
 
 /*
  * In sync or changed, but with a warning. Or the profile names storage, and the node has
- * no such drive: a word of the profile may be wrong. What the
- * API says is reported once, not for each.
+ * no such drive: a word of the profile may be wrong. What the API says is reported
+ * once, not for each.
  */
 static bool is_warning(const struct resource *res)
 {
