@@ -2,6 +2,7 @@
 #include "host/mount.h"
 
 #include "base/mem.h"
+#include "base/words.h"
 #include "host/child.h"
 #include "host/file.h"
 #include "host/host.h"
@@ -12,6 +13,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,9 +29,13 @@
 /* The number after "shared:" or "master:" in a line's optional fields. */
 static int group(const char *fields, const char *word)
 {
-	const char *at = fields ? strstr(fields, word) : NULL;
+	size_t prefix = strlen(word), len;
+	const char *field;
 
-	return at ? (int)strtol(at + strlen(word), NULL, 10) : 0;
+	while ((field = words_next(&fields, ' ', &len)))
+		if (strncmp(field, word, prefix) == 0)
+			return (int)strtol(field + prefix, NULL, 10);
+	return 0;
 }
 
 static void host_mount_add(struct host_mounts *m, size_t *cap, struct libmnt_fs *fs)
@@ -113,6 +119,17 @@ int host_mounts_read(const struct host *h, enum host_mounts_view view,
 	r = host_mount_parse(f, path, ret, e);
 	(void)fclose(f);
 	return r;
+}
+
+const char *host_mount_option(const char *list, size_t *ret_len)
+{
+	char *rest = (char *)(uintptr_t)list, *name, *value; /* not written to */
+	size_t name_len, value_len;
+
+	if (mnt_optstr_next_option(&rest, &name, &name_len, &value, &value_len) != 0)
+		return NULL;
+	*ret_len = value ? (size_t)(value - name) + value_len : name_len;
+	return name;
 }
 
 /* --- mounting ---------------------------------------------------------------------- */

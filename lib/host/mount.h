@@ -6,6 +6,8 @@
 
 #include "base/err.h"
 
+#include <stddef.h>
+
 struct host;
 
 /*
@@ -38,6 +40,13 @@ int host_mount_remount(struct host *h, const char *target, const char *options,
  */
 int host_mount_bind(struct host *h, const char *source, const char *target,
                     struct err *e);
+
+/*
+ * Find the first option in a list as the mount table has it: a comma in quotes does not
+ * end it. The next one is in the rest of the list, from the end of this one. Return: its
+ * name, followed by any "=value", *ret_len bytes; NULL: there is none. Borrowed.
+ */
+const char *host_mount_option(const char *list, size_t *ret_len);
 
 /* Unmount the topmost mount at `target`. -EBUSY while it is in use. */
 int host_mount_detach(struct host *h, const char *target, struct err *e);

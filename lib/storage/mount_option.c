@@ -6,6 +6,7 @@
 #include "base/num.h"
 #include "base/suggest.h"
 #include "doc/node.h"
+#include "host/mount.h"
 
 #include <inttypes.h>
 #include <stdint.h>
@@ -128,22 +129,10 @@ static int64_t size_of(const char *text, size_t len)
 	return (int64_t)(value << shift);
 }
 
-/* Iterate over a list; `len` is the length of the item. */
-static const char *first(const char *list, size_t *len)
-{
-	*len = strcspn(list, ",");
-	return *len ? list : NULL;
-}
-
-static const char *mount_option_next(const char *item, size_t *len)
-{
-	return item[*len] ? first(item + *len + 1, len) : NULL;
-}
-
-#define list_for_each(item, len, list)                           \
-	for (size_t len, once_ = 1; once_; once_ = 0)            \
-		for (const char *item = first(list, &len); item; \
-		     item = mount_option_next(item, &len))
+#define list_for_each(item, len, list)                                         \
+	for (size_t len = 0, once_ = 1; once_; once_ = 0)                      \
+		for (const char *item = host_mount_option(list, &(len)); item; \
+		     item = host_mount_option((item) + (len), &(len)))
 
 /* --- the profile ---------------------------------------------------------------------
  */

@@ -99,7 +99,8 @@ numbers() {
 	awk -v all="$full" '
 	/^pread64 .*\/dev\// { n[$2]++; if (n[$2] > 24 && n[$2] % 29) next }
 	!all && !/\/dev\/|sys\/block|mountinfo|swaps/ { next }
-	{ print NR, ($0 ~ /\/dev\//) ? "device" : "other" }' "$work/calls"
+	{ print NR, ($0 ~ /\/dev\//) ? "device" : "other", ($1 ~ /^p?read/ && $1 !~ /link/) ? "length" : "" }' \
+		"$work/calls"
 }
 
 # scenario NAME STATUS: make the root with the function NAME; without a fault, apply ends
@@ -119,10 +120,11 @@ scenario() {
 		return
 	fi
 	numbers >"$work/numbers"
-	while read -r number what; do
-		faults="EIO short"
-		[ -z "$full" ] || faults="EIO ENODEV ETIMEDOUT short"
-		[ -z "$full" ] || [ "$what" = other ] || faults="$faults ENOENT eof"
+	while read -r number what length; do
+		faults=EIO
+		[ -z "$full" ] || faults="EIO ENODEV ETIMEDOUT"
+		[ -z "$length" ] || faults="$faults short"
+		[ -z "$full" ] || [ "$what" = other ] || faults="$faults ENOENT${length:+ eof}"
 		for fault in $faults; do
 			one "$1" "$number" "$fault"
 		done

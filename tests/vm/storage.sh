@@ -237,40 +237,56 @@ content() {
 	t_status "blkdiscard makes it blank again" 1
 }
 
-# unreadable NAME SECTOR COUNT: read errors there, by dm-error below an NVMe target.
+# bad_table [SECTOR COUNT]: the drive BAD1 is $four, but for read errors there.
+bad_table() {
+	all=$(blockdev --getsz "$four")
+	end=$((${1:-0} + ${2:-0}))
+	{
+		[ "${1:-0}" = 0 ] || echo "0 $1 linear $four 0"
+		[ $# = 0 ] || echo "$1 $2 error"
+		[ $end = "$all" ] || echo "$end $((all - end)) linear $four $end"
+	} >"$work/table"
+	dmsetup info bad >/dev/null 2>&1 || {
+		dmsetup create bad "$work/table"
+		return
+	}
+	dmsetup load bad "$work/table"
+	dmsetup suspend bad
+	dmsetup resume bad
+}
+
+# unreadable NAME SECTOR COUNT: nothing is written to a drive with read errors there.
 unreadable() {
-	sectors=$(blockdev --getsz "$four")
-	{
-		[ "$2" = 0 ] || echo "0 $2 linear $four 0"
-		echo "$2 $3 error"
-		[ $(($2 + $3)) = "$sectors" ] || echo "$(($2 + $3)) $((sectors - $2 - $3)) linear $four $(($2 + $3))"
-	} | dmsetup create bad
+	bad_table "$2" "$3"
+	blockdev --flushbufs "$bad"
 	before=$(sectors_written "$four")
-	bad=$(instance_store_drive BAD1 /dev/mapper/bad)
-	{
-		echo 'version: 1'
-		echo 'storage: [{name: data, label: ephemeral, mount: /mnt/bad, wipe: {serial: BAD1}}]'
-	} >"$work/bad.yaml"
 	run apply --allow-wipe BAD1 "$work/bad.yaml"
 	t_status "read error in $1: refused" 5
 	t_says "read error in $1: it is reported" "(DiskUnreadable)"
 	t_is "read error in $1: nothing is written" "$before" "$(sectors_written "$four")"
-	t_ok "read error in $1: the drive is there" test -b "$bad"
-	aws_drive_remove BAD1
-	dmsetup remove --retry bad
+	bad_table
+	blockdev --flushbufs "$bad"
 }
 
 read_errors() {
 	modprobe dm-mod
 	blkdiscard -fz "$four" 2>/dev/null
+	bad_table
+	bad=$(instance_store_drive BAD1 /dev/mapper/bad)
+	{
+		echo 'version: 1'
+		echo 'storage: [{name: data, label: ephemeral, mount: /mnt/bad, wipe: {serial: BAD1}}]'
+	} >"$work/bad.yaml"
 	unreadable "the first sector of a blank drive" 0 8
 	unreadable "the last sector of a blank drive" $(($(blockdev --getsz "$four") - 8)) 8
 	unreadable "the middle of a blank drive" 204800 102400
-	mkfs.xfs -q -L ephemeral "$four"
+	mkfs.xfs -q -L ephemeral "$bad"
 	unreadable "the header of our file system" 0 8
 	unreadable "the whole of our file system" 0 "$(blockdev --getsz "$four")"
-	mkfs.xfs -q -f -L other "$four"
+	mkfs.xfs -q -f -L other "$bad"
 	unreadable "the header of another file system" 0 8
+	aws_drive_remove BAD1
+	dmsetup remove --retry bad
 	blkdiscard -fz "$four" 2>/dev/null
 }
 

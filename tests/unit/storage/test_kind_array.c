@@ -13,6 +13,7 @@
 #include "tmproot.h"
 
 #include <errno.h>
+#include <unistd.h>
 
 /* --- the profile ----------------------------------------------------------------------
  */
@@ -134,6 +135,17 @@ static void make_drive(unsigned i, char what)
 	switch (what) {
 	case 'd': drive_write(name, 0, "data", 4); break;
 	case 'o': drive_format(name, "eph"); break;
+	/* its model cannot be read; it ends before its size */
+	case 'U':
+		tmproot_remove(keep_text(mem_format("/sys/block/%s/device/model", name)));
+		tmproot_dir(keep_text(mem_format("/sys/block/%s/device/model", name)));
+		break;
+	case 'T':
+		assert_return_code(
+			truncate(keep_text(mem_format("%s/dev/%s", tmproot.path, name)),
+		                 6144),
+			errno);
+		break;
 	case 'A':
 	case '0':
 		drive_make_member(name, (struct drive_member){"any:eph", 1, 0, 2, 0});
@@ -204,6 +216,18 @@ static const struct row {
          "/dev/md127"},
 	{"ours, half assembled", "AB", "", "nvme0n1", "inactive",
          "drift NotAssembled now=raid0 eph", NULL},
+	{"ours, half assembled, beside a drive with a longer name", "AB", "",
+         "nvme0n10 nvme0n1", "inactive", "drift NotAssembled now=raid0 eph", NULL},
+	{"blank, and one whose model cannot be read", "bU", "", NULL, NULL,
+         "refused DiskRefused now=NULL: nvme1n1 AWS1: cannot be examined: read "
+         "/sys/block/nvme1n1/device/model: Is a directory (DiskUnreadable)",
+         NULL},
+	{"a member, and one whose model cannot be read", "0U", "", NULL, NULL,
+         "refused DiskRefused now=array eph", NULL},
+	{"blank, and one that ends before its superblock", "bT", "", NULL, NULL,
+         "refused DiskRefused now=NULL: nvme1n1 AWS1: cannot be read: /dev/nvme1n1: read "
+         "at byte 6144: Input/output error (DiskUnreadable)",
+         NULL},
 	{"ours, held by something else", "AB", "", "nvme0n1 nvme5n1", "clean",
          "refused DiskRefused now=raid0 eph of nvme0n1 AWS0, nvme1n1 AWS1 uuid " UUID
          ", not assembled: nvme0n1 AWS0: ",

@@ -152,6 +152,12 @@ static const struct option_row {
 	{"uquota", "rw,usrquota", NULL, NULL},
 	{"noquota,largeio,swalloc", SHOWN, "largeio,swalloc", NULL},
 	{"log", SHOWN, "log", NULL},
+	{"noatime", "rw,x-noatime", "noatime", NULL},
+	{"noatime", "rw,x-noatime,noatime", NULL, NULL},
+	{"noatime", "rw,,noatime", NULL, NULL},
+	{"noatime", "rw,context=\"system_u:object_r:x_t:s0:c1,noatime\"", "noatime",
+         NULL},
+	{"noatime", "rw,context=\"a,b\",noatime", NULL, NULL},
 };
 
 static void test_options(void **state)
