@@ -308,7 +308,7 @@ namespaces() {
 		echo 'storage: [{name: data, label: ephemeral, disks: {serial: TWIN1}, mount: /mnt/twin}]'
 	} >"$work/twin.yaml"
 	run audit "$work/twin.yaml"
-	t_status "two namespaces have the serial" 5
+	t_status "two namespaces have the serial" 2
 	t_says "both are named" "TWIN1-n2"
 	sed 's|/mnt/twin|"/mnt/twin/{serial}"|' "$work/twin.yaml" >"$work/each.yaml"
 	run apply "$work/each.yaml"
