@@ -100,7 +100,7 @@ static int descend(struct walk *w, struct walk_dirs in, const char *name,
 
 /*
  * Whether something is mounted on the entry: another file system, a directory of this
- * one, or a file. Return: 0; -EXDEV; -errno if it cannot be told.
+ * one, or a file. Return: 0; -EXDEV; -errno if it is unknown.
  */
 static int check_mount(struct walk *w, int in, const char *name)
 {
@@ -111,7 +111,7 @@ static int check_mount(struct walk *w, int in, const char *name)
 	/* Linux 5.8 */
 	if (!(stx.stx_attributes_mask & STATX_ATTR_MOUNT_ROOT))
 		return err_set(w->e, -EOPNOTSUPP,
-		               "%s: this kernel does not tell whether it is a mount",
+		               "%s: this kernel does not report whether it is a mount",
 		               w->path.text);
 	if (stx.stx_attributes & STATX_ATTR_MOUNT_ROOT)
 		return err_set(w->e, -EXDEV, "%s: something is mounted there",

@@ -155,7 +155,7 @@ labelled() {
 	profile 'disks: {count: 1}'
 }
 
-# A drive of somebody else, and the permission to wipe another one.
+# A foreign drive, and the permission to wipe another one.
 foreign() {
 	fresh
 	drive nvme0n1 1

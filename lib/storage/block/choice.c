@@ -69,7 +69,7 @@ static void decide(const struct disk_spec *w, const struct disk_candidates *s,
 	} else if (w->unexpanded && (t.owned || t.blank)) {
 		c->outcome = DISKS_REJECTED;
 		c->found =
-			mem_format("drives were not known yet when the profile was read "
+			mem_format("drives were still unknown when the profile was read "
 		                   "(%s)",
 		                   t.usable.text);
 	} else if (c->several_owned || (!w->count && t.n_owned + t.n_blank > 1)) {

@@ -3,7 +3,7 @@
 #define STORAGE_BLOCK_IDENTITY_H
 
 /*
- * What tells one drive from the others. A drive can be named by
+ * How drives are distinguished. A drive can be named by
  * - its serial, which means all namespaces of that controller,
  * - "SERIAL-nN", namespace N of it,
  * - its wwid.
@@ -12,8 +12,8 @@
 #include "storage/block/disk.h"
 
 /*
- * Set ->exact and ->key of all drives. Drives that nothing tells apart get "" as ->exact,
- * and cannot be used (DISK_DUPLICATE): they may be two paths to one drive.
+ * Set ->exact and ->key of all drives. Drives that cannot be distinguished get "" as
+ * ->exact, and cannot be used (DISK_DUPLICATE): they may be two paths to one drive.
  */
 void disks_identify(struct disks *d);
 

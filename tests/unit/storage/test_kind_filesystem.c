@@ -238,7 +238,7 @@ static const struct choice_row {
 	{"a namespace by its wwid", "1D", "disks: {serial: eui.D}",
          "drift NotFormatted now=blank: nvme1n1 eui.D (0 GB) is blank", "/dev/nvme1n1"},
 	{"one per drive, but expanded before it was there", "b", "mount: '/m/{serial}'",
-         "refused DiskRefused now=NULL: drives were not known yet when the profile was read "
+         "refused DiskRefused now=NULL: drives were still unknown when the profile was read "
          "(nvme0n1 AWS0)",
          NULL},
 	{"one per drive, and none is there", "", "mount: '/m/{serial}'",
