@@ -272,7 +272,8 @@ read_errors() {
 	modprobe dm-mod
 	blkdiscard -fz "$four" 2>/dev/null
 	bad_table
-	bad=$(instance_store_drive BAD1 /dev/mapper/bad)
+	# without udev there is no /dev/mapper/bad
+	bad=$(instance_store_drive BAD1 "/dev/$(dmsetup info -c --noheadings -o blkdevname bad)")
 	{
 		echo 'version: 1'
 		echo 'storage: [{name: data, label: ephemeral, mount: /mnt/bad, wipe: {serial: BAD1}}]'
