@@ -12,6 +12,7 @@
 #include "host/host.h"
 #include "resource/kinds.h"
 #include "storage/array_probe.h"
+#include "storage/drive_facts.h"
 #include "storage/mdadm.h"
 #include "storage/no_drive.h"
 #include "storage/per_drive.h"
@@ -253,7 +254,7 @@ const struct kind kind_array = {
 	.shape = SECTION_ITEMS,
 	.fields = disk_user_fields,
 	.size = sizeof(struct array),
-	.facts = &per_drive_facts,
+	.facts = &drive_facts,
 	.expand = per_drive_expand,
 	.parse = array_parse,
 	.observe = array_observe,

@@ -6,7 +6,6 @@
 
 struct disk_spec;
 struct host;
-struct kind_facts;
 struct node;
 
 /*
@@ -21,9 +20,6 @@ struct node;
  */
 void per_drive_expand(struct node *storage, const struct host *h,
                       struct diagnostics *diag);
-
-/* "disks" and "disk_size": how many an item selects, and bytes of the smallest. */
-extern const struct kind_facts per_drive_facts;
 
 /*
  * Read which drives a storage item selects (NULL: an item without "disks"). Invalid
