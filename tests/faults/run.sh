@@ -1,13 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# Fail each read of an apply, one at a time, on drives of which none may be written to: by
-# EIO, ENODEV, ETIMEDOUT, and by reading only half. Reads of the drives themselves also end
-# early (eof) or say that nothing is there (ENOENT). No fault may lead to a write.
+# Fail each read of an apply, from its first time or from a later one on, on drives of which
+# none may be written to: by EIO, ENODEV, ETIMEDOUT, and by reading only half. Reads of the
+# drives themselves also end early (eof) or say that nothing is there (ENOENT). No fault may
+# lead to a write.
 #
 # usage: tests/faults/run.sh [full]
 #
-# Without "full", only EIO and "short", and only calls that read drives, sysfs and the tables
-# of mounts and swap; of those of a drive's content, which are many and alike, one in 29. Drives are sparse files below a captured root, so nothing but
+# Without "full": each from its first time on, only EIO and "short", and only calls that read
+# drives, sysfs and the tables of mounts and swap; of those of a drive's content, which are
+# many and alike, one in 29. Drives are sparse files below a captured root, so nothing but
 # hosttune itself protects them: no O_EXCL, no mkfs.xfs that looks at a block device. They
 # are small, so that a run is short: the start of mkfs.xfs counts as a write.
 set -u
@@ -97,6 +99,7 @@ one() {
 # The calls to fail: all of them, but few of the many reads of a drive's content.
 numbers() {
 	awk -v all="$full" '
+	!all && seen[$0]++ { next }
 	/^pread64 .*\/dev\// { n[$2]++; if (n[$2] > 24 && n[$2] % 29) next }
 	!all && !/\/dev\/|sys\/block|mountinfo|swaps/ { next }
 	{ print NR, ($0 ~ /\/dev\//) ? "device" : "other", ($1 ~ /^p?read/ && $1 !~ /link/) ? "length" : "" }' \
@@ -112,7 +115,6 @@ scenario() {
 	apply 0 EIO
 	status=$?
 	cp "$work/list" "$work/calls"
-	[ "$hosttune" = "$B/hosttune" ] || echo "# $hosttune"
 	if [ $status != "$2" ] || [ "$(state)" != "$start" ]; then
 		echo "not ok - $1: without a fault: status $status, expected $2"
 		sed 's/^/# /' "$work/out"
