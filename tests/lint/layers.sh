@@ -42,7 +42,7 @@ symbols | while read -r what file symbol; do
 done | awk '
 BEGIN {
 	# floors, lowest first; rooms of one floor are neighbours
-	n = split("base|doc|host|bottlerocket|resource|storage/block|" \
+	n = split("base|doc|host|bottlerocket|resource|storage/block sysctl/known|" \
 		"module nfsd settings storage sysctl|profile|engine|watch|report|cmd", floors, "|")
 	for (i = 1; i <= n; i++) {
 		rooms = split(floors[i], room, " ")
