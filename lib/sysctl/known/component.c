@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "sysctl/known/component.h"
+
+#include "base/macro.h"
+#include "base/mem.h"
+#include "sysctl/known/relation.h"
+#include "sysctl/known/table.h"
+
+#include <string.h>
+
+static const struct sysctl_component claims[] = {
+	/*
+         * setupKernelTunables() in pkg/kubelet/cm/container_manager_linux.go of
+         * Kubernetes. Bottlerocket sets protectKernelDefaults: with that, the kubelet
+         * only compares.
+         */
+	{"vm.overcommit_memory", CLAIM_REQUIRES, 1, "the kubelet"},
+	{"vm.panic_on_oom", CLAIM_REQUIRES, 0, "the kubelet"},
+	{"kernel.panic", CLAIM_REQUIRES, 10, "the kubelet"},
+	{"kernel.panic_on_oops", CLAIM_REQUIRES, 1, "the kubelet"},
+	{"kernel.keys.root_maxkeys", CLAIM_REQUIRES, 1000000, "the kubelet"},
+	{"kernel.keys.root_maxbytes", CLAIM_REQUIRES, 25000000, "the kubelet"},
+
+	/*
+         * setIntSysCtl() in cmd/kube-proxy/app/conntrack.go raises only; the values are
+         * the defaults of conntrack.min, tcpEstablishedTimeout and tcpCloseWaitTimeout in
+         * pkg/proxy/apis/config/v1alpha1/defaults.go.
+         */
+	{"net.netfilter.nf_conntrack_max", CLAIM_RAISES, 131072,
+         "kube-proxy (conntrack.min, or maxPerCore for each CPU)"},
+	{"net.netfilter.nf_conntrack_tcp_timeout_established", CLAIM_RAISES, 86400,
+         "kube-proxy (conntrack.tcpEstablishedTimeout)"},
+	{"net.netfilter.nf_conntrack_tcp_timeout_close_wait", CLAIM_RAISES, 3600,
+         "kube-proxy (conntrack.tcpCloseWaitTimeout)"},
+	/* pkg/proxy/iptables/proxier.go, ipvs/proxier.go */
+	{"net.ipv4.conf.all.route_localnet", CLAIM_SETS, 1,
+         "kube-proxy (iptables mode, for NodePorts on localhost)"},
+	{"net.ipv4.vs.conntrack", CLAIM_SETS, 1, "kube-proxy (IPVS mode)"},
+	{"net.ipv4.vs.expire_nodest_conn", CLAIM_SETS, 1, "kube-proxy (IPVS mode)"},
+	{"net.ipv4.vs.expire_quiescent_template", CLAIM_SETS, 1,
+         "kube-proxy (IPVS mode)"},
+
+	/* cmd/aws-vpc-cni-init/main.go of amazon-vpc-cni-k8s */
+	{"net.ipv4.tcp_early_demux", CLAIM_SETS, 1,
+         "the VPC CNI (0 with DISABLE_TCP_EARLY_DEMUX)"},
+	{"net.ipv4.conf.*.rp_filter", CLAIM_SETS, 2,
+         "the VPC CNI (on the primary interface)"},
+	{"net.ipv6.conf.all.forwarding", CLAIM_SETS, 1, "the VPC CNI (in IPv6 clusters)"},
+	{"net.ipv6.conf.all.disable_ipv6", CLAIM_SETS, 0,
+         "the VPC CNI (in IPv6 clusters)"},
+
+	/* pkg/datapath/loader/base.go of Cilium */
+	{"net.ipv4.conf.all.rp_filter", CLAIM_SETS, 0, "Cilium"},
+	{"net.ipv4.fib_multipath_use_neigh", CLAIM_SETS, 1, "Cilium"},
+	{"net.core.bpf_jit_enable", CLAIM_SETS, 1, "Cilium"},
+	{"kernel.timer_migration", CLAIM_SETS, 0, "Cilium"},
+};
+
+/* Not that of a network card. */
+static bool is_special(const char *key)
+{
+	return strstr(key, ".all.") || strstr(key, ".default.") || strstr(key, ".lo.");
+}
+
+const struct sysctl_component *sysctl_component_next(const char *key,
+                                                     const struct sysctl_component *after)
+{
+	const char *primary = sysctl_relation_primary(key);
+	_free_ char *pattern = sysctl_table_pattern(primary);
+
+	for (const struct sysctl_component *c = after ? after + 1 : claims;
+	     c < claims + ARRAY_SIZE(claims); c++)
+		if (strcmp(c->key, primary) == 0 ||
+		    (strcmp(c->key, pattern) == 0 && !is_special(primary)))
+			return c;
+	return NULL;
+}

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "sysctl/known/relation.h"
+
+#include "base/macro.h"
+#include "base/mem.h"
+#include "sysctl/known/table.h"
+
+#include <string.h>
+
+/* --- names ----------------------------------------------------------------------------
+ */
+
+/* Found by tests/vm/sysctl-keys.sh relations: writing one changes the other. */
+static const struct {
+	const char *primary, *alias;
+} aliases[] = {
+	/* devinet_sysctl_forward() in net/ipv4/devinet.c */
+	{"net.ipv4.conf.all.forwarding", "net.ipv4.ip_forward"},
+	/* nf_ct_netfilter_table in net/netfilter/nf_conntrack_standalone.c */
+	{"net.netfilter.nf_conntrack_max", "net.nf_conntrack_max"},
+	/* hugetlb_sysctl_handler_common() in mm/hugetlb.c: of all nodes without a policy
+         */
+	{"vm.nr_hugepages", "vm.nr_hugepages_mempolicy"},
+	/* fs/xfs/xfs_sysctl.c: the older name */
+	{"fs.xfs.speculative_prealloc_lifetime",
+         "fs.xfs.speculative_cow_prealloc_lifetime"},
+};
+
+const char *sysctl_relation_primary(const char *key)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(aliases); i++)
+		if (strcmp(aliases[i].alias, key) == 0)
+			return aliases[i].primary;
+	return key;
+}
+
+/* net/core/neighbour.c, net/ipv4/route.c, net/ipv6/route.c. "*" is any interface. */
+static const struct {
+	const char *one, *other;
+} units[] = {
+	{"net.ipv4.neigh.*.retrans_time", "net.ipv4.neigh.*.retrans_time_ms"},
+	{"net.ipv6.neigh.*.retrans_time", "net.ipv6.neigh.*.retrans_time_ms"},
+	{"net.ipv4.neigh.*.base_reachable_time",
+         "net.ipv4.neigh.*.base_reachable_time_ms"},
+	{"net.ipv6.neigh.*.base_reachable_time",
+         "net.ipv6.neigh.*.base_reachable_time_ms"},
+	{"net.ipv4.neigh.*.unres_qlen", "net.ipv4.neigh.*.unres_qlen_bytes"},
+	{"net.ipv6.neigh.*.unres_qlen", "net.ipv6.neigh.*.unres_qlen_bytes"},
+	{"net.ipv4.route.gc_min_interval", "net.ipv4.route.gc_min_interval_ms"},
+	{"net.ipv6.route.gc_min_interval", "net.ipv6.route.gc_min_interval_ms"},
+};
+
+/* The key `other`, of the interface of `key`. The parts after it differ only at the end.
+ */
+static char *with_end_of(const char *key, const char *other)
+{
+	return mem_format("%.*s%s", (int)(strrchr(key, '.') - key), key,
+	                  strrchr(other, '.'));
+}
+
+char *sysctl_relation_other_unit(const char *key)
+{
+	_free_ char *pattern = sysctl_table_pattern(key);
+
+	for (size_t i = 0; i < ARRAY_SIZE(units); i++) {
+		if (strcmp(pattern, units[i].one) == 0)
+			return with_end_of(key, units[i].other);
+		if (strcmp(pattern, units[i].other) == 0)
+			return with_end_of(key, units[i].one);
+	}
+	return NULL;
+}
+
+/* --- limits ---------------------------------------------------------------------------
+ */
+
+/*
+ * All whose accepted range has another key's value as its edge in
+ * tests/vm/sysctl-keys.sh: extra1 or extra2 of their ctl_table, or a check in their
+ * handler.
+ */
+static const struct sysctl_limit limits[] = {
+	{"net.ipv4.ipfrag_low_thresh", "net.ipv4.ipfrag_high_thresh",
+         "net/ipv4/ip_fragment.c"},
+	{"net.ipv6.ip6frag_low_thresh", "net.ipv6.ip6frag_high_thresh",
+         "net/ipv6/reassembly.c"},
+	{"net.netfilter.nf_conntrack_frag6_low_thresh",
+         "net.netfilter.nf_conntrack_frag6_high_thresh",
+         "net/ipv6/netfilter/nf_conntrack_reasm.c"},
+	{"net.ieee802154.6lowpan.6lowpanfrag_low_thresh",
+         "net.ieee802154.6lowpan.6lowpanfrag_high_thresh",
+         "net/ieee802154/6lowpan/reassembly.c"},
+	{"net.ipv4.ip_unprivileged_port_start", "net.ipv4.ip_local_port_range",
+         "net/ipv4/sysctl_net_ipv4.c"},
+	{"net.sctp.rto_min", "net.sctp.rto_max", "net/sctp/sysctl.c"},
+	{"net.sctp.pf_retrans", "net.sctp.ps_retrans", "net/sctp/sysctl.c"},
+	{"kernel.sched_rt_runtime_us", "kernel.sched_rt_period_us", "kernel/sched/rt.c"},
+	{"kernel.sched_deadline_period_min_us", "kernel.sched_deadline_period_max_us",
+         "kernel/sched/deadline.c"},
+	/* CONFIG_UCLAMP_TASK, which Debian's kernels lack */
+	{"kernel.sched_util_clamp_min", "kernel.sched_util_clamp_max",
+         "kernel/sched/core.c"},
+};
+
+const struct sysctl_limit *sysctl_relation_limit(const char *key,
+                                                 const struct sysctl_limit *after)
+{
+	for (const struct sysctl_limit *l = after ? after + 1 : limits;
+	     l < limits + ARRAY_SIZE(limits); l++)
+		if (strcmp(l->lower, key) == 0 || strcmp(l->upper, key) == 0)
+			return l;
+	return NULL;
+}
+
+static const struct {
+	const char *key, *why;
+} refusals[] = {
+	/* perf_event_max_sample_rate_handler() in kernel/events/core.c */
+	{"kernel.perf_event_max_sample_rate",
+         "while kernel.perf_cpu_time_max_percent is 0 or 100"},
+	/* flow_limit_table_len_sysctl() in net/core/sysctl_net_core.c */
+	{"net.core.flow_limit_table_len",
+         "unless it is a power of two, and while net.core.flow_limit_cpu_bitmap is in use"},
+	/* perf_event_max_stack_handler() in kernel/events/callchain.c */
+	{"kernel.perf_event_max_stack", "while perf records call chains"},
+	{"kernel.perf_event_max_contexts_per_stack", "while perf records call chains"},
+	/* proc_dointvec_minmax_bpf_stats() and bpf_unpriv_handler() in
+           kernel/bpf/syscall.c */
+	{"kernel.unprivileged_bpf_disabled", "once it is 1, until the next boot"},
+	/* proc_dointvec_minmax with extra1 = extra2 = 1: kernel/sysctl.c */
+	{"kernel.modules_disabled", "once it is 1, until the next boot"},
+	{"kernel.kexec_load_disabled", "once it is 1, until the next boot"},
+	/* nf_hooks_lwtunnel_sysctl_handler() in net/netfilter/nf_hooks_lwtunnel.c */
+	{"net.netfilter.nf_hooks_lwtunnel", "once it is 1, until the next boot"},
+	/* yama_dointvec_minmax() in security/yama/yama_lsm.c */
+	{"kernel.yama.ptrace_scope", "once it is 3, until the next boot"},
+	/* devkmsg_sysctl_set_loglvl() in kernel/printk/printk.c */
+	{"kernel.printk_devkmsg", "if the kernel command line sets printk.devkmsg"},
+	/* addrconf_sysctl_mtu() in net/ipv6/addrconf.c */
+	{"net.ipv6.conf.*.mtu", "if it is larger than the MTU of the interface"},
+	{"kernel.watchdog_cpumask", "if it names a CPU that the machine does not have"},
+	{"net.ipv4.vs.est_cpulist", "if it names a CPU that the machine does not have"},
+	{"kernel.nmi_watchdog", "on a machine without a performance counter for it"},
+};
+
+const char *sysctl_relation_refusal(const char *key)
+{
+	_free_ char *pattern = sysctl_table_pattern(key);
+
+	for (size_t i = 0; i < ARRAY_SIZE(refusals); i++)
+		if (strcmp(refusals[i].key, pattern) == 0)
+			return refusals[i].why;
+	return NULL;
+}
