@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "base/stop.h"
+#include "engine/order.h"
 #include "engine/plan.h"
 #include "engine/rollback.h"
 #include "engine/settle.h"
@@ -199,6 +200,7 @@ int plan_apply(struct plan *p, struct host *h)
 		plan_count(p);
 		return -1;
 	}
+	order_resources(p->resources, p->n);
 	start_anew(p);
 	for (size_t i = 0; i < p->n && !failed; i += n) {
 		n = row_of(p, i);

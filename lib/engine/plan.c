@@ -49,7 +49,8 @@ static bool waits(const struct plan *p, const struct resource *r)
 	/* resources are in the order of kinds, so dependencies come first */
 	for (size_t i = 0; r->kind->after && p->resources[i]->kind != r->kind; i++)
 		if (strcmp(p->resources[i]->kind->name, r->kind->after) == 0 &&
-		    plan_is_coming(p->resources[i]))
+		    plan_is_coming(p->resources[i]) &&
+		    (!r->kind->comes_with || r->kind->comes_with(r, p->resources[i])))
 			return true;
 	return false;
 }

@@ -214,6 +214,18 @@ struct kind {
 	void (*diff)(const struct resource *r, struct change *ret);
 
 	/*
+	 * Whether `other`, of the kind `after` and in drift, brings this resource, which
+	 * is absent. NULL: any does.
+	 */
+	bool (*comes_with)(const struct resource *r, const struct resource *other);
+
+	/*
+	 * Whether `a` must be applied before `b`, whichever the profile names first. Both
+	 * are of this kind and were observed. NULL: any order is right.
+	 */
+	bool (*precedes)(const struct resource *a, const struct resource *b);
+
+	/*
 	 * Set the wanted value. Called only in STATE_DRIFT, right after observe and diff.
 	 *
 	 * Return: 0 or -errno; for -errno it may replace *ret_reason, which is
