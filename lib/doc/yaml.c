@@ -39,19 +39,28 @@ static struct place place_of_offset(const struct reader *r, size_t offset)
 	return at;
 }
 
-/* Return whether there is a tab at `index`, which libyaml counts in characters. */
-static bool is_tab(const struct reader *r, size_t index)
+/* The character at `index`, which libyaml counts in characters; '\0': none. */
+static char char_at(const struct reader *r, size_t index)
 {
 	for (size_t i = 0; i < r->len; i++)
 		if (((unsigned char)r->text[i] & 0xc0) != 0x80 && index-- == 0)
-			return r->text[i] == '\t';
-	return false;
+			return r->text[i];
+	return '\0';
+}
+
+/* What to do about a value such as "|/usr/bin/dump" or "%e.core" that is not quoted. */
+static const char *hint_of(const yaml_parser_t *y, char at)
+{
+	if (y->context && strcmp(y->context, "while scanning a block scalar") == 0)
+		return " (quote a value that begins with | or >)";
+	return at && strchr("%@", at) ? " (quote a value that begins with % or @)" : "";
 }
 
 static void report_syntax(struct reader *r)
 {
 	const yaml_parser_t *y = &r->yaml;
 	const char *problem = y->problem ? y->problem : "not YAML";
+	char at;
 
 	r->broken = true;
 	if (y->error == YAML_READER_ERROR) {
@@ -59,13 +68,14 @@ static void report_syntax(struct reader *r)
 		           "not valid UTF-8: %s", problem);
 		return;
 	}
-	if (is_tab(r, y->problem_mark.index)) {
+	at = char_at(r, y->problem_mark.index);
+	if (at == '\t') {
 		diag_error(r->diag, place_of(r, y->problem_mark),
 		           "tab character: YAML allows only spaces for indentation");
 		return;
 	}
-	diag_error(r->diag, place_of(r, y->problem_mark), "not YAML: %s%s%s", problem,
-	           y->context ? " " : "", y->context ? y->context : "");
+	diag_error(r->diag, place_of(r, y->problem_mark), "not YAML: %s%s%s%s", problem,
+	           y->context ? " " : "", y->context ? y->context : "", hint_of(y, at));
 }
 
 /* Get the next event; the caller deletes it. Return: false after a syntax error. */
