@@ -176,7 +176,7 @@ static bool drop_wrong(struct capture *c, const struct host *h)
 	node_filter(c->tree, is_empty, NULL);
 	before = capture_count(c->tree);
 	set_lines(c->tree);
-	(void)profile_take(&p, node_copy(c->tree), &diag);
+	(void)profile_take(&p, node_copy(c->tree), h, &diag);
 	for (size_t i = 0; i < diag.n; i++) {
 		if (diag.list[i].severity != SEVERITY_ERROR)
 			continue;
@@ -209,7 +209,7 @@ static void compare_persisted(struct capture *c, const struct host *h)
 	struct profile p;
 	struct plan plan;
 
-	(void)profile_take(&p, node_copy(c->tree), &diag);
+	(void)profile_take(&p, node_copy(c->tree), h, &diag);
 	plan_init(&plan, &p);
 	plan_observe(&plan, h);
 	persist_observe(&s, &plan, &p, h);

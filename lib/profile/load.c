@@ -200,12 +200,19 @@ int profile_load(struct profile *p, const char *const *names, size_t n_names,
 	return diag_count_errors(diag) == 0 ? 0 : -1;
 }
 
-int profile_take(struct profile *p, struct node *tree, struct diagnostics *diag)
+int profile_take(struct profile *p, struct node *tree, const struct host *h,
+                 struct diagnostics *diag)
 {
-	static const struct facts none = {.unknown = true};
+	struct facts facts;
+	struct err ignored = {0};
 
 	*p = (struct profile){.tree = tree};
+	if (facts_read(&facts, h, &ignored) < 0) {
+		facts_done(&facts);
+		facts.unknown = true;
+	}
 	if (validate_tree(tree, diag))
-		instantiate(p, &none, diag);
+		instantiate(p, &facts, diag);
+	facts_done(&facts);
 	return diag_count_errors(diag) == 0 ? 0 : -1;
 }

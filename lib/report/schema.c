@@ -27,7 +27,7 @@
 #define SIZE_PATTERN   "^([0-9]+(KiB|MiB|GiB|TiB|k|M|G|T)?$|= )"
 /* A word of a list has no comma; a formula may. */
 #define WORD_PATTERN  "^([^,]+$|= )"
-#define BLANK_PATTERN "[^ \\t]"
+#define BLANK_PATTERN "^$|[^ \t]"
 
 static struct node *field_schema(const struct field *f);
 
@@ -124,15 +124,33 @@ static struct node *report_schema_has_key(const char *name)
 	return n;
 }
 
+/* Of the alternatives, either the value, or one bound or both. */
+static void add_alternative(struct node *object, struct node *bounds,
+                            const struct field *f)
+{
+	if (f->type == FIELD_SIZE)
+		append_to(bounds, "anyOf", report_schema_has_key(f->name));
+	else
+		append_to(object, "oneOf", report_schema_has_key(f->name));
+}
+
 static void add_fields(struct node *object, const struct field *fields)
 {
+	_node_ struct node *bounds = node_new(NODE_MAP);
+	const struct node *any;
+
 	for (const struct field *f = fields; f->name; f++) {
 		node_set(properties_of(object), f->name, field_schema(f));
 		if (f->required)
 			append_to(object, "required", node_new_text(f->name));
 		if (f->alternative)
-			append_to(object, "oneOf", report_schema_has_key(f->name));
+			add_alternative(object, bounds, f);
 	}
+	any = node_get(bounds, "anyOf");
+	if (any && node_get(object, "oneOf"))
+		append_to(object, "oneOf", node_copy(bounds));
+	else if (any)
+		node_set(object, "anyOf", node_copy(any));
 }
 
 /* An object that accepts only the keys that are added to it. */

@@ -39,7 +39,7 @@ struct field {
 	 */
 	const char *(*explain)(const char *word);
 	bool required;
-	bool alternative; /* exactly one of these per table; checked by the kind */
+	bool alternative; /* at least one of these per table; the kind checks which */
 
 	/* Add problems that the type cannot express, for a value of that type. */
 	void (*check)(const struct node *n, struct diagnostics *diag);

@@ -7,7 +7,7 @@
 #include "host/file.h"
 #include "resource/kind.h"
 #include "sysctl/key.h"
-#include "sysctl/known.h"
+#include "sysctl/known/known.h"
 #include "sysctl/value.h"
 
 #include <string.h>

@@ -1,89 +1,217 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "sysctl/check.h"
 
-#include "base/num.h"
-#include "host/facts.h"
-#include "resource/field.h"
-#include "sysctl/known.h"
+#include "base/macro.h"
+#include "base/mem.h"
+#include "sysctl/key.h"
+#include "sysctl/known/known.h"
+#include "sysctl/known/shape.h"
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* --- words ----------------------------------------------------------------------------
  */
 
-/* Whether the value will be `*ret` or more. */
-static bool at_least(const struct sysctl_word *w, int64_t *ret)
+bool sysctl_check_at_least(const struct sysctl_word *w, int64_t *ret)
 {
-	return w->bound != SYSCTL_MAX && !w->unknown && num_i64(w->text, ret) == 0;
+	return w->bound != SYSCTL_MAX && !w->unknown &&
+	       sysctl_number_i64(w->text, ret) == 0;
 }
 
-/* Whether the value will be `*ret` or less. */
-static bool sysctl_check_at_most(const struct sysctl_word *w, int64_t *ret)
+bool sysctl_check_at_most(const struct sysctl_word *w, int64_t *ret)
 {
-	return w->bound != SYSCTL_MIN && !w->unknown && num_i64(w->text, ret) == 0;
+	return w->bound != SYSCTL_MIN && !w->unknown &&
+	       sysctl_number_i64(w->upper ? w->upper : w->text, ret) == 0;
+}
+
+/* What YAML readers take for a truth value or for nothing: "true", "off", "~". */
+static bool is_yaml_word(const char *text)
+{
+	static const char *const words[] = {"true", "false", "yes", "no",
+	                                    "on",   "off",   "null"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		if (strcasecmp(text, words[i]) == 0)
+			return true;
+	return strcmp(text, "~") == 0;
+}
+
+static bool is_yaml_null(const char *text)
+{
+	return strcasecmp(text, "null") == 0 || strcmp(text, "~") == 0;
+}
+
+/* 1 or 0 for a truth value, else NULL. */
+static const char *digit_for(const char *text)
+{
+	static const char *const ones[] = {"true", "yes", "on"};
+
+	if (is_yaml_null(text))
+		return NULL;
+	for (size_t i = 0; i < ARRAY_SIZE(ones); i++)
+		if (strcasecmp(text, ones[i]) == 0)
+			return "1";
+	return "0";
+}
+
+/* Whether the commas at and after `p` separate thousands. */
+static bool has_thousands(const char *p)
+{
+	for (; *p == ','; p += 4)
+		if (strspn(p + 1, "0123456789") != 3)
+			return false;
+	return !*p || strcmp(p, ";") == 0;
+}
+
+/* "1048576" for "1_048_576" and "1,048,576;": what was probably meant; NULL: unclear. */
+static char *digits_in(const char *text)
+{
+	_free_ char *digits = mem_dup(text);
+	const char *comma = strchr(text, ',');
+	char *to = digits;
+
+	if (text[strspn(text, "0123456789_,;")] || (comma && !has_thousands(comma)))
+		return NULL;
+	for (const char *p = text; *p; p++)
+		if (*p >= '0' && *p <= '9')
+			*to++ = *p;
+	*to = '\0';
+	return *digits ? TAKE_PTR(digits) : NULL;
+}
+
+static void report_no_number(const char *key, const struct sysctl_word *w,
+                             const char *fault, struct diagnostics *diag)
+{
+	bool truth = is_yaml_word(w->text);
+	_free_ char *digits = NULL;
+	const char *meant = truth ? digit_for(w->text) : NULL;
+
+	if (!truth)
+		meant = digits = digits_in(w->text);
+	diag_error(diag, w->at, "sysctl %s \"%s\": %s%s%s%s", key, w->text, fault,
+	           meant ? " (write " : "", meant ? meant : "", meant ? ")" : "");
+}
+
+/*
+ * A plain word that YAML readers disagree about. Words of a known key with text are text,
+ * as in "kernel.printk_devkmsg: on", but null is never meant.
+ */
+static bool check_yaml(const char *key, enum sysctl_shape shape,
+                       const struct sysctl_word *w, struct diagnostics *diag)
+{
+	if (!w->plain || w->unknown || !is_yaml_word(w->text) ||
+	    (shape != SHAPE_UNKNOWN && !is_yaml_null(w->text)))
+		return true;
+	diag_error(diag, w->at, "sysctl %s \"%s\": is %s in YAML (quote it, or write %s)",
+	           key, w->text, is_yaml_null(w->text) ? "null" : "a truth value",
+	           is_yaml_null(w->text) ? "\"\" for an empty value" : "0 or 1");
+	return false;
+}
+
+static bool check_type(const char *key, enum sysctl_shape shape,
+                       const struct sysctl_word *w, struct diagnostics *diag)
+{
+	const char *fault = w->unknown ? NULL : sysctl_shape_fault(shape, w->text);
+
+	if (!fault)
+		return check_yaml(key, shape, w, diag);
+	report_no_number(key, w, fault, diag);
+	return false;
 }
 
 /* Return: false if it is out of range, which is then reported. */
-static bool check_range(const struct sysctl_known *known, const struct sysctl_word *w,
+static bool check_range(const char *key, const struct sysctl_known *known,
+                        const struct sysctl_word *w, const char *text,
                         struct diagnostics *diag)
 {
 	int64_t x = INT64_MAX;
 	int code;
 
-	if (!known->why || w->unknown)
+	if (!known || !known->why || w->unknown)
 		return true;
-	code = num_i64(w->text, &x);
+	code = sysctl_number_i64(text, &x);
 	if (code == 0 && x >= known->min && x <= known->max)
 		return true;
+	/* 0 says that the other key is in effect: sysctl_check_all() */
+	if (code == 0 && x == 0 && known->excludes && w->bound == SYSCTL_EXACT)
+		return true;
 	if (code == -EINVAL)
-		diag_error(diag, w->at, "sysctl %s \"%s\": must be a whole number",
-		           known->key, w->text);
+		diag_error(diag, w->at, "sysctl %s \"%s\": must be a whole number", key,
+		           text);
 	else if (x < known->min && known->max >= INT32_MAX)
 		diag_error(diag, w->at,
-		           "sysctl %s \"%s\": must be %" PRId64 " or more (%s)",
-		           known->key, w->text, known->min, known->why);
+		           "sysctl %s \"%s\": must be %" PRId64 " or more (%s)", key,
+		           text, known->min, known->why);
 	else
 		diag_error(diag, w->at,
 		           "sysctl %s \"%s\": must be %" PRId64 " to %" PRId64 " (%s)",
-		           known->key, w->text, known->min, known->max, known->why);
+		           key, text, known->min, known->max, known->why);
 	return false;
 }
 
-static void check_floor(const struct sysctl_known *known, int64_t floor,
+/* The range that the kernel accepts: keys.def. */
+static bool check_accepted(const char *key, const struct sysctl_row *row,
+                           const struct sysctl_known *known, const struct sysctl_word *w,
+                           const char *text, struct diagnostics *diag)
+{
+	sysctl_number x;
+
+	if (!row || row->shape > SHAPE_STAYS || w->unknown ||
+	    (known && known->excludes && strcmp(text, "0") == 0))
+		return true;
+	if (sysctl_number_parse(text, &x) == 0 && x >= row->min && x <= row->max)
+		return true;
+	diag_error(diag, w->at,
+	           "sysctl %s \"%s\": must be %" PRId64 " to %" PRIu64
+	           " (the kernel refuses others)",
+	           key, text, row->min, row->max);
+	return false;
+}
+
+/* The kernel accepts larger values and uses the limit. */
+static void check_clamp(const char *key, const struct sysctl_known *known,
                         const struct sysctl_word *w, struct diagnostics *diag)
 {
 	int64_t x;
 
-	if (sysctl_check_at_most(w, &x) && x < floor)
+	if (known && known->clamp && sysctl_check_at_least(w, &x) && x > known->clamp)
 		diag_warn(diag, w->at,
-		          "sysctl %s \"%s\": is lower than the default of a "
-		          "Bottlerocket node (use {min: %" PRId64 "})",
-		          known->key, w->text, floor);
+		          "sysctl %s \"%s\": the kernel uses at most %" PRId64, key,
+		          w->text, known->clamp);
 }
 
-/* The kernel accepts larger values and uses the limit. */
-static void check_clamp(const struct sysctl_known *known, const struct sysctl_word *w,
-                        struct diagnostics *diag)
+static void check_word(const char *key, const struct sysctl_row *row,
+                       const struct sysctl_known *known, const struct sysctl_word *w,
+                       struct diagnostics *diag)
 {
-	int64_t x;
-
-	if (known->clamp && at_least(w, &x) && x > known->clamp)
-		diag_warn(diag, w->at,
-		          "sysctl %s \"%s\": the kernel uses at most %" PRId64,
-		          known->key, w->text, known->clamp);
+	if (!check_type(key, row ? row->shape : SHAPE_UNKNOWN, w, diag))
+		return;
+	for (const char *text = w->text; text; text = text == w->text ? w->upper : NULL)
+		if (!check_range(key, known, w, text, diag) ||
+		    !check_accepted(key, row, known, w, text, diag))
+			return;
+	check_clamp(key, known, w, diag);
 }
 
 /* --- one sysctl -----------------------------------------------------------------------
  */
 
-static void check_count(const struct sysctl_known *known, const struct sysctl_wanted *w,
-                        struct diagnostics *diag)
+/* How many words the key has; 0: unknown. */
+static size_t count_of(const struct sysctl_row *row, const struct sysctl_known *known)
 {
-	size_t n = known->words ? known->words : known->why ? 1 : w->value->n;
+	if (known && (known->words || known->why))
+		return known->words ? known->words : 1;
+	if (!row || row->shape > SHAPE_HEX)
+		return 0;
+	return row->words;
+}
 
-	if (w->value->n != n)
+static void check_count(const struct sysctl_wanted *w, size_t n, struct diagnostics *diag)
+{
+	if (n > 0 && w->value->n != n)
 		diag_error(diag, w->at,
 		           "sysctl %s: must have %zu value%s, not %zu "
 		           "(the kernel accepts it silently)",
@@ -104,150 +232,51 @@ static void check_order(const struct sysctl_wanted *w, struct diagnostics *diag)
 			           w->key, word->text, lowest);
 			return;
 		}
-		if (at_least(word, &x) && x > lowest)
+		if (sysctl_check_at_least(word, &x) && x > lowest)
 			lowest = x;
 	}
+}
+
+/* Neither kernel has the key. It may be one of a newer kernel, unless it looks misspelt.
+ */
+static void check_unknown(const struct sysctl_wanted *w, const struct sysctl_known *known,
+                          struct diagnostics *diag)
+{
+	_free_ char *near = known ? NULL : sysctl_table_near(w->key);
+
+	if (!near)
+		return;
+	if (w->optional)
+		diag_warn(diag, w->at, "sysctl %s: no such key (did you mean \"%s\"?)",
+		          w->key, near);
+	else
+		diag_error(diag, w->at, "sysctl %s: no such key (did you mean \"%s\"?)",
+		           w->key, near);
 }
 
 void sysctl_check(const struct sysctl_wanted *w, struct diagnostics *diag)
 {
 	const struct sysctl_known *known = sysctl_known_find(w->key);
-	size_t n = w->value->n;
+	const struct sysctl_row *row = sysctl_table_find(w->key);
 
-	if (!known)
-		return;
-	check_count(known, w, diag);
-	if (known->ascending)
+	if (!row)
+		check_unknown(w, known, diag);
+	if (row && row->shape == SHAPE_READ_ONLY)
+		diag_warn(
+			diag, w->at,
+			"sysctl %s: is read-only: hosttune compares it, but cannot set it",
+			w->key);
+	check_count(w, count_of(row, known), diag);
+	if (known && known->ascending)
 		check_order(w, diag);
-	for (size_t i = 0; i < n; i++) {
-		const struct sysctl_word *word = &w->value->words[i];
-
-		if (!check_range(known, word, diag))
-			continue;
-		if (i < ARRAY_SIZE(known->floor))
-			check_floor(known, known->floor[i], word, diag);
-		check_clamp(known, word, diag);
-	}
-	if (known->deprecated)
+	for (size_t i = 0; i < w->value->n; i++)
+		check_word(w->key, row, known, &w->value->words[i], diag);
+	if (known && known->deprecated)
 		diag_warn(diag, w->at, "sysctl %s: deprecated: %s", w->key,
 		          known->deprecated);
-	if (known->node_only)
+	if (known && known->node_only)
 		diag_note(diag, w->at,
 		          "sysctl %s: applies to the node only: a pod has its own "
 		          "value, which starts as the kernel's default",
 		          w->key);
-}
-
-/* --- several --------------------------------------------------------------------------
- */
-
-/* The sysctl `key` whose condition can be true together with that of `w` (NULL: any). */
-static const struct sysctl_wanted *sysctl_check_find(const struct sysctl_wanted *list,
-                                                     size_t n, const char *key,
-                                                     const struct sysctl_wanted *w)
-{
-	for (size_t i = 0; key && i < n; i++)
-		if (strcmp(list[i].key, key) == 0 &&
-		    field_when_meet(list[i].when, w ? w->when : NULL))
-			return &list[i];
-	return NULL;
-}
-
-static void check_below(const struct sysctl_wanted *w, const struct sysctl_wanted *above,
-                        struct diagnostics *diag)
-{
-	int64_t x, limit;
-
-	if (w->value->n == 1 && above->value->n == 1 &&
-	    at_least(&w->value->words[0], &x) &&
-	    sysctl_check_at_most(&above->value->words[0], &limit) && x >= limit)
-		diag_error(diag, w->at,
-		           "sysctl %s: %" PRId64 " must be below %s, which is %" PRId64
-		           " at %s:%u (the kernel would use half of that)",
-		           w->key, x, above->key, limit, above->at.file, above->at.line);
-}
-
-/* --- memory of TCP --------------------------------------------------------------------
- */
-
-#define MIB       (INT64_C(1) << 20)
-#define PAGE_SIZE 4096 /* where no facts are given: x86-64, and Bottlerocket's arm64 */
-
-/* The most bytes a buffer may use, its third value; 0: unknown. */
-static int64_t buffer_max(const struct sysctl_wanted *w)
-{
-	int64_t x;
-
-	return w && w->value->n == 3 && at_least(&w->value->words[2], &x) ? x : 0;
-}
-
-/* The most bytes all connections together may use; 0: unknown. */
-static int64_t tcp_limit(const struct sysctl_wanted *mem, const struct host_facts *facts)
-{
-	int64_t pages, bytes;
-
-	/* tcp_init_mem() in net/ipv4/tcp.c: 9.37 % of memory */
-	if (!mem)
-		return facts ? facts->memory / 32 * 3 : 0;
-	if (mem->value->n != 3 || !sysctl_check_at_most(&mem->value->words[2], &pages) ||
-	    __builtin_mul_overflow(pages, facts ? facts->page_size : PAGE_SIZE, &bytes))
-		return 0;
-	return bytes;
-}
-
-static void check_tcp_memory(const struct sysctl_wanted *list, size_t n,
-                             const struct host_facts *facts, struct diagnostics *diag)
-{
-	const struct sysctl_wanted *mem = sysctl_check_find(list, n, "net.ipv4.tcp_mem",
-	                                                    NULL),
-				   *read = sysctl_check_find(list, n, "net.ipv4.tcp_rmem",
-	                                                     mem),
-				   *write = sysctl_check_find(list, n,
-	                                                      "net.ipv4.tcp_wmem", mem);
-	int64_t each = buffer_max(read) + buffer_max(write), all = tcp_limit(mem, facts);
-
-	if (all == 0 || each == 0 || all / each >= SYSCTL_CHECK_FLOWS)
-		return;
-	diag_warn(diag, (read ? read : write)->at,
-	          "sysctl %s: a connection can use %" PRId64
-	          " MiB (tcp_rmem and tcp_wmem) of %" PRId64
-	          " MiB in total (tcp_mem%s): enough for %" PRId64
-	          " connections, should be %d or more",
-	          (read ? read : write)->key, each / MIB, all / MIB,
-	          mem ? "" : ", the kernel's default", all / each, SYSCTL_CHECK_FLOWS);
-}
-
-/* The other one may come from a file that this one includes: then it can be dropped. */
-static void report_excluded(const struct sysctl_wanted *w,
-                            const struct sysctl_wanted *other, struct diagnostics *diag)
-{
-	bool included = strcmp(w->at.file, other->at.file) != 0;
-
-	diag_error(
-		diag, w->at,
-		"sysctl %s: excludes %s at %s:%u (the kernel uses the one written last, "
-		"the other reads 0%s%s%s)",
-		w->key, other->key, other->at.file, other->at.line,
-		included ? "; add `unset: [" : "", included ? other->key : "",
-		included ? "]`" : "");
-}
-
-void sysctl_check_all(const struct sysctl_wanted *list, size_t n,
-                      const struct host_facts *facts, struct diagnostics *diag)
-{
-	check_tcp_memory(list, n, facts, diag);
-	for (size_t i = 0; i < n; i++) {
-		const struct sysctl_known *known = sysctl_known_find(list[i].key);
-		const struct sysctl_wanted *other;
-
-		if (!known)
-			continue;
-		/* reported once, at the later one */
-		other = sysctl_check_find(list, i, known->excludes, &list[i]);
-		if (other)
-			report_excluded(&list[i], other, diag);
-		other = sysctl_check_find(list, n, known->below, &list[i]);
-		if (other)
-			check_below(&list[i], other, diag);
-	}
 }

@@ -2,7 +2,7 @@
 #include "sysctl/key.h"
 
 #include "base/mem.h"
-#include "sysctl/known.h"
+#include "sysctl/known/table.h"
 
 #include <string.h>
 
@@ -36,18 +36,30 @@ char *sysctl_key_path(const char *key)
 	return path;
 }
 
+/* Whether a part of the key, or two parts, is a pattern that is no interface's. */
+static bool has_wildcard(const char *key)
+{
+	return key[strcspn(key, "*?")];
+}
+
 const char *sysctl_key_fault(const char *key)
 {
-	const struct sysctl_known *known = sysctl_known_find(key);
+	const struct sysctl_row *row = sysctl_table_find(key);
 	_free_ char *path = mem_dup(key);
 	char *rest = path, *part;
 
 	if (strlen(key) > KEY_MAX_BYTES)
 		return "is longer than 128 characters";
+	if (key[0] == '-')
+		return "a leading \"-\" is of sysctl.d(5) (remove it, and add "
+		       "\"optional: true\")";
+	if (has_wildcard(key) && !sysctl_table_is_wildcard(key))
+		return "* and ? can only stand for an interface, as in "
+		       "net.ipv4.conf.*.rp_filter";
 	if (key[strspn(key, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	                    "0123456789._/-")])
+	                    "0123456789._/-*?")])
 		return "a key can only contain letters, digits, . _ - and /";
-	if (known && known->write_only)
+	if (row && row->shape == SHAPE_WRITE_ONLY)
 		return "triggers an action when written and cannot be read back";
 	if (strstr(key, "../") || strstr(key, "/.."))
 		return "points outside /proc/sys";

@@ -9,130 +9,17 @@
 #include "host/host.h"
 #include "resource/kinds.h"
 #include "sysctl/capture.h"
-#include "sysctl/check.h"
 #include "sysctl/key.h"
-#include "sysctl/known.h"
-#include "sysctl/module.h"
+#include "sysctl/known/known.h"
+#include "sysctl/known/provider.h"
+#include "sysctl/known/shape.h"
 #include "sysctl/persisted.h"
+#include "sysctl/sysctl.h"
 #include "sysctl/sysctl_d.h"
-#include "sysctl/value.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define VALUE_MAX_BYTES 4096
-
-struct sysctl {
-	struct resource r;
-	struct sysctl_value value;
-	bool absent, write_only;
-	char *write; /* what to write: `value` resolved against the current value */
-	struct sysctl_module module;
-	char *other; /* before the write: the value of the key that this one excludes */
-};
-
-struct options {
-	struct resource *r;
-	bool persist, optional;
-};
-
-#define BOUND(name_, doc_)                                                         \
-	.name = name_, .type = FIELD_SIZE, .max = UINT64_MAX, .alternative = true, \
-	.doc = doc_
-#define MIN_FIELD BOUND("min", "raise the value to this, never lower it")
-#define MAX_FIELD BOUND("max", "lower the value to this, never raise it")
-
-static const struct field bound_fields[] = {{MIN_FIELD}, {MAX_FIELD}, {0}};
-
-static const struct field option_fields[] = {
-	{.name = "value",
-         .type = FIELD_VECTOR,
-         .fields = bound_fields,
-         .alternative = true,
-         .doc = "the value; a list if the key has several"},
-	{MIN_FIELD},
-	{MAX_FIELD},
-	{.name = "persist",
-         .type = FIELD_BOOL,
-         .offset = offsetof(struct options, persist),
-         .doc = "also persist it in the Bottlerocket settings (default true)"},
-	{.name = "optional",
-         .type = FIELD_BOOL,
-         .offset = offsetof(struct options, optional),
-         .doc = "skip the key if the kernel does not have it (default false)"},
-	{0},
-};
-
-/* {value: 10, persist: false} or {min: 16MiB, optional: true} */
-static void parse_options(struct sysctl *s, const struct node *n,
-                          struct diagnostics *diag)
-{
-	const struct node *value = node_get(n, "value"), *min = node_get(n, "min"),
-			  *max = node_get(n, "max");
-	const struct field *const tables[] = {option_fields, field_when};
-	struct options o = {.persist = true};
-
-	fields_check_known(tables, ARRAY_SIZE(tables), n, s->r.name, diag);
-	fields_parse(option_fields + 3, n, &o, diag);
-	s->r.spec.no_persist |= !o.persist;
-	s->r.spec.optional = o.optional;
-	if (!!value + !!min + !!max != 1)
-		diag_error(diag, n->at,
-		           "sysctl %s: must have exactly one of value, min and max",
-		           s->r.name);
-	else if (value)
-		sysctl_value_parse(&s->value, s->r.name, value, diag);
-	else
-		sysctl_value_parse_bound(&s->value, s->r.name,
-		                         min ? SYSCTL_MIN : SYSCTL_MAX, min ? min : max,
-		                         diag);
-}
-
-static bool sysctl_parse(struct resource *r, const struct node *n,
-                         struct diagnostics *diag)
-{
-	struct sysctl *s = CONTAINER_OF(r, struct sysctl, r);
-	const char *fault = sysctl_key_fault(r->name);
-	size_t before = diag->n;
-
-	if (fault)
-		diag_error(diag, n->key_at, "sysctl \"%s\": %s", n->key, fault);
-	if (n->type == NODE_MAP)
-		parse_options(s, n, diag);
-	else
-		sysctl_value_parse(&s->value, r->name, n, diag);
-	r->spec.want = sysctl_value_describe(&s->value);
-	if (!r->spec.no_persist)
-		r->spec.unique = mem_format("setting kernel.sysctl of %s", r->name);
-	if (diag->n == before && s->value.n == 0)
-		diag_error(diag, n->at, "sysctl %s: has no value", r->name);
-	if (strlen(r->spec.want) > VALUE_MAX_BYTES)
-		diag_error(diag, n->at, "sysctl %s: the value is longer than 4096 bytes",
-		           r->name);
-	if (!s->r.spec.no_persist)
-		sysctl_persist_check(r->name, &s->value, diag);
-	if (diag->n == before)
-		sysctl_check(&(struct sysctl_wanted){r->name, r->spec.at, &s->value,
-		                                     r->spec.when},
-		             diag);
-	r->spec.needs = sysctl_known_modules(r->name);
-	return true;
-}
-
-static void sysctl_check_list(struct resource *const *list, size_t n,
-                              const struct host_facts *facts, struct diagnostics *diag)
-{
-	_free_ struct sysctl_wanted *all = mem_new(n, sizeof(*all));
-
-	for (size_t i = 0; i < n; i++) {
-		const struct sysctl *s = CONST_CONTAINER_OF(list[i], struct sysctl, r);
-
-		all[i] = (struct sysctl_wanted){list[i]->name, list[i]->spec.at,
-		                                &s->value, list[i]->spec.when};
-	}
-	sysctl_check_all(all, n, facts, diag);
-}
 
 static bool is_write_only(const struct host *h, const char *path)
 {
@@ -143,12 +30,26 @@ static bool is_write_only(const struct host *h, const char *path)
 	       !(st.st_mode & 0444);
 }
 
+static int observe_interfaces(struct sysctl *s, const struct host *h, struct err *e)
+{
+	int code = sysctl_interfaces_observe(&s->interfaces, s->r.name, &s->value, h, e);
+
+	s->absent = s->interfaces.n == 0;
+	if (code == 0 && !s->absent)
+		s->r.seen.now = sysctl_interfaces_describe(&s->interfaces);
+	return code;
+}
+
 static int sysctl_observe(struct resource *r, const struct host *h, struct err *e)
 {
 	struct sysctl *s = CONTAINER_OF(r, struct sysctl, r);
-	_free_ char *path = sysctl_key_path(r->name), *raw = NULL;
-	int code = host_file_read_line(h, path, &raw, e);
+	_free_ char *path = NULL, *raw = NULL;
+	int code;
 
+	if (sysctl_table_is_wildcard(r->name))
+		return observe_interfaces(s, h, e);
+	path = sysctl_key_path(r->name);
+	code = host_file_read_line(h, path, &raw, e);
 	s->absent = code == -ENOENT || code == -ENOTDIR;
 	s->write_only = code == -EACCES && is_write_only(h, path);
 	if (s->absent || s->write_only)
@@ -167,8 +68,6 @@ static bool is_numbers(const char *s)
 
 static void sysctl_diff_absent(const struct resource *r, struct change *ret)
 {
-	const char *near = sysctl_known_near(r->name);
-
 	if (r->run.waits)
 		change_set(
 			ret, STATE_PENDING, REASON_WAITS,
@@ -178,19 +77,42 @@ static void sysctl_diff_absent(const struct resource *r, struct change *ret)
 		           "this kernel has no such key, and the key is optional");
 	else {
 		change_set(ret, STATE_FAILED, REASON_NO_SUCH_KEY,
-		           "this kernel has no such key%s%s%s",
-		           near ? " (did you mean \"" : "", near ? near : "",
-		           near ? "\"?)" : "");
+		           "this kernel has no such key");
 		change_remedy(
 			ret, "check the spelling, list the module that provides it under "
 			     "`modules:`, or add `optional: true`");
 	}
 }
 
+/* The kernel silently accepts too few or too many words. */
+static bool has_other_count(const struct sysctl *s)
+{
+	return (s->value.shape == SHAPE_UNKNOWN ||
+	        sysctl_shape_is_number(s->value.shape)) &&
+	       is_numbers(s->r.seen.now) &&
+	       sysctl_value_count(s->r.seen.now) != s->value.n;
+}
+
+static void report_count(const struct sysctl *s, struct change *ret)
+{
+	size_t has = sysctl_value_count(s->r.seen.now);
+
+	change_set(ret, STATE_FAILED, REASON_SHAPE_DIFFERS,
+	           "has %zu values (%s), but the profile gives %zu", has, s->r.seen.now,
+	           s->value.n);
+	change_remedy(ret, "give all %zu values in the profile", has);
+}
+
+static void report_drift(const struct resource *r, struct change *ret)
+{
+	change_set(ret, STATE_DRIFT, REASON_LIVE_DIFFERS, "is %s, should be %s",
+	           *r->seen.now ? r->seen.now : "empty",
+	           *r->spec.want ? r->spec.want : "empty");
+}
+
 static void sysctl_diff(const struct resource *r, struct change *ret)
 {
 	const struct sysctl *s = CONST_CONTAINER_OF(r, struct sysctl, r);
-	size_t has;
 
 	if (s->absent) {
 		sysctl_diff_absent(r, ret);
@@ -201,13 +123,13 @@ static void sysctl_diff(const struct resource *r, struct change *ret)
 		           "write-only key: its current value cannot be read");
 		return;
 	}
-	/* the kernel silently accepts too few or too many words */
-	has = sysctl_value_count(r->seen.now);
-	if (is_numbers(r->seen.now) && has != s->value.n) {
-		change_set(ret, STATE_FAILED, REASON_SHAPE_DIFFERS,
-		           "has %zu values (%s), but the profile gives %zu", has,
-		           r->seen.now, s->value.n);
-		change_remedy(ret, "give all %zu values in the profile", has);
+	if (sysctl_table_is_wildcard(r->name)) {
+		if (sysctl_interfaces_differ(&s->interfaces))
+			report_drift(r, ret);
+		return;
+	}
+	if (has_other_count(s)) {
+		report_count(s, ret);
 		return;
 	}
 	if (strcmp(s->write, r->seen.now) == 0)
@@ -217,52 +139,35 @@ static void sysctl_diff(const struct resource *r, struct change *ret)
 		           s->module.missing);
 		return;
 	}
-	change_set(ret, STATE_DRIFT, REASON_LIVE_DIFFERS, "is %s, should be %s",
-	           r->seen.now, r->spec.want);
+	report_drift(r, ret);
 	change_remedy(ret, "sysctl -w %s='%s'", r->name, s->write);
-}
-
-static int write_value(const char *key, struct host *h, const char *text, struct err *e)
-{
-	_free_ char *path = sysctl_key_path(key);
-
-	return host_file_write(h, path, text, e);
 }
 
 static int sysctl_apply(struct resource *r, struct host *h, enum reason *ret_reason,
                         struct err *e)
 {
-	struct sysctl *s = CONTAINER_OF(r, struct sysctl, r);
-	const struct sysctl_known *known = sysctl_known_find(r->name);
-	_free_ char *text = NULL, *path = NULL;
-	struct err ignored;
-	int code;
-
-	mem_set(&s->other, NULL);
-	if (known && known->excludes) {
-		path = sysctl_key_path(known->excludes);
-		(void)host_file_read_line(h, path, &s->other, &ignored);
-	}
-	code = write_value(r->name, h, s->write, e);
-	if (code < 0)
-		*ret_reason = REASON_REFUSED_BY_KERNEL;
-	/* the kernel's "No such file" refers to the module, which is misleading */
-	if (code == -ENOENT && known && known->module_prefix) {
-		*ret_reason = REASON_MODULE_MISSING;
-		text = sysctl_module_missing(h, known, s->write);
-		return err_set(e, code, "%s", text);
-	}
-	return code;
+	return sysctl_write_apply(CONTAINER_OF(r, struct sysctl, r), h, ret_reason, e);
 }
 
 static int sysctl_revert(struct resource *r, struct host *h, struct err *e)
 {
-	const struct sysctl *s = CONST_CONTAINER_OF(r, struct sysctl, r);
-	const struct sysctl_known *known = sysctl_known_find(r->name);
+	return sysctl_write_revert(CONTAINER_OF(r, struct sysctl, r), h, e);
+}
 
-	if (s->other && strcmp(r->seen.had, "0") == 0)
-		return write_value(known->excludes, h, s->other, e);
-	return write_value(r->name, h, r->seen.had, e);
+static bool sysctl_precedes(const struct resource *a, const struct resource *b)
+{
+	return sysctl_write_precedes(CONST_CONTAINER_OF(a, struct sysctl, r),
+	                             CONST_CONTAINER_OF(b, struct sysctl, r));
+}
+
+/* Only the module that provides the key, or one that depends on it. */
+static bool sysctl_comes_with(const struct resource *r, const struct resource *other)
+{
+	const char *module = sysctl_provider_of(r->name),
+		   *all = sysctl_provider_list(r->name);
+
+	return (module && strcmp(module, other->name) == 0) ||
+	       (all && sysctl_module_has_word(all, other->name));
 }
 
 static void sysctl_persist(const struct resource *r, const struct node *live,
@@ -270,7 +175,7 @@ static void sysctl_persist(const struct resource *r, const struct node *live,
 {
 	const struct sysctl *s = CONST_CONTAINER_OF(r, struct sysctl, r);
 
-	if (s->absent || s->write_only)
+	if (s->absent || s->write_only || s->yields)
 		return;
 	sysctl_persist_want(r, &s->value, live, wanted);
 	if (wanted->n > 0 && s->module.keep)
@@ -315,6 +220,7 @@ static void sysctl_done(struct resource *r)
 	free(s->write);
 	sysctl_module_done(&s->module);
 	free(s->other);
+	sysctl_interfaces_done(&s->interfaces);
 }
 
 const struct kind kind_sysctl = {
@@ -322,15 +228,17 @@ const struct kind kind_sysctl = {
 	.section = "sysctl",
 	.doc = "sysctls by key, with dots or slashes as in sysctl.d(5)",
 	.shape = SECTION_VALUES,
-	.fields = option_fields,
+	.fields = sysctl_option_fields,
 	.after = "module",
 	.size = sizeof(struct sysctl),
 	.flags = KIND_RESET,
 	.canonical = sysctl_key_canonical,
 	.parse = sysctl_parse,
-	.check_all = sysctl_check_list,
+	.check_all = sysctl_parse_check,
 	.observe = sysctl_observe,
 	.diff = sysctl_diff,
+	.comes_with = sysctl_comes_with,
+	.precedes = sysctl_precedes,
 	.apply = sysctl_apply,
 	.revert = sysctl_revert,
 	.persist = sysctl_persist,

@@ -5,29 +5,13 @@
 #include "host/file.h"
 #include "host/host.h"
 #include "host/module.h"
-#include "sysctl/known.h"
+#include "sysctl/known/known.h"
+#include "sysctl/known/provider.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Keys that exist only while a module is loaded: register_sysctl() in its source. */
-static const struct {
-	const char *prefix, *module;
-} homes[] = {
-	{"net.netfilter.nf_conntrack_", "nf_conntrack"},
-	{"net.nf_conntrack_max", "nf_conntrack"},
-	{"net.bridge.bridge-nf-", "br_netfilter"},
-	{"net.ipv4.vs.", "ip_vs"},
-	{"net.sctp.", "sctp"},
-	{"sunrpc.", "sunrpc"},
-	{"fs.nfs.nlm_", "lockd"},
-	{"fs.nfs.nsm_", "lockd"},
-	{"fs.nfs.nfs_", "nfs"},
-	{"fs.xfs.", "xfs"},
-	{"dev.raid.", "md_mod"},
-};
-
-static bool sysctl_module_has_word(const char *list, const char *word)
+bool sysctl_module_has_word(const char *list, const char *word)
 {
 	size_t len = strlen(word);
 
@@ -67,14 +51,14 @@ static bool is_available(const struct host *h, const struct sysctl_known *known,
 static char *sysctl_module_name_of(const struct sysctl_known *known, const char *key,
                                    const char *value)
 {
+	const char *module;
+
 	if (known && known->builtin && sysctl_module_has_word(known->builtin, value))
 		return NULL;
 	if (known && known->module_prefix)
 		return mem_format("%s%s", known->module_prefix, value);
-	for (size_t i = 0; i < ARRAY_SIZE(homes); i++)
-		if (strncmp(key, homes[i].prefix, strlen(homes[i].prefix)) == 0)
-			return mem_dup(homes[i].module);
-	return NULL;
+	module = sysctl_provider_of(key);
+	return module ? mem_dup(module) : NULL;
 }
 
 int sysctl_module_check(struct sysctl_module *m, const struct host *h, const char *key,

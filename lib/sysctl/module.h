@@ -9,6 +9,8 @@
 
 #include "base/err.h"
 
+#include <stdbool.h>
+
 struct host;
 struct sysctl_known;
 
@@ -28,6 +30,9 @@ int sysctl_module_check(struct sysctl_module *m, const struct host *h, const cha
 /* Format "the kernel has no "bbrr"; available: reno cubic". Owned by the caller. */
 char *sysctl_module_missing(const struct host *h, const struct sysctl_known *known,
                             const char *value);
+
+/* Whether a list, separated by blanks, has the word. */
+bool sysctl_module_has_word(const char *list, const char *word);
 
 void sysctl_module_done(struct sysctl_module *m);
 

@@ -5,7 +5,7 @@
 #include "bottlerocket/rendered.h"
 #include "doc/node.h"
 #include "sysctl/key.h"
-#include "sysctl/known.h"
+#include "sysctl/known/known.h"
 #include "sysctl/sysctl_d.h"
 
 #include <string.h>

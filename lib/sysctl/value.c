@@ -6,6 +6,7 @@
 #include "base/num.h"
 #include "doc/node.h"
 #include "resource/field.h"
+#include "sysctl/known/shape.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -15,7 +16,12 @@ static void add_word(struct sysctl_value *v, const struct node *n,
                      enum sysctl_bound bound, char *text, uint64_t number)
 {
 	v->words = mem_grow(v->words, &v->cap, v->n, sizeof(*v->words));
-	v->words[v->n++] = (struct sysctl_word){bound, text, number, n->at, n->unknown};
+	v->words[v->n++] = (struct sysctl_word){.bound = bound,
+	                                        .text = text,
+	                                        .number = number,
+	                                        .at = n->at,
+	                                        .unknown = n->unknown,
+	                                        .plain = n->plain};
 }
 
 /* Convert a plain size such as 16MiB to bytes; copy any other text. */
@@ -60,12 +66,14 @@ static void sysctl_value_parse_text(struct sysctl_value *v, const char *key,
 	}
 	while ((word = strsep(&rest, " \t")))
 		if (*word)
-			add_word(v, n, SYSCTL_EXACT, word_text(word, n->plain), 0);
+			add_word(v, n, SYSCTL_EXACT,
+			         word_text(word, n->plain && v->shape != SHAPE_TEXT), 0);
+	v->empty |= v->n == 0 && !n->plain && !*n->text;
 }
 
-void sysctl_value_parse_bound(struct sysctl_value *v, const char *key,
-                              enum sysctl_bound bound, const struct node *n,
-                              struct diagnostics *diag)
+static void sysctl_value_parse_bound(struct sysctl_value *v, const char *key,
+                                     enum sysctl_bound bound, const struct node *n,
+                                     struct diagnostics *diag)
 {
 	char hint[NUM_HINT_BYTES] = "";
 	uint64_t number;
@@ -84,6 +92,35 @@ void sysctl_value_parse_bound(struct sysctl_value *v, const char *key,
 	}
 }
 
+/* Make one word of the last two, {min: x} and {max: y}. */
+static void join_bounds(struct sysctl_value *v, const char *key, struct diagnostics *diag)
+{
+	struct sysctl_word *min = &v->words[v->n - 2], *max = &v->words[v->n - 1];
+
+	if (!min->unknown && !max->unknown && min->number > max->number)
+		diag_error(diag, max->at,
+		           "sysctl %s: max, %s, must not be less than min, %s", key,
+		           max->text, min->text);
+	min->bound = SYSCTL_RANGE;
+	min->unknown |= max->unknown;
+	min->upper = max->text;
+	v->n--;
+}
+
+void sysctl_value_parse_bounds(struct sysctl_value *v, const char *key,
+                               const struct node *min, const struct node *max,
+                               struct diagnostics *diag)
+{
+	size_t before = v->n;
+
+	if (min)
+		sysctl_value_parse_bound(v, key, SYSCTL_MIN, min, diag);
+	if (max)
+		sysctl_value_parse_bound(v, key, SYSCTL_MAX, max, diag);
+	if (v->n == before + 2)
+		join_bounds(v, key, diag);
+}
+
 static void parse_word(struct sysctl_value *v, const char *key, const struct node *n,
                        struct diagnostics *diag)
 {
@@ -98,20 +135,19 @@ static void parse_word(struct sysctl_value *v, const char *key, const struct nod
 	}
 	if (n->type == NODE_MAP)
 		fields_check_known(tables, 1, n, key, diag);
-	if (n->type == NODE_LIST || !min == !max) {
-		if (diag->n == before)
-			diag_error(diag, n->at,
-			           "sysctl %s: must be a value, {min: x} or {max: x}",
-			           key);
-		return;
-	}
-	sysctl_value_parse_bound(v, key, min ? SYSCTL_MIN : SYSCTL_MAX, min ? min : max,
-	                         diag);
+	if (min || max)
+		sysctl_value_parse_bounds(v, key, min, max, diag);
+	else if (diag->n == before)
+		diag_error(diag, n->at,
+		           "sysctl %s: must be a value, {min: x} or {max: x}", key);
 }
 
 void sysctl_value_parse(struct sysctl_value *v, const char *key, const struct node *n,
                         struct diagnostics *diag)
 {
+	const struct sysctl_row *row = sysctl_table_find(key);
+
+	v->shape = row ? row->shape : SHAPE_UNKNOWN;
 	if (n->type != NODE_LIST) {
 		parse_word(v, key, n, diag);
 		return;
@@ -122,34 +158,46 @@ void sysctl_value_parse(struct sysctl_value *v, const char *key, const struct no
 
 char *sysctl_value_describe(const struct sysctl_value *v)
 {
-	static const char *const marks[] = {
-		[SYSCTL_EXACT] = "", [SYSCTL_MIN] = ">=", [SYSCTL_MAX] = "<="};
+	static const char *const marks[] = {[SYSCTL_EXACT] = "",
+	                                    [SYSCTL_MIN] = ">=",
+	                                    [SYSCTL_MAX] = "<=",
+	                                    [SYSCTL_RANGE] = ""};
 	_buf_ struct buf b = {0};
 
 	for (size_t i = 0; i < v->n; i++)
-		buf_addf(&b, "%s%s%s", i ? " " : "", marks[v->words[i].bound],
-		         v->words[i].text);
+		buf_addf(&b, "%s%s%s%s%s", i ? sysctl_shape_separator(v->shape) : "",
+		         marks[v->words[i].bound], v->words[i].text,
+		         v->words[i].upper ? ".." : "",
+		         v->words[i].upper ? v->words[i].upper : "");
 	return buf_take(&b);
 }
 
 /* The word to write where the current one is `now`. */
-static const char *resolve_word(const struct sysctl_word *w, const char *now)
+static const char *resolve_word(const struct sysctl_word *w, enum sysctl_shape shape,
+                                const char *now)
 {
-	uint64_t number, exact;
+	sysctl_number number, limit, upper;
 
-	if (!now || num_u64(now, &number) < 0)
+	if (!now)
 		return w->text;
-	switch (w->bound) {
-	case SYSCTL_MIN: return number >= w->number ? now : w->text;
-	case SYSCTL_MAX: return number <= w->number ? now : w->text;
-	case SYSCTL_EXACT: break;
-	}
-	/* 010 and 10 are the same number */
-	return num_u64(w->text, &exact) == 0 && exact == number ? now : w->text;
+	if (w->bound == SYSCTL_EXACT)
+		return sysctl_shape_same_word(shape, w->text, now) ? now : w->text;
+	if (sysctl_number_parse(now, &number) < 0 ||
+	    sysctl_number_parse(w->text, &limit) < 0)
+		return w->text;
+	if (w->bound == SYSCTL_MAX)
+		return number <= limit ? now : w->text;
+	if (number < limit)
+		return w->text;
+	if (w->bound == SYSCTL_RANGE && sysctl_number_parse(w->upper, &upper) == 0 &&
+	    number > upper)
+		return w->upper;
+	return now;
 }
 
 char *sysctl_value_resolve(const struct sysctl_value *v, const char *now)
 {
+	const char *separator = sysctl_shape_separator(v->shape);
 	_free_ char *copy = mem_dup(now ? now : "");
 	_buf_ struct buf b = {0};
 	char *rest = copy;
@@ -157,9 +205,12 @@ char *sysctl_value_resolve(const struct sysctl_value *v, const char *now)
 	for (size_t i = 0; i < v->n; i++) {
 		const char *word = rest ? strsep(&rest, " ") : NULL;
 
-		buf_join(&b, " ",
-		         resolve_word(&v->words[i], word && *word ? word : NULL));
+		buf_join(&b, separator,
+		         resolve_word(&v->words[i], v->shape,
+		                      word && *word ? word : NULL));
 	}
+	if (now && b.text && sysctl_shape_same_set(v->shape, b.text, now))
+		return mem_dup(now);
 	return buf_take(&b);
 }
 
@@ -224,8 +275,10 @@ bool sysctl_value_is_text(const char *collapsed)
 
 void sysctl_value_done(struct sysctl_value *v)
 {
-	for (size_t i = 0; i < v->n; i++)
+	for (size_t i = 0; i < v->n; i++) {
 		free(v->words[i].text);
+		free(v->words[i].upper);
+	}
 	free(v->words);
 	*v = (struct sysctl_value){0};
 }

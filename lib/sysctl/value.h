@@ -5,10 +5,12 @@
 /*
  * The value that a profile gives a sysctl: a vector of words (most have one). Each word
  * is exact, or a bound that only raises ({min: x}) or only lowers ({max: x}) the current
- * one.
+ * one, or a range that does both ({min: x, max: y}).
  */
 
 #include "base/diagnostics.h"
+
+#include "sysctl/known/table.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -16,41 +18,46 @@
 
 struct node;
 
-enum sysctl_bound { SYSCTL_EXACT, SYSCTL_MIN, SYSCTL_MAX };
+enum sysctl_bound { SYSCTL_EXACT, SYSCTL_MIN, SYSCTL_MAX, SYSCTL_RANGE };
 
 struct sysctl_word {
 	enum sysctl_bound bound;
 	char *text;      /* the text to write; owned */
+	char *upper;     /* SYSCTL_RANGE: the text to write for a higher value; owned */
 	uint64_t number; /* a bound as a number, else 0 */
 	struct place at;
 	bool unknown; /* a formula that cannot be computed here */
+	bool plain;   /* not quoted in the profile */
 };
 
 struct sysctl_value {
 	struct sysctl_word *words;
 	size_t n, cap;
+	enum sysctl_shape shape; /* of the key: how values are compared */
+	bool empty;              /* "": there are no words */
 };
 
-/* Add the words of a list, a text or {min: x} to `v`. `key` is for messages. */
+/* Add the words of a list, a text or {min: x} to `v`, the value of the sysctl `key`. */
 void sysctl_value_parse(struct sysctl_value *v, const char *key, const struct node *n,
                         struct diagnostics *diag);
 
-/* Add a bound to `v`; `n` is its number or size. */
-void sysctl_value_parse_bound(struct sysctl_value *v, const char *key,
-                              enum sysctl_bound bound, const struct node *n,
-                              struct diagnostics *diag);
+/* Add a bound to `v`, or a range; `min` and `max` are numbers or sizes, or NULL. */
+void sysctl_value_parse_bounds(struct sysctl_value *v, const char *key,
+                               const struct node *min, const struct node *max,
+                               struct diagnostics *diag);
 
-/* Format it for reports: "4096 131072 >=16777216". Owned by the caller. */
+/* Format it for reports: "4096 131072 >=16777216", "10..20". Owned by the caller. */
 char *sysctl_value_describe(const struct sysctl_value *v);
 
 /*
  * Compute the value to write where the current one is `now` (collapsed; NULL: none):
  * exact words stay, a bound that `now` satisfies becomes the current word. Equal to `now`
- * if in sync. Owned by the caller.
+ * if in sync: that is, if the kernel shows `now` for the value, whatever its spelling.
+ * Owned by the caller.
  */
 char *sysctl_value_resolve(const struct sysctl_value *v, const char *now);
 
-/* Whether a word is a bound. */
+/* Whether a word is a bound or a range. */
 bool sysctl_value_has_bound(const struct sysctl_value *v);
 
 /*

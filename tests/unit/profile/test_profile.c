@@ -123,7 +123,7 @@ static const struct row {
          "a.yaml:2:1: unknown key \"sysctls\" (did you mean \"sysctl\"?)\n"
          "a.yaml:3:11: module \"a b\": not a module name (letters, digits, - and _, at most 56)\n"
          "a.yaml:5:3: sysctl \"vm/../x\": points outside /proc/sys\n"
-         "a.yaml:6:9: sysctl vm.a: must have exactly one of value, min and max\n"
+         "a.yaml:6:9: sysctl vm.a: must have a value, or min, max or both\n"
          "a.yaml:6:10: vm.a: unknown key \"mn\" (did you mean \"min\"?)\n"
          "a.yaml:7:3: key \"vm.a\": duplicate (first at line 6)\n"
          "a.yaml:8:17: threads \"0\": out of range (1 to 8192)\n"

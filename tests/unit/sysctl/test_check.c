@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* What the check reports for values of known sysctls; it needs no host. */
+#include "base/mem.h"
 #include "doc/node.h"
 #include "host/facts.h"
 #include "sysctl/check.h"
 #include "test.h"
+
+#include <stdlib.h>
 
 #define COUNT(key, n, s, has)                                       \
 	"1:2: sysctl " key ": must have " n " value" s ", not " has \
@@ -11,6 +14,9 @@
 #define LOWERS(place, key, text, floor)                                                 \
 	place ": warning: sysctl " key " \"" text "\": is lower than the default of a " \
 	      "Bottlerocket node (use {min: " floor "})\n"
+#define NODE_ONLY_AT(place, key)                                                     \
+	place ": note: sysctl " key ": applies to the node only: a pod has its own " \
+	      "value, which starts as the kernel's default\n"
 #define NODE_ONLY(key)                                                            \
 	"1:2: note: sysctl " key ": applies to the node only: a pod has its own " \
 	"value, which starts as the kernel's default\n"
@@ -22,6 +28,78 @@ static const struct row {
 	{"{vm.x: nonsense}", ""},
 	{"{vm.drop_caches: 1}", ""},
 	{"{net.ipv4.tcp_congestion_control: bbr}", ""},
+	/* types: keys.def */
+	{"{vm.swapiness: 1}",
+         "1:2: sysctl vm.swapiness: no such key (did you mean \"vm.swappiness\"?)\n"},
+	{"{net.ipv4.conf.eth0.rp_fliter: 1}",
+         "1:2: sysctl net.ipv4.conf.eth0.rp_fliter: no such key (did you mean "
+         "\"net.ipv4.conf.eth0.rp_filter\"?)\n"},
+	{"{kernel.pid_max: abc}",
+         "1:18: sysctl kernel.pid_max \"abc\": must be a whole number\n"},
+	{"{vm.max_map_count: 1_048_576}",
+         "1:20: sysctl vm.max_map_count \"1_048_576\": must be a whole number (write "
+         "1048576)\n"},
+	{"{fs.file-max: '4194304;'}",
+         "1:15: sysctl fs.file-max \"4194304;\": must be a whole number (write "
+         "4194304)\n"},
+	{"{kernel.pid_max: '1,000,000'}",
+         "1:18: sysctl kernel.pid_max \"1,000,000\": must be a whole number (write "
+         "1000000)\n"},
+	{"{kernel.sem: '1,2,3,4 2 3 4'}",
+         "1:14: sysctl kernel.sem \"1,2,3,4\": must be a whole number\n"},
+	{"{kernel.panic_on_warn: yes}",
+         "1:24: sysctl kernel.panic_on_warn \"yes\": must be a whole number (write 1)\n"},
+	{"{kernel.panic_on_warn: off}",
+         "1:24: sysctl kernel.panic_on_warn \"off\": must be a whole number (write 0)\n"},
+	{"{kernel.panic_on_warn: 2}",
+         "1:24: sysctl kernel.panic_on_warn \"2\": must be 0 to 1 (the kernel refuses "
+         "others)\n"},
+	{"{kernel.sysrq: 0x1b0}", ""},
+	{"{kernel.printk_devkmsg: on}", ""},
+	{"{kernel.printk_devkmsg: ~}",
+         "1:25: sysctl kernel.printk_devkmsg \"~\": is null in YAML (quote it, or write "
+         "\"\" for an empty value)\n"},
+	{"{net.ipv4.ip_local_reserved_ports: a-b}",
+         "1:36: sysctl net.ipv4.ip_local_reserved_ports \"a-b\": must be a list of "
+         "numbers and ranges such as 0-3,8\n"},
+	{"{net.core.flow_limit_cpu_bitmap: xyz}",
+         "1:34: sysctl net.core.flow_limit_cpu_bitmap \"xyz\": must be hex digits, in "
+         "groups of eight separated by commas\n"},
+	{"{fs.inode-nr: 1}",
+         "1:2: warning: sysctl fs.inode-nr: is read-only: hosttune compares it, but cannot "
+         "set it\n"},
+	/* two names of one value */
+	{"{net.ipv4.ip_forward: 1, net.ipv4.conf.all.forwarding: 1}", ""},
+	{"{net.ipv4.ip_forward: {min: 1}, net.ipv4.conf.all.forwarding: 2}",
+         "1:33: sysctl net.ipv4.conf.all.forwarding: is another name of "
+         "net.ipv4.ip_forward, which has another value at test.yaml:1 (remove one)\n"},
+	{"{net.nf_conntrack_max: 200000}",
+         LOWERS("1:24", "net.nf_conntrack_max", "200000", "1048576")},
+	{"{net.ipv4.neigh.lo.retrans_time: 1, net.ipv4.neigh.lo.retrans_time_ms: 10}",
+         "1:37: sysctl net.ipv4.neigh.lo.retrans_time_ms: sets the same value as "
+         "net.ipv4.neigh.lo.retrans_time at test.yaml:1, in another unit (remove one)\n"},
+	{"{net.ipv4.neigh.lo.retrans_time: 1, net.ipv4.neigh.eth0.retrans_time_ms: 10}",
+         ""},
+	/* limits */
+	{"{net.sctp.rto_max: 2000, net.sctp.rto_min: 3000}",
+         "1:26: sysctl net.sctp.rto_min: 3000 is above net.sctp.rto_max, which is 2000 at "
+         "test.yaml:1 (the kernel refuses that: net/sctp/sysctl.c)\n"},
+	{"{net.sctp.rto_max: 2000, net.sctp.rto_min: 2000}", ""},
+	{"{net.ipv4.ip_unprivileged_port_start: 1024, net.ipv4.ip_local_port_range: 1000 2000}",
+         "1:2: sysctl net.ipv4.ip_unprivileged_port_start: 1024 is above "
+         "net.ipv4.ip_local_port_range, which is 1000 at test.yaml:1 (the kernel refuses "
+         "that: net/ipv4/sysctl_net_ipv4.c)\n" NODE_ONLY_AT(
+		 "1:45", "net.ipv4.ip_local_port_range")},
+	/* 0 beside the other key of a pair */
+	{"{vm.dirty_bytes: 0, vm.dirty_ratio: 20}", ""},
+	{"{vm.dirty_ratio: 20, vm.dirty_bytes: 0}", ""},
+	{"{vm.dirty_bytes: 8192, vm.dirty_ratio: 0}", ""},
+	{"{vm.dirty_bytes: 0, vm.dirty_ratio: 20, vm.dirty_background_bytes: 0, "
+         "vm.dirty_background_ratio: 10}",
+         ""},
+	{"{vm.dirty_bytes: 0}",
+         "1:18: sysctl vm.dirty_bytes: 0 cannot be written (set vm.dirty_ratio, which "
+         "makes it 0)\n"},
 	/* number of values */
 	{"{net.ipv4.tcp_rmem: 4096 131072 6291456}", ""},
 	{"{net.ipv4.tcp_rmem: 4096}", COUNT("net.ipv4.tcp_rmem", "3", "s", "1")},
@@ -99,7 +177,7 @@ static const struct row {
 static const char *reported_of(const struct node *n, const struct host_facts *facts)
 {
 	struct sysctl_value values[4] = {0};
-	struct sysctl_wanted list[4];
+	struct sysctl_wanted list[4] = {0};
 	struct diagnostics *diag = new_diagnostics();
 
 	assert_true(n->n <= ARRAY_SIZE(list));
@@ -107,8 +185,10 @@ static const char *reported_of(const struct node *n, const struct host_facts *fa
 		const struct node *item = n->items[i];
 
 		sysctl_value_parse(&values[i], item->key, item, diag);
-		list[i] = (struct sysctl_wanted){item->key, item->key_at, &values[i],
-		                                 item->when};
+		list[i] = (struct sysctl_wanted){.key = item->key,
+		                                 .at = item->key_at,
+		                                 .value = &values[i],
+		                                 .when = item->when};
 		sysctl_check(&list[i], diag);
 	}
 	sysctl_check_all(list, n->n, facts, diag);
@@ -116,6 +196,68 @@ static const char *reported_of(const struct node *n, const struct host_facts *fa
 		sysctl_value_done(&values[i]);
 	diag_sort(diag);
 	return diagnostics_text(diag);
+}
+
+/* --- programs of the node -------------------------------------------------------------
+ */
+
+#define ERROR(key, text, value)                             \
+	"1:16: sysctl " key " \"" text "\": must be " value \
+	": with another value the kubelet of a Bottlerocket node does not start\n"
+#define WARNS(key, text, value)                     \
+	"1:16: warning: sysctl " key " \"" text     \
+	"\": on a Kubernetes node of Bottlerocket " \
+	"it must be " value ": with another value the kubelet does not start\n"
+#define SETS                                                                         \
+	"1:28: warning: sysctl net.ipv4.tcp_early_demux \"0\": the VPC CNI (0 with " \
+	"DISABLE_TCP_EARLY_DEMUX) sets it to 1 when it starts\n"
+
+static const char k8s[] = "aws-k8s-1.31", ecs[] = "aws-ecs-2", none[] = "";
+
+static const struct node_row {
+	const char *name, *yaml, *variant; /* variant NULL: unknown */
+	bool persist;
+	const char *reported;
+} node_rows[] = {
+	{"offline, persisted", "{kernel.panic: 0}", NULL, true,
+         ERROR("kernel.panic", "0", "10")},
+	{"offline, not persisted", "{kernel.panic: 0}", NULL, false,
+         WARNS("kernel.panic", "0", "10")},
+	{"on Kubernetes", "{kernel.panic: 0}", k8s, false,
+         ERROR("kernel.panic", "0", "10")},
+	{"on ECS", "{kernel.panic: 0}", ecs, true, WARNS("kernel.panic", "0", "10")},
+	{"elsewhere", "{kernel.panic: 0}", none, true, WARNS("kernel.panic", "0", "10")},
+	{"the required value", "{kernel.panic: 10}", k8s, true, ""},
+	{"a bound that allows it", "{kernel.panic: {min: 5}}", k8s, true, ""},
+	{"set by a CNI, on Kubernetes", "{net.ipv4.tcp_early_demux: 0}", k8s, false,
+         SETS},
+	{"set by a CNI, elsewhere", "{net.ipv4.tcp_early_demux: 0}", none, false, ""},
+	{"below the default, on Bottlerocket", "{vm.max_map_count: 65530}", ecs, false,
+         LOWERS("1:20", "vm.max_map_count", "65530", "1048576")},
+	{"below the default, elsewhere", "{vm.max_map_count: 65530}", none, false, ""},
+	{"raised by kube-proxy",
+         "{net.netfilter.nf_conntrack_tcp_timeout_close_wait: 60}", k8s, false,
+         "1:53: warning: sysctl net.netfilter.nf_conntrack_tcp_timeout_close_wait \"60\": "
+         "kube-proxy (conntrack.tcpCloseWaitTimeout) raises it to 3600 when it starts\n"},
+	{"higher than what kube-proxy raises it to",
+         "{net.netfilter.nf_conntrack_tcp_timeout_close_wait: 7200}", k8s, false, ""},
+};
+
+static void test_node(void **state)
+{
+	const struct node_row *row = *state;
+	const struct host_facts facts = {.variant = row->variant ? mem_dup(row->variant)
+	                                                         : NULL};
+	const struct node *n = yaml(row->yaml)->items[0];
+	_cleanup_(sysctl_value_done) struct sysctl_value value = {0};
+	struct diagnostics *diag = new_diagnostics();
+	struct sysctl_wanted wanted = {
+		.key = n->key, .at = n->key_at, .value = &value, .persist = row->persist};
+
+	sysctl_value_parse(&value, n->key, n, diag);
+	sysctl_check_all(&wanted, 1, row->variant ? &facts : NULL, diag);
+	free(facts.variant);
+	assert_string_equal(diagnostics_text(diag), row->reported);
 }
 
 static const char *reported(const struct node *n)
@@ -220,6 +362,7 @@ int main(void)
 {
 	static struct suite s;
 
+	suite_rows(&s, node_rows, test_node);
 	suite_rows(&s, rows, test_row);
 	suite_rows(&s, memory_rows, test_memory);
 	suite_test(&s, "conditions", test_conditions);

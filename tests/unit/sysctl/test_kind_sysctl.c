@@ -25,6 +25,11 @@ static int setup(void **state)
 	tmproot_write(SYS "net/ipv4/tcp_rmem", "4096\t131072\t6291456\n");
 	tmproot_write(SYS "net/ipv4/conf/eth0.1/forwarding", "0\n");
 	tmproot_write(SYS "net/ipv4/conf/all/rp_filter", "2\n");
+	tmproot_write(SYS "net/ipv4/conf/all/of_a_newer_kernel", "2\n");
+	tmproot_write(SYS "net/ipv4/conf/all/log_martians", "0\n");
+	tmproot_write(SYS "net/ipv4/conf/default/log_martians", "1\n");
+	tmproot_write(SYS "net/ipv4/conf/a0/log_martians", "0\n");
+	tmproot_write(SYS "net/ipv4/conf/eth0.1/log_martians", "1\n");
 	tmproot_write(SYS "kernel/core_pattern", "|/bin/dump  %p\n");
 	tmproot_write(SYS "kernel/modprobe", "\n");
 	tmproot_write(CC, "cubic\n");
@@ -42,7 +47,11 @@ static const struct observed {
 	const char *yaml, *reported;
 } observations[] = {
 	{"vm.swappiness: 60", "ok  now=60: "},
-	{"vm.swappiness: 060", "ok  now=60: "},
+	{"vm.swappiness: 074", "ok  now=60: "},
+	{"vm.swappiness: 0x3c", "ok  now=60: "},
+	{"vm.swappiness: 060", "drift LiveDiffers now=60: is 60, should be 060"},
+	{"vm.swappiness: {min: 10, max: 20}",
+         "drift LiveDiffers now=60: is 60, should be 10..20"},
 	{"vm.swappiness: 10", "drift LiveDiffers now=60: is 60, should be 10"},
 	{"vm.swappiness: {max: 10}", "drift LiveDiffers now=60: is 60, should be <=10"},
 	{"vm.swappiness: {max: 60}", "ok  now=60: "},
@@ -55,23 +64,26 @@ static const struct observed {
          "should be 4096 131072 >=16777216"},
 	{"vm.lowmem_reserve_ratio: 256",
          "failed ShapeDiffers now=256 256 32: has 3 values (256 256 32), but the profile gives 1"},
-	{"net.ipv4.conf.all.rp_filter: [1, 2]",
+	{"net.ipv4.conf.all.of_a_newer_kernel: [1, 2]",
          "failed ShapeDiffers now=2: has 1 values (2), but the profile gives 2"},
 	{"kernel.core_pattern: core",
          "drift LiveDiffers now=|/bin/dump %p: is |/bin/dump %p, "
          "should be core"},
 	{"kernel.core_pattern: '|/bin/dump %p'", "ok  now=|/bin/dump %p: "},
 	{"kernel.modprobe: /sbin/modprobe",
-         "drift LiveDiffers now=: is , should be /sbin/modprobe"},
+         "drift LiveDiffers now=: is empty, should be /sbin/modprobe"},
 	{"vm.missing: 1", "failed NoSuchKey now=NULL: this kernel has no such key"},
-	{"vm.swapiness: 1",
-         "failed NoSuchKey now=NULL: this kernel has no such key (did you mean "
-         "\"vm.swappiness\"?)"},
 	{"vm.watermark_scale_factor: 10",
          "failed NoSuchKey now=NULL: this kernel has no such key"},
-	{"vm.watermark_scale_ffactorr: 10",
-         "failed NoSuchKey now=NULL: this kernel has no such key (did you mean "
-         "\"vm.watermark_scale_factor\"?)"},
+	/* interfaces: those that have the key, "all" and "default" first */
+	{"net.ipv4.conf.*.log_martians: {value: 1, persist: false}",
+         "drift LiveDiffers now=0 (all a0), 1 (default eth0/1): is 0 (all a0), 1 "
+         "(default eth0/1), should be 1"},
+	{"net.ipv4.conf.eth*.log_martians: {value: 1, persist: false}", "ok  now=1: "},
+	{"net.ipv4.conf.w*.log_martians: {value: 1, persist: false}",
+         "failed NoSuchKey now=NULL: this kernel has no such key"},
+	{"net.ipv6.conf.*.mtu: {value: 1500, persist: false, optional: true}",
+         "skipped NotSupported now=NULL: this kernel has no such key, and the key is optional"},
 	{"vm.swappiness.xyz: 1",
          "failed NoSuchKey now=NULL: this kernel has no such key"},
 	{"vm.missing: {value: 1, optional: true}",
@@ -278,6 +290,126 @@ static void test_excluding_pair(void **state)
 	assert_string_equal(tmproot_read(SYS "vm/dirty_bytes"), "629145600\n");
 }
 
+/* --- interfaces and limits ------------------------------------------------------------
+ */
+
+static void assert_starts(const char *path, const char *text)
+{
+	assert_int_equal(strncmp(tmproot_read(path), text, strlen(text)), 0);
+}
+
+#define CONF SYS "net/ipv4/conf/"
+
+/* A pattern writes what differs and restores that, and no key that the profile names. */
+static void test_interfaces(void **state)
+{
+	struct resource *r = resource_new(
+		&kind_sysctl, "net.ipv4.conf.*.log_martians: {value: 1, persist: false}",
+		NULL);
+	struct resource *named =
+		resource_new(&kind_sysctl, "net.ipv4.conf.a0.log_martians: 0", NULL);
+	struct resource *const list[] = {r, named};
+	_diagnostics_ struct diagnostics diag = {0};
+	struct err e;
+
+	(void)state;
+	kind_sysctl.check_all(list, 2, NULL, &diag);
+	assert_int_equal(diag.n, 0);
+	assert_string_equal(resource_reported(r),
+	                    "drift LiveDiffers now=0 (all), 1 (default eth0/1): is 0 "
+	                    "(all), 1 (default eth0/1), should be 1");
+	assert_int_equal(resource_apply(r, NULL, &e), 0);
+	assert_starts(CONF "all/log_martians", "1\n");
+	assert_starts(CONF "a0/log_martians", "0\n");
+	assert_string_equal(resource_reported(r), "ok  now=1: ");
+	assert_int_equal(r->kind->revert(r, &tmproot.host, &e), 0);
+	assert_starts(CONF "all/log_martians", "0\n");
+	assert_starts(CONF "default/log_martians", "1\n");
+}
+
+#define LOW  "net.ipv4.ipfrag_low_thresh"
+#define HIGH "net.ipv4.ipfrag_high_thresh"
+
+/* Whether the lower limit, or the upper one, must be written before the other. */
+static const struct limits_row {
+	const char *name, *low, *high; /* of the profile; live: 300 and 400 */
+	bool low_first, high_first;
+} limits_rows[] = {
+	{"both below the live ones", "100", "200", true, false},
+	{"both above the live ones", "500", "600", false, true},
+	{"any order is right", "350", "390", false, false},
+	{"wider", "100", "500", false, false},
+};
+
+static void test_limits(void **state)
+{
+	const struct limits_row *row = *state;
+	_diagnostics_ struct diagnostics diag = {0};
+	const char *low_text = keep_text(mem_format(LOW ": %s", row->low)),
+		   *high_text = keep_text(mem_format(HIGH ": %s", row->high));
+	struct resource *low = resource_new(&kind_sysctl, low_text, &diag),
+			*high = resource_new(&kind_sysctl, high_text, &diag);
+
+	tmproot_write(SYS "net/ipv4/ipfrag_low_thresh", "300\n");
+	tmproot_write(SYS "net/ipv4/ipfrag_high_thresh", "400\n");
+	resource_observe(low);
+	resource_observe(high);
+	assert_int_equal(kind_sysctl.precedes(low, high), row->low_first);
+	assert_int_equal(kind_sysctl.precedes(high, low), row->high_first);
+}
+
+/* "dirty_bytes: 0" is written by writing the ratio. */
+static void test_yields(void **state)
+{
+	struct resource *bytes = resource_new(&kind_sysctl, "vm.dirty_bytes: 0", NULL),
+			*ratio = resource_new(&kind_sysctl, "vm.dirty_ratio: 20", NULL);
+	struct resource *const list[] = {bytes, ratio};
+	_node_ struct node *none = node_new(NODE_MAP), *stored = node_new(NODE_MAP);
+	_diagnostics_ struct diagnostics diag = {0};
+
+	(void)state;
+	tmproot_write(SYS "vm/dirty_bytes", "8192\n");
+	tmproot_write(SYS "vm/dirty_ratio", "0\n");
+	kind_sysctl.check_all(list, 2, NULL, &diag);
+	assert_int_equal(diag.n, 0);
+	resource_observe(bytes);
+	resource_observe(ratio);
+	assert_true(kind_sysctl.precedes(ratio, bytes));
+	assert_false(kind_sysctl.precedes(bytes, ratio));
+	kind_sysctl.persist(bytes, none, stored);
+	assert_int_equal(stored->n, 0);
+}
+
+/* Only the module that provides a key brings it; it brings no misspelt key. */
+static void test_comes_with(void **state)
+{
+	static const struct {
+		const char *key, *module;
+		bool comes;
+	} rows[] = {
+		{"sunrpc.rpc_debug", "sunrpc", true},
+		{"sunrpc.rpc_debug", "nfsd", true},
+		{"sunrpc.rpc_debug", "br_netfilter", false},
+		{"net.nf_conntrack_max", "nf_conntrack", true},
+		{"net.netfilter.nf_conntrack_of_a_newer_kernel", "nf_conntrack", true},
+		{"net.netfilter.nf_conntrack_maxx", "nf_conntrack", false},
+		{"vm.swappiness", "nfsd", false},
+		{"vm.unknown_key", "nfsd", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		_diagnostics_ struct diagnostics ignored = {0};
+		const char *text = keep_text(mem_format("%s: 1", rows[i].key));
+		struct resource module = {.name = keep_text(mem_dup(rows[i].module))};
+
+		assert_int_equal(
+			kind_sysctl.comes_with(resource_new(&kind_sysctl, text, &ignored),
+		                               &module),
+			rows[i].comes);
+	}
+}
+
 /* --- persisting------------------------------------------------------------------------
  */
 
@@ -288,7 +420,7 @@ static const struct kept_row {
          "{\"kernel\": {\"sysctl\": {\"vm.swappiness\": \"10\"}}}"},
 	{"a value that is already live", "vm.swappiness: 60", "{}",
          "{\"kernel\": {\"sysctl\": {\"vm.swappiness\": \"60\"}}}"},
-	{"the stored value is the same number", "vm.swappiness: 10",
+	{"the stored value is the same number", "vm.swappiness: 8",
          "{kernel: {sysctl: {vm.swappiness: '010'}}}",
          "{\"kernel\": {\"sysctl\": {\"vm.swappiness\": \"010\"}}}"},
 	{"another value is stored", "vm.swappiness: 10",
@@ -336,6 +468,10 @@ int main(void)
 	suite_test(&s, "refused", test_refused);
 	suite_test(&s, "refused because a module is missing", test_refused_module);
 	suite_test(&s, "of two keys one is in effect", test_excluding_pair);
+	suite_test(&s, "a pattern of interfaces", test_interfaces);
+	suite_rows(&s, limits_rows, test_limits);
+	suite_test(&s, "zero beside the other key of a pair", test_yields);
+	suite_test(&s, "which module brings a key", test_comes_with);
 	suite_rows(&s, persists, test_keep);
 	return suite_run(&s);
 }

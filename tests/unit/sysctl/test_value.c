@@ -42,7 +42,10 @@ static const struct row {
 	{"[4096, {min: 1}, {max: 2}]", "4096 >=1 <=2", true, ""},
 	{"''", "", false, ""},
 	{"[]", "", false, ""},
-	{"{min: 5, max: 6}", "", false, "1:6: " WORD},
+	{"{min: 5, max: 6}", "5..6", true, ""},
+	{"[1, {min: 1k, max: 2k}]", "1 1000..2000", true, ""},
+	{"{min: 7, max: 6}", "7..6", true,
+         "1:20: sysctl key: max, 6, must not be less than min, 7\n"},
 	{"{}", "", false, "1:6: " WORD},
 	{"{mn: 5}", "", false, "1:7: key: unknown key \"mn\" (did you mean \"min\"?)\n"},
 	{"{min: 5, mox: 6}", ">=5", true,
@@ -81,16 +84,23 @@ static const struct resolved {
 } resolved[] = {
 	{"exact, other", "10", "60", "10"},
 	{"exact, same", "10", "10", "10"},
-	{"the same number in another spelling stays", "010", "10", "10"},
-	{"the same number the other way round", "10", "010", "010"},
+	/* numbers by prefix, as the kernel reads them */
+	{"octal", "010", "8", "8"},
+	{"octal is not decimal", "015", "15", "015"},
+	{"hex", "0x403", "1027", "1027"},
+	{"hex the other way round", "1027", "0x0403", "0x0403"},
 	{"a text is not a number", "10", "10a", "10"},
 	{"a text", "bbr", "cubic", "bbr"},
 	{"no value", "10", NULL, "10"},
 	{"an empty value", "10", "", "10"},
 	{"min, lower", "{min: 16MiB}", "4096", "16777216"},
 	{"min, equal", "{min: 4KiB}", "4096", "4096"},
-	{"min, equal in another spelling", "{min: 10}", "010", "010"},
-	{"max, equal in another spelling", "{max: 10}", "010", "010"},
+	{"min, equal in another spelling", "{min: 8}", "010", "010"},
+	{"max, equal in another spelling", "{max: 8}", "010", "010"},
+	{"range, below", "{min: 10, max: 20}", "9", "10"},
+	{"range, within", "{min: 10, max: 20}", "20", "20"},
+	{"range, above", "{min: 10, max: 20}", "21", "20"},
+	{"max, a negative number", "{max: 10}", "-1", "-1"},
 	{"min, higher", "{min: 4KiB}", "4097", "4097"},
 	{"min, much higher", "{min: 1}", "18446744073709551615", "18446744073709551615"},
 	{"min, no value", "{min: 7}", NULL, "7"},
@@ -118,16 +128,64 @@ static void test_resolve(void **state)
 	                    row->write);
 }
 
+/* The same with the shape of a key. */
+static const struct shaped {
+	const char *name, *yaml, *now, *write;
+} shaped[] = {
+	{"ports are a set", "net.ipv4.ip_local_reserved_ports: '9094,9092,9093'",
+         "9092-9094", "9092-9094"},
+	{"ports as a list", "net.ipv4.ip_local_reserved_ports: [9092, 80]", "",
+         "9092,80"},
+	{"other ports", "net.ipv4.ip_local_reserved_ports: 9092-9095", "9092-9094",
+         "9092-9095"},
+	{"CPUs", "kernel.watchdog_cpumask: 0,1,2,3", "0-3", "0-3"},
+	{"words in another order", "net.ipv4.tcp_allowed_congestion_control: cubic reno",
+         "reno cubic", "reno cubic"},
+	{"fewer words", "net.ipv4.tcp_allowed_congestion_control: cubic", "reno cubic",
+         "cubic"},
+	{"a mask", "net.core.flow_limit_cpu_bitmap: f,0000000F", "0000000f,0000000f",
+         "0000000f,0000000f"},
+	{"a short mask", "net.core.flow_limit_cpu_bitmap: 3", "00000003", "00000003"},
+	{"another mask", "net.core.flow_limit_cpu_bitmap: 3", "00000007", "3"},
+	{"hex with leading zeros", "sunrpc.rpc_debug: 0", "0x0000", "0x0000"},
+	{"milliseconds, rounded up to 4 ms", "net.ipv4.icmp_ratelimit: 1001", "1004",
+         "1004"},
+	{"milliseconds, another value", "net.ipv4.icmp_ratelimit: 1000", "1004", "1000"},
+	{"1/100 s, rounded down", "net.ipv4.neigh.default.retrans_time: 101", "100",
+         "100"},
+	{"a size is rounded up", "fs.pipe-max-size: 1000000", "1048576", "1048576"},
+	{"another size", "fs.pipe-max-size: 524288", "1048576", "524288"},
+	{"zero is not rounded", "net.core.rps_sock_flow_entries: 0", "1", "0"},
+	{"buckets, in pages", "net.netfilter.nf_conntrack_buckets: 262000", "262144",
+         "262144"},
+	{"any number is true", "net.bridge.bridge-nf-call-iptables: 2", "1", "1"},
+	{"a text is no number", "kernel.core_pattern: 010", "8", "010"},
+	{"a text is no size", "kernel.core_pattern: 16k", "core", "16k"},
+	{"an empty text", "kernel.core_pattern: ''", "core", ""},
+};
+
+static void test_shape(void **state)
+{
+	const struct shaped *row = *state;
+	const struct node *n = yaml(row->yaml)->items[0];
+	struct diagnostics *diag = new_diagnostics();
+
+	sysctl_value_parse(&value, n->key, n, diag);
+	assert_int_equal(diag->n, 0);
+	assert_string_equal(keep_text(sysctl_value_resolve(&value, row->now)),
+	                    row->write);
+}
+
 static void test_parse_bound(void **state)
 {
 	struct diagnostics *diag = new_diagnostics();
 
 	(void)state;
-	sysctl_value_parse_bound(&value, "key", SYSCTL_MIN, yaml("2k"), diag);
-	sysctl_value_parse_bound(&value, "key", SYSCTL_MAX, yaml("3"), diag);
+	sysctl_value_parse_bounds(&value, "key", yaml("2k"), NULL, diag);
+	sysctl_value_parse_bounds(&value, "key", NULL, yaml("3"), diag);
 	assert_string_equal(keep_text(sysctl_value_describe(&value)), ">=2000 <=3");
 	assert_true(value.words[0].number == 2000 && value.words[1].number == 3);
-	sysctl_value_parse_bound(&value, "key", SYSCTL_MAX, yaml("x"), diag);
+	sysctl_value_parse_bounds(&value, "key", NULL, yaml("x"), diag);
 	assert_string_equal(diagnostics_text(diag), "1:1: " BOUND);
 	assert_int_equal(value.n, 2);
 }
@@ -162,6 +220,7 @@ int main(void)
 	suite_fixture(NULL, teardown);
 	suite_rows(&s, rows, test_parse);
 	suite_rows(&s, resolved, test_resolve);
+	suite_rows(&s, shaped, test_shape);
 	suite_test(&s, "bound", test_parse_bound);
 	suite_test(&s, "collapse and count", test_collapse);
 	return suite_run(&s);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#ifndef SYSCTL_KNOWN_H
-#define SYSCTL_KNOWN_H
+#ifndef SYSCTL_KNOWN_KNOWN_H
+#define SYSCTL_KNOWN_KNOWN_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -11,7 +11,6 @@
  */
 struct sysctl_known {
 	const char *key;
-	bool write_only;           /* triggers an action; nothing to read back */
 	const char *excludes;      /* the key that reads 0 after this one is written */
 	const char *module_prefix; /* the value names a module, loaded on writing */
 	const char *available;     /* path of the list of values that the kernel has */
@@ -29,16 +28,7 @@ struct sysctl_known {
 	const char *deprecated; /* why not to use it */
 };
 
-/* Find the row of a key in its dotted spelling; NULL: none. */
+/* Find the row of a key in its dotted spelling, or of its alias; NULL: none. */
 const struct sysctl_known *sysctl_known_find(const char *key);
-
-/*
- * Find the modules that provide the key, separated by blanks: the first has the key, the
- * others depend on the first. NULL: the key needs no module, or its module is unknown.
- */
-const char *sysctl_known_modules(const char *key);
-
-/* Find the key of the table that is most similar to a mistyped one; NULL: none. */
-const char *sysctl_known_near(const char *key);
 
 #endif

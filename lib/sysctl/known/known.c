@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "sysctl/known.h"
+#include "sysctl/known/known.h"
 
 #include "base/macro.h"
-#include "base/suggest.h"
+#include "sysctl/known/relation.h"
 
 #include <limits.h>
 #include <string.h>
@@ -20,13 +20,6 @@
  * packages/release of Bottlerocket's core kit, unless a row names another source.
  */
 static const struct sysctl_known table[] = {
-	/* mode 0200 or, for stat_refresh, 0600 without a value: kernel/sysctl.c, mm/ */
-	{.key = "vm.drop_caches", .write_only = true},
-	{.key = "vm.compact_memory", .write_only = true},
-	{.key = "vm.stat_refresh", .write_only = true},
-	{.key = "net.ipv4.route.flush", .write_only = true},
-	{.key = "net.ipv6.route.flush", .write_only = true},
-
 	/*
          * One key of each pair is in effect. 0 cannot be written; to undo a write, write
          * the other key (mm/page-writeback.c; tested on 6.18). The kernel accepts a
@@ -87,8 +80,6 @@ static const struct sysctl_known table[] = {
          .max = INT,
          .why = "0 disables periodic writeback: vm.rst"},
 	{.key = "vm.max_map_count", .floor = {1048576}},
-	/* set by Bottlerocket's kubelet package */
-	{.key = "vm.overcommit_memory", .floor = {1}},
 
 	/* --- files. NR_FILE: the minimum of files_maxfiles_init() in fs/file_table.c.
          * The maximum of nr_open: fs/file.c; its floor: the kernel's default (fs.rst) */
@@ -110,8 +101,6 @@ static const struct sysctl_known table[] = {
 	{.key = "kernel.sem", .words = 4},
 	{.key = "kernel.printk", .words = 4},
 	{.key = "kernel.acct", .words = 3},
-	{.key = "kernel.panic", .floor = {10}},
-	{.key = "kernel.panic_on_oops", .floor = {1}},
 	{.key = "kernel.kptr_restrict", .floor = {1}},
 	{.key = "kernel.dmesg_restrict", .floor = {1}},
 	{.key = "kernel.unprivileged_bpf_disabled", .floor = {1}},
@@ -263,52 +252,10 @@ static const struct sysctl_known table[] = {
 
 const struct sysctl_known *sysctl_known_find(const char *key)
 {
+	const char *primary = sysctl_relation_primary(key);
+
 	for (size_t i = 0; i < ARRAY_SIZE(table); i++)
-		if (strcmp(table[i].key, key) == 0)
+		if (strcmp(table[i].key, primary) == 0)
 			return &table[i];
 	return NULL;
-}
-
-/*
- * Keys that a module provides, by prefix. Nothing loads these modules on access. The
- * module itself comes first, then modules that depend on it (depmod's modules.dep of
- * Linux 6.1 and 6.12). XFS also has keys, but Bottlerocket's kernels have it built in.
- */
-static const struct {
-	const char *prefix, *modules;
-} brought[] = {
-	/* net/netfilter/nf_conntrack_standalone.c */
-	{"net.netfilter.nf_conntrack_",
-         "nf_conntrack nf_nat nf_conntrack_netlink xt_conntrack nft_ct ip_vs"},
-	/* net/bridge/br_netfilter_hooks.c */
-	{"net.bridge.", "br_netfilter"},
-	/* net/sunrpc/sysctl.c, xprtsock.c */
-	{"sunrpc.", "sunrpc nfsd lockd nfs nfsv4"},
-	/* fs/lockd/svc.c */
-	{"fs.nfs.nlm_", "lockd nfsd nfs nfsv4"},
-	{"fs.nfs.nsm_", "lockd nfsd nfs nfsv4"},
-	/* fs/nfs/sysctl.c, nfs4sysctl.c */
-	{"fs.nfs.nfs_congestion_kb", "nfs nfsv4"},
-	{"fs.nfs.nfs_mountpoint_timeout", "nfs nfsv4"},
-	{"fs.nfs.nfs_callback_tcpport", "nfsv4"},
-	{"fs.nfs.idmap_cache_timeout", "nfsv4"},
-};
-
-const char *sysctl_known_modules(const char *key)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(brought); i++)
-		if (strncmp(brought[i].prefix, key, strlen(brought[i].prefix)) == 0)
-			return brought[i].modules;
-	return NULL;
-}
-
-const char *sysctl_known_near(const char *key)
-{
-	struct suggest near = {.typed = key};
-
-	for (size_t i = 0; i < ARRAY_SIZE(table); i++)
-		if (!table[i].deprecated && !table[i].write_only)
-			suggest_offer(&near, table[i].key);
-	/* keys are long and similar: with more than two typos it is another key */
-	return near.distance > 0 && near.distance <= 2 ? near.best : NULL;
 }
