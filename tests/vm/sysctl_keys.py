@@ -56,6 +56,21 @@ OWN_ONLY = {
     "dev.tty.ldisc_autoload",
 }
 
+# A slow machine has stalls: with other values they would end the guest, or hang it.
+STALLS = {
+    "kernel.panic",
+    "kernel.panic_on_oops",
+    "kernel.panic_on_rcu_stall",
+    "kernel.panic_on_warn",
+    "kernel.hung_task_panic",
+    "kernel.hung_task_timeout_secs",
+    "kernel.softlockup_panic",
+    "kernel.hardlockup_panic",
+    "kernel.watchdog",
+    "kernel.sched_rt_period_us",
+    "kernel.sched_rt_runtime_us",
+}
+
 
 # A large value takes all memory.
 NO_RANGE = {"net.netfilter.nf_conntrack_buckets"}
@@ -557,7 +572,7 @@ def perturb():
     """Give each key another value, if it has one."""
     changed = 0
     for key, path in sorted(keys().items()):
-        if swept(key, path) and key not in OWN_ONLY:
+        if swept(key, path) and key not in OWN_ONLY and key not in STALLS:
             changed += other(key, path, value(path)) is not None
     print(changed)
 
