@@ -451,7 +451,7 @@ def widest(key, rows):
 
 def row_of(key, rows):
     shapes = {row["shape"] for row in rows}
-    shape = SHAPES.get(key) or next(iter(shapes - {"refused", "readonly"} or shapes))
+    shape = SHAPES.get(key) or min(shapes - {"refused", "readonly"} or shapes - {"readonly"} or shapes)
     if shape in ("refused", "untouched", "changing"):
         words = len(rows[0].get("now", "").split())
         shape = "vector" if words > 1 else "int"
