@@ -106,6 +106,22 @@ static int check_xfs(int fd, uint64_t size, struct blk *b, struct err *e)
 	return 0;
 }
 
+/*
+ * libblkid takes a read that ends early, as before a bad sector, for the end of the
+ * drive, and finds nothing. Then our file system would pass for garbage, and another
+ * drive would be formatted.
+ */
+static int check_missed(int fd, struct err *e)
+{
+	char magic[4];
+	int r = blk_read(fd, magic, sizeof(magic), 0, e);
+
+	if (r == 0 && memcmp(magic, "XFSB", sizeof(magic)) == 0)
+		return err_set(e, -EIO,
+		               "the signature probe does not see the XFS on the drive");
+	return r;
+}
+
 static int examine(int fd, struct blk *b, struct err *e)
 {
 	off_t size = lseek(fd, 0, SEEK_END);
@@ -126,7 +142,7 @@ static int examine(int fd, struct blk *b, struct err *e)
 		return r;
 	if (r > 0) {
 		blk_not_usable(b, DISK_GARBAGE, "data of an unknown kind");
-		return 0;
+		return check_missed(fd, e);
 	}
 	b->content = BLK_BLANK;
 	b->text = mem_dup("nothing");
