@@ -150,7 +150,7 @@ static void fail_unstored(const struct persist *s, struct resource *r, const cha
 {
 	_free_ char *live = NULL;
 
-	/* the rest of the profile goes on on a host that is locked down */
+	/* the rest of the profile continues on a host that is locked down */
 	if (s->state == PERSIST_LOCKED && r->kind->shape != SECTION_TREE)
 		return;
 	if (r->kind->shape != SECTION_TREE)

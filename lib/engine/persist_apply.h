@@ -4,7 +4,7 @@
 
 /*
  * Store values in the Bottlerocket settings: in one transaction; or, if the API refuses
- * that and each value is to be stored for itself, in one for each top-level subtree.
+ * that and each value must be stored separately, in one for each top-level subtree.
  */
 
 struct host;

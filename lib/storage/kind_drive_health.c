@@ -214,7 +214,7 @@ static void drive_health_done(struct resource *r)
 }
 
 const struct kind kind_drive_health = {
-	.name = "drive",
+	.name = "drive-health",
 	.section = "storage",
 	.shape = SECTION_ITEMS,
 	.fields = fields,

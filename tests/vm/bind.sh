@@ -309,7 +309,7 @@ queues() {
 health() {
 	item
 	run audit -o json "$work/item.yaml"
-	drive=$(jq -c '.resources[] | select(.kind == "drive")' "$t_out")
+	drive=$(jq -c '.resources[] | select(.kind == "drive-health")' "$t_out")
 	t_is "a healthy drive" ok "$(echo "$drive" | jq -r .state)"
 	if command -v nvme >/dev/null; then
 		used=$(nvme smart-log -o json "$one" | jq -r '"\(.percent_used // .percentage_used)% used, \(.avail_spare)% spare"')
@@ -347,7 +347,7 @@ unhealthy() {
 	echo '    health: ignore' >>"$work/two.yaml"
 	run apply "$work/two.yaml"
 	t_status "health: ignore" 0
-	t_says "health: ignore still warns" "warning: drive data: $(basename "$two"): media is read-only"
+	t_says "health: ignore still warns" "warning: drive-health data: $(basename "$two"): media is read-only"
 	sed 's/0001}/0003}/; s|/mnt/data|/mnt/three|' "$work/item.yaml" >"$work/three.yaml"
 	run apply "$work/three.yaml"
 	t_status "a drive that is too hot is used" 0

@@ -531,7 +531,7 @@ row mount flags reverts
 row directory directory reverts
 row bind bind reverts
 row queue queue reverts
-row drive drive reads
+row drive-health drive reads
 row nfsd-setup setup reverts
 row nfsd start last
 row nfsd pin last

@@ -244,7 +244,7 @@ static const struct bad {
 	{"queue", "queue",
          "storage:\n  - name: s\n    label: s\n    queue:\n      read-ahead: 5000\n", 6,
          19},
-	{"drive", "drive", "storage:\n  - name: s\n    label: s\n    health: no\n", 5,
+	{"drive-health", "drive-health", "storage:\n  - name: s\n    label: s\n    health: no\n", 5,
          13},
 	{"nfsd", "nfsd", "nfsd:\n  threads: 0\n", 3, 12},
 	{"nfsd, setup", "nfsd-setup", "nfsd:\n  threads: 8\n  versions: [5]\n", 4, 14},
