@@ -78,15 +78,15 @@ static int take_option(enum option_id id, const char *arg, struct options *o)
 {
 	o->value[id] = arg ? arg : "";
 	if (id == OPTION_ROOT)
-		return parse_root(arg);
+		return parse_root(o->value[id]);
 	if (id == OPTION_OUTPUT)
-		return parse_output(arg, &o->output);
+		return parse_output(o->value[id], &o->output);
 	if (id == OPTION_DEADLINE)
-		return parse_seconds(option_defs[id].name, arg, &o->deadline_s);
+		return parse_seconds(option_defs[id].name, o->value[id], &o->deadline_s);
 	if (id == OPTION_LOCK_WAIT)
-		return parse_seconds(option_defs[id].name, arg, &o->lock_wait_s);
+		return parse_seconds(option_defs[id].name, o->value[id], &o->lock_wait_s);
 	if (id == OPTION_ALLOW_WIPE)
-		allow_wipe(arg, o);
+		allow_wipe(o->value[id], o);
 	/* the last of the two counts */
 	if (id == OPTION_API_SOCKET)
 		o->value[OPTION_NO_API] = NULL;

@@ -24,13 +24,14 @@ unseen() {
 	bad-duplicate-*) ;;      # a duplicate key: lost when YAML is read
 	bad-tags) ;;             # lost when YAML is read
 	bad-value-nul) ;;        # Python reads it as a string
-	bad-formulas) ;;         # content of a formula
+	bad-formulas | bad-formulas-names | bad-min-size) ;; # content of a formula
+	bad-conditions-texts) ;; # content of a condition
 	bad-contradiction) ;;    # a conflict between two sections
 	bad-conditions-together | bad-conditions-replaced) ;; # conflicts between two
 	bad-too-deep) ;;         # a limit of the reader
 	bad-scheduler) ;;        # a kernel may have other schedulers
 	bad-module-names) ;;     # characters of a name
-	bad-settings) ;;         # any setting is valid: only the API knows what it accepts
+	bad-settings | bad-settings-names | bad-settings-rendered) ;; # any setting is valid: only the API knows what it accepts
 	formulas-offline) ;;     # content of a formula
 	include-cycle* | bad-include-deep) ;; # other files
 	bad-array-label | bad-nfsd-numbers) ;; # characters of a label; conflicts between two

@@ -53,7 +53,11 @@ static const char *hint_of(const yaml_parser_t *y, char at)
 {
 	if (y->context && strcmp(y->context, "while scanning a block scalar") == 0)
 		return " (quote a value that begins with | or >)";
-	return at && strchr("%@", at) ? " (quote a value that begins with % or @)" : "";
+	/* elsewhere, a "%" begins a directive */
+	if (y->problem && strstr(y->problem, "cannot start any token") && at &&
+	    strchr("%@", at))
+		return " (quote a value that begins with % or @)";
+	return "";
 }
 
 static void report_syntax(struct reader *r)

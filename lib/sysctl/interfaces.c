@@ -57,8 +57,10 @@ static struct split split_path(char *path)
 	char *p = path;
 
 	/* /proc/sys/net/FAMILY/conf/NAME/KEY */
-	for (int i = 0; i < 5; i++)
+	for (int i = 0; i < 5 && p; i++)
 		p = strchr(p + 1, '/');
+	if (!p)
+		return (struct split){path, path + strlen(path), path + strlen(path)};
 	*p = '\0';
 	s.name = p + 1;
 	s.leaf = strchr(s.name, '/');

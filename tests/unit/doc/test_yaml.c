@@ -130,7 +130,7 @@ static const struct row {
          0},
 	{"reserved character", "a: 1\nb: @x\n",
          "2:4: not YAML: found character that cannot start any token while scanning for the "
-         "next token\n",
+         "next token (quote a value that begins with % or @)\n",
          NULL, 0},
 	{"unknown escape", "a: \"\\q\"\n",
          "1:5: not YAML: found unknown escape character while parsing a quoted scalar\n",
