@@ -135,7 +135,7 @@ rollback() {
 		sysctl:
 		  vm.swappiness: 55
 		  vm.dirty_bytes: 700000000
-		  vm.panic_on_oom: 9
+		  net.ipv4.tcp_fastopen_key: nonsense
 		storage:
 		  - name: late
 		    disks: {serial: AWS00000000000000004, model: QEMU NVMe Ctrl}

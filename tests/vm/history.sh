@@ -21,7 +21,7 @@ fresh() {
 	rm -f "$work"/settings.json /etc/sysctl.d/*.conf /run/sysctl.d/*.conf /etc/corndog.toml
 	rm -f /usr/lib/sysctl.d/*.conf
 	mkdir -p /run/sysctl.d
-	sysctl -qw vm.swappiness=60 vm.panic_on_oom=0 vm.max_map_count=65530 vm.dirty_ratio=20
+	sysctl -qw vm.swappiness=60 vm.max_map_count=65530 vm.dirty_ratio=20
 	sysctl -qw net.ipv4.tcp_congestion_control=cubic
 	rmmod tcp_bbr 2>/dev/null
 	# the host's own program has run at boot, with nothing to do
@@ -177,16 +177,17 @@ readers_agree() {
 
 refused() {
 	fresh
-	profile 'sysctl: {vm.panic_on_oom: 9}'
-	stores '{"kernel":{"sysctl":{"vm.panic_on_oom":"9"}}}'
-	t_is "the host drops a value that the kernel refuses without a message ($applier)" 0 "$(live vm.panic_on_oom)"
+	before=$(live net.ipv4.tcp_fastopen_key)
+	profile 'sysctl: {net.ipv4.tcp_fastopen_key: nonsense}'
+	stores '{"kernel":{"sysctl":{"net.ipv4.tcp_fastopen_key":"nonsense"}}}'
+	t_is "the host drops a value that the kernel refuses without a message ($applier)" "$before" "$(live net.ipv4.tcp_fastopen_key)"
 	finds "stored, and refused by the kernel" PersistedOverridden "or the kernel refused it"
 	run apply -o json
 	t_is "apply reports the refused value ($applier)" "3 RefusedByKernel" \
 		"$status $(jq -r '.resources[0].reason' "$work/out")"
 
 	fresh
-	profile 'settings: {kernel: {sysctl: {vm.panic_on_oom: "9"}}}'
+	profile 'settings: {kernel: {sysctl: {net.ipv4.tcp_fastopen_key: nonsense}}}'
 	run apply -o json
 	t_is "as a setting it is stored and reported ($applier)" "3 RefusedByKernel" \
 		"$status $(jq -r '.resources[0].reason' "$work/out")"

@@ -338,7 +338,7 @@ values_profile() {
 	echo 'sysctl: {vm.swappiness: 11, vm.dirty_bytes: 700000000, net.core.rmem_max: {min: 999999}}'
 }
 values_without() { echo 'sysctl: {vm.laptop_mode: 0}'; }
-values_broken() { sed -i 's/}}/}, vm.panic_on_oom: 9}/' "$work/broken.yaml"; }
+values_broken() { sed -i 's/}}/}, net.ipv4.tcp_fastopen_key: nonsense}/' "$work/broken.yaml"; }
 
 # --- drives ---------------------------------------------------------------------------------------
 
