@@ -110,6 +110,16 @@ static void report_drift(const struct resource *r, struct change *ret)
 	           *r->spec.want ? r->spec.want : "empty");
 }
 
+/* A command to paste: quoted only where the shell needs it. */
+static void remedy_write(const struct sysctl *s, struct change *ret)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789_.,:+-/";
+	const char *quote = *s->write && !s->write[strspn(s->write, plain)] ? "" : "'";
+
+	change_remedy(ret, "sysctl -w %s=%s%s%s", s->r.name, quote, s->write, quote);
+}
+
 static void sysctl_diff(const struct resource *r, struct change *ret)
 {
 	const struct sysctl *s = CONST_CONTAINER_OF(r, struct sysctl, r);
@@ -140,7 +150,7 @@ static void sysctl_diff(const struct resource *r, struct change *ret)
 		return;
 	}
 	report_drift(r, ret);
-	change_remedy(ret, "sysctl -w %s='%s'", r->name, s->write);
+	remedy_write(s, ret);
 }
 
 static int sysctl_apply(struct resource *r, struct host *h, enum reason *ret_reason,

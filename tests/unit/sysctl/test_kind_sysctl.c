@@ -132,7 +132,7 @@ static void test_dotted_interface(void **state)
 		assert_string_equal(resource_reported(r),
 		                    "drift LiveDiffers now=0: is 0, should be 1");
 		assert_string_equal(r->run.change.remedy,
-		                    "sysctl -w net.ipv4.conf.eth0/1.forwarding='1'");
+		                    "sysctl -w net.ipv4.conf.eth0/1.forwarding=1");
 	}
 }
 
