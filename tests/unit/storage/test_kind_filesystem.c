@@ -118,8 +118,10 @@ static void make_drive(unsigned i, char what)
 		if (what == '2')
 			drive_write(name, 0, "data", 4);
 		break;
-	case 'O': drive_format(name, "ephemeral"); /* fall through */
+	case 'O':
 	case 'S':
+		if (what == 'O')
+			drive_format(name, "ephemeral");
 		tmproot_remove(keep_text(mem_format("/sys/block/%s/ro", name)));
 		tmproot_dir(keep_text(mem_format("/sys/block/%s/ro", name)));
 		break;
