@@ -331,6 +331,7 @@ static void test_merge(void **state)
 	                          "\"lockdown\": \"integrity\"}}");
 	kind_setting.done(r);
 	free(r->spec.want);
+	free(r->spec.unique);
 	free(r->name);
 	free(r);
 }
