@@ -15,6 +15,7 @@
 #include "doc/node.h"
 #include "doc/yaml.h"
 #include "engine/persisted.h"
+#include "host/host.h"
 #include "profile/load.h"
 #include "profile/profile.h"
 #include "resource/kinds.h"
@@ -93,6 +94,10 @@ static void compare(size_t i, const struct node *live)
 	resource_free(r);
 }
 
+/* A host of which nothing can be read. */
+static char none[] = "";
+static const struct host nowhere = {.root_fd = -1, .root = none, .release = none};
+
 /* The settings become a profile, as in capture, and are compared with themselves. */
 static void take(const struct node *live)
 {
@@ -102,7 +107,7 @@ static void take(const struct node *live)
 
 	node_set(tree, "version", node_new_uint(1));
 	node_set(tree, "settings", node_copy(live));
-	(void)profile_take(&p, tree, &diag);
+	(void)profile_take(&p, tree, &nowhere, &diag);
 	for (size_t i = 0; diag.n == 0 && i < p.n; i++) {
 		_persisted_diff_ struct persisted_diff stored = {0};
 
