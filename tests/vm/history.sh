@@ -50,12 +50,12 @@ lines() {
 # stores JSON: change the settings as another client, and wait until the host has applied
 # them.
 stores() {
-	begun=$(lines begun)
+	started=$(lines started)
 	curl -sf --unix-socket "$socket" -X PATCH -H 'Content-Type: application/json' -d "$1" \
 		"http://localhost/settings?tx=other" || fail "PATCH: $1"
 	curl -sf --unix-socket "$socket" -X POST "http://localhost/tx/commit_and_apply?tx=other" >/dev/null ||
 		fail "commit: $1"
-	while [ "$(lines begun)" = "$begun" ] || [ "$(lines begun)" != "$(lines ended)" ]; do
+	while [ "$(lines started)" = "$started" ] || [ "$(lines started)" != "$(lines ended)" ]; do
 		sleep 0.1
 	done
 }
