@@ -276,7 +276,7 @@ attribute() {
 }
 
 queues() {
-	modprobe -a mq-deadline kyber-iosched 2>/dev/null
+	modprobe mq-deadline 2>/dev/null
 	item 'queue: {scheduler: mq-deadline, read-ahead: 4MiB, nr-requests: 64, rq-affinity: 2, nomerges: 1, max-sectors: 64KiB, wbt-lat-usec: 0}'
 	echo none >"/sys/block/$(basename "$one")/queue/scheduler"
 	before=$(cd "/sys/block/$(basename "$one")/queue" && grep . scheduler nr_requests read_ahead_kb rq_affinity nomerges max_sectors_kb)
@@ -293,7 +293,9 @@ queues() {
 		attribute "$one" $a; done | xargs)"
 	run apply "$work/item.yaml"
 	t_status "queue: a second apply" 0
-	item 'queue: {scheduler: bfqq}'
+	# the kernel would load it by modprobe
+	echo 'install kyber-iosched /bin/false' >/etc/modprobe.d/kyber.conf
+	item 'queue: {scheduler: kyber}'
 	run apply "$work/item.yaml"
 	t_status "queue: a scheduler that the kernel does not have" 3
 	t_says "queue: available schedulers are reported" "available: "
