@@ -24,13 +24,18 @@ const char *words_next(const char **rest, char separator, size_t *ret_len)
 	return NULL;
 }
 
-bool words_have(const char *list, char separator, const char *word)
+bool words_have_n(const char *list, char separator, const char *word, size_t len)
 {
-	size_t len = strlen(word), n;
 	const char *one;
+	size_t n;
 
 	while ((one = words_next(&list, separator, &n)))
 		if (n == len && strncmp(one, word, len) == 0)
 			return true;
 	return false;
+}
+
+bool words_have(const char *list, char separator, const char *word)
+{
+	return words_have_n(list, separator, word, strlen(word));
 }

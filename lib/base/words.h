@@ -19,4 +19,7 @@ const char *words_next(const char **rest, char separator, size_t *ret_len);
 /* Whether the list contains exactly this word. An empty word is in no list. */
 bool words_have(const char *list, char separator, const char *word);
 
+/* The same for a word of `len` bytes, not terminated, as words_next() returns it. */
+bool words_have_n(const char *list, char separator, const char *word, size_t len);
+
 #endif

@@ -1,38 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "engine/claims.h"
 
+#include "base/words.h"
 #include "resource/kind.h"
-
-#include <string.h>
-
-/* Whether a list, joined by " ", contains the word. */
-static bool claims_has_word(const char *list, const char *word, size_t len)
-{
-	for (; *list; list += strspn(list, " ")) {
-		size_t n = strcspn(list, " ");
-
-		if (n == len && strncmp(list, word, len) == 0)
-			return true;
-		list += n;
-	}
-	return false;
-}
 
 /* Refuse `a` if it selects a drive that `b` selects too. */
 static void check_shared(struct resource *a, const struct resource *b)
 {
-	for (const char *word = a->seen.claims; *word; word += strspn(word, " ")) {
-		size_t len = strcspn(word, " ");
+	const char *rest = a->seen.claims, *word;
+	size_t len;
 
-		if (claims_has_word(b->seen.claims, word, len)) {
+	while ((word = words_next(&rest, ' ', &len)))
+		if (words_have_n(b->seen.claims, ' ', word, len)) {
 			change_set(&a->run.change, STATE_REFUSED, REASON_DISK_AMBIGUOUS,
 			           "%.*s is also selected by \"%s\"", (int)len, word,
 			           b->name);
 			change_remedy(&a->run.change, "select each drive by its serial");
 			return;
 		}
-		word += len;
-	}
 }
 
 void claims_check(struct resource *const *list, size_t n, bool refuse_both)

@@ -3,6 +3,7 @@
 
 #include "base/macro.h"
 #include "base/mem.h"
+#include "base/words.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -209,27 +210,14 @@ static bool same_masks(const char *want, const char *now)
 	return read_mask(want, a) && read_mask(now, b) && memcmp(a, b, sizeof(*a)) == 0;
 }
 
-static bool shape_has_word(const char *list, const char *word, size_t len)
-{
-	for (; *list; list += strspn(list, " ")) {
-		size_t n = strcspn(list, " ");
-
-		if (n == len && strncmp(list, word, len) == 0)
-			return true;
-		list += n;
-	}
-	return false;
-}
-
 static bool has_all_words(const char *list, const char *words)
 {
-	for (; *words; words += strspn(words, " ")) {
-		size_t len = strcspn(words, " ");
+	const char *word;
+	size_t len;
 
-		if (!shape_has_word(list, words, len))
+	while ((word = words_next(&words, ' ', &len)))
+		if (!words_have_n(list, ' ', word, len))
 			return false;
-		words += len;
-	}
 	return true;
 }
 
