@@ -9,6 +9,7 @@
 #include "engine/persist_apply.h"
 #include "engine/persist_change.h"
 #include "engine/plan.h"
+#include "host/facts.h"
 #include "host/open.h"
 #include "host/signals.h"
 #include "profile/profile.h"
@@ -71,9 +72,12 @@ static enum exit_code observe_and_act(const struct options *o,
                                       bool act)
 {
 	struct persist persist = {0};
+	struct host_facts facts;
 	struct plan plan;
 	enum exit_code code;
+	struct err ignored;
 	struct report report = {.host = h,
+	                        .facts = &facts,
 	                        .profile = profile,
 	                        .plan = &plan,
 	                        .persist = &persist,
@@ -82,6 +86,8 @@ static enum exit_code observe_and_act(const struct options *o,
 	                        .quiet = o->quiet,
 	                        .color = o->color};
 
+	/* for the report: what is unknown is reported as unknown */
+	(void)host_facts_read(h, &facts, &ignored);
 	plan_init(&plan, profile);
 	plan_observe(&plan, h);
 	persist_observe(&persist, &plan, profile, h);
@@ -95,6 +101,7 @@ static enum exit_code observe_and_act(const struct options *o,
 	print_report(&report, o->output);
 	code = exit_code_of(&plan, &persist, act);
 	persist_done(&persist);
+	host_facts_done(&facts);
 	return code;
 }
 

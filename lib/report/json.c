@@ -4,6 +4,7 @@
 #include "doc/node.h"
 #include "engine/persist.h"
 #include "engine/plan.h"
+#include "host/facts.h"
 #include "host/host.h"
 #include "profile/profile.h"
 #include "profile/source.h"
@@ -46,12 +47,20 @@ static struct node *resource_node(const struct resource *r)
 	return n;
 }
 
-static struct node *host_node(const struct host *h)
+/* An empty text says that there is none: not on EC2, say. */
+static void set_fact(struct node *map, const char *key, const char *text)
+{
+	set_text_or_null(map, key, text && *text ? text : NULL);
+}
+
+static struct node *host_node(const struct report *r)
 {
 	struct node *n = node_new(NODE_MAP);
 
-	node_set_text(n, "root", *h->root ? h->root : "/");
-	node_set_text(n, "kernel", h->release);
+	set_fact(n, "name", r->facts->hostname);
+	set_fact(n, "instance_type", r->facts->instance_type);
+	node_set_text(n, "root", *r->host->root ? r->host->root : "/");
+	node_set_text(n, "kernel", r->host->release);
 	return n;
 }
 
@@ -99,12 +108,14 @@ static struct node *profiles_node(const struct profile *p)
 void report_json(const struct report *r, FILE *out)
 {
 	_node_ struct node *n = node_new(NODE_MAP);
+	const struct node *name = node_get(r->profile->tree, "name");
 	struct node *resources = node_new(NODE_LIST);
 
 	for (size_t i = 0; i < r->plan->n; i++)
 		node_append(resources, resource_node(r->plan->resources[i]));
 	node_set(n, "version", node_new_uint(1));
-	node_set(n, "host", host_node(r->host));
+	node_set(n, "host", host_node(r));
+	set_text_or_null(n, "profile", name ? name->text : NULL);
 	node_set(n, "profiles", profiles_node(r->profile));
 	node_set(n, "api", api_node(r->persist));
 	node_set(n, "resources", resources);

@@ -15,6 +15,7 @@
 
 struct capture;
 struct host;
+struct host_facts;
 struct node;
 struct persist;
 struct plan;
@@ -24,6 +25,7 @@ struct watch_counters;
 
 struct report {
 	const struct host *host;
+	const struct host_facts *facts; /* of the host: its name, its instance type */
 	const struct profile *profile;
 	const struct plan *plan;
 	const struct persist *persist;
