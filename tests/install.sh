@@ -30,14 +30,14 @@ check "docs/profiles.md is current (make docs)" \
 check "the README's profile is valid" "$dest/usr/bin/hosttune" validate "$dest/readme.yaml"
 # "Word|Sentence." for each reason of a table, as the manual page prints it.
 reasons() {
-	printf '#include "%s"\n#undef R\n#define R(id, word, text) @@ word|text\n%s(R)\n' "$1" "$2" |
+	printf '#define R(id, word, states, text, ...) @@ word|text\n#include "%s"\n' "$1" |
 		cc -E -P -Ilib -xc - | tr '\n' ' ' | sed 's/@@/\n/g' |
 		sed -n 's/" *"//g; s/^ *"\([A-Za-z]*\)"|"\(.*\)" *$/\1|\2/p' |
 		awk -F'|' '{ print $1 "|" toupper(substr($2, 1, 1)) substr($2, 2) "." }'
 }
 {
-	reasons resource/reason.h REASONS
-	reasons storage/block/disk_reason.h DISK_REASONS
+	reasons resource/reason.def
+	reasons storage/block/disk_reason.def
 } >"$dest/reasons"
 sed 's/\\-/-/g' packaging/hosttune.8 | awk '
 	/^\.B Disk|^\.B [A-Z]/ { word = $2; getline; print word "|" $0 }' >"$dest/documented"

@@ -191,7 +191,7 @@ BEGIN {
 function class_of(name) {
 	if (name ~ /^tests\/cases\/[^\/]*\/(out|err)$/)
 		return "golden"
-	if (name ~ /^(lib|cmd|tests)\/.*\.[ch]$/)
+	if (name ~ /^(lib|cmd|tests)\/.*\.([ch]|def)$/)
 		return "c"
 	if (name ~ /\.(sh|py|awk)$|^Makefile$|^\.ci\/|^tests\/vm\/[^.]*$/)
 		return "script"
