@@ -9,7 +9,7 @@
 #define RUN_COMMANDS  "apply audit watch"
 
 const struct option_def option_defs[OPTIONS] = {
-	[OPTION_ROOT] = {"root", 0, "DIR", HOST_COMMANDS, true,
+	[OPTION_ROOT] = {"root", 0, "DIR", HOST_COMMANDS " facts", true,
                          "the host's root (default: " HOST_BOOTSTRAP_ROOT " or /)"},
 	[OPTION_API_SOCKET] = {"api-socket", 0, "PATH", HOST_COMMANDS, true,
                                "the Bottlerocket API (default: " HOST_API_SOCKET
@@ -17,8 +17,8 @@ const struct option_def option_defs[OPTIONS] = {
 	[OPTION_NO_API] = {"no-api", 0, NULL, HOST_COMMANDS, true,
                            "do not use the Bottlerocket API"},
 	[OPTION_OUTPUT] = {"output", 'o', "FORMAT",
-                           "apply audit validate show profiles capture userdata", true,
-                           "output format"},
+                           "apply audit validate show profiles capture facts userdata",
+                           true, "output format"},
 	[OPTION_DRY_RUN] = {"dry-run", 'n', NULL, "apply watch", true,
                             "change nothing, only report"},
 	[OPTION_PROFILE_DIR] = {"profile-dir", 0, "DIR",

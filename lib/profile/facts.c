@@ -76,6 +76,16 @@ int facts_read(struct facts *f, const struct host *h, struct err *e)
 	return host_facts_read(h, &f->host, e);
 }
 
+int facts_read_kinds(struct facts *f, struct err *e)
+{
+	int r = 0;
+
+	for_each_kind_facts(k, first) if (r == 0) r =
+		k->read(f->h, NULL, NULL, f->of_kinds + first, e);
+	f->h = NULL;
+	return r;
+}
+
 void facts_done(struct facts *f)
 {
 	host_facts_done(&f->host);
@@ -256,10 +266,11 @@ void facts_list(const struct facts *f, const struct facts_scope *scope, const ch
 		                    : scope->item_only && !scope->item ? k->outside
 		                                                       : NULL;
 		const char *section = kinds[k_i]->section;
+		struct err ignored;
 
 		if (f->h && !f->unknown && !fault && names_any(text, k))
-			k->read(f->h, node_get(scope->tree, section), scope->item,
-			        values + first);
+			(void)k->read(f->h, node_get(scope->tree, section), scope->item,
+			              values + first, &ignored);
 		for (size_t i = 0; k->names[i]; i++)
 			ret[FACTS_OF_HOST + FACTS_OF_TEXT + first + i] =
 				(struct expr_fact){.name = k->names[i],

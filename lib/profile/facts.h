@@ -37,12 +37,24 @@ void facts_done(struct facts *f);
 int facts_read(struct facts *f, const struct host *h, struct err *e);
 
 /*
+ * Read what kinds offer, too, for a storage item that selects its drives by default: `f`
+ * no longer needs its host. Return: 0 or -errno.
+ */
+int facts_read_kinds(struct facts *f, struct err *e);
+
+/*
  * Load facts from a YAML file ("cpus: 8", "memory: 64GiB", "kernel: 6.1"), to compute a
  * profile for a node without access to it. Every number is
  * required; a text that is not there is unknown.
  * Return: 0, or -1 with errors in `diag`.
  */
 int facts_load(struct facts *f, const char *file, struct diagnostics *diag);
+
+/*
+ * Return the facts as a mapping that facts_load() takes, owned by the caller, after
+ * facts_read_kinds(). A text that is unknown is omitted.
+ */
+struct node *facts_node(const struct facts *f);
 
 /* Whether each key of the mapping is the name of a fact, and there is one. */
 bool facts_names_all(const struct node *root);

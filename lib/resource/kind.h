@@ -132,9 +132,10 @@ struct kind_facts {
 	/*
 	 * Read their values, in the order of `names`, into `ret`, which is zeroed: for
 	 * `item`; else for all items of `section`; else (both NULL) for an empty item.
+	 * Return: 0; -errno with `e` set and all values 0.
 	 */
-	void (*read)(const struct host *h, const struct node *section,
-	             const struct node *item, int64_t *ret);
+	int (*read)(const struct host *h, const struct node *section,
+	            const struct node *item, int64_t *ret, struct err *e);
 
 	/*
 	 * The path of keys, NULL-terminated, to the part of an item that decides what is

@@ -31,21 +31,22 @@ static void count_drives(const struct disks *disks, const struct node *item, int
 	per_drive_spec_done(&spec);
 }
 
-static void read_facts(const struct host *h, const struct node *section,
-                       const struct node *item, int64_t *ret)
+static int read_facts(const struct host *h, const struct node *section,
+                      const struct node *item, int64_t *ret, struct err *e)
 {
 	_disks_ struct disks disks = {0};
-	struct err ignored;
+	int r = disks_read(h, &disks, e);
 
 	ret[FACT_DISKS] = ret[FACT_DISK_SIZE] = 0;
-	if (disks_read(h, &disks, &ignored) < 0)
-		return;
+	if (r < 0)
+		return r;
 	if (item || !section || section->type != NODE_LIST) {
 		count_drives(&disks, item, ret);
-		return;
+		return 0;
 	}
 	node_for_each (each, section)
 		count_drives(&disks, each, ret);
+	return 0;
 }
 
 /* `count` is no part of it: it limits how many of the selected drives are used. */

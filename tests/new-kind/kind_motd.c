@@ -79,16 +79,17 @@ static bool motd_capture(const struct resource *r, const struct host *h,
 /* A fact of the kind's own, for formulas: how long the line is on this host. */
 static const char *const fact_names[] = {"motd_length", NULL};
 
-static void motd_facts(const struct host *h, const struct node *section,
-                       const struct node *item, int64_t *ret)
+static int motd_facts(const struct host *h, const struct node *section,
+                      const struct node *item, int64_t *ret, struct err *e)
 {
 	_free_ char *text = NULL;
-	struct err ignored;
+	int code = host_file_read_line(h, PATH, &text, e);
 
 	(void)section;
 	(void)item;
-	if (host_file_read_line(h, PATH, &text, &ignored) == 0)
+	if (code == 0)
 		ret[0] = (int64_t)strlen(text);
+	return code;
 }
 
 static const struct kind_facts facts = {

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "profile/facts.h"
+#include "base/mem.h"
+#include "cmd.h"
+#include "doc/json.h"
+#include "doc/node.h"
+#include "doc/yaml.h"
+#include "host/open.h"
+
+#include <stdio.h>
+
+static void print_facts(const struct facts *f, enum output output)
+{
+	_node_ struct node *n = facts_node(f);
+	_free_ char *text =
+		output == OUTPUT_JSON ? node_json_format(n, true) : node_yaml_format(n);
+
+	(void)printf("%s%s", text, output == OUTPUT_JSON ? "\n" : "");
+}
+
+static int cmd_facts_run(const struct options *o)
+{
+	struct facts facts = {0};
+	struct err e = {0};
+	enum exit_code code;
+	struct host h;
+	int r;
+
+	if (o->n_profiles) {
+		(void)fprintf(stderr,
+		              "hosttune: facts \"%s\": takes no argument (it prints the "
+		              "facts of this node)\n",
+		              o->profiles[0]);
+		return EXIT_INVALID;
+	}
+	code = open_host(&h, o);
+	if (code != EXIT_IN_SYNC)
+		return (int)code;
+	r = facts_read(&facts, &h, &e);
+	if (r == 0)
+		r = facts_read_kinds(&facts, &e);
+	if (r == 0)
+		print_facts(&facts, o->output);
+	else
+		(void)fprintf(stderr, "hosttune: facts: %s\n", e.text);
+	facts_done(&facts);
+	host_close(&h);
+	return r == 0 ? EXIT_IN_SYNC : EXIT_FAILED;
+}
+
+static const char *const about[] = {
+	"Save the output as a file, and pass it to --facts of validate, show or userdata: "
+	"they then compute a profile for this node anywhere. disks and disk_size count the "
+	"drives that a storage item selects by default. A text that is unknown is not "
+	"printed.",
+	NULL,
+};
+
+const struct cmd cmd_facts = {
+	.name = "facts",
+	.args = "",
+	.summary = "print this node's facts, as a file for --facts",
+	.help = about,
+	.outputs = PRINTS_JSON,
+	.run = cmd_facts_run,
+};
