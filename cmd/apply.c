@@ -3,7 +3,6 @@
 #include "engine/apply.h"
 #include "base/mem.h"
 #include "base/stop.h"
-#include "cmd.h"
 #include "engine/lock.h"
 #include "engine/persist.h"
 #include "engine/persist_apply.h"
@@ -12,6 +11,7 @@
 #include "host/facts.h"
 #include "host/open.h"
 #include "host/signals.h"
+#include "output.h"
 #include "profile/profile.h"
 #include "report/report.h"
 
@@ -57,14 +57,28 @@ static enum exit_code exit_code_of(const struct plan *p, const struct persist *s
 	return differs(p, act) ? EXIT_DRIFT : EXIT_IN_SYNC;
 }
 
-static void print_report(const struct report *r, enum output output)
+/* What a report reads, and what gathers further evidence for it. */
+struct results {
+	struct report report;
+	struct plan *plan;
+	struct host *host;
+	bool gathered;
+};
+
+static void print_report(enum format f, void *ctx, FILE *out, FILE *log)
 {
-	if (output == OUTPUT_JSON)
-		report_json(r, stdout);
-	else if (output == OUTPUT_PROMETHEUS)
-		report_prometheus(r, (int64_t)time(NULL), stdout);
+	struct results *r = ctx;
+	struct report report = r->report;
+
+	if (!r->gathered && (report.verbose || format_defs[f].evidence)) {
+		plan_gather_details(r->plan, r->host);
+		r->gathered = true;
+	}
+	report.color = report.color && out == stdout;
+	if (f == FORMAT_TEXT)
+		report_text(&report, out, log);
 	else
-		report_text(r, stdout, stderr);
+		format_defs[f].print(&report, out);
 }
 
 static enum exit_code observe_and_act(const struct options *o,
@@ -76,15 +90,17 @@ static enum exit_code observe_and_act(const struct options *o,
 	struct plan plan;
 	enum exit_code code;
 	struct err ignored;
-	struct report report = {.host = h,
-	                        .facts = &facts,
-	                        .profile = profile,
-	                        .plan = &plan,
-	                        .persist = &persist,
-	                        .applied = act,
-	                        .verbose = o->verbose,
-	                        .quiet = o->quiet,
-	                        .color = o->color};
+	struct results results = {.report = {.host = h,
+	                                     .facts = &facts,
+	                                     .profile = profile,
+	                                     .plan = &plan,
+	                                     .persist = &persist,
+	                                     .applied = act,
+	                                     .verbose = o->verbose,
+	                                     .quiet = o->quiet,
+	                                     .color = o->color},
+	                          .plan = &plan,
+	                          .host = h};
 
 	/* for the report: what is unknown is reported as unknown */
 	(void)host_facts_read(h, &facts, &ignored);
@@ -96,10 +112,9 @@ static enum exit_code observe_and_act(const struct options *o,
 	if (act && plan_apply(&plan, h) == 0)
 		persist_apply(&persist, &plan, h);
 	persist_explain(&persist, &plan);
-	if (o->verbose || o->output == OUTPUT_JSON)
-		plan_gather_details(&plan, h);
-	print_report(&report, o->output);
-	code = exit_code_of(&plan, &persist, act);
+	results.report.now_s = (int64_t)time(NULL);
+	code = outputs_write(o, exit_code_of(&plan, &persist, act), print_report,
+	                     &results);
 	persist_done(&persist);
 	host_facts_done(&facts);
 	return code;
@@ -172,7 +187,7 @@ const struct cmd cmd_apply = {
 	.name = "apply",
 	.args = "[PROFILE...]",
 	.summary = "make the host match the profile",
-	.outputs = PRINTS_JSON | PRINTS_PROMETHEUS,
+	.formats = "text json prometheus",
 	.run = run_apply,
 };
 
@@ -180,6 +195,6 @@ const struct cmd cmd_audit = {
 	.name = "audit",
 	.args = "[PROFILE...]",
 	.summary = "report what differs, why, and how to fix it",
-	.outputs = PRINTS_JSON | PRINTS_PROMETHEUS,
+	.formats = "text json prometheus",
 	.run = run_audit,
 };

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "engine/capture.h"
 #include "base/mem.h"
-#include "cmd.h"
 #include "host/open.h"
+#include "output.h"
 #include "profile/builtin.h"
 #include "profile/condition.h"
 #include "profile/facts.h"
@@ -47,12 +47,14 @@ static enum exit_code load_builtins(struct profile *list, const struct options *
 	return code;
 }
 
-static void cmd_capture_print(const struct capture *c, const struct options *o)
+static void cmd_capture_print(enum format f, void *ctx, FILE *out, FILE *log)
 {
-	if (o->output == OUTPUT_JSON)
-		report_capture_json(c, stdout, stderr);
+	(void)log;
+	/* comments would not be JSON */
+	if (f == FORMAT_JSON)
+		report_capture_json(ctx, out, stderr);
 	else
-		report_capture(c, stdout);
+		report_capture(ctx, out);
 }
 
 /* With -v: why a key that the user looks for is missing, if no value was read. */
@@ -90,7 +92,7 @@ static enum exit_code cmd_capture_capture(const struct options *o,
 	struct capture c;
 
 	capture_read(&c, list, n, h);
-	cmd_capture_print(&c, o);
+	code = outputs_write(o, code, cmd_capture_print, &c);
 	if (o->verbose)
 		print_scope(list, n, o);
 	if (c.api == PERSIST_UNREACHABLE) {
@@ -138,6 +140,6 @@ const struct cmd cmd_capture = {
 	.args = "[PROFILE...]",
 	.summary = "print this node's current values as a profile",
 	.help = about,
-	.outputs = PRINTS_JSON,
+	.formats = "text json",
 	.run = cmd_capture_run,
 };

@@ -7,6 +7,9 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
+
+struct output;
 
 /* Part of the contract with callers; `hosttune --help` lists them. */
 enum exit_code {
@@ -21,16 +24,12 @@ enum exit_code {
 	EXIT_SIGNAL = 8,   /* ended by a signal: what could be rolled back was */
 };
 
-enum output { OUTPUT_TEXT, OUTPUT_JSON, OUTPUT_PROMETHEUS };
-
-#define PRINTS_JSON       (1U << OUTPUT_JSON)
-#define PRINTS_PROMETHEUS (1U << OUTPUT_PROMETHEUS)
-
 /* The parsed command line. Texts are borrowed from argv. */
 struct options {
 	/* as given, by option: NULL: not given; "": given, without an argument */
 	const char *value[OPTIONS];
-	enum output output;
+	struct output *outputs; /* of each -o, in order; owned (output.h) */
+	size_t n_outputs;
 	bool dry_run, quiet, verbose, color;
 	bool acts; /* apply: the exit code is the state of the host, whoever reads */
 	unsigned deadline_s;   /* 0: none */
@@ -45,8 +44,8 @@ struct cmd {
 	const char *args;    /* for the help: "[PROFILE...]" */
 	const char *summary; /* one line */
 	const char *const
-		*help;    /* paragraphs of its --help, NULL-terminated; NULL: none */
-	unsigned outputs; /* 1 << OUTPUT_x for each format besides text */
+		*help;       /* paragraphs of its --help, NULL-terminated; NULL: none */
+	const char *formats; /* names of what -o accepts, joined by " "; NULL: none */
 	int (*run)(const struct options *o);
 };
 
@@ -75,6 +74,9 @@ enum exit_code load_profiles(struct profile *p, const struct options *o,
 /* The same, with the problems added to `diag` instead of printed. */
 enum exit_code read_profiles(struct profile *p, const struct options *o,
                              const struct host *h, struct diagnostics *diag);
+
+/* Print the problems up to the severity `most`. */
+void print_diagnostics(const struct diagnostics *diag, enum severity most, FILE *log);
 
 /* Return the least severe problem to print, by -q and -v. `h`: as above. */
 enum severity reported_severity(const struct options *o, const struct host *h);

@@ -1,21 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "profile/facts.h"
 #include "base/mem.h"
-#include "cmd.h"
 #include "doc/json.h"
 #include "doc/node.h"
 #include "doc/yaml.h"
 #include "host/open.h"
+#include "output.h"
 
 #include <stdio.h>
 
-static void print_facts(const struct facts *f, enum output output)
+static void print_facts(enum format f, void *ctx, FILE *out, FILE *log)
 {
-	_node_ struct node *n = facts_node(f);
+	const struct facts *facts = ctx;
+	_node_ struct node *n = facts_node(facts);
 	_free_ char *text =
-		output == OUTPUT_JSON ? node_json_format(n, true) : node_yaml_format(n);
+		f == FORMAT_JSON ? node_json_format(n, true) : node_yaml_format(n);
 
-	(void)printf("%s%s", text, output == OUTPUT_JSON ? "\n" : "");
+	(void)log;
+	(void)fprintf(out, "%s%s", text, f == FORMAT_JSON ? "\n" : "");
 }
 
 static int cmd_facts_run(const struct options *o)
@@ -40,12 +42,12 @@ static int cmd_facts_run(const struct options *o)
 	if (r == 0)
 		r = facts_read_kinds(&facts, &e);
 	if (r == 0)
-		print_facts(&facts, o->output);
+		code = outputs_write(o, code, print_facts, &facts);
 	else
 		(void)fprintf(stderr, "hosttune: facts: %s\n", e.text);
 	facts_done(&facts);
 	host_close(&h);
-	return r == 0 ? EXIT_IN_SYNC : EXIT_FAILED;
+	return (int)(r == 0 ? code : EXIT_FAILED);
 }
 
 static const char *const about[] = {
@@ -61,6 +63,6 @@ const struct cmd cmd_facts = {
 	.args = "",
 	.summary = "print this node's facts, as a file for --facts",
 	.help = about,
-	.outputs = PRINTS_JSON,
+	.formats = "text json",
 	.run = cmd_facts_run,
 };

@@ -2,8 +2,10 @@
 #include "help.h"
 
 #include "base/mem.h"
+#include "base/words.h"
 #include "cmd.h"
 #include "option.h"
+#include "report/format.h"
 
 #include <string.h>
 
@@ -40,13 +42,13 @@ void help_wrap(const char *head, int indent, const char *text, FILE *out)
 	} while (*text);
 }
 
-static void print_option(const struct option_def *d, const char *doc)
+static void print_option(const struct option_def *d)
 {
 	_free_ char *letter = d->letter ? mem_format("-%c, ", d->letter) : mem_dup("");
 	_free_ char *head = mem_format("  %s--%s%s%s", letter, d->name, d->arg ? " " : "",
 	                               d->arg ? d->arg : "");
 
-	help_wrap(head, OPTION_INDENT, doc, stdout);
+	help_wrap(head, OPTION_INDENT, d->doc, stdout);
 }
 
 /* Options of a single command are left to its own help. */
@@ -101,18 +103,22 @@ void help_all(const struct cmd *const *cmds)
 	(void)puts("\noptions of several commands:");
 	for (size_t i = 0; i < OPTIONS; i++)
 		if (is_shared(&option_defs[i]))
-			print_option(&option_defs[i], option_defs[i].doc);
+			print_option(&option_defs[i]);
 	(void)putchar('\n');
 	print_exit_codes();
 	(void)puts("\n\"hosttune COMMAND --help\" lists all options of a COMMAND.");
 }
 
-/* The formats that the command prints: "text (default), json". */
-static const char *output_doc(const struct cmd *cmd)
+static void help_formats(const struct cmd *cmd)
 {
-	if (cmd->outputs & 1U << OUTPUT_PROMETHEUS)
-		return "text (default), json or prometheus";
-	return "text (default) or json";
+	(void)puts("\nformats:");
+	for (enum format f = FORMAT_TEXT; f < FORMATS; f++) {
+		const struct format_def *d = &format_defs[f];
+		_free_ char *head = mem_format("  %s", d->name);
+
+		if (words_have(cmd->formats, ' ', d->name))
+			help_wrap(head, OPTION_INDENT, d->doc, stdout);
+	}
 }
 
 void help_cmd(const struct cmd *cmd)
@@ -126,7 +132,7 @@ void help_cmd(const struct cmd *cmd)
 	(void)puts("\noptions:");
 	for (size_t i = 0; i < OPTIONS; i++)
 		if (option_acts_on(&option_defs[i], cmd))
-			print_option(&option_defs[i], i == OPTION_OUTPUT
-			                                      ? output_doc(cmd)
-			                                      : option_defs[i].doc);
+			print_option(&option_defs[i]);
+	if (option_acts_on(&option_defs[OPTION_OUTPUT], cmd))
+		help_formats(cmd);
 }

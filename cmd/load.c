@@ -18,8 +18,7 @@ static void make_printable(char *text)
 			*text = '?';
 }
 
-/* Print the problems up to the severity `most`. */
-static void print_diagnostics(const struct diagnostics *diag, enum severity most)
+void print_diagnostics(const struct diagnostics *diag, enum severity most, FILE *log)
 {
 	for (size_t i = 0; i < diag->n; i++) {
 		const struct diagnostic *p = &diag->list[i];
@@ -27,7 +26,7 @@ static void print_diagnostics(const struct diagnostics *diag, enum severity most
 		if (p->severity > most)
 			continue;
 		make_printable(p->text);
-		(void)fprintf(stderr, "%s:%u:%u: %s%s\n", p->file, p->line, p->col,
+		(void)fprintf(log, "%s:%u:%u: %s%s\n", p->file, p->line, p->col,
 		              severity_prefix(p->severity), p->text);
 	}
 }
@@ -147,6 +146,6 @@ enum exit_code load_profiles(struct profile *p, const struct options *o,
 	_diagnostics_ struct diagnostics diag = {0};
 	enum exit_code code = read_profiles(p, o, h, &diag);
 
-	print_diagnostics(&diag, reported_severity(o, h));
+	print_diagnostics(&diag, reported_severity(o, h), stderr);
 	return code;
 }

@@ -226,5 +226,6 @@ int main(int argc, char **argv)
 	guard_output();
 	code = run(argc, argv, &o);
 	free(o.may_wipe);
+	free(o.outputs);
 	return cmd_main_finish(&o, code);
 }

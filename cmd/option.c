@@ -2,11 +2,10 @@
 #include "option.h"
 
 #include "base/buf.h"
-#include "base/macro.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/suggest.h"
-#include "cmd.h"
+#include "output.h"
 
 #include <getopt.h>
 #include <stdint.h>
@@ -21,23 +20,6 @@
 
 /* --- single options ------------------------------------------------------------------
  */
-
-static const char *const outputs[] = {[OUTPUT_TEXT] = "text",
-                                      [OUTPUT_JSON] = "json",
-                                      [OUTPUT_PROMETHEUS] = "prometheus"};
-
-static int parse_output(const char *text, enum output *ret)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(outputs); i++) {
-		*ret = (enum output)i;
-		if (strcmp(text, outputs[i]) == 0)
-			return 0;
-	}
-	(void)fprintf(stderr,
-	              "hosttune: --output \"%s\": unknown (text, json or prometheus)\n",
-	              text);
-	return -1;
-}
 
 /* An unset variable in a script must not mean "/". */
 static int parse_root(const char *dir)
@@ -80,7 +62,7 @@ static int take_option(enum option_id id, const char *arg, struct options *o)
 	if (id == OPTION_ROOT)
 		return parse_root(o->value[id]);
 	if (id == OPTION_OUTPUT)
-		return parse_output(o->value[id], &o->output);
+		return output_add(o, o->value[id]);
 	if (id == OPTION_DEADLINE)
 		return parse_seconds(option_defs[id].name, o->value[id], &o->deadline_s);
 	if (id == OPTION_LOCK_WAIT)
@@ -230,9 +212,5 @@ int options_check(const struct options *o, const struct cmd *cmd)
 		if (o->value[i] && !d->common && !option_acts_on(d, cmd))
 			return refuse_for(d, cmd);
 	}
-	if (o->output == OUTPUT_TEXT || cmd->outputs & 1U << o->output)
-		return 0;
-	(void)fprintf(stderr, "hosttune: --output %s: not supported by %s\n",
-	              outputs[o->output], cmd->name);
-	return -1;
+	return outputs_check(o, cmd);
 }

@@ -16,9 +16,11 @@ const struct option_def option_defs[OPTIONS] = {
                                "; with the --root of a captured tree: none)"},
 	[OPTION_NO_API] = {"no-api", 0, NULL, HOST_COMMANDS, true,
                            "do not use the Bottlerocket API"},
-	[OPTION_OUTPUT] = {"output", 'o', "FORMAT",
-                           "apply audit validate show profiles capture facts userdata",
-                           true, "output format"},
+	[OPTION_OUTPUT] =
+		{"output", 'o', "FORMAT[=FILE]",
+                 "apply audit validate show profiles capture facts userdata", true,
+                 "print this format, or write it to FILE; may be repeated, but only one "
+                 "format goes to standard output (default: text)"},
 	[OPTION_DRY_RUN] = {"dry-run", 'n', NULL, "apply watch", true,
                             "change nothing, only report"},
 	[OPTION_PROFILE_DIR] = {"profile-dir", 0, "DIR",

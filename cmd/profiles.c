@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "base/mem.h"
 #include "base/suggest.h"
-#include "cmd.h"
 #include "doc/json.h"
 #include "doc/node.h"
 #include "doc/yaml.h"
+#include "output.h"
 #include "profile/builtin.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static struct node *cmd_profiles_describe(const struct builtin *b)
@@ -23,22 +23,23 @@ static struct node *cmd_profiles_describe(const struct builtin *b)
 	return n;
 }
 
-static void cmd_profiles_list(enum output output)
+static void cmd_profiles_list(enum format f, void *ctx, FILE *out, FILE *log)
 {
 	_node_ struct node *all = node_new(NODE_LIST);
-	char *json;
+	_free_ char *json = NULL;
 
+	(void)ctx;
+	(void)log;
 	for (const struct builtin *b = builtins; b->name; b++)
 		node_append(all, cmd_profiles_describe(b));
-	if (output == OUTPUT_JSON) {
+	if (f == FORMAT_JSON) {
 		json = node_json_format(all, true);
-		(void)printf("%s\n", json);
-		free(json);
+		(void)fprintf(out, "%s\n", json);
 		return;
 	}
 	node_for_each (item, all)
-		(void)printf("%-20s %s\n", node_get(item, "name")->text,
-		             node_get(item, "description")->text);
+		(void)fprintf(out, "%-20s %s\n", node_get(item, "name")->text,
+		              node_get(item, "description")->text);
 }
 
 static int print_one(const char *name)
@@ -63,8 +64,14 @@ static int cmd_profiles_run(const struct options *o)
 {
 	int code = EXIT_IN_SYNC;
 
+	if (o->n_profiles > 0 && o->n_outputs > 0) {
+		(void)fputs("hosttune: --output: not with a NAME, whose text is YAML "
+		            "(hosttune show -o json NAME prints its values)\n",
+		            stderr);
+		return EXIT_INVALID;
+	}
 	if (o->n_profiles == 0)
-		cmd_profiles_list(o->output);
+		return (int)outputs_write(o, EXIT_IN_SYNC, cmd_profiles_list, NULL);
 	for (size_t i = 0; i < o->n_profiles && code == EXIT_IN_SYNC; i++)
 		code = print_one(o->profiles[i]);
 	return code;
@@ -74,6 +81,6 @@ const struct cmd cmd_profiles = {
 	.name = "profiles",
 	.args = "[NAME...]",
 	.summary = "list the built-in profiles; with NAME, print one",
-	.outputs = PRINTS_JSON,
+	.formats = "text json",
 	.run = cmd_profiles_run,
 };

@@ -21,6 +21,6 @@ const struct cmd cmd_schema = {
 	.name = "schema",
 	.args = "",
 	.summary = "print the JSON Schema of profiles, for editors",
-	.outputs = PRINTS_JSON,
+	.formats = "text json",
 	.run = cmd_schema_run,
 };

@@ -1,8 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "cmd.h"
 #include "host/open.h"
+#include "output.h"
 #include "profile/profile.h"
 #include "report/report.h"
+
+static void show(enum format f, void *ctx, FILE *out, FILE *log)
+{
+	(void)log;
+	if (f == FORMAT_JSON)
+		report_show_json(ctx, out);
+	else
+		report_show(ctx, out);
+}
 
 static int cmd_show_run(const struct options *o)
 {
@@ -14,10 +23,8 @@ static int cmd_show_run(const struct options *o)
 	if (code != EXIT_IN_SYNC)
 		return (int)code;
 	code = load_profiles(&profile, o, &h);
-	if (code == EXIT_IN_SYNC && o->output == OUTPUT_JSON)
-		report_show_json(&profile, stdout);
-	else if (code == EXIT_IN_SYNC)
-		report_show(&profile, stdout);
+	if (code == EXIT_IN_SYNC)
+		code = outputs_write(o, code, show, &profile);
 	profile_done(&profile);
 	host_close(&h);
 	return (int)code;
@@ -27,6 +34,6 @@ const struct cmd cmd_show = {
 	.name = "show",
 	.args = "[PROFILE...]",
 	.summary = "print the merged profile: computed values and origins",
-	.outputs = PRINTS_JSON,
+	.formats = "text json",
 	.run = cmd_show_run,
 };

@@ -4,9 +4,9 @@
 #include "base/macro.h"
 #include "base/mem.h"
 #include "base/suggest.h"
-#include "cmd.h"
 #include "doc/json.h"
 #include "doc/node.h"
+#include "output.h"
 #include "profile/profile.h"
 #include "report/userdata.h"
 
@@ -121,38 +121,50 @@ static void cmd_userdata_check_size(size_t len, enum userdata_format format)
 			len, USERDATA_EC2_MAX - len, USERDATA_EC2_MAX);
 }
 
-/* With -o json: the settings tree, for tools that merge it into other user data. */
-static void print_json(const struct node *root)
-{
-	_free_ char *text = node_json_format(root, true);
+struct printed {
+	const struct node *root;
+	const char *comment;
+	enum userdata_format format;
+};
 
-	(void)printf("%s\n", text);
+static void cmd_userdata_print(enum format f, void *ctx, FILE *out, FILE *log)
+{
+	const struct printed *p = ctx;
+	_free_ char *json = NULL;
+
+	(void)log;
+	if (f == FORMAT_JSON) {
+		/* the settings tree, for tools that merge it into other user data */
+		json = node_json_format(p->root, true);
+		(void)fprintf(out, "%s\n", json);
+		return;
+	}
+	cmd_userdata_check_size(report_userdata(p->root, p->format, p->comment, out),
+	                        p->format);
 }
 
-static void cmd_userdata_print(const struct node *root, enum userdata_format format,
-                               struct buf *comment)
+static enum exit_code cmd_userdata_write(const struct options *o, const struct node *root,
+                                         enum userdata_format format, struct buf *comment)
 {
+	struct printed p = {.root = root, .format = format};
+
 	if (format == USERDATA_EKSCTL || format == USERDATA_KARPENTER)
 		buf_add(comment, "Replace the words in capitals.\n");
-	cmd_userdata_check_size(report_userdata(root, format, comment->text, stdout),
-	                        format);
+	p.comment = comment->text;
+	return outputs_write(o, EXIT_IN_SYNC, cmd_userdata_print, &p);
 }
 
-static void print_native(const struct options *o, const struct profile *p,
-                         enum userdata_format format)
+static enum exit_code print_native(const struct options *o, const struct profile *p,
+                                   enum userdata_format format)
 {
 	_free_ char *rest = NULL;
 	_node_ struct node *root = userdata_native(p, &rest);
 	_buf_ struct buf comment = {0};
 
-	if (o->output == OUTPUT_JSON) {
-		print_json(root);
-		return;
-	}
 	add_command(&comment, o);
 	if (*rest)
 		buf_addf(&comment, "\nThe container is still needed for:\n%s\n", rest);
-	cmd_userdata_print(root, format, &comment);
+	return cmd_userdata_write(o, root, format, &comment);
 }
 
 static enum exit_code print_container(const struct options *o, const struct profile *p,
@@ -170,13 +182,8 @@ static enum exit_code print_container(const struct options *o, const struct prof
 		return EXIT_INVALID;
 	}
 	root = userdata_container(c, text);
-	if (o->output == OUTPUT_JSON) {
-		print_json(root);
-		return EXIT_IN_SYNC;
-	}
 	add_command(&comment, o);
-	cmd_userdata_print(root, format, &comment);
-	return EXIT_IN_SYNC;
+	return cmd_userdata_write(o, root, format, &comment);
 }
 
 static int cmd_userdata_run(const struct options *o)
@@ -187,7 +194,7 @@ static int cmd_userdata_run(const struct options *o)
 	enum exit_code code;
 	bool native = o->value[OPTION_NATIVE];
 
-	if (o->output == OUTPUT_JSON && o->value[OPTION_FORMAT]) {
+	if (output_shown(o) == FORMAT_JSON && o->value[OPTION_FORMAT]) {
 		(void)fputs("hosttune: --format: cannot be combined with -o json, which "
 		            "prints the settings as a tree\n",
 		            stderr);
@@ -198,7 +205,7 @@ static int cmd_userdata_run(const struct options *o)
 		return EXIT_INVALID;
 	code = load_profiles(&profile, o, NULL);
 	if (code == EXIT_IN_SYNC && native)
-		print_native(o, &profile, format);
+		code = print_native(o, &profile, format);
 	else if (code == EXIT_IN_SYNC)
 		code = print_container(o, &profile, &container, format);
 	profile_done(&profile);
@@ -221,6 +228,6 @@ const struct cmd cmd_userdata = {
 	.args = "[PROFILE...]",
 	.summary = "print user data that installs a profile on Bottlerocket",
 	.help = about,
-	.outputs = PRINTS_JSON,
+	.formats = "text json",
 	.run = cmd_userdata_run,
 };

@@ -1,29 +1,40 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "cmd.h"
+#include "output.h"
 #include "profile/profile.h"
 #include "report/report.h"
 
 #include <stdio.h>
 
-static enum exit_code validate_json(const struct options *o, struct profile *p)
-{
-	_diagnostics_ struct diagnostics diag = {0};
-	enum exit_code code = read_profiles(p, o, NULL, &diag);
+struct checked {
+	const struct options *o;
+	struct profile profile;
+	struct diagnostics diag;
+	enum exit_code code;
+};
 
-	report_diagnostics_json(&diag, reported_severity(o, NULL), stdout);
-	return code;
+static void cmd_validate_print(enum format f, void *ctx, FILE *out, FILE *log)
+{
+	const struct checked *c = ctx;
+	enum severity most = reported_severity(c->o, NULL);
+
+	if (f == FORMAT_JSON) {
+		report_diagnostics_json(&c->diag, most, out);
+		return;
+	}
+	print_diagnostics(&c->diag, most, log);
+	if (c->code == EXIT_IN_SYNC && !c->o->quiet)
+		(void)fprintf(out, "hosttune: valid: %zu resources\n", c->profile.n);
 }
 
 static int cmd_validate_run(const struct options *o)
 {
-	bool json = o->output == OUTPUT_JSON;
-	struct profile profile;
-	enum exit_code code =
-		json ? validate_json(o, &profile) : load_profiles(&profile, o, NULL);
+	struct checked c = {.o = o};
+	enum exit_code code;
 
-	if (code == EXIT_IN_SYNC && !json && !o->quiet)
-		(void)printf("hosttune: valid: %zu resources\n", profile.n);
-	profile_done(&profile);
+	c.code = read_profiles(&c.profile, o, NULL, &c.diag);
+	code = outputs_write(o, c.code, cmd_validate_print, &c);
+	profile_done(&c.profile);
+	diag_done(&c.diag);
 	return (int)code;
 }
 
@@ -31,6 +42,6 @@ const struct cmd cmd_validate = {
 	.name = "validate",
 	.args = "PROFILE...",
 	.summary = "check profiles without a host",
-	.outputs = PRINTS_JSON,
+	.formats = "text json",
 	.run = cmd_validate_run,
 };

@@ -53,6 +53,31 @@ check "the help of each command fits 80 columns" fits "$work/help"
 "$H" --help >"$work/all"
 check "--help fits 80 columns" fits "$work/all"
 
+# A file system that is full: the check before the run passes, writing the report fails.
+# full CODE COMMAND...: the error is printed, no file remains, and the exit status is CODE.
+full() {
+	code=$1
+	shift
+	mkdir -p "$work/full"
+	# shellcheck disable=SC2016 # expanded by the inner shell
+	unshare -m sh -c 'mount -t tmpfs -o size=4k none "$0/full" && echo >"$0/full/page" || exit 99
+		"$@" >/dev/null 2>"$0/err"
+		echo "exit status $?"
+		ls -A "$0/full"' "$work" "$@" >"$work/full.out"
+	cat "$work/err" "$work/full.out"
+	[ "$(cat "$work/full.out")" = "exit status $code
+page" ] && grep -q "^hosttune: --output json=.*: No space left on device" "$work/err"
+}
+case=tests/cases/audit-in-sync
+if unshare -m mount -t tmpfs none "$work" 2>/dev/null; then
+	set -- "$H" audit --no-api --root $case/root $case/profile.yaml -o "json=$work/full/a.json"
+	check "a report that cannot be written: 3 instead of 0" full 3 "$@"
+	set -- "$H" apply --no-api --root $case/root $case/profile.yaml -o "json=$work/full/a.json"
+	check "the same of an apply: the state of the host" full 0 "$@"
+else
+	echo "ok - a report that cannot be written # SKIP no mount namespace"
+fi
+
 # script(1) gives the program a terminal.
 has_color() {
 	env -i PATH="$PATH" "$@" script -qec "$H audit --no-api --root tests/cases/audit-drift/root \

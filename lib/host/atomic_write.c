@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static int host_atomic_write_write_all(int fd, const char *text, size_t len)
@@ -24,17 +25,27 @@ static int host_atomic_write_write_all(int fd, const char *text, size_t len)
 	return 0;
 }
 
-int atomic_write(const char *path, const char *text, struct err *e)
+/* Hidden, and with another suffix: collectors of "*.prom" ignore it. */
+static char *temporary_path(const char *path)
 {
 	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
-	/* hidden, and with another suffix: collectors of "*.prom" ignore it */
-	_free_ char *temporary =
-		mem_format("%.*s.%s.new", (int)(name - path), path, name);
-	_close_ int fd = -1;
+
+	return mem_format("%.*s.%s.new", (int)(name - path), path, name);
+}
+
+static int temporary_create(const char *temporary)
+{
+	(void)unlink(temporary);
+	return open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+	            0644);
+}
+
+int atomic_write(const char *path, const char *text, struct err *e)
+{
+	_free_ char *temporary = temporary_path(path);
+	_close_ int fd = temporary_create(temporary);
 	int r;
 
-	(void)unlink(temporary);
-	fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
 	if (fd < 0)
 		return err_errno(e, errno, "create %s", temporary);
 	r = host_atomic_write_write_all(fd, text, strlen(text));
@@ -43,4 +54,23 @@ int atomic_write(const char *path, const char *text, struct err *e)
 	if (r < 0)
 		(void)unlink(temporary);
 	return r < 0 ? err_errno(e, -r, "write %s", path) : 0;
+}
+
+int atomic_write_check(const char *path, struct err *e)
+{
+	_free_ char *temporary = temporary_path(path);
+	_close_ int fd = -1;
+	struct stat st;
+
+	if (lstat(path, &st) == 0 && S_ISDIR(st.st_mode))
+		return err_set(e, -EISDIR, "is a directory");
+	if (lstat(path, &st) == 0 && !S_ISREG(st.st_mode))
+		return err_set(e, -EINVAL, "is not a regular file");
+	if (path[strlen(path) - 1] == '/')
+		return err_set(e, -EINVAL, "names no file");
+	fd = temporary_create(temporary);
+	if (fd < 0)
+		return err_errno(e, errno, "cannot be written");
+	(void)unlink(temporary);
+	return 0;
 }

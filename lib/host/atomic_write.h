@@ -12,4 +12,12 @@
  */
 int atomic_write(const char *path, const char *text, struct err *e);
 
+/*
+ * Check that atomic_write() could replace this file now: create its temporary file, and
+ * remove it. A path that is not a regular file, such as a device or a link, is refused,
+ * because it would be replaced as well.
+ * Return: 0 or -errno, without the path in the text.
+ */
+int atomic_write_check(const char *path, struct err *e);
+
 #endif

@@ -93,7 +93,7 @@ static void report_prometheus_api(FILE *out, enum persist_state s)
 #define AUDIT_TIME "last_audit_timestamp_seconds"
 #define AUDIT_HELP "When the profile was last compared with the host."
 
-void report_prometheus(const struct report *r, int64_t now_s, FILE *out)
+void report_prometheus(const struct report *r, FILE *out)
 {
 	if (r->plan->n > 0)
 		family(out, "resource_drift", "gauge", DRIFT_HELP);
@@ -102,7 +102,7 @@ void report_prometheus(const struct report *r, int64_t now_s, FILE *out)
 		         r->plan->resources[i]->run.change.state);
 	counts(out, r->plan->counts);
 	report_prometheus_api(out, r->persist->state);
-	gauge(out, AUDIT_TIME, AUDIT_HELP, (uint64_t)now_s);
+	gauge(out, AUDIT_TIME, AUDIT_HELP, (uint64_t)r->now_s);
 }
 
 /* --- the watch ------------------------------------------------------------------------

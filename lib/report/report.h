@@ -33,6 +33,7 @@ struct report {
 	bool verbose; /* also what is in sync */
 	bool quiet;   /* only failures */
 	bool color;
+	int64_t now_s; /* Unix time of the run */
 };
 
 /*
@@ -49,10 +50,8 @@ void report_json(const struct report *r, FILE *out);
 /*
  * Print metrics in Prometheus text format 0.0.4, as node_exporter's textfile collector
  * accepts it: samples have no timestamps.
- *
- * `now_s`: Unix time of the run.
  */
-void report_prometheus(const struct report *r, int64_t now_s, FILE *out);
+void report_prometheus(const struct report *r, FILE *out);
 
 /* Print the metrics of a watch, with the kernel's counters of the moment. */
 void report_prometheus_watch(const struct watch *w, const struct watch_counters *f,

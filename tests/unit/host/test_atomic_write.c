@@ -64,6 +64,35 @@ static void test_fails(void **state)
 	assert_string_equal(tmproot_read("../outside/.m.prom.new"), "(none)");
 }
 
+static int checked(const char *path, const char *text)
+{
+	struct err e = {0};
+	int r = atomic_write_check(path, &e);
+
+	assert_string_equal(e.text, text);
+	return r;
+}
+
+/* Only what could be replaced passes, and nothing changes. */
+static void test_check(void **state)
+{
+	(void)state;
+	tmproot_write("../outside/m.prom", "old\n");
+	assert_int_equal(checked(path_of("m.prom"), ""), 0);
+	assert_string_equal(tmproot_read("../outside/m.prom"), "old\n");
+	assert_string_equal(tmproot_read("../outside/.m.prom.new"), "(none)");
+	assert_int_equal(checked(path_of("new.prom"), ""), 0);
+	assert_string_equal(tmproot_read("../outside/new.prom"), "(none)");
+	assert_int_equal(checked(tmproot.outside, "is a directory"), -EISDIR);
+	assert_int_equal(checked("/dev/null", "is not a regular file"), -EINVAL);
+	assert_int_equal(symlink("m.prom", path_of("link")), 0);
+	assert_int_equal(checked(path_of("link"), "is not a regular file"), -EINVAL);
+	assert_int_equal(checked(path_of("none/"), "names no file"), -EINVAL);
+	assert_int_equal(checked(path_of("none/m.prom"),
+	                         "cannot be written: No such file or directory"),
+	                 -ENOENT);
+}
+
 int main(void)
 {
 	static struct suite s;
@@ -72,5 +101,6 @@ int main(void)
 	suite_test(&s, "old or new, and complete", test_replace);
 	suite_test(&s, "links are not followed", test_link);
 	suite_test(&s, "failures", test_fails);
+	suite_test(&s, "what cannot be replaced", test_check);
 	return suite_run(&s);
 }

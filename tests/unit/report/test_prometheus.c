@@ -65,11 +65,13 @@ static void check_families(const char *all)
 static const char *of_audit(enum persist_state api)
 {
 	struct persist persist = {.state = api};
-	struct report r = {
-		.profile = &fake_profile, .plan = &fake_plan, .persist = &persist};
+	struct report r = {.profile = &fake_profile,
+	                   .plan = &fake_plan,
+	                   .persist = &persist,
+	                   .now_s = 1700000000};
 	FILE *out = open_text();
 
-	report_prometheus(&r, 1700000000, out);
+	report_prometheus(&r, out);
 	return taken(out);
 }
 
