@@ -187,7 +187,7 @@ const struct cmd cmd_apply = {
 	.name = "apply",
 	.args = "[PROFILE...]",
 	.summary = "make the host match the profile",
-	.formats = "text json prometheus",
+	.formats = "text json junit prometheus",
 	.run = run_apply,
 };
 
@@ -195,6 +195,6 @@ const struct cmd cmd_audit = {
 	.name = "audit",
 	.args = "[PROFILE...]",
 	.summary = "report what differs, why, and how to fix it",
-	.formats = "text json prometheus",
+	.formats = "text json junit prometheus",
 	.run = run_audit,
 };

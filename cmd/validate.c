@@ -4,6 +4,7 @@
 #include "report/report.h"
 
 #include <stdio.h>
+#include <time.h>
 
 struct checked {
 	const struct options *o;
@@ -21,6 +22,10 @@ static void cmd_validate_print(enum format f, void *ctx, FILE *out, FILE *log)
 		report_diagnostics_json(&c->diag, most, out);
 		return;
 	}
+	if (f == FORMAT_JUNIT) {
+		report_diagnostics_junit(&c->diag, most, (int64_t)time(NULL), out);
+		return;
+	}
 	print_diagnostics(&c->diag, most, log);
 	if (c->code == EXIT_IN_SYNC && !c->o->quiet)
 		(void)fprintf(out, "hosttune: valid: %zu resources\n", c->profile.n);
@@ -32,7 +37,10 @@ static int cmd_validate_run(const struct options *o)
 	enum exit_code code;
 
 	c.code = read_profiles(&c.profile, o, NULL, &c.diag);
-	code = outputs_write(o, c.code, cmd_validate_print, &c);
+	code = c.code;
+	/* without a profile there are no results: the reason is printed */
+	if (code == EXIT_IN_SYNC || diag_count_errors(&c.diag) > 0)
+		code = outputs_write(o, code, cmd_validate_print, &c);
 	profile_done(&c.profile);
 	diag_done(&c.diag);
 	return (int)code;
@@ -42,6 +50,6 @@ const struct cmd cmd_validate = {
 	.name = "validate",
 	.args = "PROFILE...",
 	.summary = "check profiles without a host",
-	.formats = "text json",
+	.formats = "text json junit",
 	.run = cmd_validate_run,
 };

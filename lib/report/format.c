@@ -10,6 +10,7 @@
 const struct format_def format_defs[FORMATS] = {
 	[FORMAT_TEXT] = {"text", "for people (default)", false, NULL},
 	[FORMAT_JSON] = {"json", "for programs", true, report_json},
+	[FORMAT_JUNIT] = {"junit", "JUnit XML, for CI", false, report_junit},
 	[FORMAT_PROMETHEUS] = {"prometheus",
                                "metrics, for node_exporter's textfile collector", false,
                                report_prometheus},

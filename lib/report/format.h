@@ -12,7 +12,7 @@
 
 struct report;
 
-enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_PROMETHEUS, FORMATS };
+enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_JUNIT, FORMAT_PROMETHEUS, FORMATS };
 
 struct format_def {
 	const char *name; /* "json" */

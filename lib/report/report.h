@@ -48,6 +48,12 @@ void report_text(const struct report *r, FILE *out, FILE *log);
 void report_json(const struct report *r, FILE *out);
 
 /*
+ * Print JUnit XML: one suite, and one test case for each resource, which fails if it
+ * differs, fails or is refused.
+ */
+void report_junit(const struct report *r, FILE *out);
+
+/*
  * Print metrics in Prometheus text format 0.0.4, as node_exporter's textfile collector
  * accepts it: samples have no timestamps.
  */
@@ -63,6 +69,13 @@ void report_prometheus_watch(const struct watch *w, const struct watch_counters 
  */
 void report_diagnostics_json(const struct diagnostics *diag, enum severity most,
                              FILE *out);
+
+/*
+ * The same as JUnit XML: one test case for each problem. Warnings and notes are skipped
+ * cases: they do not fail. `now_s`: Unix time of the run.
+ */
+void report_diagnostics_junit(const struct diagnostics *diag, enum severity most,
+                              int64_t now_s, FILE *out);
 
 /* Print the merged profile as YAML, each value with its place. */
 void report_show(const struct profile *p, FILE *out);

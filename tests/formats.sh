@@ -1,0 +1,139 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+# Check that independent readers accept what -o prints: JUnit XML with xmllint and
+# tests/formats/junit.xsd, metrics with promtool. The golden cases are the input. That the
+# formats agree is checked against the JSON of the same run.
+set -u
+LC_ALL=C
+export LC_ALL
+
+cd "$(dirname "$0")/.." || exit 2
+B=$(cd "${B:-build}" && pwd) || exit 2
+n=0 passed=0 failed=0 skipped=0
+work=$(mktemp -d "${TMPDIR:-/tmp}/hosttune-formats-XXXXXX") || exit 2
+trap 'rm -rf "$work"' EXIT
+
+# check NAME COMMAND...: one test, which passes if the command succeeds.
+check() {
+	name=$1
+	shift
+	n=$((n + 1))
+	if "$@" >"$work/why" 2>&1; then
+		passed=$((passed + 1))
+		echo "ok $n - $name"
+	else
+		failed=$((failed + 1))
+		echo "not ok $n - $name"
+		sed 's/^/# /' "$work/why"
+	fi
+}
+
+# need TOOL NAME: succeed if the tool is there; else the tests of NAME are skipped.
+need() {
+	command -v "$1" >/dev/null && return
+	n=$((n + 1)) skipped=$((skipped + 1))
+	echo "ok $n - $2 # SKIP no $1"
+	return 1
+}
+
+# Audit the host of each case once, and check each invalid or remarkable profile, in all
+# formats at once. The profile is named as it is in its directory.
+results() {
+	mkdir "$work/audit" "$work/validate"
+	for root in tests/cases/*/root; do
+		case=$(basename "${root%/root}")
+		[ ! -f "${root%root}make.sh" ] || continue
+		[ -f "${root%root}profile.yaml" ] || continue
+		to=$work/audit/$case
+		(cd "${root%/root}" && "$B/hosttune" audit --no-api --root root profile.yaml \
+			-o json="$to.json" -o junit="$to.xml" -o prometheus="$to.prom") \
+			>/dev/null 2>&1
+		[ $? -ne 2 ] || rm -f "$to".*
+	done
+	for profile in tests/cases/*/profile.yaml; do
+		case=$(basename "${profile%/profile.yaml}")
+		to=$work/validate/$case
+		(cd "${profile%/profile.yaml}" && "$B/hosttune" validate -v profile.yaml \
+			-o json="$to.json" -o junit="$to.xml") >/dev/null 2>&1
+	done
+	echo "# $(find "$work/audit" -name '*.json' | wc -l) audits," \
+		"$(find "$work/validate" -name '*.json' | wc -l) validations"
+	[ "$(find "$work/audit" -name '*.json' | wc -l)" -ge 30 ] &&
+		[ "$(find "$work/validate" -name '*.json' | wc -l)" -ge 150 ]
+}
+
+# --- JUnit --------------------------------------------------------------------------
+
+junit_valid() { xmllint --noout --schema tests/formats/junit.xsd "$1"/*.xml; }
+
+# Print the number of nodes at the XPath $1 in the file $2.
+count() { xmllint --xpath "count($1)" "$2"; }
+
+# One test case per resource, in the states of the JSON; the suite's totals are right.
+junit_agrees() {
+	for xml in "$work"/audit/*.xml; do
+		want=$(jq -r '[(.resources | length),
+			([.resources[] | select(.state | IN("drift", "pending", "refused", "failed"))]
+				| length), .summary.skipped] | join(" ")' "${xml%.xml}.json")
+		cases="$(count //testcase "$xml") $(count //failure "$xml") $(count //skipped "$xml")"
+		totals=$(xmllint --xpath 'concat(//@tests, " ", //@failures, " ", //testsuite/@skipped)' "$xml")
+		if [ "$cases" != "$want" ] || [ "$totals" != "$want" ]; then
+			echo "$(basename "$xml"): $cases; totals $totals; should be $want"
+			return 1
+		fi
+	done
+}
+
+# Each error fails, and nothing else; there is always a case.
+junit_validate_agrees() {
+	for xml in "$work"/validate/*.xml; do
+		want=$(jq -r '[.[] | select(.severity == "error")] | length' "${xml%.xml}.json")
+		if [ "$(count //failure "$xml")" != "$want" ] || [ "$(count //testcase "$xml")" = 0 ]; then
+			echo "$(basename "$xml"): $(count //failure "$xml") failures, should be $want"
+			return 1
+		fi
+	done
+}
+
+# The line of docs/formats.md makes GitHub's workflow commands.
+annotations() {
+	program=$(sed -n "s/^jq -r '\\(.*\\)'\$/\\1/p" docs/formats.md)
+	cat >"$work/bad.yaml" <<-END
+		version: 1
+		sysctl:
+		  vm.swappiness: 100%
+		  net.ipv4.tcp_tw_recycle: 1
+	END
+	(cd "$work" && "$B/hosttune" validate -v -o json bad.yaml) | jq -r "$program" >"$work/got"
+	cat "$work/got"
+	grep -q '^::error file=bad.yaml,line=3,col=18::sysctl vm.swappiness: "100%25" ' "$work/got" &&
+		grep -q '^::warning file=bad.yaml,line=4,col=3::' "$work/got"
+}
+
+# --- Prometheus ---------------------------------------------------------------------
+
+promtool_accepts() {
+	for file in "$work"/audit/*.prom; do
+		if ! promtool check metrics <"$file" >"$work/remarks" 2>&1 || [ -s "$work/remarks" ]; then
+			echo "$(basename "$file"): $(cat "$work/remarks")"
+			return 1
+		fi
+	done
+}
+
+# ------------------------------------------------------------------------------------
+
+check "each case gives a result in each format" results
+if need xmllint "JUnit XML"; then
+	check "JUnit of audits is valid" junit_valid "$work/audit"
+	check "JUnit of validations is valid" junit_valid "$work/validate"
+	check "JUnit has the states of the JSON" junit_agrees
+	check "JUnit has the errors of the JSON" junit_validate_agrees
+fi
+check "the annotations of docs/formats.md" annotations
+if need promtool "metrics"; then
+	check "promtool has no remark about the metrics" promtool_accepts
+fi
+echo "1..$n"
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ]
