@@ -85,7 +85,7 @@ ALL_LDFLAGS = $(LD_OK) $(SANFLAGS) $(CFLAGS) $(LDFLAGS)
 
 LIB_SRC := $(sort $(wildcard lib/*/*.c lib/*/*/*.c))
 CMD_SRC := $(sort $(wildcard cmd/*.c))
-LIB_OBJ := $(LIB_SRC:%.c=$(B)/%.o) $(B)/builtin.o
+LIB_OBJ := $(LIB_SRC:%.c=$(B)/%.o) $(B)/builtin.o $(B)/html_page.o
 CMD_OBJ := $(CMD_SRC:%.c=$(B)/%.o)
 PROFILES := $(sort $(wildcard profiles/*.yaml))
 
@@ -104,12 +104,16 @@ $(B)/%.o: %.c $(B)/flags.mk
 
 $(B)/cmd/main.o: CPPFLAGS += -DHOSTTUNE_VERSION='"$(VERSION)"'
 
-# the built-in profiles as a C table of names and texts
-$(B)/builtin.c: $(PROFILES) profiles/embed.sh
+# the built-in profiles as a C table of names and texts; style and script of HTML pages
+PAGE := lib/report/html/page.css lib/report/html/page.js
+$(B)/builtin.c: $(PROFILES) lib/base/embed.sh
 	$(call say,GEN,$@)
-	$(Q)mkdir -p $(B) && sh profiles/embed.sh $(PROFILES) >$@.tmp && mv $@.tmp $@
+	$(Q)mkdir -p $(B) && sh lib/base/embed.sh profiles $(PROFILES) >$@.tmp && mv $@.tmp $@
+$(B)/html_page.c: $(PAGE) lib/base/embed.sh
+	$(call say,GEN,$@)
+	$(Q)mkdir -p $(B) && sh lib/base/embed.sh page $(PAGE) >$@.tmp && mv $@.tmp $@
 
-$(B)/builtin.o: $(B)/builtin.c $(B)/flags.mk
+$(B)/builtin.o $(B)/html_page.o: $(B)/%.o: $(B)/%.c $(B)/flags.mk
 	$(call say,CC,$<)
 	$(Q)$(CC) $(ALL_CFLAGS) -Wno-overlength-strings -c $< -o $@
 
