@@ -5,7 +5,7 @@
 #   make check-full   the same, every VM script on both kernels; takes more than an hour
 #   make check-unit   the quick ones: unit tests and golden cases
 #   make demo         see it work: real NVMe drives in a VM, as a bootstrap container
-#   make bench        start-up and audit against peers
+#   make bench        start-up and audit against peers; a profile of many keys, many reports
 #   make bench-vm     format one drive and eight, and measure an idle watch
 #   make fuzz-smoke   each fuzzer for a minute, or FUZZ_SECONDS
 #   make torture      power cuts and signals at random moments of an apply, kills at each call;
@@ -208,6 +208,7 @@ bench:
 	$(Q)packaging/deps.sh check
 	$(Q)$(MAKE) --no-print-directory B=$(B) all
 	$(Q)B=$(B) CC='$(CC)' tests/bench/bench.sh
+	$(Q)B=$(B) CC='$(CC)' tests/bench/report.sh
 	$(Q)B=$(B) tests/bench/watch.sh
 bench-vm:
 	$(Q)packaging/deps.sh check

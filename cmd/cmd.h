@@ -50,7 +50,7 @@ struct cmd {
 };
 
 extern const struct cmd cmd_apply, cmd_audit, cmd_validate, cmd_show, cmd_profiles,
-	cmd_schema, cmd_capture, cmd_facts, cmd_userdata, cmd_watch;
+	cmd_schema, cmd_capture, cmd_facts, cmd_userdata, cmd_watch, cmd_report;
 
 /* Where host-ctr puts the user data of the bootstrap container that runs hosttune. */
 #define USER_DATA "/.bottlerocket/bootstrap-containers/current/user-data"

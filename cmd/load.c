@@ -2,6 +2,7 @@
 #include "cmd.h"
 
 #include "base/mem.h"
+#include "base/printable.h"
 #include "host/open.h"
 #include "profile/facts.h"
 #include "profile/load.h"
@@ -10,14 +11,6 @@
 #include <stdio.h>
 #include <unistd.h>
 
-/* A message may quote any file: replace what a terminal would act on. */
-static void make_printable(char *text)
-{
-	for (; *text; text++)
-		if ((unsigned char)*text < ' ' || *text == 0x7f)
-			*text = '?';
-}
-
 void print_diagnostics(const struct diagnostics *diag, enum severity most, FILE *log)
 {
 	for (size_t i = 0; i < diag->n; i++) {
@@ -25,7 +18,7 @@ void print_diagnostics(const struct diagnostics *diag, enum severity most, FILE 
 
 		if (p->severity > most)
 			continue;
-		make_printable(p->text);
+		printable(p->text);
 		(void)fprintf(log, "%s:%u:%u: %s%s\n", p->file, p->line, p->col,
 		              severity_prefix(p->severity), p->text);
 	}

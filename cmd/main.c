@@ -21,7 +21,7 @@ static const struct cmd cmd_help, cmd_version;
 static const struct cmd *const cmds[] = {
 	&cmd_apply,  &cmd_audit,   &cmd_validate, &cmd_show,     &cmd_profiles,
 	&cmd_schema, &cmd_capture, &cmd_facts,    &cmd_userdata, &cmd_watch,
-	&cmd_help,   &cmd_version, NULL,
+	&cmd_report, &cmd_help,    &cmd_version,  NULL,
 };
 
 /* Words of other tools for what a command does, too far from its name for a suggestion.

@@ -18,7 +18,7 @@ const struct option_def option_defs[OPTIONS] = {
                            "do not use the Bottlerocket API"},
 	[OPTION_OUTPUT] =
 		{"output", 'o', "FORMAT[=FILE]",
-                 "apply audit validate show profiles capture facts userdata", true,
+                 "apply audit validate show profiles capture facts userdata report", true,
                  "print this format, or write it to FILE; may be repeated, but only one "
                  "format goes to standard output (default: text)"},
 	[OPTION_DRY_RUN] = {"dry-run", 'n', NULL, "apply watch", true,
@@ -66,7 +66,7 @@ const struct option_def option_defs[OPTIONS] = {
 	[OPTION_QUIET] = {"quiet", 'q', NULL, "apply audit validate show capture watch",
                           true, "print only failures, and in an audit what differs"},
 	[OPTION_VERBOSE] = {"verbose", 'v', NULL,
-                            "apply audit validate show capture watch", true,
+                            "apply audit validate show capture watch report", true,
                             "also print what is in sync, and notes"},
 	[OPTION_NO_COLOR] = {"no-color", 0, NULL, "apply audit", true,
                              "no color (default off a terminal, with TERM=dumb, or if "

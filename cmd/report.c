@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* report: the reports of many nodes as one. */
+#include "report/fleet.h"
+
+#include "base/mem.h"
+#include "base/printable.h"
+#include "cmd.h"
+#include "fleet/collect.h"
+#include "fleet/fleet.h"
+#include "fleet/order.h"
+#include "output.h"
+
+#include <stdio.h>
+
+static void print_problem(const char *text)
+{
+	_free_ char *line = mem_dup(text);
+
+	printable(line);
+	(void)fprintf(stderr, "%s\n", line);
+}
+
+static enum exit_code exit_code_of_fleet(const struct fleet *f)
+{
+	if (f->n_skipped > 0)
+		return EXIT_FAILED;
+	return f->by_verdict[FLEET_IN_SYNC] < f->n ? EXIT_DRIFT : EXIT_IN_SYNC;
+}
+
+struct result {
+	const struct fleet *fleet;
+	const struct options *o;
+};
+
+static void print_fleet(enum format f, void *ctx, FILE *out, FILE *log)
+{
+	const struct result *r = ctx;
+
+	(void)log;
+	if (f == FORMAT_JSON)
+		report_fleet_json(r->fleet, out);
+	else
+		report_fleet_text(r->fleet, r->o->verbose, out);
+}
+
+static int cmd_report_run(const struct options *o)
+{
+	_cleanup_(fleet_done) struct fleet fleet = {0};
+
+	if (o->n_profiles == 0) {
+		(void)fputs("hosttune: no FILE given (\"-\" reads standard input)\n",
+		            stderr);
+		return EXIT_INVALID;
+	}
+	for (size_t i = 0; i < o->n_profiles; i++)
+		fleet_collect(&fleet, o->profiles[i], print_problem);
+	fleet_sort(&fleet);
+	return (int)outputs_write(o, exit_code_of_fleet(&fleet), print_fleet,
+	                          &(struct result){.fleet = &fleet, .o = o});
+}
+
+static const char *const about[] = {
+	"A FILE holds what \"hosttune audit -o json\" or \"apply -o json\" printed on a "
+	"node, or several of these reports one after the other. A directory stands for its "
+	"*.json files, - for standard input.",
+	"Exits with 0 if all nodes are in sync, 1 if some differ, 3 if a report could not "
+	"be used: the others are counted, and it is named on standard error.",
+	NULL,
+};
+
+const struct cmd cmd_report = {
+	.name = "report",
+	.args = "FILE...",
+	.summary = "merge the JSON reports of many nodes",
+	.help = about,
+	.formats = "text json",
+	.run = cmd_report_run,
+};

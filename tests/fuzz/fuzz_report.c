@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* Any file as a report: each document is counted as one node, or not at all. */
+#include "fuzz.h"
+
+#include "base/mem.h"
+#include "fleet/collect.h"
+#include "fleet/fleet.h"
+#include "fleet/order.h"
+#include "report/fleet.h"
+
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+static void ignore(const char *text)
+{
+	assert(*text);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static int fd = -1;
+	static char path[32];
+	_cleanup_(fleet_done) struct fleet f = {0};
+	_free_ char *text = NULL;
+	size_t len, nodes = 0;
+	FILE *out;
+
+	if (fd < 0)
+		fd = memfd_create("report", 0);
+	assert(fd >= 0 && ftruncate(fd, 0) == 0 &&
+	       pwrite(fd, data, size, 0) == (ssize_t)size);
+	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	fleet_collect(&f, path, ignore);
+	assert(f.n + f.n_skipped > 0);
+	for (size_t v = 0; v < FLEET_VERDICTS; v++)
+		nodes += f.by_verdict[v];
+	assert(nodes == f.n);
+	fleet_sort(&f);
+	out = open_memstream(&text, &len);
+	report_fleet_text(&f, true, out);
+	report_fleet_json(&f, out);
+	(void)fclose(out);
+	return 0;
+}
