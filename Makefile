@@ -11,7 +11,8 @@
 #   make torture      power cuts and signals at random moments of an apply, kills at each call;
 #                     takes hours
 #   make install      uses DESTDIR and prefix
-#   make docs         docs/profiles.md, from the profiles
+#   make docs         docs/profiles.md from the profiles; docs/reasons.md and docs/sysctls.md
+#                     from the tables of the program
 #   make fmt | fmt-check | layers | headers | lint | words | analyze | clean
 #
 # B=dir builds elsewhere; V=1 shows commands; WERROR=1 for development and CI;
@@ -236,6 +237,8 @@ C_FILES = $(shell git ls-files '*.c' '*.h' 2>/dev/null)
 .PHONY: fmt fmt-check layers headers lint words analyze docs
 docs: $(B)/hosttune
 	$(Q)docs/profiles.sh $(B)/hosttune >docs/profiles.md.tmp && mv docs/profiles.md.tmp docs/profiles.md
+	$(Q)for page in reasons sysctls; do docs/explain.sh $(B)/hosttune $$page >docs/$$page.md.tmp && \
+		mv docs/$$page.md.tmp docs/$$page.md || exit; done
 fmt:
 	$(Q)clang-format -i $(C_FILES)
 fmt-check:

@@ -49,8 +49,26 @@ struct cmd {
 	int (*run)(const struct options *o);
 };
 
-extern const struct cmd cmd_apply, cmd_audit, cmd_validate, cmd_show, cmd_profiles,
-	cmd_schema, cmd_capture, cmd_facts, cmd_userdata, cmd_watch, cmd_report;
+/* All commands, in the order of the help: the only list. */
+#define COMMANDS(C) \
+	C(apply)    \
+	C(audit)    \
+	C(validate) \
+	C(show)     \
+	C(profiles) \
+	C(schema)   \
+	C(capture)  \
+	C(facts)    \
+	C(userdata) \
+	C(watch)    \
+	C(explain)  \
+	C(report)   \
+	C(help)     \
+	C(version)
+
+#define C(name) extern const struct cmd cmd_##name;
+COMMANDS(C)
+#undef C
 
 /* Where host-ctr puts the user data of the bootstrap container that runs hosttune. */
 #define USER_DATA "/.bottlerocket/bootstrap-containers/current/user-data"

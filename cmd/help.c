@@ -6,41 +6,11 @@
 #include "cmd.h"
 #include "option.h"
 #include "report/format.h"
+#include "report/wrap.h"
 
 #include <string.h>
 
-#define COLUMNS       80
 #define OPTION_INDENT 24
-
-/* How much of `text` fits into `room` columns, ended at a word. */
-static size_t line_len(const char *text, size_t room)
-{
-	size_t len = strlen(text), end = room;
-
-	if (len <= room)
-		return len;
-	while (end > 0 && text[end] != ' ')
-		end--;
-	return end > 0 ? end : strcspn(text, " ");
-}
-
-void help_wrap(const char *head, int indent, const char *text, FILE *out)
-{
-	int used = fprintf(out, "%s", head);
-
-	/* a long head has its own line */
-	if (used > 0 && used >= indent) {
-		(void)fputc('\n', out);
-		used = 0;
-	}
-	do {
-		size_t len = line_len(text, (size_t)(COLUMNS - indent));
-
-		(void)fprintf(out, "%*s%.*s\n", indent - used, "", (int)len, text);
-		used = 0;
-		text += len + strspn(text + len, " ");
-	} while (*text);
-}
 
 static void print_option(const struct option_def *d)
 {
@@ -48,7 +18,7 @@ static void print_option(const struct option_def *d)
 	_free_ char *head = mem_format("  %s--%s%s%s", letter, d->name, d->arg ? " " : "",
 	                               d->arg ? d->arg : "");
 
-	help_wrap(head, OPTION_INDENT, d->doc, stdout);
+	report_wrap(head, OPTION_INDENT, d->doc, stdout);
 }
 
 /* Options of a single command are left to its own help. */
@@ -68,7 +38,7 @@ void help_usage(const struct cmd *const *cmds, FILE *out)
 
 static void print_profile_help(void)
 {
-	help_wrap(
+	report_wrap(
 		"", 0,
 		"A PROFILE is a file, - for standard input, or the name of a built-in "
 		"profile. Several profiles are merged from left to right: later ones "
@@ -117,7 +87,7 @@ static void help_formats(const struct cmd *cmd)
 		_free_ char *head = mem_format("  %s", d->name);
 
 		if (words_have(cmd->formats, ' ', d->name))
-			help_wrap(head, OPTION_INDENT, d->doc, stdout);
+			report_wrap(head, OPTION_INDENT, d->doc, stdout);
 	}
 }
 
@@ -127,7 +97,7 @@ void help_cmd(const struct cmd *cmd)
 	             cmd->summary, cmd->name, *cmd->args ? " " : "", cmd->args);
 	for (const char *const *p = cmd->help; p && *p; p++) {
 		(void)putchar('\n');
-		help_wrap("", 0, *p, stdout);
+		report_wrap("", 0, *p, stdout);
 	}
 	(void)puts("\noptions:");
 	for (size_t i = 0; i < OPTIONS; i++)

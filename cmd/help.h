@@ -13,7 +13,4 @@ void help_usage(const struct cmd *const *cmds, FILE *out);
 void help_all(const struct cmd *const *cmds);
 void help_cmd(const struct cmd *cmd);
 
-/* Print `text` in lines of at most 80 columns: `head` stands before the first. */
-void help_wrap(const char *head, int indent, const char *text, FILE *out);
-
 #endif

@@ -16,13 +16,9 @@
 
 #define DEADLINE_S 300
 
-static const struct cmd cmd_help, cmd_version;
-
-static const struct cmd *const cmds[] = {
-	&cmd_apply,  &cmd_audit,   &cmd_validate, &cmd_show,     &cmd_profiles,
-	&cmd_schema, &cmd_capture, &cmd_facts,    &cmd_userdata, &cmd_watch,
-	&cmd_report, &cmd_help,    &cmd_version,  NULL,
-};
+#define C(name) &cmd_##name,
+static const struct cmd *const cmds[] = {COMMANDS(C) NULL};
+#undef C
 
 /* Words of other tools for what a command does, too far from its name for a suggestion.
  */
@@ -103,14 +99,14 @@ static int cmd_version_run(const struct options *o)
 	return EXIT_IN_SYNC;
 }
 
-static const struct cmd cmd_help = {
+const struct cmd cmd_help = {
 	.name = "help",
 	.args = "[COMMAND]",
 	.summary = "print this text, or the options of a COMMAND",
 	.run = cmd_help_run,
 };
 
-static const struct cmd cmd_version = {
+const struct cmd cmd_version = {
 	.name = "version",
 	.args = "",
 	.summary = "print the version",

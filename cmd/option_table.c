@@ -18,7 +18,8 @@ const struct option_def option_defs[OPTIONS] = {
                            "do not use the Bottlerocket API"},
 	[OPTION_OUTPUT] =
 		{"output", 'o', "FORMAT[=FILE]",
-                 "apply audit validate show profiles capture facts userdata report", true,
+                 "apply audit validate show profiles capture facts userdata explain report",
+                 true,
                  "print this format, or write it to FILE; may be repeated, but only one "
                  "format goes to standard output (default: text)"},
 	[OPTION_DRY_RUN] = {"dry-run", 'n', NULL, "apply watch", true,

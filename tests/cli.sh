@@ -52,6 +52,12 @@ fits() { ! awk 'length > 80 { print; found = 1 } END { exit !found }' "$1"; }
 check "the help of each command fits 80 columns" fits "$work/help"
 "$H" --help >"$work/all"
 check "--help fits 80 columns" fits "$work/all"
+{
+	"$H" explain
+	"$H" explain '*'
+} >"$work/topics"
+check "explain fits 80 columns" fits "$work/topics"
+check "explain lists the reasons" grep -q '^  DiskRefused  *no drive is provably safe' "$work/topics"
 
 # A file system that is full: the check before the run passes, writing the report fails.
 # full CODE COMMAND...: the error is printed, no file remains, and the exit status is CODE.

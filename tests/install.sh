@@ -27,6 +27,10 @@ done
 sed -n '/^```yaml/,/^```/p' README.md | grep -v '^```' >"$dest/readme.yaml"
 check "docs/profiles.md is current (make docs)" \
 	sh -c "docs/profiles.sh '$dest/usr/bin/hosttune' | cmp - docs/profiles.md"
+for page in reasons sysctls; do
+	check "docs/$page.md is current (make docs)" \
+		sh -c "docs/explain.sh '$dest/usr/bin/hosttune' $page | cmp - docs/$page.md"
+done
 check "the README's profile is valid" "$dest/usr/bin/hosttune" validate "$dest/readme.yaml"
 # "Word|Sentence." for each reason of a table, as the manual page prints it.
 reasons() {

@@ -296,6 +296,7 @@ const struct kind kind_nfsd_setup = {
 	.name = "nfsd-setup",
 	.section = "nfsd",
 	.doc = "the kernel's NFS server",
+	.page = "docs/nfsd.md",
 	.shape = SECTION_OBJECT,
 	.fields = fields,
 	.after = "module",

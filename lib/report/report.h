@@ -95,6 +95,13 @@ void report_capture_json(const struct capture *c, FILE *out, FILE *log);
 typedef void report_comment(const struct node *value, FILE *out);
 void report_yaml(const struct node *tree, report_comment *comment, FILE *out);
 
+/*
+ * Print topics (explain/topic.h) for people, or the index of all: `list` as
+ * explain_word() or explain_all() returns it.
+ */
+void report_explain(const struct node *list, FILE *out);
+void report_explain_index(const struct node *list, FILE *out);
+
 /* Print the JSON Schema (2020-12) of profiles, for editors. Needs no profile. */
 void report_schema(FILE *out);
 

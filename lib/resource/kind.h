@@ -152,6 +152,7 @@ struct kind {
 	const char *name;    /* in reports: "sysctl" */
 	const char *section; /* key of the profile; kinds may share SECTION_ITEMS */
 	const char *doc;     /* of the section, one line; only in its first kind */
+	const char *page;    /* that documents it: "docs/nfsd.md"; likewise, or NULL */
 	enum section_shape shape;
 	/*
 	 * Keys of an item or object, ended by {0}; resource_free() frees their texts.

@@ -198,6 +198,7 @@ const struct kind kind_setting = {
 	.name = "setting",
 	.section = "settings",
 	.doc = "Bottlerocket settings, as \"apiclient get settings\" shows them",
+	.page = "docs/persistence.md",
 	.shape = SECTION_TREE,
 	.size = sizeof(struct setting),
 	/* the API cannot unset a setting, so a new one stays */

@@ -251,6 +251,7 @@ const struct kind kind_array = {
 	.name = "array",
 	.section = "storage",
 	.doc = "file systems on drives of this node, and their mount points",
+	.page = "docs/storage.md",
 	.shape = SECTION_ITEMS,
 	.fields = disk_user_fields,
 	.size = sizeof(struct array),

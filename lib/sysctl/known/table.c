@@ -66,6 +66,13 @@ const struct sysctl_row *sysctl_table_find(const char *key)
 	return find_row(pattern);
 }
 
+const struct sysctl_row *sysctl_table_next(const struct sysctl_row *after)
+{
+	const struct sysctl_row *next = after ? after + 1 : rows;
+
+	return next < rows + ARRAY_SIZE(rows) ? next : NULL;
+}
+
 char *sysctl_table_near(const char *key)
 {
 	_free_ char *pattern = sysctl_table_pattern(key);

@@ -43,6 +43,9 @@ struct sysctl_row {
 /* Find the row of a key in its dotted spelling; NULL: neither kernel has it. */
 const struct sysctl_row *sysctl_table_find(const char *key);
 
+/* The next row after `after` (NULL: the first), in the order of keys; NULL: none. */
+const struct sysctl_row *sysctl_table_next(const struct sysctl_row *after);
+
 /* Find the key that is most similar to a mistyped one; NULL: none. Owned by the caller.
  */
 char *sysctl_table_near(const char *key);

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "explain/explain.h"
+
+#include "base/mem.h"
+#include "doc/json.h"
+#include "doc/node.h"
+#include "output.h"
+#include "report/report.h"
+
+#include <stdio.h>
+
+static void print_json(const struct node *list, FILE *out)
+{
+	_free_ char *json = node_json_format(list, true);
+
+	(void)fprintf(out, "%s\n", json);
+}
+
+static void print_topics(enum format f, void *ctx, FILE *out, FILE *log)
+{
+	const struct node *list = ctx;
+
+	(void)log;
+	if (f == FORMAT_JSON)
+		print_json(list, out);
+	else
+		report_explain(list, out);
+}
+
+static void print_index(enum format f, void *ctx, FILE *out, FILE *log)
+{
+	const struct node *list = ctx;
+
+	(void)log;
+	if (f == FORMAT_JSON)
+		print_json(list, out);
+	else
+		report_explain_index(list, out);
+}
+
+/* Add what `word` names to `list`. Return: false after printing that it names nothing. */
+static bool add_word(struct node *list, const char *word)
+{
+	_node_ struct node *found = explain_word(word);
+	_free_ char *near = found->n == 0 ? explain_near(word) : NULL;
+
+	node_for_each (topic, found)
+		node_append(list, node_copy(topic));
+	if (near)
+		(void)fprintf(
+			stderr,
+			"hosttune: explain \"%s\": unknown (did you mean \"%s\"?)\n",
+			word, near);
+	else if (found->n == 0)
+		(void)fprintf(
+			stderr,
+			"hosttune: explain \"%s\": unknown (\"hosttune explain\" lists "
+			"what can be explained)\n",
+			word);
+	return found->n > 0;
+}
+
+static int cmd_explain_run(const struct options *o)
+{
+	_node_ struct node *list =
+		o->n_profiles > 0 ? node_new(NODE_LIST) : explain_all();
+	enum exit_code code = EXIT_IN_SYNC;
+
+	for (size_t i = 0; i < o->n_profiles; i++)
+		if (!add_word(list, o->profiles[i]))
+			code = EXIT_INVALID;
+	if (o->n_profiles > 0 && list->n == 0)
+		return (int)code;
+	return (int)outputs_write(o, code, o->n_profiles > 0 ? print_topics : print_index,
+	                          list);
+}
+
+static const char *const about[] = {
+	"A WORD is a reason of a report (LiveDiffers), a reason of a drive (DiskSignature), a "
+	"sysctl (vm.swappiness, net/ipv4/conf/eth0/rp_filter) or a key of the profile language "
+	"(storage.wipe). Its last part is enough (swappiness), in any case, and * and ? match "
+	"several. Without a WORD, all of them are listed.",
+	"It prints what the word means, why it matters, what can go wrong, how to fix it, and "
+	"the source; of a sysctl also its type, range, default, module and related keys, the "
+	"programs that need a value, and the built-in profiles that set it.",
+	NULL,
+};
+
+const struct cmd cmd_explain = {
+	.name = "explain",
+	.args = "[WORD...]",
+	.summary = "explain a reason, a sysctl or a key of profiles",
+	.help = about,
+	.formats = "text json",
+	.run = cmd_explain_run,
+};

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef REPORT_WRAP_H
+#define REPORT_WRAP_H
+
+#include <stdio.h>
+
+/*
+ * Print `text` in lines of at most 80 columns, indented by `indent`: `head` stands before
+ * the first, or on a line of its own if it is too long for that.
+ */
+void report_wrap(const char *head, int indent, const char *text, FILE *out);
+
+#endif
