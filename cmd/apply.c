@@ -9,11 +9,13 @@
 #include "engine/persist_change.h"
 #include "engine/plan.h"
 #include "host/facts.h"
+#include "host/file.h"
 #include "host/open.h"
 #include "host/signals.h"
 #include "output.h"
 #include "profile/profile.h"
 #include "report/report.h"
+#include "screen.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -75,6 +77,8 @@ static void print_report(enum format f, void *ctx, FILE *out, FILE *log)
 		r->gathered = true;
 	}
 	report.color = report.color && out == stdout;
+	if (out != stdout)
+		report.width = REPORT_WIDTH;
 	if (f == FORMAT_TEXT)
 		report_text(&report, out, log);
 	else
@@ -89,6 +93,8 @@ static enum exit_code observe_and_act(const struct options *o,
 	struct host_facts facts;
 	struct plan plan;
 	enum exit_code code;
+	_free_ char *name = screen_name(o, profile);
+	_cleanup_(names_freep) char **repeated = screen_repeated(o);
 	struct err ignored;
 	struct results results = {.report = {.host = h,
 	                                     .facts = &facts,
@@ -96,6 +102,10 @@ static enum exit_code observe_and_act(const struct options *o,
 	                                     .plan = &plan,
 	                                     .persist = &persist,
 	                                     .applied = act,
+	                                     .name = name,
+	                                     .program = o->program,
+	                                     .repeated = (const char *const *)repeated,
+	                                     .width = screen_width(),
 	                                     .verbose = o->verbose,
 	                                     .quiet = o->quiet,
 	                                     .color = o->color},

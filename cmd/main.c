@@ -216,7 +216,9 @@ static void guard_output(void)
 
 int main(int argc, char **argv)
 {
-	struct options o = {.deadline_s = DEADLINE_S, .color = terminal_has_color()};
+	struct options o = {.deadline_s = DEADLINE_S,
+	                    .color = terminal_has_color(),
+	                    .program = argc > 0 ? argv[0] : "hosttune"};
 	int code;
 
 	guard_output();

@@ -65,10 +65,11 @@ const struct option_def option_defs[OPTIONS] = {
 	[OPTION_NATIVE] = {"native", 0, NULL, "userdata", false,
                            "print only what plain settings can do, without a container"},
 	[OPTION_QUIET] = {"quiet", 'q', NULL, "apply audit validate show capture watch",
-                          true, "print only failures, and in an audit what differs"},
+                          true,
+                          "print only the counts of what is not in sync, and failures"},
 	[OPTION_VERBOSE] = {"verbose", 'v', NULL,
                             "apply audit validate show capture watch report", true,
-                            "also print what is in sync, and notes"},
+                            "also print reasons, places, fixes, and what is in sync"},
 	[OPTION_NO_COLOR] = {"no-color", 0, NULL, "apply audit", true,
                              "no color (default off a terminal, with TERM=dumb, or if "
                              "NO_COLOR is set)"},

@@ -41,18 +41,18 @@ bool plan_is_coming(const struct resource *r)
 	        r->run.change.reason == REASON_WAITS);
 }
 
-/* Whether a dependency of the resource is still to change in this plan. */
-static bool waits(const struct plan *p, const struct resource *r)
+/* The dependency of the resource that is still to change in this plan; NULL: none. */
+static const struct resource *waits(const struct plan *p, const struct resource *r)
 {
 	if (r->spec.depends_on && plan_is_coming(r->spec.depends_on))
-		return true;
+		return r->spec.depends_on;
 	/* resources are in the order of kinds, so dependencies come first */
 	for (size_t i = 0; r->kind->after && p->resources[i]->kind != r->kind; i++)
 		if (strcmp(p->resources[i]->kind->name, r->kind->after) == 0 &&
 		    plan_is_coming(p->resources[i]) &&
 		    (!r->kind->comes_with || r->kind->comes_with(r, p->resources[i])))
-			return true;
-	return false;
+			return p->resources[i];
+	return NULL;
 }
 
 void plan_observe_one(const struct plan *p, struct resource *r, const struct host *h)

@@ -77,6 +77,12 @@ static void module_diff(const struct resource *r, struct change *ret)
 	change_remedy(ret, "modprobe %s", r->name);
 }
 
+static void module_differences(const struct resource *r, struct differences *ret)
+{
+	if (!r->seen.now)
+		difference_add(ret, NULL, mem_dup("not loaded"), mem_dup("loaded"));
+}
+
 static int module_apply(struct resource *r, struct host *h, enum reason *ret_reason,
                         struct err *e)
 {
@@ -124,6 +130,7 @@ const struct kind kind_module = {
 	.parse = module_parse,
 	.observe = module_observe,
 	.diff = module_diff,
+	.differences = module_differences,
 	.apply = module_apply,
 	.persist = module_persist,
 	.capture = module_capture,

@@ -166,6 +166,22 @@ static void nfsd_diff(const struct resource *r, struct change *ret)
 	}
 }
 
+/* An older kernel has no min-threads, which is no difference. */
+static void nfsd_differences(const struct resource *r, struct differences *ret)
+{
+	const struct nfsd *s = CONST_CONTAINER_OF(r, struct nfsd, r);
+	const struct nfsd_server *now = &s->server;
+
+	if (s->absent || now->threads == 0)
+		difference_add(ret, NULL, mem_dup("stopped"), mem_dup(r->spec.want));
+	else if (!nfsd_server_has(now, (unsigned)s->threads))
+		difference_add(ret, NULL, mem_dup(r->seen.now), mem_dup(r->spec.want));
+	else if (s->min_threads && now->has_min_threads &&
+	         now->min_threads != s->min_threads)
+		difference_add(ret, mem_dup(" (min)"), mem_format("%u", now->min_threads),
+		               mem_format("%" PRIu64, s->min_threads));
+}
+
 /* --- applying
  * ----------------------------------------------------------------------------
  */
@@ -264,6 +280,7 @@ struct nfsd_wanted nfsd_wanted_of(struct resource *const *list, size_t n)
 const struct kind kind_nfsd = {
 	.name = "nfsd",
 	.section = "nfsd",
+	.title = "nfsd threads",
 	.doc = "the kernel's NFS server",
 	.shape = SECTION_OBJECT,
 	.fields = fields,
@@ -273,6 +290,7 @@ const struct kind kind_nfsd = {
 	.parse = nfsd_parse,
 	.observe = nfsd_observe,
 	.diff = nfsd_diff,
+	.differences = nfsd_differences,
 	.apply = nfsd_apply,
 	.revert = nfsd_revert,
 	.capture = nfsd_capture,

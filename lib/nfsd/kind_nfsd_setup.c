@@ -145,30 +145,40 @@ static int nfsd_setup_observe(struct resource *r, const struct host *h, struct e
 	return 0;
 }
 
-static void add_part(struct buf *b, const char *what, const char *now, const char *wanted)
+static void add_part(struct differences *d, const char *part, const char *now,
+                     const char *wanted)
 {
 	if (strcmp(now, wanted) != 0)
-		buf_addf(b, "%s%s %s (should be %s)", b->len ? "; " : "", what,
-		         *now ? now : "unknown", wanted);
+		difference_add(d, mem_dup(part), mem_dup(*now ? now : "unknown"),
+		               mem_dup(wanted));
+}
+
+static void nfsd_setup_differences(const struct resource *r, struct differences *ret)
+{
+	const struct setup *s = CONST_CONTAINER_OF(r, struct setup, r);
+	_free_ char *versions = nfsd_version_text(s->server.versions);
+	_free_ char *wanted = nfsd_version_text(s->versions);
+	_free_ char *size = size_text(s->server.max_block_size);
+	_free_ char *wanted_size = size_text(s->block_size);
+
+	if (s->versions)
+		add_part(ret, " versions", versions, wanted);
+	if (s->pool_mode)
+		add_part(ret, " pool-mode", s->server.pool_mode, s->pool_mode);
+	if (s->block_size)
+		add_part(ret, " max-block-size", size, wanted_size);
 }
 
 /* "versions 3, 4.2 (should be 4.2); pool-mode global (should be percpu)"; "": in sync. */
-static char *differences(const struct setup *s)
+static char *differences_text(const struct setup *s)
 {
-	_free_ char *versions = nfsd_version_text(s->server.versions);
-	_free_ char *wanted = nfsd_version_text(s->versions);
+	_differences_ struct differences d = {0};
 	_buf_ struct buf b = {0};
 
-	if (s->versions)
-		add_part(&b, "versions", versions, wanted);
-	if (s->pool_mode)
-		add_part(&b, "pool-mode", s->server.pool_mode, s->pool_mode);
-	if (s->block_size) {
-		_free_ char *size = size_text(s->server.max_block_size);
-		_free_ char *wanted_size = size_text(s->block_size);
-
-		add_part(&b, "max-block-size", size, wanted_size);
-	}
+	nfsd_setup_differences(&s->r, &d);
+	for (size_t i = 0; i < d.n; i++)
+		buf_addf(&b, "%s%s %s (should be %s)", i ? "; " : "", d.list[i].part + 1,
+		         d.list[i].live, d.list[i].wanted);
 	return buf_take(&b);
 }
 
@@ -176,7 +186,7 @@ static void nfsd_setup_diff(const struct resource *r, struct change *ret)
 {
 	const struct setup *s = CONST_CONTAINER_OF(r, struct setup, r);
 	unsigned lacking = s->versions & ~s->server.versions_known;
-	_free_ char *lacks = nfsd_version_text(lacking), *text = differences(s);
+	_free_ char *lacks = nfsd_version_text(lacking), *text = differences_text(s);
 
 	if (!s->absent && lacking) {
 		change_set(ret, STATE_FAILED, REASON_REFUSED_BY_KERNEL,
@@ -295,6 +305,7 @@ static bool nfsd_setup_capture(const struct resource *r, const struct host *h,
 const struct kind kind_nfsd_setup = {
 	.name = "nfsd-setup",
 	.section = "nfsd",
+	.title = "nfsd",
 	.doc = "the kernel's NFS server",
 	.page = "docs/nfsd.md",
 	.shape = SECTION_OBJECT,
@@ -305,6 +316,7 @@ const struct kind kind_nfsd_setup = {
 	.parse = nfsd_setup_parse,
 	.observe = nfsd_setup_observe,
 	.diff = nfsd_setup_diff,
+	.differences = nfsd_setup_differences,
 	.apply = nfsd_setup_apply,
 	.revert = nfsd_setup_revert,
 	.capture = nfsd_setup_capture,

@@ -30,17 +30,29 @@ struct report {
 	const struct plan *plan;
 	const struct persist *persist;
 	bool applied; /* apply; else audit */
-	bool verbose; /* also what is in sync */
-	bool quiet;   /* only failures */
+
+	/* for report_text() */
+	const char *name;    /* of what is compared: "nfs-server" */
+	const char *program; /* as the user called it: "hosttune" */
+	/* of a next command: words quoted for a shell, ended by NULL */
+	const char *const *repeated;
+	unsigned width; /* columns */
+	bool verbose;   /* also what is in sync, and why and where of each */
+	bool quiet;     /* only what is not in sync, in one line */
 	bool color;
 	int64_t now_s; /* Unix time of the run */
 };
 
+/* Fits every terminal; a report is never narrower than the minimum. */
+#define REPORT_WIDTH     80
+#define REPORT_WIDTH_MIN 40
+
 /*
- * Print a report for people: rows and one summary line to `out`, errors to `log`.
+ * Print a report for people to `out`: a title, rows in groups (report/rows.h), and the
+ * next command. What concerns the run and not a row goes to `log`.
  *
- * After an apply without `verbose`, only pending resources have rows. A resource that
- * failed or was refused and has no row is reported in `log`.
+ * After an apply without `verbose`, only what needs the user has rows. With `quiet`, a
+ * resource that failed or was refused is one line of `log`.
  */
 void report_text(const struct report *r, FILE *out, FILE *log);
 

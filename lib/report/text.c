@@ -1,142 +1,81 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "base/buf.h"
+#include "base/display.h"
 #include "base/mem.h"
 #include "doc/json.h"
 #include "doc/node.h"
 #include "engine/persist.h"
 #include "engine/plan.h"
+#include "profile/profile.h"
+#include "report/columns.h"
+#include "report/next.h"
 #include "report/report.h"
-#include "storage/block/disk_reason.h"
+#include "report/title.h"
 
 #include <string.h>
 
-static const char *color_of(const struct report *r, enum state s)
-{
-	static const char *const colors[] = {
-		[STATE_OK] = "\033[32m",      [STATE_DRIFT] = "\033[33m",
-		[STATE_PENDING] = "\033[33m", [STATE_CHANGED] = "\033[36m",
-		[STATE_REFUSED] = "\033[31m", [STATE_FAILED] = "\033[31m",
-		[STATE_SKIPPED] = "\033[2m",
-	};
-
-	return r->color ? colors[s] : "";
-}
-
-static bool is_error(const struct resource *res)
-{
-	return res->run.change.state == STATE_FAILED ||
-	       res->run.change.state == STATE_REFUSED;
-}
-
-/*
- * " not selected: nvme0n1 vol0123: holds ... (DiskRoot)". Drives with another serial are
- * not listed: probably another item selects them.
+/* --- what is printed -----------------------------------------------------------------
  */
-static void disk_rows(const struct resource *res, FILE *out)
-{
-	if (!res->seen.disks)
-		return;
-	node_for_each (disk, res->seen.disks) {
-		const char *reason = node_get(disk, "reason")->text;
 
-		if (strcmp(reason, disk_reason_word(DISK_OTHER_SERIAL)) == 0)
-			continue;
-		(void)fprintf(out, "         not selected: %s %s: %s (%s)\n",
-		              node_get(disk, "device")->text,
-		              node_get(disk, "serial")->text,
-		              node_get(disk, "message")->text, reason);
+/* In an apply that failed, what could not be rolled back stays. */
+static bool stays(const struct report *r, const struct row *row)
+{
+	return row->group == ROWS_CHANGED && !r->plan->continue_on_failure &&
+	       !r->persist->began &&
+	       (r->plan->counts[STATE_FAILED] || r->plan->counts[STATE_REFUSED]);
+}
+
+/* The title counts what apply did; only what needs the user has rows. */
+static bool needs_attention(const struct report *r, const struct row *row)
+{
+	enum reason reason = row->r->run.change.reason;
+
+	switch (row->group) {
+	case ROWS_REFUSED:
+	case ROWS_FAILED:
+	case ROWS_PENDING:
+	case ROWS_WARN: return true;
+	case ROWS_DIFFER:
+		return reason != REASON_REVERTED && reason != REASON_NOT_ATTEMPTED;
+	case ROWS_CHANGED: return stays(r, row);
+	case ROWS_SKIPPED: return row_is_warning(row);
+	case ROWS_OK:
+	case ROW_GROUPS: break;
 	}
+	return false;
 }
 
-/* "drift sysctl vm.swappiness: is 60, should be 10 (nfs.yaml:12)" and its fix */
-static void row(const struct report *r, const struct resource *res, FILE *out)
+static bool shows(const void *arg, const struct row *row)
 {
-	const struct node *seen = node_get(res->seen.details, "text");
-	const struct change *c = &res->run.change;
+	const struct report *r = arg;
 
-	(void)fprintf(
-		out, "%s%-8s%s %s %s: %s", color_of(r, c->state), state_word(c->state),
-		r->color ? "\033[0m" : "", res->kind->name, res->name,
-		c->message ? c->message : (res->seen.now ? res->seen.now : "in sync"));
-	(void)fprintf(out, " (%s:%u:%u)\n", res->spec.at.file, res->spec.at.line,
-	              res->spec.at.col);
-	if (c->remedy)
-		(void)fprintf(out, "         fix: %s\n", c->remedy);
-	if (r->verbose)
-		disk_rows(res, out);
-	if (seen)
-		(void)fprintf(out, "         details: %s\n", seen->text);
-}
-
-static void error(const struct resource *res, FILE *log)
-{
-	const struct change *c = &res->run.change;
-
-	(void)fprintf(log, "%s:%u:%u: %s %s: %s", res->spec.at.file, res->spec.at.line,
-	              res->spec.at.col, res->kind->name, res->name, c->message);
-	if (c->remedy)
-		(void)fprintf(log, " (%s)", c->remedy);
-	(void)fputc('\n', log);
-}
-
-/*
- * In sync or changed, but with a warning. Or the profile names storage, and the node has
- * no such drive: a word of the profile may be wrong. What the API says is reported
- * once, not for each.
- */
-static bool is_warning(const struct resource *res)
-{
-	const struct change *c = &res->run.change;
-
-	if (c->reason == REASON_API_UNREACHABLE || c->reason == REASON_API_LOCKED)
-		return false;
-	return (c->state == STATE_OK && c->reason != REASON_NONE) ||
-	       (c->state == STATE_CHANGED && c->reason != REASON_APPLIED) ||
-	       (c->state == STATE_SKIPPED && c->reason == REASON_NO_DISKS &&
-	        !res->spec.depends_on);
-}
-
-static void warning(const struct resource *res, FILE *log)
-{
-	(void)fprintf(log, "%s:%u:%u: warning: %s %s: %s\n", res->spec.at.file,
-	              res->spec.at.line, res->spec.at.col, res->kind->name, res->name,
-	              res->run.change.message);
-}
-
-/* Counts by state, in the order of the states. */
-static void summary(const struct report *r, FILE *out)
-{
-	bool failed = r->plan->counts[STATE_FAILED] || r->plan->counts[STATE_REFUSED];
-	bool any = false;
-
-	(void)fprintf(out, "hosttune: %s:",
-	              !r->applied ? "audited"
-	              : !failed   ? "applied"
-	              : r->plan->continue_on_failure || r->persist->began
-	                      ? "applied in part"
-	                      : "not applied");
-	for (enum state s = STATE_OK; s <= STATE_SKIPPED; s++) {
-		if (r->plan->counts[s] == 0)
-			continue;
-		(void)fprintf(out, "%s %zu %s", any ? "," : "", r->plan->counts[s],
-		              state_word(s));
-		any = true;
-	}
-	(void)fputs(any ? "\n" : " no resources in the profile\n", out);
-}
-
-static bool shown(const struct report *r, const struct resource *res)
-{
 	if (r->verbose)
 		return true;
-	/* what differs is the failure that an audit looks for */
 	if (r->quiet)
-		return !r->applied && (res->run.change.state == STATE_DRIFT ||
-		                       res->run.change.state == STATE_PENDING);
-	/* the summary counts what apply did; only pending needs the user */
-	if (r->applied)
-		return res->run.change.state == STATE_PENDING;
-	return res->run.change.state != STATE_OK;
+		return false;
+	return r->applied ? needs_attention(r, row) : row->group != ROWS_OK;
+}
+
+/* --- the log -------------------------------------------------------------------------
+ */
+
+static void log_error(const struct resource *res, FILE *log)
+{
+	const struct change *c = &res->run.change;
+	_free_ char *text = mem_format(
+		"%s:%u:%u: %s %s: %s%s%s%s", res->spec.at.file, res->spec.at.line,
+		res->spec.at.col, res->kind->name, res->name, c->message,
+		c->remedy ? " (" : "", c->remedy ? c->remedy : "", c->remedy ? ")" : "");
+	_free_ char *printed = display_text(text);
+
+	(void)fprintf(log, "%s\n", printed);
+}
+
+static void log_errors(const struct report *r, FILE *log)
+{
+	for (size_t i = 0; i < r->plan->n; i++)
+		if (plan_has_failed(r->plan->resources[i]))
+			log_error(r->plan->resources[i], log);
 }
 
 /* The answer of the API is not checked further: quote what is not a plain name. */
@@ -157,31 +96,42 @@ static void add_service(struct buf *text, const struct node *name)
 			: quoted);
 }
 
-/* "affects  settings.kernel.sysctl: storing it makes the host render and restart sysctl"
+/* "Affects:   settings.kernel.sysctl: storing it makes the host render and restart
+ * sysctl"
  */
-static void services(const struct node *all, FILE *out)
+static void services(const struct node *all, size_t width, struct buf *out)
 {
 	node_for_each (names, all) {
 		_buf_ struct buf text = {0};
+		_free_ char *line = NULL, *printed = NULL;
 
 		add_service(&text, names);
 		node_for_each (name, names)
 			add_service(&text, name);
-		(void)fprintf(out, "affects  %s: %s%s\n", names->key,
-		              text.len ? "storing it makes the host render and restart "
-		                       : "storing it restarts no service",
-		              text.len ? text.text : "");
+		line = mem_format("%s: %s%s", names->key,
+		                  text.len ? "storing it makes the host render and "
+		                             "restart "
+		                           : "storing it restarts no service",
+		                  text.len ? text.text : "");
+		printed = display_text(line);
+		buf_add(out, "Affects:   ");
+		display_wrap(out, printed, 11, 11, width);
+		buf_add(out, "\n");
 	}
 }
 
-/* The API's message, and what it means for this run. With -q only if it is a failure. */
-static void report_text_api(const struct report *r, FILE *log)
+/*
+ * The API's message, and what it means for this run. With -q, or if the report said it
+ * already, only if it is a failure.
+ */
+static void report_text_api(const struct report *r, bool said, FILE *log)
 {
 	const struct persist *s = r->persist;
 	bool lost = s->state == PERSIST_ABSENT || s->state == PERSIST_LOCKED;
+	_free_ char *message = display_text(s->message);
 
-	if (s->message && !(r->quiet && lost && !s->needed))
-		(void)fprintf(log, "hosttune: %s%s%s\n", s->message,
+	if (message && !((r->quiet || said) && lost && !s->needed))
+		(void)fprintf(log, "hosttune: %s%s%s\n", message,
 		              lost ? ": nothing is persisted across reboots" : "",
 		              lost && s->needed
 		                      ? ", which the profile requires (persist: "
@@ -189,21 +139,46 @@ static void report_text_api(const struct report *r, FILE *log)
 		                      : "");
 }
 
+/* --- the whole -----------------------------------------------------------------------
+ */
+
+static void add_title(const struct columns *c, const char *title, struct buf *out)
+{
+	columns_style(c, STYLE_BOLD, ROWS_OK, out);
+	display_wrap(out, title, 0, 2, c->width);
+	columns_plain(c, out);
+	buf_add(out, "\n");
+}
+
 void report_text(const struct report *r, FILE *out, FILE *log)
 {
-	for (size_t i = 0; i < r->plan->n; i++) {
-		const struct resource *res = r->plan->resources[i];
+	struct columns c = {.width = r->width,
+	                    .color = r->color,
+	                    .verbose = r->verbose,
+	                    .one_file = r->profile->n_sources == 1,
+	                    .shows = shows,
+	                    .arg = r};
+	_rows_ struct rows rows;
+	_buf_ struct buf groups = {0}, next = {0}, text = {0};
+	_free_ char *title = NULL;
 
-		if (shown(r, res))
-			row(r, res, out);
-		else if (is_error(res))
-			error(res, log);
-		else if (is_warning(res) && !r->quiet)
-			warning(res, log);
-	}
+	rows_make(r->plan, &rows);
+	title = report_title(r, &rows);
+	columns_fit(&c, &rows);
+	for (enum row_group g = 0; g < ROW_GROUPS; g++)
+		columns_add_group(&c, &rows, g, &groups);
 	if (r->persist->services && !r->quiet)
-		services(r->persist->services, out);
-	report_text_api(r, log);
+		services(r->persist->services, r->width, &next);
 	if (!r->quiet)
-		summary(r, out);
+		report_next(r, &rows, &next);
+	if (title)
+		add_title(&c, title, &text);
+	if (groups.len > 0)
+		buf_addf(&text, "\n%s", groups.text);
+	if (next.len > 0)
+		buf_addf(&text, "\n%s", next.text);
+	if (r->quiet)
+		log_errors(r, log);
+	report_text_api(r, report_limits_are_said(r, &rows), log);
+	(void)fputs(text.text ? text.text : "", out);
 }

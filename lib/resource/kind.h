@@ -15,6 +15,7 @@
 
 #include "base/diagnostics.h"
 #include "base/err.h"
+#include "resource/difference.h"
 #include "resource/field.h"
 #include "resource/reason.h"
 
@@ -72,7 +73,7 @@ struct resource_seen {
 
 /* What the engine is doing with it. */
 struct resource_run {
-	bool waits;                      /* what it depends on is in drift */
+	const struct resource *waits;    /* for this one, which is in drift; or NULL */
 	bool begun;                      /* `had` is frozen, apply() was called */
 	bool acting;                     /* apply() succeeded, finish() is due */
 	bool storing;                    /* part of the change to the settings */
@@ -151,6 +152,7 @@ struct kind_facts {
 struct kind {
 	const char *name;    /* in reports: "sysctl" */
 	const char *section; /* key of the profile; kinds may share SECTION_ITEMS */
+	const char *title;   /* SECTION_OBJECT, in reports: "nfsd threads" */
 	const char *doc;     /* of the section, one line; only in its first kind */
 	const char *page;    /* that documents it: "docs/nfsd.md"; likewise, or NULL */
 	enum section_shape shape;
@@ -214,6 +216,13 @@ struct kind {
 
 	/* Compare. Pure: reads only the resource, fills *ret (zeroed: STATE_OK). */
 	void (*diff)(const struct resource *r, struct change *ret);
+
+	/*
+	 * Add the parts that differ, for the columns of reports. Pure; called after diff
+	 * for a resource in drift. Nothing is added: only the message explains it. NULL:
+	 * `now` and `want` say it all.
+	 */
+	void (*differences)(const struct resource *r, struct differences *ret);
 
 	/*
 	 * Whether `other`, of the kind `after` and in drift, brings this resource, which

@@ -188,6 +188,18 @@ static void array_diff(const struct resource *r, struct change *ret)
 	}
 }
 
+static void array_differences(const struct resource *r, struct differences *ret)
+{
+	const struct array_members *m =
+		&CONST_CONTAINER_OF(r, struct array, u.r)->members;
+
+	difference_add(ret, NULL,
+	               m->outcome == ARRAY_STOPPED
+	                       ? mem_dup("not assembled")
+	                       : mem_format("%zu drives, no array", m->n),
+	               mem_dup(r->spec.want));
+}
+
 /* --- acting --------------------------------------------------------------------------
  */
 
@@ -260,6 +272,7 @@ const struct kind kind_array = {
 	.parse = array_parse,
 	.observe = array_observe,
 	.diff = array_diff,
+	.differences = array_differences,
 	.apply = array_apply,
 	.revert = array_revert,
 	.done = array_done,

@@ -283,6 +283,17 @@ static void bind_diff(const struct resource *r, struct change *ret)
 	}
 }
 
+static void bind_differences(const struct resource *r, struct differences *ret)
+{
+	const struct bind *b = CONST_CONTAINER_OF(r, struct bind, r);
+
+	if (!b->now.owned)
+		difference_add(ret, NULL, mem_dup("not bound"), mem_dup(r->spec.want));
+	else
+		difference_add(ret, mem_dup(" options"), mem_dup(b->now.options),
+		               mem_dup(b->flags));
+}
+
 /* --- binding -------------------------------------------------------------------------
  */
 
@@ -378,6 +389,7 @@ const struct kind kind_bind = {
 	.check_all = bind_check_all,
 	.observe = bind_observe,
 	.diff = bind_diff,
+	.differences = bind_differences,
 	.apply = bind_apply,
 	.revert = bind_revert,
 	.done = bind_done,

@@ -261,6 +261,16 @@ static void filesystem_diff(const struct resource *r, struct change *ret)
 	}
 }
 
+static void filesystem_differences(const struct resource *r, struct differences *ret)
+{
+	const struct filesystem *f = CONST_CONTAINER_OF(r, struct filesystem, u.r);
+
+	if (f->choice.outcome == DISKS_BLANK)
+		difference_add(ret, mem_format(" %s", strrchr(f->choice.device, '/') + 1),
+		               mem_dup(f->choice.wipe ? f->choice.content : "blank"),
+		               mem_dup(r->spec.want));
+}
+
 /* --- formatting ----------------------------------------------------------------------
  */
 
@@ -327,6 +337,7 @@ const struct kind kind_filesystem = {
 	.parse = filesystem_parse,
 	.observe = filesystem_observe,
 	.diff = filesystem_diff,
+	.differences = filesystem_differences,
 	.apply = filesystem_apply,
 	.capture = filesystem_capture,
 	.finish = filesystem_finish,

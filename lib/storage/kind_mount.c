@@ -280,6 +280,17 @@ static bool mount_diff_impossible(const struct mount *m, struct change *ret)
 	return ret->state != STATE_OK;
 }
 
+static void mount_differences(const struct resource *r, struct differences *ret)
+{
+	const struct mount *m = CONST_CONTAINER_OF(r, struct mount, r);
+
+	if (!m->owned)
+		difference_add(ret, NULL, mem_dup("not mounted"), mem_dup(r->spec.want));
+	else
+		difference_add(ret, mem_dup(" options"), mem_dup(m->now_options),
+		               mem_dup(m->options));
+}
+
 static void mount_diff_absent(const struct mount *m, struct change *ret)
 {
 	const char *device = m->r.spec.depends_on->seen.device;
@@ -376,6 +387,7 @@ const struct kind kind_mount = {
 	.parse = mount_parse,
 	.observe = mount_observe,
 	.diff = mount_diff,
+	.differences = mount_differences,
 	.apply = mount_apply,
 	.revert = mount_revert,
 	.capture = mount_capture,

@@ -318,6 +318,21 @@ static void queue_diff(const struct resource *r, struct change *ret)
 		diff_values(q, ret);
 }
 
+static void queue_differences(const struct resource *r, struct differences *ret)
+{
+	const struct queue *q = CONST_CONTAINER_OF(r, struct queue, r);
+
+	for (size_t i = 0; i < q->n; i++) {
+		const struct queue_attr *a = &q->list[i];
+
+		if (a->now && !queue_attr_as_wanted(a))
+			difference_add(ret,
+			               mem_format(" %s %s", a->device,
+			                          queue_attr_kinds[a->id].name),
+			               mem_dup(a->now), mem_dup(a->want));
+	}
+}
+
 /* --- writing -------------------------------------------------------------------------
  */
 
@@ -398,6 +413,7 @@ const struct kind kind_queue = {
 	.parse = queue_parse,
 	.observe = queue_observe,
 	.diff = queue_diff,
+	.differences = queue_differences,
 	.apply = queue_apply,
 	.revert = queue_revert,
 	.done = queue_done,

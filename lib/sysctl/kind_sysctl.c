@@ -153,6 +153,16 @@ static void sysctl_diff(const struct resource *r, struct change *ret)
 	remedy_write(s, ret);
 }
 
+static void sysctl_differences(const struct resource *r, struct differences *ret)
+{
+	const struct sysctl *s = CONST_CONTAINER_OF(r, struct sysctl, r);
+
+	if (sysctl_table_is_wildcard(r->name)
+	            ? sysctl_interfaces_differ(&s->interfaces)
+	            : r->seen.now && s->write && strcmp(s->write, r->seen.now) != 0)
+		sysctl_value_differences(&s->value, r->seen.now, ret);
+}
+
 static int sysctl_apply(struct resource *r, struct host *h, enum reason *ret_reason,
                         struct err *e)
 {
@@ -247,6 +257,7 @@ const struct kind kind_sysctl = {
 	.check_all = sysctl_parse_check,
 	.observe = sysctl_observe,
 	.diff = sysctl_diff,
+	.differences = sysctl_differences,
 	.comes_with = sysctl_comes_with,
 	.precedes = sysctl_precedes,
 	.apply = sysctl_apply,

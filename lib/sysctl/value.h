@@ -9,7 +9,7 @@
  */
 
 #include "base/diagnostics.h"
-
+#include "resource/difference.h"
 #include "sysctl/known/table.h"
 
 #include <stdbool.h>
@@ -48,6 +48,13 @@ void sysctl_value_parse_bounds(struct sysctl_value *v, const char *key,
 
 /* Format it for reports: "4096 131072 >=16777216", "10..20". Owned by the caller. */
 char *sysctl_value_describe(const struct sysctl_value *v);
+
+/*
+ * Add what differs from `now` (collapsed): the elements of a vector of numbers, or the
+ * whole value.
+ */
+void sysctl_value_differences(const struct sysctl_value *v, const char *now,
+                              struct differences *ret);
 
 /*
  * Compute the value to write where the current one is `now` (collapsed; NULL: none):

@@ -14,7 +14,7 @@
 #   run COMMAND ARG  the command of hosttune (default: audit)
 #   exit N           default: 0
 #   asks WORDS       all requests, abbreviated; default: not checked
-#   says TEXT        a line of the output contains TEXT;  hides TEXT: no line does
+#   says TEXT        the output contains TEXT, apart from its lines;  hides TEXT: it does not
 #   left PATH TEXT   content of that file below /proc/sys after the run
 #   kept JQ TEXT     result of JQ on the stored settings after the run
 #   pending TEXT     the open transactions after the run
@@ -93,8 +93,8 @@ compare() {
 		value=${rest#* }
 		case $key in
 		asks) same asks "$rest" "$(in_short asked)" ;;
-		says) grep -qF -- "$rest" out || echo "not printed: $rest" ;;
-		hides) ! grep -qF -- "$rest" out || echo "printed: $rest" ;;
+		says) tr -s ' \n' ' ' <out | grep -qF -- "$rest" || echo "not printed: $rest" ;;
+		hides) ! tr -s ' \n' ' ' <out | grep -qF -- "$rest" || echo "printed: $rest" ;;
 		left) same "left ${rest%% *}" "$value" "$(cat "root/proc/sys/${rest%% *}")" ;;
 		kept) same "kept ${rest%% *}" "$value" "$(jq -Src "${rest%% *}" kept.json 2>&1)" ;;
 		pending) same pending "$rest" "$(curl -s -m 20 --unix-socket sock http://localhost/tx/list)" ;;

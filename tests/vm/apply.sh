@@ -185,7 +185,7 @@ nfs_server() {
 	END
 	run apply -v "$work/pin.yaml"
 	t_status "a stopped server is not started" 0
-	t_says "it is reported as skipped" "skipped"
+	t_says "it is reported as not applicable" "NOT APPLICABLE nfsd threads"
 	t_not "no port is opened" listens
 	t_is "no threads" 0 "$(in_nfsd 'cat /proc/fs/nfsd/threads')"
 

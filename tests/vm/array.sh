@@ -92,7 +92,7 @@ make_array() {
 	uuid=$(blkid -p -o value -s UUID "$md")
 	run apply "$work/a.yaml"
 	t_status "a second apply succeeds" 0
-	t_says "a second apply finds everything in sync" "4 ok"
+	t_says "a second apply finds everything in sync" "all 4 in sync"
 }
 
 # Print how many arrays have no members.
@@ -226,7 +226,7 @@ bottlerocket() {
 	array a '1 2'
 	run apply "$work/a.yaml"
 	t_status "an array that Bottlerocket made is used" 0
-	t_says "only the mount is changed" "1 changed"
+	t_says "only the mount is changed" "applied: 1 of"
 	t_is "its file system is the same" "$uuid" "$(blkid -p -o value -s UUID "$(md_of "$one")")"
 }
 
@@ -322,7 +322,7 @@ single() {
 	t_status "an array of one drive" 0
 	t_is "the file system is on the drive itself" "$three" "$(findmnt -no SOURCE /mnt/data)"
 	run apply "$work/a.yaml"
-	t_says "a second apply finds the same" "4 ok"
+	t_says "a second apply finds the same" "all 4 in sync"
 }
 
 # --- one file system each -----------------------------------------------------------------
@@ -340,7 +340,7 @@ per_drive() {
 	t_is "each file system has its own UUID" 4 \
 		"$(blkid -p -o value -s UUID "$one" "$two" "$three" "$four" | sort -u | wc -l)"
 	run apply "$work/each.yaml"
-	t_says "a second apply changes nothing" "12 ok"
+	t_says "a second apply changes nothing" "all 12 in sync"
 	umount /mnt/disks/*
 	item each '4 2' "mount: '/mnt/disks/disk{index}'" 'label: local'
 	run apply "$work/each.yaml"
@@ -437,7 +437,7 @@ applied_once() {
 	t_status "$1: set with the array" 0
 	t_is "$1: the array itself reads ahead" 4096 "$(attributes "$(md_of "$2")" read_ahead_kb)"
 	run apply "$work/a.yaml"
-	t_says "$1: a second apply changes nothing" "hosttune: applied: 5 ok"
+	t_says "$1: a second apply changes nothing" "applied: all 5 in sync"
 }
 
 queues() {

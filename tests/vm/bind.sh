@@ -54,7 +54,7 @@ fresh() {
 	umount /srv/kubelet/sub
 	run apply "$work/item.yaml"
 	t_status "a second apply succeeds" 0
-	t_says "a second apply changes nothing" "hosttune: applied: 6 ok"
+	t_says "a second apply changes nothing" "applied: all 6 in sync"
 }
 
 drift() {
@@ -63,16 +63,16 @@ drift() {
 	mkdir -p /srv/other
 	mount --bind /mnt/data /srv/other
 	mount -o remount,bind,atime,diratime,relatime /srv/other
-	run audit "$work/item.yaml"
+	run audit -v "$work/item.yaml"
 	t_status "flags of a bind and the owner differ" 1
-	t_says "the bind is reported" "bind /srv/kubelet: bound without noatime,nodiratime"
+	t_says "the bind is reported" ": bound without noatime,nodiratime"
 	t_says "the owner is reported" "/mnt/data is 5:2000 2775, should be 1000:2000 2775"
 	t_says "a foreign bind is reported" "also mounted at /srv/other without noatime,nodiratime"
 	run apply "$work/item.yaml"
 	t_status "apply fixes both" 0
 	t_is "the flags are fixed" "${one}[/._srv_kubelet] rw,noatime,nodiratime" "$(bound /srv/kubelet)"
 	t_is "the owner is fixed" 1000 "$(stat -c %u /mnt/data)"
-	t_says "the foreign bind is reported again" "warning: mount data: in sync, but also mounted at /srv/other"
+	t_says "the foreign bind is reported again" "WARNING mount data in sync, but also mounted at /srv/other"
 	t_is "the foreign bind is not changed" rw,relatime "$(findmnt -no VFS-OPTIONS /srv/other)"
 	umount /srv/other
 }
@@ -349,7 +349,7 @@ unhealthy() {
 	echo '    health: ignore' >>"$work/two.yaml"
 	run apply "$work/two.yaml"
 	t_status "health: ignore" 0
-	t_says "health: ignore still warns" "warning: drive-health data: $(basename "$two"): media is read-only"
+	t_says "health: ignore still warns" "WARNING drive-health data $(basename "$two"): media is read-only"
 	sed 's/0001}/0003}/; s|/mnt/data|/mnt/three|' "$work/item.yaml" >"$work/three.yaml"
 	run apply "$work/three.yaml"
 	t_status "a drive that is too hot is used" 0

@@ -100,7 +100,7 @@ none() {
 	t_not "the container's prefix does not reach the host" grep -q 'bottlerocket/rootfs/dev' /proc/1/mountinfo
 	run main
 	t_status "alone, again: exit" 0
-	t_says "alone, again: nothing to do" "hosttune: applied: 6 ok"
+	t_says "alone, again: nothing to do" "applied: all 6 in sync"
 	state >"$work/again"
 	t_ok "alone, again: the same" diff "$work/alone" "$work/again"
 }
@@ -112,7 +112,7 @@ before() {
 		by_api "API before ($kit)"
 		run main
 		t_status "API before ($kit): exit" 0
-		t_says "API before ($kit): nothing to do" "hosttune: applied: 6 ok"
+		t_says "API before ($kit): nothing to do" "applied: all 6 in sync"
 		state >"$work/state"
 		t_ok "API before ($kit): the same" diff "$work/alone" "$work/state"
 	done

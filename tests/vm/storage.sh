@@ -52,7 +52,7 @@ format() {
 	t_not "the kernel does not call a feature experimental" sh -c 'dmesg | grep -i experimental'
 	run apply "$work/item.yaml"
 	t_status "a second apply finds it mounted" 0
-	t_says "a second apply changes nothing" "3 ok"
+	t_says "a second apply changes nothing" "all 3 in sync"
 }
 
 # The kernel accepts each option, and shows it as the table in mount_option.c says.
@@ -317,7 +317,7 @@ namespaces() {
 	t_ok "the first keeps the serial as its name" findmnt -n /mnt/twin/TWIN1
 	t_ok "the second has its number" findmnt -n /mnt/twin/TWIN1-n2
 	run apply "$work/each.yaml"
-	t_says "a second apply changes nothing" "6 ok"
+	t_says "a second apply changes nothing" "all 6 in sync"
 	umount /mnt/twin/TWIN1 /mnt/twin/TWIN1-n2
 	sed 's/serial: TWIN1/serial: TWIN1-n2/' "$work/twin.yaml" >"$work/one.yaml"
 	run apply "$work/one.yaml"
@@ -330,7 +330,7 @@ missing() {
 	item 9 /mnt/new
 	run apply "$work/item.yaml"
 	t_status "no drive matches" 0
-	t_says "it is a warning" "warning: filesystem data: no matching drive: model \"QEMU NVMe Ctrl\", serial AWS00000000000000009; this node has nvme"
+	t_says "it is a warning" "NOT APPLICABLE storage data no matching drive: model \"QEMU NVMe Ctrl\", serial AWS00000000000000009; this node has nvme"
 	item 9 /mnt/new 'required: true'
 	run apply "$work/item.yaml"
 	t_status "no drive matches, and it is required" 3

@@ -34,11 +34,20 @@ static void candidate_add(struct disk_candidates *s, size_t *cap, const struct d
 		note_refused(s, d, look->reason, look->text);
 }
 
-/* "nvme1n1 (model \"X\", serial AWS1, 1900 GB)" */
+/*
+ * "nvme1n1 (model \"X\", serial AWS1, 1900 GB)", since a word of the profile may be
+ * wrong; "nvme0n1 (EBS)" of what no profile can select.
+ */
 static char *describe(const struct disk *d)
 {
 	bool large = d->size_bytes >= 1000000000;
+	enum disk_reason never = disk_never(d);
 
+	if (never)
+		return mem_format("%s (%s)", d->name,
+		                  never == DISK_EBS    ? "EBS"
+		                  : never == DISK_ROOT ? "root"
+		                                       : "Bottlerocket's own");
 	return mem_format("%s (model \"%s\", serial %s, %" PRIu64 " %s)", d->name,
 	                  d->model, *d->serial ? disk_title(d) : "none",
 	                  d->size_bytes / (large ? 1000000000 : 1000000),

@@ -142,16 +142,16 @@ static void test_waits(void **state)
 	struct resource *r = nfsd("{threads: 8, start: true}", NULL);
 
 	(void)state;
-	r->run.waits = true;
+	r->run.waits = r;
 	assert_string_equal(resource_reported(r),
 	                    "pending Waits now=NULL: the nfsd module is not loaded yet");
 	/* with start false it does not wait */
 	r = nfsd("{threads: 8}", NULL);
-	r->run.waits = true;
+	r->run.waits = r;
 	assert_part(resource_reported(r), "skipped NfsdNotRunning");
 	server("0\n", ALL_ON);
 	r = nfsd("{threads: 8, start: true}", NULL);
-	r->run.waits = true;
+	r->run.waits = r;
 	assert_part(resource_reported(r), "drift NotRunning");
 }
 

@@ -96,7 +96,7 @@ static void test_waits(void **state)
 	struct resource *r = setup("{start: true, versions: [4.2]}", NULL);
 
 	(void)state;
-	r->run.waits = true;
+	r->run.waits = r;
 	assert_string_equal(resource_reported(r),
 	                    "pending Waits now=NULL: the nfsd module is not loaded yet");
 }

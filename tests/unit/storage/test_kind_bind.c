@@ -259,7 +259,7 @@ static struct resource *new_bind(const char *item, enum state on)
 	mount->run.change.state = on;
 	mount->run.change.reason = on == STATE_SKIPPED ? REASON_NO_DISKS : REASON_NONE;
 	r->spec.depends_on = mount;
-	r->run.waits = on == STATE_DRIFT;
+	r->run.waits = on == STATE_DRIFT ? r : NULL;
 	return r;
 }
 

@@ -322,7 +322,7 @@ static struct resource *new_mount(const char *item, enum state on)
 		resource_new(&kind_mount, keep_text(mem_format("data: %s", item)), NULL);
 
 	r->spec.depends_on = new_drive(on);
-	r->run.waits = on == STATE_DRIFT;
+	r->run.waits = on == STATE_DRIFT ? r : NULL;
 	return r;
 }
 

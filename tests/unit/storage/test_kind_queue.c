@@ -188,7 +188,7 @@ static void test_impossible(void **state)
 	            "nvme0n1 has no scheduler \"vendor\"; available: "
 	            "[none] mq-deadline");
 	/* the profile may load a module first */
-	r->run.waits = true;
+	r->run.waits = r;
 	assert_part(resource_reported(r), "pending Waits ");
 	r = new_queue("{rq-affinity: 2}", "/dev/nvme0n1");
 	assert_part(resource_reported(r),
@@ -197,7 +197,7 @@ static void test_impossible(void **state)
 	r = new_queue("{rq-affinity: 2}", "/dev/nvme7n1");
 	assert_part(resource_reported(r),
 	            "failed NotReadable now=NULL: /dev/nvme7n1: no such");
-	r->run.waits = true;
+	r->run.waits = r;
 	assert_part(resource_reported(r),
 	            "pending Waits now=NULL: its drive is still unknown");
 	r = new_queue("{rq-affinity: 2}", NULL);

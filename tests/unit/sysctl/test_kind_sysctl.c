@@ -143,11 +143,11 @@ static void test_waits(void **state)
 		resource_new(&kind_sysctl, "sunrpc.tcp_slot_table_entries: 64", NULL);
 
 	(void)state;
-	r->run.waits = true;
+	r->run.waits = r;
 	assert_string_equal(
 		resource_reported(r),
 		"pending Waits now=NULL: does not exist yet: a module that the profile loads provides it");
-	r->run.waits = false;
+	r->run.waits = NULL;
 	assert_part(resource_reported(r), "failed NoSuchKey");
 	assert_part(r->run.change.remedy,
 	            "list the module that provides it under `modules:`");

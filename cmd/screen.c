@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "screen.h"
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "base/num.h"
+#include "cmd.h"
+#include "doc/node.h"
+#include "option.h"
+#include "profile/profile.h"
+#include "report/report.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#define WIDTH_MAX 1000
+
+unsigned screen_width(void)
+{
+	const char *columns = getenv("COLUMNS");
+	struct winsize size = {0};
+	uint64_t width = REPORT_WIDTH;
+
+	if (!isatty(STDOUT_FILENO))
+		return REPORT_WIDTH;
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+		width = size.ws_col;
+	else if (!columns || num_u64(columns, &width) < 0 || width == 0)
+		width = REPORT_WIDTH;
+	if (width < REPORT_WIDTH_MIN)
+		width = REPORT_WIDTH_MIN;
+	return (unsigned)(width > WIDTH_MAX ? WIDTH_MAX : width);
+}
+
+char *screen_name(const struct options *o, const struct profile *p)
+{
+	const struct node *name = node_get(p->tree, "name");
+	_buf_ struct buf names = {0};
+
+	if (o->n_profiles <= 1 && name && name->type == NODE_SCALAR)
+		return mem_dup(name->text);
+	for (size_t i = 0; i < o->n_profiles; i++)
+		buf_join(&names, " + ",
+		         strcmp(o->profiles[i], "-") == 0 ? "standard input"
+		                                          : o->profiles[i]);
+	return names.len > 0 ? buf_take(&names) : mem_dup("user data");
+}
+
+/* "'a b'": quoted only where the shell needs it. */
+static char *quoted(const char *word)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789_.,:+-/=@%";
+	_buf_ struct buf b = {0};
+
+	if (*word && !word[strspn(word, plain)])
+		return mem_dup(word);
+	buf_add(&b, "'");
+	for (; *word; word++)
+		if (*word == '\'')
+			buf_add(&b, "'\\''");
+		else
+			buf_add_n(&b, word, 1);
+	buf_add(&b, "'");
+	return buf_take(&b);
+}
+
+struct words {
+	char **list;
+	size_t n, cap;
+};
+
+static void add_word(struct words *w, char *word)
+{
+	w->list = mem_grow(w->list, &w->cap, w->n, sizeof(*w->list));
+	w->list[w->n++] = word;
+}
+
+/* An option and its argument stay together. */
+static void add_option(struct words *w, enum option_id id, const char *value)
+{
+	const struct option_def *d = &option_defs[id];
+	_free_ char *arg = d->arg ? quoted(value) : mem_dup("");
+
+	add_word(w, mem_format("--%s%s%s", d->name, d->arg ? " " : "", arg));
+}
+
+char **screen_repeated(const struct options *o)
+{
+	/* what decides the result; --allow-wipe follows, for each drive */
+	static const enum option_id ids[] = {OPTION_ROOT, OPTION_API_SOCKET,
+	                                     OPTION_NO_API, OPTION_PROFILE_DIR,
+	                                     OPTION_DEADLINE};
+	struct words w = {0};
+
+	for (size_t i = 0; i < ARRAY_SIZE(ids); i++)
+		if (o->value[ids[i]])
+			add_option(&w, ids[i], o->value[ids[i]]);
+	for (size_t i = 0; o->may_wipe && o->may_wipe[i]; i++)
+		add_option(&w, OPTION_ALLOW_WIPE, o->may_wipe[i]);
+	for (size_t i = 0; i < o->n_profiles; i++)
+		add_word(&w, quoted(o->profiles[i]));
+	add_word(&w, NULL);
+	return w.list;
+}

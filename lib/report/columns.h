@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef REPORT_COLUMNS_H
+#define REPORT_COLUMNS_H
+
+/* Rows of a report as aligned columns of a terminal, for report/text.c. */
+
+#include "report/rows.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct buf;
+
+/* How a text stands out, where there is color. */
+enum style { STYLE_BOLD, STYLE_DIM, STYLE_GROUP };
+
+struct columns {
+	size_t width; /* of the terminal */
+	bool color, verbose;
+	bool one_file; /* the profile is one file: a line says it all */
+	bool (*shows)(const void *arg,
+	              const struct row *row); /* whether a row is printed */
+	const void *arg;
+	size_t what, live, wanted, place; /* widths, from columns_fit() */
+	size_t messages[ROW_GROUPS];      /* where the messages of a group start */
+};
+
+/* Measure the rows that are printed. */
+void columns_fit(struct columns *c, const struct rows *rows);
+
+/* Add a group with its heading; nothing if none of its rows is printed. */
+void columns_add_group(const struct columns *c, const struct rows *rows, enum row_group g,
+                       struct buf *out);
+
+/* Start and end a style; `g` matters for STYLE_GROUP. */
+void columns_style(const struct columns *c, enum style s, enum row_group g,
+                   struct buf *out);
+void columns_plain(const struct columns *c, struct buf *out);
+
+#endif

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "report/row_details.h"
+
+#include "base/buf.h"
+#include "base/display.h"
+#include "base/mem.h"
+#include "doc/node.h"
+#include "resource/kind.h"
+#include "storage/block/disk_reason.h"
+
+#include <string.h>
+
+#define INDENT 6
+
+/* Only the user can fix it, so the way is shown at once. */
+static bool needs_user(const struct row *row)
+{
+	return row->group == ROWS_REFUSED || row->group == ROWS_FAILED ||
+	       row->group == ROWS_PENDING || row->group == ROWS_WARN;
+}
+
+static const char *message_of(const struct resource *r)
+{
+	return r->run.change.message ? r->run.change.message
+	       : r->seen.now         ? r->seen.now
+	                             : "in sync";
+}
+
+char *row_message(const struct row *row, bool verbose)
+{
+	const struct resource *r = row->r;
+	struct place at = r->spec.at;
+	_free_ char *place = mem_format("%s:%u:%u", at.file, at.line, at.col);
+	_free_ char *text = NULL;
+	const char *reason = reason_word(r->run.change.reason);
+
+	if (verbose)
+		text = mem_format("%s (%s%s%s)", message_of(r), reason,
+		                  *reason ? ", " : "", place);
+	else if (needs_user(row))
+		text = mem_format("%s (%s)", message_of(r), place);
+	return display_text(text ? text : message_of(r));
+}
+
+/* One line below the row, wrapped: "fix: " and a command. */
+static void add_line(const char *lead, const char *text, size_t width, struct buf *out)
+{
+	_free_ char *printed = display_text(text);
+	size_t at = INDENT + strlen(lead);
+
+	buf_addf(out, "%*s%s", INDENT, "", lead);
+	display_wrap(out, printed, at, at, width);
+	buf_add(out, "\n");
+}
+
+/*
+ * "not selected: nvme0n1 vol0123: holds ... (DiskRoot)". Drives with another serial are
+ * not listed: probably another item selects them.
+ */
+static void add_disks(const struct resource *r, size_t width, struct buf *out)
+{
+	if (!r->seen.disks)
+		return;
+	node_for_each (disk, r->seen.disks) {
+		const char *reason = node_get(disk, "reason")->text;
+		_free_ char *text =
+			mem_format("%s %s: %s (%s)", node_get(disk, "device")->text,
+		                   node_get(disk, "serial")->text,
+		                   node_get(disk, "message")->text, reason);
+
+		if (strcmp(reason, disk_reason_word(DISK_OTHER_SERIAL)) != 0)
+			add_line("not selected: ", text, width, out);
+	}
+}
+
+/*
+ * The resources in the row of their cause: in one line, or with `verbose` in one each.
+ * Read-only checks have no part in what happens.
+ */
+static void add_dependents(const struct row *row, bool verbose, size_t width,
+                           struct buf *out)
+{
+	const char *lead = row->group == ROWS_DIFFER ? "then: " : "depends on it: ";
+	_buf_ struct buf names = {0};
+
+	for (size_t i = 0; i < row->n_with; i++) {
+		const struct resource *r = row->with[i];
+		_free_ char *name = rows_name(r);
+		_free_ char *text = mem_format("%s: %s", name, message_of(r));
+
+		if (verbose)
+			add_line(lead, text, width, out);
+		else if (!(r->kind->flags & KIND_READ_ONLY))
+			buf_join(&names, ", ", name);
+	}
+	if (names.len > 0)
+		add_line(lead, names.text, width, out);
+}
+
+void row_add_details(const struct row *row, bool verbose, size_t width, struct buf *out)
+{
+	const struct change *c = &row->r->run.change;
+	struct place at = row->r->spec.at;
+	const struct node *evidence = node_get(row->r->seen.details, "text");
+
+	/* in sync, the columns say it all, unless the kind adds a message */
+	if (verbose && row->parts.n > 0 && (row->group != ROWS_OK || c->message)) {
+		_free_ char *text =
+			mem_format("%s:%u:%u: %s (%s)", at.file, at.line, at.col,
+		                   message_of(row->r), reason_word(c->reason));
+
+		add_line("", text, width, out);
+	}
+	if (c->remedy && (verbose || needs_user(row)))
+		add_line("fix: ", c->remedy, width, out);
+	if (verbose || row->group != ROWS_SKIPPED)
+		add_dependents(row, verbose, width, out);
+	if (verbose)
+		add_disks(row->r, width, out);
+	if (verbose && evidence)
+		add_line("details: ", evidence->text, width, out);
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "base/mem.h"
+#include "sysctl/known/shape.h"
+#include "sysctl/value.h"
+
+#include <string.h>
+
+/* Whether each word of a vector can be compared for itself. */
+static bool has_elements(const struct sysctl_value *v, const char *now)
+{
+	return v->n > 1 &&
+	       (v->shape == SHAPE_UNKNOWN || sysctl_shape_is_number(v->shape)) &&
+	       sysctl_value_count(now) == v->n;
+}
+
+/* ">= 16777216" */
+static char *describe_word(const struct sysctl_word *w)
+{
+	if (w->bound == SYSCTL_RANGE)
+		return mem_format("%s..%s", w->text, w->upper);
+	return mem_format("%s%s",
+	                  w->bound == SYSCTL_MIN   ? ">= "
+	                  : w->bound == SYSCTL_MAX ? "<= "
+	                                           : "",
+	                  w->text);
+}
+
+static void add_elements(const struct sysctl_value *v, const char *now,
+                         struct differences *ret)
+{
+	_free_ char *is = mem_dup(now), *becomes = sysctl_value_resolve(v, now);
+	char *rest_is = is, *rest_becomes = becomes;
+
+	for (size_t i = 0; i < v->n; i++) {
+		const char *word = strsep(&rest_is, " "),
+			   *write = strsep(&rest_becomes, " ");
+
+		if (word && write && strcmp(word, write) != 0)
+			difference_add(ret, mem_format("[%zu]", i), mem_dup(word),
+			               describe_word(&v->words[i]));
+	}
+}
+
+void sysctl_value_differences(const struct sysctl_value *v, const char *now,
+                              struct differences *ret)
+{
+	_free_ char *all = sysctl_value_describe(v);
+
+	if (has_elements(v, now))
+		add_elements(v, now, ret);
+	else
+		difference_add(ret, NULL, mem_dup(*now ? now : "empty"),
+		               v->n == 1 ? describe_word(&v->words[0])
+		                         : mem_dup(*all ? all : "empty"));
+}
