@@ -148,6 +148,10 @@ $(B)/kill-at: $(B)/tests/vm/kill_at.o $(B)/libhosttune.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
+$(B)/browser: $(B)/tests/formats/browser.o
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -ljansson
+
 $(B)/fail-at: $(B)/tests/faults/fail_at.o
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^
@@ -178,7 +182,7 @@ $(B)/rootfs/usr/bin/hosttune: $(B)/hosttune packaging/image/rootfs.sh
 	$(Q)packaging/image/rootfs.sh $< $(B)/rootfs
 
 .PHONY: tests
-tests: $(B)/hosttune $(NEW_KIND)/hosttune $(UNIT_BIN) $(B)/api-stub $(B)/api-recorded $(B)/nfsd-netlink $(B)/kill-at $(B)/fail-at rootfs
+tests: $(B)/hosttune $(NEW_KIND)/hosttune $(UNIT_BIN) $(B)/api-stub $(B)/api-recorded $(B)/nfsd-netlink $(B)/kill-at $(B)/fail-at $(B)/browser rootfs
 
 .PHONY: check check-full check-unit
 check-unit: tests

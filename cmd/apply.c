@@ -125,9 +125,36 @@ static enum exit_code observe_and_act(const struct options *o,
 	results.report.now_s = (int64_t)time(NULL);
 	code = outputs_write(o, exit_code_of(&plan, &persist, act), print_report,
 	                     &results);
+	if (output_shown(o) == FORMAT_NPD)
+		code = (enum exit_code)report_npd_status(&results.report);
 	persist_done(&persist);
 	host_facts_done(&facts);
 	return code;
+}
+
+/* node-problem-detector reads only standard output, and its codes are 0, 1 and 2. */
+static enum exit_code without_results(const struct options *o, enum exit_code code,
+                                      const char *why)
+{
+	if (output_shown(o) != FORMAT_NPD)
+		return code;
+	report_npd_unknown(why, stdout);
+	return (enum exit_code)NPD_UNKNOWN;
+}
+
+static enum exit_code profile_without_results(const struct options *o,
+                                              enum exit_code code,
+                                              const struct diagnostics *diag)
+{
+	for (size_t i = 0; i < diag->n; i++) {
+		const struct diagnostic *d = &diag->list[i];
+		_free_ char *text =
+			mem_format("%s:%u:%u: %s", d->file, d->line, d->col, d->text);
+
+		if (d->severity == SEVERITY_ERROR)
+			return without_results(o, code, text);
+	}
+	return without_results(o, code, "no PROFILE");
 }
 
 static void report_wait(const char *text)
@@ -144,23 +171,33 @@ static int take_lock(const struct options *o, struct host *h, struct err *e)
 	return lock_wait(h, deadline_earlier(h->deadline, until), report_wait, e);
 }
 
+static enum exit_code without_lock(const struct options *o, int lock, const char *why)
+{
+	(void)fprintf(stderr, "hosttune: %s\n", why);
+	return without_results(o,
+	                       lock == -EWOULDBLOCK ? EXIT_LOCKED
+	                       : lock == -EINTR     ? EXIT_SIGNAL
+	                                            : EXIT_FAILED,
+	                       why);
+}
+
 static enum exit_code with_profile(const struct options *o, struct host *h, bool act)
 {
+	_diagnostics_ struct diagnostics diag = {0};
 	struct profile profile;
-	enum exit_code code = load_profiles(&profile, o, h);
+	enum exit_code code = read_profiles(&profile, o, h, &diag);
 	_close_ int lock = -1;
 	struct err e = {0};
 
+	print_diagnostics(&diag, reported_severity(o, h), stderr);
 	if (code == EXIT_IN_SYNC && act)
 		lock = take_lock(o, h, &e);
-	if (code == EXIT_IN_SYNC && act && lock < 0) {
-		(void)fprintf(stderr, "hosttune: %s\n", e.text);
-		code = lock == -EWOULDBLOCK ? EXIT_LOCKED
-		       : lock == -EINTR     ? EXIT_SIGNAL
-		                            : EXIT_FAILED;
-	} else if (code == EXIT_IN_SYNC) {
+	if (code != EXIT_IN_SYNC)
+		code = profile_without_results(o, code, &diag);
+	else if (act && lock < 0)
+		code = without_lock(o, lock, e.text);
+	else
 		code = observe_and_act(o, &profile, h, act);
-	}
 	profile_done(&profile);
 	return code;
 }
@@ -172,7 +209,7 @@ static int cmd_apply_run(const struct options *o, bool act)
 
 	code = open_host(&h, o);
 	if (code != EXIT_IN_SYNC)
-		return (int)code;
+		return (int)without_results(o, code, "the host cannot be read");
 	/* an audit has nothing to undo: a signal just ends it */
 	if (act) {
 		signals_catch();
@@ -197,7 +234,7 @@ const struct cmd cmd_apply = {
 	.name = "apply",
 	.args = "[PROFILE...]",
 	.summary = "make the host match the profile",
-	.formats = "text json junit prometheus",
+	.formats = "text json junit prometheus npd html",
 	.run = run_apply,
 };
 
@@ -205,6 +242,6 @@ const struct cmd cmd_audit = {
 	.name = "audit",
 	.args = "[PROFILE...]",
 	.summary = "report what differs, why, and how to fix it",
-	.formats = "text json junit prometheus",
+	.formats = "text json junit prometheus npd html",
 	.run = run_audit,
 };

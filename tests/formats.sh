@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 # Check that independent readers accept what -o prints: JUnit XML with xmllint and
-# tests/formats/junit.xsd, metrics with promtool. The golden cases are the input. That the
-# formats agree is checked against the JSON of the same run.
+# tests/formats/junit.xsd, metrics with promtool, the page with Chromium. The golden cases are
+# the input. That the formats agree is checked against the JSON of the same run.
 set -u
 LC_ALL=C
 export LC_ALL
@@ -46,8 +46,8 @@ results() {
 		[ -f "${root%root}profile.yaml" ] || continue
 		to=$work/audit/$case
 		(cd "${root%/root}" && "$B/hosttune" audit --no-api --root root profile.yaml \
-			-o json="$to.json" -o junit="$to.xml" -o prometheus="$to.prom") \
-			>/dev/null 2>&1
+			-o json="$to.json" -o junit="$to.xml" -o prometheus="$to.prom" \
+			-o html="$to.html" -o npd="$to.npd") >/dev/null 2>&1
 		[ $? -ne 2 ] || rm -f "$to".*
 	done
 	for profile in tests/cases/*/profile.yaml; do
@@ -121,6 +121,68 @@ promtool_accepts() {
 	done
 }
 
+# --- node-problem-detector ----------------------------------------------------------
+
+# One line of at most 80 bytes, printable; and the plugin's status is the verdict.
+npd_fits() {
+	for file in "$work"/audit/*.npd; do
+		if [ "$(wc -l <"$file")" != 1 ] || [ "$(wc -c <"$file")" -gt 81 ] ||
+			LC_ALL=C.UTF-8 grep -q '[^[:print:]]' "$file"; then
+			echo "$(basename "$file"): $(cat "$file")"
+			return 1
+		fi
+	done
+}
+
+npd_status() {
+	for json in "$work"/audit/*.json; do
+		want=$(jq '[.resources[] | select(.state | IN("drift", "pending", "refused"))] |
+			if length > 0 then 1 else empty end' "$json")
+		[ "$want" ] || want=$(jq '[.resources[] | select(.state == "failed")] |
+			if any(.reason | IN("NotReadable", "ApiUnreachable") | not) then 1
+			elif length > 0 then 2 else 0 end' "$json")
+		case=$(basename "${json%.json}")
+		(cd "tests/cases/$case" && "$B/hosttune" audit --no-api --root root profile.yaml -o npd) \
+			>/dev/null 2>&1
+		status=$?
+		if [ $status != "$want" ]; then
+			echo "$case: exit status $status, should be $want: $(cat "${json%.json}.npd")"
+			return 1
+		fi
+	done
+}
+
+# --- HTML ---------------------------------------------------------------------------
+
+# Open the page of the case audit-html, whose profile and host have markup in their values.
+page_opens() {
+	"$B/browser" "$chromium" "$work/chromium" "file://$work/audit/audit-html.html" \
+		<tests/formats/page.commands >"$work/page" 2>&1
+	status=$?
+	grep '^console: ' "$work/page"
+	[ $status = 0 ] || tail -n 5 "$work/page"
+	return $status
+}
+
+# page_shows LINE: one of the lines of page.expected.
+page_shows() {
+	grep -F -e "${1%%:*}:" "$work/page"
+	grep -qxF -e "$1" "$work/page"
+}
+
+# The same page with an image from elsewhere: its policy forbids that, and the test sees it.
+page_is_guarded() {
+	sed 's|</h1>|&<img src="https://example.com/x.png">|' "$work/audit/audit-html.html" \
+		>"$work/guarded.html"
+	echo open | "$B/browser" "$chromium" "$work/chromium" "file://$work/guarded.html"
+	[ $? -eq 1 ]
+}
+
+loads_nothing() {
+	! grep -HnoE '(src|href|action)="[^"]*"|url\([^)]*\)|@import[^;]*' "$work"/audit/*.html |
+		grep -v '="data:,"'
+}
+
 # ------------------------------------------------------------------------------------
 
 check "each case gives a result in each format" results
@@ -133,6 +195,17 @@ fi
 check "the annotations of docs/formats.md" annotations
 if need promtool "metrics"; then
 	check "promtool has no remark about the metrics" promtool_accepts
+fi
+check "npd: a line of at most 80 bytes" npd_fits
+check "npd: the exit status is the verdict" npd_status
+check "no page names a file of elsewhere" loads_nothing
+chromium=$(command -v chromium || command -v chromium-browser)
+if need "${chromium:-chromium}" "the page in a browser"; then
+	check "the page opens without a message" page_opens
+	while read -r line; do
+		check "page: ${line%%:*}" page_shows "$line"
+	done <tests/formats/page.expected
+	check "the page's policy forbids what is not in it" page_is_guarded
 fi
 echo "1..$n"
 echo "$passed passed, $failed failed, $skipped skipped"

@@ -14,6 +14,8 @@ const struct format_def format_defs[FORMATS] = {
 	[FORMAT_PROMETHEUS] = {"prometheus",
                                "metrics, for node_exporter's textfile collector", false,
                                report_prometheus},
+	[FORMAT_NPD] = {"npd", "one line, for node-problem-detector", false, report_npd},
+	[FORMAT_HTML] = {"html", "one page, for a browser", true, report_html},
 };
 
 enum format format_find(const char *name, size_t len)

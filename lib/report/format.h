@@ -12,7 +12,15 @@
 
 struct report;
 
-enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_JUNIT, FORMAT_PROMETHEUS, FORMATS };
+enum format {
+	FORMAT_TEXT,
+	FORMAT_JSON,
+	FORMAT_JUNIT,
+	FORMAT_PROMETHEUS,
+	FORMAT_NPD,
+	FORMAT_HTML,
+	FORMATS
+};
 
 struct format_def {
 	const char *name; /* "json" */

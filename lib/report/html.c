@@ -5,7 +5,7 @@
 #include "report/markup.h"
 
 static const char *const tones[] = {
-	[HTML_BAD] = "bad",   [HTML_WARN] = "warn", [HTML_GOOD] = "good",
+	[HTML_BAD] = "bad",   [HTML_WARN] = "warn",   [HTML_GOOD] = "good",
 	[HTML_INFO] = "info", [HTML_PLAIN] = "plain",
 };
 
@@ -73,13 +73,14 @@ void html_table_begin(struct html_table *t, const char *caption,
                       const char *const *titles, FILE *out)
 {
 	*t = (struct html_table){.out = out, .titles = titles};
-	(void)fputs("<div class=\"filter\" role=\"search\" hidden>\n"
-	            "<label>State <select><option value=\"\">all</option></select></label>\n"
-	            "<label>Text <input type=\"search\"></label>\n"
-	            "<output role=\"status\"></output>\n"
-	            "</div>\n"
-	            "<table role=\"table\">\n<caption>",
-	            out);
+	(void)fputs(
+		"<div class=\"filter\" role=\"search\" hidden>\n"
+		"<label>State <select><option value=\"\">all</option></select></label>\n"
+		"<label>Text <input type=\"search\"></label>\n"
+		"<output role=\"status\"></output>\n"
+		"</div>\n"
+		"<table role=\"table\">\n<caption>",
+		out);
 	markup_text(caption, out);
 	(void)fputs("</caption>\n<thead role=\"rowgroup\">\n<tr role=\"row\">\n", out);
 	for (; *titles; titles++) {

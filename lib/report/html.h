@@ -9,11 +9,10 @@
  *
  *	html_begin("3 nodes differ", out);
  *	html_facts_begin(out); html_fact("kernel", "6.1.102", out); html_facts_end(out);
- *	html_note("The Bottlerocket API does not answer.", out);      // any number of them
- *	html_table_begin(&t, "What differs", titles, out);
- *	html_row_begin(&t, HTML_BAD, "differs", 2);      // fills the first column: the state
- *	html_cell(&t, "vm.swappiness"); html_cell(&t, "60"); ...      // the others, in order
- *	html_row_end(&t);
+ *	html_note("The Bottlerocket API does not answer.", out);      // any number of
+ *them html_table_begin(&t, "What differs", titles, out); html_row_begin(&t, HTML_BAD,
+ *"differs", 2);      // fills the first column: the state html_cell(&t, "vm.swappiness");
+ *html_cell(&t, "60"); ...      // the others, in order html_row_end(&t);
  *	html_table_end(&t);
  *	html_end(out);
  *
@@ -54,7 +53,8 @@ void html_row_end(struct html_table *t);
 /* A cell of one line; NULL: empty. The second column is the head of its row. */
 void html_cell(struct html_table *t, const char *text);
 
-/* A cell of any number of lines, each with a class of page.css ("code", "dim"), or NULL. */
+/* A cell of any number of lines, each with a class of page.css ("code", "dim"), or NULL.
+ */
 void html_cell_begin(struct html_table *t, const char *class);
 void html_line(struct html_table *t, const char *class, const char *text);
 void html_cell_end(struct html_table *t);

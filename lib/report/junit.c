@@ -116,11 +116,10 @@ static bool junit_failed(const struct report *report, const struct resource *r)
 static void junit_case(const struct report *report, const struct resource *r, FILE *out)
 {
 	const struct change *c = &r->run.change;
-	_free_ char *text = mem_format("%s:%u:%u: %s %s: %s%s%s\n", r->spec.at.file,
-	                               r->spec.at.line, r->spec.at.col, r->kind->name,
-	                               r->name, c->message ? c->message : "",
-	                               c->remedy ? "\nfix: " : "",
-	                               c->remedy ? c->remedy : "");
+	_free_ char *text = mem_format(
+		"%s:%u:%u: %s %s: %s%s%s\n", r->spec.at.file, r->spec.at.line,
+		r->spec.at.col, r->kind->name, r->name, c->message ? c->message : "",
+		c->remedy ? "\nfix: " : "", c->remedy ? c->remedy : "");
 
 	case_begin(r->kind->name, r->name, out);
 	if (junit_failed(report, r))
@@ -134,9 +133,10 @@ static void junit_case(const struct report *report, const struct resource *r, FI
 void report_junit(const struct report *r, FILE *out)
 {
 	const struct node *name = node_get(r->profile->tree, "name");
-	struct suite suite = {.name = name                   ? name->text
-	                              : r->profile->n_sources ? r->profile->sources[0].file
-	                                                      : "profile",
+	struct suite suite = {.name = name ? name->text
+	                              : r->profile->n_sources
+	                                      ? r->profile->sources[0].file
+	                                      : "profile",
 	                      .host = r->facts->hostname,
 	                      .now_s = r->now_s,
 	                      .tests = r->plan->n,
@@ -161,8 +161,8 @@ void report_junit(const struct report *r, FILE *out)
 static void junit_problem(const struct diagnostic *d, FILE *out)
 {
 	_free_ char *place = mem_format("%s:%u:%u", d->file, d->line, d->col);
-	_free_ char *text = mem_format("%s: %s%s", place, severity_prefix(d->severity),
-	                               d->text);
+	_free_ char *text =
+		mem_format("%s: %s%s", place, severity_prefix(d->severity), d->text);
 
 	case_begin("profile", place, out);
 	if (d->severity == SEVERITY_ERROR)

@@ -8,8 +8,8 @@
 
 /* Well-formed UTF-8 (Unicode 15, table 3-7), by the first byte; the rest is 80..BF. */
 static const struct {
-	unsigned char first, last;   /* of the first byte */
-	unsigned char second[2];     /* range of the second byte */
+	unsigned char first, last; /* of the first byte */
+	unsigned char second[2];   /* range of the second byte */
 	size_t len;
 } sequences[] = {
 	{0xc2, 0xdf, {0x80, 0xbf}, 2}, {0xe0, 0xe0, {0xa0, 0xbf}, 3},

@@ -3,8 +3,8 @@
 #define REPORT_MARKUP_H
 
 /*
- * Text in XML and HTML. An own function: libxml2 would add 1.7 MB to an image of 23 MB, and
- * only escape seven characters.
+ * Text in XML and HTML. An own function: libxml2 would add 1.7 MB to an image of 23 MB,
+ * and only escape seven characters.
  */
 
 #include <stdio.h>

@@ -50,7 +50,7 @@ static void add_count(struct buf *b, size_t n, size_t of, const char *word)
 		buf_addf(b, "%zu %s", n, word);
 }
 
-static char *counts_text(const struct report *r, const struct rows *rows)
+char *report_counts(const struct report *r, const struct rows *rows)
 {
 	size_t reverted = count_reason(r->plan, REASON_REVERTED);
 	size_t not_attempted = count_reason(r->plan, REASON_NOT_ATTEMPTED);
@@ -88,7 +88,7 @@ static const char *node_of(const struct report *r)
 
 char *report_title(const struct report *r, const struct rows *rows)
 {
-	_free_ char *counts = counts_text(r, rows);
+	_free_ char *counts = report_counts(r, rows);
 	bool kernel = r->host->release && *r->host->release;
 	_free_ char *text = NULL;
 

@@ -12,4 +12,10 @@ struct rows;
  */
 char *report_title(const struct report *r, const struct rows *rows);
 
+/*
+ * Its counts alone: "10 of 12 differ, 4 not applicable". Owned by the caller; "" if there
+ * is nothing to count.
+ */
+char *report_counts(const struct report *r, const struct rows *rows);
+
 #endif

@@ -41,20 +41,20 @@ static void test_characters(void **state)
 static void test_utf8(void **state)
 {
 	static const char *const valid[] = {
-		"\xc2\x80", "\xdf\xbf", "\xe0\xa0\x80", "\xe2\x82\xac", "\xed\x9f\xbf",
-		"\xee\x80\x80", "\xf0\x90\x80\x80", "\xf4\x8f\xbf\xbf",
+		"\xc2\x80",     "\xdf\xbf",     "\xe0\xa0\x80",     "\xe2\x82\xac",
+		"\xed\x9f\xbf", "\xee\x80\x80", "\xf0\x90\x80\x80", "\xf4\x8f\xbf\xbf",
 	};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(valid); i++)
 		assert_string_equal(markup(valid[i]), valid[i]);
-	assert_string_equal(markup("\xc0\xaf"), BAD BAD);              /* overlong */
-	assert_string_equal(markup("\xe0\x9f\xbf"), BAD BAD BAD);      /* overlong */
-	assert_string_equal(markup("\xed\xa0\x80"), BAD BAD BAD);      /* surrogate */
+	assert_string_equal(markup("\xc0\xaf"), BAD BAD);                 /* overlong */
+	assert_string_equal(markup("\xe0\x9f\xbf"), BAD BAD BAD);         /* overlong */
+	assert_string_equal(markup("\xed\xa0\x80"), BAD BAD BAD);         /* surrogate */
 	assert_string_equal(markup("\xf4\x90\x80\x80"), BAD BAD BAD BAD); /* too large */
-	assert_string_equal(markup("\xe2\x82"), BAD BAD);              /* cut */
+	assert_string_equal(markup("\xe2\x82"), BAD BAD);                 /* cut */
 	assert_string_equal(markup("\xe2<b"), BAD "&lt;b");
-	assert_string_equal(markup("caf\xe9"), "caf" BAD);             /* Latin-1 */
+	assert_string_equal(markup("caf\xe9"), "caf" BAD); /* Latin-1 */
 }
 
 int main(void)

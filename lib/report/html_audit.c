@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* The results of one node as an HTML page. */
+#include "base/mem.h"
+#include "doc/node.h"
+#include "engine/persist.h"
+#include "engine/plan.h"
+#include "host/facts.h"
+#include "host/host.h"
+#include "report/html.h"
+#include "report/report.h"
+#include "report/rows.h"
+#include "report/title.h"
+
+#include <string.h>
+#include <time.h>
+
+static const char *const titles[] = {"State",       "What",  "Live", "Wanted",
+                                     "Why and fix", "Place", NULL};
+
+static enum html_tone tone_of(enum row_group g)
+{
+	static const enum html_tone tones[] = {
+		[ROWS_REFUSED] = HTML_BAD,   [ROWS_FAILED] = HTML_BAD,
+		[ROWS_DIFFER] = HTML_WARN,   [ROWS_PENDING] = HTML_WARN,
+		[ROWS_WARN] = HTML_WARN,     [ROWS_CHANGED] = HTML_INFO,
+		[ROWS_SKIPPED] = HTML_PLAIN, [ROWS_OK] = HTML_GOOD,
+	};
+
+	return tones[g];
+}
+
+/* A single part stands with the name of the resource, several with their values. */
+static void html_what(struct html_table *t, const struct row *row)
+{
+	const char *part = row->parts.n == 1 ? row->parts.list[0].part : NULL;
+	_free_ char *text = mem_format("%s%s", row->what, part ? part : "");
+
+	html_cell(t, text);
+}
+
+static void html_values(struct html_table *t, const struct row *row, bool wanted)
+{
+	html_cell_begin(t, "value");
+	for (size_t i = 0; i < row->parts.n; i++) {
+		const struct difference *d = &row->parts.list[i];
+		const char *part = row->parts.n > 1 && d->part ? d->part : "";
+		const char *value = wanted ? d->wanted : d->live;
+		_free_ char *text = mem_format("%s%s%s", part + strspn(part, " "),
+		                               *part ? " " : "", value ? value : "");
+
+		if (*text)
+			html_line(t, NULL, text);
+	}
+	html_cell_end(t);
+}
+
+/* " with mount data, bind data": they only wait for this one. */
+static void html_with(struct html_table *t, const struct row *row)
+{
+	_free_ char *text = NULL;
+
+	for (size_t i = 0; i < row->n_with; i++) {
+		_free_ char *name = rows_name(row->with[i]);
+
+		mem_set(&text, mem_format("%s%s", text ? text : "with it: ", name));
+		if (i + 1 < row->n_with)
+			mem_set(&text, mem_format("%s, ", text));
+	}
+	if (text)
+		html_line(t, "dim", text);
+}
+
+static void html_why(struct html_table *t, const struct row *row)
+{
+	const struct change *c = &row->r->run.change;
+	const struct node *seen = node_get(row->r->seen.details, "text");
+
+	html_cell_begin(t, NULL);
+	/* the columns say it */
+	if (c->message && !(row->parts.n > 0 && c->reason == REASON_LIVE_DIFFERS))
+		html_line(t, NULL, c->message);
+	if (c->remedy) {
+		_free_ char *fix = mem_format("fix: %s", c->remedy);
+
+		html_line(t, "code", fix);
+	}
+	html_with(t, row);
+	if (seen)
+		html_line(t, "dim", seen->text);
+	if (c->reason != REASON_NONE)
+		html_line(t, "dim", reason_word(c->reason));
+	html_cell_end(t);
+}
+
+static void html_place(struct html_table *t, struct place at)
+{
+	_free_ char *text = mem_format("%s:%u:%u", at.file, at.line, at.col);
+
+	html_cell_begin(t, "place");
+	html_line(t, NULL, text);
+	html_cell_end(t);
+}
+
+static void html_facts(const struct report *r, FILE *out)
+{
+	time_t now = (time_t)r->now_s;
+	char text[sizeof("2026-01-01 00:00:00 UTC")] = "";
+	struct tm tm;
+
+	if (gmtime_r(&now, &tm))
+		(void)strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S UTC", &tm);
+	html_facts_begin(out);
+	html_fact("profile", r->name, out);
+	html_fact("node", r->facts->hostname, out);
+	html_fact("instance", r->facts->instance_type, out);
+	html_fact("kernel", r->host->release, out);
+	html_fact(r->applied ? "applied" : "audited", text, out);
+	html_facts_end(out);
+}
+
+void report_html(const struct report *r, FILE *out)
+{
+	struct report all = *r;
+	_rows_ struct rows rows = {0};
+	_free_ char *title = NULL;
+	struct html_table t;
+
+	all.quiet = false;
+	rows_make(r->plan, &rows);
+	title = report_title(&all, &rows);
+	html_begin(title, out);
+	html_facts(r, out);
+	if (r->persist->message)
+		html_note(r->persist->message, out);
+	html_table_begin(&t, "What the profile manages, the most serious first", titles,
+	                 out);
+	for (size_t i = 0; i < rows.n; i++) {
+		const struct row *row = &rows.list[i];
+
+		html_row_begin(&t, tone_of(row->group), rows_heading(row->group),
+		               row->group);
+		html_what(&t, row);
+		html_values(&t, row, false);
+		html_values(&t, row, true);
+		html_why(&t, row);
+		html_place(&t, row->r->spec.at);
+		html_row_end(&t);
+	}
+	html_table_end(&t);
+	html_end(out);
+}
