@@ -64,6 +64,8 @@ const struct option_def option_defs[OPTIONS] = {
                           "built-in profiles"},
 	[OPTION_NATIVE] = {"native", 0, NULL, "userdata", false,
                            "print only what plain settings can do, without a container"},
+	[OPTION_REPORT] = {"report", 0, NULL, "schema", false,
+                           "print the schema of what apply and audit print with -o json"},
 	[OPTION_QUIET] = {"quiet", 'q', NULL, "apply audit validate show capture watch",
                           true,
                           "print only the counts of what is not in sync, and failures"},

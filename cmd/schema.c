@@ -1,11 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "cmd.h"
+#include "output.h"
 #include "report/report.h"
 
 #include <stdio.h>
 
+typedef void schema_print(FILE *out);
+
+/* JSON is the only form of a schema. */
+static void cmd_schema_print(enum format f, void *ctx, FILE *out, FILE *log)
+{
+	schema_print **print = ctx;
+
+	(void)f;
+	(void)log;
+	(*print)(out);
+}
+
 static int cmd_schema_run(const struct options *o)
 {
+	schema_print *print;
+
 	if (o->n_profiles > 0) {
 		(void)fprintf(stderr,
 		              "hosttune: schema \"%s\": takes no PROFILE (one schema "
@@ -13,14 +27,14 @@ static int cmd_schema_run(const struct options *o)
 		              o->profiles[0]);
 		return EXIT_INVALID;
 	}
-	report_schema(stdout);
-	return EXIT_IN_SYNC;
+	print = o->value[OPTION_REPORT] ? report_schema_of_reports : report_schema;
+	return (int)outputs_write(o, EXIT_IN_SYNC, cmd_schema_print, &print);
 }
 
 const struct cmd cmd_schema = {
 	.name = "schema",
 	.args = "",
-	.summary = "print the JSON Schema of profiles, for editors",
+	.summary = "print the JSON Schema of profiles, or of reports",
 	.formats = "text json",
 	.run = cmd_schema_run,
 };

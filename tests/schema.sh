@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 # Check that the JSON Schema of `hosttune schema` accepts the same profiles as `hosttune
-# validate`: the built-in ones, the README's and those of the golden cases. An independent
-# validator reads the schema: python3-jsonschema.
+# validate`: the built-in ones, the README's and those of the golden cases; and that the one of
+# `hosttune schema --report` describes all reports of the golden cases. An independent validator
+# reads the schemas: python3-jsonschema.
 set -u
 LC_ALL=C
 export LC_ALL
@@ -199,11 +200,87 @@ agrees() {
 	fi
 }
 
+# Validate reports against the schema. The schema permits members that a later version adds;
+# here there must be none. Print those members that no report has.
+reports_valid() {
+	"$B/hosttune" schema --report >"$work/report.json" || return
+	$PYTHON - "$work/report.json" "$@" <<-'END'
+		import json, sys, jsonschema
+
+		schema = json.load(open(sys.argv[1]))
+		jsonschema.Draft202012Validator.check_schema(schema)
+		unseen = set()
+
+		def close(s, path=""):
+		    if not isinstance(s, dict):
+		        return
+		    if "properties" in s:
+		        s["additionalProperties"] = False
+		        unseen.update(path + "/" + name for name in s["properties"])
+		    for name, member in s.get("properties", {}).items():
+		        close(member, path + "/" + name)
+		    close(s.get("items"), path)
+
+		def see(value, path=""):
+		    for item in value if isinstance(value, list) else []:
+		        see(item, path)
+		    for name in value if isinstance(value, dict) else []:
+		        unseen.discard(path + "/" + name)
+		        see(value[name], path + "/" + name)
+
+		close(schema)
+		validator = jsonschema.Draft202012Validator(schema)
+		for file in sys.argv[2:]:
+		    report = json.load(open(file))
+		    see(report)
+		    for e in validator.iter_errors(report):
+		        sys.exit("%s: %s: %s" % (file, e.json_path, e.message[:200]))
+		print("%d reports" % len(sys.argv[2:]))
+		if unseen:
+		    sys.exit("in no report: " + " ".join(sorted(unseen)))
+	END
+}
+
+# An audit that asks a Bottlerocket API: the report says which services a change restarts.
+report_with_api() {
+	echo '{}' >"$work/have.json"
+	"$B/api-stub" --settings "$work/have.json" "$work/api.sock" &
+	stub=$!
+	i=0
+	while [ ! -S "$work/api.sock" ] && [ $i -lt 100 ]; do
+		i=$((i + 1))
+		sleep 0.1
+	done
+	(cd tests/cases/audit-drift && "$B/hosttune" audit --root root profile.yaml \
+		--api-socket "$work/api.sock" -o json="$work/reports/api.json" >/dev/null 2>&1)
+	kill $stub
+	wait $stub
+}
+
+# The golden reports, and an audit of each host of the golden cases.
+all_reports() {
+	mkdir "$work/reports"
+	for out in tests/cases/*/out; do
+		! grep -q '^  "summary": {' "$out" || ! jq -e . "$out" >/dev/null 2>&1 || echo "$out"
+	done >"$work/golden"
+	[ "$(wc -l <"$work/golden")" -ge 8 ] || return
+	for root in tests/cases/*/root; do
+		case=$(basename "${root%/root}")
+		[ ! -f "${root%root}make.sh" ] || continue
+		(cd "${root%/root}" && "$B/hosttune" audit --no-api --root root profile.yaml \
+			-o json="$work/reports/$case.json" >/dev/null 2>&1)
+	done
+	report_with_api
+	# shellcheck disable=SC2046 # a list of files
+	reports_valid $(cat "$work/golden") "$work"/reports/*.json
+}
+
 same() {
 	echo "$1 and $2"
 	[ "$1" = "$2" ]
 }
 
+check "each report matches the schema of reports, which has no other members" all_reports
 mkdir "$work/readme"
 # shellcheck disable=SC2016 # backquotes of Markdown
 sed -n '/^```yaml/,/^```/p' README.md | grep -v '^```' >"$work/readme/README.yaml"

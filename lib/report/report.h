@@ -135,4 +135,7 @@ void report_explain_index(const struct node *list, FILE *out);
 /* Print the JSON Schema (2020-12) of profiles, for editors. Needs no profile. */
 void report_schema(FILE *out);
 
+/* Print the JSON Schema of what report_json() prints. */
+void report_schema_of_reports(FILE *out);
+
 #endif
