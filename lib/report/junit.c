@@ -4,13 +4,10 @@
  * accept: they have no file and line of a test case, so places are in its text.
  */
 #include "base/mem.h"
-#include "doc/node.h"
 #include "engine/persist.h"
 #include "engine/plan.h"
 #include "host/facts.h"
 #include "host/host.h"
-#include "profile/profile.h"
-#include "profile/source.h"
 #include "report/markup.h"
 #include "report/report.h"
 
@@ -132,11 +129,7 @@ static void junit_case(const struct report *report, const struct resource *r, FI
 
 void report_junit(const struct report *r, FILE *out)
 {
-	const struct node *name = node_get(r->profile->tree, "name");
-	struct suite suite = {.name = name ? name->text
-	                              : r->profile->n_sources
-	                                      ? r->profile->sources[0].file
-	                                      : "profile",
+	struct suite suite = {.name = r->name,
 	                      .host = r->facts->hostname,
 	                      .now_s = r->now_s,
 	                      .tests = r->plan->n,

@@ -29,10 +29,10 @@ struct report {
 	const struct profile *profile;
 	const struct plan *plan;
 	const struct persist *persist;
-	bool applied; /* apply; else audit */
+	bool applied;     /* apply; else audit */
+	const char *name; /* of what is compared: "nfs-server" */
 
 	/* for report_text() */
-	const char *name;    /* of what is compared: "nfs-server" */
 	const char *program; /* as the user called it: "hosttune" */
 	/* of a next command: words quoted for a shell, ended by NULL */
 	const char *const *repeated;
