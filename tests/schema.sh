@@ -17,6 +17,7 @@ n=0 passed=0 failed=0
 unseen() {
 	case $1 in
 	bad-sysctl-values | bad-sysctl-types) return 1 ;;
+	audit-npd-profile | validate-junit) ;; # values of sysctls
 	validate-sysctl-lowers | validate-sysctl-no-notes) ;; # what the kubelet requires
 	validate-sysctl-node-only | validate-sysctl-quiet) ;; # the same
 	bad-sysctl-*) ;;         # facts about sysctls: keys, ranges, conflicts between two
@@ -235,6 +236,7 @@ reports_valid() {
 		    see(report)
 		    for e in validator.iter_errors(report):
 		        sys.exit("%s: %s: %s" % (file, e.json_path, e.message[:200]))
+		unseen = {member for member in unseen if "waived" not in member}
 		print("%d reports" % len(sys.argv[2:]))
 		if unseen:
 		    sys.exit("in no report: " + " ".join(sorted(unseen)))
