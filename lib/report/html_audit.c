@@ -19,14 +19,18 @@ static const char *const titles[] = {"State",       "What",  "Live", "Wanted",
 
 static enum html_tone tone_of(enum row_group g)
 {
-	static const enum html_tone tones[] = {
-		[ROWS_REFUSED] = HTML_BAD,   [ROWS_FAILED] = HTML_BAD,
-		[ROWS_DIFFER] = HTML_WARN,   [ROWS_PENDING] = HTML_WARN,
-		[ROWS_WARN] = HTML_WARN,     [ROWS_CHANGED] = HTML_INFO,
-		[ROWS_SKIPPED] = HTML_PLAIN, [ROWS_OK] = HTML_GOOD,
-	};
-
-	return tones[g];
+	switch (g) {
+	case ROWS_REFUSED:
+	case ROWS_FAILED: return HTML_BAD;
+	case ROWS_DIFFER:
+	case ROWS_PENDING:
+	case ROWS_WARN: return HTML_WARN;
+	case ROWS_CHANGED: return HTML_INFO;
+	case ROWS_OK: return HTML_GOOD;
+	case ROWS_SKIPPED:
+	case ROW_GROUPS: break;
+	}
+	return HTML_PLAIN;
 }
 
 /* A single part stands with the name of the resource, several with their values. */

@@ -8,6 +8,7 @@
  *
  *	size WIDTH HEIGHT     of the window, in CSS pixels
  *	scheme light|dark
+ *	media screen|print
  *	open                  load the URL (again)
  *	noscript              from here on, pages run no scripts
  *	click SELECTOR        with the mouse, at the middle of the element
@@ -244,6 +245,8 @@ static bool browser_act(const char *word, const char *rest, const char *url)
 		run("Emulation.setEmulatedMedia",
 		    json_pack("{s:[{s:s, s:s}]}", "features", "name",
 		              "prefers-color-scheme", "value", rest));
+	else if (strcmp(word, "media") == 0)
+		run("Emulation.setEmulatedMedia", json_pack("{s:s}", "media", rest));
 	else if (strcmp(word, "open") == 0)
 		browser_open(url);
 	else if (strcmp(word, "noscript") == 0)
