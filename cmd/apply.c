@@ -20,6 +20,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <time.h>
+#include <unistd.h>
 
 /* An apply cannot reboot: what only waits for that is as it should be. */
 static bool differs(const struct plan *p, bool act)
@@ -105,7 +106,7 @@ static enum exit_code observe_and_act(const struct options *o,
 	                                     .name = name,
 	                                     .program = o->program,
 	                                     .repeated = (const char *const *)repeated,
-	                                     .width = screen_width(),
+	                                     .width = screen_width_of(STDOUT_FILENO),
 	                                     .verbose = o->verbose,
 	                                     .quiet = o->quiet,
 	                                     .color = o->color},

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "cmd.h"
 
+#include "base/display.h"
 #include "base/mem.h"
-#include "base/printable.h"
 #include "host/open.h"
 #include "profile/facts.h"
 #include "profile/load.h"
 #include "profile/profile.h"
+#include "progress.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -15,12 +16,15 @@ void print_diagnostics(const struct diagnostics *diag, enum severity most, FILE 
 {
 	for (size_t i = 0; i < diag->n; i++) {
 		const struct diagnostic *p = &diag->list[i];
+		_free_ char *file = NULL, *text = NULL;
 
 		if (p->severity > most)
 			continue;
-		printable(p->text);
-		(void)fprintf(log, "%s:%u:%u: %s%s\n", p->file, p->line, p->col,
-		              severity_prefix(p->severity), p->text);
+		/* either may hold any text */
+		file = display_text(p->file);
+		text = display_text(p->text);
+		(void)fprintf(log, "%s:%u:%u: %s%s\n", file, p->line, p->col,
+		              severity_prefix(p->severity), text);
 	}
 }
 
@@ -30,12 +34,6 @@ enum severity reported_severity(const struct options *o, const struct host *h)
 	if (o->quiet)
 		return SEVERITY_ERROR;
 	return o->verbose && !h ? SEVERITY_NOTE : SEVERITY_WARNING;
-}
-
-/* Show that a slow tool is still running. */
-static void print_progress(const char *tool, const char *what, unsigned seconds)
-{
-	(void)fprintf(stderr, "hosttune: %s %s: %u s\n", tool, what, seconds);
 }
 
 /* The default socket is that of this machine: a captured tree has none. */
@@ -61,8 +59,8 @@ enum exit_code open_host(struct host *h, const struct options *o)
 	}
 	open_host_api(h, o);
 	h->may_wipe = o->may_wipe;
-	if (!o->quiet && (o->verbose || isatty(STDERR_FILENO)))
-		h->progress = print_progress;
+	if (!o->quiet)
+		progress_print();
 	if (o->deadline_s)
 		h->deadline = deadline_in_ms((int64_t)o->deadline_s * 1000);
 	return EXIT_IN_SYNC;

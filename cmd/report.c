@@ -2,8 +2,8 @@
 /* report: the reports of many nodes as one. */
 #include "report/fleet.h"
 
+#include "base/display.h"
 #include "base/mem.h"
-#include "base/printable.h"
 #include "cmd.h"
 #include "fleet/collect.h"
 #include "fleet/fleet.h"
@@ -14,9 +14,8 @@
 
 static void print_problem(const char *text)
 {
-	_free_ char *line = mem_dup(text);
+	_free_ char *line = display_text(text);
 
-	printable(line);
 	(void)fprintf(stderr, "%s\n", line);
 }
 

@@ -18,15 +18,15 @@
 
 #define WIDTH_MAX 1000
 
-unsigned screen_width(void)
+unsigned screen_width_of(int fd)
 {
 	const char *columns = getenv("COLUMNS");
 	struct winsize size = {0};
 	uint64_t width = REPORT_WIDTH;
 
-	if (!isatty(STDOUT_FILENO))
+	if (!isatty(fd))
 		return REPORT_WIDTH;
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+	if (ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
 		width = size.ws_col;
 	else if (!columns || num_u64(columns, &width) < 0 || width == 0)
 		width = REPORT_WIDTH;

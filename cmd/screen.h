@@ -7,8 +7,8 @@
 struct options;
 struct profile;
 
-/* The columns of the terminal, or COLUMNS; 80 where the output is no terminal. */
-unsigned screen_width(void);
+/* The columns of a terminal, or COLUMNS; 80 where the descriptor is none. */
+unsigned screen_width_of(int fd);
 
 /* The name of the profile, or of several, as typed: "local-pv + nfs.yaml". Owned. */
 char *screen_name(const struct options *o, const struct profile *p);

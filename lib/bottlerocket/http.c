@@ -2,6 +2,7 @@
 #include "bottlerocket/http.h"
 
 #include "base/mem.h"
+#include "base/progress.h"
 #include "base/stop.h"
 
 /* its type checks of options are macros that call functions we do not link */
@@ -183,12 +184,14 @@ static size_t on_body(char *data, size_t one, size_t n, void *arg)
 static int on_progress(void *arg, curl_off_t down_all, curl_off_t down, curl_off_t up_all,
                        curl_off_t up)
 {
-	(void)arg;
+	const struct api_call *call = arg;
+
 	(void)down_all;
 	(void)down;
 	(void)up_all;
 	(void)up;
-	return stop_signal();
+	progress_tick();
+	return call->until_signal ? stop_signal() : 0;
 }
 
 /* Like libcurl's own, but with close-on-exec: tools that run later do not inherit it. */
@@ -231,7 +234,8 @@ static void set_request(CURL *curl, const struct api_call *call)
 	/* libcurl itself repeats a request if a reused connection turns out to be dead */
 	(void)libcurl.easy_setopt(curl, CURLOPT_FRESH_CONNECT, call->once ? 1L : 0L);
 	(void)libcurl.easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, on_progress);
-	(void)libcurl.easy_setopt(curl, CURLOPT_NOPROGRESS, call->until_signal ? 0L : 1L);
+	(void)libcurl.easy_setopt(curl, CURLOPT_XFERINFODATA, call);
+	(void)libcurl.easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
 }
 
 static void set_sink(CURL *curl, struct sink *sink, char *words)

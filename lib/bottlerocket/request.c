@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/progress.h"
 #include "bottlerocket/retry.h"
 #include "doc/json.h"
 #include "host/file.h"
@@ -107,9 +108,11 @@ static int call_patiently(struct api *a, const struct api_call *call,
 	struct retry retry = {0};
 	int code;
 
+	progress_start("Bottlerocket API: %s %s", call->method, call->path);
 	do
 		code = call_once(a, call, until, answer, e);
 	while (may_try_again(call, code, answer->status) && retry_pause(&retry, until));
+	progress_end();
 	return code;
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "bottlerocket/retry.h"
 
+#include "base/progress.h"
+
 #include <limits.h>
 #include <time.h>
 
@@ -14,6 +16,7 @@ bool retry_pause(struct retry *r, struct deadline until)
 
 	if (r->pauses == PAUSES_MAX || deadline_left_ms(until, INT_MAX) <= ms)
 		return false;
+	progress_tick();
 	(void)nanosleep(&ts, NULL);
 	r->pauses++;
 	r->pause_ms = ms * 2;

@@ -2,6 +2,7 @@
 #include "engine/lock.h"
 
 #include "base/mem.h"
+#include "base/progress.h"
 #include "base/stop.h"
 #include "host/file.h"
 
@@ -59,8 +60,8 @@ static char *lock_held_text(const struct host *h, int fd)
 	return mem_format("another run of hosttune%s holds the lock " LOCK_PATH, who);
 }
 
-int lock_wait(struct host *h, struct deadline until, void (*report)(const char *text),
-              struct err *e)
+static int wait_for_lock(struct host *h, struct deadline until,
+                         void (*report)(const char *text), struct err *e)
 {
 	_close_ int fd = lock_open(h, e);
 	_free_ char *held = NULL;
@@ -75,7 +76,9 @@ int lock_wait(struct host *h, struct deadline until, void (*report)(const char *
 			held = lock_held_text(h, fd);
 			if (left > 0 && report)
 				report(held);
+			progress_start("wait for the lock " LOCK_PATH);
 		}
+		progress_tick();
 		if (left == 0 && until.until_signal && stop_signal())
 			return err_set(e, -EINTR, "%s, and the wait for it was %s", held,
 			               stop_reason());
@@ -84,6 +87,15 @@ int lock_wait(struct host *h, struct deadline until, void (*report)(const char *
 		(void)nanosleep(&pause, NULL);
 	}
 	return TAKE_FD(fd);
+}
+
+int lock_wait(struct host *h, struct deadline until, void (*report)(const char *text),
+              struct err *e)
+{
+	int fd = wait_for_lock(h, until, report, e);
+
+	progress_end();
+	return fd;
 }
 
 int lock_take(struct host *h, struct err *e)

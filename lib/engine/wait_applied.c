@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "engine/wait_applied.h"
 
+#include "base/progress.h"
 #include "bottlerocket/applier.h"
 #include "engine/settle.h"
 #include "host/host.h"
@@ -16,6 +17,7 @@ static bool pause_within(const struct host *h)
 {
 	struct timespec ts = {.tv_nsec = LOOK_MS * 1000000L};
 
+	progress_tick();
 	return deadline_left_ms(h->deadline, LOOK_MS + 1) > LOOK_MS &&
 	       nanosleep(&ts, NULL) == 0;
 }
@@ -40,6 +42,7 @@ bool wait_applied(struct plan *p, struct host *h, const struct applier *before)
 	bool ran = true;
 
 	if (applier_exists(before)) {
+		progress_start("wait for the host to apply the settings");
 		ran = wait_applied_wait_for(h, before);
 		while (quiet < QUIET_MS && rounds < ROUNDS && pause_within(h)) {
 			bool again = plan_reset(p, h, false);
@@ -47,6 +50,7 @@ bool wait_applied(struct plan *p, struct host *h, const struct applier *before)
 			quiet = again ? 0 : quiet + LOOK_MS;
 			rounds += again;
 		}
+		progress_end();
 	}
 	(void)plan_reset(p, h, true);
 	return ran;

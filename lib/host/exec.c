@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "host/exec.h"
 
+#include "base/clock.h"
 #include "base/mem.h"
+#include "base/progress.h"
 #include "host/file.h"
 #include "host/host.h"
 #include "host/reap.h"
@@ -18,8 +20,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define OUTPUT_MAX   16384
-#define TELL_EVERY_S 2
+#define OUTPUT_MAX 16384
+#define LOOK_MS    1000
 
 int host_exec_find(const struct host *h, const char *name, struct host_tool *ret,
                    struct err *e)
@@ -76,40 +78,22 @@ static const char *last_argument(const char *const argv[])
 	return last;
 }
 
-/* A child process that is waited for, and how long the wait has been. */
-struct watch {
-	const struct host *h;
-	const struct host_exec_job *job;
-	unsigned waited_s;
-};
-
-static void report_progress(struct watch *w)
-{
-	w->waited_s += TELL_EVERY_S;
-	if (w->h->progress)
-		w->h->progress(w->job->name, w->job->what, w->waited_s);
-}
-
-/*
- * poll() until the child's deadline, and report progress from time to time.
- * Return: as poll().
- */
-static int poll_watched(struct watch *w, struct pollfd *pfd)
+/* poll() until the child's deadline. Return: as poll(). */
+static int poll_until(struct deadline until, struct pollfd *pfd)
 {
 	for (;;) {
-		int r = poll(pfd, 1,
-		             deadline_left_ms(w->job->until, TELL_EVERY_S * 1000));
+		int r = poll(pfd, 1, deadline_left_ms(until, LOOK_MS));
 
 		if (r < 0 && errno == EINTR)
 			continue;
-		if (r != 0 || deadline_expired(w->job->until))
+		if (r != 0 || deadline_expired(until))
 			return r;
-		report_progress(w);
+		progress_tick();
 	}
 }
 
 /* Read the child's output until it closes; output over the limit is discarded. */
-static int drain(struct watch *w, int fd, char *text)
+static int drain(struct deadline until, int fd, char *text)
 {
 	struct pollfd pfd = {.fd = fd, .events = POLLIN};
 	size_t used = 0;
@@ -119,7 +103,7 @@ static int drain(struct watch *w, int fd, char *text)
 		bool full = used == OUTPUT_MAX - 1;
 		ssize_t n;
 
-		if (poll_watched(w, &pfd) <= 0)
+		if (poll_until(until, &pfd) <= 0)
 			return -ETIMEDOUT;
 		n = read(fd, full ? waste : text + used,
 		         full ? sizeof(waste) : OUTPUT_MAX - 1 - used);
@@ -131,18 +115,16 @@ static int drain(struct watch *w, int fd, char *text)
 }
 
 /* A tool may close its output and continue: wait for its end, but not forever. */
-static int wait_end(struct watch *w, pid_t pid, int *ret_status)
+static int wait_end(struct deadline until, pid_t pid, int *ret_status)
 {
 	struct deadline step;
 	int r;
 
 	do {
-		step = deadline_earlier(w->job->until,
-		                        deadline_in_ms(TELL_EVERY_S * 1000));
+		step = deadline_earlier(until, deadline_in_ms(LOOK_MS));
 		r = reap(pid, step, ret_status);
-		if (r < 0)
-			report_progress(w);
-	} while (r < 0 && !deadline_expired(w->job->until));
+		progress_tick();
+	} while (r < 0 && !deadline_expired(until));
 	return r;
 }
 
@@ -195,6 +177,7 @@ int host_exec_start(struct host *h, const struct host_tool *tool,
 	                              .output = ends[0],
 	                              .name = mem_dup(argv[0]),
 	                              .what = mem_dup(last_argument(argv)),
+	                              .began_ms = clock_now_ms(),
 	                              .until = deadline_without_signal(until)};
 	return 0;
 }
@@ -203,12 +186,16 @@ int host_exec_wait(struct host *h, struct host_exec_job *job, char **ret_output,
                    struct err *e)
 {
 	_free_ char *text = mem_new(OUTPUT_MAX, 1), *name = job->name;
-	struct watch w = {.h = h, .job = job};
-	int status = 0, stuck = 0, r = drain(&w, job->output, text);
+	int status = 0, stuck = 0, r;
 
+	(void)h;
+	progress_start("%s %s", name, job->what);
+	progress_started_at(job->began_ms);
+	r = drain(job->until, job->output, text);
 	(void)close(job->output);
 	if (r == 0)
-		r = wait_end(&w, job->pid, &status);
+		r = wait_end(job->until, job->pid, &status);
+	progress_end();
 	if (r < 0)
 		stuck = reap_killed(job->pid, e);
 	free(job->what);

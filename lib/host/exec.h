@@ -56,6 +56,7 @@ struct host_exec_job {
 	pid_t pid; /* 0: none */
 	int output;
 	char *name, *what; /* the tool's name and its last argument */
+	int64_t began_ms;  /* of clock_now_ms() */
 	struct deadline until;
 };
 

@@ -44,12 +44,6 @@ struct host {
 	 */
 	const char *const *may_wipe;
 
-	/*
-	 * Called every other second while `tool` works on `what`; NULL: no progress
-	 * reports.
-	 */
-	void (*progress)(const char *tool, const char *what, unsigned seconds);
-
 	/* Called when a wait for a child begins, then every HOST_WAITING_MS; or NULL. */
 	void (*waiting)(void *arg);
 	void *waiting_arg;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "base/mem.h"
+#include "base/progress.h"
 #include "host/file.h"
 #include "host/host.h"
 #include "host/tree.h"
@@ -292,8 +293,10 @@ int host_tree_copy(struct host *h, const char *from, const char *to,
 		r = host_file_mkdir(h, unfinished, 0700, e);
 	if (r >= 0)
 		r = fd = walk_open(h, unfinished, e);
+	progress_start("copy %s", from);
 	if (r >= 0)
 		r = copy_into(h, source, fd, ret_lost, e);
+	progress_end();
 	if (r >= 0)
 		r = rename_into_place(h, unfinished, to, e);
 	if (r < 0 && fd >= 0)

@@ -2,6 +2,7 @@
 #include "host/walk.h"
 
 #include "base/mem.h"
+#include "base/progress.h"
 #include "host/file.h"
 #include "host/host.h"
 #include "host/mount.h"
@@ -125,6 +126,7 @@ static int host_walk_step(struct walk *w, struct walk_dirs in, const char *name,
 	struct stat st;
 	int r;
 
+	progress_tick();
 	if (deadline_expired(w->until))
 		return err_set(w->e, -ETIMEDOUT, "%s: no time is left", w->path.text);
 	if (fstatat(in.from, name, &st, AT_SYMLINK_NOFOLLOW) < 0)

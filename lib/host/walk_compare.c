@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* Compare a copied tree with its original. */
 #include "base/mem.h"
+#include "base/progress.h"
 #include "host/host.h"
 #include "host/tree_xattr.h"
 #include "host/walk.h"
@@ -31,6 +32,7 @@ ssize_t walk_read(int fd, char *data, size_t n, off_t at)
 			return -errno;
 		if (got == 0)
 			break;
+		progress_tick();
 		done += (size_t)got;
 	}
 	return (ssize_t)done;

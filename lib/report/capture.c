@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "engine/capture.h"
+#include "base/display.h"
 #include "base/mem.h"
 #include "doc/json.h"
 #include "doc/node.h"
@@ -8,10 +9,9 @@
 /* A value of the host may contain anything; a comment is one line. */
 static void put_line(const char *text, FILE *out)
 {
-	for (; *text; text++)
-		(void)fputc((unsigned char)*text < ' ' || *text == 0x7f ? '?' : *text,
-		            out);
-	(void)fputc('\n', out);
+	_free_ char *printed = display_text(text);
+
+	(void)fprintf(out, "%s\n", printed);
 }
 
 static void comment(const struct node *value, FILE *out)

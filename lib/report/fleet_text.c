@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "base/buf.h"
+#include "base/display.h"
 #include "base/mem.h"
-#include "base/printable.h"
 #include "fleet/fleet.h"
 #include "fleet/order.h"
 #include "report/fleet.h"
@@ -16,16 +16,12 @@
 /* --- texts ----------------------------------------------------------------------------
  */
 
-/* Shorten a text in the middle; what a terminal would act on becomes "?". Owned. */
+/* Printable, and shortened in the middle. Owned. */
 static char *shortened(const char *text, size_t max)
 {
-	size_t len = strlen(text), head = (max - 3) / 2, tail = max - 3 - head;
-	char *s = len <= max
-	                  ? mem_dup(text)
-	                  : mem_format("%.*s...%s", (int)head, text, text + len - tail);
+	_free_ char *printed = display_text(text);
 
-	printable(s);
-	return s;
+	return display_shorten(printed, max);
 }
 
 /* "60, should be 10", "NotPersisted (live 10, wanted 10)", "NotReadable", or "10" */

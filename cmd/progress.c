@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "progress.h"
+
+#include "base/display.h"
+#include "base/mem.h"
+#include "base/progress.h"
+#include "screen.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define LINE_EVERY_S 10
+
+/* The rest of the line is erased, since what was there may be longer. */
+#define REWRITE "\r\033[K"
+
+static void on_terminal(const char *what, unsigned seconds)
+{
+	_free_ char *text = NULL, *printed = NULL, *line = NULL;
+
+	if (!what) {
+		(void)fputs(REWRITE, stderr);
+		return;
+	}
+	text = mem_format("hosttune: %s: %u s", what, seconds);
+	printed = display_text(text);
+	/* in the last column, the cursor may move to the next line */
+	line = display_shorten(printed, screen_width_of(STDERR_FILENO) - 1);
+	(void)fprintf(stderr, REWRITE "%s", line);
+}
+
+static void in_lines(const char *what, unsigned seconds)
+{
+	static unsigned next_s = LINE_EVERY_S;
+	_free_ char *printed = display_text(what);
+
+	if (!what)
+		next_s = LINE_EVERY_S;
+	if (!what || seconds < next_s)
+		return;
+	(void)fprintf(stderr, "hosttune: %s: %u s\n", printed, seconds);
+	next_s = seconds - seconds % LINE_EVERY_S + LINE_EVERY_S;
+}
+
+void progress_print(void)
+{
+	const char *term = getenv("TERM");
+	bool rewrites =
+		isatty(STDERR_FILENO) && term && *term && strcmp(term, "dumb") != 0;
+
+	progress_report_to(rewrites ? on_terminal : in_lines);
+}
