@@ -87,7 +87,7 @@ ALL_LDFLAGS = $(LD_OK) $(SANFLAGS) $(CFLAGS) $(LDFLAGS)
 LIB_SRC := $(sort $(wildcard lib/*/*.c lib/*/*/*.c))
 CMD_SRC := $(sort $(wildcard cmd/*.c))
 LIB_OBJ := $(LIB_SRC:%.c=$(B)/%.o) $(B)/builtin.o $(B)/html_page.o
-CMD_OBJ := $(CMD_SRC:%.c=$(B)/%.o)
+CMD_OBJ := $(CMD_SRC:%.c=$(B)/%.o) $(B)/completions.o
 PROFILES := $(sort $(wildcard profiles/*.yaml))
 
 $(B)/hosttune: $(CMD_OBJ) $(B)/libhosttune.a
@@ -105,7 +105,8 @@ $(B)/%.o: %.c $(B)/flags.mk
 
 $(B)/cmd/main.o: CPPFLAGS += -DHOSTTUNE_VERSION='"$(VERSION)"'
 
-# the built-in profiles as a C table of names and texts; style and script of HTML pages
+# the built-in profiles as a C table of names and texts; style and script of HTML pages;
+# completion scripts of shells
 PAGE := lib/report/html/page.css lib/report/html/page.js
 $(B)/builtin.c: $(PROFILES) lib/base/embed.sh
 	$(call say,GEN,$@)
@@ -114,7 +115,12 @@ $(B)/html_page.c: $(PAGE) lib/base/embed.sh
 	$(call say,GEN,$@)
 	$(Q)mkdir -p $(B) && sh lib/base/embed.sh page $(PAGE) >$@.tmp && mv $@.tmp $@
 
-$(B)/builtin.o $(B)/html_page.o: $(B)/%.o: $(B)/%.c $(B)/flags.mk
+COMPLETIONS := $(addprefix packaging/completion/hosttune.,bash zsh fish)
+$(B)/completions.c: $(COMPLETIONS) lib/base/embed.sh
+	$(call say,GEN,$@)
+	$(Q)mkdir -p $(B) && sh lib/base/embed.sh completions $(COMPLETIONS) >$@.tmp && mv $@.tmp $@
+
+$(B)/builtin.o $(B)/html_page.o $(B)/completions.o: $(B)/%.o: $(B)/%.c $(B)/flags.mk
 	$(call say,CC,$<)
 	$(Q)$(CC) $(ALL_CFLAGS) -Wno-overlength-strings -c $< -o $@
 
@@ -253,7 +259,7 @@ headers: $(B)/flags.mk
 	$(Q)for h in lib/*/*.h lib/*/*/*.h; do echo "#include \"$${h#lib/}\"" | \
 	$(CC) $(filter-out -MMD -MP,$(ALL_CFLAGS)) -Werror -fsyntax-only -x c - || exit 1; done
 lint: words
-	$(Q)shellcheck -x $$(git ls-files '*.sh' .ci/run) $$(git grep -lI '^#!/bin/sh' -- tests/vm packaging | grep -v '\.sh$$')
+	$(Q)shellcheck -x $$(git ls-files '*.sh' '*.bash' .ci/run) $$(git grep -lI '^#!/bin/sh' -- tests/vm packaging | grep -v '\.sh$$')
 words:
 	$(Q)tests/lint/words.sh
 analyze: $(B)/flags.mk
@@ -267,6 +273,9 @@ install: all
 	install -d $(DESTDIR)$(datadir)/hosttune/profiles $(DESTDIR)$(mandir)/man8
 	install -m 644 $(PROFILES) $(DESTDIR)$(datadir)/hosttune/profiles
 	install -m 644 packaging/hosttune.8 $(DESTDIR)$(mandir)/man8/hosttune.8
+	install -D -m 644 packaging/completion/hosttune.bash $(DESTDIR)$(datadir)/bash-completion/completions/hosttune
+	install -D -m 644 packaging/completion/hosttune.zsh $(DESTDIR)$(datadir)/zsh/site-functions/_hosttune
+	install -D -m 644 packaging/completion/hosttune.fish $(DESTDIR)$(datadir)/fish/vendor_completions.d/hosttune.fish
 
 # keeps the fetched kernels, which are not built from this tree
 clean:

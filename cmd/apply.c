@@ -3,6 +3,7 @@
 #include "engine/apply.h"
 #include "base/mem.h"
 #include "base/stop.h"
+#include "completion.h"
 #include "engine/lock.h"
 #include "engine/persist.h"
 #include "engine/persist_apply.h"
@@ -231,18 +232,58 @@ static int run_audit(const struct options *o)
 	return cmd_apply_run(o, false);
 }
 
+static const char *const about_apply[] = {
+	"hosttune reads the host, plans, checks the whole plan, and only then changes anything; it reads each change back, and persists what can be persisted. If a step fails, it rolls back the steps before. It prints one summary line; with -v, each resource. It needs root.",
+	NULL,
+};
+
+static const struct cmd_example apply_examples[] = {
+	{"sudo hosttune apply nfs-server", "make this host match a built-in profile"},
+	{"sudo hosttune apply --dry-run node.yaml", "the same as audit"},
+	{"sudo hosttune apply -o json=report.json node.yaml",
+         "also write the results to a file"},
+	{"sudo hosttune apply --allow-wipe AWS1234 node.yaml",
+         "use a drive that the profile permits to wipe"},
+	{0},
+};
+
 const struct cmd cmd_apply = {
 	.name = "apply",
 	.args = "[PROFILE...]",
+	.takes = VALUES_PROFILE,
+	.help = about_apply,
 	.summary = "make the host match the profile",
+	.examples = apply_examples,
+	.exits = "0 1 2 3 4 5 6 7 8",
+	.see = "audit, show, watch, docs/operations.md",
 	.formats = "text json junit prometheus npd html",
 	.run = run_apply,
+};
+
+static const char *const about_audit[] = {
+	"hosttune does all that apply does, except the changes: it reports what differs, why, and how to fix it. Groups come in this order: refused, failed, differs, pending, not applicable. It never writes to the host, and needs root only to read some values.",
+	NULL,
+};
+
+static const struct cmd_example audit_examples[] = {
+	{"hosttune audit nfs-server", "compare this host with a built-in profile"},
+	{"hosttune audit -v base.yaml node.yaml",
+         "merge two profiles; also print what is in sync"},
+	{"hosttune audit -o json nfs-server | jq .summary", "for programs"},
+	{"hosttune audit --root /mnt/copy --no-api node.yaml",
+         "compare a captured tree of files"},
+	{0},
 };
 
 const struct cmd cmd_audit = {
 	.name = "audit",
 	.args = "[PROFILE...]",
+	.takes = VALUES_PROFILE,
+	.help = about_audit,
 	.summary = "report what differs, why, and how to fix it",
+	.examples = audit_examples,
+	.exits = "0 1 2 3 4 5 7",
+	.see = "apply, explain, docs/reasons.md",
 	.formats = "text json junit prometheus npd html",
 	.run = run_audit,
 };

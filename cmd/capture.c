@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "engine/capture.h"
 #include "base/mem.h"
+#include "completion.h"
 #include "host/open.h"
 #include "output.h"
 #include "profile/builtin.h"
@@ -135,11 +136,22 @@ static const char *const about[] = {
 	NULL,
 };
 
+static const struct cmd_example examples[] = {
+	{"hosttune capture >before.yaml", "save the values of this node before a change"},
+	{"hosttune audit before.yaml", "see what changed since"},
+	{"hosttune capture node.yaml", "only what this profile names"},
+	{0},
+};
+
 const struct cmd cmd_capture = {
 	.name = "capture",
 	.args = "[PROFILE...]",
+	.takes = VALUES_PROFILE,
 	.summary = "print this node's current values as a profile",
 	.help = about,
+	.examples = examples,
+	.exits = "0 2 3 4 7",
+	.see = "audit, facts, docs/operations.md",
 	.formats = "text json",
 	.run = cmd_capture_run,
 };

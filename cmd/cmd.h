@@ -40,31 +40,42 @@ struct options {
 	size_t n_profiles;
 };
 
+/* A command line without the name of the program, and what it does. */
+struct cmd_example {
+	const char *line; /* NULL ends the list */
+	const char *text;
+};
+
 struct cmd {
 	const char *name;
 	const char *args;    /* for the help: "[PROFILE...]" */
+	const char *takes;   /* values of its arguments (completion.h); NULL: none */
 	const char *summary; /* one line */
 	const char *const
-		*help;       /* paragraphs of its --help, NULL-terminated; NULL: none */
+		*help; /* paragraphs of its --help, NULL-terminated; NULL: none */
+	const struct cmd_example *examples; /* for the help */
+	const char *exits;                  /* its exit codes, joined by " " */
+	const char *see;                    /* commands and pages, joined by ", " */
 	const char *formats; /* names of what -o accepts, joined by " "; NULL: none */
 	int (*run)(const struct options *o);
 };
 
 /* All commands, in the order of the help: the only list. */
-#define COMMANDS(C) \
-	C(apply)    \
-	C(audit)    \
-	C(validate) \
-	C(show)     \
-	C(profiles) \
-	C(schema)   \
-	C(capture)  \
-	C(facts)    \
-	C(userdata) \
-	C(watch)    \
-	C(explain)  \
-	C(report)   \
-	C(help)     \
+#define COMMANDS(C)   \
+	C(apply)      \
+	C(audit)      \
+	C(validate)   \
+	C(show)       \
+	C(profiles)   \
+	C(schema)     \
+	C(capture)    \
+	C(facts)      \
+	C(userdata)   \
+	C(watch)      \
+	C(explain)    \
+	C(report)     \
+	C(completion) \
+	C(help)       \
 	C(version)
 
 #define C(name) extern const struct cmd cmd_##name;

@@ -2,6 +2,7 @@
 #include "explain/explain.h"
 
 #include "base/mem.h"
+#include "completion.h"
 #include "doc/json.h"
 #include "doc/node.h"
 #include "output.h"
@@ -86,11 +87,23 @@ static const char *const about[] = {
 	NULL,
 };
 
+static const struct cmd_example examples[] = {
+	{"hosttune explain LiveDiffers", "a reason of a report"},
+	{"hosttune explain vm.min_free_kbytes", "a sysctl"},
+	{"hosttune explain storage.wipe", "a key of profiles"},
+	{"hosttune explain 'Disk*'", "all reasons of drives"},
+	{0},
+};
+
 const struct cmd cmd_explain = {
 	.name = "explain",
 	.args = "[WORD...]",
+	.takes = VALUES_TOPIC,
 	.summary = "explain a reason, a sysctl or a key of profiles",
 	.help = about,
+	.examples = examples,
+	.exits = "0 2 3",
+	.see = "audit, docs/reasons.md, docs/sysctls.md",
 	.formats = "text json",
 	.run = cmd_explain_run,
 };

@@ -58,11 +58,20 @@ static const char *const about[] = {
 	NULL,
 };
 
+static const struct cmd_example examples[] = {
+	{"hosttune facts >i4i.yaml", "save them"},
+	{"hosttune show --facts i4i.yaml nfs-server", "compute a profile for that node"},
+	{0},
+};
+
 const struct cmd cmd_facts = {
 	.name = "facts",
 	.args = "",
 	.summary = "print this node's facts, as a file for --facts",
 	.help = about,
+	.examples = examples,
+	.exits = "0 2 3",
+	.see = "show, validate, userdata",
 	.formats = "text json",
 	.run = cmd_facts_run,
 };

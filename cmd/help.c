@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "help.h"
 
+#include "base/macro.h"
 #include "base/mem.h"
 #include "base/words.h"
 #include "cmd.h"
@@ -32,7 +33,7 @@ void help_usage(const struct cmd *const *cmds, FILE *out)
 	(void)fputs("usage: hosttune [OPTION...] COMMAND [PROFILE...]\n\ncommands:\n",
 	            out);
 	for (; *cmds; cmds++)
-		(void)fprintf(out, "  %-9s %-12s %s\n", (*cmds)->name, (*cmds)->args,
+		(void)fprintf(out, "  %-10s %-12s %s\n", (*cmds)->name, (*cmds)->args,
 		              (*cmds)->summary);
 }
 
@@ -48,19 +49,44 @@ static void print_profile_help(void)
 		stdout);
 }
 
-static void print_exit_codes(void)
+static const char *const exit_docs[] = {
+	[EXIT_IN_SYNC] = "in sync, applied, or done",
+	[EXIT_DRIFT] = "differs (audit, dry run, report); apply: waits for something",
+	[EXIT_INVALID] = "usage error or invalid profile: nothing was changed",
+	[EXIT_FAILED] = "part of the plan failed, or the output could not be written",
+	[EXIT_API] = "the Bottlerocket API is unreachable or refused the change",
+	[EXIT_REFUSED] = "refused for safety: nothing was changed",
+	[EXIT_LOCKED] = "another run holds the lock (after waiting for it)",
+	[EXIT_DEADLINE] = "deadline exceeded",
+	[EXIT_SIGNAL] = "ended by a signal: what could be rolled back was",
+};
+
+/* `exits`: of a command; NULL: all. */
+static void print_exit_codes(const char *exits)
 {
-	(void)puts("exit codes:\n"
-	           "  0  in sync, or applied\n"
-	           "  1  differs (audit, dry run); apply: waits for something\n"
-	           "  2  usage error or invalid profile: nothing was changed\n"
-	           "  3  part of the plan failed\n"
-	           "  4  the Bottlerocket API is unreachable or refused the change\n"
-	           "  5  refused for safety: nothing was changed\n"
-	           "  6  another run holds the lock (after waiting for it)\n"
-	           "  7  deadline exceeded\n"
-	           "  8  ended by a signal: what could be rolled back was");
+	(void)puts("\nexit codes:");
+	for (size_t code = 0; code < ARRAY_SIZE(exit_docs); code++) {
+		_free_ char *digit = mem_format("%zu", code);
+
+		if (!exits || words_have(exits, ' ', digit))
+			(void)printf("  %zu  %s\n", code, exit_docs[code]);
+	}
 }
+
+static void print_examples(const struct cmd_example *e)
+{
+	(void)puts("\nexamples:");
+	for (; e->line; e++)
+		(void)printf("  %s\n      %s\n", e->line, e->text);
+}
+
+static const struct cmd_example first_steps[] = {
+	{"hosttune profiles", "list the built-in profiles"},
+	{"hosttune audit nfs-server", "see what a profile would change here, and why"},
+	{"sudo hosttune apply nfs-server", "change it"},
+	{"hosttune explain DiskRefused", "explain a word of a report"},
+	{0},
+};
 
 void help_all(const struct cmd *const *cmds)
 {
@@ -74,8 +100,8 @@ void help_all(const struct cmd *const *cmds)
 	for (size_t i = 0; i < OPTIONS; i++)
 		if (is_shared(&option_defs[i]))
 			print_option(&option_defs[i]);
-	(void)putchar('\n');
-	print_exit_codes();
+	print_examples(first_steps);
+	print_exit_codes(NULL);
 	(void)puts("\n\"hosttune COMMAND --help\" lists all options of a COMMAND.");
 }
 
@@ -105,4 +131,10 @@ void help_cmd(const struct cmd *cmd)
 			print_option(&option_defs[i]);
 	if (option_acts_on(&option_defs[OPTION_OUTPUT], cmd))
 		help_formats(cmd);
+	if (cmd->examples)
+		print_examples(cmd->examples);
+	if (cmd->exits)
+		print_exit_codes(cmd->exits);
+	if (cmd->see)
+		(void)printf("\nsee also: %s\n", cmd->see);
 }

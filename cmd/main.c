@@ -2,6 +2,7 @@
 #include "base/macro.h"
 #include "base/suggest.h"
 #include "cmd.h"
+#include "completion.h"
 #include "help.h"
 #include "option.h"
 
@@ -99,17 +100,46 @@ static int cmd_version_run(const struct options *o)
 	return EXIT_IN_SYNC;
 }
 
+static const char *const about_help[] = {
+	"Without COMMAND, hosttune lists the commands, the options that several of them have, and the exit codes.",
+	NULL,
+};
+
+static const struct cmd_example help_examples[] = {
+	{"hosttune help audit", "the same as hosttune audit --help"},
+	{0},
+};
+
 const struct cmd cmd_help = {
 	.name = "help",
 	.args = "[COMMAND]",
+	.takes = VALUES_COMMAND,
+	.help = about_help,
 	.summary = "print this text, or the options of a COMMAND",
+	.examples = help_examples,
+	.exits = "0 2 3",
+	.see = "explain, hosttune(8)",
 	.run = cmd_help_run,
+};
+
+static const char *const about_version[] = {
+	"The same as --version.",
+	NULL,
+};
+
+static const struct cmd_example version_examples[] = {
+	{"hosttune version", "hosttune 0.1.0"},
+	{0},
 };
 
 const struct cmd cmd_version = {
 	.name = "version",
 	.args = "",
+	.help = about_version,
 	.summary = "print the version",
+	.examples = version_examples,
+	.exits = "0 2 3",
+	.see = "help",
 	.run = cmd_version_run,
 };
 
@@ -155,6 +185,11 @@ static int run(int argc, char **argv, struct options *o)
 	const struct cmd *cmd = NULL;
 	int n, r = options_parse(argc, argv, NULL, o, &n);
 
+	if (r == 0 && n < argc && strcmp(argv[n], "__complete") == 0) {
+		complete(cmds, (const char *const *)(uintptr_t)(argv + n + 1),
+		         (size_t)(argc - n - 1));
+		return EXIT_IN_SYNC;
+	}
 	if (r == 0 && n < argc) {
 		cmd = cmd_main_find(argv[n]);
 		argv += n;

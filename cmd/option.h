@@ -43,12 +43,13 @@ enum option_id {
 };
 
 struct option_def {
-	const char *name; /* "interval" */
-	char letter;      /* 'o'; 0: none */
-	const char *arg;  /* its argument, for the help: "SECONDS"; NULL: none */
-	const char *of;   /* commands that it acts on, joined by " "; NULL: all */
-	bool common;      /* other commands accept and ignore it */
-	const char *doc;  /* for the help, one sentence */
+	const char *name;   /* "interval" */
+	char letter;        /* 'o'; 0: none */
+	const char *arg;    /* its argument, for the help: "SECONDS"; NULL: none */
+	const char *of;     /* commands that it acts on, joined by " "; NULL: all */
+	bool common;        /* other commands accept and ignore it */
+	const char *doc;    /* for the help, one sentence */
+	const char *values; /* of its argument, for completion: completion.h */
 };
 
 extern const struct option_def option_defs[OPTIONS];

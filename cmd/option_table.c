@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "cmd.h"
+#include "completion.h"
 #include "host/host.h"
 #include "option.h"
 
@@ -10,73 +11,90 @@
 
 const struct option_def option_defs[OPTIONS] = {
 	[OPTION_ROOT] = {"root", 0, "DIR", HOST_COMMANDS " facts", true,
-                         "the host's root (default: " HOST_BOOTSTRAP_ROOT " or /)"},
+                         "the host's root (default: " HOST_BOOTSTRAP_ROOT " or /)",
+                         VALUES_DIR},
 	[OPTION_API_SOCKET] = {"api-socket", 0, "PATH", HOST_COMMANDS, true,
                                "the Bottlerocket API (default: " HOST_API_SOCKET
-                               "; with the --root of a captured tree: none)"},
+                               "; with the --root of a captured tree: none)",
+                               VALUES_FILE},
 	[OPTION_NO_API] = {"no-api", 0, NULL, HOST_COMMANDS, true,
-                           "do not use the Bottlerocket API"},
+                           "do not use the Bottlerocket API", NULL},
 	[OPTION_OUTPUT] =
 		{"output", 'o', "FORMAT[=FILE]",
                  "apply audit validate show profiles capture facts userdata explain report",
                  true,
                  "print this format, or write it to FILE; may be repeated, but only one "
-                 "format goes to standard output (default: text)"},
+                 "format goes to standard output (default: text)",
+                 VALUES_FORMAT},
 	[OPTION_DRY_RUN] = {"dry-run", 'n', NULL, "apply watch", true,
-                            "change nothing, only report"},
+                            "change nothing, only report", NULL},
 	[OPTION_PROFILE_DIR] = {"profile-dir", 0, "DIR",
                                 "apply audit validate show capture userdata watch", true,
-                                "look up profile names here first"},
+                                "look up profile names here first", VALUES_DIR},
 	[OPTION_DEADLINE] = {"deadline", 0, "SECONDS", "apply audit capture watch", true,
                              "limit for the whole run, or for each audit of a watch "
-                             "(default: 300; 0: none)"},
+                             "(default: 300; 0: none)",
+                             ""},
 	[OPTION_LOCK_WAIT] = {"lock-wait", 0, "SECONDS", "apply", false,
                               "wait this long for another run to end (default: as "
-                              "--deadline; 0: do not wait)"},
+                              "--deadline; 0: do not wait)",
+                              ""},
 	[OPTION_ALLOW_WIPE] = {"allow-wipe", 0, "SERIAL", RUN_COMMANDS, true,
                                "allow wiping this drive, if the profile lists it in "
-                               "wipe:; may be repeated"},
+                               "wipe:; may be repeated",
+                               ""},
 	[OPTION_FACTS] = {"facts", 0, "FILE", "validate show userdata", false,
                           "compute formulas and conditions for the node whose facts FILE "
-                          "holds"},
+                          "holds",
+                          VALUES_FILE},
 	[OPTION_INTERVAL] = {"interval", 0, "SECONDS", "watch", false,
-                             "look for NFS servers this often (default: 5)"},
+                             "look for NFS servers this often (default: 5)", ""},
 	[OPTION_AUDIT_INTERVAL] = {"audit-interval", 0, "SECONDS", "watch", false,
                                    "audit and fix the rest of the profile this often "
-                                   "(default: 300; 0: never)"},
+                                   "(default: 300; 0: never)",
+                                   ""},
 	[OPTION_METRICS_FILE] = {"metrics-file", 0, "FILE", "watch", false,
                                  "write metrics to FILE, for node_exporter's textfile "
-                                 "collector"},
+                                 "collector",
+                                 VALUES_FILE},
 	[OPTION_METRICS_LISTEN] = {"metrics-listen", 0, "ADDRESS:PORT", "watch", false,
-                                   "serve metrics over HTTP, at /metrics"},
+                                   "serve metrics over HTTP, at /metrics", ""},
 	[OPTION_FORMAT] = {"format", 0, "FORMAT", "userdata", false,
                            "toml (default), eksctl (ClusterConfig), karpenter "
-                           "(EC2NodeClass) or terraform (aws_launch_template)"},
+                           "(EC2NodeClass) or terraform (aws_launch_template)",
+                           "toml eksctl karpenter terraform"},
 	[OPTION_SOURCE] = {"source", 0, "IMAGE", "userdata", false,
-                           "the image that the node pulls; required without --native"},
+                           "the image that the node pulls; required without --native",
+                           ""},
 	[OPTION_NAME] = {"name", 0, "NAME", "userdata", false,
-                         "name of the bootstrap container (default: hosttune)"},
+                         "name of the bootstrap container (default: hosttune)", ""},
 	[OPTION_ESSENTIAL] = {"essential", 0, NULL, "userdata", false,
-                              "keep the node out of its cluster if hosttune fails"},
+                              "keep the node out of its cluster if hosttune fails", NULL},
 	[OPTION_AS_IS] = {"as-is", 0, NULL, "userdata", false,
                           "embed the one file unchanged, with its comments, or the "
                           "names of built-in profiles; the file may include only "
-                          "built-in profiles"},
+                          "built-in profiles",
+                          NULL},
 	[OPTION_NATIVE] = {"native", 0, NULL, "userdata", false,
-                           "print only what plain settings can do, without a container"},
+                           "print only what plain settings can do, without a container",
+                           NULL},
 	[OPTION_REPORT] = {"report", 0, NULL, "schema", false,
-                           "print the schema of what apply and audit print with -o json"},
+                           "print the schema of what apply and audit print with -o json",
+                           NULL},
 	[OPTION_QUIET] = {"quiet", 'q', NULL, "apply audit validate show capture watch",
                           true,
-                          "print only the counts of what is not in sync, and failures"},
+                          "print only the counts of what is not in sync, and failures",
+                          NULL},
 	[OPTION_VERBOSE] = {"verbose", 'v', NULL,
                             "apply audit validate show capture watch report", true,
-                            "also print reasons, places, fixes, and what is in sync"},
+                            "also print reasons, places, fixes, and what is in sync",
+                            NULL},
 	[OPTION_NO_COLOR] = {"no-color", 0, NULL, "apply audit", true,
                              "no color (default off a terminal, with TERM=dumb, or if "
-                             "NO_COLOR is set)"},
-	[OPTION_HELP] = {"help", 'h', NULL, NULL, true, "print this text"},
-	[OPTION_VERSION] = {"version", 'V', NULL, NULL, true, "print the version"},
+                             "NO_COLOR is set)",
+                             NULL},
+	[OPTION_HELP] = {"help", 'h', NULL, NULL, true, "print this text", NULL},
+	[OPTION_VERSION] = {"version", 'V', NULL, NULL, true, "print the version", NULL},
 };
 
 static bool has_word(const char *words, const char *word)

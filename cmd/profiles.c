@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "base/mem.h"
 #include "base/suggest.h"
+#include "completion.h"
 #include "doc/json.h"
 #include "doc/node.h"
 #include "doc/yaml.h"
@@ -77,10 +78,27 @@ static int cmd_profiles_run(const struct options *o)
 	return code;
 }
 
+static const char *const about[] = {
+	"Without NAME, hosttune lists the built-in profiles. With NAME, it prints the file, whose comments are the sources of its values.",
+	NULL,
+};
+
+static const struct cmd_example examples[] = {
+	{"hosttune profiles", "list them"},
+	{"hosttune profiles nfs-server >node.yaml",
+         "start a profile from a built-in one"},
+	{0},
+};
+
 const struct cmd cmd_profiles = {
 	.name = "profiles",
 	.args = "[NAME...]",
+	.takes = VALUES_BUILTIN,
+	.help = about,
 	.summary = "list the built-in profiles; with NAME, print one",
+	.examples = examples,
+	.exits = "0 2 3",
+	.see = "show, explain, docs/profiles.md",
 	.formats = "text json",
 	.run = cmd_profiles_run,
 };

@@ -5,6 +5,7 @@
 #include "base/display.h"
 #include "base/mem.h"
 #include "cmd.h"
+#include "completion.h"
 #include "fleet/collect.h"
 #include "fleet/fleet.h"
 #include "fleet/order.h"
@@ -67,11 +68,21 @@ static const char *const about[] = {
 	NULL,
 };
 
+static const struct cmd_example examples[] = {
+	{"hosttune report reports/", "all reports of a directory"},
+	{"hosttune report -o json node-*.json", "for programs"},
+	{0},
+};
+
 const struct cmd cmd_report = {
 	.name = "report",
 	.args = "FILE...",
+	.takes = VALUES_FILE,
 	.summary = "merge the JSON reports of many nodes",
 	.help = about,
+	.examples = examples,
+	.exits = "0 1 2 3",
+	.see = "audit",
 	.formats = "text json",
 	.run = cmd_report_run,
 };

@@ -4,6 +4,7 @@
 #include "base/macro.h"
 #include "base/mem.h"
 #include "base/suggest.h"
+#include "completion.h"
 #include "doc/json.h"
 #include "doc/node.h"
 #include "output.h"
@@ -223,11 +224,25 @@ static const char *const about[] = {
 	NULL,
 };
 
+static const struct cmd_example examples[] = {
+	{"hosttune userdata --source IMAGE nfs-server",
+         "TOML for the user data of a node"},
+	{"hosttune userdata --format karpenter --source IMAGE node.yaml",
+         "for an EC2NodeClass"},
+	{"hosttune userdata --native container-node",
+         "only plain settings, without a container"},
+	{0},
+};
+
 const struct cmd cmd_userdata = {
 	.name = "userdata",
 	.args = "[PROFILE...]",
-	.summary = "print user data that installs a profile on Bottlerocket",
+	.takes = VALUES_PROFILE,
+	.summary = "print user data that installs a profile on a node",
 	.help = about,
+	.examples = examples,
+	.exits = "0 2 3",
+	.see = "validate, facts, docs/operations.md",
 	.formats = "text json",
 	.run = cmd_userdata_run,
 };

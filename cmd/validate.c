@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "completion.h"
 #include "output.h"
 #include "profile/profile.h"
 #include "report/report.h"
@@ -46,10 +47,28 @@ static int cmd_validate_run(const struct options *o)
 	return (int)code;
 }
 
+static const char *const about[] = {
+	"hosttune checks structure, names, types, ranges, formulas, and values that exclude each other, and reports all errors with file, line and column. It needs neither root nor a host. With -v, it also prints notes, such as which sysctls do not reach pods.",
+	NULL,
+};
+
+static const struct cmd_example examples[] = {
+	{"hosttune validate node.yaml", "check a file"},
+	{"hosttune validate --facts i4i.yaml node.yaml",
+         "compute its formulas for a node, too"},
+	{"hosttune validate -o junit=result.xml *.yaml", "for CI"},
+	{0},
+};
+
 const struct cmd cmd_validate = {
 	.name = "validate",
 	.args = "PROFILE...",
+	.takes = VALUES_PROFILE,
+	.help = about,
 	.summary = "check profiles without a host",
+	.examples = examples,
+	.exits = "0 2 3",
+	.see = "show, schema, docs/profile-language.md",
 	.formats = "text json junit",
 	.run = cmd_validate_run,
 };

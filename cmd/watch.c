@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "cmd.h"
+#include "completion.h"
 #include "host/open.h"
 #include "report/report.h"
 #include "watch/counters.h"
@@ -141,10 +142,22 @@ static const char *const about[] = {
 	NULL,
 };
 
+static const struct cmd_example examples[] = {
+	{"sudo hosttune watch nfs-server",
+         "stay, and keep this host as the profile says"},
+	{"sudo hosttune watch -n --metrics-listen 127.0.0.1:9876 node.yaml",
+         "change nothing, only export metrics"},
+	{0},
+};
+
 const struct cmd cmd_watch = {
 	.name = "watch",
 	.args = "[PROFILE...]",
+	.takes = VALUES_PROFILE,
 	.summary = "keep running: pin nfsd, fix drift, export metrics",
 	.help = about,
+	.examples = examples,
+	.exits = "0 2 3",
+	.see = "apply, audit, docs/nfsd.md",
 	.run = cmd_watch_run,
 };

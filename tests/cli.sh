@@ -22,7 +22,7 @@ check() {
 
 commands=$("$H" help | sed -n '/^commands:/,/^$/s/^  \([a-z]*\).*/\1/p')
 for command in $commands; do
-	"$H" "$command" --help
+	"$H" "$command" --help | tee "$work/help-$command"
 done >"$work/help"
 options=$(sed -n 's/^  \(-., \)\{0,1\}\(--[a-z-]*\).*/\2/p' "$work/help" | sort -u)
 
@@ -36,6 +36,9 @@ check "there are commands" test "$(echo "$commands" | wc -w)" -ge 11
 check "there are options" test "$(echo "$options" | wc -w)" -ge 24
 for command in $commands; do
 	check "hosttune(8) has $command" page_has_command "$command"
+	for part in usage options examples 'exit codes' 'see also'; do
+		check "help $command has $part" grep -q "^$part:" "$work/help-$command"
+	done
 	check "help $command is $command --help" sh -c \
 		"'$H' help $command >'$work/a' && '$H' $command --help | cmp - '$work/a'"
 done

@@ -19,6 +19,9 @@ elf_has() { readelf -W "$1" "$dest/usr/bin/hosttune" | grep -q "$2"; }
 check "program installed" test -x "$dest/usr/bin/hosttune"
 check "profiles installed" test -f "$dest/usr/share/hosttune/profiles/nfs-server.yaml"
 check "manual page installed" test -f "$dest/usr/share/man/man8/hosttune.8"
+check "completion for bash installed" test -f "$dest/usr/share/bash-completion/completions/hosttune"
+check "completion for zsh installed" test -f "$dest/usr/share/zsh/site-functions/_hosttune"
+check "completion for fish installed" test -f "$dest/usr/share/fish/vendor_completions.d/hosttune.fish"
 check "installed program runs" "$dest/usr/bin/hosttune" --version
 for profile in "$dest"/usr/share/hosttune/profiles/*.yaml; do
 	check "valid: $(basename "$profile")" "$dest/usr/bin/hosttune" validate "$profile"

@@ -6,7 +6,7 @@
 
 /*
  * Print `text` in lines of at most 80 columns, indented by `indent`: `head` stands before
- * the first, or on a line of its own if it is too long for that.
+ * the first, or on a separate line if it is too long for that.
  */
 void report_wrap(const char *head, int indent, const char *text, FILE *out);
 
