@@ -117,20 +117,21 @@ static void block_device_add(char ***names, size_t *n, const char *name)
 	(*names)[*n] = NULL;
 }
 
-static void add_drives(const struct host *h, struct block_device *d, size_t *n,
-                       const char *name, unsigned depth)
+/* Without the list of its members, it is unknown whether a device is a drive. */
+static int add_drives(const struct host *h, struct block_device *d, size_t *n,
+                      const char *name, unsigned depth, struct err *e)
 {
 	_free_ char *dir = mem_format(BLOCK "/%s/slaves", name);
 	_cleanup_(names_freep) char **below = NULL;
-	struct err ignored;
+	int r = depth == DEPTH_MAX ? -ENOENT : host_file_list(h, dir, &below, e);
 
-	if (depth == DEPTH_MAX || host_file_list(h, dir, &below, &ignored) < 0 ||
-	    !below[0]) {
+	if (r == -ENOENT || (r >= 0 && !below[0])) {
 		block_device_add(&d->drives, n, name);
-		return;
+		return 0;
 	}
-	for (size_t i = 0; below[i]; i++)
-		add_drives(h, d, n, below[i], depth + 1);
+	for (size_t i = 0; r >= 0 && below[i]; i++)
+		r = add_drives(h, d, n, below[i], depth + 1, e);
+	return r;
 }
 
 int block_device_find(const struct host *h, const char *device, struct block_device *ret,
@@ -143,16 +144,13 @@ int block_device_find(const struct host *h, const char *device, struct block_dev
 	r = find_name(h, device, &ret->name, e);
 	if (r == 0 && ret->name)
 		r = block_device_read_number(h, ret->name, &ret->major, &ret->minor, e);
-	if (r == -ENODEV || (r == 0 && !ret->name)) {
+	if (r == -ENODEV || (r == 0 && !ret->name))
+		r = err_set(e, -ENODEV, "%s: no such block device", device);
+	if (r == 0)
+		r = add_drives(h, ret, &n, ret->name, 0, e);
+	if (r < 0)
 		block_device_done(ret);
-		return err_set(e, -ENODEV, "%s: no such block device", device);
-	}
-	if (r < 0) {
-		block_device_done(ret);
-		return r;
-	}
-	add_drives(h, ret, &n, ret->name, 0);
-	return 0;
+	return r < 0 ? r : 0;
 }
 
 /* drivers/nvme/host/multipath.c: the path of "nvme2n1" by controller 3 is "nvme2c3n1". */

@@ -9,7 +9,8 @@
 #
 # Without "full": each from its first time on, only EIO and "short", and only calls that read
 # drives, sysfs and the tables of mounts and swap; of those of a drive's content, which are
-# many and alike, one in 29. Drives are sparse files below a captured root, so nothing but
+# many and alike, one in 29. ENOENT only for the reads of libblkid, which returns it as -2, its
+# number for "several signatures". Drives are sparse files below a captured root, so nothing but
 # hosttune itself protects them: no O_EXCL, no mkfs.xfs that looks at a block device. They
 # are small, so that a run is short: the start of mkfs.xfs counts as a write.
 set -u
@@ -102,7 +103,8 @@ numbers() {
 	!all && seen[$0]++ { next }
 	/^pread64 .*\/dev\// { n[$2]++; if (n[$2] > 24 && n[$2] % 29) next }
 	!all && !/\/dev\/|sys\/block|mountinfo|swaps/ { next }
-	{ print NR, ($0 ~ /\/dev\//) ? "device" : "other", ($1 ~ /^p?read/ && $1 !~ /link/) ? "length" : "" }' \
+	{ print NR, ($0 !~ /\/dev\//) ? "other" : $1 == "read" ? "signature" : "device",
+		($1 ~ /^p?read/ && $1 !~ /link/) ? "length" : "" }' \
 		"$work/calls"
 }
 
@@ -126,7 +128,11 @@ scenario() {
 		faults=EIO
 		[ -z "$full" ] || faults="EIO ENODEV ETIMEDOUT"
 		[ -z "$length" ] || faults="$faults short"
-		[ -z "$full" ] || [ "$what" = other ] || faults="$faults ENOENT${length:+ eof}"
+		case $full$what in
+		*other) ;;
+		full*) faults="$faults ENOENT${length:+ eof}" ;;
+		signature) faults="$faults ENOENT" ;;
+		esac
 		for fault in $faults; do
 			one "$1" "$number" "$fault"
 		done

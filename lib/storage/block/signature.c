@@ -10,10 +10,14 @@
 #include <string.h>
 #include <strings.h>
 
-/* What blkid_do_safeprobe() returns. */
+/* What blkid_do_safeprobe() returns; -2 is also -ENOENT of a read. */
 #define SAFEPROBE_FOUND   0
 #define SAFEPROBE_NOTHING 1
 #define SAFEPROBE_SEVERAL (-2)
+
+/* What blkid_do_probe() returns, for one signature after the other. */
+#define PROBE_FOUND   0
+#define PROBE_NOTHING 1
 
 /* Text from a drive is untrusted and must not reach a terminal unescaped. */
 static char *value(blkid_probe probe, const char *name)
@@ -101,6 +105,18 @@ static int find_system_partitions(blkid_probe probe, struct blk *b, struct err *
 	return 0;
 }
 
+/* Whether the drive can be read to its last signature, and has more than one. */
+static bool has_several(blkid_probe probe)
+{
+	unsigned n = 0;
+	int r;
+
+	blkid_reset_probe(probe);
+	while ((r = blkid_do_probe(probe)) == PROBE_FOUND)
+		n++;
+	return r == PROBE_NOTHING && n > 1;
+}
+
 int signature_probe(int fd, struct blk *b, struct err *e)
 {
 	blkid_probe probe = blkid_new_probe();
@@ -120,7 +136,7 @@ int signature_probe(int fd, struct blk *b, struct err *e)
 	r = blkid_do_safeprobe(probe);
 	if (r == SAFEPROBE_FOUND)
 		report_signature(probe, b);
-	else if (r == SAFEPROBE_SEVERAL)
+	else if (r == SAFEPROBE_SEVERAL && has_several(probe))
 		blk_not_usable(b, DISK_SIGNATURE, "signatures of more than one kind");
 	/* some versions return -errno: only "nothing" means nothing */
 	else if (r != SAFEPROBE_NOTHING)

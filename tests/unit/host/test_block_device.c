@@ -59,6 +59,10 @@ static void test_array(void **state)
 	drive_set("md1", "dev", "9:1");
 	tmproot_write("/sys/block/md1/slaves/md1/x", "");
 	assert_string_equal(found("/dev/md1"), "md1 9:1 md1");
+	/* unreadable members are not the same as none */
+	drive_set("md2", "dev", "9:2");
+	drive_set("md2", "slaves", "a file");
+	assert_part(found("/dev/md2"), "/sys/block/md2/slaves: Not a directory");
 }
 
 static const char *paths_of(const char *drive)

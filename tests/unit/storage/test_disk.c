@@ -446,6 +446,8 @@ static void test_two_answers(void **state)
 	(void)state;
 	drive_add("nvme0n1", "m", "A", 0);
 	drive_format("nvme0n1", "ephemeral");
+	drive_write("nvme0n1", 1024, "\xf5\xfc\x01\xa5\x04\0\0\0", 8); /* vxfs */
+	assert_string_equal(probe_only()->text, "signatures of more than one kind");
 	drive_write("nvme0n1", 0x10000 + 0x40, "_BHRfS_M", 8);
 	drive_write("nvme0n1", mbr->place, mbr->data, mbr->n);
 	assert_int_not_equal(probe_only()->content, BLK_BLANK);
