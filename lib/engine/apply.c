@@ -34,11 +34,14 @@ static void report_changed(struct resource *r)
 {
 	enum reason warns = r->run.change.reason;
 	_free_ char *warning = warns ? mem_dup(r->run.change.message) : NULL;
+	_free_ char *remedy = TAKE_PTR(r->run.change.remedy);
 
 	change_set(&r->run.change, STATE_CHANGED, warns ? warns : REASON_APPLIED,
 	           "%s -> %s%s%s", plan_value(r->seen.had, "nothing"),
 	           plan_value(r->seen.now, r->spec.want), warning ? "; " : "",
 	           warning ? warning : "");
+	if (warns)
+		r->run.change.remedy = TAKE_PTR(remedy);
 }
 
 /*

@@ -257,15 +257,14 @@ int nfsd_files_write(struct host *h, const char *file, const char *text, struct 
 
 /* --- parsing ----------------------------------------------------------------------- */
 
-static unsigned count_words(const char *text)
+/* pool_threads: "2 1 0". */
+static void count_pools(const char *text, struct nfsd_server *ret)
 {
-	unsigned n = 0;
-
 	for (const char *p = text + strspn(text, " "); *p; p += strspn(p, " ")) {
+		ret->empty += strtoul(p, NULL, 10) == 0;
+		ret->pools++;
 		p += strcspn(p, " ");
-		n++;
 	}
-	return n;
 }
 
 static uint64_t nfsd_files_number(const char *text)
@@ -290,7 +289,7 @@ int nfsd_files_get(const struct host *h, struct nfsd_server *ret, struct err *e)
 		            texts[0] ? texts[0] : "");
 	ret->threads = (unsigned)threads;
 	if (r == 0 && threads > 0)
-		ret->pools = texts[1] ? count_words(texts[1]) : 1;
+		count_pools(texts[1] ? texts[1] : texts[0], ret);
 	if (r == 0 && texts[2])
 		nfsd_versions_file_parse(texts[2], ret);
 	ret->max_block_size = nfsd_files_number(texts[3]);

@@ -10,6 +10,7 @@
 #include "host/host.h"
 #include "host/module.h"
 #include "nfsd/details.h"
+#include "nfsd/pools.h"
 #include "nfsd/server.h"
 #include "nfsd/tcp.h"
 #include "nfsd/version.h"
@@ -18,6 +19,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,7 +31,8 @@ struct nfsd {
 	struct resource r;
 	uint64_t threads, min_threads;
 	bool start;
-	unsigned versions; /* 0: not in the profile */
+	unsigned versions;  /* 0: not in the profile */
+	char pool_mode[16]; /* "": not in the profile */
 
 	bool absent; /* the module is not loaded */
 	struct nfsd_server server;
@@ -70,9 +73,12 @@ static bool nfsd_parse(struct resource *r, const struct node *n, struct diagnost
 	_diagnostics_ struct diagnostics reported_by_setup = {0};
 	struct nfsd *s = nfsd_of(r);
 	const struct node *least = node_get(n, "min-threads");
+	const struct node *mode = node_get(n, "pool-mode");
 
 	fields_parse(fields, n, s, diag);
 	s->versions = nfsd_version_parse(node_get(n, "versions"), &reported_by_setup);
+	if (mode && mode->type == NODE_SCALAR)
+		(void)snprintf(s->pool_mode, sizeof(s->pool_mode), "%s", mode->text);
 	if (s->threads && s->min_threads > s->threads)
 		diag_error(diag, least->at,
 		           "min-threads \"%" PRIu64
@@ -80,6 +86,26 @@ static bool nfsd_parse(struct resource *r, const struct node *n, struct diagnost
 		           s->min_threads, s->threads);
 	r->spec.want = mem_format("%" PRIu64, s->threads);
 	return true;
+}
+
+/* What the profile starts; a server that runs already is compared by nfsd_diff(). */
+static void nfsd_check_pools(struct resource *const *list, size_t n,
+                             const struct host_facts *facts, struct diagnostics *diag)
+{
+	for (size_t i = 0; facts && i < n; i++) {
+		const struct nfsd *s = nfsd_of(list[i]);
+		int64_t pools = nfsd_pools_of(s->pool_mode, facts);
+
+		if (s->threads > 0 && (int64_t)s->threads < pools)
+			diag_warn(diag, s->r.spec.at,
+			          "threads \"%" PRIu64 "\": pool-mode %s makes %" PRId64
+			          " pools on this node, and %" PRId64
+			          " of them without a thread: " NFSD_POOLS_EMPTY
+			          " (set threads to %" PRId64
+			          " or more, or `pool-mode: global`)",
+			          s->threads, s->pool_mode, pools,
+			          pools - (int64_t)s->threads, pools);
+	}
 }
 
 /* --- observing
@@ -141,6 +167,22 @@ static void diff_stopped(const struct nfsd *s, struct change *ret)
 	}
 }
 
+static void diff_threads(const struct nfsd *s, struct change *ret)
+{
+	const struct nfsd_server *now = &s->server;
+
+	if (now->threads == s->threads)
+		change_set(
+			ret, STATE_DRIFT, REASON_LIVE_DIFFERS,
+			"%u of %u pools without a thread, although %s threads are enough "
+			"for all",
+			now->empty, now->pools, s->r.spec.want);
+	else
+		change_set(ret, STATE_DRIFT, REASON_LIVE_DIFFERS,
+		           "threads is %s, should be %s", s->r.seen.now, s->r.spec.want);
+	change_remedy(ret, "rpc.nfsd %s", s->r.spec.want);
+}
+
 static void nfsd_diff(const struct resource *r, struct change *ret)
 {
 	const struct nfsd *s = CONST_CONTAINER_OF(r, struct nfsd, r);
@@ -149,9 +191,7 @@ static void nfsd_diff(const struct resource *r, struct change *ret)
 	if (s->absent || now->threads == 0) {
 		diff_stopped(s, ret);
 	} else if (!nfsd_server_has(now, (unsigned)s->threads)) {
-		change_set(ret, STATE_DRIFT, REASON_LIVE_DIFFERS,
-		           "threads is %s, should be %s", r->seen.now, r->spec.want);
-		change_remedy(ret, "rpc.nfsd %s", r->spec.want);
+		diff_threads(s, ret);
 	} else if (s->min_threads && !now->has_min_threads) {
 		change_set(
 			ret, STATE_OK, REASON_NONE,
@@ -163,6 +203,12 @@ static void nfsd_diff(const struct resource *r, struct change *ret)
 		           s->min_threads);
 		change_remedy(ret, "nfsdctl threads -m %" PRIu64 " %s", s->min_threads,
 		              r->spec.want);
+	} else if (now->empty > 0 && s->threads < now->pools) {
+		change_set(ret, STATE_OK, REASON_NFSD_POOLS,
+		           "%u of %u pools without a thread: " NFSD_POOLS_EMPTY,
+		           now->empty, now->pools);
+		change_remedy(ret, "set threads to %u or more, or `pool-mode: global`",
+		              now->pools);
 	}
 }
 
@@ -288,6 +334,7 @@ const struct kind kind_nfsd = {
 	.flags = KIND_ENFORCED | KIND_HOST_NETNS,
 	.size = sizeof(struct nfsd),
 	.parse = nfsd_parse,
+	.check_all = nfsd_check_pools,
 	.observe = nfsd_observe,
 	.diff = nfsd_diff,
 	.differences = nfsd_differences,

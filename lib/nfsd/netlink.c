@@ -181,6 +181,7 @@ static int see_threads_member(const struct nlattr *a, void *arg)
 	if (mnl_attr_get_type(a) == A_SERVER_THREADS && is_u32(a)) {
 		s->threads += mnl_attr_get_u32(a);
 		s->pools++;
+		s->empty += mnl_attr_get_u32(a) == 0;
 	} else if (mnl_attr_get_type(a) == A_SERVER_MIN_THREADS && is_u32(a)) {
 		s->has_min_threads = true;
 		s->min_threads = mnl_attr_get_u32(a);
@@ -268,7 +269,7 @@ int nfsd_netlink_get(const struct host *h, struct nfsd_server *ret, bool *ret_li
 		r = talk(&s, message(&s, s.family, NLM_F_ACK, CMD_THREADS_GET),
 		         see_threads, ret, "read nfsd's threads", e);
 	if (ret->threads == 0)
-		ret->pools = 0;
+		ret->pools = ret->empty = 0;
 	if (r == 0)
 		r = talk(&s, message(&s, s.family, NLM_F_ACK, CMD_VERSION_GET),
 		         see_versions, ret, "read nfsd's versions", e);

@@ -98,6 +98,8 @@ unsigned nfsd_server_least(const struct nfsd_server *s)
 
 bool nfsd_server_has(const struct nfsd_server *s, unsigned threads)
 {
+	if (s->empty > 0 && threads >= s->pools && s->min_threads == 0)
+		return false;
 	if (!s->moving)
 		return s->threads == threads;
 	return s->threads <= threads && s->threads >= least_of(s, threads);

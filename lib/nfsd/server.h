@@ -20,7 +20,10 @@
 
 struct host;
 
-/* Whether a running server has this many threads, as far as the kernel reports it. */
+/*
+ * Whether a running server has this many threads, as far as the kernel reports it, and
+ * none of its pools lacks one while there are enough for all.
+ */
 bool nfsd_server_has(const struct nfsd_server *s, unsigned threads);
 
 /* The number of threads that a running server has at any time. */

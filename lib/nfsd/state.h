@@ -28,6 +28,7 @@ struct nfsd_server {
 	bool netlink;     /* the kernel has the netlink family */
 	unsigned threads; /* of all pools; 0: no server is running */
 	unsigned pools;   /* 0 while no server is running */
+	unsigned empty;   /* pools without a thread: what arrives there stays there */
 
 	/*
 	 * Linux 7.0: threads that each idle pool retains; 0: all stay. If not 0, the

@@ -7,6 +7,7 @@
 #        tests/vm/run -c 2 -- tests/vm/nfsd.sh pools
 #
 # pools: only the tests that differ if there is more than one pool (one per processor).
+# shellcheck disable=SC2317 # functions that t_ok calls
 . tests/vm/guest.sh
 
 B=${HOSTTUNE_B:-build}
@@ -54,6 +55,8 @@ prepare() {
 	profile pin '{threads: 3}'
 	profile start '{threads: 5, start: true, versions: [4.1, 4.2], max-block-size: 256KiB}'
 	profile start3 '{threads: 5, start: true}'
+	profile one '{threads: 1}'
+	profile few '{threads: 1, pool-mode: percpu}'
 	profile percpu '{threads: 5, start: true, versions: [4.2], pool-mode: percpu}'
 	has_netlink=$("$netlink" probe)
 	case $(uname -r) in
@@ -126,6 +129,7 @@ starting() {
 	t_is "pool mode" percpu "$(cat $pool_mode)"
 	run apply "$work/pin.yaml"
 	t_is "pinned in all pools" "0 $pinned" "$status $(cat $nfsd/pool_threads)"
+	[ "$(nproc)" = 1 ] || empty_pool
 	stop
 	echo global >$pool_mode
 
@@ -138,6 +142,36 @@ starting() {
 	says "a start that fails: reason" "Address already in use"
 	t_is "a start that fails: everything is rolled back" "$swappiness global" \
 		"$(cat /proc/sys/vm/swappiness) $(cat $pool_mode)$(grep ' nfsd ' /proc/mounts)$(listeners 2049)"
+}
+
+# asked CPU: whether a client on that processor gets an answer. Its packets arrive there, too.
+asked() {
+	taskset -c "$1" timeout 5 rpcinfo -n 2049 -t 127.0.0.1 100003 4 >/dev/null 2>&1
+}
+
+# The server has a pool for each of two processors.
+empty_pool() {
+	t_ok "the client of processor 0 is served" asked 0
+	t_ok "the client of processor 1 is served" asked 1
+	run apply "$work/one.yaml"
+	t_is "fewer threads than pools" "0 1 0" "$status $(cat $nfsd/pool_threads)"
+	says "fewer threads than pools: warning" "1 of 2 pools without a thread: kernels before July 2026 do not answer clients whose packets arrive at their CPUs"
+	t_ok "fewer threads than pools: a client of the other pool" asked 0
+	# since a patch of July 2026, the kernel serves it from the other pool
+	! asked 1 || echo "# this kernel answers a client of the empty pool"
+	run audit -o json "$work/one.yaml"
+	t_is "fewer threads than pools: audit" "0 ok NfsdPools" \
+		"$status $(jq -r '.resources[] | select(.kind == "nfsd") | "\(.state) \(.reason)"' "$work/out")"
+	run apply "$work/pin.yaml"
+	t_ok "threads for each pool again: the client is served" asked 1
+	echo 3 0 >$nfsd/pool_threads
+	run audit "$work/pin.yaml"
+	t_is "as many threads, but not in each pool: audit" 1 "$status"
+	says "as many threads, but not in each pool: reason" "1 of 2 pools without a thread, although 3 threads are enough for all"
+	run apply "$work/pin.yaml"
+	t_is "as many threads, but not in each pool: apply" "0 2 1" "$status $(cat $nfsd/pool_threads)"
+	run validate "$work/few.yaml"
+	says "a profile with fewer threads than pools: warning" "pool-mode percpu makes 2 pools on this node, and 1 of them without a thread"
 }
 
 # --- other network namespaces -----------------------------------------------------------------

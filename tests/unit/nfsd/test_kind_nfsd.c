@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "base/mem.h"
 #include "base/num.h"
+#include "host/facts.h"
 #include "resource.h"
 #include "resource/kinds.h"
 #include "test.h"
@@ -98,6 +99,28 @@ static const struct observed {
          "drift LiveDiffers now=7: threads is 7, should be 8", NULL, NULL},
 };
 
+static const struct pools {
+	const char *name, *threads, *pools, *yaml, *reported;
+	const char *min_threads;
+} pools_rows[] = {
+	{"a thread for each pool", "4\n", "1 1 1 1\n", "{threads: 4}",
+         "ok  now=4: ", NULL},
+	{"fewer threads than pools", "3\n", "1 1 1 0\n", "{threads: 3}",
+         "ok NfsdPools now=3: 1 of 4 pools without a thread: kernels before July 2026 do not "
+         "answer clients whose packets arrive at their CPUs",
+         NULL},
+	{"as many, but not in each pool", "4\n", "4 0\n", "{threads: 4}",
+         "drift LiveDiffers now=4: 1 of 2 pools without a thread, although 4 threads are enough "
+         "for all",
+         NULL},
+	{"uneven, but in each pool", "4\n", "3 1\n", "{threads: 4}", "ok  now=4: ", NULL},
+	{"another number", "9\n", "9 0\n", "{threads: 1}",
+         "drift LiveDiffers now=9: threads is 9, should be 1", NULL},
+	{"a kernel that stops idle threads", "8\n", "8 0\n",
+         "{threads: 8, min-threads: 2}", "ok  now=8: ", "2\n"},
+	{"one pool", "1\n", "1\n", "{threads: 1}", "ok  now=1: ", NULL},
+};
+
 static struct resource *nfsd(const char *yaml_text, struct diagnostics *diag)
 {
 	return resource_new(&kind_nfsd, keep_text(mem_format("nfsd: %s", yaml_text)),
@@ -120,6 +143,68 @@ static void test_observe(void **state)
 	assert_string_equal(resource_reported(r), row->reported);
 	assert_string_equal(resource_reported(r), row->reported);
 	assert_string_equal(tmproot_snapshot(), before);
+}
+
+static void test_pools(void **state)
+{
+	const struct pools *row = *state;
+	struct resource *r = nfsd(row->yaml, NULL);
+
+	server(row->threads, ALL_ON);
+	tmproot_write(NFSD "pool_threads", row->pools);
+	if (row->min_threads)
+		tmproot_write(NFSD "min_threads", row->min_threads);
+	assert_string_equal(resource_reported(r), row->reported);
+}
+
+/* Pinning divides the threads anew. */
+static void test_pools_pinned(void **state)
+{
+	struct resource *r = nfsd("{threads: 4}", NULL);
+	struct err e;
+
+	(void)state;
+	server("4\n", ALL_ON);
+	tmproot_write(NFSD "pool_threads", "4 0\n");
+	resource_observe(r);
+	assert_int_equal(resource_apply(r, NULL, &e), 0);
+	assert_string_equal(tmproot_read(NFSD "pool_threads"), "2 2\n");
+	assert_string_equal(resource_reported(r), "ok  now=4: ");
+}
+
+static const struct started {
+	const char *yaml;
+	int64_t cpus, nodes;
+	const char *reported;
+} started_rows[] = {
+#define EMPTY \
+	"without a thread: kernels before July 2026 do not answer clients whose packets arrive at their CPUs (set threads to "
+	{"{threads: 4, pool-mode: percpu}", 8, 1,
+         "1:1: warning: threads \"4\": pool-mode percpu makes 8 pools on this node, and 4 of them " EMPTY
+         "8 or more, or `pool-mode: global`)\n"},
+	{"{threads: 8, pool-mode: percpu}", 8, 1, ""},
+	{"{threads: 1, pool-mode: pernode}", 8, 2,
+         "1:1: warning: threads \"1\": pool-mode pernode makes 2 pools on this node, and 1 of them " EMPTY
+         "2 or more, or `pool-mode: global`)\n"},
+	{"{threads: 2, pool-mode: auto}", 3, 1,
+         "1:1: warning: threads \"2\": pool-mode auto makes 3 pools on this node, and 1 of them " EMPTY
+         "3 or more, or `pool-mode: global`)\n"},
+	{"{threads: 1, pool-mode: auto}", 2, 1, ""},
+	{"{threads: 2, pool-mode: auto}", 64, 2, ""},
+	{"{threads: 1, pool-mode: global}", 64, 2, ""},
+	{"{threads: 1}", 64, 2, ""},
+	{"{threads: 1, pool-mode: percpu}", 0, 0, ""}, /* no facts */
+};
+
+static void test_started(void **state)
+{
+	const struct started *row = *state;
+	const struct host_facts facts = {.cpus = row->cpus, .numa_nodes = row->nodes};
+	struct diagnostics *diag = new_diagnostics();
+	struct resource *r = nfsd(row->yaml, NULL);
+
+	kind_nfsd.check_all(&r, 1, row->cpus ? &facts : NULL, diag);
+	assert_string_equal(diagnostics_text(diag), row->reported);
 }
 
 /* Linux 7.0 reports the requested number, however many threads run. */
@@ -267,6 +352,9 @@ int main(void)
 
 	suite_fixture(tmproot_setup, tmproot_teardown);
 	suite_rows(&s, observations, test_observe);
+	suite_rows(&s, pools_rows, test_pools);
+	suite_test(&s, "as many, but not in each pool: pinned", test_pools_pinned);
+	suite_rows(&s, started_rows, test_started);
 	suite_test(&s, "a minimum, and the requested number", test_asked_for);
 	suite_test(&s, "waits for the module", test_waits);
 	suite_rows(&s, bads, test_bad);
