@@ -8,11 +8,16 @@
 
 #include <string.h>
 
+/*
+ * Read in the projects' source: Kubernetes 1.30 to the development branch of 2026, the
+ * VPC CNI 1.23.1, Cilium 1.16 and 1.18. What only an option sets that is off by default
+ * is listed where it is in common use.
+ */
 static const struct sysctl_component claims[] = {
 	/*
          * setupKernelTunables() in pkg/kubelet/cm/container_manager_linux.go of
-         * Kubernetes. Bottlerocket sets protectKernelDefaults: with that, the kubelet
-         * only compares.
+         * Kubernetes; the values are in component-helpers/node/util/sysctl/sysctl.go.
+         * Bottlerocket sets protectKernelDefaults: with that, the kubelet only compares.
          */
 	{"vm.overcommit_memory", CLAIM_REQUIRES, 1, "the kubelet"},
 	{"vm.panic_on_oom", CLAIM_REQUIRES, 0, "the kubelet"},
@@ -32,28 +37,46 @@ static const struct sysctl_component claims[] = {
          "kube-proxy (conntrack.tcpEstablishedTimeout)"},
 	{"net.netfilter.nf_conntrack_tcp_timeout_close_wait", CLAIM_RAISES, 3600,
          "kube-proxy (conntrack.tcpCloseWaitTimeout)"},
-	/* pkg/proxy/iptables/proxier.go, ipvs/proxier.go */
+	/* NewProxier() in pkg/proxy/iptables/proxier.go */
 	{"net.ipv4.conf.all.route_localnet", CLAIM_SETS, 1,
          "kube-proxy (iptables mode, for NodePorts on localhost)"},
+	/* NewProxier() in pkg/proxy/ipvs/proxier.go; conn_reuse_mode only before
+           Linux 5.9 */
 	{"net.ipv4.vs.conntrack", CLAIM_SETS, 1, "kube-proxy (IPVS mode)"},
 	{"net.ipv4.vs.expire_nodest_conn", CLAIM_SETS, 1, "kube-proxy (IPVS mode)"},
 	{"net.ipv4.vs.expire_quiescent_template", CLAIM_SETS, 1,
          "kube-proxy (IPVS mode)"},
+	{"net.ipv4.conf.all.arp_ignore", CLAIM_SETS, 1,
+         "kube-proxy (IPVS mode with strictARP)"},
+	{"net.ipv4.conf.all.arp_announce", CLAIM_SETS, 2,
+         "kube-proxy (IPVS mode with strictARP)"},
 
 	/* cmd/aws-vpc-cni-init/main.go of amazon-vpc-cni-k8s */
 	{"net.ipv4.tcp_early_demux", CLAIM_SETS, 1,
          "the VPC CNI (0 with DISABLE_TCP_EARLY_DEMUX)"},
 	{"net.ipv4.conf.*.rp_filter", CLAIM_SETS, 2,
          "the VPC CNI (on the primary interface)"},
-	{"net.ipv6.conf.all.forwarding", CLAIM_SETS, 1, "the VPC CNI (in IPv6 clusters)"},
+	{"net.ipv6.conf.all.forwarding", CLAIM_SETS, 1,
+         "the VPC CNI (in IPv6 clusters, or with ENABLE_V6_EGRESS)"},
+	{"net.ipv6.conf.*.accept_ra", CLAIM_SETS, 2,
+         "the VPC CNI (on the primary interface, in IPv6 clusters or with ENABLE_V6_EGRESS)"},
 	{"net.ipv6.conf.all.disable_ipv6", CLAIM_SETS, 0,
          "the VPC CNI (in IPv6 clusters)"},
 
-	/* pkg/datapath/loader/base.go of Cilium */
+	/* Reinitialize() in pkg/datapath/loader/base.go of Cilium */
 	{"net.ipv4.conf.all.rp_filter", CLAIM_SETS, 0, "Cilium"},
 	{"net.ipv4.fib_multipath_use_neigh", CLAIM_SETS, 1, "Cilium"},
 	{"net.core.bpf_jit_enable", CLAIM_SETS, 1, "Cilium"},
 	{"kernel.timer_migration", CLAIM_SETS, 0, "Cilium"},
+	{"kernel.unprivileged_bpf_disabled", CLAIM_SETS, 1, "Cilium"},
+	{"net.core.fb_tunnels_only_for_init_net", CLAIM_SETS, 2,
+         "Cilium (with IPIP devices)"},
+	{"net.ipv6.conf.all.disable_ipv6", CLAIM_SETS, 0, "Cilium (with IPv6)"},
+	/* enableIPForwarding() in pkg/datapath/iptables/sysctl_linux.go of Cilium; of
+           kube-proxy, see above */
+	{"net.ipv4.conf.all.forwarding", CLAIM_SETS, 1,
+         "Cilium, or kube-proxy in IPVS mode,"},
+	{"net.ipv6.conf.all.forwarding", CLAIM_SETS, 1, "Cilium (with IPv6)"},
 };
 
 /* Not that of a network card. */

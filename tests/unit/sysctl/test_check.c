@@ -72,7 +72,9 @@ static const struct row {
 	{"{net.ipv4.ip_forward: 1, net.ipv4.conf.all.forwarding: 1}", ""},
 	{"{net.ipv4.ip_forward: {min: 1}, net.ipv4.conf.all.forwarding: 2}",
          "1:33: sysctl net.ipv4.conf.all.forwarding: is another name of "
-         "net.ipv4.ip_forward, which has another value at test.yaml:1 (remove one)\n"},
+         "net.ipv4.ip_forward, which has another value at test.yaml:1 (remove one)\n"
+         "1:63: warning: sysctl net.ipv4.conf.all.forwarding \"2\": Cilium, or kube-proxy in "
+         "IPVS mode, sets it to 1 when it starts\n"},
 	{"{net.nf_conntrack_max: 200000}",
          LOWERS("1:24", "net.nf_conntrack_max", "200000", "1048576")},
 	{"{net.ipv4.neigh.lo.retrans_time: 1, net.ipv4.neigh.lo.retrans_time_ms: 10}",
@@ -239,6 +241,17 @@ static const struct node_row {
          "{net.netfilter.nf_conntrack_tcp_timeout_close_wait: 60}", k8s, false,
          "1:53: warning: sysctl net.netfilter.nf_conntrack_tcp_timeout_close_wait \"60\": "
          "kube-proxy (conntrack.tcpCloseWaitTimeout) raises it to 3600 when it starts\n"},
+	{"set by several, under the name of an alias", "{net.ipv4.ip_forward: 0}", k8s,
+         false,
+         "1:23: warning: sysctl net.ipv4.ip_forward \"0\": is lower than the default of a "
+         "Bottlerocket node (use {min: 1})\n"
+         "1:23: warning: sysctl net.ipv4.ip_forward \"0\": Cilium, or kube-proxy in IPVS mode, "
+         "sets it to 1 when it starts\n"},
+	{"set on an interface", "{net.ipv6.conf.eth0.accept_ra: 0}", k8s, false,
+         "1:32: warning: sysctl net.ipv6.conf.eth0.accept_ra \"0\": the VPC CNI (on the primary "
+         "interface, in IPv6 clusters or with ENABLE_V6_EGRESS) sets it to 2 when it starts\n"},
+	{"set on an interface, not on all", "{net.ipv6.conf.all.accept_ra: 0}", k8s,
+         false, ""},
 	{"higher than what kube-proxy raises it to",
          "{net.netfilter.nf_conntrack_tcp_timeout_close_wait: 7200}", k8s, false, ""},
 };
