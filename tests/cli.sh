@@ -61,6 +61,8 @@ check "--help fits 80 columns" fits "$work/all"
 } >"$work/topics"
 check "explain fits 80 columns" fits "$work/topics"
 check "explain lists the reasons" grep -q '^  DiskRefused  *no drive is provably safe' "$work/topics"
+cat profiles/*.yaml >"$work/profiles"
+check "the built-in profiles fit 80 columns" fits "$work/profiles"
 
 # A file system that is full: the check before the run passes, writing the report fails.
 # full CODE COMMAND...: the error is printed, no file remains, and the exit status is CODE.
