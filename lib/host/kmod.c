@@ -139,13 +139,35 @@ static void log_nothing(void *data, int priority, const char *file, int line,
 	(void)ap;
 }
 
+/* Whether an install command only ends: "/bin/true", as guides to hardening have it. */
+static bool loads_nothing(const char *command)
+{
+	const char *word = command + strspn(command, " \t");
+	size_t len = strcspn(word, " \t;&|");
+	const char *slash = memrchr(word, '/', len);
+
+	if (word[len] && !strchr(" \t", word[len]))
+		return false;
+	if (slash) {
+		len -= (size_t)(slash + 1 - word);
+		word = slash + 1;
+	}
+	return (len == 4 && strncmp(word, "true", len) == 0) ||
+	       (len == 5 && strncmp(word, "false", len) == 0) ||
+	       (len == 1 && *word == ':');
+}
+
 /* Add a line to `text`; nothing for a module that is neither built in nor a file. */
 static void add_module(const struct kmod_module *m, struct buf *text)
 {
+	const char *install = libkmod.module_get_install_commands(m);
+
 	/* for one that is not built in, this is the state in the wrong sysfs: ours */
 	if (libkmod.module_get_initstate(m) == KMOD_MODULE_BUILTIN)
 		buf_addf(text, "builtin %s\n", libkmod.module_get_name(m));
-	else if (libkmod.module_get_path(m) || libkmod.module_get_install_commands(m))
+	else if (install && loads_nothing(install))
+		buf_addf(text, "disabled %s\n", libkmod.module_get_name(m));
+	else if (libkmod.module_get_path(m) || install)
 		buf_addf(text, "module %s\n", libkmod.module_get_name(m));
 }
 

@@ -9,8 +9,9 @@ struct host;
 /*
  * Look up a module name or an alias ("ip_conntrack") in the indexes below /lib/modules of
  * the host and in its modprobe.d, as its modprobe would. *ret_lines, owned by the caller,
- * has a line for each module that is meant: "builtin NAME" or "module NAME"; "" if there
- * is none.
+ * has a line for each module that is meant: "builtin NAME", "module NAME", or
+ * "disabled NAME" if modprobe.d has it run a command that loads nothing ("install NAME
+ * /bin/true"); "" if there is none.
  * Return: 0, or -errno: -ELIBACC without libkmod, -EIO if it cannot read an index.
  */
 int host_kmod_find(const struct host *h, const char *name, char **ret_lines,

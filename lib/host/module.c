@@ -113,7 +113,22 @@ static enum host_module find_in_lists(const struct host *h, const char *name)
 	return in_path_list(known, name) ? HOST_MODULE_AVAILABLE : HOST_MODULE_MISSING;
 }
 
-/* An alias may mean several modules: it is loaded if all of them are. */
+/* The state of the module of a line of host_kmod_find(). */
+static enum host_module state_of_line(const struct host *h, const char *loaded,
+                                      const char *line)
+{
+	enum host_module state;
+
+	if (strncmp(line, "builtin ", 8) == 0)
+		return HOST_MODULE_BUILTIN;
+	state = state_of(h, loaded, strchr(line, ' ') + 1);
+	if (state != HOST_MODULE_UNKNOWN)
+		return state;
+	return strncmp(line, "disabled ", 9) == 0 ? HOST_MODULE_DISABLED
+	                                          : HOST_MODULE_AVAILABLE;
+}
+
+/* An alias may mean several modules: its state is that of the least available. */
 static int find_in_indexes(const struct host *h, const char *loaded, const char *name,
                            enum host_module *ret, struct err *e)
 {
@@ -125,15 +140,11 @@ static int find_in_indexes(const struct host *h, const char *loaded, const char 
 		return r;
 	*ret = HOST_MODULE_MISSING;
 	for (rest = lines; (line = strsep(&rest, "\n")) && *line;) {
-		enum host_module state = HOST_MODULE_BUILTIN;
+		enum host_module state = state_of_line(h, loaded, line);
 
-		if (strncmp(line, "module ", 7) == 0)
-			state = state_of(h, loaded, line + 7);
-		if (state == HOST_MODULE_UNKNOWN)
-			state = HOST_MODULE_AVAILABLE;
-		if (*ret == HOST_MODULE_MISSING || state == HOST_MODULE_AVAILABLE ||
+		if (*ret == HOST_MODULE_MISSING || state >= HOST_MODULE_AVAILABLE ||
 		    (*ret == HOST_MODULE_BUILTIN && state == HOST_MODULE_LOADED))
-			*ret = state;
+			*ret = *ret == HOST_MODULE_DISABLED ? *ret : state;
 	}
 	return 0;
 }

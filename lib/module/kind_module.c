@@ -69,6 +69,17 @@ static void module_diff(const struct resource *r, struct change *ret)
 		              "remove it from the profile, or run a kernel that has it");
 		return;
 	}
+	if (m->found == HOST_MODULE_DISABLED) {
+		change_set(ret, STATE_FAILED, REASON_MODULE_DISABLED,
+		           "modprobe.d disables the module: its install command loads "
+		           "nothing");
+		change_remedy(
+			ret,
+			"remove the line \"install %s ...\" from modprobe.d, or the "
+			"module from the profile",
+			r->name);
+		return;
+	}
 	change_set(ret, STATE_DRIFT, REASON_NOT_LOADED, "%s",
 	           m->found == HOST_MODULE_UNKNOWN
 	                   ? "not loaded, or built into the kernel: the host has no list "

@@ -80,7 +80,7 @@ int sysctl_module_check(struct sysctl_module *m, const struct host *h, const cha
 	code = host_module_find(h, name, &found, e);
 	if (code < 0)
 		return code;
-	if (change && found == HOST_MODULE_MISSING)
+	if (change && (found == HOST_MODULE_MISSING || found == HOST_MODULE_DISABLED))
 		m->missing = sysctl_module_missing(h, known, write);
 	if (found == HOST_MODULE_LOADED || found == HOST_MODULE_AVAILABLE)
 		m->keep = TAKE_PTR(name);

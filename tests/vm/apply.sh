@@ -153,6 +153,27 @@ rollback() {
 	run apply nfs-server
 }
 
+disabled_module() {
+	echo 'install tcp_illinois /bin/true' >/etc/modprobe.d/off.conf
+	profile off <<-END
+		version: 1
+		modules: [tcp_illinois]
+		sysctl: {vm.swappiness: 33}
+	END
+	modprobe tcp_illinois
+	t_is "a disabled module: modprobe succeeds and loads nothing" "0 " "$? $(grep ^tcp_illinois /proc/modules)"
+	run audit "$work/off.yaml"
+	t_status "a disabled module: audit" 3
+	t_says "a disabled module: reason" "modprobe.d disables the module"
+	run apply "$work/off.yaml"
+	t_status "a disabled module: apply" 3
+	t_is "a disabled module: nothing is changed" 10 "$(cat /proc/sys/vm/swappiness)"
+	rm /etc/modprobe.d/off.conf
+	run apply "$work/off.yaml"
+	t_status "a module that is enabled again" 0
+	run apply nfs-server
+}
+
 lock() {
 	mkdir -p /run/hosttune
 	exec 9>>/run/hosttune/lock
@@ -212,6 +233,7 @@ main_job
 json
 refusals
 rollback
+disabled_module
 lock
 nfs_server
 t_done

@@ -185,6 +185,12 @@ static const struct row indexed[] = {
 	/* modprobe.d */
 	{"my_alias", A},
 	{"shop_made", A},
+	{"off", HOST_MODULE_DISABLED},
+	{"off_too", HOST_MODULE_DISABLED},
+	{"off-too", HOST_MODULE_DISABLED},
+	{"nfsd", L}, /* loaded before it was disabled */
+	{"half_off", HOST_MODULE_DISABLED},
+	{"true_story", A},
 	{"other_alias", M},
 };
 
@@ -194,7 +200,11 @@ static void test_indexed(void **state)
 
 	write_indexes();
 	tmproot_write("/etc/modprobe.d/a.conf", "alias my_alias nfs\n");
-	tmproot_write("/usr/lib/modprobe.d/b.conf", "install shop_made /bin/true\n");
+	tmproot_write("/usr/lib/modprobe.d/b.conf",
+	              "install shop_made modprobe --ignore-install shop_made && true\n"
+	              "install off /bin/false\ninstall off-too /usr/bin/true  now\n"
+	              "install nfsd :\ninstall true_story true; modprobe x\n"
+	              "alias half_off nfs\nalias half_off off\n");
 	tmproot_write("/etc/modprobe.d/a.txt", "alias other_alias nfs\n");
 	assert_int_equal(find(row->name), row->found);
 }
