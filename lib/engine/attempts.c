@@ -24,12 +24,12 @@ static uint64_t hash(uint64_t h, const char *text)
 	return h;
 }
 
-uint64_t attempt_id(const struct resource *r, const struct node *wanted)
+uint64_t attempt_id(const struct resource *r, const struct node *wanted,
+                    const char *stored)
 {
 	_free_ char *text = node_json_format(wanted, false);
 
-	return hash(hash(hash(FNV_BASIS, r->name), text),
-	            r->seen.persisted ? r->seen.persisted : "");
+	return hash(hash(hash(FNV_BASIS, r->name), text), stored ? stored : "");
 }
 
 bool attempts_have(const struct attempts *a, uint64_t id)

@@ -22,9 +22,10 @@ struct attempts {
 
 /*
  * Identify the change that stores the tree `wanted` for a resource whose value in the
- * settings is r->seen.persisted. Stable between processes.
+ * settings is `stored` (NULL: none). Stable between processes.
  */
-uint64_t attempt_id(const struct resource *r, const struct node *wanted);
+uint64_t attempt_id(const struct resource *r, const struct node *wanted,
+                    const char *stored);
 
 /* `a` may be NULL: has nothing. */
 bool attempts_have(const struct attempts *a, uint64_t id);

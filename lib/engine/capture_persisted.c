@@ -3,6 +3,7 @@
 
 #include "base/diagnostics.h"
 #include "base/mem.h"
+#include "bottlerocket/secret.h"
 #include "doc/node.h"
 #include "engine/persist.h"
 #include "engine/plan.h"
@@ -10,6 +11,8 @@
 #include "resource/kinds.h"
 
 #include <string.h>
+
+static const char is_secret[] = "is secret: add it yourself";
 
 static const struct place nowhere = {.file = ""};
 
@@ -74,6 +77,12 @@ static void add_persisted(struct node *tree, const struct persist *s,
 		          s->message               ? s->message
 		          : s->state == PERSIST_OK ? "is not set"
 		                                   : "the API is not used");
+		return;
+	}
+	if (secret_any(NULL, 0, branch)) {
+		diag_note(excluded, nowhere, "%s %s: %s", r->kind->name, r->name,
+		          is_secret);
+		node_free(branch);
 		return;
 	}
 	over = node_new(NODE_MAP);

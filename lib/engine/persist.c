@@ -92,7 +92,7 @@ static void fail_tried(const struct persist *s, struct resource *r,
 
 	if ((reason != REASON_NOT_PERSISTED && reason != REASON_NOT_SET &&
 	     reason != REASON_PERSISTED_DIFFERS) ||
-	    !attempts_have(s->tried, attempt_id(r, stored->wanted)))
+	    !attempts_have(s->tried, attempt_id(r, stored->wanted, stored->stored)))
 		return;
 	persisted_fail_rewritten(stored, r, true);
 }

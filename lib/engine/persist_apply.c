@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "bottlerocket/api.h"
 #include "bottlerocket/applier.h"
+#include "bottlerocket/secret.h"
 #include "doc/node.h"
 #include "engine/attempts.h"
 #include "engine/origins.h"
@@ -46,15 +47,16 @@ static int send(struct sending *x, const struct node *tree)
 	struct err e = {0};
 	bool maybe = false;
 	int code = api_change(x->h, x->s->api, tree, &maybe, &e);
+	_free_ char *why = code < 0 ? secret_scrub(e.text, tree) : NULL;
 
 	x->stored |= code == 0;
 	x->maybe |= maybe;
 	if (code == 0)
 		return 0;
 	x->p->expired |= code == -ETIMEDOUT && deadline_expired(x->h->deadline);
-	persist_fail(x->s, state_of(code), e.text);
+	persist_fail(x->s, state_of(code), why);
 	node_for_each (top, tree)
-		node_set_text(x->refused, top->key, e.text);
+		node_set_text(x->refused, top->key, why);
 	return code;
 }
 
@@ -179,7 +181,7 @@ static void fail_rewritten(struct persist *s, struct resource *r,
                            const struct persisted_diff *stored)
 {
 	persisted_fail_rewritten(stored, r, false);
-	attempts_add(&s->not_kept, attempt_id(r, stored->wanted));
+	attempts_add(&s->not_kept, attempt_id(r, stored->wanted, stored->stored));
 }
 
 static void verify_one(struct sending *x, struct resource *r, bool applied)

@@ -19,7 +19,8 @@ struct node *persist_collect(const struct persist *s, struct plan *p)
 
 		persisted_compare(&stored, r, s->live);
 		r->run.storing = persisted_differs(&stored) && persisted_may_store(r) &&
-		                 !attempts_have(s->tried, attempt_id(r, stored.wanted));
+		                 !attempts_have(s->tried, attempt_id(r, stored.wanted,
+		                                                     stored.stored));
 		/* not united from stored.wanted: resources may share a list */
 		if (r->run.storing)
 			r->kind->persist(r, s->live, all);

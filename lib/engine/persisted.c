@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "bottlerocket/form.h"
+#include "bottlerocket/secret.h"
 #include "bottlerocket/setting.h"
 #include "doc/json.h"
 #include "doc/node.h"
@@ -22,6 +23,15 @@ static char *persisted_text_of(const struct node *n)
 	return n->type == NODE_SCALAR ? mem_dup(n->text) : node_json_line(n);
 }
 
+/* For reports: without secrets. */
+static char *shown(const struct walk *w, const struct node *live)
+{
+	/* the path without "settings" */
+	_node_ struct node *hidden = secret_hide(w->path + 1, w->depth - 1, live);
+
+	return persisted_text_of(hidden);
+}
+
 /* The first leaf is the main setting: it has the resource's own name. */
 static void persisted_note(struct walk *w, enum persisted_state state,
                            const struct node *live)
@@ -33,7 +43,8 @@ static void persisted_note(struct walk *w, enum persisted_state state,
 	s->state = state;
 	if (state == PERSISTED_SAME)
 		return;
-	s->text = live ? persisted_text_of(live) : NULL;
+	s->text = live ? shown(w, live) : NULL;
+	s->secret = live && secret_any(w->path + 1, w->depth - 1, live);
 	if (w->leaves > 1)
 		s->path = setting_path_format(w->path, w->depth);
 }
@@ -79,10 +90,11 @@ static bool has_leaf(const struct node *n)
 }
 
 /*
- * Format what the settings contain for a resource: the value of its setting, or the
+ * Read what the settings contain for a resource: the value of its setting, or the
  * members of its mapping. What is stored next to it (a module) is not included.
  */
-static char *persisted(const struct node *wanted, const struct node *live)
+static void persisted_read(struct walk *w, struct resource *r, const struct node *wanted,
+                           const struct node *live)
 {
 	_node_ struct node *members = NULL;
 
@@ -90,17 +102,20 @@ static char *persisted(const struct node *wanted, const struct node *live)
 	       (wanted->n == 1 || !has_leaf(wanted))) {
 		wanted = wanted->items[0];
 		live = node_get(live, wanted->key);
+		walk_enter(w, wanted->key);
+	}
+	if (live && wanted->type == NODE_MAP && live->type == NODE_MAP) {
+		members = node_new(NODE_MAP);
+		node_for_each (item, wanted)
+			if (node_get(live, item->key))
+				node_set(members, item->key,
+				         node_copy(node_get(live, item->key)));
+		live = members->n > 0 ? members : NULL;
 	}
 	if (!live)
-		return NULL;
-	if (wanted->type != NODE_MAP || live->type != NODE_MAP)
-		return persisted_text_of(live);
-	members = node_new(NODE_MAP);
-	node_for_each (item, wanted)
-		if (node_get(live, item->key))
-			node_set(members, item->key,
-			         node_copy(node_get(live, item->key)));
-	return members->n > 0 ? node_json_line(members) : NULL;
+		return;
+	mem_set(&r->seen.persisted, shown(w, live));
+	w->stored->stored = persisted_text_of(live);
 }
 
 void persisted_compare(struct persisted_diff *s, struct resource *r,
@@ -117,8 +132,8 @@ void persisted_compare(struct persisted_diff *s, struct resource *r,
 		return;
 	walk_enter(&w, "settings");
 	persisted_walk(&w, s->wanted, live);
+	persisted_read(&w, r, s->wanted, live);
 	free(w.path);
-	mem_set(&r->seen.persisted, persisted(s->wanted, live));
 }
 
 bool persisted_may_store(const struct resource *r)
@@ -174,7 +189,10 @@ void persisted_fail_rewritten(const struct persisted_diff *s, struct resource *r
 {
 	const char *again = earlier ? "; it is not sent again" : "";
 
-	if (!s->text || s->path)
+	if (s->secret)
+		change_set(&r->run.change, STATE_FAILED, REASON_NOT_KEPT,
+		           "the server stored another value, which is secret%s", again);
+	else if (!s->text || s->path)
 		change_set(
 			&r->run.change, STATE_FAILED, REASON_NOT_KEPT,
 			"stored in the Bottlerocket settings, but read back as %s%s%s%s",
@@ -183,7 +201,7 @@ void persisted_fail_rewritten(const struct persisted_diff *s, struct resource *r
 	else
 		change_set(&r->run.change, STATE_FAILED, REASON_NOT_KEPT,
 		           "the server stored %s as %s%s", r->spec.want, s->text, again);
-	if (s->text && !s->path)
+	if (s->text && !s->path && !s->secret)
 		change_remedy(&r->run.change, "write %s in the profile", s->text);
 }
 
@@ -191,6 +209,7 @@ void persisted_diff_done(struct persisted_diff *s)
 {
 	free(s->path);
 	free(s->text);
+	free(s->stored);
 	node_free(s->wanted);
 	*s = (struct persisted_diff){0};
 }

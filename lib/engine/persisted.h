@@ -13,8 +13,10 @@ struct node;
 
 struct persisted_diff {
 	enum persisted_state state;
-	char *path; /* of the first setting that differs; NULL: none, or the main one */
-	char *text; /* its current value in the settings; NULL: none */
+	char *path;   /* of the first setting that differs; NULL: none, or the main one */
+	char *text;   /* its current value in the settings, without secrets; NULL: none */
+	bool secret;  /* that value has a secret */
+	char *stored; /* what the settings have of the resource, with secrets; or NULL */
 	const struct node *live; /* all settings, borrowed */
 	struct node *wanted;     /* the settings that persist the resource; never NULL */
 };

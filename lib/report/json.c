@@ -176,9 +176,10 @@ static struct node *excluded_node(const struct profile *p)
 void report_show_json(const struct profile *p, FILE *out)
 {
 	_node_ struct node *n = node_new(NODE_MAP);
+	_node_ struct node *tree = report_shown(p);
 	struct node *values = node_new(NODE_LIST);
 
-	add_values(values, "", p->tree);
+	add_values(values, "", tree);
 	node_set(n, "version", node_new_uint(1));
 	node_set(n, "profiles", profiles_node(p));
 	node_set(n, "values", values);

@@ -107,6 +107,9 @@ void report_diagnostics_json(const struct diagnostics *diag, enum severity most,
 void report_diagnostics_junit(const struct diagnostics *diag, enum severity most,
                               int64_t now_s, FILE *out);
 
+/* Copy the merged profile for a report: without secrets. Owned by the caller. */
+struct node *report_shown(const struct profile *p);
+
 /* Print the merged profile as YAML, each value with its place. */
 void report_show(const struct profile *p, FILE *out);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "base/buf.h"
 #include "base/mem.h"
+#include "bottlerocket/secret.h"
 #include "doc/json.h"
 #include "doc/node.h"
 #include "profile/profile.h"
@@ -123,9 +124,22 @@ void report_yaml(const struct node *tree, report_comment *comment, FILE *out)
 	write_block(tree, "", 0, comment, out);
 }
 
+struct node *report_shown(const struct profile *p)
+{
+	const char *section = kinds_shaped(SECTION_TREE)->section;
+	struct node *tree = node_copy(p->tree);
+	const struct node *settings = node_get(tree, section);
+
+	if (settings)
+		node_set(tree, section, secret_hide(NULL, 0, settings));
+	return tree;
+}
+
 void report_show(const struct profile *p, FILE *out)
 {
-	node_for_each (item, p->tree) {
+	_node_ struct node *tree = report_shown(p);
+
+	node_for_each (item, tree) {
 		_free_ char *key = key_text(item->key);
 
 		write_item(item, key, 0, origin, out);

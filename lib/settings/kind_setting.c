@@ -7,6 +7,7 @@
  */
 #include "base/mem.h"
 #include "bottlerocket/form.h"
+#include "bottlerocket/secret.h"
 #include "bottlerocket/setting.h"
 #include "doc/json.h"
 #include "doc/node.h"
@@ -41,13 +42,27 @@ static char *setting_text_of(const struct node *n)
 	return n->type == NODE_SCALAR ? mem_dup(n->text) : node_json_line(n);
 }
 
+static size_t segments(const struct setting *s)
+{
+	size_t n = 0;
+
+	while (s->path[n])
+		n++;
+	return n;
+}
+
 static const char *last_segment(const struct setting *s)
 {
-	size_t i = 0;
+	return s->path[segments(s) - 1];
+}
 
-	while (s->path[i + 1])
-		i++;
-	return s->path[i];
+/* The value for reports: without secrets. */
+static char *setting_shown(const struct setting *s)
+{
+	_node_ struct node *hidden =
+		secret_hide((const char *const *)s->path, segments(s), s->want);
+
+	return setting_text_of(hidden);
 }
 
 /* The sysctl section, or another spelling of the key, may set the same. */
@@ -72,13 +87,10 @@ static char **no_path(void)
 static char *unique_name(const struct setting *s)
 {
 	_free_ char *path = NULL;
-	size_t n = 0;
 
 	if (s->form == SETTING_BOOT)
 		return mem_format("setting boot.%s of %s", s->path[1], s->path[2]);
-	while (s->path[n])
-		n++;
-	path = setting_path_format((const char *const *)s->path, n);
+	path = setting_path_format((const char *const *)s->path, segments(s));
 	return mem_format("setting %s", path);
 }
 
@@ -105,7 +117,7 @@ static bool setting_parse(struct resource *r, const struct node *n,
 		claim_sysctl(s, n, diag);
 	else
 		r->spec.unique = unique_name(s);
-	r->spec.want = setting_text_of(s->want);
+	r->spec.want = setting_shown(s);
 	return true;
 }
 

@@ -144,9 +144,15 @@ starting() {
 		"$(cat /proc/sys/vm/swappiness) $(cat $pool_mode)$(grep ' nfsd ' /proc/mounts)$(listeners 2049)"
 }
 
-# asked CPU: whether a client on that processor gets an answer. Its packets arrive there, too.
+# asked CPU: whether a client on that processor gets an answer. Its packets arrive there, too. It
+# calls the procedure NULL of NFSv4.
 asked() {
-	taskset -c "$1" timeout 5 rpcinfo -n 2049 -t 127.0.0.1 100003 4 >/dev/null 2>&1
+	printf '\200\0\0\050\0\0\0\001\0\0\0\0\0\0\0\002\0\001\206\243\0\0\0\004\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0' \
+		>"$work/call"
+	# shellcheck disable=SC2016 # expanded inside
+	timeout 20 taskset -c "$1" bash -c 'exec 3<>/dev/tcp/127.0.0.1/2049 && cat "$1" >&3 && head -c 28 <&3' \
+		bash "$work/call" >"$work/answer"
+	[ "$(wc -c <"$work/answer")" = 28 ]
 }
 
 # The server has a pool for each of two processors.
@@ -170,7 +176,7 @@ empty_pool() {
 	says "as many threads, but not in each pool: reason" "1 of 2 pools without a thread, although 3 threads are enough for all"
 	run apply "$work/pin.yaml"
 	t_is "as many threads, but not in each pool: apply" "0 2 1" "$status $(cat $nfsd/pool_threads)"
-	run validate "$work/few.yaml"
+	run audit "$work/few.yaml"
 	says "a profile with fewer threads than pools: warning" "pool-mode percpu makes 2 pools on this node, and 1 of them without a thread"
 }
 

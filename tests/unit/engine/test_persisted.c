@@ -345,7 +345,18 @@ static const struct row {
          .yaml = "container-registry.creds: [{registry: a, password: p}]",
          .settings = "{\"container-registry\":{\"credentials\":[{\"password\":\"p\","
                      "\"registry\":\"a\"}]}}",
-         .reported = "ok  [{\"password\": \"p\", \"registry\": \"a\"}]: "},
+         .reported = "ok  [{\"password\": \"(secret)\", \"registry\": \"a\"}]: "},
+	{.name = "credentials that differ only in the password",
+         .kind = &kind_setting,
+         .yaml = "container-registry.credentials: [{registry: a, password: p}]",
+         .settings = "{\"container-registry\":{\"credentials\":[{\"registry\":\"a\","
+                     "\"password\":\"q\"}]}}",
+         .reported =
+                 "drift PersistedDiffers [{\"registry\": \"a\", \"password\": "
+                 "\"(secret)\"}]: the Bottlerocket settings hold [{\"registry\": \"a\", "
+                 "\"password\": \"(secret)\"}]",
+         .to_store = "{\"container-registry\": {\"credentials\": [{\"registry\": \"a\", "
+                     "\"password\": \"p\"}]}}"},
 	{.name = "a taint as a text",
          .kind = &kind_setting,
          .yaml = "kubernetes.node-taints.k: v:NoSchedule",
