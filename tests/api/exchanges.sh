@@ -18,6 +18,7 @@
 #   left PATH TEXT   content of that file below /proc/sys after the run
 #   kept JQ TEXT     result of JQ on the stored settings after the run
 #   pending TEXT     the open transactions after the run
+#   weak KEY         after the run, this setting is one that an OS update drops;  strong KEY
 # "#" begins a comment. Each row has its own host and stub, and rows run in parallel. No
 # run may use more than 16 MiB of memory.
 set -u
@@ -82,6 +83,20 @@ act() {
 	cp log asked 2>/dev/null
 }
 
+# Whether the setting is weak: the server makes no strong setting weak.
+strength() {
+	body=$(jq -c --arg key "${1#settings.}" '($key / ".") as $path | . as $all |
+		null | setpath($path; $all | getpath($path))' kept.json)
+	ask='curl -s -m 20 --unix-socket sock -o probe -w %{http_code}'
+	$ask -X PATCH -H 'Content-Type: application/json' -d "$body" \
+		'http://localhost/settings?tx=probe&strength=weak' >code
+	case $(cat code)$($ask -X POST 'http://localhost/tx/commit?tx=probe') in
+	204200) echo weak ;;
+	204500) grep -q 'from strong to weak' probe && echo strong ;;
+	*) cat code probe ;;
+	esac
+}
+
 same() {
 	[ "$2" = "$3" ] || printf '%s: expected: %s\n%s: got:      %s\n' "$1" "$2" "$1" "$3"
 }
@@ -97,6 +112,7 @@ compare() {
 		hides) ! tr -s ' \n' ' ' <out | grep -qF -- "$rest" || echo "printed: $rest" ;;
 		left) same "left ${rest%% *}" "$value" "$(cat "root/proc/sys/${rest%% *}")" ;;
 		kept) same "kept ${rest%% *}" "$value" "$(jq -Src "${rest%% *}" kept.json 2>&1)" ;;
+		weak | strong) same "the strength of $rest" "$key" "$(strength "$rest")" ;;
 		pending) same pending "$rest" "$(curl -s -m 20 --unix-socket sock http://localhost/tx/list)" ;;
 		have | stub | live | file | want | run | exit | '') ;;
 		*) echo "unknown key: $key" ;;
