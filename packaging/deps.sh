@@ -20,7 +20,7 @@ BUILD='gcc libblkid-dev libc6-dev libcurl4-openssl-dev libjansson-dev libkmod-de
 TESTS='libcmocka-dev libhttp-parser-dev'
 # clang-format and clang's run-time libraries are those of Debian 12: other versions of
 # clang-format format differently.
-CHECK='chromium clang clang-format cppcheck curl fish git jq libclang-rt-14-dev libxml2-utils llvm-14 mandoc
+CHECK='chromium clang clang-format cppcheck curl fish git groff-base jq libclang-rt-14-dev libxml2-utils llvm-14 mandoc
 	prometheus python3-jsonschema python3-pyhcl python3-yaml shellcheck strace systemd time zsh'
 
 say() {

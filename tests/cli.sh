@@ -32,7 +32,7 @@ page_options() { sed 's/\\-/-/g' "$page" | grep -o -e '--[a-z][a-z-]*' | sort -u
 page_has_option() { page_options | grep -qx -e "$1"; }
 is_option() { echo "$options" | grep -qx -e "$1"; }
 
-check "there are commands" test "$(echo "$commands" | wc -w)" -ge 11
+check "there are commands" test "$(echo "$commands" | wc -w)" -ge 14
 check "there are options" test "$(echo "$options" | wc -w)" -ge 24
 for command in $commands; do
 	check "hosttune(8) has $command" page_has_command "$command"
@@ -88,6 +88,38 @@ if unshare -m mount -t tmpfs none "$work" 2>/dev/null; then
 else
 	echo "ok - a report that cannot be written # SKIP no mount namespace"
 fi
+
+# --- the manual page ---------------------------------------------------------------------
+
+# Sections in the order of man-pages(7), each in the page.
+page_sections() { sed -n 's/^\.SH //p' "$page" | tr '\n' '|'; }
+check "hosttune(8) has the usual sections" sh -c "
+	case '$(page_sections)' in
+	'NAME|SYNOPSIS|DESCRIPTION|'*'|EXIT STATUS|'*'|ENVIRONMENT|FILES|EXAMPLES|SEE ALSO|') ;;
+	*) exit 1 ;;
+	esac"
+page_exit_codes() { sed -n '/^\.SH EXIT STATUS/,/^\.SH SIGNALS/p' "$page" | grep -x '[0-9]'; }
+help_exit_codes() { sed -n '/^exit codes:/,/^$/s/^  \([0-9]\) .*/\1/p' "$work/all"; }
+check "hosttune(8) has the exit codes of help" test "$(page_exit_codes)" = "$(help_exit_codes)"
+check "there are exit codes" test "$(help_exit_codes | wc -l)" -eq 9
+variables=$(grep -rho 'getenv("[A-Z_]*")' cmd lib | sed 's/.*"\(.*\)".*/\1/' | sort -u)
+for name in $variables; do
+	check "hosttune(8) has $name" sh -c \
+		"sed -n '/^\.SH ENVIRONMENT/,/^\.SH FILES/p' '$page' | grep -q '^\.BR* .*$name'"
+done
+quiet() { [ -z "$("$@" 2>&1)" ] || { "$@"; return 1; }; }
+if command -v mandoc >/dev/null; then
+	check "mandoc finds no fault in hosttune(8)" quiet mandoc -T lint -W warning "$page"
+else
+	echo "ok - mandoc reads hosttune(8) # SKIP no mandoc"
+fi
+if command -v groff >/dev/null; then
+	check "groff finds no fault in hosttune(8)" quiet groff -ww -man -T utf8 -z "$page"
+else
+	echo "ok - groff reads hosttune(8) # SKIP no groff"
+fi
+
+# --- color -------------------------------------------------------------------------------
 
 # script(1) gives the program a terminal.
 has_color() {
