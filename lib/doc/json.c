@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "doc/node.h"
+#include "doc/yaml.h"
 
 #include <errno.h>
 #include <jansson.h>
@@ -76,6 +77,24 @@ struct node *node_json_parse(const char *text, size_t len, struct err *e)
 	n = from_json(j);
 	json_decref(j);
 	return n;
+}
+
+/* The YAML reader has the places; only what is JSON gets there. */
+struct node *node_json_parse_placed(const char *text, size_t len, const char *file,
+                                    struct diagnostics *diag)
+{
+	json_error_t at;
+	json_t *j = json_loadb(text, len, JSON_REJECT_DUPLICATES, &at);
+
+	if (!j) {
+		diag_error(diag,
+		           (struct place){file, at.line > 0 ? (unsigned)at.line : 1,
+		                          at.column > 0 ? (unsigned)at.column : 1},
+		           "not JSON: %s", at.text);
+		return NULL;
+	}
+	json_decref(j);
+	return node_yaml_parse(text, len, file, diag);
 }
 
 /*

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct diagnostics;
 struct node;
 
 /*
@@ -21,6 +22,14 @@ struct node *node_json_parse(const char *text, size_t len, struct err *e);
  */
 struct node *node_json_parse_some(const char *text, size_t len, size_t max_values,
                                   struct err *e);
+
+/*
+ * Parse JSON of printable UTF-8 text, with the place of each value. `file` names the text
+ * in places and must outlive the tree. At most as deep as a profile.
+ * Return: the tree, owned by the caller; NULL with errors in `diag`.
+ */
+struct node *node_json_parse_placed(const char *text, size_t len, const char *file,
+                                    struct diagnostics *diag);
 
 /*
  * Format a tree as JSON. A plain scalar that is a number, boolean or null in YAML's core

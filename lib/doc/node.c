@@ -220,6 +220,7 @@ struct node *node_copy(const struct node *n)
 	copy->unknown = n->unknown;
 	copy->when = mem_dup(n->when);
 	copy->comment = mem_dup(n->comment);
+	copy->lead = mem_dup(n->lead);
 	copy->at = n->at;
 	if (n->overrode) {
 		copy->overrode = node_copy(n->overrode);
@@ -267,6 +268,7 @@ void node_free(struct node *n)
 	free(n->formula);
 	free(n->when);
 	free(n->comment);
+	free(n->lead);
 	free(n->key);
 	free(n);
 }

@@ -32,6 +32,7 @@ struct node {
 	struct place at, key_at;
 	struct node *overrode; /* the value that a merge replaced with this; owned */
 	char *comment;         /* comment to write after it; NULL: none */
+	char *lead;            /* lines to write before it, "#..." or empty; NULL: none */
 	uint32_t *index;       /* map: hash table of 1-based positions in items */
 	size_t index_size;
 };
