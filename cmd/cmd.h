@@ -70,6 +70,7 @@ struct cmd {
 	C(schema)     \
 	C(capture)    \
 	C(facts)      \
+	C(import)     \
 	C(userdata)   \
 	C(watch)      \
 	C(explain)    \

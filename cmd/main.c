@@ -36,6 +36,8 @@ static const struct {
 	{"list", "\"profiles\""},
 	{"export", "\"capture\""},
 	{"snapshot", "\"capture\""},
+	{"convert", "\"import\""},
+	{"translate", "\"import\""},
 };
 
 static bool refused_as_alias(const char *name)

@@ -21,7 +21,7 @@ const struct option_def option_defs[OPTIONS] = {
                            "do not use the Bottlerocket API", NULL},
 	[OPTION_OUTPUT] =
 		{"output", 'o', "FORMAT[=FILE]",
-                 "apply audit validate show profiles capture facts userdata explain report",
+                 "apply audit validate show profiles capture facts import userdata explain report",
                  true,
                  "print this format, or write it to FILE; may be repeated, but only one "
                  "format goes to standard output (default: text)",
@@ -59,6 +59,10 @@ const struct option_def option_defs[OPTIONS] = {
                                  VALUES_FILE},
 	[OPTION_METRICS_LISTEN] = {"metrics-listen", 0, "ADDRESS:PORT", "watch", false,
                                    "serve metrics over HTTP, at /metrics", ""},
+	[OPTION_FROM] = {"from", 0, "FORMAT", "import", false,
+                         "what FILE is: sysctl, tuned or bottlerocket (default: "
+                         "recognised)",
+                         "sysctl tuned bottlerocket"},
 	[OPTION_FORMAT] = {"format", 0, "FORMAT", "userdata", false,
                            "toml (default), eksctl (ClusterConfig), karpenter "
                            "(EC2NodeClass) or terraform (aws_launch_template)",
@@ -81,12 +85,12 @@ const struct option_def option_defs[OPTIONS] = {
 	[OPTION_REPORT] = {"report", 0, NULL, "schema", false,
                            "print the schema of what apply and audit print with -o json",
                            NULL},
-	[OPTION_QUIET] = {"quiet", 'q', NULL, "apply audit validate show capture watch",
-                          true,
+	[OPTION_QUIET] = {"quiet", 'q', NULL,
+                          "apply audit validate show capture import watch", true,
                           "print only the counts of what is not in sync, and failures",
                           NULL},
 	[OPTION_VERBOSE] = {"verbose", 'v', NULL,
-                            "apply audit validate show capture watch report", true,
+                            "apply audit validate show capture import watch report", true,
                             "also print reasons, places, fixes, and what is in sync",
                             NULL},
 	[OPTION_NO_COLOR] = {"no-color", 0, NULL, "apply audit", true,

@@ -79,6 +79,8 @@ suite_completion() { B=$B tests/completion.sh; }
 
 suite_formats() { B=$B tests/formats.sh; }
 
+suite_import() { B=$B tests/import.sh; }
+
 suite_schema() { B=$B tests/schema.sh; }
 
 suite_userdata() { B=$B tests/userdata.sh; }
@@ -125,7 +127,7 @@ run_suite() {
 }
 
 mkdir -p "$LOG"
-[ $# -gt 0 ] || set -- build code unit cases cli completion faults api install newkind formats schema userdata sanitize sancases fuzz vm
+[ $# -gt 0 ] || set -- build code unit cases cli completion faults api install newkind formats schema import userdata sanitize sancases fuzz vm
 for suite in "$@"; do
 	run_suite "$suite"
 done

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "doc/sniff.h"
 
+#include "base/macro.h"
+
 #include <stdbool.h>
 #include <string.h>
 
@@ -74,12 +76,13 @@ static bool begins(const char *text, size_t len, const char *word)
 	return len >= strlen(word) && strncmp(text, word, strlen(word)) == 0;
 }
 
-/* "[main]" or "[sysctl]". Bottlerocket's tables are all below "settings". */
+/* A section of a plugin. Bottlerocket's tables are all below "settings". */
 static bool is_tuned(const char *text, size_t len)
 {
-	static const char *const heads[] = {"[main]",  "[sysctl]",    "[variables]",
-	                                    "[vm]",    "[cpu]",       "[disk]",
-	                                    "[sysfs]", "[bootloader]"};
+	static const char *const heads[] = {
+		"[main]",       "[sysctl]",  "[variables]", "[vm]",      "[cpu]",
+		"[disk]",       "[sysfs]",   "[modules]",   "[script]",  "[net]",
+		"[bootloader]", "[systemd]", "[service]",   "[selinux]", "[scheduler]"};
 	size_t line_len = 0;
 	const char *line = sniff_first_line(text, len, &line_len);
 
@@ -118,22 +121,39 @@ static bool is_sysctl_conf(const char *text, size_t len)
 	return value == line + line_len || !strchr("\"'[{", *value);
 }
 
+enum sniff sniff_text(const char *text, size_t len)
+{
+	static bool (*const is[])(const char *, size_t) = {
+		[SNIFF_GZIP] = is_gzip,   [SNIFF_BASE64] = is_base64,
+		[SNIFF_TUNED] = is_tuned, [SNIFF_SYSCTL_CONF] = is_sysctl_conf,
+		[SNIFF_TOML] = is_toml,
+	};
+
+	for (size_t i = SNIFF_GZIP; i < ARRAY_SIZE(is); i++)
+		if (is[i](text, len))
+			return (enum sniff)i;
+	return SNIFF_NONE;
+}
+
 const char *sniff_format(const char *text, size_t len)
 {
-	if (is_gzip(text, len))
-		return "gzip, not YAML (compress the whole user data of the instance, not "
-		       "the profile inside it)";
-	if (is_base64(text, len))
-		return "base64, not YAML (encoded twice? Bottlerocket decodes it once; "
-		       "\"base64 -d\" shows the content)";
-	if (is_tuned(text, len))
-		return "a TuneD profile, not YAML (write the entries of its [sysctl] as "
-		       "\"key: value\" lines below \"sysctl:\")";
-	if (is_sysctl_conf(text, len))
-		return "a sysctl.conf, not YAML (write \"version: 1\", \"sysctl:\", and each "
-		       "\"key = value\" as an indented \"key: value\")";
-	if (is_toml(text, len))
-		return "TOML, not YAML (the profile goes into the user-data key of such a "
-		       "file, encoded; \"hosttune userdata\" writes the file)";
-	return NULL;
+	static const char *const words[] = {
+		[SNIFF_NONE] = NULL,
+		[SNIFF_GZIP] =
+			"gzip, not YAML (compress the whole user data of the instance, "
+			"not the profile inside it)",
+		[SNIFF_BASE64] =
+			"base64, not YAML (encoded twice? Bottlerocket decodes it "
+			"once; \"base64 -d\" shows the content)",
+		[SNIFF_TUNED] = "a TuneD profile, not YAML (\"hosttune import FILE\" "
+				"translates it)",
+		[SNIFF_SYSCTL_CONF] = "a sysctl.conf, not YAML (\"hosttune import FILE\" "
+				      "translates it)",
+		[SNIFF_TOML] =
+			"TOML, not YAML (\"hosttune import FILE\" translates Bottlerocket "
+			"settings; user data contains a profile encoded: \"hosttune "
+			"userdata\")",
+	};
+
+	return words[sniff_text(text, len)];
 }

@@ -211,7 +211,7 @@ int facts_load(struct facts *f, const char *file, struct diagnostics *diag)
 	_node_ struct node *root = NULL;
 
 	*f = (struct facts){0};
-	if (source_read_facts(&s, file, diag) == 0)
+	if (source_read_other(&s, file, "facts file", diag) == 0)
 		root = node_yaml_parse(s.text, s.len, s.file, diag);
 	if (root && root->type == NODE_MAP)
 		take_facts(f, root, diag);

@@ -22,9 +22,9 @@ int profile_load(struct profile *p, const char *const *names, size_t n_names,
                  const char *dir, const struct facts *facts, struct diagnostics *diag);
 
 /*
- * Make a profile of the host `h` from a tree without formulas and includes: check it and
- * make the resources. Takes ownership of `tree`. Otherwise as profile_load(), but `diag`
- * is not sorted.
+ * Make a profile of the host `h` (NULL: of none) from a tree without formulas and
+ * includes: check it and make the resources. Takes ownership of `tree`. Otherwise as
+ * profile_load(), but `diag` is not sorted.
  */
 int profile_take(struct profile *p, struct node *tree, const struct host *h,
                  struct diagnostics *diag);

@@ -148,9 +148,10 @@ static int source_read_stdin(struct source *s, const struct place *asked_at,
 	return source_read_all(s, STDIN_FILENO, asked_at, diag);
 }
 
-int source_read_facts(struct source *s, const char *path, struct diagnostics *diag)
+int source_read_other(struct source *s, const char *path, const char *what,
+                      struct diagnostics *diag)
 {
-	*s = (struct source){.what = "facts file"};
+	*s = (struct source){.what = what};
 	return strcmp(path, "-") == 0 ? source_read_stdin(s, NULL, diag)
 	                              : source_read_file(s, path, NULL, diag);
 }

@@ -30,8 +30,9 @@ struct source {
 int source_read(struct source *s, const char *name, const char *dir,
                 const struct place *asked_at, struct diagnostics *diag);
 
-/* The same for a file of facts: a path, or "-". */
-int source_read_facts(struct source *s, const char *path, struct diagnostics *diag);
+/* The same for another file: a path, or "-". `what`: what it is, for messages. */
+int source_read_other(struct source *s, const char *path, const char *what,
+                      struct diagnostics *diag);
 
 void source_done(struct source *s);
 

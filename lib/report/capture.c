@@ -1,34 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "engine/capture.h"
-#include "base/display.h"
 #include "base/mem.h"
 #include "doc/json.h"
 #include "doc/node.h"
 #include "report/report.h"
 
-/* A value of the host may contain anything; a comment is one line. */
-static void put_line(const char *text, FILE *out)
-{
-	_free_ char *printed = display_text(text);
-
-	(void)fprintf(out, "%s\n", printed);
-}
-
-static void comment(const struct node *value, FILE *out)
-{
-	if (value->comment)
-		(void)fputs("  # ", out);
-	put_line(value->comment ? value->comment : "", out);
-}
-
 void report_capture(const struct capture *c, FILE *out)
 {
-	report_yaml(c->tree, comment, out);
+	report_yaml(c->tree, report_own_comment, out);
 	if (c->excluded.n > 0)
 		(void)fputs("\n# not captured\n", out);
 	for (size_t i = 0; i < c->excluded.n; i++) {
 		(void)fputs("#   ", out);
-		put_line(c->excluded.list[i].text, out);
+		report_line(c->excluded.list[i].text, out);
 	}
 }
 
@@ -39,6 +23,6 @@ void report_capture_json(const struct capture *c, FILE *out, FILE *log)
 	(void)fprintf(out, "%s\n", text);
 	for (size_t i = 0; i < c->excluded.n; i++) {
 		(void)fputs("hosttune: not captured: ", log);
-		put_line(c->excluded.list[i].text, log);
+		report_line(c->excluded.list[i].text, log);
 	}
 }

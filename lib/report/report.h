@@ -16,6 +16,7 @@
 struct capture;
 struct host;
 struct host_facts;
+struct import;
 struct node;
 struct persist;
 struct plan;
@@ -124,9 +125,26 @@ void report_show_json(const struct profile *p, FILE *out);
 void report_capture(const struct capture *c, FILE *out);
 void report_capture_json(const struct capture *c, FILE *out, FILE *log);
 
-/* Print a tree as YAML; `comment` ends each line that has a value. */
+/*
+ * Print an imported profile, as YAML with comments, or JSON with "profile" and "omitted".
+ * What was omitted follows as comments.
+ */
+void report_import(const struct import *im, FILE *out);
+void report_import_json(const struct import *im, FILE *out);
+
+/* Print what was omitted, one line each; with `quiet`, only what is lost. */
+void report_import_omitted(const struct import *im, bool quiet, FILE *log);
+
+/*
+ * Print a tree as YAML, with the comments in ->lead; `comment` ends each line that has a
+ * value, and report_own_comment() does so with those in ->comment.
+ */
 typedef void report_comment(const struct node *value, FILE *out);
+void report_own_comment(const struct node *value, FILE *out);
 void report_yaml(const struct node *tree, report_comment *comment, FILE *out);
+
+/* Print text of the host as one line: control characters are replaced. */
+void report_line(const char *text, FILE *out);
 
 /*
  * Print topics (explain/topic.h) for people, or the index of all: `list` as

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "base/buf.h"
+#include "base/display.h"
 #include "base/mem.h"
 #include "bottlerocket/secret.h"
 #include "doc/json.h"
@@ -26,11 +27,12 @@ static char *key_text(const char *key)
 	                                    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._/-")]);
 }
 
-/* Whether the items fit on one line; a formula does not, it has a comment. */
+/* Whether the items fit on one line; one with a comment does not, as a formula has. */
 static bool only_scalars(const struct node *n)
 {
 	node_for_each (item, n)
-		if (item->type != NODE_SCALAR || item->formula)
+		if (item->type != NODE_SCALAR || item->formula || item->lead ||
+		    item->comment)
 			return false;
 	return true;
 }
@@ -71,6 +73,22 @@ static char *one_line(const struct node *n)
 static void write_block(const struct node *n, const char *lead, int indent,
                         report_comment *comment, FILE *out);
 
+/* Write the comments before a value. `first`: of its parent; an empty line adds nothing.
+ */
+static void write_lead(const struct node *n, bool first, int indent, FILE *out)
+{
+	size_t len;
+
+	for (const char *p = n->lead ? n->lead : ""; *p; p += len + (p[len] == '\n')) {
+		len = strcspn(p, "\n");
+		if (len > 0)
+			(void)fprintf(out, "%*s%.*s\n", indent, "", (int)len, p);
+		else if (!first)
+			(void)fputc('\n', out);
+		first &= len == 0;
+	}
+}
+
 /* Write a map member (`key`) or list item (NULL) whose line is started. */
 static void write_item(const struct node *item, const char *key, int indent,
                        report_comment *comment, FILE *out)
@@ -97,6 +115,11 @@ static void write_block(const struct node *n, const char *lead, int indent,
 	node_for_each (item, n) {
 		_free_ char *key = n->type == NODE_MAP ? key_text(item->key) : NULL;
 
+		/* a line that has started, as "- " does, has no room before it */
+		if (!first || !lead[strspn(lead, " ")])
+			write_lead(item, first, indent, out);
+		if (!key && item->type == NODE_MAP && item->n > 0)
+			write_lead(item->items[0], first, indent, out);
 		if (first)
 			(void)fputs(lead, out);
 		else
@@ -117,6 +140,21 @@ static void write_excluded(const struct profile *p, const char *section, FILE *o
 			              excluded_kind(o), o->name, o->when, o->at.file,
 			              o->at.line);
 	}
+}
+
+/* A value of the host may contain anything; a comment is one line. */
+void report_line(const char *text, FILE *out)
+{
+	_free_ char *printed = display_text(text);
+
+	(void)fprintf(out, "%s\n", printed);
+}
+
+void report_own_comment(const struct node *value, FILE *out)
+{
+	if (value->comment)
+		(void)fputs("  # ", out);
+	report_line(value->comment ? value->comment : "", out);
 }
 
 void report_yaml(const struct node *tree, report_comment *comment, FILE *out)

@@ -6,43 +6,53 @@
 #include "bottlerocket/rendered.h"
 #include "doc/node.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 #define NAME_MAX_BYTES 255 /* the API's limit for a whole key */
 
+/* Of the models of all variants, without those that hold a single value. */
+static const char *const groups[] = {
+	"autoscaling",
+	"aws",
+	"bootstrap-commands",
+	"boot",
+	"bootstrap-containers",
+	"cloudformation",
+	"container-registry",
+	"container-runtime",
+	"dns",
+	"ecs",
+	"host-containers",
+	"kernel",
+	"kubernetes",
+	"metrics",
+	"network",
+	"ntp",
+	"oci-defaults",
+	"oci-hooks",
+	"pki",
+	"updates",
+};
+
+static bool is_group(const char *name, size_t len)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(groups); i++)
+		if (strlen(groups[i]) == len && strncmp(groups[i], name, len) == 0)
+			return true;
+	return false;
+}
+
+bool setting_is_group(const char *name)
+{
+	return is_group(name, strlen(name));
+}
+
 /* A dotted name was written as one key: "kernel.lockdown". */
 static bool is_dotted_name(const char *key)
 {
-	/* of the models of all variants, without those that hold a single value */
-	static const char *const tops[] = {
-		"autoscaling",
-		"aws",
-		"bootstrap-commands",
-		"boot",
-		"bootstrap-containers",
-		"cloudformation",
-		"container-registry",
-		"container-runtime",
-		"dns",
-		"ecs",
-		"host-containers",
-		"kernel",
-		"kubernetes",
-		"metrics",
-		"network",
-		"ntp",
-		"oci-defaults",
-		"oci-hooks",
-		"pki",
-		"updates",
-	};
 	size_t len = strcspn(key, ".");
 
-	for (size_t i = 0; key[len] && i < ARRAY_SIZE(tops); i++)
-		if (strlen(tops[i]) == len && strncmp(tops[i], key, len) == 0)
-			return true;
-	return false;
+	return key[len] && is_group(key, len);
 }
 
 static const char *segment_fault(char *const *path, size_t i, enum setting_form form)

@@ -6,8 +6,13 @@
 
 #include "bottlerocket/form.h"
 
+#include <stdbool.h>
+
 struct diagnostics;
 struct node;
+
+/* Whether Bottlerocket has settings below that name, such as "kernel". */
+bool setting_is_group(const char *name);
 
 /* What is wrong with a name and its path, in words; NULL: nothing. */
 const char *setting_name_fault(char *const *path, enum setting_form form,

@@ -3,7 +3,7 @@
 # messages.sh [CHECKOUT] : check that a golden case has each message of lib/ about a profile.
 #
 # Messages are the texts passed to diag_error(), diag_warn(), diag_note(), to
-# expr_fail() of formulas and refuse() of YAML, returned by functions named *_fault, or assigned
+# import_omit() and import_ignore(), to expr_fail() of formulas and refuse() of YAML, returned by functions named *_fault, or assigned
 # to `fault`. A text is a pattern: its conversions match anything.
 #
 # Prints "file:line: text" for each that no tests/cases/*/err or out has, except those below.
@@ -92,7 +92,7 @@ function read_source(   text, code, in_fault) {
 		if (text ~ /^[a-z].*\(/)
 			in_fault = text ~ /_fault\(/
 		sub(/^[ \t]*(\/\*|\*).*/, "", text)
-		if (code == "" && text !~ ("(diag_(error|warn|note)|refuse|expr_fail)[(]|fault = ") &&
+		if (code == "" && text !~ ("(diag_(error|warn|note)|import_(omit|ignore)|refuse|expr_fail)[(]|fault = ") &&
 		    !(in_fault && text ~ /return .*"/))
 			continue
 		if (code == "" && text ~ /^[a-z]|_printf_/)
