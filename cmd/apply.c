@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/stop.h"
 #include "completion.h"
+#include "engine/aside.h"
 #include "engine/lock.h"
 #include "engine/persist.h"
 #include "engine/persist_apply.h"
@@ -29,6 +30,8 @@ static bool differs(const struct plan *p, bool act)
 	for (size_t i = 0; i < p->n; i++) {
 		const struct change *c = &p->resources[i]->run.change;
 
+		if (aside_is_waived(p->resources[i]))
+			continue;
 		if (c->state == STATE_DRIFT ||
 		    (c->state == STATE_PENDING &&
 		     !(act && c->reason == REASON_PENDING_REBOOT)))
@@ -124,6 +127,8 @@ static enum exit_code observe_and_act(const struct options *o,
 	if (act && plan_apply(&plan, h) == 0)
 		persist_apply(&persist, &plan, h);
 	persist_explain(&persist, &plan);
+	if (act)
+		plan_report_waived(&plan);
 	results.report.now_s = (int64_t)time(NULL);
 	code = outputs_write(o, exit_code_of(&plan, &persist, act), print_report,
 	                     &results);

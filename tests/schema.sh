@@ -124,6 +124,15 @@ lines() {
 		{version: 1, nfsd: []}
 		{version: 1, settings: {a: {b-c: [1, true, x]}, "d.e": 1}}
 		{version: 1, settings: [a]}
+		{version: 1, waive: []}
+		{version: 1, waive: [{resource: sysctl a.b, reason: x, until: 2999-12-31}]}
+		{version: 1, waive: [{resource: sysctl a.b, reason: x, until: "2999-12-31"}]}
+		{version: 1, waive: [{resource: sysctl a.b, reason: 12, until: 2999-12-31}]}
+		{version: 1, waive: [{resource: sysctl a.b, reason: x}]}
+		{version: 1, waive: [{resource: sysctl a.b, reason: x, until: soon}]}
+		{version: 1, waive: [{resource: sysctl a.b, reason: x, until: 20301231}]}
+		{version: 1, waive: [{resource: sysctl a.b, reason: x, until: 2999-12-31, by: me}]}
+		{version: 1, waive: {resource: sysctl a.b, reason: x, until: 2999-12-31}}
 		[]
 		version
 	END

@@ -10,3 +10,8 @@ int64_t clock_now_ms(void)
 	(void)clock_gettime(CLOCK_MONOTONIC, &ts);
 	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
+
+int64_t clock_unix_s(void)
+{
+	return (int64_t)time(NULL);
+}

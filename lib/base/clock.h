@@ -7,4 +7,7 @@
 /* Return the monotonic clock in milliseconds. Only differences have a meaning. */
 int64_t clock_now_ms(void);
 
+/* Return the Unix time in seconds. It may be set back. */
+int64_t clock_unix_s(void);
+
 #endif

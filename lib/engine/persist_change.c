@@ -19,6 +19,7 @@ struct node *persist_collect(const struct persist *s, struct plan *p)
 
 		persisted_compare(&stored, r, s->live);
 		r->run.storing = persisted_differs(&stored) && persisted_may_store(r) &&
+		                 !r->run.waived &&
 		                 !attempts_have(s->tried, attempt_id(r, stored.wanted,
 		                                                     stored.stored));
 		/* not united from stored.wanted: resources may share a list */

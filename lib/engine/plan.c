@@ -1,28 +1,50 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "engine/plan.h"
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "doc/node.h"
+#include "engine/aside.h"
 #include "engine/claims.h"
 #include "host/host.h"
 #include "profile/profile.h"
+#include "profile/waive.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
-void plan_init(struct plan *p, const struct profile *profile)
+void plan_init_at(struct plan *p, const struct profile *profile, int64_t now_s)
 {
 	*p = (struct plan){.resources = profile->resources,
 	                   .n = profile->n,
 	                   .continue_on_failure = profile->continue_on_failure};
+	for (size_t i = 0; i < p->n; i++) {
+		struct resource *r = p->resources[i];
+		const struct waiver *w = r->spec.waiver;
+
+		r->run.waived = w && waive_in_force(w, now_s) ? w : NULL;
+	}
+	/* the expired waivers come first of those behind the resources */
+	while (p->n < profile->n + profile->n_waivers &&
+	       !waive_in_force(waive_of(p->resources[p->n]), now_s))
+		p->n++;
+}
+
+void plan_init(struct plan *p, const struct profile *profile)
+{
+	plan_init_at(p, profile, clock_unix_s());
 }
 
 void plan_count(struct plan *p)
 {
 	memset(p->counts, 0, sizeof(p->counts));
+	p->n_waived = 0;
 	for (size_t i = 0; i < p->n; i++)
-		p->counts[p->resources[i]->run.change.state]++;
+		if (aside_is_waived(p->resources[i]))
+			p->n_waived++;
+		else
+			p->counts[p->resources[i]->run.change.state]++;
 }
 
 const struct resource *plan_find(const struct plan *p, enum state s, enum reason r)
@@ -36,23 +58,42 @@ const struct resource *plan_find(const struct plan *p, enum state s, enum reason
 
 bool plan_is_coming(const struct resource *r)
 {
-	return r->run.change.state == STATE_DRIFT ||
-	       (r->run.change.state == STATE_PENDING &&
-	        r->run.change.reason == REASON_WAITS);
+	return !r->run.waived && (r->run.change.state == STATE_DRIFT ||
+	                          (r->run.change.state == STATE_PENDING &&
+	                           r->run.change.reason == REASON_WAITS));
 }
 
-/* The dependency of the resource that is still to change in this plan; NULL: none. */
-static const struct resource *waits(const struct plan *p, const struct resource *r)
+struct resource *plan_dependency(const struct plan *p, const struct resource *r,
+                                 bool (*is)(const struct resource *other))
 {
-	if (r->spec.depends_on && plan_is_coming(r->spec.depends_on))
+	if (r->spec.depends_on && is(r->spec.depends_on))
 		return r->spec.depends_on;
 	/* resources are in the order of kinds, so dependencies come first */
 	for (size_t i = 0; r->kind->after && p->resources[i]->kind != r->kind; i++)
 		if (strcmp(p->resources[i]->kind->name, r->kind->after) == 0 &&
-		    plan_is_coming(p->resources[i]) &&
+		    is(p->resources[i]) &&
 		    (!r->kind->comes_with || r->kind->comes_with(r, p->resources[i])))
 			return p->resources[i];
 	return NULL;
+}
+
+/* Set aside an observed resource, if it differs and depends on one that is. */
+static void set_aside_with_dependency(const struct plan *p, struct resource *r)
+{
+	const struct resource *on = plan_dependency(p, r, aside_holds);
+	const struct change *c = &r->run.change;
+	bool waits = c->state == STATE_PENDING && c->reason == REASON_WAITS;
+
+	if (!on || r->run.waived)
+		return;
+	/* what differs by itself may still depend on the same item's resource */
+	if (on != r->spec.depends_on && (!waits || plan_dependency(p, r, plan_is_coming)))
+		return;
+	if (!waits && c->state != STATE_DRIFT && c->state != STATE_PENDING)
+		return;
+	change_set(&r->run.change, STATE_SKIPPED, REASON_DEPENDENCY_SKIPPED,
+	           "depends on %s %s, which is %s", on->kind->name, on->name,
+	           aside_is_waived(on) ? "waived" : "skipped");
 }
 
 void plan_observe_one(const struct plan *p, struct resource *r, const struct host *h)
@@ -63,12 +104,15 @@ void plan_observe_one(const struct plan *p, struct resource *r, const struct hos
 		return;
 	mem_set(&r->seen.now, NULL);
 	change_clear(&r->run.change);
-	r->run.waits = waits(p, r);
+	r->run.waits = plan_dependency(p, r, plan_is_coming);
+	if (!r->run.waits)
+		r->run.waits = plan_dependency(p, r, aside_holds);
 	if (r->kind->observe(r, h, &e) < 0)
 		change_set(&r->run.change, STATE_FAILED, REASON_NOT_READABLE, "%s",
 		           e.text);
 	else
 		r->kind->diff(r, &r->run.change);
+	set_aside_with_dependency(p, r);
 }
 
 /*
@@ -123,6 +167,18 @@ struct change plan_look(const struct plan *p, struct resource *r, const struct h
 	return seen;
 }
 
+void plan_report_waived(struct plan *p)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		struct change *c = &p->resources[i]->run.change;
+		_free_ char *differs = mem_dup(c->message);
+
+		if (aside_is_waived(p->resources[i]) && differs)
+			change_set(c, STATE_SKIPPED, REASON_WAIVED, "%s", differs);
+	}
+	plan_count(p);
+}
+
 void plan_fail(struct resource *r, enum reason reason, const char *fmt, ...)
 {
 	_free_ char *text = NULL;
@@ -137,8 +193,8 @@ void plan_fail(struct resource *r, enum reason reason, const char *fmt, ...)
 
 bool plan_has_failed(const struct resource *r)
 {
-	return r->run.change.state == STATE_FAILED ||
-	       r->run.change.state == STATE_REFUSED;
+	return !aside_is_waived(r) && (r->run.change.state == STATE_FAILED ||
+	                               r->run.change.state == STATE_REFUSED);
 }
 
 bool plan_same_value(const char *a, const char *b)

@@ -12,19 +12,24 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct host;
 struct profile;
 
 struct plan {
-	struct resource **resources; /* borrowed from the profile */
+	struct resource **resources; /* borrowed from the profile; then expired waivers */
 	size_t n;
-	size_t counts[STATE_SKIPPED + 1]; /* resources by state */
-	bool continue_on_failure;         /* on-failure: continue */
+	size_t counts[STATE_SKIPPED + 1]; /* resources by state, but for waived ones */
+	size_t n_waived;
+	bool continue_on_failure; /* on-failure: continue */
 	bool expired; /* it ended early: deadline exceeded, or a signal (base/stop.h) */
 };
 
 void plan_init(struct plan *p, const struct profile *profile);
+
+/* The same with another time than now, in Unix seconds: it decides which waivers hold. */
+void plan_init_at(struct plan *p, const struct profile *profile, int64_t now_s);
 
 /* Observe and diff everything, and check what involves several resources. */
 void plan_observe(struct plan *p, const struct host *h);
@@ -34,6 +39,9 @@ void plan_gather_details(struct plan *p, const struct host *h);
 
 /* Count the states again, after one changed. */
 void plan_count(struct plan *p);
+
+/* At the end of an apply: report what is waived as skipped. */
+void plan_report_waived(struct plan *p);
 
 /* Find the first resource with that state and reason; NULL: none. */
 const struct resource *plan_find(const struct plan *p, enum state s, enum reason r);
@@ -51,15 +59,19 @@ struct change plan_look(const struct plan *p, struct resource *r, const struct h
 
 /*
  * Whether this plan still has to change it. Not so if it waits for something outside the
- * plan, such as the stop of a server.
+ * plan, such as the stop of a server, or is waived.
  */
 bool plan_is_coming(const struct resource *r);
+
+/* Find the first of those that `r` depends on for which `is` holds; NULL: none. */
+struct resource *plan_dependency(const struct plan *p, const struct resource *r,
+                                 bool (*is)(const struct resource *other));
 
 /* Set STATE_FAILED; the message may quote the one that it replaces. */
 void plan_fail(struct resource *r, enum reason reason, const char *fmt, ...)
 	_printf_(3, 4);
 
-/* Failed or refused. */
+/* Failed or refused, and not waived. */
 bool plan_has_failed(const struct resource *r);
 
 /* Compare two values as text; NULL: absent. */

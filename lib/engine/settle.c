@@ -58,7 +58,8 @@ static bool look(const struct settle *s, struct resource *r)
 	bool was_fine =
 		r->run.change.state == STATE_OK || r->run.change.state == STATE_CHANGED;
 
-	r->run.moved = seen.state == STATE_DRIFT && s->may_write(s->arg, r);
+	r->run.moved =
+		seen.state == STATE_DRIFT && !r->run.waived && s->may_write(s->arg, r);
 	if (!r->run.moved && !(seen.state == STATE_OK && was_fine))
 		set_change(r, &seen);
 	change_clear(&seen);
@@ -195,7 +196,7 @@ struct resource *plan_settle(struct plan *p, struct host *h,
 
 static bool may_be_reset(const struct resource *r)
 {
-	return (r->kind->flags & KIND_RESET) &&
+	return (r->kind->flags & KIND_RESET) && !r->run.waived &&
 	       (r->run.change.state == STATE_OK || r->run.change.state == STATE_CHANGED);
 }
 

@@ -10,6 +10,7 @@
 #include "host/host.h"
 #include "host/module.h"
 #include "nfsd/details.h"
+#include "nfsd/module.h"
 #include "nfsd/pools.h"
 #include "nfsd/server.h"
 #include "nfsd/tcp.h"
@@ -331,6 +332,7 @@ const struct kind kind_nfsd = {
 	.shape = SECTION_OBJECT,
 	.fields = fields,
 	.after = "module",
+	.comes_with = nfsd_comes_with,
 	.flags = KIND_ENFORCED | KIND_HOST_NETNS,
 	.size = sizeof(struct nfsd),
 	.parse = nfsd_parse,

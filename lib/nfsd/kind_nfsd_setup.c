@@ -8,6 +8,7 @@
 #include "base/num.h"
 #include "doc/node.h"
 #include "host/module.h"
+#include "nfsd/module.h"
 #include "nfsd/server.h"
 #include "nfsd/version.h"
 #include "resource/kinds.h"
@@ -311,6 +312,7 @@ const struct kind kind_nfsd_setup = {
 	.shape = SECTION_OBJECT,
 	.fields = fields,
 	.after = "module",
+	.comes_with = nfsd_comes_with,
 	.flags = KIND_HOST_NETNS,
 	.size = sizeof(struct setup),
 	.parse = nfsd_setup_parse,

@@ -174,7 +174,8 @@ void formulas_compute(struct node *tree, const struct facts *f, struct diagnosti
 		const struct kind *kind = kinds_find(section->key);
 
 		if (strcmp(section->key, "name") == 0 ||
-		    strcmp(section->key, "description") == 0)
+		    strcmp(section->key, "description") == 0 ||
+		    strcmp(section->key, "waive") == 0)
 			continue;
 		if (!kind || kind->shape != SECTION_ITEMS) {
 			formula_walk(&s, section);

@@ -7,6 +7,7 @@
 #include "profile/facts.h"
 #include "profile/profile.h"
 #include "profile/section.h"
+#include "profile/waive.h"
 #include "resource/kinds.h"
 #include "resource/shape.h"
 
@@ -307,4 +308,5 @@ void instantiate(struct profile *p, const struct facts *facts, struct diagnostic
 	conflicts_check(p, diag);
 	check_kinds(p, facts, diag);
 	check_needs(&m);
+	waive_instantiate(p, !facts->h, diag);
 }

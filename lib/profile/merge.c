@@ -37,11 +37,18 @@ static void merge_map(struct node *base, struct node *over, unsigned depth)
 	node_free(over);
 }
 
-/* Return what identifies an item: itself, or its key "name"; NULL: nothing. */
+/*
+ * Return what identifies an item: itself, or its key "name", or "resource" for a waiver;
+ * NULL: nothing.
+ */
 static const char *merge_name_of(const struct node *item)
 {
-	const struct node *name = item->type == NODE_MAP ? node_get(item, "name") : item;
+	const struct node *name = item;
 
+	if (item->type == NODE_MAP)
+		name = node_get(item, "name");
+	if (item->type == NODE_MAP && !name)
+		name = node_get(item, "resource");
 	return name ? name->text : NULL;
 }
 
@@ -112,6 +119,8 @@ void merge_profile(struct node *base, struct node *over)
 
 		if (kind && had)
 			merge_section(kind, had, value);
+		else if (had && strcmp(value->key, "waive") == 0)
+			merge_list(had, value);
 		else
 			value->overrode = node_swap(base, key, value);
 	}

@@ -8,7 +8,7 @@
 
 void profile_done(struct profile *p)
 {
-	for (size_t i = 0; i < p->n; i++)
+	for (size_t i = 0; i < p->n + p->n_waivers; i++)
 		resource_free(p->resources[i]);
 	free(p->resources);
 	exclusions_done(&p->excluded);

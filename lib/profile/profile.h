@@ -24,6 +24,7 @@ struct profile {
 	size_t n_sources, cap_sources;
 	struct resource **resources;
 	size_t n, cap;
+	size_t n_waivers;           /* further resources: see profile/waive.h */
 	struct exclusions excluded; /* entries whose condition is false on this node */
 	bool persist;               /* persist through the API; default true */
 	bool persist_explicit;      /* the profile sets persist: true */

@@ -3,6 +3,7 @@
 
 #include "base/base64.h"
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/mem.h"
 #include "doc/node.h"
 #include "doc/yaml.h"
@@ -10,6 +11,7 @@
 #include "profile/profile.h"
 #include "profile/source.h"
 #include "profile/validate.h"
+#include "profile/waive.h"
 #include "resource/kinds.h"
 
 #include <errno.h>
@@ -188,6 +190,8 @@ static const char *not_native(const struct profile *p, const struct resource *r)
 		return "has a condition, but no facts of the node are given";
 	if (!r->kind->persist)
 		return "Bottlerocket has no setting for it";
+	if (r->spec.waiver && waive_in_force(r->spec.waiver, clock_unix_s()))
+		return "the profile waives it";
 	if (r->spec.no_persist || (!p->persist && r->kind->shape != SECTION_TREE))
 		return "the profile sets persist: false";
 	return r->kind->varies ? r->kind->varies(r) : NULL;

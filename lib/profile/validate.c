@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/suggest.h"
 #include "doc/node.h"
+#include "profile/waive.h"
 #include "resource/kinds.h"
 #include "resource/shape.h"
 
@@ -42,6 +43,11 @@ const struct field profile_keys[] = {
          .type = FIELD_WORDS,
          .doc = "names of sysctls, modules or storage items, or nfsd, to drop from what is "
                 "included"},
+	{.name = "waive",
+         .type = FIELD_ITEMS,
+         .fields = waive_keys,
+         .doc = "differences that are agreed until a day: an audit shows them and does not "
+                "count them, and apply does not change them"},
 	{0},
 };
 
@@ -77,12 +83,14 @@ static bool list_of_names_fault(const struct node *n, const char *what,
 	return diag->n > before;
 }
 
-static bool plain_fault(const struct node *n, struct diagnostics *diag)
+static bool plain_fault(struct node *n, struct diagnostics *diag)
 {
 	_free_ char *shape = shape_scalar(n->key, n);
 
 	if (strcmp(n->key, "include") == 0)
 		return list_of_names_fault(n, "profiles", diag);
+	if (strcmp(n->key, "waive") == 0)
+		return waive_fault(n, diag);
 	if (strcmp(n->key, "unset") == 0)
 		return list_of_names_fault(n, "names", diag);
 	if (n->type != NODE_SCALAR)

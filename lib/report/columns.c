@@ -23,7 +23,7 @@ void columns_style(const struct columns *c, enum style s, enum row_group g,
 	static const char *const groups[] = {
 		[ROWS_REFUSED] = "1;31", [ROWS_FAILED] = "1;31", [ROWS_DIFFER] = "33",
 		[ROWS_PENDING] = "33",   [ROWS_WARN] = "1;33",   [ROWS_CHANGED] = "36",
-		[ROWS_SKIPPED] = "2",    [ROWS_OK] = "32",
+		[ROWS_SKIPPED] = "2",    [ROWS_OK] = "32",       [ROWS_WAIVED] = "35",
 	};
 
 	if (c->color)

@@ -6,6 +6,7 @@
 #include "engine/plan.h"
 #include "host/facts.h"
 #include "host/host.h"
+#include "profile/waive.h"
 #include "report/html.h"
 #include "report/report.h"
 #include "report/rows.h"
@@ -27,6 +28,7 @@ static enum html_tone tone_of(enum row_group g)
 	case ROWS_WARN: return HTML_WARN;
 	case ROWS_CHANGED: return HTML_INFO;
 	case ROWS_OK: return HTML_GOOD;
+	case ROWS_WAIVED:
 	case ROWS_SKIPPED:
 	case ROW_GROUPS: break;
 	}
@@ -83,7 +85,13 @@ static void html_why(struct html_table *t, const struct row *row)
 	/* the columns say it */
 	if (c->message && !(row->parts.n > 0 && c->reason == REASON_LIVE_DIFFERS))
 		html_line(t, NULL, c->message);
-	if (c->remedy) {
+	if (row->group == ROWS_WAIVED) {
+		const struct waiver *w = row->r->run.waived;
+		_free_ char *text =
+			mem_format("waived until %s: %s", w->until, w->reason);
+
+		html_line(t, NULL, text);
+	} else if (c->remedy) {
 		_free_ char *fix = mem_format("fix: %s", c->remedy);
 
 		html_line(t, "code", fix);

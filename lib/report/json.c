@@ -2,12 +2,14 @@
 #include "doc/json.h"
 #include "base/mem.h"
 #include "doc/node.h"
+#include "engine/aside.h"
 #include "engine/persist.h"
 #include "engine/plan.h"
 #include "host/facts.h"
 #include "host/host.h"
 #include "profile/profile.h"
 #include "profile/source.h"
+#include "profile/waive.h"
 #include "report/report.h"
 
 static void set_text_or_null(struct node *map, const char *key, const char *text)
@@ -22,6 +24,16 @@ static struct node *place_node(struct place at)
 	node_set_text(n, "file", at.file);
 	node_set(n, "line", node_new_uint(at.line));
 	node_set(n, "column", node_new_uint(at.col));
+	return n;
+}
+
+static struct node *waiver_node(const struct waiver *w)
+{
+	struct node *n = node_new(NODE_MAP);
+
+	node_set_text(n, "reason", w->reason);
+	node_set_text(n, "until", w->until);
+	node_set(n, "origin", place_node(w->r.spec.at));
 	return n;
 }
 
@@ -42,6 +54,8 @@ static struct node *resource_node(const struct resource *r)
 	if (r->seen.disks && r->seen.disks->n > 0)
 		node_set(n, "disks", node_copy(r->seen.disks));
 	node_set(n, "origin", place_node(r->spec.at));
+	if (aside_is_waived(r))
+		node_set(n, "waived", waiver_node(r->run.waived));
 	if (r->seen.details)
 		node_set(n, "evidence", node_copy(r->seen.details));
 	return n;
@@ -86,6 +100,7 @@ static struct node *summary_node(const struct plan *p)
 
 	for (enum state s = STATE_OK; s <= STATE_SKIPPED; s++)
 		node_set(n, state_word(s), node_new_uint(p->counts[s]));
+	node_set(n, "waived", node_new_uint(p->n_waived));
 	return n;
 }
 

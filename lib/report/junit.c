@@ -4,10 +4,12 @@
  * accept: they have no file and line of a test case, so places are in its text.
  */
 #include "base/mem.h"
+#include "engine/aside.h"
 #include "engine/persist.h"
 #include "engine/plan.h"
 #include "host/facts.h"
 #include "host/host.h"
+#include "profile/waive.h"
 #include "report/markup.h"
 #include "report/report.h"
 
@@ -97,6 +99,8 @@ static const char *reason_or_state(const struct resource *r)
 /* As in the exit code: an apply cannot reboot. */
 static bool junit_failed(const struct report *report, const struct resource *r)
 {
+	if (aside_is_waived(r))
+		return false;
 	switch (r->run.change.state) {
 	case STATE_OK:
 	case STATE_CHANGED:
@@ -110,6 +114,15 @@ static bool junit_failed(const struct report *report, const struct resource *r)
 	return true;
 }
 
+static void case_waived(const struct resource *r, FILE *out)
+{
+	const struct waiver *w = r->run.waived;
+	_free_ char *text = mem_format("%s; waived until %s: %s", r->run.change.message,
+	                               w->until, w->reason);
+
+	case_skipped(text, out);
+}
+
 static void junit_case(const struct report *report, const struct resource *r, FILE *out)
 {
 	const struct change *c = &r->run.change;
@@ -121,6 +134,8 @@ static void junit_case(const struct report *report, const struct resource *r, FI
 	case_begin(r->kind->name, r->name, out);
 	if (junit_failed(report, r))
 		case_failed(reason_or_state(r), c->message, text, out);
+	else if (aside_is_waived(r))
+		case_waived(r, out);
 	else if (c->state == STATE_SKIPPED)
 		case_skipped(c->message, out);
 	else
@@ -133,7 +148,8 @@ void report_junit(const struct report *r, FILE *out)
 	                      .host = r->facts->hostname,
 	                      .now_s = r->now_s,
 	                      .tests = r->plan->n,
-	                      .skipped = r->plan->counts[STATE_SKIPPED]};
+	                      .skipped =
+	                              r->plan->counts[STATE_SKIPPED] + r->plan->n_waived};
 
 	for (size_t i = 0; i < r->plan->n; i++)
 		suite.failures += junit_failed(r, r->plan->resources[i]);

@@ -132,7 +132,7 @@ void report_next(const struct report *r, const struct rows *rows, struct buf *ou
 		add_fix(r, rows, out);
 	if (r->verbose ||
 	    !(differs || rows->counts[ROWS_PENDING] || rows->counts[ROWS_WARN] ||
-	      (!r->applied && rows->counts[ROWS_SKIPPED])))
+	      (!r->applied && (rows->counts[ROWS_SKIPPED] || rows->counts[ROWS_WAIVED]))))
 		return;
 	(void)add_command(r, "Details:", "audit -v", out);
 	buf_add(out, "\n");

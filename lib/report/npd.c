@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/display.h"
 #include "base/mem.h"
+#include "engine/aside.h"
 #include "engine/persist.h"
 #include "engine/plan.h"
 #include "report/report.h"
@@ -47,7 +48,8 @@ static bool is_unknown(const struct report *r)
 enum npd_status report_npd_status(const struct report *r)
 {
 	for (size_t i = 0; i < r->plan->n; i++)
-		if (is_problem(r, &r->plan->resources[i]->run.change))
+		if (!aside_is_waived(r->plan->resources[i]) &&
+		    is_problem(r, &r->plan->resources[i]->run.change))
 			return NPD_PROBLEM;
 	return is_unknown(r) ? NPD_UNKNOWN : NPD_OK;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "base/macro.h"
+#include "engine/aside.h"
 #include "engine/persist.h"
 #include "engine/plan.h"
 #include "profile/profile.h"
@@ -58,16 +59,16 @@ static bool is_off(enum state s)
 	return s != STATE_OK && s != STATE_CHANGED && s != STATE_SKIPPED;
 }
 
-static void resource(FILE *out, const struct resource *r, enum state state)
+static void resource(FILE *out, const struct resource *r, enum state state, bool waived)
 {
 	(void)fputs("hosttune_resource_drift", out);
 	label(out, '{', "kind", r->kind->name);
 	label(out, ',', "name", r->name);
 	label(out, ',', "state", state_word(state));
-	(void)fprintf(out, "} %d\n", is_off(state));
+	(void)fprintf(out, "} %d\n", is_off(state) && !waived);
 }
 
-static void counts(FILE *out, const size_t *by_state)
+static void counts(FILE *out, const size_t *by_state, size_t waived)
 {
 	bool in_sync = true;
 
@@ -77,6 +78,8 @@ static void counts(FILE *out, const size_t *by_state)
 		              state_word(s), by_state[s]);
 		in_sync &= !is_off(s) || by_state[s] == 0;
 	}
+	gauge(out, "resources_waived",
+	      "Resources that differ, and that a waiver of the profile covers.", waived);
 	gauge(out, "in_sync", "Whether all resources of the profile are in sync.",
 	      in_sync);
 }
@@ -89,7 +92,7 @@ static void report_prometheus_api(FILE *out, enum persist_state s)
 		      s == PERSIST_OK);
 }
 
-#define DRIFT_HELP "1 if the resource is not in sync with the profile."
+#define DRIFT_HELP "1 if the resource is not in sync with the profile, and not waived."
 #define AUDIT_TIME "last_audit_timestamp_seconds"
 #define AUDIT_HELP "When the profile was last compared with the host."
 
@@ -99,8 +102,9 @@ void report_prometheus(const struct report *r, FILE *out)
 		family(out, "resource_drift", "gauge", DRIFT_HELP);
 	for (size_t i = 0; i < r->plan->n; i++)
 		resource(out, r->plan->resources[i],
-		         r->plan->resources[i]->run.change.state);
-	counts(out, r->plan->counts);
+		         r->plan->resources[i]->run.change.state,
+		         aside_is_waived(r->plan->resources[i]));
+	counts(out, r->plan->counts, r->plan->n_waived);
 	report_prometheus_api(out, r->persist->state);
 	gauge(out, AUDIT_TIME, AUDIT_HELP, (uint64_t)r->now_s);
 }
@@ -118,11 +122,11 @@ static void remediation(FILE *out, const struct remediation *m)
 	counter(out, "mended_total", "Drifted resources that were fixed.", m->remediated);
 	if (!m->known)
 		return;
-	if (m->profile->n > 0)
+	if (m->n > 0)
 		family(out, "resource_drift", "gauge", DRIFT_HELP);
-	for (size_t i = 0; i < m->profile->n; i++)
-		resource(out, m->profile->resources[i], m->states[i]);
-	counts(out, m->counts);
+	for (size_t i = 0; i < m->n; i++)
+		resource(out, m->profile->resources[i], m->states[i], m->waived[i]);
+	counts(out, m->counts, m->n_waived);
 	report_prometheus_api(out, m->api);
 	gauge(out, AUDIT_TIME, AUDIT_HELP, (uint64_t)m->finished_s);
 }

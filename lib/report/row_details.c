@@ -5,6 +5,7 @@
 #include "base/display.h"
 #include "base/mem.h"
 #include "doc/node.h"
+#include "profile/waive.h"
 #include "resource/kind.h"
 #include "storage/block/disk_reason.h"
 
@@ -97,6 +98,13 @@ static void add_dependents(const struct row *row, bool verbose, size_t width,
 		add_line(lead, names.text, width, out);
 }
 
+static void add_waiver(const struct waiver *w, size_t width, struct buf *out)
+{
+	_free_ char *lead = mem_format("until %s: ", w->until);
+
+	add_line(lead, w->reason, width, out);
+}
+
 void row_add_details(const struct row *row, bool verbose, size_t width, struct buf *out)
 {
 	const struct change *c = &row->r->run.change;
@@ -111,7 +119,9 @@ void row_add_details(const struct row *row, bool verbose, size_t width, struct b
 
 		add_line("", text, width, out);
 	}
-	if (c->remedy && (verbose || needs_user(row)))
+	if (row->group == ROWS_WAIVED)
+		add_waiver(row->r->run.waived, width, out);
+	else if (c->remedy && (verbose || needs_user(row)))
 		add_line("fix: ", c->remedy, width, out);
 	if (verbose || row->group != ROWS_SKIPPED)
 		add_dependents(row, verbose, width, out);

@@ -2,6 +2,7 @@
 #include "report/rows.h"
 
 #include "base/mem.h"
+#include "engine/aside.h"
 #include "engine/plan.h"
 
 #include <stdlib.h>
@@ -14,6 +15,7 @@ const char *rows_heading(enum row_group g)
 		[ROWS_DIFFER] = "differs",  [ROWS_PENDING] = "pending",
 		[ROWS_WARN] = "warning",    [ROWS_CHANGED] = "changed",
 		[ROWS_OK] = "in sync",      [ROWS_SKIPPED] = "not applicable",
+		[ROWS_WAIVED] = "waived",
 	};
 
 	return headings[g];
@@ -45,7 +47,7 @@ static const struct resource *cause_one_up(const struct plan *p, const struct re
 	const struct resource *on = r->spec.depends_on;
 	const struct change *c = &r->run.change;
 
-	if (c->reason == REASON_WAITS)
+	if (c->reason == REASON_WAITS || c->reason == REASON_DEPENDENCY_SKIPPED)
 		return r->run.waits ? r->run.waits : on;
 	if (c->reason == REASON_CONDITION_FALSE)
 		return first_of_item(p, r);
@@ -86,8 +88,9 @@ bool row_is_warning(const struct row *row)
 	                                   row->r->run.change.reason == REASON_NO_DISKS);
 }
 
-static enum row_group group_of(const struct change *c)
+static enum row_group group_of(const struct resource *r)
 {
+	const struct change *c = &r->run.change;
 	static const enum row_group groups[] = {
 		[STATE_OK] = ROWS_OK,           [STATE_DRIFT] = ROWS_DIFFER,
 		[STATE_PENDING] = ROWS_PENDING, [STATE_CHANGED] = ROWS_CHANGED,
@@ -95,6 +98,8 @@ static enum row_group group_of(const struct change *c)
 		[STATE_SKIPPED] = ROWS_SKIPPED,
 	};
 
+	if (aside_is_waived(r))
+		return ROWS_WAIVED;
 	return warns(c) ? ROWS_WARN : groups[c->state];
 }
 
@@ -141,7 +146,9 @@ static void add_parts(struct row *row)
 {
 	const struct resource *r = row->r;
 
-	if (row->group == ROWS_DIFFER)
+	if (row->group == ROWS_DIFFER ||
+	    (row->group == ROWS_WAIVED && r->run.change.state != STATE_FAILED &&
+	     r->run.change.state != STATE_PENDING && r->seen.now))
 		add_differences(r, &row->parts);
 	else if (row->group == ROWS_CHANGED && r->run.begun)
 		difference_add(&row->parts, NULL,
@@ -168,8 +175,7 @@ static struct row *row_of(struct rows *rows, const struct resource *r)
 
 static void add_row(struct rows *rows, size_t *cap, const struct resource *r)
 {
-	struct row row = {
-		.group = group_of(&r->run.change), .r = r, .what = rows_name(r)};
+	struct row row = {.group = group_of(r), .r = r, .what = rows_name(r)};
 
 	add_parts(&row);
 	rows->list = mem_grow(rows->list, cap, rows->n, sizeof(row));
@@ -180,7 +186,7 @@ static void add_row(struct rows *rows, size_t *cap, const struct resource *r)
 static void add_to_row(struct rows *rows, struct row *row, const struct resource *r)
 {
 	bool together = row->group == ROWS_DIFFER || row->group == ROWS_SKIPPED ||
-	                row->group == group_of(&r->run.change);
+	                row->group == ROWS_WAIVED || row->group == group_of(r);
 
 	row->with = mem_grow(row->with, &row->cap_with, row->n_with, sizeof(*row->with));
 	row->with[row->n_with++] = r;

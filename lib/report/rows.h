@@ -23,6 +23,7 @@ enum row_group {
 	ROWS_PENDING, /* waits for the user or a reboot */
 	ROWS_WARN,    /* in sync or changed, but with a warning */
 	ROWS_CHANGED,
+	ROWS_WAIVED,  /* also what depends on it */
 	ROWS_SKIPPED, /* not applicable on this node */
 	ROWS_OK,
 	ROW_GROUPS

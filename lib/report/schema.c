@@ -28,6 +28,7 @@
 /* A word of a list has no comma; a formula may. */
 #define WORD_PATTERN  "^([^,]+$|= )"
 #define BLANK_PATTERN "^$|[^ \t]"
+#define DATE_PATTERN  "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 
 static struct node *field_schema(const struct field *f);
 
@@ -206,6 +207,14 @@ static struct node *texts_schema(const struct field *f)
 	return n;
 }
 
+static struct node *date_schema(const struct field *f)
+{
+	struct node *n = typed("string", f->doc);
+
+	node_set_text(n, "pattern", DATE_PATTERN);
+	return n;
+}
+
 static struct node *field_schema(const struct field *f)
 {
 	switch (f->type) {
@@ -217,6 +226,8 @@ static struct node *field_schema(const struct field *f)
 	case FIELD_EACH:
 	case FIELD_WORDS: return list_schema(text_schema(WORD_PATTERN, NULL), f->doc);
 	case FIELD_TEXTS: return texts_schema(f);
+	case FIELD_DATE: return date_schema(f);
+	case FIELD_ITEMS: return list_schema(fields_schema(f->fields, NULL), f->doc);
 	case FIELD_OBJECT: return fields_schema(f->fields, f->doc);
 	case FIELD_VECTOR: return vector_schema(f);
 	}

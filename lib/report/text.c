@@ -38,6 +38,7 @@ static bool needs_attention(const struct report *r, const struct row *row)
 	case ROWS_DIFFER:
 		return reason != REASON_REVERTED && reason != REASON_NOT_ATTEMPTED;
 	case ROWS_CHANGED: return stays(r, row);
+	case ROWS_WAIVED: return false;
 	case ROWS_SKIPPED: return row_is_warning(row);
 	case ROWS_OK:
 	case ROW_GROUPS: break;

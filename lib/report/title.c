@@ -65,6 +65,8 @@ char *report_counts(const struct report *r, const struct rows *rows)
 	add_count(&b, reverted, all, "rolled back");
 	add_count(&b, not_attempted, all, "not attempted");
 	if (!r->quiet)
+		add_count(&b, rows->counts[ROWS_WAIVED], all, "waived");
+	if (!r->quiet)
 		add_count(&b, rows->counts[ROWS_CHANGED], all, "changed");
 	if (!r->quiet && b.len == 0 && all > 0)
 		buf_addf(&b, all > 1 ? "all %zu in sync" : "%zu in sync", all);

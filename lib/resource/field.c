@@ -2,6 +2,7 @@
 #include "resource/field.h"
 
 #include "base/buf.h"
+#include "base/date.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/suggest.h"
@@ -118,6 +119,20 @@ static void parse_number(const struct field *f, const struct node *n, uint64_t *
 		*ret = value;
 }
 
+static void parse_date(const struct field *f, const struct node *n, char **ret,
+                       struct diagnostics *diag)
+{
+	int64_t ignored;
+
+	if (!want_scalar(f, n, "a date", diag))
+		return;
+	if (date_parse(n->text, &ignored) == 0)
+		mem_set(ret, mem_dup(n->text));
+	else
+		diag_error(diag, n->at, "%s \"%s\": should be a date such as 2027-03-31",
+		           f->name, n->text);
+}
+
 static void parse_words(const struct field *f, const struct node *n, char **ret,
                         struct diagnostics *diag)
 {
@@ -177,7 +192,9 @@ static void parse_field(const struct field *f, const struct node *n, void *objec
 		else
 			field_parse_text(f, n, slot(f, object), diag);
 		return;
+	case FIELD_DATE: parse_date(f, n, slot(f, object), diag); return;
 	case FIELD_EACH:
+	case FIELD_ITEMS:
 	case FIELD_VECTOR: return;
 	case FIELD_OBJECT: break;
 	}
@@ -248,7 +265,8 @@ void fields_done(const struct field *fields, void *object)
 		if (f->type == FIELD_OBJECT)
 			fields_done(f->fields, object);
 		else if (f->type == FIELD_TEXT || f->type == FIELD_CHOICE ||
-		         f->type == FIELD_WORDS || f->type == FIELD_TEXTS)
+		         f->type == FIELD_WORDS || f->type == FIELD_TEXTS ||
+		         f->type == FIELD_DATE)
 			mem_set(slot(f, object), NULL);
 	}
 }

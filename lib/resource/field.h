@@ -25,6 +25,8 @@ enum field_type {
 	FIELD_EACH,   /* a list of words: read by the engine, see struct kind, each */
 	FIELD_TEXTS,  /* char *: a text, or a list of them joined by "," */
 	FIELD_OBJECT, /* nested mapping: `fields`, offsets from the same struct */
+	FIELD_DATE,   /* char *: a day such as 2027-03-31 */
+	FIELD_ITEMS,  /* a list of mappings of `fields`: read by its user */
 	FIELD_VECTOR, /* a text or a mapping of `fields`, or a list: read by its kind */
 };
 
@@ -34,7 +36,7 @@ struct field {
 	size_t offset;              /* in the kind's struct */
 	uint64_t min, max;          /* FIELD_UINT, FIELD_SIZE */
 	const char *const *choices; /* FIELD_CHOICE, ended by NULL */
-	const struct field *fields; /* FIELD_OBJECT, FIELD_VECTOR */
+	const struct field *fields; /* FIELD_OBJECT, FIELD_VECTOR, FIELD_ITEMS */
 	/* FIELD_CHOICE: why a word of the field is not one of them; NULL: it is unknown
 	 */
 	const char *(*explain)(const char *word);

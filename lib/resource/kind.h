@@ -26,6 +26,7 @@
 struct host;
 struct host_facts;
 struct node;
+struct waiver;
 
 enum state {
 	STATE_OK,      /* in sync */
@@ -54,9 +55,10 @@ struct resource_spec {
 		*needs; /* names, joined by " ": each of kind->after brings it; or NULL */
 	const char *when; /* borrowed: its undecided condition; NULL: none */
 	char *unique;     /* what only one resource may have, in words, or NULL */
-	bool excluded;    /* its condition is false: only reported, never observed */
-	bool optional;    /* may be absent on this kernel */
-	bool no_persist;  /* the profile says persist: false */
+	const struct waiver *waiver; /* borrowed; the last to expire; NULL: none */
+	bool excluded;   /* its condition is false: only reported, never observed */
+	bool optional;   /* may be absent on this kernel */
+	bool no_persist; /* the profile says persist: false */
 };
 
 /* What was seen of it on the host and in the Bottlerocket settings. Texts are for
@@ -74,6 +76,7 @@ struct resource_seen {
 /* What the engine is doing with it. */
 struct resource_run {
 	const struct resource *waits;    /* for this one, which is in drift; or NULL */
+	const struct waiver *waived;     /* in force, so it is not changed; or NULL */
 	bool begun;                      /* `had` is frozen, apply() was called */
 	bool acting;                     /* apply() succeeded, finish() is due */
 	bool storing;                    /* part of the change to the settings */

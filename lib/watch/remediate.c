@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "engine/apply.h"
+#include "engine/aside.h"
 #include "engine/lock.h"
 #include "engine/persist_apply.h"
 #include "engine/plan.h"
@@ -21,10 +22,12 @@
 #include <time.h>
 
 /*
- * The child's answer: one letter for the API, one for the state of each resource; then
- * each change to the settings that must not be sent again, in hexadecimal after a blank.
+ * The child's answer: one letter for the API, one for the state of each resource, a
+ * capital one if a waiver covers it; then each change to the settings that must not be
+ * sent again, in hexadecimal after a blank.
  */
 #define LETTER        'a'
+#define LETTER_WAIVED 'A'
 #define ATTEMPT_CHARS 17
 #define STATES_MAX    (HOST_CHILD_TEXT_MAX / 2)
 /* For a child that exceeds its own deadline. */
@@ -41,8 +44,11 @@ void remediation_init(struct remediation *m, struct host *h, const struct profil
 void remediation_set_profile(struct remediation *m, const struct profile *p)
 {
 	free(m->states);
-	m->states = mem_new(p->n, sizeof(*m->states));
+	free(m->waived);
+	m->states = mem_new(p->n + p->n_waivers, sizeof(*m->states));
+	m->waived = mem_new(p->n + p->n_waivers, sizeof(*m->waived));
 	memset(m->counts, 0, sizeof(m->counts));
+	m->n = m->n_waived = 0;
 	m->profile = p;
 	m->known = false;
 }
@@ -54,6 +60,7 @@ void remediation_done(struct remediation *m)
 	if (m->job)
 		(void)remediation_finish(m, 0, &ignored);
 	free(m->states);
+	free(m->waived);
 	attempts_done(&m->tried);
 	*m = (struct remediation){0};
 }
@@ -79,7 +86,7 @@ static bool may_fix(const struct remediation *m, const struct resource *r)
 {
 	return (r->run.change.state == STATE_DRIFT ||
 	        r->run.change.state == STATE_PENDING) &&
-	       may_change(m, r) && !is_enforced(r);
+	       !r->run.waived && may_change(m, r) && !is_enforced(r);
 }
 
 static void report_resource(const struct remediation *m, const struct resource *r,
@@ -96,9 +103,12 @@ static void report_news(const struct remediation *m, size_t i)
 	const struct resource *r = m->profile->resources[i];
 	enum state state = r->run.change.state, before = m->states[i];
 	bool was_fine = !m->known || before == STATE_OK || before == STATE_CHANGED ||
-	                before == STATE_SKIPPED;
+	                before == STATE_SKIPPED || m->waived[i];
 
-	if (state == STATE_CHANGED)
+	if (aside_is_waived(r)) {
+		if (!m->known || !m->waived[i])
+			report_resource(m, r, LOG_NOTICE, "waived:");
+	} else if (state == STATE_CHANGED)
 		report_resource(m, r, LOG_NOTICE, "fixed");
 	else if (state == STATE_OK && !was_fine)
 		/* for a pinned server, pin already logged it */
@@ -150,6 +160,13 @@ static void answer_attempts(const struct attempts *a, char *text, size_t room)
 	}
 }
 
+static char letter_of(const struct resource *r)
+{
+	int base = aside_is_waived(r) ? LETTER_WAIVED : LETTER;
+
+	return (char)(base + (int)r->run.change.state);
+}
+
 static int audit(void *arg, char *text, struct err *e)
 {
 	const struct remediation *m = arg;
@@ -181,8 +198,7 @@ static int audit(void *arg, char *text, struct err *e)
 	for (size_t i = 0; i < plan.n; i++) {
 		report_news(m, i);
 		if (len < STATES_MAX)
-			text[len++] =
-				(char)(LETTER + (int)plan.resources[i]->run.change.state);
+			text[len++] = letter_of(plan.resources[i]);
 	}
 	answer_attempts(&persist.not_kept, text + len, HOST_CHILD_TEXT_MAX - len);
 	if (persist.message && (!m->known || persist.state != m->api))
@@ -216,11 +232,20 @@ static void remediate_take(struct remediation *m, const char *text)
 	size_t len = strcspn(text, " ");
 
 	memset(m->counts, 0, sizeof(m->counts));
+	m->n_waived = 0;
 	m->api = len > 0 ? (enum persist_state)(text[0] - LETTER) : PERSIST_UNUSED;
-	for (size_t i = 0; i < m->profile->n; i++) {
+	/* more than the profile has: waivers that expired since then */
+	m->n = len > 1 + m->profile->n ? len - 1 : m->profile->n;
+	for (size_t i = 0; i < m->n; i++) {
+		char letter = 1 + i < len ? text[1 + i] : (char)(LETTER + STATE_SKIPPED);
+
+		m->waived[i] = letter < LETTER;
 		m->states[i] =
-			1 + i < len ? (enum state)(text[1 + i] - LETTER) : STATE_SKIPPED;
-		m->counts[m->states[i]]++;
+			(enum state)(letter - (m->waived[i] ? LETTER_WAIVED : LETTER));
+		if (m->waived[i])
+			m->n_waived++;
+		else
+			m->counts[m->states[i]]++;
 	}
 	for (const char *p = text + len; *p == ' '; p += ATTEMPT_CHARS)
 		attempts_add(&m->tried, strtoull(p, NULL, 16));

@@ -34,8 +34,11 @@ struct remediation {
 
 	/* results of the last audit */
 	bool known;
-	enum state *states; /* one for each resource of the profile */
-	size_t counts[STATE_SKIPPED + 1];
+	size_t n; /* resources of the profile, and expired waivers behind them */
+	enum state *states;               /* of each */
+	bool *waived;                     /* of each: a waiver covers its state */
+	size_t counts[STATE_SKIPPED + 1]; /* but for waived ones */
+	size_t n_waived;
 	enum persist_state api;
 	int64_t finished_s; /* Unix time; 0: never */
 	uint64_t audits, failed, remediated;

@@ -6,6 +6,8 @@
 #include "base/mem.h"
 #include "host/atomic_write.h"
 #include "host/child.h"
+#include "nfsd/wanted.h"
+#include "profile/waive.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -15,6 +17,26 @@
 #define FILE_INTERVAL_MS 30000
 /* Delay for changes that the quick look cannot see (a reused process number). */
 #define THOROUGH_INTERVAL_MS 300000
+
+/* The threads to enforce now: none while a waiver covers them. */
+static struct nfsd_wanted wanted_now(const struct profile *p)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		const struct resource *r = p->resources[i];
+
+		if ((r->kind->flags & KIND_ENFORCED) && r->spec.waiver &&
+		    waive_in_force(r->spec.waiver, clock_unix_s()))
+			return (struct nfsd_wanted){0};
+	}
+	return nfsd_wanted_of(p->resources, p->n);
+}
+
+void tasks_set_target(struct loop *l)
+{
+	struct nfsd_wanted w = wanted_now(&l->w.profile);
+
+	enforcement_set_target(&l->w.enforcement, w.threads, w.min_threads);
+}
 
 static void watch_scan(struct loop *l, bool thorough)
 {
@@ -93,6 +115,9 @@ void tasks_do(struct loop *l)
 		 enforced = l->w.enforcement.enforced;
 
 	if (now >= l->scan_ms) {
+		/* its waiver expired */
+		if (wanted_now(&l->w.profile).threads != l->w.enforcement.wanted)
+			tasks_set_target(l);
 		watch_scan(l, now >= l->thorough_ms);
 		l->scan_ms = now + interval_ms;
 	}

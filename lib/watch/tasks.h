@@ -24,6 +24,9 @@ struct loop {
 	bool end, reload, file_failing;
 };
 
+/* Enforce the threads of the profile, or none while a waiver covers them. */
+void tasks_set_target(struct loop *l);
+
 /* Do everything that is due. */
 void tasks_do(struct loop *l);
 

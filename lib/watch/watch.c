@@ -24,30 +24,19 @@ enum { FD_SIGNAL, FD_JOB, FD_SERVE, FD_COUNT = FD_SERVE + SERVE_FDS };
 /* --- profile --------------------------------------------------------------------------
  */
 
-static struct nfsd_wanted threads_of(const struct profile *p)
-{
-	return nfsd_wanted_of(p->resources, p->n);
-}
-
-static void watch_want(struct enforcement *enforcement, const struct profile *p)
-{
-	struct nfsd_wanted w = threads_of(p);
-
-	enforcement_set_target(enforcement, w.threads, w.min_threads);
-}
-
 static int begin_with(struct loop *l, struct profile *p, struct err *e)
 {
 	struct watch *w = &l->w;
 
-	if (threads_of(p).threads == 0 && l->o->audit_interval_s == 0)
+	if (nfsd_wanted_of(p->resources, p->n).threads == 0 &&
+	    l->o->audit_interval_s == 0)
 		return err_set(e, -EINVAL,
 		               "nothing to watch: the profile sets no nfsd threads, and "
 		               "--audit-interval is 0");
 	w->profile = *p;
 	*p = (struct profile){0};
 	enforcement_init(&w->enforcement, l->o->dry);
-	watch_want(&w->enforcement, &w->profile);
+	tasks_set_target(l);
 	remediation_init(&w->remediation, w->host, &w->profile, l->t);
 	w->remediation.deadline_s = l->o->deadline_s;
 	w->remediation.dry = l->o->dry;
@@ -77,7 +66,7 @@ static void reload(struct loop *l)
 		profile_done(&w->profile);
 		w->profile = p;
 		remediation_set_profile(&w->remediation, &w->profile);
-		watch_want(&w->enforcement, &w->profile);
+		tasks_set_target(l);
 		l->scan_ms = l->audit_ms = 0;
 		log_write(l->t, LOG_NOTICE, "profile reloaded: %zu resources",
 		          w->profile.n);

@@ -160,7 +160,9 @@ static void test_watch(void **state)
 	assert_part(all, "\nhosttune_nfsd_rpc_calls_total 7\n");
 	assert_part(all, "\nhosttune_nfsd_pool_sockets_enqueued_total 5\n");
 
+	w.remediation.n = 3;
 	w.remediation.states = (enum state[]){STATE_OK, STATE_CHANGED, STATE_SKIPPED};
+	w.remediation.waived = (bool[]){false, false, false};
 	w.remediation.counts[STATE_OK] = w.remediation.counts[STATE_CHANGED] = 1;
 	w.remediation.counts[STATE_SKIPPED] = 1;
 	w.remediation.known = true;
@@ -171,6 +173,17 @@ static void test_watch(void **state)
 	assert_null(strstr(all, "softnet"));
 	assert_null(strstr(all, "nfsd_rpc"));
 	assert_null(strstr(all, "pool"));
+
+	/* waived: neither drift nor out of sync */
+	w.remediation.states[1] = STATE_DRIFT;
+	w.remediation.waived[1] = true;
+	w.remediation.counts[STATE_CHANGED] = 0;
+	w.remediation.n_waived = 1;
+	all = of_watch(&w, &(struct watch_counters){0});
+	check_families(all);
+	assert_part(all, "state=\"drift\"} 0\n");
+	assert_part(all, "\nhosttune_resources_waived 1\n");
+	assert_part(all, "\nhosttune_in_sync 1\n");
 }
 
 int main(void)

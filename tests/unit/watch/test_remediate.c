@@ -6,6 +6,7 @@
 #include "profile/facts.h"
 #include "profile/load.h"
 #include "profile/profile.h"
+#include "profile/waive.h"
 #include "stub.h"
 #include "test.h"
 #include "tmproot.h"
@@ -167,6 +168,53 @@ static void test_dry(void **state)
 	assert_part(reported(), "2 in sync again: sysctl vm.swappiness");
 }
 
+/* A waiver: logged once, not fixed, and counted for itself. */
+static void test_waived(void **state)
+{
+	(void)state;
+	load(THREE "waive: [{resource: sysctl vm.swappiness, reason: agreed, until: "
+	           "2999-01-01}]\n");
+	audit();
+	assert_string_equal(tmproot_read("/proc/sys/vm/swappiness"), "60\n");
+	assert_string_equal(tmproot_read("/proc/sys/vm/page-cluster"), "0\n");
+	assert_int_equal(remediation.n_waived, 1);
+	assert_int_equal(remediation.counts[STATE_CHANGED], 1);
+	assert_int_equal(remediation.counts[STATE_OK], 1);
+	assert_int_equal(remediation.counts[STATE_DRIFT], 0);
+	assert_true(remediation.waived[0]);
+	assert_int_equal(remediation.states[0], STATE_DRIFT);
+	assert_part(reported(), "2 waived: sysctl vm.swappiness: is 60, should be 10");
+	audit();
+	assert_string_equal(reported(), "(none)");
+	/* in sync, it is not needed */
+	tmproot_write("/proc/sys/vm/swappiness", "10\n");
+	audit();
+	assert_int_equal(remediation.n_waived, 0);
+	assert_int_equal(remediation.counts[STATE_OK], 3);
+}
+
+/* A waiver that expires while the watch runs: drift is fixed, and the waiver is news. */
+static void test_waiver_expires(void **state)
+{
+	struct waiver *w;
+
+	(void)state;
+	load(THREE "waive: [{resource: sysctl vm.swappiness, reason: agreed, until: "
+	           "2999-01-01}]\n");
+	audit();
+	assert_int_equal(remediation.n, 3);
+	(void)reported();
+	w = CONTAINER_OF(profile.resources[3], struct waiver, r);
+	w->over_s = 1;
+	audit();
+	assert_string_equal(tmproot_read("/proc/sys/vm/swappiness"), "10\n");
+	assert_int_equal(remediation.n_waived, 0);
+	assert_int_equal(remediation.n, 4);
+	assert_int_equal(remediation.states[3], STATE_PENDING);
+	assert_int_equal(remediation.counts[STATE_PENDING], 1);
+	assert_part(reported(), "1 pending waiver sysctl vm.swappiness: expired on");
+}
+
 /* Pods that already run do not see a file system that is mounted now. */
 static void test_not_drives(void **state)
 {
@@ -283,6 +331,8 @@ int main(void)
 	suite_test(&s, "one resource fails", test_one_fails);
 	suite_test(&s, "while the lock is held", test_held);
 	suite_test(&s, "a dry run", test_dry);
+	suite_test(&s, "a waiver", test_waived);
+	suite_test(&s, "a waiver that expires", test_waiver_expires);
 	suite_test(&s, "drives are not changed", test_not_drives);
 	suite_test(&s, "an audit that is killed", test_killed);
 	suite_test(&s, "a setting that the server rewrites", test_rewritten);
