@@ -9,7 +9,7 @@
 #   make bench-vm     format one drive and eight, and measure an idle watch
 #   make fuzz-smoke   each fuzzer for a minute, or FUZZ_SECONDS
 #   make torture      power cuts and signals at random moments of an apply, kills at each call;
-#                     takes hours
+#                     takes hours; SIGNALS=200: how many moments for signals
 #   make install      uses DESTDIR and prefix
 #   make docs         docs/profiles.md from the profiles; docs/reasons.md and docs/sysctls.md
 #                     from the tables of the program
@@ -228,6 +228,7 @@ bench-vm:
 	$(Q)HOSTTUNE_B=$(B) tests/vm/run -k 6.12 -c 2 -d 8 -s 320M -b 1M -t 1200 -- tests/bench/mkfs.sh
 	$(Q)HOSTTUNE_B=$(B) tests/vm/run -k 6.12 -c 2 -- tests/bench/watch.sh
 
+SIGNALS ?= 200
 .PHONY: torture
 torture:
 	$(Q)packaging/deps.sh check
@@ -237,7 +238,7 @@ torture:
 			B=$(B) tests/vm/kills.sh -k $$kernel || exit; \
 		for scenario in single array; do \
 			HOSTTUNE_B=$(B) tests/vm/run -k $$kernel -d 3 -s 320M -t 7200 -- \
-				tests/vm/signals.sh 200 1 $$scenario || exit; \
+				tests/vm/signals.sh $(SIGNALS) 1 $$scenario || exit; \
 		done; \
 	done
 
