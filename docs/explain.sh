@@ -25,9 +25,13 @@ reasons)
 	The `reason` of a record in `-o json`, and the `reason` of a drive in its `disks`, is one of
 	these words. Their meaning never changes. `hosttune explain WORD` prints the same.
 
-	## Of records
-
 	END
+	printf '## States\n\n'
+	"$1" explain -o json '*' | jq -r "$COMMON"'
+	.[] | select(.topic == "state") |
+	"- `\(.name)`: \(.text). \(.why | sentence)"'
+	echo
+	printf '## Of records\n\n'
 	"$1" explain -o json '*' | jq -r "$COMMON"'
 	.[] | select(.topic == "reason") |
 	"### \(.name)\n\n\(.text | sentence | text)\n",

@@ -11,8 +11,8 @@
 #include <fnmatch.h>
 #include <string.h>
 
-static const struct topic_sort *const sorts[] = {&topic_reasons, &topic_disk_reasons,
-                                                 &topic_keys, &topic_sysctls};
+static const struct topic_sort *const sorts[] = {
+	&topic_states, &topic_reasons, &topic_disk_reasons, &topic_keys, &topic_sysctls};
 
 struct node *topic_new(const struct topic_sort *sort, const char *name, const char *text)
 {

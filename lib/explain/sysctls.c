@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* The sysctls, from the tables that the checks read. */
-#include "base/buf.h"
 #include "base/macro.h"
 #include "base/mem.h"
 #include "doc/node.h"
@@ -72,6 +71,8 @@ static struct node *sysctls_describe(const char *word)
 	bool is_path = strncmp(word, PROC_SYS, strlen(PROC_SYS)) == 0;
 	_free_ char *key = sysctl_key_canonical(is_path ? word + strlen(PROC_SYS) : word);
 
+	/* "net.ipv4.tcp_rmem[2]", as a report names an element of a vector */
+	key[strcspn(key, "[")] = '\0';
 	/* an interface may have capitals */
 	if (is_known(key))
 		return sysctl_topic(key);

@@ -22,8 +22,8 @@ struct topic_sort {
 	struct node *(*describe)(const char *word);
 };
 
-extern const struct topic_sort topic_reasons, topic_disk_reasons, topic_keys,
-	topic_sysctls;
+extern const struct topic_sort topic_states, topic_reasons, topic_disk_reasons,
+	topic_keys, topic_sysctls;
 
 /* A topic with its first members. */
 struct node *topic_new(const struct topic_sort *sort, const char *name, const char *text);
