@@ -12,7 +12,7 @@
 #                     takes hours; SIGNALS=200: how many moments for signals
 #   make install      uses DESTDIR and prefix
 #   make docs         docs/profiles.md from the profiles; docs/reasons.md and docs/sysctls.md
-#                     from the tables of the program
+#                     from the tables of the program; docs/audit.svg from an audit
 #   make fmt | fmt-check | layers | headers | lint | words | analyze | clean
 #
 # B=dir builds elsewhere; V=1 shows commands; WERROR=1 for development and CI;
@@ -248,6 +248,7 @@ C_FILES = $(shell git ls-files '*.c' '*.h' 2>/dev/null)
 .PHONY: fmt fmt-check layers headers lint words analyze docs
 docs: $(B)/hosttune
 	$(Q)docs/profiles.sh $(B)/hosttune >docs/profiles.md.tmp && mv docs/profiles.md.tmp docs/profiles.md
+	$(Q)docs/audit.sh $(B)/hosttune >docs/audit.svg.tmp && mv docs/audit.svg.tmp docs/audit.svg
 	$(Q)for page in reasons sysctls; do docs/explain.sh $(B)/hosttune $$page >docs/$$page.md.tmp && \
 		mv docs/$$page.md.tmp docs/$$page.md || exit; done
 fmt:

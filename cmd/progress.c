@@ -14,7 +14,7 @@
 
 #define LINE_EVERY_S 10
 
-/* The rest of the line is erased, since what was there may be longer. */
+/* The rest of the line is erased, since the last text may have been longer. */
 #define REWRITE "\r\033[K"
 
 static void on_terminal(const char *what, unsigned seconds)

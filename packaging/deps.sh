@@ -21,7 +21,7 @@ TESTS='libcmocka-dev libhttp-parser-dev'
 # clang-format and clang's run-time libraries are those of Debian 12: other versions of
 # clang-format format differently.
 CHECK='chromium clang clang-format cppcheck curl fish git groff-base jq libclang-rt-14-dev libxml2-utils llvm-14 mandoc
-	prometheus python3-jsonschema python3-pyhcl python3-yaml shellcheck strace systemd time zsh'
+	prometheus python3-jsonschema python3-pyhcl python3-yaml shellcheck strace systemd time tmux zsh'
 
 say() {
 	echo "packaging/deps.sh: $*" >&2

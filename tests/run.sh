@@ -80,6 +80,7 @@ suite_completion() { B=$B tests/completion.sh; }
 suite_formats() { B=$B tests/formats.sh; }
 
 suite_import() { B=$B tests/import.sh; }
+suite_terminal() { B=$B tests/terminal/run.sh; }
 
 suite_schema() { B=$B tests/schema.sh; }
 
@@ -127,7 +128,7 @@ run_suite() {
 }
 
 mkdir -p "$LOG"
-[ $# -gt 0 ] || set -- build code unit cases cli completion faults api install newkind formats schema import userdata sanitize sancases fuzz vm
+[ $# -gt 0 ] || set -- build code unit cases cli completion faults api install newkind terminal formats schema import userdata sanitize sancases fuzz vm
 for suite in "$@"; do
 	run_suite "$suite"
 done

@@ -4,7 +4,7 @@
 
 /*
  * What this process waits for or works on, for a person who watches it. One step at a
- * time: steps do not nest. Only cmd/ prints, so it sets who is told.
+ * time: steps do not nest. Only cmd/ prints, so it sets who prints.
  */
 
 #include "base/macro.h"
@@ -13,7 +13,7 @@
 
 /*
  * Called about once per second while a step of more than a second is under way, and with
- * `what` NULL when such a step ended. NULL: nobody is told.
+ * `what` NULL when such a step ended. NULL: nobody prints.
  */
 void progress_report_to(void (*report)(const char *what, unsigned seconds));
 

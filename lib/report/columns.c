@@ -216,13 +216,14 @@ static void add_message(const struct columns *c, const struct row *row, struct b
 	buf_add(out, "\n");
 }
 
-static void add_row(const struct columns *c, const struct row *row, struct buf *out)
+static void add_row(const struct columns *c, const struct row *row,
+                    const struct row *next, struct buf *out)
 {
 	for (size_t i = 0; i < row->parts.n; i++)
 		add_part(c, row, i, out);
 	if (!has_values(row))
 		add_message(c, row, out);
-	row_add_details(row, c->verbose, c->width, out);
+	row_add_details(row, next, c->verbose, c->width, out);
 }
 
 /* --- groups --------------------------------------------------------------------------
@@ -253,20 +254,29 @@ static void add_heading(const struct columns *c, enum row_group g, bool values,
 	buf_add(out, "\n");
 }
 
+/* The next row of the group that is printed, from `i` on; NULL: none. */
+static const struct row *next_of(const struct columns *c, const struct rows *rows,
+                                 enum row_group g, size_t i)
+{
+	for (; i < rows->n; i++)
+		if (rows->list[i].group == g && is_shown(c, &rows->list[i]))
+			return &rows->list[i];
+	return NULL;
+}
+
 void columns_add_group(const struct columns *c, const struct rows *rows, enum row_group g,
                        struct buf *out)
 {
-	bool any = false, values = false;
+	const struct row *first = next_of(c, rows, g, 0), *next;
+	bool values = false;
 
-	for (size_t i = 0; i < rows->n; i++) {
-		if (rows->list[i].group != g || !is_shown(c, &rows->list[i]))
-			continue;
-		any = true;
-		values |= has_values(&rows->list[i]);
-	}
-	if (any)
-		add_heading(c, g, values, out);
 	for (size_t i = 0; i < rows->n; i++)
-		if (rows->list[i].group == g && is_shown(c, &rows->list[i]))
-			add_row(c, &rows->list[i], out);
+		values |= rows->list[i].group == g && is_shown(c, &rows->list[i]) &&
+		          has_values(&rows->list[i]);
+	if (first)
+		add_heading(c, g, values, out);
+	for (const struct row *row = first; row; row = next) {
+		next = next_of(c, rows, g, (size_t)(row - rows->list) + 1);
+		add_row(c, row, next, out);
+	}
 }

@@ -105,7 +105,16 @@ static void add_waiver(const struct waiver *w, size_t width, struct buf *out)
 	add_line(lead, w->reason, width, out);
 }
 
-void row_add_details(const struct row *row, bool verbose, size_t width, struct buf *out)
+static bool same_remedy(const struct row *row, const struct row *next)
+{
+	const char *remedy = row->r->run.change.remedy;
+
+	return next && remedy && next->r->run.change.remedy && row->n_with == 0 &&
+	       strcmp(remedy, next->r->run.change.remedy) == 0;
+}
+
+void row_add_details(const struct row *row, const struct row *next, bool verbose,
+                     size_t width, struct buf *out)
 {
 	const struct change *c = &row->r->run.change;
 	struct place at = row->r->spec.at;
@@ -121,7 +130,7 @@ void row_add_details(const struct row *row, bool verbose, size_t width, struct b
 	}
 	if (row->group == ROWS_WAIVED)
 		add_waiver(row->r->run.waived, width, out);
-	else if (c->remedy && (verbose || needs_user(row)))
+	else if (c->remedy && (verbose || (needs_user(row) && !same_remedy(row, next))))
 		add_line("fix: ", c->remedy, width, out);
 	if (verbose || row->group != ROWS_SKIPPED)
 		add_dependents(row, verbose, width, out);

@@ -19,7 +19,9 @@ char *row_message(const struct row *row, bool verbose);
 /*
  * Add the lines below a row. Without `verbose`, only what apply would not fix has some:
  * how to fix it, and what depends on it.
+ * `next`: the row that follows in the group; NULL: none. The same fix is said once.
  */
-void row_add_details(const struct row *row, bool verbose, size_t width, struct buf *out);
+void row_add_details(const struct row *row, const struct row *next, bool verbose,
+                     size_t width, struct buf *out);
 
 #endif
