@@ -67,8 +67,8 @@ static char *comment_at(const struct builtin *b, unsigned number, bool shared)
 	}
 	for (; first <= last && last > 0; first++) {
 		len = line_at(b->text, first, &line);
-		while (len > 0 && (*line == ' ' || *line == '#'))
-			line++, len--;
+		for (; len > 0 && (*line == ' ' || *line == '#'); len--)
+			line++;
 		if (text.len > 0)
 			buf_add(&text, " ");
 		buf_add_n(&text, line, len);

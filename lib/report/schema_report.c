@@ -34,7 +34,7 @@ static const struct member report_members[] = {
 	{"resources", "array", 0,
          "one record for each managed thing, in order of application"},
 	{"summary", "object", 0, NULL},
-	{NULL},
+	{0},
 };
 
 static const struct member host_members[] = {
@@ -42,7 +42,7 @@ static const struct member host_members[] = {
 	{"instance_type", "string", NULLABLE, "of EC2, from DMI"},
 	{"root", "string", 0, "root directory of the host (--root)"},
 	{"kernel", "string", OPTIONAL, "release of the running kernel"},
-	{NULL},
+	{0},
 };
 
 static const struct member api_members[] = {
@@ -50,7 +50,7 @@ static const struct member api_members[] = {
 	{"message", "string", NULLABLE, "why it could not be used"},
 	{"affected_services", "object", OPTIONAL,
          "by setting: services that the host restarts if the setting is stored"},
-	{NULL},
+	{0},
 };
 
 static const struct member resource_members[] = {
@@ -67,7 +67,7 @@ static const struct member resource_members[] = {
 	{"origin", "object", 0, "where the profile names it"},
 	{"waived", "object", OPTIONAL, "the profile accepts the difference"},
 	{"evidence", "object", OPTIONAL, "further observations, by kind"},
-	{NULL},
+	{0},
 };
 
 static const struct member disk_members[] = {
@@ -77,21 +77,21 @@ static const struct member disk_members[] = {
 	{"model", "string", OPTIONAL, NULL},
 	{"reason", "string", 0, NULL},
 	{"message", "string", 0, "the reason for people; it may change"},
-	{NULL},
+	{0},
 };
 
 static const struct member place_members[] = {
 	{"file", "string", 0, NULL},
 	{"line", "integer", 0, "from 1; 0: the whole file"},
 	{"column", "integer", 0, "from 1, in characters"},
-	{NULL},
+	{0},
 };
 
 static const struct member waiver_members[] = {
 	{"reason", "string", 0, "why, in words of the profile"},
 	{"until", "string", 0, "the last day, as 2027-03-31"},
 	{"origin", "object", 0, "where the profile waives it"},
-	{NULL},
+	{0},
 };
 
 static struct node *member_schema(const struct member *m)
@@ -187,7 +187,7 @@ static void add_api(struct node *root)
 
 static void add_summary(struct node *root)
 {
-	struct member members[STATE_SKIPPED + 3] = {{NULL}};
+	struct member members[STATE_SKIPPED + 3] = {{0}};
 
 	for (enum state s = STATE_OK; s <= STATE_SKIPPED; s++)
 		members[s] = (struct member){state_word(s), "integer", 0, NULL};
