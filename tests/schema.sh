@@ -245,7 +245,6 @@ reports_valid() {
 		    see(report)
 		    for e in validator.iter_errors(report):
 		        sys.exit("%s: %s: %s" % (file, e.json_path, e.message[:200]))
-		unseen = {member for member in unseen if "waived" not in member}
 		print("%d reports" % len(sys.argv[2:]))
 		if unseen:
 		    sys.exit("in no report: " + " ".join(sorted(unseen)))

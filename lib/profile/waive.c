@@ -190,7 +190,7 @@ static void waiver_diff(const struct resource *r, struct change *ret)
 	change_remedy(ret, "remove it from the profile, or agree on another day");
 }
 
-static const struct kind kind_waiver = {
+const struct kind kind_waiver = {
 	.name = "waiver",
 	.section = "waive",
 	.shape = SECTION_ITEMS,

@@ -31,6 +31,7 @@ struct waiver {
 };
 
 extern const struct field waive_keys[];
+extern const struct kind kind_waiver; /* not in the list of kinds */
 
 /* Whether the waiver is in force at that Unix time. */
 bool waive_in_force(const struct waiver *w, int64_t now_s);

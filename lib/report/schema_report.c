@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "doc/json.h"
 #include "doc/node.h"
+#include "profile/waive.h"
 #include "report/report.h"
 #include "resource/kinds.h"
 #include "storage/block/disk_reason.h"
@@ -165,6 +166,7 @@ static struct node *resource_schema(void)
 
 	for (const struct kind *const *k = kinds; *k; k++)
 		allow(n, "kind", (*k)->name);
+	allow(n, "kind", kind_waiver.name);
 	for (enum state s = STATE_OK; s <= STATE_SKIPPED; s++)
 		allow(n, "state", state_word(s));
 	for (enum reason r = REASON_NONE; r < REASON_COUNT; r++)
@@ -191,8 +193,9 @@ static void add_summary(struct node *root)
 
 	for (enum state s = STATE_OK; s <= STATE_SKIPPED; s++)
 		members[s] = (struct member){state_word(s), "integer", 0, NULL};
-	members[STATE_SKIPPED + 1] = (struct member){"waived", "integer", OPTIONAL,
-	                                             "of those that differ or fail"};
+	members[STATE_SKIPPED + 1] =
+		(struct member){"waived", "integer", OPTIONAL,
+	                        "covered by a waiver, and in no other count"};
 	set_object(root, "summary", members);
 	node_set_text(member(root, "summary"), "description", "resources by state");
 }
