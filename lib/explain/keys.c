@@ -90,33 +90,33 @@ static void visit_all(key_fn *fn, void *arg)
 
 static const char *section_type(enum section_shape shape)
 {
-	static const char *const types[] = {
-		[SECTION_NAMES] = "a list of names",
-		[SECTION_VALUES] = "a mapping of names to values",
-		[SECTION_ITEMS] = "a list of items, each with a name",
-		[SECTION_OBJECT] = "a mapping",
-		[SECTION_TREE] = "a mapping of any depth",
-	};
-
-	return types[shape];
+	switch (shape) {
+	case SECTION_NAMES: return "a list of names";
+	case SECTION_VALUES: return "a mapping of names to values";
+	case SECTION_ITEMS: return "a list of items, each with a name";
+	case SECTION_OBJECT: return "a mapping";
+	case SECTION_TREE: return "a mapping of any depth";
+	}
+	return NULL;
 }
 
 static const char *field_type(const struct field *f)
 {
-	static const char *const types[] = {
-		[FIELD_TEXT] = "a text",
-		[FIELD_CHOICE] = "one of the values below",
-		[FIELD_BOOL] = "true or false",
-		[FIELD_UINT] = "a whole number, or a formula",
-		[FIELD_SIZE] = "a size, such as 4MiB, or a formula",
-		[FIELD_WORDS] = "a list of words",
-		[FIELD_EACH] = "a list of words",
-		[FIELD_TEXTS] = "a text, or a list of texts",
-		[FIELD_OBJECT] = "a mapping",
-		[FIELD_VECTOR] = "a value, a list of values, or a mapping",
-	};
-
-	return types[f->type];
+	switch (f->type) {
+	case FIELD_TEXT: return "a text";
+	case FIELD_CHOICE: return "one of the values below";
+	case FIELD_BOOL: return "true or false";
+	case FIELD_UINT: return "a whole number, or a formula";
+	case FIELD_SIZE: return "a size, such as 4MiB, or a formula";
+	case FIELD_WORDS:
+	case FIELD_EACH: return "a list of words";
+	case FIELD_TEXTS: return "a text, or a list of texts";
+	case FIELD_OBJECT: return "a mapping";
+	case FIELD_DATE: return "a day, such as 2027-03-31";
+	case FIELD_ITEMS: return "a list of mappings";
+	case FIELD_VECTOR: return "a value, a list of values, or a mapping";
+	}
+	return NULL;
 }
 
 static void set_range(struct node *n, const struct field *f)

@@ -118,6 +118,8 @@ static void test_each_listed_name_is_explained(void **state)
 			fail_msg("%s has no source", name);
 		if (strcmp(sort, "sysctl") != 0 && !*part(topic, "text"))
 			fail_msg("%s has no text", name);
+		if (strcmp(sort, "profile key") == 0 && !*part(found, "type"))
+			fail_msg("%s has no type", name);
 	}
 }
 
