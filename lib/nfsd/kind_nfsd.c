@@ -90,22 +90,13 @@ static bool nfsd_parse(struct resource *r, const struct node *n, struct diagnost
 }
 
 /* What the profile starts; a server that runs already is compared by nfsd_diff(). */
-static void nfsd_check_pools(struct resource *const *list, size_t n,
-                             const struct host_facts *facts, struct diagnostics *diag)
+static void nfsd_check_all(struct resource *const *list, size_t n,
+                           const struct host_facts *facts, struct diagnostics *diag)
 {
 	for (size_t i = 0; facts && i < n; i++) {
 		const struct nfsd *s = nfsd_of(list[i]);
-		int64_t pools = nfsd_pools_of(s->pool_mode, facts);
 
-		if (s->threads > 0 && (int64_t)s->threads < pools)
-			diag_warn(diag, s->r.spec.at,
-			          "threads \"%" PRIu64 "\": pool-mode %s makes %" PRId64
-			          " pools on this node, and %" PRId64
-			          " of them without a thread: " NFSD_POOLS_EMPTY
-			          " (set threads to %" PRId64
-			          " or more, or `pool-mode: global`)",
-			          s->threads, s->pool_mode, pools,
-			          pools - (int64_t)s->threads, pools);
+		nfsd_pools_check(s->threads, s->pool_mode, facts, s->r.spec.at, diag);
 	}
 }
 
@@ -221,6 +212,9 @@ static void nfsd_differences(const struct resource *r, struct differences *ret)
 
 	if (s->absent || now->threads == 0)
 		difference_add(ret, NULL, mem_dup("stopped"), mem_dup(r->spec.want));
+	else if (now->threads == s->threads && now->empty > 0)
+		difference_add(ret, mem_dup(" (empty pools)"),
+		               mem_format("%u", now->empty), mem_dup("0"));
 	else if (!nfsd_server_has(now, (unsigned)s->threads))
 		difference_add(ret, NULL, mem_dup(r->seen.now), mem_dup(r->spec.want));
 	else if (s->min_threads && now->has_min_threads &&
@@ -336,7 +330,7 @@ const struct kind kind_nfsd = {
 	.flags = KIND_ENFORCED | KIND_HOST_NETNS,
 	.size = sizeof(struct nfsd),
 	.parse = nfsd_parse,
-	.check_all = nfsd_check_pools,
+	.check_all = nfsd_check_all,
 	.observe = nfsd_observe,
 	.diff = nfsd_diff,
 	.differences = nfsd_differences,

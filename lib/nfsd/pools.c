@@ -3,6 +3,7 @@
 
 #include "host/facts.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 /* svc_pool_map_choose_mode() in net/sunrpc/svc.c */
@@ -13,11 +14,25 @@ static const char *mode_of_auto(const struct host_facts *facts)
 	return facts->cpus > 2 ? "percpu" : "global";
 }
 
-int64_t nfsd_pools_of(const char *mode, const struct host_facts *facts)
+static int64_t pools_of(const char *mode, const struct host_facts *facts)
 {
 	if (strcmp(mode, "auto") == 0)
 		mode = mode_of_auto(facts);
 	if (strcmp(mode, "percpu") == 0)
 		return facts->cpus;
 	return strcmp(mode, "pernode") == 0 ? facts->numa_nodes : 1;
+}
+
+void nfsd_pools_check(uint64_t threads, const char *mode, const struct host_facts *facts,
+                      struct place at, struct diagnostics *diag)
+{
+	int64_t pools = pools_of(mode, facts);
+
+	if (threads > 0 && (int64_t)threads < pools)
+		diag_warn(diag, at,
+		          "threads \"%" PRIu64 "\": pool-mode %s makes %" PRId64
+		          " pools on this node, and %" PRId64
+		          " of them without a thread: " NFSD_POOLS_EMPTY
+		          " (set threads to %" PRId64 " or more, or `pool-mode: global`)",
+		          threads, mode, pools, pools - (int64_t)threads, pools);
 }

@@ -10,6 +10,8 @@
  * and 6.12.117 have it.
  */
 
+#include "base/diagnostics.h"
+
 #include <stdint.h>
 
 struct host_facts;
@@ -18,7 +20,11 @@ struct host_facts;
 #define NFSD_POOLS_EMPTY \
 	"kernels before July 2026 do not answer clients whose packets arrive at their CPUs"
 
-/* Count the pools that a server makes when it starts with that pool-mode. */
-int64_t nfsd_pools_of(const char *mode, const struct host_facts *facts);
+/*
+ * Warn of fewer threads than the pools that a server makes when it starts with that
+ * pool-mode ("": it is not in the profile).
+ */
+void nfsd_pools_check(uint64_t threads, const char *mode, const struct host_facts *facts,
+                      struct place at, struct diagnostics *diag);
 
 #endif
