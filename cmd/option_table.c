@@ -58,7 +58,9 @@ const struct option_def option_defs[OPTIONS] = {
                                  "collector",
                                  VALUES_FILE},
 	[OPTION_METRICS_LISTEN] = {"metrics-listen", 0, "ADDRESS:PORT", "watch", false,
-                                   "serve metrics over HTTP, at /metrics", ""},
+                                   "serve metrics over HTTP, at /metrics, and health, at "
+                                   "/healthz",
+                                   ""},
 	[OPTION_FROM] = {"from", 0, "FORMAT", "import", false,
                          "what FILE is: sysctl, tuned or bottlerocket (default: "
                          "recognised)",

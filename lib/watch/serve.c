@@ -14,8 +14,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define PATH "/metrics"
-#define TYPE "text/plain; version=0.0.4; charset=utf-8"
+#define METRICS "/metrics"
+#define HEALTH  "/healthz"
+#define TYPE    "text/plain; version=0.0.4; charset=utf-8"
 
 union address {
 	struct sockaddr any;
@@ -142,23 +143,26 @@ static void accept_one(struct serve *s)
 	}
 }
 
-/* Whether the request line has that method ("GET ") and our path. */
-static bool asks(const char *line, const char *method)
+/* Skip the method of the request line: "GET " or "HEAD ". NULL: it is another. */
+static const char *skip_method(const char *line, bool *ret_head)
 {
-	size_t len = strlen(method);
+	*ret_head = strncmp(line, "HEAD ", 5) == 0;
+	if (*ret_head)
+		return line + 5;
+	return strncmp(line, "GET ", 4) == 0 ? line + 4 : NULL;
+}
 
-	if (strncmp(line, method, len) != 0 ||
-	    strncmp(line + len, PATH, strlen(PATH)) != 0)
+/* Whether the rest of the request line names that path. */
+static bool asks(const char *line, const char *path)
+{
+	size_t len = strlen(path);
+
+	if (strncmp(line, path, len) != 0)
 		return false;
-	line += len + strlen(PATH);
+	line += len;
 	if (*line == '?')
 		line += strcspn(line, " \r\n");
 	return strncmp(line, " HTTP/1.", 8) == 0;
-}
-
-static bool has_method(const char *line)
-{
-	return strncmp(line, "GET ", 4) == 0 || strncmp(line, "HEAD ", 5) == 0;
 }
 
 static char *format(const char *status, const char *body, bool send_body)
@@ -173,20 +177,31 @@ static char *format(const char *status, const char *body, bool send_body)
 	                  send_body ? body : "");
 }
 
+static char *answer_health(const struct serve *s, bool head)
+{
+	_free_ char *why = s->unhealthy(s->ctx);
+	_free_ char *body = mem_format("%s\n", why ? why : "ok");
+
+	return format(why ? "503 Service Unavailable" : "200 OK", body, !head);
+}
+
 static char *answer(const struct serve *s, const struct serve_client *c)
 {
-	bool head = asks(c->request, "HEAD ");
 	_free_ char *page = NULL;
+	bool head;
+	const char *rest = skip_method(c->request, &head);
 
-	if (head || asks(c->request, "GET ")) {
+	if (rest && asks(rest, METRICS)) {
 		page = s->page(s->ctx);
 		return format("200 OK", page, !head);
 	}
+	if (rest && asks(rest, HEALTH))
+		return answer_health(s, head);
 	if (!strstr(c->request, "\r\n\r\n"))
 		return format("431 Request Header Fields Too Large", "too long\n", true);
-	if (!has_method(c->request))
+	if (!rest)
 		return format("405 Method Not Allowed", "only GET and HEAD\n", true);
-	return format("404 Not Found", "only " PATH "\n", true);
+	return format("404 Not Found", "only " METRICS " and " HEALTH "\n", true);
 }
 
 /* Read more; once the request is complete or too long, prepare the answer. */

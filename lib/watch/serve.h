@@ -3,9 +3,10 @@
 #define WATCH_SERVE_H
 
 /*
- * Serve one page over HTTP/1.1 to a scraper: GET or HEAD of one path, one request per
- * connection, few connections, little time and memory for each. No library: the one in
- * Debian (libmicrohttpd) would load a TLS library into a resident process.
+ * Serve two pages over HTTP/1.1, to a scraper and a prober: GET or HEAD of /metrics and
+ * /healthz, one request per connection, few connections, little time and memory for each.
+ * No library: the one in Debian (libmicrohttpd) would load a TLS library into a resident
+ * process.
  */
 
 #include "base/err.h"
@@ -32,6 +33,8 @@ struct serve {
 	int64_t retry_ms; /* accept nothing before this time */
 	struct serve_client clients[SERVE_CLIENTS];
 	char *(*page)(void *ctx); /* returns the text, which serve frees */
+	/* returns why the service does not do its work, for a probe; NULL: it does */
+	char *(*unhealthy)(void *ctx);
 	void *ctx;
 };
 

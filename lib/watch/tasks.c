@@ -9,10 +9,13 @@
 #include "nfsd/wanted.h"
 #include "profile/waive.h"
 
+#include <inttypes.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <time.h>
 
+/* How much later than due the watch may do something, on a node under load. */
+#define LATE_MS 60000
 /* How often the metrics file is written; also at once after a change. */
 #define FILE_INTERVAL_MS 30000
 /* Delay for changes that the quick look cannot see (a reused process number). */
@@ -67,6 +70,8 @@ void tasks_finish_audit(struct loop *l, int timeout_ms)
 
 	if (remediation_finish(&l->w.remediation, timeout_ms, &e) < 0)
 		log_write(l->t, LOG_ERROR, "%s", e.text);
+	else
+		l->audited_ms = clock_now_ms();
 	l->file_ms = 0;
 }
 
@@ -75,6 +80,29 @@ char *tasks_page(void *ctx)
 	struct loop *l = ctx;
 
 	return l->hooks->metrics(l->hooks->ctx, &l->w);
+}
+
+/* How old the last audit can be: one was due, took all its time, and the next is due. */
+static int64_t audit_age_max_ms(const struct loop *l)
+{
+	return ((int64_t)l->o->audit_interval_s * 2 + l->o->deadline_s) * 1000 + LATE_MS;
+}
+
+char *tasks_unhealthy(void *ctx)
+{
+	const struct loop *l = ctx;
+	int64_t now = clock_now_ms(), age = now - l->audited_ms;
+
+	if (l->w.failing)
+		return mem_dup("cannot look for NFS servers: see the log");
+	if (now > l->scan_ms + LATE_MS)
+		return mem_format("did not look for NFS servers for %" PRId64 " s",
+		                  (now - l->scan_ms) / 1000 + l->o->interval_s);
+	/* without a deadline, a running audit can take any time */
+	if (l->o->audit_interval_s && age > audit_age_max_ms(l) &&
+	    (l->o->deadline_s || !l->w.remediation.job))
+		return mem_format("no audit ended for %" PRId64 " s", age / 1000);
+	return NULL;
 }
 
 static void write_file(struct loop *l)

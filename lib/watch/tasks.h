@@ -21,6 +21,7 @@ struct loop {
 	int signals;
 
 	int64_t scan_ms, thorough_ms, audit_ms, file_ms, ping_ms; /* next due */
+	int64_t audited_ms; /* when an audit ended last, or the watch began */
 	bool end, reload, file_failing;
 };
 
@@ -41,5 +42,11 @@ void tasks_ping(struct loop *l);
 
 /* Format the metrics, for struct serve; `ctx` is the loop. The caller frees the text. */
 char *tasks_page(void *ctx);
+
+/*
+ * For struct serve: return why the watch does not do its work, NULL if it does. It looks
+ * for servers at its interval, and audits end. The caller frees the text.
+ */
+char *tasks_unhealthy(void *ctx);
 
 #endif

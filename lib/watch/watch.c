@@ -131,6 +131,7 @@ static int watch_loop(struct loop *l, struct err *e)
 {
 	int r = 0;
 
+	l->audited_ms = clock_now_ms();
 	tasks_do(l);
 	(void)malloc_trim(0);
 	notify_send(&l->notify, "READY=1\nSTATUS=watching");
@@ -176,6 +177,7 @@ static int open_all(struct loop *l, struct err *e)
 	if (r == 0)
 		r = open_signals(l, e);
 	l->serve.page = tasks_page;
+	l->serve.unhealthy = tasks_unhealthy;
 	l->serve.ctx = l;
 	l->w.host->waiting = while_waiting;
 	l->w.host->waiting_arg = l;

@@ -262,6 +262,7 @@ metrics() {
 	t_is "metrics: other paths and methods are refused" "404 405" \
 		"$(curl -s -m 20 -o /dev/null -w '%{http_code}' http://127.0.0.1:9876/) $(curl -s -m 20 -o /dev/null -w '%{http_code}' -X POST http://127.0.0.1:9876/metrics)"
 	t_is "metrics: it listens on this address only" "127.0.0.1:9876" "$(ss -Hltn 'sport = 9876' | awk '{ print $4 }')"
+	t_is "metrics: health" "ok 200" "$(curl -s -m 20 -w '%{http_code}' http://127.0.0.1:9876/healthz | xargs)"
 	end_pod first
 	until_ok prints 0 th
 	t_soon "metrics: a server that has ended is removed" metric_is nfsd_threads_node 0

@@ -12,6 +12,7 @@
 
 static struct serve serve;
 static char *body;
+static const char *fault;
 static int client = -1;
 
 static char *page(void *ctx)
@@ -20,12 +21,18 @@ static char *page(void *ctx)
 	return mem_dup(body ? body : "hosttune_x 1\n");
 }
 
+static char *page_unhealthy(void *ctx)
+{
+	(void)ctx;
+	return mem_dup(fault);
+}
+
 static int setup(void **state)
 {
 	struct err e = {0};
 
 	(void)state;
-	serve = (struct serve){.page = page};
+	serve = (struct serve){.page = page, .unhealthy = page_unhealthy};
 	return serve_open(&serve, "127.0.0.1:0", &e);
 }
 
@@ -92,11 +99,15 @@ static const struct row {
          "x 1\n"},
 	{"head", "HEAD /metrics HTTP/1.1\r\n\r\n", "HTTP/1.1 200 OK\r\n",
          "close\r\n\r\n"},
-	{"another path", "GET / HTTP/1.1\r\n\r\n", "HTTP/1.1 404 ", "/metrics\n"},
+	{"health", "GET /healthz HTTP/1.1\r\n\r\n", "HTTP/1.1 200 OK\r\n",
+         "close\r\n\r\nok\n"},
+	{"head of health", "HEAD /healthz HTTP/1.1\r\n\r\n", "HTTP/1.1 200 OK\r\n",
+         "close\r\n\r\n"},
+	{"another path", "GET / HTTP/1.1\r\n\r\n", "HTTP/1.1 404 ", "/healthz\n"},
 	{"a longer path", "GET /metricsx HTTP/1.1\r\n\r\n", "HTTP/1.1 404 ",
-         "/metrics\n"},
+         "/healthz\n"},
 	{"above the path", "GET /metrics/../etc HTTP/1.1\r\n\r\n", "HTTP/1.1 404 ",
-         "/metrics\n"},
+         "/healthz\n"},
 	{"another method", "POST /metrics HTTP/1.1\r\n\r\n", "HTTP/1.1 405 ",
          "GET and HEAD\n"},
 	{"no HTTP at all", "hello\r\n\r\n", "HTTP/1.1 405 ", "GET and HEAD\n"},
@@ -110,6 +121,18 @@ static void test_answer(void **state)
 	assert_int_equal(strncmp(got, row->answer, strlen(row->answer)), 0);
 	assert_true(strlen(got) > strlen(row->end));
 	assert_string_equal(got + strlen(got) - strlen(row->end), row->end);
+}
+
+static void test_fault(void **state)
+{
+	const char *got;
+
+	(void)state;
+	fault = "no audit ended for 900 s";
+	got = answer_to("GET /healthz?probe HTTP/1.1\r\n\r\n");
+	fault = NULL;
+	assert_part(got, "HTTP/1.1 503 Service Unavailable\r\n");
+	assert_part(got, "\r\n\r\nno audit ended for 900 s\n");
 }
 
 static void test_too_long(void **state)
@@ -261,6 +284,7 @@ int main(void)
 
 	suite_fixture(setup, teardown);
 	suite_rows(&s, rows, test_answer);
+	suite_test(&s, "a fault", test_fault);
 	suite_test(&s, "a request that is too long", test_too_long);
 	suite_test(&s, "in pieces", test_large);
 	suite_test(&s, "slow clients", test_slow);
