@@ -187,8 +187,14 @@ $(B)/rootfs/usr/bin/hosttune: $(B)/hosttune packaging/image/rootfs.sh
 	$(Q)rm -rf $(B)/rootfs
 	$(Q)packaging/image/rootfs.sh $< $(B)/rootfs
 
+# the overlays of packaging/kubernetes, for guest scripts; without kubectl there are none
+$(B)/kubernetes/built: tests/kubernetes/build.sh $(shell find packaging/kubernetes -name '*.yaml')
+	$(call say,BUILD,$(@D))
+	$(Q)! command -v kubectl >/dev/null || tests/kubernetes/build.sh $(@D) audit audit-drives watch
+	$(Q)mkdir -p $(@D) && touch $@
+
 .PHONY: tests
-tests: $(B)/hosttune $(NEW_KIND)/hosttune $(UNIT_BIN) $(B)/api-stub $(B)/api-recorded $(B)/nfsd-netlink $(B)/kill-at $(B)/fail-at $(B)/browser rootfs
+tests: $(B)/kubernetes/built $(B)/hosttune $(NEW_KIND)/hosttune $(UNIT_BIN) $(B)/api-stub $(B)/api-recorded $(B)/nfsd-netlink $(B)/kill-at $(B)/fail-at $(B)/browser rootfs
 
 .PHONY: check check-full check-unit
 check-unit: tests

@@ -23,6 +23,9 @@ TESTS='libcmocka-dev libhttp-parser-dev'
 CHECK='chromium clang clang-format cppcheck curl fish git groff-base jq libclang-rt-14-dev libxml2-utils llvm-14 mandoc
 	prometheus python3-jsonschema python3-pyhcl python3-yaml shellcheck strace systemd time tmux zsh'
 
+# Another package of kubectl, or a newer kustomize, is as good: Debian's conflicts with it.
+command -v kubectl >/dev/null || command -v kustomize >/dev/null || CHECK="$CHECK kubernetes-client"
+
 say() {
 	echo "packaging/deps.sh: $*" >&2
 }

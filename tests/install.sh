@@ -56,26 +56,15 @@ done <"$dest/reasons"
 # --- examples of packaging/ ---------------------------------------------------------------
 
 python3 - "$dest" <<-'END'
-	import base64, sys, yaml
+	import base64, sys
 	dest = sys.argv[1]
-	docs = list(yaml.safe_load_all(open("packaging/kubernetes/hosttune-watch.yaml")))
-	assert [d["kind"] for d in docs] == ["ConfigMap", "DaemonSet"]
-	pod = docs[1]["spec"]["template"]
-	assert docs[1]["spec"]["selector"]["matchLabels"] == pod["metadata"]["labels"]
-	names = {v["name"] for v in pod["spec"]["volumes"]}
-	(container,) = pod["spec"]["containers"]
-	assert {m["name"] for m in container["volumeMounts"]} == names
-	open(dest + "/daemonset.yaml", "w").write(docs[0]["data"]["profile.yaml"])
-	open(dest + "/args", "w").write("\n".join(container["args"]))
 	toml = open("packaging/user-data/host-container.toml").read()
 	data = toml.split('user-data = "')[1].split('"')[0]
 	open(dest + "/host-container.yaml", "wb").write(base64.b64decode(data, validate=True))
 	open(dest + "/examples-read", "w")
 END
 check "the examples can be read" test -f "$dest/examples-read"
-check "the DaemonSet's profile is valid" "$dest/usr/bin/hosttune" validate "$dest/daemonset.yaml"
 check "the host container's profile is valid" "$dest/usr/bin/hosttune" validate "$dest/host-container.yaml"
-check "the DaemonSet runs hosttune watch" grep -qx watch "$dest/args"
 sed "s|=/usr/bin/hosttune|=$dest/usr/bin/hosttune|; /^Documentation/d" \
 	packaging/systemd/hosttune-watch.service >"$dest/hosttune-watch.service"
 check "systemd-analyze accepts the unit" systemd-analyze verify "$dest/hosttune-watch.service"

@@ -84,6 +84,8 @@ suite_terminal() { B=$B tests/terminal/run.sh; }
 
 suite_schema() { B=$B tests/schema.sh; }
 
+suite_kubernetes() { B=$B tests/kubernetes/run.sh; }
+
 suite_userdata() { B=$B tests/userdata.sh; }
 
 suite_fuzz() { "$MAKE" B="$B" FUZZ_SECONDS="${FUZZ_SECONDS:-15}" fuzz-smoke; }
@@ -128,7 +130,7 @@ run_suite() {
 }
 
 mkdir -p "$LOG"
-[ $# -gt 0 ] || set -- build code unit cases cli completion faults api install newkind terminal formats schema import userdata sanitize sancases fuzz vm
+[ $# -gt 0 ] || set -- build code unit cases cli completion faults api install newkind terminal formats schema import userdata kubernetes sanitize sancases fuzz vm
 for suite in "$@"; do
 	run_suite "$suite"
 done

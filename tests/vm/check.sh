@@ -85,7 +85,7 @@ on 6.1 guest -d 1 -s 320M -t 600 -- tests/vm/userdata.sh
 guest -d 3 -s 320M -t 900 -- tests/vm/container.sh
 on 6.12 guest -t 900 -- tests/vm/history.sh new
 on full guest -t 900 -- tests/vm/history.sh old
-guest -t 900 -- tests/vm/watch.sh
+guest -d 1 -s 320M -t 900 -- tests/vm/watch.sh
 guest -D "$drives" -d 1 -s 320M -- tests/vm/reboot.sh first
 guest -D "$drives" -d 1 -s 320M -- tests/vm/reboot.sh second
 on 6.12 guest -D "$drives/array" -d 5 -s 320M -t 600 -- tests/vm/array-reboot.sh first

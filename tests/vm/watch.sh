@@ -3,7 +3,7 @@
 # hosttune watch on a real kernel: it pins the servers of several network namespaces, starts
 # no stopped server, and leaks nothing.
 #
-# usage: tests/vm/run -t 600 -- tests/vm/watch.sh
+# usage: tests/vm/run -d 1 -s 320M -t 600 -- tests/vm/watch.sh
 # shellcheck disable=SC2016,SC2317 # texts for sh -c; functions that others call
 . tests/vm/guest.sh
 
@@ -380,62 +380,137 @@ rights() {
 	end_pod first
 }
 
-# --- a container ----------------------------------------------------------------------
+# --- pods of packaging/kubernetes -----------------------------------------------------
 
-# Use the arguments and the profile of packaging/kubernetes/hosttune-watch.yaml, with what it
-# requests: privileged, the host's PID and network namespaces, a read-only root, and the
-# host's root below it.
-daemonset() {
-	rootfs=/run/rootfs
-	manifest=packaging/kubernetes/hosttune-watch.yaml
-	bundle=/run/bundle
-	cp -r "$B/rootfs" $rootfs
-	mkdir -p $bundle $rootfs/.bottlerocket/rootfs $rootfs/etc/hosttune /run/config
-	for asked in "hostPID: true" "hostNetwork: true" "privileged: true" "readOnlyRootFilesystem: true" \
-		"{name: host, mountPath: /.bottlerocket/rootfs}" "hostPath: {path: /}"; do
-		t_ok "DaemonSet: asks for $asked" grep -qF "$asked" $manifest
-	done
-	sed -n '/^  profile.yaml: |$/,/^---$/s/^    //p' $manifest >/run/config/profile.yaml
-	echo "sysctl: {vm.swappiness: 10}" >>/run/config/profile.yaml
-	runc spec --bundle $bundle
-	# shellcheck disable=SC2046 # words, none with a space
-	jq --arg root $rootfs --argjson capabilities "$(capabilities)" --args '
-		.root = {path: $root, readonly: true}
-		| .process.terminal = false
-		| .process.args = ["/usr/bin/hosttune"] + $ARGS.positional
-		| .process.capabilities |= map_values($capabilities)
-		| .linux.namespaces |= map(select(.type != "pid" and .type != "network"))
-		| del(.linux.maskedPaths, .linux.readonlyPaths, .linux.seccomp)
-		| .mounts += [
-			{destination: "/.bottlerocket/rootfs", type: "bind", source: "/",
-				options: ["rbind", "rw", "rprivate"]},
-			{destination: "/etc/hosttune", type: "bind", source: "/run/config",
-				options: ["bind", "ro", "rprivate"]}]
-	' -- $(sed -n 's/^ *args: //p' $manifest | tr -d '[]",') <$bundle/config.json >"$work/config" &&
-		cp "$work/config" $bundle/config.json
+# start_daemonset MODE: run the container of its DaemonSet with the rights, mounts, arguments
+# and memory limit that the overlay MODE gives it, and $work/config/profile.yaml as the config
+# map.
+start_daemonset() {
+	bundle=/run/bundle-$1
+	image=/run/image-$1
+	cp -r "$B/rootfs" "$image"
+	mkdir -p "$bundle" "$image/.bottlerocket/rootfs" "$image/etc/hosttune"
+	runc spec --bundle "$bundle"
+	jq --arg root "$image" --arg config "$work/config" --argjson capabilities "$(capabilities)" \
+		--slurpfile objects "$B/kubernetes/$1.json" --slurpfile seccomp tests/vm/container.json \
+		-f tests/vm/pod.jq "$bundle/config.json" >"$bundle/new" &&
+		mv "$bundle/new" "$bundle/config.json"
+	: >"$work/log"
+	runc run --bundle "$bundle" "$1" </dev/null >"$work/log" 2>&1 &
+	container=$!
+}
+
+# end_daemonset MODE: end it, and check that it never needed more than half of its memory.
+end_daemonset() {
+	peak=$(cat "/sys/fs/cgroup/$1/memory.peak" 2>/dev/null || echo 0)
+	limit=$(cat "/sys/fs/cgroup/$1/memory.max" 2>/dev/null || echo 0)
+	t_ok "$1 pod: at most half of its memory ($peak of $limit bytes)" test "$peak" -gt 0 -a "$peak" -lt $((limit / 2))
+	runc kill "$1" TERM
+	status=0
+	wait $container || status=$?
+	t_is "$1 pod: SIGTERM ends it" 0 "$status"
+	rm -rf "$bundle" "$image"
+}
+
+page() {
+	curl -s -m 20 http://127.0.0.1:9876/metrics
+}
+
+page_has() {
+	page | grep -qxF "$1"
+}
+
+watch_daemonset() {
+	cp packaging/kubernetes/base/profile.yaml "$work/config/profile.yaml"
+	echo "sysctl: {vm.swappiness: 10}" >>"$work/config/profile.yaml"
 	sysctl -qw vm.swappiness=60
 	pod first
-	: >"$work/log"
-	runc run --bundle $bundle watch </dev/null >"$work/log" 2>&1 &
-	container=$!
-	t_soon "DaemonSet: the rest of the profile is applied" said "fixed sysctl vm.swappiness"
+	start_daemonset watch
+	t_soon "watch pod: the rest of the profile is applied" said "fixed sysctl vm.swappiness"
 	serve 64 in_pod first
 	serve 32 host
-	t_soon "DaemonSet: a pod's server is pinned" prints 8 threads_of in_pod first
-	t_soon "DaemonSet: the host's server is pinned" prints 8 threads_of host
+	t_soon "watch pod: a pod's server is pinned" prints 8 threads_of in_pod first
+	t_soon "watch pod: the host's server is pinned" prints 8 threads_of host
 	# a pod that starts after the container: the container's mounts lack its namespace
 	pod second
 	serve 48 in_pod second
-	t_soon "DaemonSet: a later pod's server is pinned" prints 8 threads_of in_pod second
-	t_ok "DaemonSet: metrics" sh -c "curl -s -m 20 http://127.0.0.1:9876/metrics | grep -qx 'hosttune_nfsd_pins_total 3'"
-	runc kill watch TERM
-	status=0
-	wait $container || status=$?
-	t_is "DaemonSet: SIGTERM ends it" 0 "$status"
-	t_not "DaemonSet: no warning" grep -E 'warning|error' "$work/log"
+	t_soon "watch pod: a later pod's server is pinned" prints 8 threads_of in_pod second
+	t_ok "watch pod: metrics" page_has "hosttune_nfsd_pins_total 3"
+	t_is "watch pod: health" ok "$(curl -s -m 20 http://127.0.0.1:9876/healthz)"
+	# those of the alerts that tests/kubernetes does not see: no server runs there
+	page >"$work/page"
+	t_is "watch pod: each metric of the alerts is exported" "" \
+		"$(grep -oh 'hosttune_nfsd[a-z_]*' packaging/kubernetes/overlays/monitoring/prometheus-rule.yaml | sort -u |
+			while read -r metric; do grep -q "^${metric}[ {]" "$work/page" || echo "$metric"; done)"
+	end_daemonset watch
+	t_not "watch pod: no warning" grep -E 'warning|error' "$work/log"
 	end_pod first
 	end_pod second
 	serve 0 host
+}
+
+# Without any capability, an audit reads what root can, and cannot write.
+audit_daemonset() {
+	cat >"$work/config/profile.yaml" <<-END
+		version: 1
+		modules: [nfsd]
+		sysctl: {vm.swappiness: 10, vm.mmap_rnd_bits: {min: 0}, kernel.shmmni: 5000, net.core.somaxconn: 5000}
+		nfsd: {threads: 8}
+		persist: false
+	END
+	sysctl -qw vm.swappiness=60 kernel.shmmni=5000 net.core.somaxconn=5000
+	serve 32 host
+	start_daemonset audit
+	t_soon "audit pod: drift is exported" page_has 'hosttune_resource_drift{kind="sysctl",name="vm.swappiness",state="drift"} 1'
+	for key in vm.mmap_rnd_bits kernel.shmmni net.core.somaxconn; do
+		t_ok "audit pod: $key of the host is read" page_has "hosttune_resource_drift{kind=\"sysctl\",name=\"$key\",state=\"ok\"} 0"
+	done
+	t_ok "audit pod: the host's NFS server is read" page_has 'hosttune_resource_drift{kind="nfsd",name="nfsd",state="drift"} 1'
+	t_ok "audit pod: nothing fails" page_has 'hosttune_resources{state="failed"} 0'
+	t_is "audit pod: health" ok "$(curl -s -m 20 http://127.0.0.1:9876/healthz)"
+	pid=$(runc state audit | jq .pid)
+	t_is "audit pod: it has no capability" 0000000000000000 "$(awk '$1 == "CapEff:" { print $2 }' "/proc/$pid/status")"
+	t_is "audit pod: none of the host's file systems is writable" "" \
+		"$(awk '$5 ~ "^/.bottlerocket" && $6 !~ /^ro(,|$)/ { print $5 }' "/proc/$pid/mountinfo")"
+	t_is "audit pod: nothing is changed" "60 32" "$(sysctl -n vm.swappiness) $(threads_of host)"
+	end_daemonset audit
+	t_not "audit pod: no error" grep -E 'error' "$work/log"
+	serve 0 host
+}
+
+# Drives: only with privileges, and still nothing is changed.
+audit_drives_daemonset() {
+	drive=$(drive_by_serial AWS00000000000000001)
+	mkfs.xfs -q -L data "$drive"
+	mkdir -p /mnt/data
+	mount "$drive" /mnt/data
+	cat >"$work/config/profile.yaml" <<-END
+		version: 1
+		storage: [{name: data, disks: {model: QEMU NVMe Ctrl, serial: AWS00000000000000001}, label: data, mount: /mnt/data}]
+		persist: false
+	END
+	start_daemonset audit
+	t_soon "audit pod: drives need more rights, which is reported" page_has 'hosttune_resource_drift{kind="filesystem",name="data",state="failed"} 1'
+	end_daemonset audit
+	written=$(sectors_written "$drive")
+	start_daemonset audit-drives
+	t_soon "audit pod with drives: the file system" page_has 'hosttune_resource_drift{kind="filesystem",name="data",state="ok"} 0'
+	t_ok "audit pod with drives: the mount" page_has 'hosttune_resource_drift{kind="mount",name="data",state="ok"} 0'
+	t_ok "audit pod with drives: all is in sync" page_has 'hosttune_in_sync 1'
+	t_is "audit pod with drives: nothing is written" "$written" "$(sectors_written "$drive")"
+	end_daemonset audit-drives
+	umount /mnt/data
+}
+
+daemonsets() {
+	[ -e "$B/kubernetes/watch.json" ] || {
+		t_skip "the pods of packaging/kubernetes" "no kubectl on this machine"
+		return
+	}
+	mkdir -p "$work/config"
+	watch_daemonset
+	audit_daemonset
+	audit_drives_daemonset
 }
 
 # --- a host container -----------------------------------------------------------------
@@ -581,7 +656,7 @@ mending
 metrics
 turnover
 rights
-daemonset
+daemonsets
 notify
 slow_visit
 host_containers
