@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "doc/node.h"
 #include "report/row_details.h"
+#include "report/style.h"
 #include "resource/kind.h"
 
 #include <ctype.h>
@@ -16,28 +17,6 @@
 #define VALUE  16 /* enough for a number of 64 bits, nearly */
 #define WHAT   24
 #define LEAST  8 /* a narrower column says nothing */
-
-void columns_style(const struct columns *c, enum style s, enum row_group g,
-                   struct buf *out)
-{
-	static const char *const groups[] = {
-		[ROWS_REFUSED] = "1;31", [ROWS_FAILED] = "1;31", [ROWS_DIFFER] = "33",
-		[ROWS_PENDING] = "33",   [ROWS_WARN] = "1;33",   [ROWS_CHANGED] = "36",
-		[ROWS_SKIPPED] = "2",    [ROWS_OK] = "32",       [ROWS_WAIVED] = "35",
-	};
-
-	if (c->color)
-		buf_addf(out, "\033[%sm",
-		         s == STYLE_BOLD  ? "1"
-		         : s == STYLE_DIM ? "2"
-		                          : groups[g]);
-}
-
-void columns_plain(const struct columns *c, struct buf *out)
-{
-	if (c->color)
-		buf_add(out, "\033[0m");
-}
 
 /* --- measuring -----------------------------------------------------------------------
  */
@@ -184,14 +163,14 @@ static void add_part(const struct columns *c, const struct row *row, size_t i,
 
 	buf_addf(out, "%*s", INDENT, "");
 	add_cell(out, name, c->what);
-	columns_style(c, STYLE_GROUP, row->group, out);
+	report_style(c->color, STYLE_GROUP, row->group, out);
 	add_cell(out, d->live, c->live);
-	columns_plain(c, out);
+	report_style_end(c->color, out);
 	add_cell(out, d->wanted, c->wanted);
-	columns_style(c, STYLE_DIM, row->group, out);
+	report_style(c->color, STYLE_DIM, row->group, out);
 	if (*fits)
 		display_pad_right(out, fits, c->place);
-	columns_plain(c, out);
+	report_style_end(c->color, out);
 	end_line(out);
 }
 
@@ -210,20 +189,42 @@ static void add_message(const struct columns *c, const struct row *row, struct b
 	} else {
 		buf_addf(out, "%*s", (int)(at - used_up + GAP), "");
 	}
-	columns_style(c, STYLE_GROUP, row->group, out);
+	report_style(c->color, STYLE_GROUP, row->group, out);
 	display_wrap(out, message, at, at, c->width);
-	columns_plain(c, out);
+	report_style_end(c->color, out);
 	buf_add(out, "\n");
+}
+
+static bool is_wider(const char *text, size_t width)
+{
+	size_t needed = 0;
+
+	widen(&needed, text);
+	return needed > width;
+}
+
+static bool is_cut(const struct columns *c, const struct row *row)
+{
+	for (size_t i = 0; i < row->parts.n; i++)
+		if (is_wider(row->parts.list[i].live, c->live) ||
+		    is_wider(row->parts.list[i].wanted, c->wanted))
+			return true;
+	return false;
 }
 
 static void add_row(const struct columns *c, const struct row *row,
                     const struct row *next, struct buf *out)
 {
+	const struct row_view view = {.next = next,
+	                              .verbose = c->verbose,
+	                              .cut = is_cut(c, row),
+	                              .width = c->width};
+
 	for (size_t i = 0; i < row->parts.n; i++)
 		add_part(c, row, i, out);
 	if (!has_values(row))
 		add_message(c, row, out);
-	row_add_details(row, next, c->verbose, c->width, out);
+	row_add_details(row, &view, out);
 }
 
 /* --- groups --------------------------------------------------------------------------
@@ -237,20 +238,20 @@ static void add_heading(const struct columns *c, enum row_group g, bool values,
 
 	for (char *p = heading; *p; p++)
 		*p = (char)toupper((unsigned char)*p);
-	columns_style(c, STYLE_BOLD, g, out);
-	columns_style(c, STYLE_GROUP, g, out);
+	report_style(c->color, STYLE_BOLD, g, out);
+	report_style(c->color, STYLE_GROUP, g, out);
 	if (!values) {
 		buf_add(out, heading);
 	} else {
 		display_pad(out, heading, INDENT + c->what);
 		buf_addf(out, "%*s", GAP, "");
-		columns_plain(c, out);
-		columns_style(c, STYLE_DIM, g, out);
+		report_style_end(c->color, out);
+		report_style(c->color, STYLE_DIM, g, out);
 		add_cell(out, changed ? "BEFORE" : "LIVE", c->live);
 		add_cell(out, changed ? "NOW" : "WANTED", c->wanted);
 		display_pad_right(out, c->one_file ? "LINE" : "FILE:LINE", c->place);
 	}
-	columns_plain(c, out);
+	report_style_end(c->color, out);
 	buf_add(out, "\n");
 }
 

@@ -11,9 +11,6 @@
 
 struct buf;
 
-/* How a text stands out, where there is color. */
-enum style { STYLE_BOLD, STYLE_DIM, STYLE_GROUP };
-
 struct columns {
 	size_t width; /* of the terminal */
 	bool color, verbose;
@@ -31,10 +28,5 @@ void columns_fit(struct columns *c, const struct rows *rows);
 /* Add a group with its heading; nothing if none of its rows is printed. */
 void columns_add_group(const struct columns *c, const struct rows *rows, enum row_group g,
                        struct buf *out);
-
-/* Start and end a style; `g` matters for STYLE_GROUP. */
-void columns_style(const struct columns *c, enum style s, enum row_group g,
-                   struct buf *out);
-void columns_plain(const struct columns *c, struct buf *out);
 
 #endif

@@ -113,29 +113,42 @@ static bool same_remedy(const struct row *row, const struct row *next)
 	       strcmp(remedy, next->r->run.change.remedy) == 0;
 }
 
-void row_add_details(const struct row *row, const struct row *next, bool verbose,
-                     size_t width, struct buf *out)
+/* Whether the message says more than the columns of the row. */
+static bool adds_message(const struct row *row, const struct row_view *v)
+{
+	if (!v->verbose || row->parts.n == 0)
+		return false;
+	if (row->group == ROWS_OK)
+		return row->r->run.change.message;
+	return row->group != ROWS_CHANGED || v->cut ||
+	       row->r->run.change.reason != REASON_APPLIED;
+}
+
+static void add_placed_message(const struct resource *r, size_t width, struct buf *out)
+{
+	struct place at = r->spec.at;
+	_free_ char *text = mem_format("%s:%u:%u: %s (%s)", at.file, at.line, at.col,
+	                               message_of(r), reason_word(r->run.change.reason));
+
+	add_line("", text, width, out);
+}
+
+void row_add_details(const struct row *row, const struct row_view *v, struct buf *out)
 {
 	const struct change *c = &row->r->run.change;
-	struct place at = row->r->spec.at;
 	const struct node *evidence = node_get(row->r->seen.details, "text");
 
-	/* in sync, the columns say it all, unless the kind adds a message */
-	if (verbose && row->parts.n > 0 && (row->group != ROWS_OK || c->message)) {
-		_free_ char *text =
-			mem_format("%s:%u:%u: %s (%s)", at.file, at.line, at.col,
-		                   message_of(row->r), reason_word(c->reason));
-
-		add_line("", text, width, out);
-	}
+	if (adds_message(row, v))
+		add_placed_message(row->r, v->width, out);
 	if (row->group == ROWS_WAIVED)
-		add_waiver(row->r->run.waived, width, out);
-	else if (c->remedy && (verbose || (needs_user(row) && !same_remedy(row, next))))
-		add_line("fix: ", c->remedy, width, out);
-	if (verbose || row->group != ROWS_SKIPPED)
-		add_dependents(row, verbose, width, out);
-	if (verbose)
-		add_disks(row->r, width, out);
-	if (verbose && evidence)
-		add_line("details: ", evidence->text, width, out);
+		add_waiver(row->r->run.waived, v->width, out);
+	else if (c->remedy &&
+	         (v->verbose || (needs_user(row) && !same_remedy(row, v->next))))
+		add_line("fix: ", c->remedy, v->width, out);
+	if (v->verbose || row->group != ROWS_SKIPPED)
+		add_dependents(row, v->verbose, v->width, out);
+	if (v->verbose)
+		add_disks(row->r, v->width, out);
+	if (v->verbose && evidence)
+		add_line("details: ", evidence->text, v->width, out);
 }

@@ -16,12 +16,18 @@ struct buf;
  */
 char *row_message(const struct row *row, bool verbose);
 
+/* How a row is printed. */
+struct row_view {
+	const struct row *next; /* that follows in the group, or NULL */
+	bool verbose;
+	bool cut;     /* its columns do not show all of its values */
+	size_t width; /* of the terminal */
+};
+
 /*
- * Add the lines below a row. Without `verbose`, only what apply would not fix has some:
- * how to fix it, and what depends on it.
- * `next`: the row that follows in the group; NULL: none. The same fix is said once.
+ * Add the lines below a row. If not verbose, only what apply would not fix has some: how
+ * to fix it, once for rows with the same fix, and what depends on it.
  */
-void row_add_details(const struct row *row, const struct row *next, bool verbose,
-                     size_t width, struct buf *out);
+void row_add_details(const struct row *row, const struct row_view *v, struct buf *out);
 
 #endif

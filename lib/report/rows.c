@@ -142,6 +142,15 @@ static void add_differences(const struct resource *r, struct differences *ret)
 		               mem_dup(r->spec.want));
 }
 
+static void add_changes(const struct resource *r, struct differences *ret)
+{
+	if (r->kind->changes && r->seen.had && r->seen.now)
+		r->kind->changes(r, ret);
+	else
+		difference_add(ret, NULL, mem_dup(plan_value(r->seen.had, "nothing")),
+		               mem_dup(plan_value(r->seen.now, r->spec.want)));
+}
+
 static void add_parts(struct row *row)
 {
 	const struct resource *r = row->r;
@@ -151,9 +160,7 @@ static void add_parts(struct row *row)
 	     r->run.change.state != STATE_PENDING && r->seen.now))
 		add_differences(r, &row->parts);
 	else if (row->group == ROWS_CHANGED && r->run.begun)
-		difference_add(&row->parts, NULL,
-		               mem_dup(plan_value(r->seen.had, "nothing")),
-		               mem_dup(plan_value(r->seen.now, r->spec.want)));
+		add_changes(r, &row->parts);
 	else if (row->group == ROWS_OK)
 		difference_add(&row->parts, NULL,
 		               mem_dup(r->seen.now    ? r->seen.now

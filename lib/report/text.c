@@ -10,6 +10,7 @@
 #include "report/columns.h"
 #include "report/next.h"
 #include "report/report.h"
+#include "report/style.h"
 #include "report/title.h"
 
 #include <string.h>
@@ -145,9 +146,9 @@ static void report_text_api(const struct report *r, bool said, FILE *log)
 
 static void add_title(const struct columns *c, const char *title, struct buf *out)
 {
-	columns_style(c, STYLE_BOLD, ROWS_OK, out);
+	report_style(c->color, STYLE_BOLD, ROWS_OK, out);
 	display_wrap(out, title, 0, 2, c->width);
-	columns_plain(c, out);
+	report_style_end(c->color, out);
 	buf_add(out, "\n");
 }
 

@@ -228,6 +228,12 @@ struct kind {
 	void (*differences)(const struct resource *r, struct differences *ret);
 
 	/*
+	 * The same of what was changed: the parts of `had` and `now`, which are set. NULL:
+	 * they say it all.
+	 */
+	void (*changes)(const struct resource *r, struct differences *ret);
+
+	/*
 	 * Whether `other`, of the kind `after` and in drift, brings this resource, which
 	 * is absent. NULL: any does.
 	 */

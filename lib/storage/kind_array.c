@@ -192,12 +192,18 @@ static void array_differences(const struct resource *r, struct differences *ret)
 {
 	const struct array_members *m =
 		&CONST_CONTAINER_OF(r, struct array, u.r)->members;
+	_buf_ struct buf names = {0};
+	bool wipe = false;
 
+	for (size_t i = 0; i < m->n; i++) {
+		buf_join(&names, " ", m->list[i].name);
+		wipe |= m->list[i].wipe;
+	}
 	difference_add(ret, NULL,
-	               m->outcome == ARRAY_STOPPED
-	                       ? mem_dup("not assembled")
-	                       : mem_format("%zu drives, no array", m->n),
-	               mem_dup(r->spec.want));
+	               mem_format("%s%s",
+	                          m->outcome == ARRAY_STOPPED ? "not assembled: " : "",
+	                          names.text ? names.text : "no drives"),
+	               mem_format("%s%s", wipe ? "wiped, then " : "", r->spec.want));
 }
 
 /* --- acting --------------------------------------------------------------------------

@@ -264,11 +264,13 @@ static void filesystem_diff(const struct resource *r, struct change *ret)
 static void filesystem_differences(const struct resource *r, struct differences *ret)
 {
 	const struct filesystem *f = CONST_CONTAINER_OF(r, struct filesystem, u.r);
+	const struct disk_choice *c = &f->choice;
 
-	if (f->choice.outcome == DISKS_BLANK)
-		difference_add(ret, mem_format(" %s", strrchr(f->choice.device, '/') + 1),
-		               mem_dup(f->choice.wipe ? f->choice.content : "blank"),
-		               mem_dup(r->spec.want));
+	if (c->outcome == DISKS_BLANK)
+		difference_add(
+			ret, mem_format(" %s", strrchr(c->device, '/') + 1),
+			mem_dup(c->wipe ? c->content : "blank"),
+			mem_format("%s%s", c->wipe ? "wiped, then " : "", r->spec.want));
 }
 
 /* --- formatting ----------------------------------------------------------------------

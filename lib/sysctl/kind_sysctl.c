@@ -163,6 +163,13 @@ static void sysctl_differences(const struct resource *r, struct differences *ret
 		sysctl_value_differences(&s->value, r->seen.now, ret);
 }
 
+static void sysctl_changes(const struct resource *r, struct differences *ret)
+{
+	const struct sysctl *s = CONST_CONTAINER_OF(r, struct sysctl, r);
+
+	sysctl_value_changes(&s->value, r->seen.had, r->seen.now, ret);
+}
+
 static int sysctl_apply(struct resource *r, struct host *h, enum reason *ret_reason,
                         struct err *e)
 {
@@ -258,6 +265,7 @@ const struct kind kind_sysctl = {
 	.observe = sysctl_observe,
 	.diff = sysctl_diff,
 	.differences = sysctl_differences,
+	.changes = sysctl_changes,
 	.comes_with = sysctl_comes_with,
 	.precedes = sysctl_precedes,
 	.apply = sysctl_apply,

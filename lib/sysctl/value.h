@@ -56,6 +56,10 @@ char *sysctl_value_describe(const struct sysctl_value *v);
 void sysctl_value_differences(const struct sysctl_value *v, const char *now,
                               struct differences *ret);
 
+/* The same of a value that was `had` and is `now` (collapsed). */
+void sysctl_value_changes(const struct sysctl_value *v, const char *had, const char *now,
+                          struct differences *ret);
+
 /*
  * Compute the value to write where the current one is `now` (collapsed; NULL: none):
  * exact words stay, a bound that `now` satisfies becomes the current word. Equal to `now`

@@ -48,9 +48,9 @@ uuids() {
 
 case $1 in
 first)
-	run apply -v "$work/profile.yaml"
+	run apply -o json "$work/profile.yaml"
 	t_ok "the record lists the new file systems" test 3 = \
-		"$(grep -c 'blank -> xfs label .* uuid ' "$work/out")"
+		"$(grep -c '"blank -> xfs label .* uuid ' "$work/out")"
 	echo kept >/mnt/data/file
 	echo kept >/mnt/disks/AWS00000000000000004/file
 	uuids >/mnt/data/uuids
@@ -60,7 +60,7 @@ first)
 	;;
 second)
 	t_is "no udev here: the array is not assembled" "" "$(md)"
-	run apply -v "$work/profile.yaml"
+	run apply -o json "$work/profile.yaml"
 	t_not "after a power cut: nothing is formatted" grep -q 'blank ->' "$work/out"
 	t_is "after a power cut: the same file systems" "$(cat /mnt/data/uuids)" "$(uuids)"
 	t_is "after a power cut: files of the array" kept "$(cat /mnt/data/file)"
@@ -78,9 +78,9 @@ second)
 	done
 	echo 3 >/proc/sys/vm/drop_caches
 	blockdev --flushbufs "$one" "$two"
-	run apply -v "$work/profile.yaml"
+	run apply -o json "$work/profile.yaml"
 	t_ok "new drives: the record lists the new file systems" test 3 = \
-		"$(grep -c 'blank -> xfs label .* uuid ' "$work/out")"
+		"$(grep -c '"blank -> xfs label .* uuid ' "$work/out")"
 	t_ok "new drives: new file systems" test "$before" != "$(uuids)"
 	;;
 esac

@@ -74,7 +74,7 @@ untouched() {
 
 make_array() {
 	array a '1 2 3 4' 'options: [noatime]'
-	run audit "$work/a.yaml"
+	run audit -v "$work/a.yaml"
 	t_status "four blank drives would become an array" 1
 	t_says "each drive is named" "${serial}4 would become one array"
 	run apply "$work/a.yaml"
@@ -127,7 +127,7 @@ leave_memberless() {
 assemble() {
 	umount /mnt/data
 	mdadm -q --stop "$md"
-	run audit "$work/a.yaml"
+	run audit -v "$work/a.yaml"
 	t_status "an array that was stopped is drift" 1
 	t_says "it is not a refusal" "the array is not assembled"
 	run apply "$work/a.yaml"
@@ -249,7 +249,7 @@ cut_short() {
 		--name=ephemeral --metadata=1.2 --raid-devices=2 "$one" "$two"
 	mdadm -q --stop "$(md_of "$one")"
 	blkdiscard -fz "$two" 2>/dev/null
-	run audit "$work/a.yaml"
+	run audit -v "$work/a.yaml"
 	t_status "an array whose creation was interrupted" 1
 	t_says "it is recognized as cut short" "was interrupted"
 	run apply "$work/a.yaml"
@@ -373,7 +373,7 @@ wiping() {
 	run apply --allow-wipe ${serial}1 "$work/wipe.yaml"
 	t_status "permission for another drive does not permit a wipe" 5
 	untouched "without both" "$before" "$two"
-	run audit --allow-wipe ${serial}2 "$work/wipe.yaml"
+	run audit -v --allow-wipe ${serial}2 "$work/wipe.yaml"
 	t_status "profile and command line together permit a wipe" 1
 	t_says "an audit reports the wipe" "would be wiped and formatted"
 	untouched "by an audit" "$before" "$two"
@@ -450,7 +450,7 @@ queues() {
 			"$(attributes "$drive" scheduler read_ahead_kb nr_requests rq_affinity wbt_lat_usec)"
 	done
 	echo none >"/sys/block/${two##*/}/queue/scheduler"
-	run audit "$work/a.yaml"
+	run audit -v "$work/a.yaml"
 	t_says "queue: one member differs" "${two##*/} scheduler is none, should be mq-deadline"
 }
 

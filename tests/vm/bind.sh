@@ -39,7 +39,7 @@ fresh() {
 	chown 7:8 /srv/kubelet
 	item 'options: [noatime, nodiratime]' 'bind: [/srv/kubelet, /srv/new/dir]' \
 		'owner: 1000:2000' 'mode: "2775"'
-	run audit "$work/item.yaml"
+	run audit -v "$work/item.yaml"
 	t_status "audit: everything is in drift" 1
 	t_says "audit: waits for the mount" "/mnt/data is not mounted yet"
 	run apply "$work/item.yaml"
@@ -283,7 +283,7 @@ queues() {
 	apply_and_fail "queue: a later step fails"
 	t_is "queue: all attributes are rolled back" "$before" "$(cd "/sys/block/$(basename "$one")/queue" &&
 		grep . scheduler nr_requests read_ahead_kb rq_affinity nomerges max_sectors_kb)"
-	run audit "$work/item.yaml"
+	run audit -v "$work/item.yaml"
 	t_status "queue: audit" 1
 	t_says "queue: what differs" "read-ahead is 128, should be 4096"
 	run apply "$work/item.yaml"

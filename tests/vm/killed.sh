@@ -178,10 +178,10 @@ done
 reset
 case $scenario in
 data) ;;
-half) t_run "$hosttune" audit $profile && t_says 'a reset drive is half formatted' 'unfinished xfs' ;;
-cut) t_run "$hosttune" audit $profile && t_says 'a reset array is cut short' 'was interrupted' ;;
-array) t_run "$hosttune" audit $profile && t_says 'reset drives are blank' 'would become one array' ;;
-*) t_run "$hosttune" audit $profile && t_says 'a reset drive is blank' 'is blank and would be formatted' ;;
+half) t_run "$hosttune" audit -v $profile && t_says 'a reset drive is half formatted' 'unfinished xfs' ;;
+cut) t_run "$hosttune" audit -v $profile && t_says 'a reset array is cut short' 'was interrupted' ;;
+array) t_run "$hosttune" audit -v $profile && t_says 'reset drives are blank' 'would become one array' ;;
+*) t_run "$hosttune" audit -v $profile && t_says 'a reset drive is blank' 'is blank and would be formatted' ;;
 esac
 
 calls=0 written=0 kills=0

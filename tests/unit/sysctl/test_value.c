@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "base/buf.h"
 #include "doc/node.h"
 #include "sysctl/value.h"
 #include "test.h"
@@ -213,6 +214,39 @@ static void test_collapse(void **state)
 	}
 }
 
+/* What differs, as the columns of a report show it. */
+static const struct differing {
+	const char *name, *key, *yaml, *now, *expected;
+} differing[] = {
+	{"one value", "vm.swappiness", "10", "60", " 60|10;"},
+	{"a bound", "vm.swappiness", "{max: 10}", "60", " 60|<= 10;"},
+	{"a range", "vm.swappiness", "{min: 10, max: 20}", "60", " 60|10..20;"},
+	{"the element that differs", "net.ipv4.tcp_wmem",
+         "[{min: 4096}, {min: 20480}, {min: 16MiB}]", "4096 20480 4194304",
+         "[2] 4194304|>= 16777216;"},
+	{"two elements", "net.ipv4.tcp_wmem", "[4096, {min: 20480}, 16MiB]",
+         "4096 16384 4194304", "[1] 16384|>= 20480;[2] 4194304|16777216;"},
+	{"a set of words is one value", "net.ipv4.tcp_allowed_congestion_control",
+         "reno bbr", "reno cubic", " reno cubic|reno bbr;"},
+	{"emptied", "kernel.core_pattern", "''", "core", " core|empty;"},
+	{"in place of nothing", "kernel.core_pattern", "core", "", " empty|core;"},
+};
+
+static void test_differences(void **state)
+{
+	const struct differing *row = *state;
+	_differences_ struct differences d = {0};
+	struct diagnostics *diag = new_diagnostics();
+	struct buf b = {0};
+
+	sysctl_value_parse(&value, row->key, yaml(row->yaml), diag);
+	sysctl_value_differences(&value, row->now, &d);
+	for (size_t i = 0; i < d.n; i++)
+		buf_addf(&b, "%s %s|%s;", d.list[i].part ? d.list[i].part : "",
+		         d.list[i].live, d.list[i].wanted);
+	assert_string_equal(keep_text(buf_take(&b)), row->expected);
+}
+
 int main(void)
 {
 	static struct suite s;
@@ -220,6 +254,7 @@ int main(void)
 	suite_fixture(NULL, teardown);
 	suite_rows(&s, rows, test_parse);
 	suite_rows(&s, resolved, test_resolve);
+	suite_rows(&s, differing, test_differences);
 	suite_rows(&s, shaped, test_shape);
 	suite_test(&s, "bound", test_parse_bound);
 	suite_test(&s, "collapse and count", test_collapse);
