@@ -270,7 +270,7 @@ static void test_words_of_keys(void **state)
 
 int main(void)
 {
-	struct suite s = {0};
+	static struct suite s;
 
 	suite_test(&s, "words", test_words);
 	suite_test(&s, "near words", test_near_words);

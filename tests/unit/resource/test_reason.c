@@ -87,7 +87,7 @@ static void test_words_are_unique(void **state)
 
 int main(void)
 {
-	struct suite s = {0};
+	static struct suite s;
 
 	suite_test(&s, "each reason is explained", test_each_reason_is_explained);
 	suite_test(&s, "states are states", test_states_are_states);
