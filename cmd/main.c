@@ -36,6 +36,9 @@ static const struct {
 	{"list", "\"profiles\""},
 	{"export", "\"capture\""},
 	{"snapshot", "\"capture\""},
+	{"describe", "\"show\", or \"explain\" for a word"},
+	{"why", "\"explain\""},
+	{"man", "\"help\""},
 	{"convert", "\"import\""},
 	{"translate", "\"import\""},
 };

@@ -136,6 +136,29 @@ for shell in bash zsh fish; do
 		echo "not ok - hosttune completion $shell"
 	fi
 done
+# What the scripts ask for: offers EXPECTED WORD... compares the first column.
+offers() {
+	want=$1
+	shift
+	got=$("$H" __complete "$@" | cut -f 1 | tr '\n' ' ')
+	[ "$got" = "$want" ] || echo "not ok - __complete $*: $got, should be $want"
+	[ "$got" != "$want" ] || echo "ok - __complete $*"
+}
+offers ':dirs ' audit --root ''
+offers ':files ' audit -o json=
+offers 'json junit ' audit -vo j
+offers '--output=json --output=junit ' audit --output=j
+offers ':files ' audit -- -
+offers ':files ' audit -- --output=
+offers 'nfs-server :files ' audit -- nfs
+offers '' nosuch ''
+offers '' audit --nosuch=
+offers '' audit --interval=
+offers ':files ' validate --facts x -o junit=
+offers 'audit ' --root / aud
+offers 'audit ' --root=/ aud
+offers '' --root aud aud ''
+
 mkdir "$work/fpath"
 cp "$work/hosttune.zsh" "$work/fpath/_hosttune"
 each bash

@@ -130,7 +130,7 @@ static void unreadable(void **state)
 
 int main(void)
 {
-	struct suite s = {0};
+	static struct suite s;
 
 	suite_rows(&s, rows, documents);
 	suite_test(&s, "chunks", chunks);

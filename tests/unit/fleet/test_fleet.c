@@ -223,7 +223,7 @@ static void bad(void **state)
 
 int main(void)
 {
-	struct suite s = {0};
+	static struct suite s;
 
 	suite_fixture(NULL, teardown);
 	suite_test(&s, "verdicts", verdicts);
