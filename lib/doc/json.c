@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "base/utf8.h"
 #include "doc/node.h"
 #include "doc/yaml.h"
 
@@ -79,10 +80,43 @@ struct node *node_json_parse(const char *text, size_t len, struct err *e)
 	return n;
 }
 
+/* The value of "\\uXXXX", which valid JSON has at `p`. 0: it is another escape. */
+static uint32_t escaped_unit(const char *p)
+{
+	char digits[5] = "";
+
+	if (p[0] != '\\' || p[1] != 'u')
+		return 0;
+	memcpy(digits, p + 2, 4);
+	return (uint32_t)strtoul(digits, NULL, 16);
+}
+
+/* Valid JSON with pairs of surrogates as the character: YAML has no such escapes. */
+static char *join_surrogates(const char *text, size_t len)
+{
+	_buf_ struct buf b = {0};
+
+	for (const char *p = text; p < text + len;) {
+		uint32_t first = escaped_unit(p);
+		size_t n = *p == '\\' ? 2 : 1;
+
+		if (first >= 0xd800 && first < 0xdc00) {
+			(void)utf8_add(&b, 0x10000 + ((first - 0xd800) << 10) +
+			                           (escaped_unit(p + 6) - 0xdc00));
+			p += 12;
+			continue;
+		}
+		buf_add_n(&b, p, n);
+		p += n;
+	}
+	return buf_take(&b);
+}
+
 /* The YAML reader has the places; only what is JSON gets there. */
 struct node *node_json_parse_placed(const char *text, size_t len, const char *file,
                                     struct diagnostics *diag)
 {
+	_free_ char *joined = NULL;
 	json_error_t at;
 	json_t *j = json_loadb(text, len, JSON_REJECT_DUPLICATES, &at);
 
@@ -94,7 +128,8 @@ struct node *node_json_parse_placed(const char *text, size_t len, const char *fi
 		return NULL;
 	}
 	json_decref(j);
-	return node_yaml_parse(text, len, file, diag);
+	joined = join_surrogates(text, len);
+	return node_yaml_parse(joined, strlen(joined), file, diag);
 }
 
 /*
