@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "base/shell.h"
 #include "cmd.h"
 #include "doc/node.h"
 #include "option.h"
@@ -49,25 +50,6 @@ char *screen_name(const struct options *o, const struct profile *p)
 	return names.len > 0 ? buf_take(&names) : mem_dup("user data");
 }
 
-/* "'a b'": quoted only where the shell needs it. */
-static char *quoted(const char *word)
-{
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "0123456789_.,:+-/=@%";
-	_buf_ struct buf b = {0};
-
-	if (*word && !word[strspn(word, plain)])
-		return mem_dup(word);
-	buf_add(&b, "'");
-	for (; *word; word++)
-		if (*word == '\'')
-			buf_add(&b, "'\\''");
-		else
-			buf_add_n(&b, word, 1);
-	buf_add(&b, "'");
-	return buf_take(&b);
-}
-
 struct words {
 	char **list;
 	size_t n, cap;
@@ -83,7 +65,7 @@ static void add_word(struct words *w, char *word)
 static void add_option(struct words *w, enum option_id id, const char *value)
 {
 	const struct option_def *d = &option_defs[id];
-	_free_ char *arg = d->arg ? quoted(value) : mem_dup("");
+	_free_ char *arg = d->arg ? shell_quote(value) : mem_dup("");
 
 	add_word(w, mem_format("--%s%s%s", d->name, d->arg ? " " : "", arg));
 }
@@ -102,7 +84,7 @@ char **screen_repeated(const struct options *o)
 	for (size_t i = 0; o->may_wipe && o->may_wipe[i]; i++)
 		add_option(&w, OPTION_ALLOW_WIPE, o->may_wipe[i]);
 	for (size_t i = 0; i < o->n_profiles; i++)
-		add_word(&w, quoted(o->profiles[i]));
+		add_word(&w, shell_quote(o->profiles[i]));
 	add_word(&w, NULL);
 	return w.list;
 }

@@ -4,6 +4,7 @@
  * or only lowers the current value.
  */
 #include "base/mem.h"
+#include "base/shell.h"
 #include "doc/node.h"
 #include "host/file.h"
 #include "host/host.h"
@@ -110,14 +111,11 @@ static void report_drift(const struct resource *r, struct change *ret)
 	           *r->spec.want ? r->spec.want : "empty");
 }
 
-/* A command to paste: quoted only where the shell needs it. */
 static void remedy_write(const struct sysctl *s, struct change *ret)
 {
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "0123456789_.,:+-/";
-	const char *quote = *s->write && !s->write[strspn(s->write, plain)] ? "" : "'";
+	_free_ char *value = shell_quote(s->write);
 
-	change_remedy(ret, "sysctl -w %s=%s%s%s", s->r.name, quote, s->write, quote);
+	change_remedy(ret, "sysctl -w %s=%s", s->r.name, value);
 }
 
 static void sysctl_diff(const struct resource *r, struct change *ret)
