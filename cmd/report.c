@@ -39,6 +39,8 @@ static void print_fleet(enum format f, void *ctx, FILE *out, FILE *log)
 	(void)log;
 	if (f == FORMAT_JSON)
 		report_fleet_json(r->fleet, out);
+	else if (f == FORMAT_HTML)
+		report_fleet_html(r->fleet, out);
 	else
 		report_fleet_text(r->fleet, r->o->verbose, out);
 }
@@ -83,6 +85,6 @@ const struct cmd cmd_report = {
 	.examples = examples,
 	.exits = "0 1 2 3",
 	.see = "audit",
-	.formats = "text json",
+	.formats = "text json html",
 	.run = cmd_report_run,
 };

@@ -186,6 +186,17 @@ loads_nothing() {
 		grep -v '="data:,"'
 }
 
+# The page of a fleet: two more columns to sort, by numbers.
+fleet_page() {
+	(cd tests/cases/report && "$B/hosttune" report -o html reports) >"$work/audit/fleet.html"
+	"$B/browser" "$chromium" "$work/chromium" "file://$work/audit/fleet.html" \
+		<tests/formats/fleet.commands >"$work/fleet" 2>&1 || {
+		cat "$work/fleet"
+		return 1
+	}
+	diff -u tests/formats/fleet.expected "$work/fleet"
+}
+
 # ------------------------------------------------------------------------------------
 
 check "each case gives a result in each format" results
@@ -208,6 +219,7 @@ if need "${chromium:-chromium}" "the page in a browser"; then
 	while read -r line; do
 		check "page: ${line%%:*}" page_shows "$line"
 	done <tests/formats/page.expected
+	check "the page of a fleet opens, sorts and filters" fleet_page
 	check "the page's policy forbids what is not in it" page_is_guarded
 fi
 echo "1..$n"

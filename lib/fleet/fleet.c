@@ -45,7 +45,8 @@ static void count_node(struct fleet_nodes *nodes, size_t node)
 
 static bool is_variant(const struct fleet_variant *v, const struct fleet_record *r)
 {
-	return v->state == r->state && fleet_text_compare(v->live, r->live) == 0 &&
+	return v->state == r->state && v->waived == r->waived &&
+	       fleet_text_compare(v->live, r->live) == 0 &&
 	       fleet_text_compare(v->wanted, r->wanted) == 0 &&
 	       fleet_text_compare(v->reason, r->reason) == 0;
 }
@@ -66,6 +67,7 @@ static void count_variant(struct fleet_resource *res, const struct fleet_record 
 		                         res->n_variants, sizeof(*v));
 		v = &res->variants[res->n_variants++];
 		*v = (struct fleet_variant){.state = r->state,
+		                            .waived = r->waived,
 		                            .reason = mem_dup(r->reason),
 		                            .wanted = mem_dup(r->wanted),
 		                            .live = mem_dup(r->live)};

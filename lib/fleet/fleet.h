@@ -36,6 +36,7 @@ struct fleet_nodes {
 struct fleet_variant {
 	enum state state;
 	char *reason, *wanted, *live; /* NULL: none */
+	bool waived;                  /* differs as the profile agrees: STATE_SKIPPED */
 	struct fleet_nodes nodes;
 };
 

@@ -107,8 +107,8 @@ struct fleet_record fleet_record_read(const struct node *record)
 	};
 
 	(void)find_state(fleet_text(record, "state"), &r.state);
-	/* the node is as its profile agrees */
-	if (node_get(record, "waived"))
+	r.waived = node_get(record, "waived");
+	if (r.waived)
 		r.state = STATE_SKIPPED;
 	return r;
 }

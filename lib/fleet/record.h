@@ -14,6 +14,7 @@ struct fleet_record {
 	const char *kind, *name;
 	enum state state;
 	const char *reason, *wanted, *live; /* NULL: none */
+	bool waived; /* the node differs as its profile agrees: STATE_SKIPPED */
 };
 
 /* Check that a document is a report that this program can read. Return: 0 or -EBADMSG. */

@@ -19,4 +19,7 @@ void report_fleet_text(const struct fleet *f, bool verbose, FILE *out);
 /* Print one JSON document, version 1: all resources and variants. */
 void report_fleet_json(const struct fleet *f, FILE *out);
 
+/* Print one HTML page: a row for each variant of a resource. */
+void report_fleet_html(const struct fleet *f, FILE *out);
+
 #endif

@@ -48,6 +48,8 @@ static struct node *variant_node(const struct fleet *f, const struct fleet_varia
 	for (size_t i = 0; i < v->nodes.n && i < FLEET_NAMES_MAX; i++)
 		node_append(names, node_new_text(f->names[v->nodes.first[i]]));
 	node_set_text(n, "state", state_word(v->state));
+	if (v->waived)
+		node_set(n, "waived", node_new_bool(true));
 	set_text(n, "reason", v->reason);
 	set_text(n, "wanted", v->wanted);
 	set_text(n, "live", v->live);

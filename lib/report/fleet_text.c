@@ -108,7 +108,8 @@ static void variant_row(FILE *out, const struct fleet *f, const struct fleet_var
 
 	buf_addf(&line, "%s%s", text, *text ? ": " : "");
 	add_nodes(&line, f, &v->nodes);
-	(void)fprintf(out, "    %-*s", INDENT - 4, label_of(v->state));
+	(void)fprintf(out, "    %-*s", INDENT - 4,
+	              v->waived ? "waived" : label_of(v->state));
 	wrap(out, line.text, INDENT, INDENT);
 }
 

@@ -40,6 +40,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	out = open_memstream(&text, &len);
 	report_fleet_text(&f, true, out);
 	report_fleet_json(&f, out);
+	report_fleet_html(&f, out);
 	(void)fclose(out);
 	return 0;
 }

@@ -111,6 +111,23 @@ static void excluded(void **state)
 	assert_int_equal(fleet.by_verdict[FLEET_DIFFERS], 1);
 }
 
+/* What the profile agrees to differ is shown, and the node is in sync. */
+static void waived(void **state)
+{
+	(void)state;
+	assert_int_equal(add("a",
+	                     "{kind: 'k', name: 'x', state: 'drift', live: '1', waived: "
+	                     "{reason: 'r', until: '2099-01-01'}}"),
+	                 0);
+	assert_int_equal(add("b", "{kind: 'k', name: 'x', state: 'skipped', live: '1'}"),
+	                 0);
+	assert_int_equal(fleet.by_verdict[FLEET_IN_SYNC], 2);
+	assert_int_equal(fleet_out_of_sync(fleet.resources[0]), 0);
+	assert_int_equal(fleet.resources[0]->n_variants, 2);
+	assert_true(fleet.resources[0]->variants[0].waived);
+	assert_false(fleet.resources[0]->variants[1].waived);
+}
+
 static void variants(void **state)
 {
 	(void)state;
@@ -230,6 +247,7 @@ int main(void)
 	suite_test(&s, "api", api);
 	suite_test(&s, "same_node", same_node);
 	suite_test(&s, "excluded", excluded);
+	suite_test(&s, "waived", waived);
 	suite_test(&s, "variants", variants);
 	suite_test(&s, "order", order);
 	suite_test(&s, "many_resources", many_resources);
