@@ -10,6 +10,7 @@
 #include "engine/persist_apply.h"
 #include "engine/persist_change.h"
 #include "engine/plan.h"
+#include "engine/select.h"
 #include "host/facts.h"
 #include "host/file.h"
 #include "host/open.h"
@@ -188,6 +189,21 @@ static enum exit_code without_lock(const struct options *o, int lock, const char
 	                       why);
 }
 
+/* Select a part of the profile. Return: 0, or -1 with *ret_code, as printed. */
+static int select_part(const struct options *o, const struct profile *p,
+                       enum exit_code *ret_code)
+{
+	const struct selection s = {(const char *const *)o->only,
+	                            (const char *const *)o->skip};
+	struct err e = {0};
+
+	if (select_resources(p->resources, p->n + p->n_waivers, &s, &e) == 0)
+		return 0;
+	(void)fprintf(stderr, "hosttune: %s\n", e.text);
+	*ret_code = without_results(o, EXIT_INVALID, e.text);
+	return -1;
+}
+
 static enum exit_code with_profile(const struct options *o, struct host *h, bool act)
 {
 	_diagnostics_ struct diagnostics diag = {0};
@@ -197,6 +213,10 @@ static enum exit_code with_profile(const struct options *o, struct host *h, bool
 	struct err e = {0};
 
 	print_diagnostics(&diag, reported_severity(o, h), stderr);
+	if (code == EXIT_IN_SYNC && select_part(o, &profile, &code) < 0) {
+		profile_done(&profile);
+		return code;
+	}
 	if (code == EXIT_IN_SYNC && act)
 		lock = take_lock(o, h, &e);
 	if (code != EXIT_IN_SYNC)
@@ -275,6 +295,8 @@ static const struct cmd_example audit_examples[] = {
 	{"hosttune audit -v base.yaml node.yaml",
          "merge two profiles; also print what is in sync"},
 	{"hosttune audit -o json nfs-server | jq .summary", "for programs"},
+	{"hosttune audit --only 'sysctl:net.*' --skip storage nfs-server",
+         "a part of the profile"},
 	{"hosttune audit --root /mnt/copy --no-api node.yaml",
          "compare a captured tree of files"},
 	{0},

@@ -264,6 +264,8 @@ int main(int argc, char **argv)
 	guard_output();
 	code = run(argc, argv, &o);
 	free(o.may_wipe);
+	free(o.only);
+	free(o.skip);
 	free(o.outputs);
 	return cmd_main_finish(&o, code);
 }

@@ -44,15 +44,16 @@ static int parse_seconds(const char *name, const char *text, unsigned *ret)
 	return 0;
 }
 
-static void allow_wipe(const char *serial, struct options *o)
+/* Add the value of an option that may be repeated. */
+static void add_value(const char ***list, const char *value)
 {
 	size_t n = 0;
 
-	while (o->may_wipe && o->may_wipe[n])
+	while (*list && (*list)[n])
 		n++;
-	o->may_wipe = mem_resize(o->may_wipe, n + 2, sizeof(*o->may_wipe));
-	o->may_wipe[n] = serial;
-	o->may_wipe[n + 1] = NULL;
+	*list = mem_resize(*list, n + 2, sizeof(**list));
+	(*list)[n] = value;
+	(*list)[n + 1] = NULL;
 }
 
 /* Return: 0 or -1. */
@@ -68,7 +69,11 @@ static int take_option(enum option_id id, const char *arg, struct options *o)
 	if (id == OPTION_LOCK_WAIT)
 		return parse_seconds(option_defs[id].name, o->value[id], &o->lock_wait_s);
 	if (id == OPTION_ALLOW_WIPE)
-		allow_wipe(o->value[id], o);
+		add_value(&o->may_wipe, o->value[id]);
+	if (id == OPTION_ONLY)
+		add_value(&o->only, o->value[id]);
+	if (id == OPTION_SKIP)
+		add_value(&o->skip, o->value[id]);
 	/* the last of the two counts */
 	if (id == OPTION_API_SOCKET)
 		o->value[OPTION_NO_API] = NULL;

@@ -70,6 +70,12 @@ static void add_option(struct words *w, enum option_id id, const char *value)
 	add_word(w, mem_format("--%s%s%s", d->name, d->arg ? " " : "", arg));
 }
 
+static void add_values(struct words *w, enum option_id id, const char **values)
+{
+	for (; values && *values; values++)
+		add_option(w, id, *values);
+}
+
 char **screen_repeated(const struct options *o)
 {
 	/* what decides the result; --allow-wipe follows, for each drive */
@@ -81,8 +87,9 @@ char **screen_repeated(const struct options *o)
 	for (size_t i = 0; i < ARRAY_SIZE(ids); i++)
 		if (o->value[ids[i]])
 			add_option(&w, ids[i], o->value[ids[i]]);
-	for (size_t i = 0; o->may_wipe && o->may_wipe[i]; i++)
-		add_option(&w, OPTION_ALLOW_WIPE, o->may_wipe[i]);
+	add_values(&w, OPTION_ALLOW_WIPE, o->may_wipe);
+	add_values(&w, OPTION_ONLY, o->only);
+	add_values(&w, OPTION_SKIP, o->skip);
 	for (size_t i = 0; i < o->n_profiles; i++)
 		add_word(&w, shell_quote(o->profiles[i]));
 	add_word(&w, NULL);

@@ -60,7 +60,7 @@ static bool has_settings(const struct plan *p)
 {
 	for (size_t i = 0; i < p->n; i++)
 		if (p->resources[i]->kind->shape == SECTION_TREE &&
-		    !p->resources[i]->spec.excluded)
+		    !p->resources[i]->spec.excluded && !p->resources[i]->run.aside)
 			return true;
 	return false;
 }

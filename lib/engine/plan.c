@@ -23,6 +23,8 @@ void plan_init_at(struct plan *p, const struct profile *profile, int64_t now_s)
 		struct resource *r = p->resources[i];
 		const struct waiver *w = r->spec.waiver;
 
+		r->run.aside = false;
+		p->partial |= r->run.unselected != NULL;
 		r->run.waived = w && waive_in_force(w, now_s) ? w : NULL;
 	}
 	/* the expired waivers come first of those behind the resources */
@@ -100,7 +102,7 @@ void plan_observe_one(const struct plan *p, struct resource *r, const struct hos
 {
 	struct err e = {0};
 
-	if (r->spec.excluded)
+	if (r->spec.excluded || r->run.aside)
 		return;
 	mem_set(&r->seen.now, NULL);
 	change_clear(&r->run.change);
@@ -136,13 +138,44 @@ static void refuse_below(const struct plan *p)
 	}
 }
 
+/* Whether the check looks at what this run may change. */
+static bool checks_selected(const struct resource *r)
+{
+	if (!(r->kind->flags & KIND_READ_ONLY))
+		return false;
+	for (const struct resource *on = r->spec.depends_on; on; on = on->spec.depends_on)
+		if (!on->run.unselected)
+			return true;
+	return false;
+}
+
+/*
+ * What is not selected is observed once, for the checks of the whole plan, and then no
+ * part of it. A read-only check that refuses what is selected stays, for safety.
+ */
+static void leave_unselected(const struct plan *p)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		struct resource *r = p->resources[i];
+
+		if (!r->run.unselected || r->spec.excluded ||
+		    (plan_has_failed(r) && checks_selected(r)))
+			continue;
+		r->run.aside = true;
+		change_set(&r->run.change, STATE_SKIPPED, REASON_NOT_SELECTED, "%s",
+		           r->run.unselected);
+	}
+}
+
 void plan_observe(struct plan *p, const struct host *h)
 {
 	for (size_t i = 0; i < p->n; i++)
 		plan_observe_one(p, p->resources[i], h);
-	claims_check(p->resources, p->n, p->continue_on_failure);
+	/* of two resources that select one drive, the other one may not be selected */
+	claims_check(p->resources, p->n, p->continue_on_failure || p->partial);
 	if (p->continue_on_failure)
 		refuse_below(p);
+	leave_unselected(p);
 	plan_count(p);
 }
 

@@ -23,6 +23,7 @@ struct plan {
 	size_t counts[STATE_SKIPPED + 1]; /* resources by state, but for waived ones */
 	size_t n_waived;
 	bool continue_on_failure; /* on-failure: continue */
+	bool partial;             /* some are not selected: engine/select.h */
 	bool expired; /* it ended early: deadline exceeded, or a signal (base/stop.h) */
 };
 

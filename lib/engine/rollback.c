@@ -81,7 +81,8 @@ static void undo_failed(const struct plan *p, struct resource *r, struct host *h
 /* Whether this run may have moved it, though it did not write it, or not last. */
 static bool may_have_moved(const struct resource *r)
 {
-	return (r->kind->flags & KIND_RESET) && r->seen.at_start && !r->spec.excluded;
+	return (r->kind->flags & KIND_RESET) && r->seen.at_start && !r->spec.excluded &&
+	       !r->run.aside;
 }
 
 static bool has_moved(const struct plan *p, struct resource *r, const struct host *h)

@@ -37,7 +37,7 @@ static bool any_begun(const struct plan *p)
  */
 static bool is_done(const struct resource *r)
 {
-	return !r->spec.excluded && !plan_has_failed(r) &&
+	return !r->spec.excluded && !r->run.aside && !plan_has_failed(r) &&
 	       r->run.change.state != STATE_DRIFT && r->kind->shape != SECTION_TREE;
 }
 

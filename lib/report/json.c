@@ -27,6 +27,14 @@ static struct node *place_node(struct place at)
 	return n;
 }
 
+/* "mount data" */
+static struct node *required_by_node(const struct resource *r)
+{
+	_free_ char *text = mem_format("%s %s", r->kind->name, r->name);
+
+	return node_new_text(text);
+}
+
 static struct node *waiver_node(const struct waiver *w)
 {
 	struct node *n = node_new(NODE_MAP);
@@ -54,6 +62,8 @@ static struct node *resource_node(const struct resource *r)
 	if (r->seen.disks && r->seen.disks->n > 0)
 		node_set(n, "disks", node_copy(r->seen.disks));
 	node_set(n, "origin", place_node(r->spec.at));
+	if (r->run.required_by)
+		node_set(n, "required_by", required_by_node(r->run.required_by));
 	if (aside_is_waived(r))
 		node_set(n, "waived", waiver_node(r->run.waived));
 	if (r->seen.details)

@@ -105,6 +105,13 @@ static void add_waiver(const struct waiver *w, size_t width, struct buf *out)
 	add_line(lead, w->reason, width, out);
 }
 
+static void add_required_by(const struct resource *r, size_t width, struct buf *out)
+{
+	_free_ char *name = rows_name(r);
+
+	add_line("required by ", name, width, out);
+}
+
 static bool same_remedy(const struct row *row, const struct row *next)
 {
 	const char *remedy = row->r->run.change.remedy;
@@ -140,6 +147,8 @@ void row_add_details(const struct row *row, const struct row_view *v, struct buf
 
 	if (adds_message(row, v))
 		add_placed_message(row->r, v->width, out);
+	if (row->r->run.required_by)
+		add_required_by(row->r->run.required_by, v->width, out);
 	if (row->group == ROWS_WAIVED)
 		add_waiver(row->r->run.waived, v->width, out);
 	else if (c->remedy &&

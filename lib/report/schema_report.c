@@ -66,6 +66,8 @@ static const struct member resource_members[] = {
 	{"remedy", "string", NULLABLE, "a command, or what to do"},
 	{"disks", "array", OPTIONAL, "drives that cannot be used, and why"},
 	{"origin", "object", 0, "where the profile names it"},
+	{"required_by", "string", OPTIONAL,
+         "with --only: kind and name of what depends on it, the reason to include it"},
 	{"waived", "object", OPTIONAL, "the profile accepts the difference"},
 	{"evidence", "object", OPTIONAL, "further observations, by kind"},
 	{0},

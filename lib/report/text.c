@@ -53,7 +53,7 @@ static bool shows(const void *arg, const struct row *row)
 
 	if (r->verbose)
 		return true;
-	if (r->quiet)
+	if (r->quiet || row->r->run.aside)
 		return false;
 	return r->applied ? needs_attention(r, row) : row->group != ROWS_OK;
 }

@@ -55,6 +55,7 @@ char *report_counts(const struct report *r, const struct rows *rows)
 	size_t reverted = count_reason(r->plan, REASON_REVERTED);
 	size_t not_attempted = count_reason(r->plan, REASON_NOT_ATTEMPTED);
 	size_t differ = rows->counts[ROWS_DIFFER] - reverted - not_attempted;
+	size_t unselected = count_reason(r->plan, REASON_NOT_SELECTED);
 	size_t all = rows->applicable;
 	_buf_ struct buf b = {0};
 
@@ -74,7 +75,10 @@ char *report_counts(const struct report *r, const struct rows *rows)
 		add_count(&b, rows->counts[ROWS_OK], 0, "in sync");
 	add_count(&b, rows->counts[ROWS_WARN], all, "with a warning");
 	if (!r->quiet)
-		add_count(&b, rows->counts[ROWS_SKIPPED], 0, "not applicable");
+		add_count(&b, rows->counts[ROWS_SKIPPED] - unselected, 0,
+		          "not applicable");
+	if (!r->quiet)
+		add_count(&b, unselected, 0, "not selected");
 	return buf_take(&b);
 }
 

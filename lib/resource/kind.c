@@ -71,6 +71,7 @@ void resource_free(struct resource *r)
 	free(r->seen.claims);
 	node_free(r->seen.disks);
 	node_free(r->seen.details);
+	free(r->run.unselected);
 	change_clear(&r->run.change);
 	free(r);
 }

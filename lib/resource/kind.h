@@ -75,11 +75,14 @@ struct resource_seen {
 
 /* What the engine is doing with it. */
 struct resource_run {
-	const struct resource *waits;    /* for this one, which is in drift; or NULL */
-	const struct waiver *waived;     /* in force, so it is not changed; or NULL */
-	bool begun;                      /* `had` is frozen, apply() was called */
-	bool acting;                     /* apply() succeeded, finish() is due */
-	bool storing;                    /* part of the change to the settings */
+	const struct resource *waits;       /* for this one, which is in drift; or NULL */
+	const struct waiver *waived;        /* in force, so it is not changed; or NULL */
+	char *unselected;                   /* not part of the run, and why; or NULL */
+	const struct resource *required_by; /* selected only because of this; or NULL */
+	bool aside;                         /* not part of the run: not observed again */
+	bool begun;                         /* `had` is frozen, apply() was called */
+	bool acting;                        /* apply() succeeded, finish() is due */
+	bool storing;                       /* part of the change to the settings */
 	bool moved;                      /* after its step, something changed it again */
 	const struct resource *moved_by; /* its write did; NULL: unknown */
 	struct change change;

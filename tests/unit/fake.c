@@ -211,6 +211,7 @@ void fake_free(void)
 		free(r->seen.at_start);
 		free(r->seen.now);
 		free(r->seen.claims);
+		free(r->run.unselected);
 		change_clear(&r->run.change);
 		free(fakes[i]->live);
 		free(fakes[i]);

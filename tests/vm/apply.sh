@@ -93,6 +93,11 @@ refusals() {
 	t_says "its content is named" ext4
 	t_is "a refusal changes nothing else" 10 "$(cat /proc/sys/vm/swappiness)"
 	t_not "not even the mount point is created" test -e /mnt/scratch
+	echo 'waive: [{resource: filesystem scratch, reason: agreed, until: 2999-12-31}]' >>"$work/foreign.yaml"
+	run apply "$work/foreign.yaml"
+	t_status "a waiver does not cover a refusal" 5
+	run apply --only mount "$work/foreign.yaml"
+	t_status "a refused drive that a mount requires" 5
 	t_is "the drive is not written to" "$before" "$(sectors_written "$backing")"
 
 	truncate -s 320M "$work/blank"

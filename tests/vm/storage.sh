@@ -40,8 +40,19 @@ untouched() {
 format() {
 	item 1 /mnt/data 'label: ephemeral' 'mkfs: {agcount: 2, inode-size: 1024, reflink: false}' \
 		'options: [noatime, nodiratime, logbsize=256k]'
-	run apply "$work/item.yaml"
+	cp "$work/item.yaml" "$work/more.yaml"
+	echo 'sysctl: {vm.swappiness: 21, vm.dirty_ratio: 31}' >>"$work/more.yaml"
+	echo 'waive: [{resource: sysctl vm.dirty_ratio, reason: agreed, until: 2999-12-31}]' >>"$work/more.yaml"
+	sysctl -qw vm.swappiness=60 vm.dirty_ratio=20
+	run apply --skip storage "$work/more.yaml"
+	t_status "all but storage" 0
+	t_is "a waived value is not written" "21 20" \
+		"$(cat /proc/sys/vm/swappiness) $(cat /proc/sys/vm/dirty_ratio)"
+	untouched "--skip storage" "$one"
+	sysctl -qw vm.swappiness=60
+	run apply --only mount:data "$work/more.yaml"
 	t_status "a blank drive is formatted and mounted" 0
+	t_is "what is not selected is not written" 60 "$(cat /proc/sys/vm/swappiness)"
 	info=$(xfs_info /mnt/data)
 	for word in isize=1024 agcount=2 reflink=0; do
 		case $info in

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Plans with waived resources. */
+/* Plans with resources that are waived, or not selected. */
 #include "base/mem.h"
 #include "fake.h"
 #include "profile/waive.h"
@@ -211,6 +211,87 @@ static void test_brought(void **state)
 	assert_int_equal(fake_profile.resources[2]->run.change.reason, REASON_WAITS);
 }
 
+/* --- not selected ---------------------------------------------------------------------
+ */
+
+/* Parts named "n..." are not selected. */
+static void make_part(const struct part *parts)
+{
+	fake_make(parts);
+	for (size_t i = 0; i < fake_profile.n; i++)
+		if (parts[i].name[0] == 'n')
+			fake_profile.resources[i]->run.unselected = mem_dup("not meant");
+	plan_init_at(&fake_plan, &fake_profile, NOW);
+	plan_observe(&fake_plan, &fake_host);
+}
+
+static const struct select_row {
+	const char *name;
+	struct part parts[PARTS_MAX];
+	int result;
+	const char *states, *writes;
+} select_rows[] = {
+	{"only what is selected is changed",
+         {{PART("n", KEEP, "1", "2")}, {PART("b", KEEP, "1", "2")}},
+         0,
+         "n skipped NotSelected 1;b changed Applied 2;",
+         "apply b;"},
+	{"failures and refusals of the rest do not stop it",
+         {{PART("n", ONCE, "1", "2"), .fault = REFUSED},
+          {PART("n2", KEEP, "1", "2"), .fault = UNREADABLE},
+          {PART("b", KEEP, "1", "2")}},
+         0,
+         "n skipped NotSelected 1;n2 skipped NotSelected 1;b changed Applied 2;",
+         "apply b;"},
+	{"a drive that the rest selects, too",
+         {{PART("a", ONCE, NULL, "x"), .takes = "/dev/nvme1n1"},
+          {PART("n", ONCE, NULL, "x"), .takes = "/dev/nvme1n1"}},
+         -1,
+         "a refused DiskAmbiguous -;n skipped NotSelected -;",
+         ""},
+	{"a value of the rest that a write moves",
+         {{PART("a", SET, "1", "2"), .moves = "n", .to = "9"},
+          {PART("n", SET, "5", "5")}},
+         0,
+         "a changed Applied 2;n skipped NotSelected 9;",
+         "apply a;"},
+};
+
+static void test_selected(void **state)
+{
+	const struct select_row *row = *state;
+
+	make_part(row->parts);
+	assert_int_equal(plan_apply(&fake_plan, &fake_host), row->result);
+	assert_string_equal(fake_states(), row->states);
+	assert_string_equal(fake_log(), row->writes);
+}
+
+/* A check that is not selected protects what is. */
+static void test_check_stays(void **state)
+{
+	static const struct part parts[] = {
+		{PART("a", KEEP, "1", "2")},
+		{PART("n", KEEP, "1", "2")},
+		{PART("n2", LOOK, "1", "1"), .fault = REFUSED},
+		{0},
+	};
+
+	(void)state;
+	fake_make(parts);
+	fake_profile.resources[1]->spec.depends_on = fake_profile.resources[0];
+	fake_profile.resources[2]->spec.depends_on = fake_profile.resources[1];
+	for (size_t i = 1; i < 3; i++)
+		fake_profile.resources[i]->run.unselected = mem_dup("not meant");
+	plan_init_at(&fake_plan, &fake_profile, NOW);
+	plan_observe(&fake_plan, &fake_host);
+	assert_int_equal(plan_apply(&fake_plan, &fake_host), -1);
+	assert_string_equal(fake_states(),
+	                    "a drift NotAttempted 1;n skipped NotSelected 1;"
+	                    "n2 refused DiskRefused 1;");
+	assert_string_equal(fake_log(), "");
+}
+
 int main(void)
 {
 	static struct suite s;
@@ -220,5 +301,7 @@ int main(void)
 	suite_test(&s, "dependents", test_dependents);
 	suite_test(&s, "a dependent that refuses", test_refused_dependent);
 	suite_test(&s, "what a waived resource would bring", test_brought);
+	suite_rows(&s, select_rows, test_selected);
+	suite_test(&s, "a check that is not selected", test_check_stays);
 	return suite_run(&s);
 }
