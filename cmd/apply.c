@@ -287,6 +287,8 @@ const struct cmd cmd_apply = {
 
 static const char *const about_audit[] = {
 	"hosttune does all that apply does, except the changes: it reports what differs, why, and how to fix it. Groups come in this order: refused, failed, differs, pending, not applicable. It never writes to the host, and needs root only to read some values.",
+	"With -o npd on standard output, the exit codes are those of node-problem-detector: 0 in "
+	"sync, 1 not, 2 unknown.",
 	NULL,
 };
 

@@ -43,9 +43,8 @@ static void print_profile_help(void)
 		"", 0,
 		"A PROFILE is a file, - for standard input, or the name of a built-in "
 		"profile. Several profiles are merged from left to right: later ones "
-		"win. In a Bottlerocket bootstrap container, the default PROFILE is the "
-		"container's user data, and the default COMMAND is apply. In a host "
-		"container, the default COMMAND is watch.",
+		"win. In a Bottlerocket bootstrap container or host container, the default "
+		"PROFILE is the container's user data.",
 		stdout);
 }
 
@@ -96,6 +95,12 @@ void help_all(const struct cmd *const *cmds)
 	help_usage(cmds, stdout);
 	(void)putchar('\n');
 	print_profile_help();
+	(void)putchar('\n');
+	report_wrap(
+		"", 0,
+		"Without a COMMAND, hosttune runs apply in a bootstrap container, and watch in "
+		"a host container.",
+		stdout);
 	(void)puts("\noptions of several commands:");
 	for (size_t i = 0; i < OPTIONS; i++)
 		if (is_shared(&option_defs[i]))
@@ -124,6 +129,10 @@ void help_cmd(const struct cmd *cmd)
 	for (const char *const *p = cmd->help; p && *p; p++) {
 		(void)putchar('\n');
 		report_wrap("", 0, *p, stdout);
+	}
+	if (strstr(cmd->args, "PROFILE")) {
+		(void)putchar('\n');
+		print_profile_help();
 	}
 	(void)puts("\noptions:");
 	for (size_t i = 0; i < OPTIONS; i++)
