@@ -26,8 +26,8 @@ mandir   ?= $(datadir)/man
 
 VERSION  := 0.1.0
 PACKAGES := yaml-0.1 jansson mount blkid libmnl
-# not linked, but loaded at run time when needed (lib/bottlerocket/http.c, lib/host/kmod.c)
-PACKAGES_LOADED := libcurl libkmod
+# not linked, but loaded at run time when needed (http.c, kmod.c, bundle/archive.c)
+PACKAGES_LOADED := libcurl libkmod libarchive
 PKGCONF  ?= pkg-config
 CFLAGS   ?= -O2 -g
 
@@ -103,7 +103,7 @@ $(B)/%.o: %.c $(B)/flags.mk
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -c $< -o $@
 
-$(B)/cmd/main.o: CPPFLAGS += -DHOSTTUNE_VERSION='"$(VERSION)"'
+$(B)/cmd/main.o $(B)/cmd/collect.o: CPPFLAGS += -DHOSTTUNE_VERSION='"$(VERSION)"'
 
 # the built-in profiles as a C table of names and texts; style and script of HTML pages;
 # completion scripts of shells

@@ -14,7 +14,7 @@ set -eu
 VM='attr bcache-tools btrfs-progs busybox-static cpio cryptsetup-bin curl e2fsprogs fdisk
 	iproute2 jq kmod lvm2 mdadm nfs-kernel-server
 	nvme-cli procps qemu-system-x86 rpcbind runc strace util-linux xfsprogs xz-utils zstd'
-BUILD='gcc libblkid-dev libc6-dev libcurl4-openssl-dev libjansson-dev libkmod-dev
+BUILD='gcc libarchive-dev libblkid-dev libc6-dev libcurl4-openssl-dev libjansson-dev libkmod-dev
 	libmnl-dev libmount-dev libyaml-dev make pkg-config'
 # The unit tests and the stub of the Bottlerocket API.
 TESTS='libcmocka-dev libhttp-parser-dev'

@@ -6,7 +6,9 @@
 #include "base/mem.h"
 #include "bottlerocket/request.h"
 #include "bottlerocket/retry.h"
+#include "bottlerocket/withheld.h"
 #include "doc/node.h"
+#include "host/recorded.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -18,6 +20,9 @@
  * line.
  */
 #define KEYS_MAX_BYTES (16 * 1024)
+
+/* Of a bundle: the answer for each key. */
+#define SERVICES "api-services"
 
 /* --- the connection -------------------------------------------------------------------
  */
@@ -44,11 +49,14 @@ static int find_socket(const struct host *h, struct err *e)
 
 int api_open(const struct host *h, struct api **ret, struct err *e)
 {
+	const struct node *known;
 	int code;
 
 	if (!h->api_socket)
 		return err_set(e, -ENOENT, "this host has no Bottlerocket API");
-	code = find_socket(h, e);
+	code = recorded_get(h, "api", "socket", &known, e);
+	if (code == 0)
+		code = recorded_put(h, "api", "socket", find_socket(h, e), e, NULL);
 	if (code < 0)
 		return code;
 	*ret = mem_new(1, sizeof(**ret));
@@ -78,7 +86,7 @@ static bool answers_otherwise(struct api *a)
 	return api_request(a, &call, &answer, &ignored) == 0;
 }
 
-int api_settings(struct api *a, struct node **ret, struct err *e)
+static int ask_settings(struct api *a, struct node **ret, struct err *e)
 {
 	const struct api_call call = {.method = "GET", .path = "/settings"};
 	_answer_ struct api_answer answer = {0};
@@ -90,6 +98,22 @@ int api_settings(struct api *a, struct node **ret, struct err *e)
 		                   "is broken");
 	}
 	return code < 0 ? code : api_request_body(&call, &answer, NODE_MAP, ret, e);
+}
+
+int api_settings(struct api *a, struct node **ret, struct err *e)
+{
+	const struct node *known;
+	int code = recorded_get(a->host, "api", "settings", &known, e);
+
+	if (code > 0)
+		*ret = node_copy(known);
+	if (code != 0)
+		return code < 0 ? code : 0;
+	code = ask_settings(a, ret, e);
+	if (code == 0)
+		withheld_remove(a->host, *ret);
+	return recorded_put(a->host, "api", "settings", code, e,
+	                    code == 0 && a->host->record ? node_copy(*ret) : NULL);
 }
 
 /* --- affected services ------------------------------------------------------------- */
@@ -135,18 +159,65 @@ static void add_keys(struct buf *b, const struct node *settings)
 	}
 }
 
+static int ask_services(struct api *a, const char *keys, struct node **ret, struct err *e)
+{
+	struct api_call call = {
+		.method = "GET", .path = "/metadata/affected-services", .keys = keys};
+	_answer_ struct api_answer answer = {0};
+	int code = api_request(a, &call, &answer, e);
+
+	return code < 0 ? code : api_request_body(&call, &answer, NODE_MAP, ret, e);
+}
+
+/* Keep the answer for each key by itself: another profile combines them differently. */
+static int keep_services(struct api *a, const char *keys, int code,
+                         const struct node *services, const struct err *e)
+{
+	_free_ char *copy = mem_dup(keys);
+	char *rest = copy, *key;
+
+	while (a->host->record && (key = strsep(&rest, ","))) {
+		struct node *n = node_new(NODE_MAP);
+
+		if (node_get(services, key))
+			node_set(n, "services", node_copy(node_get(services, key)));
+		(void)recorded_put(a->host, SERVICES, key, code, e, n);
+	}
+	return code;
+}
+
+static int recorded_services(struct api *a, const char *keys, struct node **ret,
+                             struct err *e)
+{
+	_node_ struct node *services = node_new(NODE_MAP);
+	_free_ char *copy = mem_dup(keys);
+	char *rest = copy, *key;
+	int code = 0;
+
+	while (code >= 0 && (key = strsep(&rest, ","))) {
+		const struct node *known = NULL;
+
+		code = recorded_get(a->host, SERVICES, key, &known, e);
+		if (code > 0 && node_get(known, "services"))
+			node_set(services, key, node_copy(node_get(known, "services")));
+	}
+	if (code < 0)
+		return code;
+	*ret = TAKE_PTR(services);
+	return 0;
+}
+
 int api_services(struct api *a, const struct node *settings, struct node **ret,
                  struct err *e)
 {
-	struct api_call call = {.method = "GET", .path = "/metadata/affected-services"};
-	_answer_ struct api_answer answer = {0};
 	_buf_ struct buf keys = {0};
 	int code;
 
 	add_keys(&keys, settings);
 	if (keys.len == 0 || keys.len > KEYS_MAX_BYTES)
 		return err_set(e, -E2BIG, "too many settings for one request");
-	call.keys = keys.text;
-	code = api_request(a, &call, &answer, e);
-	return code < 0 ? code : api_request_body(&call, &answer, NODE_MAP, ret, e);
+	if (a->host->bundle)
+		return recorded_services(a, keys.text, ret, e);
+	code = ask_services(a, keys.text, ret, e);
+	return keep_services(a, keys.text, code, code < 0 ? NULL : *ret, e);
 }

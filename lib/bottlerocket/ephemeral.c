@@ -8,6 +8,7 @@
 #include "doc/node.h"
 #include "host/block_device.h"
 #include "host/host.h"
+#include "host/recorded.h"
 
 #include <errno.h>
 #include <stdbool.h>
@@ -39,12 +40,7 @@ static int call(const struct host *h, const struct api_call *c, struct api_answe
 	return code;
 }
 
-/*
- * Get a list of strings, owned by the caller. NULL with `e` set if the answer is not a
- * list.
- */
-static struct node *api_ephemeral_list(const struct host *h, const char *path,
-                                       struct err *e)
+static struct node *ask_list(const struct host *h, const char *path, struct err *e)
 {
 	const struct api_call c = {.method = "GET", .path = path};
 	_answer_ struct api_answer answer = {0};
@@ -52,6 +48,25 @@ static struct node *api_ephemeral_list(const struct host *h, const char *path,
 
 	if (call(h, &c, &answer, e) == 0)
 		(void)api_request_body(&c, &answer, NODE_LIST, &n, e);
+	return n;
+}
+
+/*
+ * Get a list of strings, owned by the caller. NULL with `e` set if the answer is not a
+ * list.
+ */
+static struct node *api_ephemeral_list(const struct host *h, const char *path,
+                                       struct err *e)
+{
+	const struct node *known;
+	struct node *n;
+	int code = recorded_get(h, "api", path, &known, e);
+
+	if (code != 0)
+		return code < 0 ? NULL : node_copy(known);
+	n = ask_list(h, path, e);
+	(void)recorded_put(h, "api", path, n ? 0 : e->code, e,
+	                   n && h->record ? node_copy(n) : NULL);
 	return n;
 }
 

@@ -5,6 +5,7 @@
 #include "base/num.h"
 #include "host/file.h"
 #include "host/host.h"
+#include "host/recorded.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -14,7 +15,7 @@
 
 #define MEMINFO_MAX_BYTES    65536
 #define OS_RELEASE_MAX_BYTES 65536
-#define PAGE_SIZE_X86        4096 /* for a captured tree, which does not contain it */
+#define PAGE_SIZE_X86        4096L /* for a captured tree, which does not contain it */
 
 /* "0-3,8" -> 5; 0 if it is not such a list. */
 static int64_t count_list(const char *list)
@@ -127,13 +128,25 @@ static char *read_text(const struct host *h, const char *path)
 	return text;
 }
 
+static int ask_machine(const struct host *h, const char *subject, char **ret,
+                       struct err *e)
+{
+	struct utsname u;
+
+	(void)subject;
+	if (!h->live || uname(&u) < 0)
+		return err_set(e, -ENOTSUP, "unknown");
+	*ret = mem_dup(u.machine);
+	return 0;
+}
+
 static char *read_arch(const struct host *h)
 {
 	char *arch = read_text(h, "/proc/sys/kernel/arch"); /* since Linux 6.1 */
-	struct utsname u;
+	struct err ignored;
 
-	if (!arch && h->live && uname(&u) == 0)
-		arch = mem_dup(u.machine);
+	if (!arch)
+		(void)recorded_word(h, "kernel", "machine", ask_machine, &arch, &ignored);
 	return arch;
 }
 
@@ -187,12 +200,24 @@ static bool has_other_hostname(const struct host *h)
 	       strcmp(own, hosts) != 0;
 }
 
-static char *read_hostname(const struct host *h)
+static int ask_hostname(const struct host *h, const char *subject, char **ret,
+                        struct err *e)
 {
 	char *name =
 		has_other_hostname(h) ? NULL : read_text(h, "/proc/sys/kernel/hostname");
 
-	return name ? name : read_text(h, "/etc/hostname");
+	(void)subject;
+	*ret = name ? name : read_text(h, "/etc/hostname");
+	return *ret ? 0 : err_set(e, -ENODATA, "unknown");
+}
+
+static char *read_hostname(const struct host *h)
+{
+	struct err ignored;
+	char *name;
+
+	(void)recorded_word(h, "kernel", "hostname", ask_hostname, &name, &ignored);
+	return name;
 }
 
 void host_facts_done(struct host_facts *f)
@@ -204,9 +229,25 @@ void host_facts_done(struct host_facts *f)
 	*f = (struct host_facts){0};
 }
 
+static int ask_page_size(const struct host *h, const char *subject, char **ret,
+                         struct err *e)
+{
+	(void)subject;
+	(void)e;
+	*ret = mem_format("%ld", h->live ? sysconf(_SC_PAGESIZE) : PAGE_SIZE_X86);
+	return 0;
+}
+
 int64_t host_page_size(const struct host *h)
 {
-	return h->live ? sysconf(_SC_PAGESIZE) : PAGE_SIZE_X86;
+	_free_ char *text = NULL;
+	struct err ignored;
+	int64_t size = 0;
+
+	if (recorded_word(h, "kernel", "page_size", ask_page_size, &text, &ignored) < 0 ||
+	    !text || num_i64(text, &size) < 0 || size <= 0)
+		return PAGE_SIZE_X86;
+	return size;
 }
 
 int host_facts_read(const struct host *h, struct host_facts *ret, struct err *e)

@@ -3,7 +3,9 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "bundle/bundle.h"
 #include "host/host.h"
+#include "host/recorded_file.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -24,7 +26,7 @@ static const char *relative(const char *path)
 	return *path ? path : ".";
 }
 
-static int permission_hint(int code, struct err *e)
+int host_file_hint(int code, struct err *e)
 {
 	if ((code == -EACCES || code == -EPERM) && geteuid() != 0)
 		return err_hint(e, "run as root");
@@ -48,7 +50,7 @@ static int open_at(const struct host *h, const char *path, int flags, mode_t mod
 		fd = syscall(SYS_openat2, h->root_fd, relative(path), &how, sizeof(how));
 	while (fd < 0 && (errno == EAGAIN || errno == EINTR));
 	if (fd < 0)
-		return permission_hint(err_errno(e, errno, "open %s", path), e);
+		return host_file_hint(err_errno(e, errno, "open %s", path), e);
 	return (int)fd;
 }
 
@@ -56,11 +58,13 @@ int host_file_open(const struct host *h, const char *path, int flags, struct err
 {
 	if ((flags & O_ACCMODE) != O_RDONLY || (flags & (O_CREAT | O_TRUNC)))
 		return err_set(e, -EINVAL, "open %s: only read access is allowed", path);
+	if (h->bundle)
+		return recorded_file_open(h, path, e);
 	return open_at(h, path, flags, 0, 0, e);
 }
 
-int host_file_stat(const struct host *h, const char *path, struct stat *ret,
-                   struct err *e)
+static int stat_live(const struct host *h, const char *path, struct stat *ret,
+                     struct err *e)
 {
 	_close_ int fd = open_at(h, path, O_PATH, 0, 0, e);
 
@@ -69,12 +73,20 @@ int host_file_stat(const struct host *h, const char *path, struct stat *ret,
 	return fstat(fd, ret) < 0 ? err_errno(e, errno, "stat %s", path) : 0;
 }
 
+int host_file_stat(const struct host *h, const char *path, struct stat *ret,
+                   struct err *e)
+{
+	if (h->bundle)
+		return recorded_file_stat(h, path, ret, e);
+	return recorded_file_note(h, path, stat_live(h, path, ret, e), ret, e);
+}
+
 bool host_file_exists(const struct host *h, const char *path)
 {
 	struct err ignored;
-	_close_ int fd = open_at(h, path, O_PATH, 0, 0, &ignored);
+	struct stat st;
 
-	return fd >= 0;
+	return host_file_stat(h, path, &st, &ignored) == 0;
 }
 
 bool host_file_exists_in_root(const struct host *h, const char *path)
@@ -88,11 +100,13 @@ bool host_file_exists_in_root(const struct host *h, const char *path)
 int host_file_read(const struct host *h, const char *path, size_t max, char **ret_text,
                    struct err *e)
 {
-	_close_ int fd = open_at(h, path, O_RDONLY, 0, 0, e);
+	_close_ int fd = h->bundle ? -1 : open_at(h, path, O_RDONLY, 0, 0, e);
 	_buf_ struct buf text = {0};
 	char chunk[8192];
 	ssize_t n;
 
+	if (h->bundle)
+		return recorded_file_read(h, path, max, ret_text, e);
 	if (fd < 0)
 		return fd;
 	while ((n = read(fd, chunk, sizeof(chunk))) != 0) {
@@ -133,13 +147,15 @@ static int host_file_compare_names(const void *a, const void *b)
 int host_file_list(const struct host *h, const char *path, char ***ret_names,
                    struct err *e)
 {
-	int fd = open_at(h, path, O_RDONLY | O_DIRECTORY, 0, 0, e);
+	int fd = h->bundle ? -1 : open_at(h, path, O_RDONLY | O_DIRECTORY, 0, 0, e);
 	char **names = NULL;
 	size_t n = 0, cap = 0;
 	struct dirent *entry;
 	DIR *dir;
 	int r;
 
+	if (h->bundle)
+		return bundle_list(h->bundle, path, ret_names, e);
 	if (fd < 0)
 		return fd;
 	dir = fdopendir(fd);
@@ -192,7 +208,7 @@ int host_file_write(struct host *h, const char *path, const char *text, struct e
 		n = write(fd, line, len);
 	while (n < 0 && errno == EINTR);
 	if (n < 0)
-		return permission_hint(
+		return host_file_hint(
 			err_errno(e, errno, "write \"%s\" to %s", text, path), e);
 	/*
 	 * The newline does not count: Linux 6.1 returns 1 for all that is written to
@@ -203,70 +219,6 @@ int host_file_write(struct host *h, const char *path, const char *text, struct e
 		               "write \"%s\" to %s: only %zd of %zu bytes written", text,
 		               path, n, len);
 	return 0;
-}
-
-/*
- * Give a new directory the mode that was asked for: with a umask of 077 nobody but root
- * could reach what is mounted below it. The set-group-ID bit comes from its parent.
- */
-static int ignore_umask(int fd, mode_t mode)
-{
-	struct stat st;
-
-	if (fstat(fd, &st) < 0)
-		return -errno;
-	if ((st.st_mode & 0777) == mode)
-		return 1;
-	/* not fchmod(): the descriptor is O_PATH */
-	return fchmodat(fd, ".", mode | (st.st_mode & S_ISGID), 0) < 0 ? -errno : 1;
-}
-
-/* Return: 1 if the directory was made, 0 if it existed, -errno. *ret_fd is -1 or open. */
-static int make_below(int parent, const char *name, mode_t mode, int *ret_fd)
-{
-	int made = mkdirat(parent, name, mode) == 0;
-	struct stat st;
-
-	if (!made && errno != EEXIST)
-		return -errno;
-	*ret_fd = openat(parent, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (*ret_fd < 0 && errno == ENOTDIR &&
-	    fstatat(parent, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(st.st_mode))
-		return -ELOOP;
-	if (*ret_fd < 0)
-		return errno ? -errno : -ENOTDIR;
-	return made ? ignore_umask(*ret_fd, mode) : 0;
-}
-
-int host_file_mkdir(struct host *h, const char *path, mode_t mode, struct err *e)
-{
-	_free_ char *copy = mem_dup(relative(path));
-	_close_ int fd = open_at(h, ".", O_PATH | O_DIRECTORY, 0, 0, e);
-	char *rest = copy, *name;
-	int made = 0;
-
-	if (fd < 0)
-		return fd;
-	while ((name = strsep(&rest, "/"))) {
-		int below = -1;
-
-		if (!*name)
-			continue;
-		if (strcmp(name, "..") == 0)
-			return err_set(e, -EINVAL, "make directory %s: contains \"..\"",
-			               path);
-		made = make_below(fd, name, mode, &below);
-		if (made < 0 && below >= 0)
-			(void)close(below);
-		if (made < 0)
-			return permission_hint(err_errno(e, -made,
-			                                 "make directory %s: at \"%s\"",
-			                                 path, name),
-			                       e);
-		(void)close(fd);
-		fd = below;
-	}
-	return made;
 }
 
 int host_file_set_owner(struct host *h, const char *path,

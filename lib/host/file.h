@@ -29,6 +29,9 @@ int host_file_stat(const struct host *h, const char *path, struct stat *ret,
 
 bool host_file_exists(const struct host *h, const char *path);
 
+/* Add the hint to run as root, where that may help. Return: `code`. */
+int host_file_hint(int code, struct err *e);
+
 /*
  * Whether the file exists for a process that has entered the root: absolute links are
  * followed from there.

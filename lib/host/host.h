@@ -27,15 +27,19 @@
 
 #define HOST_WAITING_MS 500
 
+struct bundle;
+
 struct host {
-	int root_fd;
-	char *root;         /* as given, without a trailing "/": "" for "/" */
-	char *api_socket;   /* not below root; NULL: do not use the API */
-	const char *no_api; /* why api_socket is NULL, for messages; NULL: it is not */
-	bool live;          /* root has a real /proc: it is not a captured tree */
-	char net[32];       /* network namespace at host_open(): "net:[4026531840]" */
-	char *release;      /* kernel release, "" if unknown */
-	unsigned kernel;    /* its NUM_VERSION, 0 if unknown */
+	int root_fd;           /* -1: there is a bundle */
+	char *root;            /* as given, without a trailing "/": "" for "/" */
+	char *api_socket;      /* not below root; NULL: do not use the API */
+	const char *no_api;    /* why api_socket is NULL, for messages; NULL: it is not */
+	bool live;             /* root has a real /proc: it is not a captured tree */
+	struct bundle *bundle; /* where all answers come from; NULL: the machine */
+	struct bundle *record; /* where they are kept (host/recorded.h); NULL: nowhere */
+	char net[32];          /* network namespace at host_open(): "net:[4026531840]" */
+	char *release;         /* kernel release, "" if unknown */
+	unsigned kernel;       /* its NUM_VERSION, 0 if unknown */
 	struct deadline deadline; /* of the whole run, and its signal */
 
 	/*

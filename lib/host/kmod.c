@@ -6,6 +6,7 @@
 #include "host/child.h"
 #include "host/file.h"
 #include "host/host.h"
+#include "host/recorded.h"
 
 #include <libkmod.h>
 
@@ -64,6 +65,8 @@ __attribute__((used, section(".note.dlopen"), aligned(4))) static const struct {
 
 #define TIMEOUT_MS 10000
 
+#define CONFIG_MAX_BYTES (1024 * 1024)
+
 #define INDEX_MAGIC       0xb007f457
 #define INDEX_OFFSET_MASK 0x0fffffff
 
@@ -74,6 +77,39 @@ __attribute__((used, section(".note.dlopen"), aligned(4))) static const struct {
 static const char *const config_dirs[] = {"/etc/modprobe.d", "/run/modprobe.d",
                                           "/usr/local/lib/modprobe.d", "/lib/modprobe.d",
                                           "/usr/lib/modprobe.d"};
+
+/* The kernel treats - and _ in module names as the same. */
+static bool has_name(char *text, const char *name)
+{
+	_free_ char *plain = mem_dup(name);
+
+	for (char *p = plain; (p = strchr(p, '-'));)
+		*p = '_';
+	for (char *p = text; (p = strchr(p, '-'));)
+		*p = '_';
+	return strstr(text, plain);
+}
+
+bool host_kmod_configures(const struct host *h, const char *name)
+{
+	struct err ignored;
+	bool found = false;
+
+	for (size_t i = 0; i < ARRAY_SIZE(config_dirs); i++) {
+		_cleanup_(names_freep) char **names = NULL;
+
+		(void)host_file_list(h, config_dirs[i], &names, &ignored);
+		for (size_t j = 0; names && names[j]; j++) {
+			_free_ char *path = mem_format("%s/%s", config_dirs[i], names[j]);
+			_free_ char *text = NULL;
+
+			if (host_file_read(h, path, CONFIG_MAX_BYTES, &text, &ignored) ==
+			    0)
+				found |= has_name(text, name);
+		}
+	}
+	return found;
+}
 
 static int load_libkmod(struct err *e)
 {
@@ -237,8 +273,8 @@ static int check_index(const struct host *h, struct err *e)
 	return 0;
 }
 
-int host_kmod_find(const struct host *h, const char *name, char **ret_lines,
-                   struct err *e)
+static int ask_kmod(const struct host *h, const char *name, char **ret_lines,
+                    struct err *e)
 {
 	struct lookup l = {h, name};
 	_free_ char *text = NULL;
@@ -256,4 +292,10 @@ int host_kmod_find(const struct host *h, const char *name, char **ret_lines,
 	*end = '\0';
 	*ret_lines = TAKE_PTR(text);
 	return 0;
+}
+
+int host_kmod_find(const struct host *h, const char *name, char **ret_lines,
+                   struct err *e)
+{
+	return recorded_word(h, "module", name, ask_kmod, ret_lines, e);
 }

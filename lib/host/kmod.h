@@ -4,6 +4,8 @@
 
 #include "base/err.h"
 
+#include <stdbool.h>
+
 struct host;
 
 /*
@@ -16,5 +18,11 @@ struct host;
  */
 int host_kmod_find(const struct host *h, const char *name, char **ret_lines,
                    struct err *e);
+
+/*
+ * Whether the configuration of modprobe has the name, or a part of it is the name: then
+ * the lists of modules alone do not say what modprobe loads.
+ */
+bool host_kmod_configures(const struct host *h, const char *name);
 
 #endif

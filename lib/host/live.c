@@ -11,6 +11,8 @@ int host_live_check(const struct host *h, struct err *e)
 {
 	if (h->live)
 		return 0;
+	if (h->bundle)
+		return err_set(e, -ENOTSUP, "a bundle is not a live host");
 	return err_set(e, -ENOTSUP, "the root %s is a captured tree, not a live host",
 	               *h->root ? h->root : "/");
 }

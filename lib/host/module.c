@@ -7,6 +7,7 @@
 #include "host/host.h"
 #include "host/kmod.h"
 #include "host/live.h"
+#include "host/recorded.h"
 
 #include <errno.h>
 #include <string.h>
@@ -117,11 +118,14 @@ static enum host_module find_in_lists(const struct host *h, const char *name)
 static enum host_module state_of_line(const struct host *h, const char *loaded,
                                       const char *line)
 {
+	const char *name = strchr(line, ' ');
 	enum host_module state;
 
+	if (!name) /* of a damaged bundle */
+		return HOST_MODULE_UNKNOWN;
 	if (strncmp(line, "builtin ", 8) == 0)
 		return HOST_MODULE_BUILTIN;
-	state = state_of(h, loaded, strchr(line, ' ') + 1);
+	state = state_of(h, loaded, name + 1);
 	if (state != HOST_MODULE_UNKNOWN)
 		return state;
 	return strncmp(line, "disabled ", 9) == 0 ? HOST_MODULE_DISABLED
@@ -149,6 +153,25 @@ static int find_in_indexes(const struct host *h, const char *loaded, const char 
 	return 0;
 }
 
+/*
+ * A bundle has the lists, and what modprobe would have found for the names that were
+ * asked for while it was collected. Any other name may be an alias.
+ */
+static int find_in_bundle(const struct host *h, const char *name, enum host_module *ret,
+                          struct err *e)
+{
+	_free_ char *list = mem_format("/lib/modules/%s/modules.dep", h->release);
+	_free_ char *lines = NULL;
+	struct stat st;
+
+	if (host_file_stat(h, list, &st, e) == -ENODATA)
+		return e->code;
+	*ret = find_in_lists(h, name);
+	if (*ret == HOST_MODULE_MISSING || host_kmod_configures(h, name))
+		return host_kmod_find(h, name, &lines, e);
+	return 0;
+}
+
 int host_module_find(const struct host *h, const char *name, enum host_module *ret,
                      struct err *e)
 {
@@ -162,6 +185,8 @@ int host_module_find(const struct host *h, const char *name, enum host_module *r
 	*ret = state_of(h, loaded, name);
 	if (*ret != HOST_MODULE_UNKNOWN)
 		return 0;
+	if (h->bundle && !recorded_has(h, "module", name))
+		return find_in_bundle(h, name, ret, e);
 	if (host_file_exists(h, index))
 		return find_in_indexes(h, loaded, name, ret, e);
 	*ret = find_in_lists(h, name);

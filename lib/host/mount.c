@@ -8,6 +8,7 @@
 #include "host/host.h"
 #include "host/live.h"
 #include "host/mounts.h"
+#include "host/recorded.h"
 
 #include <libmount/libmount.h>
 
@@ -169,6 +170,18 @@ int host_mount_open_target(const struct host *h, const char *target, struct err 
 		fd = below;
 	}
 	return TAKE_FD(fd);
+}
+
+int host_mount_check_target(const struct host *h, const char *target, struct err *e)
+{
+	const struct node *known;
+	int r = recorded_get(h, "target", target, &known, e);
+	_close_ int fd = -1;
+
+	if (r != 0)
+		return r < 0 ? r : 0;
+	fd = host_mount_open_target(h, target, e);
+	return recorded_put(h, "target", target, fd < 0 ? fd : 0, e, NULL);
 }
 
 struct request {

@@ -17,6 +17,9 @@ struct host;
  */
 int host_mount_open_target(const struct host *h, const char *target, struct err *e);
 
+/* Whether host_mount_open_target() can open it: 0, or the same errors. */
+int host_mount_check_target(const struct host *h, const char *target, struct err *e);
+
 /*
  * Mount `source` (host path of a block device, or a word for a file system without one)
  * at `target`, which is made if it does not exist. The mount options apply from the

@@ -4,7 +4,9 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "host/host.h"
+#include "host/recorded.h"
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -95,22 +97,38 @@ const struct host_mount *host_mounts_of(const struct host_mounts *m, unsigned ma
 
 /* --- does a mount reach the host? -------------------------------------------------- */
 
-/* Where the host's root is in our own mount table: "" for "/". */
-static char *own_root(const struct host *h, const struct host_mounts *own)
+/* Where our root directory is in our own mount table: "" for "/". */
+static int ask_own_root(const struct host *h, const char *subject, char **ret,
+                        struct err *e)
 {
 	char path[64], text[4096];
 	ssize_t len;
 
-	/* a captured tree was taken on the host, or in a container below it */
-	if (!h->live)
-		return mem_dup(host_mounts_at(own, HOST_BOOTSTRAP_ROOT)
-		                       ? HOST_BOOTSTRAP_ROOT
-		                       : "");
+	(void)subject;
+	(void)e;
 	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", h->root_fd);
 	len = readlink(path, text, sizeof(text));
 	if (len <= 0 || (size_t)len >= sizeof(text))
-		return mem_dup(h->root);
-	return len == 1 ? mem_dup("") : mem_dup_n(text, (size_t)len);
+		*ret = mem_dup(h->root);
+	else
+		*ret = len == 1 ? mem_dup("") : mem_dup_n(text, (size_t)len);
+	return 0;
+}
+
+static int own_root(const struct host *h, const struct host_mounts *own, char **ret,
+                    struct err *e)
+{
+	int r;
+
+	/* a captured tree was taken on the host, or in a container below it */
+	if (!recorded_or_live(h)) {
+		*ret = mem_dup(host_mounts_at(own, HOST_BOOTSTRAP_ROOT)
+		                       ? HOST_BOOTSTRAP_ROOT
+		                       : "");
+		return 0;
+	}
+	r = recorded_word(h, "mounts", "root", ask_own_root, ret, e);
+	return r == 0 && !*ret ? err_set(e, -EBADMSG, "the bundle has no root") : r;
 }
 
 /* Whether a mount made in `own` propagates to `theirs`. */
@@ -161,9 +179,10 @@ int host_mounts_reach(const struct host *h, const char *target, enum host_reach 
 
 	if (r == 0)
 		r = host_mounts_read(h, HOST_MOUNTS_HOST, &theirs, e);
-	if (r < 0)
+	if (r == 0)
+		r = own_root(h, &own, &root, e);
+	if (r < 0 || !root)
 		return r;
-	root = own_root(h, &own);
 	path = mem_format("%s%s", root, target);
 	*ret = relation(host_mounts_holding(&own, path),
 	                host_mounts_holding(&theirs, target));

@@ -252,3 +252,12 @@ int host_netns_call(const struct host *h, int fd, int timeout_ms,
 
 	return host_child_run(h, 0, timeout_ms, enter_and_call, &in, NULL, e);
 }
+
+int host_netns_call_text(const struct host *h, int fd, int timeout_ms,
+                         int (*call)(void *arg, char *text, struct err *e), void *arg,
+                         char **ret_text, struct err *e)
+{
+	struct inside in = {.fd = fd, .call = call, .arg = arg};
+
+	return host_child_run(h, 0, timeout_ms, enter_and_call, &in, ret_text, e);
+}

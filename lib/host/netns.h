@@ -69,5 +69,8 @@ int host_netns_open(const struct host *h, const struct host_netns *n, struct err
 int host_netns_call(const struct host *h, int fd, int timeout_ms,
                     int (*call)(void *arg, char *text, struct err *e), void *arg,
                     struct err *e);
+int host_netns_call_text(const struct host *h, int fd, int timeout_ms,
+                         int (*call)(void *arg, char *text, struct err *e), void *arg,
+                         char **ret_text, struct err *e);
 
 #endif

@@ -3,6 +3,8 @@
 
 #include "base/mem.h"
 #include "base/num.h"
+#include "bundle/bundle.h"
+#include "doc/node.h"
 #include "host/file.h"
 
 #include <errno.h>
@@ -12,6 +14,9 @@
 #include <string.h>
 #include <sys/vfs.h>
 #include <unistd.h>
+
+/* Of the manifest. */
+#define HOST "host"
 
 /* A link in a captured tree could lead to the /proc of this machine. */
 static bool is_live(const struct host *h)
@@ -56,6 +61,45 @@ int host_open(struct host *h, const char *root, struct err *e)
 	return 0;
 }
 
+/* --- bundles --------------------------------------------------------------------------
+ */
+
+void host_describe(const struct host *h)
+{
+	struct node *n = bundle_part(h->record, HOST);
+
+	node_set_text(n, "root", h->root);
+	node_set_text(n, "kernel", h->release);
+	node_set_text(n, "network_namespace", h->net);
+	node_set(n, "euid", node_new_uint(geteuid()));
+	if (h->api_socket)
+		node_set_text(n, "api_socket", h->api_socket);
+	if (h->no_api)
+		node_set_text(n, "no_api", h->no_api);
+}
+
+static const char *described(const struct bundle *b, const char *key)
+{
+	const struct node *n = node_get(node_get(b->manifest, HOST), key);
+
+	return n && n->type == NODE_SCALAR ? n->text : NULL;
+}
+
+int host_open_bundle(struct host *h, struct bundle *b, struct err *e)
+{
+	const char *root = described(b, "root"), *release = described(b, "kernel");
+
+	*h = (struct host){.root_fd = -1, .bundle = b};
+	if (!root || !release)
+		return err_set(e, -EBADMSG, "manifest.json: does not describe a host");
+	h->root = mem_dup(root);
+	h->release = mem_dup(release);
+	h->kernel = num_version(release);
+	h->api_socket = mem_dup(described(b, "api_socket"));
+	h->no_api = described(b, "no_api");
+	return 0;
+}
+
 void host_close(struct host *h)
 {
 	if (h->root_fd >= 0)
@@ -63,5 +107,6 @@ void host_close(struct host *h)
 	free(h->root);
 	free(h->api_socket);
 	free(h->release);
+	bundle_free(h->bundle);
 	*h = (struct host){.root_fd = -1};
 }

@@ -11,4 +11,13 @@
 int host_open(struct host *h, const char *root, struct err *e);
 void host_close(struct host *h);
 
+/*
+ * Open a bundle in place of a host, and own it: host_close() frees it, also after an
+ * error. Return: 0, or -EBADMSG if its manifest does not describe a host.
+ */
+int host_open_bundle(struct host *h, struct bundle *b, struct err *e);
+
+/* Note in the manifest of h->record what host_open_bundle() needs. */
+void host_describe(const struct host *h);
+
 #endif

@@ -2,7 +2,9 @@
 #include "host/tree.h"
 
 #include "base/mem.h"
+#include "doc/node.h"
 #include "host/host.h"
+#include "host/recorded.h"
 #include "host/walk.h"
 
 #include <errno.h>
@@ -26,8 +28,8 @@ static int host_tree_count(struct walk *w, struct walk_dirs in, const char *name
 	return 0;
 }
 
-int host_tree_measure(const struct host *h, const char *path, struct host_tree_size *ret,
-                      struct err *e)
+static int tree_measure(const struct host *h, const char *path,
+                        struct host_tree_size *ret, struct err *e)
 {
 	_close_ int fd = walk_open(h, path, e);
 	struct walk w = {
@@ -50,7 +52,7 @@ static int stop(struct walk *w, struct walk_dirs in, const char *name,
 	return err_set(w->e, -ENOTEMPTY, "%s", name);
 }
 
-int host_tree_is_empty(const struct host *h, const char *path, struct err *e)
+static int tree_is_empty(const struct host *h, const char *path, struct err *e)
 {
 	_close_ int fd = walk_open(h, path, e);
 	struct walk w = {.until = h->deadline, .e = e, .visit = stop};
@@ -64,8 +66,8 @@ int host_tree_is_empty(const struct host *h, const char *path, struct err *e)
 	return r < 0 ? err_wrap(e, "look into %s", path) : 1;
 }
 
-int host_tree_room(const struct host *h, const char *path, struct host_tree_size *ret,
-                   struct err *e)
+static int tree_room(const struct host *h, const char *path, struct host_tree_size *ret,
+                     struct err *e)
 {
 	_close_ int fd = walk_open(h, path, e);
 	struct statvfs fs;
@@ -76,6 +78,61 @@ int host_tree_room(const struct host *h, const char *path, struct host_tree_size
 		return err_errno(e, errno, "size of the file system at %s", path);
 	*ret = (struct host_tree_size){fs.f_bavail * fs.f_frsize, fs.f_favail};
 	return 0;
+}
+
+/* --- answers, which a bundle may hold --------------------------------------------------
+ */
+
+static int tree_size(const struct host *h, const char *what, const char *path,
+                     int (*ask)(const struct host *h, const char *path,
+                                struct host_tree_size *ret, struct err *e),
+                     struct host_tree_size *ret, struct err *e)
+{
+	const struct node *known;
+	struct node *n = NULL;
+	int r = recorded_get(h, what, path, &known, e);
+
+	if (r > 0)
+		*ret = (struct host_tree_size){
+			recorded_number(known, "bytes", UINT64_MAX),
+			recorded_number(known, "entries", UINT64_MAX)};
+	if (r != 0)
+		return r < 0 ? r : 0;
+	r = ask(h, path, ret, e);
+	if (r == 0 && h->record) {
+		n = node_new(NODE_MAP);
+		node_set(n, "bytes", node_new_uint(ret->bytes));
+		node_set(n, "entries", node_new_uint(ret->entries));
+	}
+	return recorded_put(h, what, path, r, e, n);
+}
+
+int host_tree_measure(const struct host *h, const char *path, struct host_tree_size *ret,
+                      struct err *e)
+{
+	return tree_size(h, "size", path, tree_measure, ret, e);
+}
+
+int host_tree_room(const struct host *h, const char *path, struct host_tree_size *ret,
+                   struct err *e)
+{
+	return tree_size(h, "room", path, tree_room, ret, e);
+}
+
+int host_tree_is_empty(const struct host *h, const char *path, struct err *e)
+{
+	const struct node *known;
+	struct node *n = NULL;
+	int r = recorded_get(h, "empty", path, &known, e);
+
+	if (r != 0)
+		return r < 0 ? r : recorded_flag(known, "empty");
+	r = tree_is_empty(h, path, e);
+	if (r >= 0 && h->record) {
+		n = node_new(NODE_MAP);
+		node_set(n, "empty", node_new_bool(r > 0));
+	}
+	return recorded_put(h, "empty", path, r, e, n);
 }
 
 /* --- removing ---------------------------------------------------------------------- */

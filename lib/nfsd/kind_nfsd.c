@@ -12,6 +12,7 @@
 #include "nfsd/details.h"
 #include "nfsd/module.h"
 #include "nfsd/pools.h"
+#include "nfsd/record.h"
 #include "nfsd/server.h"
 #include "nfsd/tcp.h"
 #include "nfsd/version.h"
@@ -338,4 +339,5 @@ const struct kind kind_nfsd = {
 	.revert = nfsd_revert,
 	.capture = nfsd_capture,
 	.details = nfsd_read_details,
+	.record = nfsd_record,
 };

@@ -6,9 +6,11 @@
 #include "base/num.h"
 #include "host/file.h"
 #include "host/host.h"
+#include "host/recorded.h"
 #include "nfsd/files.h"
 #include "nfsd/listen.h"
 #include "nfsd/netlink.h"
+#include "nfsd/state_node.h"
 #include "nfsd/versions_file.h"
 
 #include <errno.h>
@@ -66,7 +68,7 @@ static void see_pool_mode(const struct host *h, struct nfsd_server *ret)
 		(void)snprintf(ret->pool_mode, sizeof(ret->pool_mode), "%s", mode);
 }
 
-int nfsd_server_observe(const struct host *h, struct nfsd_server *ret, struct err *e)
+static int observe_server(const struct host *h, struct nfsd_server *ret, struct err *e)
 {
 	bool listens;
 	int r = h->live ? nfsd_files_check(h, e) : 0;
@@ -79,6 +81,21 @@ int nfsd_server_observe(const struct host *h, struct nfsd_server *ret, struct er
 	ret->moving = ret->min_threads > 0 && h->kernel < NUM_VERSION(7, 0);
 	see_pool_mode(h, ret);
 	return r < 0 ? r : 0;
+}
+
+int nfsd_server_observe(const struct host *h, struct nfsd_server *ret, struct err *e)
+{
+	const struct node *known;
+	int r = recorded_get(h, "nfsd", "", &known, e);
+
+	*ret = (struct nfsd_server){0};
+	if (r > 0)
+		nfsd_state_take(known, ret);
+	if (r != 0)
+		return r < 0 ? r : 0;
+	r = observe_server(h, ret, e);
+	return recorded_put(h, "nfsd", "", r, e,
+	                    r == 0 && h->record ? nfsd_state_node(ret) : NULL);
 }
 
 /*
@@ -105,8 +122,8 @@ bool nfsd_server_has(const struct nfsd_server *s, unsigned threads)
 	return s->threads <= threads && s->threads >= least_of(s, threads);
 }
 
-int nfsd_server_read(const struct host *h, const char *file, char **ret_text,
-                     struct err *e)
+static int read_nfsd_file(const struct host *h, const char *file, char **ret_text,
+                          struct err *e)
 {
 	int r = check_harmless(h, e);
 
@@ -115,6 +132,12 @@ int nfsd_server_read(const struct host *h, const char *file, char **ret_text,
 	if (r == 0 && !*ret_text)
 		r = err_set(e, -ENODATA, "nfsd's %s: is empty", file);
 	return r;
+}
+
+int nfsd_server_read(const struct host *h, const char *file, char **ret_text,
+                     struct err *e)
+{
+	return recorded_word(h, "nfsd-file", file, read_nfsd_file, ret_text, e);
 }
 
 /* --- a running server -------------------------------------------------------------- */

@@ -7,6 +7,7 @@
 #include "engine/persist.h"
 #include "engine/plan.h"
 #include "host/host.h"
+#include "host/recorded.h"
 #include "report/report.h"
 #include "report/rows.h"
 
@@ -39,7 +40,7 @@ static const char *why_lost(const struct report *r)
 	case PERSIST_ABSENT: return "this host has no Bottlerocket API";
 	case PERSIST_LOCKED: return "the host is locked down";
 	case PERSIST_UNREACHABLE: return "the Bottlerocket API does not answer";
-	case PERSIST_UNUSED: return r->host->live ? r->host->no_api : NULL;
+	case PERSIST_UNUSED: return recorded_or_live(r->host) ? r->host->no_api : NULL;
 	case PERSIST_OK:
 	case PERSIST_REFUSED: break;
 	}

@@ -189,6 +189,13 @@ struct kind {
 	const struct kind_facts *facts;
 
 	/*
+	 * While a bundle is collected: ask the host for what resources of any profile may
+	 * ask, so that the answers are kept (host/recorded.h). Only reads. NULL: nothing,
+	 * or other kinds ask it.
+	 */
+	void (*record)(const struct host *h);
+
+	/*
 	 * SECTION_ITEMS: replace items in the list `section` with several each, before
 	 * they become resources. `h` is NULL without a node. Only the first kind that
 	 * reads the section has this; NULL: items stay as they are.

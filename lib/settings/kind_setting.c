@@ -9,6 +9,7 @@
 #include "bottlerocket/form.h"
 #include "bottlerocket/secret.h"
 #include "bottlerocket/setting.h"
+#include "bottlerocket/withheld.h"
 #include "doc/json.h"
 #include "doc/node.h"
 #include "resource/kinds.h"
@@ -127,7 +128,9 @@ static int setting_observe(struct resource *r, const struct host *h, struct err 
 	int code;
 
 	node_free(TAKE_PTR(s->live));
-	code = setting_effect_read(s->form, last_segment(s), h, &s->live, e);
+	code = withheld_check(h, s->path, e);
+	if (code == 0)
+		code = setting_effect_read(s->form, last_segment(s), h, &s->live, e);
 	r->seen.now = s->live ? setting_text_of(s->live) : NULL;
 	return code;
 }

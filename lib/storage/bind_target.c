@@ -130,15 +130,15 @@ static int probe_dir(const struct bind_target_spec *spec, const struct host *h,
                      struct bind_target *d, struct err *e)
 {
 	struct err found = {0};
-	_close_ int fd = host_mount_open_target(h, spec->dir, &found);
+	int r = host_mount_check_target(h, spec->dir, &found);
 
-	if (fd == -ELOOP || fd == -ENOTDIR || fd == -EROFS) {
+	if (r == -ELOOP || r == -ENOTDIR || r == -EROFS) {
 		d->unsafe = mem_dup(found.text);
 		return 0;
 	}
-	if (fd < 0 && fd != -ENOENT) {
+	if (r < 0 && r != -ENOENT) {
 		*e = found;
-		return fd == -EACCES ? err_hint(e, "run as root") : fd;
+		return r == -EACCES ? err_hint(e, "run as root") : r;
 	}
 	return probe_content(spec, h, d, e);
 }

@@ -10,12 +10,14 @@
 #include "doc/node.h"
 #include "host/exec.h"
 #include "host/host.h"
+#include "host/recorded.h"
 #include "resource/kinds.h"
 #include "storage/array_probe.h"
 #include "storage/drive_facts.h"
 #include "storage/mdadm.h"
 #include "storage/no_drive.h"
 #include "storage/per_drive.h"
+#include "storage/record.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -119,7 +121,7 @@ static int array_observe(struct resource *r, const struct host *h, struct err *e
 	r->seen.disks = TAKE_PTR(m->refused);
 	r->seen.device = mem_dup(m->device);
 	r->seen.now = mem_dup(m->content);
-	if (h->live && needs_mdadm(m->outcome) &&
+	if (recorded_or_live(h) && needs_mdadm(m->outcome) &&
 	    host_exec_find(h, "mdadm", &tool, &missing) < 0)
 		a->no_mdadm = mem_dup(missing.text);
 	return 0;
@@ -274,6 +276,7 @@ const struct kind kind_array = {
 	.fields = disk_user_fields,
 	.size = sizeof(struct array),
 	.facts = &drive_facts,
+	.record = storage_record,
 	.expand = per_drive_expand,
 	.parse = array_parse,
 	.observe = array_observe,

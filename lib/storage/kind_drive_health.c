@@ -8,6 +8,7 @@
 #include "doc/node.h"
 #include "host/block_device.h"
 #include "host/host.h"
+#include "host/recorded.h"
 #include "resource/kinds.h"
 #include "storage/block/nvme.h"
 
@@ -153,7 +154,7 @@ static int ask_device(struct drive *d, const struct host *h, const char *device,
 	if (code < 0)
 		return code;
 	for (char **name = dev.drives; *name; name++)
-		if (h->live)
+		if (recorded_or_live(h))
 			ask(d, h, *name);
 		else
 			drive_health_note(&d->unknown, *name,

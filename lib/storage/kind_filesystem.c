@@ -9,6 +9,7 @@
 #include "doc/node.h"
 #include "host/exec.h"
 #include "host/host.h"
+#include "host/recorded.h"
 #include "resource/kinds.h"
 #include "storage/block/choice.h"
 #include "storage/block/claim.h"
@@ -189,7 +190,7 @@ static int filesystem_observe(struct resource *r, const struct host *h, struct e
 	r->seen.now = mem_dup(f->choice.content);
 	r->seen.disks = TAKE_PTR(f->choice.refused);
 	/* report it before anything else is changed */
-	if (h->live && f->choice.outcome == DISKS_BLANK &&
+	if (recorded_or_live(h) && f->choice.outcome == DISKS_BLANK &&
 	    host_exec_find(h, "mkfs.xfs", &tool, &missing) < 0)
 		f->no_mkfs = mem_dup(missing.text);
 	return 0;

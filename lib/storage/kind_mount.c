@@ -197,14 +197,14 @@ static int probe_at_target(struct mount *m, const struct host *h, struct err *e)
 static int probe_target(struct mount *m, const struct host *h, struct err *e)
 {
 	struct err found = {0};
-	_close_ int fd = host_mount_open_target(h, m->target, &found);
+	int r = host_mount_check_target(h, m->target, &found);
 
-	if (fd == -ELOOP || fd == -ENOTDIR || fd == -EROFS) {
-		m->unsafe = fd;
+	if (r == -ELOOP || r == -ENOTDIR || r == -EROFS) {
+		m->unsafe = r;
 		m->unsafe_text = mem_dup(found.text);
-	} else if (fd < 0 && fd != -ENOENT) {
+	} else if (r < 0 && r != -ENOENT) {
 		*e = found;
-		return fd == -EACCES ? err_hint(e, "run as root") : fd;
+		return r == -EACCES ? err_hint(e, "run as root") : r;
 	}
 	return host_mounts_reach(h, m->target, &m->reach, &m->shared, e);
 }

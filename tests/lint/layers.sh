@@ -42,8 +42,8 @@ symbols | while read -r what file symbol; do
 done | awk '
 BEGIN {
 	# floors, lowest first; rooms of one floor are neighbours
-	n = split("base|doc|host|bottlerocket|resource|storage/block sysctl/known|" \
-		"module nfsd settings storage sysctl|profile|engine explain import|fleet watch|report|cmd", floors, "|")
+	n = split("base|doc|bundle|host|bottlerocket|resource|storage/block sysctl/known|" \
+		"module nfsd settings storage sysctl|profile|engine explain import|collect fleet watch|report|cmd", floors, "|")
 	for (i = 1; i <= n; i++) {
 		rooms = split(floors[i], room, " ")
 		for (j = 1; j <= rooms; j++)
@@ -54,7 +54,7 @@ BEGIN {
 	may["settings sysctl"] = "stores sysctls through settings.kernel.sysctl"
 	may_file["lib/resource/kinds.c"] = "the list of all kinds"
 
-	split("yaml jansson curl libkmod libmount blkid libmnl", third_party, " ")
+	split("yaml jansson curl libkmod libmount blkid libmnl archive", third_party, " ")
 }
 
 function complain(place, what, rule) {

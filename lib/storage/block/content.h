@@ -27,8 +27,17 @@ struct blk {
 	bool locked;               /* locked, possibly by this process: see blk_lock() */
 };
 
+struct node;
+
 /* Note that the drive holds something else than a usable file system. */
 void blk_not_usable(struct blk *b, enum disk_reason reason, const char *text);
+
+/*
+ * As a node, owned by the caller, and back. blk_take() returns false if it is not the
+ * node of a drive's content.
+ */
+struct node *blk_node(const struct blk *b);
+bool blk_take(const struct node *n, struct blk *ret);
 
 void blk_done(struct blk *b);
 

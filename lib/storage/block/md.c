@@ -2,7 +2,9 @@
 #include "storage/block/md.h"
 
 #include "base/mem.h"
+#include "doc/node.h"
 #include "host/host.h"
+#include "host/recorded.h"
 #include "storage/block/blank.h"
 #include "storage/block/disk.h"
 #include "storage/block/probe.h"
@@ -12,6 +14,7 @@
 #include <linux/raid/md_p.h>
 
 #include <endian.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -87,7 +90,8 @@ static void md_take(const struct mdp_superblock_1 *sb, struct md *ret)
 	ret->data_at = le64toh(sb->data_offset) * SECTOR_BYTES;
 }
 
-int md_read(const struct host *h, const struct disk *disk, struct md *ret, struct err *e)
+static int read_superblock(const struct host *h, const struct disk *disk, struct md *ret,
+                           struct err *e)
 {
 	_close_ int fd = blk_open(h, disk, 0, e);
 	union superblock u;
@@ -107,6 +111,46 @@ int md_read(const struct host *h, const struct disk *disk, struct md *ret, struc
 	return 1;
 }
 
+static struct node *md_node(const struct md *md)
+{
+	struct node *n = node_new(NODE_MAP);
+
+	node_set_text(n, "name", md->name);
+	node_set_text(n, "uuid", md->uuid);
+	node_set(n, "level", node_new_uint((uint64_t)md->level));
+	node_set(n, "disks", node_new_uint(md->n_disks));
+	node_set(n, "role", node_new_uint(md->role));
+	node_set(n, "data_at", node_new_uint(md->data_at));
+	return n;
+}
+
+/* Return: 1, or 0 if the drive has no superblock. */
+static int md_take_node(const struct node *n, struct md *ret)
+{
+	*ret = (struct md){
+		.name = recorded_text(n, "name"),
+		.uuid = recorded_text(n, "uuid"),
+		.level = (int)recorded_number(n, "level", INT_MAX),
+		.n_disks = (unsigned)recorded_number(n, "disks", UINT_MAX),
+		.role = (unsigned)recorded_number(n, "role", UINT_MAX),
+		.data_at = recorded_number(n, "data_at", UINT64_MAX),
+	};
+	return ret->name && ret->uuid;
+}
+
+int md_read(const struct host *h, const struct disk *disk, struct md *ret, struct err *e)
+{
+	const struct node *known;
+	int r = recorded_get(h, "md", disk->device, &known, e);
+
+	*ret = (struct md){0};
+	if (r != 0)
+		return r < 0 ? r : md_take_node(known, ret);
+	r = read_superblock(h, disk, ret, e);
+	return recorded_put(h, "md", disk->device, r, e,
+	                    r == 1 && h->record ? md_node(ret) : NULL);
+}
+
 void md_done(struct md *md)
 {
 	free(md->name);
@@ -114,8 +158,8 @@ void md_done(struct md *md)
 	*md = (struct md){0};
 }
 
-int md_is_blank(const struct host *h, const struct disk *disk, const struct md *md,
-                struct err *e)
+static int is_blank_member(const struct host *h, const struct disk *disk,
+                           const struct md *md, struct err *e)
 {
 	_close_ int fd = blk_open(h, disk, 0, e);
 	int r;
@@ -124,6 +168,23 @@ int md_is_blank(const struct host *h, const struct disk *disk, const struct md *
 		return fd;
 	r = disk_blank_check(fd, md->data_at, disk->size_bytes, e);
 	return r < 0 ? err_wrap(e, "%s", disk->device) : !r;
+}
+
+int md_is_blank(const struct host *h, const struct disk *disk, const struct md *md,
+                struct err *e)
+{
+	const struct node *known;
+	struct node *n = NULL;
+	int r = recorded_get(h, "md-blank", disk->device, &known, e);
+
+	if (r != 0)
+		return r < 0 ? r : recorded_flag(known, "blank");
+	r = is_blank_member(h, disk, md, e);
+	if (r >= 0 && h->record) {
+		n = node_new(NODE_MAP);
+		node_set(n, "blank", node_new_bool(r > 0));
+	}
+	return recorded_put(h, "md-blank", disk->device, r, e, n);
 }
 
 char *md_new_uuid(void)

@@ -1,13 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "storage/block/nvme.h"
 
+#include "base/buf.h"
 #include "base/mem.h"
+#include "doc/node.h"
 #include "host/file.h"
+#include "host/host.h"
 #include "host/live.h"
+#include "host/recorded.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/nvme_ioctl.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -61,8 +67,8 @@ bool nvme_parse_ec2(const unsigned char *page, struct nvme_ec2 *ret)
 	return magic == MAGIC_EBS || magic == MAGIC_INSTANCE_STORE;
 }
 
-static int read_page(const struct host *h, const char *device, unsigned id,
-                     unsigned char *page, unsigned bytes, struct err *e)
+static int query_page(const struct host *h, const char *device, unsigned id,
+                      unsigned char *page, unsigned bytes, struct err *e)
 {
 	int known = host_live_check_device(h, device, e);
 	_close_ int fd = known < 0 ? known : host_file_open(h, device, O_NONBLOCK, e);
@@ -89,6 +95,51 @@ static int read_page(const struct host *h, const char *device, unsigned id,
 		return err_set(e, -EOPNOTSUPP, "%s: log page 0x%02x: NVMe status 0x%x",
 		               device, id, (unsigned)status);
 	return 0;
+}
+
+/* The page as a node: its bytes in hexadecimal, without zeros at the end. */
+static struct node *page_node(const unsigned char *page, unsigned bytes)
+{
+	struct node *n = node_new(NODE_MAP);
+	_buf_ struct buf text = {0};
+
+	while (bytes > 0 && page[bytes - 1] == 0)
+		bytes--;
+	for (unsigned i = 0; i < bytes; i++)
+		buf_addf(&text, "%02x", page[i]);
+	node_set_text(n, "page", text.len ? text.text : "");
+	return n;
+}
+
+static int take_page(const struct node *n, const char *device, unsigned char *page,
+                     unsigned bytes, struct err *e)
+{
+	_free_ char *text = recorded_text(n, "page");
+	size_t len = text ? strlen(text) : 1;
+
+	if (len % 2 || len / 2 > bytes || text[strspn(text, "0123456789abcdef")])
+		return err_set(e, -EBADMSG, "%s: the bundle's log page is damaged",
+		               device);
+	for (size_t i = 0; i < len / 2; i++) {
+		char pair[3] = {text[2 * i], text[2 * i + 1]};
+
+		page[i] = (unsigned char)strtoul(pair, NULL, 16);
+	}
+	return 0;
+}
+
+static int read_page(const struct host *h, const char *device, unsigned id,
+                     unsigned char *page, unsigned bytes, struct err *e)
+{
+	_free_ char *what = mem_format("nvme-log-0x%02x", id);
+	const struct node *known;
+	int r = recorded_get(h, what, device, &known, e);
+
+	if (r != 0)
+		return r < 0 ? r : take_page(known, device, page, bytes, e);
+	r = query_page(h, device, id, page, bytes, e);
+	return recorded_put(h, what, device, r, e,
+	                    r == 0 && h->record ? page_node(page, bytes) : NULL);
 }
 
 int nvme_health(const struct host *h, const char *device, struct nvme_health *ret,

@@ -5,6 +5,7 @@
 #include "host/file.h"
 #include "host/host.h"
 #include "host/live.h"
+#include "host/recorded.h"
 #include "storage/block/blank.h"
 #include "storage/block/disk.h"
 #include "storage/block/signature.h"
@@ -161,8 +162,8 @@ static int is_locked(int fd, struct err *e)
 	return 0;
 }
 
-int blk_probe(const struct host *h, const struct disk *disk, struct blk *ret,
-              struct err *e)
+static int probe_drive(const struct host *h, const struct disk *disk, struct blk *ret,
+                       struct err *e)
 {
 	bool busy = false;
 	_close_ int fd = open_for_probe(h, disk, &busy, e);
@@ -176,6 +177,26 @@ int blk_probe(const struct host *h, const struct disk *disk, struct blk *ret,
 	if (r >= 0)
 		r = examine(fd, ret, e);
 	return r < 0 ? err_wrap(e, "%s", disk->device) : 0;
+}
+
+int blk_probe(const struct host *h, const struct disk *disk, struct blk *ret,
+              struct err *e)
+{
+	const struct node *known;
+	int r = recorded_get(h, "probe", disk->device, &known, e);
+
+	*ret = (struct blk){0};
+	if (r > 0)
+		return blk_take(known, ret)
+		               ? 0
+		               : err_set(e, -EBADMSG,
+		                         "%s: the bundle's answer is damaged",
+		                         disk->device);
+	if (r < 0)
+		return r;
+	r = probe_drive(h, disk, ret, e);
+	return recorded_put(h, "probe", disk->device, r, e,
+	                    r == 0 && h->record ? blk_node(ret) : NULL);
 }
 
 int blk_lock(struct host *h, const struct disk *disk, struct err *e)

@@ -7,6 +7,7 @@
 #include "doc/json.h"
 #include "doc/node.h"
 #include "doc/yaml.h"
+#include "host/host.h"
 #include "resource/kinds.h"
 
 #include <setjmp.h>
@@ -321,7 +322,7 @@ static void test_merge(void **state)
 	(void)state;
 	r->name = mem_dup("settings.kernel.lockdown");
 	assert_true(kind_setting.parse(r, node_get(leaf, "leaf"), &diag));
-	assert_int_equal(kind_setting.observe(r, NULL, &e), 0);
+	assert_int_equal(kind_setting.observe(r, &(struct host){0}, &e), 0);
 	assert_null(r->seen.now);
 	kind_setting.diff(r, &change);
 	assert_int_equal(change.state, STATE_OK);

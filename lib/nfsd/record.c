@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "nfsd/record.h"
+
+#include "base/mem.h"
+#include "doc/json.h"
+#include "doc/node.h"
+#include "host/child.h"
+#include "host/file.h"
+#include "host/host.h"
+#include "host/netns.h"
+#include "host/recorded.h"
+#include "nfsd/server.h"
+#include "nfsd/state_node.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TIMEOUT_MS     10000
+#define NAMESPACES_MAX 256
+
+static const char *const record_files[] = {"pool_stats", "filecache", "max_connections",
+                                           "max_block_size"};
+
+/* Runs in a child, in the other namespace: the answer is its own. */
+static int observe_inside(void *arg, char *text, struct err *e)
+{
+	struct host h = *(const struct host *)arg;
+	_free_ char *json = NULL;
+	_node_ struct node *n = NULL;
+	struct nfsd_server s;
+	int r;
+
+	h.record = NULL;
+	r = nfsd_server_observe(&h, &s, e);
+	if (r < 0)
+		return r;
+	n = nfsd_state_node(&s);
+	json = node_json_format(n, false);
+	if (strlen(json) >= HOST_CHILD_TEXT_MAX)
+		return err_set(e, -EFBIG, "the state is too long");
+	memcpy(text, json, strlen(json));
+	return 0;
+}
+
+static void record_namespace(const struct host *h, const struct host_netns *ns)
+{
+	_free_ char *name = mem_format("net:[%" PRIu64 "]", ns->ino), *text = NULL;
+	struct host copy = *h;
+	struct node *n = NULL;
+	struct err e = {0};
+	_close_ int fd = host_netns_open(h, ns, &e);
+	int r = fd < 0 ? fd
+	               : host_netns_call_text(h, fd, TIMEOUT_MS, observe_inside, &copy,
+	                                      &text, &e);
+
+	if (r == 0)
+		n = node_json_parse(text, strlen(text), &e);
+	if (r == 0 && !n)
+		r = e.code;
+	(void)recorded_put(h, "nfsd-namespace", name, r, &e, n);
+}
+
+void nfsd_record(const struct host *h)
+{
+	_netns_list_ struct host_netns_list all = {0};
+	struct nfsd_server s;
+	struct err ignored;
+
+	if (nfsd_server_observe(h, &s, &ignored) < 0)
+		return;
+	for (size_t i = 0; i < ARRAY_SIZE(record_files); i++) {
+		_free_ char *text = NULL;
+
+		(void)nfsd_server_read(h, record_files[i], &text, &ignored);
+	}
+	(void)host_file_exists(h, "/run/rpcbind.sock");
+	if (host_netns_list(h, &all, &ignored) == 0)
+		(void)host_netns_list_mounted(h, &all, &ignored);
+	for (size_t i = 0; i < all.n && i < NAMESPACES_MAX; i++)
+		if (!deadline_expired(h->deadline))
+			record_namespace(h, &all.list[i]);
+}
