@@ -13,7 +13,7 @@
 #include "engine/select.h"
 #include "host/facts.h"
 #include "host/file.h"
-#include "host/open.h"
+#include "host/host.h"
 #include "host/signals.h"
 #include "output.h"
 #include "profile/profile.h"
@@ -243,7 +243,7 @@ static int cmd_apply_run(const struct options *o, bool act)
 		h.deadline.until_signal = true;
 	}
 	code = with_profile(o, &h, act);
-	host_close(&h);
+	close_host(&h);
 	return (int)code;
 }
 

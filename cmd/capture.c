@@ -2,7 +2,7 @@
 #include "engine/capture.h"
 #include "base/mem.h"
 #include "completion.h"
-#include "host/open.h"
+#include "host/host.h"
 #include "output.h"
 #include "profile/builtin.h"
 #include "profile/condition.h"
@@ -124,7 +124,7 @@ static int cmd_capture_run(const struct options *o)
 	for (size_t i = 0; i < n; i++)
 		profile_done(&list[i]);
 	free(list);
-	host_close(&h);
+	close_host(&h);
 	return (int)code;
 }
 

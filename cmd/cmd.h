@@ -71,6 +71,7 @@ struct cmd {
 	C(schema)     \
 	C(capture)    \
 	C(facts)      \
+	C(collect)    \
 	C(import)     \
 	C(userdata)   \
 	C(watch)      \
@@ -116,9 +117,10 @@ enum severity reported_severity(const struct options *o, const struct host *h);
 /*
  * Open the host of the command line.
  *
- * Return: EXIT_IN_SYNC, or EXIT_INVALID after printing the error. Call host_close() after
- * success.
+ * Return: EXIT_IN_SYNC, or EXIT_INVALID after printing the error. Call close_host() after
+ * success: it prints what a bundle lacks.
  */
 enum exit_code open_host(struct host *h, const struct options *o);
+void close_host(struct host *h);
 
 #endif

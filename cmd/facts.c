@@ -4,7 +4,7 @@
 #include "doc/json.h"
 #include "doc/node.h"
 #include "doc/yaml.h"
-#include "host/open.h"
+#include "host/host.h"
 #include "output.h"
 
 #include <stdio.h>
@@ -46,7 +46,7 @@ static int cmd_facts_run(const struct options *o)
 	else
 		(void)fprintf(stderr, "hosttune: facts: %s\n", e.text);
 	facts_done(&facts);
-	host_close(&h);
+	close_host(&h);
 	return (int)(r == 0 ? code : EXIT_FAILED);
 }
 

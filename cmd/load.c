@@ -3,6 +3,8 @@
 
 #include "base/display.h"
 #include "base/mem.h"
+#include "bundle/bundle.h"
+#include "bundle/load.h"
 #include "host/open.h"
 #include "profile/facts.h"
 #include "profile/load.h"
@@ -41,19 +43,38 @@ static void open_host_api(struct host *h, const struct options *o)
 {
 	const char *given = o->value[OPTION_API_SOCKET];
 
-	if (o->value[OPTION_NO_API])
+	if (o->value[OPTION_NO_API]) {
+		mem_set(&h->api_socket, NULL);
 		h->no_api = "--no-api";
+	} else if (h->bundle)
+		return;
 	else if (!given && !h->live)
 		h->no_api = "a captured root has none; --api-socket names one";
 	else
 		h->api_socket = mem_dup(given ? given : HOST_API_SOCKET);
 }
 
+static int open_bundle(struct host *h, const char *file, struct err *e)
+{
+	struct bundle *b = NULL;
+	int r = bundle_load(file, &b, e);
+
+	if (r < 0)
+		return r;
+	r = host_open_bundle(h, b, e);
+	if (r < 0)
+		host_close(h);
+	return r < 0 ? err_wrap(e, "%s", file) : 0;
+}
+
 enum exit_code open_host(struct host *h, const struct options *o)
 {
+	const char *bundle = o->value[OPTION_BUNDLE];
 	struct err e = {0};
+	int r = bundle ? open_bundle(h, bundle, &e)
+	               : host_open(h, o->value[OPTION_ROOT], &e);
 
-	if (host_open(h, o->value[OPTION_ROOT], &e) < 0) {
+	if (r < 0) {
 		(void)fprintf(stderr, "hosttune: %s\n", e.text);
 		return EXIT_INVALID;
 	}
@@ -64,6 +85,16 @@ enum exit_code open_host(struct host *h, const struct options *o)
 	if (o->deadline_s)
 		h->deadline = deadline_in_ms((int64_t)o->deadline_s * 1000);
 	return EXIT_IN_SYNC;
+}
+
+void close_host(struct host *h)
+{
+	for (size_t i = 0; h->bundle && i < h->bundle->n_lacked; i++) {
+		_free_ char *what = display_text(h->bundle->lacked[i]);
+
+		(void)fprintf(stderr, "hosttune: the bundle lacks %s\n", what);
+	}
+	host_close(h);
 }
 
 /* Unreadable facts are not fatal: most profiles use none. */
@@ -94,8 +125,8 @@ static const char *find_user_data(const struct host *h)
 	if (h && !h->live)
 		(void)fprintf(
 			stderr,
-			"hosttune: no PROFILE given (a captured root has no default "
-			"PROFILE)\n");
+			"hosttune: no PROFILE given (a %s has no default PROFILE)\n",
+			h->bundle ? "bundle" : "captured root");
 	else if (access(file, F_OK) < 0)
 		(void)fprintf(stderr,
 		              "hosttune: no PROFILE given, and no user data at %s "

@@ -209,6 +209,23 @@ static int refuse_for(const struct option_def *d, const struct cmd *cmd)
 	return -1;
 }
 
+/* A bundle includes a root, and the answers of its API. */
+static int check_bundle(const struct options *o)
+{
+	static const enum option_id others[] = {OPTION_ROOT, OPTION_API_SOCKET};
+
+	for (size_t i = 0; o->value[OPTION_BUNDLE] && i < ARRAY_SIZE(others); i++) {
+		if (!o->value[others[i]])
+			continue;
+		(void)fprintf(
+			stderr,
+			"hosttune: --bundle: not with --%s (a bundle includes it)\n",
+			option_defs[others[i]].name);
+		return -1;
+	}
+	return 0;
+}
+
 int options_check(const struct options *o, const struct cmd *cmd)
 {
 	for (size_t i = 0; i < OPTIONS; i++) {
@@ -217,5 +234,5 @@ int options_check(const struct options *o, const struct cmd *cmd)
 		if (o->value[i] && !d->common && !option_acts_on(d, cmd))
 			return refuse_for(d, cmd);
 	}
-	return outputs_check(o, cmd);
+	return check_bundle(o) < 0 ? -1 : outputs_check(o, cmd);
 }

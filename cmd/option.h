@@ -14,6 +14,7 @@ struct options;
 
 enum option_id {
 	OPTION_ROOT,
+	OPTION_BUNDLE,
 	OPTION_API_SOCKET,
 	OPTION_NO_API,
 	OPTION_OUTPUT,

@@ -6,13 +6,16 @@
 
 #include <string.h>
 
-#define HOST_COMMANDS "apply audit show capture watch"
+#define HOST_COMMANDS "apply audit show capture collect watch"
 #define RUN_COMMANDS  "apply audit watch"
 
 const struct option_def option_defs[OPTIONS] = {
 	[OPTION_ROOT] = {"root", 0, "DIR", HOST_COMMANDS " facts", true,
                          "the host's root (default: " HOST_BOOTSTRAP_ROOT " or /)",
                          VALUES_DIR},
+	[OPTION_BUNDLE] = {"bundle", 0, "FILE", "audit show facts capture", false,
+                           "answer from a bundle of another node (hosttune collect)",
+                           VALUES_FILE},
 	[OPTION_API_SOCKET] = {"api-socket", 0, "PATH", HOST_COMMANDS, true,
                                "the Bottlerocket API (default: " HOST_API_SOCKET
                                "; with the --root of a captured tree: none)",
@@ -28,10 +31,12 @@ const struct option_def option_defs[OPTIONS] = {
                  VALUES_FORMAT},
 	[OPTION_DRY_RUN] = {"dry-run", 'n', NULL, "apply watch", true,
                             "change nothing, only report", NULL},
-	[OPTION_PROFILE_DIR] = {"profile-dir", 0, "DIR",
-                                "apply audit validate show capture userdata watch", true,
-                                "look up profile names here first", VALUES_DIR},
-	[OPTION_DEADLINE] = {"deadline", 0, "SECONDS", "apply audit capture watch", true,
+	[OPTION_PROFILE_DIR] =
+		{"profile-dir", 0, "DIR",
+                 "apply audit validate show capture collect userdata watch", true,
+                 "look up profile names here first", VALUES_DIR},
+	[OPTION_DEADLINE] = {"deadline", 0, "SECONDS",
+                             "apply audit capture collect watch", true,
                              "limit for the whole run, or for each audit of a watch "
                              "(default: 300; 0: none)",
                              ""},

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "completion.h"
-#include "host/open.h"
+#include "host/host.h"
 #include "output.h"
 #include "profile/profile.h"
 #include "report/report.h"
@@ -27,7 +27,7 @@ static int cmd_show_run(const struct options *o)
 	if (code == EXIT_IN_SYNC)
 		code = outputs_write(o, code, show, &profile);
 	profile_done(&profile);
-	host_close(&h);
+	close_host(&h);
 	return (int)code;
 }
 

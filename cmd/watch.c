@@ -131,7 +131,7 @@ static int cmd_watch_run(const struct options *o)
 	h.deadline = (struct deadline){0};
 	(void)setvbuf(stderr, NULL, _IOLBF, 0);
 	code = watch(&h, o, &wo);
-	host_close(&h);
+	close_host(&h);
 	return (int)code;
 }
 

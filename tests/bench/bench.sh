@@ -160,6 +160,15 @@ done
 # shellcheck disable=SC2046 # a list of paths without spaces
 contest "open, read, close (floor)" "$work/floor" $(cat "$work/paths") -- "$@"
 
+echo
+echo "audit of what a capture of this machine finds, here and from a bundle"
+"$hosttune" capture >"$work/now.yaml" 2>/dev/null
+"$hosttune" collect "$work/node.tar.zst" >/dev/null
+"$hosttune" collect "$work/node" >/dev/null
+contest "hosttune audit" "$hosttune" audit "$work/now.yaml" \
+	-- "--bundle FILE.tar.zst" "$hosttune" audit --bundle "$work/node.tar.zst" "$work/now.yaml" \
+	-- "--bundle DIRECTORY" "$hosttune" audit --bundle "$work/node" "$work/now.yaml"
+
 generate_large
 failed=0
 echo

@@ -81,6 +81,7 @@ guest -t 600 -- tests/vm/sysctl-sweep.sh
 guest -t 600 -- tests/vm/sysctl-sets.sh
 on full guest -t 600 -- tests/vm/conditions.sh
 on full guest -d 1 -s 320M -t 1800 -- tests/vm/capture.sh
+guest -d 3 -s 320M -t 900 -- tests/vm/bundle.sh
 on 6.1 guest -d 1 -s 320M -t 600 -- tests/vm/userdata.sh
 guest -d 3 -s 320M -t 900 -- tests/vm/container.sh
 on 6.12 guest -t 900 -- tests/vm/history.sh new

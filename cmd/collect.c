@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "collect/collect.h"
+#include "base/mem.h"
+#include "base/stop.h"
+#include "bundle/bundle.h"
+#include "bundle/save.h"
+#include "cmd.h"
+#include "completion.h"
+#include "doc/node.h"
+#include "host/live.h"
+#include "host/open.h"
+#include "host/signals.h"
+#include "profile/builtin.h"
+#include "profile/profile.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+/* A profile that does not load here does not matter: its audit fails everywhere. */
+static void collect_builtin(const struct options *o, const char *name,
+                            const struct host *h)
+{
+	_diagnostics_ struct diagnostics ignored = {0};
+	struct options one = *o;
+	struct profile p;
+
+	one.profiles = &name;
+	one.n_profiles = 1;
+	one.value[OPTION_PROFILE_DIR] = NULL;
+	if (read_profiles(&p, &one, h, &ignored) == EXIT_IN_SYNC)
+		collect_profile(h, &p);
+	profile_done(&p);
+}
+
+/* The profiles after FILE, which must be valid. */
+static enum exit_code collect_given(const struct options *o, const struct host *h)
+{
+	enum exit_code code = EXIT_IN_SYNC;
+	struct options given = *o;
+	struct profile p;
+
+	given.profiles++;
+	given.n_profiles--;
+	if (given.n_profiles == 0)
+		return EXIT_IN_SYNC;
+	code = load_profiles(&p, &given, h);
+	if (code == EXIT_IN_SYNC)
+		collect_profile(h, &p);
+	profile_done(&p);
+	return code;
+}
+
+static void print_result(const struct bundle *b, const char *file)
+{
+	const struct node *incomplete = node_get(b->manifest, "incomplete");
+
+	(void)printf("%s: %zu files, %zu KiB\n", file, b->n, b->bytes / 1024);
+	if (incomplete)
+		(void)fprintf(
+			stderr,
+			"hosttune: the bundle is not complete: %s (its manifest.json "
+			"lists what it lacks)\n",
+			incomplete->text);
+	if (geteuid() != 0)
+		(void)fputs("hosttune: only root can collect everything\n", stderr);
+}
+
+static enum exit_code collect_all(const struct options *o, struct host *h,
+                                  const char *file)
+{
+	enum exit_code code;
+	struct err e = {0};
+
+	collect_begin(h, HOSTTUNE_VERSION);
+	code = collect_given(o, h);
+	if (code != EXIT_IN_SYNC)
+		return code;
+	for (const struct builtin *b = builtins; b->name; b++)
+		collect_builtin(o, b->name, h);
+	collect_end(h);
+	if (bundle_save(h->record, file, &e) < 0) {
+		(void)fprintf(stderr, "hosttune: collect: %s\n", e.text);
+		return stop_signal() ? EXIT_SIGNAL : EXIT_FAILED;
+	}
+	print_result(h->record, file);
+	return deadline_expired(h->deadline) ? EXIT_DEADLINE : EXIT_IN_SYNC;
+}
+
+static int cmd_collect_run(const struct options *o)
+{
+	_bundle_ struct bundle *b = NULL;
+	enum exit_code code;
+	struct err e = {0};
+	struct host h;
+
+	if (o->n_profiles == 0) {
+		(void)fputs("hosttune: collect: needs a FILE.tar.zst, a FILE.tar or a "
+		            "directory to write\n",
+		            stderr);
+		return EXIT_INVALID;
+	}
+	if (bundle_save_check(o->profiles[0], &e) < 0) {
+		(void)fprintf(stderr, "hosttune: collect: %s\n", e.text);
+		return EXIT_INVALID;
+	}
+	code = open_host(&h, o);
+	if (code != EXIT_IN_SYNC)
+		return (int)code;
+	if (host_live_check(&h, &e) < 0) {
+		(void)fprintf(stderr, "hosttune: collect: %s\n", e.text);
+		code = EXIT_INVALID;
+	} else {
+		signals_catch();
+		h.deadline.until_signal = true;
+		b = bundle_new();
+		h.record = b;
+		code = collect_all(o, &h, o->profiles[0]);
+	}
+	close_host(&h);
+	return (int)code;
+}
+
+static const char *const about[] = {
+	"FILE.tar.zst and FILE.tar are archives; any other name is a directory to make. Read "
+	"it anywhere, as any user, with --bundle FILE of audit, show, capture or facts: they "
+	"answer as on this node.",
+	"The bundle has the files of /proc, /sys and /etc that hosttune reads, the kernel "
+	"log, the Bottlerocket settings, and what the kernel answers about drives and the "
+	"NFS server. It never has user data, credentials or keys. hosttune(8) has the list.",
+	"Name a PROFILE of your own to collect also what only its audit asks, such as the "
+	"directories that it binds. hosttune writes nothing but FILE.",
+	NULL,
+};
+
+static const struct cmd_example examples[] = {
+	{"hosttune collect node.tar.zst", "collect this node"},
+	{"hosttune audit --bundle node.tar.zst nfs-server", "audit it, on any machine"},
+	{"hosttune collect node my.yaml", "a directory; also what my.yaml asks"},
+	{0},
+};
+
+const struct cmd cmd_collect = {
+	.name = "collect",
+	.args = "FILE [PROFILE...]",
+	.summary = "write a bundle of this node, to audit elsewhere",
+	.takes = VALUES_FILE,
+	.help = about,
+	.examples = examples,
+	.exits = "0 2 3 7 8",
+	.see = "audit, facts, capture",
+	.run = cmd_collect_run,
+};

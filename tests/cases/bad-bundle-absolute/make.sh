@@ -1,0 +1,8 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+# a member with an absolute path
+mkdir -p root/proc
+echo '{"version": 1, "host": {"root": "", "kernel": "6.1"}}' >manifest.json
+echo x >root/proc/version
+tar -cPf node.tar --transform "s|root/proc/version|/etc/passwd|" manifest.json root/proc/version
+rm -r root
