@@ -238,8 +238,8 @@ struct kind {
 	void (*differences)(const struct resource *r, struct differences *ret);
 
 	/*
-	 * The same of what was changed: the parts of `had` and `now`, which are set. NULL:
-	 * they say it all.
+	 * The same of what was changed: the parts of `had` and `now`, which are set.
+	 * NULL: they say it all.
 	 */
 	void (*changes)(const struct resource *r, struct differences *ret);
 
