@@ -13,6 +13,7 @@
 #include "help.h"
 #include "output.h"
 #include "profile/builtin.h"
+#include "resource/kinds.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -71,13 +72,21 @@ static void suggest_topics(const struct typed *t)
 	}
 }
 
+static void suggest_kinds(const struct typed *t)
+{
+	for (const struct kind *const *k = kinds; *k; k++) {
+		suggest(t, (*k)->name, "kind of resource");
+		if (kinds_find((*k)->section) == *k && !kinds_named((*k)->section))
+			suggest(t, (*k)->section, (*k)->doc);
+	}
+}
+
 static const struct {
 	const char *name;
 	void (*suggest)(const struct typed *t);
 } classes[] = {
-	{VALUES_FORMAT, suggest_formats},
-	{VALUES_BUILTIN, suggest_builtins},
-	{VALUES_COMMAND, suggest_commands},
+	{VALUES_FORMAT, suggest_formats}, {VALUES_BUILTIN, suggest_builtins},
+	{VALUES_KIND, suggest_kinds},     {VALUES_COMMAND, suggest_commands},
 	{VALUES_TOPIC, suggest_topics},
 };
 

@@ -28,6 +28,7 @@ void complete(const struct cmd *const *cmds, const char *const *words, size_t n)
 #define VALUES_DIR     "<dir>"
 #define VALUES_FORMAT  "<format>"  /* of the command, and FORMAT=FILE */
 #define VALUES_BUILTIN "<builtin>" /* names of built-in profiles */
+#define VALUES_KIND    "<kind>"    /* names of kinds and of their sections */
 #define VALUES_COMMAND "<command>"
 #define VALUES_TOPIC   "<topic>" /* what explain explains */
 

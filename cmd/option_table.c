@@ -51,10 +51,10 @@ const struct option_def option_defs[OPTIONS] = {
 	[OPTION_ONLY] = {"only", 0, "KIND[:NAME]", "apply audit", false,
                          "only these resources, such as sysctl:vm.* or storage, and what "
                          "they depend on; may be repeated",
-                         ""},
+                         VALUES_KIND},
 	[OPTION_SKIP] = {"skip", 0, "KIND[:NAME]", "apply audit", false,
                          "not these resources, nor what depends on them; may be repeated",
-                         ""},
+                         VALUES_KIND},
 	[OPTION_FACTS] = {"facts", 0, "FILE", "validate show userdata", false,
                           "compute formulas and conditions for the node whose facts FILE "
                           "holds",
