@@ -54,25 +54,25 @@ static bool is_variant(const struct fleet_variant *v, const struct fleet_record 
 static void count_variant(struct fleet_resource *res, const struct fleet_record *r,
                           size_t node)
 {
-	struct fleet_variant *v = res->variants, *end = v + res->n_variants;
+	size_t i = 0;
 
-	while (v < end && !is_variant(v, r))
-		v++;
-	if (v == end && res->n_variants == FLEET_VARIANTS_MAX) {
+	while (i < res->n_variants && !is_variant(&res->variants[i], r))
+		i++;
+	if (i == FLEET_VARIANTS_MAX) {
 		res->n_other++;
 		return;
 	}
-	if (v == end) {
+	if (i == res->n_variants) {
 		res->variants = mem_grow(res->variants, &res->cap_variants,
-		                         res->n_variants, sizeof(*v));
-		v = &res->variants[res->n_variants++];
-		*v = (struct fleet_variant){.state = r->state,
-		                            .waived = r->waived,
-		                            .reason = mem_dup(r->reason),
-		                            .wanted = mem_dup(r->wanted),
-		                            .live = mem_dup(r->live)};
+		                         res->n_variants, sizeof(*res->variants));
+		res->variants[res->n_variants++] =
+			(struct fleet_variant){.state = r->state,
+		                               .waived = r->waived,
+		                               .reason = mem_dup(r->reason),
+		                               .wanted = mem_dup(r->wanted),
+		                               .live = mem_dup(r->live)};
 	}
-	count_node(&v->nodes, node);
+	count_node(&res->variants[i].nodes, node);
 }
 
 /* Find the resource of a record, or add it. Return: NULL if there are too many. */

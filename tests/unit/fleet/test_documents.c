@@ -73,7 +73,7 @@ static const struct row rows[] = {
          "zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz"},
 };
 
-static void documents(void **state)
+static void test_documents(void **state)
 {
 	const struct row *row = *state;
 
@@ -132,7 +132,7 @@ int main(void)
 {
 	static struct suite s;
 
-	suite_rows(&s, rows, documents);
+	suite_rows(&s, rows, test_documents);
 	suite_test(&s, "chunks", chunks);
 	suite_test(&s, "too_large", too_large);
 	suite_test(&s, "unreadable", unreadable);

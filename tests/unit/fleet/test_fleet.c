@@ -228,7 +228,7 @@ static const struct bad bad_rows[] = {
          "\"wanted\" is not a text"},
 };
 
-static void bad(void **state)
+static void test_bad(void **state)
 {
 	const struct bad *row = *state;
 	struct err e = {0};
@@ -252,6 +252,6 @@ int main(void)
 	suite_test(&s, "order", order);
 	suite_test(&s, "many_resources", many_resources);
 	suite_test(&s, "many_profiles", many_profiles);
-	suite_rows(&s, bad_rows, bad);
+	suite_rows(&s, bad_rows, test_bad);
 	return suite_run(&s);
 }
