@@ -32,7 +32,7 @@ lines() {
 	hosttune profiles |nfs-server local-pv|afile.yaml
 	hosttune userdata --format ka|karpenter|eksctl
 	hosttune help wat|watch|audit
-	hosttune audit --only s|sysctl storage setting|mount
+	hosttune audit --only s|sysctl storage setting|module
 	hosttune explain DiskRo|DiskRoot|DiskEbs
 	hosttune explain vm.swap|vm.swappiness|vm.dirty_bytes
 	hosttune explain storage.w|storage.wipe|storage.mkfs
