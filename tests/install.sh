@@ -55,15 +55,9 @@ done <"$dest/reasons"
 
 # --- examples of packaging/ ---------------------------------------------------------------
 
-python3 - "$dest" <<-'END'
-	import base64, sys
-	dest = sys.argv[1]
-	toml = open("packaging/user-data/host-container.toml").read()
-	data = toml.split('user-data = "')[1].split('"')[0]
-	open(dest + "/host-container.yaml", "wb").write(base64.b64decode(data, validate=True))
-	open(dest + "/examples-read", "w")
-END
-check "the examples can be read" test -f "$dest/examples-read"
+sed -n 's/^user-data = "\(.*\)"$/\1/p' packaging/user-data/host-container.toml |
+	base64 -d >"$dest/host-container.yaml"
+check "the example has user data" test -s "$dest/host-container.yaml"
 check "the host container's profile is valid" "$dest/usr/bin/hosttune" validate "$dest/host-container.yaml"
 sed "s|=/usr/bin/hosttune|=$dest/usr/bin/hosttune|; /^Documentation/d" \
 	packaging/systemd/hosttune-watch.service >"$dest/hosttune-watch.service"

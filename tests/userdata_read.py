@@ -2,6 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 """Read what `hosttune userdata` writes, with parsers that are not ours.
 
+This is Python, against the rule of the repository, for its independent parsers of TOML, YAML
+and HCL: with the project's readers, a fault of writer and reader alike would go unnoticed.
+
 usage: userdata_read.py FORMAT [profile [NAME]] <TEXT
 
 Prints the settings as JSON; with "profile" the decoded user data of the bootstrap

@@ -586,7 +586,7 @@ host_containers() {
 # --- a service manager ----------------------------------------------------------------
 
 notify() {
-	python3 tests/vm/notify.py "$work/notify" >"$work/notified" &
+	"${HOSTTUNE_B:-build}/notify-socket" "$work/notify" >"$work/notified" &
 	listener=$!
 	until_ok test -S "$work/notify"
 	export NOTIFY_SOCKET="$work/notify" WATCHDOG_USEC=1000000
@@ -609,7 +609,7 @@ pings() {
 # A visit of a namespace takes longer than the service manager waits.
 slow_visit() {
 	rm -f "$work/notify"
-	python3 tests/vm/notify.py "$work/notify" >"$work/notified" &
+	"${HOSTTUNE_B:-build}/notify-socket" "$work/notify" >"$work/notified" &
 	listener=$!
 	until_ok test -S "$work/notify"
 	NOTIFY_SOCKET="$work/notify" WATCHDOG_USEC=1000000 strace -f -qq -o /dev/null -e trace=setns \
