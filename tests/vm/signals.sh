@@ -121,7 +121,7 @@ check_end() {
 	8)
 		[ "$(state)" = "$before" ] || { echo "exit 8, but the state is not as before:" && state; }
 		case $left in unfin* | was*) echo "exit 8, but the drive is not finished" ;; esac
-		grep -q ': not applied: ' "$work/out" || echo "no summary in the report"
+		t_flat "$work/out" | grep -q ': not applied: ' || echo "no summary in the report"
 		;;
 	129 | 130 | 143) # before it catches them
 		[ "$(state)" = "$before" ] || { echo "killed, with changes:" && state; }
