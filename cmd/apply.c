@@ -2,6 +2,7 @@
 /* apply and audit: one path; only one branch differs. */
 #include "engine/apply.h"
 #include "base/mem.h"
+#include "base/shell.h"
 #include "base/stop.h"
 #include "completion.h"
 #include "engine/aside.h"
@@ -101,6 +102,8 @@ static enum exit_code observe_and_act(const struct options *o,
 	enum exit_code code;
 	_free_ char *name = screen_name(o, profile);
 	_cleanup_(names_freep) char **repeated = screen_repeated(o);
+	_free_ char *bundle =
+		o->value[OPTION_BUNDLE] ? shell_quote(o->value[OPTION_BUNDLE]) : NULL;
 	struct err ignored;
 	struct results results = {.report = {.host = h,
 	                                     .facts = &facts,
@@ -110,6 +113,7 @@ static enum exit_code observe_and_act(const struct options *o,
 	                                     .applied = act,
 	                                     .name = name,
 	                                     .program = o->program,
+	                                     .bundle = bundle,
 	                                     .repeated = (const char *const *)repeated,
 	                                     .width = screen_width_of(STDOUT_FILENO),
 	                                     .verbose = o->verbose,

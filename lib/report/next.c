@@ -78,8 +78,7 @@ bool report_limits_are_said(const struct report *r, const struct rows *rows)
 static size_t add_command(const struct report *r, const char *label, const char *command,
                           struct buf *out)
 {
-	_free_ char *first = mem_format("%s %s", r->program, command);
-	_free_ char *printed = display_text(first);
+	_free_ char *printed = display_text(command);
 	size_t at = LABEL + display_width(printed);
 
 	display_pad(out, label, LABEL);
@@ -103,7 +102,7 @@ static size_t add_command(const struct report *r, const char *label, const char 
 
 static void add_fix(const struct report *r, const struct rows *rows, struct buf *out)
 {
-	_free_ char *limits = limits_text(r, rows);
+	_free_ char *limits = limits_text(r, rows), *command = NULL;
 	size_t at;
 
 	if (is_held(r, rows)) {
@@ -115,7 +114,9 @@ static void add_fix(const struct report *r, const struct rows *rows, struct buf 
 		buf_add(out, "\n");
 		return;
 	}
-	at = add_command(r, "Fix now:", "apply", out) + GAP;
+	command = r->bundle ? mem_dup("on the node: hosttune apply")
+	                    : mem_format("%s apply", r->program);
+	at = add_command(r, "Fix now:", command, out) + GAP;
 	if (*limits && at + display_width(limits) <= r->width) {
 		buf_addf(out, "%*s%s", GAP, "", limits);
 	} else if (*limits) {
@@ -128,6 +129,7 @@ static void add_fix(const struct report *r, const struct rows *rows, struct buf 
 void report_next(const struct report *r, const struct rows *rows, struct buf *out)
 {
 	bool differs = rows->counts[ROWS_DIFFER] || has_failed(rows);
+	_free_ char *details = NULL;
 
 	if (!r->applied && differs)
 		add_fix(r, rows, out);
@@ -135,6 +137,8 @@ void report_next(const struct report *r, const struct rows *rows, struct buf *ou
 	    !(differs || rows->counts[ROWS_PENDING] || rows->counts[ROWS_WARN] ||
 	      (!r->applied && (rows->counts[ROWS_SKIPPED] || rows->counts[ROWS_WAIVED]))))
 		return;
-	(void)add_command(r, "Details:", "audit -v", out);
+	details = mem_format("%s audit -v%s%s", r->program, r->bundle ? " --bundle " : "",
+	                     r->bundle ? r->bundle : "");
+	(void)add_command(r, "Details:", details, out);
 	buf_add(out, "\n");
 }

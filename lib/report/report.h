@@ -35,6 +35,7 @@ struct report {
 
 	/* for report_text() */
 	const char *program; /* as the user called it: "hosttune" */
+	const char *bundle;  /* of the node, quoted for a shell; NULL: this is the node */
 	/* of a next command: words quoted for a shell, ended by NULL */
 	const char *const *repeated;
 	unsigned width; /* columns */

@@ -22,6 +22,8 @@ same() {
 	shift
 	"$hosttune" "$_command" --bundle "$work/$_of" "$@" >"$work/bundle" 2>"$work/bundle.err"
 	_bundle=$?
+	# the next command is one for the node, and one that reads the bundle
+	sed -i '/^Fix now:/,$d' "$work/live" "$work/bundle"
 	t_is "$_of: $_command $*: exit status" $_live $_bundle
 	t_is "$_of: $_command $*: same result" "" "$(diff "$work/live" "$work/bundle" | head -n 20)"
 	t_is "$_of: $_command $*: same log" "" "$(diff "$work/live.err" "$work/bundle.err" | head -n 20)"
@@ -89,6 +91,9 @@ prepare() {
 
 untouched() {
 	audits untouched.tar.zst
+	t_run "$hosttune" audit --bundle "$work/untouched.tar.zst" nfs-server
+	t_says "the fix is one for the node" "Fix now: on the node: hosttune apply nfs-server"
+	t_says "details are in the bundle" "audit -v --bundle $work/untouched.tar.zst nfs-server"
 	others untouched.tar.zst
 	t_is "nothing was written to the drives" "0 0" \
 		"$(sectors_written "$store") $(sectors_written "$other")"
