@@ -42,7 +42,9 @@ int recorded_get(const struct host *h, const char *what, const char *subject,
 	if (*ret || !h->bundle)
 		return *ret != NULL;
 	name = mem_format("%s%s%s", what, *subject ? " " : "", subject);
-	return bundle_lacks(h->bundle, e, name);
+	(void)bundle_lacks(h->bundle, e, name);
+	return err_hint(e, "to collect it, name this profile: hosttune collect FILE "
+	                   "PROFILE");
 }
 
 int recorded_put(const struct host *h, const char *what, const char *subject, int r,

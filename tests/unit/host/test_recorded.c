@@ -77,7 +77,10 @@ static void test_lacks(void **state)
 	(void)state;
 	asked = 0;
 	assert_int_equal(recorded_word(&h, "x", "a", answer, &text, &e), -ENODATA);
-	assert_string_equal(e.text, "the bundle lacks x a");
+	assert_string_equal(
+		e.text,
+		"the bundle lacks x a (to collect it, name this profile: hosttune collect "
+		"FILE PROFILE)");
 	assert_int_equal(asked, 0);
 	assert_int_equal(b->n_lacked, 1);
 }
