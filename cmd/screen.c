@@ -23,13 +23,15 @@ unsigned screen_width_of(int fd)
 {
 	const char *columns = getenv("COLUMNS");
 	struct winsize size = {0};
-	uint64_t width = REPORT_WIDTH;
+	uint64_t width = 0;
 
 	if (!isatty(fd))
 		return REPORT_WIDTH;
-	if (ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+	/* set by hand: shells do not export it */
+	if ((!columns || num_u64(columns, &width) < 0 || width == 0) &&
+	    ioctl(fd, TIOCGWINSZ, &size) == 0)
 		width = size.ws_col;
-	else if (!columns || num_u64(columns, &width) < 0 || width == 0)
+	if (width == 0)
 		width = REPORT_WIDTH;
 	if (width < REPORT_WIDTH_MIN)
 		width = REPORT_WIDTH_MIN;

@@ -7,7 +7,7 @@
 struct options;
 struct profile;
 
-/* The columns of a terminal, or COLUMNS; 80 where the descriptor is none. */
+/* COLUMNS, or the columns of a terminal; 80 where the descriptor is none. */
 unsigned screen_width_of(int fd);
 
 /* The name of the profile, or of several, as typed: "local-pv + nfs.yaml". Owned. */

@@ -76,6 +76,8 @@ screen -e | same 80x24
 (cd "$work" && $audit) | same 80x24
 in_terminal 40x40 "$audit"
 screen | same 40x40
+in_terminal 120x40 "COLUMNS=40 $audit"
+screen | same 40x40
 # names and values that are wide, or would act on the terminal
 in_terminal 80x24 'hosttune audit --root node wide.yaml'
 screen -e | same wide-color
