@@ -150,6 +150,10 @@ $(B)/nfsd-netlink: $(B)/tests/vm/nfsd_netlink.o $(B)/libhosttune.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
+$(B)/sysctl-keys: $(patsubst %.c,$(B)/%.o,$(sort $(wildcard tests/vm/keys/*.c))) $(B)/libhosttune.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
 $(B)/notify-socket: $(B)/tests/vm/notify_socket.o
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^
@@ -198,7 +202,7 @@ $(B)/kubernetes/built: tests/kubernetes/build.sh $(shell find packaging/kubernet
 	$(Q)mkdir -p $(@D) && touch $@
 
 .PHONY: tests
-tests: $(B)/kubernetes/built $(B)/hosttune $(NEW_KIND)/hosttune $(UNIT_BIN) $(B)/api-stub $(B)/api-recorded $(B)/nfsd-netlink $(B)/notify-socket $(B)/kill-at $(B)/fail-at $(B)/browser rootfs
+tests: $(B)/kubernetes/built $(B)/hosttune $(NEW_KIND)/hosttune $(UNIT_BIN) $(B)/api-stub $(B)/api-recorded $(B)/nfsd-netlink $(B)/sysctl-keys $(B)/notify-socket $(B)/kill-at $(B)/fail-at $(B)/browser rootfs
 
 .PHONY: check check-full check-unit
 check-unit: tests
