@@ -134,9 +134,9 @@ static void add_differences(const struct resource *r, struct differences *ret)
 	else if (!is_persistence(c->reason) && r->spec.want)
 		difference_add(ret, NULL, mem_dup(plan_value(r->seen.now, "absent")),
 		               mem_dup(r->spec.want));
-	/* in effect, but not stored; what is stored may be right but for what it needs */
+	/* in effect, but not stored; or stored, but something that it needs is not */
 	if (ret->n == 0 && is_persistence(c->reason) &&
-	    !plan_same_value(r->seen.persisted, r->spec.want))
+	    (c->reason == REASON_PERSISTED_DIFFERS || !r->seen.persisted))
 		difference_add(ret, mem_dup(setting ? NULL : " (persisted)"),
 		               mem_dup(plan_value(r->seen.persisted, "not set")),
 		               mem_dup(r->spec.want));
