@@ -47,7 +47,7 @@ others() {
 }
 
 api() {
-	"$B/api-stub" --daemonize --pid-file "$work/pid" --save "$work/settings.json" "$@" /run/api.sock ||
+	"$B/api-stub" --daemonize --pid-file "$work/pid" --save "$work/settings.json" /run/api.sock ||
 		fail "api-stub does not start"
 }
 
