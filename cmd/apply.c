@@ -26,7 +26,15 @@
 #include <time.h>
 #include <unistd.h>
 
-/* An apply cannot reboot: what only waits for that is as it should be. */
+/*
+ * What waits for a person, not for another apply. The node is as it should be, and a day
+ * in the calendar must not keep it out of its cluster.
+ */
+static bool waits_for_user(const struct change *c)
+{
+	return c->reason == REASON_PENDING_REBOOT || c->reason == REASON_WAIVER_EXPIRED;
+}
+
 static bool differs(const struct plan *p, bool act)
 {
 	for (size_t i = 0; i < p->n; i++) {
@@ -35,8 +43,7 @@ static bool differs(const struct plan *p, bool act)
 		if (aside_is_waived(p->resources[i]))
 			continue;
 		if (c->state == STATE_DRIFT ||
-		    (c->state == STATE_PENDING &&
-		     !(act && c->reason == REASON_PENDING_REBOOT)))
+		    (c->state == STATE_PENDING && !(act && waits_for_user(c))))
 			return true;
 	}
 	return false;
