@@ -93,7 +93,7 @@ untouched() {
 	audits untouched.tar.zst
 	t_run "$hosttune" audit --bundle "$work/untouched.tar.zst" nfs-server
 	t_says "the fix is one for the node" "Fix now: on the node: hosttune apply nfs-server"
-	t_says "details are in the bundle" "audit -v --bundle $work/untouched.tar.zst nfs-server"
+	t_says "details are in the bundle" "audit -v --bundle $work/untouched.tar.zst"
 	others untouched.tar.zst
 	t_is "nothing was written to the drives" "0 0" \
 		"$(sectors_written "$store") $(sectors_written "$other")"
