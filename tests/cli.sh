@@ -7,7 +7,7 @@ B=${B:-build}
 H=$B/hosttune
 page=packaging/hosttune.8
 work=$(mktemp -d "${TMPDIR:-/tmp}/hosttune-cli-XXXXXX") || exit 2
-trap 'rm -rf --one-file-system "$work"' EXIT
+trap 'rm -rf --one-file-system "$work" "$work-case"' EXIT
 
 check() {
 	name=$1
@@ -83,7 +83,9 @@ full() {
 	[ "$(cat "$work/full.out")" = "exit status $code
 page" ] && grep -q "^hosttune: --output json=.*: No space left on device" "$work/err"
 }
-case=tests/cases/audit-in-sync
+# an apply takes the lock in its root: not in the checkout, and $work is hidden below
+cp -R tests/cases/audit-in-sync "$work-case"
+case=$work-case
 if unshare -m mount -t tmpfs none "$work" 2>/dev/null; then
 	set -- "$H" audit --no-api --root $case/root $case/profile.yaml -o "json=$work/full/a.json"
 	check "a report that cannot be written: 3 instead of 0" full 3 "$@"
