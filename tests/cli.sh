@@ -87,9 +87,9 @@ page" ] && grep -q "^hosttune: --output json=.*: No space left on device" "$work
 cp -R tests/cases/audit-in-sync "$work-case"
 case=$work-case
 if unshare -m mount -t tmpfs none "$work" 2>/dev/null; then
-	set -- "$H" audit --no-api --root $case/root $case/profile.yaml -o "json=$work/full/a.json"
+	set -- "$H" audit --no-api --root "$case/root" "$case/profile.yaml" -o "json=$work/full/a.json"
 	check "a report that cannot be written: 3 instead of 0" full 3 "$@"
-	set -- "$H" apply --no-api --root $case/root $case/profile.yaml -o "json=$work/full/a.json"
+	set -- "$H" apply --no-api --root "$case/root" "$case/profile.yaml" -o "json=$work/full/a.json"
 	check "the same of an apply: the state of the host" full 0 "$@"
 else
 	echo "ok - a report that cannot be written # SKIP no mount namespace"
