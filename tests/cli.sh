@@ -143,3 +143,24 @@ if command -v script >/dev/null; then
 else
 	echo "ok - color # SKIP no script(1)"
 fi
+
+# --- large profiles ----------------------------------------------------------------------
+
+# A megabyte of misspelt keys, or of patterns and keys: seconds of a CPU, not minutes, and
+# not hundreds of megabytes.
+write_large() {
+	echo version: 1
+	echo sysctl:
+	seq -f "  $1" 9000
+	seq -f "  $2" 9000
+}
+is_cheap() {
+	prlimit --cpu=10 --as=268435456 "$@"
+	[ $? -le 2 ]
+}
+write_large 'net.ipv4.conf.*.k%.0f: 1' 'net.ipv4.conf.e.l%.0f: 1' >"$work/patterns.yaml"
+write_large 'net.ipv4.tcp_unknown_name_%.0f: 1' 'vm.swappines%.0f: 1' >"$work/misspelt.yaml"
+sed -n 's/^  \(.*\): 1/\1 = 1/p' "$work/patterns.yaml" "$work/misspelt.yaml" >"$work/sysctl.conf"
+check "large: thousands of patterns" is_cheap "$H" validate "$work/patterns.yaml"
+check "large: thousands of misspelt keys" is_cheap "$H" validate "$work/misspelt.yaml"
+check "large: import" is_cheap "$H" import "$work/sysctl.conf"

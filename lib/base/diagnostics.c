@@ -14,6 +14,7 @@ static _printf_(4, 0) void diag_add(struct diagnostics *diag, enum severity seve
 
 	diag->list = mem_grow(diag->list, &diag->cap, diag->n, sizeof(*diag->list));
 	p = &diag->list[diag->n++];
+	diag->errors += severity == SEVERITY_ERROR;
 	p->severity = severity;
 	p->file = mem_dup(at.file ? at.file : "-");
 	p->line = at.line;
@@ -50,11 +51,7 @@ void diag_note(struct diagnostics *diag, struct place at, const char *fmt, ...)
 
 size_t diag_count_errors(const struct diagnostics *diag)
 {
-	size_t n = 0;
-
-	for (size_t i = 0; i < diag->n; i++)
-		n += diag->list[i].severity == SEVERITY_ERROR;
-	return n;
+	return diag->errors;
 }
 
 const char *severity_prefix(enum severity s)
@@ -94,10 +91,12 @@ void diag_sort(struct diagnostics *diag)
 		return;
 	qsort(diag->list, diag->n, sizeof(*diag->list), diag_compare);
 	for (size_t i = 1; i < diag->n; i++) {
-		if (diag_compare(&diag->list[kept], &diag->list[i]) == 0)
+		if (diag_compare(&diag->list[kept], &diag->list[i]) == 0) {
+			diag->errors -= diag->list[i].severity == SEVERITY_ERROR;
 			diagnostic_done(&diag->list[i]);
-		else
+		} else {
 			diag->list[++kept] = diag->list[i];
+		}
 	}
 	diag->n = kept + 1;
 }

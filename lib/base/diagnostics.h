@@ -34,6 +34,7 @@ struct diagnostic {
 struct diagnostics {
 	struct diagnostic *list;
 	size_t n, cap;
+	size_t errors; /* of the n */
 };
 
 /* Add an error, warning or note: `thing "value": reason (hint)`, without the place. */

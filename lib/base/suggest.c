@@ -10,19 +10,25 @@ static size_t min(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-/* Levenshtein distance, with two swapped neighbours counted as one edit. */
-static size_t distance(const char *a, size_t la, const char *b, size_t lb)
+/*
+ * Levenshtein distance, with two swapped neighbours counted as one edit; only up to
+ * `limit`, since callers offer hundreds of words for each of thousands of misspelt ones.
+ * Return: `limit` + 1 if it is larger. Cells further than `limit` from the diagonal are
+ * larger, and are not computed.
+ */
+static size_t distance(const char *a, size_t la, const char *b, size_t lb, size_t limit)
 {
-	size_t rows[3][WORD_MAX + 1];
+	size_t rows[3][WORD_MAX + 2];
 	size_t *before = rows[0], *above = rows[1], *row = rows[2];
 
-	for (size_t j = 0; j <= lb; j++)
-		above[j] = j;
+	for (size_t j = 0; j <= lb + 1; j++)
+		above[j] = before[j] = j;
 	for (size_t i = 1; i <= la; i++) {
-		size_t *spare = before;
+		size_t first = i > limit ? i - limit : 1, last = min(lb, i + limit);
+		size_t *spare = before,
+		       lowest = row[first - 1] = first == 1 ? i : limit + 1;
 
-		row[0] = i;
-		for (size_t j = 1; j <= lb; j++) {
+		for (size_t j = first; j <= last; j++) {
 			size_t d = above[j - 1] + (a[i - 1] != b[j - 1]);
 
 			d = min(d, min(above[j], row[j - 1]) + 1);
@@ -30,25 +36,40 @@ static size_t distance(const char *a, size_t la, const char *b, size_t lb)
 			    a[i - 2] == b[j - 1])
 				d = min(d, before[j - 2] + 1);
 			row[j] = d;
+			lowest = min(lowest, d);
 		}
+		if (lowest > limit)
+			return limit + 1;
+		row[last + 1] = limit + 1;
 		before = above;
 		above = row;
 		row = spare;
 	}
-	return above[lb];
+	return min(above[lb], limit + 1);
+}
+
+/* The largest distance that makes a better suggestion than what was offered before. */
+static size_t limit_of(const struct suggest *s, size_t len)
+{
+	/* up to a third of the letters wrong is a typo; more would be a guess */
+	size_t limit = len == 1 ? 0 : len < 6 ? 1 : len / 3;
+
+	if (s->most > 0)
+		limit = min(limit, s->most);
+	return s->best ? min(limit, s->distance - 1) : limit;
 }
 
 void suggest_offer(struct suggest *s, const char *candidate)
 {
-	size_t la = strlen(s->typed), lb = strlen(candidate), d;
+	size_t la = strlen(s->typed), lb = strlen(candidate), limit, d;
 
-	if (la == 0 || la > WORD_MAX || lb > WORD_MAX)
+	if (la == 0 || la > WORD_MAX || lb > WORD_MAX || (s->best && s->distance == 0))
 		return;
-	d = distance(s->typed, la, candidate, lb);
-	/* up to a third of the letters wrong is a typo; more would be a guess */
-	if (d > 1 && d * 3 > la)
+	limit = limit_of(s, la);
+	if ((la > lb ? la - lb : lb - la) > limit)
 		return;
-	if (d >= la || (s->best && d >= s->distance))
+	d = distance(s->typed, la, candidate, lb, limit);
+	if (d > limit)
 		return;
 	s->best = candidate;
 	s->distance = d;

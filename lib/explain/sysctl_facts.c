@@ -183,15 +183,11 @@ static void add_known(struct node *list, const char *key)
 
 static void add_names(struct node *list, const char *key)
 {
-	const char *primary = sysctl_relation_primary(key);
+	const char *name = sysctl_relation_other_name(key);
 	_free_ char *unit = sysctl_relation_other_unit(key);
 
-	if (strcmp(primary, key) != 0)
-		add_related(list, primary, "another name of the same value");
-	for (const struct sysctl_row *row = NULL; (row = sysctl_table_next(row));)
-		if (strcmp(row->key, key) != 0 &&
-		    strcmp(sysctl_relation_primary(row->key), key) == 0)
-			add_related(list, row->key, "another name of the same value");
+	if (name)
+		add_related(list, name, "another name of the same value");
 	if (unit)
 		add_related(list, unit, "the same value in another unit");
 }

@@ -202,16 +202,15 @@ static void check_names(const struct sysctl_wanted *w, const struct sysctl_wante
 {
 	_free_ char *unit = sysctl_relation_other_unit(w->key);
 	const struct sysctl_wanted *other = sysctl_check_find(list, n, unit, w);
-	const char *primary = sysctl_relation_primary(w->key);
+	const char *name = sysctl_relation_other_name(w->key);
 
 	if (other)
 		diag_error(diag, w->at,
 		           "sysctl %s: sets the same value as %s at %s:%u, in another "
 		           "unit (remove one)",
 		           w->key, other->key, other->at.file, other->at.line);
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(sysctl_relation_primary(list[i].key), primary) == 0 &&
-		    strcmp(list[i].key, w->key) != 0 &&
+	for (size_t i = 0; name && i < n; i++)
+		if (strcmp(list[i].key, name) == 0 &&
 		    field_when_meet(list[i].when, w->when) && !same_value(&list[i], w))
 			diag_error(diag, w->at,
 			           "sysctl %s: is another name of %s, which has another "

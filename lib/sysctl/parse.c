@@ -9,6 +9,7 @@
 #include "sysctl/persisted.h"
 #include "sysctl/sysctl.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define VALUE_MAX_BYTES 4096
@@ -140,14 +141,49 @@ bool sysctl_parse(struct resource *r, const struct node *n, struct diagnostics *
 	return true;
 }
 
+/* --- patterns -------------------------------------------------------------------------
+ */
+
+/* A key and its pattern: only those of one family can match each other. */
+struct member {
+	char *family;
+	struct sysctl *s;
+};
+
+static int compare_members(const void *a, const void *b)
+{
+	const struct member *x = a, *y = b;
+
+	return strcmp(x->family, y->family);
+}
+
 /* A pattern does not stand for the keys that the profile names in full. */
-static void name_others(struct sysctl *s, struct resource *const *list, size_t n)
+static void name_others(struct sysctl *s, const struct member *family, size_t n)
 {
 	if (!sysctl_table_is_wildcard(s->r.name))
 		return;
 	for (size_t i = 0; i < n; i++)
-		if (!sysctl_table_is_wildcard(list[i]->name))
-			sysctl_interfaces_name(&s->interfaces, list[i]->name);
+		if (!sysctl_table_is_wildcard(family[i].s->r.name))
+			sysctl_interfaces_name(&s->interfaces, family[i].s->r.name);
+}
+
+/* Sorted, since a profile may have thousands of patterns and of keys. */
+static void name_all_others(struct resource *const *list, size_t n)
+{
+	_free_ struct member *all = mem_new(n, sizeof(*all));
+
+	for (size_t i = 0; i < n; i++)
+		all[i] = (struct member){sysctl_table_pattern(list[i]->name),
+		                         CONTAINER_OF(list[i], struct sysctl, r)};
+	qsort(all, n, sizeof(*all), compare_members);
+	for (size_t first = 0, end; first < n; first = end) {
+		for (end = first; end < n && !compare_members(&all[end], &all[first]);)
+			end++;
+		for (size_t i = first; i < end; i++)
+			name_others(all[i].s, &all[first], end - first);
+	}
+	for (size_t i = 0; i < n; i++)
+		free(all[i].family);
 }
 
 void sysctl_parse_check(struct resource *const *list, size_t n,
@@ -158,10 +194,7 @@ void sysctl_parse_check(struct resource *const *list, size_t n,
 	for (size_t i = 0; i < n; i++)
 		all[i] = wanted_of(list[i]);
 	sysctl_check_all(all, n, facts, diag);
-	for (size_t i = 0; i < n; i++) {
-		struct sysctl *s = CONTAINER_OF(list[i], struct sysctl, r);
-
-		s->yields = all[i].yields;
-		name_others(s, list, n);
-	}
+	for (size_t i = 0; i < n; i++)
+		CONTAINER_OF(list[i], struct sysctl, r)->yields = all[i].yields;
+	name_all_others(list, n);
 }

@@ -34,6 +34,17 @@ const char *sysctl_relation_primary(const char *key)
 	return key;
 }
 
+const char *sysctl_relation_other_name(const char *key)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(aliases); i++) {
+		if (strcmp(aliases[i].alias, key) == 0)
+			return aliases[i].primary;
+		if (strcmp(aliases[i].primary, key) == 0)
+			return aliases[i].alias;
+	}
+	return NULL;
+}
+
 /* net/core/neighbour.c, net/ipv4/route.c, net/ipv6/route.c. "*" is any interface. */
 static const struct {
 	const char *one, *other;

@@ -14,6 +14,10 @@
 /* The first name of the value that `key` names: `key` itself, unless it is an alias. */
 const char *sysctl_relation_primary(const char *key);
 
+/* The other name of the value that `key` names: an alias, or the first name; NULL: none.
+ */
+const char *sysctl_relation_other_name(const char *key);
+
 /* The key of the same value in another unit; NULL: none. Owned by the caller. */
 char *sysctl_relation_other_unit(const char *key);
 

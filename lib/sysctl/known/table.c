@@ -76,15 +76,15 @@ const struct sysctl_row *sysctl_table_next(const struct sysctl_row *after)
 char *sysctl_table_near(const char *key)
 {
 	_free_ char *pattern = sysctl_table_pattern(key);
-	struct suggest near = {.typed = pattern};
+	/* keys are long and similar: with more than two typos it is another key */
+	struct suggest near = {.typed = pattern, .most = 2};
 	const char *name = NULL;
 	size_t len = interface_of(key, &name);
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
 		if (rows[i].shape < SHAPE_WRITE_ONLY)
 			suggest_offer(&near, rows[i].key);
-	/* keys are long and similar: with more than two typos it is another key */
-	if (near.distance == 0 || near.distance > 2)
+	if (near.distance == 0)
 		return NULL;
 	return len ? with_interface(near.best, name, len) : mem_dup(near.best);
 }

@@ -26,6 +26,8 @@ static const struct row {
 	{"kernel", NULL, {"modules", "sysctl", "nfsd"}},
 	{"abcdef", "abcxyf", {"abcxyf"}}, /* a third wrong */
 	{"abcde", NULL, {"abcxy"}},       /* more than a third */
+	{"abcdefghi", "abcxyzghi", {"abcxyzghi"}},
+	{"abcdefghj", "abcdefghj", {"abcdefgh", "abcdefghj", "bacdefghj"}},
 	{"", NULL, {"a"}},
 	{"anything", NULL, {NULL}},
 	{X64, X64, {X64}},
@@ -43,10 +45,26 @@ static void test_row(void **state)
 	assert_text(s.best, row->best);
 }
 
+/* Further away than `most`, though a third of the letters could be wrong. */
+static void test_most(void **state)
+{
+	struct suggest s = {.typed = "abcdefghi", .most = 2};
+
+	(void)state;
+	suggest_offer(&s, "abcdexyzi");
+	suggest_offer(&s, "xyzdefghi");
+	suggest_offer(&s, "abcdefghijkl");
+	assert_null(s.best);
+	suggest_offer(&s, "abcdefxyi");
+	suggest_offer(&s, "bacdefghi");
+	assert_text(s.best, "bacdefghi");
+}
+
 int main(void)
 {
 	static struct suite s;
 
 	suite_rows(&s, rows, test_row);
+	suite_test(&s, "most", test_most);
 	return suite_run(&s);
 }
