@@ -205,10 +205,12 @@ static int run(int argc, char **argv, struct options *o)
 	}
 	if (r > 0)
 		return answer(o, cmd);
-	if (r < 0 || !cmd || options_check(o, cmd) < 0)
+	if (r < 0 || !cmd)
 		return EXIT_INVALID;
 	o->profiles = (const char *const *)(uintptr_t)(argv + n);
 	o->n_profiles = (size_t)(argc - n);
+	if (options_check(o, cmd) < 0)
+		return EXIT_INVALID;
 	o->acts = cmd == &cmd_apply;
 	return cmd->run(o);
 }

@@ -70,9 +70,10 @@ static int check_version(const struct node *report, struct err *e)
 		               "not a report of hosttune: has no \"version\"");
 	if (!version->plain || strcmp(version->text, VERSION) != 0)
 		return err_set(e, -EBADMSG,
-		               "version %.40s: not supported (this program reads "
+		               "version %s%.40s%s: not supported (this program reads "
 		               "version " VERSION ")",
-		               version->text);
+		               version->plain ? "" : "\"", version->text,
+		               version->plain ? "" : "\"");
 	return 0;
 }
 

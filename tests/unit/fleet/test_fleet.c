@@ -207,7 +207,7 @@ struct bad {
 static const struct bad bad_rows[] = {
 	{"a list", "[]", "a list, not a report"},
 	{"a text", "'x'", "has no \"version\""},
-	{"version text", "{version: '1', resources: []}", "version 1: not supported"},
+	{"version text", "{version: '1', resources: []}", "version \"1\": not supported"},
 	{"version 2", "{version: 2, resources: []}", "version 2: not supported"},
 	{"version list", "{version: [], resources: []}", "has no \"version\""},
 	{"no resources", "{version: 1}", "has no list \"resources\""},
