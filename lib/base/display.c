@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/macro.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -14,29 +15,19 @@
 /* --- characters ----------------------------------------------------------------------
  */
 
+#define CHARACTER_MAX 4 /* bytes */
+
 /*
  * Decode one character of UTF-8, which is not empty. Return: its bytes; 0 if it is none:
  * cut short, longer than needed, a surrogate, or too large.
  */
 static size_t decode(const char *text, uint32_t *ret)
 {
-	static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-	const unsigned char *s = (const unsigned char *)text;
-	size_t n = *s < 0x80       ? 1
-	           : *s >> 5 == 6  ? 2
-	           : *s >> 4 == 14 ? 3
-	           : *s >> 3 == 30 ? 4
-	                           : 0;
+	const char *next = text;
+	int32_t code = utf8_next(&next, text + strnlen(text, CHARACTER_MAX));
 
-	*ret = n > 1 ? *s & (0x7fU >> n) : *s;
-	for (size_t i = 1; i < n; i++) {
-		if (s[i] >> 6 != 2)
-			return 0;
-		*ret = *ret << 6 | (s[i] & 0x3fU);
-	}
-	if (n == 0 || *ret < least[n] || *ret > 0x10ffff || *ret >> 11 == 0x1b)
-		return 0;
-	return n;
+	*ret = (uint32_t)code;
+	return (size_t)(next - text);
 }
 
 struct range {
