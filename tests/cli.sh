@@ -53,7 +53,7 @@ done
 
 fits() { ! awk 'length > 80 { print; found = 1 } END { exit !found }' "$1"; }
 check "the help of each command fits 80 columns" fits "$work/help"
-for case in tests/cases/audit-* tests/cases/apply-*; do
+for case in tests/cases/audit-* tests/cases/apply-* tests/cases/report-*; do
 	grep -q -e '-o' -e '--output' "$case/args" 2>/dev/null || cat "$case/out" 2>/dev/null
 done >"$work/reports"
 check "reports fit 80 columns" fits "$work/reports"

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define COLUMNS    80
-#define WHAT_WIDTH 44
+#define WHAT_WIDTH 42
 #define INDENT     17 /* of the text after a state */
 
 /* --- texts ----------------------------------------------------------------------------
@@ -125,7 +125,7 @@ static void fleet_resource_row(FILE *out, const struct fleet *f,
 	_free_ char *full = mem_format("%s %s", r->kind, r->name);
 	_free_ char *what = shortened(full, WHAT_WIDTH);
 
-	(void)fprintf(out, "%-*s %7zu %7zu %7zu %7zu %5zu\n", WHAT_WIDTH - 1, what,
+	(void)fprintf(out, "%-*s %7zu %7zu %7zu %7zu %5zu\n", WHAT_WIDTH, what,
 	              r->by_state[STATE_DRIFT] + r->by_state[STATE_PENDING],
 	              r->by_state[STATE_FAILED], r->by_state[STATE_REFUSED],
 	              r->by_state[STATE_OK] + r->by_state[STATE_CHANGED],
@@ -150,7 +150,7 @@ static void rows(FILE *out, const struct fleet *f, bool verbose)
 			continue;
 		}
 		if (shown++ == 0)
-			(void)fprintf(out, "\n%-*s %7s %7s %7s %7s %5s\n", WHAT_WIDTH - 1,
+			(void)fprintf(out, "\n%-*s %7s %7s %7s %7s %5s\n", WHAT_WIDTH,
 			              "RESOURCE", "DIFFERS", "FAILED", "REFUSED",
 			              "IN SYNC", "N/A");
 		fleet_resource_row(out, f, r, verbose);
