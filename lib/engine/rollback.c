@@ -41,7 +41,7 @@ static void step_back(const struct plan *p, struct resource *r, struct host *h,
 	if (code > 0) {
 		_free_ char *did = mem_dup(r->run.change.message);
 
-		change_set(&r->run.change, STATE_CHANGED, REASON_APPLIED,
+		change_set(&r->run.change, STATE_CHANGED, REASON_NOT_ROLLED_BACK,
 		           "%s; not rolled back after %s %s failed: %s", did,
 		           cause->kind->name, cause->name,
 		           once ? "this kind cannot be rolled back"

@@ -123,6 +123,8 @@ static bool same_remedy(const struct row *row, const struct row *next)
 /* Whether the message says more than the columns of the row. */
 static bool adds_message(const struct row *row, const struct row_view *v)
 {
+	if (row->r->run.change.reason == REASON_NOT_ROLLED_BACK)
+		return true;
 	if (!v->verbose || row->parts.n == 0)
 		return false;
 	if (row->group == ROWS_OK)

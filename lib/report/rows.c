@@ -79,6 +79,7 @@ static bool warns(const struct change *c)
 	return c->reason != REASON_API_UNREACHABLE && c->reason != REASON_API_LOCKED &&
 	       ((c->state == STATE_OK && c->reason != REASON_NONE) ||
 	        (c->state == STATE_CHANGED && c->reason != REASON_APPLIED &&
+	         c->reason != REASON_NOT_ROLLED_BACK &&
 	         c->reason != REASON_PENDING_REBOOT));
 }
 

@@ -18,16 +18,8 @@
 /* --- what is printed -----------------------------------------------------------------
  */
 
-/* In an apply that failed, what could not be rolled back stays. */
-static bool stays(const struct report *r, const struct row *row)
-{
-	return row->group == ROWS_CHANGED && !r->plan->continue_on_failure &&
-	       !r->persist->began &&
-	       (r->plan->counts[STATE_FAILED] || r->plan->counts[STATE_REFUSED]);
-}
-
 /* The title counts what apply did; only what needs the user has rows. */
-static bool needs_attention(const struct report *r, const struct row *row)
+static bool needs_attention(const struct row *row)
 {
 	enum reason reason = row->r->run.change.reason;
 
@@ -38,7 +30,7 @@ static bool needs_attention(const struct report *r, const struct row *row)
 	case ROWS_WARN: return true;
 	case ROWS_DIFFER:
 		return reason != REASON_REVERTED && reason != REASON_NOT_ATTEMPTED;
-	case ROWS_CHANGED: return stays(r, row);
+	case ROWS_CHANGED: return reason == REASON_NOT_ROLLED_BACK;
 	case ROWS_WAIVED: return false;
 	case ROWS_SKIPPED: return row_is_warning(row);
 	case ROWS_OK:
@@ -55,7 +47,7 @@ static bool shows(const void *arg, const struct row *row)
 		return true;
 	if (r->quiet || row->r->run.aside)
 		return false;
-	return r->applied ? needs_attention(r, row) : row->group != ROWS_OK;
+	return r->applied ? needs_attention(row) : row->group != ROWS_OK;
 }
 
 /* --- the log -------------------------------------------------------------------------

@@ -280,7 +280,7 @@ later_failure() {
 	ended "a later step fails" 3
 	case $fate in
 	reverts) became "it is rolled back" "drift Reverted" ;;
-	stays) became "it stays, and is reported" "changed Applied" ;;
+	stays) became "it stays, and is reported" "changed NotRolledBack" ;;
 	reads) became "it is as it was" ok ;;
 	esac
 	[ "$fate" = stays ] || unchanged "a later step fails: all is as it was"

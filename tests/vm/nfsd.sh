@@ -220,7 +220,7 @@ netlink_only() {
 	unshare -n sh -c 'ip link set lo up; "$1" 6; "$2" apply -v --no-api "$3"; "$2" audit -v --no-api "$3"; pgrep -cx nfsd
 		"$1" 0 >/dev/null' \
 		sh "$netlink" "$hosttune" "$work/pin.yaml" >"$work/out" 2>&1
-	says "it is pinned in another network namespace, too" "6 -> 3"
+	says "it is pinned in another network namespace, too" "nfsd threads 6 3"
 	t_is "3 threads are left there" 3 "$(tail -n 1 "$work/out")"
 }
 

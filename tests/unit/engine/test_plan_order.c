@@ -62,6 +62,8 @@ static void test_messages(void **state)
 		fake_profile.resources[0]->run.change.message,
 		"nothing -> 2; not rolled back after keep b failed: this kind "
 		"cannot be rolled back");
+	assert_int_equal(fake_profile.resources[0]->run.change.reason,
+	                 REASON_NOT_ROLLED_BACK);
 	assert_string_equal(fake_profile.resources[1]->run.change.message,
 	                    "written, but is now other");
 	assert_string_equal(fake_profile.resources[2]->run.change.message,

@@ -147,8 +147,9 @@ static void test_signal_slow(void **state)
 	plan_observe(&fake_plan, &fake_host);
 	assert_int_equal(plan_apply(&fake_plan, &fake_host), -1);
 	assert_string_equal(fake_log(), "apply a;finish a;");
-	assert_string_equal(fake_states(), "a changed Applied x;b failed Interrupted -;"
-	                                   "c drift NotAttempted 1;");
+	assert_string_equal(fake_states(),
+	                    "a changed NotRolledBack x;b failed Interrupted -;"
+	                    "c drift NotAttempted 1;");
 }
 
 int main(void)
