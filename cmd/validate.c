@@ -29,7 +29,8 @@ static void cmd_validate_print(enum format f, void *ctx, FILE *out, FILE *log)
 	}
 	print_diagnostics(&c->diag, most, log);
 	if (c->code == EXIT_IN_SYNC && !c->o->quiet)
-		(void)fprintf(out, "hosttune: valid: %zu resources\n", c->profile.n);
+		(void)fprintf(out, "hosttune: valid: %zu %s\n", c->profile.n,
+		              c->profile.n == 1 ? "resource" : "resources");
 }
 
 static int cmd_validate_run(const struct options *o)

@@ -6,6 +6,8 @@
 #include "base/suggest.h"
 #include "doc/node.h"
 #include "explain/topic.h"
+#include "resource/kind.h"
+#include "resource/kinds.h"
 
 #include <ctype.h>
 #include <fnmatch.h>
@@ -74,10 +76,27 @@ static void add_matches(const char *word, struct node *list,
 	}
 }
 
+/*
+ * The word without the kind that reports, waivers and --only write before a name: "sysctl
+ * vm.swappiness", "mount:data". What the user has named has no explanation: its section
+ * has one.
+ */
+static const char *without_kind(const char *word)
+{
+	size_t len = strcspn(word, " :");
+	_free_ char *name = mem_dup_n(word, len);
+	const struct kind *kind = word[len] ? kinds_named(name) : NULL;
+
+	if (!kind)
+		return word;
+	return kind->shape == SECTION_VALUES ? word + len + 1 : kind->section;
+}
+
 struct node *explain_word(const char *word)
 {
 	struct node *list = node_new(NODE_LIST);
 
+	word = without_kind(word);
 	for (size_t i = 0; i < ARRAY_SIZE(sorts); i++) {
 		struct node *n = sorts[i]->describe(word);
 
@@ -128,7 +147,7 @@ static void offer(const char *name, const char *text, void *arg)
 
 char *explain_near(const char *word)
 {
-	_free_ char *typed = lower(word);
+	_free_ char *typed = lower(without_kind(word));
 	struct near n = {.suggest = {.typed = typed}};
 
 	for (size_t i = 0; i < ARRAY_SIZE(sorts); i++)

@@ -11,7 +11,7 @@ struct node;
 
 /*
  * Explain a word, in any case: the name of a topic, its last part ("swappiness"), or a
- * pattern with * and ?.
+ * pattern with * and ?. It may follow its kind, as in reports: "sysctl vm.swappiness".
  *
  * Return: a list of topics (explain/topic.h), empty if the word names none; owned by the
  * caller.
