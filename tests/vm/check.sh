@@ -72,7 +72,7 @@ guest -c 2 -- tests/vm/nfsd.sh pools
 guest -d 4 -s 320M -t 600 -- tests/vm/storage.sh
 on 6.1 guest_with_newer_mkfs -d 6 -s 320M -t 600 -- tests/vm/mkfs.sh
 guest -d 4 -s 320M -t 900 -- tests/vm/array.sh
-on 6.12 guest -d 8 -s 320M -t 900 -- tests/vm/counts.sh
+on 6.1 guest -d 8 -s 320M -t 900 -- tests/vm/counts.sh
 guest -m 3G -t 1800 -- tests/vm/disks.sh
 on 6.1 guest -d 3 -w 2:8 -w 3:2 -s 320M -t 900 -- tests/vm/bind.sh
 on full guest -d 2 -s 320M -t 900 -- tests/vm/ephemeral.sh
@@ -81,7 +81,7 @@ guest -t 600 -- tests/vm/sysctl-sweep.sh
 guest -t 600 -- tests/vm/sysctl-sets.sh
 on full guest -t 600 -- tests/vm/conditions.sh
 on full guest -d 1 -s 320M -t 1800 -- tests/vm/capture.sh
-guest -d 3 -s 320M -t 900 -- tests/vm/bundle.sh
+on 6.12 guest -d 3 -s 320M -t 900 -- tests/vm/bundle.sh
 on 6.1 guest -d 1 -s 320M -t 600 -- tests/vm/userdata.sh
 guest -d 3 -s 320M -t 900 -- tests/vm/container.sh
 on 6.12 guest -t 900 -- tests/vm/history.sh new
