@@ -156,9 +156,8 @@ static void rows(FILE *out, const struct fleet *f, bool verbose)
 		fleet_resource_row(out, f, r, verbose);
 	}
 	if (hidden > 0)
-		(void)fprintf(out, "\n%zu %sresource%s out of sync on no node (-v)\n",
-		              hidden, shown ? "more " : "",
-		              hidden == 1 ? " is" : "s are");
+		(void)fprintf(out, "\n%zu %sresource%s no fix on any node (-v)\n", hidden,
+		              shown ? "more " : "", hidden == 1 ? " needs" : "s need");
 }
 
 /* "9 nodes: 5 in sync, 3 differ, 1 failed; 2 reports skipped" */
