@@ -42,8 +42,7 @@ static bool is_in(const struct range *list, size_t n, uint32_t c)
 	return false;
 }
 
-/* C0, DEL, C1, and what reorders or hides the text around it. */
-static bool is_control(uint32_t c)
+bool display_is_control(uint32_t c)
 {
 	static const struct range controls[] = {
 		{0x00, 0x1f},     {0x7f, 0x9f},      {0xad, 0xad},     {0x61c, 0x61c},
@@ -96,7 +95,7 @@ char *display_text(const char *text)
 
 		if (n == 0)
 			add_escape(&b, (unsigned char)*text, true);
-		else if (is_control(c))
+		else if (display_is_control(c))
 			add_escape(&b, c, false);
 		else
 			buf_add_n(&b, text, n);

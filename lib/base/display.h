@@ -7,7 +7,9 @@
  * terminal would act on is made visible, and what is wide or combining is counted so.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct buf;
 
@@ -17,6 +19,9 @@ struct buf;
  * caller; NULL stays NULL.
  */
 char *display_text(const char *text);
+
+/* Whether a character is C0, DEL or C1, or reorders or hides the text around it. */
+bool display_is_control(uint32_t c);
 
 /* The columns that a result of display_text() takes. */
 size_t display_width(const char *text);

@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "report/markup.h"
 
+#include "base/display.h"
 #include "base/utf8.h"
 
 #include <string.h>
 
-/* Whether XML 1.0 has the character, and it is no control character. */
+/* Whether XML 1.0 has the character, and it does not change how others look. */
 static bool markup_has(int32_t code)
 {
-	if (code < ' ')
-		return code == '\t' || code == '\n';
-	return code != 0x7f && code != 0xfffe && code != 0xffff;
+	if (code == '\t' || code == '\n')
+		return true;
+	return code >= ' ' && !display_is_control((uint32_t)code) && code != 0xfffe &&
+	       code != 0xffff;
 }
 
 /* A line feed in an attribute would be read as a space. */

@@ -11,7 +11,8 @@
 
 /*
  * Print text, escaped for content and for attributes in quotes. Bytes that are not UTF-8,
- * and control characters, which XML does not have, become U+FFFD. NULL prints nothing.
+ * control characters, and marks that reorder or hide the text around them become U+FFFD.
+ * NULL prints nothing.
  */
 void markup_text(const char *text, FILE *out);
 

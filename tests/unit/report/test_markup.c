@@ -36,12 +36,16 @@ static void test_characters(void **state)
 	assert_string_equal(markup("a\x01\x1b[2J\r\x7f"), "a" BAD BAD "[2J" BAD BAD);
 	assert_string_equal(markup("\xef\xbf\xbe\xef\xbf\xbf"), BAD BAD);
 	assert_string_equal(markup("\xef\xbf\xbc"), "\xef\xbf\xbc");
+	/* C1, and what turns the text around */
+	assert_string_equal(markup("\xc2\x9b"
+	                           "a\xe2\x80\xaetxt.exe"),
+	                    BAD "a" BAD "txt.exe");
 }
 
 static void test_utf8(void **state)
 {
 	static const char *const valid[] = {
-		"\xc2\x80",     "\xdf\xbf",     "\xe0\xa0\x80",     "\xe2\x82\xac",
+		"\xc2\xa0",     "\xdf\xbf",     "\xe0\xa0\x80",     "\xe2\x82\xac",
 		"\xed\x9f\xbf", "\xee\x80\x80", "\xf0\x90\x80\x80", "\xf4\x8f\xbf\xbf",
 	};
 
