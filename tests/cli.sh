@@ -9,16 +9,7 @@ page=packaging/hosttune.8
 work=$(mktemp -d "${TMPDIR:-/tmp}/hosttune-cli-XXXXXX") || exit 2
 trap 'rm -rf --one-file-system "$work" "$work-case"' EXIT
 
-check() {
-	name=$1
-	shift
-	if "$@" >"$work/log" 2>&1; then
-		echo "ok - $name"
-	else
-		echo "not ok - $name"
-		sed 's/^/# /' "$work/log"
-	fi
-}
+. tests/tap.sh
 
 commands=$("$H" help | sed -n '/^commands:/,/^$/s/^  \([a-z]*\).*/\1/p')
 for command in $commands; do

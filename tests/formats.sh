@@ -9,30 +9,14 @@ export LC_ALL
 
 cd "$(dirname "$0")/.." || exit 2
 B=$(cd "${B:-build}" && pwd) || exit 2
-n=0 passed=0 failed=0 skipped=0
+. tests/tap.sh
 work=$(mktemp -d "${TMPDIR:-/tmp}/hosttune-formats-XXXXXX") || exit 2
 trap 'rm -rf "$work"' EXIT
-
-# check NAME COMMAND...: one test, which passes if the command succeeds.
-check() {
-	name=$1
-	shift
-	n=$((n + 1))
-	if "$@" >"$work/why" 2>&1; then
-		passed=$((passed + 1))
-		echo "ok $n - $name"
-	else
-		failed=$((failed + 1))
-		echo "not ok $n - $name"
-		sed 's/^/# /' "$work/why"
-	fi
-}
 
 # need TOOL NAME: succeed if the tool is there; else the tests of NAME are skipped.
 need() {
 	command -v "$1" >/dev/null && return
-	n=$((n + 1)) skipped=$((skipped + 1))
-	echo "ok $n - $2 # SKIP no $1"
+	skip "$2" "no $1"
 	return 1
 }
 
@@ -222,6 +206,4 @@ if need "${chromium:-chromium}" "the page in a browser"; then
 	check "the page of a fleet opens, sorts and filters" fleet_page
 	check "the page's policy forbids what is not in it" page_is_guarded
 fi
-echo "1..$n"
-echo "$passed passed, $failed failed, $skipped skipped"
-[ "$failed" -eq 0 ]
+summary

@@ -11,16 +11,7 @@ H=$B/hosttune
 work=$(mktemp -d "${TMPDIR:-/tmp}/hosttune-import-XXXXXX") || exit 2
 trap 'rm -rf --one-file-system "$work"' EXIT
 
-check() {
-	name=$1
-	shift
-	if "$@" >"$work/log" 2>&1; then
-		echo "ok - $name"
-	else
-		echo "not ok - $name"
-		sed 's/^/# /' "$work/log"
-	fi
-}
+. tests/tap.sh
 
 # Import the file of the case that is the working directory, with the options $@.
 import() {

@@ -11,7 +11,7 @@ export LC_ALL
 cd "$(dirname "$0")/.." || exit 2
 B=$(cd "${B:-build}" && pwd) || exit 2
 PYTHON=/usr/bin/python3
-n=0 passed=0 failed=0
+. tests/tap.sh
 
 # Succeed if the profile of the case $1 is wrong in a way that a schema cannot detect.
 unseen() {
@@ -140,21 +140,6 @@ lines() {
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/hosttune-schema-XXXXXX") || exit 2
 trap 'rm -rf "$work"' EXIT
-
-# check NAME COMMAND...: one test, which passes if the command succeeds.
-check() {
-	name=$1
-	shift
-	n=$((n + 1))
-	if "$@" >"$work/why" 2>&1; then
-		passed=$((passed + 1))
-		echo "ok $n - $name"
-	else
-		failed=$((failed + 1))
-		echo "not ok $n - $name"
-		sed 's/^/# /' "$work/why"
-	fi
-}
 
 # Print "accepted FILE" or "rejected FILE: why" for each file. Read YAML as editors do, with
 # the core schema of YAML 1.2: "yes", dates and 1:30 are strings.
@@ -314,6 +299,4 @@ while read -r word file why; do
 	[ "$name" = "$file" ] || [ "$name" = README.yaml ] || name=$(cat "$file")
 	check "$name" agrees "$file" "$word"
 done <"$work/verdicts"
-echo "1..$n"
-echo "$passed passed, $failed failed, 0 skipped"
-[ "$failed" -eq 0 ]
+summary

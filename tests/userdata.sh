@@ -10,27 +10,12 @@ export LC_ALL
 cd "$(dirname "$0")/.." || exit 2
 top=$PWD
 B=$(cd "${B:-build}" && pwd) || exit 2
-n=0 passed=0 failed=0
+. tests/tap.sh
 formats='toml eksctl karpenter terraform'
 image=registry.example.com/hosttune:0.1.0
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/hosttune-userdata-XXXXXX") || exit 2
 trap 'rm -rf "$work"' EXIT
-
-# check NAME COMMAND...: one test, which passes if the command succeeds.
-check() {
-	name=$1
-	shift
-	n=$((n + 1))
-	if "$@" >"$work/why" 2>&1; then
-		passed=$((passed + 1))
-		echo "ok $n - $name"
-	else
-		failed=$((failed + 1))
-		echo "not ok $n - $name"
-		sed 's/^/# /' "$work/why"
-	fi
-}
 
 hosttune() { "$B/hosttune" "$@"; }
 read_back() { /usr/bin/python3 "$top/tests/userdata_read.py" "$@"; }
@@ -164,5 +149,4 @@ if command -v terraform >/dev/null; then
 	check "terraform fmt" terraform_reads
 fi
 
-echo "$passed passed, $failed failed, 0 skipped"
-[ "$failed" -eq 0 ]
+summary

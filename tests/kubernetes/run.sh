@@ -13,34 +13,16 @@ B=$(cd "${B:-build}" && pwd) || exit 2
 PYTHON=/usr/bin/python3
 OVERLAYS='audit audit-drives watch monitoring node-problem-detector'
 manifests=packaging/kubernetes
-n=0 passed=0 failed=0 skipped=0
+. tests/tap.sh
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/hosttune-kubernetes-XXXXXX") || exit 2
 pids=''
 trap 'kill $pids 2>/dev/null; rm -rf "$work"' EXIT
 
-# check NAME COMMAND...: one test, which passes if the command succeeds.
-check() {
-	name=$1
-	shift
-	n=$((n + 1))
-	if "$@" >"$work/why" 2>&1; then
-		passed=$((passed + 1))
-		echo "ok $n - $name"
-	else
-		failed=$((failed + 1))
-		echo "not ok $n - $name"
-		sed 's/^/# /' "$work/why"
-	fi
-}
-
 not() { ! "$@"; }
 
 # lacking TOOL WHAT: skip tests, and name what they need.
-lacking() {
-	n=$((n + 1)) skipped=$((skipped + 1))
-	echo "ok $n - $2 # SKIP $1 is not installed"
-}
+lacking() { skip "$2" "$1 is not installed"; }
 
 same() {
 	echo "$1 and $2"
@@ -273,6 +255,4 @@ if [ "$(id -u)" = 0 ]; then
 else
 	lacking root "the metrics of a watch"
 fi
-echo "1..$n"
-echo "$passed passed, $failed failed, $skipped skipped"
-[ "$failed" -eq 0 ]
+summary
