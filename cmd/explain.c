@@ -3,19 +3,11 @@
 
 #include "base/mem.h"
 #include "completion.h"
-#include "doc/json.h"
 #include "doc/node.h"
 #include "output.h"
 #include "report/report.h"
 
 #include <stdio.h>
-
-static void print_json(const struct node *list, FILE *out)
-{
-	_free_ char *json = node_json_format(list, true);
-
-	(void)fprintf(out, "%s\n", json);
-}
 
 static void print_topics(enum format f, void *ctx, FILE *out, FILE *log)
 {
@@ -23,7 +15,7 @@ static void print_topics(enum format f, void *ctx, FILE *out, FILE *log)
 
 	(void)log;
 	if (f == FORMAT_JSON)
-		print_json(list, out);
+		report_tree_json(list, out);
 	else
 		report_explain(list, out);
 }
@@ -34,7 +26,7 @@ static void print_index(enum format f, void *ctx, FILE *out, FILE *log)
 
 	(void)log;
 	if (f == FORMAT_JSON)
-		print_json(list, out);
+		report_tree_json(list, out);
 	else
 		report_explain_index(list, out);
 }

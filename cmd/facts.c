@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "profile/facts.h"
 #include "base/mem.h"
-#include "doc/json.h"
 #include "doc/node.h"
 #include "doc/yaml.h"
 #include "host/host.h"
 #include "output.h"
+#include "report/report.h"
 
 #include <stdio.h>
 
@@ -13,11 +13,15 @@ static void print_facts(enum format f, void *ctx, FILE *out, FILE *log)
 {
 	const struct facts *facts = ctx;
 	_node_ struct node *n = facts_node(facts);
-	_free_ char *text =
-		f == FORMAT_JSON ? node_json_format(n, true) : node_yaml_format(n);
+	_free_ char *yaml = NULL;
 
 	(void)log;
-	(void)fprintf(out, "%s%s", text, f == FORMAT_JSON ? "\n" : "");
+	if (f == FORMAT_JSON) {
+		report_tree_json(n, out);
+		return;
+	}
+	yaml = node_yaml_format(n);
+	(void)fputs(yaml, out);
 }
 
 static int cmd_facts_run(const struct options *o)

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "base/mem.h"
 #include "base/suggest.h"
 #include "completion.h"
-#include "doc/json.h"
 #include "doc/node.h"
 #include "doc/yaml.h"
 #include "output.h"
 #include "profile/builtin.h"
+#include "report/report.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -27,15 +26,13 @@ static struct node *cmd_profiles_describe(const struct builtin *b)
 static void cmd_profiles_list(enum format f, void *ctx, FILE *out, FILE *log)
 {
 	_node_ struct node *all = node_new(NODE_LIST);
-	_free_ char *json = NULL;
 
 	(void)ctx;
 	(void)log;
 	for (const struct builtin *b = builtins; b->name; b++)
 		node_append(all, cmd_profiles_describe(b));
 	if (f == FORMAT_JSON) {
-		json = node_json_format(all, true);
-		(void)fprintf(out, "%s\n", json);
+		report_tree_json(all, out);
 		return;
 	}
 	node_for_each (item, all)

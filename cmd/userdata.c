@@ -5,10 +5,10 @@
 #include "base/mem.h"
 #include "base/suggest.h"
 #include "completion.h"
-#include "doc/json.h"
 #include "doc/node.h"
 #include "output.h"
 #include "profile/profile.h"
+#include "report/report.h"
 #include "report/userdata.h"
 
 #include <stdio.h>
@@ -131,13 +131,11 @@ struct printed {
 static void cmd_userdata_print(enum format f, void *ctx, FILE *out, FILE *log)
 {
 	const struct printed *p = ctx;
-	_free_ char *json = NULL;
 
 	(void)log;
 	if (f == FORMAT_JSON) {
 		/* the settings tree, for tools that merge it into other user data */
-		json = node_json_format(p->root, true);
-		(void)fprintf(out, "%s\n", json);
+		report_tree_json(p->root, out);
 		return;
 	}
 	cmd_userdata_check_size(report_userdata(p->root, p->format, p->comment, out),

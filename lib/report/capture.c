@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "engine/capture.h"
-#include "base/mem.h"
-#include "doc/json.h"
 #include "doc/node.h"
 #include "report/report.h"
 
@@ -18,9 +16,7 @@ void report_capture(const struct capture *c, FILE *out)
 
 void report_capture_json(const struct capture *c, FILE *out, FILE *log)
 {
-	_free_ char *text = node_json_format(c->tree, true);
-
-	(void)fprintf(out, "%s\n", text);
+	report_tree_json(c->tree, out);
 	for (size_t i = 0; i < c->excluded.n; i++) {
 		(void)fputs("hosttune: not captured: ", log);
 		report_line(c->excluded.list[i].text, log);

@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "base/mem.h"
-#include "doc/json.h"
 #include "doc/node.h"
 #include "report/report.h"
 
@@ -23,11 +21,9 @@ void report_diagnostics_json(const struct diagnostics *diag, enum severity most,
                              FILE *out)
 {
 	_node_ struct node *all = node_new(NODE_LIST);
-	_free_ char *text = NULL;
 
 	for (size_t i = 0; i < diag->n; i++)
 		if (diag->list[i].severity <= most)
 			node_append(all, diagnostic_node(&diag->list[i]));
-	text = node_json_format(all, true);
-	(void)fprintf(out, "%s\n", text);
+	report_tree_json(all, out);
 }

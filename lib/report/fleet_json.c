@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "base/mem.h"
-#include "doc/json.h"
 #include "doc/node.h"
 #include "fleet/fleet.h"
 #include "report/fleet.h"
+#include "report/report.h"
 
 static void set_count(struct node *map, const char *key, size_t n)
 {
@@ -81,7 +80,6 @@ void report_fleet_json(const struct fleet *f, FILE *out)
 {
 	_node_ struct node *n = node_new(NODE_MAP);
 	struct node *resources = node_new(NODE_LIST);
-	_free_ char *text = NULL;
 
 	for (size_t i = 0; i < f->n_resources; i++)
 		node_append(resources, fleet_resource_node(f, f->resources[i]));
@@ -92,6 +90,5 @@ void report_fleet_json(const struct fleet *f, FILE *out)
 	set_count(n, "nodes_of_other_profiles", f->n_other_profiles);
 	node_set(n, "resources", resources);
 	set_count(n, "records_of_other_resources", f->n_beyond);
-	text = node_json_format(n, true);
-	(void)fprintf(out, "%s\n", text);
+	report_tree_json(n, out);
 }

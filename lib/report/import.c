@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "import/result.h"
 
-#include "base/mem.h"
-#include "doc/json.h"
 #include "doc/node.h"
 #include "report/report.h"
 
@@ -84,14 +82,12 @@ void report_import_json(const struct import *im, FILE *out)
 {
 	_node_ struct node *all = node_new(NODE_MAP);
 	struct node *omitted = node_new(NODE_LIST);
-	_free_ char *text = NULL;
 
 	node_set(all, "profile", node_copy(im->tree));
 	node_set(all, "omitted", omitted);
 	for (size_t i = 0; i < im->n; i++)
 		node_append(omitted, omitted_node(&im->omitted[i]));
-	text = node_json_format(all, true);
-	(void)fprintf(out, "%s\n", text);
+	report_tree_json(all, out);
 }
 
 void report_import_omitted(const struct import *im, bool quiet, FILE *log)

@@ -12,6 +12,13 @@
 #include "profile/waive.h"
 #include "report/report.h"
 
+void report_tree_json(const struct node *tree, FILE *out)
+{
+	_free_ char *text = node_json_format(tree, true);
+
+	(void)fprintf(out, "%s\n", text);
+}
+
 static void set_text_or_null(struct node *map, const char *key, const char *text)
 {
 	node_set(map, key, text ? node_new_text(text) : node_new_null());
@@ -114,13 +121,6 @@ static struct node *summary_node(const struct plan *p)
 	return n;
 }
 
-static void report_json_print(const struct node *n, FILE *out)
-{
-	_free_ char *text = node_json_format(n, true);
-
-	(void)fprintf(out, "%s\n", text);
-}
-
 static struct node *profiles_node(const struct profile *p)
 {
 	struct node *n = node_new(NODE_LIST);
@@ -145,7 +145,7 @@ void report_json(const struct report *r, FILE *out)
 	node_set(n, "api", api_node(r->persist));
 	node_set(n, "resources", resources);
 	node_set(n, "summary", summary_node(r->plan));
-	report_json_print(n, out);
+	report_tree_json(n, out);
 }
 
 /* One value of the merged profile, and where the value it replaced was. */
@@ -209,5 +209,5 @@ void report_show_json(const struct profile *p, FILE *out)
 	node_set(n, "profiles", profiles_node(p));
 	node_set(n, "values", values);
 	node_set(n, "left_out", excluded_node(p));
-	report_json_print(n, out);
+	report_tree_json(n, out);
 }

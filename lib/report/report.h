@@ -160,4 +160,7 @@ void report_schema(FILE *out);
 /* Print the JSON Schema of what report_json() prints. */
 void report_schema_of_reports(FILE *out);
 
+/* Print a tree as one JSON document. */
+void report_tree_json(const struct node *tree, FILE *out);
+
 #endif

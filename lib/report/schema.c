@@ -8,9 +8,7 @@
  * texts. So a size is one schema without alternatives, and an editor prints one error for
  * it.
  */
-#include "base/mem.h"
 #include "base/num.h"
-#include "doc/json.h"
 #include "doc/node.h"
 #include "profile/validate.h"
 #include "report/report.h"
@@ -310,7 +308,6 @@ static struct node *section_schema(const struct kind *kind)
 void report_schema(FILE *out)
 {
 	_node_ struct node *root = node_new(NODE_MAP);
-	_free_ char *json = NULL;
 
 	node_set_text(root, "$schema", DIALECT);
 	node_set_text(root, "$id", ID);
@@ -322,6 +319,5 @@ void report_schema(FILE *out)
 	for (const struct kind *const *k = kinds; *k; k++)
 		if (kinds_find((*k)->section) == *k)
 			node_set(properties_of(root), (*k)->section, section_schema(*k));
-	json = node_json_format(root, true);
-	(void)fprintf(out, "%s\n", json);
+	report_tree_json(root, out);
 }

@@ -3,8 +3,6 @@
  * What report_json() prints, as JSON Schema. It does not forbid further members: within a
  * version, members, kinds and reasons are added, and none changes its meaning.
  */
-#include "base/mem.h"
-#include "doc/json.h"
 #include "doc/node.h"
 #include "profile/waive.h"
 #include "report/report.h"
@@ -206,7 +204,6 @@ void report_schema_of_reports(FILE *out)
 {
 	_node_ struct node *root = node_new(NODE_MAP);
 	_node_ struct node *all = members_schema(report_members);
-	_free_ char *json = NULL;
 
 	node_set_text(root, "$schema", DIALECT);
 	node_set_text(root, "$id", ID);
@@ -220,6 +217,5 @@ void report_schema_of_reports(FILE *out)
 	add_api(root);
 	node_set(member(root, "resources"), "items", resource_schema());
 	add_summary(root);
-	json = node_json_format(root, true);
-	(void)fprintf(out, "%s\n", json);
+	report_tree_json(root, out);
 }
