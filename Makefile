@@ -86,7 +86,7 @@ ALL_LDFLAGS = $(LD_OK) $(SANFLAGS) $(CFLAGS) $(LDFLAGS)
 
 LIB_SRC := $(sort $(wildcard lib/*/*.c lib/*/*/*.c))
 CMD_SRC := $(sort $(wildcard cmd/*.c))
-LIB_OBJ := $(LIB_SRC:%.c=$(B)/%.o) $(B)/builtin.o $(B)/html_page.o
+LIB_OBJ := $(LIB_SRC:%.c=$(B)/%.o) $(B)/builtin.o $(B)/html_page.o $(B)/diagnose_rules.o
 CMD_OBJ := $(CMD_SRC:%.c=$(B)/%.o) $(B)/completions.o
 PROFILES := $(sort $(wildcard profiles/*.yaml))
 
@@ -106,7 +106,7 @@ $(B)/%.o: %.c $(B)/flags.mk
 $(B)/cmd/main.o $(B)/cmd/collect.o: CPPFLAGS += -DHOSTTUNE_VERSION='"$(VERSION)"'
 
 # the built-in profiles as a C table of names and texts; style and script of HTML pages;
-# completion scripts of shells
+# the rules of diagnose; completion scripts of shells
 PAGE := lib/report/html/page.css lib/report/html/page.js
 $(B)/builtin.c: $(PROFILES) lib/base/embed.sh
 	$(call say,GEN,$@)
@@ -115,12 +115,17 @@ $(B)/html_page.c: $(PAGE) lib/base/embed.sh
 	$(call say,GEN,$@)
 	$(Q)mkdir -p $(B) && sh lib/base/embed.sh page $(PAGE) >$@.tmp && mv $@.tmp $@
 
+RULES := $(sort $(wildcard lib/diagnose/rules/*.yaml))
+$(B)/diagnose_rules.c: $(RULES) lib/base/embed.sh
+	$(call say,GEN,$@)
+	$(Q)mkdir -p $(B) && sh lib/base/embed.sh rules $(RULES) >$@.tmp && mv $@.tmp $@
+
 COMPLETIONS := $(addprefix packaging/completion/hosttune.,bash zsh fish)
 $(B)/completions.c: $(COMPLETIONS) lib/base/embed.sh
 	$(call say,GEN,$@)
 	$(Q)mkdir -p $(B) && sh lib/base/embed.sh completions $(COMPLETIONS) >$@.tmp && mv $@.tmp $@
 
-$(B)/builtin.o $(B)/html_page.o $(B)/completions.o: $(B)/%.o: $(B)/%.c $(B)/flags.mk
+$(B)/builtin.o $(B)/html_page.o $(B)/diagnose_rules.o $(B)/completions.o: $(B)/%.o: $(B)/%.c $(B)/flags.mk
 	$(call say,CC,$<)
 	$(Q)$(CC) $(ALL_CFLAGS) -Wno-overlength-strings -c $< -o $@
 

@@ -35,8 +35,10 @@ struct options {
 	const char *program;       /* as the user called it: argv[0] */
 	unsigned deadline_s;       /* 0: none */
 	unsigned lock_wait_s;      /* if OPTION_LOCK_WAIT is given */
+	unsigned seconds;          /* if OPTION_SECONDS is given */
 	const char **may_wipe;     /* serials, NULL-terminated; owned; NULL: none */
 	const char **only, **skip; /* selectors, likewise: see engine/select.h */
+	const char **rules;        /* files, likewise */
 	const char *const *profiles;
 	size_t n_profiles;
 };
@@ -65,6 +67,7 @@ struct cmd {
 #define COMMANDS(C)   \
 	C(apply)      \
 	C(audit)      \
+	C(diagnose)   \
 	C(validate)   \
 	C(show)       \
 	C(profiles)   \

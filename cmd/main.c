@@ -268,6 +268,7 @@ int main(int argc, char **argv)
 	free(o.may_wipe);
 	free(o.only);
 	free(o.skip);
+	free(o.rules);
 	free(o.outputs);
 	return cmd_main_finish(&o, code);
 }

@@ -68,6 +68,10 @@ static int take_option(enum option_id id, const char *arg, struct options *o)
 		return parse_seconds(option_defs[id].name, o->value[id], &o->deadline_s);
 	if (id == OPTION_LOCK_WAIT)
 		return parse_seconds(option_defs[id].name, o->value[id], &o->lock_wait_s);
+	if (id == OPTION_SECONDS)
+		return parse_seconds(option_defs[id].name, o->value[id], &o->seconds);
+	if (id == OPTION_RULES)
+		add_value(&o->rules, o->value[id]);
 	if (id == OPTION_ALLOW_WIPE)
 		add_value(&o->may_wipe, o->value[id]);
 	if (id == OPTION_ONLY)

@@ -6,14 +6,15 @@
 
 #include <string.h>
 
-#define HOST_COMMANDS "apply audit show capture collect watch"
+#define HOST_COMMANDS "apply audit diagnose show capture collect watch"
 #define RUN_COMMANDS  "apply audit watch"
 
 const struct option_def option_defs[OPTIONS] = {
 	[OPTION_ROOT] = {"root", 0, "DIR", HOST_COMMANDS " facts", true,
                          "the host's root (default: " HOST_BOOTSTRAP_ROOT " or /)",
                          VALUES_DIR},
-	[OPTION_BUNDLE] = {"bundle", 0, "FILE", "audit show facts capture", false,
+	[OPTION_BUNDLE] = {"bundle", 0, "FILE", "audit diagnose show facts capture",
+                           false,
                            "answer from a bundle of another node (hosttune collect)",
                            VALUES_FILE},
 	[OPTION_API_SOCKET] = {"api-socket", 0, "PATH", HOST_COMMANDS, true,
@@ -24,7 +25,7 @@ const struct option_def option_defs[OPTIONS] = {
                            "do not use the Bottlerocket API", NULL},
 	[OPTION_OUTPUT] =
 		{"output", 'o', "FORMAT[=FILE]",
-                 "apply audit validate show profiles capture facts import userdata explain report",
+                 "apply audit diagnose validate show profiles capture facts import userdata explain report",
                  true,
                  "print this format, or write it to FILE; may be repeated, but only one "
                  "format goes to standard output (default: text)",
@@ -36,7 +37,7 @@ const struct option_def option_defs[OPTIONS] = {
                  "apply audit validate show capture collect userdata watch", true,
                  "look up profile names here first", VALUES_DIR},
 	[OPTION_DEADLINE] = {"deadline", 0, "SECONDS",
-                             "apply audit capture collect watch", true,
+                             "apply audit diagnose capture collect watch", true,
                              "limit for the whole run, or for each audit of a watch "
                              "(default: 300; 0: none)",
                              ""},
@@ -59,6 +60,19 @@ const struct option_def option_defs[OPTIONS] = {
                           "compute formulas and conditions for the node whose facts FILE "
                           "holds",
                           VALUES_FILE},
+	[OPTION_KMSG] = {"kmsg", 0, "FILE", "diagnose", false,
+                         "diagnose only this kernel log: of dmesg, or records of "
+                         "/dev/kmsg",
+                         VALUES_FILE},
+	[OPTION_JOURNAL] = {"journal", 0, "FILE", "diagnose", false,
+                            "diagnose only this kernel log: of journalctl -o export or "
+                            "-o json",
+                            VALUES_FILE},
+	[OPTION_SECONDS] = {"seconds", 0, "SECONDS", "diagnose", false,
+                            "watch counters for this long (default: 2; 0: since boot)",
+                            ""},
+	[OPTION_RULES] = {"rules", 0, "FILE", "diagnose", false,
+                          "add the rules of FILE; may be repeated", VALUES_FILE},
 	[OPTION_INTERVAL] = {"interval", 0, "SECONDS", "watch", false,
                              "look for NFS servers this often (default: 5)", ""},
 	[OPTION_AUDIT_INTERVAL] = {"audit-interval", 0, "SECONDS", "watch", false,
@@ -100,14 +114,14 @@ const struct option_def option_defs[OPTIONS] = {
                            "print the schema of what apply and audit print with -o json",
                            NULL},
 	[OPTION_QUIET] = {"quiet", 'q', NULL,
-                          "apply audit validate show capture import watch", true,
+                          "apply audit diagnose validate show capture import watch", true,
                           "print only the counts of what is not in sync, and failures",
                           NULL},
-	[OPTION_VERBOSE] = {"verbose", 'v', NULL,
-                            "apply audit validate show capture import watch report", true,
-                            "also print reasons, places, fixes, and what is in sync",
-                            NULL},
-	[OPTION_NO_COLOR] = {"no-color", 0, NULL, "apply audit", true,
+	[OPTION_VERBOSE] =
+		{"verbose", 'v', NULL,
+                 "apply audit diagnose validate show capture import watch report", true,
+                 "also print reasons, places, fixes, and what is in sync", NULL},
+	[OPTION_NO_COLOR] = {"no-color", 0, NULL, "apply audit diagnose", true,
                              "no color (default off a terminal, with TERM=dumb, or if "
                              "NO_COLOR is set)",
                              NULL},

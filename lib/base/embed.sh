@@ -4,6 +4,7 @@
 #
 # usage: embed.sh profiles FILE...       the built-in profiles: a table of names and texts
 #        embed.sh page STYLE SCRIPT      of HTML pages, with their hashes
+#        embed.sh rules FILE...         of hosttune diagnose: a table of names and texts
 #        embed.sh completions FILE...    of shells: a table of shells (NAME.SHELL) and texts
 set -eu
 
@@ -38,6 +39,16 @@ profiles() {
 		printf '\t},\n'
 	done
 	printf '\t{NULL, NULL, NULL},\n};\n'
+}
+
+rules() {
+	printf '#include "diagnose/rules/load.h"\n\nconst struct rules_file rules_builtin[] = {\n'
+	for file in "$@"; do
+		printf '\t{"<builtin>/%s",\n' "$(basename "$file")"
+		literal "$file"
+		printf '\t},\n'
+	done
+	printf '\t{NULL, NULL},\n};\n'
 }
 
 page() {

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "diagnose/diagnose.h"
+#include "cmd.h"
+#include "completion.h"
+#include "diagnose/rules/load.h"
+#include "host/facts.h"
+#include "host/host.h"
+#include "output.h"
+#include "report/diagnosis.h"
+#include "report/report.h"
+#include "screen.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#define SECONDS_DEFAULT 2
+
+static void print_diagnosis(enum format f, void *ctx, FILE *out, FILE *log)
+{
+	struct diagnosis_report report = *(struct diagnosis_report *)ctx;
+
+	(void)log;
+	report.color = report.color && out == stdout;
+	if (out != stdout)
+		report.width = REPORT_WIDTH;
+	if (f == FORMAT_JSON)
+		report_diagnosis_json(&report, out);
+	else
+		report_diagnosis_text(&report, out);
+}
+
+/* Counters of a bundle or a captured tree do not grow. */
+static unsigned seconds_of(const struct options *o, const struct host *h)
+{
+	if (!h || !h->live)
+		return 0;
+	return o->value[OPTION_SECONDS] ? o->seconds : SECONDS_DEFAULT;
+}
+
+static enum exit_code diagnose_and_print(const struct options *o, const struct host *h,
+                                         const struct rules *rules)
+{
+	_cleanup_(diagnosis_done) struct diagnosis d = {0};
+	struct diagnose_run run = {.h = h,
+	                           .rules = rules,
+	                           .kmsg = o->value[OPTION_KMSG],
+	                           .journal = o->value[OPTION_JOURNAL],
+	                           .seconds = seconds_of(o, h),
+	                           .d = &d};
+	struct host_facts facts = {0};
+	struct diagnosis_report report = {.d = &d,
+	                                  .host = h,
+	                                  .facts = h ? &facts : NULL,
+	                                  .width = screen_width_of(STDOUT_FILENO),
+	                                  .verbose = o->verbose,
+	                                  .quiet = o->quiet,
+	                                  .color = o->color};
+	enum exit_code code;
+	struct err ignored;
+	int r;
+
+	/* for the report: what is unknown is reported as unknown */
+	if (h)
+		(void)host_facts_read(h, &facts, &ignored);
+	r = diagnose(&run);
+	code = r < 0                       ? EXIT_DEADLINE
+	       : diagnosis_has_problem(&d) ? EXIT_DRIFT
+	                                   : EXIT_IN_SYNC;
+	code = outputs_write(o, code, print_diagnosis, &report);
+	host_facts_done(&facts);
+	return code;
+}
+
+static enum exit_code with_rules(const struct options *o, const struct host *h)
+{
+	_cleanup_(rules_done) struct rules rules = {0};
+	_diagnostics_ struct diagnostics diag = {0};
+
+	rules_load_builtin(&rules, &diag);
+	for (size_t i = 0; o->rules && o->rules[i]; i++)
+		rules_load(&rules, o->rules[i], &diag);
+	diag_sort(&diag);
+	print_diagnostics(&diag, SEVERITY_WARNING, stderr);
+	return diag.errors > 0 ? EXIT_INVALID : diagnose_and_print(o, h, &rules);
+}
+
+static int refuse(const char *why)
+{
+	(void)fprintf(stderr, "hosttune: diagnose: %s\n", why);
+	return EXIT_INVALID;
+}
+
+static int cmd_diagnose_run(const struct options *o)
+{
+	bool log_only = o->value[OPTION_KMSG] || o->value[OPTION_JOURNAL];
+	enum exit_code code;
+	struct host h;
+
+	if (o->n_profiles)
+		return refuse("takes no argument (--kmsg and --journal name a log, "
+		              "--bundle another node)");
+	if (o->value[OPTION_KMSG] && o->value[OPTION_JOURNAL])
+		return refuse("--kmsg and --journal exclude each other");
+	if (log_only && (o->value[OPTION_BUNDLE] || o->value[OPTION_ROOT]))
+		return refuse("a log in a file is diagnosed by itself: omit --bundle and "
+		              "--root");
+	if (log_only)
+		return (int)with_rules(o, NULL);
+	code = open_host(&h, o);
+	if (code != EXIT_IN_SYNC)
+		return (int)code;
+	code = with_rules(o, &h);
+	close_host(&h);
+	return (int)code;
+}
+
+static const char *const about[] = {
+	"Reads the kernel log, counters, versions and the configuration of the node, checks "
+	"them against rules, and prints what it finds: each with its evidence, what it "
+	"causes, and the fix. Reads only. Counters are watched for --seconds; of a bundle "
+	"or a captured tree, they are those since boot.",
+	"With --kmsg or --journal it reads nothing but that log. A FILE of --kmsg holds what "
+	"dmesg printed or /dev/kmsg returned; of --journal, what journalctl -k -o export or "
+	"-o json printed. - is standard input.",
+	"Rules are data: --rules adds a file of them, and hosttune explain prints one.",
+	NULL,
+};
+
+static const struct cmd_example examples[] = {
+	{"hosttune diagnose", "what is wrong on this node"},
+	{"hosttune diagnose --bundle node.tar.gz", "the same for a collected node"},
+	{"dmesg | hosttune diagnose --kmsg -", "a kernel log alone"},
+	{0},
+};
+
+const struct cmd cmd_diagnose = {
+	.name = "diagnose",
+	.args = "",
+	.summary = "find what is wrong on this node, with evidence and fix",
+	.help = about,
+	.examples = examples,
+	.exits = "0 1 2 3 7",
+	.see = "audit, collect, explain",
+	.formats = "text json",
+	.run = cmd_diagnose_run,
+};

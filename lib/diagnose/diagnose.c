@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "diagnose/diagnose.h"
+
+#include "base/deadline.h"
+#include "base/macro.h"
+#include "diagnose/node/node.h"
+#include "diagnose/rules/evaluate.h"
+#include "host/host.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <poll.h>
+
+/* All sources, in the order in which they are read. */
+static const struct diagnose_source *const sources[] = {&source_node};
+
+static bool takes_part(const struct diagnose_run *run, const struct diagnose_source *s)
+{
+	return (run->h || !s->needs_host) && !(run->cheap && s->expensive);
+}
+
+static int wait_between(const struct diagnose_run *run)
+{
+	struct deadline end = deadline_in_ms((int64_t)run->seconds * 1000);
+	int left;
+
+	while ((left = deadline_left_ms(deadline_earlier(end, run->h->deadline),
+	                                INT_MAX)) > 0)
+		(void)poll(NULL, 0, left);
+	return deadline_expired(run->h->deadline) ? -ETIME : 0;
+}
+
+int diagnose(struct diagnose_run *run)
+{
+	void *first[ARRAY_SIZE(sources)] = {NULL};
+	int r = 0;
+
+	for (size_t i = 0; run->seconds > 0 && i < ARRAY_SIZE(sources); i++)
+		if (takes_part(run, sources[i]) && sources[i]->begin)
+			first[i] = sources[i]->begin(run);
+	if (run->seconds > 0)
+		r = wait_between(run);
+	for (size_t i = 0; i < ARRAY_SIZE(sources); i++)
+		if (takes_part(run, sources[i]))
+			sources[i]->end(run, first[i]);
+	run->d->seconds = run->seconds;
+	rules_evaluate(run->rules, &run->measures, run->d);
+	diagnosis_sort(run->d);
+	measures_done(&run->measures);
+	return r;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef DIAGNOSE_RULES_EVALUATE_H
+#define DIAGNOSE_RULES_EVALUATE_H
+
+#include "diagnose/rules/rule.h"
+
+/*
+ * Check each rule that has an expression for each subject of its class, and add what it
+ * finds to `d`, with the measures that it names as evidence. A rule whose measures are
+ * absent is noted there as not checked.
+ */
+void rules_evaluate(const struct rules *r, const struct measures *m, struct diagnosis *d);
+
+/*
+ * Evaluate the expression of one rule for one subject.
+ * Return: 1, 0, or -EINVAL with the reason in `e`.
+ */
+int rule_holds(const struct rule *rule, const struct measures *m, const char *subject,
+               struct expr_error *e);
+
+/*
+ * Check the expression and the texts of a rule, read from `map`: syntax, names and types;
+ * then its samples. Errors go to `diag`.
+ */
+void rule_check(const struct rule *rule, const struct node *map,
+                struct diagnostics *diag);
+
+#endif

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "diagnose/rules/load.h"
+
+#include "base/mem.h"
+#include "base/num.h"
+#include "diagnose/rules/evaluate.h"
+#include "doc/node.h"
+#include "doc/yaml.h"
+#include "profile/source.h"
+#include "resource/field.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The texts of a rule as the file has them. */
+struct rule_text {
+	char *name, *severity, *of, *when, *text, *why, *remedy, *source;
+};
+
+#define TEXT(key, ...)                                                 \
+	{                                                              \
+		.name = #key, .type = FIELD_TEXT,                      \
+		.offset = offsetof(struct rule_text, key), __VA_ARGS__ \
+	}
+
+static const struct field rule_fields[] = {
+	TEXT(name, .required = true,
+             .doc = "the reason of its findings, a CamelCase word that never changes"),
+	{.name = "severity",
+         .type = FIELD_CHOICE,
+         .offset = offsetof(struct rule_text, severity),
+         .choices = finding_severity_words,
+         .required = true,
+         .doc = "how serious a finding is"},
+	{.name = "of",
+         .type = FIELD_CHOICE,
+         .offset = offsetof(struct rule_text, of),
+         .choices = measure_class_words,
+         .doc = "what has the measures of the expression (default: node)"},
+	TEXT(when, .required = true, .doc = "an expression over measures"),
+	TEXT(text, .required = true, .doc = "what is wrong, with {measures}"),
+	TEXT(why, .doc = "what it causes"),
+	TEXT(remedy, .doc = "a command, or one imperative sentence"),
+	TEXT(source, .required = true,
+             .doc = "where the claim and its numbers come from"),
+	{.name = "good", .type = FIELD_ITEMS, .doc = "samples that yield the finding"},
+	{.name = "bad", .type = FIELD_ITEMS, .doc = "samples that do not"},
+	{0},
+};
+
+static const struct field file_fields[] = {
+	{.name = "version", .type = FIELD_UINT, .doc = "version of the format: 1"},
+	{.name = "rules", .type = FIELD_ITEMS, .doc = "the rules"},
+	{0},
+};
+
+/* The position of a word that fields_parse() accepted. */
+static unsigned choice(const char *const *words, const char *word)
+{
+	unsigned i = 0;
+
+	while (words[i] && word && strcmp(words[i], word) != 0)
+		i++;
+	return word && words[i] ? i : 0;
+}
+
+static bool is_camel_case(const char *name)
+{
+	if (!isupper((unsigned char)*name))
+		return false;
+	while (isalnum((unsigned char)*name))
+		name++;
+	return *name == '\0';
+}
+
+static const struct node *samples_of(const struct node *map, const char *key,
+                                     struct diagnostics *diag)
+{
+	const struct node *list = node_get(map, key);
+
+	if (!list)
+		diag_error(diag, map->at,
+		           "%s: is missing (a rule needs a sample of each)", key);
+	else if (list->type != NODE_LIST || list->n == 0)
+		diag_error(diag, list->at, "%s: should be a list of mappings", key);
+	else
+		return list;
+	return NULL;
+}
+
+static void read_rule(struct rules *r, const struct node *map, struct diagnostics *diag)
+{
+	const struct field *table = rule_fields;
+	struct rule_text text = {0};
+	struct rule rule = {.at = map->at};
+	size_t errors = diag->errors;
+
+	fields_check_known(&table, 1, map, "rule", diag);
+	fields_parse(rule_fields, map, &text, diag);
+	if (text.name && !is_camel_case(text.name))
+		diag_error(diag, node_get(map, "name")->at,
+		           "name \"%s\": should be a CamelCase word such as SoftLockup",
+		           text.name);
+	else if (text.name && rules_find(r, text.name))
+		diag_error(diag, node_get(map, "name")->at, "name \"%s\": exists already",
+		           text.name);
+	rule.good = samples_of(map, "good", diag);
+	rule.bad = samples_of(map, "bad", diag);
+	rule.severity = choice(finding_severity_words, text.severity);
+	rule.of = choice(measure_class_words, text.of);
+	if (diag->errors > errors) {
+		fields_done(rule_fields, &text);
+		return;
+	}
+	rule.name = TAKE_PTR(text.name);
+	rule.when = TAKE_PTR(text.when);
+	rule.text = TAKE_PTR(text.text);
+	rule.why = TAKE_PTR(text.why);
+	rule.remedy = TAKE_PTR(text.remedy);
+	rule.source = TAKE_PTR(text.source);
+	fields_done(rule_fields, &text);
+	r->list = mem_grow(r->list, &r->cap, r->n, sizeof(*r->list));
+	r->list[r->n++] = rule;
+	rule_check(&rule, map, diag);
+}
+
+static void check_version(const struct node *root, struct diagnostics *diag)
+{
+	const struct node *n = node_get(root, "version");
+	uint64_t version;
+
+	if (!n)
+		diag_error(diag, root->at, "version: is missing (write version: %d)",
+		           RULES_VERSION);
+	else if (n->type != NODE_SCALAR || num_u64(n->text, &version) < 0 ||
+	         version != RULES_VERSION)
+		diag_error(diag, n->at, "version: should be %d", RULES_VERSION);
+}
+
+void rules_parse(struct rules *r, const char *text, size_t len, const char *file,
+                 struct diagnostics *diag)
+{
+	struct node *root = node_yaml_parse(text, len, file, diag);
+	const struct field *table = file_fields;
+	const struct node *list;
+
+	if (!root)
+		return;
+	r->trees = mem_grow(r->trees, &r->cap_trees, r->n_trees, sizeof(*r->trees));
+	r->trees[r->n_trees++] = root;
+	if (root->type != NODE_MAP) {
+		diag_error(diag, root->at, "rules: is %s, should be a mapping",
+		           node_type_name(root));
+		return;
+	}
+	fields_check_known(&table, 1, root, "rule file", diag);
+	check_version(root, diag);
+	list = node_get(root, "rules");
+	if (!list || list->type != NODE_LIST) {
+		diag_error(diag, list ? list->at : root->at,
+		           "rules: should be a list of mappings");
+		return;
+	}
+	node_for_each (item, list) {
+		if (item->type == NODE_MAP)
+			read_rule(r, item, diag);
+		else
+			diag_error(diag, item->at, "rule: is %s, should be a mapping",
+			           node_type_name(item));
+	}
+}
+
+void rules_load_builtin(struct rules *r, struct diagnostics *diag)
+{
+	for (const struct rules_file *f = rules_builtin; f->file; f++)
+		rules_parse(r, f->text, strlen(f->text), f->file, diag);
+}
+
+void rules_load(struct rules *r, const char *file, struct diagnostics *diag)
+{
+	struct source s;
+
+	if (source_read_other(&s, file, "rule file", diag) == 0) {
+		r->files =
+			mem_grow(r->files, &r->cap_files, r->n_files, sizeof(*r->files));
+		r->files[r->n_files] = mem_dup(s.file);
+		rules_parse(r, s.text, s.len, r->files[r->n_files++], diag);
+	}
+	source_done(&s);
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef DIAGNOSE_RULES_LOAD_H
+#define DIAGNOSE_RULES_LOAD_H
+
+/* Files of rules: those built in, and those of --rules. */
+
+#include "diagnose/rules/rule.h"
+
+/* A file compiled into the program. */
+struct rules_file {
+	const char *file; /* "<builtin>/network.yaml"; NULL ends the table */
+	const char *text;
+};
+
+extern const struct rules_file rules_builtin[];
+
+/* Add the rules that are built in. They are valid: a test checks them. */
+void rules_load_builtin(struct rules *r, struct diagnostics *diag);
+
+/* Add the rules of a file ("-": standard input). All errors go to `diag`. */
+void rules_load(struct rules *r, const char *file, struct diagnostics *diag);
+
+/* The same for a text. `file` names it in places, and must outlive the rules. */
+void rules_parse(struct rules *r, const char *text, size_t len, const char *file,
+                 struct diagnostics *diag);
+
+#endif

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef DIAGNOSE_RULES_MEASURE_H
+#define DIAGNOSE_RULES_MEASURE_H
+
+/*
+ * What was read of a node: values with names, each of a subject. The rules are
+ * expressions over these names (measure.def); what could not be read is absent with a
+ * reason, never zero.
+ */
+
+#include "doc/expr.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum measure_class {
+#define C(id, ...) MEASURE_OF_##id,
+#define M(...)
+#include "diagnose/rules/measure.def"
+#undef C
+#undef M
+	MEASURE_CLASSES
+};
+
+/* How a value is printed. */
+enum measure_unit {
+	UNIT_NONE,
+	UNIT_COUNT,   /* a counter: how much it grew in the time of the diagnosis */
+	UNIT_BYTES,   /* "64 MiB" */
+	UNIT_PERCENT, /* "12 %" */
+	UNIT_MS,      /* "120 ms" */
+};
+
+struct measure_def {
+	const char *name;
+	enum measure_class of;
+	enum expr_type type;
+	enum measure_unit unit;
+	const char *doc;
+};
+
+enum measure_id {
+#define C(...)
+#define M(id, ...) MEASURE_##id,
+#include "diagnose/rules/measure.def"
+#undef C
+#undef M
+	MEASURE_COUNT
+};
+
+extern const struct measure_def measure_defs[MEASURE_COUNT];
+extern const char *const measure_class_words[MEASURE_CLASSES + 1];
+
+struct measure {
+	enum measure_id id;
+	char *subject;
+	int64_t value; /* EXPR_VERSION: a NUM_VERSION; EXPR_BOOL: 0 or 1 */
+	char *text;    /* EXPR_TEXT */
+	char *absent;  /* why it is unknown; NULL: it is known */
+	char *where;   /* "/proc/net/softnet_stat" */
+};
+
+struct measures {
+	struct measure *list;
+	size_t n, cap;
+};
+
+/* Add a value. `subject`: "" for the node; `where`: the host path; both are copied. */
+void measure_add(struct measures *m, enum measure_id id, const char *subject,
+                 int64_t value, const char *where);
+
+/* The same for a text, which is copied. */
+void measure_add_text(struct measures *m, enum measure_id id, const char *subject,
+                      const char *text, const char *where);
+
+/* The same for what could not be read: `why` is an error's text. */
+void measure_add_absent(struct measures *m, enum measure_id id, const char *subject,
+                        const char *why);
+
+/* Find a measure; NULL: it was never added. Borrowed. */
+const struct measure *measure_find(const struct measures *m, enum measure_id id,
+                                   const char *subject);
+
+/* Format a value with its unit: "64 MiB". Owned by the caller. */
+char *measure_format(const struct measure *m);
+
+void measures_done(struct measures *m);
+
+#endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef DIAGNOSE_RULES_PLACEHOLDER_H
+#define DIAGNOSE_RULES_PLACEHOLDER_H
+
+/* {NAME} in the texts of a rule: the value of a measure, or the subject. */
+
+#include "diagnose/rules/rule.h"
+
+#include <stdbool.h>
+
+#define PLACEHOLDER_SUBJECT "subject"
+
+/* Find the next one: its "{", and the length of its name. NULL: there is none. */
+const char *placeholder_next(const char *text, size_t *ret_len);
+
+/* Replace all of `text` (NULL stays NULL). Owned by the caller. */
+char *placeholders_fill(const struct rule *rule, const struct measures *m,
+                        const char *subject, const char *text);
+
+/* Whether a rule may name the measure: it is of the rule's class, or of the node. */
+bool rule_may_name(const struct rule *rule, enum measure_id id);
+
+/* Find a measure that it may name, by name of `len` bytes; MEASURE_COUNT: none. */
+enum measure_id rule_measure(const struct rule *rule, const char *name, size_t len);
+
+/* Whether the byte can be part of a measure's name. */
+bool measure_name_has(char c);
+
+/* Find the measure for a rule that is checked for `subject`; NULL: none. Borrowed. */
+const struct measure *measure_for(const struct measures *m, enum measure_id id,
+                                  const char *subject);
+
+#endif

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "base/buf.h"
+#include "base/display.h"
+#include "base/mem.h"
+#include "diagnose/rules/finding.h"
+#include "host/facts.h"
+#include "host/host.h"
+#include "report/diagnosis.h"
+#include "report/report.h"
+
+/* Lines of evidence of a finding that are printed without -v. */
+#define EVIDENCE_SHOWN 3
+
+static void add_line(const struct diagnosis_report *r, size_t indent, const char *label,
+                     const char *text, struct buf *out)
+{
+	_free_ char *printed = display_text(text);
+
+	buf_addf(out, "%*s%s", (int)indent, "", label);
+	display_wrap(out, printed, indent + display_width(label),
+	             indent + display_width(label), r->width);
+	buf_add(out, "\n");
+}
+
+static void add_evidence(const struct diagnosis_report *r, const struct evidences *e,
+                         size_t indent, struct buf *out)
+{
+	size_t shown = r->verbose || e->n <= EVIDENCE_SHOWN ? e->n : EVIDENCE_SHOWN;
+
+	for (size_t i = 0; i < shown; i++) {
+		_free_ char *text =
+			e->list[i].where
+				? mem_format("%s (%s)", e->list[i].text, e->list[i].where)
+				: mem_dup(e->list[i].text);
+
+		add_line(r, indent, "- ", text, out);
+	}
+	if (shown < e->n)
+		buf_addf(out, "%*s- and %zu more (-v prints them)\n", (int)indent, "",
+		         e->n - shown);
+}
+
+static void add_finding(const struct diagnosis_report *r, const struct finding *f,
+                        struct buf *out)
+{
+	_free_ char *title =
+		mem_format("%s%s%s", f->subject, *f->subject ? ": " : "", f->text);
+
+	add_line(r, 2, "", title, out);
+	add_evidence(r, &f->evidence, 4, out);
+	if (f->why && r->verbose)
+		add_line(r, 4, "why: ", f->why, out);
+	if (f->remedy)
+		add_line(r, 4, "fix: ", f->remedy, out);
+	if (r->verbose)
+		add_line(r, 4, "source: ", f->source ? f->source : "none", out);
+}
+
+static void add_findings(const struct diagnosis_report *r, struct buf *out)
+{
+	const struct diagnosis *d = r->d;
+
+	for (size_t i = 0; i < d->n; i++) {
+		if (i == 0 || d->findings[i].severity != d->findings[i - 1].severity)
+			buf_addf(out, "\n%s\n",
+			         finding_severity_words[d->findings[i].severity]);
+		add_finding(r, &d->findings[i], out);
+	}
+}
+
+static void add_verdict(const struct diagnosis_report *r, struct buf *out)
+{
+	static const char *const words[] = {[CONFIDENCE_CERTAIN] = "certain",
+	                                    [CONFIDENCE_LIKELY] = "likely",
+	                                    [CONFIDENCE_POSSIBLE] = "possible"};
+	const struct verdict *v = &r->d->verdict;
+	_free_ char *text = NULL;
+
+	if (!v->reason)
+		return;
+	text = mem_format("%s (%s, %s)", v->text, v->reason, words[v->confidence]);
+	buf_add(out, "\n");
+	add_line(r, 0, "Verdict: ", text, out);
+	add_evidence(r, &v->evidence, 2, out);
+	for (size_t i = 0; i < v->n_next; i++)
+		add_line(r, 0, "Next:    ", v->next[i], out);
+}
+
+static void add_unchecked(const struct diagnosis_report *r, struct buf *out)
+{
+	const struct diagnosis *d = r->d;
+
+	if (d->n_unchecked == 0)
+		return;
+	buf_addf(out, "\nnot checked: %zu%s\n", d->n_unchecked,
+	         r->verbose ? "" : " (-v prints why)");
+	for (size_t i = 0; r->verbose && i < d->n_unchecked; i++) {
+		_free_ char *text =
+			mem_format("%s: %s", d->unchecked[i].what, d->unchecked[i].why);
+
+		add_line(r, 2, "", text, out);
+	}
+}
+
+static void add_title(const struct diagnosis_report *r, struct buf *out)
+{
+	static const char *const many[] = {"critical", "warnings", "notes"};
+	static const char *const one[] = {"critical", "warning", "note"};
+	const struct diagnosis *d = r->d;
+	_buf_ struct buf title = {0};
+	const char *separator = ": ";
+
+	if (r->facts && r->facts->hostname)
+		buf_addf(&title, "%s, ", r->facts->hostname);
+	if (r->host && *r->host->release)
+		buf_addf(&title, "Linux %s", r->host->release);
+	else
+		buf_add(&title, "kernel log");
+	for (enum finding_severity s = 0; s < FINDING_SEVERITIES; s++) {
+		size_t n = 0;
+
+		for (size_t i = 0; i < d->n; i++)
+			n += d->findings[i].severity == s;
+		if (n > 0)
+			buf_addf(&title, "%s%zu %s", separator, n,
+			         n == 1 ? one[s] : many[s]);
+		separator = n > 0 ? ", " : separator;
+	}
+	if (d->n == 0)
+		buf_add(&title, ": nothing found");
+	add_line(r, 0, "", title.text, out);
+}
+
+void report_diagnosis_text(const struct diagnosis_report *r, FILE *out)
+{
+	_buf_ struct buf text = {0};
+
+	add_title(r, &text);
+	if (!r->quiet) {
+		add_verdict(r, &text);
+		add_findings(r, &text);
+		add_unchecked(r, &text);
+	}
+	(void)fputs(text.text, out);
+}

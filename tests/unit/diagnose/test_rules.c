@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "base/buf.h"
+#include "diagnose/rules/evaluate.h"
+#include "diagnose/rules/load.h"
+#include "test.h"
+
+static void test_builtin_rules_are_valid(void **state)
+{
+	_cleanup_(rules_done) struct rules rules = {0};
+	_diagnostics_ struct diagnostics diag = {0};
+
+	(void)state;
+	rules_load_builtin(&rules, &diag);
+	for (size_t i = 0; i < diag.n; i++)
+		print_error("%s:%u:%u: %s\n", diag.list[i].file, diag.list[i].line,
+		            diag.list[i].col, diag.list[i].text);
+	assert_int_equal(diag.n, 0);
+	assert_true(rules.n > 0);
+}
+
+#define RULE(when, text, good, bad)                                                      \
+	"version: 1\nrules:\n  - name: Test\n    severity: warning\n    when: " when     \
+	"\n    text: " text "\n    source: a test\n    good: [" good "]\n    bad: [" bad \
+	"]\n"
+
+/* A file of rules, and its errors: "LINE:COL TEXT\n". */
+static const struct row {
+	const char *name, *text, *errors;
+} rows[] = {
+	{"valid", RULE("cpus > 8", "\"{cpus} CPUs\"", "{cpus: 9}", "{cpus: 8}"), ""},
+	{"a version", RULE("kernel < 6.1", "old", "{kernel: 5.15}", "{kernel: 6.12}"),
+         ""},
+	{"no version", "rules: []\n", "1:1 version: is missing (write version: 1)\n"},
+	{"another version", "version: 2\nrules: []\n", "1:10 version: should be 1\n"},
+	{"no mapping", "[]\n", "1:1 rules: is a list, should be a mapping\n"},
+	{"no list", "version: 1\nrules: 3\n",
+         "2:8 rules: should be a list of mappings\n"},
+	{"an unknown key", "version: 1\nrulez: []\nrules: []\n",
+         "2:1 rule file: unknown key \"rulez\" (did you mean \"rules\"?)\n"},
+	{"an unknown measure", RULE("cpuz > 8", "x", "{cpus: 9}", "{cpus: 8}"),
+         "5:11 when: \"cpuz\": unknown (did you mean \"cpus\"?)\n"},
+	{"an unknown placeholder",
+         RULE("cpus > 8", "\"{cpuz}\"", "{cpus: 9}", "{cpus: 8}"),
+         "6:11 text: {cpuz} is no measure of node (did you mean \"cpus\"?)\n"},
+	{"a good sample that is bad", RULE("cpus > 8", "x", "{cpus: 8}", "{cpus: 8}"),
+         "8:12 sample: should yield \"Test\"\n"},
+	{"a bad sample that is good", RULE("cpus > 8", "x", "{cpus: 9}", "{cpus: 9}"),
+         "9:11 sample: should not yield \"Test\"\n"},
+	{"a sample without the measure",
+         RULE("cpus > 8", "x", "{memory: 1}", "{cpus: 8}"),
+         "8:12 sample: \"cpus\": was not read\n"},
+	{"a sample with another name", RULE("cpus > 8", "x", "{cpuz: 9}", "{cpus: 8}"),
+         "8:13 sample: \"cpuz\" is no measure of node\n"},
+	{"no samples", RULE("cpus > 8", "x", "", ""),
+         "8:11 good: should be a list of mappings\n"
+         "9:10 bad: should be a list of mappings\n"},
+};
+
+static void test_rule(void **state)
+{
+	const struct row *row = *state;
+	_cleanup_(rules_done) struct rules rules = {0};
+	_diagnostics_ struct diagnostics diag = {0};
+	_buf_ struct buf errors = {0};
+
+	rules_parse(&rules, row->text, strlen(row->text), "x.yaml", &diag);
+	diag_sort(&diag);
+	buf_add(&errors, "");
+	for (size_t i = 0; i < diag.n; i++)
+		buf_addf(&errors, "%u:%u %s\n", diag.list[i].line, diag.list[i].col,
+		         diag.list[i].text);
+	assert_string_equal(errors.text, row->errors);
+}
+
+static void test_findings(void **state)
+{
+	static const char text[] =
+		RULE("cpus > 8 and memory > 1GiB", "\"{cpus} CPUs, {memory}\"",
+	             "{cpus: 9, memory: 2147483648}", "{cpus: 8}");
+	_cleanup_(rules_done) struct rules rules = {0};
+	_diagnostics_ struct diagnostics diag = {0};
+	_cleanup_(diagnosis_done) struct diagnosis d = {0};
+	_cleanup_(measures_done) struct measures m = {0};
+
+	(void)state;
+	rules_parse(&rules, text, strlen(text), "x.yaml", &diag);
+	assert_int_equal(diag.n, 0);
+	measure_add(&m, MEASURE_CPUS, "", 96, "/sys/cpus");
+	measure_add_absent(&m, MEASURE_MEMORY, "", "open /proc/meminfo: denied");
+	rules_evaluate(&rules, &m, &d);
+	assert_int_equal(d.n, 0);
+	assert_int_equal(d.n_unchecked, 1);
+	assert_string_equal(d.unchecked[0].what, "Test");
+	assert_string_equal(d.unchecked[0].why, "\"memory\": open /proc/meminfo: denied");
+
+	measures_done(&m);
+	measure_add(&m, MEASURE_CPUS, "", 96, "/sys/cpus");
+	measure_add(&m, MEASURE_MEMORY, "", INT64_C(64) << 30, "/proc/meminfo");
+	rules_evaluate(&rules, &m, &d);
+	assert_int_equal(d.n, 1);
+	assert_string_equal(d.findings[0].text, "96 CPUs, 64 GiB");
+	assert_int_equal(d.findings[0].evidence.n, 2);
+	assert_string_equal(d.findings[0].evidence.list[0].text, "cpus 96");
+	assert_string_equal(d.findings[0].evidence.list[0].where, "/sys/cpus");
+	assert_true(diagnosis_has_problem(&d));
+}
+
+int main(void)
+{
+	static struct suite s;
+
+	suite_test(&s, "built-in rules are valid", test_builtin_rules_are_valid);
+	suite_rows(&s, rows, test_rule);
+	suite_test(&s, "findings", test_findings);
+	return suite_run(&s);
+}
