@@ -8,8 +8,11 @@
 #include "report/diagnosis.h"
 #include "report/report.h"
 
-/* Lines of evidence of a finding that are printed without -v. */
+#include <string.h>
+
+/* What is printed without -v: lines of evidence of a finding, findings of a rule. */
 #define EVIDENCE_SHOWN 3
+#define ALIKE_SHOWN    3
 
 static void add_line(const struct diagnosis_report *r, size_t indent, const char *label,
                      const char *text, struct buf *out)
@@ -56,15 +59,35 @@ static void add_finding(const struct diagnosis_report *r, const struct finding *
 		add_line(r, 4, "source: ", f->source ? f->source : "none", out);
 }
 
+/* How many findings of one rule, from `i` on, stand one after the other. */
+static size_t n_alike(const struct diagnosis *d, size_t i)
+{
+	size_t n = 1;
+
+	while (i + n < d->n &&
+	       strcmp(d->findings[i].reason, d->findings[i + n].reason) == 0)
+		n++;
+	return n;
+}
+
 static void add_findings(const struct diagnosis_report *r, struct buf *out)
 {
 	const struct diagnosis *d = r->d;
+	size_t n;
 
-	for (size_t i = 0; i < d->n; i++) {
+	for (size_t i = 0; i < d->n; i += n) {
+		size_t shown;
+
+		n = n_alike(d, i);
+		shown = r->verbose || n <= ALIKE_SHOWN ? n : ALIKE_SHOWN;
 		if (i == 0 || d->findings[i].severity != d->findings[i - 1].severity)
 			buf_addf(out, "\n%s\n",
 			         finding_severity_words[d->findings[i].severity]);
-		add_finding(r, &d->findings[i], out);
+		for (size_t j = 0; j < shown; j++)
+			add_finding(r, &d->findings[i + j], out);
+		if (shown < n)
+			buf_addf(out, "  and %zu more like these (-v prints them)\n",
+			         n - shown);
 	}
 }
 

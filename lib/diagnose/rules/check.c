@@ -104,6 +104,7 @@ static void check_sample(const struct rule *rule, const struct node *sample, boo
                          struct diagnostics *diag)
 {
 	struct measures m = {0};
+	struct rule_subject s = {.rule = rule, .name = SAMPLE};
 	struct expr_error e;
 	bool valid = sample->type == NODE_MAP;
 	int r;
@@ -113,8 +114,10 @@ static void check_sample(const struct rule *rule, const struct node *sample, boo
 		           node_type_name(sample));
 	for (size_t i = 0; sample->type == NODE_MAP && i < sample->n; i++)
 		valid &= add_value(rule, sample->items[i], &m, diag);
-	r = valid ? rule_holds(rule, &m, rule->of == MEASURE_OF_NODE ? "" : SAMPLE, &e)
-	          : (int)good;
+	measures_sort(&m);
+	s.own = measures_of(&m, rule->of, SAMPLE);
+	s.node = measures_of(&m, MEASURE_OF_NODE, "");
+	r = valid ? rule_holds(&s, &e) : (int)good;
 	if (r < 0)
 		diag_error(diag, sample->at, "sample: %s", e.text);
 	else if (r != (int)good)

@@ -10,46 +10,33 @@
 /* --- the facts of one subject --------------------------------------------------------
  */
 
-struct subject_facts {
-	struct expr_fact list[MEASURE_COUNT + 1];
-};
-
-static void facts_of(const struct rule *rule, const struct measures *m,
-                     const char *subject, struct subject_facts *ret)
+static void facts_of(const struct rule_subject *s,
+                     struct expr_fact ret[MEASURE_COUNT + 1])
 {
-	size_t n = 0, at[MEASURE_COUNT];
+	struct expr_fact *f = ret;
 
-	*ret = (struct subject_facts){0};
 	for (enum measure_id id = 0; id < MEASURE_COUNT; id++) {
-		if (!rule_may_name(rule, id))
-			continue;
-		at[id] = n;
-		ret->list[n++] = (struct expr_fact){.name = measure_defs[id].name,
-		                                    .type = measure_defs[id].type,
-		                                    .absent = "was not read"};
-	}
-	for (size_t i = 0; i < m->n; i++) {
-		const struct measure *x = &m->list[i];
-		const char *of = measure_defs[x->id].of == MEASURE_OF_NODE ? "" : subject;
-		struct expr_fact *f;
+		const struct measure *m;
 
-		if (!rule_may_name(rule, x->id) || strcmp(x->subject, of) != 0)
+		if (!rule_may_name(s->rule, id))
 			continue;
-		f = &ret->list[at[x->id]];
-		f->value = x->value;
-		f->text = x->text;
-		f->absent = x->absent;
+		m = rule_subject_measure(s, id);
+		*f++ = (struct expr_fact){.name = measure_defs[id].name,
+		                          .type = measure_defs[id].type,
+		                          .value = m ? m->value : 0,
+		                          .text = m ? m->text : NULL,
+		                          .absent = m ? m->absent : "was not read"};
 	}
+	*f = (struct expr_fact){0};
 }
 
-int rule_holds(const struct rule *rule, const struct measures *m, const char *subject,
-               struct expr_error *e)
+int rule_holds(const struct rule_subject *s, struct expr_error *e)
 {
-	struct subject_facts facts;
+	struct expr_fact facts[MEASURE_COUNT + 1];
 	int64_t holds;
 
-	facts_of(rule, m, subject, &facts);
-	if (expr_eval(rule->when, &(struct expr_facts){.list = facts.list}, EXPR_BOOL,
+	facts_of(s, facts);
+	if (expr_eval(s->rule->when, &(struct expr_facts){.list = facts}, EXPR_BOOL,
 	              &holds, e) < 0)
 		return -EINVAL;
 	return holds != 0;
@@ -58,84 +45,85 @@ int rule_holds(const struct rule *rule, const struct measures *m, const char *su
 /* --- what it says --------------------------------------------------------------------
  */
 
+static void add_measure(const struct rule_subject *s, enum measure_id id,
+                        struct evidences *out)
+{
+	const struct measure *m = rule_subject_measure(s, id);
+	_free_ char *value = m && !m->absent ? measure_format(m) : NULL;
+
+	if (value)
+		evidence_add(out, mem_format("%s %s", measure_defs[id].name, value),
+		             m->where);
+}
+
 /* Each measure that the expression names, once. */
-static void add_evidence(const struct rule *rule, const struct measures *m,
-                         const char *subject, struct evidences *out)
+static void add_evidence(const struct rule_subject *s, struct evidences *out)
 {
 	bool seen[MEASURE_COUNT] = {false};
+	size_t len;
 
-	for (const char *p = rule->when; *p;) {
-		size_t len = 0;
+	for (const char *p = s->rule->when; *p; p += len > 0 ? len : 1) {
 		enum measure_id id;
-		const struct measure *x;
 
-		while (measure_name_has(p[len]))
+		for (len = 0; measure_name_has(p[len]);)
 			len++;
-		id = len > 0 ? rule_measure(rule, p, len) : MEASURE_COUNT;
-		p += len > 0 ? len : 1;
+		id = len > 0 ? rule_measure(s->rule, p, len) : MEASURE_COUNT;
 		if (id == MEASURE_COUNT || seen[id])
 			continue;
 		seen[id] = true;
-		x = measure_for(m, id, subject);
-		if (x && !x->absent) {
-			_free_ char *value = measure_format(x);
-
-			evidence_add(out,
-			             mem_format("%s %s", measure_defs[id].name, value),
-			             x->where);
-		}
+		add_measure(s, id, out);
 	}
 }
 
-static void add_finding(const struct rule *rule, const struct measures *m,
-                        const char *subject, struct diagnosis *d)
+static void add_finding(const struct rule_subject *s, struct diagnosis *d)
 {
-	struct finding *f = finding_add(d, rule->severity, rule->name, subject);
+	const struct rule *rule = s->rule;
+	struct finding *f = finding_add(d, rule->severity, rule->name, s->name);
 
-	f->text = placeholders_fill(rule, m, subject, rule->text);
-	f->why = placeholders_fill(rule, m, subject, rule->why);
-	f->remedy = placeholders_fill(rule, m, subject, rule->remedy);
+	f->text = placeholders_fill(s, rule->text);
+	f->why = placeholders_fill(s, rule->why);
+	f->remedy = placeholders_fill(s, rule->remedy);
 	f->source = mem_dup(rule->source);
-	add_evidence(rule, m, subject, &f->evidence);
+	add_evidence(s, &f->evidence);
 }
 
 /* --- all rules -----------------------------------------------------------------------
  */
 
-static bool was_before(const struct measures *m, size_t i)
-{
-	for (size_t j = 0; j < i; j++)
-		if (measure_defs[m->list[j].id].of == measure_defs[m->list[i].id].of &&
-		    strcmp(m->list[j].subject, m->list[i].subject) == 0)
-			return true;
-	return false;
-}
-
-static void evaluate_for(const struct rule *rule, const struct measures *m,
-                         const char *subject, struct diagnosis *d)
+static void evaluate_for(const struct rule_subject *s, struct diagnosis *d)
 {
 	struct expr_error e;
-	int r = rule_holds(rule, m, subject, &e);
+	int r = rule_holds(s, &e);
 
 	if (r > 0)
-		add_finding(rule, m, subject, d);
+		add_finding(s, d);
 	else if (r < 0)
-		unchecked_add(d, rule->name, e.text);
+		unchecked_add(d, s->rule->name, e.text);
 }
 
-void rules_evaluate(const struct rules *r, const struct measures *m, struct diagnosis *d)
+static void evaluate(const struct rule *rule, const struct measures *m,
+                     struct diagnosis *d)
 {
-	for (size_t i = 0; i < r->n; i++) {
-		const struct rule *rule = &r->list[i];
+	struct rule_subject s = {
+		.rule = rule, .name = "", .node = measures_of(m, MEASURE_OF_NODE, "")};
 
-		if (!rule->when)
+	if (rule->of == MEASURE_OF_NODE) {
+		evaluate_for(&s, d);
+		return;
+	}
+	while ((s.own = measures_next(m, rule->of, s.own)).n > 0) {
+		s.name = s.own.list->subject;
+		evaluate_for(&s, d);
+	}
+}
+
+void rules_evaluate(const struct rules *r, struct measures *m, struct diagnosis *d)
+{
+	measures_sort(m);
+	for (size_t i = 0; i < r->n; i++) {
+		if (!r->list[i].when)
 			continue;
 		d->n_rules++;
-		if (rule->of == MEASURE_OF_NODE)
-			evaluate_for(rule, m, "", d);
-		for (size_t j = 0; rule->of != MEASURE_OF_NODE && j < m->n; j++)
-			if (measure_defs[m->list[j].id].of == rule->of &&
-			    !was_before(m, j))
-				evaluate_for(rule, m, m->list[j].subject, d);
+		evaluate(&r->list[i], m, d);
 	}
 }

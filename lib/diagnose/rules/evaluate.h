@@ -4,19 +4,20 @@
 
 #include "diagnose/rules/rule.h"
 
+struct rule_subject;
+
 /*
  * Check each rule that has an expression for each subject of its class, and add what it
  * finds to `d`, with the measures that it names as evidence. A rule whose measures are
- * absent is noted there as not checked.
+ * absent is noted there as not checked. Sorts the measures.
  */
-void rules_evaluate(const struct rules *r, const struct measures *m, struct diagnosis *d);
+void rules_evaluate(const struct rules *r, struct measures *m, struct diagnosis *d);
 
 /*
  * Evaluate the expression of one rule for one subject.
  * Return: 1, 0, or -EINVAL with the reason in `e`.
  */
-int rule_holds(const struct rule *rule, const struct measures *m, const char *subject,
-               struct expr_error *e);
+int rule_holds(const struct rule_subject *s, struct expr_error *e);
 
 /*
  * Check the expression and the texts of a rule, read from `map`: syntax, names and types;

@@ -55,14 +55,92 @@ void measure_add_absent(struct measures *m, enum measure_id id, const char *subj
 	add(m, id, subject)->absent = mem_dup(why);
 }
 
-const struct measure *measure_find(const struct measures *m, enum measure_id id,
-                                   const char *subject)
+/* --- those of one subject ------------------------------------------------------------
+ */
+
+static int compare_subject(const struct measure *x, enum measure_class of,
+                           const char *subject)
 {
-	for (size_t i = 0; i < m->n; i++)
-		if (m->list[i].id == id && strcmp(m->list[i].subject, subject) == 0)
-			return &m->list[i];
+	enum measure_class x_of = measure_defs[x->id].of;
+
+	if (x_of != of)
+		return x_of < of ? -1 : 1;
+	return strverscmp(x->subject, subject);
+}
+
+static int compare_measures(const void *a, const void *b)
+{
+	const struct measure *x = a, *y = b;
+	int r = compare_subject(x, measure_defs[y->id].of, y->subject);
+
+	return r ? r : (x->id > y->id) - (x->id < y->id);
+}
+
+void measures_sort(struct measures *m)
+{
+	if (m->n > 0)
+		qsort(m->list, m->n, sizeof(*m->list), compare_measures);
+}
+
+/* Find the first that is not before the subject. */
+static size_t lower_bound(const struct measures *m, enum measure_class of,
+                          const char *subject)
+{
+	size_t low = 0, high = m->n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (compare_subject(&m->list[middle], of, subject) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static struct measures_of subject_at(const struct measures *m, size_t i)
+{
+	size_t end = i;
+
+	while (end < m->n &&
+	       compare_subject(&m->list[end], measure_defs[m->list[i].id].of,
+	                       m->list[i].subject) == 0)
+		end++;
+	return (struct measures_of){&m->list[i], end - i};
+}
+
+struct measures_of measures_of(const struct measures *m, enum measure_class of,
+                               const char *subject)
+{
+	size_t i = lower_bound(m, of, subject);
+
+	if (i == m->n || compare_subject(&m->list[i], of, subject) != 0)
+		return (struct measures_of){0};
+	return subject_at(m, i);
+}
+
+struct measures_of measures_next(const struct measures *m, enum measure_class of,
+                                 struct measures_of before)
+{
+	size_t i = before.n > 0 ? (size_t)(before.list - m->list) + before.n
+	                        : lower_bound(m, of, "");
+
+	if (i == m->n || measure_defs[m->list[i].id].of != of)
+		return (struct measures_of){0};
+	return subject_at(m, i);
+}
+
+const struct measure *measure_find(struct measures_of subject, enum measure_id id)
+{
+	for (size_t i = 0; i < subject.n; i++)
+		if (subject.list[i].id == id)
+			return &subject.list[i];
 	return NULL;
 }
+
+/* --- values --------------------------------------------------------------------------
+ */
 
 static char *format_bytes(int64_t n)
 {

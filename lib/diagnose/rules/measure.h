@@ -77,9 +77,25 @@ void measure_add_text(struct measures *m, enum measure_id id, const char *subjec
 void measure_add_absent(struct measures *m, enum measure_id id, const char *subject,
                         const char *why);
 
-/* Find a measure; NULL: it was never added. Borrowed. */
-const struct measure *measure_find(const struct measures *m, enum measure_id id,
-                                   const char *subject);
+/* Those of one subject: a part of a sorted list. */
+struct measures_of {
+	const struct measure *list;
+	size_t n;
+};
+
+/* Sort by class, subject (CPU 2 before CPU 10) and name, for the functions below. */
+void measures_sort(struct measures *m);
+
+/* Find the measures of a subject; n 0: there are none. */
+struct measures_of measures_of(const struct measures *m, enum measure_class of,
+                               const char *subject);
+
+/* Find those of the next subject of the class, after `before` ({0}: the first). */
+struct measures_of measures_next(const struct measures *m, enum measure_class of,
+                                 struct measures_of before);
+
+/* Find one of them; NULL: it was never added. Borrowed. */
+const struct measure *measure_find(struct measures_of subject, enum measure_id id);
 
 /* Format a value with its unit: "64 MiB". Owned by the caller. */
 char *measure_format(const struct measure *m);

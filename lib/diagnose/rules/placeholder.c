@@ -26,10 +26,11 @@ enum measure_id rule_measure(const struct rule *rule, const char *name, size_t l
 	return MEASURE_COUNT;
 }
 
-const struct measure *measure_for(const struct measures *m, enum measure_id id,
-                                  const char *subject)
+const struct measure *rule_subject_measure(const struct rule_subject *s,
+                                           enum measure_id id)
 {
-	return measure_find(m, id, measure_defs[id].of == MEASURE_OF_NODE ? "" : subject);
+	return measure_find(measure_defs[id].of == MEASURE_OF_NODE ? s->node : s->own,
+	                    id);
 }
 
 const char *placeholder_next(const char *text, size_t *ret_len)
@@ -44,22 +45,21 @@ const char *placeholder_next(const char *text, size_t *ret_len)
 	return NULL;
 }
 
-static void add_value(const struct rule *rule, const struct measures *m,
-                      const char *subject, const char *name, size_t len, struct buf *out)
+static void add_value(const struct rule_subject *s, const char *name, size_t len,
+                      struct buf *out)
 {
-	enum measure_id id = rule_measure(rule, name, len);
-	const struct measure *x = id < MEASURE_COUNT ? measure_for(m, id, subject) : NULL;
-	_free_ char *text = x && !x->absent ? measure_format(x) : mem_dup("unknown");
+	enum measure_id id = rule_measure(s->rule, name, len);
+	const struct measure *m = id < MEASURE_COUNT ? rule_subject_measure(s, id) : NULL;
+	_free_ char *text = m && !m->absent ? measure_format(m) : mem_dup("unknown");
 
 	if (len == strlen(PLACEHOLDER_SUBJECT) &&
 	    strncmp(name, PLACEHOLDER_SUBJECT, len) == 0)
-		buf_add(out, *subject ? subject : "the node");
+		buf_add(out, *s->name ? s->name : "the node");
 	else
 		buf_add(out, text);
 }
 
-char *placeholders_fill(const struct rule *rule, const struct measures *m,
-                        const char *subject, const char *text)
+char *placeholders_fill(const struct rule_subject *s, const char *text)
 {
 	_buf_ struct buf out = {0};
 	const char *p;
@@ -69,7 +69,7 @@ char *placeholders_fill(const struct rule *rule, const struct measures *m,
 		return NULL;
 	for (; (p = placeholder_next(text, &len)); text = p + len + 2) {
 		buf_add_n(&out, text, (size_t)(p - text));
-		add_value(rule, m, subject, p + 1, len, &out);
+		add_value(s, p + 1, len, &out);
 	}
 	buf_add(&out, text);
 	return buf_take(&out);

@@ -13,9 +13,15 @@
 /* Find the next one: its "{", and the length of its name. NULL: there is none. */
 const char *placeholder_next(const char *text, size_t *ret_len);
 
+/* What a rule is checked for. */
+struct rule_subject {
+	const struct rule *rule;
+	const char *name; /* "": the node */
+	struct measures_of own, node;
+};
+
 /* Replace all of `text` (NULL stays NULL). Owned by the caller. */
-char *placeholders_fill(const struct rule *rule, const struct measures *m,
-                        const char *subject, const char *text);
+char *placeholders_fill(const struct rule_subject *s, const char *text);
 
 /* Whether a rule may name the measure: it is of the rule's class, or of the node. */
 bool rule_may_name(const struct rule *rule, enum measure_id id);
@@ -26,8 +32,8 @@ enum measure_id rule_measure(const struct rule *rule, const char *name, size_t l
 /* Whether the byte can be part of a measure's name. */
 bool measure_name_has(char c);
 
-/* Find the measure for a rule that is checked for `subject`; NULL: none. Borrowed. */
-const struct measure *measure_for(const struct measures *m, enum measure_id id,
-                                  const char *subject);
+/* Find a measure of the subject or of the node; NULL: none. Borrowed. */
+const struct measure *rule_subject_measure(const struct rule_subject *s,
+                                           enum measure_id id);
 
 #endif

@@ -105,6 +105,32 @@ static void test_findings(void **state)
 	assert_true(diagnosis_has_problem(&d));
 }
 
+/* Absent measures of no subject, and many subjects in the order of their numbers. */
+static void test_subjects(void **state)
+{
+	_cleanup_(measures_done) struct measures m = {0};
+	struct measures_of s = {0};
+
+	(void)state;
+	for (int i = 11; i >= 0; i--) {
+		char name[16];
+
+		(void)snprintf(name, sizeof(name), "n%d", i);
+		measure_add(&m, MEASURE_CPUS, name, i, NULL);
+		measure_add(&m, MEASURE_KERNEL, name, i, NULL);
+	}
+	measures_sort(&m);
+	for (int i = 0; i < 12; i++) {
+		s = measures_next(&m, MEASURE_OF_NODE, s);
+		assert_int_equal(s.n, 2);
+		assert_int_equal(measure_find(s, MEASURE_CPUS)->value, i);
+		assert_null(measure_find(s, MEASURE_MEMORY));
+	}
+	assert_int_equal(measures_next(&m, MEASURE_OF_NODE, s).n, 0);
+	assert_int_equal(measures_of(&m, MEASURE_OF_NODE, "n7").list->value, 7);
+	assert_int_equal(measures_of(&m, MEASURE_OF_NODE, "n99").n, 0);
+}
+
 int main(void)
 {
 	static struct suite s;
@@ -112,5 +138,6 @@ int main(void)
 	suite_test(&s, "built-in rules are valid", test_builtin_rules_are_valid);
 	suite_rows(&s, rows, test_rule);
 	suite_test(&s, "findings", test_findings);
+	suite_test(&s, "subjects", test_subjects);
 	return suite_run(&s);
 }
