@@ -10,6 +10,8 @@
 #   make fuzz-smoke   each fuzzer for a minute, or FUZZ_SECONDS
 #   make torture      power cuts and signals at random moments of an apply, kills at each call;
 #                     takes hours; SIGNALS=200: how many moments for signals
+#   make stage-logs   kernel logs of real faults for tests/diagnose/logs, made in the VM; takes
+#                     an hour; STAGE=lockups: only this group
 #   make install      uses DESTDIR and prefix
 #   make docs         docs/profiles.md from the profiles; docs/reasons.md and docs/sysctls.md
 #                     from the tables of the program; docs/audit.svg from an audit
@@ -57,7 +59,7 @@ HARDEN_LD := -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,-z,separate-cod
 	-Wl,--as-needed
 
 # not for goals that build nothing directly: they first install what the probe needs
-ifneq ($(filter-out check check-full demo bench bench-vm torture fuzz-smoke clean fmt fmt-check layers lint words,$(or $(MAKECMDGOALS),all)),)
+ifneq ($(filter-out check check-full demo bench bench-vm torture stage-logs fuzz-smoke clean fmt fmt-check layers lint words,$(or $(MAKECMDGOALS),all)),)
 -include $(B)/flags.mk
 endif
 
@@ -260,6 +262,11 @@ torture:
 				tests/vm/signals.sh $(SIGNALS) 1 $$scenario || exit; \
 		done; \
 	done
+
+.PHONY: stage-logs
+stage-logs:
+	$(Q)packaging/deps.sh check
+	$(Q)B=$(B) tests/vm/stage-logs.sh $(STAGE)
 
 # --- the code itself -----------------------------------------------------------------
 

@@ -1,0 +1,93 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+# Tasks that wait without end, found after 20 s instead of 120.
+
+work=/mnt/stage
+mkdir -p $work
+echo 20 >/proc/sys/kernel/hung_task_timeout_secs
+echo 10 >/proc/sys/kernel/hung_task_check_interval_secs
+one=$(drive_by_serial AWS00000000000000001)
+hung='INFO: task .* blocked for more than'
+
+# fresh: each scenario may report its own tasks.
+fresh() {
+	echo 10 >/proc/sys/kernel/hung_task_warnings
+}
+
+what hung_fsfreeze "a frozen XFS: a writer waits for the thaw" "$hung"
+stage_hung_fsfreeze() {
+	fresh
+	mkfs.xfs -q -f "$one"
+	mount "$one" $work
+	fsfreeze -f $work
+	dd if=/dev/zero of=$work/file bs=64k count=10 &
+	sleep 45
+	fsfreeze -u $work
+	wait
+	umount $work
+}
+
+what hung_dm "the device below XFS answers no request for 45 s (dm suspended): writers and the log wait" "$hung"
+stage_hung_dm() {
+	fresh
+	dmsetup create slow --table "0 $(blockdev --getsz "$one") linear $one 0"
+	dmsetup mknodes slow
+	mkfs.xfs -q -f /dev/mapper/slow
+	mount /dev/mapper/slow $work
+	dmsetup suspend --noflush --nolockfs slow
+	cp -r lib $work &
+	(cd $work && sleep 1 && touch a && sync a) &
+	sync -f $work &
+	sleep 45
+	dmsetup resume slow
+	wait
+	umount $work
+	dmsetup remove --retry slow
+}
+
+what hung_dm_delay "the device below ext4 answers after 60 s (dm-delay): the journal and its callers wait" "$hung"
+stage_hung_dm_delay() {
+	fresh
+	dmsetup create slow --table "0 $(blockdev --getsz "$one") linear $one 0"
+	dmsetup mknodes slow
+	mkfs.ext4 -q -F /dev/mapper/slow
+	mount /dev/mapper/slow $work
+	dmsetup suspend --noflush --nolockfs slow
+	echo "0 $(blockdev --getsz "$one") delay $one 0 0 $one 0 50000" | dmsetup load slow
+	dmsetup resume slow
+	cp -r cmd $work
+	sync -f $work &
+	(sleep 1 && touch $work/a && sync $work/a) &
+	sleep 48
+	dmsetup suspend --noflush --nolockfs slow
+	echo "0 $(blockdev --getsz "$one") linear $one 0" | dmsetup load slow
+	dmsetup resume slow
+	wait
+	umount $work
+	dmsetup remove --retry slow
+}
+
+what hung_nfsd "nfsd writes to a frozen XFS: its threads and the client wait" "$hung"
+stage_hung_nfsd() {
+	fresh
+	mkfs.xfs -q -f "$one"
+	mount "$one" $work
+	modprobe -a nfsd nfs nfsv3
+	mount -t nfsd nfsd /proc/fs/nfsd
+	mkdir -p /run/rpc_pipefs /mnt/client
+	mount -t tmpfs var /var/lib/nfs
+	touch /var/lib/nfs/etab /var/lib/nfs/rmtab
+	rpcbind
+	echo "$work *(rw,no_root_squash,no_subtree_check,insecure,fsid=7)" >/etc/exports
+	exportfs -a
+	rpc.mountd
+	rpc.nfsd 4
+	mount.nfs -o vers=3,nolock,proto=tcp,timeo=100,retrans=1 "127.0.0.1:$work" /mnt/client
+	fsfreeze -f $work
+	dd if=/dev/zero of=/mnt/client/file bs=64k count=10 conv=fsync &
+	sleep 50
+	fsfreeze -u $work
+	wait
+	umount /mnt/client
+	rpc.nfsd 0
+}
