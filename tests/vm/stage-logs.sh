@@ -27,7 +27,7 @@ while getopts k:o: option; do
 	esac
 done
 shift $((OPTIND - 1))
-[ $# -gt 0 ] || set -- lockups smp hung storage throttled memory network noise hardware
+[ $# -gt 0 ] || set -- lockups smp hung storage nvme throttled memory network formats noise hardware
 
 # guest ARG...: run the group's scenarios in a VM with these arguments.
 guest() {
@@ -36,6 +36,9 @@ guest() {
 		tests/vm/stage/run.sh "$kernel" $words || failed=1
 }
 
+bad=$(mktemp)
+trap 'rm -f "$bad"' EXIT
+truncate -s 320M "$bad"
 failed=0
 for kernel in $kernels; do
 	tests/vm/fetch-kernels "$kernel"
@@ -45,6 +48,10 @@ for kernel in $kernels; do
 		case ${group%%:*} in
 		throttled) guest -d 1 -b 1K -a "log_buf_len=16M nvme_core.io_timeout=5" ;;
 		smp) guest -d 1 -c 2 -a log_buf_len=16M ;;
+		nvme)
+			guest -d 1 -a "log_buf_len=16M nvme_core.io_timeout=5 iomem=relaxed" -q "-device nvme,drive=bad,serial=AWSBAD
+				-drive if=none,id=bad,format=raw,file.driver=blkdebug,file.image.filename=$bad,file.inject-error.0.event=read_aio,file.inject-error.0.errno=5,file.inject-error.0.sector=20480"
+			;;
 		memory) guest -d 1 -m 512M -a log_buf_len=16M ;;
 		hardware)
 			guest -d 2 -a "log_buf_len=16M audit=1 debug" -q "-machine q35 -device qemu-xhci -device usb-kbd

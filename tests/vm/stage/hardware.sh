@@ -24,3 +24,13 @@ stage_drivers() {
 	sleep 1
 	modprobe -r e1000e e1000 virtio_net i6300esb
 }
+
+what audit "sessions begin and end with auditing on" "audit"
+stage_audit() {
+	echo 0 >/proc/self/loginuid
+	runuser -u nobody true
+	su -s /bin/sh nobody -c true
+	ip link add d7 type dummy
+	ip link set d7 up promisc on
+	ip link del d7
+}

@@ -76,7 +76,7 @@ stage_ext4_error() {
 
 what ext4_corruption "64 KiB of inodes and directories of ext4 are overwritten" "EXT4-fs error"
 stage_ext4_corruption() {
-	mkfs.ext4 -q "$one"
+	mkfs.ext4 -q -b 4096 "$one"
 	mount "$one" $work
 	cp -r lib $work
 	umount $work
@@ -108,9 +108,10 @@ stage_block_errors() {
 
 what scsi_medium_error "a SCSI disk reports an unrecoverable read error and resets (scsi_debug)" "critical medium error\|I/O error"
 stage_scsi_medium_error() {
+	modprobe sd_mod
 	modprobe scsi_debug dev_size_mb=64 opts=2
 	sleep 2
-	disk=$(basename /sys/bus/pseudo/drivers/scsi_debug/adapter0/host*/target*/*/block/*)
+	disk=$(basename "$(echo /sys/bus/pseudo/drivers/scsi_debug/adapter0/host*/target*/*/block/*)")
 	dd if="/dev/$disk" of=/dev/null bs=64k
 	rmmod scsi_debug
 }
@@ -164,9 +165,9 @@ stage_md_raid1_faulty() {
 	mdadm --stop /dev/md/mirror
 }
 
-# The second is disabled, so that its registers read as ones.
-what nvme_dead "the registers of a drive vanish from the PCI bus during writes" "controller is down; will reset"
-stage_nvme_dead() {
+# The controller's requests go nowhere: it may not write to memory any more.
+what nvme_reset "a drive loses its access to memory during writes: requests time out after 30 s, a reset helps" "timeout, reset controller"
+stage_nvme_reset() {
 	three=$(drive_by_serial AWS00000000000000003)
 	slot=$(readlink -f "/sys/block/$(basename "$three")/device/device")
 	mkfs.xfs -q -f "$three"
