@@ -89,6 +89,7 @@ static int host_mount_parse(FILE *f, const char *path, struct host_mounts *ret,
 	while (r == 0 && mnt_table_next_fs(table, each, &fs) == 0)
 		if (mnt_fs_get_target(fs) && mnt_fs_get_root(fs))
 			host_mount_add(ret, &cap, fs);
+	host_mounts_index(ret);
 	mnt_free_iter(each);
 	mnt_unref_table(table);
 	return r == 0 ? 0 : err_errno(e, r < 0 ? -r : EBADMSG, "read %s", path);
@@ -117,6 +118,27 @@ int host_mounts_read(const struct host *h, enum host_mounts_view view,
 		(void)close(fd);
 		return err_errno(e, errno, "read %s", path);
 	}
+	r = host_mount_parse(f, path, ret, e);
+	(void)fclose(f);
+	return r;
+}
+
+int host_mounts_read_process(const struct host *h, int pid, size_t max,
+                             struct host_mounts *ret, struct err *e)
+{
+	_free_ char *path = mem_format("/proc/%d/mountinfo", pid), *text = NULL;
+	int r = host_file_read(h, path, max, &text, e);
+	FILE *f;
+
+	*ret = (struct host_mounts){0};
+	if (r < 0)
+		return r;
+	/* the process ended between two reads */
+	if (!*text)
+		return err_set(e, -ESRCH, "read %s: is empty", path);
+	f = fmemopen(text, strlen(text), "r");
+	if (!f)
+		return err_errno(e, errno, "read %s", path);
 	r = host_mount_parse(f, path, ret, e);
 	(void)fclose(f);
 	return r;

@@ -7,7 +7,6 @@
 #include "host/recorded.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,60 +22,114 @@ void host_mounts_done(struct host_mounts *m)
 		free(m->list[i].options);
 	}
 	free(m->list);
+	free(m->children);
 	*m = (struct host_mounts){0};
 }
 
-static bool has_id(const struct host_mounts *m, int id)
+/* --- searching -------------------------------------------------------------------------
+ */
+
+static int compare_ids(const void *a, const void *b)
 {
-	for (size_t i = 0; i < m->n; i++)
-		if (m->list[i].id == id)
-			return true;
-	return false;
+	const int *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
 }
 
+/* The mount on "/" that is on no other mount of the table. */
 static const struct host_mount *root_of(const struct host_mounts *m)
 {
+	_free_ int *ids = mem_new(m->n, sizeof(*ids));
+
+	for (size_t i = 0; i < m->n; i++)
+		ids[i] = m->list[i].id;
+	qsort(ids, m->n, sizeof(*ids), compare_ids);
 	for (size_t i = 0; i < m->n; i++) {
 		const struct host_mount *at = &m->list[i];
 
 		if (strcmp(at->target, "/") == 0 &&
-		    (at->parent == at->id || !has_id(m, at->parent)))
+		    (at->parent == at->id ||
+		     !bsearch(&at->parent, ids, m->n, sizeof(*ids), compare_ids)))
 			return at;
 	}
 	return NULL;
+}
+
+static int compare_children(const void *a, const void *b)
+{
+	const struct host_mount *x = *(const struct host_mount *const *)a,
+				*y = *(const struct host_mount *const *)b;
+	int r = compare_ids(&x->parent, &y->parent);
+
+	r = r ? r : strcmp(x->target, y->target);
+	return r ? r : (x > y) - (x < y);
+}
+
+void host_mounts_index(struct host_mounts *m)
+{
+	if (m->n == 0)
+		return;
+	m->root = root_of(m);
+	m->children = mem_new(m->n, sizeof(*m->children));
+	for (size_t i = 0; i < m->n; i++)
+		m->children[i] = &m->list[i];
+	qsort(m->children, m->n, sizeof(*m->children), compare_children);
+}
+
+/* The order of a child and of what is looked for. */
+static int compare_child(const struct host_mount *at, int parent, const char *path,
+                         size_t len)
+{
+	int r = compare_ids(&at->parent, &parent);
+
+	r = r ? r : strncmp(at->target, path, len);
+	return r ? r : at->target[len] != '\0';
 }
 
 static const struct host_mount *child_at(const struct host_mounts *m,
                                          const struct host_mount *parent,
                                          const char *path, size_t len)
 {
-	for (size_t i = 0; i < m->n; i++) {
-		const struct host_mount *at = &m->list[i];
+	size_t low = 0, high = m->n;
 
-		if (at != parent && at->parent == parent->id &&
-		    strncmp(at->target, path, len) == 0 && at->target[len] == '\0')
-			return at;
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (compare_child(m->children[mid], parent->id, path, len) < 0)
+			low = mid + 1;
+		else
+			high = mid;
 	}
-	return NULL;
+	/* the root may be its own parent */
+	if (low < m->n && m->children[low] == parent)
+		low++;
+	return low < m->n && compare_child(m->children[low], parent->id, path, len) == 0
+	               ? m->children[low]
+	               : NULL;
 }
 
-/* Walk like the kernel: from the root, and enter at each step what is mounted there. */
-const struct host_mount *host_mounts_holding(const struct host_mounts *m,
-                                             const char *path)
+/* Walk like the kernel: enter at each step what is mounted there. */
+const struct host_mount *host_mounts_walk(const struct host_mounts *m,
+                                          const struct host_mount *from, const char *path)
 {
-	const struct host_mount *at = root_of(m), *below;
-	size_t len = 0, steps = 0;
+	const struct host_mount *at = from, *below;
+	size_t len = strcmp(from->target, "/") == 0 ? 0 : strlen(from->target);
 
-	while (at) {
+	for (size_t steps = 0;;) {
 		/* a mount on "/" is at "/", any other at the path so far */
 		while ((below = child_at(m, at, len ? path : "/", len ? len : 1)) &&
 		       steps++ < m->n)
 			at = below;
 		if (!path[len] || !path[len + 1])
-			break;
+			return at;
 		len += 1 + strcspn(path + len + 1, "/");
 	}
-	return at;
+}
+
+const struct host_mount *host_mounts_holding(const struct host_mounts *m,
+                                             const char *path)
+{
+	return m->root ? host_mounts_walk(m, m->root, path) : NULL;
 }
 
 const struct host_mount *host_mounts_at(const struct host_mounts *m, const char *path)

@@ -29,6 +29,8 @@ struct host_mount {
 struct host_mounts {
 	struct host_mount *list;
 	size_t n;
+	const struct host_mount **children; /* sorted by parent and mount point */
+	const struct host_mount *root;      /* NULL: the table has none */
 };
 
 enum host_mounts_view {
@@ -45,6 +47,17 @@ int host_mounts_read(const struct host *h, enum host_mounts_view view,
                      struct host_mounts *ret, struct err *e);
 void host_mounts_done(struct host_mounts *m);
 
+/*
+ * The same for what the process `pid` of the host sees, from a table of at most `max`
+ * bytes (-EFBIG beyond). Its mount points are texts that the process may have chosen.
+ * -ENOENT, -ESRCH or -EINVAL: it has ended.
+ */
+int host_mounts_read_process(const struct host *h, int pid, size_t max,
+                             struct host_mounts *ret, struct err *e);
+
+/* Prepare a table for searching; only for those who fill one. */
+void host_mounts_index(struct host_mounts *m);
+
 #define _mounts_ _cleanup_(host_mounts_done)
 
 /*
@@ -55,6 +68,14 @@ void host_mounts_done(struct host_mounts *m);
 const struct host_mount *host_mounts_holding(const struct host_mounts *m,
                                              const char *path);
 const struct host_mount *host_mounts_at(const struct host_mounts *m, const char *path);
+
+/*
+ * Find the mount that a walk to `path` ends in when it starts at the mount point of
+ * `from`, at or above `path`: what hides it, or is mounted below it. Borrowed.
+ */
+const struct host_mount *host_mounts_walk(const struct host_mounts *m,
+                                          const struct host_mount *from,
+                                          const char *path);
 
 /* Find the first mount of that block device; NULL: none. Borrowed from the table. */
 const struct host_mount *host_mounts_of(const struct host_mounts *m, unsigned major,

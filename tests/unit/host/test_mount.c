@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* Mount tables, which mounts reach the host, and mount points that are safe to use. */
+#include "base/buf.h"
 #include "base/mem.h"
 #include "drives.h"
 #include "host/mount.h"
@@ -96,6 +97,79 @@ static void test_find(void **state)
 	assert_int_equal(m ? m->id : 0, row->holding);
 	m = host_mounts_at(&mounts, row->path);
 	assert_int_equal(m ? m->id : 0, row->at);
+}
+
+/* A walk that starts at a mount enters what hides it, and what is mounted below it. */
+static const struct walk_row {
+	const char *name, *lines;
+	int from; /* id */
+	const char *path;
+	int end;
+} walk_rows[] = {
+	{"itself", LINE(20, 1, "/mnt"), 20, "/mnt", 20},
+	{"the root", LINE(20, 1, "/mnt"), 1, "/mnt", 20},
+	{"what hides it", LINE(20, 1, "/mnt") LINE(21, 20, "/mnt"), 20, "/mnt", 21},
+	{"what is below it", LINE(20, 1, "/mnt") LINE(21, 20, "/mnt/a"), 20, "/mnt/a/b",
+         21},
+	{"not what is beside it", LINE(20, 1, "/mnt") LINE(21, 1, "/mnt/a"), 20, "/mnt/a",
+         20},
+	{"a prefix is no parent", LINE(20, 1, "/mnt") LINE(21, 20, "/mnt/ab"), 20,
+         "/mnt/a", 20},
+};
+
+static void test_walk(void **state)
+{
+	const struct walk_row *row = *state;
+	const struct host_mount *from = NULL;
+
+	read_host(row->lines);
+	for (size_t i = 0; i < mounts.n; i++)
+		if (mounts.list[i].id == row->from)
+			from = &mounts.list[i];
+	assert_non_null(from);
+	assert_int_equal(host_mounts_walk(&mounts, from, row->path)->id, row->end);
+}
+
+/* A node may have thousands of mounts, and a container may make them. */
+static void test_many(void **state)
+{
+	enum { MANY = 20000 };
+	_buf_ struct buf lines = {0};
+	char path[16];
+	int64_t start;
+
+	(void)state;
+	for (int i = 0; i < MANY; i++)
+		buf_addf(&lines, "%d 1 0:5 / /x%d rw - tmpfs t rw\n", 2 + i, i);
+	start = clock_ms();
+	read_host(lines.text);
+	for (int i = 0; i < MANY; i++) {
+		(void)snprintf(path, sizeof(path), "/x%d", i);
+		assert_int_equal(host_mounts_at(&mounts, path)->id, 2 + i);
+	}
+	assert_in_range(clock_ms() - start, 0, 2000);
+}
+
+static void test_process(void **state)
+{
+	struct err e = {0};
+
+	(void)state;
+	tmproot_write("/proc/77/mountinfo", "5 4 8:1 / / rw - ext4 /dev/root rw\n");
+	assert_int_equal(host_mounts_read_process(&tmproot.host, 77, 100, &mounts, &e),
+	                 0);
+	assert_int_equal(mounts.root->id, 5);
+	host_mounts_done(&mounts);
+	assert_int_equal(host_mounts_read_process(&tmproot.host, 77, 10, &mounts, &e),
+	                 -EFBIG);
+	assert_int_equal(host_mounts_read_process(&tmproot.host, 78, 10, &mounts, &e),
+	                 -ENOENT);
+	tmproot_write("/proc/77/mountinfo", "");
+	assert_int_equal(host_mounts_read_process(&tmproot.host, 77, 10, &mounts, &e),
+	                 -ESRCH);
+	tmproot_write("/proc/77/mountinfo", "5 4 8:1 / / rw - ext4\nnonsense\n");
+	assert_int_equal(host_mounts_read_process(&tmproot.host, 77, 100, &mounts, &e),
+	                 -EBADMSG);
 }
 
 static void test_no_table(void **state)
@@ -319,6 +393,9 @@ int main(void)
 	suite_fixture(setup, teardown);
 	suite_test(&s, "one line", test_line);
 	suite_rows(&s, find_rows, test_find);
+	suite_rows(&s, walk_rows, test_walk);
+	suite_test(&s, "many mounts", test_many);
+	suite_test(&s, "of a process", test_process);
 	suite_test(&s, "no table", test_no_table);
 	suite_rows(&s, reach_rows, test_reach);
 	suite_test(&s, "the same namespace, private", test_reach_same_private);
