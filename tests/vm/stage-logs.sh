@@ -46,10 +46,10 @@ for kernel in $kernels; do
 	for group; do
 		words=$(echo "$group" | tr : ' ')
 		case ${group%%:*} in
-		throttled) guest -d 1 -b 1K -a "log_buf_len=16M nvme_core.io_timeout=5" ;;
-		smp) guest -d 1 -c 2 -a log_buf_len=16M ;;
+		throttled) guest -d 1 -b 1K -a log_buf_len=16M ;;
+		smp) guest -d 1 -b 64K -c 2 -a log_buf_len=16M ;;
 		nvme)
-			guest -d 1 -a "log_buf_len=16M nvme_core.io_timeout=5 iomem=relaxed" -q "-device nvme,drive=bad,serial=AWSBAD
+			guest -d 1 -a "log_buf_len=16M iomem=relaxed" -q "-device nvme,drive=bad,serial=AWSBAD
 				-drive if=none,id=bad,format=raw,file.driver=blkdebug,file.image.filename=$bad,file.inject-error.0.event=read_aio,file.inject-error.0.errno=5,file.inject-error.0.sector=20480"
 			;;
 		memory) guest -d 1 -m 512M -a log_buf_len=16M ;;

@@ -6,11 +6,6 @@ work=/mnt/stage
 mkdir -p $work
 cgroup=/sys/fs/cgroup
 
-# eat MEBIBYTES: a process of that much anonymous memory.
-eat() {
-	busybox sh -c "tail -c $(($1 * 1048576)) /dev/zero | cat >/dev/null"
-}
-
 what oom_global "a process needs more memory than the machine has" "Out of memory: Killed process"
 stage_oom_global() {
 	head -c 2000000000 /dev/zero | tail -c 2000000000 | wc -c
@@ -36,6 +31,7 @@ stage_page_allocation_atomic() {
 
 what page_allocation_order "blocks of order 9 are allocated until memory is too fragmented" "page allocation failure: order:9"
 stage_page_allocation_order() {
+	sleep 11 # one report in ten seconds
 	fault alloc 9
 	sleep 1
 }

@@ -60,7 +60,7 @@ what conntrack_full "more connections than nf_conntrack_max allows" "table full,
 stage_conntrack_full() {
 	modprobe -a nf_conntrack act_ct cls_matchall sch_ingress
 	tc qdisc add dev lo clsact
-	tc filter add dev lo ingress matchall action ct
+	tc filter add dev lo ingress matchall action ct commit
 	sysctl -qw net.netfilter.nf_conntrack_max=4
 	for port in 1 2 3 4 5 6 7 8 9 10 11 12; do
 		bash -c "echo x >/dev/udp/127.0.0.1/$port" &
@@ -93,6 +93,22 @@ stage_file_max() {
 		done'
 	sleep 4
 	sysctl -qw fs.file-max=100000
+}
+
+what nfsd_connections "more connections to nfsd than max_connections allows, and garbage" "too many open connections\|fragment too large"
+stage_nfsd_connections() {
+	modprobe nfsd
+	mount -t nfsd nfsd /proc/fs/nfsd
+	echo 2 >/proc/fs/nfsd/max_connections
+	echo "-2 -3" >/proc/fs/nfsd/versions
+	rpc.nfsd 2 || echo 2 >/proc/fs/nfsd/threads
+	for _ in 1 2 3 4 5 6; do
+		sleep 5 | timeout 5 busybox nc 127.0.0.1 2049 &
+	done
+	sleep 2
+	bash -c "printf '\377\377\377\377garbage' >/dev/tcp/127.0.0.1/2049"
+	wait
+	rpc.nfsd 0
 }
 
 what netdev_watchdog "a network device that never completes a packet" "NETDEV WATCHDOG"

@@ -305,9 +305,11 @@ stage_caches() {
 	echo 1 >/proc/sys/vm/compact_memory
 	sysctl -qw vm.min_free_kbytes=20000 vm.nr_hugepages=4
 	sysctl -qw vm.nr_hugepages=0 vm.overcommit_memory=0
+	echo never >/sys/kernel/mm/transparent_hugepage/enabled
+	echo always >/sys/kernel/mm/transparent_hugepage/enabled
 }
 
-what limits "a cgroup's limit of processes is reached, and a process lives near its memory limit" "fork rejected\|."
+what limits "a cgroup's limit of processes is reached, and a process lives near its memory limit" "fork rejected"
 stage_limits() {
 	echo "+pids +memory" >/sys/fs/cgroup/cgroup.subtree_control
 	mkdir /sys/fs/cgroup/small

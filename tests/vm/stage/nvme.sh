@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 # NVMe drives that fail: one has a bad block (QEMU's blkdebug), one a controller with a fatal
-# status. Requests time out after 5 s.
+# status.
 
 drive=$(drive_by_serial AWS00000000000000001)
 bad=$(drive_by_serial AWSBAD)
@@ -22,6 +22,7 @@ stage_nvme_dead() {
 	mkfs.xfs -q -f "$drive"
 	mount "$drive" $work
 	cp -r lib $work
+	echo 5000 >"/sys/block/$(basename "$drive")/queue/io_timeout"
 	busybox devmem $((bar + 0x14)) 32 0
 	busybox devmem $((bar + 0x14)) 32 0x00460781
 	timeout 30 dd if=/dev/zero of=$work/file bs=64k count=100 conv=fsync &

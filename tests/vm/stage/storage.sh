@@ -60,6 +60,39 @@ stage_xfs_corruption() {
 	blkdiscard -f "$one"
 }
 
+what xfs_corruption_shutdown "the root of a free space B-tree of XFS is overwritten: the next allocation finds it" "Shutting down filesystem\|shut down"
+stage_xfs_corruption_shutdown() {
+	mkfs.xfs -q -d agcount=2 "$one"
+	mount "$one" $work
+	cp -r cmd $work
+	umount $work
+	for group in 0 1; do
+		for root in bnoroot cntroot; do
+			block=$(xfs_db -r -c "agf $group" -c "p $root" "$one" | sed 's/.*= //')
+			start=$(xfs_db -r -c "convert agno $group agbno $block daddr" "$one" | sed 's/.*(\(.*\))/\1/')
+			dd if=/dev/urandom of="$one" bs=512 seek="$start" count=8 conv=notrunc
+		done
+	done
+	mount "$one" $work
+	cp -r lib $work
+	sync
+	rm -rf ${work:?}/cmd
+	sync
+	umount $work
+	blkdiscard -f "$one"
+}
+
+what xfs_user_shutdown "the administrator shuts XFS down (xfs_io shutdown) while a file is written" "shutdown"
+stage_xfs_user_shutdown() {
+	mkfs.xfs -q "$one"
+	mount "$one" $work
+	cp -r cmd $work
+	xfs_io -x -c shutdown $work
+	cp -r lib $work
+	umount $work
+	blkdiscard -f "$one"
+}
+
 what ext4_error "the device below ext4 fails each request (dm-error) while files are written" "EXT4-fs error\|Aborting journal"
 stage_ext4_error() {
 	mapped

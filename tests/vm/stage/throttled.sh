@@ -5,6 +5,7 @@
 what nvme_timeout "the drive takes 1 KiB a second, and requests time out after 5 s" "timeout"
 stage_nvme_timeout() {
 	one=$(drive_by_serial AWS00000000000000001)
-	timeout 60 dd if=/dev/zero of="$one" bs=64k count=10 oflag=direct
-	sleep 5
+	echo 5000 >"/sys/block/$(basename "$one")/queue/io_timeout"
+	timeout 60 dd if=/dev/zero of="$one" bs=64k count=10 oflag=direct &
+	sleep 30
 }
