@@ -23,10 +23,14 @@
 static struct resource *find_below(const struct profile *p, const struct kind *kind,
                                    const char *name)
 {
-	for (size_t i = p->n; i-- > 0;)
-		if (strcmp(p->resources[i]->kind->section, kind->section) == 0 &&
-		    strcmp(p->resources[i]->name, name) == 0)
-			return p->resources[i];
+	for (size_t i = p->n; !(kind->flags & KIND_APART) && i-- > 0;) {
+		struct resource *r = p->resources[i];
+
+		if (!(r->kind->flags & KIND_APART) &&
+		    strcmp(r->kind->section, kind->section) == 0 &&
+		    strcmp(r->name, name) == 0)
+			return r;
+	}
 	return NULL;
 }
 

@@ -116,7 +116,10 @@ char *rows_name(const struct resource *r)
 	case SECTION_NAMES: return mem_format("%s %s", k->name, r->name);
 	case SECTION_ITEMS: break;
 	}
-	return mem_format("%s %s", r->spec.depends_on ? k->name : k->section, r->name);
+	return mem_format("%s %s",
+	                  r->spec.depends_on || k->flags & KIND_APART ? k->name
+	                                                              : k->section,
+	                  r->name);
 }
 
 static bool is_persistence(enum reason reason)

@@ -111,6 +111,7 @@ enum kind_flags {
 	KIND_READ_ONLY = 1 << 2,    /* read-only check: no apply, no revert, no drift */
 	KIND_ENFORCED = 1 << 3,   /* the watch enforces it at its own, shorter interval */
 	KIND_HOST_NETNS = 1 << 4, /* the watch changes it only in the host's netns */
+	KIND_APART = 1 << 5, /* no other kind of its item depends on it, nor it on them */
 };
 
 /* How the Bottlerocket settings compare with a resource. */

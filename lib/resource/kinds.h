@@ -15,6 +15,7 @@
 	K(array)        \
 	K(filesystem)   \
 	K(mount)        \
+	K(guard)        \
 	K(directory)    \
 	K(bind)         \
 	K(queue)        \

@@ -4,12 +4,14 @@
 #include "base/diagnostics.h"
 #include "base/mem.h"
 #include "doc/node.h"
+#include "host/below.h"
 #include "host/mounts.h"
 #include "storage/block/choice.h"
 #include "storage/block/probe.h"
 #include "storage/block/scan.h"
 #include "storage/mount_option.h"
 
+#include <errno.h>
 #include <string.h>
 
 static const struct place nowhere = {.file = ""};
@@ -130,8 +132,23 @@ int disk_capture(const struct disk_spec *spec, const char *name, const struct ho
 	return r;
 }
 
-static void add_mount(struct node *item, const struct host_mounts *mounts,
-                      const struct disk *d, struct diagnostics *diag)
+static void add_guard(struct node *item, const struct host *h, const char *target,
+                      struct diagnostics *diag)
+{
+	struct host_below below;
+	struct err e = {0};
+	int r = host_below_read(h, target, &below, &e);
+
+	/* a captured tree never holds the flag */
+	if (r < 0 && r != -ENOTSUP)
+		diag_note(diag, nowhere, "storage: guard: %s", e.text);
+	if (r == 0 && below.immutable && below.empty)
+		node_set(item, "guard", node_new_bool(true));
+}
+
+static void add_mount(struct node *item, const struct host *h,
+                      const struct host_mounts *mounts, const struct disk *d,
+                      struct diagnostics *diag)
 {
 	const struct host_mount *at = find_mount(mounts, d);
 
@@ -142,6 +159,8 @@ static void add_mount(struct node *item, const struct host_mounts *mounts,
 	}
 	node_set(item, "mount", node_new_word(at->target));
 	node_set(item, "options", mount_options_node(at->options));
+	if (strcmp(at->target, "/") != 0)
+		add_guard(item, h, at->target, diag);
 }
 
 int disk_capture_mounts(const struct host *h, struct node *items,
@@ -159,7 +178,7 @@ int disk_capture_mounts(const struct host *h, struct node *items,
 		const struct disk *d = find_disk(&disks, item);
 
 		if (d && !node_get(item, "mount"))
-			add_mount(item, &mounts, d, diag);
+			add_mount(item, h, &mounts, d, diag);
 	}
 	return 0;
 }

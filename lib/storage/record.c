@@ -2,6 +2,7 @@
 #include "storage/record.h"
 
 #include "base/mem.h"
+#include "host/below.h"
 #include "host/block_device.h"
 #include "host/exec.h"
 #include "host/file.h"
@@ -43,11 +44,14 @@ static void record_drive(const struct host *h, const struct disk *d)
 static void record_mount(const struct host *h, const char *target)
 {
 	struct host_tree_size size;
+	struct host_below below;
 	struct err ignored;
 	struct stat st;
 
 	(void)host_file_stat(h, target, &st, &ignored);
 	(void)host_mount_check_target(h, target, &ignored);
+	if (strcmp(target, "/") != 0)
+		(void)host_below_read(h, target, &below, &ignored);
 	(void)host_tree_is_empty(h, target, &ignored);
 	(void)host_tree_room(h, target, &size, &ignored);
 }

@@ -78,7 +78,8 @@ static bool is_enforced(const struct resource *r)
 /* Whether an audit may change it at all, whatever its state. */
 static bool may_change(const struct remediation *m, const struct resource *r)
 {
-	return r->kind->shape != SECTION_ITEMS &&
+	/* pods that already run do not see a file system that is mounted later */
+	return (r->kind->shape != SECTION_ITEMS || r->kind->flags & KIND_APART) &&
 	       (!(r->kind->flags & KIND_HOST_NETNS) || m->in_host_netns);
 }
 

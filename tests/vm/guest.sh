@@ -209,7 +209,7 @@ in_nfsd() {
 # Print the lines of an strace of hosttune that change something: files opened for writing,
 # mounts, tools run. It reads the state of nfsd through a mount that only its child sees.
 changes_in() {
-	grep -E 'O_WRONLY|O_RDWR|O_CREAT|mount\(|umount|mkdir|mknod|unlink|rename|chmod|execve|BLK(DISCARD|ZEROOUT|SECDISCARD|ROSET|RASET)' "$1" |
+	grep -E 'O_WRONLY|O_RDWR|O_CREAT|mount\(|umount|mkdir|mknod|unlink|rename|chmod|execve|BLK(DISCARD|ZEROOUT|SECDISCARD|ROSET|RASET)|SETFLAGS' "$1" |
 		grep -vE '^[0-9]+ +execve\(".*/hosttune"|/dev/null|"run/hosttune/lock"|O_PATH|mount\(("nfsd"|NULL, "/", NULL, MS_REC\|MS_PRIVATE)|mkdirat\(.*EEXIST'
 }
 

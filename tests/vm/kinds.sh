@@ -160,6 +160,7 @@ snapshot() {
 	echo "K1 $(content 1)"
 	echo "K2 $(content 2)"
 	find "$top" -printf '%p %y %m %U:%G %l\n' -type f -exec md5sum {} +
+	lsattr -d "$top"/*/* 2>/dev/null | grep -e '-i-' || :
 	observe_store
 }
 
@@ -410,6 +411,33 @@ directory_broken() { mount -o remount,ro "$top/data"; }
 directory_repair() { mount -o remount,rw "$top/data"; }
 
 # The place for the second exists, and is no directory.
+# The mount point is on a file system that has the flag: the root of the VM is an overlay.
+guard_disk() {
+	mkfs.ext4 -q -F -E lazy_itable_init=0,lazy_journal_init=0 "$(drive_by_serial K1)"
+	mkdir "$top/disk"
+	mount -o noatime "$(drive_by_serial K1)" "$top/disk"
+	mkdir "$top/disk/data"
+}
+guard_setup() {
+	guard_disk
+	format
+}
+guard_profile() { item K0 "mount: $top/disk/data" 'guard: true'; }
+guard_without() { item K0; }
+guard_broken() {
+	mount -o remount,ro "$top/disk"
+}
+guard_repair() { mount -o remount,rw "$top/disk"; }
+
+unguard_setup() {
+	guard_setup
+	chattr +i "$top/disk/data"
+}
+unguard_profile() { item K0 "mount: $top/disk/data" 'guard: false'; }
+unguard_without() { guard_without; }
+unguard_broken() { guard_broken; }
+unguard_repair() { guard_repair; }
+
 bind_setup() {
 	mounted -o noatime
 	mkdir "$top/full" "$top/second"
@@ -529,6 +557,8 @@ row filesystem filesystem stays
 row mount mount reverts
 row mount flags reverts
 row directory directory reverts
+row guard guard reverts
+row guard unguard reverts
 row bind bind reverts
 row queue queue reverts
 row drive-health drive reads

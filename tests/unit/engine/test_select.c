@@ -117,7 +117,7 @@ static const struct row {
          {0},
          {"xyz"},
          "--skip \"xyz\": no such kind (one of: module, sysctl, array, filesystem, mount, "
-         "directory, bind, queue, drive-health, nfsd-setup, nfsd, setting)"},
+         "guard, directory, bind, queue, drive-health, nfsd-setup, nfsd, setting)"},
 	{"a misspelt name",
          {0},
          {"sysctl,sysctl:vm.swapiness"},
