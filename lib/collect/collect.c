@@ -5,6 +5,7 @@
 #include "bottlerocket/api.h"
 #include "bundle/bundle.h"
 #include "collect/files.h"
+#include "diagnose/diagnose.h"
 #include "doc/node.h"
 #include "engine/persist.h"
 #include "engine/persist_change.h"
@@ -78,5 +79,6 @@ void collect_end(const struct host *h)
 	for (size_t i = 0; kinds[i]; i++)
 		if (kinds[i]->record)
 			kinds[i]->record(h);
+	diagnose_record(h);
 	(void)bundle_seal(h->record);
 }

@@ -36,6 +36,7 @@ const char *const collect_rows[] = {
 	"/proc/sys/**",
 	"/proc/uptime",
 	"/proc/version",
+	"/proc/version_signature",
 	"/proc/vmstat",
 	"/proc/zoneinfo",
 	/* the NFS server; of its files, only those without names of clients or exports */
@@ -152,6 +153,7 @@ const char *const collect_rows[] = {
 	/* configuration */
 	"/etc/corndog.toml",
 	"/etc/hostname",
+	"/etc/eks/kubelet-version.txt",
 	"/etc/os-release",
 	"/usr/lib/os-release",
 	"/etc/sysctl.conf",

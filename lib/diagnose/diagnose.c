@@ -3,7 +3,9 @@
 
 #include "base/deadline.h"
 #include "base/macro.h"
+#include "diagnose/node/interfaces.h"
 #include "diagnose/node/node.h"
+#include "diagnose/node/versions.h"
 #include "diagnose/rules/evaluate.h"
 #include "host/host.h"
 
@@ -12,7 +14,11 @@
 #include <poll.h>
 
 /* All sources, in the order in which they are read. */
-static const struct diagnose_source *const sources[] = {&source_node};
+static const struct diagnose_source *const sources[] = {
+	&source_node,
+	&source_versions,
+	&source_interfaces,
+};
 
 static bool takes_part(const struct diagnose_run *run, const struct diagnose_source *s)
 {
@@ -48,4 +54,16 @@ int diagnose(struct diagnose_run *run)
 	diagnosis_sort(run->d);
 	measures_done(&run->measures);
 	return r;
+}
+
+void diagnose_record(const struct host *h)
+{
+	_cleanup_(diagnosis_done) struct diagnosis d = {0};
+	const struct rules none = {0};
+	struct diagnose_run run = {.h = h, .rules = &none, .d = &d};
+
+	for (size_t i = 0; i < ARRAY_SIZE(sources); i++)
+		if (!deadline_expired(h->deadline))
+			sources[i]->end(&run, NULL);
+	measures_done(&run.measures);
 }

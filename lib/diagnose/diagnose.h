@@ -12,4 +12,10 @@
  */
 int diagnose(struct diagnose_run *run);
 
+/*
+ * Ask for a bundle what a diagnosis would ask of the host `h` and no file holds
+ * (host/recorded.h).
+ */
+void diagnose_record(const struct host *h);
+
 #endif

@@ -5,6 +5,7 @@
 #include "base/num.h"
 #include "host/file.h"
 #include "host/host.h"
+#include "host/os_release.h"
 #include "host/recorded.h"
 
 #include <errno.h>
@@ -13,9 +14,8 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#define MEMINFO_MAX_BYTES    65536
-#define OS_RELEASE_MAX_BYTES 65536
-#define PAGE_SIZE_X86        4096L /* for a captured tree, which does not contain it */
+#define MEMINFO_MAX_BYTES 65536
+#define PAGE_SIZE_X86     4096L /* for a captured tree, which does not contain it */
 
 /* "0-3,8" -> 5; 0 if it is not such a list. */
 static int64_t count_list(const char *list)
@@ -168,24 +168,11 @@ static char *read_instance_type(const struct host *h)
 /* "" if os-release has no such line: the host is of no variant. */
 static char *read_variant(const struct host *h)
 {
-	static const char key[] = "\nVARIANT_ID=";
-	_free_ char *text = NULL, *lines = NULL;
 	struct err ignored;
-	const char *at;
-	size_t quoted;
+	char *variant = NULL;
 
-	if (host_file_read(h, "/etc/os-release", OS_RELEASE_MAX_BYTES, &text, &ignored) <
-	            0 &&
-	    host_file_read(h, "/usr/lib/os-release", OS_RELEASE_MAX_BYTES, &text,
-	                   &ignored) < 0)
-		return NULL;
-	lines = mem_format("\n%s", text);
-	at = strstr(lines, key);
-	if (!at)
-		return mem_dup("");
-	at += strlen(key);
-	quoted = *at == '"' || *at == '\'';
-	return mem_dup_n(at + quoted, strcspn(at + quoted, quoted ? "\"'\n" : "\n"));
+	(void)host_os_release(h, "VARIANT_ID", &variant, NULL, &ignored);
+	return variant;
 }
 
 /* A pod has its own UTS namespace, with the name of the pod. */

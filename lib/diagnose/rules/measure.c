@@ -135,7 +135,7 @@ const struct measure *measure_find(struct measures_of subject, enum measure_id i
 {
 	for (size_t i = 0; i < subject.n; i++)
 		if (subject.list[i].id == id)
-			return &subject.list[i];
+			return subject.list + i;
 	return NULL;
 }
 

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "measured.h"
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "diagnose/rules/source.h"
+#include "test.h"
+#include "tmproot.h"
+
+const char *measured(const struct diagnose_source *source)
+{
+	_cleanup_(diagnosis_done) struct diagnosis d = {0};
+	struct diagnose_run run = {.h = &tmproot.host, .d = &d};
+	struct buf out = {0};
+
+	source->end(&run, NULL);
+	buf_add(&out, "");
+	for (size_t i = 0; i < run.measures.n; i++) {
+		const struct measure *m = &run.measures.list[i];
+		const char *name = measure_defs[m->id].name;
+		_free_ char *value = m->absent ? NULL : measure_format(m);
+
+		buf_addf(&out, "%s%s", m->subject, *m->subject ? ": " : "");
+		if (m->absent)
+			buf_addf(&out, "%s is absent: %s\n", name, m->absent);
+		else
+			buf_addf(&out, "%s %s (%s)\n", name, value, m->where);
+	}
+	measures_done(&run.measures);
+	return keep_text(buf_take(&out));
+}

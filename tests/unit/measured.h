@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef UNIT_MEASURED_H
+#define UNIT_MEASURED_H
+
+struct diagnose_source;
+
+/*
+ * What the source reads of the temporary root: for each measure, "NAME VALUE (WHERE)" or
+ * "NAME is absent: WHY", after "SUBJECT: " if it has a subject, on lines of their own.
+ * Kept until the test ends.
+ */
+const char *measured(const struct diagnose_source *source);
+
+#endif
