@@ -3,6 +3,7 @@
 
 #include "base/deadline.h"
 #include "base/macro.h"
+#include "diagnose/counters/counters.h"
 #include "diagnose/node/interfaces.h"
 #include "diagnose/node/node.h"
 #include "diagnose/node/versions.h"
@@ -18,6 +19,11 @@ static const struct diagnose_source *const sources[] = {
 	&source_node,
 	&source_versions,
 	&source_interfaces,
+	&source_clock,
+	&source_cpu,
+	&source_memory,
+	&source_pressure,
+	&source_protocol,
 };
 
 static bool takes_part(const struct diagnose_run *run, const struct diagnose_source *s)

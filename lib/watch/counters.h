@@ -2,8 +2,8 @@
 #ifndef WATCH_COUNTERS_H
 #define WATCH_COUNTERS_H
 
+#include "diagnose/counters/softnet.h"
 #include "nfsd/stats.h"
-#include "watch/softnet.h"
 
 /* Kernel counters exported by the watch; unreadable ones are omitted. */
 struct watch_counters {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "diagnose/counters/softnet.h"
 #include "test.h"
 #include "tmproot.h"
-#include "watch/softnet.h"
 
 #include <errno.h>
 

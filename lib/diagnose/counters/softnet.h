@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#ifndef WATCH_SOFTNET_H
-#define WATCH_SOFTNET_H
+#ifndef DIAGNOSE_COUNTERS_SOFTNET_H
+#define DIAGNOSE_COUNTERS_SOFTNET_H
 
 /*
  * The kernel's per-CPU counters of received packets: /proc/net/softnet_stat. The counters

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "watch/softnet.h"
+#include "diagnose/counters/softnet.h"
 
 #include "base/mem.h"
 #include "host/file.h"

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef DIAGNOSE_COUNTERS_COUNTERS_H
+#define DIAGNOSE_COUNTERS_COUNTERS_H
+
+#include "diagnose/rules/source.h"
+
+extern const struct diagnose_source source_clock;    /* how long counters grew */
+extern const struct diagnose_source source_cpu;      /* softnet, softirqs, steal */
+extern const struct diagnose_source source_memory;   /* dirty pages, reclaim */
+extern const struct diagnose_source source_pressure; /* PSI */
+extern const struct diagnose_source source_protocol; /* TCP, UDP, connection tracking */
+
+#endif

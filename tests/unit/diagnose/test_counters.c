@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* The sources of counters, on a captured root: two readings, or one. */
+#include "base/mem.h"
+#include "diagnose/counters/counters.h"
+#include "test.h"
+#include "tmproot.h"
+
+static struct diagnose_run run;
+
+static int setup(void **state)
+{
+	(void)tmproot_setup(state);
+	run = (struct diagnose_run){.h = &tmproot.host};
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	measures_done(&run.measures);
+	return tmproot_teardown(state);
+}
+
+/* The value of a measure in words: "absent: WHY". */
+static const char *value_of(const char *name, const char *subject)
+{
+	for (size_t i = 0; i < run.measures.n; i++) {
+		const struct measure *m = &run.measures.list[i];
+
+		if (strcmp(measure_defs[m->id].name, name) == 0 &&
+		    strcmp(m->subject, subject) == 0)
+			return keep_text(m->absent ? mem_format("absent: %s", m->absent)
+			                           : measure_format(m));
+	}
+	return "none";
+}
+
+#define assert_node(name, value) assert_string_equal(value_of(name, ""), value)
+
+#define ROW(a, b, c, cpu)                                                                \
+	a " " b " " c " 00000000 00000000 00000000 00000000 00000000 00000000 00000000 " \
+	  "00000000 00000000 " cpu "\n"
+
+static void test_cpu(void **state)
+{
+	void *first;
+
+	(void)state;
+	tmproot_write("/proc/net/softnet_stat",
+	              ROW("0000000a", "00000001", "00000000", "00000000")
+	                      ROW("fffffff0", "00000000", "00000005", "00000007"));
+	tmproot_write("/proc/softirqs",
+	              "  CPU0 CPU7\n NET_RX: 10 4294967295\n BLOCK: 1 1\n");
+	tmproot_write("/proc/stat",
+	              "cpu 0\ncpu0 10 0 10 80 0 0 0 0\ncpu7 0 0 0 100 0 0 0 0\n");
+	first = source_cpu.begin(&run);
+	/* CPU 0 went, CPU 9 came, CPU 7 wrapped */
+	tmproot_write("/proc/net/softnet_stat",
+	              ROW("00000010", "00000003", "00000006", "00000007")
+	                      ROW("00000002", "00000001", "00000000", "00000009"));
+	tmproot_write("/proc/softirqs", "  CPU7 CPU9\n NET_RX: 99 0\n BLOCK: 1 1\n");
+	tmproot_write("/proc/stat",
+	              "cpu 0\ncpu7 0 0 0 105 0 0 90 5\ncpu9 0 0 0 100 0 0 0 0\n");
+	source_cpu.end(&run, first);
+	assert_node("softnet_processed", "34");
+	assert_node("softnet_dropped", "4");
+	assert_node("softnet_dropped_by", "CPU 7: 3, CPU 9: 1");
+	assert_node("softnet_squeezed", "1");
+	assert_node("net_rx", "100");
+	assert_node("net_rx_top", "100 %");
+	assert_node("block", "1");
+	assert_node("steal", "2 %");
+	assert_string_equal(value_of("cpu_softirq", "CPU 7"), "90 %");
+	assert_string_equal(value_of("cpu_softirq", "CPU 9"), "0 %");
+	assert_string_equal(value_of("cpu_softirq", "CPU 0"), "none");
+}
+
+static void test_since_boot(void **state)
+{
+	(void)state;
+	tmproot_write("/proc/net/softnet_stat",
+	              ROW("0000000a", "00000001", "00000000", "00000000"));
+	tmproot_write("/proc/uptime", "864000.31 100.00\n");
+	tmproot_write("/proc/vmstat",
+	              "nr_dirty 3\nallocstall_dma 1\nallocstall_normal 5\n");
+	source_cpu.end(&run, NULL);
+	source_clock.end(&run, NULL);
+	source_memory.end(&run, NULL);
+	assert_node("softnet_dropped", "1");
+	assert_node("seconds", "864000");
+	assert_node("dirty", "12 KiB");
+	assert_node("allocation_stalls", "6");
+}
+
+/* What cannot be read is missing, and never zero. */
+static void test_missing(void **state)
+{
+	void *first;
+
+	(void)state;
+	first = source_cpu.begin(&run);
+	tmproot_write("/proc/net/softnet_stat",
+	              ROW("0000000a", "00000001", "00000000", "00000000"));
+	tmproot_write("/proc/softirqs", "\n");
+	tmproot_write("/proc/stat", "intr 3\n");
+	source_cpu.end(&run, first);
+	/* there was no first reading */
+	assert_part(value_of("softnet_dropped", ""), "absent: ");
+	assert_part(value_of("softnet_dropped", ""), "/proc/net/softnet_stat");
+	assert_node("net_rx", "absent: /proc/softirqs: lists no CPUs");
+	assert_node("steal", "absent: /proc/stat: lists no CPUs");
+	tmproot_write("/proc/vmstat", "nr_dirty x\n");
+	source_memory.end(&run, NULL);
+	assert_node("dirty", "absent: /proc/vmstat: has no nr_dirty");
+	source_clock.end(&run, NULL);
+	assert_part(value_of("seconds", ""), "absent: ");
+}
+
+static void test_protocol(void **state)
+{
+	void *first;
+
+	(void)state;
+	tmproot_write("/proc/net/netstat", "TcpExt: ListenOverflows\nTcpExt: 5\n");
+	tmproot_write("/proc/net/sockstat",
+	              "TCP: inuse 1 orphan 4 tw 0 alloc 1 mem 214\n");
+	tmproot_write("/proc/sys/net/ipv4/tcp_mem", "100\t200\t300\n");
+	first = source_protocol.begin(&run);
+	tmproot_write("/proc/net/netstat", "TcpExt: New ListenOverflows\nTcpExt: 1 7\n");
+	source_protocol.end(&run, first);
+	assert_node("listen_overflows", "2");
+	assert_node("tcp_memory", "856 KiB");
+	assert_node("tcp_memory_pressure", "800 KiB");
+	assert_node("tcp_memory_max", "1200 KiB");
+	assert_node("tcp_orphans", "4");
+	assert_node("conntrack", "0");
+	assert_node("conntrack_max", "0");
+	assert_part(value_of("udp_dropped", ""), "absent: ");
+	assert_part(value_of("somaxconn", ""), "absent: ");
+}
+
+static void test_tcp_mem_short(void **state)
+{
+	(void)state;
+	tmproot_write("/proc/sys/net/ipv4/tcp_mem", "100\n");
+	source_protocol.end(&run, NULL);
+	assert_node("tcp_memory_max",
+	            "absent: /proc/sys/net/ipv4/tcp_mem: \"100\" has no such number");
+}
+
+static void test_pressure(void **state)
+{
+	(void)state;
+	tmproot_write("/proc/pressure/cpu",
+	              "some avg10=1.00 avg60=61.50 avg300=1.00 total=5\n");
+	tmproot_write("/proc/pressure/io",
+	              "full avg10=1.00 avg60=7.50 avg300=1.00 total=5\n");
+	source_pressure.end(&run, NULL);
+	assert_node("cpu_pressure", "61 %");
+	assert_node("io_pressure_full", "7 %");
+	assert_node("io_pressure", "absent: /proc/pressure/io: cannot be parsed");
+	assert_part(value_of("memory_pressure", ""), "absent: ");
+	assert_node("pressure_on", "true");
+}
+
+static void test_pressure_off(void **state)
+{
+	(void)state;
+	source_pressure.end(&run, NULL);
+	assert_part(value_of("pressure_on", ""), "absent: ");
+	measures_done(&run.measures);
+	tmproot_write("/proc/vmstat", "nr_dirty 3\n");
+	source_pressure.end(&run, NULL);
+	assert_node("pressure_on", "false");
+	assert_part(value_of("cpu_pressure", ""), "absent: ");
+}
+
+int main(void)
+{
+	static struct suite s;
+
+	suite_fixture(setup, teardown);
+	suite_test(&s, "CPUs", test_cpu);
+	suite_test(&s, "since boot", test_since_boot);
+	suite_test(&s, "missing", test_missing);
+	suite_test(&s, "TCP and UDP", test_protocol);
+	suite_test(&s, "tcp_mem is short", test_tcp_mem_short);
+	suite_test(&s, "pressure", test_pressure);
+	suite_test(&s, "pressure is off", test_pressure_off);
+	return suite_run(&s);
+}
