@@ -35,8 +35,8 @@ stage_forms() {
 	form dmesg-raw dmesg -r
 	form dmesg-json dmesg -J
 	mkdir -p /run/log/journal /run/systemd/journal
-	[ -s /etc/machine-id ] || echo 0123456789abcdef0123456789abcdef >/etc/machine-id
-	mkdir -p "/run/log/journal/$(cat /etc/machine-id)"
+	echo 0123456789abcdef0123456789abcdef >/etc/machine-id
+	mkdir -p /run/log/journal/0123456789abcdef0123456789abcdef
 	/lib/systemd/systemd-journald &
 	journald=$!
 	sleep 5

@@ -142,10 +142,19 @@ stage_soft_lockup_long() {
 	fault spin 70
 }
 
+# grace_period: begin one, so that something waits for it.
+grace_period() {
+	ip link add d0 type dummy
+	ip link del d0 &
+	sleep 0.01
+}
+
 what rcu_stall "a process keeps its CPU for 70 s with preemption off" "rcu: INFO: rcu_preempt .*detected stall"
 stage_rcu_stall() {
 	echo 21 >$rcu_timeout
-	fault spin 70
+	fault load 1
+	grace_period
+	echo 70 >/sys/module/stage/parameters/spin
 	echo 60 >$rcu_timeout
 }
 
@@ -153,6 +162,7 @@ what rt_loop "a SCHED_FIFO loop of priority 99 without throttling, 70 s" "rcu_pr
 stage_rt_loop() {
 	echo -1 >/proc/sys/kernel/sched_rt_runtime_us
 	echo 21 >$rcu_timeout
+	grace_period
 	chrt -f 99 timeout 70 chrt -f 50 busybox sh -c 'while :; do :; done'
 	sleep 3
 	echo 60 >$rcu_timeout
