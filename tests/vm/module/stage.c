@@ -18,7 +18,7 @@
  *fails, in the writer's context atomic   ORDER                   the same in a timer
  *	netdev   1                       a network device that never completes a packet
  *
- * One spin_at, hard_at or lock per load of the module.
+ * One spin_at, hard_at, alloc_at or lock per load of the module.
  */
 #include <linux/backing-dev.h>
 #include <linux/delay.h>
@@ -84,7 +84,7 @@ PARAM(stall);
 
 static struct {
 	struct kprobe probe;
-	unsigned int seconds;
+	unsigned int seconds; /* or order */
 	char function[64], comm[TASK_COMM_LEN];
 	atomic_t hit;
 	spinlock_t *lock;
@@ -244,6 +244,19 @@ static int alloc_set(const char *text, const struct kernel_param *param)
 	return r;
 }
 PARAM(alloc);
+
+static int alloc_at_hit(struct kprobe *probe, struct pt_regs *regs)
+{
+	if (is_first_hit())
+		exhaust(GFP_ATOMIC, at.seconds);
+	return 0;
+}
+
+static int alloc_at_set(const char *text, const struct kernel_param *param)
+{
+	return arm(text, alloc_at_hit);
+}
+PARAM(alloc_at);
 
 static unsigned int atomic_order;
 

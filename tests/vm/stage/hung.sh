@@ -91,3 +91,31 @@ stage_hung_nfsd() {
 	umount /mnt/client
 	rpc.nfsd 0
 }
+
+what hung_lockd "the server of NFSv3 locks is not reachable: a client waits for its lock" "lockd: server .* not responding\|nfs: server .* not responding"
+stage_hung_lockd() {
+	fresh
+	mkfs.xfs -q -f "$one"
+	mount "$one" $work
+	modprobe -a nfsd nfs nfsv3 sch_netem
+	mount -t nfsd nfsd /proc/fs/nfsd 2>/dev/null
+	mkdir -p /run/rpc_pipefs /mnt/client /var/lib/nfs/sm /var/lib/nfs/sm.bak
+	touch /var/lib/nfs/etab /var/lib/nfs/rmtab
+	pgrep rpcbind || rpcbind
+	pgrep rpc.statd || rpc.statd
+	echo "$work *(rw,no_root_squash,no_subtree_check,insecure,fsid=7)" >/etc/exports
+	exportfs -a
+	pgrep rpc.mountd || rpc.mountd
+	rpc.nfsd 4
+	mount.nfs -o vers=3,proto=tcp,timeo=50,retrans=1 "127.0.0.1:$work" /mnt/client
+	echo 1 >/mnt/client/file
+	flock /mnt/client/file true
+	tc qdisc add dev lo root netem loss 100%
+	flock /mnt/client/file true &
+	cat /mnt/client/file &
+	sleep 70
+	tc qdisc del dev lo root
+	wait
+	umount -f -l /mnt/client
+	rpc.nfsd 0
+}

@@ -37,7 +37,7 @@ stage_page_allocation_order() {
 }
 
 # The guest's memory is mostly in use, so that each write needs reclaim.
-what nfsd_memory_pressure "an NFS server and its client on a machine whose memory is in use" "page allocation failure\|Out of memory\|oom-kill"
+what nfsd_memory_pressure "an NFS server and its client on a machine whose memory is in use" "nfsd: page allocation failure"
 stage_nfsd_memory_pressure() {
 	one=$(drive_by_serial AWS00000000000000001)
 	mkfs.xfs -q -f "$one"
@@ -56,9 +56,9 @@ stage_nfsd_memory_pressure() {
 	for n in 1 2 3 4; do
 		dd if=/dev/zero of=/mnt/client/file$n bs=1M count=40 conv=fsync &
 	done
-	fault atomic 0
-	sleep 3
-	fault atomic 0
+	sleep 11 # one report in ten seconds
+	fault alloc_at "0 nfsd_vfs_write nfsd"
+	dd if=/dev/zero of=/mnt/client/file5 bs=1M count=10 conv=fsync
 	wait
 	umount -l /mnt/client
 	rpc.nfsd 0

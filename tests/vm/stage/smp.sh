@@ -22,7 +22,7 @@ stage_rcu_expedited() {
 	echo 1 >/sys/kernel/rcu_expedited
 	fault load 1
 	ip link add d0 type dummy
-	(sleep 2 && ip link del d0) &
+	taskset -c 0 sh -c "sleep 2; ip link del d0" &
 	taskset -c 1 sh -c 'echo 40 >/sys/module/stage/parameters/stall'
 	wait
 	echo 0 >/sys/kernel/rcu_expedited
@@ -34,7 +34,7 @@ stage_nvme_polled() {
 	one=$(drive_by_serial AWS00000000000000001)
 	echo 5000 >"/sys/block/$(basename "$one")/queue/io_timeout"
 	fault load 1
-	taskset -c 1 dd if=/dev/zero of="$one" bs=128k count=1 oflag=direct &
+	taskset -c 1 dd if=/dev/zero of="$one" bs=128k count=4 oflag=direct &
 	taskset -c 0 sleep 0.5
 	taskset -c 1 sh -c 'echo 40 >/sys/module/stage/parameters/stall'
 	wait
