@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 # Record kernel logs of real faults, and of healthy activity, in the test VM.
 #
-# usage: tests/vm/stage-logs.sh [-k 6.1|6.12] [-o DIR] [GROUP[:SCENARIO]...]
+# usage: tests/vm/stage-logs.sh [-k 5.10|6.1|6.12] [-o DIR] [GROUP[:SCENARIO]...]
 #
-# GROUP is a file of tests/vm/stage. Default: all of them, on both kernels. Each scenario
+# GROUP is a file of tests/vm/stage. Default: all of them, on 6.1 and 6.12. Each scenario
 # leaves in DIR (default tests/diagnose/logs)
 #
 #   SCENARIO-KERNEL.kmsg     the log, as /dev/kmsg returns it; of healthy activity: .noise
