@@ -57,9 +57,6 @@ static struct node *finding_node(const struct finding *f)
 
 static struct node *verdict_node(const struct verdict *v)
 {
-	static const char *const words[] = {[CONFIDENCE_CERTAIN] = "certain",
-	                                    [CONFIDENCE_LIKELY] = "likely",
-	                                    [CONFIDENCE_POSSIBLE] = "possible"};
 	struct node *n, *next;
 
 	if (!v->reason)
@@ -67,7 +64,7 @@ static struct node *verdict_node(const struct verdict *v)
 	n = node_new(NODE_MAP);
 	next = node_new(NODE_LIST);
 	node_set_text(n, "reason", v->reason);
-	node_set_text(n, "confidence", words[v->confidence]);
+	node_set_text(n, "confidence", confidence_words[v->confidence]);
 	node_set_text(n, "message", v->text);
 	node_set(n, "evidence", evidence_node(&v->evidence));
 	for (size_t i = 0; i < v->n_next; i++)

@@ -93,15 +93,13 @@ static void add_findings(const struct diagnosis_report *r, struct buf *out)
 
 static void add_verdict(const struct diagnosis_report *r, struct buf *out)
 {
-	static const char *const words[] = {[CONFIDENCE_CERTAIN] = "certain",
-	                                    [CONFIDENCE_LIKELY] = "likely",
-	                                    [CONFIDENCE_POSSIBLE] = "possible"};
 	const struct verdict *v = &r->d->verdict;
 	_free_ char *text = NULL;
 
 	if (!v->reason)
 		return;
-	text = mem_format("%s (%s, %s)", v->text, v->reason, words[v->confidence]);
+	text = mem_format("%s (%s, %s)", v->text, v->reason,
+	                  confidence_words[v->confidence]);
 	buf_add(out, "\n");
 	add_line(r, 0, "Verdict: ", text, out);
 	add_evidence(r, &v->evidence, 2, out);

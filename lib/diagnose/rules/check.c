@@ -27,7 +27,7 @@ static void check_text(const struct rule *rule, const struct node *map, const ch
 {
 	size_t len;
 
-	for (const char *p = text; p && (p = placeholder_next(p, &len)); p += len + 2) {
+	for (const char *p = text; p && (p = template_next(p, &len)); p += len + 2) {
 		_free_ char *name = mem_dup_n(p + 1, len);
 		struct suggest near = {.typed = name};
 

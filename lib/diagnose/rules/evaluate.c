@@ -65,7 +65,7 @@ static void add_evidence(const struct rule_subject *s, struct evidences *out)
 	for (const char *p = s->rule->when; *p; p += len > 0 ? len : 1) {
 		enum measure_id id;
 
-		for (len = 0; measure_name_has(p[len]);)
+		for (len = 0; template_name_has(p[len]);)
 			len++;
 		id = len > 0 ? rule_measure(s->rule, p, len) : MEASURE_COUNT;
 		if (id == MEASURE_COUNT || seen[id])

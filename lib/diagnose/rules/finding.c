@@ -7,6 +7,7 @@
 #include <string.h>
 
 const char *const finding_severity_words[] = {"critical", "warning", "note", NULL};
+const char *const confidence_words[] = {"certain", "likely", "possible", "none", NULL};
 
 struct finding *finding_add(struct diagnosis *d, enum finding_severity severity,
                             const char *reason, const char *subject)
@@ -94,6 +95,17 @@ static void finding_done(struct finding *f)
 	evidences_done(&f->evidence);
 }
 
+void verdict_done(struct verdict *v)
+{
+	free(v->reason);
+	free(v->text);
+	evidences_done(&v->evidence);
+	for (size_t i = 0; i < v->n_next; i++)
+		free(v->next[i]);
+	free(v->next);
+	*v = (struct verdict){0};
+}
+
 void diagnosis_done(struct diagnosis *d)
 {
 	for (size_t i = 0; i < d->n; i++)
@@ -104,11 +116,6 @@ void diagnosis_done(struct diagnosis *d)
 		free(d->unchecked[i].why);
 	}
 	free(d->unchecked);
-	free(d->verdict.reason);
-	free(d->verdict.text);
-	evidences_done(&d->verdict.evidence);
-	for (size_t i = 0; i < d->verdict.n_next; i++)
-		free(d->verdict.next[i]);
-	free(d->verdict.next);
+	verdict_done(&d->verdict);
 	*d = (struct diagnosis){0};
 }

@@ -47,7 +47,16 @@ struct finding {
 };
 
 /* How sure a verdict is. */
-enum confidence { CONFIDENCE_CERTAIN, CONFIDENCE_LIKELY, CONFIDENCE_POSSIBLE };
+enum confidence {
+	CONFIDENCE_CERTAIN,
+	CONFIDENCE_LIKELY,
+	CONFIDENCE_POSSIBLE,
+	CONFIDENCE_NONE, /* it says what cannot be decided */
+	CONFIDENCES
+};
+
+/* "certain", "likely", "possible", "none". */
+extern const char *const confidence_words[CONFIDENCES + 1];
 
 struct verdict {
 	char *reason; /* "VcpuStarvation"; NULL: there is no verdict */
@@ -92,6 +101,9 @@ void diagnosis_sort(struct diagnosis *d);
 
 /* Whether it has a finding more severe than a note. */
 bool diagnosis_has_problem(const struct diagnosis *d);
+
+/* Free what a verdict has. */
+void verdict_done(struct verdict *v);
 
 void diagnosis_done(struct diagnosis *d);
 

@@ -4,6 +4,8 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "diagnose/rules/evaluate.h"
+#include "diagnose/rules/log_check.h"
+#include "diagnose/rules/verdict_check.h"
 #include "doc/node.h"
 #include "doc/yaml.h"
 #include "profile/source.h"
@@ -15,7 +17,9 @@
 
 /* The texts of a rule as the file has them. */
 struct rule_text {
-	char *name, *severity, *of, *when, *text, *why, *remedy, *source;
+	char *name, *severity, *of, *when, *text, *why, *remedy, *source, *where,
+		*subject;
+	bool stack;
 };
 
 #define TEXT(key, ...)                                                 \
@@ -38,8 +42,15 @@ static const struct field rule_fields[] = {
          .offset = offsetof(struct rule_text, of),
          .choices = measure_class_words,
          .doc = "what has the measures of the expression (default: node)"},
-	TEXT(when, .required = true, .doc = "an expression over measures"),
-	TEXT(text, .required = true, .doc = "what is wrong, with {measures}"),
+	TEXT(when, .doc = "an expression over measures"),
+	{.name = "log", .type = FIELD_ITEMS, .doc = "patterns of kernel messages"},
+	TEXT(where, .doc = "an expression over fields of the patterns"),
+	TEXT(subject, .doc = "what a finding concerns, with {fields}"),
+	{.name = "stack",
+         .type = FIELD_BOOL,
+         .offset = offsetof(struct rule_text, stack),
+         .doc = "whether a stack follows the message"},
+	TEXT(text, .required = true, .doc = "what is wrong, with {measures} or {fields}"),
 	TEXT(why, .doc = "what it causes"),
 	TEXT(remedy, .doc = "a command, or one imperative sentence"),
 	TEXT(source, .required = true,
@@ -52,6 +63,8 @@ static const struct field rule_fields[] = {
 static const struct field file_fields[] = {
 	{.name = "version", .type = FIELD_UINT, .doc = "version of the format: 1"},
 	{.name = "rules", .type = FIELD_ITEMS, .doc = "the rules"},
+	{.name = "stacks", .type = FIELD_ITEMS, .doc = "classes of stacks"},
+	{.name = "verdicts", .type = FIELD_ITEMS, .doc = "verdicts over findings"},
 	{0},
 };
 
@@ -83,10 +96,45 @@ static const struct node *samples_of(const struct node *map, const char *key,
 		diag_error(diag, map->at,
 		           "%s: is missing (a rule needs a sample of each)", key);
 	else if (list->type != NODE_LIST || list->n == 0)
-		diag_error(diag, list->at, "%s: should be a list of mappings", key);
+		diag_error(diag, list->at, "%s: should be a list of samples", key);
 	else
 		return list;
 	return NULL;
+}
+
+/* A rule has an expression or patterns, and no key of the other form. */
+static void check_form(const struct node *map, struct diagnostics *diag)
+{
+	static const char *const of_log[] = {"where", "subject", "stack"};
+	const struct node *log = node_get(map, "log"), *when = node_get(map, "when");
+	const struct node *of = node_get(map, "of");
+
+	if (!log && !when)
+		diag_error(diag, map->at, "when: is missing (or log)");
+	if (log && when)
+		diag_error(diag, when->key_at, "when: a rule with log has none");
+	if (log && of)
+		diag_error(diag, of->key_at, "of: a rule with log has none");
+	for (size_t i = 0; !log && i < ARRAY_SIZE(of_log); i++)
+		if (node_get(map, of_log[i]))
+			diag_error(diag, node_get(map, of_log[i])->key_at,
+			           "%s: only a rule with log has it", of_log[i]);
+}
+
+/* Move the texts to the rule. */
+static void take_texts(struct rule *rule, struct rule_text *text)
+{
+	rule->name = TAKE_PTR(text->name);
+	rule->when = TAKE_PTR(text->when);
+	rule->text = TAKE_PTR(text->text);
+	rule->why = TAKE_PTR(text->why);
+	rule->remedy = TAKE_PTR(text->remedy);
+	rule->source = TAKE_PTR(text->source);
+	if (rule->log) {
+		rule->log->where = TAKE_PTR(text->where);
+		rule->log->subject = TAKE_PTR(text->subject);
+		rule->log->stack = text->stack;
+	}
 }
 
 static void read_rule(struct rules *r, const struct node *map, struct diagnostics *diag)
@@ -107,22 +155,24 @@ static void read_rule(struct rules *r, const struct node *map, struct diagnostic
 		           text.name);
 	rule.good = samples_of(map, "good", diag);
 	rule.bad = samples_of(map, "bad", diag);
+	check_form(map, diag);
+	if (node_get(map, "log"))
+		log_rule_read(&rule, map, diag);
 	rule.severity = choice(finding_severity_words, text.severity);
 	rule.of = choice(measure_class_words, text.of);
 	if (diag->errors > errors) {
 		fields_done(rule_fields, &text);
+		log_rule_free(rule.log);
 		return;
 	}
-	rule.name = TAKE_PTR(text.name);
-	rule.when = TAKE_PTR(text.when);
-	rule.text = TAKE_PTR(text.text);
-	rule.why = TAKE_PTR(text.why);
-	rule.remedy = TAKE_PTR(text.remedy);
-	rule.source = TAKE_PTR(text.source);
+	take_texts(&rule, &text);
 	fields_done(rule_fields, &text);
 	r->list = mem_grow(r->list, &r->cap, r->n, sizeof(*r->list));
 	r->list[r->n++] = rule;
-	rule_check(&rule, map, diag);
+	if (rule.log)
+		log_rule_check(&rule, map, diag);
+	else
+		rule_check(&rule, map, diag);
 }
 
 static void check_version(const struct node *root, struct diagnostics *diag)
@@ -138,25 +188,12 @@ static void check_version(const struct node *root, struct diagnostics *diag)
 		diag_error(diag, n->at, "version: should be %d", RULES_VERSION);
 }
 
-void rules_parse(struct rules *r, const char *text, size_t len, const char *file,
-                 struct diagnostics *diag)
+static void read_rules(struct rules *r, const struct node *root, struct diagnostics *diag)
 {
-	struct node *root = node_yaml_parse(text, len, file, diag);
-	const struct field *table = file_fields;
-	const struct node *list;
+	const struct node *list = node_get(root, "rules");
 
-	if (!root)
+	if (!list && (node_get(root, "stacks") || node_get(root, "verdicts")))
 		return;
-	r->trees = mem_grow(r->trees, &r->cap_trees, r->n_trees, sizeof(*r->trees));
-	r->trees[r->n_trees++] = root;
-	if (root->type != NODE_MAP) {
-		diag_error(diag, root->at, "rules: is %s, should be a mapping",
-		           node_type_name(root));
-		return;
-	}
-	fields_check_known(&table, 1, root, "rule file", diag);
-	check_version(root, diag);
-	list = node_get(root, "rules");
 	if (!list || list->type != NODE_LIST) {
 		diag_error(diag, list ? list->at : root->at,
 		           "rules: should be a list of mappings");
@@ -171,10 +208,35 @@ void rules_parse(struct rules *r, const char *text, size_t len, const char *file
 	}
 }
 
+void rules_parse(struct rules *r, const char *text, size_t len, const char *file,
+                 struct diagnostics *diag)
+{
+	struct node *root = node_yaml_parse(text, len, file, diag);
+	const struct field *table = file_fields;
+
+	if (!root)
+		return;
+	r->trees = mem_grow(r->trees, &r->cap_trees, r->n_trees, sizeof(*r->trees));
+	r->trees[r->n_trees++] = root;
+	if (root->type != NODE_MAP) {
+		diag_error(diag, root->at, "rules: is %s, should be a mapping",
+		           node_type_name(root));
+		return;
+	}
+	fields_check_known(&table, 1, root, "rule file", diag);
+	check_version(root, diag);
+	read_rules(r, root, diag);
+	if (node_get(root, "stacks"))
+		stack_classes_read(&r->stacks, node_get(root, "stacks"), diag);
+	if (node_get(root, "verdicts"))
+		verdict_rules_read(&r->verdicts, node_get(root, "verdicts"), diag);
+}
+
 void rules_load_builtin(struct rules *r, struct diagnostics *diag)
 {
 	for (const struct rules_file *f = rules_builtin; f->file; f++)
 		rules_parse(r, f->text, strlen(f->text), f->file, diag);
+	verdict_rules_check(r, diag);
 }
 
 void rules_load(struct rules *r, const char *file, struct diagnostics *diag)
@@ -186,6 +248,7 @@ void rules_load(struct rules *r, const char *file, struct diagnostics *diag)
 			mem_grow(r->files, &r->cap_files, r->n_files, sizeof(*r->files));
 		r->files[r->n_files] = mem_dup(s.file);
 		rules_parse(r, s.text, s.len, r->files[r->n_files++], diag);
+		verdict_rules_check(r, diag);
 	}
 	source_done(&s);
 }

@@ -5,13 +5,9 @@
 /* {NAME} in the texts of a rule: the value of a measure, or the subject. */
 
 #include "diagnose/rules/rule.h"
+#include "diagnose/rules/template.h"
 
 #include <stdbool.h>
-
-#define PLACEHOLDER_SUBJECT "subject"
-
-/* Find the next one: its "{", and the length of its name. NULL: there is none. */
-const char *placeholder_next(const char *text, size_t *ret_len);
 
 /* What a rule is checked for. */
 struct rule_subject {
@@ -28,9 +24,6 @@ bool rule_may_name(const struct rule *rule, enum measure_id id);
 
 /* Find a measure that it may name, by name of `len` bytes; MEASURE_COUNT: none. */
 enum measure_id rule_measure(const struct rule *rule, const char *name, size_t len);
-
-/* Whether the byte can be part of a measure's name. */
-bool measure_name_has(char c);
 
 /* Find a measure of the subject or of the node; NULL: none. Borrowed. */
 const struct measure *rule_subject_measure(const struct rule_subject *s,

@@ -23,8 +23,11 @@ void rules_done(struct rules *r)
 		free(r->list[i].remedy);
 		free(r->list[i].source);
 		free(r->list[i].when);
+		log_rule_free(r->list[i].log);
 	}
 	free(r->list);
+	stack_classes_done(&r->stacks);
+	verdict_rules_done(&r->verdicts);
 	for (size_t i = 0; i < r->n_trees; i++)
 		node_free(r->trees[i]);
 	free(r->trees);

@@ -21,12 +21,16 @@
  *
  * `when` is an expression (doc/expr.h) over the measures of one subject of the class `of`
  * and those of the node. {name} in a text is the value of a measure; {subject} its
- * subject.
+ * subject. A rule of the kernel log has `log` (log_rule.h) instead of `when` and `of`. A
+ * file may also have `stacks` (stack_class.h) and `verdicts` (verdict_rule.h).
  */
 
 #include "base/diagnostics.h"
 #include "diagnose/rules/finding.h"
+#include "diagnose/rules/log_rule.h"
 #include "diagnose/rules/measure.h"
+#include "diagnose/rules/stack_class.h"
+#include "diagnose/rules/verdict_rule.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -40,7 +44,8 @@ struct rule {
 	enum finding_severity severity;
 	char *text, *why, *remedy, *source;
 	enum measure_class of;
-	char *when;                    /* NULL: it has no expression */
+	char *when;                    /* NULL: it has no expression, but a log */
+	struct log_rule *log;          /* NULL: it has an expression */
 	const struct node *good, *bad; /* its samples: lists; borrowed */
 	struct place at;
 };
@@ -52,6 +57,8 @@ struct rules {
 	size_t n_trees, cap_trees;
 	char **files; /* their names */
 	size_t n_files, cap_files;
+	struct stack_classes stacks;
+	struct verdict_rules verdicts;
 };
 
 /* Find a rule by name, in any case; NULL: none. Borrowed. */

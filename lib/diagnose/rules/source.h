@@ -8,6 +8,7 @@
  * another.
  */
 
+#include "base/err.h"
 #include "diagnose/rules/finding.h"
 #include "diagnose/rules/measure.h"
 
@@ -17,9 +18,15 @@ struct rules;
 struct diagnose_run {
 	const struct host *h; /* NULL: there is only a log */
 	const struct rules *rules;
-	const char *kmsg, *journal; /* files of a log, instead of the node's; or NULL */
-	unsigned seconds;           /* between the readings of counters; 0: since boot */
-	bool cheap;                 /* only what a watch can afford */
+	struct {
+		const char
+			*name; /* for messages and evidence; NULL: the log of the node */
+		int fd;
+		bool journal; /* of journalctl -o export or -o json; else lines */
+	} log;
+	struct err error; /* why that log cannot be diagnosed; code 0: it was */
+	unsigned seconds; /* between the readings of counters; 0: since boot */
+	bool cheap;       /* only what a watch can afford */
 	struct measures measures;
 	struct diagnosis *d;
 };

@@ -52,8 +52,8 @@ static const struct row {
 	{"a sample with another name", RULE("cpus > 8", "x", "{cpuz: 9}", "{cpus: 8}"),
          "8:13 sample: \"cpuz\" is no measure of node\n"},
 	{"no samples", RULE("cpus > 8", "x", "", ""),
-         "8:11 good: should be a list of mappings\n"
-         "9:10 bad: should be a list of mappings\n"},
+         "8:11 good: should be a list of samples\n"
+         "9:10 bad: should be a list of samples\n"},
 };
 
 static void test_rule(void **state)

@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "diagnose/rules/pattern.h"
+
+#include "base/buf.h"
+#include "base/macro.h"
+#include "base/mem.h"
+#include "base/num.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Groups of one expression, the whole match among them. */
+#define GROUPS_MAX 24
+
+/* --- parts of an expression ----------------------------------------------------------
+ */
+
+/* Behind the bracket expression that begins at `p`; its "]" may be the first character.
+ */
+static const char *skip_class(const char *p)
+{
+	p += p[1] == '^' ? 2 : 1;
+	p += *p == ']';
+	for (; *p && *p != ']'; p++) {
+		const char *end;
+
+		if (*p != '[' || !p[1] || !strchr(":.=", p[1]))
+			continue;
+		/* a class such as [:digit:] */
+		end = strchr(p + 2, ']');
+		if (!end)
+			return p + strlen(p);
+		p = end;
+	}
+	return *p ? p + 1 : p;
+}
+
+static const char *skip_group(const char *p)
+{
+	for (unsigned depth = 0; *p;) {
+		if (*p == '[') {
+			p = skip_class(p);
+			continue;
+		}
+		if (*p == '\\' && p[1]) {
+			p += 2;
+			continue;
+		}
+		depth += *p == '(';
+		if (*p++ == ')' && --depth == 0)
+			break;
+	}
+	return p;
+}
+
+/* --- the literal ---------------------------------------------------------------------
+ */
+
+struct runs {
+	struct buf run, best;
+};
+
+static void end_run(struct runs *r)
+{
+	if (r->run.len > r->best.len) {
+		r->best.len = 0;
+		buf_add_n(&r->best, r->run.text, r->run.len);
+	}
+	r->run.len = 0;
+}
+
+/* "?", "*" and "{" allow the character before them to be missing. */
+static void end_before_last(struct runs *r)
+{
+	if (r->run.len > 0)
+		r->run.len--;
+	end_run(r);
+}
+
+/*
+ * Whether each match contains the group that begins at `p` as it is written: no
+ * alternatives, and not optional.
+ */
+static bool is_plain_group(const char *p)
+{
+	const char *end = skip_group(p);
+
+	for (const char *s = p + 1; s < end;) {
+		if (*s == '|')
+			return false;
+		if (*s == '(')
+			s = skip_group(s);
+		else if (*s == '[')
+			s = skip_class(s);
+		else
+			s += *s == '\\' && s[1] ? 2 : 1;
+	}
+	return !*end || !strchr("*?{", *end);
+}
+
+/* Read an escape: \w, \b and others of alphabetic name are classes or anchors. */
+static const char *read_escape(struct runs *r, const char *p)
+{
+	if (isalnum((unsigned char)p[1]) || strchr("<>`'", p[1]))
+		end_run(r);
+	else
+		buf_add_n(&r->run, p + 1, 1);
+	return p + 2;
+}
+
+/* Return the longest text that each match contains; NULL: none is long enough. */
+static char *longest_literal(const char *ere)
+{
+	struct runs r = {{0}, {0}};
+	bool alternatives = false;
+	char *literal = NULL;
+
+	for (const char *p = ere; *p && !alternatives;) {
+		if ((*p == '(' && !is_plain_group(p)) || *p == '[') {
+			end_run(&r);
+			p = *p == '(' ? skip_group(p) : skip_class(p);
+			continue;
+		}
+		if (*p == '\\' && p[1]) {
+			p = read_escape(&r, p);
+			continue;
+		}
+		if (strchr("*?{", *p))
+			end_before_last(&r);
+		else if (strchr(".^$+", *p))
+			end_run(&r);
+		else if (*p == '|')
+			alternatives = true;
+		else if (*p != '(' && *p != ')')
+			buf_add_n(&r.run, p, 1);
+		if (*p == '{')
+			p += strcspn(p, "}");
+		p += *p != '\0';
+	}
+	end_run(&r);
+	if (!alternatives && r.best.len >= PATTERN_LITERAL_MIN)
+		literal = mem_dup_n(r.best.text, r.best.len);
+	buf_done(&r.run);
+	buf_done(&r.best);
+	return literal;
+}
+
+/* --- named groups --------------------------------------------------------------------
+ */
+
+static int add_field(struct pattern *p, const char *name, size_t len, size_t group,
+                     struct err *e)
+{
+	static const char set[] = "abcdefghijklmnopqrstuvwxyz0123456789_";
+	struct pattern_field *f;
+
+	if (len == 0 || strspn(name, set) != len)
+		return err_set(e, -EINVAL,
+		               "the name of a group is of lower-case letters, digits "
+		               "and \"_\": (?<cpu>[0-9]+)");
+	if (p->n_fields == PATTERN_FIELDS_MAX)
+		return err_set(e, -EINVAL, "has more than %d named groups",
+		               PATTERN_FIELDS_MAX);
+	for (size_t i = 0; i < p->n_fields; i++)
+		if (strlen(p->fields[i].name) == len &&
+		    strncmp(p->fields[i].name, name, len) == 0)
+			return err_set(e, -EINVAL, "names two groups \"%s\"",
+			               p->fields[i].name);
+	f = &p->fields[p->n_fields++];
+	*f = (struct pattern_field){.name = mem_dup_n(name, len), .group = group};
+	f->micro = len > 3 && strcmp(f->name + len - 3, "_us") == 0;
+	if (f->micro)
+		f->name[len - 2] = 'm';
+	return 0;
+}
+
+/* Take the names out of the expression. Return: 0, or -EINVAL. */
+static int take_names(struct pattern *p, struct buf *ere, struct err *e)
+{
+	size_t group = 0;
+
+	buf_add(ere, "");
+	for (const char *s = p->text; *s;) {
+		size_t len = 1;
+
+		if (*s == '[')
+			len = (size_t)(skip_class(s) - s);
+		else if (*s == '\\' && s[1])
+			len = 2;
+		buf_add_n(ere, s, len);
+		group += *s == '(';
+		s += len;
+		if (s[-1] != '(' || len != 1 || strncmp(s, "?<", 2) != 0)
+			continue;
+		len = strcspn(s + 2, ">");
+		if (s[2 + len] != '>')
+			return err_set(e, -EINVAL, "the name of a group has no \">\"");
+		if (add_field(p, s + 2, len, group, e) < 0)
+			return e->code;
+		s += len + 3;
+	}
+	return group < GROUPS_MAX ? 0 : err_set(e, -EINVAL, "has too many groups");
+}
+
+int pattern_compile(struct pattern *p, const char *text, struct err *e)
+{
+	_buf_ struct buf ere = {0};
+	char why[256];
+	int r;
+
+	*p = (struct pattern){.text = mem_dup(text)};
+	r = take_names(p, &ere, e);
+	if (r < 0)
+		return r;
+	r = regcomp(&p->regex, ere.text, REG_EXTENDED);
+	if (r != 0) {
+		(void)regerror(r, &p->regex, why, sizeof(why));
+		return err_set(e, -EINVAL, "%s", why);
+	}
+	p->literal = longest_literal(ere.text);
+	if (!p->literal) {
+		regfree(&p->regex);
+		return err_set(e, -EINVAL,
+		               "has no text of %d characters that each match contains "
+		               "(write alternatives as separate patterns)",
+		               PATTERN_LITERAL_MIN);
+	}
+	return 0;
+}
+
+/* --- matching ------------------------------------------------------------------------
+ */
+
+static char *value_of(const struct pattern_field *f, char *text)
+{
+	uint64_t micro;
+	char *value;
+
+	if (!f->micro || num_u64(text, &micro) < 0)
+		return text;
+	value = mem_format("%" PRIu64, micro / 1000);
+	free(text);
+	return value;
+}
+
+bool pattern_match(const struct pattern *p, const char *message, size_t len,
+                   struct log_fields *ret)
+{
+	regmatch_t m[GROUPS_MAX];
+
+	*ret = (struct log_fields){0};
+	m[0] = (regmatch_t){.rm_so = 0, .rm_eo = (regoff_t)len};
+	if (regexec(&p->regex, message, GROUPS_MAX, m, REG_STARTEND) != 0)
+		return false;
+	for (size_t i = 0; i < p->n_fields; i++) {
+		const regmatch_t *g = &m[p->fields[i].group];
+
+		if (g->rm_so >= 0)
+			ret->list[ret->n++] = (struct log_field){
+				p->fields[i].name,
+				value_of(&p->fields[i],
+			                 mem_dup_n(message + g->rm_so,
+			                           (size_t)(g->rm_eo - g->rm_so)))};
+	}
+	return true;
+}
+
+const char *log_fields_get(const struct log_fields *f, const char *name, size_t len)
+{
+	for (size_t i = 0; i < f->n; i++)
+		if (strlen(f->list[i].name) == len &&
+		    strncmp(f->list[i].name, name, len) == 0)
+			return f->list[i].value;
+	return NULL;
+}
+
+void log_fields_done(struct log_fields *f)
+{
+	for (size_t i = 0; i < f->n; i++)
+		free(f->list[i].value);
+	*f = (struct log_fields){0};
+}
+
+void pattern_done(struct pattern *p)
+{
+	if (p->literal)
+		regfree(&p->regex);
+	free(p->text);
+	free(p->literal);
+	for (size_t i = 0; i < p->n_fields; i++)
+		free(p->fields[i].name);
+	*p = (struct pattern){0};
+}
