@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "diagnose/diagnose.h"
+#include "base/mem.h"
 #include "cmd.h"
 #include "completion.h"
 #include "diagnose/rules/load.h"
@@ -10,7 +11,10 @@
 #include "report/report.h"
 #include "screen.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #define SECONDS_DEFAULT 2
@@ -37,14 +41,51 @@ static unsigned seconds_of(const struct options *o, const struct host *h)
 	return o->value[OPTION_SECONDS] ? o->seconds : SECONDS_DEFAULT;
 }
 
+static enum exit_code refuse(const char *why)
+{
+	(void)fprintf(stderr, "hosttune: diagnose: %s\n", why);
+	return EXIT_INVALID;
+}
+
+static const char *option_of_log(const struct options *o)
+{
+	return o->value[OPTION_KMSG] ? o->value[OPTION_KMSG] : o->value[OPTION_JOURNAL];
+}
+
+/* As evidence names it; NULL: the log of the node. */
+static const char *log_name(const struct options *o)
+{
+	const char *file = option_of_log(o);
+
+	return file && strcmp(file, "-") == 0 ? "<stdin>" : file;
+}
+
+static int log_open(const struct options *o)
+{
+	const char *file = option_of_log(o);
+
+	if (!file)
+		return -1;
+	return strcmp(file, "-") == 0 ? dup(STDIN_FILENO)
+	                              : open(file, O_RDONLY | O_CLOEXEC);
+}
+
+static enum exit_code refuse_log(const struct options *o, int errnum)
+{
+	(void)fprintf(stderr, "hosttune: diagnose: open %s: %s\n", log_name(o),
+	              strerror(errnum));
+	return EXIT_INVALID;
+}
+
 static enum exit_code diagnose_and_print(const struct options *o, const struct host *h,
-                                         const struct rules *rules)
+                                         const struct rules *rules, int log_fd)
 {
 	_cleanup_(diagnosis_done) struct diagnosis d = {0};
 	struct diagnose_run run = {.h = h,
 	                           .rules = rules,
-	                           .kmsg = o->value[OPTION_KMSG],
-	                           .journal = o->value[OPTION_JOURNAL],
+	                           .log = {.name = log_name(o),
+	                                   .fd = log_fd,
+	                                   .journal = o->value[OPTION_JOURNAL] != NULL},
 	                           .seconds = seconds_of(o, h),
 	                           .d = &d};
 	struct host_facts facts = {0};
@@ -63,6 +104,10 @@ static enum exit_code diagnose_and_print(const struct options *o, const struct h
 	if (h)
 		(void)host_facts_read(h, &facts, &ignored);
 	r = diagnose(&run);
+	if (run.error.code < 0) {
+		host_facts_done(&facts);
+		return refuse(run.error.text);
+	}
 	code = r < 0                       ? EXIT_DEADLINE
 	       : diagnosis_has_problem(&d) ? EXIT_DRIFT
 	                                   : EXIT_IN_SYNC;
@@ -73,6 +118,7 @@ static enum exit_code diagnose_and_print(const struct options *o, const struct h
 
 static enum exit_code with_rules(const struct options *o, const struct host *h)
 {
+	_close_ int log_fd = -1;
 	_cleanup_(rules_done) struct rules rules = {0};
 	_diagnostics_ struct diagnostics diag = {0};
 
@@ -81,13 +127,11 @@ static enum exit_code with_rules(const struct options *o, const struct host *h)
 		rules_load(&rules, o->rules[i], &diag);
 	diag_sort(&diag);
 	print_diagnostics(&diag, SEVERITY_WARNING, stderr);
-	return diag.errors > 0 ? EXIT_INVALID : diagnose_and_print(o, h, &rules);
-}
-
-static int refuse(const char *why)
-{
-	(void)fprintf(stderr, "hosttune: diagnose: %s\n", why);
-	return EXIT_INVALID;
+	if (diag.errors > 0)
+		return EXIT_INVALID;
+	log_fd = log_open(o);
+	return log_fd < 0 && log_name(o) ? refuse_log(o, errno)
+	                                 : diagnose_and_print(o, h, &rules, log_fd);
 }
 
 static int cmd_diagnose_run(const struct options *o)
@@ -97,13 +141,14 @@ static int cmd_diagnose_run(const struct options *o)
 	struct host h;
 
 	if (o->n_profiles)
-		return refuse("takes no argument (--kmsg and --journal name a log, "
-		              "--bundle another node)");
+		return (int)refuse("takes no argument (--kmsg and --journal name a log, "
+		                   "--bundle another node)");
 	if (o->value[OPTION_KMSG] && o->value[OPTION_JOURNAL])
-		return refuse("--kmsg and --journal exclude each other");
+		return (int)refuse("--kmsg and --journal exclude each other");
 	if (log_only && (o->value[OPTION_BUNDLE] || o->value[OPTION_ROOT]))
-		return refuse("a log in a file is diagnosed by itself: omit --bundle and "
-		              "--root");
+		return (int)refuse(
+			"a log in a file is diagnosed by itself: omit --bundle and "
+			"--root");
 	if (log_only)
 		return (int)with_rules(o, NULL);
 	code = open_host(&h, o);

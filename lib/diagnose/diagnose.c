@@ -4,6 +4,7 @@
 #include "base/deadline.h"
 #include "base/macro.h"
 #include "diagnose/counters/counters.h"
+#include "diagnose/log/log.h"
 #include "diagnose/node/interfaces.h"
 #include "diagnose/node/node.h"
 #include "diagnose/node/versions.h"
@@ -16,14 +17,8 @@
 
 /* All sources, in the order in which they are read. */
 static const struct diagnose_source *const sources[] = {
-	&source_node,
-	&source_versions,
-	&source_interfaces,
-	&source_clock,
-	&source_cpu,
-	&source_memory,
-	&source_pressure,
-	&source_protocol,
+	&source_node,   &source_versions, &source_interfaces, &source_clock, &source_cpu,
+	&source_memory, &source_pressure, &source_protocol,   &source_log,
 };
 
 static bool takes_part(const struct diagnose_run *run, const struct diagnose_source *s)
@@ -56,7 +51,9 @@ int diagnose(struct diagnose_run *run)
 		if (takes_part(run, sources[i]))
 			sources[i]->end(run, first[i]);
 	run->d->seconds = run->seconds;
-	rules_evaluate(run->rules, &run->measures, run->d);
+	/* a log alone has no measures */
+	if (run->h)
+		rules_evaluate(run->rules, &run->measures, run->d);
 	diagnosis_sort(run->d);
 	measures_done(&run->measures);
 	return r;

@@ -99,7 +99,8 @@ int host_net_driver(const struct host *h, const char *interface, struct net_driv
 		ret->version = recorded_text(known, "version");
 		return ret->name && ret->version
 		               ? 0
-		               : err_set(e, -EBADMSG, "the bundle's driver of %s is not valid",
+		               : err_set(e, -EBADMSG,
+		                         "the bundle's driver of %s is not valid",
 		                         interface);
 	}
 	r = ask(h, interface, ret, e);

@@ -55,7 +55,8 @@ static const struct os_row {
 	{"no version", OS, "ID=bottlerocket\n",
          "bottlerocket is absent: its release has no VERSION_ID\n"},
 	{"another", OS, "ID=\"amzn\"\nVERSION_ID=\"2\"\n",
-         "os amzn (" OS ")\nbottlerocket is absent: the node does not run Bottlerocket\n"},
+         "os amzn (" OS
+         ")\nbottlerocket is absent: the node does not run Bottlerocket\n"},
 	{"none", "/etc/other", "", "os is absent: "},
 	{"variant", OS, "ID=bottlerocket\nVARIANT_ID=aws-k8s-1.31-nvidia\n",
          "kubelet true (" OS ")\nkubernetes 1.31 (" OS ")\n"},
@@ -86,8 +87,9 @@ static void test_api(void **state)
 
 	(void)state;
 	tmproot.host.record = b;
-	(void)recorded_put(&tmproot.host, "api", "os", 0, &none,
-	                   node_copy(yaml("version_id: 1.50.0\nvariant_id: aws-k8s-1.33\n")));
+	(void)recorded_put(
+		&tmproot.host, "api", "os", 0, &none,
+		node_copy(yaml("version_id: 1.50.0\nvariant_id: aws-k8s-1.33\n")));
 	assert_part(measured(&source_versions),
 	            "os bottlerocket (GET /os)\nbottlerocket 1.50 (GET /os)\n"
 	            "kubelet true (GET /os)\nkubernetes 1.33 (GET /os)\n");

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "diagnose/log/log_time.h"
+
+#include "base/mem.h"
+
+#include <ctype.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define SECOND        INT64_C(1000000)
+#define SECONDS_MAX   (INT64_MAX / SECOND / 2)
+#define YEAR_UNKNOWN  2000 /* a leap year has all days */
+#define MONTH_LETTERS 3
+
+static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+
+/* Read digits, at most `most` of them. Return: how many there were. */
+static size_t digits(const char *s, size_t most, int64_t *ret)
+{
+	size_t n = 0;
+
+	for (*ret = 0; n < most && isdigit((unsigned char)s[n]); n++)
+		*ret = *ret * 10 + (s[n] - '0');
+	return n;
+}
+
+/* Read ".345678" or ",345678": microseconds. Return: its length, 0 if there is none. */
+static size_t fraction(const char *s, int64_t *usec)
+{
+	size_t n = 1;
+
+	*usec = 0;
+	if ((s[0] != '.' && s[0] != ',') || !isdigit((unsigned char)s[1]))
+		return 0;
+	for (size_t i = 0; i < 6; i++) {
+		bool more = isdigit((unsigned char)s[n]);
+
+		*usec = *usec * 10 + (more ? s[n] - '0' : 0);
+		n += more;
+	}
+	return n + strspn(s + n, "0123456789");
+}
+
+size_t log_time_seconds(const char *text, struct log_time *ret)
+{
+	size_t blanks = strspn(text, " "), n, f;
+	int64_t seconds, usec;
+
+	n = digits(text + blanks, 15, &seconds);
+	f = n ? fraction(text + blanks + n, &usec) : 0;
+	if (f == 0 || seconds > SECONDS_MAX)
+		return 0;
+	*ret = (struct log_time){LOG_CLOCK_BOOT, seconds * SECOND + usec};
+	return blanks + n + f;
+}
+
+/* "Nov", and the month in *ret, from 0. */
+static bool month_at(const char *s, int *ret)
+{
+	for (int i = 0; i < 12; i++)
+		if (strncmp(s, months + (ptrdiff_t)i * MONTH_LETTERS, MONTH_LETTERS) ==
+		    0) {
+			*ret = i;
+			return true;
+		}
+	return false;
+}
+
+/* "12:34:56". Return: its length, or 0. */
+static size_t clock_at(const char *s, struct tm *tm)
+{
+	int64_t h, m, sec;
+
+	if (digits(s, 2, &h) != 2 || s[2] != ':' || digits(s + 3, 2, &m) != 2 ||
+	    s[5] != ':' || digits(s + 6, 2, &sec) != 2)
+		return 0;
+	tm->tm_hour = (int)h;
+	tm->tm_min = (int)m;
+	tm->tm_sec = (int)sec;
+	return 8;
+}
+
+/* "Nov 19 12:34:56" or "Nov  9 ...". Return: its length, or 0. */
+static size_t day_and_clock(const char *s, struct tm *tm)
+{
+	size_t n = MONTH_LETTERS, len;
+	int64_t day;
+
+	if (!month_at(s, &tm->tm_mon) || s[n] != ' ')
+		return 0;
+	n += strspn(s + n, " ");
+	len = digits(s + n, 2, &day);
+	if (len == 0 || s[n + len] != ' ')
+		return 0;
+	tm->tm_mday = (int)day;
+	n += len + 1;
+	len = clock_at(s + n, tm);
+	return len ? n + len : 0;
+}
+
+static struct log_time from_tm(struct tm *tm, int64_t year, int64_t usec,
+                               enum log_clock clock)
+{
+	tm->tm_year = (int)(year - 1900);
+	return (struct log_time){clock, (int64_t)timegm(tm) * SECOND + usec};
+}
+
+size_t log_time_syslog(const char *text, struct log_time *ret)
+{
+	struct tm tm = {0};
+	size_t n = day_and_clock(text, &tm);
+	int64_t usec = 0;
+
+	if (n == 0)
+		return 0;
+	n += fraction(text + n, &usec);
+	*ret = from_tm(&tm, YEAR_UNKNOWN, usec, LOG_CLOCK_YEAR);
+	return n;
+}
+
+size_t log_time_ctime(const char *text, struct log_time *ret)
+{
+	struct tm tm = {0};
+	int64_t year;
+	size_t n;
+
+	/* the name of the day, in any case */
+	if (!isalpha((unsigned char)text[0]) || strnlen(text, 5) < 5 || text[3] != ' ')
+		return 0;
+	n = day_and_clock(text + 4, &tm);
+	if (n == 0 || text[4 + n] != ' ' || digits(text + 5 + n, 4, &year) != 4)
+		return 0;
+	*ret = from_tm(&tm, year, 0, LOG_CLOCK_WALL);
+	return 4 + n + 5;
+}
+
+/* "Z", "+00:00", "+0000". Return: its length, 0 if there is none. */
+static size_t zone_at(const char *s)
+{
+	int64_t ignored;
+	size_t n;
+
+	if (*s == 'Z')
+		return 1;
+	if ((*s != '+' && *s != '-') || digits(s + 1, 2, &ignored) != 2)
+		return 0;
+	n = s[3] == ':' ? 4 : 3;
+	return n + digits(s + n, 2, &ignored);
+}
+
+size_t log_time_iso(const char *text, struct log_time *ret)
+{
+	int64_t year, month, day, usec = 0;
+	struct tm tm = {0};
+	size_t n = 11;
+
+	if (digits(text, 4, &year) != 4 || text[4] != '-' ||
+	    digits(text + 5, 2, &month) != 2 || text[7] != '-' ||
+	    digits(text + 8, 2, &day) != 2 || (text[10] != 'T' && text[10] != ' ') ||
+	    clock_at(text + n, &tm) == 0)
+		return 0;
+	tm.tm_mon = (int)month - 1;
+	tm.tm_mday = (int)day;
+	n += 8;
+	n += fraction(text + n, &usec);
+	n += zone_at(text + n);
+	*ret = from_tm(&tm, year, usec, LOG_CLOCK_WALL);
+	return n;
+}
+
+char *log_time_format(const struct log_time *t)
+{
+	time_t seconds = (time_t)(t->usec / SECOND);
+	struct tm tm;
+	char text[40];
+
+	if (t->clock == LOG_CLOCK_NONE)
+		return NULL;
+	if (t->clock == LOG_CLOCK_BOOT)
+		return mem_format("[%5" PRId64 ".%06" PRId64 "]", t->usec / SECOND,
+		                  t->usec % SECOND);
+	if (!gmtime_r(&seconds, &tm))
+		return NULL;
+	(void)strftime(text, sizeof(text),
+	               t->clock == LOG_CLOCK_YEAR ? "%b %e %H:%M:%S" : "%F %T", &tm);
+	return mem_dup(text);
+}
+
+bool log_time_between(const struct log_time *a, const struct log_time *b, int64_t *ret)
+{
+	if (a->clock == LOG_CLOCK_NONE || a->clock != b->clock)
+		return false;
+	*ret = b->usec - a->usec;
+	return true;
+}

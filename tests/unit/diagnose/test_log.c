@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "base/buf.h"
+#include "base/mem.h"
+#include "diagnose/log/prefilter.h"
+#include "diagnose/log/reader.h"
+#include "diagnose/rules/pattern.h"
+#include "test.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+/* A file in memory with this text, at its start. */
+static int file_of(const char *text, size_t len)
+{
+	int fd = memfd_create("log", MFD_CLOEXEC);
+
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, text, len), len);
+	assert_int_equal(lseek(fd, 0, SEEK_SET), 0);
+	return fd;
+}
+
+/* All records of a text: "BOOT TIME|MESSAGE\n". */
+static char *records_of(const char *text, size_t len, bool journal)
+{
+	_close_ int fd = file_of(text, len);
+	_buf_ struct buf out = {0};
+	struct log_record record;
+	struct log_reader in;
+	struct err e = {0};
+
+	buf_add(&out, "");
+	log_reader_begin(&in, fd, journal);
+	while (log_reader_next(&in, &record, &e) > 0) {
+		_free_ char *time = log_time_format(&record.time);
+
+		assert_int_equal(record.len, strlen(record.text));
+		buf_addf(&out, "%" PRIu64 " %s|%s\n", record.boot, time ? time : "",
+		         record.text);
+	}
+	assert_int_equal(e.code, 0);
+	log_reader_done(&in);
+	return buf_take(&out);
+}
+
+static const struct form {
+	const char *name, *text, *records;
+} forms[] = {
+	{"kmsg", "6,12,8123456789,-;a\n SUBSYSTEM=pci\n DEVICE=+pci:0\n4,13,8123456790,c;b\n",
+         "1 [ 8123.456789]|a\n1 [ 8123.456790]|b\n"},
+	{"kmsg with a caller", "6,12,1000000,-,caller=T12;a\n", "1 [    1.000000]|a\n"},
+	{"kmsg with escapes", "6,12,1000000,-;a\\x09b\\x5cn\\x00\\xzz\n",
+         "1 [    1.000000]|a\tb\\n \\xzz\n"},
+	{"dmesg", "[    1.5] x\n[ 8123.456789] a\n", "1 [    1.500000]|x\n1 [ 8123.456789]|a\n"},
+	{"dmesg with a caller", "[    1.000000][    C7] a\n[    1.000001][T12345] b\n",
+         "1 [    1.000000]|a\n1 [    1.000001]|b\n"},
+	{"dmesg -r", "<4>[    1.000000] a\n", "1 [    1.000000]|a\n"},
+	{"dmesg -x", "kern  :warn  : [    1.000000] a\n", "1 [    1.000000]|a\n"},
+	{"dmesg -d", "[    1.000000 <    0.000012>] a\n", "1 [    1.000000]|a\n"},
+	{"dmesg -T", "[Tue Nov 19 12:34:56 2024] a: b\n", "1 2024-11-19 12:34:56|a: b\n"},
+	{"dmesg iso", "2024-11-19T12:34:56,123456+00:00 a: b\n",
+         "1 2024-11-19 12:34:56|a: b\n"},
+	{"syslog", "Nov  9 12:34:56 node kernel: a\nNov  9 12:34:57 node sshd[1]: b\n",
+         "1 Nov  9 12:34:56|a\n"},
+	{"syslog with both times", "Nov 19 12:34:56 node kernel: [   12.345678] a\n",
+         "1 [   12.345678]|a\n"},
+	{"syslog, iso", "2024-11-19T12:34:56.1+01:00 node kernel: a\n"
+                        "2024-11-19T12:34:57.1+01:00 node cron[3]: b\n",
+         "1 2024-11-19 12:34:56|a\n"},
+	{"no time", "watchdog: a\n", "1 |watchdog: a\n"},
+	{"colour", "\033[32m[    1.000000] \033[0m\033[33ma: \033[0mb\n",
+         "1 [    1.000000]|a: b\n"},
+	{"carriage returns", "[    1.000000] a\r\n[    2.000000] b\r\n",
+         "1 [    1.000000]|a\n1 [    2.000000]|b\n"},
+	{"cut at both ends", "000] a\n[    2.000000] b", "1 |000] a\n1 [    2.000000]|b\n"},
+	{"a time that overflows", "[99999999999999999.000000] a\n9,9,99999999999999999999,-;b\n",
+         "1 |[99999999999999999.000000] a\n1 [999999999999.999999]|b\n"},
+	{"boots by time", "[  100.000000] a\n[   99.900000] b\n[    7.000000] c\n",
+         "1 [  100.000000]|a\n1 [   99.900000]|b\n2 [    7.000000]|c\n"},
+	{"boots by version",
+         "[    0.000000] Linux version 5.15\n[    9.000000] a\n[    9.500000] Linux version "
+         "6.1\n[   10.000000] b\n",
+         "1 [    0.000000]|Linux version 5.15\n1 [    9.000000]|a\n2 [    9.500000]|Linux "
+         "version 6.1\n2 [   10.000000]|b\n"},
+	{"boots of journalctl", "Nov  9 12:34:56 n kernel: a\n-- Reboot --\nNov  9 12:34:57 n kernel: b\n",
+         "1 Nov  9 12:34:56|a\n2 Nov  9 12:34:57|b\n"},
+	{0},
+};
+
+static void test_forms(void **state)
+{
+	(void)state;
+	for (const struct form *f = forms; f->name; f++) {
+		_free_ char *got = records_of(f->text, strlen(f->text), false);
+
+		if (strcmp(got, f->records) != 0)
+			print_error("%s\n", f->name);
+		assert_string_equal(got, f->records);
+	}
+}
+
+static void test_nul_bytes(void **state)
+{
+	static const char text[] = "[    1.000000] a\0b\n\0\0\n";
+	_free_ char *got = records_of(text, sizeof(text) - 1, false);
+
+	(void)state;
+	assert_string_equal(got, "1 [    1.000000]|a b\n1 |  \n");
+}
+
+static void test_long_lines(void **state)
+{
+	static const size_t lengths[] = {LINE_MAX_LEN - 1, LINE_MAX_LEN, LINES_BUFFER,
+	                                 3 * LINES_BUFFER};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(lengths); i++) {
+		_buf_ struct buf text = {0};
+		_free_ char *filler = mem_new(lengths[i] + 1, 1);
+		_free_ char *got = NULL;
+
+		memset(filler, 'x', lengths[i]);
+		buf_addf(&text, "[    1.000000] a\n%s\n[    2.000000] b\n", filler);
+		got = records_of(text.text, text.len, false);
+		assert_non_null(strstr(got, "|a\n1 |xxx"));
+		assert_non_null(strstr(got, "xxx\n1 [    2.000000]|b\n"));
+		assert_true(strlen(got) <= LINE_MAX_LEN + 64);
+	}
+}
+
+static void test_export(void **state)
+{
+	static const char text[] =
+		"__REALTIME_TIMESTAMP=1732019696000000\n__MONOTONIC_TIMESTAMP=5000000\n"
+		"_BOOT_ID=aaaa\n_TRANSPORT=kernel\nMESSAGE=a\n\n"
+		"_BOOT_ID=aaaa\n_TRANSPORT=syslog\nMESSAGE=b\n\n"
+		"_BOOT_ID=bbbb\n_TRANSPORT=kernel\n_SOURCE_MONOTONIC_TIMESTAMP=7000000\n"
+		"__MONOTONIC_TIMESTAMP=9000000\n"
+		"MESSAGE\n\x05\0\0\0\0\0\0\0c\nd\0e\nSYSLOG_IDENTIFIER=kernel\n\n"
+		"__REALTIME_TIMESTAMP=1732019696000000\n_TRANSPORT=kernel\nMESSAGE=f\n";
+	_free_ char *got = records_of(text, sizeof(text) - 1, true);
+
+	(void)state;
+	assert_string_equal(got, "1 [    5.000000]|a\n2 [    7.000000]|c\n"
+	                         "2 2024-11-19 12:34:56|f\n");
+}
+
+static void test_json(void **state)
+{
+	static const char text[] =
+		"{\"_BOOT_ID\":\"aaaa\",\"_TRANSPORT\":\"kernel\",\"__MONOTONIC_TIMESTAMP\":"
+		"\"5000000\",\"MESSAGE\":\"a \\\"b\\\"\"}\n"
+		"{\"MESSAGE\":\n"
+		"{\"_BOOT_ID\":\"bbbb\",\"_TRANSPORT\":\"syslog\",\"MESSAGE\":\"c\"}\n"
+		"{\"_BOOT_ID\":\"bbbb\",\"_TRANSPORT\":\"kernel\",\"MESSAGE\":[120,0,255]}\n"
+		"{\"_BOOT_ID\":\"bbbb\",\"_TRANSPORT\":\"kernel\",\"MESSAGE\":null}\n";
+	_free_ char *got = records_of(text, sizeof(text) - 1, true);
+
+	(void)state;
+	assert_string_equal(got, "1 [    5.000000]|a \"b\"\n2 |x \xff\n2 |null\n");
+}
+
+static void note(size_t literal, void *arg)
+{
+	((unsigned *)arg)[literal]++;
+}
+
+static void test_prefilter(void **state)
+{
+	static const char *const literals[] = {"lockup", "lock", "table full", "up - C", "ull"};
+	static const char text[] = "soft lockup - CPU; table full";
+	_cleanup_(prefilter_done) struct prefilter p = {0};
+	unsigned found[ARRAY_SIZE(literals)] = {0};
+
+	(void)state;
+	prefilter_begin(&p, literals, ARRAY_SIZE(literals));
+	prefilter_search(&p, text, strlen(text), note, found);
+	for (size_t i = 0; i < ARRAY_SIZE(literals); i++)
+		assert_int_equal(found[i], 1);
+	assert_false(prefilter_any(&p, "lo", 2));
+	assert_false(prefilter_any(&p, "", 0));
+	assert_true(prefilter_any(&p, "ull", 3));
+	assert_false(prefilter_any(&p, "table ful", 9));
+}
+
+static const struct literal {
+	const char *ere, *literal;
+} literals[] = {
+	{"stuck for [0-9]+s!", "stuck for "}, {"abcd?efgh", "efgh"}, {"abcde*fg", "abcd"},
+	{"abcde{2}fg", "abcd"},   {"ab(cd|ef)ghij", "ghij"}, {"ab(cd)ef", "abcdef"},
+	{"ab(cdef)?gh", NULL},    {"abcd|efgh", NULL},       {"a\\.b\\[c\\]d", "a.b[c]d"},
+	{"abc\\wdefg", "defg"},   {"ab[]x]cdef", "cdef"},    {"ab[[:digit:]]cdef", "cdef"},
+	{"(a(bcd)+e)", "abcd"},   {"(ab(c|d))efgh", "efgh"}, {"^abcd$", "abcd"},
+	{0},
+};
+
+static void test_literals(void **state)
+{
+	(void)state;
+	for (const struct literal *l = literals; l->ere; l++) {
+		_cleanup_(pattern_done) struct pattern p = {0};
+		struct err e = {0};
+		int r = pattern_compile(&p, l->ere, &e);
+
+		assert_int_equal(r, l->literal ? 0 : -EINVAL);
+		if (l->literal)
+			assert_string_equal(p.literal, l->literal);
+	}
+}
+
+static void test_fields(void **state)
+{
+	_cleanup_(pattern_done) struct pattern p = {0};
+	struct log_fields f;
+	struct err e = {0};
+
+	(void)state;
+	assert_int_equal(pattern_compile(&p, "CPU#(?<cpu>[0-9]+)( of (?<of>x))? for (?<t_us>[0-9]+)", &e), 0);
+	assert_true(pattern_match(&p, "CPU#10239 for 22000000us", 24, &f));
+	assert_int_equal(f.n, 2);
+	assert_string_equal(log_fields_get(&f, "cpu", 3), "10239");
+	assert_string_equal(log_fields_get(&f, "t_ms", 4), "22000");
+	assert_null(log_fields_get(&f, "of", 2));
+	log_fields_done(&f);
+	assert_false(pattern_match(&p, "CPU#10239 for 22000000us", 14, &f));
+}
+
+int main(void)
+{
+	static struct suite s;
+
+	suite_test(&s, "forms of lines", test_forms);
+	suite_test(&s, "NUL bytes", test_nul_bytes);
+	suite_test(&s, "long lines", test_long_lines);
+	suite_test(&s, "journal export", test_export);
+	suite_test(&s, "journal JSON", test_json);
+	suite_test(&s, "prefilter", test_prefilter);
+	suite_test(&s, "literals of patterns", test_literals);
+	suite_test(&s, "fields of patterns", test_fields);
+	return suite_run(&s);
+}
