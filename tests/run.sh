@@ -75,6 +75,8 @@ suite_newkind() { B=$B tests/new-kind/run.sh; }
 
 suite_cli() { B=$B tests/cli.sh; }
 
+suite_diagnose() { B=$B tests/diagnose/run.sh; }
+
 suite_completion() { B=$B tests/completion.sh; }
 
 suite_formats() { B=$B tests/formats.sh; }
@@ -130,7 +132,7 @@ run_suite() {
 }
 
 mkdir -p "$LOG"
-[ $# -gt 0 ] || set -- build code unit cases cli completion faults api install newkind terminal formats schema import userdata kubernetes sanitize sancases fuzz vm
+[ $# -gt 0 ] || set -- build code unit cases diagnose cli completion faults api install newkind terminal formats schema import userdata kubernetes sanitize sancases fuzz vm
 for suite in "$@"; do
 	run_suite "$suite"
 done

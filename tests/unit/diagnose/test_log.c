@@ -48,12 +48,14 @@ static char *records_of(const char *text, size_t len, bool journal)
 static const struct form {
 	const char *name, *text, *records;
 } forms[] = {
-	{"kmsg", "6,12,8123456789,-;a\n SUBSYSTEM=pci\n DEVICE=+pci:0\n4,13,8123456790,c;b\n",
+	{"kmsg",
+         "6,12,8123456789,-;a\n SUBSYSTEM=pci\n DEVICE=+pci:0\n4,13,8123456790,c;b\n",
          "1 [ 8123.456789]|a\n1 [ 8123.456790]|b\n"},
 	{"kmsg with a caller", "6,12,1000000,-,caller=T12;a\n", "1 [    1.000000]|a\n"},
 	{"kmsg with escapes", "6,12,1000000,-;a\\x09b\\x5cn\\x00\\xzz\n",
          "1 [    1.000000]|a\tb\\n \\xzz\n"},
-	{"dmesg", "[    1.5] x\n[ 8123.456789] a\n", "1 [    1.500000]|x\n1 [ 8123.456789]|a\n"},
+	{"dmesg", "[    1.5] x\n[ 8123.456789] a\n",
+         "1 [    1.500000]|x\n1 [ 8123.456789]|a\n"},
 	{"dmesg with a caller", "[    1.000000][    C7] a\n[    1.000001][T12345] b\n",
          "1 [    1.000000]|a\n1 [    1.000001]|b\n"},
 	{"dmesg -r", "<4>[    1.000000] a\n", "1 [    1.000000]|a\n"},
@@ -66,16 +68,19 @@ static const struct form {
          "1 Nov  9 12:34:56|a\n"},
 	{"syslog with both times", "Nov 19 12:34:56 node kernel: [   12.345678] a\n",
          "1 [   12.345678]|a\n"},
-	{"syslog, iso", "2024-11-19T12:34:56.1+01:00 node kernel: a\n"
-                        "2024-11-19T12:34:57.1+01:00 node cron[3]: b\n",
+	{"syslog, iso",
+         "2024-11-19T12:34:56.1+01:00 node kernel: a\n"
+         "2024-11-19T12:34:57.1+01:00 node cron[3]: b\n",
          "1 2024-11-19 12:34:56|a\n"},
 	{"no time", "watchdog: a\n", "1 |watchdog: a\n"},
 	{"colour", "\033[32m[    1.000000] \033[0m\033[33ma: \033[0mb\n",
          "1 [    1.000000]|a: b\n"},
 	{"carriage returns", "[    1.000000] a\r\n[    2.000000] b\r\n",
          "1 [    1.000000]|a\n1 [    2.000000]|b\n"},
-	{"cut at both ends", "000] a\n[    2.000000] b", "1 |000] a\n1 [    2.000000]|b\n"},
-	{"a time that overflows", "[99999999999999999.000000] a\n9,9,99999999999999999999,-;b\n",
+	{"cut at both ends", "000] a\n[    2.000000] b",
+         "1 |000] a\n1 [    2.000000]|b\n"},
+	{"a time that overflows",
+         "[99999999999999999.000000] a\n9,9,99999999999999999999,-;b\n",
          "1 |[99999999999999999.000000] a\n1 [999999999999.999999]|b\n"},
 	{"boots by time", "[  100.000000] a\n[   99.900000] b\n[    7.000000] c\n",
          "1 [  100.000000]|a\n1 [   99.900000]|b\n2 [    7.000000]|c\n"},
@@ -84,7 +89,8 @@ static const struct form {
          "6.1\n[   10.000000] b\n",
          "1 [    0.000000]|Linux version 5.15\n1 [    9.000000]|a\n2 [    9.500000]|Linux "
          "version 6.1\n2 [   10.000000]|b\n"},
-	{"boots of journalctl", "Nov  9 12:34:56 n kernel: a\n-- Reboot --\nNov  9 12:34:57 n kernel: b\n",
+	{"boots of journalctl",
+         "Nov  9 12:34:56 n kernel: a\n-- Reboot --\nNov  9 12:34:57 n kernel: b\n",
          "1 Nov  9 12:34:56|a\n2 Nov  9 12:34:57|b\n"},
 	{0},
 };
@@ -169,7 +175,8 @@ static void note(size_t literal, void *arg)
 
 static void test_prefilter(void **state)
 {
-	static const char *const literals[] = {"lockup", "lock", "table full", "up - C", "ull"};
+	static const char *const literals[] = {"lockup", "lock", "table full", "up - C",
+	                                       "ull"};
 	static const char text[] = "soft lockup - CPU; table full";
 	_cleanup_(prefilter_done) struct prefilter p = {0};
 	unsigned found[ARRAY_SIZE(literals)] = {0};
@@ -188,11 +195,21 @@ static void test_prefilter(void **state)
 static const struct literal {
 	const char *ere, *literal;
 } literals[] = {
-	{"stuck for [0-9]+s!", "stuck for "}, {"abcd?efgh", "efgh"}, {"abcde*fg", "abcd"},
-	{"abcde{2}fg", "abcd"},   {"ab(cd|ef)ghij", "ghij"}, {"ab(cd)ef", "abcdef"},
-	{"ab(cdef)?gh", NULL},    {"abcd|efgh", NULL},       {"a\\.b\\[c\\]d", "a.b[c]d"},
-	{"abc\\wdefg", "defg"},   {"ab[]x]cdef", "cdef"},    {"ab[[:digit:]]cdef", "cdef"},
-	{"(a(bcd)+e)", "abcd"},   {"(ab(c|d))efgh", "efgh"}, {"^abcd$", "abcd"},
+	{"stuck for [0-9]+s!", "stuck for "},
+	{"abcd?efgh", "efgh"},
+	{"abcde*fg", "abcd"},
+	{"abcde{2}fg", "abcd"},
+	{"ab(cd|ef)ghij", "ghij"},
+	{"ab(cd)ef", "abcdef"},
+	{"ab(cdef)?gh", NULL},
+	{"abcd|efgh", NULL},
+	{"a\\.b\\[c\\]d", "a.b[c]d"},
+	{"abc\\wdefg", "defg"},
+	{"ab[]x]cdef", "cdef"},
+	{"ab[[:digit:]]cdef", "cdef"},
+	{"(a(bcd)+e)", "abcd"},
+	{"(ab(c|d))efgh", "efgh"},
+	{"^abcd$", "abcd"},
 	{0},
 };
 
@@ -217,7 +234,10 @@ static void test_fields(void **state)
 	struct err e = {0};
 
 	(void)state;
-	assert_int_equal(pattern_compile(&p, "CPU#(?<cpu>[0-9]+)( of (?<of>x))? for (?<t_us>[0-9]+)", &e), 0);
+	assert_int_equal(
+		pattern_compile(
+			&p, "CPU#(?<cpu>[0-9]+)( of (?<of>x))? for (?<t_us>[0-9]+)", &e),
+		0);
 	assert_true(pattern_match(&p, "CPU#10239 for 22000000us", 24, &f));
 	assert_int_equal(f.n, 2);
 	assert_string_equal(log_fields_get(&f, "cpu", 3), "10239");
