@@ -128,6 +128,13 @@ static bool is_of_interest(const char *stat)
 	        strncmp(stat, "2 ", 2) == 0);
 }
 
+static bool is_blocked(const char *stat)
+{
+	const char *end = strrchr(stat, ')');
+
+	return end && strncmp(end, ") D", 3) == 0;
+}
+
 void collect_tasks(const struct host *h)
 {
 	_cleanup_(names_freep) char **names = NULL;
@@ -135,6 +142,7 @@ void collect_tasks(const struct host *h)
 	struct err ignored;
 
 	collect_cover(h, "/proc/*/stat");
+	collect_cover(h, "/proc/*/wchan");
 	if (host_file_list(h, "/proc", &names, &ignored) < 0)
 		return;
 	for (size_t i = 0; names[i] && !collect_is_full(h, &why); i++) {
@@ -145,6 +153,11 @@ void collect_tasks(const struct host *h)
 		    host_file_read(h, path, RECORD_MAX, &text, &ignored) < 0 ||
 		    !is_of_interest(text))
 			continue;
+		if (is_blocked(text)) {
+			_free_ char *wchan = mem_format("/proc/%s/wchan", names[i]);
+
+			collect_path(h, wchan);
+		}
 		collect_text(h, path, TAKE_PTR(text));
 	}
 }

@@ -17,8 +17,21 @@
 
 /* All sources, in the order in which they are read. */
 static const struct diagnose_source *const sources[] = {
-	&source_node,   &source_versions, &source_interfaces, &source_clock, &source_cpu,
-	&source_memory, &source_pressure, &source_protocol,   &source_log,
+	&source_node,
+	&source_versions,
+	&source_interfaces,
+	/* counters */
+	&source_clock,
+	&source_cpu,
+	&source_memory,
+	&source_pressure,
+	&source_protocol,
+	&source_drives,
+	&source_space,
+	&source_tasks,
+	&source_irqs,
+	/* the kernel log */
+	&source_log,
 };
 
 static bool takes_part(const struct diagnose_run *run, const struct diagnose_source *s)

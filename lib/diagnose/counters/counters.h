@@ -9,5 +9,9 @@ extern const struct diagnose_source source_cpu;      /* softnet, softirqs, steal
 extern const struct diagnose_source source_memory;   /* dirty pages, reclaim */
 extern const struct diagnose_source source_pressure; /* PSI */
 extern const struct diagnose_source source_protocol; /* TCP, UDP, connection tracking */
+extern const struct diagnose_source source_drives;   /* latency, health, limits */
+extern const struct diagnose_source source_space;    /* how full file systems are */
+extern const struct diagnose_source source_tasks;    /* kernel threads, state D */
+extern const struct diagnose_source source_irqs;     /* interrupts by CPU */
 
 #endif

@@ -174,6 +174,111 @@ static void test_pressure_off(void **state)
 	assert_part(value_of("cpu_pressure", ""), "absent: ");
 }
 
+static void test_drives(void **state)
+{
+	void *first;
+
+	(void)state;
+	tmproot_write("/sys/block/nvme1n1/stat",
+	              "100 0 800 50 200 9 1600 400 0 1000 2000\n");
+	tmproot_write("/sys/block/loop0/stat",
+	              "100 0 800 50 200 9 1600 400 0 1000 2000\n");
+	tmproot_write("/sys/block/vda/stat", "x\n");
+	tmproot_write("/sys/block/nvme1n1/device/state", "live\n");
+	first = source_drives.begin(&run);
+	tmproot_write("/sys/block/nvme1n1/stat",
+	              "100 0 800 50 240 9 1600 8400 5 1000 2000\n");
+	source_drives.end(&run, first);
+	assert_string_equal(value_of("writes", "nvme1n1"), "40");
+	assert_string_equal(value_of("write_ms", "nvme1n1"), "200 ms");
+	assert_string_equal(value_of("reads", "nvme1n1"), "0");
+	assert_string_equal(value_of("read_ms", "nvme1n1"), "0 ms");
+	assert_string_equal(value_of("completed", "nvme1n1"), "40");
+	assert_string_equal(value_of("in_flight", "nvme1n1"), "5");
+	assert_string_equal(value_of("drive_state", "nvme1n1"), "live");
+	assert_string_equal(value_of("nvme", "nvme1n1"), "true");
+	assert_string_equal(value_of("media_errors", "nvme1n1"),
+	                    "absent: unknown in a captured tree");
+	assert_string_equal(value_of("limits_known", "nvme1n1"), "false");
+	assert_string_equal(value_of("writes", "loop0"), "none");
+	assert_string_equal(value_of("writes", "vda"),
+	                    "absent: /sys/block/vda/stat: cannot be parsed");
+	assert_string_equal(value_of("drive_state", "vda"), "none");
+	assert_string_equal(value_of("nvme", "vda"), "false");
+}
+
+#define STAT(pid, name, state, ticks, start)                             \
+	pid " (" name ") " state " 2 0 0 0 -1 69238880 0 0 0 0 0 " ticks \
+	    " 0 0 20 0 1 0 " start " 0 0\n"
+
+static void test_tasks(void **state)
+{
+	void *first;
+
+	(void)state;
+	tmproot_write("/proc/2/stat", STAT("2", "kthreadd", "S", "0", "0"));
+	tmproot_write("/proc/10/stat", STAT("10", "nfsd", "D", "5", "100"));
+	tmproot_write("/proc/11/stat", STAT("11", "nfsd", "D", "5", "100"));
+	tmproot_write("/proc/12/stat", STAT("12", "nfsd", "S", "5", "100"));
+	tmproot_write("/proc/10/wchan", "rq_qos_wait");
+	first = source_tasks.begin(&run);
+	/* 11 ran meanwhile, 12 began to wait, 13 is new */
+	tmproot_write("/proc/11/stat", STAT("11", "nfsd", "D", "9", "100"));
+	tmproot_write("/proc/12/stat", STAT("12", "nfsd", "D", "5", "100"));
+	tmproot_write("/proc/13/stat", STAT("13", "kswapd0", "R", "5", "100"));
+	source_tasks.end(&run, first);
+	assert_node("waiting", "1");
+	assert_node("waiting_in", "1 nfsd in rq_qos_wait");
+	assert_string_equal(value_of("tasks_count", "nfsd"), "3");
+	assert_string_equal(value_of("tasks_waiting", "nfsd"), "1");
+	assert_string_equal(value_of("tasks_wchan", "nfsd"), "rq_qos_wait");
+	assert_string_equal(value_of("tasks_running", "kswapd"), "1");
+}
+
+/* 100 s of CPU time in 1000 s. */
+static void test_tasks_since_boot(void **state)
+{
+	(void)state;
+	tmproot_write("/proc/uptime", "1001.00 0\n");
+	tmproot_write("/proc/13/stat", STAT("13", "kswapd0", "D", "10000", "100"));
+	source_tasks.end(&run, NULL);
+	assert_node("waiting", "1");
+	assert_node("waiting_in", "1 kswapd0 in an unknown place");
+	assert_part(value_of("tasks_kind", ""), "absent: /proc: shows no kernel threads");
+	measures_done(&run.measures);
+	tmproot_write("/proc/2/stat", STAT("2", "kthreadd", "S", "0", "0"));
+	source_tasks.end(&run, NULL);
+	assert_string_equal(value_of("tasks_top", "kswapd"), "10 %");
+	assert_string_equal(value_of("tasks_top_name", "kswapd"), "kswapd0");
+}
+
+static void test_irqs(void **state)
+{
+	void *first;
+
+	(void)state;
+	tmproot_write("/sys/class/net/ens5/device/msi_irqs/30", "msix\n");
+	tmproot_write("/sys/class/net/ens5/device/msi_irqs/31", "msix\n");
+	tmproot_dir("/sys/class/net/lo");
+	tmproot_write("/sys/block/nvme0n1/device/device/msi_irqs/40", "msix\n");
+	tmproot_write("/proc/irq/30/effective_affinity_list", "1\n");
+	tmproot_write("/proc/irq/31/effective_affinity_list", "1\n");
+	tmproot_write("/proc/interrupts",
+	              " CPU0 CPU1\n30: 5 100 x\n31: 0 1000 y\n40: 1 1 z\n");
+	first = source_irqs.begin(&run);
+	tmproot_write("/proc/interrupts",
+	              " CPU1 CPU3\n30: 150 4 x\n31: 1046 0 y\n40: 1 1 z\n");
+	source_irqs.end(&run, first);
+	assert_string_equal(value_of("irqs", "ens5"), "100");
+	assert_string_equal(value_of("irq_queues", "ens5"), "2");
+	assert_string_equal(value_of("irq_top", "ens5"), "96 %");
+	assert_string_equal(value_of("irq_cpus", "ens5"), "1");
+	assert_string_equal(value_of("irq_queues", "lo"), "0");
+	assert_string_equal(value_of("irqs", "lo"), "none");
+	assert_string_equal(value_of("drive_irqs", "nvme0n1"), "1");
+	assert_part(value_of("drive_irq_cpus", "nvme0n1"), "absent: ");
+}
+
 int main(void)
 {
 	static struct suite s;
@@ -186,5 +291,9 @@ int main(void)
 	suite_test(&s, "tcp_mem is short", test_tcp_mem_short);
 	suite_test(&s, "pressure", test_pressure);
 	suite_test(&s, "pressure is off", test_pressure_off);
+	suite_test(&s, "drives", test_drives);
+	suite_test(&s, "tasks", test_tasks);
+	suite_test(&s, "tasks since boot", test_tasks_since_boot);
+	suite_test(&s, "interrupts", test_irqs);
 	return suite_run(&s);
 }
