@@ -22,7 +22,9 @@ stage_rcu_expedited() {
 	echo 1 >/sys/kernel/rcu_expedited
 	fault load 1
 	ip link add d0 type dummy
-	taskset -c 0 sh -c "sleep 2; ip link del d0" &
+	# its program is in memory: the other CPU may be the one that answers reads
+	taskset -c 0 busybox sh -c "sleep 2; ip link del d0" &
+	sleep 0.5
 	taskset -c 1 sh -c 'echo 40 >/sys/module/stage/parameters/stall'
 	wait
 	echo 0 >/sys/kernel/rcu_expedited
@@ -34,8 +36,11 @@ stage_nvme_polled() {
 	one=$(drive_by_serial AWS00000000000000001)
 	echo 5000 >"/sys/block/$(basename "$one")/queue/io_timeout"
 	fault load 1
-	taskset -c 1 dd if=/dev/zero of="$one" bs=128k count=4 oflag=direct &
-	taskset -c 0 sleep 0.5
+	# the timer of the queue belongs to the CPU of the first request
+	taskset -c 0 dd if=/dev/zero of="$one" bs=64k count=3 oflag=direct &
+	sleep 0.3
+	taskset -c 1 dd if=/dev/zero of="$one" bs=128k count=1 oflag=direct &
+	sleep 0.3
 	taskset -c 1 sh -c 'echo 40 >/sys/module/stage/parameters/stall'
 	wait
 }
