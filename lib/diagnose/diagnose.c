@@ -30,6 +30,7 @@ static const struct diagnose_source *const sources[] = {
 	&source_space,
 	&source_tasks,
 	&source_irqs,
+	&source_cards,
 	/* the kernel log */
 	&source_log,
 };
