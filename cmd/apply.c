@@ -157,7 +157,7 @@ static enum exit_code without_results(const struct options *o, enum exit_code co
 {
 	if (output_shown(o) != FORMAT_NPD)
 		return code;
-	report_npd_unknown(why, stdout);
+	npd_print_unknown(why, stdout);
 	return (enum exit_code)NPD_UNKNOWN;
 }
 

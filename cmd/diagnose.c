@@ -15,22 +15,28 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #define SECONDS_DEFAULT 2
 
 static void print_diagnosis(enum format f, void *ctx, FILE *out, FILE *log)
 {
+	static void (*const print[FORMATS])(const struct diagnosis_report *, FILE *) = {
+		[FORMAT_TEXT] = report_diagnosis_text,
+		[FORMAT_JSON] = report_diagnosis_json,
+		[FORMAT_JUNIT] = report_diagnosis_junit,
+		[FORMAT_PROMETHEUS] = report_diagnosis_prometheus,
+		[FORMAT_NPD] = report_diagnosis_npd,
+		[FORMAT_HTML] = report_diagnosis_html,
+	};
 	struct diagnosis_report report = *(struct diagnosis_report *)ctx;
 
 	(void)log;
 	report.color = report.color && out == stdout;
 	if (out != stdout)
 		report.width = REPORT_WIDTH;
-	if (f == FORMAT_JSON)
-		report_diagnosis_json(&report, out);
-	else
-		report_diagnosis_text(&report, out);
+	print[f](&report, out);
 }
 
 /* Counters of a bundle or a captured tree do not grow. */
@@ -77,6 +83,16 @@ static enum exit_code refuse_log(const struct options *o, int errnum)
 	return EXIT_INVALID;
 }
 
+/* node-problem-detector reads only standard output, and its codes are 0, 1 and 2. */
+static enum exit_code without_diagnosis(const struct options *o, enum exit_code code,
+                                        const char *why)
+{
+	if (output_shown(o) != FORMAT_NPD)
+		return code;
+	npd_print_unknown(why, stdout);
+	return (enum exit_code)NPD_UNKNOWN;
+}
+
 static enum exit_code diagnose_and_print(const struct options *o, const struct host *h,
                                          const struct rules *rules, int log_fd)
 {
@@ -106,12 +122,17 @@ static enum exit_code diagnose_and_print(const struct options *o, const struct h
 	r = diagnose(&run);
 	if (run.error.code < 0) {
 		host_facts_done(&facts);
-		return refuse(run.error.text);
+		(void)refuse(run.error.text);
+		return without_diagnosis(o, EXIT_INVALID, run.error.text);
 	}
+	report.incomplete = r < 0 ? "deadline exceeded" : NULL;
+	report.now_s = (int64_t)time(NULL);
 	code = r < 0                       ? EXIT_DEADLINE
 	       : diagnosis_has_problem(&d) ? EXIT_DRIFT
 	                                   : EXIT_IN_SYNC;
 	code = outputs_write(o, code, print_diagnosis, &report);
+	if (output_shown(o) == FORMAT_NPD)
+		code = (enum exit_code)report_diagnosis_npd_status(&report);
 	host_facts_done(&facts);
 	return code;
 }
@@ -128,7 +149,7 @@ static enum exit_code with_rules(const struct options *o, const struct host *h)
 	diag_sort(&diag);
 	print_diagnostics(&diag, SEVERITY_WARNING, stderr);
 	if (diag.errors > 0)
-		return EXIT_INVALID;
+		return without_diagnosis(o, EXIT_INVALID, "a file of rules is invalid");
 	log_fd = log_open(o);
 	return log_fd < 0 && log_name(o) ? refuse_log(o, errno)
 	                                 : diagnose_and_print(o, h, &rules, log_fd);
@@ -153,7 +174,7 @@ static int cmd_diagnose_run(const struct options *o)
 		return (int)with_rules(o, NULL);
 	code = open_host(&h, o);
 	if (code != EXIT_IN_SYNC)
-		return (int)code;
+		return (int)without_diagnosis(o, code, "the host cannot be read");
 	code = with_rules(o, &h);
 	close_host(&h);
 	return (int)code;
@@ -186,6 +207,6 @@ const struct cmd cmd_diagnose = {
 	.examples = examples,
 	.exits = "0 1 2 3 7",
 	.see = "audit, collect, explain",
-	.formats = "text json",
+	.formats = "text json junit prometheus npd html",
 	.run = cmd_diagnose_run,
 };

@@ -110,9 +110,10 @@ const struct option_def option_defs[OPTIONS] = {
 	[OPTION_NATIVE] = {"native", 0, NULL, "userdata", false,
                            "print only what plain settings can do, without a container",
                            NULL},
-	[OPTION_REPORT] = {"report", 0, NULL, "schema", false,
-                           "print the schema of what apply and audit print with -o json",
-                           NULL},
+	[OPTION_REPORT] =
+		{"report", 0, NULL, "schema", false,
+                 "print the schema of reports: apply, audit and diagnose with -o json",
+                 NULL},
 	[OPTION_QUIET] = {"quiet", 'q', NULL,
                           "apply audit diagnose validate show capture import watch", true,
                           "print only the counts of what is not in sync, and failures",

@@ -46,6 +46,32 @@ results() {
 		[ "$(find "$work/validate" -name '*.json' | wc -l)" -ge 150 ]
 }
 
+# Diagnose each of these hosts, with rules that find something on some of them, and that have
+# markup in their texts.
+diagnoses() {
+	mkdir "$work/diagnose"
+	cat >"$work/rules.yaml" <<-'END'
+		version: 1
+		rules:
+		  - {name: Known, severity: note, when: kernel > 5.0, text: "the kernel is {kernel}", source: x,
+		     good: [{kernel: 6.1}], bad: [{kernel: 4.19}]}
+		  - {name: Markup, severity: critical, when: kernel > 6.2, text: "\"<b>\" & {kernel}, which is long enough to be cut: ünï",
+		     why: "<i>", remedy: "a && b", source: "https://example.com/?a=1&b=2",
+		     good: [{kernel: 6.12}], bad: [{kernel: 6.1}]}
+	END
+	for root in tests/cases/*/root; do
+		case=$(basename "${root%/root}")
+		[ ! -f "${root%root}make.sh" ] || continue
+		to=$work/diagnose/$case
+		"$B/hosttune" diagnose --root "$root" --rules "$work/rules.yaml" -o npd -o json="$to.json" \
+			-o junit="$to.xml" -o prometheus="$to.prom" -o html="$to.html" >"$to.npd" 2>"$to.err"
+		echo $? >"$to.status"
+	done
+	echo "# $(find "$work/diagnose" -name '*.json' | wc -l) diagnoses"
+	[ "$(find "$work/diagnose" -name '*.json' | wc -l)" -ge 30 ] &&
+		[ "$(cat "$work"/diagnose/*.status | sort -u | xargs)" = "0 1" ]
+}
+
 # --- JUnit --------------------------------------------------------------------------
 
 junit_valid() { xmllint --noout --schema tests/formats/junit.xsd "$1"/*.xml; }
@@ -60,6 +86,22 @@ junit_agrees() {
 			([.resources[] | select(.waived | not)
 				| select(.state | IN("drift", "pending", "refused", "failed"))] | length),
 			.summary.skipped + (.summary.waived // 0)] | join(" ")' "${xml%.xml}.json")
+		cases="$(count //testcase "$xml") $(count //failure "$xml") $(count //skipped "$xml")"
+		totals=$(xmllint --xpath 'concat(//@tests, " ", //@failures, " ", //testsuite/@skipped)' "$xml")
+		if [ "$cases" != "$want" ] || [ "$totals" != "$want" ]; then
+			echo "$(basename "$xml"): $cases; totals $totals; should be $want"
+			return 1
+		fi
+	done
+}
+
+# Each finding fails but a note, which is skipped like what was not checked.
+junit_diagnose_agrees() {
+	for xml in "$work"/diagnose/*.xml; do
+		want=$(jq -r '(.summary.critical + .summary.warning) as $failed
+			| (.summary.note + .summary.not_checked) as $skipped
+			| [(if $failed == 0 then 1 else $failed end) + $skipped, $failed, $skipped] | join(" ")' \
+			"${xml%.xml}.json")
 		cases="$(count //testcase "$xml") $(count //failure "$xml") $(count //skipped "$xml")"
 		totals=$(xmllint --xpath 'concat(//@tests, " ", //@failures, " ", //testsuite/@skipped)' "$xml")
 		if [ "$cases" != "$want" ] || [ "$totals" != "$want" ]; then
@@ -98,7 +140,7 @@ annotations() {
 # --- Prometheus ---------------------------------------------------------------------
 
 promtool_accepts() {
-	for file in "$work"/audit/*.prom; do
+	for file in "$work"/audit/*.prom "$work"/diagnose/*.prom; do
 		if ! promtool check metrics <"$file" >"$work/remarks" 2>&1 || [ -s "$work/remarks" ]; then
 			echo "$(basename "$file"): $(cat "$work/remarks")"
 			return 1
@@ -110,7 +152,7 @@ promtool_accepts() {
 
 # One line of at most 80 bytes, printable; and the plugin's status is the verdict.
 npd_fits() {
-	for file in "$work"/audit/*.npd; do
+	for file in "$work"/audit/*.npd "$work"/diagnose/*.npd; do
 		if [ "$(wc -l <"$file")" != 1 ] || [ "$(wc -c <"$file")" -gt 81 ] ||
 			LC_ALL=C.UTF-8 grep -q '[^[:print:]]' "$file"; then
 			echo "$(basename "$file"): $(cat "$file")"
@@ -134,6 +176,16 @@ npd_status() {
 		status=$?
 		if [ $status != "$want" ]; then
 			echo "$case: exit status $status, should be $want: $(cat "${json%.json}.npd")"
+			return 1
+		fi
+	done
+}
+
+npd_diagnose_status() {
+	for json in "$work"/diagnose/*.json; do
+		want=$(jq 'if .summary.critical + .summary.warning > 0 then 1 else 0 end' "$json")
+		if [ "$(cat "${json%.json}.status")" != "$want" ]; then
+			echo "$(basename "$json"): $(cat "${json%.json}.status" "${json%.json}.err"), should be $want"
 			return 1
 		fi
 	done
@@ -166,8 +218,20 @@ page_is_guarded() {
 }
 
 loads_nothing() {
-	! grep -HnoE '(src|href|action)="[^"]*"|url\([^)]*\)|@import[^;]*' "$work"/audit/*.html |
+	! grep -HnoE '(src|href|action)="[^"]*"|url\([^)]*\)|@import[^;]*' "$work"/audit/*.html "$work"/diagnose/*.html |
 		grep -v '="data:,"'
+}
+
+# The page of a diagnosis opens without a message, and its texts are text.
+diagnose_page() {
+	printf 'open\neval "rows: " + document.querySelectorAll("tbody tr").length\neval "markup: " + document.querySelectorAll("td b, th b, td i").length\n' |
+		"$B/browser" "$chromium" "$work/chromium" "file://$work/diagnose/audit-html.html" >"$work/shown" 2>&1 || {
+		cat "$work/shown"
+		return 1
+	}
+	rows=$(jq '(.findings | length) + (.not_checked | length)' "$work/diagnose/audit-html.json")
+	cat "$work/shown"
+	grep -qx "rows: $rows" "$work/shown" && grep -qx 'markup: 0' "$work/shown"
 }
 
 # The page of a fleet: two more columns to sort, by numbers.
@@ -184,9 +248,12 @@ fleet_page() {
 # ------------------------------------------------------------------------------------
 
 check "each case gives a result in each format" results
+check "each host is diagnosed in each format" diagnoses
 if need xmllint "JUnit XML"; then
 	check "JUnit of audits is valid" junit_valid "$work/audit"
 	check "JUnit of validations is valid" junit_valid "$work/validate"
+	check "JUnit of diagnoses is valid" junit_valid "$work/diagnose"
+	check "JUnit has the findings of the JSON" junit_diagnose_agrees
 	check "JUnit has the states of the JSON" junit_agrees
 	check "JUnit has the errors of the JSON" junit_validate_agrees
 fi
@@ -196,6 +263,7 @@ if need promtool "metrics"; then
 fi
 check "npd: a line of at most 80 bytes" npd_fits
 check "npd: the exit status is the verdict" npd_status
+check "npd: the exit status says whether anything was found" npd_diagnose_status
 check "no page names a file of elsewhere" loads_nothing
 chromium=$(command -v chromium || command -v chromium-browser)
 if need "${chromium:-chromium}" "the page in a browser"; then
@@ -203,6 +271,7 @@ if need "${chromium:-chromium}" "the page in a browser"; then
 	while read -r line; do
 		check "page: ${line%%:*}" page_shows "$line"
 	done <tests/formats/page.expected
+	check "the page of a diagnosis opens without a message" diagnose_page
 	check "the page of a fleet opens, sorts and filters" fleet_page
 	check "the page's policy forbids what is not in it" page_is_guarded
 fi

@@ -215,6 +215,8 @@ reports_valid() {
 		    for name, member in s.get("properties", {}).items():
 		        close(member, path + "/" + name)
 		    close(s.get("items"), path)
+		    for one in s.get("oneOf", []):
+		        close(one, path)
 
 		def see(value, path=""):
 		    for item in value if isinstance(value, list) else []:
@@ -264,6 +266,10 @@ all_reports() {
 		[ ! -f "${root%root}make.sh" ] || continue
 		(cd "${root%/root}" && "$B/hosttune" audit --no-api --root root profile.yaml \
 			-o json="$work/reports/$case.json" >/dev/null 2>&1)
+		"$B/hosttune" diagnose --root "$root" -o json="$work/reports/$case.diagnose.json" >/dev/null 2>&1
+	done
+	for log in tests/diagnose/logs/*.kmsg; do
+		"$B/hosttune" diagnose --kmsg "$log" -o json >"$work/reports/$(basename "$log").json" 2>/dev/null
 	done
 	report_with_api
 	# shellcheck disable=SC2046 # a list of files

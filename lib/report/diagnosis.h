@@ -4,9 +4,10 @@
 
 /* A diagnosis, for people and for machines. */
 
-#include "base/macro.h"
+#include "report/npd_line.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 
 struct diagnosis;
@@ -17,6 +18,8 @@ struct diagnosis_report {
 	const struct diagnosis *d;
 	const struct host *host;        /* NULL: there is only a log */
 	const struct host_facts *facts; /* of the host, or NULL */
+	const char *incomplete;         /* why it ended early; NULL: it did not */
+	int64_t now_s;                  /* Unix time of the run */
 
 	/* for report_diagnosis_text() */
 	unsigned width; /* columns */
@@ -30,5 +33,21 @@ void report_diagnosis_text(const struct diagnosis_report *r, FILE *out);
 
 /* Print one JSON document, version 1. */
 void report_diagnosis_json(const struct diagnosis_report *r, FILE *out);
+
+/*
+ * Print JUnit XML: each finding is a failed case, a note and what was not checked a
+ * skipped one.
+ */
+void report_diagnosis_junit(const struct diagnosis_report *r, FILE *out);
+
+/* Print metrics in Prometheus text format. */
+void report_diagnosis_prometheus(const struct diagnosis_report *r, FILE *out);
+
+/* Print one line for node-problem-detector, the most serious first; its exit status. */
+void report_diagnosis_npd(const struct diagnosis_report *r, FILE *out);
+enum npd_status report_diagnosis_npd_status(const struct diagnosis_report *r);
+
+/* Print one self-contained HTML page. */
+void report_diagnosis_html(const struct diagnosis_report *r, FILE *out);
 
 #endif

@@ -77,13 +77,9 @@ static struct node *summary_node(const struct diagnosis *d)
 {
 	struct node *n = node_new(NODE_MAP);
 
-	for (enum finding_severity s = 0; s < FINDING_SEVERITIES; s++) {
-		uint64_t count = 0;
-
-		for (size_t i = 0; i < d->n; i++)
-			count += d->findings[i].severity == s;
-		node_set(n, finding_severity_words[s], node_new_uint(count));
-	}
+	for (enum finding_severity s = 0; s < FINDING_SEVERITIES; s++)
+		node_set(n, finding_severity_words[s],
+		         node_new_uint(diagnosis_count(d, s)));
 	node_set(n, "not_checked", node_new_uint(d->n_unchecked));
 	return n;
 }

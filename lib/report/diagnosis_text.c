@@ -6,6 +6,7 @@
 #include "host/facts.h"
 #include "host/host.h"
 #include "report/diagnosis.h"
+#include "report/diagnosis_counts.h"
 #include "report/report.h"
 
 #include <string.h>
@@ -125,11 +126,8 @@ static void add_unchecked(const struct diagnosis_report *r, struct buf *out)
 
 static void add_title(const struct diagnosis_report *r, struct buf *out)
 {
-	static const char *const many[] = {"critical", "warnings", "notes"};
-	static const char *const one[] = {"critical", "warning", "note"};
-	const struct diagnosis *d = r->d;
+	_free_ char *counts = diagnosis_counts(r->d);
 	_buf_ struct buf title = {0};
-	const char *separator = ": ";
 
 	if (r->facts && r->facts->hostname)
 		buf_addf(&title, "%s, ", r->facts->hostname);
@@ -137,18 +135,7 @@ static void add_title(const struct diagnosis_report *r, struct buf *out)
 		buf_addf(&title, "Linux %s", r->host->release);
 	else
 		buf_add(&title, "kernel log");
-	for (enum finding_severity s = 0; s < FINDING_SEVERITIES; s++) {
-		size_t n = 0;
-
-		for (size_t i = 0; i < d->n; i++)
-			n += d->findings[i].severity == s;
-		if (n > 0)
-			buf_addf(&title, "%s%zu %s", separator, n,
-			         n == 1 ? one[s] : many[s]);
-		separator = n > 0 ? ", " : separator;
-	}
-	if (d->n == 0)
-		buf_add(&title, ": nothing found");
+	buf_addf(&title, ": %s", counts);
 	add_line(r, 0, "", title.text, out);
 }
 

@@ -9,15 +9,14 @@
 #include "engine/aside.h"
 #include "engine/persist.h"
 #include "engine/plan.h"
+#include "report/npd_line.h"
 #include "report/report.h"
 #include "report/rows.h"
 #include "report/title.h"
 
 #include <string.h>
 
-#define LINE_MAX_BYTES 80 /* its max_output_length, by default */
-#define VALUE_COLUMNS  24 /* of a value: two must fit beside a name */
-#define MORE           "..."
+#define VALUE_COLUMNS 24 /* of a value: two must fit beside a name */
 
 /* Whether it is certain that the node is not as the profile says. */
 static bool is_problem(const struct report *r, const struct change *c)
@@ -57,22 +56,6 @@ enum npd_status report_npd_status(const struct report *r)
 /* --- the line ------------------------------------------------------------------------
  */
 
-/* Add as much as fits, without half a character; what is cut ends with "...". */
-static void add_cut(struct buf *b, const char *text)
-{
-	size_t room = LINE_MAX_BYTES - b->len, len = strlen(text);
-
-	if (len <= room) {
-		buf_add(b, text);
-		return;
-	}
-	len = room > strlen(MORE) ? room - strlen(MORE) : 0;
-	while (len > 0 && ((unsigned char)text[len] & 0xc0) == 0x80)
-		len--;
-	buf_add_n(b, text, len);
-	buf_add_n(b, MORE, LINE_MAX_BYTES - b->len < 3 ? LINE_MAX_BYTES - b->len : 3);
-}
-
 static char *npd_value(const char *value)
 {
 	_free_ char *text = display_text(value);
@@ -110,10 +93,10 @@ static void add_items(struct buf *b, const struct rows *rows)
 		if (rows->list[i].group >= ROWS_WARN)
 			continue;
 		item = npd_item(&rows->list[i]);
-		if (!first && b->len + strlen("; ") + strlen(item) > LINE_MAX_BYTES)
+		if (!first && b->len + strlen("; ") + strlen(item) > NPD_LINE_MAX)
 			break;
 		buf_add(b, first ? ": " : "; ");
-		add_cut(b, item);
+		npd_add_cut(b, item);
 		first = false;
 	}
 }
@@ -130,22 +113,12 @@ void report_npd(const struct report *r, FILE *out)
 	counted.quiet = status != NPD_OK; /* only what is not in sync */
 	counts = report_counts(&counted, &rows);
 	if (*counts) {
-		add_cut(&b, counts);
+		npd_add_cut(&b, counts);
 		add_items(&b, &rows);
 	} else {
-		report_npd_unknown(
-			r->persist->message ? r->persist->message : "no result", out);
+		npd_print_unknown(r->persist->message ? r->persist->message : "no result",
+		                  out);
 		return;
 	}
-	(void)fprintf(out, "%s\n", b.text);
-}
-
-void report_npd_unknown(const char *why, FILE *out)
-{
-	_free_ char *text = display_text(why);
-	_buf_ struct buf b = {0};
-
-	buf_add(&b, "unknown: ");
-	add_cut(&b, text);
 	(void)fprintf(out, "%s\n", b.text);
 }

@@ -4,6 +4,7 @@
 #include "engine/persist.h"
 #include "engine/plan.h"
 #include "profile/profile.h"
+#include "report/metric.h"
 #include "report/report.h"
 #include "watch/counters.h"
 #include "watch/watch.h"
@@ -11,45 +12,6 @@
 #include <inttypes.h>
 #include <stddef.h>
 #include <string.h>
-
-/* The format wants HELP and TYPE once, before all samples of a metric. */
-static void family(FILE *out, const char *name, const char *type, const char *help)
-{
-	(void)fprintf(out, "# HELP hosttune_%s %s\n# TYPE hosttune_%s %s\n", name, help,
-	              name, type);
-}
-
-static void single(FILE *out, const char *name, const char *type, const char *help,
-                   uint64_t value)
-{
-	family(out, name, type, help);
-	(void)fprintf(out, "hosttune_%s %" PRIu64 "\n", name, value);
-}
-
-static void gauge(FILE *out, const char *name, const char *help, uint64_t value)
-{
-	single(out, name, "gauge", help, value);
-}
-
-static void counter(FILE *out, const char *name, const char *help, uint64_t value)
-{
-	single(out, name, "counter", help, value);
-}
-
-/* Print ` name="text"` with the escapes of the format. */
-static void label(FILE *out, char before, const char *name, const char *text)
-{
-	(void)fprintf(out, "%c%s=\"", before, name);
-	for (; *text; text++) {
-		if (*text == '\n')
-			(void)fputs("\\n", out);
-		else if (*text == '"' || *text == '\\')
-			(void)fprintf(out, "\\%c", *text);
-		else
-			(void)fputc(*text, out);
-	}
-	(void)fputc('"', out);
-}
 
 /* --- the profile ----------------------------------------------------------------------
  */
@@ -62,9 +24,9 @@ static bool is_off(enum state s)
 static void resource(FILE *out, const struct resource *r, enum state state, bool waived)
 {
 	(void)fputs("hosttune_resource_drift", out);
-	label(out, '{', "kind", r->kind->name);
-	label(out, ',', "name", r->name);
-	label(out, ',', "state", state_word(state));
+	metric_label(out, '{', "kind", r->kind->name);
+	metric_label(out, ',', "name", r->name);
+	metric_label(out, ',', "state", state_word(state));
 	(void)fprintf(out, "} %d\n", is_off(state) && !waived);
 }
 
@@ -72,24 +34,26 @@ static void counts(FILE *out, const size_t *by_state, size_t waived)
 {
 	bool in_sync = true;
 
-	family(out, "resources", "gauge", "Resources of the profile, by state.");
+	metric_family(out, "resources", "gauge", "Resources of the profile, by state.");
 	for (enum state s = STATE_OK; s <= STATE_SKIPPED; s++) {
 		(void)fprintf(out, "hosttune_resources{state=\"%s\"} %zu\n",
 		              state_word(s), by_state[s]);
 		in_sync &= !is_off(s) || by_state[s] == 0;
 	}
-	gauge(out, "resources_waived",
-	      "Resources that differ, and that a waiver of the profile covers.", waived);
-	gauge(out, "in_sync", "Whether all resources of the profile are in sync.",
-	      in_sync);
+	metric_gauge(out, "resources_waived",
+	             "Resources that differ, and that a waiver of the profile covers.",
+	             waived);
+	metric_gauge(out, "in_sync", "Whether all resources of the profile are in sync.",
+	             in_sync);
 }
 
 static void report_prometheus_api(FILE *out, enum persist_state s)
 {
 	if (s != PERSIST_UNUSED && s != PERSIST_ABSENT)
-		gauge(out, "api_up",
-		      "Whether the Bottlerocket API answered and accepted the request.",
-		      s == PERSIST_OK);
+		metric_gauge(
+			out, "api_up",
+			"Whether the Bottlerocket API answered and accepted the request.",
+			s == PERSIST_OK);
 }
 
 #define DRIFT_HELP "1 if the resource is not in sync with the profile, and not waived."
@@ -99,14 +63,14 @@ static void report_prometheus_api(FILE *out, enum persist_state s)
 void report_prometheus(const struct report *r, FILE *out)
 {
 	if (r->plan->n > 0)
-		family(out, "resource_drift", "gauge", DRIFT_HELP);
+		metric_family(out, "resource_drift", "gauge", DRIFT_HELP);
 	for (size_t i = 0; i < r->plan->n; i++)
 		resource(out, r->plan->resources[i],
 		         r->plan->resources[i]->run.change.state,
 		         aside_is_waived(r->plan->resources[i]));
 	counts(out, r->plan->counts, r->plan->n_waived);
 	report_prometheus_api(out, r->persist->state);
-	gauge(out, AUDIT_TIME, AUDIT_HELP, (uint64_t)r->now_s);
+	metric_gauge(out, AUDIT_TIME, AUDIT_HELP, (uint64_t)r->now_s);
 }
 
 /* --- the watch ------------------------------------------------------------------------
@@ -114,54 +78,56 @@ void report_prometheus(const struct report *r, FILE *out)
 
 static void remediation(FILE *out, const struct remediation *m)
 {
-	family(out, "audits_total", "counter", "Audits that finished, by result.");
+	metric_family(out, "audits_total", "counter", "Audits that finished, by result.");
 	(void)fprintf(out,
 	              "hosttune_audits_total{result=\"done\"} %" PRIu64 "\n"
 	              "hosttune_audits_total{result=\"failed\"} %" PRIu64 "\n",
 	              m->audits - m->failed, m->failed);
-	counter(out, "mended_total", "Drifted resources that were fixed.", m->remediated);
+	metric_counter(out, "mended_total", "Drifted resources that were fixed.",
+	               m->remediated);
 	if (!m->known)
 		return;
 	if (m->n > 0)
-		family(out, "resource_drift", "gauge", DRIFT_HELP);
+		metric_family(out, "resource_drift", "gauge", DRIFT_HELP);
 	for (size_t i = 0; i < m->n; i++)
 		resource(out, m->profile->resources[i], m->states[i], m->waived[i]);
 	counts(out, m->counts, m->n_waived);
 	report_prometheus_api(out, m->api);
-	gauge(out, AUDIT_TIME, AUDIT_HELP, (uint64_t)m->finished_s);
+	metric_gauge(out, AUDIT_TIME, AUDIT_HELP, (uint64_t)m->finished_s);
 }
 
 static void enforcement(FILE *out, const struct enforcement *p)
 {
 	bool first = true;
 
-	gauge(out, "nfsd_threads_wanted",
-	      "Threads that the profile sets for each NFS server; 0: not set.",
-	      p->wanted);
-	gauge(out, "nfsd_threads_node",
-	      "Threads of all NFS servers of the node, counted by the kernel.",
-	      p->threads);
-	gauge(out, "nfsd_threads_unreached",
-	      "Those of them in network namespaces that cannot be entered.",
-	      p->unreached);
+	metric_gauge(out, "nfsd_threads_wanted",
+	             "Threads that the profile sets for each NFS server; 0: not set.",
+	             p->wanted);
+	metric_gauge(out, "nfsd_threads_node",
+	             "Threads of all NFS servers of the node, counted by the kernel.",
+	             p->threads);
+	metric_gauge(out, "nfsd_threads_unreached",
+	             "Those of them in network namespaces that cannot be entered.",
+	             p->unreached);
 	for (size_t i = 0; i < p->n; i++) {
 		if (p->places[i].threads == 0)
 			continue;
 		if (first)
-			family(out, "nfsd_threads", "gauge",
-			       "Threads of the NFS server in a network namespace.");
+			metric_family(
+				out, "nfsd_threads", "gauge",
+				"Threads of the NFS server in a network namespace.");
 		first = false;
 		(void)fprintf(out, "hosttune_nfsd_threads{netns=\"%" PRIu64 "\"} %u\n",
 		              p->places[i].ns.ino, p->places[i].threads);
 	}
-	counter(out, "nfsd_pins_total", "Changes of a server's number of threads.",
-	        p->enforced);
-	counter(out, "nfsd_pin_failures_total",
-	        "Changes of a server's number of threads that failed.", p->failed);
-	counter(out, "watch_looks_total", "Searches for NFS servers after a change.",
-	        p->scans);
-	counter(out, "watch_namespaces_entered_total",
-	        "Network namespaces entered by these searches.", p->entered);
+	metric_counter(out, "nfsd_pins_total", "Changes of a server's number of threads.",
+	               p->enforced);
+	metric_counter(out, "nfsd_pin_failures_total",
+	               "Changes of a server's number of threads that failed.", p->failed);
+	metric_counter(out, "watch_looks_total",
+	               "Searches for NFS servers after a change.", p->scans);
+	metric_counter(out, "watch_namespaces_entered_total",
+	               "Network namespaces entered by these searches.", p->entered);
 }
 
 /* --- what the kernel counts
@@ -184,7 +150,7 @@ static void softnet(FILE *out, const struct softnet *s)
 	};
 
 	for (size_t c = 0; c < ARRAY_SIZE(columns) && s->n > 0; c++) {
-		family(out, columns[c].name, "counter", columns[c].help);
+		metric_family(out, columns[c].name, "counter", columns[c].help);
 		for (size_t i = 0; i < s->n; i++) {
 			const char *row = (const char *)&s->list[i];
 			uint32_t value;
@@ -200,29 +166,31 @@ static void softnet(FILE *out, const struct softnet *s)
 static void nfsd(FILE *out, const struct nfsd_stats *s)
 {
 	if (s->has_rpc) {
-		counter(out, "nfsd_rpc_calls_total",
-		        "NFS calls in the host's network namespace.", s->calls);
-		counter(out, "nfsd_connections_total", "TCP connections accepted.",
-		        s->connections);
+		metric_counter(out, "nfsd_rpc_calls_total",
+		               "NFS calls in the host's network namespace.", s->calls);
+		metric_counter(out, "nfsd_connections_total", "TCP connections accepted.",
+		               s->connections);
 	}
 	if (!s->has_pools)
 		return;
-	counter(out, "nfsd_pool_packets_arrived_total", "Requests that arrived.",
-	        s->arrived);
-	counter(out, "nfsd_pool_sockets_enqueued_total",
-	        "Requests that found no idle thread.", s->enqueued);
-	counter(out, "nfsd_pool_threads_woken_total", "Requests that woke a thread.",
-	        s->woken);
+	metric_counter(out, "nfsd_pool_packets_arrived_total", "Requests that arrived.",
+	               s->arrived);
+	metric_counter(out, "nfsd_pool_sockets_enqueued_total",
+	               "Requests that found no idle thread.", s->enqueued);
+	metric_counter(out, "nfsd_pool_threads_woken_total",
+	               "Requests that woke a thread.", s->woken);
 }
 
 void report_prometheus_watch(const struct watch *w, const struct watch_counters *f,
                              FILE *out)
 {
 	enforcement(out, &w->enforcement);
-	gauge(out, "last_look_timestamp_seconds",
-	      "When hosttune last searched for NFS servers.", (uint64_t)w->scanned_s);
+	metric_gauge(out, "last_look_timestamp_seconds",
+	             "When hosttune last searched for NFS servers.",
+	             (uint64_t)w->scanned_s);
 	remediation(out, &w->remediation);
-	family(out, "reloads_total", "counter", "Profile reloads on SIGHUP, by result.");
+	metric_family(out, "reloads_total", "counter",
+	              "Profile reloads on SIGHUP, by result.");
 	(void)fprintf(out,
 	              "hosttune_reloads_total{result=\"loaded\"} %" PRIu64 "\n"
 	              "hosttune_reloads_total{result=\"refused\"} %" PRIu64 "\n",

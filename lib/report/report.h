@@ -8,6 +8,7 @@
  */
 
 #include "base/diagnostics.h"
+#include "report/npd_line.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -73,9 +74,6 @@ void report_junit(const struct report *r, FILE *out);
  */
 void report_prometheus(const struct report *r, FILE *out);
 
-/* What a plugin of node-problem-detector returns. */
-enum npd_status { NPD_OK, NPD_PROBLEM, NPD_UNKNOWN };
-
 /*
  * NPD_PROBLEM if it is certain that something is not as the profile says, else
  * NPD_UNKNOWN if something could not be read.
@@ -84,9 +82,6 @@ enum npd_status report_npd_status(const struct report *r);
 
 /* Print one line of at most 80 bytes, the most serious first. */
 void report_npd(const struct report *r, FILE *out);
-
-/* The same without results. */
-void report_npd_unknown(const char *why, FILE *out);
 
 /* Print one self-contained HTML page. */
 void report_html(const struct report *r, FILE *out);

@@ -67,6 +67,15 @@ void diagnosis_sort(struct diagnosis *d)
 		      compare_unchecked);
 }
 
+size_t diagnosis_count(const struct diagnosis *d, enum finding_severity severity)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < d->n; i++)
+		n += d->findings[i].severity == severity;
+	return n;
+}
+
 bool diagnosis_has_problem(const struct diagnosis *d)
 {
 	for (size_t i = 0; i < d->n; i++)

@@ -99,6 +99,9 @@ void unchecked_add(struct diagnosis *d, const char *what, const char *why);
 /* Sort findings by severity, the others as they were added, and what was not checked. */
 void diagnosis_sort(struct diagnosis *d);
 
+/* How many findings have that severity. */
+size_t diagnosis_count(const struct diagnosis *d, enum finding_severity severity);
+
 /* Whether it has a finding more severe than a note. */
 bool diagnosis_has_problem(const struct diagnosis *d);
 
