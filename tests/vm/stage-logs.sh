@@ -27,7 +27,7 @@ while getopts k:o: option; do
 	esac
 done
 shift $((OPTIND - 1))
-[ $# -gt 0 ] || set -- lockups panic smp hung storage nvme throttled memory network formats noise hardware
+[ $# -gt 0 ] || set -- lockups panic smp hung storage nvme throttled memory network formats noise noise-system hardware
 
 # guest ARG...: run the group's scenarios in a VM with these arguments.
 guest() {

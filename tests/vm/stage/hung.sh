@@ -72,24 +72,14 @@ stage_hung_nfsd() {
 	fresh
 	mkfs.xfs -q -f "$one"
 	mount "$one" $work
-	modprobe -a nfsd nfs nfsv3
-	mount -t nfsd nfsd /proc/fs/nfsd
-	mkdir -p /run/rpc_pipefs /mnt/client
-	mount -t tmpfs var /var/lib/nfs
-	touch /var/lib/nfs/etab /var/lib/nfs/rmtab
-	rpcbind
-	echo "$work *(rw,no_root_squash,no_subtree_check,insecure,fsid=7)" >/etc/exports
-	exportfs -a
-	rpc.mountd
-	rpc.nfsd 4
-	mount.nfs -o vers=3,nolock,proto=tcp,timeo=100,retrans=1 "127.0.0.1:$work" /mnt/client
+	serve $work 4 vers=3,nolock,timeo=100,retrans=1
 	fsfreeze -f $work
 	dd if=/dev/zero of=/mnt/client/file bs=64k count=10 conv=fsync &
 	sleep 50
 	fsfreeze -u $work
 	wait
-	umount /mnt/client
-	rpc.nfsd 0
+	unserve
+	umount $work
 }
 
 what hung_lockd "the server of NFSv3 locks is not reachable: a client waits for its lock" "lockd: server .* not responding\|nfs: server .* not responding"
@@ -97,17 +87,10 @@ stage_hung_lockd() {
 	fresh
 	mkfs.xfs -q -f "$one"
 	mount "$one" $work
-	modprobe -a nfsd nfs nfsv3 sch_netem
-	mount -t nfsd nfsd /proc/fs/nfsd 2>/dev/null
-	mkdir -p /run/rpc_pipefs /mnt/client /var/lib/nfs/sm /var/lib/nfs/sm.bak
-	touch /var/lib/nfs/etab /var/lib/nfs/rmtab
-	pgrep rpcbind || rpcbind
-	pgrep rpc.statd || rpc.statd
-	echo "$work *(rw,no_root_squash,no_subtree_check,insecure,fsid=7)" >/etc/exports
-	exportfs -a
-	pgrep rpc.mountd || rpc.mountd
-	rpc.nfsd 4
-	mount.nfs -o vers=3,proto=tcp,timeo=50,retrans=1 "127.0.0.1:$work" /mnt/client
+	modprobe sch_netem
+	pgrep -x rpcbind || rpcbind
+	pgrep -x rpc.statd || rpc.statd
+	serve $work 4 vers=3,timeo=50,retrans=1
 	echo 1 >/mnt/client/file
 	flock /mnt/client/file true
 	tc qdisc add dev lo root netem loss 100%
@@ -116,6 +99,6 @@ stage_hung_lockd() {
 	sleep 70
 	tc qdisc del dev lo root
 	wait
-	umount -f -l /mnt/client
-	rpc.nfsd 0
+	unserve
+	umount $work
 }

@@ -83,42 +83,20 @@ stage_soft_lockup_kswapd() {
 	rm /tmp/fill
 }
 
-# serve: export $work by NFS, and mount it at /mnt/client.
-serve() {
-	modprobe -a nfsd nfs nfsv3
-	mount -t nfsd nfsd /proc/fs/nfsd 2>/dev/null
-	mkdir -p /run/rpc_pipefs /mnt/client /var/lib/nfs
-	mount -t tmpfs var /var/lib/nfs
-	touch /var/lib/nfs/etab /var/lib/nfs/rmtab
-	pgrep rpcbind || rpcbind
-	echo "$work *(rw,no_root_squash,no_subtree_check,insecure,fsid=7)" >/etc/exports
-	exportfs -a
-	pgrep rpc.mountd || rpc.mountd
-	rpc.nfsd 4
-	mount.nfs -o vers=3,nolock,proto=tcp "127.0.0.1:$work" /mnt/client || fail "NFS: cannot mount"
-}
-
-unserve() {
-	umount -f -l /mnt/client
-	rpc.nfsd 0
-	exportfs -ua
-	sleep 1
-	umount $work
-}
-
 what soft_lockup_nfsd_write "nfsd writes to XFS and finds i_lock of the inode taken, 30 s" "$lockup"
 stage_soft_lockup_nfsd_write() {
 	mounted xfs
-	serve
+	serve $work 4
 	fault lock "30 xfs_file_write_iter nfsd"
 	dd if=/dev/zero of=/mnt/client/file bs=64k count=20 conv=fsync
 	unserve
+	umount $work
 }
 
 what soft_lockup_nfsd_filecache "nfsd opens a file and finds the lock of its file cache's list taken, 30 s" "$lockup"
 stage_soft_lockup_nfsd_filecache() {
 	mounted xfs
-	serve
+	serve $work 4
 	for file in 1 2 3 4 5; do
 		echo $file >/mnt/client/$file
 	done
@@ -127,6 +105,7 @@ stage_soft_lockup_nfsd_filecache() {
 		echo $file >/mnt/client/$file
 	done
 	unserve
+	umount $work
 }
 
 what hard_lockup_xfs "a write to XFS keeps its CPU for 30 s with interrupts off" "hard LOCKUP on cpu 0"

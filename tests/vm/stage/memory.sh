@@ -42,17 +42,7 @@ stage_nfsd_memory_pressure() {
 	one=$(drive_by_serial AWS00000000000000001)
 	mkfs.xfs -q -f "$one"
 	mount "$one" $work
-	modprobe -a nfsd nfs nfsv3
-	mount -t nfsd nfsd /proc/fs/nfsd
-	mkdir -p /run/rpc_pipefs /mnt/client
-	mount -t tmpfs var /var/lib/nfs
-	touch /var/lib/nfs/etab /var/lib/nfs/rmtab
-	rpcbind
-	echo "$work *(rw,no_root_squash,no_subtree_check,insecure,fsid=7)" >/etc/exports
-	exportfs -a
-	rpc.mountd
-	rpc.nfsd 64
-	mount.nfs -o vers=3,nolock,proto=tcp "127.0.0.1:$work" /mnt/client
+	serve $work 64
 	for n in 1 2 3 4; do
 		dd if=/dev/zero of=/mnt/client/file$n bs=1M count=40 conv=fsync &
 	done
@@ -60,6 +50,6 @@ stage_nfsd_memory_pressure() {
 	fault alloc_at "0 nfsd_vfs_write nfsd"
 	dd if=/dev/zero of=/mnt/client/file5 bs=1M count=10 conv=fsync
 	wait
-	umount -l /mnt/client
-	rpc.nfsd 0
+	unserve
+	umount $work
 }

@@ -100,8 +100,8 @@ stage_nfsd_connections() {
 	modprobe nfsd
 	mount -t nfsd nfsd /proc/fs/nfsd
 	echo 2 >/proc/fs/nfsd/max_connections
-	echo "-2 -3" >/proc/fs/nfsd/versions
-	rpc.nfsd 2 || echo 2 >/proc/fs/nfsd/threads
+	rpcbind
+	rpc.nfsd 2
 	for _ in 1 2 3 4 5 6; do
 		sleep 5 | timeout 5 busybox nc 127.0.0.1 2049 &
 	done

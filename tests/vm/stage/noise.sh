@@ -1,6 +1,7 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# What a healthy node logs: from none of it may a verdict follow.
+# What a healthy node logs of storage, devices and network: from none of it may a verdict
+# follow.
 
 # shellcheck disable=SC2034 # read by run.sh
 suffix=noise
@@ -234,132 +235,12 @@ what nfs "an NFS server is started, used by v3 and v4.2, and stopped" "NFSD\|nfs
 stage_nfs() {
 	mkfs.xfs -q -f "$one"
 	mount "$one" $work
-	modprobe -a nfsd nfs nfsv3 nfsv4
-	mount -t nfsd nfsd /proc/fs/nfsd
-	mkdir -p /run/rpc_pipefs /mnt/client
-	mount -t tmpfs var /var/lib/nfs
-	touch /var/lib/nfs/etab /var/lib/nfs/rmtab
-	mkdir -p /var/lib/nfs/v4recovery
-	rpcbind
-	echo "$work *(rw,no_root_squash,no_subtree_check,insecure,fsid=0)" >/etc/exports
-	exportfs -a
-	rpc.mountd
-	rpc.nfsd 8
+	modprobe nfsv4
 	for version in 3,nolock 4.2; do
-		mount.nfs -o "vers=$version,proto=tcp" "127.0.0.1:$(case $version in 3*) echo $work ;; *) echo / ;; esac)" /mnt/client
+		case $version in 3*) export=$work ;; *) export=/ ;; esac
+		serve $work 8 "vers=$version" "$export"
 		timeout 20 cp -r cmd /mnt/client
-		umount -f -l /mnt/client
+		unserve
 	done
-	rpc.nfsd 0
 	umount $work
-}
-
-what swap "swap on zram and on a drive is turned on, used and off" "swap"
-stage_swap() {
-	modprobe zram
-	echo 64M >/sys/block/zram0/disksize
-	for device in /dev/zram0 "$one"; do
-		mkswap -q "$device"
-		swapon "$device"
-	done
-	swapoff -a
-	swapoff /dev/zram0 "$one"
-	blkdiscard -f "$one"
-}
-
-what sysrq_memory "memory, tasks, timers and the CPU are shown on request (sysrq)" "sysrq"
-stage_sysrq_memory() {
-	for key in h m l w p; do
-		echo $key >/proc/sysrq-trigger
-	done
-}
-
-what sysrq_tasks "all tasks are shown on request (sysrq)" "sysrq"
-stage_sysrq_tasks() {
-	echo t >/proc/sysrq-trigger
-}
-
-what crashes "programs crash: a bad address, a trap, an illegal instruction; core patterns" "segfault\|traps"
-stage_crashes() {
-	cat >/tmp/crash.c <<-'END'
-		#include <stdlib.h>
-		int main(int n, char **v)
-		{
-			if (n > 1 && *v[1] == 'u') __builtin_trap();
-			if (n > 1 && *v[1] == 'd') return 1 / (n - 2);
-			*(volatile int *)(long)atoi(v[1]) = 0;
-		}
-	END
-	gcc -w -o /tmp/crash /tmp/crash.c
-	for how in 0 8 u d; do
-		/tmp/crash $how
-	done
-	rm /tmp/crash /tmp/crash.c
-}
-
-# Records of programs have another facility than the kernel's own: they prove nothing.
-what user_messages "programs write to /dev/kmsg what the kernel would write" "kubelet"
-stage_user_messages() {
-	while read -r text; do
-		echo "$text" >/dev/kmsg
-	done <<-'END'
-		<30>kubelet[812]: I1129 10:01:02.000000 812 kuberuntime_manager.go:1: container web-0 was OOMKilled: Out of memory: Killed process 41 (java)
-		<30>ltp[77]: test softlockup01: expect "watchdog: BUG: soft lockup - CPU#0 stuck for 22s! [test:78]"
-		<28>backup[5]: nvme nvme0: I/O 1 QID 1 timeout, aborting (copied from a ticket)
-		<12>XFS (nvme1n1): Filesystem has been shut down due to log error (0x2).
-		<14>INFO: task nfsd:812 blocked for more than 120 seconds.
-		<13>ena 0000:00:05.0 eth0: TX hasn't completed, qid 3, index 12. 5000 usecs from last napi execution, napi scheduled: 1
-		<78>CRON[900]: (root) CMD (grep "page allocation failure" /var/log/kern.log)
-		no prefix: BUG: workqueue lockup - pool cpus=0 node=0 flags=0x0 nice=0 stuck for 31s!
-	END
-}
-
-what caches "caches are dropped, memory is compacted, swappiness and min_free change" "drop_caches"
-stage_caches() {
-	for n in 1 2 3; do
-		echo $n >/proc/sys/vm/drop_caches
-	done
-	echo 1 >/proc/sys/vm/compact_memory
-	sysctl -qw vm.min_free_kbytes=20000 vm.nr_hugepages=4
-	sysctl -qw vm.nr_hugepages=0 vm.overcommit_memory=0
-	echo never >/sys/kernel/mm/transparent_hugepage/enabled
-	echo always >/sys/kernel/mm/transparent_hugepage/enabled
-}
-
-what limits "a cgroup's limit of processes is reached, and a process lives near its memory limit" "fork rejected"
-stage_limits() {
-	echo "+pids +memory" >/sys/fs/cgroup/cgroup.subtree_control
-	mkdir /sys/fs/cgroup/small
-	echo 3 >/sys/fs/cgroup/small/pids.max
-	echo 64M >/sys/fs/cgroup/small/memory.max
-	# shellcheck disable=SC2016 # for the shell in the cgroup
-	busybox sh -c 'echo $$ >/sys/fs/cgroup/small/cgroup.procs
-		dd if=/dev/zero of=/run/fill bs=1M count=40 && rm /run/fill
-		for n in 1 2 3 4 5; do sleep 2 & done'
-	sleep 3
-	rmdir /sys/fs/cgroup/small
-}
-
-what freezer "a suspend is rehearsed up to the freezer" "PM:"
-stage_freezer() {
-	echo freezer >/sys/power/pm_test
-	echo freeze >/sys/power/state
-	sleep 1
-}
-
-what udev "udevd is started and finds all devices again" "."
-stage_udev() {
-	/lib/systemd/systemd-udevd --daemon
-	udevadm trigger --action=add
-	udevadm settle -t 60
-	modprobe -r zram
-	modprobe zram num_devices=2
-	udevadm settle -t 30
-	udevadm control --exit
-}
-
-what systemd "systemd starts as the first process of a namespace, and stops" "systemd"
-stage_systemd() {
-	timeout -s RTMIN+4 40 unshare -f -p -m --mount-proc /lib/systemd/systemd --system --log-target=kmsg --unit=multi-user.target &
-	sleep 45
 }

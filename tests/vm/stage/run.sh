@@ -31,6 +31,30 @@ fault() {
 	[ "$1" = load ] || echo "$2" >"/sys/module/stage/parameters/$1" || fail "$1 \"$2\": refused: see dmesg"
 }
 
+# serve DIR THREADS [OPTIONS [PATH]]: export it by NFS, and mount it, or PATH below it, at
+# /mnt/client.
+serve() {
+	modprobe -a nfsd nfs nfsv3
+	mountpoint -q /proc/fs/nfsd || mount -t nfsd nfsd /proc/fs/nfsd
+	mkdir -p /run/rpc_pipefs /mnt/client
+	mountpoint -q /var/lib/nfs || mount -t tmpfs var /var/lib/nfs
+	mkdir -p /var/lib/nfs/sm /var/lib/nfs/sm.bak /var/lib/nfs/v4recovery
+	touch /var/lib/nfs/etab /var/lib/nfs/rmtab
+	pgrep -x rpcbind || rpcbind
+	echo "$1 *(rw,no_root_squash,no_subtree_check,insecure,fsid=0)" >/etc/exports
+	exportfs -a
+	pgrep -x rpc.mountd || rpc.mountd
+	rpc.nfsd "$2"
+	mount.nfs -o "${3:-vers=3,nolock},proto=tcp" "127.0.0.1:${4:-$1}" /mnt/client || fail "NFS: cannot mount"
+}
+
+unserve() {
+	umount -f -l /mnt/client
+	rpc.nfsd 0
+	exportfs -ua
+	sleep 1
+}
+
 # Each read returns one record; the end is EAGAIN.
 log() {
 	dd if=/dev/kmsg iflag=nonblock bs=8192 2>/dev/null
