@@ -6,6 +6,7 @@
 #include "bundle/bundle.h"
 #include "bundle/cover.h"
 #include "collect/add.h"
+#include "collect/pods.h"
 #include "collect/rows.h"
 #include "collect/special.h"
 #include "doc/node.h"
@@ -144,5 +145,6 @@ void collect_files(const struct host *h)
 	collect_network(h);
 	collect_own_mounts(h);
 	collect_tasks(h);
+	collect_pods(h);
 	collect_log(h);
 }

@@ -8,6 +8,7 @@
 #include "diagnose/node/interfaces.h"
 #include "diagnose/node/node.h"
 #include "diagnose/node/versions.h"
+#include "diagnose/pods/pods.h"
 #include "diagnose/rules/evaluate.h"
 #include "host/host.h"
 
@@ -33,6 +34,8 @@ static const struct diagnose_source *const sources[] = {
 	&source_cards,
 	/* the kernel log */
 	&source_log,
+	/* volumes of pods */
+	&source_pods,
 };
 
 static bool takes_part(const struct diagnose_run *run, const struct diagnose_source *s)

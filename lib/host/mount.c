@@ -123,22 +123,15 @@ int host_mounts_read(const struct host *h, enum host_mounts_view view,
 	return r;
 }
 
-int host_mounts_read_process(const struct host *h, int pid, size_t max,
-                             struct host_mounts *ret, struct err *e)
+int host_mounts_parse(char *text, const char *path, struct host_mounts *ret,
+                      struct err *e)
 {
-	_free_ char *path = mem_format("/proc/%d/mountinfo", pid), *text = NULL;
-	int r = host_file_read(h, path, max, &text, e);
-	FILE *f;
+	FILE *f = *text ? fmemopen(text, strlen(text), "r") : NULL;
+	int r;
 
 	*ret = (struct host_mounts){0};
-	if (r < 0)
-		return r;
-	/* the process ended between two reads */
-	if (!*text)
-		return err_set(e, -ESRCH, "read %s: is empty", path);
-	f = fmemopen(text, strlen(text), "r");
 	if (!f)
-		return err_errno(e, errno, "read %s", path);
+		return err_errno(e, *text ? errno : EBADMSG, "read %s", path);
 	r = host_mount_parse(f, path, ret, e);
 	(void)fclose(f);
 	return r;

@@ -48,12 +48,11 @@ int host_mounts_read(const struct host *h, enum host_mounts_view view,
 void host_mounts_done(struct host_mounts *m);
 
 /*
- * The same for what the process `pid` of the host sees, from a table of at most `max`
- * bytes (-EFBIG beyond). Its mount points are texts that the process may have chosen.
- * -ENOENT, -ESRCH or -EINVAL: it has ended.
+ * The same for a text as /proc/PID/mountinfo has it; `path` names it in errors. Mount
+ * points are texts that a process in that namespace may have chosen.
  */
-int host_mounts_read_process(const struct host *h, int pid, size_t max,
-                             struct host_mounts *ret, struct err *e);
+int host_mounts_parse(char *text, const char *path, struct host_mounts *ret,
+                      struct err *e);
 
 /* Prepare a table for searching; only for those who fill one. */
 void host_mounts_index(struct host_mounts *m);

@@ -170,7 +170,8 @@ static void add_kubernetes(struct diagnose_run *run, const struct os *os)
 	struct err ignored;
 	bool has = version;
 
-	if (!version && host_file_read_line(run->h, KUBELET_OF_EKS, &text, &ignored) == 0) {
+	if (!version &&
+	    host_file_read_line(run->h, KUBELET_OF_EKS, &text, &ignored) == 0) {
 		version = text;
 		where = KUBELET_OF_EKS;
 		has = true;

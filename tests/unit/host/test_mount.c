@@ -150,26 +150,23 @@ static void test_many(void **state)
 	assert_in_range(clock_ms() - start, 0, 2000);
 }
 
-static void test_process(void **state)
+static void test_text(void **state)
 {
+	char good[] = "5 4 8:1 / / rw - ext4 /dev/root rw\n";
+	char bad[] = "5 4 8:1 / / rw - ext4 /dev/root rw\nnonsense\n";
+	char empty[] = "";
 	struct err e = {0};
 
 	(void)state;
-	tmproot_write("/proc/77/mountinfo", "5 4 8:1 / / rw - ext4 /dev/root rw\n");
-	assert_int_equal(host_mounts_read_process(&tmproot.host, 77, 100, &mounts, &e),
-	                 0);
+	assert_int_equal(host_mounts_parse(good, "/proc/7/mountinfo", &mounts, &e), 0);
 	assert_int_equal(mounts.root->id, 5);
 	host_mounts_done(&mounts);
-	assert_int_equal(host_mounts_read_process(&tmproot.host, 77, 10, &mounts, &e),
-	                 -EFBIG);
-	assert_int_equal(host_mounts_read_process(&tmproot.host, 78, 10, &mounts, &e),
-	                 -ENOENT);
-	tmproot_write("/proc/77/mountinfo", "");
-	assert_int_equal(host_mounts_read_process(&tmproot.host, 77, 10, &mounts, &e),
-	                 -ESRCH);
-	tmproot_write("/proc/77/mountinfo", "5 4 8:1 / / rw - ext4\nnonsense\n");
-	assert_int_equal(host_mounts_read_process(&tmproot.host, 77, 100, &mounts, &e),
+	assert_int_equal(host_mounts_parse(bad, "/proc/7/mountinfo", &mounts, &e),
 	                 -EBADMSG);
+	host_mounts_done(&mounts);
+	assert_int_equal(host_mounts_parse(empty, "/proc/7/mountinfo", &mounts, &e),
+	                 -EBADMSG);
+	assert_part(e.text, "/proc/7/mountinfo");
 }
 
 static void test_no_table(void **state)
@@ -395,7 +392,7 @@ int main(void)
 	suite_rows(&s, find_rows, test_find);
 	suite_rows(&s, walk_rows, test_walk);
 	suite_test(&s, "many mounts", test_many);
-	suite_test(&s, "of a process", test_process);
+	suite_test(&s, "of a text", test_text);
 	suite_test(&s, "no table", test_no_table);
 	suite_rows(&s, reach_rows, test_reach);
 	suite_test(&s, "the same namespace, private", test_reach_same_private);
