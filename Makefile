@@ -13,7 +13,7 @@
 #   make stage-logs   kernel logs of real faults for tests/diagnose/logs, made in the VM; takes
 #                     an hour; STAGE=lockups: only this group
 #   make install      uses DESTDIR and prefix
-#   make docs         docs/profiles.md from the profiles; docs/reasons.md and docs/sysctls.md
+#   make docs         docs/profiles.md from the profiles; docs/reasons.md, docs/rules.md and docs/sysctls.md
 #                     from the tables of the program; docs/audit.svg from an audit
 #   make fmt | fmt-check | layers | headers | lint | words | analyze | clean
 #
@@ -275,7 +275,7 @@ C_FILES = $(shell git ls-files '*.c' '*.h' 2>/dev/null)
 docs: $(B)/hosttune
 	$(Q)docs/profiles.sh $(B)/hosttune >docs/profiles.md.tmp && mv docs/profiles.md.tmp docs/profiles.md
 	$(Q)docs/audit.sh $(B)/hosttune >docs/audit.svg.tmp && mv docs/audit.svg.tmp docs/audit.svg
-	$(Q)for page in reasons sysctls; do docs/explain.sh $(B)/hosttune $$page >docs/$$page.md.tmp && \
+	$(Q)for page in reasons rules sysctls; do docs/explain.sh $(B)/hosttune $$page >docs/$$page.md.tmp && \
 		mv docs/$$page.md.tmp docs/$$page.md || exit; done
 fmt:
 	$(Q)clang-format -i $(C_FILES)

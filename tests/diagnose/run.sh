@@ -14,7 +14,7 @@
 set -u
 LC_ALL=C
 export LC_ALL
-cd "$(dirname "$0")/../.."
+cd "$(dirname "$0")/../.." || exit
 . tests/tap.sh
 
 B=${B:-build}

@@ -53,6 +53,7 @@ banned() {
 allowed() {
 	cat <<-'END'
 	tests/lint/words[.]sh .*: contains the list, and faults on purpose
+	(docs/rules[.]md|tests/cases/.*) tell: a verdict, "cannot tell", is what people say and search for
 	END
 }
 

@@ -56,6 +56,10 @@ static int next_of_text(struct log_reader *r, struct log_record *ret, struct err
 			continue;
 		count_lost(r, line);
 		kind = text_read(line, len, ret);
+		if (kind == TEXT_TIME)
+			r->member_time = ret->time;
+		if (*line == ' ' && ret->time.clock == LOG_CLOCK_NONE)
+			ret->time = r->member_time;
 		if (kind == TEXT_NEW_BOOT)
 			boots_next(&r->boots);
 		if (kind != TEXT_RECORD && kind != TEXT_RAW)

@@ -14,12 +14,13 @@ struct log_reader {
 	bool journal;
 	enum { JOURNAL_UNKNOWN, JOURNAL_EXPORT, JOURNAL_JSON } form;
 	struct boots boots;
-	uint64_t known;    /* records, lines without a known form aside */
-	uint64_t raw;      /* lines without a known form */
-	uint64_t damaged;  /* entries of a journal that cannot be read */
-	bool device;       /* /dev/kmsg: */
-	uint64_t sequence; /* of the next record */
-	uint64_t lost;     /* records that the kernel overwrote */
+	struct log_time member_time; /* of a record in JSON, before its message */
+	uint64_t known;              /* records, lines without a known form aside */
+	uint64_t raw;                /* lines without a known form */
+	uint64_t damaged;            /* entries of a journal that cannot be read */
+	bool device;                 /* /dev/kmsg: */
+	uint64_t sequence;           /* of the next record */
+	uint64_t lost;               /* records that the kernel overwrote */
 	struct journal_entry entry;
 
 	/*

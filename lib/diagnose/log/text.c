@@ -160,6 +160,49 @@ static char *behind_level(char *line)
 	return *p == ':' ? p + 1 + strspn(p + 1, " ") : line;
 }
 
+/* Replace the escapes of a JSON text, and end it at its quote. Return: its length. */
+static size_t end_json(char *text)
+{
+	char *to = text;
+
+	for (const char *p = text; *p && *p != '"'; p++) {
+		if (*p == '\\' && p[1] == 'u' && hex(p[2]) >= 0) {
+			/* controls, or what is no ASCII: no rule looks for it */
+			*to++ = '?';
+			p += strspn(p + 2, "0123456789abcdefABCDEF") < 4 ? 1 : 5;
+		} else if (*p == '\\' && p[1]) {
+			*to++ = strchr("nrtbf", *++p) ? ' ' : *p;
+		} else {
+			*to++ = *p;
+		}
+	}
+	*to = '\0';
+	return (size_t)(to - text);
+}
+
+/* A member of a record of dmesg -J: the time, then the message. */
+static enum text_kind read_json_member(char *line, struct log_record *ret)
+{
+	static const char time[] = "\"time\":", message[] = "\"msg\": \"";
+	char *p = line + strspn(line, " \t");
+
+	ret->time = (struct log_time){LOG_CLOCK_NONE, 0};
+	if (strncmp(p, time, strlen(time)) == 0)
+		return log_time_seconds(p + strlen(time), &ret->time) ? TEXT_TIME
+		                                                      : TEXT_OTHER;
+	if (strncmp(p, message, strlen(message)) != 0)
+		return TEXT_OTHER;
+	p += strlen(message);
+	return record(ret, p, p + end_json(p));
+}
+
+static bool is_json_member(const char *line)
+{
+	const char *p = line + strspn(line, " \t");
+
+	return p != line && strchr("\"{}]", *p) && *p;
+}
+
 static bool is_reboot(const char *line)
 {
 	return strncmp(line, "-- Reboot --", 12) == 0 ||
@@ -185,6 +228,8 @@ enum text_kind text_read(char *line, size_t len, struct log_record *ret)
 
 	if (memchr(line, ESC, len))
 		len = remove_colour(line, len);
+	if (is_json_member(line))
+		return read_json_member(line, ret);
 	ret->time = (struct log_time){LOG_CLOCK_NONE, 0};
 	if (*line == '<' || *line == 'k')
 		text = behind_level(line);

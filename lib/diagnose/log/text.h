@@ -4,7 +4,7 @@
 
 /*
  * Lines of a kernel log, in the forms in which people and programs save one. Each line
- * is recognized by itself: a file may have several forms.
+ * is recognized by itself, almost: a file may have several forms.
  *
  *	6,1205,8123456789,-;watchdog: BUG: ...                  /dev/kmsg
  *	[ 8123.456789] watchdog: BUG: ...                       dmesg, a console
@@ -24,6 +24,7 @@
 enum text_kind {
 	TEXT_RECORD,   /* of the kernel */
 	TEXT_RAW,      /* the same, of no known form */
+	TEXT_TIME,     /* only the time of the record of the next line */
 	TEXT_NEW_BOOT, /* "-- Reboot --" of journalctl */
 	TEXT_OTHER,    /* of another program, or no text */
 };

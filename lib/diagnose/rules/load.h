@@ -14,8 +14,11 @@ struct rules_file {
 
 extern const struct rules_file rules_builtin[];
 
-/* Add the rules that are built in. They are valid: a test checks them. */
+/* Add the rules that are built in, without the checks: a test makes them. */
 void rules_load_builtin(struct rules *r, struct diagnostics *diag);
+
+/* The same with all checks. */
+void rules_check_builtin(struct rules *r, struct diagnostics *diag);
 
 /* Add the rules of a file ("-": standard input). All errors go to `diag`. */
 void rules_load(struct rules *r, const char *file, struct diagnostics *diag);

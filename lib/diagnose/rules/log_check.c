@@ -10,9 +10,10 @@
 /* --- reading -------------------------------------------------------------------------
  */
 
-static void read_pattern(struct log_rule *log, const struct node *n,
+static void read_pattern(struct log_rule *log, const struct node *n, bool trusted,
                          struct diagnostics *diag)
 {
+	struct pattern *p;
 	struct err e = {0};
 
 	if (n->type != NODE_SCALAR) {
@@ -21,21 +22,23 @@ static void read_pattern(struct log_rule *log, const struct node *n,
 		return;
 	}
 	log->patterns = mem_resize(log->patterns, log->n + 1, sizeof(*log->patterns));
-	if (pattern_compile(&log->patterns[log->n++], n->text, &e) < 0)
+	p = &log->patterns[log->n++];
+	if (pattern_read(p, n->text, &e) < 0 || (!trusted && pattern_check(p, &e) < 0))
 		diag_error(diag, n->at, "log \"%s\": %s", n->text, e.text);
 }
 
-void log_rule_read(struct rule *rule, const struct node *map, struct diagnostics *diag)
+void log_rule_read(struct rule *rule, const struct node *map, bool trusted,
+                   struct diagnostics *diag)
 {
 	const struct node *list = node_get(map, "log");
 
 	rule->log = mem_new(1, sizeof(*rule->log));
 	if (list->type == NODE_SCALAR)
-		read_pattern(rule->log, list, diag);
+		read_pattern(rule->log, list, trusted, diag);
 	else if (list->type != NODE_LIST || list->n == 0)
 		diag_error(diag, list->at, "log: should be a list of patterns");
 	for (size_t i = 0; list->type == NODE_LIST && i < list->n; i++)
-		read_pattern(rule->log, list->items[i], diag);
+		read_pattern(rule->log, list->items[i], trusted, diag);
 }
 
 /* --- checking ------------------------------------------------------------------------

@@ -9,6 +9,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <regex.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -205,30 +206,52 @@ static int take_names(struct pattern *p, struct buf *ere, struct err *e)
 	return group < GROUPS_MAX ? 0 : err_set(e, -EINVAL, "has too many groups");
 }
 
-int pattern_compile(struct pattern *p, const char *text, struct err *e)
+/* An expression without names, compiled at the first match. */
+struct pattern_regex {
+	char *text;
+	regex_t compiled;
+	int state; /* 1: compiled; -1: it cannot be */
+};
+
+int pattern_read(struct pattern *p, const char *text, struct err *e)
 {
 	_buf_ struct buf ere = {0};
-	char why[256];
 	int r;
 
 	*p = (struct pattern){.text = mem_dup(text)};
 	r = take_names(p, &ere, e);
 	if (r < 0)
 		return r;
-	r = regcomp(&p->regex, ere.text, REG_EXTENDED);
-	if (r != 0) {
-		(void)regerror(r, &p->regex, why, sizeof(why));
-		return err_set(e, -EINVAL, "%s", why);
-	}
 	p->literal = longest_literal(ere.text);
-	if (!p->literal) {
-		regfree(&p->regex);
-		return err_set(e, -EINVAL,
-		               "has no text of %d characters that each match contains "
-		               "(write alternatives as separate patterns)",
-		               PATTERN_LITERAL_MIN);
-	}
-	return 0;
+	p->regex = mem_new(1, sizeof(*p->regex));
+	p->regex->text = buf_take(&ere);
+	return p->literal
+	               ? 0
+	               : err_set(e, -EINVAL,
+	                         "has no text of %d characters that each match contains "
+	                         "(write alternatives as separate patterns)",
+	                         PATTERN_LITERAL_MIN);
+}
+
+/* Return: what regcomp(3) does. */
+static int compile(struct pattern_regex *x)
+{
+	int r = x->state == 0 ? regcomp(&x->compiled, x->text, REG_EXTENDED) : 0;
+
+	if (x->state == 0)
+		x->state = r == 0 ? 1 : -1;
+	return r;
+}
+
+int pattern_check(const struct pattern *p, struct err *e)
+{
+	int r = compile(p->regex);
+	char why[256];
+
+	if (r == 0)
+		return 0;
+	(void)regerror(r, &p->regex->compiled, why, sizeof(why));
+	return err_set(e, -EINVAL, "%s", why);
 }
 
 /* --- matching ------------------------------------------------------------------------
@@ -253,7 +276,8 @@ bool pattern_match(const struct pattern *p, const char *message, size_t len,
 
 	*ret = (struct log_fields){0};
 	m[0] = (regmatch_t){.rm_so = 0, .rm_eo = (regoff_t)len};
-	if (regexec(&p->regex, message, GROUPS_MAX, m, REG_STARTEND) != 0)
+	if (compile(p->regex) != 0 || p->regex->state < 0 ||
+	    regexec(&p->regex->compiled, message, GROUPS_MAX, m, REG_STARTEND) != 0)
 		return false;
 	for (size_t i = 0; i < p->n_fields; i++) {
 		const regmatch_t *g = &m[p->fields[i].group];
@@ -286,8 +310,12 @@ void log_fields_done(struct log_fields *f)
 
 void pattern_done(struct pattern *p)
 {
-	if (p->literal)
-		regfree(&p->regex);
+	if (p->regex) {
+		if (p->regex->state > 0)
+			regfree(&p->regex->compiled);
+		free(p->regex->text);
+	}
+	free(p->regex);
 	free(p->text);
 	free(p->literal);
 	for (size_t i = 0; i < p->n_fields; i++)

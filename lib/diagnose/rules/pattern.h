@@ -10,17 +10,18 @@
 
 #include "base/err.h"
 
-#include <regex.h>
 #include <stdbool.h>
 #include <stddef.h>
 
 #define PATTERN_FIELDS_MAX  12
 #define PATTERN_LITERAL_MIN 4 /* bytes */
 
+struct pattern_regex;
+
 struct pattern {
 	char *text;
 	char *literal;
-	regex_t regex;
+	struct pattern_regex *regex; /* compiled when it is first needed */
 	size_t n_fields;
 	struct pattern_field {
 		char *name;
@@ -43,8 +44,14 @@ struct log_fields {
 	} list[PATTERN_FIELDS_MAX];
 };
 
-/* Return: 0; -EINVAL with `e` set. Free with pattern_done() in any case. */
-int pattern_compile(struct pattern *p, const char *text, struct err *e);
+/*
+ * Read the names and the literal of a pattern. Return: 0; -EINVAL with `e` set. Free with
+ * pattern_done() in any case.
+ */
+int pattern_read(struct pattern *p, const char *text, struct err *e);
+
+/* Check that the rest of it is a regular expression. Return: the same. */
+int pattern_check(const struct pattern *p, struct err *e);
 
 /*
  * Match a message of `len` bytes, without NUL. Return: whether it matches; then `ret` has

@@ -32,6 +32,7 @@
 #include "diagnose/rules/stack_class.h"
 #include "diagnose/rules/verdict_rule.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -59,6 +60,7 @@ struct rules {
 	size_t n_files, cap_files;
 	struct stack_classes stacks;
 	struct verdict_rules verdicts;
+	bool trusted; /* what is read now is built in, and not checked */
 };
 
 /* Find a rule by name, in any case; NULL: none. Borrowed. */

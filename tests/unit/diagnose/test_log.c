@@ -72,6 +72,11 @@ static const struct form {
          "2024-11-19T12:34:56.1+01:00 node kernel: a\n"
          "2024-11-19T12:34:57.1+01:00 node cron[3]: b\n",
          "1 2024-11-19 12:34:56|a\n"},
+	{"dmesg -J",
+         "{\n   \"dmesg\": [\n      {\n         \"pri\": 5,\n         \"time\":     1.500000,\n"
+         "         \"msg\": \"a \\\"b\\\" c\\u0009d\\\\\"\n      },{\n         \"time\":     2.000000,\n"
+         "         \"msg\": \"b\"\n      }\n   ]\n}\n",
+         "1 |{\n1 [    1.500000]|a \"b\" c?d\\\n1 [    2.000000]|b\n1 |}\n"},
 	{"no time", "watchdog: a\n", "1 |watchdog: a\n"},
 	{"colour", "\033[32m[    1.000000] \033[0m\033[33ma: \033[0mb\n",
          "1 [    1.000000]|a: b\n"},
@@ -219,7 +224,7 @@ static void test_literals(void **state)
 	for (const struct literal *l = literals; l->ere; l++) {
 		_cleanup_(pattern_done) struct pattern p = {0};
 		struct err e = {0};
-		int r = pattern_compile(&p, l->ere, &e);
+		int r = pattern_read(&p, l->ere, &e);
 
 		assert_int_equal(r, l->literal ? 0 : -EINVAL);
 		if (l->literal)
@@ -235,8 +240,8 @@ static void test_fields(void **state)
 
 	(void)state;
 	assert_int_equal(
-		pattern_compile(
-			&p, "CPU#(?<cpu>[0-9]+)( of (?<of>x))? for (?<t_us>[0-9]+)", &e),
+		pattern_read(&p, "CPU#(?<cpu>[0-9]+)( of (?<of>x))? for (?<t_us>[0-9]+)",
+	                     &e),
 		0);
 	assert_true(pattern_match(&p, "CPU#10239 for 22000000us", 24, &f));
 	assert_int_equal(f.n, 2);
