@@ -5,6 +5,7 @@
 #include "base/macro.h"
 #include "diagnose/counters/counters.h"
 #include "diagnose/log/log.h"
+#include "diagnose/nfs/nfs.h"
 #include "diagnose/node/interfaces.h"
 #include "diagnose/node/node.h"
 #include "diagnose/node/versions.h"
@@ -21,6 +22,7 @@ static const struct diagnose_source *const sources[] = {
 	&source_node,
 	&source_versions,
 	&source_interfaces,
+	&source_nfs,
 	/* counters */
 	&source_clock,
 	&source_cpu,

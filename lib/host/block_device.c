@@ -143,6 +143,53 @@ static int add_drives(const struct host *h, struct block_device *d, size_t *n,
 	return r;
 }
 
+/* The disk that has the partition: "nvme1n1" of "nvme1n1p2". As block_device_name_of().
+ */
+static int disk_of_partition(const struct host *h, unsigned major, unsigned minor,
+                             char **ret, struct err *e)
+{
+	_cleanup_(names_freep) char **disks = NULL;
+	int r = host_file_list(h, BLOCK, &disks, e);
+
+	for (size_t i = 0; r == 0 && !*ret && disks[i]; i++) {
+		_free_ char *dir = mem_format(BLOCK "/%s", disks[i]);
+		_cleanup_(names_freep) char **parts = NULL;
+		struct err ignored;
+
+		if (host_file_list(h, dir, &parts, &ignored) < 0)
+			continue;
+		for (size_t j = 0; parts[j]; j++) {
+			_free_ char *part = mem_format("%s/%s", disks[i], parts[j]);
+			unsigned a, b;
+
+			if (strncmp(parts[j], disks[i], strlen(disks[i])) == 0 &&
+			    block_device_read_number(h, part, &a, &b, &ignored) == 0 &&
+			    a == major && b == minor)
+				mem_set(ret, mem_dup(disks[i]));
+		}
+	}
+	return r;
+}
+
+int block_device_find_number(const struct host *h, unsigned major, unsigned minor,
+                             struct block_device *ret, struct err *e)
+{
+	size_t n = 0;
+	int r;
+
+	*ret = (struct block_device){.major = major, .minor = minor};
+	r = block_device_name_of(h, major, minor, &ret->name, e);
+	if (r == 0 && !ret->name)
+		r = disk_of_partition(h, major, minor, &ret->name, e);
+	if (r == 0 && !ret->name)
+		r = err_set(e, -ENODEV, "%u:%u: no such block device", major, minor);
+	if (r == 0)
+		r = add_drives(h, ret, &n, ret->name, 0, e);
+	if (r < 0)
+		block_device_done(ret);
+	return r;
+}
+
 int block_device_find(const struct host *h, const char *device, struct block_device *ret,
                       struct err *e)
 {

@@ -25,6 +25,10 @@ struct block_device {
 int block_device_find(const struct host *h, const char *device, struct block_device *ret,
                       struct err *e);
 
+/* The same by its number, for a partition its disk: what a mount table names. */
+int block_device_find_number(const struct host *h, unsigned major, unsigned minor,
+                             struct block_device *ret, struct err *e);
+
 /*
  * List the hidden devices through which the kernel reaches the NVMe drive `name` with
  * native multipath; the drive's requests are queued there. Sorted; empty for other

@@ -6,6 +6,7 @@
 #include "host/file.h"
 #include "host/host.h"
 #include "host/mounts.h"
+#include "host/process.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -56,23 +57,6 @@ static struct host_netns *host_netns_add(struct host_netns_list *l, const struct
 	return &l->list[l->n++];
 }
 
-/* A process can give itself any name: make it safe for a terminal or a log. */
-static void host_netns_read_name(int proc, int pid, char *ret, size_t size)
-{
-	_close_ int fd = -1;
-	char path[32];
-	ssize_t n;
-
-	(void)snprintf(path, sizeof(path), "%d/comm", pid);
-	fd = openat(proc, path, O_RDONLY | O_CLOEXEC);
-	n = fd < 0 ? 0 : read(fd, ret, size - 1);
-	ret[n > 0 ? n : 0] = '\0';
-	ret[strcspn(ret, "\n")] = '\0';
-	for (; *ret; ret++)
-		if ((unsigned char)*ret < ' ' || *ret == 0x7f)
-			*ret = '?';
-}
-
 /*
  * The links of /proc lead out of every tree, so they cannot be resolved beneath the root.
  * Therefore only numbers are looked up, below a directory that is procfs itself.
@@ -92,7 +76,7 @@ static void add_process(struct host_netns_list *l, int proc, int pid)
 	if (!ns)
 		return;
 	ns->pid = pid;
-	host_netns_read_name(proc, pid, ns->name, sizeof(ns->name));
+	process_command(proc, pid, ns->name, sizeof(ns->name));
 }
 
 /* Open the host's /proc. */
@@ -102,15 +86,6 @@ static int open_proc(const struct host *h, struct err *e)
 		return err_set(e, -ENOTSUP, "%s/proc is not that of a live system",
 		               h->root);
 	return host_file_open(h, "/proc", O_DIRECTORY, e);
-}
-
-static int host_netns_number_of(const char *name)
-{
-	int n = 0;
-
-	for (; *name >= '0' && *name <= '9' && n < 100000000; name++)
-		n = n * 10 + (*name - '0');
-	return *name ? 0 : n;
 }
 
 int host_netns_list(const struct host *h, struct host_netns_list *ret, struct err *e)
@@ -132,8 +107,8 @@ int host_netns_list(const struct host *h, struct host_netns_list *ret, struct er
 	 */
 	add_process(ret, proc, getpid());
 	while ((entry = readdir(dir)))
-		if (host_netns_number_of(entry->d_name) > 0)
-			add_process(ret, proc, host_netns_number_of(entry->d_name));
+		if (process_number(entry->d_name) > 0)
+			add_process(ret, proc, process_number(entry->d_name));
 	(void)closedir(dir);
 	return 0;
 }

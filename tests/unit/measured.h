@@ -6,7 +6,7 @@ struct diagnose_source;
 
 /*
  * What the source reads of the temporary root: for each measure, "NAME VALUE (WHERE)" or
- * "NAME is absent: WHY", after "SUBJECT: " if it has a subject, on lines of their own.
+ * "NAME is absent: WHY", after "SUBJECT: " if it has a subject, each on one line.
  * Kept until the test ends.
  */
 const char *measured(const struct diagnose_source *source);

@@ -56,22 +56,46 @@ static void add_measure(const struct rule_subject *s, enum measure_id id,
 		             m->where);
 }
 
+/* Of a quoted text, with its quotes; 0: it does not end. */
+static size_t quoted_len(const char *p)
+{
+	const char *end = strchr(p + 1, *p);
+
+	return end ? (size_t)(end + 1 - p) : 0;
+}
+
+/* The next measure that the expression names, from *at on; MEASURE_COUNT: no more. */
+static enum measure_id next_named(const struct rule *rule, const char **at)
+{
+	const char *p = *at;
+	enum measure_id id = MEASURE_COUNT;
+	size_t len;
+
+	for (; *p && id == MEASURE_COUNT; p += len > 0 ? len : 1) {
+		/* a text, such as 'ena', names no measure */
+		len = *p == '\'' || *p == '"' ? quoted_len(p) : 0;
+		if (len > 0)
+			continue;
+		while (template_name_has(p[len]))
+			len++;
+		if (len > 0)
+			id = rule_measure(rule, p, len);
+	}
+	*at = p;
+	return id;
+}
+
 /* Each measure that the expression names, once. */
 static void add_evidence(const struct rule_subject *s, struct evidences *out)
 {
 	bool seen[MEASURE_COUNT] = {false};
-	size_t len;
+	const char *at = s->rule->when;
+	enum measure_id id;
 
-	for (const char *p = s->rule->when; *p; p += len > 0 ? len : 1) {
-		enum measure_id id;
-
-		for (len = 0; template_name_has(p[len]);)
-			len++;
-		id = len > 0 ? rule_measure(s->rule, p, len) : MEASURE_COUNT;
-		if (id == MEASURE_COUNT || seen[id])
-			continue;
+	while ((id = next_named(s->rule, &at)) < MEASURE_COUNT) {
+		if (!seen[id])
+			add_measure(s, id, out);
 		seen[id] = true;
-		add_measure(s, id, out);
 	}
 }
 
@@ -89,6 +113,21 @@ static void add_finding(const struct rule_subject *s, struct diagnosis *d)
 
 /* --- all rules -----------------------------------------------------------------------
  */
+
+/*
+ * Whether any source measured for the subject what the rule names: sources of the same
+ * class have other subjects. What could not be read was measured, too: as absent.
+ */
+static bool rule_concerns(const struct rule_subject *s)
+{
+	const char *at = s->rule->when;
+	enum measure_id id;
+
+	while ((id = next_named(s->rule, &at)) < MEASURE_COUNT)
+		if (measure_defs[id].of == s->rule->of && rule_subject_measure(s, id))
+			return true;
+	return false;
+}
 
 static void evaluate_for(const struct rule_subject *s, struct diagnosis *d)
 {
@@ -113,7 +152,8 @@ static void evaluate(const struct rule *rule, const struct measures *m,
 	}
 	while ((s.own = measures_next(m, rule->of, s.own)).n > 0) {
 		s.name = s.own.list->subject;
-		evaluate_for(&s, d);
+		if (rule_concerns(&s))
+			evaluate_for(&s, d);
 	}
 }
 

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "host/process.h"
+
+#include "base/mem.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+int process_number(const char *name)
+{
+	int n = 0;
+
+	for (; *name >= '0' && *name <= '9' && n < 100000000; name++)
+		n = n * 10 + (*name - '0');
+	return *name ? 0 : n;
+}
+
+void process_command(int proc, int pid, char *ret, size_t size)
+{
+	_close_ int fd = -1;
+	char path[32];
+	ssize_t n;
+
+	(void)snprintf(path, sizeof(path), "%d/comm", pid);
+	fd = openat(proc, path, O_RDONLY | O_CLOEXEC);
+	n = fd < 0 ? 0 : read(fd, ret, size - 1);
+	ret[n > 0 ? n : 0] = '\0';
+	ret[strcspn(ret, "\n")] = '\0';
+	for (; *ret; ret++)
+		if ((unsigned char)*ret < ' ' || *ret == 0x7f)
+			*ret = '?';
+}
