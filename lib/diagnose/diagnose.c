@@ -7,7 +7,10 @@
 #include "diagnose/log/log.h"
 #include "diagnose/nfs/nfs.h"
 #include "diagnose/node/interfaces.h"
+#include "diagnose/node/mounts.h"
 #include "diagnose/node/node.h"
+#include "diagnose/node/queues.h"
+#include "diagnose/node/sysctls.h"
 #include "diagnose/node/versions.h"
 #include "diagnose/pods/pods.h"
 #include "diagnose/rules/evaluate.h"
@@ -21,7 +24,10 @@
 static const struct diagnose_source *const sources[] = {
 	&source_node,
 	&source_versions,
+	&source_mounts,
+	&source_queues,
 	&source_interfaces,
+	&source_sysctls,
 	&source_nfs,
 	/* counters */
 	&source_clock,

@@ -90,8 +90,9 @@ int host_process_open(const struct host *h, int pid, const char *path, int flags
                       struct err *e)
 {
 	_free_ char *root = mem_format("%d/root", pid);
-	struct open_how how = {.flags = (unsigned)(flags | O_CLOEXEC | O_NOCTTY | O_NONBLOCK),
-	                       .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS};
+	struct open_how how = {
+		.flags = (unsigned)(flags | O_CLOEXEC | O_NOCTTY | O_NONBLOCK),
+		.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS};
 	_close_ int proc = host_file_open(h, "/proc", O_DIRECTORY, e), at = -1, fd = -1;
 	struct stat st;
 

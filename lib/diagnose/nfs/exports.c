@@ -77,7 +77,8 @@ static char *next_word(const char **at)
 		if (*p == '"') {
 			quoted = !quoted;
 		} else if (*p == '\\' && is_octal(p + 1)) {
-			decoded = (char)((p[1] - '0') << 6 | (p[2] - '0') << 3 | (p[3] - '0'));
+			decoded = (char)((p[1] - '0') << 6 | (p[2] - '0') << 3 |
+			                 (p[3] - '0'));
 			buf_add_n(&word, &decoded, 1);
 			p += 3;
 		} else {

@@ -34,8 +34,7 @@ static bool is_exports_file(const char *name)
 {
 	size_t len = strlen(name), suffix = strlen(SUFFIX);
 
-	return *name != '.' && len > suffix &&
-	       strcmp(name + len - suffix, SUFFIX) == 0;
+	return *name != '.' && len > suffix && strcmp(name + len - suffix, SUFFIX) == 0;
 }
 
 /* --- of the host's root ----------------------------------------------------------------
@@ -105,7 +104,8 @@ static int add_directory(const struct inside *in, struct nfs_exports *ret, struc
 	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
 	struct dirent *entry;
 
-	for (unsigned i = 0; dir && r == 0 && i < FILES_MAX && (entry = readdir(dir)); i++) {
+	for (unsigned i = 0; dir && r == 0 && i < FILES_MAX && (entry = readdir(dir));
+	     i++) {
 		_free_ char *path = mem_format(EXPORTS_DIR "/%s", entry->d_name);
 
 		if (is_exports_file(entry->d_name))
@@ -169,7 +169,8 @@ static void set_mounts(struct nfs_exports *e, size_t from, const struct host_mou
 
 		if (!at)
 			continue;
-		if (again && x->fstype && (x->major != at->major || x->minor != at->minor)) {
+		if (again && x->fstype &&
+		    (x->major != at->major || x->minor != at->minor)) {
 			mem_set(&x->fstype, NULL);
 		} else if (!again || x->fstype) {
 			mem_set(&x->fstype, mem_dup(at->fstype));

@@ -35,9 +35,9 @@ static void read_calls(const struct host *h, struct nfs_server *ret)
 	_free_ char *text = NULL;
 	struct nfsd_stats stats = {0};
 	struct err e;
-	int r = host_file_read(h, h->live ? "/proc/thread-self/net/rpc/nfsd"
-	                                  : "/proc/net/rpc/nfsd",
-	                       RPC_MAX, &text, &e);
+	int r = host_file_read(
+		h, h->live ? "/proc/thread-self/net/rpc/nfsd" : "/proc/net/rpc/nfsd",
+		RPC_MAX, &text, &e);
 
 	if (r == 0)
 		nfsd_stats_parse_rpc(text, &stats);
@@ -109,8 +109,8 @@ static int enter_and_read(const struct host *h, const struct host_netns *ns,
 	struct host copy = *h;
 	_close_ int fd = host_netns_open(h, ns, e);
 	int r = fd < 0 ? fd
-	               : host_netns_call_text(h, fd, TIMEOUT_MS, read_inside, &copy, &text,
-	                                      e);
+	               : host_netns_call_text(h, fd, TIMEOUT_MS, read_inside, &copy,
+	                                      &text, e);
 
 	if (r < 0)
 		return r;
@@ -136,7 +136,8 @@ static int read_namespace(const struct host *h, const struct host_netns *ns, boo
 	size_t n = ret->n;
 	struct nfs_server *s;
 	char *why;
-	int r = own ? read_here(h, nfs_servers_add(ret), e) : enter_and_read(h, ns, ret, e);
+	int r = own ? read_here(h, nfs_servers_add(ret), e)
+	            : enter_and_read(h, ns, ret, e);
 
 	if (ret->n == n)
 		return r;

@@ -10,8 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NET "/sys/class/net"
-#define ENA "ena"
+#define NET     "/sys/class/net"
+#define ENA     "ena"
+#define MASTERS "bonding_masters"
 
 /* Of an interface without a device, such as lo or a bridge. */
 #define VIRTUAL "virtual"
@@ -34,7 +35,8 @@ static void add_ena(struct measures *m, const char *name, const struct net_drive
 	measure_add(m, MEASURE_ENA_PATCH, name, third_number(d->version), where);
 }
 
-static void add_driver(struct diagnose_run *run, const char *name)
+/* Return: whether it is, or may be, an ENA. */
+static bool add_driver(struct diagnose_run *run, const char *name)
 {
 	struct measures *m = &run->measures;
 	_free_ char *where = mem_format("ethtool -i %s", name);
@@ -50,20 +52,58 @@ static void add_driver(struct diagnose_run *run, const char *name)
 		measure_add_text(m, MEASURE_DRIVER, name, d.name, where);
 	if (r == 0 && strcmp(d.name, ENA) == 0)
 		add_ena(m, name, &d);
+	return r == -EOPNOTSUPP ? false : r < 0 || strcmp(d.name, ENA) == 0;
+}
+
+/* The MTU of an interface; 0 if it cannot be read. */
+static int64_t add_mtu(struct diagnose_run *run, const char *name)
+{
+	_free_ char *path = mem_format(NET "/%s/mtu", name), *text = NULL;
+	struct err e = {0};
+	int64_t mtu = 0;
+
+	if (host_file_read_line(run->h, path, &text, &e) == 0 && num_i64(text, &mtu) < 0)
+		(void)err_set(&e, -EBADMSG, "%s: is no number", path);
+	if (mtu > 0)
+		measure_add(&run->measures, MEASURE_MTU, name, mtu, path);
+	else
+		measure_add_absent(&run->measures, MEASURE_MTU, name, e.text);
+	return mtu;
+}
+
+static bool add_interface(struct diagnose_run *run, const char *name, int64_t *max)
+{
+	int64_t mtu = add_mtu(run, name);
+	bool ena = add_driver(run, name);
+
+	if (ena && mtu > *max)
+		*max = mtu;
+	return !ena || mtu > 0;
 }
 
 static void interfaces_end(struct diagnose_run *run, void *first)
 {
 	_cleanup_(names_freep) char **names = NULL;
+	struct measures *m = &run->measures;
+	bool known = true;
+	int64_t max = 0;
 	struct err e;
 
 	(void)first;
 	if (host_file_list(run->h, NET, &names, &e) < 0) {
-		measure_add_absent(&run->measures, MEASURE_DRIVER, "", e.text);
+		measure_add_absent(m, MEASURE_DRIVER, "", e.text);
+		measure_add_absent(m, MEASURE_ENA_MTU_MAX, "", e.text);
 		return;
 	}
+	/* a bonding driver puts a file there, bonding_masters */
 	for (size_t i = 0; names[i]; i++)
-		add_driver(run, names[i]);
+		if (strcmp(names[i], MASTERS) != 0)
+			known &= add_interface(run, names[i], &max);
+	if (known)
+		measure_add(m, MEASURE_ENA_MTU_MAX, "", max, NET);
+	else
+		measure_add_absent(m, MEASURE_ENA_MTU_MAX, "",
+		                   "the MTU of an interface cannot be read");
 }
 
 const struct diagnose_source source_interfaces = {

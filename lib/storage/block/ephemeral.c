@@ -7,15 +7,20 @@
 #include "host/file.h"
 #include "storage/block/spec.h"
 
+#include <errno.h>
 #include <string.h>
 
-/* EBS has "Amazon Elastic Block Store"; a number may follow the model of instance store. */
+/* EBS has "Amazon Elastic Block Store"; a number may follow the model of instance store.
+ */
 static int drive_is_instance_store(const struct host *h, const char *name, struct err *e)
 {
 	_free_ char *path = mem_format("/sys/block/%s/device/model", name);
 	_free_ char *model = NULL;
 	int r = host_file_read_line(h, path, &model, e);
 
+	/* on Xen, instance store has no model either */
+	if (r == -ENOENT && strncmp(name, "xvd", 3) != 0)
+		return 0;
 	return r < 0 ? r : strncmp(model, DISK_MODEL, strlen(DISK_MODEL)) == 0;
 }
 

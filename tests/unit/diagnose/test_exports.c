@@ -25,9 +25,10 @@ static const char *exports_text(const struct nfs_exports *e)
 static const struct row {
 	const char *name, *table, *file, *result;
 } rows[] = {
-	{"table", "# Version 1.1\n# Path Client(Flags) # IPs\n/srv\t*(rw,async,wdelay)\n", "",
-         "/srv async T\n"},
-	{"sync for one client", "/srv\ta(rw,async)\n/srv\tb(rw,sync)\n", "", "/srv sync T\n"},
+	{"table", "# Version 1.1\n# Path Client(Flags) # IPs\n/srv\t*(rw,async,wdelay)\n",
+         "", "/srv async T\n"},
+	{"sync for one client", "/srv\ta(rw,async)\n/srv\tb(rw,sync)\n", "",
+         "/srv sync T\n"},
 	{"a blank in the path", "/a\\040b\t*(rw,sync)\n", "", "/a b sync T\n"},
 	{"an entry that is not valid", "# /srv\t*(rw,sync)\n", "", ""},
 	{"no client", "/srv\n", "", ""},
@@ -105,7 +106,8 @@ static void test_node_invalid(void **state)
 
 	(void)state;
 	nfs_servers_take(yaml("servers: 3\n"), &s);
-	nfs_servers_take(yaml("servers: [x, [], {exports: x, state: 1, v3_calls: -1}]\n"), &s);
+	nfs_servers_take(yaml("servers: [x, [], {exports: x, state: 1, v3_calls: -1}]\n"),
+	                 &s);
 	assert_int_equal(s.n, 3);
 	assert_string_equal(s.list[2].name, "");
 	assert_int_equal(s.list[2].v3_calls, 0);
@@ -138,7 +140,8 @@ static const struct place_row {
 	{"memory", "tmpfs tmpfs rw", NULL,
          "/srv: export_ephemeral true (/proc/self/mountinfo)\n"
          "/srv: export_device tmpfs (/sys/block)\n"},
-	{"no mounts", NULL, NULL, "/srv: export_ephemeral is absent: its mount is unknown"},
+	{"no mounts", NULL, NULL,
+         "/srv: export_ephemeral is absent: its mount is unknown"},
 };
 
 static void test_place(void **state)
