@@ -180,6 +180,15 @@ static void set_mounts(struct nfs_exports *e, size_t from, const struct host_mou
 	}
 }
 
+static int read_mounts_of(const struct host *h, int pid, struct host_mounts *ret,
+                          struct err *e)
+{
+	_free_ char *path = mem_format("/proc/%d/mountinfo", pid), *text = NULL;
+	int r = host_file_read(h, path, MOUNTS_MAX, &text, e);
+
+	return r < 0 ? r : host_mounts_parse(text, path, ret, e);
+}
+
 /*
  * Add those of one mount namespace. The table's exports, `n_table` of them, get their
  * mount from the first one; `again`: this is another.
@@ -196,7 +205,7 @@ static int add_namespace(const struct host *h, const struct host_process_root *r
 
 	if (r < 0)
 		return r;
-	r = root ? host_mounts_read_process(h, root->pid, MOUNTS_MAX, &mounts, e)
+	r = root ? read_mounts_of(h, root->pid, &mounts, e)
 	         : host_mounts_read(h, HOST_MOUNTS_HOST, &mounts, e);
 	if (r < 0)
 		return r;
