@@ -91,10 +91,13 @@ const struct option_def option_defs[OPTIONS] = {
                          "what FILE is: sysctl, tuned or bottlerocket (default: "
                          "recognised)",
                          "sysctl tuned bottlerocket"},
-	[OPTION_FORMAT] = {"format", 0, "FORMAT", "userdata", false,
-                           "toml (default), eksctl (ClusterConfig), karpenter "
-                           "(EC2NodeClass) or terraform (aws_launch_template)",
-                           "toml eksctl karpenter terraform"},
+	[OPTION_FORMAT] =
+		{"format", 0, "FORMAT", "userdata", false,
+                 "toml (default), eksctl (ClusterConfig), karpenter "
+                 "(EC2NodeClass), terraform (aws_launch_template), "
+                 "cloudformation, ecs, cloud-init or ignition",
+                 "toml eksctl karpenter terraform cloudformation ecs cloud-init "
+                 "ignition"},
 	[OPTION_SOURCE] = {"source", 0, "IMAGE", "userdata", false,
                            "the image that the node pulls; required without --native",
                            ""},

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "profile/userdata.h"
 #include "base/buf.h"
-#include "base/macro.h"
 #include "base/mem.h"
 #include "base/suggest.h"
 #include "completion.h"
@@ -18,29 +17,33 @@
 /* Room for what eksctl, Karpenter and EKS add: cluster address, certificate, labels. */
 #define CLUSTER_BYTES 4096
 
-static const char *const formats[] = {
-	[USERDATA_TOML] = "toml",
-	[USERDATA_EKSCTL] = "eksctl",
-	[USERDATA_KARPENTER] = "karpenter",
-	[USERDATA_TERRAFORM] = "terraform",
-};
+/* "toml, eksctl, ... or ignition". Owned by the caller. */
+static char *all_formats(void)
+{
+	_buf_ struct buf names = {0};
+
+	for (const char *const *name = userdata_format_names; *name; name++)
+		buf_join(&names, " ", *name);
+	return format_list(names.text);
+}
 
 static bool parse_format(const char *text, enum userdata_format *ret)
 {
 	struct suggest near = {.typed = text ? text : ""};
+	_free_ char *all = NULL;
 
-	*ret = USERDATA_TOML;
-	for (size_t i = 0; text && i < ARRAY_SIZE(formats); i++) {
-		suggest_offer(&near, formats[i]);
-		*ret = (enum userdata_format)i;
-		if (strcmp(text, formats[i]) == 0)
+	for (enum userdata_format f = 0; text && f < USERDATA_FORMATS; f++) {
+		suggest_offer(&near, userdata_format_names[f]);
+		*ret = f;
+		if (strcmp(text, userdata_format_names[f]) == 0)
 			return true;
 	}
+	*ret = USERDATA_TOML;
 	if (!text)
 		return true;
+	all = all_formats();
 	(void)fprintf(stderr, "hosttune: --format \"%s\": unknown (%s%s%s)\n", text,
-	              near.best ? "did you mean \"" : "",
-	              near.best ? near.best : "toml, eksctl, karpenter or terraform",
+	              near.best ? "did you mean \"" : "", near.best ? near.best : all,
 	              near.best ? "\"?" : "");
 	return false;
 }
@@ -105,6 +108,10 @@ static void cmd_userdata_check_size(size_t len, enum userdata_format format)
 		[USERDATA_EKSCTL] = "eksctl does not compress it:",
 		[USERDATA_KARPENTER] = "Karpenter does not read gzip:",
 		[USERDATA_TERRAFORM] = "this template compresses it; or",
+		[USERDATA_CLOUDFORMATION] = "CloudFormation does not compress it:",
+		[USERDATA_ECS] = "compress it, since Bottlerocket reads gzip; or",
+		[USERDATA_CLOUD_INIT] = "compress it, since cloud-init reads gzip; or",
+		[USERDATA_IGNITION] = "let Ignition fetch the file; or",
 	};
 
 	if (len > USERDATA_EC2_MAX)
@@ -123,7 +130,8 @@ static void cmd_userdata_check_size(size_t len, enum userdata_format format)
 }
 
 struct printed {
-	const struct node *root;
+	const struct node *root; /* the settings, or */
+	const char *text;        /* the profile, of a format that takes one */
 	const char *comment;
 	enum userdata_format format;
 };
@@ -138,8 +146,10 @@ static void cmd_userdata_print(enum format f, void *ctx, FILE *out, FILE *log)
 		report_tree_json(p->root, out);
 		return;
 	}
-	cmd_userdata_check_size(report_userdata(p->root, p->format, p->comment, out),
-	                        p->format);
+	cmd_userdata_check_size(
+		p->text ? report_userdata_profile(p->text, p->format, p->comment, out)
+			: report_userdata(p->root, p->format, p->comment, out),
+		p->format);
 }
 
 static enum exit_code cmd_userdata_write(const struct options *o, const struct node *root,
@@ -147,7 +157,8 @@ static enum exit_code cmd_userdata_write(const struct options *o, const struct n
 {
 	struct printed p = {.root = root, .format = format};
 
-	if (format == USERDATA_EKSCTL || format == USERDATA_KARPENTER)
+	if (format == USERDATA_EKSCTL || format == USERDATA_KARPENTER ||
+	    format == USERDATA_ECS)
 		buf_add(comment, "Replace the words in capitals.\n");
 	p.comment = comment->text;
 	return outputs_write(o, EXIT_IN_SYNC, cmd_userdata_print, &p);
@@ -185,6 +196,50 @@ static enum exit_code print_container(const struct options *o, const struct prof
 	return cmd_userdata_write(o, root, format, &comment);
 }
 
+/* For a host where hosttune is installed. */
+static enum exit_code print_profile(const struct options *o, const struct profile *p,
+                                    enum userdata_format format)
+{
+	_buf_ struct buf comment = {0};
+	_free_ char *text = NULL;
+	struct printed printed = {.format = format};
+	struct err e = {0};
+
+	if (userdata_embed(p, o->profiles, o->n_profiles, o->value[OPTION_AS_IS], &text,
+	                   &e) < 0) {
+		(void)fprintf(stderr, "hosttune: %s\n", e.text);
+		return EXIT_INVALID;
+	}
+	add_command(&comment, o);
+	printed.text = text;
+	printed.comment = comment.text;
+	return outputs_write(o, EXIT_IN_SYNC, cmd_userdata_print, &printed);
+}
+
+/* There is no container. Return: false if an option describes one, as printed. */
+static bool has_only_profile_options(const struct options *o, enum userdata_format format)
+{
+	for (size_t i = OPTION_SOURCE; i <= OPTION_NATIVE; i++) {
+		if (!o->value[i] || i == OPTION_AS_IS)
+			continue;
+		(void)fprintf(
+			stderr,
+			"hosttune: --%s: only of Bottlerocket, not with --format %s\n",
+			option_defs[i].name, userdata_format_names[format]);
+		return false;
+	}
+	return true;
+}
+
+static bool parse_options(const struct options *o, enum userdata_format format,
+                          struct userdata_container *ret)
+{
+	if (userdata_takes_profile(format))
+		return has_only_profile_options(o, format);
+	return o->value[OPTION_NATIVE] ? !has_container_option(o)
+	                               : parse_container(o, ret);
+}
+
 static int cmd_userdata_run(const struct options *o)
 {
 	struct userdata_container container;
@@ -200,10 +255,12 @@ static int cmd_userdata_run(const struct options *o)
 		return EXIT_INVALID;
 	}
 	if (!parse_format(o->value[OPTION_FORMAT], &format) ||
-	    (native ? has_container_option(o) : !parse_container(o, &container)))
+	    !parse_options(o, format, &container))
 		return EXIT_INVALID;
 	code = load_profiles(&profile, o, NULL);
-	if (code == EXIT_IN_SYNC && native)
+	if (code == EXIT_IN_SYNC && userdata_takes_profile(format))
+		code = print_profile(o, &profile, format);
+	else if (code == EXIT_IN_SYNC && native)
 		code = print_native(o, &profile, format);
 	else if (code == EXIT_IN_SYNC)
 		code = print_container(o, &profile, &container, format);
@@ -219,6 +276,9 @@ static const char *const about[] = {
 	"what still needs the container: whatever is not a setting or depends on the node. "
 	"With --facts FILE, formulas are computed. Above EC2's limit of 16384 bytes, it "
 	"warns.",
+	"cloud-init and ignition are for other hosts whose image has hosttune and its units: "
+	"they write the profile and enable hosttune-apply.service. --source, --name, "
+	"--essential and --native are not for them.",
 	NULL,
 };
 
@@ -227,6 +287,8 @@ static const struct cmd_example examples[] = {
          "TOML for the user data of a node"},
 	{"hosttune userdata --format karpenter --source IMAGE node.yaml",
          "for an EC2NodeClass"},
+	{"hosttune userdata --format cloud-init nfs-server",
+         "for a Linux host with the hosttune package"},
 	{"hosttune userdata --native container-node",
          "only plain settings, without a container"},
 	{0},

@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.." || exit 2
 top=$PWD
 B=$(cd "${B:-build}" && pwd) || exit 2
 . tests/tap.sh
-formats='toml eksctl karpenter terraform'
+formats='toml eksctl karpenter terraform cloudformation ecs'
 image=registry.example.com/hosttune:0.1.0
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/hosttune-userdata-XXXXXX") || exit 2
@@ -47,6 +47,18 @@ round_trip() {
 		hosttune userdata -q --source $image --format "$format" $option "$@" >"$work/text" &&
 			read_back "$format" profile <"$work/text" >"$work/embedded.yaml" &&
 			hosttune validate -q "$work/embedded.yaml" &&
+			values "$work/embedded.yaml" >"$work/after" &&
+			diff -u "$work/before" "$work/after" || return
+	done
+	[ "$(jq length "$work/before")" -gt 1 ]
+}
+
+# The same for hosts other than Bottlerocket.
+profile_round_trip() {
+	values "$@" >"$work/before" || return
+	for format in cloud-init ignition; do
+		hosttune userdata -q --format $format "$@" >"$work/text" &&
+			read_back $format <"$work/text" >"$work/embedded.yaml" &&
 			values "$work/embedded.yaml" >"$work/after" &&
 			diff -u "$work/before" "$work/after" || return
 	done
@@ -124,6 +136,7 @@ for profile in $(hosttune profiles | cut -d' ' -f1); do
 	check "$profile: each format says the same" same_settings --source $image "$profile"
 	check "$profile: there and back" round_trip '' "$profile"
 	check "$profile: there and back by name" round_trip --as-is "$profile"
+	check "$profile: there and back on other hosts" profile_round_trip "$profile"
 done
 check "files: each format says the same" same_settings --source $image --essential "$work/top.yaml"
 check "files: there and back" round_trip '' "$work/top.yaml"
@@ -132,6 +145,7 @@ check "several built-in ones: there and back by name" round_trip --as-is contain
 check "a file as it is: there and back" round_trip --as-is profiles/incident-4307.yaml
 check "a file with conditions: there and back" round_trip '' "$work/when.yaml"
 check "a file with conditions is embedded unchanged" cmp "$work/when.yaml" "$work/embedded.yaml"
+check "files: there and back on other hosts" profile_round_trip "$work/top.yaml"
 check "facts do not replace formulas" formula_kept
 check "--name" sh -c "'$B/hosttune' userdata --source x --name a-1 nfs-server | /usr/bin/python3 tests/userdata_read.py toml profile a-1"
 check "native: each format says the same" same_settings --native --facts "$work/facts.yaml" "$work/top.yaml"

@@ -56,8 +56,44 @@ def of_terraform(text):
     return of_toml(data.replace("$${", "${").replace("%%{", "%{"))
 
 
+def of_cloudformation(text):
+    doc = yaml.safe_load(text)
+    (template,) = doc["Resources"].values()
+    assert template["Type"] == "AWS::EC2::LaunchTemplate"
+    return of_toml(template["Properties"]["LaunchTemplateData"]["UserData"]["Fn::Base64"])
+
+
+def of_ecs(text):
+    settings = of_toml(text)
+    assert settings.pop("ecs") == {"cluster": "CLUSTER"}
+    return settings
+
+
+def of_cloud_init(text):
+    assert text.startswith("#cloud-config\n")
+    doc = yaml.safe_load(text)
+    (file,) = doc["write_files"]
+    assert file["path"] == "/etc/hosttune/profile.yaml"
+    assert doc["runcmd"] == [["systemctl", "enable", "--now", "hosttune-apply.service"]]
+    return file["content"].encode()
+
+
+def of_ignition(text):
+    doc = json.loads(text)
+    assert doc["ignition"] == {"version": "3.4.0"}
+    (file,) = doc["storage"]["files"]
+    assert (file["path"], file["mode"]) == ("/etc/hosttune/profile.yaml", 0o644)
+    assert doc["systemd"] == {"units": [{"name": "hosttune-apply.service", "enabled": True}]}
+    head, data = file["contents"]["source"].split(",")
+    assert head == "data:;base64"
+    return base64.b64decode(data, validate=True)
+
+
 def main():
-    settings = globals()["of_" + sys.argv[1]](sys.stdin.read())
+    settings = globals()["of_" + sys.argv[1].replace("-", "_")](sys.stdin.read())
+    if isinstance(settings, bytes):  # the profile itself
+        sys.stdout.buffer.write(settings)
+        return
     if len(sys.argv) < 3:
         print(json.dumps(settings, sort_keys=True))
         return

@@ -1,13 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "report/userdata.h"
 
+#include "base/base64.h"
 #include "base/buf.h"
+#include "base/macro.h"
 #include "base/mem.h"
+#include "doc/json.h"
 #include "doc/node.h"
 #include "doc/toml.h"
 #include "doc/yaml.h"
 
 #include <string.h>
+
+const char *const userdata_format_names[] = {[USERDATA_TOML] = "toml",
+                                             [USERDATA_EKSCTL] = "eksctl",
+                                             [USERDATA_KARPENTER] = "karpenter",
+                                             [USERDATA_TERRAFORM] = "terraform",
+                                             [USERDATA_CLOUDFORMATION] = "cloudformation",
+                                             [USERDATA_ECS] = "ecs",
+                                             [USERDATA_CLOUD_INIT] = "cloud-init",
+                                             [USERDATA_IGNITION] = "ignition",
+                                             NULL};
+
+bool userdata_takes_profile(enum userdata_format format)
+{
+	return format == USERDATA_CLOUD_INIT || format == USERDATA_IGNITION;
+}
 
 /* Add each line of `text` behind `lead`; empty lines stay empty. */
 static void add_lines(struct buf *b, const char *lead, const char *text)
@@ -134,6 +152,32 @@ static void print_terraform(const char *toml, FILE *out)
 	              text, large ? "base64gzip" : "base64encode");
 }
 
+/* A text: Fn::Base64 encodes it, and CloudFormation replaces nothing in it. */
+static void print_cloudformation(const char *toml, FILE *out)
+{
+	_node_ struct node *doc = node_new(NODE_MAP);
+	struct node *template =
+		node_get_map(node_get_map(doc, "Resources"), "HosttuneLaunchTemplate");
+	struct node *data;
+
+	node_set_text(template, "Type", "AWS::EC2::LaunchTemplate");
+	data = node_get_map(node_get_map(template, "Properties"), "LaunchTemplateData");
+	node_set_text(node_get_map(data, "UserData"), "Fn::Base64", toml);
+	print_yaml(doc, out);
+}
+
+static size_t print_ecs(const struct node *root, FILE *out)
+{
+	_node_ struct node *copy = node_copy(root);
+	_free_ char *toml = NULL;
+
+	node_set_text(node_get_map(node_get_map(copy, "settings"), "ecs"), "cluster",
+	              "CLUSTER");
+	toml = node_toml_format(copy);
+	(void)fputs(toml, out);
+	return strlen(toml);
+}
+
 size_t report_userdata(const struct node *root, enum userdata_format format,
                        const char *comment, FILE *out)
 {
@@ -145,6 +189,68 @@ size_t report_userdata(const struct node *root, enum userdata_format format,
 	case USERDATA_EKSCTL: print_eksctl(root, out); break;
 	case USERDATA_KARPENTER: print_karpenter(toml, out); break;
 	case USERDATA_TERRAFORM: print_terraform(toml, out); break;
+	case USERDATA_CLOUDFORMATION: print_cloudformation(toml, out); break;
+	case USERDATA_ECS: return said + print_ecs(root, out);
+	case USERDATA_CLOUD_INIT:
+	case USERDATA_IGNITION:
+	case USERDATA_FORMATS: break;
 	}
 	return len;
+}
+
+/* --- hosts other than Bottlerocket ----------------------------------------------------
+ */
+
+#define PROFILE_FILE "/etc/hosttune/profile.yaml"
+#define APPLY_UNIT   "hosttune-apply.service"
+
+/* cloud-init knows its input by the first line. */
+static size_t print_cloud_init(const char *text, const char *comment, FILE *out)
+{
+	static const char *const words[] = {"systemctl", "enable", "--now", APPLY_UNIT};
+	static const char mark[] = "#cloud-config\n";
+	_node_ struct node *doc = node_new(NODE_MAP);
+	struct node *file = add_item(doc, "write_files");
+	struct node *commands = node_new(NODE_LIST), *command = node_new(NODE_LIST);
+	_free_ char *yaml = NULL;
+	size_t said;
+
+	node_set_text(file, "path", PROFILE_FILE);
+	node_set_text(file, "content", text);
+	node_set(doc, "runcmd", commands);
+	node_append(commands, command);
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		node_append(command, node_new_text(words[i]));
+	(void)fputs(mark, out);
+	said = print_comment(comment, out);
+	yaml = node_yaml_format(doc);
+	(void)fputs(yaml, out);
+	return strlen(mark) + said + strlen(yaml);
+}
+
+static size_t print_ignition(const char *text, FILE *out)
+{
+	_node_ struct node *doc = node_new(NODE_MAP);
+	struct node *file, *unit;
+	_free_ char *encoded = base64_encode(text, strlen(text)), *json = NULL;
+	_free_ char *url = mem_format("data:;base64,%s", encoded);
+
+	node_set_text(node_get_map(doc, "ignition"), "version", "3.4.0");
+	file = add_item(node_get_map(doc, "storage"), "files");
+	node_set_text(file, "path", PROFILE_FILE);
+	node_set(file, "mode", node_new_uint(0644));
+	node_set_text(node_get_map(file, "contents"), "source", url);
+	unit = add_item(node_get_map(doc, "systemd"), "units");
+	node_set_text(unit, "name", APPLY_UNIT);
+	node_set(unit, "enabled", node_new_bool(true));
+	json = node_json_format(doc, true);
+	(void)fprintf(out, "%s\n", json);
+	return strlen(json) + 1;
+}
+
+size_t report_userdata_profile(const char *text, enum userdata_format format,
+                               const char *comment, FILE *out)
+{
+	return format == USERDATA_IGNITION ? print_ignition(text, out)
+	                                   : print_cloud_init(text, comment, out);
 }

@@ -17,3 +17,12 @@ write toml user-data.toml
 write eksctl eksctl.yaml
 write karpenter karpenter.yaml
 write terraform terraform.tf
+write cloudformation cloudformation.yaml
+write ecs ecs.toml
+
+# other hosts, whose image has the hosttune package
+write_profile() {
+	"$hosttune" userdata --format "$1" nfs-server network-wan >"$dir/$2"
+}
+write_profile cloud-init cloud-init.yaml
+write_profile ignition ignition.json
