@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -40,7 +41,18 @@ static int temporary_create(const char *temporary)
 	            0644);
 }
 
-int atomic_write(const char *path, const char *text, struct err *e)
+/* Sync the directory of a file: only then does a rename in it survive a crash. */
+static int sync_directory(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	_free_ char *dir =
+		slash ? mem_dup_n(path, (size_t)(slash - path) + 1) : mem_dup(".");
+	_close_ int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	return fd < 0 || fsync(fd) < 0 ? -errno : 0;
+}
+
+static int replace(const char *path, const char *text, bool durable, struct err *e)
 {
 	_free_ char *temporary = temporary_path(path);
 	_close_ int fd = temporary_create(temporary);
@@ -49,11 +61,25 @@ int atomic_write(const char *path, const char *text, struct err *e)
 	if (fd < 0)
 		return err_errno(e, errno, "create %s", temporary);
 	r = host_atomic_write_write_all(fd, text, strlen(text));
+	if (r == 0 && durable && fsync(fd) < 0)
+		r = -errno;
 	if (r == 0 && rename(temporary, path) < 0)
 		r = -errno;
 	if (r < 0)
 		(void)unlink(temporary);
+	if (r == 0 && durable)
+		r = sync_directory(path);
 	return r < 0 ? err_errno(e, -r, "write %s", path) : 0;
+}
+
+int atomic_write(const char *path, const char *text, struct err *e)
+{
+	return replace(path, text, false, e);
+}
+
+int atomic_write_durable(const char *path, const char *text, struct err *e)
+{
+	return replace(path, text, true, e);
 }
 
 int atomic_write_check(const char *path, struct err *e)

@@ -12,6 +12,9 @@
  */
 int atomic_write(const char *path, const char *text, struct err *e);
 
+/* The same, synced: after a crash, it is the old or the new text as well. */
+int atomic_write_durable(const char *path, const char *text, struct err *e);
+
 /*
  * Check that atomic_write() could replace this file now: create its temporary file, and
  * remove it. A path that is not a regular file, such as a device or a link, is refused,

@@ -34,6 +34,22 @@ static void test_replace(void **state)
 	assert_string_equal(tmproot_read("../outside/.m.prom.new"), "(none)");
 }
 
+/* Also of a file in the current directory, whose name has no slash. */
+static void test_durable(void **state)
+{
+	struct err e = {0};
+	char *here = keep(getcwd(NULL, 0), free);
+
+	(void)state;
+	assert_int_equal(atomic_write_durable(path_of("b.json"), "one\n", &e), 0);
+	assert_string_equal(tmproot_read("../outside/b.json"), "one\n");
+	assert_int_equal(chdir(tmproot.outside), 0);
+	assert_int_equal(atomic_write_durable("b.json", "two\n", &e), 0);
+	assert_int_equal(chdir(here), 0);
+	assert_string_equal(tmproot_read("../outside/b.json"), "two\n");
+	assert_string_equal(tmproot_read("../outside/.b.json.new"), "(none)");
+}
+
 /* A foreign file under the temporary name is not written through. */
 static void test_link(void **state)
 {
@@ -99,6 +115,7 @@ int main(void)
 
 	suite_fixture(tmproot_setup, tmproot_teardown);
 	suite_test(&s, "old or new, and complete", test_replace);
+	suite_test(&s, "durable", test_durable);
 	suite_test(&s, "links are not followed", test_link);
 	suite_test(&s, "failures", test_fails);
 	suite_test(&s, "what cannot be replaced", test_check);
