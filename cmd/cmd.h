@@ -32,13 +32,14 @@ struct options {
 	size_t n_outputs;
 	bool dry_run, quiet, verbose, color;
 	bool acts; /* apply: the exit code is the state of the host, whoever reads */
-	const char *program;       /* as the user called it: argv[0] */
-	unsigned deadline_s;       /* 0: none */
-	unsigned lock_wait_s;      /* if OPTION_LOCK_WAIT is given */
-	unsigned seconds;          /* if OPTION_SECONDS is given */
-	const char **may_wipe;     /* serials, NULL-terminated; owned; NULL: none */
-	const char **only, **skip; /* selectors, likewise: see engine/select.h */
-	const char **rules;        /* files, likewise */
+	const char *program;        /* as the user called it: argv[0] */
+	unsigned deadline_s;        /* 0: none */
+	unsigned lock_wait_s;       /* if OPTION_LOCK_WAIT is given */
+	unsigned seconds;           /* if OPTION_SECONDS is given */
+	const char **may_wipe;      /* serials, NULL-terminated; owned; NULL: none */
+	const char **only, **skip;  /* selectors, likewise: see engine/select.h */
+	const char **rules;         /* files, likewise */
+	const char **pods, **files; /* of a baseline, likewise */
 	const char *const *profiles;
 	size_t n_profiles;
 };
@@ -75,6 +76,7 @@ struct cmd {
 	C(capture)    \
 	C(facts)      \
 	C(collect)    \
+	C(baseline)   \
 	C(import)     \
 	C(userdata)   \
 	C(watch)      \

@@ -269,6 +269,8 @@ int main(int argc, char **argv)
 	free(o.only);
 	free(o.skip);
 	free(o.rules);
+	free(o.pods);
+	free(o.files);
 	free(o.outputs);
 	return cmd_main_finish(&o, code);
 }

@@ -78,6 +78,10 @@ static int take_option(enum option_id id, const char *arg, struct options *o)
 		add_value(&o->only, o->value[id]);
 	if (id == OPTION_SKIP)
 		add_value(&o->skip, o->value[id]);
+	if (id == OPTION_POD)
+		add_value(&o->pods, o->value[id]);
+	if (id == OPTION_FILE)
+		add_value(&o->files, o->value[id]);
 	/* the last of the two counts */
 	if (id == OPTION_API_SOCKET)
 		o->value[OPTION_NO_API] = NULL;

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#define HOST_COMMANDS "apply audit diagnose show capture collect watch"
+#define HOST_COMMANDS "apply audit diagnose show capture collect watch baseline"
 #define RUN_COMMANDS  "apply audit watch"
 
 const struct option_def option_defs[OPTIONS] = {
@@ -25,7 +25,8 @@ const struct option_def option_defs[OPTIONS] = {
                            "do not use the Bottlerocket API", NULL},
 	[OPTION_OUTPUT] =
 		{"output", 'o', "FORMAT[=FILE]",
-                 "apply audit diagnose validate show profiles capture facts import userdata explain report",
+                 "apply audit diagnose validate show profiles capture facts import userdata explain report "
+                 "baseline",
                  true,
                  "print this format, or write it to FILE; may be repeated, but only one "
                  "format goes to standard output (default: text)",
@@ -34,10 +35,10 @@ const struct option_def option_defs[OPTIONS] = {
                             "change nothing, only report", NULL},
 	[OPTION_PROFILE_DIR] =
 		{"profile-dir", 0, "DIR",
-                 "apply audit validate show capture collect userdata watch", true,
-                 "look up profile names here first", VALUES_DIR},
+                 "apply audit validate show capture collect userdata watch baseline",
+                 true, "look up profile names here first", VALUES_DIR},
 	[OPTION_DEADLINE] = {"deadline", 0, "SECONDS",
-                             "apply audit diagnose capture collect watch", true,
+                             "apply audit diagnose capture collect watch baseline", true,
                              "limit for the whole run, or for each audit of a watch "
                              "(default: 300; 0: none)",
                              ""},
@@ -117,14 +118,30 @@ const struct option_def option_defs[OPTIONS] = {
 		{"report", 0, NULL, "schema", false,
                  "print the schema of reports: apply, audit and diagnose with -o json",
                  NULL},
-	[OPTION_QUIET] = {"quiet", 'q', NULL,
-                          "apply audit diagnose validate show capture import watch", true,
-                          "print only the counts of what is not in sync, and failures",
-                          NULL},
+	[OPTION_POD] = {"pod", 0, "NAMESPACE/NAME", "baseline", false,
+                        "also record this pod, or that of a UID: its limits, dirty pages "
+                        "and volumes; may be repeated",
+                        ""},
+	[OPTION_FILE] = {"file", 0, "PATH", "baseline", false,
+                         "also record how much of this file is in the page cache; may be "
+                         "repeated",
+                         VALUES_FILE},
+	[OPTION_PROBE] = {"probe", 0, "DIR", "baseline", false,
+                          "also measure how fast files are copied in DIR: writes 256 MiB "
+                          "there for up to 60 seconds",
+                          VALUES_DIR},
+	[OPTION_TOLERANCE] = {"tolerance", 0, "PERCENT", "baseline", false,
+                              "compare: how much worse a measured value may be (default: "
+                              "50)",
+                              ""},
+	[OPTION_QUIET] =
+		{"quiet", 'q', NULL,
+                 "apply audit diagnose validate show capture import watch baseline", true,
+                 "print only the counts of what is not in sync, and failures", NULL},
 	[OPTION_VERBOSE] =
 		{"verbose", 'v', NULL,
-                 "apply audit diagnose validate show capture import watch report", true,
-                 "also print reasons, places, fixes, and what is in sync", NULL},
+                 "apply audit diagnose validate show capture import watch report baseline",
+                 true, "also print reasons, places, fixes, and what is in sync", NULL},
 	[OPTION_NO_COLOR] = {"no-color", 0, NULL, "apply audit diagnose", true,
                              "no color (default off a terminal, with TERM=dumb, or if "
                              "NO_COLOR is set)",

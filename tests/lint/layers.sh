@@ -44,7 +44,7 @@ BEGIN {
 	# floors, lowest first; rooms of one floor are neighbours
 	n = split("base|doc|bundle|host|bottlerocket|resource|storage/block sysctl/known|" \
 		"module nfsd settings storage sysctl|profile|diagnose/rules|" \
-		"diagnose/counters diagnose/log diagnose/nfs diagnose/node diagnose/pods|diagnose|engine explain import|collect fleet watch|report|cmd", floors, "|")
+		"diagnose/counters diagnose/log diagnose/nfs diagnose/node diagnose/pods|diagnose|engine explain import|baseline collect fleet watch|report|cmd", floors, "|")
 	for (i = 1; i <= n; i++) {
 		rooms = split(floors[i], room, " ")
 		for (j = 1; j <= rooms; j++)

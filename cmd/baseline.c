@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* baseline: record what decides how fast a node copies data, and compare with it later.
+ */
+#include "base/macro.h"
+#include "base/stop.h"
+#include "baseline/probe.h"
+#include "baseline_run.h"
+#include "completion.h"
+#include "doc/node.h"
+#include "host/host.h"
+#include "host/signals.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+enum exit_code baseline_refuse(const char *what, const char *why)
+{
+	(void)fprintf(stderr, "hosttune: baseline %s: %s\n", what, why);
+	return EXIT_INVALID;
+}
+
+enum exit_code baseline_ended(const struct host *h)
+{
+	if (stop_signal())
+		return EXIT_SIGNAL;
+	return deadline_expired(h->deadline) ? EXIT_DEADLINE : EXIT_IN_SYNC;
+}
+
+/* Without room, the probe could make the kubelet evict pods. */
+static enum exit_code check_probe(const struct options *o, const struct host *h)
+{
+	const char *directory = o->value[OPTION_PROBE];
+	struct err e = {0};
+	int r = directory ? probe_check(h, directory, &e) : 0;
+
+	if (r == 0)
+		return EXIT_IN_SYNC;
+	(void)fprintf(stderr, "hosttune: --probe: %s\n", e.text);
+	return r == -ENOSPC ? EXIT_REFUSED : EXIT_INVALID;
+}
+
+struct node *baseline_read(const struct options *o, struct host *h,
+                           const struct baseline_wish *w)
+{
+	struct node *n = baseline_take(h, w);
+
+	if (o->value[OPTION_PROBE])
+		node_set(n, "probe", probe_run(h, o->value[OPTION_PROBE]));
+	return n;
+}
+
+enum exit_code baseline_open(struct host *h, const struct options *o)
+{
+	enum exit_code code = open_host(h, o);
+
+	if (code != EXIT_IN_SYNC)
+		return code;
+	signals_catch();
+	h->deadline.until_signal = true;
+	code = check_probe(o, h);
+	if (code != EXIT_IN_SYNC)
+		close_host(h);
+	return code;
+}
+
+static int cmd_baseline_run(const struct options *o)
+{
+	static const struct {
+		const char *name;
+		enum exit_code (*run)(const struct options *o);
+	} actions[] = {{"save", baseline_save}, {"compare", baseline_compare_run}};
+	const char *action = o->n_profiles > 0 ? o->profiles[0] : NULL;
+
+	for (size_t i = 0; action && i < ARRAY_SIZE(actions); i++) {
+		if (strcmp(actions[i].name, action) != 0)
+			continue;
+		if (o->n_profiles < 2)
+			return (int)baseline_refuse(
+				action, "no FILE given (\"-\" is standard output "
+					"or input)");
+		return (int)actions[i].run(o);
+	}
+	if (action)
+		(void)fprintf(stderr,
+		              "hosttune: baseline \"%s\": unknown (save or compare)\n",
+		              action);
+	else
+		(void)fputs("hosttune: baseline: needs save FILE or compare FILE\n",
+		            stderr);
+	return EXIT_INVALID;
+}
+
+static const char *const about[] = {
+	"save FILE [PROFILE...] records what decides how fast this node copies data: mounts "
+	"with their options, devices, propagation and file systems; drives and the settings "
+	"of their queues; the kernel and its command line; dirty pages; the values of the "
+	"sysctls that each PROFILE names; and what --pod, --file and --probe ask for. FILE "
+	"is JSON; - is standard output. What cannot be read is recorded as missing, with the "
+	"reason.",
+	"compare FILE lists what changed on this node since, the most likely cause of slow "
+	"copies first, with what it causes and how to fix it. compare FILE FILE compares two "
+	"baselines. It exits with 1 if the configuration changed, or if a measured value is "
+	"worse by more than --tolerance; with 3 if it could not read something that FILE "
+	"has. What changes by itself is no change: ids of boots and mounts, names and "
+	"numbers of devices, counters.",
+	"hosttune writes nothing but FILE. Only with --probe, it also writes two files "
+	"without a name, which are gone when it ends, however it ends.",
+	NULL,
+};
+
+static const struct cmd_example examples[] = {
+	{"hosttune baseline save before.json nfs-server", "while the node is fast"},
+	{"hosttune baseline compare before.json", "after a reboot: what changed?"},
+	{"hosttune baseline save - --pod default/db-0 --file /mnt/data/db",
+         "also a pod, and how much of a file is cached"},
+	{"hosttune baseline save before.json --probe /mnt/data",
+         "also how long copies take there"},
+	{0},
+};
+
+const struct cmd cmd_baseline = {
+	.name = "baseline",
+	.args = "save|compare FILE",
+	.summary = "record what makes copies fast; what changed?",
+	.takes = "save compare " VALUES_FILE,
+	.help = about,
+	.examples = examples,
+	.exits = "0 1 2 3 5 7 8",
+	.see = "audit, capture, diagnose, docs/operations.md",
+	.formats = "text json",
+	.run = cmd_baseline_run,
+};
