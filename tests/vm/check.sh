@@ -93,5 +93,9 @@ guest -D "$drives" -d 1 -s 320M -- tests/vm/reboot.sh first
 guest -D "$drives" -d 1 -s 320M -- tests/vm/reboot.sh second
 on 6.12 guest -D "$drives/array" -d 5 -s 320M -t 600 -- tests/vm/array-reboot.sh first
 on 6.12 guest -D "$drives/array" -d 5 -s 320M -t 600 -- tests/vm/array-reboot.sh second
+on 6.12 guest -k 6.1 -D "$drives/baseline" -d 2 -s 1G -- tests/vm/baseline.sh save
+on 6.12 guest -k 6.1 -D "$drives/baseline" -d 2 -s 1G -- tests/vm/baseline.sh same
+on 6.12 guest -D "$drives/baseline" -d 2 -s 1G -- tests/vm/baseline.sh changed
+guest -d 2 -s 1G -- tests/vm/baseline.sh probe
 on 6.12 guest -d 3 -s 320M -t 600 -- tests/vm/killed.sh single 1 22 13
 on 6.1 tests/vm/torture.sh -k "$kernel" -n 2 -w "$drives/torture"
