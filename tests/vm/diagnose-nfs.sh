@@ -170,6 +170,33 @@ fixed() {
 	umount "$work/mnt"
 }
 
+# traced ARG...: no system call of diagnose with these arguments changes anything.
+traced() {
+	strace -f --seccomp-bpf -e trace=%file,ioctl -o "$work/trace" "$hosttune" diagnose --no-api "$@" \
+		>"$work/out" 2>"$work/err"
+	case $? in 0 | 1) ;; *) t_fail "diagnose $*" "$(cat "$work/err")" ;; esac
+	t_is "diagnose $1 writes nothing" "" "$(changes_in "$work/trace" | head -n 5)"
+	t_ok "diagnose $1 was traced" grep -q openat "$work/trace"
+}
+
+# Where nothing can be written, it says the same.
+writes_nothing() {
+	dmesg >"$work/dmesg"
+	mkdir -p "$work/root"
+	mount --bind tests/cases/diagnose-nfs/root "$work/root"
+	mount -o remount,bind,ro "$work/root"
+	traced --seconds 1
+	traced --bundle "$work/node.tar.gz"
+	traced --kmsg "$work/dmesg"
+	traced --root "$work/root"
+	diagnose --seconds 0
+	reasons >"$work/writable"
+	unshare -m sh -c "mount --make-rprivate / && mount -o remount,bind,ro / &&
+		$hosttune diagnose --no-api --seconds 0 -o json" >"$work/json" 2>"$work/err"
+	t_is "on a read-only root it finds the same" "$(cat "$work/writable")" "$(reasons)"
+	umount "$work/root"
+}
+
 # A server that was never entered is not seen as stopped.
 unprivileged() {
 	setpriv --reuid 65534 --regid 65534 --clear-groups "$hosttune" diagnose --no-api \
@@ -183,6 +210,7 @@ pod
 client 3
 incident
 bundle
+writes_nothing
 of_the_file
 unprivileged
 fixed

@@ -131,10 +131,46 @@ static void test_subjects(void **state)
 	assert_int_equal(measures_of(&m, MEASURE_OF_NODE, "n99").n, 0);
 }
 
+#define INTERFACES(when, good, bad)                                                                  \
+	"version: 1\nrules:\n  - name: Test\n    severity: note\n    of: interface\n    when: " when \
+	"\n    text: x\n    source: a test\n    good: [" good "]\n    bad: [" bad "]\n"
+
+/*
+ * Sources of one class have other subjects: a rule concerns those that have any of its
+ * measures. What could not be read was measured.
+ */
+static void test_concerns(void **state)
+{
+	static const char text[] =
+		INTERFACES("driver == 'mtu' and ena_patch < 9",
+	                   "{driver: mtu, ena_patch: 1}", "{driver: x}");
+	_cleanup_(rules_done) struct rules rules = {0};
+	_diagnostics_ struct diagnostics diag = {0};
+	_cleanup_(diagnosis_done) struct diagnosis d = {0};
+	_cleanup_(measures_done) struct measures m = {0};
+
+	(void)state;
+	rules_parse(&rules, text, strlen(text), "x.yaml", &diag);
+	assert_int_equal(diag.n, 0);
+	measure_add(&m, MEASURE_MTU, "eth0", 1500, "/a");
+	measure_add_absent(&m, MEASURE_DRIVER, "eth1", "denied");
+	measure_add_text(&m, MEASURE_DRIVER, "eth2", "mtu", "/b");
+	measure_add(&m, MEASURE_ENA_PATCH, "eth2", 1, "/c");
+	measure_add(&m, MEASURE_MTU, "eth2", 9001, "/a");
+	rules_evaluate(&rules, &m, &d);
+	assert_int_equal(d.n_unchecked, 1);
+	assert_string_equal(d.unchecked[0].why, "\"driver\": denied");
+	assert_int_equal(d.n, 1);
+	assert_string_equal(d.findings[0].subject, "eth2");
+	/* the text 'mtu' is no measure */
+	assert_int_equal(d.findings[0].evidence.n, 2);
+}
+
 int main(void)
 {
 	static struct suite s;
 
+	suite_test(&s, "concerns", test_concerns);
 	suite_test(&s, "built-in rules are valid", test_builtin_rules_are_valid);
 	suite_rows(&s, rows, test_rule);
 	suite_test(&s, "findings", test_findings);
