@@ -40,6 +40,7 @@ static const struct diagnose_source *const sources[] = {
 	&source_tasks,
 	&source_irqs,
 	&source_cards,
+	&source_nfsd,
 	/* the kernel log */
 	&source_log,
 	/* volumes of pods */

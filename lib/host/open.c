@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/vfs.h>
@@ -97,6 +98,9 @@ int host_open_bundle(struct host *h, struct bundle *b, struct err *e)
 	h->kernel = num_version(release);
 	h->api_socket = mem_dup(described(b, "api_socket"));
 	h->no_api = described(b, "no_api");
+	if (described(b, "network_namespace"))
+		(void)snprintf(h->net, sizeof(h->net), "%s",
+		               described(b, "network_namespace"));
 	return 0;
 }
 

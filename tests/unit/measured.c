@@ -29,3 +29,17 @@ const char *measured(const struct diagnose_source *source)
 	measures_done(&run.measures);
 	return keep_text(buf_take(&out));
 }
+
+const char *measured_value(const struct diagnose_run *run, const char *name,
+                           const char *subject)
+{
+	for (size_t i = 0; i < run->measures.n; i++) {
+		const struct measure *m = &run->measures.list[i];
+
+		if (strcmp(measure_defs[m->id].name, name) == 0 &&
+		    strcmp(m->subject, subject) == 0)
+			return keep_text(m->absent ? mem_format("absent: %s", m->absent)
+			                           : measure_format(m));
+	}
+	return "none";
+}

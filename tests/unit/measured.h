@@ -2,6 +2,7 @@
 #ifndef UNIT_MEASURED_H
 #define UNIT_MEASURED_H
 
+struct diagnose_run;
 struct diagnose_source;
 
 /*
@@ -10,5 +11,9 @@ struct diagnose_source;
  * Kept until the test ends.
  */
 const char *measured(const struct diagnose_source *source);
+
+/* The value of one measure of a run: "64 MiB", "absent: WHY" or "none". Kept likewise. */
+const char *measured_value(const struct diagnose_run *run, const char *name,
+                           const char *subject);
 
 #endif

@@ -14,5 +14,6 @@ extern const struct diagnose_source source_space;    /* how full file systems ar
 extern const struct diagnose_source source_tasks;    /* kernel threads, state D */
 extern const struct diagnose_source source_irqs;     /* interrupts by CPU */
 extern const struct diagnose_source source_cards; /* drops, ENA allowances and resets */
+extern const struct diagnose_source source_nfsd;  /* nfsd */
 
 #endif

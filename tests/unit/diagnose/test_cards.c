@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* Network cards, with answers of a kernel that are recorded, as those of ENA cannot be
  * had. */
-#include "base/mem.h"
 #include "bundle/bundle.h"
 #include "diagnose/counters/counters.h"
 #include "doc/node.h"
 #include "host/net_statistics.h"
 #include "host/recorded.h"
+#include "measured.h"
 #include "test.h"
 #include "tmproot.h"
 
@@ -36,15 +36,7 @@ static int teardown(void **state)
 
 static const char *value_of(const char *name, const char *subject)
 {
-	for (size_t i = 0; i < run.measures.n; i++) {
-		const struct measure *m = &run.measures.list[i];
-
-		if (strcmp(measure_defs[m->id].name, name) == 0 &&
-		    strcmp(m->subject, subject) == 0)
-			return keep_text(m->absent ? mem_format("absent: %s", m->absent)
-			                           : measure_format(m));
-	}
-	return "none";
+	return measured_value(&run, name, subject);
 }
 
 #define assert_card(name, value) assert_string_equal(value_of(name, "ens5"), value)

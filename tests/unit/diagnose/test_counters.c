@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* The sources of counters, on a captured root: two readings, or one. */
-#include "base/mem.h"
 #include "diagnose/counters/counters.h"
+#include "measured.h"
 #include "test.h"
 #include "tmproot.h"
 
@@ -20,18 +20,9 @@ static int teardown(void **state)
 	return tmproot_teardown(state);
 }
 
-/* The value of a measure in words: "absent: WHY". */
 static const char *value_of(const char *name, const char *subject)
 {
-	for (size_t i = 0; i < run.measures.n; i++) {
-		const struct measure *m = &run.measures.list[i];
-
-		if (strcmp(measure_defs[m->id].name, name) == 0 &&
-		    strcmp(m->subject, subject) == 0)
-			return keep_text(m->absent ? mem_format("absent: %s", m->absent)
-			                           : measure_format(m));
-	}
-	return "none";
+	return measured_value(&run, name, subject);
 }
 
 #define assert_node(name, value) assert_string_equal(value_of(name, ""), value)
@@ -207,51 +198,6 @@ static void test_drives(void **state)
 	assert_string_equal(value_of("nvme", "vda"), "false");
 }
 
-#define STAT(pid, name, state, ticks, start)                             \
-	pid " (" name ") " state " 2 0 0 0 -1 69238880 0 0 0 0 0 " ticks \
-	    " 0 0 20 0 1 0 " start " 0 0\n"
-
-static void test_tasks(void **state)
-{
-	void *first;
-
-	(void)state;
-	tmproot_write("/proc/2/stat", STAT("2", "kthreadd", "S", "0", "0"));
-	tmproot_write("/proc/10/stat", STAT("10", "nfsd", "D", "5", "100"));
-	tmproot_write("/proc/11/stat", STAT("11", "nfsd", "D", "5", "100"));
-	tmproot_write("/proc/12/stat", STAT("12", "nfsd", "S", "5", "100"));
-	tmproot_write("/proc/10/wchan", "rq_qos_wait");
-	first = source_tasks.begin(&run);
-	/* 11 ran meanwhile, 12 began to wait, 13 is new */
-	tmproot_write("/proc/11/stat", STAT("11", "nfsd", "D", "9", "100"));
-	tmproot_write("/proc/12/stat", STAT("12", "nfsd", "D", "5", "100"));
-	tmproot_write("/proc/13/stat", STAT("13", "kswapd0", "R", "5", "100"));
-	source_tasks.end(&run, first);
-	assert_node("waiting", "1");
-	assert_node("waiting_in", "1 nfsd in rq_qos_wait");
-	assert_string_equal(value_of("tasks_count", "nfsd"), "3");
-	assert_string_equal(value_of("tasks_waiting", "nfsd"), "1");
-	assert_string_equal(value_of("tasks_wchan", "nfsd"), "rq_qos_wait");
-	assert_string_equal(value_of("tasks_running", "kswapd"), "1");
-}
-
-/* 100 s of CPU time in 1000 s. */
-static void test_tasks_since_boot(void **state)
-{
-	(void)state;
-	tmproot_write("/proc/uptime", "1001.00 0\n");
-	tmproot_write("/proc/13/stat", STAT("13", "kswapd0", "D", "10000", "100"));
-	source_tasks.end(&run, NULL);
-	assert_node("waiting", "1");
-	assert_node("waiting_in", "1 kswapd0 in an unknown place");
-	assert_part(value_of("tasks_kind", ""), "absent: /proc: shows no kernel threads");
-	measures_done(&run.measures);
-	tmproot_write("/proc/2/stat", STAT("2", "kthreadd", "S", "0", "0"));
-	source_tasks.end(&run, NULL);
-	assert_string_equal(value_of("tasks_top", "kswapd"), "10 %");
-	assert_string_equal(value_of("tasks_top_name", "kswapd"), "kswapd0");
-}
-
 static void test_irqs(void **state)
 {
 	void *first;
@@ -292,8 +238,6 @@ int main(void)
 	suite_test(&s, "pressure", test_pressure);
 	suite_test(&s, "pressure is off", test_pressure_off);
 	suite_test(&s, "drives", test_drives);
-	suite_test(&s, "tasks", test_tasks);
-	suite_test(&s, "tasks since boot", test_tasks_since_boot);
 	suite_test(&s, "interrupts", test_irqs);
 	return suite_run(&s);
 }
