@@ -15,7 +15,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 /* Of all tables of mounts together: the rest of the bundle needs its room. */
 #define TABLES_MAX (24U << 20)
@@ -23,7 +22,7 @@
 /* --- names ---------------------------------------------------------------------------
  */
 
-/* The names of the directories in it. */
+/* The names in the directory, and nothing of what they name. */
 static void collect_names(const struct host *h, const char *dir)
 {
 	_cleanup_(names_freep) char **names = NULL;
@@ -39,10 +38,8 @@ static void collect_names(const struct host *h, const char *dir)
 		bundle_add(h->record, dir, NULL, 0);
 	for (size_t i = 0; names && names[i] && !collect_is_full(h, &why); i++) {
 		_free_ char *path = mem_format("%s/%s", dir, names[i]);
-		struct stat st;
 
-		if (host_file_stat(h, path, &st, &e) == 0 && S_ISDIR(st.st_mode))
-			bundle_add(h->record, path, NULL, 0);
+		bundle_add(h->record, path, NULL, 0);
 	}
 }
 
@@ -164,6 +161,7 @@ static void collect_containers(const struct host *h)
 void collect_pods(const struct host *h)
 {
 	collect_names(h, POD_LOGS_DIR);
+	collect_names(h, CONTAINER_LOGS_DIR);
 	collect_names(h, KUBELET_PODS_DIR);
 	collect_containers(h);
 }

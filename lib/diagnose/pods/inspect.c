@@ -13,6 +13,9 @@
 /* Of all tables of mounts together. */
 #define MOUNTS_BYTES_MAX (256U << 20)
 
+/* The start of an ID, as crictl and others show it. */
+#define ID_SHOWN 12
+
 /* One container: where it is, and what it has. */
 struct inspected {
 	char *pod;  /* "default/web-0" */
@@ -204,6 +207,22 @@ static void note_pod(struct inspection *p, const char *pod, const char *why)
 	inspect_note(p, subject, why);
 }
 
+/* What containerd was asked comes first, then the names of logs. */
+static void name_container(struct inspection *p, const char *id, struct inspected *c)
+{
+	const struct pod_name *known = pod_names_find(&p->names, id);
+
+	pod_names_add(&p->named, c->uid, c->spec.namespace, c->spec.pod, NULL);
+	if (c->spec.namespace && c->spec.pod)
+		c->pod = mem_format("%s/%s", c->spec.namespace, c->spec.pod);
+	else
+		c->pod = known ? mem_dup(known->pod) : pod_names_pod(&p->names, c->uid);
+	if (c->spec.container)
+		c->name = mem_dup(c->spec.container);
+	else
+		c->name = known ? mem_dup(known->container) : mem_dup_n(id, ID_SHOWN);
+}
+
 void inspect_container(struct inspection *p, const struct pod_container *from)
 {
 	_cleanup_(inspected_done) struct inspected c = {.uid = from->uid};
@@ -215,11 +234,7 @@ void inspect_container(struct inspection *p, const struct pod_container *from)
 	/* a container of something else than kubelet */
 	if (!*c.uid || c.spec.is_sandbox)
 		return;
-	pod_names_add(&p->names, c.uid, c.spec.namespace, c.spec.pod);
-	c.pod = c.spec.namespace && c.spec.pod
-	                ? mem_format("%s/%s", c.spec.namespace, c.spec.pod)
-	                : pod_names_find(&p->names, c.uid);
-	c.name = c.spec.container ? mem_dup(c.spec.container) : mem_dup_n(from->id, 12);
+	name_container(p, from->id, &c);
 	if (r < 0 && r != -ENOENT)
 		note_pod(p, c.pod, e.text);
 	r = read_mounts(p, from, &c, &e);

@@ -18,8 +18,9 @@
 struct inspection {
 	struct diagnose_run *run;
 	struct view view;
-	struct pod_names names;
-	size_t bytes; /* of mount tables that were read */
+	struct pod_names names; /* from logs */
+	struct pod_names named; /* from what containerd was asked */
+	size_t bytes;           /* of mount tables that were read */
 };
 
 /* Add the measures of each volume that the container has. */

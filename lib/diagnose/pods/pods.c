@@ -13,7 +13,9 @@
 static void report_volume(struct inspection *p, const struct view_volume *volume,
                           const struct comparison *x)
 {
-	_free_ char *pod = pod_names_find(&p->names, volume->path.uid);
+	const struct pod_name *known = pod_names_find(&p->named, volume->path.uid);
+	_free_ char *pod =
+		known ? mem_dup(known->pod) : pod_names_pod(&p->names, volume->path.uid);
 	_free_ char *text = mem_format("pod %s, volume %.*s", pod,
 	                               (int)volume->path.name_len, volume->path.name);
 	_free_ char *subject = display_text(text);
@@ -81,6 +83,7 @@ static void pods_end(struct diagnose_run *run, void *first)
 	check_all(&p, &containers);
 	view_done(&p.view);
 	pod_names_done(&p.names);
+	pod_names_done(&p.named);
 }
 
 const struct diagnose_source source_pods = {

@@ -2,8 +2,13 @@
 /* What containers have mounted, against the host: captured nodes, and hostile ones. */
 #include "base/buf.h"
 #include "base/mem.h"
+#include "bundle/bundle.h"
+#include "collect/add.h"
+#include "collect/pods.h"
 #include "diagnose/pods/pods.h"
 #include "diagnose/pods/spec.h"
+#include "host/file.h"
+#include "host/open.h"
 #include "test.h"
 #include "tmproot.h"
 
@@ -223,6 +228,118 @@ static void test_pod(void **state)
 		assert_string_equal(got, row->problems);
 }
 
+/* --- bundles -------------------------------------------------------------------------
+ */
+
+/* What is collected of the node, as a host. */
+static void collect(struct host *ret)
+{
+	struct bundle *b = bundle_new();
+	struct host h = tmproot.host;
+	struct err e;
+
+	h.record = b;
+	host_describe(&h);
+	collect_cover(&h, "/proc/1/mountinfo");
+	collect_path(&h, "/proc/1/mountinfo");
+	collect_pods(&h);
+	assert_null(bundle_seal(b));
+	assert_int_equal(host_open_bundle(ret, b, &e), 0);
+}
+
+/* A bundle says the same as the node. */
+static void test_bundle(void **state)
+{
+	const struct row *row = *state;
+	const char *live, *from_bundle;
+	struct host h;
+
+	tmproot_write("/proc/1/mountinfo", row->host);
+	write_container(77, UID, ID, row->container);
+	if (row->spec)
+		write_spec(ID, row->spec);
+	tmproot_write("/var/log/pods/a_b_" UID "/0.log", "");
+	live = problems();
+	collect(&h);
+	measures_done(&run.measures);
+	diagnosis_done(&d);
+	run.h = &h;
+	from_bundle = problems();
+	host_close(&h);
+	assert_string_equal(from_bundle, live);
+}
+
+static const char *collected(const struct host *h, const char *path)
+{
+	char *text = NULL;
+	struct err e;
+
+	if (host_file_read(h, path, 1U << 20, &text, &e) < 0)
+		return keep_text(mem_dup(e.text));
+	return keep_text(text);
+}
+
+/* Names of servers, users and images are nobody's business. */
+static void test_bundle_has_no_secrets(void **state)
+{
+	struct host h;
+
+	(void)state;
+	tmproot_write("/proc/1/mountinfo", ROOT DRIVE OLD);
+	write_container(
+		77, UID, ID,
+		"901 900 0:80 / /n ro,relatime master:3 - nfs4 server.corp:/home "
+		"rw,sync,addr=10.1.2.3\n"
+		"902 900 0:81 / /o rw - overlay o rw,lowerdir=/secret-image\n"
+		"903 900 259:1 / /data\\040- rw,noatime - xfs /dev/nvme1n1 rw,x\n");
+	write_spec(ID,
+	           "{\"process\": {\"env\": [\"KEY=secret\"], \"args\": [\"secret\"]}, "
+	           "\"annotations\": {\"secret\": \"secret\"}, "
+	           "\"mounts\": [{\"destination\": \"/data\", \"source\": \"" PV
+	           "\", \"options\": [\"rbind\", \"secret\"]}]}");
+	tmproot_write("/var/log/pods/a_b_" UID "/web/0.log", "secret");
+	collect(&h);
+	assert_string_equal(
+		collected(&h, "/proc/77/mountinfo"),
+		"900 800 0:70 / / rw - overlay none rw\n"
+		"901 900 0:80 / /n ro,relatime master:3 - nfs4 none rw,sync\n"
+		"902 900 0:81 / /o rw - overlay none rw\n"
+		"903 900 259:1 / /data\\040- rw,noatime - xfs /dev/nvme1n1 rw,x\n");
+	assert_string_equal(collected(&h, POD_SPECS_DIR "/" ID "/config.json"),
+	                    "{\"annotations\": {\"io.kubernetes.cri.container-type\": "
+	                    "\"container\"}, \"mounts\": [{\"destination\": \"/data\", "
+	                    "\"source\": \"" PV "\", \"options\": [\"rbind\"]}]}");
+	assert_part(collected(&h, "/var/log/pods/a_b_" UID "/web/0.log"),
+	            "the bundle lacks");
+	host_close(&h);
+}
+
+/* What could not be read on the node is not checked in the bundle, either. */
+static void test_bundle_of_unread(void **state)
+{
+	struct host h;
+
+	(void)state;
+	tmproot_write("/proc/1/mountinfo", ROOT);
+	tmproot_dir("/proc/77/cgroup");
+	collect(&h);
+	run.h = &h;
+	assert_part(problems(), "? processes: read /proc/77/cgroup: Is a directory");
+	host_close(&h);
+}
+
+/* A bundle that was made without them: nothing is known, so nothing is fine. */
+static void test_bundle_without(void **state)
+{
+	struct bundle *b = bundle_new();
+	struct host h = {.bundle = b};
+
+	(void)state;
+	run.h = &h;
+	assert_part(problems(), "? the bundle lacks /proc");
+	bundle_free(b);
+}
+
 /* --- names ---------------------------------------------------------------------------
  */
 
@@ -253,6 +370,22 @@ static void test_names_of_logs(void **state)
 	tmproot_write("/var/log/pods/kube-system_web-0_" UID "/0.log", "");
 	(void)problems();
 	assert_string_equal(run.measures.list[0].text, "kube-system/web-0");
+}
+
+/* Links that kubelet makes name the container, too; they need not lead anywhere. */
+static void test_names_of_links(void **state)
+{
+	(void)state;
+	tmproot_write("/proc/1/mountinfo", ROOT DRIVE OLD);
+	write_container(77, UID, ID, HAS_OLD);
+	tmproot_link("/var/log/containers/a_b_c-d-" ID ".log", "/nowhere");
+	tmproot_link("/var/log/containers/a_b_" ID ".log", "/nowhere");
+	tmproot_link("/var/log/containers/a_b_X-" ID ".log", "/nowhere");
+	tmproot_link("/var/log/containers/a_b_c-" ID, "/nowhere");
+	tmproot_link("/var/log/containers/a.log", "/nowhere");
+	(void)problems();
+	assert_string_equal(run.measures.list[0].subject,
+	                    "pod b/a, container c-d, volume pv at /data");
 }
 
 static void test_names_that_are_none(void **state)
@@ -412,6 +545,8 @@ static void test_many(void **state)
 	tmproot_write("/proc/1/mountinfo", host.text);
 	start = clock_ms();
 	source_pods.end(&run, NULL);
+	print_message("%d mounts: %d ms\n", PODS_MANY * MOUNTS_MANY,
+	              (int)(clock_ms() - start));
 	assert_in_range(clock_ms() - start, 0, 3000);
 	assert_int_equal(run.measures.n, PODS_MANY * MOUNTS_MANY * (6 + 5));
 }
@@ -422,8 +557,13 @@ int main(void)
 
 	suite_fixture(setup, teardown);
 	suite_rows(&s, rows, test_pod);
+	suite_rows(&s, rows, test_bundle);
+	suite_test(&s, "a bundle has no secrets", test_bundle_has_no_secrets);
+	suite_test(&s, "a bundle of what was unread", test_bundle_of_unread);
+	suite_test(&s, "a bundle without it", test_bundle_without);
 	suite_test(&s, "names", test_names);
 	suite_test(&s, "names of logs", test_names_of_logs);
+	suite_test(&s, "names of links", test_names_of_links);
 	suite_test(&s, "names that are none", test_names_that_are_none);
 	suite_test(&s, "no pods", test_no_pods);
 	suite_test(&s, "no host table", test_no_host_table);
