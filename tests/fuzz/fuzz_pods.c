@@ -15,9 +15,9 @@
 #include <string.h>
 
 #define ID "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
-#define POD \
-	"0::/kubepods.slice/kubepods-pod3f1c8a52_7d0e_4b9b_9c55_0a1b2c3d4e5f.slice/crio-" \
-	ID ".scope\n"
+#define POD                                                                                  \
+	"0::/kubepods.slice/kubepods-pod3f1c8a52_7d0e_4b9b_9c55_0a1b2c3d4e5f.slice/crio-" ID \
+	".scope\n"
 
 static void add(struct bundle *b, const char *path, const char *text)
 {
@@ -26,9 +26,9 @@ static void add(struct bundle *b, const char *path, const char *text)
 
 static struct bundle *make_bundle(char *text)
 {
-	static const char *const covers[] = {"/proc/*/mountinfo", "/proc/*/cgroup",
-	                                     POD_SPECS_DIR "/*/config.json",
-	                                     "/var/log/pods/*", "/var/lib/kubelet/pods/*"};
+	static const char *const covers[] = {
+		"/proc/*/mountinfo", "/proc/*/cgroup", POD_SPECS_DIR "/*/config.json",
+		"/var/log/pods/*", "/var/lib/kubelet/pods/*"};
 	struct bundle *b = bundle_new();
 	struct node *list = node_new(NODE_LIST);
 	_free_ char *spec = pod_spec_path(ID);
