@@ -2,7 +2,8 @@
 #
 #   make              build build/hosttune
 #   make check        all tests on both kernels (needs root; installs what is missing)
-#   make check-full   the same, every VM script on both kernels; takes more than an hour
+#   make check-full   the same, every VM script on both kernels, and the Debian package on
+#                     Debian 12 and 13 with systemd; takes more than an hour
 #   make check-unit   the quick ones: unit tests and golden cases
 #   make demo         see it work: real NVMe drives in a VM, as a bootstrap container
 #   make bench        start-up and audit against peers; a profile of many keys, many reports
@@ -12,7 +13,8 @@
 #                     takes hours; SIGNALS=200: how many moments for signals
 #   make stage-logs   kernel logs of real faults for tests/diagnose/logs, made in the VM; takes
 #                     an hour; STAGE=lockups: only this group
-#   make install      uses DESTDIR and prefix
+#   make install      uses DESTDIR, prefix, sysconfdir and unitdir; make uninstall
+#   make dist | deb   the committed tree as a tarball; the Debian package from it: ARCH=arm64
 #   make docs         docs/profiles.md from the profiles; docs/reasons.md, docs/rules.md and docs/sysctls.md
 #                     from the tables of the program; docs/audit.svg from an audit
 #   make fmt | fmt-check | layers | headers | lint | words | analyze | clean
@@ -25,6 +27,8 @@ prefix   ?= /usr/local
 bindir   ?= $(prefix)/bin
 datadir  ?= $(prefix)/share
 mandir   ?= $(datadir)/man
+sysconfdir ?= /etc
+unitdir  ?= $(prefix)/lib/systemd/system
 
 VERSION  := 0.1.0
 PACKAGES := yaml-0.1 jansson mount blkid libmnl
@@ -295,18 +299,36 @@ analyze: $(B)/flags.mk
 
 # --- install -------------------------------------------------------------------------
 
-.PHONY: install clean
+# What is installed: FILE:DIRECTORY, or FILE:DIRECTORY/NAME.
+UNITS := $(sort $(wildcard packaging/systemd/*))
+INSTALLED := $(PROFILES:%=%:$(datadir)/hosttune/profiles/) packaging/hosttune.8:$(mandir)/man8/ \
+	packaging/completion/hosttune.bash:$(datadir)/bash-completion/completions/hosttune \
+	packaging/completion/hosttune.zsh:$(datadir)/zsh/site-functions/_hosttune \
+	packaging/completion/hosttune.fish:$(datadir)/fish/vendor_completions.d/ \
+	$(UNITS:%=%:$(unitdir)/)
+target_of = $(lastword $(subst :, ,$(1)))$(if $(filter %/,$(1)),$(notdir $(firstword $(subst :, ,$(1)))))
+
+.PHONY: dist deb
+# the committed tree; the same bytes from each clone
+dist:
+	$(Q)mkdir -p $(B)/dist
+	$(Q)git archive --prefix=hosttune-$(VERSION)/ HEAD | gzip -n -9 >$(B)/dist/hosttune-$(VERSION).tar.gz
+deb: dist
+	$(Q)packaging/deps.sh build deb
+	$(Q)packaging/deb.sh $(B)/dist/hosttune-$(VERSION).tar.gz $(B)/dist $(ARCH)
+
+.PHONY: install uninstall clean
 install: all
 	install -D -m 755 $(B)/hosttune $(DESTDIR)$(bindir)/hosttune
-	install -d $(DESTDIR)$(datadir)/hosttune/profiles $(DESTDIR)$(mandir)/man8
-	install -m 644 $(PROFILES) $(DESTDIR)$(datadir)/hosttune/profiles
-	install -m 644 packaging/hosttune.8 $(DESTDIR)$(mandir)/man8/hosttune.8
-	install -D -m 644 packaging/completion/hosttune.bash $(DESTDIR)$(datadir)/bash-completion/completions/hosttune
-	install -D -m 644 packaging/completion/hosttune.zsh $(DESTDIR)$(datadir)/zsh/site-functions/_hosttune
-	install -D -m 644 packaging/completion/hosttune.fish $(DESTDIR)$(datadir)/fish/vendor_completions.d/hosttune.fish
+	$(Q)set -e; $(foreach i,$(INSTALLED),install -D -m 644 $(firstword $(subst :, ,$(i))) $(DESTDIR)$(call target_of,$(i));)
+	$(Q)sed -i 's|/usr/bin/|$(bindir)/|; s|/etc/hosttune|$(sysconfdir)/hosttune|' $(UNITS:packaging/systemd/%=$(DESTDIR)$(unitdir)/%)
+# Leaves directories that are not its own, and the profile in $(sysconfdir)/hosttune.
+uninstall:
+	rm -f $(DESTDIR)$(bindir)/hosttune $(foreach i,$(INSTALLED),$(DESTDIR)$(call target_of,$(i)))
+	$(Q)rmdir $(DESTDIR)$(datadir)/hosttune/profiles $(DESTDIR)$(datadir)/hosttune 2>/dev/null || :
 
 # keeps the fetched kernels, which are not built from this tree
 clean:
 	$(Q)[ ! -d $(B) ] || find $(B) -mindepth 1 -maxdepth 1 ! -name vm -exec rm -rf --one-file-system {} +
 
--include $(shell find $(B) -name '*.d' 2>/dev/null)
+-include $(shell find $(B) -path $(B)/vm -prune -o -type f -name '*.d' -print 2>/dev/null)

@@ -6,6 +6,7 @@
 #   build  make                the program
 #   check  make check, bench   all tests, analysis and the virtual machines
 #   demo   make demo           the demonstration in a virtual machine
+#   deb    make deb            the Debian package
 #
 # It starts and enables no service, and removes no package.
 set -eu
@@ -35,8 +36,9 @@ packages_for() {
 	build) echo "$BUILD" ;;
 	check) echo "$BUILD $TESTS $CHECK $VM" ;;
 	demo) echo "$BUILD $TESTS $VM" ;;
+	deb) echo "$BUILD $TESTS debhelper debootstrap dpkg-dev lintian" ;;
 	*)
-		say "\"$1\": unknown (build, check or demo)"
+		say "\"$1\": unknown (build, check, demo or deb)"
 		return 2
 		;;
 	esac

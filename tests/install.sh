@@ -59,10 +59,30 @@ sed -n 's/^user-data = "\(.*\)"$/\1/p' packaging/user-data/host-container.toml |
 	base64 -d >"$dest/host-container.yaml"
 check "the example has user data" test -s "$dest/host-container.yaml"
 check "the host container's profile is valid" "$dest/usr/bin/hosttune" validate "$dest/host-container.yaml"
-sed "s|=/usr/bin/hosttune|=$dest/usr/bin/hosttune|; /^Documentation/d" \
-	packaging/systemd/hosttune-watch.service >"$dest/hosttune-watch.service"
-check "systemd-analyze accepts the unit" systemd-analyze verify "$dest/hosttune-watch.service"
+for unit in "$dest"/usr/lib/systemd/system/hosttune-*; do
+	check "installed: ${unit##*/}" grep -qs '^\[Unit\]' "$unit"
+	sed "s|=/usr/bin/hosttune|=$dest/usr/bin/hosttune|" "$unit" >"$dest/${unit##*/}"
+done
+for unit in "$dest"/hosttune-*; do
+	check "systemd-analyze accepts ${unit##*/}" systemd-analyze verify --man=no "$unit"
+done
+# 10 is a service without any protection; an apply needs most rights
+exposure() { systemd-analyze security --offline=yes --threshold="$2" "$dest/hosttune-$1.service"; }
+check "the audit unit is protected" exposure audit 62
+check "the watch unit is protected" exposure watch 75
+check "the apply unit is protected" exposure apply 80
 check "the unit's stop leaves the audit to the watch" grep -qx KillMode=mixed packaging/systemd/hosttune-watch.service
+
+
+# --- another prefix, and uninstall --------------------------------------------------------
+
+"$MAKE" --no-print-directory B="$B" DESTDIR="$dest/other" prefix=/opt/x sysconfdir=/opt/etc install >/dev/null
+check "the units know the prefix" grep -q '^ExecStart=/opt/x/bin/hosttune apply /opt/etc/hosttune/' \
+	"$dest/other/opt/x/lib/systemd/system/hosttune-apply.service"
+"$MAKE" --no-print-directory B="$B" DESTDIR="$dest/other" prefix=/opt/x uninstall >/dev/null
+check "uninstall removes the program" test ! -e "$dest/other/opt/x/bin/hosttune" -a -d "$dest/other"
+check "uninstall leaves no file" test -z "$(find "$dest/other" -type f)"
+check "uninstall leaves no directory of ours" test -z "$(find "$dest/other" -name '*hosttune*')"
 
 check "position independent" elf_has -h 'DYN (Position-Independent'
 check "read-only relocations" elf_has -l GNU_RELRO
