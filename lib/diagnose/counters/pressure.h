@@ -17,7 +17,7 @@ struct pressure {
 	struct pressure_line some, full;
 };
 
-/* Parse any text; what it lacks is not known. */
+/* Parse any text; what it lacks is unknown. */
 void pressure_parse(const char *text, struct pressure *ret);
 
 #endif

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Network cards, with answers of a kernel that are recorded, as those of ENA cannot be
- * had. */
+/* Network cards, with recorded answers of a kernel: this machine has no ENA. */
 #include "bundle/bundle.h"
 #include "diagnose/counters/counters.h"
 #include "doc/node.h"

@@ -64,8 +64,7 @@ static void test_tasks_since_boot(void **state)
 	source_tasks.end(&run, NULL);
 	assert_node("waiting", "1");
 	assert_node("waiting_in", "1 kswapd0 in an unknown place");
-	assert_part(value_of("tasks_kind", ""),
-	            "absent: /proc: shows no kernel threads");
+	assert_part(value_of("tasks_kind", ""), "absent: /proc: shows no kernel threads");
 	measures_done(&run.measures);
 	tmproot_write("/proc/2/stat", STAT("2", "kthreadd", "S", "0", "0"));
 	source_tasks.end(&run, NULL);
