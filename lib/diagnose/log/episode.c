@@ -117,17 +117,20 @@ static bool same_cpu(const struct log_group *a, const struct log_group *b)
 static enum confidence confidence_of(const struct match *m)
 {
 	enum confidence c = m->v->confidence;
-	bool surer = false;
+	bool proved = false, same = false;
 
 	if (c == CONFIDENCE_NONE)
 		return c;
 	for (size_t i = 0; i < m->groups->n; i++) {
 		const struct log_group *g = &m->groups->list[i];
 
-		if (is_consequence(m, g) && !is_cause(m, g))
-			surer |= names(m->v->proof, g) || same_cpu(m->cause, g);
+		if (!is_consequence(m, g) || is_cause(m, g))
+			continue;
+		proved |= names(m->v->proof, g);
+		same |= same_cpu(m->cause, g);
 	}
-	if (surer && c > CONFIDENCE_CERTAIN)
+	/* where a queue is served is known only by default: that alone proves nothing */
+	if ((proved && c > CONFIDENCE_CERTAIN) || (same && c > CONFIDENCE_LIKELY))
 		c--;
 	/* without times, what belongs together is a guess */
 	if (m->cause->first.time.clock == LOG_CLOCK_NONE && c < CONFIDENCE_POSSIBLE)

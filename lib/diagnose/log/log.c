@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define KERNEL_LOG "/dev/kmsg"
@@ -148,6 +149,15 @@ static void note_gaps(const struct diagnose_run *run, const struct log_reader *i
 		unchecked_add(run->d, WHAT, damaged);
 }
 
+/* In the order of the log: the report of a lockup is complete only behind its stack. */
+static int compare_lines(const void *a, const void *b)
+{
+	uint64_t x = ((const struct log_group *)a)->first.line;
+	uint64_t y = ((const struct log_group *)b)->first.line;
+
+	return (x > y) - (x < y);
+}
+
 /* Return: 0, or -errno with `e` set. */
 static int read_log(struct diagnose_run *run, int fd, const char *file, bool device,
                     struct err *e)
@@ -164,7 +174,7 @@ static int read_log(struct diagnose_run *run, int fd, const char *file, bool dev
 	log_scan_begin(&scan, run->rules, take_event, &r);
 	episode_begin(&r.episode, run->rules, file);
 	n = read_records(&in, &scan, e);
-	if (n == 0 && in.known == 0 && run->log.name)
+	if (n == 0 && in.known == 0 && r.groups.n == 0 && run->log.name)
 		n = err_set(e, -EINVAL, "%s: has no record of a kernel log%s", file,
 		            run->log.journal
 		                    ? " (--journal reads journalctl -o export or -o json)"
@@ -173,6 +183,8 @@ static int read_log(struct diagnose_run *run, int fd, const char *file, bool dev
 	else if (n < 0)
 		(void)err_wrap(e, "%s", file);
 	run->d->n_rules += scan.n_rules;
+	if (r.groups.n > 0)
+		qsort(r.groups.list, r.groups.n, sizeof(*r.groups.list), compare_lines);
 	for (size_t i = 0; i < r.groups.n; i++)
 		add_finding(run, &r.groups.list[i], file);
 	episode_end(&r.episode, &run->d->verdict);
