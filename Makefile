@@ -6,7 +6,8 @@
 #                     Debian 12 and 13 with systemd; takes more than an hour
 #   make check-unit   the quick ones: unit tests and golden cases
 #   make demo         see it work: real NVMe drives in a VM, as a bootstrap container
-#   make bench        start-up and audit against peers; a profile of many keys, many reports
+#   make bench        start-up and audit against peers; a profile of many keys, many reports,
+#                     kernel logs of 1 MiB and 1 GiB
 #   make bench-vm     format one drive and eight, and measure an idle watch
 #   make fuzz-smoke   each fuzzer for a minute, or FUZZ_SECONDS
 #   make torture      power cuts and signals at random moments of an apply, kills at each call;
@@ -245,6 +246,7 @@ bench:
 	$(Q)$(MAKE) --no-print-directory B=$(B) all
 	$(Q)B=$(B) CC='$(CC)' tests/bench/bench.sh
 	$(Q)B=$(B) CC='$(CC)' tests/bench/report.sh
+	$(Q)B=$(B) CC='$(CC)' tests/bench/diagnose.sh
 	$(Q)B=$(B) tests/bench/watch.sh
 bench-vm:
 	$(Q)packaging/deps.sh check

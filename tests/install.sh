@@ -30,7 +30,7 @@ done
 sed -n '/^```yaml/,/^```/p' README.md | grep -v '^```' >"$dest/readme.yaml"
 check "docs/profiles.md is current (make docs)" \
 	sh -c "docs/profiles.sh '$dest/usr/bin/hosttune' | cmp - docs/profiles.md"
-for page in reasons sysctls; do
+for page in reasons rules sysctls; do
 	check "docs/$page.md is current (make docs)" \
 		sh -c "docs/explain.sh '$dest/usr/bin/hosttune' $page | cmp - docs/$page.md"
 done

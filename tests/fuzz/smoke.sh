@@ -36,7 +36,7 @@ run_one() {
 gather_seeds() {
 	rm -rf "$B/seeds"
 	mkdir -p "$B/seeds" "$B/log" "$B/found"
-	for file in profiles/*.yaml tests/cases/*/*.yaml tests/cases/*/out lib/diagnose/rules/*.yaml tests/diagnose/logs/*.txt tests/diagnose/logs/*.kmsg \
+	for file in profiles/*.yaml tests/cases/*/*.yaml tests/cases/*/out lib/diagnose/rules/*.yaml tests/diagnose/logs/ena-*.txt \
 		tests/cases/import-*/*.conf tests/cases/import-*/*.toml tests/cases/import-*/*.json; do
 		[ ! -f "$file" ] || cp "$file" "$B/seeds/$(echo "$file" | tr / _)"
 	done

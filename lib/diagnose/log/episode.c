@@ -102,16 +102,18 @@ static bool holds(struct match *m)
 	       !any(m->groups, m->v->against);
 }
 
-/* Whether both name one CPU. ENA's queue N is served by CPU N unless it was moved.
- */
-static bool same_cpu(const struct log_group *a, const struct log_group *b)
+/* How two events share a CPU, in words; NULL: they do not, as far as is known. */
+static const char *same_cpu(const struct log_group *a, const struct log_group *b)
 {
 	const char *x = log_fields_get(&a->first.fields, "cpu", 3);
 	const char *y = log_fields_get(&b->first.fields, "cpu", 3);
+	const char *queue = log_fields_get(&b->first.fields, "queue", 5);
 
-	if (!y)
-		y = log_fields_get(&b->first.fields, "queue", 5);
-	return x && y && strcmp(x, y) == 0;
+	if (x && y)
+		return strcmp(x, y) == 0 ? "the same CPU" : NULL;
+	return x && queue && strcmp(x, queue) == 0
+	               ? "this CPU serves the queue by default"
+	               : NULL;
 }
 
 static enum confidence confidence_of(const struct match *m)
@@ -127,7 +129,7 @@ static enum confidence confidence_of(const struct match *m)
 		if (!is_consequence(m, g) || is_cause(m, g))
 			continue;
 		proved |= names(m->v->proof, g);
-		same |= same_cpu(m->cause, g);
+		same |= same_cpu(m->cause, g) != NULL;
 	}
 	/* where a queue is served is known only by default: that alone proves nothing */
 	if ((proved && c > CONFIDENCE_CERTAIN) || (same && c > CONFIDENCE_LIKELY))
@@ -177,14 +179,15 @@ static void add_group(const struct match *m, const struct log_group *g, const ch
 {
 	_free_ char *where = log_event_where(&g->first, file);
 	_free_ char *line = log_event_line(&g->first);
+	const char *cpu = same_cpu(m->cause, g);
 	_buf_ struct buf text = {0};
 
 	buf_add(&text, line);
 	if (g->first.has_stack)
 		buf_addf(&text, "; stack: %s",
 		         stack_class_name(&m->rules->stacks, g->first.stacks));
-	if (g != m->cause && same_cpu(m->cause, g))
-		buf_add(&text, "; the same CPU");
+	if (g != m->cause && cpu)
+		buf_addf(&text, "; %s", cpu);
 	if (g->count > 1)
 		buf_addf(&text, "; %" PRIu64 " times", g->count);
 	evidence_add(out, buf_take(&text), where);

@@ -255,6 +255,7 @@ void rules_check_builtin(struct rules *r, struct diagnostics *diag)
 
 void rules_load(struct rules *r, const char *file, struct diagnostics *diag)
 {
+	size_t verdicts = r->verdicts.n;
 	struct source s;
 
 	if (source_read_other(&s, file, "rule file", diag) == 0) {
@@ -262,6 +263,7 @@ void rules_load(struct rules *r, const char *file, struct diagnostics *diag)
 			mem_grow(r->files, &r->cap_files, r->n_files, sizeof(*r->files));
 		r->files[r->n_files] = mem_dup(s.file);
 		rules_parse(r, s.text, s.len, r->files[r->n_files++], diag);
+		verdict_rules_to_front(&r->verdicts, verdicts);
 		verdict_rules_check(r, diag);
 	}
 	source_done(&s);

@@ -5,8 +5,8 @@
 #include "base/macro.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "diagnose/rules/ere.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <regex.h>
@@ -15,139 +15,6 @@
 
 /* Groups of one expression, the whole match among them. */
 #define GROUPS_MAX 24
-
-/* --- parts of an expression ----------------------------------------------------------
- */
-
-/* Behind the bracket expression that begins at `p`; its "]" may be the first character.
- */
-static const char *skip_class(const char *p)
-{
-	p += p[1] == '^' ? 2 : 1;
-	p += *p == ']';
-	for (; *p && *p != ']'; p++) {
-		const char *end;
-
-		if (*p != '[' || !p[1] || !strchr(":.=", p[1]))
-			continue;
-		/* a class such as [:digit:] */
-		end = strchr(p + 2, ']');
-		if (!end)
-			return p + strlen(p);
-		p = end;
-	}
-	return *p ? p + 1 : p;
-}
-
-static const char *skip_group(const char *p)
-{
-	for (unsigned depth = 0; *p;) {
-		if (*p == '[') {
-			p = skip_class(p);
-			continue;
-		}
-		if (*p == '\\' && p[1]) {
-			p += 2;
-			continue;
-		}
-		depth += *p == '(';
-		if (*p++ == ')' && --depth == 0)
-			break;
-	}
-	return p;
-}
-
-/* --- the literal ---------------------------------------------------------------------
- */
-
-struct runs {
-	struct buf run, best;
-};
-
-static void end_run(struct runs *r)
-{
-	if (r->run.len > r->best.len) {
-		r->best.len = 0;
-		buf_add_n(&r->best, r->run.text, r->run.len);
-	}
-	r->run.len = 0;
-}
-
-/* "?", "*" and "{" allow the character before them to be missing. */
-static void end_before_last(struct runs *r)
-{
-	if (r->run.len > 0)
-		r->run.len--;
-	end_run(r);
-}
-
-/*
- * Whether each match contains the group that begins at `p` as it is written: no
- * alternatives, and not optional.
- */
-static bool is_plain_group(const char *p)
-{
-	const char *end = skip_group(p);
-
-	for (const char *s = p + 1; s < end;) {
-		if (*s == '|')
-			return false;
-		if (*s == '(')
-			s = skip_group(s);
-		else if (*s == '[')
-			s = skip_class(s);
-		else
-			s += *s == '\\' && s[1] ? 2 : 1;
-	}
-	return !*end || !strchr("*?{", *end);
-}
-
-/* Read an escape: \w, \b and others of alphabetic name are classes or anchors. */
-static const char *read_escape(struct runs *r, const char *p)
-{
-	if (isalnum((unsigned char)p[1]) || strchr("<>`'", p[1]))
-		end_run(r);
-	else
-		buf_add_n(&r->run, p + 1, 1);
-	return p + 2;
-}
-
-/* Return the longest text that each match contains; NULL: none is long enough. */
-static char *longest_literal(const char *ere)
-{
-	struct runs r = {{0}, {0}};
-	bool alternatives = false;
-	char *literal = NULL;
-
-	for (const char *p = ere; *p && !alternatives;) {
-		if ((*p == '(' && !is_plain_group(p)) || *p == '[') {
-			end_run(&r);
-			p = *p == '(' ? skip_group(p) : skip_class(p);
-			continue;
-		}
-		if (*p == '\\' && p[1]) {
-			p = read_escape(&r, p);
-			continue;
-		}
-		if (strchr("*?{", *p))
-			end_before_last(&r);
-		else if (strchr(".^$+", *p))
-			end_run(&r);
-		else if (*p == '|')
-			alternatives = true;
-		else if (*p != '(' && *p != ')')
-			buf_add_n(&r.run, p, 1);
-		if (*p == '{')
-			p += strcspn(p, "}");
-		p += *p != '\0';
-	}
-	end_run(&r);
-	if (!alternatives && r.best.len >= PATTERN_LITERAL_MIN)
-		literal = mem_dup_n(r.best.text, r.best.len);
-	buf_done(&r.run);
-	buf_done(&r.best);
-	return literal;
-}
 
 /* --- named groups --------------------------------------------------------------------
  */
@@ -188,7 +55,7 @@ static int take_names(struct pattern *p, struct buf *ere, struct err *e)
 		size_t len = 1;
 
 		if (*s == '[')
-			len = (size_t)(skip_class(s) - s);
+			len = (size_t)(ere_skip_class(s) - s);
 		else if (*s == '\\' && s[1])
 			len = 2;
 		buf_add_n(ere, s, len);
@@ -222,7 +89,7 @@ int pattern_read(struct pattern *p, const char *text, struct err *e)
 	r = take_names(p, &ere, e);
 	if (r < 0)
 		return r;
-	p->literal = longest_literal(ere.text);
+	p->literal = ere_literal(ere.text, PATTERN_LITERAL_MIN);
 	p->regex = mem_new(1, sizeof(*p->regex));
 	p->regex->text = buf_take(&ere);
 	return p->literal

@@ -98,6 +98,19 @@ void verdict_rules_read(struct verdict_rules *r, const struct node *list,
 	}
 }
 
+void verdict_rules_to_front(struct verdict_rules *r, size_t first)
+{
+	size_t n = r->n - first;
+	struct verdict_rule *moved = mem_new(n, sizeof(*moved));
+
+	if (n > 0 && first > 0) {
+		memcpy(moved, r->list + first, n * sizeof(*moved));
+		memmove(r->list + n, r->list, first * sizeof(*moved));
+		memcpy(r->list, moved, n * sizeof(*moved));
+	}
+	free(moved);
+}
+
 void verdict_rules_done(struct verdict_rules *r)
 {
 	for (size_t i = 0; i < r->n; i++) {

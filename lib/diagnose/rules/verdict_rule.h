@@ -17,7 +17,8 @@
  *doubt text: writeback keeps {subject} busy then: the ENA messages are a consequence    #
  *added if there are consequences next: [what to do, or to collect] source: ...
  *
- * The first whose conditions hold is taken.
+ * The first whose conditions hold is taken; those of --rules come before the built-in
+ *ones.
  */
 
 #include "base/diagnostics.h"
@@ -42,6 +43,9 @@ struct verdict_rules {
 /* Add the verdicts of a list. Errors go to `diag`. */
 void verdict_rules_read(struct verdict_rules *r, const struct node *list,
                         struct diagnostics *diag);
+
+/* Move those from `first` on before the others: they decide first. */
+void verdict_rules_to_front(struct verdict_rules *r, size_t first);
 
 void verdict_rules_done(struct verdict_rules *r);
 

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "diagnose/rules/ere.h"
+
+#include "base/buf.h"
+#include "base/mem.h"
+
+#include <ctype.h>
+#include <stdbool.h>
+#include <string.h>
+
+/* --- parts ---------------------------------------------------------------------------
+ */
+
+const char *ere_skip_class(const char *p)
+{
+	p += p[1] == '^' ? 2 : 1;
+	p += *p == ']';
+	for (; *p && *p != ']'; p++) {
+		const char *end;
+
+		if (*p != '[' || !p[1] || !strchr(":.=", p[1]))
+			continue;
+		/* a class such as [:digit:] */
+		end = strchr(p + 2, ']');
+		if (!end)
+			return p + strlen(p);
+		p = end;
+	}
+	return *p ? p + 1 : p;
+}
+
+static const char *skip_group(const char *p)
+{
+	for (unsigned depth = 0; *p;) {
+		if (*p == '[') {
+			p = ere_skip_class(p);
+			continue;
+		}
+		if (*p == '\\' && p[1]) {
+			p += 2;
+			continue;
+		}
+		depth += *p == '(';
+		if (*p++ == ')' && --depth == 0)
+			break;
+	}
+	return p;
+}
+
+/* --- the literal ---------------------------------------------------------------------
+ */
+
+struct runs {
+	struct buf run, best;
+};
+
+static void end_run(struct runs *r)
+{
+	if (r->run.len > r->best.len) {
+		r->best.len = 0;
+		buf_add_n(&r->best, r->run.text, r->run.len);
+	}
+	r->run.len = 0;
+}
+
+/* "?", "*" and "{" allow the character before them to be missing. */
+static void end_before_last(struct runs *r)
+{
+	if (r->run.len > 0)
+		r->run.len--;
+	end_run(r);
+}
+
+/*
+ * Whether each match contains the group that begins at `p` as it is written: no
+ * alternatives, and not optional.
+ */
+static bool is_plain_group(const char *p)
+{
+	const char *end = skip_group(p);
+
+	for (const char *s = p + 1; s < end;) {
+		if (*s == '|')
+			return false;
+		if (*s == '(')
+			s = skip_group(s);
+		else if (*s == '[')
+			s = ere_skip_class(s);
+		else
+			s += *s == '\\' && s[1] ? 2 : 1;
+	}
+	return !*end || !strchr("*?{", *end);
+}
+
+/* Read an escape: \w, \b and others of alphabetic name are classes or anchors. */
+static const char *read_escape(struct runs *r, const char *p)
+{
+	if (isalnum((unsigned char)p[1]) || strchr("<>`'", p[1]))
+		end_run(r);
+	else
+		buf_add_n(&r->run, p + 1, 1);
+	return p + 2;
+}
+
+/* Return the longest text that each match contains; NULL: none is long enough. */
+char *ere_literal(const char *ere, size_t min)
+{
+	struct runs r = {{0}, {0}};
+	bool alternatives = false;
+	char *literal = NULL;
+
+	for (const char *p = ere; *p && !alternatives;) {
+		if ((*p == '(' && !is_plain_group(p)) || *p == '[') {
+			end_run(&r);
+			p = *p == '(' ? skip_group(p) : ere_skip_class(p);
+			continue;
+		}
+		if (*p == '\\' && p[1]) {
+			p = read_escape(&r, p);
+			continue;
+		}
+		if (strchr("*?{", *p))
+			end_before_last(&r);
+		else if (strchr(".^$+", *p))
+			end_run(&r);
+		else if (*p == '|')
+			alternatives = true;
+		else if (*p != '(' && *p != ')')
+			buf_add_n(&r.run, p, 1);
+		if (*p == '{')
+			p += strcspn(p, "}");
+		p += *p != '\0';
+	}
+	end_run(&r);
+	if (!alternatives && r.best.len >= min)
+		literal = mem_dup_n(r.best.text, r.best.len);
+	buf_done(&r.run);
+	buf_done(&r.best);
+	return literal;
+}
