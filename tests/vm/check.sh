@@ -53,6 +53,16 @@ guest_with_newer_mkfs() {
 	fi
 }
 
+# The module that stages faults needs the headers of exactly this kernel, which a mirror has
+# only as long as it has the kernel.
+HOSTTUNE_MODULE=''
+if why=$(tests/vm/fetch-headers "$kernel" 2>&1); then
+	HOSTTUNE_MODULE=$HOSTTUNE_B/vm/$kernel/stage.ko
+else
+	echo "# no test module: $why"
+fi
+export HOSTTUNE_MODULE
+
 # on KERNEL|full COMMAND...: run the command on this kernel only, or only with
 # make check-full, which runs all commands on both kernels. For scripts that depend little
 # on the kernel or take long.
@@ -90,6 +100,7 @@ on 6.12 guest -d 1 -s 320M -t 300 -- tests/vm/diagnose-nfs.sh
 on 6.12 guest -t 900 -- tests/vm/history.sh new
 on full guest -t 900 -- tests/vm/history.sh old
 guest -d 1 -s 320M -t 900 -- tests/vm/watch.sh
+guest -d 1 -s 320M -t 200 -- tests/vm/diagnose-log.sh
 guest -D "$drives" -d 1 -s 320M -- tests/vm/reboot.sh first
 guest -D "$drives" -d 1 -s 320M -- tests/vm/reboot.sh second
 on 6.12 guest -D "$drives/array" -d 5 -s 320M -t 600 -- tests/vm/array-reboot.sh first
