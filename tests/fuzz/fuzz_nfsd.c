@@ -3,6 +3,7 @@
 #include "fuzz.h"
 
 #include "base/mem.h"
+#include "diagnose/nfs/exports.h"
 #include "nfsd/advice.h"
 #include "nfsd/netlink.h"
 #include "nfsd/server.h"
@@ -40,6 +41,21 @@ static void check_advice(const struct nfsd_stats *s, unsigned threads, unsigned 
 	assert(a.verdict != NFSD_LOWER || a.threads < threads);
 }
 
+/* A text in a file of exports: each path that was read is absolute, and listed once. */
+static void check_exports(const char *text)
+{
+	struct nfs_exports e = {0};
+
+	nfs_exports_parse_table(text, "T", &e);
+	for (size_t i = 0; i < e.n; i++)
+		for (size_t j = 0; j < i; j++)
+			assert(strcmp(e.list[i].path, e.list[j].path) != 0);
+	nfs_exports_parse_file(text, "F", &e);
+	for (size_t i = 0; i < e.n; i++)
+		assert(*e.list[i].path == '/');
+	nfs_exports_done(&e);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	_free_ char *text = mem_dup_n((const char *)data, size);
@@ -61,6 +77,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	since = nfsd_stats_since(&s, &s);
 	assert(since.arrived == 0 && since.cpu_ms == 0 && since.lru == s.lru);
 	check_versions(text);
+	check_exports(text);
 	check_advice(&s, (unsigned)s.inodes, (unsigned)s.pools);
 	return 0;
 }

@@ -24,7 +24,7 @@
 #define TIMEOUT_MS     10000
 #define NAMESPACES_MAX 256
 #define RPC_MAX        65536
-#define TABLE_MAX      (1U << 20)
+#define TABLE_MAX      (256U << 10)
 #define TABLE          "/proc/fs/nfsd/exports"
 
 /* --- in its network namespace ----------------------------------------------------------
