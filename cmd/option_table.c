@@ -80,6 +80,10 @@ const struct option_def option_defs[OPTIONS] = {
                                    "audit and fix the rest of the profile this often "
                                    "(default: 300; 0: never)",
                                    ""},
+	[OPTION_DIAGNOSE_INTERVAL] = {"diagnose-interval", 0, "SECONDS", "watch", false,
+                                      "diagnose the node this often, without what takes "
+                                      "long (default: 300; 0: never)",
+                                      ""},
 	[OPTION_METRICS_FILE] = {"metrics-file", 0, "FILE", "watch", false,
                                  "write metrics to FILE, for node_exporter's textfile "
                                  "collector",

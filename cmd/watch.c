@@ -84,6 +84,7 @@ static int cmd_watch_parse(const struct options *o, struct watch_options *ret)
 
 	*ret = (struct watch_options){.interval_s = 5,
 	                              .audit_interval_s = 300,
+	                              .diagnose_interval_s = 300,
 	                              .deadline_s = o->deadline_s,
 	                              .dry = o->dry_run,
 	                              .metrics_file = o->value[OPTION_METRICS_FILE],
@@ -93,7 +94,9 @@ static int cmd_watch_parse(const struct options *o, struct watch_options *ret)
 		ret->watchdog_us = 0;
 	if (parse_seconds(o, OPTION_INTERVAL, 1, &ret->interval_s) < 0)
 		return -1;
-	return parse_seconds(o, OPTION_AUDIT_INTERVAL, 0, &ret->audit_interval_s);
+	if (parse_seconds(o, OPTION_AUDIT_INTERVAL, 0, &ret->audit_interval_s) < 0)
+		return -1;
+	return parse_seconds(o, OPTION_DIAGNOSE_INTERVAL, 0, &ret->diagnose_interval_s);
 }
 
 static enum exit_code watch(struct host *h, const struct options *o,

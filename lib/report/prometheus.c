@@ -4,6 +4,7 @@
 #include "engine/persist.h"
 #include "engine/plan.h"
 #include "profile/profile.h"
+#include "report/diagnosis.h"
 #include "report/metric.h"
 #include "report/report.h"
 #include "watch/counters.h"
@@ -181,6 +182,22 @@ static void nfsd(FILE *out, const struct nfsd_stats *s)
 	               "Requests that woke a thread.", s->woken);
 }
 
+static void diagnoses(FILE *out, const struct findings *f)
+{
+	struct diagnosis last = f->last;
+	const struct diagnosis_report report = {.d = &last, .now_s = f->finished_s};
+
+	last.n_unchecked = f->n_unchecked;
+	metric_family(out, "diagnoses_total", "counter",
+	              "Diagnoses that finished, by result.");
+	(void)fprintf(out,
+	              "hosttune_diagnoses_total{result=\"done\"} %" PRIu64 "\n"
+	              "hosttune_diagnoses_total{result=\"failed\"} %" PRIu64 "\n",
+	              f->diagnoses - f->failed, f->failed);
+	if (f->known)
+		report_diagnosis_prometheus(&report, out);
+}
+
 void report_prometheus_watch(const struct watch *w, const struct watch_counters *f,
                              FILE *out)
 {
@@ -189,6 +206,7 @@ void report_prometheus_watch(const struct watch *w, const struct watch_counters 
 	             "When hosttune last searched for NFS servers.",
 	             (uint64_t)w->scanned_s);
 	remediation(out, &w->remediation);
+	diagnoses(out, &w->findings);
 	metric_family(out, "reloads_total", "counter",
 	              "Profile reloads on SIGHUP, by result.");
 	(void)fprintf(out,

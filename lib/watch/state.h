@@ -6,6 +6,7 @@
 
 #include "profile/profile.h"
 #include "watch/enforce.h"
+#include "watch/findings.h"
 #include "watch/remediate.h"
 
 #include <stdbool.h>
@@ -16,14 +17,15 @@ struct log;
 struct watch;
 
 struct watch_options {
-	unsigned interval_s;       /* at least 1 */
-	unsigned audit_interval_s; /* 0: no audits */
-	unsigned deadline_s;       /* of an audit; 0: none */
-	bool dry;                  /* report, and change nothing */
-	const char *metrics_file;  /* NULL: none */
-	const char *listen;        /* "127.0.0.1:9876"; NULL: no listener */
-	const char *notify_socket; /* $NOTIFY_SOCKET or NULL */
-	uint64_t watchdog_us;      /* $WATCHDOG_USEC or 0 */
+	unsigned interval_s;          /* at least 1 */
+	unsigned audit_interval_s;    /* 0: no audits */
+	unsigned diagnose_interval_s; /* 0: no diagnoses */
+	unsigned deadline_s;          /* of an audit; 0: none */
+	bool dry;                     /* report, and change nothing */
+	const char *metrics_file;     /* NULL: none */
+	const char *listen;           /* "127.0.0.1:9876"; NULL: no listener */
+	const char *notify_socket;    /* $NOTIFY_SOCKET or NULL */
+	uint64_t watchdog_us;         /* $WATCHDOG_USEC or 0 */
 };
 
 /* What the caller above the engine provides. */
@@ -41,6 +43,7 @@ struct watch {
 	struct profile profile;
 	struct enforcement enforcement;
 	struct remediation remediation;
+	struct findings findings;
 	uint64_t reloads, bad_reloads;
 	int64_t scanned_s; /* Unix time of the last successful look; 0: none */
 	bool failing;      /* the last look failed, which was logged */

@@ -75,6 +75,23 @@ void tasks_finish_audit(struct loop *l, int timeout_ms)
 	l->file_ms = 0;
 }
 
+static void start_diagnosis(struct loop *l)
+{
+	struct err e = {0};
+
+	if (findings_start(&l->w.findings, &e) < 0)
+		log_write(l->t, LOG_ERROR, "diagnosis: %s", e.text);
+}
+
+void tasks_finish_diagnosis(struct loop *l)
+{
+	struct err e = {0};
+
+	if (findings_finish(&l->w.findings, &e) < 0)
+		log_write(l->t, LOG_ERROR, "%s", e.text);
+	l->file_ms = 0;
+}
+
 char *tasks_page(void *ctx)
 {
 	struct loop *l = ctx;
@@ -160,12 +177,16 @@ void tasks_do(struct loop *l)
 		start_audit(l);
 		l->audit_ms = now + (int64_t)l->o->audit_interval_s * 1000;
 	}
+	if (l->o->diagnose_interval_s && now >= l->diagnose_ms && !l->w.findings.job) {
+		start_diagnosis(l);
+		l->diagnose_ms = now + (int64_t)l->o->diagnose_interval_s * 1000;
+	}
 	if (l->o->metrics_file && now >= l->file_ms) {
 		write_file(l);
 		l->file_ms = now + FILE_INTERVAL_MS;
 	}
 	tasks_ping(l);
-	if (!l->w.remediation.job)
+	if (!l->w.remediation.job && !l->w.findings.job)
 		host_child_reap();
 }
 
@@ -177,6 +198,10 @@ int tasks_left_ms(const struct loop *l)
 		next = sooner(next, l->w.remediation.until_ms);
 	else if (l->o->audit_interval_s)
 		next = sooner(next, l->audit_ms);
+	if (l->w.findings.job)
+		next = sooner(next, l->w.findings.until_ms);
+	else if (l->o->diagnose_interval_s)
+		next = sooner(next, l->diagnose_ms);
 	if (l->o->metrics_file)
 		next = sooner(next, l->file_ms);
 	if (l->o->watchdog_us)

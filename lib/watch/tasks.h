@@ -20,7 +20,8 @@ struct loop {
 	struct serve serve;
 	int signals;
 
-	int64_t scan_ms, thorough_ms, audit_ms, file_ms, ping_ms; /* next due */
+	/* next due */
+	int64_t scan_ms, thorough_ms, audit_ms, diagnose_ms, file_ms, ping_ms;
 	int64_t audited_ms; /* when an audit ended last, or the watch began */
 	bool end, reload, file_failing;
 };
@@ -36,6 +37,9 @@ int tasks_left_ms(const struct loop *l);
 
 /* Read the results of the running audit, which has timeout_ms more to end. */
 void tasks_finish_audit(struct loop *l, int timeout_ms);
+
+/* The same for the running diagnosis, whose time is over. */
+void tasks_finish_diagnosis(struct loop *l);
 
 /* Ping the service manager, if that is due. */
 void tasks_ping(struct loop *l);

@@ -19,7 +19,7 @@
 /* Time at the end for a running audit: it may be in the middle of a change. */
 #define LAST_AUDIT_MS 10000
 
-enum { FD_SIGNAL, FD_JOB, FD_SERVE, FD_COUNT = FD_SERVE + SERVE_FDS };
+enum { FD_SIGNAL, FD_JOB, FD_DIAGNOSE, FD_SERVE, FD_COUNT = FD_SERVE + SERVE_FDS };
 
 /* --- profile --------------------------------------------------------------------------
  */
@@ -29,14 +29,15 @@ static int begin_with(struct loop *l, struct profile *p, struct err *e)
 	struct watch *w = &l->w;
 
 	if (nfsd_wanted_of(p->resources, p->n).threads == 0 &&
-	    l->o->audit_interval_s == 0)
+	    l->o->audit_interval_s == 0 && l->o->diagnose_interval_s == 0)
 		return err_set(e, -EINVAL,
 		               "nothing to watch: the profile sets no nfsd threads, and "
-		               "--audit-interval is 0");
+		               "--audit-interval and --diagnose-interval are 0");
 	w->profile = *p;
 	*p = (struct profile){0};
 	enforcement_init(&w->enforcement, l->o->dry);
 	tasks_set_target(l);
+	findings_init(&w->findings, w->host, l->t);
 	remediation_init(&w->remediation, w->host, &w->profile, l->t);
 	w->remediation.deadline_s = l->o->deadline_s;
 	w->remediation.dry = l->o->dry;
@@ -108,12 +109,14 @@ static void while_waiting(void *arg)
 static int wait_and_serve(struct loop *l, struct err *e)
 {
 	struct pollfd fds[FD_COUNT];
-	struct host_child *job = l->w.remediation.job;
+	struct host_child *job = l->w.remediation.job, *diagnosis = l->w.findings.job;
 	int left = tasks_left_ms(l), serving;
 
 	fds[FD_SIGNAL] = (struct pollfd){.fd = l->signals, .events = POLLIN};
 	fds[FD_JOB] =
 		(struct pollfd){.fd = job ? host_child_fd(job) : -1, .events = POLLIN};
+	fds[FD_DIAGNOSE] = (struct pollfd){
+		.fd = diagnosis ? host_child_fd(diagnosis) : -1, .events = POLLIN};
 	serving = serve_fds(&l->serve, &fds[FD_SERVE]);
 	if (serving >= 0 && serving < left)
 		left = serving;
@@ -123,6 +126,9 @@ static int wait_and_serve(struct loop *l, struct err *e)
 		take_signals(l);
 	if (job && (fds[FD_JOB].revents || clock_now_ms() >= l->w.remediation.until_ms))
 		tasks_finish_audit(l, 0);
+	if (diagnosis &&
+	    (fds[FD_DIAGNOSE].revents || clock_now_ms() >= l->w.findings.until_ms))
+		tasks_finish_diagnosis(l);
 	serve_step(&l->serve, &fds[FD_SERVE]);
 	return 0;
 }
@@ -192,6 +198,7 @@ static void watch_close_all(struct loop *l)
 	if (l->signals >= 0)
 		(void)close(l->signals);
 	remediation_done(&l->w.remediation);
+	findings_done(&l->w.findings);
 	enforcement_done(&l->w.enforcement);
 	profile_done(&l->w.profile);
 }

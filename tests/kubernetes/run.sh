@@ -123,10 +123,11 @@ npd_accepts() {
 			and (.timeout | seconds) < ($all.pluginConfig.invoke_interval | seconds)))' "$work/npd.json"
 }
 
-# Its command, with the profile of the config map on this host: one line, and its exit codes.
+# The command of a rule, with the profile of the config map on this host: one line, and its
+# exit codes.
 npd_line() {
 	jq -r '.[] | select(.kind == "ConfigMap").data["profile.yaml"]' "$work/node-problem-detector.json" >"$work/npd.yaml"
-	jq -r '.rules[0].args[]' "$work/npd.json" | sed "s|^/etc/hosttune/profile.yaml|$work/npd.yaml|" >"$work/args"
+	jq -r ".rules[$1].args[]" "$work/npd.json" | sed "s|^/etc/hosttune/profile.yaml|$work/npd.yaml|" >"$work/args"
 	# shellcheck disable=SC2046 # words, none with a space
 	"$B/hosttune" $(cat "$work/args") >"$work/out" 2>&1
 	status=$?
@@ -176,7 +177,8 @@ export_metrics() {
 	"$B/hosttune" watch --dry-run --api-socket "$work/api.sock" --audit-interval 1 \
 		--metrics-file "$work/metrics.prom" "$work/watch.yaml" >"$work/watch.log" 2>&1 &
 	pids="$pids $!"
-	wait_for grep -q hosttune_last_audit "$work/metrics.prom" || {
+	wait_for grep -q hosttune_last_audit "$work/metrics.prom" &&
+		wait_for grep -q hosttune_last_diagnosis "$work/metrics.prom" || {
 		cat "$work/watch.log"
 		return 1
 	}
@@ -195,7 +197,8 @@ wait_for() {
 # them.
 exports_all() {
 	for metric in $(rule_metrics); do
-		[ "$metric" != hosttune_nfsd_threads ] || continue
+		# of a server, and of what is found: there may be none
+		case $metric in hosttune_nfsd_threads | hosttune_finding) continue ;; esac
 		grep -qE "^${metric}[ {]" "$work/metrics.prom" || {
 			echo "$metric: is in a rule, but not exported"
 			cat "$work/metrics.prom"
@@ -236,7 +239,8 @@ if command -v kustomize >/dev/null || command -v kubectl >/dev/null; then
 	check "monitoring: the alerts are read" rules
 	check "node-problem-detector: its configuration is read" npd_config
 	check "node-problem-detector: accepts it" npd_accepts
-	check "node-problem-detector: the command prints a line" npd_line
+	check "node-problem-detector: the audit prints a line" npd_line 0
+	check "node-problem-detector: the diagnosis prints a line" npd_line 1
 else
 	lacking "kubectl or kustomize" "the overlays"
 	# the rules need no kustomize

@@ -263,6 +263,8 @@ metrics() {
 		"$(curl -s -m 20 -o /dev/null -w '%{http_code}' http://127.0.0.1:9876/) $(curl -s -m 20 -o /dev/null -w '%{http_code}' -X POST http://127.0.0.1:9876/metrics)"
 	t_is "metrics: it listens on this address only" "127.0.0.1:9876" "$(ss -Hltn 'sport = 9876' | awk '{ print $4 }')"
 	t_is "metrics: health" "ok 200" "$(curl -s -m 20 -w '%{http_code}' http://127.0.0.1:9876/healthz | xargs)"
+	t_soon "metrics: a diagnosis" metric_is 'diagnoses_total{result="done"}' 1
+	t_ok "metrics: its findings are counted" grep -q '^hosttune_findings{severity="critical"} ' "$work/metrics.prom"
 	end_pod first
 	until_ok prints 0 th
 	t_soon "metrics: a server that has ended is removed" metric_is nfsd_threads_node 0
@@ -634,7 +636,7 @@ slow_visit() {
 }
 
 usage() {
-	for wrong in "--interval 0" "--interval 1s" "--audit-interval -1" "--metrics-listen localhost:80" \
+	for wrong in "--interval 0" "--interval 1s" "--audit-interval -1" "--diagnose-interval -1" "--metrics-listen localhost:80" \
 		"--metrics-listen 127.0.0.1" "-o prometheus" "--deadline x"; do
 		status=0
 		# shellcheck disable=SC2086 # words
@@ -643,7 +645,7 @@ usage() {
 	done
 	printf 'version: 1\nsysctl: {vm.swappiness: 10}\n' >"$work/none.yaml"
 	status=0
-	"$hosttune" watch --audit-interval 0 "$work/none.yaml" >"$work/log" 2>&1 || status=$?
+	"$hosttune" watch --audit-interval 0 --diagnose-interval 0 "$work/none.yaml" >"$work/log" 2>&1 || status=$?
 	t_is "nothing to watch: exit" 2 "$status"
 	t_ok "nothing to watch: reason" said "nothing to watch"
 }

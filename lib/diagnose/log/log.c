@@ -119,13 +119,20 @@ static void add_finding(const struct diagnose_run *run, const struct log_group *
 /* --- reading -------------------------------------------------------------------------
  */
 
-static int read_records(struct log_reader *in, struct log_scan *scan, struct err *e)
+static bool is_older(const struct log_record *record, int64_t since_us)
+{
+	return record->time.clock == LOG_CLOCK_BOOT && record->time.usec < since_us;
+}
+
+static int read_records(struct log_reader *in, struct log_scan *scan, int64_t since_us,
+                        struct err *e)
 {
 	struct log_record record;
 	int n;
 
 	while ((n = log_reader_next(in, &record, e)) > 0)
-		log_scan_record(scan, &record);
+		if (!is_older(&record, since_us))
+			log_scan_record(scan, &record);
 	log_scan_end(scan);
 	return n;
 }
@@ -173,7 +180,7 @@ static int read_log(struct diagnose_run *run, int fd, const char *file, bool dev
 	in.wants_arg = &scan;
 	log_scan_begin(&scan, run->rules, take_event, &r);
 	episode_begin(&r.episode, run->rules, file);
-	n = read_records(&in, &scan, e);
+	n = read_records(&in, &scan, run->log.since_us, e);
 	if (n == 0 && in.known == 0 && r.groups.n == 0 && run->log.name)
 		n = err_set(e, -EINVAL, "%s: has no record of a kernel log%s", file,
 		            run->log.journal

@@ -22,7 +22,8 @@ struct diagnose_run {
 		const char
 			*name; /* for messages and evidence; NULL: the log of the node */
 		int fd;
-		bool journal; /* of journalctl -o export or -o json; else lines */
+		bool journal;     /* of journalctl -o export or -o json; else lines */
+		int64_t since_us; /* skip older records: microseconds since boot */
 	} log;
 	struct err error; /* why that log cannot be diagnosed; code 0: it was */
 	unsigned seconds; /* between the readings of counters; 0: since boot */

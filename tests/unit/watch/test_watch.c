@@ -4,6 +4,7 @@
  */
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/num.h"
 #include "profile/facts.h"
 #include "profile/load.h"
 #include "test.h"
@@ -50,8 +51,9 @@ static int load(void *ctx, struct profile *ret)
 static char *metrics(void *ctx, const struct watch *w)
 {
 	(void)ctx;
-	return mem_format("reloads %d bad %d remediated %d\n", (int)w->reloads,
-	                  (int)w->bad_reloads, (int)w->remediation.remediated);
+	return mem_format("reloads %d bad %d remediated %d diagnoses %d\n",
+	                  (int)w->reloads, (int)w->bad_reloads,
+	                  (int)w->remediation.remediated, (int)w->findings.diagnoses);
 }
 
 static int watch(const struct watch_options *o, struct err *e)
@@ -146,6 +148,23 @@ static void test_life(void **state)
 	assert_string_equal(tmproot_read("../outside/m.prom"), "(none)");
 }
 
+/* The loop starts a diagnosis at its interval, and reads its result. */
+static void test_diagnoses(void **state)
+{
+	_free_ char *file = mem_format("%s/m.prom", tmproot.outside);
+	struct watch_options o = {
+		.interval_s = 1, .diagnose_interval_s = 1, .metrics_file = file};
+
+	(void)state;
+	tmproot.host.kernel = num_version("5.15.1");
+	tmproot_write("../outside/p.yaml", PROFILE("10"));
+	start(&o);
+	wait_until("../outside/log", "found KernelOld: ");
+	wait_until("../outside/m.prom", "diagnoses 2");
+	assert_string_equal(tmproot_read("/proc/sys/vm/swappiness"), "60\n");
+	assert_int_equal(end(SIGTERM), 0);
+}
+
 static void test_never(void **state)
 {
 	struct watch_options o = {.interval_s = 1};
@@ -184,6 +203,7 @@ int main(void)
 
 	suite_fixture(setup, teardown);
 	suite_test(&s, "from start to end", test_life);
+	suite_test(&s, "diagnoses", test_diagnoses);
 	suite_test(&s, "without audits", test_never);
 	suite_test(&s, "unusable profile or option", test_no_use);
 	return suite_run(&s);

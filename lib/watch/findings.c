@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "watch/findings.h"
+
+#include "base/clock.h"
+#include "base/display.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "diagnose/diagnose.h"
+#include "diagnose/rules/load.h"
+#include "host/child.h"
+#include "host/host.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* How long counters are watched, and how long all of it may take. */
+#define COUNTERS_S 2
+#define LIMIT_MS   60000
+
+/* The answer of the child: a line for each finding, its parts separated by tabs. */
+#define PARTS 4
+
+void findings_init(struct findings *f, struct host *h, const struct log *log)
+{
+	*f = (struct findings){.host = h, .log = log};
+}
+
+void findings_done(struct findings *f)
+{
+	struct err ignored;
+
+	f->log = NULL;
+	if (f->job)
+		(void)host_child_finish(f->job, 0, NULL, &ignored);
+	diagnosis_done(&f->last);
+	*f = (struct findings){0};
+}
+
+/* --- in the child ---------------------------------------------------------------------
+ */
+
+/* "S REASON SUBJECT TEXT", the last two printable. */
+static char *finding_line(const struct finding *f)
+{
+	_free_ char *subject = display_text(f->subject), *text = display_text(f->text);
+
+	return mem_format("%d\t%s\t%s\t%s\n", (int)f->severity, f->reason, subject, text);
+}
+
+/* Whole lines only, the most severe first. */
+static void answer_findings(const struct diagnosis *d, char *text, size_t room)
+{
+	for (size_t i = 0; i < d->n; i++) {
+		_free_ char *line = finding_line(&d->findings[i]);
+		size_t len = strlen(line);
+
+		if (len >= room)
+			return;
+		memcpy(text, line, len + 1);
+		text += len;
+		room -= len;
+	}
+}
+
+static int64_t since_us(void)
+{
+	struct timespec now = {0};
+
+	/* the clock of the kernel log stops during a suspend, too */
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return ((int64_t)now.tv_sec - FINDINGS_LOG_S) * 1000000;
+}
+
+static int diagnose_in_child(void *arg, char *text, struct err *e)
+{
+	const struct findings *f = arg;
+	_cleanup_(rules_done) struct rules rules = {0};
+	_cleanup_(diagnosis_done) struct diagnosis d = {0};
+	_diagnostics_ struct diagnostics ignored = {0};
+	struct diagnose_run run = {.h = f->host,
+	                           .rules = &rules,
+	                           .log = {.fd = -1, .since_us = since_us()},
+	                           .seconds = f->host->live ? COUNTERS_S : 0,
+	                           .cheap = true,
+	                           .d = &d};
+	int len;
+
+	/* the service manager is the parent's business */
+	f->host->waiting = NULL;
+	f->host->deadline = deadline_in_ms(LIMIT_MS);
+	rules_load_builtin(&rules, &ignored);
+	if (diagnose(&run) < 0)
+		return err_set(e, -ETIME, "deadline exceeded");
+	len = snprintf(text, HOST_CHILD_TEXT_MAX, "%zu\t%d\t%s\n", d.n_unchecked,
+	               (int)d.verdict.confidence,
+	               d.verdict.reason ? d.verdict.reason : "");
+	answer_findings(&d, text + len, HOST_CHILD_TEXT_MAX - (size_t)len);
+	return 0;
+}
+
+/* --- in the process that stays --------------------------------------------------------
+ */
+
+int findings_start(struct findings *f, struct err *e)
+{
+	if (f->job)
+		return 0;
+	f->until_ms = clock_now_ms() + LIMIT_MS + COUNTERS_S * 1000;
+	return host_child_start(f->host, 0, diagnose_in_child, f, &f->job, e);
+}
+
+static void take_line(struct diagnosis *d, char *line)
+{
+	char *part[PARTS];
+	int severity;
+
+	for (size_t i = 0; i < PARTS; i++)
+		part[i] = line ? strsep(&line, "\t") : NULL;
+	severity = part[PARTS - 1] ? *part[0] - '0' : -1;
+	if (severity < 0 || severity >= FINDING_SEVERITIES)
+		return;
+	finding_add(d, (enum finding_severity)severity, part[1], part[2])->text =
+		mem_dup(part[3]);
+}
+
+/* The first line: "UNCHECKED CONFIDENCE VERDICT". */
+static void take_head(struct findings *f, struct verdict *v, char *line)
+{
+	const char *confidence;
+
+	f->n_unchecked = strtoul(strsep(&line, "\t"), NULL, 10);
+	confidence = line ? strsep(&line, "\t") : "";
+	if (!line || !*line || *confidence < '0' || *confidence >= '0' + CONFIDENCES)
+		return;
+	v->confidence = (enum confidence)(*confidence - '0');
+	v->reason = mem_dup(line);
+}
+
+static void take_answer(struct findings *f, struct diagnosis *d, char *text)
+{
+	take_head(f, &d->verdict, strsep(&text, "\n"));
+	while (text)
+		take_line(d, strsep(&text, "\n"));
+}
+
+static bool has_finding(const struct diagnosis *d, const struct finding *f)
+{
+	for (size_t i = 0; i < d->n; i++)
+		if (strcmp(d->findings[i].reason, f->reason) == 0 &&
+		    strcmp(d->findings[i].subject, f->subject) == 0)
+			return true;
+	return false;
+}
+
+/* Log those of `d` that `other` does not have. */
+static void log_findings(const struct findings *f, const struct diagnosis *d,
+                         const struct diagnosis *other, const char *what)
+{
+	for (size_t i = 0; i < d->n; i++) {
+		const struct finding *one = &d->findings[i];
+		enum log_level level = other == &f->last && one->severity != FINDING_NOTE
+		                               ? LOG_WARNING
+		                               : LOG_NOTICE;
+
+		if (!has_finding(other, one))
+			log_write(f->log, level, "%s %s%s%s: %s", what, one->reason,
+			          *one->subject ? " " : "", one->subject, one->text);
+	}
+}
+
+int findings_finish(struct findings *f, struct err *e)
+{
+	struct diagnosis now = {0};
+	_free_ char *text = NULL;
+	int r = host_child_finish(f->job, 0, &text, e);
+
+	f->job = NULL;
+	f->diagnoses++;
+	if (r < 0) {
+		f->failed++;
+		return err_wrap(e, "diagnosis");
+	}
+	take_answer(f, &now, text);
+	log_findings(f, &now, &f->last, "found");
+	log_findings(f, &f->last, &now, "no longer found:");
+	diagnosis_done(&f->last);
+	f->last = now;
+	f->known = true;
+	f->finished_s = clock_unix_s();
+	return 0;
+}

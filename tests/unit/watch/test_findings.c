@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* Diagnoses of the watch, on a captured root: what is new, what is gone, what is counted.
+ */
+#include "base/buf.h"
+#include "base/log.h"
+#include "base/num.h"
+#include "host/child.h"
+#include "test.h"
+#include "tmproot.h"
+#include "watch/findings.h"
+
+#include <poll.h>
+#include <string.h>
+
+#define SOON_MS 20000
+
+static struct buf logged;
+static struct findings findings;
+
+static void line(const struct log *t, enum log_level level, const char *text)
+{
+	(void)t;
+	buf_addf(&logged, "%d %s;", (int)level, text);
+}
+
+static const struct log test_log = {.line = line, .most = LOG_DETAIL};
+
+static int setup(void **state)
+{
+	int r = tmproot_setup(state);
+
+	findings_init(&findings, &tmproot.host, &test_log);
+	return r;
+}
+
+static int teardown(void **state)
+{
+	findings_done(&findings);
+	buf_done(&logged);
+	return tmproot_teardown(state);
+}
+
+static const char *reported(void)
+{
+	char *text = buf_take(&logged);
+
+	logged = (struct buf){0};
+	return keep_text(text);
+}
+
+static int diagnose_once(void)
+{
+	struct pollfd fd = {.events = POLLIN};
+	struct err e = {0};
+
+	assert_int_equal(findings_start(&findings, &e), 0);
+	/* started once, even if requested again */
+	assert_int_equal(findings_start(&findings, &e), 0);
+	fd.fd = host_child_fd(findings.job);
+	assert_int_equal(poll(&fd, 1, SOON_MS), 1);
+	return findings_finish(&findings, &e);
+}
+
+static const struct finding *find(const char *reason)
+{
+	for (size_t i = 0; i < findings.last.n; i++)
+		if (strcmp(findings.last.findings[i].reason, reason) == 0)
+			return &findings.last.findings[i];
+	return NULL;
+}
+
+static void test_comes_and_goes(void **state)
+{
+	const struct finding *old;
+
+	(void)state;
+	tmproot.host.kernel = num_version("5.15.1");
+	assert_int_equal(diagnose_once(), 0);
+	assert_true(findings.known);
+	old = find("KernelOld");
+	assert_non_null(old);
+	assert_int_equal(old->severity, FINDING_WARNING);
+	assert_string_equal(old->subject, "");
+	assert_part(old->text, "the kernel is 5.15");
+	assert_part(reported(), "found KernelOld: the kernel is 5.15");
+	/* what could not be read of this root is not fine */
+	assert_true(findings.n_unchecked > 0);
+
+	assert_int_equal(diagnose_once(), 0);
+	assert_string_equal(reported(), "");
+
+	tmproot.host.kernel = num_version("6.12.1");
+	assert_int_equal(diagnose_once(), 0);
+	assert_null(find("KernelOld"));
+	assert_part(reported(), "no longer found: KernelOld: the kernel is 5.15");
+	assert_int_equal(findings.diagnoses, 3);
+	assert_int_equal(findings.failed, 0);
+}
+
+/* One that is killed counts as failed, and what was found before stays. */
+static void test_killed(void **state)
+{
+	struct err e = {0};
+
+	(void)state;
+	tmproot.host.kernel = num_version("5.15.1");
+	assert_int_equal(diagnose_once(), 0);
+	(void)reported();
+	assert_int_equal(findings_start(&findings, &e), 0);
+	if (findings_finish(&findings, &e) < 0) {
+		assert_part(e.text, "diagnosis: ");
+		assert_int_equal(findings.failed, 1);
+	}
+	assert_non_null(find("KernelOld"));
+	assert_int_equal(findings.diagnoses, 2);
+}
+
+int main(void)
+{
+	static struct suite s;
+
+	suite_fixture(setup, teardown);
+	suite_test(&s, "comes and goes", test_comes_and_goes);
+	suite_test(&s, "killed", test_killed);
+	return suite_run(&s);
+}
