@@ -40,7 +40,7 @@ static int teardown(void **state)
 	return tmproot_teardown(state);
 }
 
-/* A process in its own namespaces, in a root of its own; skips without permission. */
+/* A process in its own namespaces, with another root; skips without permission. */
 static void start_pod(void)
 {
 	int ends[2];
