@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "base/buf.h"
 #include "base/mem.h"
+#include "diagnose/diagnose.h"
 #include "diagnose/log/prefilter.h"
 #include "diagnose/log/reader.h"
+#include "diagnose/rules/load.h"
 #include "diagnose/rules/pattern.h"
 #include "test.h"
 
@@ -252,6 +254,35 @@ static void test_fields(void **state)
 	assert_false(pattern_match(&p, "CPU#10239 for 22000000us", 14, &f));
 }
 
+/* The watch skips what it had time to report. */
+static void test_since(void **state)
+{
+	static const char text[] =
+		"[   10.000000] watchdog: BUG: soft lockup - CPU#1 stuck for 23s! [a:1]\n"
+		"[ 5000.000000] watchdog: BUG: soft lockup - CPU#2 stuck for 23s! [a:1]\n";
+	static const struct {
+		int64_t since_us;
+		size_t n;
+	} rows[] = {{0, 2}, {10000000, 2}, {10000001, 1}, {INT64_C(6000000000), 0}};
+	_cleanup_(rules_done) struct rules rules = {0};
+
+	(void)state;
+	rules_load_builtin(&rules, new_diagnostics());
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		_cleanup_(diagnosis_done) struct diagnosis d = {0};
+		_close_ int fd = memfd_create("log", MFD_CLOEXEC);
+		struct diagnose_run run = {
+			.rules = &rules,
+			.log = {.name = "log", .fd = fd, .since_us = rows[i].since_us},
+			.d = &d};
+
+		assert_int_equal(write(fd, text, sizeof(text) - 1), sizeof(text) - 1);
+		assert_int_equal(lseek(fd, 0, SEEK_SET), 0);
+		assert_int_equal(diagnose(&run), 0);
+		assert_int_equal(diagnosis_count(&d, FINDING_CRITICAL), rows[i].n);
+	}
+}
+
 int main(void)
 {
 	static struct suite s;
@@ -261,6 +292,7 @@ int main(void)
 	suite_test(&s, "long lines", test_long_lines);
 	suite_test(&s, "journal export", test_export);
 	suite_test(&s, "journal JSON", test_json);
+	suite_test(&s, "the newer part", test_since);
 	suite_test(&s, "prefilter", test_prefilter);
 	suite_test(&s, "literals of patterns", test_literals);
 	suite_test(&s, "fields of patterns", test_fields);
