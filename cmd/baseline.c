@@ -128,6 +128,6 @@ const struct cmd cmd_baseline = {
 	.examples = examples,
 	.exits = "0 1 2 3 5 7 8",
 	.see = "audit, capture, diagnose, docs/operations.md",
-	.formats = "text json",
+	.formats = "text json junit npd",
 	.run = cmd_baseline_run,
 };

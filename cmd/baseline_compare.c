@@ -20,15 +20,18 @@
 
 static void print_comparison(enum format f, void *ctx, FILE *out, FILE *log)
 {
+	static void (*const print[FORMATS])(const struct baseline_report *, FILE *) = {
+		[FORMAT_TEXT] = report_baseline_text,
+		[FORMAT_JSON] = report_baseline_json,
+		[FORMAT_JUNIT] = report_baseline_junit,
+		[FORMAT_NPD] = report_baseline_npd,
+	};
 	struct baseline_report report = *(struct baseline_report *)ctx;
 
 	(void)log;
 	if (out != stdout)
 		report.width = REPORT_WIDTH;
-	if (f == FORMAT_JSON)
-		report_baseline_json(&report, out);
-	else
-		report_baseline_text(&report, out);
+	print[f](&report, out);
 }
 
 /* `other`: the name of the second file; NULL: `now` was read from this node. */
@@ -50,16 +53,21 @@ static enum exit_code compare_documents(const struct options *o, const struct no
 
 	baseline_compare(was, now, tolerance, &c);
 	code = c.n_counted > 0 ? EXIT_DRIFT : c.n_unread > 0 ? EXIT_FAILED : EXIT_IN_SYNC;
+	if (output_shown(o) == FORMAT_NPD)
+		code = (enum exit_code)report_baseline_npd_status(&report);
 	return outputs_write(o, code, print_comparison, &report);
 }
 
-static enum exit_code load_baseline(struct baseline_file *f, const char *path)
+static enum exit_code load_baseline(struct baseline_file *f, const char *path,
+                                    const struct options *o)
 {
 	_diagnostics_ struct diagnostics diag = {0};
 	int r = baseline_load(f, path, &diag);
 
 	diag_sort(&diag);
 	print_diagnostics(&diag, SEVERITY_WARNING, stderr);
+	if (r < 0 && output_shown(o) == FORMAT_NPD)
+		npd_print_unknown("the baseline is invalid", stdout);
 	return r < 0 ? EXIT_INVALID : EXIT_IN_SYNC;
 }
 
@@ -67,7 +75,7 @@ static enum exit_code compare_two(const struct options *o,
                                   const struct baseline_file *was, unsigned tolerance)
 {
 	_cleanup_(baseline_file_done) struct baseline_file now = {0};
-	enum exit_code code = load_baseline(&now, o->profiles[2]);
+	enum exit_code code = load_baseline(&now, o->profiles[2], o);
 
 	return code == EXIT_IN_SYNC ? compare_documents(o, was->tree, now.tree,
 	                                                o->profiles[2], tolerance)
@@ -130,7 +138,7 @@ enum exit_code baseline_compare_run(const struct options *o)
 		return baseline_refuse("compare", "--probe is not for two files");
 	if (!parse_tolerance(o, &tolerance))
 		return EXIT_INVALID;
-	code = load_baseline(&was, o->profiles[1]);
+	code = load_baseline(&was, o->profiles[1], o);
 	if (code != EXIT_IN_SYNC)
 		return code;
 	return o->n_profiles == 3 ? compare_two(o, &was, tolerance)

@@ -111,6 +111,18 @@ junit_diagnose_agrees() {
 	done
 }
 
+# One failed case for each change, of baselines that differ and of those that do not.
+junit_baseline() {
+	mkdir "$work/baseline"
+	for case in baseline-compare baseline-compare-clean baseline-compare-unread; do
+		"$B/hosttune" baseline compare "tests/cases/$case/before.json" "tests/cases/$case/after.json" \
+			-o json="$work/baseline/$case.json" -o junit="$work/baseline/$case.xml" >/dev/null
+		[ "$(jq '.summary | .configuration + .worse' "$work/baseline/$case.json")" = \
+			"$(count '//testcase/failure' "$work/baseline/$case.xml")" ] || return
+	done
+	junit_valid "$work/baseline"
+}
+
 # Each error fails, and nothing else; there is always a case.
 junit_validate_agrees() {
 	for xml in "$work"/validate/*.xml; do
@@ -253,6 +265,7 @@ if need xmllint "JUnit XML"; then
 	check "JUnit of audits is valid" junit_valid "$work/audit"
 	check "JUnit of validations is valid" junit_valid "$work/validate"
 	check "JUnit of diagnoses is valid" junit_valid "$work/diagnose"
+	check "JUnit of baselines is valid" junit_baseline
 	check "JUnit has the findings of the JSON" junit_diagnose_agrees
 	check "JUnit has the states of the JSON" junit_agrees
 	check "JUnit has the errors of the JSON" junit_validate_agrees

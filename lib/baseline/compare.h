@@ -12,9 +12,9 @@
 struct node;
 
 /*
- * Of measured values: they differ between runs on the same node. Repeated probes on one
- * idle drive differ by less than a third; the copies of kubernetes#131186 took 46 times
- * as long.
+ * Of measured values, in per cent. They differ between runs on the same node, where other
+ * processes use the drive and the CPUs: by up to a half in the test VM. The copies of
+ * kubernetes#131186 took 46 times as long.
  */
 #define BASELINE_TOLERANCE 50
 

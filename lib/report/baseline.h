@@ -4,6 +4,8 @@
 
 /* What changed since a baseline, for people and for machines. */
 
+#include "report/npd_line.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -28,5 +30,12 @@ void report_baseline_text(const struct baseline_report *r, FILE *out);
 
 /* Print one JSON document, version 1. */
 void report_baseline_json(const struct baseline_report *r, FILE *out);
+
+/* Print JUnit XML: each change is a failed case, each note a skipped one. */
+void report_baseline_junit(const struct baseline_report *r, FILE *out);
+
+/* Print one line for node-problem-detector, the most likely cause first; its status. */
+void report_baseline_npd(const struct baseline_report *r, FILE *out);
+enum npd_status report_baseline_npd_status(const struct baseline_report *r);
 
 #endif
