@@ -113,4 +113,4 @@ static void nfs_end(struct diagnose_run *run, void *first)
 }
 
 const struct diagnose_source source_nfs = {
-	.name = "nfs", .needs_host = true, .end = nfs_end};
+	.name = "nfs", .needs_host = true, .expensive = true, .end = nfs_end};
