@@ -84,14 +84,16 @@ static char *describe_cover(const struct host_mount *m)
 	return mem_format("%s, mounted at %s", what, where);
 }
 
-static char *describe_missed(size_t missed, const char *first)
+static char *describe_missed(int missed, const char *first)
 {
 	_free_ char *path = display_text(first);
 
+	if (missed < 0)
+		return NULL;
 	if (missed == 0)
 		return mem_dup("");
 	return missed == 1 ? mem_dup(path)
-	                   : mem_format("%s and %zu more", path, missed - 1);
+	                   : mem_format("%s and %d more", path, missed - 1);
 }
 
 /* --- comparing -----------------------------------------------------------------------
@@ -124,7 +126,7 @@ void compare_mount(const struct view *v, const struct host_mounts *theirs,
 	_place_ struct place place = {0};
 	const struct host_mount *host;
 	const char *path, *first = NULL;
-	size_t missed = 0;
+	int missed = 0;
 
 	take_place(v, m, volume, &place);
 	/* a path of the host that shows it, whatever else shows it or hides it */

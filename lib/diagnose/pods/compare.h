@@ -11,7 +11,8 @@ struct comparison {
 	char *has; /* what the container has: "/mnt/a of ext4 on /dev/sda1 (8:1), rw" */
 	char *directory; /* its host path; NULL: unknown */
 	char *cover;     /* the device that is mounted over it since: ""; none */
-	char *missed;    /* devices below it that do not reach the container; "": none */
+	char *missed;    /* devices below it that do not reach the container; "": none;
+	                  * NULL: there are too many to tell */
 	char *options;   /* "noatime on the host, relatime in the container"; "": the same
 	                  */
 };

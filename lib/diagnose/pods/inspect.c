@@ -13,6 +13,9 @@
 /* Of all tables of mounts together. */
 #define MOUNTS_BYTES_MAX (256U << 20)
 
+/* Volumes of one container that are compared: kubelet has no limit, pods have some 20. */
+#define BINDS_MAX 512
+
 /* The start of an ID, as crictl and others show it. */
 #define ID_SHOWN 12
 
@@ -33,6 +36,13 @@ void inspect_note(struct inspection *p, const char *subject, const char *why)
 	_free_ char *printed = display_text(text);
 
 	unchecked_add(p->run->d, POD_MOUNTS, printed);
+}
+
+static void note_pod(struct inspection *p, const char *pod, const char *why)
+{
+	_free_ char *subject = mem_format("pod %s", pod);
+
+	inspect_note(p, subject, why);
 }
 
 void inspect_add(struct inspection *p, enum measure_id id, const char *subject,
@@ -165,6 +175,10 @@ static void check_unclaimed(struct inspection *p, const struct inspected *c,
 
 static void check_container(struct inspection *p, struct inspected *c)
 {
+	if (c->spec.n > BINDS_MAX) {
+		note_pod(p, c->pod, "its container has too many mounts");
+		return;
+	}
 	c->claimed = mem_new(c->mounts.n, sizeof(*c->claimed));
 	for (size_t i = 0; i < c->spec.n; i++)
 		check_bind(p, c, &c->spec.binds[i]);
@@ -198,13 +212,6 @@ static int read_mounts(struct inspection *p, const struct pod_container *from,
 	p->bytes += strlen(text);
 	c->where = mem_format("/proc/%d/mountinfo", pid);
 	return host_mounts_parse(text, c->where, &c->mounts, e);
-}
-
-static void note_pod(struct inspection *p, const char *pod, const char *why)
-{
-	_free_ char *subject = mem_format("pod %s", pod);
-
-	inspect_note(p, subject, why);
 }
 
 /* What containerd was asked comes first, then the names of logs. */

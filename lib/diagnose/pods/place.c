@@ -3,11 +3,15 @@
 
 #include "base/mem.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* Mounts of one directory that are tried: a host rarely has more than three. */
 #define SAME_MAX 64
+
+/* Devices below a volume that are looked for in a container. */
+#define BELOW_MAX 256
 
 /* After the root of a mount in mountinfo. */
 #define DELETED "//deleted"
@@ -138,11 +142,12 @@ static size_t first_below(const struct view *v, const char *dir)
 	return low;
 }
 
-size_t place_missed(const struct view *v, const char *path, const struct host_mount *m,
-                    const struct host_mounts *theirs, const char *there,
-                    const char **ret_first)
+int place_missed(const struct view *v, const char *path, const struct host_mount *m,
+                 const struct host_mounts *theirs, const char *there,
+                 const char **ret_first)
 {
-	size_t missed = 0, len = strcmp(path, "/") == 0 ? 0 : strlen(path);
+	size_t len = strcmp(path, "/") == 0 ? 0 : strlen(path), seen = 0;
+	int missed = 0;
 
 	*ret_first = NULL;
 	for (size_t i = first_below(v, path); i < v->n_devices; i++) {
@@ -151,7 +156,11 @@ size_t place_missed(const struct view *v, const char *path, const struct host_mo
 
 		if (strncmp(device->target, path, len) != 0)
 			break;
-		if (!is_below(device->target, path) || view_same_device(device, m) ||
+		if (!is_below(device->target, path))
+			continue;
+		if (seen++ >= BELOW_MAX)
+			return -E2BIG;
+		if (view_same_device(device, m) ||
 		    host_mounts_at(&v->mounts, device->target) != device)
 			continue;
 		inside = join(there, device->target + len);
