@@ -132,7 +132,11 @@ void suite_add_rows(struct suite *s, const char *function_name, const void *rows
 int suite_run(struct suite *s)
 {
 	/* cmocka skips rows without a function */
-	return cmocka_run_group_tests(s->tests, NULL, NULL);
+	int r = cmocka_run_group_tests(s->tests, NULL, NULL);
+
+	for (size_t i = 0; i < s->n; i++)
+		free((void *)(uintptr_t)s->tests[i].name);
+	return r;
 }
 
 /* --- texts ----------------------------------------------------------------------------
