@@ -101,6 +101,7 @@ rules)
 	item("and none of"; .against // empty | join(", ")),
 	item("consequences"; .consequences // empty | join(", ")),
 	item("proof"; .proof // empty | join(", ")),
+	item("support"; .support // empty | join(", ")),
 	item("next"; .next | join("; ")), item("source"; .source), ""'
 	;;
 *)

@@ -128,6 +128,7 @@ static struct node *verdicts_describe(const char *word)
 		add_words(n, "against", v->against);
 		add_words(n, "consequences", v->consequences);
 		add_words(n, "proof", v->proof);
+		add_words(n, "support", v->support);
 		node_set(n, "next", node_copy(v->next));
 		topic_set(n, "source", v->source);
 		return n;

@@ -47,5 +47,6 @@ void verdict_rules_check(const struct rules *r, struct diagnostics *diag)
 		check_names(r, v, "against", v->against, diag);
 		check_names(r, v, "consequences", v->consequences, diag);
 		check_names(r, v, "proof", v->proof, diag);
+		check_names(r, v, "support", v->support, diag);
 	}
 }

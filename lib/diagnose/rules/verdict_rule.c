@@ -37,6 +37,7 @@ static const struct field verdict_fields[] = {
 	MEMBER(against, FIELD_WORDS, .doc = "rules: no finding of one may be there"),
 	MEMBER(consequences, FIELD_WORDS, .doc = "rules: what the cause leads to"),
 	MEMBER(proof, FIELD_WORDS, .doc = "rules: consequences that make it certain"),
+	MEMBER(support, FIELD_WORDS, .doc = "rules over measures that agree with it"),
 	MEMBER(text, FIELD_TEXT, .required = true, .doc = "the verdict, one sentence"),
 	MEMBER(then, FIELD_TEXT, .doc = "what the consequences are"),
 	MEMBER(source, FIELD_TEXT, .required = true, .doc = "where the claim comes from"),

@@ -29,7 +29,8 @@ struct node;
 struct verdict_rule {
 	char *name;
 	enum confidence confidence;
-	char *cause, *stacks, *with, *against, *consequences, *proof; /* "A,B"; or NULL */
+	char *cause, *stacks, *with, *against, *consequences, *proof,
+		*support; /* "A,B"; or NULL */
 	char *text, *then, *source;
 	const struct node *next; /* a list of texts, or NULL; borrowed */
 	struct place at;

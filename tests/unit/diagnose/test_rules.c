@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "base/buf.h"
+#include "base/mem.h"
 #include "diagnose/rules/evaluate.h"
 #include "diagnose/rules/load.h"
+#include "diagnose/rules/verdict_support.h"
 #include "test.h"
 
 static void test_builtin_rules_are_valid(void **state)
@@ -166,6 +168,29 @@ static void test_concerns(void **state)
 	assert_int_equal(d.findings[0].evidence.n, 2);
 }
 
+static void test_support(void **state)
+{
+	static const char text[] =
+		"version: 1\nverdicts:\n  - name: Starved\n    confidence: likely\n    cause: [Busy]\n"
+		"    support: [Now]\n    text: x\n    source: x\n    next: [x]\n";
+	_cleanup_(rules_done) struct rules rules = {0};
+	_diagnostics_ struct diagnostics diag = {0};
+	_cleanup_(diagnosis_done) struct diagnosis d = {0};
+
+	(void)state;
+	rules_parse(&rules, text, strlen(text), "x.yaml", &diag);
+	assert_int_equal(diag.n, 0);
+	finding_add(&d, FINDING_WARNING, "Now", "CPU 7")->text = mem_dup("is busy");
+	finding_add(&d, FINDING_WARNING, "Other", "")->text = mem_dup("is fine");
+	finding_add(&d, FINDING_WARNING, "Now", "")->count = 3;
+	verdict_add_support(&rules, &d);
+	assert_int_equal(d.verdict.evidence.n, 0);
+	d.verdict.reason = mem_dup("Starved");
+	verdict_add_support(&rules, &d);
+	assert_int_equal(d.verdict.evidence.n, 1);
+	assert_string_equal(d.verdict.evidence.list[0].text, "now: CPU 7: is busy");
+}
+
 int main(void)
 {
 	static struct suite s;
@@ -175,5 +200,6 @@ int main(void)
 	suite_rows(&s, rows, test_rule);
 	suite_test(&s, "findings", test_findings);
 	suite_test(&s, "subjects", test_subjects);
+	suite_test(&s, "counters that support a verdict", test_support);
 	return suite_run(&s);
 }
