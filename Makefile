@@ -14,6 +14,8 @@
 #                     takes hours; SIGNALS=200: how many moments for signals
 #   make stage-logs   kernel logs of real faults for tests/diagnose/logs, made in the VM; takes
 #                     an hour; STAGE=lockups: only this group
+#   make static       one static program in build/static/ARCH, its debug file beside it;
+#                     ARCH=amd64 or arm64; builds all libraries first, in some minutes
 #   make install      uses DESTDIR, prefix, sysconfdir and unitdir; make uninstall
 #   make dist | deb   the committed tree as a tarball; the Debian package from it: ARCH=arm64
 #   make docs         docs/profiles.md from the profiles; docs/reasons.md, docs/rules.md and docs/sysctls.md
@@ -32,9 +34,7 @@ sysconfdir ?= /etc
 unitdir  ?= $(prefix)/lib/systemd/system
 
 VERSION  := 0.1.0
-PACKAGES := yaml-0.1 jansson mount blkid libmnl
-# not linked, but loaded at run time when needed (http.c, kmod.c, bundle/archive.c)
-PACKAGES_LOADED := libcurl libkmod libarchive
+PACKAGES := yaml-0.1 jansson mount blkid libmnl libcurl libkmod libarchive
 PKGCONF  ?= pkg-config
 CFLAGS   ?= -O2 -g
 
@@ -64,7 +64,7 @@ HARDEN_LD := -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,-z,separate-cod
 	-Wl,--as-needed
 
 # not for goals that build nothing directly: they first install what the probe needs
-ifneq ($(filter-out check check-full demo bench bench-vm torture stage-logs fuzz-smoke clean fmt fmt-check layers lint words,$(or $(MAKECMDGOALS),all)),)
+ifneq ($(filter-out static image check check-full demo bench bench-vm torture stage-logs fuzz-smoke clean fmt fmt-check layers lint words,$(or $(MAKECMDGOALS),all)),)
 -include $(B)/flags.mk
 endif
 
@@ -73,12 +73,12 @@ try = if echo 'int main(void){return 0;}' | \
 $(B)/flags.mk: Makefile
 	$(Q)mkdir -p $(B)
 	$(Q)command -v $(firstword $(CC)) $(PKGCONF) >/dev/null && \
-	$(PKGCONF) --exists --print-errors $(PACKAGES) $(PACKAGES_LOADED) || \
+	$(PKGCONF) --exists --print-errors $(PACKAGES) || \
 	{ echo 'missing: see above; packaging/deps.sh build installs it' >&2; exit 1; }
 	$(Q){ printf 'PROBED_OK :='; for f in $(PROBED); do $(call try); done; echo; \
 	printf 'HARDEN_OK :='; $(if $(SAN),,for f in $(HARDEN); do $(call try); done;) echo; \
 	printf 'LD_OK :='; $(if $(SAN),,for f in $(HARDEN_LD); do $(call try,-fPIE); done;) echo; \
-	printf 'PKG_CFLAGS := %s\n' "$$($(PKGCONF) --cflags $(PACKAGES) $(PACKAGES_LOADED))"; \
+	printf 'PKG_CFLAGS := %s\n' "$$($(PKGCONF) --cflags $(PACKAGES))"; \
 	printf 'PKG_LIBS := %s\n' "$$($(PKGCONF) --libs $(PACKAGES))"; } >$@.tmp && mv $@.tmp $@
 
 SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer)
@@ -198,6 +198,36 @@ $(NEW_KIND)/kinds.o: lib/resource/kinds.c $(NEW_KIND)/resource/kinds.h
 $(NEW_KIND)/hosttune: $(CMD_OBJ) $(NEW_KIND)/kinds.o $(NEW_KIND)/kind_motd.o $(B)/libhosttune.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
+# --- the static program --------------------------------------------------------------
+#
+# The same source, compiled and linked with the libraries of packaging/static. All paths in
+# it are made neutral: it is the same from every directory.
+
+HOST_ARCH := $(if $(filter aarch64,$(shell uname -m)),arm64,amd64)
+STATIC  := $(B)/static
+# musl declares the request of ioctl as int
+STATIC_CFLAGS = -Ipackaging/static/include -Wno-overflow -Wno-sign-conversion -Os -g -ffunction-sections -fdata-sections -fno-unwind-tables \
+	-fno-asynchronous-unwind-tables -ffile-prefix-map=$(STATIC)/$*/program=. \
+	-ffile-prefix-map=$(abspath $(STATIC)/$*/program)=. -ffile-prefix-map=$(CURDIR)=/usr/src/hosttune
+STATIC_LDFLAGS := -static-pie -fuse-ld=lld -Wl,--gc-sections -Wl,--icf=all -Wl,-O2 \
+	-Wl,--pack-dyn-relocs=relr -Wl,-z,noseparate-code
+STATIC_LIBS := -lcurl -larchive -lkmod -lmount -lblkid -lmnl -lyaml -ljansson -lcompat
+
+.PHONY: static FORCE
+static: $(STATIC)/$(or $(ARCH),$(HOST_ARCH))/hosttune
+
+$(STATIC)/%/libraries: FORCE
+	$(Q)packaging/static/libraries.sh $* $(STATIC)
+$(STATIC)/%/program/hosttune: $(STATIC)/%/libraries FORCE
+	$(Q)$(MAKE) --no-print-directory B=$(@D) CC=$(abspath $(STATIC)/$*/cc) PKGCONF=true SAN= \
+		CFLAGS='$(STATIC_CFLAGS)' LDFLAGS='$(STATIC_LDFLAGS)' \
+		PKG_CFLAGS= PKG_LIBS='$(STATIC_LIBS)' $@
+$(STATIC)/%/hosttune: $(STATIC)/%/program/hosttune
+	$(call say,STRIP,$@)
+	$(Q)$(STATIC)/$*/strip $< $@
+.PRECIOUS: $(STATIC)/%/libraries $(STATIC)/%/program/hosttune
+FORCE:
 
 # content of the container image
 .PHONY: rootfs
@@ -329,8 +359,9 @@ uninstall:
 	rm -f $(DESTDIR)$(bindir)/hosttune $(foreach i,$(INSTALLED),$(DESTDIR)$(call target_of,$(i)))
 	$(Q)rmdir $(DESTDIR)$(datadir)/hosttune/profiles $(DESTDIR)$(datadir)/hosttune 2>/dev/null || :
 
-# keeps the fetched kernels, which are not built from this tree
+# keeps what is not built from this tree: fetched kernels, and the libraries of static programs
 clean:
-	$(Q)[ ! -d $(B) ] || find $(B) -mindepth 1 -maxdepth 1 ! -name vm -exec rm -rf --one-file-system {} +
+	$(Q)rm -rf $(STATIC)/*/program $(STATIC)/*/hosttune*
+	$(Q)[ ! -d $(B) ] || find $(B) -mindepth 1 -maxdepth 1 ! -name vm ! -name static -exec rm -rf --one-file-system {} +
 
--include $(shell find $(B) -path $(B)/vm -prune -o -type f -name '*.d' -print 2>/dev/null)
+-include $(shell find $(B) \( -path $(B)/vm -o -path $(B)/static \) -prune -o -type f -name '*.d' -print 2>/dev/null)

@@ -7,6 +7,7 @@
 #   check  make check, bench   all tests, analysis and the virtual machines
 #   demo   make demo           the demonstration in a virtual machine
 #   deb    make deb            the Debian package
+#   static make static, image  the static program, for both architectures
 #
 # It starts and enables no service, and removes no package.
 set -eu
@@ -21,8 +22,15 @@ BUILD='gcc libarchive-dev libblkid-dev libc6-dev libcurl4-openssl-dev libjansson
 TESTS='libcmocka-dev libhttp-parser-dev'
 # clang-format and clang's run-time libraries are those of Debian 12: other versions of
 # clang-format format differently.
-CHECK='chromium clang clang-format cppcheck curl fish git groff-base jq libclang-rt-14-dev libxml2-utils llvm-14 mandoc
+CHECK='chromium clang clang-format cppcheck curl faketime fish git groff-base jq libclang-rt-14-dev libxml2-utils llvm-14 mandoc
 	prometheus python3-jsonschema python3-pyhcl python3-yaml shellcheck strace systemd time tmux zsh'
+
+# Compilers of both architectures, and what unpacks source packages.
+STATIC='bzip2 dpkg-dev gcc jq libc6-dev lld make patch xz-utils'
+case $(uname -m) in
+aarch64) STATIC="$STATIC gcc-x86-64-linux-gnu linux-libc-dev-amd64-cross" ;;
+*) STATIC="$STATIC gcc-aarch64-linux-gnu linux-libc-dev-arm64-cross" ;;
+esac
 
 # Another package of kubectl, or a newer kustomize, is as good: Debian's conflicts with it.
 command -v kubectl >/dev/null || command -v kustomize >/dev/null || CHECK="$CHECK kubernetes-client"
@@ -36,9 +44,10 @@ packages_for() {
 	build) echo "$BUILD" ;;
 	check) echo "$BUILD $TESTS $CHECK $VM" ;;
 	demo) echo "$BUILD $TESTS $VM" ;;
+	static) echo "$STATIC" ;;
 	deb) echo "$BUILD $TESTS debhelper debootstrap dpkg-dev lintian" ;;
 	*)
-		say "\"$1\": unknown (build, check, demo or deb)"
+		say "\"$1\": unknown (build, check, demo, deb or static)"
 		return 2
 		;;
 	esac
@@ -140,7 +149,7 @@ install_without_services() {
 
 # -------------------------------------------------------------------------------------
 
-[ $# -gt 0 ] || { say "usage: deps.sh build|check|demo..." && exit 2; }
+[ $# -gt 0 ] || { say "usage: deps.sh build|check|demo|deb|static..." && exit 2; }
 packages=$(for what; do packages_for "$what" || exit; done)
 what=$*
 # shellcheck disable=SC2086 # a list of words

@@ -71,6 +71,9 @@ suite_faults() { B=$B tests/faults/run.sh; }
 
 suite_install() { B=$B MAKE=$MAKE tests/install.sh; }
 
+# Without make check-full, only if it was built before: its libraries take minutes.
+suite_static() { B=$B MAKE=$MAKE tests/static.sh; }
+
 suite_newkind() { B=$B tests/new-kind/run.sh; }
 
 # Systems with systemd in the VM; takes ten minutes and needs Debian's archive.
@@ -140,7 +143,7 @@ run_suite() {
 mkdir -p "$LOG"
 [ $# -gt 0 ] || [ -z "${HOSTTUNE_FULL:-}" ] || full=deb
 # shellcheck disable=SC2086 # none or one
-[ $# -gt 0 ] || set -- ${full:-} build code unit cases diagnose cli completion faults api install newkind terminal formats schema import userdata kubernetes sanitize sancases fuzz vm
+[ $# -gt 0 ] || set -- ${full:-} build code unit cases diagnose cli completion faults api install static newkind terminal formats schema import userdata kubernetes sanitize sancases fuzz vm
 for suite in "$@"; do
 	run_suite "$suite"
 done

@@ -5,66 +5,12 @@
 #include "base/progress.h"
 #include "base/stop.h"
 
-/* its type checks of options are macros that call functions we do not link */
-#define CURL_DISABLE_TYPECHECK
 #include <curl/curl.h>
-#include <dlfcn.h>
-#include <elf.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-/*
- * libcurl brings 30 libraries, and loading them took most of the start-up time. Therefore
- * it is loaded at run time, only by runs that use the API. These are the functions used
- * here.
- */
-#define LIBCURL_SO     "libcurl.so.4"
-#define LIBCURL_SO_TOO "libcurl-gnutls.so.4"
-#define LIBCURL(F)        \
-	F(global_init)    \
-	F(global_cleanup) \
-	F(slist_append)   \
-	F(slist_free_all) \
-	F(easy_init)      \
-	F(easy_cleanup)   \
-	F(easy_reset)     \
-	F(easy_perform)   \
-	F(easy_setopt)    \
-	F(easy_getinfo)   \
-	F(easy_strerror)
-
-static struct {
-#define MEMBER(name) __typeof__(curl_##name) *name;
-	LIBCURL(MEMBER)
-#undef MEMBER
-} libcurl;
-
-static const struct {
-	const char *name;
-	void *pointer; /* points to the function pointer */
-} functions[] = {
-#define ENTRY(name) {"curl_" #name, &libcurl.name},
-	LIBCURL(ENTRY)
-#undef ENTRY
-};
-
-/*
- * The ELF header does not show libraries loaded at run time: packaging tools look at this
- * note.
- */
-#define NOTE_DLOPEN 0x407c0c0a
-#define NOTE_JSON                                                     \
-	"[{\"feature\":\"api\",\"description\":\"Bottlerocket API\"," \
-	"\"priority\":\"recommended\","                               \
-	"\"soname\":[\"" LIBCURL_SO "\",\"" LIBCURL_SO_TOO "\"]}]"
-
-__attribute__((used, section(".note.dlopen"), aligned(4))) static const struct {
-	Elf32_Nhdr header;
-	char owner[sizeof("FDO")], json[sizeof(NOTE_JSON)];
-} note = {{sizeof("FDO"), sizeof(NOTE_JSON), NOTE_DLOPEN}, "FDO", NOTE_JSON};
 
 struct api_http {
 	CURL *curl;
@@ -79,36 +25,6 @@ struct sink {
 	bool too_big;
 };
 
-/* Load libcurl once. It is never unloaded. */
-static int api_http_load(struct err *e)
-{
-	static bool loaded;
-	_free_ char *why = NULL;
-	void *so;
-
-	if (loaded)
-		return 0;
-	so = dlopen(LIBCURL_SO, RTLD_NOW);
-	if (!so) {
-		why = mem_dup(dlerror());
-		so = dlopen(LIBCURL_SO_TOO, RTLD_NOW);
-	}
-	if (!so) {
-		(void)err_set(e, -ELIBACC, "cannot load libcurl: %s", why);
-		return err_hint(e, "install libcurl (Debian: package libcurl4)");
-	}
-	for (size_t i = 0; i < ARRAY_SIZE(functions); i++) {
-		void *found = dlsym(so, functions[i].name);
-
-		if (!found)
-			return err_set(e, -ELIBACC, "cannot use libcurl: %s", dlerror());
-		/* ISO C has no conversion from an object pointer to a function pointer */
-		memcpy(functions[i].pointer, &found, sizeof(found));
-	}
-	loaded = true;
-	return 0;
-}
-
 struct api_http *api_http_new(const char *socket)
 {
 	struct api_http *http = mem_new(1, sizeof(*http));
@@ -121,17 +37,16 @@ struct api_http *api_http_new(const char *socket)
 static int api_http_set_up(struct api_http *http, struct err *e)
 {
 	struct curl_slist *headers = NULL;
-	int code = api_http_load(e);
 
-	if (code < 0 || http->curl)
-		return code;
-	(void)libcurl.global_init(CURL_GLOBAL_DEFAULT);
+	if (http->curl)
+		return 0;
+	(void)curl_global_init(CURL_GLOBAL_DEFAULT);
 	/* the server requires the type on every request that may have a body */
-	headers = libcurl.slist_append(headers, "Content-Type: application/json");
+	headers = curl_slist_append(headers, "Content-Type: application/json");
 	/* do not wait for "100 Continue" before a long body */
-	headers = libcurl.slist_append(headers, "Expect:");
+	headers = curl_slist_append(headers, "Expect:");
 	if (headers)
-		http->curl = libcurl.easy_init();
+		http->curl = curl_easy_init();
 	http->headers = headers;
 	return http->curl ? 0 : err_set(e, -ENOMEM, "cannot set up libcurl");
 }
@@ -146,9 +61,9 @@ void api_http_free(struct api_http *http)
 	if (!http)
 		return;
 	if (http->curl) {
-		libcurl.easy_cleanup(http->curl);
-		libcurl.slist_free_all(http->headers);
-		libcurl.global_cleanup();
+		curl_easy_cleanup(http->curl);
+		curl_slist_free_all(http->headers);
+		curl_global_cleanup();
 	}
 	free(http->socket);
 	free(http);
@@ -206,16 +121,15 @@ static void set_connection(struct api_http *http, int timeout_ms)
 {
 	CURL *curl = http->curl;
 
-	(void)libcurl.easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, http->socket);
-	(void)libcurl.easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, on_socket);
+	(void)curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, http->socket);
+	(void)curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, on_socket);
 	/* the environment must not decide where settings are sent */
-	(void)libcurl.easy_setopt(curl, CURLOPT_PROXY, "");
-	(void)libcurl.easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
-	(void)libcurl.easy_setopt(curl, CURLOPT_HTTP_VERSION,
-	                          (long)CURL_HTTP_VERSION_1_1);
-	(void)libcurl.easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-	(void)libcurl.easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)timeout_ms);
-	(void)libcurl.easy_setopt(curl, CURLOPT_HTTPHEADER, http->headers);
+	(void)curl_easy_setopt(curl, CURLOPT_PROXY, "");
+	(void)curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
+	(void)curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+	(void)curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+	(void)curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)timeout_ms);
+	(void)curl_easy_setopt(curl, CURLOPT_HTTPHEADER, http->headers);
 }
 
 static void set_request(CURL *curl, const struct api_call *call)
@@ -225,33 +139,33 @@ static void set_request(CURL *curl, const struct api_call *call)
 	_free_ char *url = mem_format("http://localhost%s%s%s", call->path, name, value);
 	bool get = strcmp(call->method, "GET") == 0;
 
-	(void)libcurl.easy_setopt(curl, CURLOPT_URL, url);
+	(void)curl_easy_setopt(curl, CURLOPT_URL, url);
 	if (call->body || strcmp(call->method, "POST") == 0)
-		(void)libcurl.easy_setopt(curl, CURLOPT_COPYPOSTFIELDS,
-		                          call->body ? call->body : "");
+		(void)curl_easy_setopt(curl, CURLOPT_COPYPOSTFIELDS,
+		                       call->body ? call->body : "");
 	if (!get)
-		(void)libcurl.easy_setopt(curl, CURLOPT_CUSTOMREQUEST, call->method);
+		(void)curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, call->method);
 	/* libcurl itself repeats a request if a reused connection turns out to be dead */
-	(void)libcurl.easy_setopt(curl, CURLOPT_FRESH_CONNECT, call->once ? 1L : 0L);
-	(void)libcurl.easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, on_progress);
-	(void)libcurl.easy_setopt(curl, CURLOPT_XFERINFODATA, call);
-	(void)libcurl.easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+	(void)curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, call->once ? 1L : 0L);
+	(void)curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, on_progress);
+	(void)curl_easy_setopt(curl, CURLOPT_XFERINFODATA, call);
+	(void)curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
 }
 
 static void set_sink(CURL *curl, struct sink *sink, char *words)
 {
-	(void)libcurl.easy_setopt(curl, CURLOPT_HEADERFUNCTION, on_header);
-	(void)libcurl.easy_setopt(curl, CURLOPT_HEADERDATA, sink);
-	(void)libcurl.easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
-	(void)libcurl.easy_setopt(curl, CURLOPT_WRITEDATA, sink);
-	(void)libcurl.easy_setopt(curl, CURLOPT_ERRORBUFFER, words);
+	(void)curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, on_header);
+	(void)curl_easy_setopt(curl, CURLOPT_HEADERDATA, sink);
+	(void)curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
+	(void)curl_easy_setopt(curl, CURLOPT_WRITEDATA, sink);
+	(void)curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, words);
 }
 
 static int report_connect(const struct api_http *http, struct err *e)
 {
 	long errnum = 0;
 
-	(void)libcurl.easy_getinfo(http->curl, CURLINFO_OS_ERRNO, &errnum);
+	(void)curl_easy_getinfo(http->curl, CURLINFO_OS_ERRNO, &errnum);
 	(void)err_errno(e, errnum ? (int)errnum : ECONNREFUSED, "connect to %s",
 	                http->socket);
 	return errnum == EACCES && geteuid() != 0 ? err_hint(e, "run as root") : e->code;
@@ -277,10 +191,10 @@ static int http_describe(const struct api_http *http, CURLcode result,
 	case CURLE_RECV_ERROR:
 		(void)err_set(e, -ECONNRESET,
 		              "the connection closed before the answer was complete");
-		return err_hint(e, "%s", *words ? words : libcurl.easy_strerror(result));
+		return err_hint(e, "%s", *words ? words : curl_easy_strerror(result));
 	default:
 		return err_set(e, -EPROTO, "%s",
-		               *words ? words : libcurl.easy_strerror(result));
+		               *words ? words : curl_easy_strerror(result));
 	}
 }
 
@@ -305,15 +219,15 @@ int api_http_call(struct api_http *http, const struct api_call *call, int timeou
 	set_connection(http, timeout_ms);
 	set_request(http->curl, call);
 	set_sink(http->curl, &sink, words);
-	result = libcurl.easy_perform(http->curl);
+	result = curl_easy_perform(http->curl);
 	answer->sent |= result != CURLE_COULDNT_CONNECT;
 	if (result != CURLE_OK)
 		code = http_describe(http, result, &sink, timeout_ms, words, e);
 	else
-		(void)libcurl.easy_getinfo(http->curl, CURLINFO_RESPONSE_CODE,
-		                           &answer->status);
+		(void)curl_easy_getinfo(http->curl, CURLINFO_RESPONSE_CODE,
+		                        &answer->status);
 	/* keeps the connection, but drops all pointers into this stack frame */
-	libcurl.easy_reset(http->curl);
+	curl_easy_reset(http->curl);
 	return code;
 }
 

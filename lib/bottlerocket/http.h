@@ -34,7 +34,7 @@ struct api_answer {
 	struct buf body;
 };
 
-/* `socket` is a path. The first call loads libcurl and connects. */
+/* `socket` is a path. The first call connects. */
 struct api_http *api_http_new(const char *socket);
 /* Connect to another path from now on. An open connection stays in use. */
 void api_http_move(struct api_http *http, const char *socket);
@@ -45,8 +45,7 @@ void api_http_free(struct api_http *http);
  *
  * Return: 0; -ETIMEDOUT; -ECONNREFUSED, -ENOENT, -EACCES if connecting to the socket
  * fails; -ECONNRESET if the connection closes before the response is complete; -EMSGSIZE
- * if the response is longer than API_ANSWER_MAX; -EPROTO if it is not HTTP; -ELIBACC
- * if libcurl cannot be loaded.
+ * if the response is longer than API_ANSWER_MAX; -EPROTO if it is not HTTP.
  */
 int api_http_call(struct api_http *http, const struct api_call *call, int timeout_ms,
                   struct api_answer *answer, struct err *e);

@@ -6,104 +6,20 @@
 
 #include <archive.h>
 #include <archive_entry.h>
-#include <dlfcn.h>
-#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Only bundles need libarchive: it is loaded at run time, like libcurl (http.c). */
-#define LIBARCHIVE_SO "libarchive.so.13"
-#define LIBARCHIVE(F)                      \
-	F(error_string)                    \
-	F(entry_new)                       \
-	F(entry_free)                      \
-	F(entry_pathname)                  \
-	F(entry_filetype)                  \
-	F(entry_hardlink)                  \
-	F(entry_size)                      \
-	F(entry_set_pathname)              \
-	F(entry_set_filetype)              \
-	F(entry_set_size)                  \
-	F(entry_set_perm)                  \
-	F(read_new)                        \
-	F(read_free)                       \
-	F(read_open_fd)                    \
-	F(read_next_header)                \
-	F(read_data)                       \
-	F(read_support_filter_zstd)        \
-	F(read_support_format_tar)         \
-	F(read_disk_new)                   \
-	F(read_disk_open)                  \
-	F(read_disk_descend)               \
-	F(read_disk_set_behavior)          \
-	F(read_disk_set_symlink_physical)  \
-	F(write_new)                       \
-	F(write_add_filter_zstd)           \
-	F(write_set_format_pax_restricted) \
-	F(write_open_fd)                   \
-	F(write_header)                    \
-	F(write_data)                      \
-	F(write_close)                     \
-	F(write_free)                      \
-	F(write_disk_set_options)
-
-static struct {
-#define MEMBER(name) __typeof__(archive_##name) *name;
-	LIBARCHIVE(MEMBER)
-#undef MEMBER
-} libarchive;
-
-static const struct {
-	const char *name;
-	void *pointer; /* points to the function pointer */
-} functions[] = {
-#define ENTRY(name) {"archive_" #name, &libarchive.name},
-	LIBARCHIVE(ENTRY)
-#undef ENTRY
-};
-
-#define NOTE_DLOPEN 0x407c0c0a
-#define NOTE_JSON                                                               \
-	"[{\"feature\":\"bundle\",\"description\":\"bundles of another node\"," \
-	"\"priority\":\"suggested\",\"soname\":[\"" LIBARCHIVE_SO "\"]}]"
-
-__attribute__((used, section(".note.dlopen"), aligned(4))) static const struct {
-	Elf32_Nhdr header;
-	char owner[sizeof("FDO")], json[sizeof(NOTE_JSON)];
-} note = {{sizeof("FDO"), sizeof(NOTE_JSON), NOTE_DLOPEN}, "FDO", NOTE_JSON};
-
 #define READ_BYTES (64 * 1024)
 #define FILE_MODE  0600
 #define DIR_MODE   0700
 
-static int archive_load(struct err *e)
-{
-	void *so = dlopen(LIBARCHIVE_SO, RTLD_NOW);
-
-	if (!so) {
-		(void)err_set(e, -ELIBACC, "cannot load libarchive: %s", dlerror());
-		return err_hint(e, "install libarchive (Debian: package libarchive13); "
-		                   "without it, collect can make a directory");
-	}
-	for (size_t i = 0; i < ARRAY_SIZE(functions); i++) {
-		void *found = dlsym(so, functions[i].name);
-
-		if (!found)
-			return err_set(e, -ELIBACC, "cannot use libarchive: %s",
-			               dlerror());
-		/* ISO C has no conversion from an object pointer to a function pointer */
-		memcpy(functions[i].pointer, &found, sizeof(found));
-	}
-	return 0;
-}
-
 /* The library's own message, which begins with a capital letter. */
 static int archive_failed(struct archive *a, struct err *e)
 {
-	const char *text = libarchive.error_string(a);
+	const char *text = archive_error_string(a);
 
 	return err_set(e, -EBADMSG, "%s", text ? text : "damaged");
 }
@@ -126,14 +42,14 @@ static const char *type_name(mode_t type)
 static void describe_member(struct archive *a, struct archive_entry *entry,
                             struct archive_member *ret)
 {
-	const char *path = libarchive.entry_pathname(entry);
-	mode_t type = libarchive.entry_filetype(entry);
+	const char *path = archive_entry_pathname(entry);
+	mode_t type = archive_entry_filetype(entry);
 
 	*ret = (struct archive_member){.path = path ? path : "",
 	                               .type = ARCHIVE_IS_OTHER,
-	                               .size = libarchive.entry_size(entry),
+	                               .size = archive_entry_size(entry),
 	                               .reader = a};
-	if (libarchive.entry_hardlink(entry))
+	if (archive_entry_hardlink(entry))
 		ret->what = "a hard link";
 	else if (type == AE_IFREG)
 		ret->type = ARCHIVE_IS_FILE;
@@ -153,14 +69,14 @@ static int walk_members(struct archive *a, const char *dir,
 	struct archive_entry *entry;
 	int r, done = 0;
 
-	while (done == 0 && (r = libarchive.read_next_header(a, &entry)) != ARCHIVE_EOF) {
+	while (done == 0 && (r = archive_read_next_header(a, &entry)) != ARCHIVE_EOF) {
 		struct archive_member m;
 
 		if (r != ARCHIVE_OK)
 			return archive_failed(a, e);
 		describe_member(a, entry, &m);
 		if (dir && m.type == ARCHIVE_IS_DIRECTORY)
-			(void)libarchive.read_disk_descend(a);
+			(void)archive_read_disk_descend(a);
 		m.path += dir && strlen(m.path) >= skip ? skip : 0;
 		m.path += dir && *m.path == '/';
 		done = take(arg, &m, e);
@@ -168,35 +84,52 @@ static int walk_members(struct archive *a, const char *dir,
 	return done;
 }
 
-static struct archive *open_tar(int fd, struct err *e)
+/* The static program has none. libarchive would then run a program named zstd. */
+static bool has_zstd(void)
 {
-	struct archive *a = libarchive.read_new();
+	return archive_libzstd_version();
+}
 
-	/* ARCHIVE_WARN: without libzstd, libarchive would run a program named zstd */
-	if (!a || libarchive.read_support_filter_zstd(a) != ARCHIVE_OK ||
-	    libarchive.read_support_format_tar(a) != ARCHIVE_OK) {
-		(void)err_set(e, -ELIBACC, "this libarchive cannot read zstd");
-	} else if (libarchive.read_open_fd(a, fd, READ_BYTES) == ARCHIVE_OK) {
+static bool is_zstd(int fd)
+{
+	static const char magic[] = {'\x28', '\xb5', '\x2f', '\xfd'};
+	char head[sizeof(magic)];
+
+	return pread(fd, head, sizeof(head), 0) == (ssize_t)sizeof(head) &&
+	       memcmp(head, magic, sizeof(head)) == 0;
+}
+
+static struct archive *read_tar(int fd, struct err *e)
+{
+	struct archive *a = archive_read_new();
+
+	if (has_zstd())
+		(void)archive_read_support_filter_zstd(a);
+	(void)archive_read_support_format_tar(a);
+	if (!has_zstd() && is_zstd(fd)) {
+		(void)err_set(e, -ELIBACC, "this program was built without zstd");
+		(void)err_hint(e, "decompress it first: zstd -d FILE");
+	} else if (archive_read_open_fd(a, fd, READ_BYTES) == ARCHIVE_OK) {
 		return a;
 	} else {
 		(void)archive_failed(a, e);
 	}
-	(void)libarchive.read_free(a);
+	(void)archive_read_free(a);
 	return NULL;
 }
 
-static struct archive *open_tree(const char *dir, struct err *e)
+static struct archive *read_tree(const char *dir, struct err *e)
 {
-	struct archive *a = libarchive.read_disk_new();
+	struct archive *a = archive_read_disk_new();
 
-	(void)libarchive.read_disk_set_symlink_physical(a);
-	(void)libarchive.read_disk_set_behavior(a, ARCHIVE_READDISK_NO_XATTR |
-	                                                   ARCHIVE_READDISK_NO_ACL |
-	                                                   ARCHIVE_READDISK_NO_FFLAGS);
-	if (libarchive.read_disk_open(a, dir) == ARCHIVE_OK)
+	(void)archive_read_disk_set_symlink_physical(a);
+	(void)archive_read_disk_set_behavior(a, ARCHIVE_READDISK_NO_XATTR |
+	                                                ARCHIVE_READDISK_NO_ACL |
+	                                                ARCHIVE_READDISK_NO_FFLAGS);
+	if (archive_read_disk_open(a, dir) == ARCHIVE_OK)
 		return a;
 	(void)archive_failed(a, e);
-	(void)libarchive.read_free(a);
+	(void)archive_read_free(a);
 	return NULL;
 }
 
@@ -215,14 +148,11 @@ int archive_walk(const char *path,
 	dir = S_ISDIR(st.st_mode);
 	if (!dir && !S_ISREG(st.st_mode))
 		return err_set(e, -EINVAL, "is neither a file nor a directory");
-	r = archive_load(e);
-	if (r < 0)
-		return r;
-	a = dir ? open_tree(path, e) : open_tar(fd, e);
+	a = dir ? read_tree(path, e) : read_tar(fd, e);
 	if (!a)
 		return e->code;
 	r = walk_members(a, dir ? path : NULL, take, arg, e);
-	(void)libarchive.read_free(a);
+	(void)archive_read_free(a);
 	return r;
 }
 
@@ -231,8 +161,8 @@ int archive_data(const struct archive_member *m, char *data, struct err *e)
 	int64_t done = 0;
 
 	while (done < m->size) {
-		ssize_t n = libarchive.read_data(m->reader, data + done,
-		                                 (size_t)(m->size - done));
+		ssize_t n = archive_read_data(m->reader, data + done,
+		                              (size_t)(m->size - done));
 
 		if (n < 0)
 			return archive_failed(m->reader, e);
@@ -249,18 +179,17 @@ int archive_data(const struct archive_member *m, char *data, struct err *e)
 static int save_member(struct archive *a, const char *path, const char *data, size_t len,
                        struct err *e)
 {
-	struct archive_entry *entry = libarchive.entry_new();
+	struct archive_entry *entry = archive_entry_new();
 	int r;
 
-	libarchive.entry_set_pathname(entry, path);
-	libarchive.entry_set_filetype(entry, data ? AE_IFREG : AE_IFDIR);
-	libarchive.entry_set_perm(entry, data ? FILE_MODE : DIR_MODE);
-	libarchive.entry_set_size(entry, (int64_t)len);
-	r = libarchive.write_header(a, entry);
-	libarchive.entry_free(entry);
-	if (r != ARCHIVE_OK ||
-	    (len && libarchive.write_data(a, data, len) < (ssize_t)len))
-		return err_set(e, -EIO, "write %s: %s", path, libarchive.error_string(a));
+	archive_entry_set_pathname(entry, path);
+	archive_entry_set_filetype(entry, data ? AE_IFREG : AE_IFDIR);
+	archive_entry_set_perm(entry, data ? FILE_MODE : DIR_MODE);
+	archive_entry_set_size(entry, (int64_t)len);
+	r = archive_write_header(a, entry);
+	archive_entry_free(entry);
+	if (r != ARCHIVE_OK || (len && archive_write_data(a, data, len) < (ssize_t)len))
+		return err_set(e, -EIO, "write %s: %s", path, archive_error_string(a));
 	return 0;
 }
 
@@ -275,26 +204,29 @@ static int save_members(struct archive *a, const struct bundle *b, const char *m
 
 		r = save_member(a, path, b->files[i].data, b->files[i].len, e);
 	}
-	if (r == 0 && libarchive.write_close(a) != ARCHIVE_OK)
-		r = err_set(e, -EIO, "write: %s", libarchive.error_string(a));
-	(void)libarchive.write_free(a);
+	if (r == 0 && archive_write_close(a) != ARCHIVE_OK)
+		r = err_set(e, -EIO, "write: %s", archive_error_string(a));
+	(void)archive_write_free(a);
 	return r;
 }
 
 int archive_save(const struct bundle *b, const char *manifest, int fd, bool compress,
                  struct err *e)
 {
-	int r = archive_load(e);
-	struct archive *a = r < 0 ? NULL : libarchive.write_new();
+	struct archive *a;
+	int r;
 
-	if (!a)
-		return r;
-	if ((compress && libarchive.write_add_filter_zstd(a) != ARCHIVE_OK) ||
-	    libarchive.write_set_format_pax_restricted(a) != ARCHIVE_OK ||
-	    libarchive.write_open_fd(a, fd) != ARCHIVE_OK) {
-		r = err_set(e, -ELIBACC, "this libarchive cannot write %s",
-		            compress ? "zstd" : "tar");
-		(void)libarchive.write_free(a);
+	if (compress && !has_zstd()) {
+		(void)err_set(e, -ELIBACC, "this program was built without zstd");
+		return err_hint(e, "end the name of the file in .tar");
+	}
+	a = archive_write_new();
+	if (compress)
+		(void)archive_write_add_filter_zstd(a);
+	(void)archive_write_set_format_pax_restricted(a);
+	if (archive_write_open_fd(a, fd) != ARCHIVE_OK) {
+		r = archive_failed(a, e);
+		(void)archive_write_free(a);
 		return r;
 	}
 	return save_members(a, b, manifest, e);

@@ -11,57 +11,11 @@
 #include <libkmod.h>
 
 #include <arpa/inet.h>
-#include <dlfcn.h>
-#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-/*
- * libkmod brings libcrypto, which adds a millisecond and 1.6 MiB to every start.
- * Therefore it is loaded at run time, only to look up a module that is not loaded, and
- * only in a child process: version 30 ends the process if it cannot read an index, and
- * the files of a captured tree may be anything.
- */
-#define LIBKMOD_SO "libkmod.so.2"
-#define LIBKMOD(F)                     \
-	F(new)                         \
-	F(set_log_fn)                  \
-	F(list_next)                   \
-	F(module_new_from_lookup)      \
-	F(module_get_module)           \
-	F(module_get_name)             \
-	F(module_get_path)             \
-	F(module_get_install_commands) \
-	F(module_get_initstate)
-
-static struct {
-#define MEMBER(name) __typeof__(kmod_##name) *name;
-	LIBKMOD(MEMBER)
-#undef MEMBER
-} libkmod;
-
-static const struct {
-	const char *name;
-	void *pointer; /* points to the function pointer */
-} functions[] = {
-#define ENTRY(name) {"kmod_" #name, &libkmod.name},
-	LIBKMOD(ENTRY)
-#undef ENTRY
-};
-
-/* See http.c: for packaging tools. */
-#define NOTE_DLOPEN 0x407c0c0a
-#define NOTE_JSON                                                               \
-	"[{\"feature\":\"modules\",\"description\":\"look up kernel modules\"," \
-	"\"priority\":\"recommended\",\"soname\":[\"" LIBKMOD_SO "\"]}]"
-
-__attribute__((used, section(".note.dlopen"), aligned(4))) static const struct {
-	Elf32_Nhdr header;
-	char owner[sizeof("FDO")], json[sizeof(NOTE_JSON)];
-} note = {{sizeof("FDO"), sizeof(NOTE_JSON), NOTE_DLOPEN}, "FDO", NOTE_JSON};
 
 #define TIMEOUT_MS 10000
 
@@ -111,25 +65,6 @@ bool host_kmod_configures(const struct host *h, const char *name)
 	return found;
 }
 
-static int load_libkmod(struct err *e)
-{
-	void *so = dlopen(LIBKMOD_SO, RTLD_NOW);
-
-	if (!so) {
-		(void)err_set(e, -ELIBACC, "cannot load libkmod: %s", dlerror());
-		return err_hint(e, "install libkmod (Debian: package libkmod2)");
-	}
-	for (size_t i = 0; i < ARRAY_SIZE(functions); i++) {
-		void *found = dlsym(so, functions[i].name);
-
-		if (!found)
-			return err_set(e, -ELIBACC, "cannot use libkmod: %s", dlerror());
-		/* ISO C has no conversion from an object pointer to a function pointer */
-		memcpy(functions[i].pointer, &found, sizeof(found));
-	}
-	return 0;
-}
-
 /*
  * Open a directory of the host, for a library that takes a path. Return: the path, owned;
  * NULL if there is no such directory.
@@ -157,7 +92,7 @@ static struct kmod_ctx *open_indexes(const struct host *h, struct err *e)
 		config[n] = open_directory(h, config_dirs[i], &ignored);
 		n += config[n] != NULL;
 	}
-	ctx = libkmod.new(dir, config);
+	ctx = kmod_new(dir, config);
 	if (!ctx)
 		(void)err_errno(e, errno ? errno : ENOMEM, "read %s", lists);
 	return ctx;
@@ -196,15 +131,15 @@ static bool loads_nothing(const char *command)
 /* Add a line to `text`; nothing for a module that is neither built in nor a file. */
 static void add_module(const struct kmod_module *m, struct buf *text)
 {
-	const char *install = libkmod.module_get_install_commands(m);
+	const char *install = kmod_module_get_install_commands(m);
 
 	/* for one that is not built in, this is the state in the wrong sysfs: ours */
-	if (libkmod.module_get_initstate(m) == KMOD_MODULE_BUILTIN)
-		buf_addf(text, "builtin %s\n", libkmod.module_get_name(m));
+	if (kmod_module_get_initstate(m) == KMOD_MODULE_BUILTIN)
+		buf_addf(text, "builtin %s\n", kmod_module_get_name(m));
 	else if (install && loads_nothing(install))
-		buf_addf(text, "disabled %s\n", libkmod.module_get_name(m));
-	else if (libkmod.module_get_path(m) || install)
-		buf_addf(text, "module %s\n", libkmod.module_get_name(m));
+		buf_addf(text, "disabled %s\n", kmod_module_get_name(m));
+	else if (kmod_module_get_path(m) || install)
+		buf_addf(text, "module %s\n", kmod_module_get_name(m));
 }
 
 struct lookup {
@@ -223,27 +158,28 @@ static void silence(void)
 	}
 }
 
-/* Runs in the child, which frees nothing. */
+/*
+ * Runs in the child, which frees nothing: version 30 of libkmod ends the process if it
+ * cannot read an index, and the files of a captured tree may be anything.
+ */
 static int look_up(void *arg, char *answer, struct err *e)
 {
 	const struct lookup *l = arg;
 	struct kmod_list *list = NULL, *one;
 	_buf_ struct buf text = {0};
 	struct kmod_ctx *ctx;
-	int r = load_libkmod(e);
+	int r;
 
-	if (r < 0)
-		return r;
 	silence();
 	ctx = open_indexes(l->h, e);
 	if (!ctx)
 		return e->code;
-	libkmod.set_log_fn(ctx, log_nothing, NULL);
-	r = libkmod.module_new_from_lookup(ctx, l->name, &list);
+	kmod_set_log_fn(ctx, log_nothing, NULL);
+	r = kmod_module_new_from_lookup(ctx, l->name, &list);
 	if (r < 0 && r != -ENOENT && r != -ENOSYS)
 		return err_errno(e, -r, "look up %s", l->name);
-	for (one = list; one; one = libkmod.list_next(list, one))
-		add_module(libkmod.module_get_module(one), &text);
+	for (one = list; one; one = kmod_list_next(list, one))
+		add_module(kmod_module_get_module(one), &text);
 	buf_add(&text, END_LINE);
 	if (text.len >= HOST_CHILD_TEXT_MAX)
 		return err_set(e, -EFBIG, "look up %s: too many modules", l->name);

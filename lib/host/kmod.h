@@ -14,7 +14,7 @@ struct host;
  * has a line for each module that is meant: "builtin NAME", "module NAME", or
  * "disabled NAME" if modprobe.d has it run a command that loads nothing ("install NAME
  * /bin/true"); "" if there is none.
- * Return: 0, or -errno: -ELIBACC without libkmod, -EIO if it cannot read an index.
+ * Return: 0, or -errno: -EIO if it cannot read an index.
  */
 int host_kmod_find(const struct host *h, const char *name, char **ret_lines,
                    struct err *e);

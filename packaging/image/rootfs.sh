@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 # Make the root file system of the container image: the program and the libraries that it
-# links or loads (libcurl, libkmod). No shell and no tools: hosttune uses the host's.
+# links. No shell and no tools: hosttune uses the host's.
 #
 # usage: packaging/image/rootfs.sh PROGRAM DIR
 #
@@ -19,19 +19,7 @@ ln -sfn usr/lib "$dir/lib"
 ln -sfn usr/lib64 "$dir/lib64"
 cp "$program" "$dir/usr/bin/hosttune"
 
-# The loader finds libkmod, and libcurl, which the program loads by one of these names.
-kmod=libkmod.so.2
-for curl in libcurl.so.4 libcurl-gnutls.so.4; do
-	libraries=$(LD_PRELOAD="$curl $kmod" ldd "$program" 2>/dev/null | grep -o '/[^ ]*')
-	case $libraries in *"/$curl"*) break ;; esac
-	curl=
-done
-[ "$curl" ] || { echo "rootfs.sh: libcurl is missing (install the Debian package libcurl4)" >&2; exit 1; }
-case $libraries in
-*"/$kmod"*) ;;
-*) echo "rootfs.sh: libkmod is missing (install the Debian package libkmod2)" >&2; exit 1 ;;
-esac
-for library in $libraries; do
+for library in $(ldd "$program" | grep -o '/[^ ]*'); do
 	mkdir -p "$dir$(dirname "$library")"
 	cp -L "$library" "$dir$library"
 done

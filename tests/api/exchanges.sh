@@ -27,7 +27,7 @@ export LC_ALL
 
 B=$(cd "${B:-build}" && pwd) || exit 2
 here=$(cd "$(dirname "$0")" && pwd)
-peak_kib=16384
+peak_kib=24576 # of which 9 MiB are shared libraries
 grep -q __asan_init "$B/hosttune" && peak_kib=
 [ -x /usr/bin/time ] || peak_kib=
 

@@ -137,10 +137,13 @@ build floor floor -static
 build floor-dynamic floor
 hosttune=$(realpath -e "$B/hosttune") || exit 1
 
+static=$PWD/$B/static/$(dpkg --print-architecture)/hosttune # skipped if it is not built
+
 echo "start-up ($ROUNDS runs of each in turn)"
 contest "empty program, static (floor)" "$work/floor" \
 	-- "empty program, dynamic" "$work/floor-dynamic" \
-	-- "hosttune --version" "$hosttune" --version
+	-- "hosttune --version" "$hosttune" --version \
+	-- "hosttune --version, make static" "$static" --version
 
 generate
 echo

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/*
+ * What hosttune uses of glibc and musl 1.2.5 lacks; declared in include/. See the manual
+ * pages of these functions.
+ */
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <malloc.h>
+#include <netdb.h>
+#include <regex.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+int open_tree(int dir, const char *path, unsigned flags)
+{
+	return (int)syscall(SYS_open_tree, dir, path, flags);
+}
+
+int move_mount(int from_dir, const char *from, int to_dir, const char *to, unsigned flags)
+{
+	return (int)syscall(SYS_move_mount, from_dir, from, to_dir, to, flags);
+}
+
+int mount_setattr(int dir, const char *path, unsigned flags, struct mount_attr *attr,
+                  size_t size)
+{
+	return (int)syscall(SYS_mount_setattr, dir, path, flags, attr, size);
+}
+
+static const struct {
+	const char *name, *text;
+} codes[] = {
+#define E(code, name, text) [code] = {name, text},
+#include "errno.inc" /* made by errno.c */
+#undef E
+};
+
+static int is_known(int code)
+{
+	return code > 0 && code < (int)(sizeof(codes) / sizeof(*codes)) &&
+	       codes[code].name;
+}
+
+const char *strerrorname_np(int code)
+{
+	return is_known(code) ? codes[code].name : NULL;
+}
+
+/* musl has other words: messages must not depend on how the program was linked. */
+char *strerror(int code)
+{
+	static char unknown[32];
+
+	if (is_known(code))
+		return (char *)(uintptr_t)codes[code].text;
+	(void)snprintf(unknown, sizeof(unknown), code ? "Unknown error %d" : "Success",
+	               code);
+	return unknown;
+}
+
+/* Through /proc: musl's own scandir needs a path. */
+int scandirat(int dir, const char *path, struct dirent ***ret,
+              int (*select)(const struct dirent *),
+              int (*compare)(const struct dirent **, const struct dirent **))
+{
+	int fd = openat(dir, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), n, saved;
+	char name[64];
+
+	if (fd < 0)
+		return -1;
+	(void)snprintf(name, sizeof(name), "/proc/self/fd/%d", fd);
+	n = scandir(name, ret, select, compare);
+	saved = errno;
+	(void)close(fd);
+	errno = saved;
+	return n;
+}
+
+#undef regexec
+int regexec_part(const regex_t *pattern, const char *text, size_t n, regmatch_t match[],
+                 int flags)
+{
+	regoff_t start = match[0].rm_so, end = match[0].rm_eo;
+	char *part;
+	int r;
+
+	if (!(flags & REG_STARTEND))
+		return regexec(pattern, text, n, match, flags);
+	part = malloc((size_t)(end - start) + 1);
+	if (!part)
+		return REG_ESPACE;
+	memcpy(part, text + start, (size_t)(end - start));
+	part[end - start] = '\0';
+	r = regexec(pattern, part, n, match, flags & ~REG_STARTEND);
+	for (size_t i = 0; r == 0 && i < n; i++)
+		if (match[i].rm_so >= 0) {
+			match[i].rm_so += start;
+			match[i].rm_eo += start;
+		}
+	free(part);
+	return r;
+}
+
+int malloc_trim(size_t pad)
+{
+	(void)pad;
+	return 0;
+}
+
+/* Debian's libmnl.a calls it in mnl_nlmsg_fprintf, which hosttune does not call. */
+int __fprintf_chk(FILE *f, int flag, const char *format, ...);
+int __fprintf_chk(FILE *f, int flag, const char *format, ...)
+{
+	va_list args;
+	int n;
+
+	(void)flag;
+	va_start(args, format);
+	n = vfprintf(f, format, args);
+	va_end(args);
+	return n;
+}
+
+/*
+ * libcurl connects to unix sockets only, but would look up a name where it has none.
+ * Without these, the program would contain a resolver.
+ */
+int getaddrinfo(const char *node, const char *service, const struct addrinfo *hints,
+                struct addrinfo **ret)
+{
+	(void)node;
+	(void)service;
+	(void)hints;
+	(void)ret;
+	return EAI_FAIL;
+}
+
+void freeaddrinfo(struct addrinfo *list)
+{
+	(void)list;
+}
+
+struct hostent *gethostbyname(const char *name)
+{
+	(void)name;
+	return NULL;
+}
+
+int gethostbyname_r(const char *name, struct hostent *ret, char *buf, size_t size,
+                    struct hostent **found, int *error)
+{
+	(void)name;
+	(void)ret;
+	(void)buf;
+	(void)size;
+	*found = NULL;
+	*error = NO_RECOVERY;
+	return ENOENT;
+}

@@ -1,0 +1,112 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+# Check the static programs: what they need, their size, that they print what the ordinary
+# program prints, and, with make check-full, that two builds give the same bytes.
+#
+# An architecture that was not built (make static) is skipped; make check-full builds both.
+set -u
+B=${B:-build}
+MAKE=${MAKE:-make}
+SIZE_MAX=2097152 # 2 MiB
+here=$(cd "$(dirname "$0")/.." && pwd)
+cd "$here" || exit 1
+work=$(mktemp -d)
+trap 'rm -rf --one-file-system "$work"' EXIT
+
+check() {
+	name=$1
+	shift
+	if "$@" >"$work/log" 2>&1; then
+		echo "ok - $name"
+	else
+		echo "not ok - $name"
+		sed 's/^/# /' "$work/log" | tail -n 20
+	fi
+}
+
+# lacks PATTERN COMMAND...: the command succeeds, and prints no such line.
+lacks() {
+	pattern=$1
+	shift
+	"$@" >"$work/lines" || return
+	! grep -E "$pattern" "$work/lines"
+}
+
+elf_has() { readelf -W "$1" "$2" | grep -q "$3"; }
+
+# How to run a program of the architecture here; fails if nothing can.
+runner() {
+	case $(uname -m)/$1 in
+	x86_64/amd64 | aarch64/arm64) echo ;;
+	*/arm64) command -v qemu-aarch64-static ;;
+	*/amd64) command -v qemu-x86_64-static ;;
+	esac
+}
+
+build_id() { readelf -n "$1" | sed -n 's/.*Build ID: //p'; }
+
+# fits FILE BYTES
+fits() { test "$(wc -c <"$1")" -le "$2" || { wc -c "$1" && false; }; }
+
+# cases ARCH: the golden cases, run by this program. What it prints of itself is the same.
+cases() {
+	run=$(runner "$1") || {
+		echo "ok - $1: golden cases # SKIP nothing here runs $1 programs (package qemu-user-static)"
+		return
+	}
+	mkdir -p "$work/$1"
+	printf '#!/bin/sh\nexec %s "%s" "$@"\n' "$run" "$here/$B/static/$1/hosttune" >"$work/$1/hosttune"
+	chmod 755 "$work/$1/hosttune"
+	[ "$run" ] || cp "$B/static/$1/hosttune" "$work/$1/hosttune"
+	B=$work/$1 tests/cases/run.sh >"$work/cases"
+	grep -A 20 '^not ok' "$work/cases"
+	check "$1: golden cases: $(tail -n 1 "$work/cases")" grep -q '^[1-9][0-9]* passed, 0 failed' "$work/cases"
+}
+
+one_architecture() {
+	program=$B/static/$1/hosttune
+	check "$1: a position-independent program" elf_has -h "$program" 'DYN (Position-Independent'
+	check "$1: no interpreter" lacks INTERP readelf -lW "$program"
+	check "$1: no shared library" lacks NEEDED readelf -dW "$program"
+	check "$1: read-only relocations" elf_has -l "$program" GNU_RELRO
+	check "$1: no segment writable and executable" lacks 'LOAD.* RWE ' readelf -lW "$program"
+	check "$1: at most $SIZE_MAX bytes" fits "$program" $SIZE_MAX
+	check "$1: its debug file has its build ID" test "$(build_id "$program")" = "$(build_id "$program.debug")"
+	check "$1: the debug file has lines of the source" \
+		sh -c "readelf --debug-dump=decodedline '$program.debug' 2>/dev/null | grep -q 'main\.c'"
+	check "$1: no resolver" lacks ' (res_mkquery|__res_send|getaddrinfo\.)' nm "$program.debug"
+	check "$1: no path of this directory" lacks "$here" cat "$program" "$program.debug"
+	cases "$1"
+}
+
+# The same from another directory, 400 days later.
+reproducible() {
+	if ! command -v faketime >/dev/null; then
+		echo "ok - $1: two builds, the same bytes # SKIP faketime: command not found"
+		return
+	fi
+	mkdir "$work/elsewhere"
+	git ls-files -z | xargs -0 cp --parents -t "$work/elsewhere"
+	mkdir -p "$work/elsewhere/other/static"
+	cp -a "$B/static/sources" "$work/elsewhere/other/static/"
+	(cd "$work/elsewhere" && NO_FAKE_STAT=1 faketime -f +400d "$MAKE" B=other ARCH="$1" static) >"$work/log" 2>&1 ||
+		tail "$work/log"
+	check "$1: two builds, the same bytes" cmp "$B/static/$1/hosttune" "$work/elsewhere/other/static/$1/hosttune"
+	check "$1: two builds, the same debug file" \
+		cmp "$B/static/$1/hosttune.debug" "$work/elsewhere/other/static/$1/hosttune.debug"
+	rm -rf "$work/elsewhere"
+}
+
+for arch in amd64 arm64; do
+	if [ "${HOSTTUNE_FULL:-}" ]; then
+		packaging/deps.sh static && "$MAKE" --no-print-directory B="$B" ARCH=$arch static || echo "not ok - $arch: make static"
+	elif [ -e "$B/static/$arch/hosttune" ]; then
+		"$MAKE" --no-print-directory B="$B" ARCH=$arch static || echo "not ok - $arch: make static"
+	fi
+	if [ -e "$B/static/$arch/hosttune" ]; then
+		one_architecture $arch
+		[ -z "${HOSTTUNE_FULL:-}" ] || reproducible $arch
+	else
+		echo "ok - $arch: the static program # SKIP not built (make static ARCH=$arch; make check-full does)"
+	fi
+done
