@@ -9,6 +9,7 @@
 #   args           the command line; without it: "audit --no-api --root root profile.yaml"
 #                  if there is a root/, else "validate profile.yaml"
 #   in             standard input (else none)
+#   needs          a program that the command line uses: without it, the case is skipped
 #   root/          a captured host root
 #   make.sh        run first, for input that git cannot store
 #   out err exit   expected; missing: empty, and 0
@@ -24,7 +25,7 @@ export LC_ALL
 here=$(cd "$(dirname "$0")" && pwd)
 B=$(cd "${B:-build}" && pwd) || exit 2
 update=
-n=0 passed=0 failed=0
+n=0 passed=0 failed=0 skipped=0
 
 if [ "${1:-}" = --update ]; then
 	update=1
@@ -84,6 +85,11 @@ take() {
 }
 
 one() {
+	if [ -f "$here/$1/needs" ] && ! command -v "$(cat "$here/$1/needs")" >/dev/null; then
+		n=$((n + 1)) skipped=$((skipped + 1))
+		echo "ok $n - $1 # SKIP no $(cat "$here/$1/needs")"
+		return
+	fi
 	copy=$work/$1
 	rm -rf "$work/before"
 	cp -R "$here/$1" "$copy"
@@ -112,5 +118,5 @@ for case in "$@"; do
 	one "${case%/}"
 done
 echo "1..$n"
-echo "$passed passed, $failed failed, 0 skipped"
+echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]

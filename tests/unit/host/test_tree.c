@@ -195,9 +195,14 @@ static void test_make_like(void **state)
 static const char *const attributed[] = {"/a", "/a/dir", "/a/empty", "/a/link",
                                          "/a/fifo"};
 
+/* Only root may set those of some types, and a file system may have none. */
 static void set_attribute(const char *path, const char *name, const char *value)
 {
-	assert_return_code(lsetxattr(real(path), name, value, strlen(value), 0), errno);
+	int r = lsetxattr(real(path), name, value, strlen(value), 0);
+
+	if (r < 0 && (errno == EPERM || errno == ENOTSUP))
+		skip();
+	assert_return_code(r, errno);
 }
 
 static const char *attribute(const char *path, const char *name)

@@ -53,10 +53,16 @@ static int dial(void)
 	struct sockaddr_in to;
 	socklen_t len = sizeof(to);
 	struct timeval patience = {.tv_sec = 20};
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), r;
 
 	assert_int_equal(getsockname(serve.fd, (struct sockaddr *)&to, &len), 0);
-	assert_int_equal(connect(fd, (const struct sockaddr *)&to, len), 0);
+	r = connect(fd, (const struct sockaddr *)&to, len);
+	/* the loopback interface is down */
+	if (r < 0 && errno == ENETUNREACH) {
+		(void)close(fd);
+		skip();
+	}
+	assert_int_equal(r, 0);
 	(void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
 	return fd;
 }
@@ -247,7 +253,7 @@ static const struct address {
 	{"", -EINVAL},
 	{"127.0.0.1:80x", -EINVAL},
 	{"[::1:80", -EINVAL},
-	{"192.0.2.1:80", -EADDRNOTAVAIL},
+	{"192.0.2.1:8080", -EADDRNOTAVAIL},
 };
 
 static void test_address(void **state)
@@ -258,6 +264,9 @@ static void test_address(void **state)
 	int r = serve_open(&s, row->text, &e);
 
 	serve_close(&s);
+	/* without any interface, the kernel lets a socket have any address */
+	if (row->code == -EADDRNOTAVAIL && r == 0)
+		skip();
 	assert_int_equal(r, row->code);
 	if (r < 0)
 		assert_part(e.text, row->text);
