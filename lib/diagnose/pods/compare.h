@@ -12,7 +12,7 @@ struct comparison {
 	char *directory; /* its host path; NULL: unknown */
 	char *cover;     /* the device that is mounted over it since: ""; none */
 	char *missed;    /* devices below it that do not reach the container; "": none;
-	                  * NULL: there are too many to tell */
+	                  * NULL: there are too many to compare */
 	char *options;   /* "noatime on the host, relatime in the container"; "": the same
 	                  */
 };

@@ -24,7 +24,7 @@ bool place_is_at(const struct view *v, const struct host_mount *m, const char *p
 /*
  * Find devices that are mounted on the host below `path`, but not in the container below
  * `there`, where it has the mount `m` of that path.
- * Return: how many; -E2BIG if too many are mounted there to tell. *ret_first: the mount
+ * Return: how many; -E2BIG if too many are mounted there. *ret_first: the mount
  * point of one on the host, borrowed.
  */
 int place_missed(const struct view *v, const char *path, const struct host_mount *m,
