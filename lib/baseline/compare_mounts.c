@@ -169,7 +169,9 @@ static void compare_device(struct comparing *k, const struct changed *mount,
 	_free_ char *expected = before ? compare_device_now(k, before) : NULL;
 	struct changed change = *mount;
 
-	if (!expected || !after || strcmp(expected, after) == 0)
+	/* as it was, or as the drive that corresponds: words are joined by one blank */
+	if (!expected || !after || strcmp(before, after) == 0 ||
+	    strcmp(expected, after) == 0)
 		return;
 	change.group = "mount";
 	change.key = change.what = "device";

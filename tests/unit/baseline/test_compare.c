@@ -77,6 +77,8 @@ static const struct compare_row {
          "drives: {A: {model: m}}, mounts: {/d: {device: A partition 1}}",
          "drives: {B: {model: m}}, mounts: {/d: {device: B partition 1}}",
          "DriveReplaced drive A: A -> B;"},
+	{"blanks in a name", "mounts: {/d: {device: 'loop /a  b '}}",
+         "mounts: {/d: {device: 'loop /a  b '}}", ""},
 	{"another node",
          "host: {name: a}, drives: {A: {model: m, queue: {scheduler: none}}}",
          "host: {name: b}, drives: {B: {model: m, queue: {scheduler: bfq}}}",
