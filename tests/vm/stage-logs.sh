@@ -27,23 +27,13 @@ while getopts k:o: option; do
 	esac
 done
 shift $((OPTIND - 1))
-[ $# -gt 0 ] || set -- lockups panic smp hung storage nvme throttled memory network formats noise noise-system hardware
+[ $# -gt 0 ] || set -- lockups smp hung storage nvme throttled memory network formats noise noise-system hardware
 
 # guest ARG...: run the group's scenarios in a VM with these arguments.
 guest() {
 	# shellcheck disable=SC2086 # commands with arguments
 	${HOSTTUNE_SLOT:-} tests/vm/run -k "$kernel" -s 320M -t 1200 -o "$out" "$@" -- \
 		tests/vm/stage/run.sh "$kernel" $words || failed=1
-}
-
-# panic NAME SCRIPT: the guest ends in a panic: its log is what the serial console received.
-panic() {
-	name=panic-$1-$kernel
-	${HOSTTUNE_SLOT:-} tests/vm/run -v -k "$kernel" -t 120 -a "softlockup_panic=1" -- sh -c "$2" >/dev/null 2>"$out/$name.txt" || :
-	grep -a -v '^tests/vm/run' "$out/$name.txt" | tr -d '\r' | sed -n '1,8p; /softlockup\|sysrq:\|taint\|BUG:/,$p' >"$out/$name.new"
-	mv "$out/$name.new" "$out/$name.txt"
-	echo "Linux $kernel in QEMU, tests/vm/stage-logs.sh, the serial console: $2" >"$out/$name.origin"
-	grep -q 'Kernel panic' "$out/$name.txt" || { echo "not ok - $name" && failed=1; }
 }
 
 bad=$(mktemp)
@@ -56,12 +46,8 @@ for kernel in $kernels; do
 	for group; do
 		words=$(echo "$group" | tr : ' ')
 		case ${group%%:*} in
-		panic)
-			panic sysrq 'echo c >/proc/sysrq-trigger'
-			panic soft-lockup "insmod $B/vm/$kernel/stage.ko; echo 40 >/sys/module/stage/parameters/spin"
-			;;
 		throttled) guest -d 1 -b 1K -a log_buf_len=16M ;;
-		smp) guest -d 1 -b 64K -c 2 -a log_buf_len=16M ;;
+		smp) guest -d 1 -c 2 -a log_buf_len=16M ;;
 		nvme)
 			guest -d 1 -a "log_buf_len=16M iomem=relaxed" -q "-device nvme,drive=bad,serial=AWSBAD
 				-drive if=none,id=bad,format=raw,file.driver=blkdebug,file.image.filename=$bad,file.inject-error.0.event=read_aio,file.inject-error.0.errno=5,file.inject-error.0.sector=20480"

@@ -16,7 +16,6 @@
  *	lock     SECONDS FUNCTION COMM   on entering the function, a spin lock that it
  *takes is held already: the kernel spins by itself alloc    ORDER allocate until it
  *fails, in the writer's context atomic   ORDER                   the same in a timer
- *	oops     1                       a thread of the kernel writes to a wrong address
  *	netdev   1                       a network device that never completes a packet
  *
  * One spin_at, hard_at, alloc_at or lock per load of the module.
@@ -28,7 +27,6 @@
 #include <linux/hrtimer.h>
 #include <linux/jbd2.h>
 #include <linux/kprobes.h>
-#include <linux/kthread.h>
 #include <linux/list_lru.h>
 #include <linux/mm.h>
 #include <linux/module.h>
@@ -278,19 +276,6 @@ static int atomic_set_order(const char *text, const struct kernel_param *param)
 }
 static const struct kernel_param_ops atomic_ops = {.set = atomic_set_order};
 module_param_cb(atomic, &atomic_ops, NULL, 0200);
-
-/* A thread: the parameters of the module stay locked by a writer that ends here. */
-static int oops_thread(void *unused)
-{
-	*(volatile int *)8 = 1;
-	return 0;
-}
-
-static int oops_set(const char *text, const struct kernel_param *param)
-{
-	return PTR_ERR_OR_ZERO(kthread_run(oops_thread, NULL, "stage"));
-}
-PARAM(oops);
 
 /* --- network -------------------------------------------------------------------------
  */

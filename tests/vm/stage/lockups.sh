@@ -136,24 +136,3 @@ stage_rcu_stall() {
 	echo 70 >/sys/module/stage/parameters/spin
 	echo 60 >$rcu_timeout
 }
-
-what rt_loop "a SCHED_FIFO loop of priority 99 without throttling, 70 s" "rcu_preempt kthread starved"
-stage_rt_loop() {
-	echo -1 >/proc/sys/kernel/sched_rt_runtime_us
-	# since 6.8, other tasks have their share of a CPU by themselves
-	mount -t debugfs debugfs /sys/kernel/debug
-	server=/sys/kernel/debug/sched/fair_server/cpu0/runtime
-	[ ! -e $server ] || echo 0 >$server
-	echo 21 >$rcu_timeout
-	grace_period
-	chrt -f 99 timeout 70 chrt -f 50 busybox sh -c 'while :; do :; done'
-	sleep 3
-	echo 60 >$rcu_timeout
-}
-
-# The last: the module cannot be removed any more.
-what oops "a thread of the kernel writes to a wrong address" "BUG: "
-stage_oops() {
-	fault oops 1
-	sleep 1
-}

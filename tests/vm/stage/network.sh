@@ -95,22 +95,6 @@ stage_file_max() {
 	sysctl -qw fs.file-max=100000
 }
 
-what nfsd_connections "more connections to nfsd than max_connections allows, and garbage" "too many open connections\|fragment too large"
-stage_nfsd_connections() {
-	modprobe nfsd
-	mount -t nfsd nfsd /proc/fs/nfsd
-	echo 2 >/proc/fs/nfsd/max_connections
-	rpcbind
-	rpc.nfsd 2
-	for _ in 1 2 3 4 5 6; do
-		sleep 5 | timeout 5 busybox nc 127.0.0.1 2049 &
-	done
-	sleep 2
-	bash -c "printf '\377\377\377\377garbage' >/dev/tcp/127.0.0.1/2049"
-	wait
-	rpc.nfsd 0
-}
-
 what netdev_watchdog "a network device that never completes a packet" "NETDEV WATCHDOG"
 stage_netdev_watchdog() {
 	fault netdev 1

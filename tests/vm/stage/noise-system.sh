@@ -50,23 +50,6 @@ stage_crashes() {
 	rm /tmp/crash /tmp/crash.c
 }
 
-# Records of programs have another facility than the kernel's own: they prove nothing.
-what user_messages "programs write to /dev/kmsg what the kernel would write" "kubelet"
-stage_user_messages() {
-	while read -r text; do
-		echo "$text" >/dev/kmsg
-	done <<-'END'
-		<30>kubelet[812]: I1129 10:01:02.000000 812 kuberuntime_manager.go:1: container web-0 was OOMKilled: Out of memory: Killed process 41 (java)
-		<30>ltp[77]: test softlockup01: expect "watchdog: BUG: soft lockup - CPU#0 stuck for 22s! [test:78]"
-		<28>backup[5]: nvme nvme0: I/O 1 QID 1 timeout, aborting (copied from a ticket)
-		<12>XFS (nvme1n1): Filesystem has been shut down due to log error (0x2).
-		<14>INFO: task nfsd:812 blocked for more than 120 seconds.
-		<13>ena 0000:00:05.0 eth0: TX hasn't completed, qid 3, index 12. 5000 usecs from last napi execution, napi scheduled: 1
-		<78>CRON[900]: (root) CMD (grep "page allocation failure" /var/log/kern.log)
-		no prefix: BUG: workqueue lockup - pool cpus=0 node=0 flags=0x0 nice=0 stuck for 31s!
-	END
-}
-
 what caches "caches are dropped, memory is compacted, swappiness and min_free change" "drop_caches"
 stage_caches() {
 	for n in 1 2 3; do

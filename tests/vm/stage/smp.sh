@@ -16,31 +16,3 @@ stage_soft_lockup_other_cpu() {
 	fault load 1
 	taskset -c 1 sh -c 'echo 30 >/sys/module/stage/parameters/spin'
 }
-
-what rcu_expedited "CPU 1 has its interrupts off for 40 s while a network device is removed, with expedited grace periods" "detected expedited stalls"
-stage_rcu_expedited() {
-	echo 1 >/sys/kernel/rcu_expedited
-	fault load 1
-	ip link add d0 type dummy
-	# its program is in memory: the other CPU may be the one that answers reads
-	taskset -c 0 busybox sh -c "sleep 2; ip link del d0" &
-	sleep 0.5
-	taskset -c 1 sh -c 'echo 40 >/sys/module/stage/parameters/stall'
-	wait
-	echo 0 >/sys/kernel/rcu_expedited
-}
-
-# The request is slow (tests/vm/run -b), so that it ends while its CPU does not listen.
-what nvme_polled "CPU 1 has its interrupts off for 40 s: a request of its queue ends, and nobody notices" "completion polled"
-stage_nvme_polled() {
-	one=$(drive_by_serial AWS00000000000000001)
-	echo 5000 >"/sys/block/$(basename "$one")/queue/io_timeout"
-	fault load 1
-	# the timer of the queue belongs to the CPU of the first request
-	taskset -c 0 dd if=/dev/zero of="$one" bs=64k count=3 oflag=direct &
-	sleep 0.3
-	taskset -c 1 dd if=/dev/zero of="$one" bs=128k count=1 oflag=direct &
-	sleep 0.3
-	taskset -c 1 sh -c 'echo 40 >/sys/module/stage/parameters/stall'
-	wait
-}
