@@ -37,6 +37,14 @@ audits() {
 	done
 }
 
+# findings ARG...: what a diagnosis finds, and what it cannot check, but for what may change
+# from one moment to the next. Values of counters grow.
+findings() {
+	"$hosttune" diagnose -o json "$@" |
+		jq -r "(.findings[] | [.severity, .reason, .subject]), (.not_checked[] | [.what]) | @tsv" |
+		grep -vE "Pressure|WritersThrottled|TasksWait" | sort
+}
+
 # others FILE: compare everything else.
 others() {
 	same "$1" audit -v nfs-server
@@ -44,6 +52,7 @@ others() {
 	same "$1" show "$work/own.yaml"
 	same "$1" facts
 	same "$1" capture
+	t_is "$1: diagnose: same findings" "$(findings --seconds 0)" "$(findings --bundle "$work/$1")"
 }
 
 api() {

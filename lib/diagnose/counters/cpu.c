@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* CPUs with measures of their own: those with the most time in softirqs or stolen. */
+/* CPUs with separate measures: those with the most time in softirqs or stolen. */
 #define CPUS_MEASURED 64
 
 /* Values of /proc/net/softnet_stat. */

@@ -1,0 +1,160 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+# Real pressure makes real findings: packets that the kernel drops, writers that wait, a full file
+# system, one that hangs, tasks in state D, an NFS server with one
+# thread. An idle node has none of them.
+#
+# usage: tests/vm/run -c 2 -d 1 -s 320M -b 4M -- tests/vm/diagnose-counters.sh
+. tests/vm/guest.sh
+
+B=${HOSTTUNE_B:-build}
+hosttune=$PWD/$B/hosttune
+work=$(mktemp -d /run/work.XXXXXX)
+nfsd=/proc/fs/nfsd
+
+# look ARG...: diagnose for a second.
+look() {
+	"$hosttune" diagnose -o json --seconds 1 "$@" >"$work/out" 2>"$work/err"
+	jq -r '.findings[] | "\(.reason) \(.subject): \(.message)"' "$work/out" >"$work/found"
+}
+
+# look_until REASON: the same, until it is found; on a busy machine pressure takes a while.
+look_until() {
+	for _ in 1 2 3 4 5; do
+		look
+		! grep -q "^$1 " "$work/found" || return 0
+	done
+}
+
+# finds WHAT REASON [PATTERN]
+finds() {
+	if grep -q "^$2 .*${3-}" "$work/found"; then
+		t_pass "$1: $(grep "^$2 .*${3-}" "$work/found" | head -n 1)"
+	else
+		t_fail "$1: $2" "$(cat "$work/found" "$work/err"; jq -r '.not_checked[] | "\(.what): \(.why)"' "$work/out")"
+	fi
+}
+
+counters='BacklogFull|WritersThrottled|Allocations|PageCache|Filesystem|TasksWait|Nfs|Drive[HMNS]|Card|Udp|Conntrack'
+
+quiet() {
+	modprobe -a veth pktgen
+	ip link set lo up
+	look
+	t_is "an idle node has none of these findings" "" "$(grep -E "^($counters)" "$work/found")"
+	if [ -d /proc/pressure ]; then
+		t_not "PSI is on" grep -q PressureOff "$work/found"
+	else
+		finds "PSI is off" PressureOff
+	fi
+	# each measure of a card, live and from ethtool
+	cat >"$work/card.yaml" <<-END
+		version: 1
+		rules:
+		  - {name: Card, severity: note, of: interface, when: card and rx_packets >= 0, text: "{rx_packets} {driver}",
+		     source: this test, good: [{card: "true", rx_packets: 0}], bad: [{card: "false"}]}
+	END
+	ip link show | grep -q eth0 || return 0
+	look --rules "$work/card.yaml"
+	finds "a card is read" Card
+}
+
+packets() {
+	ip link add va type veth peer name vb
+	ip link set va up
+	ip link set vb up
+	# another CPU receives them (RPS)
+	echo 2 >/sys/class/net/vb/queues/rx-0/rps_cpus
+	backlog=$(sysctl -n net.core.netdev_max_backlog)
+	sysctl -qw net.core.netdev_max_backlog=1
+	echo add_device va@0 >/proc/net/pktgen/kpktgend_0
+	for setting in "count 0" "pkt_size 60" "dst 10.9.9.9" "dst_mac $(cat /sys/class/net/vb/address)"; do
+		echo "$setting" >/proc/net/pktgen/va@0
+	done
+	echo start >/proc/net/pktgen/pgctrl &
+	look
+	echo stop >/proc/net/pktgen/pgctrl
+	wait
+	echo rem_device_all >/proc/net/pktgen/kpktgend_0
+	sysctl -qw "net.core.netdev_max_backlog=$backlog"
+	ip link del va
+	finds "packets that find the queue full" BacklogFull "dropped [1-9]"
+}
+
+# The drive takes 4 MB/s.
+dirty() {
+	slow=$(drive_by_serial AWS00000000000000001)
+	mkfs.ext4 -qF -E nodiscard,lazy_itable_init=1,lazy_journal_init=1 "$slow"
+	mkdir -p "$work/slow"
+	mount "$slow" "$work/slow"
+	sysctl -qw vm.dirty_background_bytes=2097152 vm.dirty_bytes=4194304
+	dd if=/dev/zero of="$work/slow/file" bs=1M count=200 2>/dev/null &
+	writer=$!
+	look_until WritersThrottled
+	kill "$writer"
+	wait "$writer"
+	sysctl -qw vm.dirty_background_ratio=10 vm.dirty_ratio=20
+	finds "writers that wait" WritersThrottled
+	finds "a drive that is too slow" DriveSaturated "${slow#/dev/}"
+	rm "$work/slow/file"
+}
+
+# An NFS server with one thread, whose drive is slow; then it stops, and its client hangs.
+server() {
+	modprobe nfsd
+	mkdir -p /var/lib/nfs/v4recovery "$work/client" $nfsd
+	mountpoint -q $nfsd || mount -t nfsd nfsd $nfsd
+	echo "$work/slow 127.0.0.1(rw,fsid=0,sync,no_subtree_check,no_root_squash,insecure)" >/etc/exports
+	rpc.nfsd -N 3 1
+	exportfs -a
+	rpc.mountd -N 3
+	echo Y >$nfsd/v4_end_grace
+	mount.nfs -o vers=4.2,nconnect=4 127.0.0.1:/ "$work/client" || return
+	for n in 1 2 3 4 5 6; do
+		while [ ! -e "$work/stop" ]; do
+			dd if=/dev/zero of="$work/client/$n" bs=4k count=2 conv=fsync 2>/dev/null
+		done &
+	done
+	look_until 'Nfsd\(ThreadsFew\|NeedsCpu\)'
+	: >"$work/stop"
+	wait
+	finds "requests that wait for the only thread" 'Nfsd\(ThreadsFew\|NeedsCpu\)'
+	sed 's/^/# /' $nfsd/pool_stats
+	rpc.nfsd 0
+	start=$(date +%s)
+	look
+	finds "a mount whose server is gone" FilesystemHung "$work/client"
+	t_ok "it does not hang the diagnosis" [ $(($(date +%s) - start)) -lt 8 ]
+	rpc.nfsd -N 3 1
+	umount -f "$work/client" 2>/dev/null || umount -l "$work/client"
+	rpc.nfsd 0
+	pkill -x rpc.mountd
+	umount $nfsd
+}
+
+frozen() {
+	fsfreeze -f "$work/slow"
+	for n in 1 2 3 4 5 6 7 8; do
+		touch "$work/slow/frozen$n" &
+	done
+	sleep 1
+	look
+	fsfreeze -u "$work/slow"
+	wait
+	finds "tasks in state D, and where" TasksWait "touch in "
+}
+
+full() {
+	fallocate -l "$(($(stat -f -c '%a * %S' "$work/slow") - 1048576))" "$work/slow/fill"
+	look
+	finds "a full file system" FilesystemFull "$work/slow"
+	umount "$work/slow"
+}
+
+quiet
+packets
+dirty
+server
+frozen
+full
+t_done
