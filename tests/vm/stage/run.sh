@@ -93,6 +93,9 @@ suffix=kmsg
 # shellcheck disable=SC1090 # one of several
 . "tests/vm/stage/$group.sh"
 for scenario in ${only:-$scenarios}; do
-	try "$scenario"
+	case "$scenarios " in
+	*" $scenario "*) try "$scenario" ;;
+	*) t_fail "$scenario: no such scenario in tests/vm/stage/$group.sh" ;;
+	esac
 done
 t_done
