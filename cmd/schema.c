@@ -34,7 +34,7 @@ static int cmd_schema_run(const struct options *o)
 static const char *const about[] = {
 	"Editors complete and check a profile with it. It comes from the tables that the "
 	"parser reads; what it cannot express, only validate reports. With --report, it is "
-	"that of what audit, apply and diagnose print with -o json.",
+	"that of what audit, apply, diagnose and baseline compare print with -o json.",
 	NULL,
 };
 

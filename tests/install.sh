@@ -82,7 +82,7 @@ check "the units know the prefix" grep -q '^ExecStart=/opt/x/bin/hosttune apply 
 "$MAKE" --no-print-directory B="$B" DESTDIR="$dest/other" prefix=/opt/x uninstall >/dev/null
 check "uninstall removes the program" test ! -e "$dest/other/opt/x/bin/hosttune" -a -d "$dest/other"
 check "uninstall leaves no file" test -z "$(find "$dest/other" -type f)"
-check "uninstall leaves no directory of ours" test -z "$(find "$dest/other" -name '*hosttune*')"
+check "uninstall leaves no directory of hosttune" test -z "$(find "$dest/other" -name '*hosttune*')"
 
 check "position independent" elf_has -h 'DYN (Position-Independent'
 check "read-only relocations" elf_has -l GNU_RELRO

@@ -4,6 +4,7 @@
 #include "profile/waive.h"
 #include "report/members.h"
 #include "report/report.h"
+#include "report/schema_baseline.h"
 #include "report/schema_diagnosis.h"
 #include "resource/kinds.h"
 #include "storage/block/disk_reason.h"
@@ -159,6 +160,7 @@ void report_schema_of_reports(FILE *out)
 	node_set_text(root, "title", "hosttune report");
 	node_append(one, report_schema_of_audit());
 	node_append(one, report_schema_of_diagnosis());
+	node_append(one, report_schema_of_baseline());
 	node_set(root, "oneOf", one);
 	report_tree_json(root, out);
 }

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef REPORT_SCHEMA_BASELINE_H
+#define REPORT_SCHEMA_BASELINE_H
+
+struct node;
+
+/* Make the JSON Schema of what report_baseline_json() prints. Owned by the caller. */
+struct node *report_schema_of_baseline(void);
+
+#endif
