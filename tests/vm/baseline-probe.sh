@@ -10,25 +10,24 @@ free_kib() {
 	df --output=avail /mnt/data | tail -n 1
 }
 
+space_is_taken() {
+	[ "$(free_kib)" -le $((free - 16384)) ]
+}
+space_is_free() {
+	[ "$(free_kib)" = "$free" ]
+}
+
 # probe_ends NAME SIGNAL STATUS: the probe is under way; the signal ends it, and no byte stays.
 probe_ends() {
 	free=$(free_kib)
 	"$hosttune" baseline save /mnt/data/never.json --probe /mnt/data >"$t_out" 2>&1 &
 	pid=$!
-	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-		[ "$(free_kib)" -gt $((free - 16384)) ] || break
-		sleep 0.2
-	done
-	t_ok "$1: the probe is under way" test "$(free_kib)" -le $((free - 16384))
+	t_ok "$1: the probe is under way" until_ok space_is_taken
 	kill "-$2" $pid
 	status=0
 	wait $pid 2>/dev/null || status=$?
 	t_status "$1: exit status" "$3"
-	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-		[ "$(free_kib)" != "$free" ] || break
-		sleep 0.2
-	done
-	t_is "$1: all space is free again" "$free" "$(free_kib)"
+	t_ok "$1: all space is free again" until_ok space_is_free
 	t_is "$1: no file stays" "" "$(ls -A /mnt/data)"
 }
 

@@ -48,7 +48,7 @@ echo 1 >/proc/sys/kernel/hung_task_check_interval_secs
 echo 2 >/proc/sys/kernel/hung_task_timeout_secs
 dmsetup suspend --noflush --nolockfs below
 dd if=/dev/zero of=$work/waits bs=4k count=1 conv=fsync 2>/dev/null &
-sleep 6
+until_ok sh -c "dmesg | grep -q 'INFO: task dd:'"
 diagnosed
 t_status "a task that waits: a problem" 1
 t_is "a task that waits: the verdict" "TasksWaitForStorage likely" "$(verdict)"

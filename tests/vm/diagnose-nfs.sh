@@ -48,11 +48,8 @@ pod() {
 	END
 	: >/etc/exports
 	ip netns exec pod unshare -m sh /run/pod/start >"$work/pod.log" 2>&1 &
-	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-		mountd=$(pgrep -x rpc.mountd) && break
-		sleep 0.5
-	done
-	[ "$mountd" ] || fail "the pod has no rpc.mountd: $(cat "$work/pod.log")"
+	until_ok pgrep -x rpc.mountd
+	mountd=$(pgrep -x rpc.mountd) || fail "the pod has no rpc.mountd: $(cat "$work/pod.log")"
 }
 
 # in_pod COMMAND

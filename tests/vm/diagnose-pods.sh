@@ -76,7 +76,7 @@ start_other() {
 	sh -c 'echo $$ >"$1/cgroup.procs" && exec unshare --user --map-root-user --mount --propagation private sh -c "$2"' \
 		sh "$cgroup" 'mkdir -p /run/data && mount --bind /mnt/disk0 /run/data && echo >/run/vm/ready && exec sleep 1000' &
 	process=$!
-	until [ -e /run/vm/ready ]; do sleep 0.1; done
+	until_ok test -e /run/vm/ready || fail "the container of another runtime does not start"
 }
 
 # The findings about pods: "REASON SUBJECT", sorted; live, or from a bundle.

@@ -5,6 +5,7 @@
 # mounted; and everything that hosttune must refuse or report.
 #
 # usage: tests/vm/run -d 3 -s 320M -t 600 -- tests/vm/guard.sh
+# shellcheck disable=SC2317 # functions that others call
 . tests/vm/guest.sh
 
 B=${HOSTTUNE_B:-build}
@@ -267,12 +268,8 @@ watch() {
 	umount $data 2>/dev/null
 	"$hosttune" watch --no-api --audit-interval 1 "$work/item.yaml" >"$work/log" 2>&1 &
 	watch=$!
-	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-		! immutable $data 2>/dev/null || break
-		sleep 0.5
-	done
-	t_ok "the watch sets the guard" immutable $data
-	t_ok "it logs that" grep "fixed guard data: " "$work/log"
+	t_ok "the watch sets the guard" until_ok immutable $data
+	t_ok "it logs that" until_ok grep "fixed guard data: " "$work/log"
 	t_not "and mounts nothing" findmnt $data
 	kill $watch
 	wait $watch

@@ -14,6 +14,7 @@
 #              ebs_drive, drive_blank, sectors_written, power_cut
 # The host:    bottlerocket_host, take_port, release_port, in_nfsd, changes_in
 # Containers:  test_rootfs, bootstrap_container, host_container, capabilities
+# Waiting:     until_ok
 # Results:     t_ok, t_not, t_is, t_run, t_status, t_says, t_pass, t_fail, t_skip, t_done
 
 guest_checkout=$PWD
@@ -317,6 +318,20 @@ run_container() (
 		fail "tests/vm/container.json: cannot be filled in for $kind container $name"
 	runc run --bundle "$bundle" "$prefix$name" </dev/null
 )
+
+# ---- waiting ----
+
+SOON=${HOSTTUNE_SOON:-400} # tenths of a second: the guest is emulated
+
+# until_ok COMMAND [ARG...]: wait until it succeeds; fail after $SOON.
+until_ok() {
+	_n=0
+	until "$@" >/dev/null 2>&1; do
+		_n=$((_n + 1))
+		[ "$_n" -lt "$SOON" ] || return 1
+		sleep 0.1
+	done
+}
 
 # ---- results ----
 

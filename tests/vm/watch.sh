@@ -12,17 +12,6 @@ hosttune=$PWD/$B/hosttune
 work=$(mktemp -d)
 profile=$work/profile.yaml
 watch=
-SOON=${HOSTTUNE_SOON:-400} # tenths of a second: the guest is emulated
-
-# until_ok COMMAND [ARG...]: wait until it succeeds; fail after $SOON.
-until_ok() {
-	_n=0
-	until "$@" >/dev/null 2>&1; do
-		_n=$((_n + 1))
-		[ "$_n" -lt "$SOON" ] || return 1
-		sleep 0.1
-	done
-}
 
 # t_soon NAME COMMAND [ARG...]: passes if the command succeeds within $SOON.
 t_soon() {
