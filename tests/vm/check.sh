@@ -97,11 +97,11 @@ on 6.1 guest -d 1 -s 320M -t 600 -- tests/vm/userdata.sh
 on 6.1 guest -d 2 -s 320M -- tests/vm/diagnose-pods.sh
 guest -d 3 -s 320M -t 900 -- tests/vm/container.sh
 on 6.12 guest -d 1 -s 320M -t 600 -- tests/vm/diagnose-nfs.sh
-on 6.12 guest -c 2 -d 1 -s 320M -b 4M -t 300 -- tests/vm/diagnose-counters.sh
+on 6.12 guest -c 2 -d 1 -s 320M -b 4M -t 600 -- tests/vm/diagnose-counters.sh
 on 6.12 guest -t 900 -- tests/vm/history.sh new
 on full guest -t 900 -- tests/vm/history.sh old
 guest -d 1 -s 320M -t 900 -- tests/vm/watch.sh
-guest -d 1 -s 320M -t 200 -- tests/vm/diagnose-log.sh
+guest -d 1 -s 320M -t 300 -- tests/vm/diagnose-log.sh
 guest -D "$drives" -d 1 -s 320M -- tests/vm/reboot.sh first
 guest -D "$drives" -d 1 -s 320M -- tests/vm/reboot.sh second
 on 6.12 guest -D "$drives/array" -d 5 -s 320M -t 600 -- tests/vm/array-reboot.sh first

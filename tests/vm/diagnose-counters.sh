@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# Real pressure makes real findings: packets that the kernel drops, writers that wait, a full file
-# system, one that hangs, tasks in state D, an NFS server with one
-# thread. An idle node has none of them.
+# Real pressure makes real findings: packets that the kernel drops, writers that wait, a page
+# cache that is too small, allocations that reclaim memory, a full file system, one that hangs,
+# tasks in state D, an NFS server with one thread. An idle node has none of them.
 #
 # usage: tests/vm/run -c 2 -d 1 -s 320M -b 4M -- tests/vm/diagnose-counters.sh
 . tests/vm/guest.sh
@@ -20,7 +20,7 @@ look() {
 
 # look_until REASON: the same, until it is found; on a busy machine pressure takes a while.
 look_until() {
-	for _ in 1 2 3 4 5; do
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
 		look
 		! grep -q "^$1 " "$work/found" || return 0
 	done
@@ -81,13 +81,13 @@ packets() {
 	finds "packets that find the queue full" BacklogFull "dropped [1-9]"
 }
 
-# The drive takes 4 MB/s.
+# The drive takes 4 MB/s. The limits are what it takes in seconds, so that it never idles.
 dirty() {
 	slow=$(drive_by_serial AWS00000000000000001)
 	mkfs.ext4 -qF -E nodiscard,lazy_itable_init=1,lazy_journal_init=1 "$slow"
 	mkdir -p "$work/slow"
 	mount "$slow" "$work/slow"
-	sysctl -qw vm.dirty_background_bytes=2097152 vm.dirty_bytes=4194304
+	sysctl -qw vm.dirty_background_bytes=8388608 vm.dirty_bytes=16777216
 	dd if=/dev/zero of="$work/slow/file" bs=1M count=200 2>/dev/null &
 	writer=$!
 	look_until WritersThrottled
@@ -97,6 +97,59 @@ dirty() {
 	finds "writers that wait" WritersThrottled
 	finds "a drive that is too slow" DriveSaturated "${slow#/dev/}"
 	rm "$work/slow/file"
+}
+
+# reader CACHED FILE: read it again and again; half of CACHED is in use before.
+reader() {
+	for _ in 1 2; do
+		head -c "$(($1 / 2))" "$2" >/dev/null
+	done
+	until [ -e "$work/stop" ]; do
+		cat "$2" >/dev/null
+	done
+}
+
+readers_stop() {
+	: >"$work/stop"
+	wait
+	rm "$work/stop"
+}
+
+# A pod reads a file that is a bit larger than its memory: what was evicted is needed next.
+# The file is sparse, so the speed of the drive does not matter.
+thrash() {
+	cgroup=/sys/fs/cgroup
+	mountpoint -q $cgroup || mount -t cgroup2 cgroup2 $cgroup
+	echo +memory >$cgroup/cgroup.subtree_control
+	mkdir $cgroup/pod
+	echo 64M >$cgroup/pod/memory.max
+	truncate -s 80M "$work/slow/sparse"
+	(
+		# the shell's own process: $$ is that of its parent
+		sh -c 'echo $PPID' >$cgroup/pod/cgroup.procs
+		reader 67108864 "$work/slow/sparse"
+	) &
+	look_until PageCacheThrashes
+	readers_stop
+	rmdir $cgroup/pod
+	finds "a page cache that is too small" PageCacheThrashes
+}
+
+# Little memory is left, and kswapd gets no CPU while others want it.
+stall() {
+	available=$(awk '$1 == "MemAvailable:" { print int($2 / 1024) }' /proc/meminfo)
+	sysctl -qw "vm.nr_hugepages=$(((available - 150) / 2))"
+	chrt -i -p 0 "$(pgrep -x kswapd0)"
+	truncate -s 256M "$work/slow/sparse"
+	for _ in 1 2 3; do
+		reader 0 "$work/slow/sparse" &
+	done
+	look_until AllocationsStall
+	readers_stop
+	chrt -o -p 0 "$(pgrep -x kswapd0)"
+	sysctl -qw vm.nr_hugepages=0
+	rm "$work/slow/sparse"
+	finds "allocations that reclaim memory" AllocationsStall
 }
 
 # An NFS server with one thread, whose drive is slow; then it stops, and its client hangs.
@@ -137,7 +190,8 @@ frozen() {
 	for n in 1 2 3 4 5 6 7 8; do
 		touch "$work/slow/frozen$n" &
 	done
-	sleep 1
+	# shellcheck disable=SC2016 # a variable of that shell
+	until_ok sh -c '[ "$(pgrep -cx -r D touch)" = 8 ]'
 	look
 	fsfreeze -u "$work/slow"
 	wait
@@ -154,6 +208,8 @@ full() {
 quiet
 packets
 dirty
+thrash
+stall
 server
 frozen
 full
