@@ -13,7 +13,7 @@ struct node;
 
 /*
  * Of measured values, in per cent. They differ between runs on the same node, where other
- * processes use the drive and the CPUs: by up to a half in the test VM. The copies of
+ * processes use the drive and the CPUs. The value is judgement: the copies of
  * kubernetes#131186 took 46 times as long.
  */
 #define BASELINE_TOLERANCE 50

@@ -177,11 +177,12 @@ export_metrics() {
 	"$B/hosttune" watch --dry-run --api-socket "$work/api.sock" --audit-interval 1 \
 		--metrics-file "$work/metrics.prom" "$work/watch.yaml" >"$work/watch.log" 2>&1 &
 	pids="$pids $!"
-	wait_for grep -q hosttune_last_audit "$work/metrics.prom" &&
-		wait_for grep -q hosttune_last_diagnosis "$work/metrics.prom" || {
-		cat "$work/watch.log"
-		return 1
-	}
+	if wait_for grep -q hosttune_last_audit "$work/metrics.prom" &&
+		wait_for grep -q hosttune_last_diagnosis "$work/metrics.prom"; then
+		return
+	fi
+	cat "$work/watch.log"
+	return 1
 }
 
 wait_for() {

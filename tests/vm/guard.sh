@@ -214,6 +214,7 @@ unsupported() {
 }
 
 # without CAPABILITY COMMAND...
+# shellcheck disable=SC2317 # called through t_status
 without() {
 	_capability=$1
 	shift
