@@ -14,6 +14,7 @@
 #include "diagnose/node/versions.h"
 #include "diagnose/pods/pods.h"
 #include "diagnose/rules/evaluate.h"
+#include "diagnose/rules/verdict_findings.h"
 #include "diagnose/rules/verdict_support.h"
 #include "host/host.h"
 
@@ -83,6 +84,7 @@ int diagnose(struct diagnose_run *run)
 		rules_evaluate(run->rules, &run->measures, run->d);
 	diagnosis_sort(run->d);
 	verdict_add_support(run->rules, run->d);
+	verdict_of_findings(run->rules, run->d);
 	measures_done(&run->measures);
 	return r;
 }

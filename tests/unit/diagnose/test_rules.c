@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/words.h"
 #include "diagnose/rules/evaluate.h"
 #include "diagnose/rules/load.h"
+#include "diagnose/rules/verdict_findings.h"
 #include "diagnose/rules/verdict_support.h"
 #include "test.h"
 
@@ -191,6 +193,81 @@ static void test_support(void **state)
 	assert_string_equal(d.verdict.evidence.list[0].text, "now: CPU 7: is busy");
 }
 
+/* Findings, the verdict of the log, and the verdict of all. */
+static const struct judged_row {
+	const char *name, *findings, *log;
+	enum confidence log_confidence;
+	const char *reason; /* NULL: none */
+	enum confidence confidence;
+	size_t evidence;
+} judged_rows[] = {
+	{"no cause", "Slow Proof", NULL, 0, NULL, 0, 0},
+	{"a cause alone", "Busy", NULL, 0, NULL, 0, 0},
+	{"a cause with another finding", "Busy Slow", NULL, 0, "First",
+         CONFIDENCE_POSSIBLE, 2},
+	{"a measured effect", "Busy Slow Proof Now", NULL, 0, "First", CONFIDENCE_LIKELY,
+         4},
+	{"against it", "Busy Slow Fine", NULL, 0, NULL, 0, 0},
+	{"an event is of the log", "Event Slow", NULL, 0, NULL, 0, 0},
+	{"the first that holds", "Sure Busy Slow", NULL, 0, "First", CONFIDENCE_POSSIBLE,
+         2},
+	{"the log decides", "Sure", "Log", CONFIDENCE_POSSIBLE, "Log",
+         CONFIDENCE_POSSIBLE, 0},
+	{"the log does not decide", "Sure", "Log", CONFIDENCE_NONE, "Sure2",
+         CONFIDENCE_CERTAIN, 1},
+	{"neither can", "Busy Slow", "Log", CONFIDENCE_NONE, "Log", CONFIDENCE_NONE, 0},
+};
+
+/* Each word is a finding; "Event" is one of the log with the reason of a cause. */
+static void add_findings(struct diagnosis *d, const char *words)
+{
+	const char *word;
+	size_t len;
+
+	while ((word = words_next(&words, ' ', &len))) {
+		_free_ char *reason = mem_dup_n(word, len);
+		bool event = strcmp(reason, "Event") == 0;
+		struct finding *f =
+			finding_add(d, FINDING_WARNING, event ? "Busy" : reason, "CPU 7");
+
+		f->text = mem_dup("is so");
+		f->count = event;
+	}
+}
+
+static void test_judged(void **state)
+{
+	static const char text[] =
+		"version: 1\nverdicts:\n"
+		"  - {name: First, confidence: possible, cause: [Busy], with: [Slow], "
+		"against: [Fine], proof: [Proof], support: [Now], text: \"{subject}\", "
+		"then: more, source: x, next: [x]}\n"
+		"  - {name: Stacked, confidence: certain, cause: [Busy], stacks: [x], "
+		"text: x, source: x, next: [x]}\n"
+		"  - {name: Sure2, confidence: certain, cause: [Sure], text: x, source: x, "
+		"next: [x]}\n";
+	const struct judged_row *row = *state;
+	_cleanup_(rules_done) struct rules rules = {0};
+	_diagnostics_ struct diagnostics diag = {0};
+	_cleanup_(diagnosis_done) struct diagnosis d = {0};
+
+	rules_parse(&rules, text, strlen(text), "x.yaml", &diag);
+	assert_int_equal(rules.verdicts.n, 3);
+	add_findings(&d, row->findings);
+	d.verdict.reason = row->log ? mem_dup(row->log) : NULL;
+	d.verdict.confidence = row->log_confidence;
+	verdict_of_findings(&rules, &d);
+	assert_int_equal(d.verdict.evidence.n, row->evidence);
+	if (!row->reason) {
+		assert_null(d.verdict.reason);
+		return;
+	}
+	assert_string_equal(d.verdict.reason, row->reason);
+	assert_int_equal(d.verdict.confidence, row->confidence);
+	if (row->evidence == 4)
+		assert_string_equal(d.verdict.text, "CPU 7; more");
+}
+
 int main(void)
 {
 	static struct suite s;
@@ -201,5 +278,6 @@ int main(void)
 	suite_test(&s, "findings", test_findings);
 	suite_test(&s, "subjects", test_subjects);
 	suite_test(&s, "counters that support a verdict", test_support);
+	suite_rows(&s, judged_rows, test_judged);
 	return suite_run(&s);
 }
