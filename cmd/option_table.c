@@ -72,7 +72,7 @@ const struct option_def option_defs[OPTIONS] = {
 	[OPTION_SECONDS] = {"seconds", 0, "SECONDS", "diagnose", false,
                             "watch counters for this long (default: 2; 0: since boot)",
                             ""},
-	[OPTION_RULES] = {"rules", 0, "FILE", "diagnose", false,
+	[OPTION_RULES] = {"rules", 0, "FILE", "diagnose watch", false,
                           "add the rules of FILE; may be repeated", VALUES_FILE},
 	[OPTION_INTERVAL] = {"interval", 0, "SECONDS", "watch", false,
                              "look for NFS servers this often (default: 5)", ""},
@@ -88,6 +88,10 @@ const struct option_def option_defs[OPTIONS] = {
                                  "write metrics to FILE, for node_exporter's textfile "
                                  "collector",
                                  VALUES_FILE},
+	[OPTION_NPD_FILE] = {"npd-file", 0, "FILE", "watch", false,
+                             "write what each diagnosis found to FILE, for a plugin of "
+                             "node-problem-detector",
+                             VALUES_FILE},
 	[OPTION_METRICS_LISTEN] = {"metrics-listen", 0, "ADDRESS:PORT", "watch", false,
                                    "serve metrics over HTTP, at /metrics, and health, at "
                                    "/healthz",

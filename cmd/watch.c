@@ -7,13 +7,16 @@
 #include "base/num.h"
 #include "cmd.h"
 #include "completion.h"
+#include "diagnose/rules/load.h"
 #include "host/open.h"
+#include "report/diagnosis.h"
 #include "report/report.h"
 #include "watch/counters.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define INTERVAL_MAX_S 86400
 
@@ -60,6 +63,45 @@ static char *metrics(void *ctx, const struct watch *w)
 	return text;
 }
 
+static char *npd(void *ctx, const struct watch *w, const char *failure)
+{
+	static const struct diagnosis none;
+	const struct diagnosis_report r = {.d = failure ? &none : &w->findings.last,
+	                                   .incomplete = failure};
+	char *text = NULL;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+
+	(void)ctx;
+	if (!out)
+		return mem_dup("2 unknown: out of memory\n");
+	(void)fprintf(out, "%d ", (int)report_diagnosis_npd_status(&r));
+	report_diagnosis_npd(&r, out);
+	(void)fclose(out);
+	return text;
+}
+
+/* Refuse bad files of rules before anything is watched. */
+static int check_rules(const struct options *o)
+{
+	_cleanup_(rules_done) struct rules rules = {0};
+	_diagnostics_ struct diagnostics diag = {0};
+
+	rules_load_builtin(&rules, &diag);
+	for (size_t i = 0; o->rules && o->rules[i]; i++) {
+		if (strcmp(o->rules[i], "-") == 0) {
+			(void)fputs("hosttune: --rules \"-\": should be a file: it is "
+			            "read again for each diagnosis\n",
+			            stderr);
+			return -1;
+		}
+		rules_load(&rules, o->rules[i], &diag);
+	}
+	diag_sort(&diag);
+	print_diagnostics(&diag, SEVERITY_WARNING, stderr);
+	return diag.errors > 0 ? -1 : 0;
+}
+
 static int parse_seconds(const struct options *o, enum option_id which, uint64_t min,
                          unsigned *ret)
 {
@@ -88,6 +130,8 @@ static int cmd_watch_parse(const struct options *o, struct watch_options *ret)
 	                              .deadline_s = o->deadline_s,
 	                              .dry = o->dry_run,
 	                              .metrics_file = o->value[OPTION_METRICS_FILE],
+	                              .npd_file = o->value[OPTION_NPD_FILE],
+	                              .rules = o->rules,
 	                              .listen = o->value[OPTION_METRICS_LISTEN],
 	                              .notify_socket = getenv("NOTIFY_SOCKET")};
 	if (watchdog && num_u64(watchdog, &ret->watchdog_us) < 0)
@@ -96,7 +140,9 @@ static int cmd_watch_parse(const struct options *o, struct watch_options *ret)
 		return -1;
 	if (parse_seconds(o, OPTION_AUDIT_INTERVAL, 0, &ret->audit_interval_s) < 0)
 		return -1;
-	return parse_seconds(o, OPTION_DIAGNOSE_INTERVAL, 0, &ret->diagnose_interval_s);
+	if (parse_seconds(o, OPTION_DIAGNOSE_INTERVAL, 0, &ret->diagnose_interval_s) < 0)
+		return -1;
+	return check_rules(o);
 }
 
 static enum exit_code watch(struct host *h, const struct options *o,
@@ -107,8 +153,11 @@ static enum exit_code watch(struct host *h, const struct options *o,
 	                  .most = o->quiet     ? LOG_WARNING
 	                          : o->verbose ? LOG_DETAIL
 	                                       : LOG_NOTICE};
-	struct watch_hooks hooks = {
-		.load = cmd_watch_load, .metrics = metrics, .ctx = &context, .log = &log};
+	struct watch_hooks hooks = {.load = cmd_watch_load,
+	                            .metrics = metrics,
+	                            .npd = npd,
+	                            .ctx = &context,
+	                            .log = &log};
 	struct err e = {0};
 	int r = watch_run(h, wo, &hooks, &e);
 

@@ -23,6 +23,9 @@
 /* The answer of the child: a line for each finding, its parts separated by tabs. */
 #define PARTS 4
 
+/* Of the text of a verdict, in bytes: most of it is subjects. */
+#define VERDICT_MAX 400
+
 void findings_init(struct findings *f, struct host *h, const struct log *log)
 {
 	*f = (struct findings){.host = h, .log = log};
@@ -74,29 +77,47 @@ static int64_t since_us(void)
 	return ((int64_t)now.tv_sec - FINDINGS_LOG_S) * 1000000;
 }
 
+/* Anew each time: a file that is replaced counts from the next diagnosis on. */
+static int load_rules(const struct findings *f, struct rules *rules,
+                      struct diagnostics *diag, struct err *e)
+{
+	rules_load_builtin(rules, diag);
+	for (size_t i = 0; f->rules && f->rules[i]; i++)
+		rules_load(rules, f->rules[i], diag);
+	for (size_t i = 0; i < diag->n; i++)
+		if (diag->list[i].severity == SEVERITY_ERROR)
+			return err_set(e, -EINVAL, "%s:%u:%u: %s", diag->list[i].file,
+			               diag->list[i].line, diag->list[i].col,
+			               diag->list[i].text);
+	return 0;
+}
+
 static int diagnose_in_child(void *arg, char *text, struct err *e)
 {
 	const struct findings *f = arg;
 	_cleanup_(rules_done) struct rules rules = {0};
 	_cleanup_(diagnosis_done) struct diagnosis d = {0};
-	_diagnostics_ struct diagnostics ignored = {0};
+	_diagnostics_ struct diagnostics diag = {0};
 	struct diagnose_run run = {.h = f->host,
 	                           .rules = &rules,
 	                           .log = {.fd = -1, .since_us = since_us()},
 	                           .seconds = f->host->live ? COUNTERS_S : 0,
 	                           .cheap = true,
 	                           .d = &d};
+	_free_ char *verdict = NULL;
 	int len;
 
 	/* the service manager is the parent's business */
 	f->host->waiting = NULL;
 	f->host->deadline = deadline_in_ms(LIMIT_MS);
-	rules_load_builtin(&rules, &ignored);
+	if (load_rules(f, &rules, &diag, e) < 0)
+		return e->code;
 	if (diagnose(&run) < 0)
 		return err_set(e, -ETIME, "deadline exceeded");
-	len = snprintf(text, HOST_CHILD_TEXT_MAX, "%zu\t%d\t%s\n", d.n_unchecked,
-	               (int)d.verdict.confidence,
-	               d.verdict.reason ? d.verdict.reason : "");
+	verdict = display_text(d.verdict.text ? d.verdict.text : "");
+	len = snprintf(text, HOST_CHILD_TEXT_MAX, "%zu\t%zu\t%d\t%s\t%.*s\n",
+	               d.n_unchecked, d.n_rules, (int)d.verdict.confidence,
+	               d.verdict.reason ? d.verdict.reason : "", VERDICT_MAX, verdict);
 	answer_findings(&d, text + len, HOST_CHILD_TEXT_MAX - (size_t)len);
 	return 0;
 }
@@ -126,22 +147,25 @@ static void take_line(struct diagnosis *d, char *line)
 		mem_dup(part[3]);
 }
 
-/* The first line: "UNCHECKED CONFIDENCE VERDICT". */
-static void take_head(struct findings *f, struct verdict *v, char *line)
+/* The first line: "UNCHECKED RULES CONFIDENCE VERDICT TEXT". */
+static void take_head(struct findings *f, struct diagnosis *d, char *line)
 {
-	const char *confidence;
+	const char *confidence, *reason;
 
 	f->n_unchecked = strtoul(strsep(&line, "\t"), NULL, 10);
+	d->n_rules = line ? strtoul(strsep(&line, "\t"), NULL, 10) : 0;
 	confidence = line ? strsep(&line, "\t") : "";
-	if (!line || !*line || *confidence < '0' || *confidence >= '0' + CONFIDENCES)
+	reason = line ? strsep(&line, "\t") : "";
+	if (!line || !*reason || *confidence < '0' || *confidence >= '0' + CONFIDENCES)
 		return;
-	v->confidence = (enum confidence)(*confidence - '0');
-	v->reason = mem_dup(line);
+	d->verdict.confidence = (enum confidence)(*confidence - '0');
+	d->verdict.reason = mem_dup(reason);
+	d->verdict.text = mem_dup(line);
 }
 
 static void take_answer(struct findings *f, struct diagnosis *d, char *text)
 {
-	take_head(f, &d->verdict, strsep(&text, "\n"));
+	take_head(f, d, strsep(&text, "\n"));
 	while (text)
 		take_line(d, strsep(&text, "\n"));
 }

@@ -23,10 +23,11 @@ struct log;
 struct findings {
 	struct host *host;
 	const struct log *log;
+	const char *const *rules; /* files that are added, ended by NULL; or NULL */
 
 	/*
 	 * The last diagnosis: of each finding reason, severity, subject and text only, of
-	 * the verdict reason and confidence, and how much was not checked.
+	 * the verdict reason, confidence and text, and how much was and was not checked.
 	 */
 	bool known;
 	struct diagnosis last;

@@ -23,6 +23,8 @@ struct watch_options {
 	unsigned deadline_s;          /* of an audit; 0: none */
 	bool dry;                     /* report, and change nothing */
 	const char *metrics_file;     /* NULL: none */
+	const char *npd_file;         /* NULL: none */
+	const char *const *rules;     /* files of rules, ended by NULL; or NULL */
 	const char *listen;           /* "127.0.0.1:9876"; NULL: no listener */
 	const char *notify_socket;    /* $NOTIFY_SOCKET or NULL */
 	uint64_t watchdog_us;         /* $WATCHDOG_USEC or 0 */
@@ -34,6 +36,11 @@ struct watch_hooks {
 	int (*load)(void *ctx, struct profile *ret);
 	/* Format the metrics; the caller frees the text. */
 	char *(*metrics)(void *ctx, const struct watch *w);
+	/*
+	 * Format the status and the line of a plugin of node-problem-detector, after a
+	 * diagnosis; `failure`: why it failed, or NULL. The caller frees the text.
+	 */
+	char *(*npd)(void *ctx, const struct watch *w, const char *failure);
 	void *ctx;
 	const struct log *log;
 };

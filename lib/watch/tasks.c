@@ -83,12 +83,25 @@ static void start_diagnosis(struct loop *l)
 		log_write(l->t, LOG_ERROR, "diagnosis: %s", e.text);
 }
 
+/* Only after a diagnosis: the age of the file is that of what it says. */
+static void write_npd(struct loop *l, const char *failure)
+{
+	_free_ char *text = l->hooks->npd(l->hooks->ctx, &l->w, failure);
+	struct err e = {0};
+
+	if (atomic_write(l->o->npd_file, text, &e) < 0)
+		log_write(l->t, LOG_ERROR, "node-problem-detector: %s", e.text);
+}
+
 void tasks_finish_diagnosis(struct loop *l)
 {
 	struct err e = {0};
+	int r = findings_finish(&l->w.findings, &e);
 
-	if (findings_finish(&l->w.findings, &e) < 0)
+	if (r < 0)
 		log_write(l->t, LOG_ERROR, "%s", e.text);
+	if (l->o->npd_file)
+		write_npd(l, r < 0 ? e.text : NULL);
 	l->file_ms = 0;
 }
 

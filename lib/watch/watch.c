@@ -38,6 +38,7 @@ static int begin_with(struct loop *l, struct profile *p, struct err *e)
 	enforcement_init(&w->enforcement, l->o->dry);
 	tasks_set_target(l);
 	findings_init(&w->findings, w->host, l->t);
+	w->findings.rules = l->o->rules;
 	remediation_init(&w->remediation, w->host, &w->profile, l->t);
 	w->remediation.deadline_s = l->o->deadline_s;
 	w->remediation.dry = l->o->dry;
@@ -157,6 +158,8 @@ static int watch_loop(struct loop *l, struct err *e)
 	/* numbers that are no longer updated would look current */
 	if (l->o->metrics_file)
 		(void)unlink(l->o->metrics_file);
+	if (l->o->npd_file)
+		(void)unlink(l->o->npd_file);
 	return r;
 }
 

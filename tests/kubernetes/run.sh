@@ -171,10 +171,16 @@ sys.exit(not (fired and quiet))' "$alert" || {
 # Run a real watch that changes nothing, with a Bottlerocket API, and save its metrics.
 export_metrics() {
 	printf 'version: 1\nsysctl: {vm.swappiness: {min: 0}}\nnfsd: {threads: 8}\n' >"$work/watch.yaml"
+	cat >"$work/rules-test.yaml" <<-'END'
+		version: 1
+		rules: [{name: TestIsSo, severity: critical, when: cpus >= 0, text: the test is so, source: a test, good: [{cpus: 1}], bad: [{cpus: -1}]}]
+		verdicts: [{name: TestVerdict, confidence: certain, cause: [TestIsSo], text: the test is so, source: a test, next: [none]}]
+	END
 	"$B/api-stub" "$work/api.sock" >"$work/stub.log" 2>&1 &
 	pids="$pids $!"
 	wait_for test -S "$work/api.sock" || return 1
 	"$B/hosttune" watch --dry-run --api-socket "$work/api.sock" --audit-interval 1 \
+		--rules "$work/rules-test.yaml" --npd-file "$work/npd" \
 		--metrics-file "$work/metrics.prom" "$work/watch.yaml" >"$work/watch.log" 2>&1 &
 	pids="$pids $!"
 	if wait_for grep -q hosttune_last_audit "$work/metrics.prom" &&
@@ -183,6 +189,24 @@ export_metrics() {
 	fi
 	cat "$work/watch.log"
 	return 1
+}
+
+# What the watch found, as the plugin of node-problem-detector prints it.
+plugin() {
+	sh $manifests/overlays/node-problem-detector/findings.sh "$1" 15 >"$work/plugin.out"
+	status=$?
+	echo "exit status $status"
+	cat "$work/plugin.out"
+	[ "$(wc -l <"$work/plugin.out")" = 1 ] && [ "$(wc -c <"$work/plugin.out")" -le 81 ] && same "$status" "$2" &&
+		grep -q "$3" "$work/plugin.out"
+}
+
+plugin_finds() {
+	wait_for test -s "$work/npd" && plugin "$work/npd" 1 "the test is so"
+}
+
+plugin_stale() {
+	cp "$work/npd" "$work/npd.old" && touch -d '16 minutes ago' "$work/npd.old" && plugin "$work/npd.old" 2 '^unknown: '
 }
 
 wait_for() {
@@ -257,6 +281,9 @@ fi
 if [ "$(id -u)" = 0 ]; then
 	check "a watch exports metrics" export_metrics
 	check "alerts: each metric is exported" exports_all
+	check "node-problem-detector: the plugin prints what the watch found" plugin_finds
+	check "node-problem-detector: an old file is unknown" plugin_stale
+	check "node-problem-detector: so is none" plugin "$work/none.npd" 2 '^unknown: '
 else
 	lacking root "the metrics of a watch"
 fi

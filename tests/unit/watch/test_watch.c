@@ -56,9 +56,17 @@ static char *metrics(void *ctx, const struct watch *w)
 	                  (int)w->remediation.remediated, (int)w->findings.diagnoses);
 }
 
+static char *npd(void *ctx, const struct watch *w, const char *failure)
+{
+	(void)ctx;
+	(void)w;
+	return mem_dup(failure ? "2 failed\n" : "1 found\n");
+}
+
 static int watch(const struct watch_options *o, struct err *e)
 {
-	struct watch_hooks hooks = {.load = load, .metrics = metrics, .log = &test_log};
+	struct watch_hooks hooks = {
+		.load = load, .metrics = metrics, .npd = npd, .log = &test_log};
 
 	return watch_run(&tmproot.host, o, &hooks, e);
 }
@@ -148,21 +156,38 @@ static void test_life(void **state)
 	assert_string_equal(tmproot_read("../outside/m.prom"), "(none)");
 }
 
+#define RULES                                                                               \
+	"version: 1\nrules: [{name: Always, severity: warning, when: kernel >= 2.0, text: " \
+	"is so, source: x, good: [{kernel: 5.15}], bad: [{kernel: 1.0}]}]\n"
+
 /* The loop starts a diagnosis at its interval, and reads its result. */
 static void test_diagnoses(void **state)
 {
 	_free_ char *file = mem_format("%s/m.prom", tmproot.outside);
+	_free_ char *npd_file = mem_format("%s/npd", tmproot.outside);
+	_free_ char *rules_file = mem_format("%s/rules.yaml", tmproot.outside);
+	const char *rules[] = {rules_file, NULL};
 	struct watch_options o = {
 		.interval_s = 1, .diagnose_interval_s = 1, .metrics_file = file};
 
 	(void)state;
+	o.npd_file = npd_file;
+	o.rules = rules;
+	tmproot_write("../outside/rules.yaml", RULES);
 	tmproot.host.kernel = num_version("5.15.1");
 	tmproot_write("../outside/p.yaml", PROFILE("10"));
 	start(&o);
 	wait_until("../outside/log", "found KernelOld: ");
+	wait_until("../outside/log", "found Always: ");
+	wait_until("../outside/npd", "found");
+	tmproot_write("../outside/rules.yaml", "version: 2\n");
+	wait_until("../outside/npd", "failed");
+	tmproot_write("../outside/rules.yaml", RULES);
+	wait_until("../outside/npd", "found");
 	wait_until("../outside/m.prom", "diagnoses 2");
 	assert_string_equal(tmproot_read("/proc/sys/vm/swappiness"), "60\n");
 	assert_int_equal(end(SIGTERM), 0);
+	assert_string_equal(tmproot_read("../outside/npd"), "(none)");
 }
 
 static void test_never(void **state)
