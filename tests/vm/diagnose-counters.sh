@@ -92,7 +92,7 @@ dirty() {
 	writer=$!
 	look_until WritersThrottled
 	kill "$writer"
-	wait "$writer"
+	wait "$writer" 2>/dev/null
 	sysctl -qw vm.dirty_background_ratio=10 vm.dirty_ratio=20
 	finds "writers that wait" WritersThrottled
 	finds "a drive that is too slow" DriveSaturated "${slow#/dev/}"
@@ -106,11 +106,12 @@ reader() {
 	done
 	until [ -e "$work/stop" ]; do
 		cat "$2" >/dev/null
-	done
+	done 2>/dev/null # "Terminated"
 }
 
 readers_stop() {
 	: >"$work/stop"
+	pkill -x cat
 	wait
 	rm "$work/stop"
 }
@@ -213,4 +214,5 @@ stall
 server
 frozen
 full
+echo "# $(cut -d. -f1 /proc/uptime) s after boot"
 t_done
