@@ -96,6 +96,32 @@ current() {
 		diff -ru --exclude make.sh --exclude host-container.toml packaging/user-data "$work/examples"
 }
 
+# Write the profiles of docs/$1, whose first line is their name, run the commands that need no
+# node, and compare their output.
+tutorial() {
+	rm -rf "$work/tutorial"
+	mkdir "$work/tutorial" && ln -s "$top/docs" "$top/packaging" "$work/tutorial" || return
+	awk -v dir="$work/tutorial" '
+		/^```/ { inside = !inside; first = inside; yaml = $0 == "```yaml"; next }
+		!inside { next }
+		first { first = 0; run = !yaml && /^[$] (hosttune|sed|grep) /; file = yaml ? dir "/" $2 : "" }
+		file { print >file }
+		run { print }' "docs/$1" >"$work/expected"
+	grep '^[$] ' "$work/expected" | (
+		cd "$work/tutorial" || exit
+		while IFS= read -r line; do
+			echo "$line"
+			PATH="$B:$PATH" sh -c "${line#??}" 2>&1 </dev/null
+		done
+	) >"$work/printed"
+	diff -u "$work/expected" "$work/printed" && [ "$(grep -c '^[$]' "$work/printed")" -ge 4 ]
+}
+
+# Build the overlay of the last tutorial, and find its profile in it.
+tutorial_overlay() {
+	kubectl kustomize "$work/tutorial" >"$work/objects" && grep -q "^ *name: $1\$" "$work/objects"
+}
+
 cat >"$work/facts.yaml" <<-END
 	cpus: 16
 	memory: 64GiB
@@ -159,6 +185,14 @@ for word in gzip base64 TOML; do
 	check "a profile that is $word" refused "$work/$word" $word
 done
 check "packaging/user-data is current" current
+for page in nfs/my-nfs local-pv/my-volumes-guarded; do
+	check "docs/tutorial-${page%/*}.md: commands and output" tutorial "tutorial-${page%/*}.md"
+	if command -v kubectl >/dev/null; then
+		check "docs/tutorial-${page%/*}.md: the overlay" tutorial_overlay "${page#*/}"
+	else
+		skip "docs/tutorial-${page%/*}.md: the overlay" "kubectl is not installed"
+	fi
+done
 if command -v terraform >/dev/null; then
 	check "terraform fmt" terraform_reads
 fi
