@@ -54,6 +54,13 @@ cases() {
 		echo "ok - $1: golden cases # SKIP nothing here runs $1 programs (package qemu-user-static)"
 		return
 	}
+	# older emulators lack openat2, by which hosttune opens all files of a host
+	case_dir=tests/cases/audit-missing-json
+	if [ "$run" ] && $run "$B/static/$1/hosttune" audit --no-api --root $case_dir/root $case_dir/profile.yaml 2>&1 |
+		grep -q 'Function not implemented'; then
+		echo "ok - $1: golden cases # SKIP ${run##*/} has no openat2"
+		return
+	fi
 	mkdir -p "$work/$1"
 	printf '#!/bin/sh\nexec %s "%s" "$@"\n' "$run" "$here/$B/static/$1/hosttune" >"$work/$1/hosttune"
 	chmod 755 "$work/$1/hosttune"

@@ -39,8 +39,10 @@ static const struct {
 	const char *name, *text;
 } codes[] = {
 #define E(code, name, text) [code] = {name, text},
+#define R(code, text)
 #include "errno.inc" /* made by errno.c */
 #undef E
+#undef R
 };
 
 static int is_known(int code)
@@ -82,6 +84,24 @@ int scandirat(int dir, const char *path, struct dirent ***ret,
 	(void)close(fd);
 	errno = saved;
 	return n;
+}
+
+size_t regerror(int code, const regex_t *restrict pattern, char *restrict buf,
+                size_t size)
+{
+	static const char *const texts[] = {
+#define E(number, name, text)
+#define R(number, text) [number] = (text),
+#include "errno.inc"
+#undef E
+#undef R
+	};
+	const char *text = code > 0 && code < (int)(sizeof(texts) / sizeof(*texts))
+	                           ? texts[code]
+	                           : "Unknown error";
+
+	(void)pattern;
+	return (size_t)snprintf(buf, size, "%s", text) + 1;
 }
 
 #undef regexec
