@@ -208,8 +208,8 @@ HOST_ARCH := $(if $(filter aarch64,$(shell uname -m)),arm64,amd64)
 STATIC  := $(B)/static
 # musl declares the request of ioctl as int
 STATIC_CFLAGS = -Ipackaging/static/include -Wno-overflow -Wno-sign-conversion -Os -g -ffunction-sections -fdata-sections -fno-unwind-tables \
-	-fno-asynchronous-unwind-tables -ffile-prefix-map=$(STATIC)/$*/program=. \
-	-ffile-prefix-map=$(abspath $(STATIC)/$*/program)=. -ffile-prefix-map=$(CURDIR)=/usr/src/hosttune
+	-fno-asynchronous-unwind-tables -ffile-prefix-map=$(CURDIR)=/usr/src/hosttune \
+	-ffile-prefix-map=$(abspath $(STATIC)/$*/root)= -ffile-prefix-map=$(STATIC)/$*/program=.
 STATIC_LDFLAGS := -static-pie -fuse-ld=lld -Wl,--gc-sections -Wl,--icf=all -Wl,-O2 \
 	-Wl,--pack-dyn-relocs=relr -Wl,-z,noseparate-code
 STATIC_LIBS := -lcurl -larchive -lkmod -lmount -lblkid -lmnl -lyaml -ljansson -lcompat
