@@ -97,11 +97,15 @@ static enum exit_code diagnose_and_print(const struct options *o, const struct h
                                          const struct rules *rules, int log_fd)
 {
 	_cleanup_(diagnosis_done) struct diagnosis d = {0};
+	struct deadline until = o->deadline_s && !h
+	                                ? deadline_in_ms((int64_t)o->deadline_s * 1000)
+	                                : (struct deadline){0};
 	struct diagnose_run run = {.h = h,
 	                           .rules = rules,
 	                           .log = {.name = log_name(o),
 	                                   .fd = log_fd,
-	                                   .journal = o->value[OPTION_JOURNAL] != NULL},
+	                                   .journal = o->value[OPTION_JOURNAL] != NULL,
+	                                   .until = until},
 	                           .seconds = seconds_of(o, h),
 	                           .d = &d};
 	struct host_facts facts = {0};
@@ -126,6 +130,10 @@ static enum exit_code diagnose_and_print(const struct options *o, const struct h
 		return without_diagnosis(o, EXIT_INVALID, run.error.text);
 	}
 	report.incomplete = r < 0 ? "deadline exceeded" : NULL;
+	if (report.incomplete)
+		(void)fprintf(stderr,
+		              "hosttune: diagnose: %s: the result is incomplete\n",
+		              report.incomplete);
 	report.now_s = (int64_t)time(NULL);
 	code = r < 0                       ? EXIT_DEADLINE
 	       : diagnosis_has_problem(&d) ? EXIT_DRIFT

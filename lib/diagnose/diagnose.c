@@ -79,6 +79,8 @@ int diagnose(struct diagnose_run *run)
 		if (takes_part(run, sources[i]))
 			sources[i]->end(run, first[i]);
 	run->d->seconds = run->seconds;
+	if (!run->h && deadline_expired(run->log.until))
+		r = -ETIME;
 	/* a log alone has no measures */
 	if (run->h)
 		rules_evaluate(run->rules, &run->measures, run->d);

@@ -4,24 +4,66 @@
 #include "base/mem.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 /* A read of /dev/kmsg fails if the record does not fit. */
 #define READ_MIN 8192
 
-void lines_begin(struct lines *l, int fd)
+/* Between looks at the deadline. */
+#define WAIT_MS 60000
+
+/* Of /dev/kmsg; of Linux, Documentation/admin-guide/devices.txt. */
+#define KMSG_MAJOR 1
+#define KMSG_MINOR 11
+
+static bool is_kmsg(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && S_ISCHR(st.st_mode) &&
+	       st.st_rdev == makedev(KMSG_MAJOR, KMSG_MINOR);
+}
+
+void lines_begin(struct lines *l, int fd, struct deadline until)
 {
 	*l = (struct lines){.fd = fd,
+	                    .until = until,
+	                    .device = is_kmsg(fd),
 	                    .buffer = mem_new(1, LINES_BUFFER + 1),
 	                    .cut = mem_new(1, LINE_MAX_LEN + 1)};
+}
+
+/*
+ * Wait for something to read: a pipe can be slow, whether or not its reads block. Return:
+ * 1; 0: the device has no more records; -errno.
+ */
+static int wait_readable(const struct lines *l, struct err *e)
+{
+	struct pollfd pfd = {.fd = l->fd, .events = POLLIN};
+
+	for (;;) {
+		int r;
+
+		if (deadline_expired(l->until))
+			return err_set(e, -ETIME, "%s", deadline_reason(l->until));
+		r = poll(&pfd, 1, l->device ? 0 : deadline_left_ms(l->until, WAIT_MS));
+		if (r > 0 || (r == 0 && l->device))
+			return r;
+		if (r < 0 && errno != EINTR)
+			return err_errno(e, errno, "read");
+	}
 }
 
 /* Read more behind what is in the buffer. Return: 1; 0 at the end; -errno. */
 static int fill(struct lines *l, struct err *e)
 {
-	ssize_t n;
+	ssize_t n = 0;
+	int r;
 
 	if (l->at_end)
 		return 0;
@@ -30,17 +72,19 @@ static int fill(struct lines *l, struct err *e)
 		l->end -= l->start;
 		l->start = 0;
 	}
-	do
+	do {
+		r = wait_readable(l, e);
 		/* EPIPE: the kernel overwrote records of /dev/kmsg; the next is read */
-		n = read(l->fd, l->buffer + l->end, LINES_BUFFER - l->end);
-	while (n < 0 && (errno == EINTR || errno == EPIPE));
+		if (r > 0)
+			n = read(l->fd, l->buffer + l->end, LINES_BUFFER - l->end);
+	} while (r > 0 && n < 0 && (errno == EINTR || errno == EPIPE || errno == EAGAIN));
 	if (n > 0)
 		l->end += (size_t)n;
 	else
 		l->at_end = true;
-	if (n < 0 && errno != EAGAIN)
+	if (r > 0 && n < 0)
 		return err_errno(e, errno, "read");
-	return n > 0;
+	return r < 0 ? r : n > 0;
 }
 
 /* Skip the rest of a line that is longer than the buffer. */

@@ -7,6 +7,7 @@
  * line is skipped.
  */
 
+#include "base/deadline.h"
 #include "base/err.h"
 
 #include <stdbool.h>
@@ -18,6 +19,8 @@
 
 struct lines {
 	int fd; /* owned by the caller */
+	struct deadline until;
+	bool device; /* /dev/kmsg: what it has now is all */
 	char *buffer;
 	char *cut; /* the start of a line that is longer */
 	size_t start, end;
@@ -26,8 +29,9 @@ struct lines {
 	uint64_t skipped; /* lines that were longer */
 };
 
-/* Free with lines_done(). */
-void lines_begin(struct lines *l, int fd);
+/* Read until the end of the file, or fail with -ETIME at `until`. Free with lines_done().
+ */
+void lines_begin(struct lines *l, int fd, struct deadline until);
 
 /*
  * Read the next line. It may be changed until the next call; a NUL follows it, NULs

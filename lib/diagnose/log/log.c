@@ -166,16 +166,15 @@ static int compare_lines(const void *a, const void *b)
 }
 
 /* Return: 0, or -errno with `e` set. */
-static int read_log(struct diagnose_run *run, int fd, const char *file, bool device,
-                    struct err *e)
+static int read_log(struct diagnose_run *run, int fd, const char *file, struct err *e)
 {
 	struct reading r = {.file = file, .groups.max = GROUPS_MAX};
 	struct log_reader in;
 	struct log_scan scan;
 	int n;
 
-	log_reader_begin(&in, fd, run->log.name && run->log.journal);
-	in.device = device;
+	log_reader_begin(&in, fd, run->log.name && run->log.journal,
+	                 run->h ? run->h->deadline : run->log.until);
 	in.wants = log_scan_wants;
 	in.wants_arg = &scan;
 	log_scan_begin(&scan, run->rules, take_event, &r);
@@ -210,11 +209,15 @@ static void log_end(struct diagnose_run *run, void *first)
 	if (run->rules->n == 0)
 		return;
 	if (run->log.name) {
-		(void)read_log(run, run->log.fd, run->log.name, false, &run->error);
+		/* what was read until then is diagnosed */
+		if (read_log(run, run->log.fd, run->log.name, &run->error) == -ETIME) {
+			unchecked_add(run->d, WHAT, run->error.text);
+			run->error = (struct err){0};
+		}
 	} else if (run->h) {
 		_close_ int fd = host_file_open(run->h, KERNEL_LOG, O_NONBLOCK, &e);
 
-		if (fd < 0 || read_log(run, fd, KERNEL_LOG, run->h->live, &e) < 0)
+		if (fd < 0 || read_log(run, fd, KERNEL_LOG, &e) < 0)
 			unchecked_add(run->d, WHAT, e.text);
 	}
 }

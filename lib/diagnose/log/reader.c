@@ -13,10 +13,10 @@
 /* Of one entry of a journal: more are no fields of systemd. */
 #define JSON_VALUES_MAX 16384
 
-void log_reader_begin(struct log_reader *r, int fd, bool journal)
+void log_reader_begin(struct log_reader *r, int fd, bool journal, struct deadline until)
 {
 	*r = (struct log_reader){.journal = journal};
-	lines_begin(&r->lines, fd);
+	lines_begin(&r->lines, fd, until);
 }
 
 /* --- text ----------------------------------------------------------------------------
@@ -34,7 +34,7 @@ static void count_lost(struct log_reader *r, const char *line)
 	const char *p = strchr(line, ',');
 	uint64_t n = 0;
 
-	if (!r->device || !p || !isdigit((unsigned char)*line))
+	if (!r->lines.device || !p || !isdigit((unsigned char)*line))
 		return;
 	for (p++; isdigit((unsigned char)*p); p++)
 		n = n * 10 + (uint64_t)(*p - '0');
@@ -142,8 +142,9 @@ static int next_of_export(struct log_reader *r, struct log_record *ret, struct e
 	uint64_t line;
 	int n;
 
+	/* of the last record: entries of other programs between do not hide a new boot */
+	memcpy(boot_id, r->entry.boot_id, sizeof(boot_id));
 	do {
-		memcpy(boot_id, r->entry.boot_id, sizeof(boot_id));
 		line = r->lines.number + 1;
 		n = read_export(r, e);
 		if (!*r->entry.boot_id)

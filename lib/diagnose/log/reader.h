@@ -18,8 +18,7 @@ struct log_reader {
 	uint64_t known;              /* records, lines without a known form aside */
 	uint64_t raw;                /* lines without a known form */
 	uint64_t damaged;            /* entries of a journal that cannot be read */
-	bool device;                 /* /dev/kmsg: */
-	uint64_t sequence;           /* of the next record */
+	uint64_t sequence;           /* of the next record of /dev/kmsg */
 	uint64_t lost;               /* records that the kernel overwrote */
 	struct journal_entry entry;
 
@@ -31,8 +30,8 @@ struct log_reader {
 	void *wants_arg;
 };
 
-/* Begin to read. Free with log_reader_done(). */
-void log_reader_begin(struct log_reader *r, int fd, bool journal);
+/* Begin to read; at `until`, that fails with -ETIME. Free with log_reader_done(). */
+void log_reader_begin(struct log_reader *r, int fd, bool journal, struct deadline until);
 
 /* Read the next record of the kernel. Return: 1; 0 at the end; -errno with `e` set. */
 int log_reader_next(struct log_reader *r, struct log_record *ret, struct err *e);

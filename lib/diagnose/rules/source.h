@@ -8,6 +8,7 @@
  * another.
  */
 
+#include "base/deadline.h"
 #include "base/err.h"
 #include "diagnose/rules/finding.h"
 #include "diagnose/rules/measure.h"
@@ -24,6 +25,7 @@ struct diagnose_run {
 		int fd;
 		bool journal;     /* of journalctl -o export or -o json; else lines */
 		int64_t since_us; /* skip older records: microseconds since boot */
+		struct deadline until; /* of a log alone; else that of the host */
 	} log;
 	struct err error; /* why that log cannot be diagnosed; code 0: it was */
 	unsigned seconds; /* between the readings of counters; 0: since boot */

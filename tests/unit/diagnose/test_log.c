@@ -9,8 +9,10 @@
 #include "test.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* A file in memory with this text, at its start. */
@@ -34,7 +36,7 @@ static char *records_of(const char *text, size_t len, bool journal)
 	struct err e = {0};
 
 	buf_add(&out, "");
-	log_reader_begin(&in, fd, journal);
+	log_reader_begin(&in, fd, journal, (struct deadline){0});
 	while (log_reader_next(&in, &record, &e) > 0) {
 		_free_ char *time = log_time_format(&record.time);
 
@@ -149,6 +151,7 @@ static void test_export(void **state)
 		"__REALTIME_TIMESTAMP=1732019696000000\n__MONOTONIC_TIMESTAMP=5000000\n"
 		"_BOOT_ID=aaaa\n_TRANSPORT=kernel\nMESSAGE=a\n\n"
 		"_BOOT_ID=aaaa\n_TRANSPORT=syslog\nMESSAGE=b\n\n"
+		"_BOOT_ID=bbbb\n_TRANSPORT=syslog\nMESSAGE=b\n\n"
 		"_BOOT_ID=bbbb\n_TRANSPORT=kernel\n_SOURCE_MONOTONIC_TIMESTAMP=7000000\n"
 		"__MONOTONIC_TIMESTAMP=9000000\n"
 		"MESSAGE\n\x05\0\0\0\0\0\0\0c\nd\0e\nSYSLOG_IDENTIFIER=kernel\n\n"
@@ -173,6 +176,58 @@ static void test_json(void **state)
 
 	(void)state;
 	assert_string_equal(got, "1 [    5.000000]|a \"b\"\n2 |x \xff\n2 |null\n");
+}
+
+/* A pipe whose reads do not block, and which is empty for a moment, has not ended. */
+static void test_slow_pipe(void **state)
+{
+	_buf_ struct buf got = {0};
+	struct log_record record;
+	struct log_reader in;
+	struct err e = {0};
+	int fd[2];
+	pid_t child;
+
+	(void)state;
+	assert_int_equal(pipe2(fd, O_NONBLOCK | O_CLOEXEC), 0);
+	child = fork();
+	assert_true(child >= 0);
+	if (child == 0) {
+		(void)usleep(50000);
+		_exit(write(fd[1], "[    1.5] a\n", 12) != 12);
+	}
+	(void)close(fd[1]);
+	log_reader_begin(&in, fd[0], false, (struct deadline){0});
+	while (log_reader_next(&in, &record, &e) > 0)
+		buf_addf(&got, "%s\n", record.text);
+	log_reader_done(&in);
+	(void)close(fd[0]);
+	assert_int_equal(waitpid(child, NULL, 0), child);
+	assert_int_equal(e.code, 0);
+	assert_string_equal(got.text, "a\n");
+}
+
+/* Neither a pipe without an end nor a line without one makes it wait for ever. */
+static void test_deadline(void **state)
+{
+	int fds[2], zero = open("/dev/zero", O_RDONLY | O_CLOEXEC);
+
+	(void)state;
+	assert_int_equal(pipe2(fds, O_CLOEXEC), 0);
+	assert_true(zero >= 0);
+	for (size_t i = 0; i < 2; i++) {
+		struct log_record record;
+		struct log_reader in;
+		struct err e = {0};
+
+		log_reader_begin(&in, i ? zero : fds[0], false, deadline_in_ms(20));
+		assert_int_equal(log_reader_next(&in, &record, &e), -ETIME);
+		assert_string_equal(e.text, "deadline exceeded");
+		log_reader_done(&in);
+	}
+	(void)close(fds[0]);
+	(void)close(fds[1]);
+	(void)close(zero);
 }
 
 static void note(size_t literal, void *arg)
@@ -292,6 +347,8 @@ int main(void)
 	suite_test(&s, "long lines", test_long_lines);
 	suite_test(&s, "journal export", test_export);
 	suite_test(&s, "journal JSON", test_json);
+	suite_test(&s, "a slow pipe", test_slow_pipe);
+	suite_test(&s, "a log without end", test_deadline);
 	suite_test(&s, "the newer part", test_since);
 	suite_test(&s, "prefilter", test_prefilter);
 	suite_test(&s, "literals of patterns", test_literals);
