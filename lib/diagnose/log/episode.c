@@ -33,18 +33,6 @@ void episode_begin(struct episode *p, const struct rules *rules, const char *fil
 	*p = (struct episode){.rules = rules, .file = file, .groups.max = GROUPS_MAX};
 }
 
-char *log_event_where(const struct log_event *e, const char *file)
-{
-	return mem_format("%s:%" PRIu64, file, e->line);
-}
-
-char *log_event_line(const struct log_event *e)
-{
-	_free_ char *time = log_time_format(&e->time);
-
-	return mem_format("%s%s%s", time ? time : "", time ? " " : "", e->text);
-}
-
 /* --- conditions ----------------------------------------------------------------------
  */
 
@@ -88,9 +76,20 @@ static bool follows(const struct match *m, const struct log_group *g)
 	       later >= -lead;
 }
 
+/* Whether all causes are of other drives: then none of them explains it. */
+static bool is_of_other_drive(const struct match *m, const struct log_group *g)
+{
+	for (size_t i = 0; i < m->groups->n; i++)
+		if (is_cause(m, &m->groups->list[i]) &&
+		    !log_events_of_different_drives(&m->groups->list[i].first, &g->first))
+			return false;
+	return true;
+}
+
 static bool is_consequence(const struct match *m, const struct log_group *g)
 {
-	return (names(m->v->consequences, g) || names(m->v->proof, g)) && follows(m, g);
+	return (names(m->v->consequences, g) || names(m->v->proof, g)) && follows(m, g) &&
+	       !is_of_other_drive(m, g);
 }
 
 static bool holds(struct match *m)

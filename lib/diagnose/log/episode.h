@@ -28,10 +28,4 @@ void episode_add(struct episode *p, const struct log_event *e);
 /* Judge the last episode, and move the verdict to *ret, if there is one. */
 void episode_end(struct episode *p, struct verdict *ret);
 
-/* The place of an event: "kern.log:120", owned. */
-char *log_event_where(const struct log_event *e, const char *file);
-
-/* The message with its time, owned. */
-char *log_event_line(const struct log_event *e);
-
 #endif

@@ -3,12 +3,40 @@
 
 #include "base/mem.h"
 #include "base/num.h"
+#include "diagnose/log/drive_name.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* Subjects of one rule: further ones are counted with the last of them. */
 #define SUBJECTS_MAX 64
+
+char *log_event_where(const struct log_event *e, const char *file)
+{
+	return mem_format("%s:%" PRIu64, file, e->line);
+}
+
+char *log_event_line(const struct log_event *e)
+{
+	_free_ char *time = log_time_format(&e->time);
+
+	return mem_format("%s%s%s", time ? time : "", time ? " " : "", e->text);
+}
+
+/* The drive that it names, or the device of a file system; "": none. */
+static const char *drive_of(const struct log_event *e)
+{
+	const char *drive = log_fields_get(&e->fields, "drive", 5);
+	const char *device = log_fields_get(&e->fields, "device", 6);
+
+	return drive ? drive : device ? device : "";
+}
+
+bool log_events_of_different_drives(const struct log_event *a, const struct log_event *b)
+{
+	return drive_names_differ(drive_of(a), drive_of(b));
+}
 
 void log_event_done(struct log_event *e)
 {

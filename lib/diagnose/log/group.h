@@ -22,6 +22,15 @@ struct log_event {
 	bool has_stack;
 };
 
+/* The place of an event: "kern.log:120", owned. */
+char *log_event_where(const struct log_event *e, const char *file);
+
+/* The message with its time, owned. */
+char *log_event_line(const struct log_event *e);
+
+/* Whether both name drives, or file systems on them, that are different ones for sure. */
+bool log_events_of_different_drives(const struct log_event *a, const struct log_event *b);
+
 void log_event_done(struct log_event *e);
 
 struct log_group {
