@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "report/metric.h"
 
+#include "base/utf8.h"
+
 #include <inttypes.h>
+#include <string.h>
 
 void metric_family(FILE *out, const char *name, const char *type, const char *help)
 {
@@ -28,14 +31,21 @@ void metric_counter(FILE *out, const char *name, const char *help, uint64_t valu
 
 void metric_label(FILE *out, char before, const char *name, const char *text)
 {
+	const char *end = text + strlen(text);
+
 	(void)fprintf(out, "%c%s=\"", before, name);
-	for (; *text; text++) {
-		if (*text == '\n')
+	while (text < end) {
+		const char *from = text;
+
+		/* one label that is not UTF-8 makes Prometheus refuse all metrics */
+		if (utf8_next(&text, end) < 0)
+			(void)fprintf(out, "\\\\x%02x", (unsigned char)*text++);
+		else if (*from == '\n')
 			(void)fputs("\\n", out);
-		else if (*text == '"' || *text == '\\')
-			(void)fprintf(out, "\\%c", *text);
+		else if (*from == '"' || *from == '\\')
+			(void)fprintf(out, "\\%c", *from);
 		else
-			(void)fputc(*text, out);
+			(void)fwrite(from, 1, (size_t)(text - from), out);
 	}
 	(void)fputc('"', out);
 }

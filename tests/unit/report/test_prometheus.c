@@ -30,7 +30,7 @@ static int teardown(void **state)
 
 static const struct part parts[] = {
 	{PART("a", KEEP, "1", "1")},
-	{PART("b\"\\\n", KEEP, "1", "2")},
+	{PART("b\"\\\n\xff\u00e9", KEEP, "1", "2")},
 	{PART("c", ONCE, "1", "2"), .fault = UNREADABLE},
 	{0},
 };
@@ -87,7 +87,7 @@ static void test_audit(void **state)
 	assert_part(
 		all,
 		"\nhosttune_resource_drift{kind=\"keep\",name=\"a\",state=\"ok\"} 0\n");
-	assert_part(all, "name=\"b\\\"\\\\\\n\",state=\"drift\"} 1\n");
+	assert_part(all, "name=\"b\\\"\\\\\\n\\\\xff\u00e9\",state=\"drift\"} 1\n");
 	assert_part(all, "name=\"c\",state=\"failed\"} 1\n");
 	assert_part(all, "\nhosttune_resources{state=\"ok\"} 1\n");
 	assert_part(all, "\nhosttune_resources{state=\"refused\"} 0\n");
