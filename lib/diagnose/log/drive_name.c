@@ -16,7 +16,8 @@ static size_t whole_drive(const char *name)
 	for (size_t i = 0; i < sizeof(lettered) / sizeof(*lettered); i++) {
 		size_t len = strlen(lettered[i]);
 
-		n = strncmp(name, lettered[i], len) == 0 ? strspn(name + len, LETTERS) : 0;
+		n = strncmp(name, lettered[i], len) == 0 ? strspn(name + len, LETTERS)
+		                                         : 0;
 		if (n > 0 && !name[len + n + strspn(name + len + n, DIGITS)])
 			return len + n;
 	}

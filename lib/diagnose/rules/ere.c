@@ -47,6 +47,62 @@ static const char *skip_group(const char *p)
 	return p;
 }
 
+/* --- the size ------------------------------------------------------------------------
+ */
+
+/* The larger number of "{2,9}"; *at moves behind it. */
+static uint64_t read_interval(const char **at)
+{
+	uint64_t times = 1, n = 0;
+	const char *p = *at + 1;
+
+	for (; *p && *p != '}'; p++) {
+		n = isdigit((unsigned char)*p) ? n * 10 + (uint64_t)(*p - '0') : 0;
+		n = n < ERE_SIZE_MAX ? n : ERE_SIZE_MAX;
+		times = n > times ? n : times;
+	}
+	*at = *p ? p + 1 : p;
+	return times;
+}
+
+/* Of what is up to the end of a group, or of the expression. */
+static uint64_t size_of(const char **at)
+{
+	uint64_t all = 0;
+
+	while (**at && **at != ')') {
+		uint64_t one = 1;
+
+		if (**at == '[') {
+			*at = ere_skip_class(*at);
+		} else if (**at == '(') {
+			(*at)++;
+			one = size_of(at);
+			*at += **at == ')';
+		} else {
+			*at += **at == '\\' && (*at)[1] ? 2 : 1;
+		}
+		while (**at == '{') {
+			one *= read_interval(at);
+			one = one < ERE_SIZE_MAX ? one : ERE_SIZE_MAX;
+		}
+		all = all + one < ERE_SIZE_MAX ? all + one : ERE_SIZE_MAX;
+	}
+	return all;
+}
+
+uint64_t ere_size(const char *ere)
+{
+	uint64_t all = size_of(&ere);
+
+	/* a ")" without "(" is a character */
+	while (*ere && all < ERE_SIZE_MAX) {
+		ere++;
+		all += 1 + size_of(&ere);
+	}
+	return all < ERE_SIZE_MAX ? all : ERE_SIZE_MAX;
+}
+
 /* --- the literal ---------------------------------------------------------------------
  */
 

@@ -5,6 +5,7 @@
 /* The text of POSIX extended regular expressions. */
 
 #include <stddef.h>
+#include <stdint.h>
 
 /* Behind the bracket expression that begins at `p`. */
 const char *ere_skip_class(const char *p);
@@ -14,5 +15,14 @@ const char *ere_skip_class(const char *p);
  * `min` bytes.
  */
 char *ere_literal(const char *ere, size_t min);
+
+/* Of ere_size(). */
+#define ERE_SIZE_MAX (UINT64_C(1) << 30)
+
+/*
+ * About how many states a matcher needs, at most ERE_SIZE_MAX: "{9}" copies what it
+ * repeats. It recurs into groups, so check their number before.
+ */
+uint64_t ere_size(const char *ere);
 
 #endif

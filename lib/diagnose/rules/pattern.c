@@ -16,6 +16,9 @@
 /* Groups of one expression, the whole match among them. */
 #define GROUPS_MAX 24
 
+/* States of one expression: with more, it would need seconds and hundreds of MiB. */
+#define SIZE_MAX_STATES 4096
+
 /* --- named groups --------------------------------------------------------------------
  */
 
@@ -58,6 +61,11 @@ static int take_names(struct pattern *p, struct buf *ere, struct err *e)
 			len = (size_t)(ere_skip_class(s) - s);
 		else if (*s == '\\' && s[1])
 			len = 2;
+		if (len == 2 && s[1] >= '1' && s[1] <= '9')
+			return err_set(
+				e, -EINVAL,
+				"refers back to a group (\\%c), which can take for ever",
+				s[1]);
 		buf_add_n(ere, s, len);
 		group += *s == '(';
 		s += len;
@@ -70,7 +78,12 @@ static int take_names(struct pattern *p, struct buf *ere, struct err *e)
 			return e->code;
 		s += len + 3;
 	}
-	return group < GROUPS_MAX ? 0 : err_set(e, -EINVAL, "has too many groups");
+	if (group >= GROUPS_MAX)
+		return err_set(e, -EINVAL, "has too many groups");
+	return ere_size(ere->text) <= SIZE_MAX_STATES
+	               ? 0
+	               : err_set(e, -EINVAL,
+	                         "repeats too much: {9} copies what it repeats");
 }
 
 /* An expression without names, compiled at the first match. */

@@ -30,8 +30,10 @@ static void test_drive_names(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
-		assert_int_equal(drive_names_differ(pairs[i].a, pairs[i].b), pairs[i].differ);
-		assert_int_equal(drive_names_differ(pairs[i].b, pairs[i].a), pairs[i].differ);
+		assert_int_equal(drive_names_differ(pairs[i].a, pairs[i].b),
+		                 pairs[i].differ);
+		assert_int_equal(drive_names_differ(pairs[i].b, pairs[i].a),
+		                 pairs[i].differ);
 	}
 }
 
