@@ -93,6 +93,7 @@ int host_netns_list(const struct host *h, struct host_netns_list *ret, struct er
 	int proc = open_proc(h, e);
 	struct dirent *entry;
 	DIR *dir;
+	int r;
 
 	*ret = (struct host_netns_list){0};
 	if (proc < 0)
@@ -106,11 +107,12 @@ int host_netns_list(const struct host *h, struct host_netns_list *ret, struct er
 	 * our own comes first, because we may always inspect it, unlike that of process 1
 	 */
 	add_process(ret, proc, getpid());
-	while ((entry = readdir(dir)))
+	for (errno = 0; (entry = readdir(dir)); errno = 0)
 		if (process_number(entry->d_name) > 0)
 			add_process(ret, proc, process_number(entry->d_name));
+	r = errno ? err_errno(e, errno, "read directory /proc") : 0;
 	(void)closedir(dir);
-	return 0;
+	return r;
 }
 
 /* --- namespaces kept by a mounted file --------------------------------------------- */

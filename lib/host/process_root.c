@@ -68,6 +68,7 @@ int host_process_roots(const struct host *h, const struct host_netns *ns,
 	int proc = host_file_open(h, "/proc", O_DIRECTORY, e);
 	struct dirent *entry;
 	DIR *dir;
+	int r;
 
 	*ret = (struct host_process_roots){0};
 	if (proc < 0)
@@ -77,12 +78,13 @@ int host_process_roots(const struct host *h, const struct host_netns *ns,
 		(void)close(proc);
 		return err_errno(e, errno, "read directory /proc");
 	}
-	while ((entry = readdir(dir)))
+	for (errno = 0; (entry = readdir(dir)); errno = 0)
 		if (process_number(entry->d_name) > 0)
 			add_process(ret, proc, process_number(entry->d_name), ns,
 			            preferred);
+	r = errno ? err_errno(e, errno, "read directory /proc") : 0;
 	(void)closedir(dir);
-	return 0;
+	return r;
 }
 
 /* The links of /proc lead out of every tree: only a number is looked up in it. */

@@ -108,6 +108,12 @@ static void add_verdict(const struct diagnosis_report *r, struct buf *out)
 		add_line(r, 0, "Next:    ", v->next[i], out);
 }
 
+/* A part of the node, such as the kernel log; no rule has a blank in its name. */
+static bool is_part(const struct unchecked *u)
+{
+	return strchr(u->what, ' ');
+}
+
 static void add_unchecked(const struct diagnosis_report *r, struct buf *out)
 {
 	const struct diagnosis *d = r->d;
@@ -115,12 +121,13 @@ static void add_unchecked(const struct diagnosis_report *r, struct buf *out)
 	if (d->n_unchecked == 0)
 		return;
 	buf_addf(out, "\nnot checked: %zu%s\n", d->n_unchecked,
-	         r->verbose ? "" : " (-v prints why)");
-	for (size_t i = 0; r->verbose && i < d->n_unchecked; i++) {
+	         r->verbose ? "" : " (-v prints all)");
+	for (size_t i = 0; i < d->n_unchecked; i++) {
 		_free_ char *text =
 			mem_format("%s: %s", d->unchecked[i].what, d->unchecked[i].why);
 
-		add_line(r, 2, "", text, out);
+		if (r->verbose || is_part(&d->unchecked[i]))
+			add_line(r, 2, "", text, out);
 	}
 }
 

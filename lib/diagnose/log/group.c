@@ -114,6 +114,7 @@ void log_groups_add(struct log_groups *g, const struct log_event *e)
 		}
 	}
 	if (subjects >= SUBJECTS_MAX || g->n >= g->max) {
+		g->merged++;
 		if (same)
 			count(same, e);
 		return;

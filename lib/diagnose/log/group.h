@@ -46,6 +46,7 @@ struct log_group {
 struct log_groups {
 	struct log_group *list;
 	size_t n, cap, max; /* max: no more than these */
+	uint64_t merged;    /* events that have no group of their subject */
 };
 
 /*

@@ -138,7 +138,8 @@ static int read_records(struct log_reader *in, struct log_scan *scan, int64_t si
 }
 
 /* What is wrong with the log itself. */
-static void note_gaps(const struct diagnose_run *run, const struct log_reader *in)
+static void note_gaps(const struct diagnose_run *run, const struct log_reader *in,
+                      uint64_t merged)
 {
 	_free_ char *lost = mem_format("the kernel overwrote %" PRIu64
 	                               " records before they were read",
@@ -148,6 +149,13 @@ static void note_gaps(const struct diagnose_run *run, const struct log_reader *i
 	_free_ char *damaged =
 		mem_format("%" PRIu64 " entries cannot be read", in->damaged);
 
+	_free_ char *many =
+		mem_format("%" PRIu64 " events concern more than is listed, "
+	                   "and are counted with another finding or not at all",
+	                   merged);
+
+	if (merged > 0)
+		unchecked_add(run->d, WHAT, many);
 	if (in->lost > 0)
 		unchecked_add(run->d, WHAT, lost);
 	if (in->lines.skipped > 0)
@@ -194,7 +202,7 @@ static int read_log(struct diagnose_run *run, int fd, const char *file, struct e
 	for (size_t i = 0; i < r.groups.n; i++)
 		add_finding(run, &r.groups.list[i], file);
 	episode_end(&r.episode, &run->d->verdict);
-	note_gaps(run, &in);
+	note_gaps(run, &in, r.groups.merged);
 	log_groups_done(&r.groups);
 	log_scan_done(&scan);
 	log_reader_done(&in);

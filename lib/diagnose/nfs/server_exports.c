@@ -103,17 +103,29 @@ static int add_directory(const struct inside *in, struct nfs_exports *ret, struc
 	int fd = host_process_open(in->h, in->pid, EXPORTS_DIR, O_DIRECTORY, e), r = 0;
 	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
 	struct dirent *entry;
+	unsigned n = 0;
 
-	for (unsigned i = 0; dir && r == 0 && i < FILES_MAX && (entry = readdir(dir));
-	     i++) {
+	if (fd < 0)
+		return fd == -ENOENT ? 0 : fd;
+	if (!dir) {
+		r = err_errno(e, errno, "read directory " EXPORTS_DIR);
+		(void)close(fd);
+		return r;
+	}
+	for (errno = 0; r == 0 && (entry = readdir(dir)); errno = 0) {
 		_free_ char *path = mem_format(EXPORTS_DIR "/%s", entry->d_name);
 
-		if (is_exports_file(entry->d_name))
-			r = add_file(in, path, ret, e);
+		if (!is_exports_file(entry->d_name))
+			continue;
+		r = n++ < FILES_MAX
+		            ? add_file(in, path, ret, e)
+		            : err_set(e, -E2BIG, EXPORTS_DIR ": has more than %d files",
+		                      FILES_MAX);
 	}
-	if (dir)
-		(void)closedir(dir);
-	return fd < 0 && fd != -ENOENT ? fd : r;
+	if (r == 0 && errno)
+		r = err_errno(e, errno, "read directory " EXPORTS_DIR);
+	(void)closedir(dir);
+	return r;
 }
 
 static int read_inside(void *arg, char *text, struct err *e)

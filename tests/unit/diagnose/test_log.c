@@ -338,6 +338,29 @@ static void test_since(void **state)
 	}
 }
 
+/* More drives than a rule has groups: what has none of its own is not forgotten. */
+static void test_many_subjects(void **state)
+{
+	static struct rules rules;
+	_diagnostics_ struct diagnostics diag = {0};
+	_cleanup_(diagnosis_done) struct diagnosis d = {0};
+	_buf_ struct buf text = {0};
+	struct diagnose_run run = {.rules = &rules, .log = {.name = "log"}, .d = &d};
+
+	(void)state;
+	rules_load_builtin(&rules, &diag);
+	for (unsigned i = 0; i < 100; i++)
+		buf_addf(&text, "[ %4u.000000] I/O error, dev sd%c%c, sector 0\n", i + 1,
+		         'a' + (int)i / 26, 'a' + (int)i % 26);
+	run.log.fd = file_of(text.text, text.len);
+	assert_int_equal(diagnose(&run), 0);
+	(void)close(run.log.fd);
+	rules_done(&rules);
+	assert_int_equal(d.n_unchecked, 1);
+	assert_string_equal(d.unchecked[0].what, "kernel log");
+	assert_non_null(strstr(d.unchecked[0].why, "36 events concern more"));
+}
+
 int main(void)
 {
 	static struct suite s;
@@ -350,6 +373,7 @@ int main(void)
 	suite_test(&s, "a slow pipe", test_slow_pipe);
 	suite_test(&s, "a log without end", test_deadline);
 	suite_test(&s, "the newer part", test_since);
+	suite_test(&s, "many subjects", test_many_subjects);
 	suite_test(&s, "prefilter", test_prefilter);
 	suite_test(&s, "literals of patterns", test_literals);
 	suite_test(&s, "fields of patterns", test_fields);
