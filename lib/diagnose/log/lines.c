@@ -63,7 +63,7 @@ static int wait_readable(const struct lines *l, struct err *e)
 static int fill(struct lines *l, struct err *e)
 {
 	ssize_t n = 0;
-	int r;
+	int r = 0;
 
 	if (l->at_end)
 		return 0;

@@ -338,7 +338,7 @@ static void test_since(void **state)
 	}
 }
 
-/* More drives than a rule has groups: what has none of its own is not forgotten. */
+/* More drives than a rule has groups: those without one are not forgotten. */
 static void test_many_subjects(void **state)
 {
 	static struct rules rules;

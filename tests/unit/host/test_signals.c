@@ -27,8 +27,17 @@ static int apart(void (*run)(void))
 	return status;
 }
 
+/* Those of a job in the background, or under nohup, start with some ignored. */
+static void none_ignored(void)
+{
+	(void)signal(SIGHUP, SIG_DFL);
+	(void)signal(SIGINT, SIG_DFL);
+	(void)signal(SIGTERM, SIG_DFL);
+}
+
 static void once(void)
 {
+	none_ignored();
 	signals_catch();
 	(void)raise(SIGTERM);
 	_exit(stop_signal() == SIGTERM ? 3 : 4);
@@ -36,6 +45,7 @@ static void once(void)
 
 static void twice(void)
 {
+	none_ignored();
 	signals_catch();
 	(void)raise(SIGHUP);
 	(void)raise(SIGINT);
