@@ -168,6 +168,11 @@ void node_set_text(struct node *map, const char *key, const char *text)
 		node_set(map, key, node_new_text(text));
 }
 
+void node_set_text_or_null(struct node *map, const char *key, const char *text)
+{
+	node_set(map, key, text ? node_new_text(text) : node_new_null());
+}
+
 struct node *node_get_map(struct node *map, const char *key)
 {
 	struct node *child = node_get(map, key);

@@ -63,6 +63,9 @@ void node_set(struct node *map, const char *key, struct node *value);
 /* node_set() with a text. NULL: add nothing. */
 void node_set_text(struct node *map, const char *key, const char *text);
 
+/* node_set() with a text. NULL: null. */
+void node_set_text_or_null(struct node *map, const char *key, const char *text);
+
 /* Return the value of `key`, borrowed; NULL if there is none or `map` is no map. */
 struct node *node_get(const struct node *map, const char *key);
 

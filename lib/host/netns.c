@@ -61,8 +61,9 @@ static struct host_netns *host_netns_add(struct host_netns_list *l, const struct
  * The links of /proc lead out of every tree, so they cannot be resolved beneath the root.
  * Therefore only numbers are looked up, below a directory that is procfs itself.
  */
-static void add_process(struct host_netns_list *l, int proc, int pid)
+static void add_process(int proc, int pid, void *list)
 {
+	struct host_netns_list *l = list;
 	struct host_netns *ns;
 	char path[32];
 	struct stat st;
@@ -91,28 +92,15 @@ static int open_proc(const struct host *h, struct err *e)
 int host_netns_list(const struct host *h, struct host_netns_list *ret, struct err *e)
 {
 	int proc = open_proc(h, e);
-	struct dirent *entry;
-	DIR *dir;
-	int r;
 
 	*ret = (struct host_netns_list){0};
 	if (proc < 0)
 		return proc;
-	dir = fdopendir(proc);
-	if (!dir) {
-		(void)close(proc);
-		return err_errno(e, errno, "read directory /proc");
-	}
 	/*
 	 * our own comes first, because we may always inspect it, unlike that of process 1
 	 */
-	add_process(ret, proc, getpid());
-	for (errno = 0; (entry = readdir(dir)); errno = 0)
-		if (process_number(entry->d_name) > 0)
-			add_process(ret, proc, process_number(entry->d_name));
-	r = errno ? err_errno(e, errno, "read directory /proc") : 0;
-	(void)closedir(dir);
-	return r;
+	add_process(proc, getpid(), ret);
+	return processes_each(proc, add_process, ret, e);
 }
 
 /* --- namespaces kept by a mounted file --------------------------------------------- */

@@ -7,7 +7,6 @@
 #include "host/netns.h"
 #include "host/process.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
@@ -33,9 +32,17 @@ static int stat_of(int proc, int pid, const char *file, struct stat *ret)
 	return fstatat(proc, path, ret, 0);
 }
 
-static void add_process(struct host_process_roots *l, int proc, int pid,
-                        const struct host_netns *ns, const char *preferred)
+/* What host_process_roots() looks for, and where it goes. */
+struct roots_search {
+	const struct host_netns *ns;
+	const char *preferred;
+	struct host_process_roots *found;
+};
+
+static void add_process(int proc, int pid, void *arg)
 {
+	const struct roots_search *s = arg;
+	struct host_process_roots *l = s->found;
 	struct host_process_root new = {.pid = pid}, *known = NULL;
 	struct stat net, mnt, hosts;
 
@@ -44,7 +51,7 @@ static void add_process(struct host_process_roots *l, int proc, int pid,
 		l->denied += errno == EACCES || errno == EPERM;
 		return;
 	}
-	if (net.st_ino != ns->ino || net.st_dev != ns->dev)
+	if (net.st_ino != s->ns->ino || net.st_dev != s->ns->dev)
 		return;
 	new.ino = mnt.st_ino;
 	new.hosts = stat_of(proc, 1, "ns/mnt", &hosts) == 0 && hosts.st_ino == mnt.st_ino;
@@ -52,8 +59,8 @@ static void add_process(struct host_process_roots *l, int proc, int pid,
 	for (size_t i = 0; i < l->n; i++)
 		if (l->list[i].ino == new.ino)
 			known = &l->list[i];
-	if (known && strcmp(new.name, preferred) == 0 &&
-	    strcmp(known->name, preferred) != 0)
+	if (known && strcmp(new.name, s->preferred) == 0 &&
+	    strcmp(known->name, s->preferred) != 0)
 		*known = new;
 	if (known)
 		return;
@@ -65,26 +72,11 @@ int host_process_roots(const struct host *h, const struct host_netns *ns,
                        const char *preferred, struct host_process_roots *ret,
                        struct err *e)
 {
+	struct roots_search search = {ns, preferred, ret};
 	int proc = host_file_open(h, "/proc", O_DIRECTORY, e);
-	struct dirent *entry;
-	DIR *dir;
-	int r;
 
 	*ret = (struct host_process_roots){0};
-	if (proc < 0)
-		return proc;
-	dir = fdopendir(proc);
-	if (!dir) {
-		(void)close(proc);
-		return err_errno(e, errno, "read directory /proc");
-	}
-	for (errno = 0; (entry = readdir(dir)); errno = 0)
-		if (process_number(entry->d_name) > 0)
-			add_process(ret, proc, process_number(entry->d_name), ns,
-			            preferred);
-	r = errno ? err_errno(e, errno, "read directory /proc") : 0;
-	(void)closedir(dir);
-	return r;
+	return proc < 0 ? proc : processes_each(proc, add_process, &search, e);
 }
 
 /* The links of /proc lead out of every tree: only a number is looked up in it. */

@@ -7,11 +7,6 @@
 #include "doc/node.h"
 #include "report/report.h"
 
-static void set_text_or_null(struct node *map, const char *key, const char *text)
-{
-	node_set(map, key, text ? node_new_text(text) : node_new_null());
-}
-
 static void copy_member(struct node *to, const struct node *from, const char *key)
 {
 	const struct node *value = node_get(from, key);
@@ -24,7 +19,7 @@ static struct node *side_node(const struct node *document, const char *file)
 {
 	struct node *n = node_new(NODE_MAP);
 
-	set_text_or_null(n, "file", file);
+	node_set_text_or_null(n, "file", file);
 	copy_member(n, document, "version");
 	copy_member(n, document, "saved");
 	copy_member(n, document, "host");
@@ -41,12 +36,13 @@ static struct node *change_node(const struct baseline_change *c)
 	node_set_text(n, "reason", c->cause->word);
 	node_set_text(n, "type", types[c->type]);
 	node_set_text(n, "subject", c->subject);
-	set_text_or_null(n, "what", c->what);
-	set_text_or_null(n, "was", c->was);
-	set_text_or_null(n, "now", c->now);
-	set_text_or_null(n, "why", c->type == CHANGE_BETTER ? NULL : c->cause->causes);
-	set_text_or_null(n, "remedy", c->remedy);
-	set_text_or_null(n, "source", c->cause->source);
+	node_set_text_or_null(n, "what", c->what);
+	node_set_text_or_null(n, "was", c->was);
+	node_set_text_or_null(n, "now", c->now);
+	node_set_text_or_null(n, "why",
+	                      c->type == CHANGE_BETTER ? NULL : c->cause->causes);
+	node_set_text_or_null(n, "remedy", c->remedy);
+	node_set_text_or_null(n, "source", c->cause->source);
 	return n;
 }
 

@@ -8,8 +8,6 @@
 #include "report/diagnosis_counts.h"
 #include "report/html.h"
 
-#include <time.h>
-
 static const char *const titles[] = {"Severity",    "What",   "Evidence",
                                      "Why and fix", "Source", NULL};
 
@@ -81,17 +79,11 @@ static void verdict_notes(const struct verdict *v, FILE *out)
 
 static void html_facts(const struct diagnosis_report *r, FILE *out)
 {
-	time_t now = (time_t)r->now_s;
-	char text[sizeof("2026-01-01 00:00:00 UTC")] = "";
-	struct tm tm;
-
-	if (gmtime_r(&now, &tm))
-		(void)strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S UTC", &tm);
 	html_facts_begin(out);
 	html_fact("node", r->facts ? r->facts->hostname : NULL, out);
 	html_fact("instance", r->facts ? r->facts->instance_type : NULL, out);
 	html_fact("kernel", r->host ? r->host->release : NULL, out);
-	html_fact("diagnosed", text, out);
+	html_fact_time("diagnosed", r->now_s, out);
 	html_facts_end(out);
 }
 

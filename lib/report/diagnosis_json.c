@@ -6,19 +6,15 @@
 #include "report/diagnosis.h"
 #include "report/report.h"
 
-static void set_text_or_null(struct node *map, const char *key, const char *text)
-{
-	node_set(map, key, text ? node_new_text(text) : node_new_null());
-}
-
 static struct node *host_node(const struct diagnosis_report *r)
 {
 	struct node *n = node_new(NODE_MAP);
 
 	if (!r->host)
 		return n;
-	set_text_or_null(n, "name", r->facts ? r->facts->hostname : NULL);
-	set_text_or_null(n, "instance_type", r->facts ? r->facts->instance_type : NULL);
+	node_set_text_or_null(n, "name", r->facts ? r->facts->hostname : NULL);
+	node_set_text_or_null(n, "instance_type",
+	                      r->facts ? r->facts->instance_type : NULL);
 	node_set_text(n, "root", *r->host->root ? r->host->root : "/");
 	node_set_text(n, "kernel", r->host->release);
 	return n;
@@ -32,7 +28,7 @@ static struct node *evidence_node(const struct evidences *e)
 		struct node *n = node_new(NODE_MAP);
 
 		node_set_text(n, "text", e->list[i].text);
-		set_text_or_null(n, "where", e->list[i].where);
+		node_set_text_or_null(n, "where", e->list[i].where);
 		node_append(list, n);
 	}
 	return list;
@@ -46,9 +42,9 @@ static struct node *finding_node(const struct finding *f)
 	node_set_text(n, "severity", finding_severity_words[f->severity]);
 	node_set_text(n, "subject", f->subject);
 	node_set_text(n, "message", f->text);
-	set_text_or_null(n, "why", f->why);
-	set_text_or_null(n, "remedy", f->remedy);
-	set_text_or_null(n, "source", f->source);
+	node_set_text_or_null(n, "why", f->why);
+	node_set_text_or_null(n, "remedy", f->remedy);
+	node_set_text_or_null(n, "source", f->source);
 	if (f->count > 0)
 		node_set(n, "count", node_new_uint(f->count));
 	node_set(n, "evidence", evidence_node(&f->evidence));

@@ -9,11 +9,6 @@ static void set_count(struct node *map, const char *key, size_t n)
 	node_set(map, key, node_new_uint(n));
 }
 
-static void set_text(struct node *map, const char *key, const char *text)
-{
-	node_set(map, key, text ? node_new_text(text) : node_new_null());
-}
-
 static struct node *nodes_node(const struct fleet *f)
 {
 	struct node *n = node_new(NODE_MAP);
@@ -33,7 +28,7 @@ static struct node *profiles_node(const struct fleet *f)
 	for (size_t i = 0; i < f->n_profiles; i++) {
 		struct node *n = node_new(NODE_MAP);
 
-		set_text(n, "name", f->profiles[i].name);
+		node_set_text_or_null(n, "name", f->profiles[i].name);
 		set_count(n, "nodes", f->profiles[i].n);
 		node_append(all, n);
 	}
@@ -49,9 +44,9 @@ static struct node *variant_node(const struct fleet *f, const struct fleet_varia
 	node_set_text(n, "state", state_word(v->state));
 	if (v->waived)
 		node_set(n, "waived", node_new_bool(true));
-	set_text(n, "reason", v->reason);
-	set_text(n, "wanted", v->wanted);
-	set_text(n, "live", v->live);
+	node_set_text_or_null(n, "reason", v->reason);
+	node_set_text_or_null(n, "wanted", v->wanted);
+	node_set_text_or_null(n, "live", v->live);
 	set_count(n, "nodes", v->nodes.n);
 	node_set(n, "first_nodes", names);
 	return n;

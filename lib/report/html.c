@@ -2,7 +2,9 @@
 #include "report/html.h"
 
 #include "report/html_page.h"
+
 #include "report/markup.h"
+#include <time.h>
 
 static const char *const tones[] = {
 	[HTML_BAD] = "bad",   [HTML_WARN] = "warn",   [HTML_GOOD] = "good",
@@ -51,6 +53,17 @@ void html_fact(const char *name, const char *value, FILE *out)
 	(void)fputs(" <b>", out);
 	markup_text(value, out);
 	(void)fputs("</b></li>\n", out);
+}
+
+void html_fact_time(const char *name, int64_t unix_s, FILE *out)
+{
+	time_t time = (time_t)unix_s;
+	char text[sizeof("2026-01-01 00:00:00 UTC")] = "";
+	struct tm tm;
+
+	if (gmtime_r(&time, &tm))
+		(void)strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S UTC", &tm);
+	html_fact(name, text, out);
 }
 
 void html_facts_end(FILE *out)

@@ -20,6 +20,7 @@
  */
 
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 
 /* How serious a row is: its colour, which only repeats what the state says. */
@@ -37,6 +38,9 @@ void html_end(FILE *out);
 /* A list of names and values. A value that is NULL or empty is skipped. */
 void html_facts_begin(FILE *out);
 void html_fact(const char *name, const char *value, FILE *out);
+
+/* The same with a time in Unix seconds. */
+void html_fact_time(const char *name, int64_t unix_s, FILE *out);
 void html_facts_end(FILE *out);
 
 void html_note(const char *text, FILE *out);

@@ -13,7 +13,6 @@
 #include "report/title.h"
 
 #include <string.h>
-#include <time.h>
 
 static const char *const titles[] = {"State",       "What",  "Live", "Wanted",
                                      "Why and fix", "Place", NULL};
@@ -115,18 +114,12 @@ static void html_place(struct html_table *t, struct place at)
 
 static void html_facts(const struct report *r, FILE *out)
 {
-	time_t now = (time_t)r->now_s;
-	char text[sizeof("2026-01-01 00:00:00 UTC")] = "";
-	struct tm tm;
-
-	if (gmtime_r(&now, &tm))
-		(void)strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S UTC", &tm);
 	html_facts_begin(out);
 	html_fact("profile", r->name, out);
 	html_fact("node", r->facts->hostname, out);
 	html_fact("instance", r->facts->instance_type, out);
 	html_fact("kernel", r->host->release, out);
-	html_fact(r->applied ? "applied" : "audited", text, out);
+	html_fact_time(r->applied ? "applied" : "audited", r->now_s, out);
 	html_facts_end(out);
 }
 

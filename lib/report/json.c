@@ -19,11 +19,6 @@ void report_tree_json(const struct node *tree, FILE *out)
 	(void)fprintf(out, "%s\n", text);
 }
 
-static void set_text_or_null(struct node *map, const char *key, const char *text)
-{
-	node_set(map, key, text ? node_new_text(text) : node_new_null());
-}
-
 static struct node *place_node(struct place at)
 {
 	struct node *n = node_new(NODE_MAP);
@@ -58,14 +53,15 @@ static struct node *resource_node(const struct resource *r)
 
 	node_set_text(n, "kind", r->kind->name);
 	node_set_text(n, "name", r->name);
-	set_text_or_null(n, "wanted", r->spec.want);
-	set_text_or_null(n, "live", r->seen.now);
-	set_text_or_null(n, "persisted", r->seen.persisted);
+	node_set_text_or_null(n, "wanted", r->spec.want);
+	node_set_text_or_null(n, "live", r->seen.now);
+	node_set_text_or_null(n, "persisted", r->seen.persisted);
 	node_set_text(n, "state", state_word(r->run.change.state));
-	set_text_or_null(n, "reason",
-	                 r->run.change.reason ? reason_word(r->run.change.reason) : NULL);
-	set_text_or_null(n, "message", r->run.change.message);
-	set_text_or_null(n, "remedy", r->run.change.remedy);
+	node_set_text_or_null(n, "reason",
+	                      r->run.change.reason ? reason_word(r->run.change.reason)
+	                                           : NULL);
+	node_set_text_or_null(n, "message", r->run.change.message);
+	node_set_text_or_null(n, "remedy", r->run.change.remedy);
 	if (r->seen.disks && r->seen.disks->n > 0)
 		node_set(n, "disks", node_copy(r->seen.disks));
 	node_set(n, "origin", place_node(r->spec.at));
@@ -81,7 +77,7 @@ static struct node *resource_node(const struct resource *r)
 /* An empty text says that there is none: not on EC2, say. */
 static void set_fact(struct node *map, const char *key, const char *text)
 {
-	set_text_or_null(map, key, text && *text ? text : NULL);
+	node_set_text_or_null(map, key, text && *text ? text : NULL);
 }
 
 static struct node *host_node(const struct report *r)
@@ -105,7 +101,7 @@ static struct node *api_node(const struct persist *s)
 	struct node *n = node_new(NODE_MAP);
 
 	node_set_text(n, "state", words[s->state]);
-	set_text_or_null(n, "message", s->message);
+	node_set_text_or_null(n, "message", s->message);
 	if (s->services)
 		node_set(n, "affected_services", node_copy(s->services));
 	return n;
@@ -140,7 +136,7 @@ void report_json(const struct report *r, FILE *out)
 		node_append(resources, resource_node(r->plan->resources[i]));
 	node_set(n, "version", node_new_uint(1));
 	node_set(n, "host", host_node(r));
-	set_text_or_null(n, "profile", name ? name->text : NULL);
+	node_set_text_or_null(n, "profile", name ? name->text : NULL);
 	node_set(n, "profiles", profiles_node(r->profile));
 	node_set(n, "api", api_node(r->persist));
 	node_set(n, "resources", resources);

@@ -3,9 +3,23 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
-#include "diagnose/rules/source.h"
 #include "test.h"
 #include "tmproot.h"
+
+struct diagnose_run measured_run;
+
+int measured_setup(void **state)
+{
+	(void)tmproot_setup(state);
+	measured_run = (struct diagnose_run){.h = &tmproot.host};
+	return 0;
+}
+
+int measured_teardown(void **state)
+{
+	measures_done(&measured_run.measures);
+	return tmproot_teardown(state);
+}
 
 const char *measured(const struct diagnose_source *source)
 {

@@ -5,28 +5,6 @@
 #include "test.h"
 #include "tmproot.h"
 
-static struct diagnose_run run;
-
-static int setup(void **state)
-{
-	(void)tmproot_setup(state);
-	run = (struct diagnose_run){.h = &tmproot.host};
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	measures_done(&run.measures);
-	return tmproot_teardown(state);
-}
-
-static const char *value_of(const char *name, const char *subject)
-{
-	return measured_value(&run, name, subject);
-}
-
-#define assert_node(name, value) assert_string_equal(value_of(name, ""), value)
-
 #define ROW(a, b, c, cpu)                                                                \
 	a " " b " " c " 00000000 00000000 00000000 00000000 00000000 00000000 00000000 " \
 	  "00000000 00000000 " cpu "\n"
@@ -43,7 +21,7 @@ static void test_cpu(void **state)
 	              "  CPU0 CPU7\n NET_RX: 10 4294967295\n BLOCK: 1 1\n");
 	tmproot_write("/proc/stat",
 	              "cpu 0\ncpu0 10 0 10 80 0 0 0 0\ncpu7 0 0 0 100 0 0 0 0\n");
-	first = source_cpu.begin(&run);
+	first = source_cpu.begin(&measured_run);
 	/* CPU 0 went, CPU 9 came, CPU 7 wrapped */
 	tmproot_write("/proc/net/softnet_stat",
 	              ROW("00000010", "00000003", "00000006", "00000007")
@@ -51,18 +29,20 @@ static void test_cpu(void **state)
 	tmproot_write("/proc/softirqs", "  CPU7 CPU9\n NET_RX: 99 0\n BLOCK: 1 1\n");
 	tmproot_write("/proc/stat",
 	              "cpu 0\ncpu7 0 0 0 105 0 0 90 5\ncpu9 0 0 0 100 0 0 0 0\n");
-	source_cpu.end(&run, first);
-	assert_node("softnet_processed", "34");
-	assert_node("softnet_dropped", "4");
-	assert_node("softnet_dropped_by", "CPU 7: 3, CPU 9: 1");
-	assert_node("softnet_squeezed", "1");
-	assert_node("net_rx", "100");
-	assert_node("net_rx_top", "100 %");
-	assert_node("block", "1");
-	assert_node("steal", "2 %");
-	assert_string_equal(value_of("cpu_softirq", "CPU 7"), "90 %");
-	assert_string_equal(value_of("cpu_softirq", "CPU 9"), "0 %");
-	assert_string_equal(value_of("cpu_softirq", "CPU 0"), "none");
+	source_cpu.end(&measured_run, first);
+	assert_measured("softnet_processed", "34");
+	assert_measured("softnet_dropped", "4");
+	assert_measured("softnet_dropped_by", "CPU 7: 3, CPU 9: 1");
+	assert_measured("softnet_squeezed", "1");
+	assert_measured("net_rx", "100");
+	assert_measured("net_rx_top", "100 %");
+	assert_measured("block", "1");
+	assert_measured("steal", "2 %");
+	assert_string_equal(measured_value(&measured_run, "cpu_softirq", "CPU 7"),
+	                    "90 %");
+	assert_string_equal(measured_value(&measured_run, "cpu_softirq", "CPU 9"), "0 %");
+	assert_string_equal(measured_value(&measured_run, "cpu_softirq", "CPU 0"),
+	                    "none");
 }
 
 static void test_since_boot(void **state)
@@ -73,13 +53,13 @@ static void test_since_boot(void **state)
 	tmproot_write("/proc/uptime", "864000.31 100.00\n");
 	tmproot_write("/proc/vmstat",
 	              "nr_dirty 3\nallocstall_dma 1\nallocstall_normal 5\n");
-	source_cpu.end(&run, NULL);
-	source_clock.end(&run, NULL);
-	source_memory.end(&run, NULL);
-	assert_node("softnet_dropped", "1");
-	assert_node("seconds", "864000");
-	assert_node("dirty", "12 KiB");
-	assert_node("allocation_stalls", "6");
+	source_cpu.end(&measured_run, NULL);
+	source_clock.end(&measured_run, NULL);
+	source_memory.end(&measured_run, NULL);
+	assert_measured("softnet_dropped", "1");
+	assert_measured("seconds", "864000");
+	assert_measured("dirty", "12 KiB");
+	assert_measured("allocation_stalls", "6");
 }
 
 /* What cannot be read is missing, and never zero. */
@@ -88,22 +68,23 @@ static void test_missing(void **state)
 	void *first;
 
 	(void)state;
-	first = source_cpu.begin(&run);
+	first = source_cpu.begin(&measured_run);
 	tmproot_write("/proc/net/softnet_stat",
 	              ROW("0000000a", "00000001", "00000000", "00000000"));
 	tmproot_write("/proc/softirqs", "\n");
 	tmproot_write("/proc/stat", "intr 3\n");
-	source_cpu.end(&run, first);
+	source_cpu.end(&measured_run, first);
 	/* there was no first reading */
-	assert_part(value_of("softnet_dropped", ""), "absent: ");
-	assert_part(value_of("softnet_dropped", ""), "/proc/net/softnet_stat");
-	assert_node("net_rx", "absent: /proc/softirqs: lists no CPUs");
-	assert_node("steal", "absent: /proc/stat: lists no CPUs");
+	assert_part(measured_value(&measured_run, "softnet_dropped", ""), "absent: ");
+	assert_part(measured_value(&measured_run, "softnet_dropped", ""),
+	            "/proc/net/softnet_stat");
+	assert_measured("net_rx", "absent: /proc/softirqs: lists no CPUs");
+	assert_measured("steal", "absent: /proc/stat: lists no CPUs");
 	tmproot_write("/proc/vmstat", "nr_dirty x\n");
-	source_memory.end(&run, NULL);
-	assert_node("dirty", "absent: /proc/vmstat: has no nr_dirty");
-	source_clock.end(&run, NULL);
-	assert_part(value_of("seconds", ""), "absent: ");
+	source_memory.end(&measured_run, NULL);
+	assert_measured("dirty", "absent: /proc/vmstat: has no nr_dirty");
+	source_clock.end(&measured_run, NULL);
+	assert_part(measured_value(&measured_run, "seconds", ""), "absent: ");
 }
 
 static void test_protocol(void **state)
@@ -115,27 +96,27 @@ static void test_protocol(void **state)
 	tmproot_write("/proc/net/sockstat",
 	              "TCP: inuse 1 orphan 4 tw 0 alloc 1 mem 214\n");
 	tmproot_write("/proc/sys/net/ipv4/tcp_mem", "100\t200\t300\n");
-	first = source_protocol.begin(&run);
+	first = source_protocol.begin(&measured_run);
 	tmproot_write("/proc/net/netstat", "TcpExt: New ListenOverflows\nTcpExt: 1 7\n");
-	source_protocol.end(&run, first);
-	assert_node("listen_overflows", "2");
-	assert_node("tcp_memory", "856 KiB");
-	assert_node("tcp_memory_pressure", "800 KiB");
-	assert_node("tcp_memory_max", "1200 KiB");
-	assert_node("tcp_orphans", "4");
-	assert_node("conntrack", "0");
-	assert_node("conntrack_max", "0");
-	assert_part(value_of("udp_dropped", ""), "absent: ");
-	assert_part(value_of("somaxconn", ""), "absent: ");
+	source_protocol.end(&measured_run, first);
+	assert_measured("listen_overflows", "2");
+	assert_measured("tcp_memory", "856 KiB");
+	assert_measured("tcp_memory_pressure", "800 KiB");
+	assert_measured("tcp_memory_max", "1200 KiB");
+	assert_measured("tcp_orphans", "4");
+	assert_measured("conntrack", "0");
+	assert_measured("conntrack_max", "0");
+	assert_part(measured_value(&measured_run, "udp_dropped", ""), "absent: ");
+	assert_part(measured_value(&measured_run, "somaxconn", ""), "absent: ");
 }
 
 static void test_tcp_mem_short(void **state)
 {
 	(void)state;
 	tmproot_write("/proc/sys/net/ipv4/tcp_mem", "100\n");
-	source_protocol.end(&run, NULL);
-	assert_node("tcp_memory_max",
-	            "absent: /proc/sys/net/ipv4/tcp_mem: \"100\" has no such number");
+	source_protocol.end(&measured_run, NULL);
+	assert_measured("tcp_memory_max",
+	                "absent: /proc/sys/net/ipv4/tcp_mem: \"100\" has no such number");
 }
 
 static void test_pressure(void **state)
@@ -145,24 +126,24 @@ static void test_pressure(void **state)
 	              "some avg10=1.00 avg60=61.50 avg300=1.00 total=5\n");
 	tmproot_write("/proc/pressure/io",
 	              "full avg10=1.00 avg60=7.50 avg300=1.00 total=5\n");
-	source_pressure.end(&run, NULL);
-	assert_node("cpu_pressure", "61 %");
-	assert_node("io_pressure_full", "7 %");
-	assert_node("io_pressure", "absent: /proc/pressure/io: cannot be parsed");
-	assert_part(value_of("memory_pressure", ""), "absent: ");
-	assert_node("pressure_on", "true");
+	source_pressure.end(&measured_run, NULL);
+	assert_measured("cpu_pressure", "61 %");
+	assert_measured("io_pressure_full", "7 %");
+	assert_measured("io_pressure", "absent: /proc/pressure/io: cannot be parsed");
+	assert_part(measured_value(&measured_run, "memory_pressure", ""), "absent: ");
+	assert_measured("pressure_on", "true");
 }
 
 static void test_pressure_off(void **state)
 {
 	(void)state;
-	source_pressure.end(&run, NULL);
-	assert_part(value_of("pressure_on", ""), "absent: ");
-	measures_done(&run.measures);
+	source_pressure.end(&measured_run, NULL);
+	assert_part(measured_value(&measured_run, "pressure_on", ""), "absent: ");
+	measures_done(&measured_run.measures);
 	tmproot_write("/proc/vmstat", "nr_dirty 3\n");
-	source_pressure.end(&run, NULL);
-	assert_node("pressure_on", "false");
-	assert_part(value_of("cpu_pressure", ""), "absent: ");
+	source_pressure.end(&measured_run, NULL);
+	assert_measured("pressure_on", "false");
+	assert_part(measured_value(&measured_run, "cpu_pressure", ""), "absent: ");
 }
 
 static void test_drives(void **state)
@@ -176,26 +157,29 @@ static void test_drives(void **state)
 	              "100 0 800 50 200 9 1600 400 0 1000 2000\n");
 	tmproot_write("/sys/block/vda/stat", "x\n");
 	tmproot_write("/sys/block/nvme1n1/device/state", "live\n");
-	first = source_drives.begin(&run);
+	first = source_drives.begin(&measured_run);
 	tmproot_write("/sys/block/nvme1n1/stat",
 	              "100 0 800 50 240 9 1600 8400 5 1000 2000\n");
-	source_drives.end(&run, first);
-	assert_string_equal(value_of("writes", "nvme1n1"), "40");
-	assert_string_equal(value_of("write_ms", "nvme1n1"), "200 ms");
-	assert_string_equal(value_of("reads", "nvme1n1"), "0");
-	assert_string_equal(value_of("read_ms", "nvme1n1"), "0 ms");
-	assert_string_equal(value_of("completed", "nvme1n1"), "40");
-	assert_string_equal(value_of("in_flight", "nvme1n1"), "5");
-	assert_string_equal(value_of("drive_state", "nvme1n1"), "live");
-	assert_string_equal(value_of("nvme", "nvme1n1"), "true");
-	assert_string_equal(value_of("media_errors", "nvme1n1"),
+	source_drives.end(&measured_run, first);
+	assert_string_equal(measured_value(&measured_run, "writes", "nvme1n1"), "40");
+	assert_string_equal(measured_value(&measured_run, "write_ms", "nvme1n1"),
+	                    "200 ms");
+	assert_string_equal(measured_value(&measured_run, "reads", "nvme1n1"), "0");
+	assert_string_equal(measured_value(&measured_run, "read_ms", "nvme1n1"), "0 ms");
+	assert_string_equal(measured_value(&measured_run, "completed", "nvme1n1"), "40");
+	assert_string_equal(measured_value(&measured_run, "in_flight", "nvme1n1"), "5");
+	assert_string_equal(measured_value(&measured_run, "drive_state", "nvme1n1"),
+	                    "live");
+	assert_string_equal(measured_value(&measured_run, "nvme", "nvme1n1"), "true");
+	assert_string_equal(measured_value(&measured_run, "media_errors", "nvme1n1"),
 	                    "absent: unknown in a captured tree");
-	assert_string_equal(value_of("limits_known", "nvme1n1"), "false");
-	assert_string_equal(value_of("writes", "loop0"), "none");
-	assert_string_equal(value_of("writes", "vda"),
+	assert_string_equal(measured_value(&measured_run, "limits_known", "nvme1n1"),
+	                    "false");
+	assert_string_equal(measured_value(&measured_run, "writes", "loop0"), "none");
+	assert_string_equal(measured_value(&measured_run, "writes", "vda"),
 	                    "absent: /sys/block/vda/stat: cannot be parsed");
-	assert_string_equal(value_of("drive_state", "vda"), "none");
-	assert_string_equal(value_of("nvme", "vda"), "false");
+	assert_string_equal(measured_value(&measured_run, "drive_state", "vda"), "none");
+	assert_string_equal(measured_value(&measured_run, "nvme", "vda"), "false");
 }
 
 static void test_irqs(void **state)
@@ -211,25 +195,26 @@ static void test_irqs(void **state)
 	tmproot_write("/proc/irq/31/effective_affinity_list", "1\n");
 	tmproot_write("/proc/interrupts",
 	              " CPU0 CPU1\n30: 5 100 x\n31: 0 1000 y\n40: 1 1 z\n");
-	first = source_irqs.begin(&run);
+	first = source_irqs.begin(&measured_run);
 	tmproot_write("/proc/interrupts",
 	              " CPU1 CPU3\n30: 150 4 x\n31: 1046 0 y\n40: 1 1 z\n");
-	source_irqs.end(&run, first);
-	assert_string_equal(value_of("irqs", "ens5"), "100");
-	assert_string_equal(value_of("irq_queues", "ens5"), "2");
-	assert_string_equal(value_of("irq_top", "ens5"), "96 %");
-	assert_string_equal(value_of("irq_cpus", "ens5"), "1");
-	assert_string_equal(value_of("irq_queues", "lo"), "0");
-	assert_string_equal(value_of("irqs", "lo"), "none");
-	assert_string_equal(value_of("drive_irqs", "nvme0n1"), "1");
-	assert_part(value_of("drive_irq_cpus", "nvme0n1"), "absent: ");
+	source_irqs.end(&measured_run, first);
+	assert_string_equal(measured_value(&measured_run, "irqs", "ens5"), "100");
+	assert_string_equal(measured_value(&measured_run, "irq_queues", "ens5"), "2");
+	assert_string_equal(measured_value(&measured_run, "irq_top", "ens5"), "96 %");
+	assert_string_equal(measured_value(&measured_run, "irq_cpus", "ens5"), "1");
+	assert_string_equal(measured_value(&measured_run, "irq_queues", "lo"), "0");
+	assert_string_equal(measured_value(&measured_run, "irqs", "lo"), "none");
+	assert_string_equal(measured_value(&measured_run, "drive_irqs", "nvme0n1"), "1");
+	assert_part(measured_value(&measured_run, "drive_irq_cpus", "nvme0n1"),
+	            "absent: ");
 }
 
 int main(void)
 {
 	static struct suite s;
 
-	suite_fixture(setup, teardown);
+	suite_fixture(measured_setup, measured_teardown);
 	suite_test(&s, "CPUs", test_cpu);
 	suite_test(&s, "since boot", test_since_boot);
 	suite_test(&s, "missing", test_missing);

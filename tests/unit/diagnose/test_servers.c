@@ -5,28 +5,6 @@
 #include "test.h"
 #include "tmproot.h"
 
-static struct diagnose_run run;
-
-static int setup(void **state)
-{
-	(void)tmproot_setup(state);
-	run = (struct diagnose_run){.h = &tmproot.host};
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	measures_done(&run.measures);
-	return tmproot_teardown(state);
-}
-
-static const char *value_of(const char *name, const char *subject)
-{
-	return measured_value(&run, name, subject);
-}
-
-#define assert_node(name, value) assert_string_equal(value_of(name, ""), value)
-
 #define STAT(pid, name, state, ticks, start)                             \
 	pid " (" name ") " state " 2 0 0 0 -1 69238880 0 0 0 0 0 " ticks \
 	    " 0 0 20 0 1 0 " start " 0 0\n"
@@ -41,18 +19,20 @@ static void test_tasks(void **state)
 	tmproot_write("/proc/11/stat", STAT("11", "nfsd", "D", "5", "100"));
 	tmproot_write("/proc/12/stat", STAT("12", "nfsd", "S", "5", "100"));
 	tmproot_write("/proc/10/wchan", "rq_qos_wait");
-	first = source_tasks.begin(&run);
+	first = source_tasks.begin(&measured_run);
 	/* 11 ran meanwhile, 12 began to wait, 13 is new */
 	tmproot_write("/proc/11/stat", STAT("11", "nfsd", "D", "9", "100"));
 	tmproot_write("/proc/12/stat", STAT("12", "nfsd", "D", "5", "100"));
 	tmproot_write("/proc/13/stat", STAT("13", "kswapd0", "R", "5", "100"));
-	source_tasks.end(&run, first);
-	assert_node("waiting", "1");
-	assert_node("waiting_in", "1 nfsd in rq_qos_wait");
-	assert_string_equal(value_of("tasks_count", "nfsd"), "3");
-	assert_string_equal(value_of("tasks_waiting", "nfsd"), "1");
-	assert_string_equal(value_of("tasks_wchan", "nfsd"), "rq_qos_wait");
-	assert_string_equal(value_of("tasks_running", "kswapd"), "1");
+	source_tasks.end(&measured_run, first);
+	assert_measured("waiting", "1");
+	assert_measured("waiting_in", "1 nfsd in rq_qos_wait");
+	assert_string_equal(measured_value(&measured_run, "tasks_count", "nfsd"), "3");
+	assert_string_equal(measured_value(&measured_run, "tasks_waiting", "nfsd"), "1");
+	assert_string_equal(measured_value(&measured_run, "tasks_wchan", "nfsd"),
+	                    "rq_qos_wait");
+	assert_string_equal(measured_value(&measured_run, "tasks_running", "kswapd"),
+	                    "1");
 }
 
 /* 100 s of CPU time in 1000 s. */
@@ -61,15 +41,17 @@ static void test_tasks_since_boot(void **state)
 	(void)state;
 	tmproot_write("/proc/uptime", "1001.00 0\n");
 	tmproot_write("/proc/13/stat", STAT("13", "kswapd0", "D", "10000", "100"));
-	source_tasks.end(&run, NULL);
-	assert_node("waiting", "1");
-	assert_node("waiting_in", "1 kswapd0 in an unknown place");
-	assert_part(value_of("tasks_kind", ""), "absent: /proc: shows no kernel threads");
-	measures_done(&run.measures);
+	source_tasks.end(&measured_run, NULL);
+	assert_measured("waiting", "1");
+	assert_measured("waiting_in", "1 kswapd0 in an unknown place");
+	assert_part(measured_value(&measured_run, "tasks_kind", ""),
+	            "absent: /proc: shows no kernel threads");
+	measures_done(&measured_run.measures);
 	tmproot_write("/proc/2/stat", STAT("2", "kthreadd", "S", "0", "0"));
-	source_tasks.end(&run, NULL);
-	assert_string_equal(value_of("tasks_top", "kswapd"), "10 %");
-	assert_string_equal(value_of("tasks_top_name", "kswapd"), "kswapd0");
+	source_tasks.end(&measured_run, NULL);
+	assert_string_equal(measured_value(&measured_run, "tasks_top", "kswapd"), "10 %");
+	assert_string_equal(measured_value(&measured_run, "tasks_top_name", "kswapd"),
+	                    "kswapd0");
 }
 
 #define NFSD "/proc/fs/nfsd/"
@@ -96,47 +78,49 @@ static void test_server(void **state)
 
 	(void)state;
 	write_server(RPC("5", "100", "10"), POOL("100", "90"));
-	first = source_nfsd.begin(&run);
+	first = source_nfsd.begin(&measured_run);
 	write_server(RPC("8", "200", "70"), POOL("1100", "590"));
-	source_nfsd.end(&run, first);
-	assert_string_equal(value_of("nfs_threads", ""), "2");
-	assert_string_equal(value_of("nfs_v3_calls", ""), "60");
-	assert_string_equal(value_of("nfs_v4_calls", ""), "0");
-	assert_string_equal(value_of("nfs_queued", ""), "1000");
-	assert_string_equal(value_of("nfs_waited", ""), "500");
-	assert_string_equal(value_of("nfs_replays", ""), "3");
-	assert_string_equal(value_of("nfs_replayable", ""), "103");
-	assert_part(value_of("nfs_open_files", ""), "absent: /proc/fs/nfsd/filecache");
-	assert_string_equal(value_of("nfs_connections_max", ""), "0");
+	source_nfsd.end(&measured_run, first);
+	assert_string_equal(measured_value(&measured_run, "nfs_threads", ""), "2");
+	assert_string_equal(measured_value(&measured_run, "nfs_v3_calls", ""), "60");
+	assert_string_equal(measured_value(&measured_run, "nfs_v4_calls", ""), "0");
+	assert_string_equal(measured_value(&measured_run, "nfs_queued", ""), "1000");
+	assert_string_equal(measured_value(&measured_run, "nfs_waited", ""), "500");
+	assert_string_equal(measured_value(&measured_run, "nfs_replays", ""), "3");
+	assert_string_equal(measured_value(&measured_run, "nfs_replayable", ""), "103");
+	assert_part(measured_value(&measured_run, "nfs_open_files", ""),
+	            "absent: /proc/fs/nfsd/filecache");
+	assert_string_equal(measured_value(&measured_run, "nfs_connections_max", ""),
+	                    "0");
 }
 
 /* Started between the readings: it counts from 0. */
 static void test_server_started(void **state)
 {
-	void *first = source_nfsd.begin(&run);
+	void *first = source_nfsd.begin(&measured_run);
 
 	(void)state;
 	write_server(RPC("8", "200", "70"), POOL("1100", "590"));
-	source_nfsd.end(&run, first);
-	assert_string_equal(value_of("nfs_queued", ""), "1100");
+	source_nfsd.end(&measured_run, first);
+	assert_string_equal(measured_value(&measured_run, "nfs_queued", ""), "1100");
 }
 
 static void test_no_server(void **state)
 {
 	(void)state;
-	source_nfsd.end(&run, NULL);
+	source_nfsd.end(&measured_run, NULL);
 	write_server("", "");
 	tmproot_write(NFSD "threads", "0\n");
-	source_nfsd.end(&run, NULL);
-	assert_int_equal(run.measures.n, 2);
-	assert_node("nfs_server", "false");
+	source_nfsd.end(&measured_run, NULL);
+	assert_int_equal(measured_run.measures.n, 2);
+	assert_measured("nfs_server", "false");
 }
 
 int main(void)
 {
 	static struct suite s;
 
-	suite_fixture(setup, teardown);
+	suite_fixture(measured_setup, measured_teardown);
 	suite_test(&s, "tasks", test_tasks);
 	suite_test(&s, "tasks since boot", test_tasks_since_boot);
 	suite_test(&s, "an NFS server", test_server);

@@ -166,13 +166,18 @@ stage_md_raid0_pulled() {
 	sleep 3
 }
 
-what md_raid1_pulled "one of the two drives of a RAID 1 is removed from the PCI bus" "Disk failure on"
-stage_md_raid1_pulled() {
+# A RAID 1 of two blank drives, which may have got other names.
+make_mirror() {
 	two=$(drive_by_serial AWS00000000000000002)
 	three=$(drive_by_serial AWS00000000000000003)
 	blkdiscard -f "$two"
 	blkdiscard -f "$three"
 	mdadm --create /dev/md/mirror --run --assume-clean --metadata=1.2 --level=1 --raid-devices=2 "$two" "$three"
+}
+
+what md_raid1_pulled "one of the two drives of a RAID 1 is removed from the PCI bus" "Disk failure on"
+stage_md_raid1_pulled() {
+	make_mirror
 	mkfs.xfs -q /dev/md/mirror
 	mount /dev/md/mirror $work
 	slot=$(readlink -f "/sys/block/$(basename "$three")/device/device")
@@ -188,11 +193,7 @@ stage_md_raid1_pulled() {
 
 what md_raid1_faulty "a member of a RAID 1 is marked faulty" "Disk failure on"
 stage_md_raid1_faulty() {
-	two=$(drive_by_serial AWS00000000000000002)
-	three=$(drive_by_serial AWS00000000000000003)
-	blkdiscard -f "$two"
-	blkdiscard -f "$three"
-	mdadm --create /dev/md/mirror --run --assume-clean --metadata=1.2 --level=1 --raid-devices=2 "$two" "$three"
+	make_mirror
 	mdadm /dev/md/mirror --fail "$three"
 	sleep 1
 	mdadm --stop /dev/md/mirror
