@@ -15,7 +15,7 @@
 #include "host/facts.h"
 #include "host/file.h"
 #include "host/host.h"
-#include "host/signals.h"
+#include "host/process/signals.h"
 #include "output.h"
 #include "profile/profile.h"
 #include "report/report.h"

@@ -8,7 +8,7 @@
 #include "completion.h"
 #include "doc/node.h"
 #include "host/host.h"
-#include "host/signals.h"
+#include "host/process/signals.h"
 
 #include <errno.h>
 #include <stdio.h>

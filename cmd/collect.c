@@ -9,7 +9,7 @@
 #include "doc/node.h"
 #include "host/live.h"
 #include "host/open.h"
-#include "host/signals.h"
+#include "host/process/signals.h"
 #include "profile/builtin.h"
 #include "profile/profile.h"
 

@@ -3,8 +3,8 @@
 #define BASE_STOP_H
 
 /*
- * Whether a signal asked this process to end. host/signals.h catches the signals; a
- * deadline with until_signal (base/deadline.h) expires with the first of them.
+ * Whether a signal asked this process to end. host/process/signals.h catches the signals;
+ * a deadline with until_signal (base/deadline.h) expires with the first of them.
  */
 
 /* Note the signal; 0: forget it. Safe in a signal handler. */

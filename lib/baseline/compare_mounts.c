@@ -4,7 +4,7 @@
 #include "baseline/compare_part.h"
 #include "baseline/comparing.h"
 #include "doc/node.h"
-#include "host/mount.h"
+#include "host/mount/mount.h"
 #include "storage/mount_option.h"
 
 #include <string.h>

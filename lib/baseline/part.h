@@ -5,7 +5,7 @@
 /* The parts of a baseline, each in its file; only for baseline/. */
 
 #include "base/err.h"
-#include "host/mounts.h"
+#include "host/mount/mounts.h"
 #include "storage/block/disk.h"
 
 #include <stdint.h>

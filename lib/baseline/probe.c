@@ -7,11 +7,11 @@
 #include "baseline/percentile.h"
 #include "doc/json.h"
 #include "doc/node.h"
-#include "host/child.h"
 #include "host/file.h"
 #include "host/host.h"
 #include "host/live.h"
-#include "host/signals.h"
+#include "host/process/child.h"
+#include "host/process/signals.h"
 #include "host/temporary.h"
 
 #include <errno.h>

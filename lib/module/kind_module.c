@@ -5,7 +5,7 @@
  */
 #include "base/mem.h"
 #include "doc/node.h"
-#include "host/module.h"
+#include "host/module/module.h"
 #include "resource/kinds.h"
 
 #include <errno.h>

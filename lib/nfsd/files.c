@@ -3,11 +3,11 @@
 
 #include "base/mem.h"
 #include "base/num.h"
-#include "host/child.h"
 #include "host/file.h"
 #include "host/host.h"
-#include "host/mount.h"
-#include "host/mounts.h"
+#include "host/mount/mount.h"
+#include "host/mount/mounts.h"
+#include "host/process/child.h"
 #include "nfsd/state.h"
 #include "nfsd/versions_file.h"
 

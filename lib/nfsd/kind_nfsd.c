@@ -8,7 +8,7 @@
 #include "doc/node.h"
 #include "host/file.h"
 #include "host/host.h"
-#include "host/module.h"
+#include "host/module/module.h"
 #include "nfsd/details.h"
 #include "nfsd/module.h"
 #include "nfsd/pools.h"

@@ -7,7 +7,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "doc/node.h"
-#include "host/module.h"
+#include "host/module/module.h"
 #include "nfsd/module.h"
 #include "nfsd/server.h"
 #include "nfsd/version.h"

@@ -5,8 +5,8 @@
 #include "bottlerocket/ephemeral.h"
 #include "host/block_device.h"
 #include "host/file.h"
-#include "host/mount.h"
-#include "host/tree.h"
+#include "host/mount/mount.h"
+#include "host/tree/tree.h"
 
 #include <errno.h>
 #include <inttypes.h>

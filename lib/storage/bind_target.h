@@ -8,7 +8,7 @@
  */
 
 #include "base/err.h"
-#include "host/mounts.h"
+#include "host/mount/mounts.h"
 
 #include <stdbool.h>
 

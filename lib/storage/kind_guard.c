@@ -6,9 +6,9 @@
  */
 #include "base/mem.h"
 #include "doc/node.h"
-#include "host/below.h"
 #include "host/file.h"
-#include "host/mounts.h"
+#include "host/mount/mounts.h"
+#include "host/tree/below.h"
 #include "resource/kinds.h"
 #include "storage/host_path.h"
 

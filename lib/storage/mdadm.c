@@ -2,10 +2,10 @@
 #include "storage/mdadm.h"
 
 #include "base/mem.h"
-#include "host/exec.h"
 #include "host/file.h"
 #include "host/host.h"
 #include "host/live.h"
+#include "host/process/exec.h"
 #include "storage/block/md.h"
 #include "storage/block/probe.h"
 #include "storage/block/scan.h"

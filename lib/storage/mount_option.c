@@ -6,7 +6,7 @@
 #include "base/num.h"
 #include "base/suggest.h"
 #include "doc/node.h"
-#include "host/mount.h"
+#include "host/mount/mount.h"
 
 #include <inttypes.h>
 #include <stdint.h>

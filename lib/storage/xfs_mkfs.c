@@ -3,10 +3,10 @@
 
 #include "base/mem.h"
 #include "base/num.h"
-#include "host/exec.h"
 #include "host/file.h"
 #include "host/host.h"
 #include "host/live.h"
+#include "host/process/exec.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -4,7 +4,7 @@
 #include "base/mem.h"
 #include "host/file.h"
 #include "host/host.h"
-#include "host/module.h"
+#include "host/module/module.h"
 #include "sysctl/known/known.h"
 #include "sysctl/known/provider.h"
 

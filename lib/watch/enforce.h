@@ -8,7 +8,7 @@
  */
 
 #include "base/err.h"
-#include "host/netns.h"
+#include "host/namespace/netns.h"
 #include "nfsd/tasks.h"
 
 #include <stdbool.h>

@@ -3,7 +3,7 @@
 
 #include "base/mem.h"
 #include "host/host.h"
-#include "host/netns.h"
+#include "host/namespace/netns.h"
 
 #include <errno.h>
 #include <sys/mman.h>

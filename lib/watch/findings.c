@@ -7,8 +7,8 @@
 #include "base/mem.h"
 #include "diagnose/diagnose.h"
 #include "diagnose/rules/load.h"
-#include "host/child.h"
 #include "host/host.h"
+#include "host/process/child.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -10,9 +10,9 @@
 #include "engine/persist_apply.h"
 #include "engine/plan.h"
 #include "engine/settle.h"
-#include "host/child.h"
 #include "host/host.h"
-#include "host/signals.h"
+#include "host/process/child.h"
+#include "host/process/signals.h"
 #include "profile/profile.h"
 
 #include <inttypes.h>

@@ -5,7 +5,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "host/atomic_write.h"
-#include "host/child.h"
+#include "host/process/child.h"
 #include "nfsd/wanted.h"
 #include "profile/waive.h"
 

@@ -4,8 +4,8 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/stop.h"
-#include "host/child.h"
 #include "host/host.h"
+#include "host/process/child.h"
 #include "nfsd/wanted.h"
 #include "watch/tasks.h"
 

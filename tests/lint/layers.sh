@@ -4,7 +4,8 @@
 #
 # - A room uses rooms on the floors below it, by include and by call; no neighbour on its
 #   own floor but those listed under "may".
-# - A sub-room is used by its own room, and by rooms on the floors above that.
+# - A sub-room has a floor, too: below its own room, which uses it, or above, if it is the
+#   sub-room that uses the room.
 # - No circle of files: a unit is NAME.c with NAME.h.
 # - A third-party header stays in one file.
 # - Only cmd/ talks to the user.
@@ -42,7 +43,8 @@ symbols | while read -r what file symbol; do
 done | awk '
 BEGIN {
 	# floors, lowest first; rooms of one floor are neighbours
-	n = split("base|doc|bundle|host|bottlerocket|resource|storage/block sysctl/known|" \
+	n = split("base|doc|bundle|host|host/process|host/module host/mount|host/namespace host/tree|" \
+		"bottlerocket|resource|storage/block sysctl/known|" \
 		"module nfsd settings storage sysctl|profile|diagnose/rules|" \
 		"diagnose/counters diagnose/log diagnose/nfs diagnose/node diagnose/pods|diagnose|engine explain import|baseline collect fleet watch|report|cmd", floors, "|")
 	for (i = 1; i <= n; i++) {
@@ -196,7 +198,7 @@ own == "cmd" || (FILENAME == "lib/base/mem.c" && /out of memory/) { next }
 }
 
 # A forked child of lib/host has its own output, and exits without exit handlers.
-own != "host" {
+own !~ /^host(\/|$)/ {
 	forbid(code, "_exit", "[ \t]*\\(", "only for children of lib/host")
 	forbid(code, "STDOUT_FILENO|STDERR_FILENO", "([^A-Za-z0-9_]|$)", "only for children of lib/host")
 }

@@ -2,7 +2,7 @@
 #include "drives.h"
 
 #include "base/mem.h"
-#include "host/exec.h"
+#include "host/process/exec.h"
 #include "storage/xfs_mkfs.h"
 #include "test.h"
 #include "tmproot.h"

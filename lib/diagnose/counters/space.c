@@ -7,10 +7,10 @@
 #include "diagnose/counters/counters.h"
 #include "diagnose/counters/files.h"
 #include "doc/node.h"
-#include "host/child.h"
 #include "host/host.h"
 #include "host/live.h"
-#include "host/mounts.h"
+#include "host/mount/mounts.h"
+#include "host/process/child.h"
 #include "host/recorded.h"
 
 #include <errno.h>

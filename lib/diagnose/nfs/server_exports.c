@@ -5,12 +5,12 @@
 #include "diagnose/nfs/exports_node.h"
 #include "doc/json.h"
 #include "doc/node.h"
-#include "host/child.h"
 #include "host/file.h"
 #include "host/host.h"
-#include "host/mounts.h"
-#include "host/netns.h"
-#include "host/process_root.h"
+#include "host/mount/mounts.h"
+#include "host/namespace/netns.h"
+#include "host/namespace/process_root.h"
+#include "host/process/child.h"
 
 #include <dirent.h>
 #include <errno.h>

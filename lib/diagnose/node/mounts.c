@@ -3,7 +3,7 @@
 
 #include "base/mem.h"
 #include "base/num.h"
-#include "host/mounts.h"
+#include "host/mount/mounts.h"
 #include "storage/block/ephemeral.h"
 #include "storage/mount_option.h"
 

@@ -5,7 +5,7 @@
 /* The mounts of the host, ready for comparing each mount of each container with them. */
 
 #include "diagnose/pods/layout.h"
-#include "host/mounts.h"
+#include "host/mount/mounts.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -4,7 +4,7 @@
 
 /* Find out who uses a drive, from sysfs and the mount tables; for scan.c. */
 
-#include "host/mounts.h"
+#include "host/mount/mounts.h"
 #include "storage/block/attribute.h"
 
 struct disk;

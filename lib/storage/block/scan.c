@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "host/file.h"
-#include "host/mounts.h"
+#include "host/mount/mounts.h"
 #include "storage/block/attribute.h"
 #include "storage/block/identity.h"
 #include "storage/block/in_use.h"

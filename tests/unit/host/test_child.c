@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "base/mem.h"
-#include "host/child.h"
 #include "host/file.h"
 #include "host/open.h"
+#include "host/process/child.h"
 #include "test.h"
 #include "tmproot.h"
 

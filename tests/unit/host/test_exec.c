@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "base/mem.h"
 #include "base/progress.h"
-#include "host/exec.h"
+#include "host/process/exec.h"
 #include "test.h"
 #include "tmproot.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "base/mem.h"
-#include "host/module.h"
+#include "host/module/module.h"
 #include "test.h"
 #include "tmproot.h"
 

@@ -3,8 +3,8 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "drives.h"
-#include "host/mount.h"
-#include "host/mounts.h"
+#include "host/mount/mount.h"
+#include "host/mount/mounts.h"
 #include "test.h"
 #include "tmproot.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "base/mem.h"
-#include "host/netns.h"
+#include "host/namespace/netns.h"
 #include "host/open.h"
 #include "test.h"
 #include "tmproot.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "base/mem.h"
-#include "host/netns.h"
+#include "host/namespace/netns.h"
+#include "host/namespace/process_root.h"
 #include "host/open.h"
-#include "host/process_root.h"
 #include "test.h"
 #include "tmproot.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "host/child.h"
-#include "host/reap.h"
+#include "host/process/child.h"
+#include "host/process/reap.h"
 #include "test.h"
 #include "tmproot.h"
 

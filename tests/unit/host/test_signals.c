@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "base/stop.h"
-#include "host/child.h"
-#include "host/exec.h"
-#include "host/signals.h"
+#include "host/process/child.h"
+#include "host/process/exec.h"
+#include "host/process/signals.h"
 #include "test.h"
 #include "tmproot.h"
 

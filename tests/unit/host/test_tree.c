@@ -2,9 +2,9 @@
 /* Copying and removing trees; tests/vm/bind.sh tests owners, devices and times. */
 #include "base/mem.h"
 #include "base/stop.h"
-#include "host/tree.h"
-#include "host/tree_xattr.h"
-#include "host/walk.h"
+#include "host/tree/tree.h"
+#include "host/tree/walk.h"
+#include "host/tree/xattr.h"
 #include "test.h"
 #include "tmproot.h"
 

@@ -3,7 +3,7 @@
 #include "base/mem.h"
 #include "bundle/bundle.h"
 #include "doc/node.h"
-#include "host/below.h"
+#include "host/tree/below.h"
 #include "resource.h"
 #include "resource/kinds.h"
 #include "test.h"

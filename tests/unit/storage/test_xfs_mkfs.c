@@ -4,8 +4,8 @@
 
 #include "base/mem.h"
 #include "base/num.h"
-#include "host/exec.h"
 #include "host/file.h"
+#include "host/process/exec.h"
 #include "test.h"
 #include "tmproot.h"
 

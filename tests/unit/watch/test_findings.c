@@ -4,7 +4,7 @@
 #include "base/buf.h"
 #include "base/log.h"
 #include "base/num.h"
-#include "host/child.h"
+#include "host/process/child.h"
 #include "test.h"
 #include "tmproot.h"
 #include "watch/findings.h"
