@@ -18,7 +18,8 @@
 #include "host/process/signals.h"
 #include "output.h"
 #include "profile/profile.h"
-#include "report/report.h"
+#include "report/audit/audit.h"
+#include "report/wrap.h"
 #include "screen.h"
 
 #include <errno.h>
@@ -93,10 +94,7 @@ static void print_report(enum format f, void *ctx, FILE *out, FILE *log)
 	report.color = report.color && out == stdout;
 	if (out != stdout)
 		report.width = REPORT_WIDTH;
-	if (f == FORMAT_TEXT)
-		report_text(&report, out, log);
-	else
-		format_defs[f].print(&report, out);
+	report_print(&report, f, out, log);
 }
 
 static enum exit_code observe_and_act(const struct options *o,

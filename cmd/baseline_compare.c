@@ -8,8 +8,8 @@
 #include "doc/node.h"
 #include "host/host.h"
 #include "output.h"
-#include "report/baseline.h"
-#include "report/report.h"
+#include "report/baseline/baseline.h"
+#include "report/wrap.h"
 #include "screen.h"
 
 #include <stdio.h>

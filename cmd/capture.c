@@ -8,7 +8,7 @@
 #include "profile/condition.h"
 #include "profile/facts.h"
 #include "profile/profile.h"
-#include "report/report.h"
+#include "report/profiles/profiles.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -7,8 +7,8 @@
 #include "host/facts.h"
 #include "host/host.h"
 #include "output.h"
-#include "report/diagnosis.h"
-#include "report/report.h"
+#include "report/diagnosis/diagnosis.h"
+#include "report/wrap.h"
 #include "screen.h"
 
 #include <errno.h>

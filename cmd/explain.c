@@ -5,7 +5,8 @@
 #include "completion.h"
 #include "doc/node.h"
 #include "output.h"
-#include "report/report.h"
+#include "report/explain.h"
+#include "report/tree.h"
 
 #include <stdio.h>
 

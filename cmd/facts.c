@@ -5,7 +5,7 @@
 #include "doc/yaml.h"
 #include "host/host.h"
 #include "output.h"
-#include "report/report.h"
+#include "report/tree.h"
 
 #include <stdio.h>
 

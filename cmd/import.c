@@ -4,7 +4,7 @@
 #include "completion.h"
 #include "output.h"
 #include "profile/source.h"
-#include "report/report.h"
+#include "report/profiles/profiles.h"
 
 #include <stdio.h>
 

@@ -5,7 +5,7 @@
 #include "doc/yaml.h"
 #include "output.h"
 #include "profile/builtin.h"
-#include "report/report.h"
+#include "report/tree.h"
 
 #include <stdio.h>
 #include <string.h>

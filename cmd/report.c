@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* report: the reports of many nodes as one. */
-#include "report/fleet.h"
+#include "report/fleet/fleet.h"
 
 #include "base/display.h"
 #include "base/mem.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "report/schema/schema.h"
 #include "output.h"
-#include "report/report.h"
 
 #include <stdio.h>
 

@@ -9,7 +9,7 @@
 #include "doc/node.h"
 #include "option.h"
 #include "profile/profile.h"
-#include "report/report.h"
+#include "report/wrap.h"
 
 #include <stdint.h>
 #include <stdlib.h>

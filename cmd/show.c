@@ -3,7 +3,7 @@
 #include "host/host.h"
 #include "output.h"
 #include "profile/profile.h"
-#include "report/report.h"
+#include "report/profiles/profiles.h"
 
 static void show(enum format f, void *ctx, FILE *out, FILE *log)
 {

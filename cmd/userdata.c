@@ -7,8 +7,8 @@
 #include "doc/node.h"
 #include "output.h"
 #include "profile/profile.h"
-#include "report/report.h"
-#include "report/userdata.h"
+#include "report/profiles/userdata.h"
+#include "report/tree.h"
 
 #include <stdio.h>
 #include <stdlib.h>

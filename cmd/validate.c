@@ -2,7 +2,7 @@
 #include "completion.h"
 #include "output.h"
 #include "profile/profile.h"
-#include "report/report.h"
+#include "report/profiles/profiles.h"
 
 #include <stdio.h>
 #include <time.h>

@@ -9,8 +9,8 @@
 #include "completion.h"
 #include "diagnose/rules/load.h"
 #include "host/open.h"
-#include "report/diagnosis.h"
-#include "report/report.h"
+#include "report/diagnosis/diagnosis.h"
+#include "report/watch/watch.h"
 #include "watch/counters.h"
 
 #include <errno.h>

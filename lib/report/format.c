@@ -3,19 +3,17 @@
 
 #include "base/buf.h"
 #include "base/words.h"
-#include "report/report.h"
 
 #include <string.h>
 
 const struct format_def format_defs[FORMATS] = {
-	[FORMAT_TEXT] = {"text", "for people (default)", false, NULL},
-	[FORMAT_JSON] = {"json", "for programs", true, report_json},
-	[FORMAT_JUNIT] = {"junit", "JUnit XML, for CI", false, report_junit},
+	[FORMAT_TEXT] = {"text", "for people (default)", false},
+	[FORMAT_JSON] = {"json", "for programs", true},
+	[FORMAT_JUNIT] = {"junit", "JUnit XML, for CI", false},
 	[FORMAT_PROMETHEUS] = {"prometheus",
-                               "metrics, for node_exporter's textfile collector", false,
-                               report_prometheus},
-	[FORMAT_NPD] = {"npd", "one line, for node-problem-detector", false, report_npd},
-	[FORMAT_HTML] = {"html", "one page, for a browser", true, report_html},
+                               "metrics, for node_exporter's textfile collector", false},
+	[FORMAT_NPD] = {"npd", "one line, for node-problem-detector", false},
+	[FORMAT_HTML] = {"html", "one page, for a browser", true},
 };
 
 enum format format_find(const char *name, size_t len)

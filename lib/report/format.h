@@ -8,9 +8,7 @@
  */
 
 #include <stdbool.h>
-#include <stdio.h>
-
-struct report;
+#include <stddef.h>
 
 enum format {
 	FORMAT_TEXT,
@@ -26,9 +24,6 @@ struct format_def {
 	const char *name; /* "json" */
 	const char *doc;  /* for the help: what it is for */
 	bool evidence;    /* prints what plan_gather_details() reads */
-
-	/* Print the results of audit and apply. NULL: report_text(), which has a log. */
-	void (*print)(const struct report *r, FILE *out);
 };
 
 extern const struct format_def format_defs[FORMATS];

@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#define COLUMNS 80
-
 /* How much of `text` fits into `room` columns, ended at a word. */
 static size_t wrap_line_len(const char *text, size_t room)
 {
@@ -26,7 +24,7 @@ void report_wrap(const char *head, int indent, const char *text, FILE *out)
 		used = 0;
 	}
 	do {
-		size_t len = wrap_line_len(text, (size_t)(COLUMNS - indent));
+		size_t len = wrap_line_len(text, (size_t)(REPORT_WIDTH - indent));
 
 		(void)fprintf(out, "%*s%.*s\n", indent - used, "", (int)len, text);
 		used = 0;

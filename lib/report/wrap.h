@@ -4,6 +4,10 @@
 
 #include <stdio.h>
 
+/* Fits every terminal; a report is never narrower than the minimum. */
+#define REPORT_WIDTH     80
+#define REPORT_WIDTH_MIN 40
+
 /*
  * Print `text` in lines of at most 80 columns, indented by `indent`: `head` stands before
  * the first, or on a separate line if it is too long for that.

@@ -8,7 +8,7 @@
 #include "baseline/load.h"
 #include "doc/json.h"
 #include "doc/node.h"
-#include "report/baseline.h"
+#include "report/baseline/baseline.h"
 
 #include <stdlib.h>
 

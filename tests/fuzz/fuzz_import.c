@@ -14,7 +14,7 @@
 #include "profile/facts.h"
 #include "profile/load.h"
 #include "profile/profile.h"
-#include "report/report.h"
+#include "report/profiles/profiles.h"
 
 #include <string.h>
 #include <sys/mman.h>

@@ -6,7 +6,7 @@
 #include "fleet/collect.h"
 #include "fleet/fleet.h"
 #include "fleet/order.h"
-#include "report/fleet.h"
+#include "report/fleet/fleet.h"
 
 #include <string.h>
 #include <sys/mman.h>

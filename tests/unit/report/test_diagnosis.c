@@ -6,7 +6,7 @@
 #include "doc/node.h"
 #include "host/facts.h"
 #include "host/host.h"
-#include "report/diagnosis.h"
+#include "report/diagnosis/diagnosis.h"
 #include "test.h"
 
 #include <string.h>

@@ -2,7 +2,7 @@
 /* From resources to the rows that people read. */
 #include "base/buf.h"
 #include "engine/plan.h"
-#include "report/rows.h"
+#include "report/audit/rows.h"
 #include "test.h"
 
 static const struct kind module = {
