@@ -182,6 +182,11 @@ $(B)/fail-at: $(B)/tests/faults/fail_at.o
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^
 
+# runs below roots that have no libraries
+$(B)/show: tests/power/show.c $(B)/flags.mk
+	$(call say,LD,$@)
+	$(Q)$(CC) -static $(filter-out -MMD -MP,$(ALL_CFLAGS)) -fno-sanitize=all -o $@ $<
+
 $(B)/tests/unit/%.o: CPPFLAGS += -Itests/unit
 
 # the program with one more kind: its file, and one more line in the list of kinds
@@ -244,7 +249,7 @@ $(B)/kubernetes/built: tests/kubernetes/build.sh $(shell find packaging/kubernet
 	$(Q)mkdir -p $(@D) && touch $@
 
 .PHONY: tests
-tests: $(B)/kubernetes/built $(B)/hosttune $(NEW_KIND)/hosttune $(UNIT_BIN) $(B)/api-stub $(B)/api-recorded $(B)/nfsd-netlink $(B)/sysctl-keys $(B)/notify-socket $(B)/kill-at $(B)/fail-at $(B)/browser rootfs
+tests: $(B)/kubernetes/built $(B)/hosttune $(NEW_KIND)/hosttune $(UNIT_BIN) $(B)/api-stub $(B)/api-recorded $(B)/nfsd-netlink $(B)/sysctl-keys $(B)/notify-socket $(B)/kill-at $(B)/fail-at $(B)/show $(B)/browser rootfs
 
 .PHONY: check check-full check-unit
 check-unit: tests

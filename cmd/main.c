@@ -5,10 +5,9 @@
 #include "completion.h"
 #include "help.h"
 #include "option.h"
+#include "start.h"
 
-#include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -238,24 +237,6 @@ static int cmd_main_finish(const struct options *o, int code)
 	return code == EXIT_IN_SYNC && !o->acts ? EXIT_FAILED : code;
 }
 
-/*
- * Output must not decide what happens on the host. A closed descriptor is opened, because
- * the next file, such as a drive, would get its number and then the report.
- */
-static void guard_output(void)
-{
-	int fd;
-
-	do
-		fd = open("/dev/null", O_RDWR | O_CLOEXEC);
-	while (fd >= 0 && fd <= STDERR_FILENO);
-	if (fd >= 0)
-		(void)close(fd);
-	(void)signal(SIGPIPE, SIG_IGN);
-	/* a parent that ignores it would leave us without the status of our tools */
-	(void)signal(SIGCHLD, SIG_DFL);
-}
-
 int main(int argc, char **argv)
 {
 	struct options o = {.deadline_s = DEADLINE_S,
@@ -263,7 +244,7 @@ int main(int argc, char **argv)
 	                    .program = argc > 0 ? argv[0] : "hosttune"};
 	int code;
 
-	guard_output();
+	start();
 	code = run(argc, argv, &o);
 	free(o.may_wipe);
 	free(o.only);

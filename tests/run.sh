@@ -84,6 +84,8 @@ suite_deb() {
 
 suite_cli() { B=$B tests/cli.sh; }
 
+suite_power() { B=$B tests/power.sh; }
+
 suite_diagnose() { B=$B tests/diagnose/run.sh; }
 
 suite_completion() { B=$B tests/completion.sh; }
@@ -143,7 +145,7 @@ run_suite() {
 mkdir -p "$LOG"
 [ $# -gt 0 ] || [ -z "${HOSTTUNE_FULL:-}" ] || full=deb
 # shellcheck disable=SC2086 # none or one
-[ $# -gt 0 ] || set -- ${full:-} build code unit cases diagnose cli completion faults api install static newkind terminal formats schema import userdata kubernetes sanitize sancases fuzz vm
+[ $# -gt 0 ] || set -- ${full:-} build code unit cases diagnose cli power completion faults api install static newkind terminal formats schema import userdata kubernetes sanitize sancases fuzz vm
 for suite in "$@"; do
 	run_suite "$suite"
 done

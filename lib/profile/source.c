@@ -6,6 +6,7 @@
 #include "base/suggest.h"
 #include "doc/yaml.h"
 #include "profile/builtin.h"
+#include "profile/trust.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -64,6 +65,7 @@ static int source_read_file(struct source *s, const char *path,
 		           strerror(code), open_hint(code));
 		return -1;
 	}
+	s->fault = trust_fault(fd);
 	return source_read_all(s, fd, asked_at, diag);
 }
 
@@ -174,5 +176,6 @@ void source_done(struct source *s)
 {
 	free(s->file);
 	free(s->text);
+	free(s->fault);
 	*s = (struct source){0};
 }

@@ -20,6 +20,7 @@ struct source {
 	char *text;
 	size_t len;
 	const char *what; /* for messages: "profile" or "facts" */
+	char *fault;      /* why it cannot be trusted: see trust.h; NULL: it can */
 };
 
 /*

@@ -19,6 +19,7 @@ exceptions() {
 	was not found on this node # capture: kinds give a more exact reason
 	is not set                # capture, of a setting: tests/vm/capture.sh has an API
 	out of memory             # libyaml gets the memory that it asks for
+	profile "%s": other users can change it: %s # needs a file of another user: tests/power.sh
 	drives of two arrays named %s: uuid %s and %s # no message of the checker: tests/unit/storage/test_kind_array.c
 	END
 }

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/memory_limit.h"
 #include "base/progress.h"
 #include "host/file.h"
 #include "host/host.h"
@@ -68,6 +69,7 @@ static _noreturn_ void host_exec_child(const struct host *h, const struct host_t
 
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
 	signals_leave_to_parent();
+	memory_limit_lift();
 	/* exec() keeps an ignored signal ignored: a tool expects the default */
 	(void)signal(SIGPIPE, SIG_DFL);
 	(void)dup2(null, STDIN_FILENO);

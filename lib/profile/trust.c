@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "profile/trust.h"
+
+#include "base/mem.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+/* Return who but root can change `what`, in words; NULL: nobody. */
+static char *changed_by(const struct stat *st, const char *what)
+{
+	if (st->st_uid != 0)
+		return mem_format("user %u owns %s", (unsigned)st->st_uid, what);
+	if (st->st_mode & S_IWOTH)
+		return mem_format("every user can write to %s (mode %04o)", what,
+		                  (unsigned)st->st_mode & 07777);
+	if ((st->st_mode & S_IWGRP) && st->st_gid != 0)
+		return mem_format("group %u can write to %s (mode %04o)",
+		                  (unsigned)st->st_gid, what,
+		                  (unsigned)st->st_mode & 07777);
+	return NULL;
+}
+
+/*
+ * In a sticky directory, such as /tmp, only the owner of a file can replace it. A
+ * read-only mount, such as that of a ConfigMap, does not depend on its modes.
+ */
+static char *directory_fault(const char *dir)
+{
+	_free_ char *what = mem_format("the directory %s", dir);
+	struct statvfs fs;
+	struct stat st;
+
+	if (stat(dir, &st) < 0 || (st.st_uid == 0 && (st.st_mode & S_ISVTX)) ||
+	    (statvfs(dir, &fs) == 0 && (fs.f_flag & ST_RDONLY)))
+		return NULL;
+	return changed_by(&st, what);
+}
+
+char *trust_fault(int fd)
+{
+	char link[32], path[PATH_MAX];
+	char *fault, *slash;
+	struct stat st;
+	ssize_t n;
+
+	if (geteuid() != 0 || fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
+		return NULL;
+	fault = changed_by(&st, "it");
+	(void)snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	n = readlink(link, path, sizeof(path) - 1);
+	if (fault || n <= 0)
+		return fault;
+	path[n] = '\0';
+	do {
+		slash = strrchr(path, '/');
+		slash[slash == path] = '\0';
+		fault = directory_fault(path);
+	} while (!fault && path[1]);
+	return fault;
+}
