@@ -2,6 +2,7 @@
 #include "base/utf8.h"
 
 #include "base/buf.h"
+#include "base/mem.h"
 
 #include <string.h>
 
@@ -76,4 +77,25 @@ bool utf8_all_printable(const char *text)
 		if (!utf8_is_printable(utf8_next(&text, end)))
 			return false;
 	return true;
+}
+
+static bool is_utf8(const char *text)
+{
+	const char *end = text + strlen(text);
+
+	while (text < end)
+		if (utf8_next(&text, end) < 0)
+			return false;
+	return true;
+}
+
+char *utf8_or_latin1(const char *text)
+{
+	struct buf b = {0};
+
+	if (is_utf8(text))
+		return mem_dup(text);
+	for (; *text; text++)
+		(void)utf8_add(&b, (unsigned char)*text);
+	return buf_take(&b);
 }

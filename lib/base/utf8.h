@@ -23,6 +23,10 @@ bool utf8_add(struct buf *b, uint32_t code);
  */
 bool utf8_is_printable(int32_t code);
 
+/* Copy a text; one that is not UTF-8 is taken as Latin-1, so that it becomes UTF-8. Owned
+ * by the caller. */
+char *utf8_or_latin1(const char *text);
+
 /* Whether the whole text is UTF-8 and printable. */
 bool utf8_all_printable(const char *text);
 

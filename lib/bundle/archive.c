@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "bundle/archive.h"
 
+#include "base/display.h"
 #include "base/mem.h"
 #include "bundle/bundle.h"
 
@@ -16,10 +17,11 @@
 #define FILE_MODE  0600
 #define DIR_MODE   0700
 
-/* The library's own message, which begins with a capital letter. */
+/* The library's own message, which begins with a capital letter and may quote the file.
+ */
 static int archive_failed(struct archive *a, struct err *e)
 {
-	const char *text = archive_error_string(a);
+	_free_ char *text = display_text(archive_error_string(a));
 
 	return err_set(e, -EBADMSG, "%s", text ? text : "damaged");
 }

@@ -2,6 +2,7 @@
 #include "doc/json.h"
 
 #include "base/buf.h"
+#include "base/display.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/utf8.h"
@@ -64,6 +65,15 @@ static struct node *from_json(const json_t *j)
 	return node_new_null();
 }
 
+/* jansson quotes what it read, and that may be anything. */
+static void json_refuse(const json_error_t *at, struct err *e)
+{
+	_free_ char *reason = display_text(at->text);
+
+	(void)err_set(e, -EBADMSG, "not JSON: line %d, column %d: %s", at->line,
+	              at->column, reason);
+}
+
 struct node *node_json_parse(const char *text, size_t len, struct err *e)
 {
 	json_error_t at;
@@ -71,8 +81,7 @@ struct node *node_json_parse(const char *text, size_t len, struct err *e)
 	struct node *n;
 
 	if (!j) {
-		(void)err_set(e, -EBADMSG, "not JSON: line %d, column %d: %s", at.line,
-		              at.column, at.text);
+		json_refuse(&at, e);
 		return NULL;
 	}
 	n = from_json(j);
@@ -121,10 +130,12 @@ struct node *node_json_parse_placed(const char *text, size_t len, const char *fi
 	json_t *j = json_loadb(text, len, JSON_REJECT_DUPLICATES, &at);
 
 	if (!j) {
+		_free_ char *reason = display_text(at.text);
+
 		diag_error(diag,
 		           (struct place){file, at.line > 0 ? (unsigned)at.line : 1,
 		                          at.column > 0 ? (unsigned)at.column : 1},
-		           "not JSON: %s", at.text);
+		           "not JSON: %s", reason);
 		return NULL;
 	}
 	json_decref(j);
@@ -175,20 +186,9 @@ static json_t *to_real(const char *text)
 /* A host can return any bytes: text that is not UTF-8 is shown as Latin-1. */
 static json_t *to_string(const char *text)
 {
-	_buf_ struct buf b = {0};
-	json_t *j = json_string(text);
+	_free_ char *valid = utf8_or_latin1(text);
 
-	if (j)
-		return j;
-	for (const unsigned char *p = (const unsigned char *)text; *p; p++) {
-		const char two[] = {(char)(0xc0 | *p >> 6), (char)(0x80 | (*p & 0x3f))};
-
-		if (*p < 0x80)
-			buf_add_n(&b, (const char *)p, 1);
-		else
-			buf_add_n(&b, two, 2);
-	}
-	return json_string(b.text);
+	return json_string(valid);
 }
 
 static json_t *to_scalar(const struct node *n)
@@ -216,8 +216,10 @@ static json_t *to_json(const struct node *n)
 		return to_scalar(n);
 	j = n->type == NODE_MAP ? json_object() : json_array();
 	node_for_each (item, n) {
-		if (n->type == NODE_MAP)
-			json_object_set_new(j, item->key, to_json(item));
+		_free_ char *key = n->type == NODE_MAP ? utf8_or_latin1(item->key) : NULL;
+
+		if (key)
+			json_object_set_new(j, key, to_json(item));
 		else
 			json_array_append_new(j, to_json(item));
 	}

@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "doc/node.h"
 
 #include <string.h>
@@ -305,16 +306,18 @@ static void emit(yaml_emitter_t *e, yaml_event_t *ev)
 	(void)yaml_emitter_emit(e, ev);
 }
 
+/* libyaml makes no event of a text that is not UTF-8. */
 static void emit_scalar(yaml_emitter_t *e, const char *text, bool plain)
 {
+	_free_ char *valid = utf8_or_latin1(text);
 	yaml_scalar_style_t style =
 		plain ? YAML_PLAIN_SCALAR_STYLE : YAML_DOUBLE_QUOTED_SCALAR_STYLE;
 	yaml_event_t ev;
 
 	if (!plain && strchr(text, '\n'))
 		style = YAML_LITERAL_SCALAR_STYLE;
-	yaml_scalar_event_initialize(&ev, NULL, NULL, (const yaml_char_t *)text,
-	                             (int)strlen(text), 1, 1, style);
+	yaml_scalar_event_initialize(&ev, NULL, NULL, (const yaml_char_t *)valid,
+	                             (int)strlen(valid), 1, 1, style);
 	emit(e, &ev);
 }
 

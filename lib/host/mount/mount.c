@@ -14,6 +14,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,16 +28,18 @@
 
 /* --- tables ------------------------------------------------------------------------ */
 
-/* The number after "shared:" or "master:" in a line's optional fields. */
+/* The number after "shared:" or "master:" in a line's optional fields. One that the
+ * kernel cannot have written is none: then a mount reaches nobody. */
 static int group(const char *fields, const char *word)
 {
 	size_t prefix = strlen(word), len;
 	const char *field;
+	long number = 0;
 
 	while ((field = words_next(&fields, ' ', &len)))
 		if (strncmp(field, word, prefix) == 0)
-			return (int)strtol(field + prefix, NULL, 10);
-	return 0;
+			number = strtol(field + prefix, NULL, 10);
+	return number > 0 && number <= INT_MAX ? (int)number : 0;
 }
 
 static void host_mount_add(struct host_mounts *m, size_t *cap, struct libmnt_fs *fs)

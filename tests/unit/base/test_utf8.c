@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "base/buf.h"
+#include "base/mem.h"
 #include "base/utf8.h"
 #include "test.h"
 
@@ -63,11 +64,24 @@ static void test_add(void **state)
 	assert_string_equal(b.text, row->text);
 }
 
+/* Every text becomes UTF-8, and one that is stays as it is. */
+static void test_latin1(void **state)
+{
+	const struct row *row = *state;
+	_free_ char *text = utf8_or_latin1(row->text);
+	const char *p = text, *end = p + strlen(p);
+
+	assert_int_equal(strcmp(text, row->text) == 0, row->code >= 0);
+	while (p < end)
+		assert_true(utf8_next(&p, end) >= 0);
+}
+
 int main(void)
 {
 	static struct suite s;
 
 	suite_rows(&s, rows, test_next);
 	suite_rows(&s, rows, test_add);
+	suite_rows(&s, rows, test_latin1);
 	return suite_run(&s);
 }
