@@ -9,7 +9,9 @@
 #   make bench        start-up and audit against peers; a profile of many keys, many reports,
 #                     kernel logs of 1 MiB and 1 GiB
 #   make bench-vm     format one drive and eight, and measure an idle watch
-#   make fuzz-smoke   each fuzzer for a minute, or FUZZ_SECONDS
+#   make fuzz         fuzzers in parallel, TIME=60 seconds each, or RUNS=5000000 inputs in all;
+#                     prints a table; continues where the last one ended
+#   make fuzz-corpus  each input of their corpus once; make fuzz-coverage: what they reach
 #   make torture      power cuts and signals at random moments of an apply, kills at each call;
 #                     takes hours; SIGNALS=200: how many moments for signals
 #   make stage-logs   kernel logs of real faults for tests/diagnose/logs, made in the VM; takes
@@ -64,7 +66,7 @@ HARDEN_LD := -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,-z,separate-cod
 	-Wl,--as-needed
 
 # not for goals that build nothing directly: they first install what the probe needs
-ifneq ($(filter-out static image check check-full demo bench bench-vm torture stage-logs fuzz-smoke clean fmt fmt-check layers lint words,$(or $(MAKECMDGOALS),all)),)
+ifneq ($(filter-out static image check check-full demo bench bench-vm torture stage-logs fuzz fuzz-corpus fuzz-coverage clean fmt fmt-check layers lint words,$(or $(MAKECMDGOALS),all)),)
 -include $(B)/flags.mk
 endif
 
@@ -261,15 +263,20 @@ check-full:
 	$(Q)$(MAKE) --no-print-directory B=$(B) HOSTTUNE_FULL=1 check
 
 FUZZ_BIN := $(patsubst tests/fuzz/%.c,$(B)/%,$(wildcard tests/fuzz/fuzz_*.c))
-$(FUZZ_BIN): $(B)/%: $(B)/tests/fuzz/%.o $(B)/libhosttune.a
+FUZZ_SHARED := $(patsubst %.c,$(B)/%.o,$(sort $(wildcard tests/fuzz/shared/*.c)))
+$(FUZZ_BIN): $(B)/%: $(B)/tests/fuzz/%.o $(FUZZ_SHARED) $(B)/libhosttune.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(PKG_LIBS)
 
-.PHONY: fuzzers fuzz-smoke
-fuzzers: $(FUZZ_BIN) ; @:
-fuzz-smoke:
-	$(Q)$(MAKE) --no-print-directory CC=clang SAN=address,undefined,fuzzer-no-link B=$(B)/fuzz fuzzers
-	$(Q)B=$(B)/fuzz tests/fuzz/smoke.sh
+FUZZ_MAKE = $(MAKE) --no-print-directory CC=clang
+.PHONY: fuzzers fuzz fuzz-corpus fuzz-coverage
+fuzzers: $(FUZZ_BIN) ; 
+fuzz fuzz-corpus:
+	$(Q)$(FUZZ_MAKE) SAN=address,undefined,fuzzer-no-link B=$(B)/fuzz fuzzers
+	$(Q)B=$(B)/fuzz TIME=$(TIME) RUNS=$(RUNS) tests/fuzz/run.sh $(if $(filter fuzz,$@),campaign,corpus)
+fuzz-coverage:
+	$(Q)$(FUZZ_MAKE) CFLAGS="-O1 -g -fprofile-instr-generate -fcoverage-mapping" SAN=fuzzer-no-link B=$(B)/fuzz-coverage fuzzers
+	$(Q)B=$(B)/fuzz-coverage tests/fuzz/run.sh coverage
 
 .PHONY: demo bench bench-vm
 demo:

@@ -101,7 +101,7 @@ suite_kubernetes() { B=$B tests/kubernetes/run.sh; }
 
 suite_userdata() { B=$B tests/userdata.sh; }
 
-suite_fuzz() { "$MAKE" B="$B" FUZZ_SECONDS="${FUZZ_SECONDS:-15}" fuzz-smoke; }
+suite_fuzz() { "$MAKE" B="$B" fuzz-corpus; }
 
 suite_vm61() { B=$B CI_VM=$CI_VM tests/vm/check.sh 6.1; }
 

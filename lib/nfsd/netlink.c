@@ -136,12 +136,12 @@ static int see_family_member(const struct nlattr *a, void *arg)
 
 static int see_family(const struct nlmsghdr *m, void *arg)
 {
-	struct session *s = arg;
+	uint16_t *id = arg;
 	struct family f = {0};
 	int r = mnl_attr_parse(m, sizeof(struct genlmsghdr), see_family_member, &f);
 
 	if (f.named && f.able)
-		s->family = f.id;
+		*id = f.id;
 	return r;
 }
 
@@ -159,7 +159,7 @@ static int session_open(struct session *s, struct err *e)
 	(void)setsockopt(mnl_socket_get_fd(s->nl), SOL_SOCKET, SO_RCVTIMEO, &timeout,
 	                 sizeof(timeout));
 	r = talk(s, message(s, GENL_ID_CTRL, NLM_F_DUMP, CTRL_CMD_GETFAMILY), see_family,
-	         s, "list the families", e);
+	         &s->family, "list the families", e);
 	if (r == 0 && s->family == 0)
 		return err_set(e, -ENOENT, "the kernel has no netlink family \"nfsd\"");
 	return r;
@@ -192,15 +192,6 @@ static int see_threads_member(const struct nlattr *a, void *arg)
 static int see_threads(const struct nlmsghdr *m, void *arg)
 {
 	return mnl_attr_parse(m, sizeof(struct genlmsghdr), see_threads_member, arg);
-}
-
-void nfsd_netlink_parse_threads(const void *message, size_t len, struct nfsd_server *ret)
-{
-	const struct nlmsghdr *m = message;
-
-	/* mnl_nlmsg_ok() treats a length above INT_MAX as negative */
-	if (len >= sizeof(*m) && m->nlmsg_len <= len && mnl_nlmsg_ok(m, (int)len))
-		(void)see_threads(message, ret);
 }
 
 struct version {
@@ -277,6 +268,39 @@ int nfsd_netlink_get(const struct host *h, struct nfsd_server *ret, bool *ret_li
 		r = talk(&s, message(&s, s.family, NLM_F_ACK, CMD_LISTENER_GET),
 		         see_listeners, ret_listens, "read nfsd's listeners", e);
 	return r;
+}
+
+/* mnl_nlmsg_ok() treats a length above INT_MAX as negative. */
+static bool is_message(const struct nlmsghdr *m, size_t len)
+{
+	return len >= sizeof(*m) && m->nlmsg_len <= len && mnl_nlmsg_ok(m, (int)len);
+}
+
+void nfsd_netlink_parse_threads(const void *message, size_t len, struct nfsd_server *ret)
+{
+	if (is_message(message, len))
+		(void)see_threads(message, ret);
+}
+
+void nfsd_netlink_parse_versions(const void *message, size_t len, struct nfsd_server *ret)
+{
+	if (is_message(message, len))
+		(void)see_versions(message, ret);
+}
+
+void nfsd_netlink_parse_listeners(const void *message, size_t len, bool *ret)
+{
+	if (is_message(message, len))
+		(void)see_listeners(message, ret);
+}
+
+unsigned nfsd_netlink_parse_family(const void *message, size_t len)
+{
+	uint16_t id = 0;
+
+	if (is_message(message, len))
+		(void)see_family(message, &id);
+	return id;
 }
 
 /* --- writing ----------------------------------------------------------------------- */

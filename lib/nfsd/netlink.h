@@ -24,8 +24,15 @@ struct nfsd_server;
 int nfsd_netlink_get(const struct host *h, struct nfsd_server *ret, bool *ret_listens,
                      struct err *e);
 
-/* Add what one message of the answer says about threads: `len` untrusted bytes. */
+/*
+ * Add what one message of an answer says: `len` untrusted bytes. That of the list of
+ * families returns the number of this one, if the kernel has all of it; 0: it is another.
+ */
 void nfsd_netlink_parse_threads(const void *message, size_t len, struct nfsd_server *ret);
+void nfsd_netlink_parse_versions(const void *message, size_t len,
+                                 struct nfsd_server *ret);
+void nfsd_netlink_parse_listeners(const void *message, size_t len, bool *ret);
+unsigned nfsd_netlink_parse_family(const void *message, size_t len);
 
 /*
  * Set the threads of each of `n` pools; a single number is divided by the kernel.

@@ -22,6 +22,8 @@
 
 #include <string.h>
 
+FUZZ_MUTATES_TREES
+
 static const struct {
 	const struct kind *kind;
 	const char *yaml; /* NAME: VALUE */

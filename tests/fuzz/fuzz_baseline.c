@@ -12,6 +12,8 @@
 
 #include <stdlib.h>
 
+FUZZ_MUTATES_TREES
+
 static struct node *other;
 
 /* One with all parts, to compare the input with. */

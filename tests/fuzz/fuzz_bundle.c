@@ -19,6 +19,8 @@
 
 #include <string.h>
 
+FUZZ_MUTATES_TREES
+
 static const char profile_text[] =
 	"version: 1\n"
 	"modules: [nfsd]\n"
@@ -73,8 +75,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct host h;
 
 	for (size_t i = 0; i < ARRAY_SIZE(files); i++)
-		bundle_add(b, files[i].path, mem_dup(files[i].text),
-		           strlen(files[i].text));
+		fuzz_add(b, files[i].path, files[i].text);
 	if (n) {
 		node_free(b->manifest);
 		b->manifest = n;

@@ -10,12 +10,14 @@
 #include <string.h>
 
 static const struct expr_fact list[] = {
-	{"cpus", 8, NULL},
-	{"memory", INT64_C(64) << 30, NULL},
-	{"disks", 0, NULL},
-	{"disk_size", -1, NULL},
-	{"kernel", NUM_VERSION(6, 1), NULL},
-	{"page_size", 4096, "no"},
+	{.name = "cpus", .value = 8},
+	{.name = "memory", .value = INT64_C(64) << 30},
+	{.name = "disks", .value = 0},
+	{.name = "disk_size", .value = -1},
+	{.name = "kernel", .value = NUM_VERSION(6, 1), .type = EXPR_VERSION},
+	{.name = "arch", .type = EXPR_TEXT, .text = "x86_64"},
+	{.name = "variant", .type = EXPR_TEXT, .absent = "unknown"},
+	{.name = "page_size", .value = 4096, .fault = "no"},
 	{0},
 };
 

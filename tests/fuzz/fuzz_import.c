@@ -17,21 +17,6 @@
 #include "report/profiles/profiles.h"
 
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
-
-static void put_on_stdin(const void *data, size_t size)
-{
-	static int fd = -1;
-
-	if (fd < 0) {
-		fd = memfd_create("import", MFD_CLOEXEC);
-		assert(fd >= 0 && dup2(fd, STDIN_FILENO) == STDIN_FILENO);
-	}
-	assert(ftruncate(fd, 0) == 0);
-	assert(pwrite(fd, data, size, 0) == (ssize_t)size);
-	assert(lseek(fd, 0, SEEK_SET) == 0);
-}
 
 static void assert_same(const struct profile *a, const struct profile *b)
 {
@@ -62,7 +47,7 @@ static void assert_printed(const struct import *im)
 	/* comments and quotes may exceed the limit for a profile */
 	if (len > 1024 * 1024)
 		return;
-	put_on_stdin(text, len);
+	fuzz_stdin(text, len);
 	assert(profile_load(&loaded, names, 1, NULL, &nowhere, &diag) == 0);
 	assert(profile_take(&taken, node_copy(im->tree), NULL, &diag) == 0);
 	assert_same(&taken, &loaded);

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+FUZZ_MUTATES_TREES
+
 static void write_and_read(const struct node *n, bool pretty)
 {
 	_free_ char *text = node_json_format(n, pretty);

@@ -37,8 +37,9 @@ static void check(const struct diagnosis *d)
 static void diagnose_log(int fd, bool journal)
 {
 	struct diagnosis d = {0};
-	struct diagnose_run run = {
-		.rules = builtin(), .log = {"log", fd, journal}, .d = &d};
+	struct diagnose_run run = {.rules = builtin(),
+	                           .log = {.name = "log", .fd = fd, .journal = journal},
+	                           .d = &d};
 
 	assert(lseek(fd, 0, SEEK_SET) == 0);
 	assert(diagnose(&run) == 0);

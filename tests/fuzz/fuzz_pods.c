@@ -19,11 +19,6 @@
 	"0::/kubepods.slice/kubepods-pod3f1c8a52_7d0e_4b9b_9c55_0a1b2c3d4e5f.slice/crio-" ID \
 	".scope\n"
 
-static void add(struct bundle *b, const char *path, const char *text)
-{
-	bundle_add(b, path, mem_dup(text), strlen(text));
-}
-
 static struct bundle *make_bundle(char *text)
 {
 	static const char *const covers[] = {
@@ -47,12 +42,12 @@ static struct bundle *make_bundle(char *text)
 	node_set(b->manifest, "covers", list);
 	node_set_text(bundle_part(b, "host"), "root", "");
 	node_set_text(bundle_part(b, "host"), "kernel", "6.1");
-	add(b, "/proc/1/mountinfo", parts[0]);
-	add(b, "/proc/77/mountinfo", parts[1]);
-	add(b, spec, parts[2]);
-	add(b, "/proc/77/cgroup", POD);
-	add(b, "/proc/78/cgroup", parts[3]);
-	add(b, "/proc/78/mountinfo", parts[1]);
+	fuzz_add(b, "/proc/1/mountinfo", parts[0]);
+	fuzz_add(b, "/proc/77/mountinfo", parts[1]);
+	fuzz_add(b, spec, parts[2]);
+	fuzz_add(b, "/proc/77/cgroup", POD);
+	fuzz_add(b, "/proc/78/cgroup", parts[3]);
+	fuzz_add(b, "/proc/78/mountinfo", parts[1]);
 	assert(!bundle_seal(b));
 	return b;
 }
@@ -69,7 +64,7 @@ static void check_spec(const struct host *h)
 		struct host other = {.bundle = b};
 		_free_ char *second = NULL;
 
-		add(b, path, text);
+		fuzz_add(b, path, text);
 		assert(pod_spec_read(&other, ID, &again, &e) == 0);
 		second = pod_spec_format(&again);
 		assert(strcmp(text, second) == 0);

@@ -12,8 +12,7 @@
 #include "profile/load.h"
 #include "profile/profile.h"
 
-#include <sys/mman.h>
-#include <unistd.h>
+FUZZ_MUTATES_TREES
 
 static const struct facts nowhere = {.unknown = true};
 static const struct facts node = {
@@ -25,20 +24,6 @@ static const struct facts node = {
                  .kernel = NUM_VERSION(6, 1)},
 	.of_kinds = {2, INT64_C(2500) << 30}, /* disks, disk_size */
 };
-
-/* Use standard input, the only profile name that needs no file. */
-static void put_on_stdin(const uint8_t *data, size_t size)
-{
-	static int fd = -1;
-
-	if (fd < 0) {
-		fd = memfd_create("profile", MFD_CLOEXEC);
-		assert(fd >= 0 && dup2(fd, STDIN_FILENO) == STDIN_FILENO);
-	}
-	assert(ftruncate(fd, 0) == 0);
-	assert(pwrite(fd, data, size, 0) == (ssize_t)size);
-	assert(lseek(fd, 0, SEEK_SET) == 0);
-}
 
 static void load(const char *const *names, size_t n, const struct facts *facts)
 {
@@ -68,9 +53,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const char *const names[] = {builtins[0].name, "-"};
 
-	put_on_stdin(data, size);
+	fuzz_stdin(data, size);
 	load(&names[1], 1, &nowhere);
-	put_on_stdin(data, size);
+	fuzz_stdin(data, size);
 	load(names, 2, &node);
 	return 0;
 }

@@ -9,8 +9,8 @@
 #include "report/fleet/fleet.h"
 
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
+
+FUZZ_MUTATES_TREES
 
 static void ignore(const char *text)
 {
@@ -19,19 +19,12 @@ static void ignore(const char *text)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static int fd = -1;
-	static char path[32];
 	_cleanup_(fleet_done) struct fleet f = {0};
 	_free_ char *text = NULL;
 	size_t len, nodes = 0;
 	FILE *out;
 
-	if (fd < 0)
-		fd = memfd_create("report", 0);
-	assert(fd >= 0 && ftruncate(fd, 0) == 0 &&
-	       pwrite(fd, data, size, 0) == (ssize_t)size);
-	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	fleet_collect(&f, path, ignore);
+	fleet_collect(&f, fuzz_file(data, size), ignore);
 	assert(f.n + f.n_skipped > 0);
 	for (size_t v = 0; v < FLEET_VERDICTS; v++)
 		nodes += f.by_verdict[v];

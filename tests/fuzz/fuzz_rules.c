@@ -10,6 +10,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+FUZZ_MUTATES_TREES
+
 static const char log_text[] =
 	"[    1.000000] watchdog: BUG: soft lockup - CPU#7 stuck for 22s! [nfsd:812]\n"
 	"[    1.000001] Call Trace:\n"
@@ -20,7 +22,8 @@ static void use(const struct rules *rules)
 {
 	int fd = memfd_create("log", MFD_CLOEXEC);
 	struct diagnosis d = {0};
-	struct diagnose_run run = {.rules = rules, .log = {"log", fd, false}, .d = &d};
+	struct diagnose_run run = {
+		.rules = rules, .log = {.name = "log", .fd = fd}, .d = &d};
 
 	assert(fd >= 0 && write(fd, log_text, strlen(log_text)) > 0);
 	assert(lseek(fd, 0, SEEK_SET) == 0);

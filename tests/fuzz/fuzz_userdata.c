@@ -20,30 +20,17 @@
 #include "profile/validate.h"
 
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
+
+FUZZ_MUTATES_TREES
 
 static const struct facts nowhere = {.unknown = true};
 static const char *const names[] = {"-"};
-
-static void put_on_stdin(const void *data, size_t size)
-{
-	static int fd = -1;
-
-	if (fd < 0) {
-		fd = memfd_create("user-data", MFD_CLOEXEC);
-		assert(fd >= 0 && dup2(fd, STDIN_FILENO) == STDIN_FILENO);
-	}
-	assert(ftruncate(fd, 0) == 0);
-	assert(pwrite(fd, data, size, 0) == (ssize_t)size);
-	assert(lseek(fd, 0, SEEK_SET) == 0);
-}
 
 static int load(struct profile *p, const void *data, size_t size)
 {
 	_diagnostics_ struct diagnostics diag = {0};
 
-	put_on_stdin(data, size);
+	fuzz_stdin(data, size);
 	return profile_load(p, names, 1, NULL, &nowhere, &diag);
 }
 

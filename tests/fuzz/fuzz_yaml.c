@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+FUZZ_MUTATES_TREES
+
 static void assert_same_shape(const struct node *a, const struct node *b)
 {
 	assert(b && a->type == b->type && a->n == b->n);

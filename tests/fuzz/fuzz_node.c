@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/*
+ * Any texts as the files of a node, those of /proc, /sys and /etc: "%% PATH" begins each.
+ * Facts, an audit, a capture, a baseline and a diagnosis read them, and answer.
+ */
+#include "fuzz.h"
+
+#include "base/diagnostics.h"
+#include "base/mem.h"
+#include "baseline/baseline.h"
+#include "bundle/bundle.h"
+#include "diagnose/diagnose.h"
+#include "diagnose/rules/load.h"
+#include "doc/node.h"
+#include "doc/yaml.h"
+#include "engine/capture.h"
+#include "engine/plan.h"
+#include "host/open.h"
+#include "profile/facts.h"
+#include "profile/load.h"
+#include "profile/profile.h"
+
+#include <string.h>
+
+#define MARK "%% "
+
+static const char profile_text[] =
+	"version: 1\n"
+	"modules: [nfsd, tcp_bbr]\n"
+	"sysctl: {vm.swappiness: 10, net.ipv4.tcp_rmem: [4096, {max: 9}, {min: 16MiB}],\n"
+	"  net.ipv4.conf.*.rp_filter: 2, net.ipv4.tcp_congestion_control: bbr}\n"
+	"storage:\n"
+	"  - {name: data, disks: {serial: AWS1}, mount: /mnt/data, owner: 1000, mode: 0755,\n"
+	"     bind: [/var/lib/x], queue: {scheduler: none, read-ahead: 4MiB}}\n"
+	"  - {name: two, array: raid0, mount: /mnt/two}\n"
+	"nfsd: {threads: 8, versions: [4.2], max-block-size: 256KiB}\n";
+
+/* What a bundle always has, unless the input says something else. */
+static const char *const base[][2] = {
+	{"/proc/1/mountinfo", "1 0 8:1 / / rw - ext4 /dev/root rw\n"},
+	{"/proc/meminfo", "MemTotal: 8388608 kB\n"},
+	{"/sys/devices/system/cpu/online", "0-3\n"},
+};
+
+static bool has(const struct bundle *b, const char *path)
+{
+	for (size_t i = 0; i < b->n; i++)
+		if (strcmp(b->files[i].path, path) == 0)
+			return true;
+	return false;
+}
+
+/* A path that bundle_load() would accept. */
+static bool is_path(const char *path)
+{
+	size_t len = strlen(path);
+
+	return *path == '/' && len > 1 && len < BUNDLE_PATH_MAX && path[len - 1] != '/' &&
+	       !strstr(path, "//") && !strstr(path, "/.");
+}
+
+static void add_files(struct bundle *b, char *text)
+{
+	char *next = strncmp(text, MARK, strlen(MARK)) == 0 ? text : NULL;
+
+	while (next) {
+		char *path = next + strlen(MARK), *body = path + strcspn(path, "\n");
+
+		next = strstr(body, "\n" MARK);
+		if (next)
+			*next++ = '\0';
+		if (*body)
+			*body++ = '\0';
+		/* a file of /proc ends in a line end */
+		if (is_path(path) && !has(b, path))
+			bundle_add(b, path, mem_format("%s\n", body), strlen(body) + 1);
+	}
+}
+
+static struct bundle *make_bundle(char *text)
+{
+	struct bundle *b = bundle_new();
+	struct node *covers = node_new(NODE_LIST);
+
+	node_append(covers, node_new_text("/proc/**"));
+	node_append(covers, node_new_text("/sys/**"));
+	node_append(covers, node_new_text("/etc/**"));
+	node_set(b->manifest, "covers", covers);
+	node_set_text(bundle_part(b, "host"), "root", "");
+	node_set_text(bundle_part(b, "host"), "kernel", "6.1");
+	add_files(b, text);
+	for (size_t i = 0; i < sizeof(base) / sizeof(*base); i++)
+		if (!has(b, base[i][0]))
+			fuzz_add(b, base[i][0], base[i][1]);
+	assert(!bundle_seal(b));
+	return b;
+}
+
+static void audit(const struct host *h)
+{
+	_diagnostics_ struct diagnostics diag = {0};
+	struct node *tree =
+		node_yaml_parse(profile_text, strlen(profile_text), "f", &diag);
+	struct profile p;
+	struct capture c;
+	struct plan plan;
+
+	if (profile_take(&p, tree, h, &diag) == 0) {
+		plan_init(&plan, &p);
+		plan_observe(&plan, h);
+		plan_gather_details(&plan, h);
+		capture_read(&c, &p, 1, h);
+		capture_done(&c);
+	}
+	profile_done(&p);
+}
+
+static const struct rules *builtin(void)
+{
+	static struct rules rules;
+	_diagnostics_ struct diagnostics diag = {0};
+
+	if (rules.n == 0)
+		rules_load_builtin(&rules, &diag);
+	assert(rules.n > 0);
+	return &rules;
+}
+
+static void find_faults(const struct host *h)
+{
+	struct diagnosis d = {0};
+	struct diagnose_run run = {.h = h, .rules = builtin(), .d = &d};
+
+	run.log.fd = -1;
+	assert(diagnose(&run) == 0);
+	for (size_t i = 0; i < d.n; i++)
+		assert(*d.findings[i].text && d.findings[i].evidence.n > 0);
+	diagnosis_done(&d);
+}
+
+static void take_baseline(const struct host *h)
+{
+	struct baseline_wish w = baseline_wish_new();
+	_node_ struct node *n = NULL;
+
+	node_set(w.sysctls, "vm.swappiness", node_new_null());
+	node_set(w.sysctls, "net.ipv4.conf.*.rp_filter", node_new_null());
+	n = baseline_take(h, &w);
+	assert(n && node_get(n, "version"));
+	baseline_wish_done(&w);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	_free_ char *text = mem_dup_n((const char *)data, size);
+	struct facts facts = {0};
+	struct host h;
+	struct err e = {0};
+
+	assert(host_open_bundle(&h, make_bundle(text), &e) == 0);
+	if (facts_read(&facts, &h, &e) == 0)
+		(void)facts_read_kinds(&facts, &e);
+	else
+		assert(e.code < 0 && *e.text);
+	facts_done(&facts);
+	audit(&h);
+	take_baseline(&h);
+	find_faults(&h);
+	host_close(&h);
+	return 0;
+}

@@ -1,0 +1,139 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+# run.sh corpus|campaign|coverage|minimise [TARGET...]: run the fuzzers of $B, as many at a
+# time as there are processors; all of tests/fuzz/targets, or those that are named.
+#
+#   corpus    each input of the corpus and each seed once, then new ones for FUZZ_SECONDS
+#   campaign  new inputs for TIME seconds each, or until RUNS inputs were tried in all
+#             campaigns; then the table of all campaigns. An interrupted one continues:
+#             $B/campaign counts what was tried, $B/corpus has what was learnt
+#   coverage  how much of the files that parse is reached by corpus and seeds, by target;
+#             $B was built with clang's -fprofile-instr-generate -fcoverage-mapping
+#   minimise  into $B/minimised, by target: what the corpus needs to reach what it reaches,
+#             of inputs of at most 2 KiB
+#
+# To reproduce a finding: $B/TARGET FILE. Then fix it, and add the file to the corpus.
+set -eu
+cd "$(dirname "$0")/../.."
+: "${B:=build/fuzz}" "${FUZZ_SECONDS:=2}" "${TIME:=}" "${RUNS:=}" "${JOBS:=$(nproc)}"
+export B FUZZ_SECONDS TIME RUNS UBSAN_OPTIONS=print_stacktrace=1
+CHUNK_S=120 # until the next record
+
+column() { awk -F '; *' -v target="$1" -v n="$2" '$1 == target { print $n }' tests/fuzz/targets; }
+all_targets() { sed -n 's/^\(fuzz_[a-z_]*\);.*/\1/p' tests/fuzz/targets; }
+
+# Link the seeds of $1 into one directory: libFuzzer reads no globs.
+gather_seeds() {
+	rm -rf "$B/seeds/$1"
+	mkdir -p "$B/seeds/$1" "$B/corpus/$1" "$B/log" "$B/found" "$B/campaign"
+	# shellcheck disable=SC2046 # globs
+	set -- "$1" $(column "$1" 3)
+	target=$1
+	shift
+	for file; do
+		[ ! -f "$file" ] || ln -sf "$PWD/$file" "$B/seeds/$target/$(echo "$file" | tr / _)"
+	done
+}
+
+# fuzz TARGET OPTION...: run libFuzzer; set `status`, `execs`, `edges`, `why`.
+fuzz() {
+	target=$1 status=0
+	shift
+	dictionary=$(column "$target" 2)
+	[ "$dictionary" = - ] || set -- -dict="tests/fuzz/dict/$dictionary.dict" "$@"
+	"$B/$target" -max_len=65536 -rss_limit_mb=2048 -timeout=20 -print_final_stats=1 \
+		-artifact_prefix="$B/found/$target-" "$@" "$B/corpus/$target" "$B/seeds/$target" \
+		"tests/fuzz/corpus/$target" >"$B/log/$target" 2>&1 </dev/null || status=$?
+	execs=$(awk '/number_of_executed_units/ { print $2 }' "$B/log/$target")
+	edges=$(grep -o 'cov: [0-9]*' "$B/log/$target" | tail -n 1)
+	execs=${execs:-0} edges=${edges#cov: }
+	why=$(grep -om 1 -E 'SUMMARY: .*|Assertion .* failed' "$B/log/$target" || echo "exit status $status")
+	why="$why: $(sed -n 's/.*Test unit written to //p' "$B/log/$target") ($B/log/$target)"
+}
+
+# Its own additions of earlier runs are not part of the corpus that is tested.
+one_corpus() {
+	rm -rf "$B/corpus/$1"
+	gather_seeds "$1"
+	fuzz "$1" -max_total_time="$FUZZ_SECONDS"
+	if [ "$status" = 0 ]; then
+		echo "ok - $1: $execs inputs, coverage $edges"
+	else
+		echo "not ok - $1: $why"
+	fi
+}
+
+# The executions of all chunks so far.
+tried() {
+	if [ -f "$B/campaign/$1" ]; then awk '{ n += $1 } END { print n }' "$B/campaign/$1"; else echo 0; fi
+}
+
+# One line of $B/campaign/TARGET is one chunk: executions, seconds, edges, findings.
+one_campaign() {
+	gather_seeds "$1"
+	begin=$(date +%s)
+	[ "$TIME$RUNS" ] || TIME=60
+	while :; do
+		start=$(date +%s)
+		left=$((${RUNS:-9999999999} - $(tried "$1")))
+		left_s=$((${TIME:-86400} - start + begin))
+		if [ $left -le 0 ] || [ $left_s -le 0 ]; then break; fi
+		[ $left_s -lt $CHUNK_S ] || left_s=$CHUNK_S
+		fuzz "$1" -runs="$left" -max_total_time="$left_s"
+		echo "$execs $(($(date +%s) - start)) ${edges:-0} $((status != 0))" >>"$B/campaign/$1"
+		if [ "$status" != 0 ]; then
+			echo "$1: $why" >&2
+			return
+		fi
+		# all of the time went into reading the corpus
+		[ "$execs" -gt 0 ] || break
+	done
+}
+
+table() {
+	printf '%-14s %12s %8s %9s %8s %9s\n' fuzzer executions per-s coverage corpus findings
+	for target; do
+		[ ! -f "$B/campaign/$target" ] || awk -v t="$target" -v corpus="$(find "$B/corpus/$target" -type f | wc -l)" '
+			{ n += $1; s += $2; if ($3 > edges) edges = $3; bad += $4 }
+			END { printf "%-14s %12d %8d %9d %8d %9d\n", t, n, n / (s ? s : 1), edges, corpus, bad }
+		' "$B/campaign/$target"
+	done
+}
+
+# Lines and branches of the files in column 4.
+one_coverage() {
+	gather_seeds "$1"
+	mkdir -p "$B/profile"
+	LLVM_PROFILE_FILE="$B/profile/$1.raw" fuzz "$1" -runs=0
+	llvm-profdata-14 merge -sparse "$B/profile/$1.raw" -o "$B/profile/$1.data"
+	# shellcheck disable=SC2046 # globs
+	(cd lib && printf 'lib/%s\n' $(cd .. && column "$1" 4)) | while read -r pattern; do
+		# shellcheck disable=SC2086
+		printf '%s\n' $pattern
+	done >"$B/profile/$1.files"
+	# shellcheck disable=SC2046 # file names without blanks
+	llvm-cov-14 report "$B/$1" -instr-profile="$B/profile/$1.data" $(cat "$B/profile/$1.files") \
+		>"$B/profile/$1.txt" 2>/dev/null
+	awk -v t="$1" '/^TOTAL/ { printf "%-14s lines %7s  branches %7s\n", t, $10, $13 }' "$B/profile/$1.txt"
+}
+
+one_minimise() {
+	rm -rf "$B/minimised/$1"
+	mkdir -p "$B/minimised/$1"
+	"$B/$1" -set_cover_merge=1 -max_len=2048 "$B/minimised/$1" "tests/fuzz/corpus/$1" "$B/corpus/$1" \
+		>"$B/log/$1.minimise" 2>&1 </dev/null
+	echo "$1: $(find "$B/minimised/$1" -type f | wc -l) inputs"
+}
+
+mode=${1:?corpus, campaign, coverage or minimise}
+shift
+case $mode in
+one_*)
+	"$mode" "$1"
+	exit
+	;;
+esac
+# shellcheck disable=SC2046 # a list of words
+[ $# -gt 0 ] || set -- $(all_targets)
+printf '%s\n' "$@" | xargs -P "$JOBS" -n 1 tests/fuzz/run.sh "one_$mode"
+[ "$mode" != campaign ] || table "$@"
