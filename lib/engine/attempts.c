@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "engine/attempts.h"
 
+#include "base/hash.h"
 #include "base/mem.h"
 #include "doc/json.h"
 #include "resource/kind.h"
@@ -11,17 +12,10 @@
 /* Then the oldest is forgotten. */
 #define ATTEMPTS_MAX 1024
 
-/* FNV-1a, 64 bits: http://www.isthe.com/chongo/tech/comp/fnv/ */
-#define FNV_BASIS UINT64_C(0xcbf29ce484222325)
-#define FNV_PRIME UINT64_C(0x100000001b3)
-
 /* Add a text and its end. */
-static uint64_t hash(uint64_t h, const char *text)
+static uint64_t add_text(uint64_t h, const char *text)
 {
-	do
-		h = (h ^ (unsigned char)*text) * FNV_PRIME;
-	while (*text++);
-	return h;
+	return hash_add(h, text, strlen(text) + 1);
 }
 
 uint64_t attempt_id(const struct resource *r, const struct node *wanted,
@@ -29,7 +23,8 @@ uint64_t attempt_id(const struct resource *r, const struct node *wanted,
 {
 	_free_ char *text = node_json_format(wanted, false);
 
-	return hash(hash(hash(FNV_BASIS, r->name), text), stored ? stored : "");
+	return add_text(add_text(add_text(HASH_START, r->name), text),
+	                stored ? stored : "");
 }
 
 bool attempts_have(const struct attempts *a, uint64_t id)

@@ -44,10 +44,10 @@ done | awk '
 BEGIN {
 	# floors, lowest first; rooms of one floor are neighbours
 	n = split("base|doc|bundle|host|host/process|host/module host/mount|host/namespace host/tree|" \
-		"bottlerocket|resource|storage/block sysctl/known|" \
+		"bottlerocket journal|resource|storage/block sysctl/known|" \
 		"module nfsd settings storage sysctl|profile|diagnose/rules|" \
 		"diagnose/counters diagnose/log diagnose/nfs diagnose/node diagnose/pods|diagnose|engine explain import|baseline collect fleet watch|report|" \
-		"report/audit report/baseline report/diagnosis report/fleet report/profiles report/schema|" \
+		"report/audit report/baseline report/diagnosis report/fleet report/profiles report/revert report/schema|" \
 		"report/watch|cmd", floors, "|")
 	for (i = 1; i <= n; i++) {
 		rooms = split(floors[i], room, " ")
