@@ -6,7 +6,7 @@
 #include "base/stop.h"
 #include "completion.h"
 #include "engine/aside.h"
-#include "engine/lock.h"
+#include "engine/journaling.h"
 #include "engine/persist.h"
 #include "engine/persist_apply.h"
 #include "engine/persist_change.h"
@@ -16,6 +16,7 @@
 #include "host/file.h"
 #include "host/host.h"
 #include "host/process/signals.h"
+#include "locking.h"
 #include "output.h"
 #include "profile/profile.h"
 #include "report/audit/audit.h"
@@ -97,6 +98,23 @@ static void print_report(enum format f, void *ctx, FILE *out, FILE *log)
 	report_print(&report, f, out, log);
 }
 
+/* The host is as it is: a journal that says too little of it is only reported. */
+static void end_journal(const struct options *o, struct journaling *g,
+                        const struct persist *s, const struct host *h)
+{
+	struct err e = {0};
+
+	if (journaling_end(g, s, h, &e) < 0)
+		(void)fprintf(stderr, "hosttune: warning: %s\n", e.text);
+	if (g->none && !o->quiet)
+		(void)fprintf(
+			stderr,
+			"hosttune: warning: %s: there is no place for a journal, so "
+			"hosttune revert cannot undo this run\n",
+			g->none);
+	journaling_done(g);
+}
+
 static enum exit_code observe_and_act(const struct options *o,
                                       const struct profile *profile, struct host *h,
                                       bool act)
@@ -109,6 +127,8 @@ static enum exit_code observe_and_act(const struct options *o,
 	_cleanup_(names_freep) char **repeated = screen_repeated(o);
 	_free_ char *bundle =
 		o->value[OPTION_BUNDLE] ? shell_quote(o->value[OPTION_BUNDLE]) : NULL;
+	struct journaling journal = {
+		.command = "apply", .profile = name, .dir = o->value[OPTION_STATE_DIR]};
 	struct err ignored;
 	struct results results = {.report = {.host = h,
 	                                     .facts = &facts,
@@ -134,8 +154,11 @@ static enum exit_code observe_and_act(const struct options *o,
 	persist_observe(&persist, &plan, profile, h);
 	if (!act || o->verbose)
 		persist_ask_services(&persist, &plan);
+	if (act && !o->value[OPTION_NO_JOURNAL])
+		plan.journal = &journal;
 	if (act && plan_apply(&plan, h) == 0)
 		persist_apply(&persist, &plan, h);
+	end_journal(o, &journal, &persist, h);
 	persist_explain(&persist, &plan);
 	if (act)
 		plan_report_waived(&plan);
@@ -174,28 +197,10 @@ static enum exit_code profile_without_results(const struct options *o,
 	return without_results(o, code, "no PROFILE");
 }
 
-static void report_wait(const char *text)
-{
-	(void)fprintf(stderr, "hosttune: waiting: %s\n", text);
-}
-
-static int take_lock(const struct options *o, struct host *h, struct err *e)
-{
-	struct deadline until = o->value[OPTION_LOCK_WAIT]
-	                                ? deadline_in_ms((int64_t)o->lock_wait_s * 1000)
-	                                : (struct deadline){0};
-
-	return lock_wait(h, deadline_earlier(h->deadline, until), report_wait, e);
-}
-
 static enum exit_code without_lock(const struct options *o, int lock, const char *why)
 {
 	(void)fprintf(stderr, "hosttune: %s\n", why);
-	return without_results(o,
-	                       lock == -EWOULDBLOCK ? EXIT_LOCKED
-	                       : lock == -EINTR     ? EXIT_SIGNAL
-	                                            : EXIT_FAILED,
-	                       why);
+	return without_results(o, locking_exit_code(lock), why);
 }
 
 /* Select a part of the profile. Return: 0, or -1 with *ret_code, as printed. */
@@ -227,7 +232,7 @@ static enum exit_code with_profile(const struct options *o, struct host *h, bool
 		return code;
 	}
 	if (code == EXIT_IN_SYNC && act)
-		lock = take_lock(o, h, &e);
+		lock = locking_take(o, h, &e);
 	if (code != EXIT_IN_SYNC)
 		code = profile_without_results(o, code, &diag);
 	else if (act && lock < 0)
@@ -289,7 +294,7 @@ const struct cmd cmd_apply = {
 	.summary = "make the host match the profile",
 	.examples = apply_examples,
 	.exits = "0 1 2 3 4 5 6 7 8",
-	.see = "audit, show, watch, docs/operations.md",
+	.see = "audit, revert, watch, docs/operations.md",
 	.formats = "text json junit prometheus npd html",
 	.run = run_apply,
 };

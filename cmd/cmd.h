@@ -67,6 +67,7 @@ struct cmd {
 /* All commands, in the order of the help: the only list. */
 #define COMMANDS(C)   \
 	C(apply)      \
+	C(revert)     \
 	C(audit)      \
 	C(diagnose)   \
 	C(validate)   \

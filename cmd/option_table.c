@@ -2,11 +2,12 @@
 #include "cmd.h"
 #include "completion.h"
 #include "host/host.h"
+#include "journal/store.h"
 #include "option.h"
 
 #include <string.h>
 
-#define HOST_COMMANDS "apply audit diagnose show capture collect watch baseline"
+#define HOST_COMMANDS "apply revert audit diagnose show capture collect watch baseline"
 #define RUN_COMMANDS  "apply audit watch"
 
 const struct option_def option_defs[OPTIONS] = {
@@ -25,24 +26,25 @@ const struct option_def option_defs[OPTIONS] = {
                            "do not use the Bottlerocket API", NULL},
 	[OPTION_OUTPUT] =
 		{"output", 'o', "FORMAT[=FILE]",
-                 "apply audit diagnose validate show profiles capture facts import userdata explain report "
+                 "apply revert audit diagnose validate show profiles capture facts import userdata explain report "
                  "baseline",
                  true,
                  "print this format, or write it to FILE; may be repeated, but only one "
                  "format goes to standard output (default: text)",
                  VALUES_FORMAT},
-	[OPTION_DRY_RUN] = {"dry-run", 'n', NULL, "apply watch", true,
+	[OPTION_DRY_RUN] = {"dry-run", 'n', NULL, "apply revert watch", true,
                             "change nothing, only report", NULL},
 	[OPTION_PROFILE_DIR] =
 		{"profile-dir", 0, "DIR",
                  "apply audit validate show capture collect userdata watch baseline",
                  true, "look up profile names here first", VALUES_DIR},
 	[OPTION_DEADLINE] = {"deadline", 0, "SECONDS",
-                             "apply audit diagnose capture collect watch baseline", true,
+                             "apply revert audit diagnose capture collect watch baseline",
+                             true,
                              "limit for the whole run, or for each audit of a watch "
                              "(default: 300; 0: none)",
                              ""},
-	[OPTION_LOCK_WAIT] = {"lock-wait", 0, "SECONDS", "apply", false,
+	[OPTION_LOCK_WAIT] = {"lock-wait", 0, "SECONDS", "apply revert", false,
                               "wait this long for another run to end (default: as "
                               "--deadline; 0: do not wait)",
                               ""},
@@ -50,6 +52,18 @@ const struct option_def option_defs[OPTIONS] = {
                                "allow wiping this drive, if the profile lists it in "
                                "wipe:; may be repeated",
                                ""},
+	[OPTION_STATE_DIR] = {"state-dir", 0, "DIR", "apply revert watch", true,
+                              "where journals are kept (default: the container's "
+                              "persistent directory, or " JOURNAL_DIR ")",
+                              VALUES_DIR},
+	[OPTION_NO_JOURNAL] = {"no-journal", 0, NULL, "apply watch", false,
+                               "write no journal: hosttune revert cannot undo the run",
+                               NULL},
+	[OPTION_LIST] = {"list", 0, NULL, "revert", false,
+                         "print the journals, and change nothing", NULL},
+	[OPTION_PRINT] = {"print", 0, NULL, "revert", false,
+                          "print what revert does as shell commands, and change nothing",
+                          NULL},
 	[OPTION_ONLY] = {"only", 0, "KIND[:NAME]", "apply audit", false,
                          "only these resources, such as sysctl:vm.* or storage, and what "
                          "they depend on; may be repeated",
@@ -144,11 +158,13 @@ const struct option_def option_defs[OPTIONS] = {
                               ""},
 	[OPTION_QUIET] =
 		{"quiet", 'q', NULL,
-                 "apply audit diagnose validate show capture import watch baseline", true,
-                 "print only the counts of what is not in sync, and failures", NULL},
+                 "apply revert audit diagnose validate show capture import watch baseline",
+                 true, "print only the counts of what is not in sync, and failures",
+                 NULL},
 	[OPTION_VERBOSE] =
 		{"verbose", 'v', NULL,
-                 "apply audit diagnose validate show capture import watch report baseline",
+                 "apply revert audit diagnose validate show capture import watch report "
+                 "baseline",
                  true, "also print reasons, places, fixes, and what is in sync", NULL},
 	[OPTION_NO_COLOR] = {"no-color", 0, NULL, "apply audit diagnose", true,
                              "no color (default off a terminal, with TERM=dumb, or if "

@@ -129,6 +129,8 @@ static int cmd_watch_parse(const struct options *o, struct watch_options *ret)
 	                              .diagnose_interval_s = 300,
 	                              .deadline_s = o->deadline_s,
 	                              .dry = o->dry_run,
+	                              .journal = !o->value[OPTION_NO_JOURNAL],
+	                              .state_dir = o->value[OPTION_STATE_DIR],
 	                              .metrics_file = o->value[OPTION_METRICS_FILE],
 	                              .npd_file = o->value[OPTION_NPD_FILE],
 	                              .rules = o->rules,

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "base/stop.h"
+#include "engine/journaling.h"
 #include "engine/order.h"
 #include "engine/plan.h"
 #include "engine/rollback.h"
@@ -56,6 +57,17 @@ static void freeze_value(struct resource *r)
 	r->run.begun = true;
 }
 
+/* What the journal lacks cannot be undone later: then nothing is changed. */
+static bool is_recorded(const struct plan *p, struct resource *r, struct host *h)
+{
+	struct err e = {0};
+
+	if (!p->journal || journaling_note(p->journal, r, h, &e) == 0)
+		return true;
+	plan_fail(r, REASON_NOT_JOURNALED, "%s", e.text);
+	return false;
+}
+
 /* First half of one resource: observe again, then change it. */
 static void begin(struct plan *p, struct resource *r, struct host *h)
 {
@@ -67,6 +79,8 @@ static void begin(struct plan *p, struct resource *r, struct host *h)
 	if (r->run.change.state == STATE_PENDING && plan_is_coming(r))
 		plan_fail(r, REASON_FAILED, "a resource it depends on did not appear");
 	if (r->run.change.state != STATE_DRIFT)
+		return;
+	if (!is_recorded(p, r, h))
 		return;
 	freeze_value(r);
 	e.code = r->kind->apply(r, h, &reason, &e);
@@ -192,6 +206,22 @@ static void start_anew(const struct plan *p)
 	}
 }
 
+/* Whether the journal has all that is about to change; if not, the first of it fails. */
+static bool all_are_recorded(struct plan *p, struct host *h)
+{
+	struct err e = {0};
+
+	if (!p->journal || journaling_plan(p->journal, p, h, &e) == 0)
+		return true;
+	for (size_t i = 0; i < p->n; i++) {
+		if (!plan_is_coming(p->resources[i]))
+			continue;
+		plan_fail(p->resources[i], REASON_NOT_JOURNALED, "%s", e.text);
+		break;
+	}
+	return false;
+}
+
 int plan_apply(struct plan *p, struct host *h)
 {
 	struct resource *failed = NULL;
@@ -205,6 +235,11 @@ int plan_apply(struct plan *p, struct host *h)
 	}
 	order_resources(p->resources, p->n);
 	start_anew(p);
+	if (!all_are_recorded(p, h)) {
+		hold_back(p);
+		plan_count(p);
+		return -1;
+	}
 	for (size_t i = 0; i < p->n && !failed; i += n) {
 		n = row_of(p, i);
 		failed = plan_step(p, p->resources + i, n, h);

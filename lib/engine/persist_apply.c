@@ -8,6 +8,7 @@
 #include "bottlerocket/secret.h"
 #include "doc/node.h"
 #include "engine/attempts.h"
+#include "engine/journaling.h"
 #include "engine/origins.h"
 #include "engine/persist.h"
 #include "engine/persist_change.h"
@@ -231,6 +232,22 @@ static bool wait_for_effect(struct persist *s, struct plan *p, struct host *h,
 	return false;
 }
 
+/* What the journal lacks cannot be undone later: then nothing is stored. */
+static bool is_recorded(const struct persist *s, struct plan *p, struct host *h,
+                        const struct node *all)
+{
+	struct err e = {0};
+
+	if (!p->journal || journaling_settings(p->journal, p, s, all, h, &e) == 0)
+		return true;
+	for (size_t i = 0; i < p->n; i++)
+		if (p->resources[i]->run.storing)
+			plan_fail(p->resources[i], REASON_NOT_JOURNALED,
+			          "not persisted: %s", e.text);
+	plan_count(p);
+	return false;
+}
+
 void persist_apply(struct persist *s, struct plan *p, struct host *h)
 {
 	struct sending x = {.s = s, .p = p, .h = h};
@@ -243,6 +260,10 @@ void persist_apply(struct persist *s, struct plan *p, struct host *h)
 	s->began = true;
 	x.refused = node_new(NODE_MAP);
 	all = persist_collect(s, p);
+	if (all->n > 0 && !is_recorded(s, p, h, all)) {
+		node_free(x.refused);
+		return;
+	}
 	if (all->n > 0) {
 		applier_observe(h, &before);
 		send_all(&x, all);

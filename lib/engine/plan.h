@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 struct host;
+struct journaling;
 struct profile;
 
 struct plan {
@@ -22,8 +23,9 @@ struct plan {
 	size_t n;
 	size_t counts[STATE_SKIPPED + 1]; /* resources by state, but for waived ones */
 	size_t n_waived;
-	bool continue_on_failure; /* on-failure: continue */
-	bool partial;             /* some are not selected: engine/select.h */
+	bool continue_on_failure;   /* on-failure: continue */
+	bool partial;               /* some are not selected: engine/select.h */
+	struct journaling *journal; /* written before each change; NULL: none */
 	bool expired; /* it ended early: deadline exceeded, or a signal (base/stop.h) */
 };
 

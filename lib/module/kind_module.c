@@ -120,6 +120,14 @@ static void module_persist(const struct resource *r, const struct node *live,
 	node_set(module, "autoload", node_new_bool(true));
 }
 
+/* "allowed" stays: true is its default. */
+static void module_unpersist(const struct resource *r, struct node *wanted)
+{
+	struct node *modules = node_get_map(node_get_map(wanted, "kernel"), "modules");
+
+	node_set(node_get_map(modules, r->name), "autoload", node_new_bool(false));
+}
+
 static bool module_capture(const struct resource *r, const struct host *h,
                            struct node *section, struct diagnostics *diag)
 {
@@ -143,6 +151,8 @@ const struct kind kind_module = {
 	.diff = module_diff,
 	.differences = module_differences,
 	.apply = module_apply,
+	.stays = "a module may be in use, and costs nothing",
 	.persist = module_persist,
+	.unpersist = module_unpersist,
 	.capture = module_capture,
 };

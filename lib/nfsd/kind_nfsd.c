@@ -15,6 +15,7 @@
 #include "nfsd/record.h"
 #include "nfsd/server.h"
 #include "nfsd/tcp.h"
+#include "nfsd/undo.h"
 #include "nfsd/version.h"
 #include "nfsd/wanted.h"
 #include "resource/kinds.h"
@@ -283,6 +284,23 @@ static int nfsd_revert(struct resource *r, struct host *h, struct err *e)
 	return code == -ESRCH ? 0 : code;
 }
 
+static void nfsd_undo_list(const struct resource *r, const struct host *h,
+                           struct undo_values *ret)
+{
+	const struct nfsd *s = CONST_CONTAINER_OF(r, struct nfsd, r);
+	static const struct nfsd_server none;
+
+	nfsd_undo_add_threads(s->absent ? &none : &s->server, (unsigned)s->threads,
+	                      (unsigned)s->min_threads, h, ret);
+}
+
+static const struct undo undo = {
+	.list = nfsd_undo_list,
+	.read = nfsd_undo_read,
+	.write = nfsd_undo_write,
+	.command = nfsd_undo_command,
+};
+
 static struct node *nfsd_read_details(const struct resource *r, const struct host *h)
 {
 	const struct nfsd *s = CONST_CONTAINER_OF(r, struct nfsd, r);
@@ -337,6 +355,7 @@ const struct kind kind_nfsd = {
 	.differences = nfsd_differences,
 	.apply = nfsd_apply,
 	.revert = nfsd_revert,
+	.undo = &undo,
 	.capture = nfsd_capture,
 	.details = nfsd_read_details,
 	.record = nfsd_record,

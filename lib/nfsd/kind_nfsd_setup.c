@@ -10,6 +10,7 @@
 #include "host/module/module.h"
 #include "nfsd/module.h"
 #include "nfsd/server.h"
+#include "nfsd/undo.h"
 #include "nfsd/version.h"
 #include "resource/kinds.h"
 
@@ -237,12 +238,21 @@ static int set(struct host *h, const struct setup *s, const struct nfsd_server *
 	return 0;
 }
 
+static struct nfsd_server wanted_server(const struct setup *s)
+{
+	struct nfsd_server to = {.versions = s->versions,
+	                         .max_block_size = s->block_size};
+
+	if (s->pool_mode)
+		(void)snprintf(to.pool_mode, sizeof(to.pool_mode), "%s", s->pool_mode);
+	return to;
+}
+
 static int nfsd_setup_apply(struct resource *r, struct host *h, enum reason *ret_reason,
                             struct err *e)
 {
 	struct setup *s = setup_of(r);
-	struct nfsd_server to = {.versions = s->versions,
-	                         .max_block_size = s->block_size};
+	struct nfsd_server to = wanted_server(s);
 	int code = 0;
 
 	*ret_reason = REASON_REFUSED_BY_KERNEL;
@@ -250,8 +260,6 @@ static int nfsd_setup_apply(struct resource *r, struct host *h, enum reason *ret
 		code = host_module_load(h, "nfsd", e);
 	if (code == 0)
 		code = nfsd_setup_read(s, h, &s->had, e);
-	if (s->pool_mode)
-		(void)snprintf(to.pool_mode, sizeof(to.pool_mode), "%s", s->pool_mode);
 	return code == 0 ? set(h, s, &to, e) : code;
 }
 
@@ -269,6 +277,24 @@ static int nfsd_setup_revert(struct resource *r, struct host *h, struct err *e)
 		               s->server.max_block_size);
 	return code;
 }
+
+static void nfsd_setup_undo_list(const struct resource *r, const struct host *h,
+                                 struct undo_values *ret)
+{
+	const struct setup *s = CONST_CONTAINER_OF(r, struct setup, r);
+	static const struct nfsd_server none;
+	struct nfsd_server to = wanted_server(s);
+
+	(void)h;
+	nfsd_undo_add_setup(s->absent ? &none : &s->server, &to, ret);
+}
+
+static const struct undo undo = {
+	.list = nfsd_setup_undo_list,
+	.read = nfsd_undo_read,
+	.write = nfsd_undo_write,
+	.command = nfsd_undo_command,
+};
 
 static struct node *version_list(unsigned versions)
 {
@@ -321,5 +347,6 @@ const struct kind kind_nfsd_setup = {
 	.differences = nfsd_setup_differences,
 	.apply = nfsd_setup_apply,
 	.revert = nfsd_setup_revert,
+	.undo = &undo,
 	.capture = nfsd_setup_capture,
 };

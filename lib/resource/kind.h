@@ -26,6 +26,7 @@
 struct host;
 struct host_facts;
 struct node;
+struct undo;
 struct waiver;
 
 enum state {
@@ -285,6 +286,13 @@ struct kind {
 	int (*revert)(struct resource *r, struct host *h, struct err *e);
 
 	/*
+	 * How `hosttune revert` restores what apply() changed. NULL: it never does, and
+	 * `stays` says why; both NULL: the kind changes nothing on the host itself.
+	 */
+	const struct undo *undo;
+	const char *stays;
+
+	/*
 	 * Add the settings that persist this across reboots to `wanted`, a tree of
 	 * Bottlerocket settings ("kernel" at its top). NULL: the kind is not persisted.
 	 *
@@ -292,6 +300,12 @@ struct kind {
 	 */
 	void (*persist)(const struct resource *r, const struct node *live,
 	                struct node *wanted);
+
+	/*
+	 * Add the settings that have the effect of persisting nothing, since the API
+	 * cannot unset any: the value before apply(), say. NULL: there are none.
+	 */
+	void (*unpersist)(const struct resource *r, struct node *wanted);
 
 	/*
 	 * Write the current state to `section`, as a profile would name it.

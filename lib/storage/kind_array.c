@@ -283,6 +283,7 @@ const struct kind kind_array = {
 	.diff = array_diff,
 	.differences = array_differences,
 	.apply = array_apply,
+	.stays = "storage is never undone",
 	.revert = array_revert,
 	.done = array_done,
 };

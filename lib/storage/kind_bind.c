@@ -392,5 +392,6 @@ const struct kind kind_bind = {
 	.differences = bind_differences,
 	.apply = bind_apply,
 	.revert = bind_revert,
+	.stays = "storage is never undone",
 	.done = bind_done,
 };

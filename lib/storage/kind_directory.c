@@ -225,5 +225,6 @@ const struct kind kind_directory = {
 	.diff = directory_diff,
 	.apply = directory_apply,
 	.revert = directory_revert,
+	.stays = "storage is never undone",
 	.done = directory_done,
 };

@@ -342,6 +342,7 @@ const struct kind kind_filesystem = {
 	.diff = filesystem_diff,
 	.differences = filesystem_differences,
 	.apply = filesystem_apply,
+	.stays = "storage is never undone",
 	.capture = filesystem_capture,
 	.finish = filesystem_finish,
 	.done = filesystem_done,

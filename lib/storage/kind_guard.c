@@ -237,6 +237,7 @@ const struct kind kind_guard = {
 	.diff = guard_diff,
 	.apply = guard_apply,
 	.revert = guard_revert,
+	.stays = "storage is never undone",
 	.capture = guard_capture,
 	.done = guard_done,
 };

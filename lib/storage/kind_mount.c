@@ -390,6 +390,7 @@ const struct kind kind_mount = {
 	.differences = mount_differences,
 	.apply = mount_apply,
 	.revert = mount_revert,
+	.stays = "storage is never undone",
 	.capture = mount_capture,
 	.done = mount_done,
 };

@@ -14,6 +14,7 @@
 #include "host/file.h"
 #include "resource/kinds.h"
 #include "storage/queue_attribute.h"
+#include "storage/queue_undo.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -395,6 +396,32 @@ static int queue_revert(struct resource *r, struct host *h, struct err *e)
 	return code;
 }
 
+/*
+ * A new scheduler resets others, also if the profile does not name them. Restoring goes
+ * backwards, so the scheduler comes after them.
+ */
+static void queue_undo_list(const struct resource *r, const struct host *h,
+                            struct undo_values *ret)
+{
+	const struct queue *q = CONST_CONTAINER_OF(r, struct queue, r);
+
+	for (size_t i = 0; i < q->n; i++)
+		if (q->list[i].now && q->list[i].id != QUEUE_SCHEDULER &&
+		    !queue_attr_as_wanted(&q->list[i]))
+			queue_undo_add(&q->list[i], ret);
+	for (size_t i = 0; i < q->n; i++)
+		if (q->list[i].now && q->list[i].id == QUEUE_SCHEDULER &&
+		    !queue_attr_as_wanted(&q->list[i]))
+			queue_undo_add_scheduler(h, &q->list[i], ret);
+}
+
+static const struct undo undo = {
+	.list = queue_undo_list,
+	.read = queue_undo_read,
+	.write = queue_undo_write,
+	.command = queue_undo_command,
+};
+
 static void queue_done(struct resource *r)
 {
 	struct queue *q = queue_of(r);
@@ -416,5 +443,6 @@ const struct kind kind_queue = {
 	.differences = queue_differences,
 	.apply = queue_apply,
 	.revert = queue_revert,
+	.undo = &undo,
 	.done = queue_done,
 };

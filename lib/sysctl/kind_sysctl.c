@@ -17,6 +17,7 @@
 #include "sysctl/persisted.h"
 #include "sysctl/sysctl.h"
 #include "sysctl/sysctl_d.h"
+#include "sysctl/undo.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -207,6 +208,18 @@ static void sysctl_persist(const struct resource *r, const struct node *live,
 		sysctl_persist_want_module(s->module.keep, wanted);
 }
 
+static void sysctl_unpersist(const struct resource *r, struct node *wanted)
+{
+	const struct sysctl *s = CONST_CONTAINER_OF(r, struct sysctl, r);
+	const char *value = r->run.begun ? r->seen.had : r->seen.now;
+
+	if (s->module.keep)
+		sysctl_persist_unwant_module(s->module.keep, wanted);
+	if (value && !sysctl_table_is_wildcard(r->name))
+		node_set(node_get_map(node_get_map(wanted, "kernel"), "sysctl"), r->name,
+		         node_new_text(value));
+}
+
 static void sysctl_attribute(const struct resource *r, const struct persistence *p,
                              struct change *c)
 {
@@ -268,7 +281,9 @@ const struct kind kind_sysctl = {
 	.precedes = sysctl_precedes,
 	.apply = sysctl_apply,
 	.revert = sysctl_revert,
+	.undo = &sysctl_undo,
 	.persist = sysctl_persist,
+	.unpersist = sysctl_unpersist,
 	.capture = sysctl_capture,
 	.varies = sysctl_varies,
 	.attribute = sysctl_attribute,

@@ -87,6 +87,13 @@ void sysctl_persist_want_module(const char *module, struct node *wanted)
 	node_set(members, "autoload", node_new_bool(true));
 }
 
+void sysctl_persist_unwant_module(const char *module, struct node *wanted)
+{
+	struct node *modules = node_get_map(node_get_map(wanted, "kernel"), "modules");
+
+	node_set(node_get_map(modules, module), "autoload", node_new_bool(false));
+}
+
 /* --- why it differs ------------------------------------------------------------------
  */
 

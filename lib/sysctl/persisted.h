@@ -33,6 +33,9 @@ void sysctl_persist_want(const struct resource *r, const struct sysctl_value *v,
 /* Add to `wanted` the two settings that together load a module at boot. */
 void sysctl_persist_want_module(const char *module, struct node *wanted);
 
+/* Add the setting with which the module is not loaded at boot. */
+void sysctl_persist_unwant_module(const char *module, struct node *wanted);
+
 /* explain() of struct kind, for a sysctl with the value `v`. */
 void sysctl_persist_attribute(const struct resource *r, const struct sysctl_value *v,
                               const struct persistence *p, struct change *c);

@@ -4,8 +4,10 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "doc/node.h"
 #include "engine/apply.h"
 #include "engine/aside.h"
+#include "engine/journaling.h"
 #include "engine/lock.h"
 #include "engine/persist_apply.h"
 #include "engine/plan.h"
@@ -125,9 +127,9 @@ static void report_news(const struct remediation *m, size_t i)
 }
 
 /* Dependencies come first in the order of kinds, so one resource at a time works. */
-static void fix_one(struct resource *r, struct host *h)
+static void fix_one(struct resource *r, struct host *h, struct journaling *g)
 {
-	struct plan one = {.resources = &r, .n = 1};
+	struct plan one = {.resources = &r, .n = 1, .journal = g};
 
 	plan_count(&one);
 	(void)plan_apply(&one, h);
@@ -139,16 +141,31 @@ static bool remediate_may_write(const void *arg, const struct resource *r)
 	       settle_may_write(NULL, r);
 }
 
+static char *name_of(const struct profile *p)
+{
+	const struct node *name = node_get(p->tree, "name");
+
+	return mem_dup(name && name->type == NODE_SCALAR ? name->text : "user data");
+}
+
 /* A fix may move what was in sync, too: that is written again. */
 static void fix_all(const struct remediation *m, struct plan *plan,
                     struct persist *persist)
 {
+	_free_ char *name = name_of(m->profile);
+	struct journaling g = {.command = "watch", .profile = name, .dir = m->state_dir};
+	struct err e = {0};
+
+	plan->journal = m->journal ? &g : NULL;
 	for (size_t i = 0; i < plan->n && !deadline_expired(m->host->deadline); i++)
 		if (may_fix(m, plan->resources[i]))
-			fix_one(plan->resources[i], m->host);
+			fix_one(plan->resources[i], m->host, plan->journal);
 	(void)plan_settle(plan, m->host, remediate_may_write, m);
 	plan_count(plan);
 	persist_apply(persist, plan, m->host);
+	if (journaling_end(&g, persist, m->host, &e) < 0)
+		log_write(m->log, LOG_WARNING, "%s", e.text);
+	journaling_done(&g);
 }
 
 /* Each commit may restart services of the host: the next audits must not repeat it. */

@@ -27,9 +27,11 @@ struct log;
 
 struct remediation {
 	const struct profile *profile;
-	unsigned deadline_s; /* of each audit; 0: none */
-	bool dry;            /* report, and change nothing */
-	bool in_host_netns;  /* may change what is KIND_HOST_NETNS */
+	unsigned deadline_s;   /* of each audit; 0: none */
+	bool dry;              /* report, and change nothing */
+	bool journal;          /* write what it changes to a journal ... */
+	const char *state_dir; /* ... in this directory; NULL: the default */
+	bool in_host_netns;    /* may change what is KIND_HOST_NETNS */
 	const struct log *log;
 
 	/* results of the last audit */

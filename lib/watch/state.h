@@ -22,6 +22,8 @@ struct watch_options {
 	unsigned diagnose_interval_s; /* 0: no diagnoses */
 	unsigned deadline_s;          /* of an audit; 0: none */
 	bool dry;                     /* report, and change nothing */
+	bool journal;                 /* write what it changes to a journal ... */
+	const char *state_dir;        /* ... in this directory; NULL: the default */
 	const char *metrics_file;     /* NULL: none */
 	const char *npd_file;         /* NULL: none */
 	const char *const *rules;     /* files of rules, ended by NULL; or NULL */

@@ -42,6 +42,8 @@ static int begin_with(struct loop *l, struct profile *p, struct err *e)
 	remediation_init(&w->remediation, w->host, &w->profile, l->t);
 	w->remediation.deadline_s = l->o->deadline_s;
 	w->remediation.dry = l->o->dry;
+	w->remediation.journal = l->o->journal;
+	w->remediation.state_dir = l->o->state_dir;
 	w->remediation.in_host_netns = host_netns_is_hosts(w->host);
 	if (!w->remediation.in_host_netns)
 		log_write(

@@ -13,7 +13,8 @@
 #   root/          a captured host root
 #   make.sh        run first, for input that git cannot store
 #   out err exit   expected; missing: empty, and 0
-#   after/         expected content of root/ afterwards, except /run; missing: unchanged
+#   after/         expected content of root/ afterwards, except /run and the journals in
+#                  /var/lib/hosttune; missing: unchanged
 #
 # Each case runs in a copy of its directory, so that paths in messages are relative and
 # nothing is written here. --update saves the output as the expected one: read the diff
@@ -65,6 +66,8 @@ compare() {
 		expected "$1" $what | diff -u --label "expected $what" --label "$what" - got.$what
 	done
 	[ ! -d root ] || {
+		rm -rf root/var/lib/hosttune "$work/before/var/lib/hosttune"
+		rmdir -p --ignore-fail-on-non-empty root/var/lib "$work/before/var/lib" 2>/dev/null
 		was=$here/$1/after
 		[ -d "$was" ] || was=$work/before
 		diff -ru --no-dereference -x run "$was" root

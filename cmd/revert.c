@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* revert: restore what an apply changed, from its journal. */
+#include "engine/revert.h"
+#include "base/mem.h"
+#include "base/num.h"
+#include "base/stop.h"
+#include "cmd.h"
+#include "engine/journaling.h"
+#include "host/facts.h"
+#include "host/host.h"
+#include "host/process/signals.h"
+#include "journal/journal.h"
+#include "journal/store.h"
+#include "locking.h"
+#include "output.h"
+#include "profile/profile.h"
+#include "report/audit/audit.h"
+#include "report/revert/journals.h"
+#include "report/revert/revert.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static enum exit_code failed(const struct err *e)
+{
+	(void)fprintf(stderr, "hosttune: %s\n", e->text);
+	switch (e->code) {
+	case -EPERM:
+	case -EBADMSG:
+	case -EPROTONOSUPPORT:
+	case -EXDEV: return EXIT_REFUSED;
+	case -ENOENT: return EXIT_INVALID;
+	default: return EXIT_FAILED;
+	}
+}
+
+/* --- the journals --------------------------------------------------------------------
+ */
+
+struct listing {
+	struct journal_line *lines;
+	struct journal *journals;
+	char **whys;
+	size_t n;
+};
+
+static void listing_done(struct listing *l)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		journal_done(&l->journals[i]);
+		free(l->whys[i]);
+	}
+	free(l->lines);
+	free(l->journals);
+	free((void *)l->whys);
+}
+
+static int listing_read(struct listing *l, const struct journal_store *s, struct err *e)
+{
+	_free_ unsigned *ids = NULL;
+	size_t n;
+	int r = journal_store_list(s, &ids, &n, e);
+
+	*l = (struct listing){0};
+	if (r < 0)
+		return r;
+	l->n = n;
+	l->lines = mem_new(n, sizeof(*l->lines));
+	l->journals = mem_new(n, sizeof(*l->journals));
+	l->whys = mem_new(n, sizeof(*l->whys));
+	for (size_t i = 0; i < n; i++) {
+		struct err why = {0};
+
+		l->lines[i].id = ids[i];
+		if (journal_store_load(s, ids[i], &l->journals[i], &why) == 0)
+			l->lines[i].journal = &l->journals[i];
+		else
+			l->lines[i].why = l->whys[i] = mem_dup(why.text);
+	}
+	return 0;
+}
+
+static void print_listing(enum format f, void *ctx, FILE *out, FILE *log)
+{
+	const struct listing *l = ctx;
+
+	if (f == FORMAT_JSON)
+		report_journals_json(l->lines, l->n, out);
+	else if (l->n > 0)
+		report_journals(l->lines, l->n, out);
+	else
+		(void)fputs("hosttune: no journal: nothing to revert\n", log);
+}
+
+static enum exit_code list_journals(const struct options *o,
+                                    const struct journal_store *s)
+{
+	_cleanup_(listing_done) struct listing l = {0};
+	struct err e = {0};
+
+	if (s && listing_read(&l, s, &e) < 0)
+		return failed(&e);
+	return outputs_write(o, EXIT_IN_SYNC, print_listing, &l);
+}
+
+/* --- one journal ---------------------------------------------------------------------
+ */
+
+/* Load the newest journal that is not reverted yet. Return: 1; 0: there is none. */
+static int load_newest(const struct journal_store *s, struct journal *ret, struct err *e)
+{
+	_free_ unsigned *ids = NULL;
+	size_t n;
+	int r = journal_store_list(s, &ids, &n, e);
+
+	while (r == 0 && n-- > 0) {
+		r = journal_store_load(s, ids[n], ret, e);
+		if (r < 0)
+			return err_hint(e, "an older one can be named: hosttune revert "
+			                   "--list");
+		if (ret->state != JOURNAL_REVERTED)
+			return 1;
+		journal_done(ret);
+	}
+	return r;
+}
+
+static int load_journal(const struct options *o, const struct journal_store *s,
+                        struct journal *ret, struct err *e)
+{
+	uint64_t id;
+	int r;
+
+	if (o->n_profiles == 0)
+		return load_newest(s, ret, e);
+	if (num_u64(o->profiles[0], &id) < 0 || id == 0 || id > UINT32_MAX)
+		return err_set(e, -ENOENT,
+		               "journal \"%s\": is not the number of a journal (hosttune "
+		               "revert --list prints them)",
+		               o->profiles[0]);
+	r = journal_store_load(s, (unsigned)id, ret, e);
+	return r < 0 ? r : 1;
+}
+
+struct results {
+	const struct options *o;
+	struct revert *revert;
+	struct host *host;
+	bool acted;
+};
+
+static void print_revert(enum format f, void *ctx, FILE *out, FILE *log)
+{
+	const struct results *r = ctx;
+	const struct revert_report text = {.revert = r->revert,
+	                                   .acted = r->acted,
+	                                   .quiet = r->o->quiet,
+	                                   .verbose = r->o->verbose};
+	struct host_facts facts;
+	const struct profile none = {0};
+	struct err ignored;
+
+	(void)log;
+	if (f == FORMAT_TEXT) {
+		report_revert_text(&text, out);
+		return;
+	}
+	(void)host_facts_read(r->host, &facts, &ignored);
+	report_json(&(struct report){.host = r->host,
+	                             .facts = &facts,
+	                             .profile = &none,
+	                             .plan = &r->revert->plan,
+	                             .persist = &r->revert->persist,
+	                             .applied = r->acted,
+	                             .now_s = (int64_t)time(NULL)},
+	            out);
+	host_facts_done(&facts);
+}
+
+static enum exit_code exit_code_of_revert(const struct revert *v, bool act)
+{
+	if (v->plan.expired)
+		return stop_signal() ? EXIT_SIGNAL : EXIT_DEADLINE;
+	if (v->plan.counts[STATE_FAILED] && v->persist.state != PERSIST_UNUSED &&
+	    v->persist.state != PERSIST_OK)
+		return EXIT_API;
+	if (v->plan.counts[STATE_FAILED])
+		return EXIT_FAILED;
+	return !act && v->plan.counts[STATE_DRIFT] ? EXIT_DRIFT : EXIT_IN_SYNC;
+}
+
+/* A journal that is done is not offered again. */
+static enum exit_code revert_finish(const struct revert *v, const struct journal_store *s,
+                                    struct journal *j, enum exit_code code)
+{
+	struct err e = {0};
+
+	if (!revert_is_complete(v))
+		return code;
+	j->state = JOURNAL_REVERTED;
+	j->try_s = 0;
+	if (journal_store_save(s, j, &e) == 0)
+		return code;
+	(void)fprintf(stderr, "hosttune: journal %u is restored, but not marked so: %s\n",
+	              j->id, e.text);
+	return code == EXIT_IN_SYNC ? EXIT_FAILED : code;
+}
+
+static enum exit_code revert_journal(const struct options *o, struct host *h,
+                                     const struct journal_store *s, struct journal *j)
+{
+	bool act = !o->dry_run && !o->value[OPTION_PRINT];
+	_cleanup_(revert_done) struct revert v = {0};
+	struct results results = {o, &v, h, act};
+	struct err e = {0};
+	enum exit_code code;
+
+	if (revert_observe(&v, j, h, &e) < 0)
+		return failed(&e);
+	if (o->value[OPTION_PRINT]) {
+		report_revert_commands(&v, stdout);
+		return EXIT_IN_SYNC;
+	}
+	if (act)
+		(void)revert_apply(&v);
+	code = outputs_write(o, exit_code_of_revert(&v, act), print_revert, &results);
+	return act ? revert_finish(&v, s, j, code) : code;
+}
+
+/* Under the lock, if anything is written. */
+static enum exit_code with_store(const struct options *o, struct host *h,
+                                 const struct journal_store *s)
+{
+	_journal_ struct journal j = {0};
+	_close_ int lock = -1;
+	struct err e = {0};
+	int r;
+
+	if (!o->dry_run && !o->value[OPTION_PRINT]) {
+		lock = locking_take(o, h, &e);
+		if (lock < 0) {
+			(void)fprintf(stderr, "hosttune: %s\n", e.text);
+			return locking_exit_code(lock);
+		}
+	}
+	r = load_journal(o, s, &j, &e);
+	if (r < 0)
+		return failed(&e);
+	if (r > 0)
+		return revert_journal(o, h, s, &j);
+	(void)fputs("hosttune: no journal: nothing to revert\n", stderr);
+	return EXIT_IN_SYNC;
+}
+
+static enum exit_code with_host(const struct options *o, struct host *h)
+{
+	_journal_store_ struct journal_store s = {.fd = -1};
+	struct err e = {0};
+	int r = journal_store_open(&s, h, o->value[OPTION_STATE_DIR], false, &e);
+
+	if (r < 0 && (r != -ENOENT || o->value[OPTION_STATE_DIR]))
+		return failed(&e);
+	if (o->value[OPTION_LIST])
+		return list_journals(o, r == 0 ? &s : NULL);
+	if (r == 0)
+		return with_store(o, h, &s);
+	(void)fputs("hosttune: no journal: nothing to revert\n", stderr);
+	return EXIT_IN_SYNC;
+}
+
+static int cmd_revert_run(const struct options *o)
+{
+	enum exit_code code;
+	struct host h;
+
+	if (o->n_profiles > 1) {
+		(void)fprintf(stderr,
+		              "hosttune: revert \"%s\": takes one journal at a time\n",
+		              o->profiles[1]);
+		return EXIT_INVALID;
+	}
+	code = open_host(&h, o);
+	if (code != EXIT_IN_SYNC)
+		return (int)code;
+	if (!o->dry_run && !o->value[OPTION_PRINT] && !o->value[OPTION_LIST]) {
+		signals_catch();
+		h.deadline.until_signal = true;
+	}
+	code = with_host(o, &h);
+	close_host(&h);
+	return (int)code;
+}
+
+static const char *const about[] = {
+	"Before hosttune apply changes anything, it writes a journal: each value, and the value before. revert restores the values of the last journal, or of the one whose number is given, in reverse order. It skips and reports what was changed again since then, also values of an earlier boot. It never undoes storage, and unloads no module; the Bottlerocket API cannot unset a setting. It reports what remains. A revert that was interrupted can be repeated. It needs root.",
+	NULL,
+};
+
+static const struct cmd_example examples[] = {
+	{"sudo hosttune revert", "restore what the last apply changed"},
+	{"sudo hosttune revert --list", "print the journals"},
+	{"sudo hosttune revert -n 17", "report what restoring journal 17 would do"},
+	{"sudo hosttune revert --print", "the same as shell commands"},
+	{0},
+};
+
+const struct cmd cmd_revert = {
+	.name = "revert",
+	.args = "[JOURNAL]",
+	.takes = "",
+	.summary = "restore what the last apply changed",
+	.help = about,
+	.examples = examples,
+	.exits = "0 1 2 3 4 5 6 7 8",
+	.see = "apply, docs/operations.md",
+	.formats = "text json",
+	.run = cmd_revert_run,
+};

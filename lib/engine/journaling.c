@@ -1,0 +1,379 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "engine/journaling.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "bottlerocket/form.h"
+#include "bottlerocket/setting.h"
+#include "doc/node.h"
+#include "engine/persist.h"
+#include "engine/plan.h"
+#include "host/file.h"
+#include "resource/kinds.h"
+#include "resource/undo.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* --- the journal of the run ----------------------------------------------------------
+ */
+
+static char *read_id(const struct host *h, const char *path)
+{
+	struct err ignored;
+	char *text = NULL;
+
+	return host_file_read_line(h, path, &text, &ignored) == 0 ? text : mem_dup("");
+}
+
+char *journaling_boot(const struct host *h)
+{
+	return read_id(h, "/proc/sys/kernel/random/boot_id");
+}
+
+char *journaling_machine(const struct host *h)
+{
+	return read_id(h, "/etc/machine-id");
+}
+
+/* A watch writes one journal in its life, unless another run came between. */
+static void continue_newest(struct journaling *g)
+{
+	_journal_ struct journal newest = {0};
+	_free_ unsigned *ids = NULL;
+	struct err ignored;
+	size_t n;
+
+	if (strcmp(g->command, "watch") != 0 ||
+	    journal_store_list(&g->store, &ids, &n, &ignored) < 0 || n == 0 ||
+	    journal_store_load(&g->store, ids[n - 1], &newest, &ignored) < 0)
+		return;
+	if (newest.state == JOURNAL_REVERTED || newest.try_s ||
+	    strcmp(newest.command, g->command) != 0 ||
+	    strcmp(newest.boot, g->journal.boot) != 0 ||
+	    strcmp(newest.machine, g->journal.machine) != 0)
+		return;
+	journal_done(&g->journal);
+	g->journal = newest;
+	newest = (struct journal){0};
+	g->journal.state = JOURNAL_APPLYING;
+}
+
+/* Return: 0, also if there is no place for a journal, which g->none then says. */
+static int journaling_open(struct journaling *g, struct host *h, struct err *e)
+{
+	int r;
+
+	if (g->open || g->none)
+		return 0;
+	r = journal_store_open(&g->store, h, g->dir, true, e);
+	if (r == -EROFS && !g->dir) {
+		g->none = mem_dup(e->text);
+		return 0;
+	}
+	if (r < 0)
+		return r;
+	g->open = true;
+	g->journal = (struct journal){.boot = journaling_boot(h),
+	                              .machine = journaling_machine(h),
+	                              .command = mem_dup(g->command),
+	                              .profile = mem_dup(g->profile),
+	                              .time_s = clock_unix_s(),
+	                              .try_s = g->try_s,
+	                              .try_until_ms = g->try_until_ms};
+	journal_store_prune(&g->store, g->journal.boot);
+	continue_newest(g);
+	return 0;
+}
+
+static int save(struct journaling *g, bool changed, struct err *e)
+{
+	if (!changed || g->none)
+		return 0;
+	return journal_store_save(&g->store, &g->journal, e) < 0 ? err_wrap(e, "journal")
+	                                                         : 0;
+}
+
+/* --- records -------------------------------------------------------------------------
+ */
+
+/* Takes ownership of the record. Return: whether the journal changed. */
+static bool add(struct journaling *g, struct journal_record *record,
+                const struct resource *owner)
+{
+	size_t before = g->journal.n;
+	bool changed = journal_add(&g->journal, record);
+
+	if (g->cap_owners < g->journal.cap) {
+		g->owners =
+			mem_resize((void *)g->owners, g->journal.cap, sizeof(*g->owners));
+		for (size_t i = g->cap_owners; i < g->journal.cap; i++)
+			g->owners[i] = NULL;
+		g->cap_owners = g->journal.cap;
+	}
+	if (g->journal.n > before)
+		g->owners[before] = owner;
+	return changed;
+}
+
+/* A value that a journal cannot hold could not be restored: it is unknown. */
+static struct node *value_node(const char *text)
+{
+	return text && journal_holds(text) ? node_new_text(text) : NULL;
+}
+
+static bool add_value(struct journaling *g, const struct resource *r,
+                      const struct undo_value *v)
+{
+	struct journal_record record = {.kind = mem_dup(r->kind->name),
+	                                .object = mem_dup(v->object),
+	                                .previous = value_node(v->previous),
+	                                .desired = value_node(v->desired)};
+
+	return add(g, &record, r);
+}
+
+/* What is never undone has a record, too: revert names what remains. */
+static bool add_whole(struct journaling *g, const struct resource *r)
+{
+	const struct undo_value whole = {r->name, r->seen.now,
+	                                 r->spec.want ? r->spec.want : r->name};
+
+	return add_value(g, r, &whole);
+}
+
+static bool add_resource(struct journaling *g, const struct resource *r,
+                         const struct host *h)
+{
+	_undo_values_ struct undo_values values = {0};
+	bool changed = false;
+
+	if (!r->kind->undo)
+		return r->kind->stays && add_whole(g, r);
+	r->kind->undo->list(r, h, &values);
+	for (size_t i = 0; i < values.n; i++)
+		changed |= add_value(g, r, &values.list[i]);
+	return changed;
+}
+
+int journaling_plan(struct journaling *g, const struct plan *p, struct host *h,
+                    struct err *e)
+{
+	bool changed = false;
+	int r = 0;
+
+	for (size_t i = 0; i < p->n && r == 0; i++) {
+		const struct resource *one = p->resources[i];
+
+		if (!plan_is_coming(one) || one->run.change.state != STATE_DRIFT)
+			continue;
+		r = journaling_open(g, h, e);
+		if (r == 0 && g->open)
+			changed |= add_resource(g, one, h);
+	}
+	return r < 0 ? err_wrap(e, "journal") : save(g, changed, e);
+}
+
+int journaling_note(struct journaling *g, const struct resource *r, struct host *h,
+                    struct err *e)
+{
+	int code = journaling_open(g, h, e);
+
+	if (code < 0)
+		return err_wrap(e, "journal");
+	return save(g, g->open && add_resource(g, r, h), e);
+}
+
+/* --- settings ------------------------------------------------------------------------
+ */
+
+struct settings_walk {
+	struct journaling *g;
+	const char **path; /* "settings", and the keys above the current value */
+	size_t depth, room;
+	bool changed;
+};
+
+static void enter(struct settings_walk *w, const char *key)
+{
+	if (w->depth == w->room) {
+		w->room = w->room ? 2 * w->room : 16;
+		w->path = mem_resize(w->path, w->room, sizeof(*w->path));
+	}
+	w->path[w->depth++] = key;
+}
+
+static struct node *copy_or_null(const struct node *n)
+{
+	return n ? node_copy(n) : NULL;
+}
+
+static void add_setting(struct settings_walk *w, const struct node *change,
+                        const struct node *live, const struct node *instead)
+{
+	struct journal_record record;
+
+	/* the path without "settings"; sent only because an object must be whole */
+	if (setting_form_same(w->path + 1, w->depth - 1, change, live))
+		return;
+	record =
+		(struct journal_record){.kind = mem_dup(kinds_shaped(SECTION_TREE)->name),
+	                                .object = setting_path_format(w->path, w->depth),
+	                                .stored = true,
+	                                .previous = copy_or_null(live),
+	                                .desired = node_copy(change),
+	                                .instead = live ? NULL : copy_or_null(instead)};
+	w->changed |= add(w->g, &record, NULL);
+}
+
+static void walk_settings(struct settings_walk *w, const struct node *change,
+                          const struct node *live, const struct node *instead)
+{
+	node_for_each (item, change) {
+		const struct node *there = node_get(live, item->key),
+				  *other = node_get(instead, item->key);
+
+		enter(w, item->key);
+		if (item->type == NODE_MAP)
+			walk_settings(w, item, there, other);
+		else
+			add_setting(w, item, there, other);
+		w->depth--;
+	}
+}
+
+/* The settings that have the effect of what the run does not persist any more. */
+static struct node *without_effect(const struct plan *p)
+{
+	struct node *tree = node_new(NODE_MAP);
+
+	for (size_t i = 0; i < p->n; i++) {
+		const struct resource *r = p->resources[i];
+
+		if (r->run.storing && r->kind->unpersist)
+			r->kind->unpersist(r, tree);
+	}
+	return tree;
+}
+
+int journaling_settings(struct journaling *g, const struct plan *p,
+                        const struct persist *s, const struct node *change,
+                        struct host *h, struct err *e)
+{
+	struct settings_walk w = {.g = g};
+	_node_ struct node *instead = NULL;
+	int r = journaling_open(g, h, e);
+
+	if (r < 0)
+		return err_wrap(e, "journal");
+	if (!g->open)
+		return 0;
+	instead = without_effect(p);
+	enter(&w, "settings");
+	walk_settings(&w, change, s->live, instead);
+	free(w.path);
+	return save(g, w.changed, e);
+}
+
+/* --- the end of the run --------------------------------------------------------------
+ */
+
+/* What is not undone any more: never started, or rolled back. */
+static bool is_over(const struct resource *r)
+{
+	if (!r->run.begun)
+		return true;
+	return r->run.change.state != STATE_CHANGED &&
+	       plan_same_value(r->seen.had, r->seen.now);
+}
+
+/* The value at the path of a stored setting; NULL: none. */
+static const struct node *stored_value(const struct node *live, const char *object)
+{
+	_setting_path_ char **path = setting_path_split(object, NULL);
+
+	for (size_t i = 1; path && path[i] && live; i++)
+		live = node_get(live, path[i]);
+	return live;
+}
+
+static void read_back_setting(struct journal_record *record, const struct persist *s)
+{
+	const struct node *now = s->live ? stored_value(s->live, record->object) : NULL;
+
+	if (!now)
+		return;
+	node_free(record->desired);
+	record->desired = node_copy(now);
+}
+
+/* The kernel may round a value, or choose it. */
+static void read_back(struct journal_record *record, const struct resource *r,
+                      const struct host *h)
+{
+	_free_ char *now = NULL;
+	struct err ignored;
+
+	if (r->run.change.state != STATE_CHANGED)
+		return;
+	if (!r->kind->undo)
+		now = mem_dup(r->seen.now);
+	else if (r->kind->undo->read(h, record->object, &now, &ignored) < 0)
+		return;
+	if (!now || !journal_holds(now))
+		return;
+	node_free(record->desired);
+	record->desired = node_new_text(now);
+}
+
+/* Whether the record is of no use any more. */
+static bool settle_record(const struct journaling *g, size_t i, const struct persist *s,
+                          const struct host *h)
+{
+	struct journal_record *record = &g->journal.records[i];
+	const struct resource *r = g->owners && i < g->cap_owners ? g->owners[i] : NULL;
+
+	if (record->stored) {
+		read_back_setting(record, s);
+		return s->live && record->desired && record->previous &&
+		       node_equal(record->desired, record->previous);
+	}
+	if (!r)
+		return false;
+	if (is_over(r))
+		return true;
+	read_back(record, r, h);
+	return false;
+}
+
+static bool is_marked(const struct journal_record *r, void *arg)
+{
+	(void)arg;
+	return !*r->object;
+}
+
+int journaling_end(struct journaling *g, const struct persist *s, const struct host *h,
+                   struct err *e)
+{
+	if (!g->open || !g->journal.id)
+		return 0;
+	for (size_t i = 0; i < g->journal.n; i++)
+		if (settle_record(g, i, s, h))
+			g->journal.records[i].object[0] = '\0';
+	journal_filter(&g->journal, is_marked, NULL);
+	g->journal.state = JOURNAL_APPLIED;
+	if (g->journal.n == 0)
+		return journal_store_remove(&g->store, g->journal.id, e);
+	return save(g, true, e);
+}
+
+void journaling_done(struct journaling *g)
+{
+	if (g->open)
+		journal_store_close(&g->store);
+	journal_done(&g->journal);
+	free((void *)g->owners);
+	free(g->none);
+	*g = (struct journaling){0};
+}

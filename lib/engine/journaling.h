@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef ENGINE_JOURNALING_H
+#define ENGINE_JOURNALING_H
+
+/*
+ * The journal of a run that changes the host (journal/journal.h): every value that it is
+ * about to write is on disk, with the value before, until the first write. A run that
+ * changes nothing writes no journal. engine/revert.h undoes what a journal says.
+ */
+
+#include "base/err.h"
+#include "journal/journal.h"
+#include "journal/store.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct host;
+struct node;
+struct persist;
+struct plan;
+struct resource;
+
+struct journaling {
+	const char *command; /* borrowed: "apply" */
+	const char *profile; /* borrowed: as the user called it */
+	const char *dir;     /* borrowed; NULL: the default of the host */
+	unsigned try_s;      /* apply --try; 0: no trial */
+	int64_t try_until_ms;
+
+	struct journal_store store;
+	struct journal journal;
+	const struct resource **owners; /* of each record; NULL: an earlier run's */
+	size_t cap_owners;
+	char *none; /* why there is no journal, although the run continues; NULL: there is
+	             */
+	bool open;
+};
+
+/*
+ * Write the records of all that a plan is about to change. Called before its first write.
+ * Return: 0; -errno: nothing may be written.
+ */
+int journaling_plan(struct journaling *g, const struct plan *p, struct host *h,
+                    struct err *e);
+
+/* The same for one resource, which has just been observed: only what is new. */
+int journaling_note(struct journaling *g, const struct resource *r, struct host *h,
+                    struct err *e);
+
+/*
+ * The same for a change to the Bottlerocket settings: `change` is the tree to send, and
+ * s->live has the current ones.
+ */
+int journaling_settings(struct journaling *g, const struct plan *p,
+                        const struct persist *s, const struct node *change,
+                        struct host *h, struct err *e);
+
+/*
+ * End the run: drop what was not changed, or was rolled back. Without anything left the
+ * journal is removed. Return: 0; -errno: it says less about the run than it could.
+ */
+int journaling_end(struct journaling *g, const struct persist *s, const struct host *h,
+                   struct err *e);
+
+/* Free it. The file stays. */
+void journaling_done(struct journaling *g);
+
+/* The ids of this boot and this machine; "" if the host has none. Owned. */
+char *journaling_boot(const struct host *h);
+char *journaling_machine(const struct host *h);
+
+#endif

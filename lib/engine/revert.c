@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "engine/revert.h"
+
+#include "base/mem.h"
+#include "bottlerocket/api.h"
+#include "doc/node.h"
+#include "engine/apply.h"
+#include "engine/journaling.h"
+#include "engine/undone.h"
+#include "host/host.h"
+#include "journal/journal.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* --- the plan ------------------------------------------------------------------------
+ */
+
+static bool any_stored(const struct journal *j)
+{
+	for (size_t i = 0; i < j->n; i++)
+		if (j->records[i].stored)
+			return true;
+	return false;
+}
+
+static void read_settings(struct revert *v)
+{
+	struct persist *s = &v->persist;
+	struct err e = {0};
+	int r;
+
+	if (!v->host->api_socket || !any_stored(v->journal))
+		return;
+	r = api_open(v->host, &s->api, &e);
+	if (r == 0)
+		r = api_settings(s->api, &s->live, &e);
+	if (r == 0)
+		s->state = PERSIST_OK;
+	else
+		persist_fail(s,
+		             r == -ENOKEY   ? PERSIST_LOCKED
+		             : r == -ENOENT ? PERSIST_ABSENT
+		                            : PERSIST_UNREACHABLE,
+		             e.text);
+}
+
+/*
+ * In reverse order, but settings first: the host writes all of its sysctls again when
+ * they change.
+ */
+static void make_resources(struct revert *v)
+{
+	const struct journal *j = v->journal;
+	struct plan *p = &v->plan;
+
+	p->resources = mem_new(j->n, sizeof(struct resource *));
+	for (int stored = 1; stored >= 0; stored--)
+		for (size_t i = j->n; i-- > 0;) {
+			const struct journal_record *record = &j->records[i];
+			struct place at = {v->file, (unsigned)i + 1, 1};
+
+			if (record->stored != (stored == 1))
+				continue;
+			p->resources[p->n++] = record->stored
+			                               ? undone_setting(v, record, at)
+			                               : undone_value(v, record, at);
+		}
+}
+
+int revert_observe(struct revert *v, const struct journal *journal, struct host *h,
+                   struct err *e)
+{
+	_free_ char *boot = journaling_boot(h), *machine = journaling_machine(h);
+
+	*v = (struct revert){.journal = journal,
+	                     .host = h,
+	                     .file = mem_format("journal %u", journal->id),
+	                     .stored = undone_setting_kind(),
+	                     .same_boot = strcmp(boot, journal->boot) == 0};
+	if (*machine && *journal->machine && strcmp(machine, journal->machine) != 0)
+		return err_set(e, -EXDEV,
+		               "journal %u: is of another machine (its machine id is %s)",
+		               journal->id, journal->machine);
+	read_settings(v);
+	make_resources(v);
+	v->plan.continue_on_failure = true;
+	plan_observe(&v->plan, h);
+	return 0;
+}
+
+/* --- restoring -----------------------------------------------------------------------
+ */
+
+bool revert_apply(struct revert *v)
+{
+	struct plan *p = &v->plan;
+
+	(void)plan_apply(p, v->host);
+	for (size_t i = 0; i < p->n; i++) {
+		struct change *c = &p->resources[i]->run.change;
+
+		if (c->state == STATE_CHANGED && c->reason == REASON_APPLIED)
+			c->reason = REASON_RESTORED;
+	}
+	return p->counts[STATE_FAILED] == 0 && !p->expired;
+}
+
+bool revert_is_complete(const struct revert *v)
+{
+	const struct plan *p = &v->plan;
+
+	return !p->expired && p->counts[STATE_FAILED] == 0 &&
+	       p->counts[STATE_DRIFT] == 0 && p->counts[STATE_PENDING] == 0 &&
+	       !plan_find(p, STATE_SKIPPED, REASON_API_UNUSED);
+}
+
+void revert_done(struct revert *v)
+{
+	for (size_t i = 0; i < v->plan.n; i++)
+		resource_free(v->plan.resources[i]);
+	free(v->plan.resources);
+	persist_done(&v->persist);
+	node_free(v->change);
+	free(v->file);
+	*v = (struct revert){0};
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef ENGINE_REVERT_H
+#define ENGINE_REVERT_H
+
+/*
+ * Undo what a journal says, as a plan: each object of the journal is a resource whose
+ * wanted value is the one before the run, in reverse order. So a revert observes, checks,
+ * writes, reads back and reports as an apply does, and repeating it is harmless.
+ *
+ * An object that has neither the value before nor that of the run was changed by others
+ * since then: it is skipped, and reported. So are values of another boot, and storage.
+ */
+
+#include "base/err.h"
+#include "engine/persist.h"
+#include "engine/plan.h"
+#include "resource/kind.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct applier;
+struct host;
+struct journal;
+struct node;
+
+struct revert {
+	const struct journal *journal; /* borrowed */
+	struct host *host;             /* borrowed */
+	struct plan plan;
+	struct persist persist; /* for reports: the state of the API, and its settings */
+	char *file;             /* the journal, as the place of its records */
+	bool same_boot;
+	struct kind stored;  /* of all settings: they are sent together */
+	struct node *change; /* settings to send; NULL: none, or sent */
+	int sent;            /* what became of them: 0 or -errno ... */
+	struct err why;      /* ... and why */
+};
+
+/*
+ * Make the plan and observe the host; nothing is written. `journal` and `h` must outlive
+ * it. Return: 0; -EXDEV if the journal is of another machine. Call revert_done() in both
+ * cases.
+ */
+int revert_observe(struct revert *v, const struct journal *journal, struct host *h,
+                   struct err *e);
+
+/* Restore what revert_observe() found. Return: whether nothing failed. */
+bool revert_apply(struct revert *v);
+
+/* Whether nothing is left that another revert of the same journal could restore. */
+bool revert_is_complete(const struct revert *v);
+
+void revert_done(struct revert *v);
+
+#endif
