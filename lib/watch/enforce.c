@@ -14,6 +14,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* How long the threads of a namespace that is being removed may outlive its processes. */
+#define REMOVAL_MS 10000
+
 void enforcement_init(struct enforcement *p, bool dry)
 {
 	*p = (struct enforcement){.dry = dry};
@@ -264,6 +267,21 @@ static void report_unreached(struct enforcement *p, const struct host_netns_list
 			p->unreached);
 }
 
+/* Until it is certain that they are no rest of a server that has ended, look again. */
+static void enforce_note_unreached(struct enforcement *p, const struct host_netns_list *l,
+                                   const struct log *t)
+{
+	unsigned unreached = p->threads > found(p) ? p->threads - found(p) : 0;
+
+	if (unreached != p->unreached)
+		p->removed_by = deadline_in_ms(REMOVAL_MS);
+	p->unreached = unreached;
+	if (unreached == 0 || deadline_expired(p->removed_by))
+		report_unreached(p, l, t);
+	else
+		p->settled = false;
+}
+
 /* Start where servers are most likely, and stop once all threads are found. */
 static void scan_list(struct enforcement *p, struct host *h,
                       const struct host_netns_list *l, const struct log *t)
@@ -313,10 +331,8 @@ static int enforce_scan_all(struct enforcement *p, struct host *h, const struct 
 			p->places[i].threads = 0;
 	/* a server that is stopping or starting now is left to the next look */
 	p->settled &= nfsd_tasks_same(h, &p->tasks);
-	if (enforced == p->enforced && nfsd_tasks_same(h, &p->tasks)) {
-		p->unreached = p->threads > found(p) ? p->threads - found(p) : 0;
-		report_unreached(p, &l, t);
-	}
+	if (enforced == p->enforced && nfsd_tasks_same(h, &p->tasks))
+		enforce_note_unreached(p, &l, t);
 	return 0;
 }
 

@@ -7,6 +7,7 @@
  * threads of a profile. Never starts a server.
  */
 
+#include "base/deadline.h"
 #include "base/err.h"
 #include "host/namespace/netns.h"
 #include "nfsd/tasks.h"
@@ -41,8 +42,9 @@ struct enforcement {
 	uint64_t entered; /* namespaces entered by these looks */
 	uint64_t enforced, failed;
 
-	struct nfsd_tasks tasks; /* the threads at the last look */
-	bool settled;            /* the last look found everything in sync */
+	struct nfsd_tasks tasks;    /* the threads at the last look */
+	struct deadline removed_by; /* later, they are no rest of a removed namespace */
+	bool settled;               /* the last look found everything in sync */
 	unsigned logged_unreached;
 	bool logged_rights;
 };
@@ -57,8 +59,10 @@ void enforcement_set_target(struct enforcement *p, unsigned wanted, unsigned min
  * Check whether anything changed; only then enter the namespaces: first those that had
  * servers, then new ones, until all threads that the kernel counts are found.
  *
- * Logs what was pinned, and once what cannot be pinned. `thorough`: look in any case.
- * Return: 0, or -errno with `e` if the node cannot be inspected.
+ * Logs what was pinned, and once what cannot be pinned; threads that no namespace
+ * accounts for after ten seconds, since those of a namespace that is being removed end by
+ * themselves. `thorough`: look in any case. Return: 0, or -errno with `e` if the node
+ * cannot be inspected.
  */
 int enforcement_scan(struct enforcement *p, struct host *h, bool thorough,
                      const struct log *t, struct err *e);
