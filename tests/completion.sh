@@ -115,8 +115,9 @@ complete_zsh() {
 		zmodload zsh/zpty
 		zpty z "PS1= TERM=dumb zsh -f -i"
 		zpty -w z "fpath=($1 \$fpath); autoload -U compinit; compinit -u -D"
-		zpty -w z "bindkey \"^I\" list-choices; LISTMAX=0; COLUMNS=200; LINES=2000; print rea\"dy\""
-		zpty -r z text "*ready*"
+		zpty -w z "bindkey \"^I\" list-choices; LISTMAX=0; COLUMNS=200; LINES=2000; PS1=rea\"dy>\""
+		# the editor prints its prompt when it reads the terminal: before, the terminal echoes
+		zpty -r z text "*ready>*"
 		n=0
 		while IFS="|" read -r line rest; do
 			((n++))

@@ -21,7 +21,9 @@ struct exchange {
 	int code;
 	const char *message, *other_message; /* parts of the error */
 	const char *log;
-	bool leaves; /* the transaction cannot be removed */
+	const char
+		*repeated; /* the log is this at least twice: how often depends on time */
+	bool leaves;       /* the transaction cannot be removed */
 };
 
 /* What a test starts. Its teardown ends it, even if an assertion leaves early. */

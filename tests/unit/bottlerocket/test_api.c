@@ -38,8 +38,7 @@ static const struct exchange exchanges[] = {
          .deadline_ms = 1000,
          .code = -EREMOTEIO,
          .message = "GET /settings: 423: locked",
-         .log = "GET /settings 423;GET /settings 423;GET /settings 423;"
-                "GET /settings 423;"},
+         .repeated = "GET /settings 423;"},
 	{.name = "read: 404 twice: not ready yet",
          .fault = "GET /settings#1=status:404",
          .other_fault = "GET /settings#2=status:404",
@@ -264,6 +263,18 @@ static const struct exchange exchanges[] = {
          .leaves = true},
 };
 
+static void assert_repeated(const char *text, const char *part)
+{
+	size_t n = 0, length = strlen(part);
+
+	while (strncmp(text, part, length) == 0) {
+		text += length;
+		n++;
+	}
+	assert_string_equal(text, "");
+	assert_true(n >= 2);
+}
+
 static void test_exchange(void **state)
 {
 	const struct exchange *x = *state;
@@ -290,6 +301,8 @@ static void test_exchange(void **state)
 	log = exchange_log();
 	if (x->log)
 		assert_string_equal(log, x->log);
+	if (x->repeated)
+		assert_repeated(log, x->repeated);
 	if (!x->leaves)
 		exchange_assert_done();
 }

@@ -17,8 +17,11 @@
 /* Longer than the wait for a killed child; far below FOREVER_MS. */
 #define BOUND_MS 14000
 
-/* How long a child stays stuck: longer than the wait for it, and the end of the test. */
-#define STUCK_S 8
+/* Enough for a child to get stuck, on a busy machine, too. */
+#define STUCK_MS 1500
+
+/* How long a child stays stuck: longer than all waits for it. */
+#define STUCK_S 20
 
 /*
  * Have another process trace the caller. A traced child that is killed cannot be reaped
@@ -115,7 +118,7 @@ static void test_stuck(void **state)
 	if (!may_trace())
 		skip();
 	assert_int_equal(
-		host_child_run(&tmproot.host, 0, SHORT_MS, get_stuck, NULL, NULL, &e),
+		host_child_run(&tmproot.host, 0, STUCK_MS, get_stuck, NULL, NULL, &e),
 		-ETIME);
 	assert_true(clock_ms() - start < BOUND_MS);
 	assert_part(e.text, "timed out: does not end even when killed: process ");
