@@ -22,7 +22,8 @@ BUILD='gcc libarchive-dev libblkid-dev libc6-dev libcurl4-openssl-dev libjansson
 TESTS='libcmocka-dev libhttp-parser-dev'
 # clang-format and clang's run-time libraries are those of Debian 12: other versions of
 # clang-format format differently.
-CHECK='chromium clang clang-format cppcheck curl faketime fish git groff-base jq libclang-rt-14-dev libxml2-utils llvm-14 mandoc
+CHECK='bzip2 chromium clang clang-format cppcheck curl dpkg-dev faketime fish git groff-base jq libclang-rt-14-dev libxml2-utils lld
+	llvm-14 mandoc patch
 	prometheus python3-jsonschema python3-pyhcl python3-yaml shellcheck strace systemd time tmux zsh'
 
 # Compilers of both architectures, and what unpacks source packages.

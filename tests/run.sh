@@ -2,18 +2,24 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 # Run test suites and add up their results.
 #
-# usage: tests/run.sh [SUITE...]      (default: all, in the order below)
+# usage: tests/run.sh [SUITE...]      (default: all)
+#
+# Given suites run one after the other. All suites run side by side, one more at a time than
+# there are processors, since virtual machines wait now and then: JOBS=n, how many.
 #
 # A suite is a function below. Its output has TAP lines or ends with a line
 # `N passed, N failed, N skipped`. Output goes to $B/log/SUITE, and to the terminal
-# if the suite fails. The last line is the sum of all suites.
+# if the suite fails. Then follows where the time went, also in $B/log/times. The last line
+# is the sum of all suites.
 set -u
 
 B=${B:-build}
 MAKE=${MAKE:-make}
 LOG=$B/log
 CI_VM=${CI:+must}
-passed=0 failed=0 skipped=0
+JOBS=${JOBS:-$(($(nproc) + 1))}
+SAN=$B/fuzz # with what fuzzers need, so that they share its objects
+. tests/cpu.sh
 
 # --- suites -------------------------------------------------------------------------
 
@@ -25,6 +31,11 @@ one() {
 }
 
 suite_code() {
+	suite_quick
+	suite_analyze
+}
+
+suite_quick() {
 	one "formatted (make fmt-check)" "$MAKE" fmt-check
 	one "includes follow the layers (make layers)" "$MAKE" layers
 	one "headers compile alone (make headers)" "$MAKE" headers
@@ -32,12 +43,24 @@ suite_code() {
 	one "each message in a golden case" tests/lint/messages.sh
 	one "plain words (tests/lint/words.sh)" tests/lint/words.sh
 	one "scripts clean (make lint)" "$MAKE" lint
-	one "static analysis clean (make analyze)" "$MAKE" analyze
 }
 
-suite_build() {
-	one "gcc builds without a warning" "$MAKE" WERROR=1 B="$B" tests
-	one "clang builds without a warning" "$MAKE" WERROR=1 CC=clang B="$B/clang" all
+suite_analyze() { one "static analysis clean (make analyze)" "$MAKE" analyze; }
+
+suite_build() { one "gcc builds without a warning" "$MAKE" -j "$(nproc)" WERROR=1 B="$B" tests; }
+
+# Its warnings do not depend on how much it optimizes.
+suite_clang() { one "clang builds without a warning" "$MAKE" WERROR=1 CC=clang CFLAGS=-O1 B="$B/clang" all; }
+
+# What runs in the VM. Its sources come from a mirror, which may lack them: then the VM tests
+# run the ordinary program, more slowly.
+suite_guest() {
+	if "$MAKE" B="$B" static >"$LOG/guest.make" 2>&1; then
+		one "the programs of guests" "$MAKE" B="$B" guest
+	else
+		rm -rf "$B/guest"
+		echo "ok - the static program in the VM # SKIP $(tail -n 1 "$LOG/guest.make")"
+	fi
 }
 
 # Run all cmocka programs of a build directory.
@@ -52,11 +75,11 @@ units() {
 suite_unit() { units "$B"; }
 
 suite_sanitize() {
-	"$MAKE" WERROR=1 CC=clang SAN=address,undefined B="$B/san" tests || echo "not ok - build"
-	units "$B/san"
+	"$MAKE" WERROR=1 CC=clang SAN=address,undefined,fuzzer-no-link B="$SAN" tests || echo "not ok - build"
+	units "$SAN"
 }
 
-suite_sancases() { B=$B/san tests/cases/run.sh; }
+suite_sancases() { B=$SAN tests/cases/run.sh; }
 
 suite_cases() { B=$B tests/cases/run.sh; }
 
@@ -71,7 +94,7 @@ suite_faults() { B=$B tests/faults/run.sh; }
 
 suite_install() { B=$B MAKE=$MAKE tests/install.sh; }
 
-# Without make check-full, only if it was built before: its libraries take minutes.
+# Without make check-full, only if it was built before (suite guest).
 suite_static() { B=$B MAKE=$MAKE tests/static.sh; }
 
 suite_newkind() { B=$B tests/new-kind/run.sh; }
@@ -127,27 +150,72 @@ count() {
 	END { if (own) print p + 0, f + 0, s + 0; else print tp + 0, tf + 0, ts + 0 }' "$1"
 }
 
+# Run a suite, and leave "NAME passed failed skipped seconds CPU-seconds" in its .result.
 run_suite() {
 	start=$(date +%s)
+	cpu_mark "$LOG/$1.cpu"
 	"suite_$1" >"$LOG/$1" 2>&1
+	cpu_since "$LOG/$1.cpu"
 	# shellcheck disable=SC2046 # three words
 	set -- "$1" $(count "$LOG/$1")
-	passed=$((passed + $2)) failed=$((failed + $3)) skipped=$((skipped + $4))
-	printf '%-9s %4d passed, %d failed, %d skipped  (%d s)\n' "$1" "$2" "$3" "$4" \
-		$(($(date +%s) - start))
-	if [ "$3" -gt 0 ] || [ $(($2 + $4)) -eq 0 ]; then
-		[ "$3" -gt 0 ] || failed=$((failed + 1))
-		sed 's/^/    /' "$LOG/$1" | grep -E -B 12 'not ok|error|FAIL|exit status' | tail -n 80
-		echo "    (all of it: $LOG/$1)"
-	fi
+	[ $(($2 + $3 + $4)) -gt 0 ] || set -- "$1" 0 1 0
+	echo "$* $(($(date +%s) - start)) $cpu" >"$LOG/$1.result"
+	{
+		printf '%-10s %4d passed, %d failed, %d skipped  (%d s)\n' "$1" "$2" "$3" "$4" \
+			$(($(date +%s) - start))
+		if [ "$3" -gt 0 ]; then
+			sed 's/^/    /' "$LOG/$1" | grep -E -B 12 'not ok|error|FAIL|exit status' | tail -n 80
+			echo "    (all of it: $LOG/$1)"
+		fi
+	} >"$LOG/$1.said"
+	cat "$LOG/$1.said"
 }
 
+# pool N JOB...: run the jobs in this order, N at a time. A job is a suite, or several, one after
+# the other: SUITE+SUITE.
+pool() {
+	n=$1
+	shift
+	printf '%s\n' "$@" | xargs -n 1 -P "$n" "$0" --job
+}
+
+# Print the suites that "$@" does not name.
+others() {
+	sed -n 's/^suite_\([a-z0-9]*\)().*/\1/p' "$0" | grep -vxF "$(printf '%s\n' "$@" | tr + '\n')"
+}
+
+# Print where the time went: suites, and below them the scripts that print theirs, the longest
+# first. The time of a suite that ran beside others is longer than it needs.
+times_table() {
+	printf '%8s %8s  %s\n' seconds CPU "suite, script"
+	cat "$LOG"/*.result | sort -k 5,5nr | while read -r name _ _ _ seconds cpu; do
+		printf '%8d %8d  %s\n' "$seconds" "$cpu" "$name"
+		sed -n 's/^# \(.*\): \([0-9]*\) s, \([0-9]*\) s of CPU$/\2 \3 \1/p' "$LOG/$name" | sort -nr |
+			while read -r seconds cpu script; do
+				printf '%8d %8d    %s\n' "$seconds" "$cpu" "$script"
+			done
+	done
+	awk '{ cpu += $6 } END { printf "%8s %8d  all\n", "", cpu }' "$LOG"/*.result
+}
+
+export B MAKE
+if [ "${1:-}" = --job ]; then
+	for suite in $(echo "$2" | tr + ' '); do run_suite "$suite"; done
+	exit
+fi
 mkdir -p "$LOG"
-[ $# -gt 0 ] || [ -z "${HOSTTUNE_FULL:-}" ] || full=deb
-# shellcheck disable=SC2086 # none or one
-[ $# -gt 0 ] || set -- ${full:-} build code unit cases diagnose cli power completion faults api install static newkind terminal formats schema import userdata kubernetes sanitize sancases fuzz vm
-for suite in "$@"; do
-	run_suite "$suite"
-done
-echo "$passed passed, $failed failed, $skipped skipped"
-[ "$failed" -eq 0 ]
+rm -f "$LOG"/*.result
+if [ $# -gt 0 ]; then
+	for suite; do run_suite "$suite"; done
+else
+	[ "${HOSTTUNE_FULL:-}" ] || unless_full=deb
+	# what others need first; then the longest first
+	set -- build guest
+	pool 2 "$@"
+	long='vm61 vm612 sanitize+sancases+fuzz analyze faults unit cases clang static quick userdata'
+	# shellcheck disable=SC2046,SC2086 # lists of words
+	pool "$JOBS" $long $(others $long "$@" vm code ${unless_full:-})
+	times_table | tee "$LOG/times"
+fi
+awk '{ p += $2; f += $3; s += $4 } END { print p + 0 " passed, " f + 0 " failed, " s + 0 " skipped"; exit f > 0 }' \
+	"$LOG"/*.result

@@ -8,7 +8,11 @@
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 kernel=$1
-export HOSTTUNE_B="${B:-build}"
+export B="${B:-build}"
+. tests/cpu.sh
+# what guests run: the static program, if it was built (make guest)
+export HOSTTUNE_B="$B"
+if [ -x "$B/guest/hosttune" ]; then HOSTTUNE_B=$B/guest; fi
 
 # lacking WHAT WHY: print a skip, or a failure if all tests must run.
 lacking() {
@@ -34,10 +38,12 @@ trap 'rm -rf --one-file-system "$drives" "$log"' EXIT
 # two kernels.
 guest() {
 	start=$(date +%s) words="$*"
+	cpu_mark "$log.cpu"
 	tests/vm/run -k "$kernel" "$@" >"$log" 2>&1
 	status=$?
+	cpu_since "$log.cpu"
 	cat "$log"
-	echo "# ${words##*/}: $(($(date +%s) - start)) s"
+	echo "# ${words##*/}: $(($(date +%s) - start)) s, $cpu s of CPU"
 	if [ $status -ne 0 ] && ! grep -q '^[0-9]* passed' "$log"; then
 		echo "not ok - $* (exit status $status)"
 		echo "0 passed, 1 failed, 0 skipped"
@@ -57,7 +63,7 @@ guest_with_newer_mkfs() {
 # only as long as it has the kernel.
 HOSTTUNE_MODULE=''
 if why=$(tests/vm/fetch-headers "$kernel" 2>&1); then
-	HOSTTUNE_MODULE=$HOSTTUNE_B/vm/$kernel/stage.ko
+	HOSTTUNE_MODULE=$B/vm/$kernel/stage.ko
 else
 	echo "# no test module: $why"
 fi

@@ -10,7 +10,7 @@
 set -eu
 cd "$(dirname "$0")/../.."
 B=${B:-build}
-export HOSTTUNE_B="$B"
+export HOSTTUNE_B="${HOSTTUNE_B:-$B}"
 
 kernel=6.1 cuts=60 seed=1 work=''
 while getopts k:n:s:w: option; do
