@@ -1,9 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# Fetch the packages of packaging/static/sources, verify their sums, and unpack them, with
-# Debian's patches.
+# Fetch the packages of a list, verify their sums, and unpack them, with Debian's patches.
 #
-# usage: packaging/static/fetch.sh DIR
+# usage: packaging/static/fetch.sh DIR [LIST]     (default: packaging/static/sources)
 #
 # Each package is then in DIR/NAME_VERSION, or DIR/NAME_VERSION_ARCH. Nothing is installed.
 # Existing directories are not replaced. The files come from this machine's mirrors of
@@ -11,8 +10,9 @@
 # directories with a pool/ of that time, separated by spaces.
 set -eu
 
-[ $# -eq 1 ] || { sed -n 's/^# usage: /usage: /p' "$0" >&2; exit 2; }
+[ $# -eq 1 ] || [ $# -eq 2 ] || { sed -n 's/^# usage: /usage: /p' "$0" >&2; exit 2; }
 here=$(cd "$(dirname "$0")" && pwd -P)
+list=${2:-$here/sources}
 mkdir -p "$1"
 dir=$(cd "$1" && pwd -P)
 
@@ -56,7 +56,7 @@ unpack_source() {
 
 # Print the lines of the packages that are not in DIR.
 missing() {
-	grep -v '^#' "$here/sources" | while read -r path sum; do
+	grep -v '^#' "$list" | while read -r path sum; do
 		name=${path##*/}
 		[ -d "$dir/${name%.*}" ] || echo "$path $sum"
 	done

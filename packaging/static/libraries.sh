@@ -7,7 +7,8 @@
 #
 # Sources are fetched to DIR/sources. DIR/ARCH then has root/ with headers and archives, the
 # compiler `cc` that uses nothing else, and `strip`. Everything is position independent, with
-# a section for each function, so that the linker keeps only what is called. JOBS=n: compile n
+# a section for each function, so that the linker keeps only what is called. A function that musl
+# lacks ends the build: undeclared, it would return half a pointer. JOBS=n: compile n
 # files at a time.
 set -eu
 
@@ -41,6 +42,7 @@ mkdir -p "$include" "$lib/pkgconfig"
 AR=$gnu-ar RANLIB=$gnu-ranlib CC=$dir/cc
 flags="-Os -g -ffunction-sections -fdata-sections -fno-unwind-tables \
 	-fno-asynchronous-unwind-tables -fstack-protector-strong -fno-strict-aliasing \
+	-Werror=implicit-function-declaration \
 	-ffile-prefix-map=$work=/usr/src -ffile-prefix-map=$root= -ffile-prefix-map=$here=/usr/src/hosttune"
 export AR RANLIB CC CFLAGS="$flags"
 # the make that calls this must not set variables of theirs
@@ -138,13 +140,15 @@ build_kmod() {
 		#define ROOTPREFIX ""
 		#define KMOD_FEATURES ""
 		#define HAVE_DECL_BE32TOH 1
-		#define HAVE_DECL_STRNDUPA 1
+		#define HAVE_DECL_STRNDUPA 0
 		#define HAVE_STRUCT_STAT_ST_MTIM 1
 		#define HAVE_NOEXEC 1
 		#define HAVE_SECURE_GETENV 1
 		#define HAVE___BUILTIN_CLZ 1
 		#define HAVE___BUILTIN_TYPES_COMPATIBLE_P 1
 		#define HAVE___BUILTIN_UADD_OVERFLOW 1
+		/* glibc's, which changes nothing */
+		#define basename(path) (strrchr((path), '/') ? strrchr((path), '/') + 1 : (char *)(path))
 	END
 	archive kmod libkmod/*.c shared/*.c
 	cp libkmod/libkmod.h "$include"
