@@ -87,12 +87,16 @@ static bool same_centi(sysctl_number want, sysctl_number now)
 	return false;
 }
 
-/* Rounded up; fs.pipe-max-size to at least one page: round_pipe_size() in fs/pipe.c */
+/*
+ * Rounded up; fs.pipe-max-size to at least one page: round_pipe_size() in fs/pipe.c. The
+ * node is unknown here: pages of arm64 have one of three sizes.
+ */
 static bool same_pow2(sysctl_number want, sysctl_number now)
 {
 	bool power = now > 0 && (now & (now - 1)) == 0;
+	bool page = now == 4096 || now == 16384 || now == 65536;
 
-	return want > 0 && power && want <= now && (now < 2 * want || now == 4096);
+	return want > 0 && power && want <= now && (now < 2 * want || page);
 }
 
 bool sysctl_shape_same_word(enum sysctl_shape shape, const char *want, const char *now)

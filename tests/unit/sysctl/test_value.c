@@ -156,6 +156,7 @@ static const struct shaped {
          "100"},
 	{"a size is rounded up", "fs.pipe-max-size: 1000000", "1048576", "1048576"},
 	{"another size", "fs.pipe-max-size: 524288", "1048576", "524288"},
+	{"at least a page of 16 KiB", "fs.pipe-max-size: 6000", "16384", "16384"},
 	{"zero is not rounded", "net.core.rps_sock_flow_entries: 0", "1", "0"},
 	{"buckets, in pages", "net.netfilter.nf_conntrack_buckets: 262000", "262144",
          "262144"},
