@@ -19,7 +19,7 @@
 #   make static       one static program in build/static/ARCH, its debug file beside it;
 #                     ARCH=amd64 or arm64; builds all libraries first, in some minutes
 #   make install      uses DESTDIR, prefix, sysconfdir and unitdir; make uninstall
-#   make dist | deb   the committed tree as a tarball; the Debian package from it: ARCH=arm64
+#   make dist | deb   the committed tree as a tarball; the Debian package from it: ARCH=arm64, as root
 #   make docs         docs/profiles.md from the profiles; docs/reasons.md, docs/rules.md and docs/sysctls.md
 #                     from the tables of the program; docs/audit.svg from an audit
 #   make fmt | fmt-check | layers | headers | lint | words | analyze | clean
@@ -66,7 +66,7 @@ HARDEN_LD := -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,-z,separate-cod
 	-Wl,--as-needed
 
 # not for goals that build nothing directly: they first install what the probe needs
-ifneq ($(filter-out static guest image check check-full demo bench bench-vm torture stage-logs fuzz fuzz-corpus fuzz-coverage clean fmt fmt-check layers lint words,$(or $(MAKECMDGOALS),all)),)
+ifneq ($(filter-out static static-tests guest image check check-full demo bench bench-vm torture stage-logs fuzz fuzz-corpus fuzz-coverage clean fmt fmt-check layers lint words,$(or $(MAKECMDGOALS),all)),)
 -include $(B)/flags.mk
 endif
 
@@ -220,6 +220,8 @@ STATIC_CFLAGS = -Ipackaging/static/include -Wno-overflow -Wno-sign-conversion -O
 STATIC_LDFLAGS := -static-pie -fuse-ld=lld -Wl,--gc-sections -Wl,--icf=all -Wl,-O2 \
 	-Wl,--pack-dyn-relocs=relr -Wl,-z,noseparate-code
 STATIC_LIBS := -lcurl -larchive -lkmod -lmount -lblkid -lmnl -lyaml -ljansson -lcompat
+STATIC_MAKE = $(MAKE) --no-print-directory B=$(@D) CC=$(abspath $(STATIC)/$*/cc) PKGCONF=true SAN= \
+	CFLAGS='$(STATIC_CFLAGS)' LDFLAGS='$(STATIC_LDFLAGS)' PKG_CFLAGS= PKG_LIBS='$(STATIC_LIBS)'
 
 .PHONY: static FORCE
 static: $(STATIC)/$(or $(ARCH),$(HOST_ARCH))/hosttune
@@ -227,13 +229,18 @@ static: $(STATIC)/$(or $(ARCH),$(HOST_ARCH))/hosttune
 $(STATIC)/%/libraries: FORCE
 	$(Q)packaging/static/libraries.sh $* $(STATIC)
 $(STATIC)/%/program/hosttune: $(STATIC)/%/libraries FORCE
-	$(Q)$(MAKE) --no-print-directory B=$(@D) CC=$(abspath $(STATIC)/$*/cc) PKGCONF=true SAN= \
-		CFLAGS='$(STATIC_CFLAGS)' LDFLAGS='$(STATIC_LDFLAGS)' \
-		PKG_CFLAGS= PKG_LIBS='$(STATIC_LIBS)' $@
+	$(Q)$(STATIC_MAKE) $@
 $(STATIC)/%/hosttune: $(STATIC)/%/program/hosttune
 	$(call say,STRIP,$@)
 	$(Q)$(STATIC)/$*/strip $< $@
 .PRECIOUS: $(STATIC)/%/libraries $(STATIC)/%/program/hosttune
+
+# the unit tests with these libraries; tests/arm64 runs those of another architecture
+.PHONY: static-tests
+static-tests: $(STATIC)/$(or $(ARCH),$(HOST_ARCH))/program/unit
+$(STATIC)/%/program/unit: $(STATIC)/%/hosttune FORCE
+	$(Q)tests/arm64/cmocka.sh $(STATIC)/$*
+	$(Q)$(STATIC_MAKE) $(UNIT_SRC:tests/unit/%.c=$(@D)/unit/%)
 FORCE:
 
 # content of the container image

@@ -8,6 +8,7 @@
 #   demo   make demo           the demonstration in a virtual machine
 #   deb    make deb            the Debian package
 #   static make static, image  the static program, for both architectures
+#   arm64  tests/run.sh arm64  guests of arm64, of make check-full
 #
 # It starts and enables no service, and removes no package.
 set -eu
@@ -46,9 +47,10 @@ packages_for() {
 	check) echo "$BUILD $TESTS $CHECK $VM" ;;
 	demo) echo "$BUILD $TESTS $VM" ;;
 	static) echo "$STATIC" ;;
+	arm64) echo 'busybox-static cpio kmod qemu-system-arm xz-utils' ;;
 	deb) echo "$BUILD $TESTS debhelper debootstrap dpkg-dev lintian" ;;
 	*)
-		say "\"$1\": unknown (build, check, demo, deb or static)"
+		say "\"$1\": unknown (build, check, demo, deb, static or arm64)"
 		return 2
 		;;
 	esac
@@ -150,7 +152,7 @@ install_without_services() {
 
 # -------------------------------------------------------------------------------------
 
-[ $# -gt 0 ] || { say "usage: deps.sh build|check|demo|deb|static..." && exit 2; }
+[ $# -gt 0 ] || { say "usage: deps.sh build|check|demo|deb|static|arm64..." && exit 2; }
 packages=$(for what; do packages_for "$what" || exit; done)
 what=$*
 # shellcheck disable=SC2086 # a list of words

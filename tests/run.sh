@@ -97,12 +97,17 @@ suite_install() { B=$B MAKE=$MAKE tests/install.sh; }
 # Without make check-full, only if it was built before (suite guest).
 suite_static() { B=$B MAKE=$MAKE tests/static.sh; }
 
+# Programs of arm64 in an emulator and in a VM; as above.
+suite_arm64() { B=$B MAKE=$MAKE CI_VM=$CI_VM tests/arm64/run.sh; }
+
 suite_newkind() { B=$B tests/new-kind/run.sh; }
 
 # Systems with systemd in the VM; takes ten minutes and needs Debian's archive.
 suite_deb() {
 	"$MAKE" B="$B" NOTEST=1 deb || echo "not ok - make deb"
 	tests/deb/run.sh "$B"/dist/hosttune_*_amd64.deb
+	"$MAKE" B="$B" ARCH=arm64 deb || echo "not ok - make deb ARCH=arm64"
+	tests/deb/arm64.sh "$B"/dist/hosttune_*_amd64.deb "$B"/dist/hosttune_*_arm64.deb
 }
 
 suite_cli() { B=$B tests/cli.sh; }
@@ -212,7 +217,7 @@ else
 	# what others need first; then the longest first
 	set -- build guest
 	pool 2 "$@"
-	long='vm61 vm612 sanitize+sancases+fuzz analyze faults unit cases clang static quick userdata'
+	long='vm61 vm612 sanitize+sancases+fuzz analyze faults unit cases clang static+arm64 quick userdata'
 	# shellcheck disable=SC2046,SC2086 # lists of words
 	pool "$JOBS" $long $(others $long "$@" vm code ${unless_full:-})
 	times_table | tee "$LOG/times"

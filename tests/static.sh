@@ -34,37 +34,20 @@ lacks() {
 
 elf_has() { readelf -W "$1" "$2" | grep -q "$3"; }
 
-# How to run a program of the architecture here; fails if nothing can.
-runner() {
-	case $(uname -m)/$1 in
-	x86_64/amd64 | aarch64/arm64) echo ;;
-	*/arm64) command -v qemu-aarch64-static ;;
-	*/amd64) command -v qemu-x86_64-static ;;
-	esac
-}
-
 build_id() { readelf -n "$1" | sed -n 's/.*Build ID: //p'; }
 
 # fits FILE BYTES
 fits() { test "$(wc -c <"$1")" -le "$2" || { wc -c "$1" && false; }; }
 
-# cases ARCH: the golden cases, run by this program. What it prints of itself is the same.
+# cases ARCH: the golden cases, run by this program, if this machine can: tests/arm64 does it
+# elsewhere. What it prints of itself is the same.
 cases() {
-	run=$(runner "$1") || {
-		echo "ok - $1: golden cases # SKIP nothing here runs $1 programs (package qemu-user-static)"
-		return
-	}
-	# older emulators lack openat2, by which hosttune opens all files of a host
-	case_dir=tests/cases/audit-missing-json
-	if [ "$run" ] && $run "$B/static/$1/hosttune" audit --no-api --root $case_dir/root $case_dir/profile.yaml 2>&1 |
-		grep -q 'Function not implemented'; then
-		echo "ok - $1: golden cases # SKIP ${run##*/} has no openat2"
-		return
-	fi
+	case $(uname -m)/$1 in
+	x86_64/amd64 | aarch64/arm64) ;;
+	*) return ;;
+	esac
 	mkdir -p "$work/$1"
-	printf '#!/bin/sh\nexec %s "%s" "$@"\n' "$run" "$here/$B/static/$1/hosttune" >"$work/$1/hosttune"
-	chmod 755 "$work/$1/hosttune"
-	[ "$run" ] || cp "$B/static/$1/hosttune" "$work/$1/hosttune"
+	cp "$B/static/$1/hosttune" "$work/$1/hosttune"
 	B=$work/$1 tests/cases/run.sh >"$work/cases"
 	grep -A 20 '^not ok' "$work/cases"
 	check "$1: golden cases: $(tail -n 1 "$work/cases")" grep -q '^[1-9][0-9]* passed, 0 failed' "$work/cases"
