@@ -2,8 +2,9 @@
 #
 #   make              build build/hosttune
 #   make check        all tests on both kernels (needs root; installs what is missing)
-#   make check-full   the same, every VM script on both kernels, and the Debian package on
-#                     Debian 12 and 13 with systemd; takes more than an hour
+#   make check-full   the same, every VM script on both kernels, the main ones on kernels 5.10
+#                     and 7.x, and the Debian package on Debian 12 and 13 with systemd; takes
+#                     more than an hour
 #   make check-unit   the quick ones: unit tests and golden cases
 #   make demo         see it work: real NVMe drives in a VM, as a bootstrap container
 #   make bench        start-up and audit against peers; a profile of many keys, many reports,

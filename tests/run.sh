@@ -143,6 +143,14 @@ suite_vm() {
 	cat "$LOG/vm61" "$LOG/vm612"
 }
 
+# The oldest and the newest kernel: only with make check-full.
+suite_kernels() {
+	B=$B CI_VM=$CI_VM tests/vm/check.sh 5.10 >"$LOG/vm510" 2>&1 &
+	B=$B CI_VM=$CI_VM tests/vm/check.sh 7.x >"$LOG/vm7x" 2>&1
+	wait
+	cat "$LOG/vm510" "$LOG/vm7x"
+}
+
 # --- adding up ----------------------------------------------------------------------
 
 # Print "passed failed skipped" of a log: from its summary lines, else from its TAP lines.
@@ -213,7 +221,7 @@ rm -f "$LOG"/*.result
 if [ $# -gt 0 ]; then
 	for suite; do run_suite "$suite"; done
 else
-	[ "${HOSTTUNE_FULL:-}" ] || unless_full=deb
+	[ "${HOSTTUNE_FULL:-}" ] || unless_full='deb kernels'
 	# what others need first; then the longest first
 	set -- build guest
 	pool 2 "$@"

@@ -7,8 +7,10 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "doc/node.h"
+#include "host/host.h"
 #include "host/module/module.h"
 #include "nfsd/module.h"
+#include "nfsd/pools.h"
 #include "nfsd/server.h"
 #include "nfsd/undo.h"
 #include "nfsd/version.h"
@@ -31,7 +33,8 @@ struct setup {
 	unsigned versions;   /* 0: not in the profile */
 	uint64_t block_size; /* bytes; 0: not in the profile */
 
-	bool absent; /* the module is not loaded */
+	unsigned kernel; /* NUM_VERSION */
+	bool absent;     /* the module is not loaded */
 	struct nfsd_server server, had;
 };
 
@@ -137,6 +140,7 @@ static int nfsd_setup_observe(struct resource *r, const struct host *h, struct e
 	struct setup *s = setup_of(r);
 	int code = nfsd_setup_read(s, h, &s->server, e);
 
+	s->kernel = h->kernel;
 	s->absent = code == -ENOENT;
 	if (code < 0 && !s->absent)
 		return code;
@@ -184,15 +188,29 @@ static char *differences_text(const struct setup *s)
 	return buf_take(&b);
 }
 
+/* "version 3": what the profile names and no write can change; NULL: nothing. */
+static char *kernel_lacks(const struct setup *s)
+{
+	unsigned lacking = s->absent ? 0 : s->versions & ~s->server.versions_known;
+	_free_ char *versions = nfsd_version_text(lacking);
+
+	if (lacking)
+		return mem_format("version %s", versions);
+	if (s->pool_mode && strcmp(s->pool_mode, "pernode") != 0 &&
+	    nfsd_pools_only_per_node(s->kernel) && (s->start || !s->absent))
+		return mem_format("pool-mode %s: since Linux 7.3, it is always pernode",
+		                  s->pool_mode);
+	return NULL;
+}
+
 static void nfsd_setup_diff(const struct resource *r, struct change *ret)
 {
 	const struct setup *s = CONST_CONTAINER_OF(r, struct setup, r);
-	unsigned lacking = s->versions & ~s->server.versions_known;
-	_free_ char *lacks = nfsd_version_text(lacking), *text = differences_text(s);
+	_free_ char *lacks = kernel_lacks(s), *text = differences_text(s);
 
-	if (!s->absent && lacking) {
+	if (lacks) {
 		change_set(ret, STATE_FAILED, REASON_REFUSED_BY_KERNEL,
-		           "this kernel's NFS server does not support version %s", lacks);
+		           "this kernel's NFS server does not support %s", lacks);
 	} else if (!s->absent && s->server.threads > 0) {
 		if (!*text)
 			return;

@@ -1,10 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "nfsd/pools.h"
 
+#include "base/num.h"
 #include "host/facts.h"
 
 #include <inttypes.h>
 #include <string.h>
+
+bool nfsd_pools_only_per_node(unsigned kernel)
+{
+	return kernel >= NUM_VERSION(7, 3);
+}
 
 /* svc_pool_map_choose_mode() in net/sunrpc/svc.c */
 static const char *mode_of_auto(const struct host_facts *facts)
@@ -28,6 +34,9 @@ void nfsd_pools_check(uint64_t threads, const char *mode, const struct host_fact
 {
 	int64_t pools = pools_of(mode, facts);
 
+	/* newer than the patch of July 2026, too */
+	if (nfsd_pools_only_per_node(facts->kernel))
+		return;
 	if (threads > 0 && (int64_t)threads < pools)
 		diag_warn(diag, at,
 		          "threads \"%" PRIu64 "\": pool-mode %s makes %" PRId64

@@ -12,6 +12,7 @@
 
 #include "base/diagnostics.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct host_facts;
@@ -19,6 +20,13 @@ struct host_facts;
 /* What happens to the clients of an empty pool, to follow "... without a thread: ". */
 #define NFSD_POOLS_EMPTY \
 	"kernels before July 2026 do not answer clients whose packets arrive at their CPUs"
+
+/*
+ * Whether this kernel (NUM_VERSION, 0 if unknown) always makes a pool for each NUMA node.
+ * It accepts a write of another pool mode, logs that the parameter is deprecated, and
+ * changes nothing.
+ */
+bool nfsd_pools_only_per_node(unsigned kernel);
 
 /*
  * Warn of fewer threads than the pools that a server makes when it starts with that

@@ -19,7 +19,7 @@ storage:
 nfsd: {when: numa_nodes > 90, threads: 8, start: true}
 END
 case $(uname -r) in
-6.1.*) swappiness=60 pressure=51 ;;
+5.10.* | 6.1.*) swappiness=60 pressure=51 ;;
 *) swappiness=11 pressure=100 ;;
 esac
 skipped='[.resources[] | select(.reason == "ConditionFalse") | .kind] | join(" ")'

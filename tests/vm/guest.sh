@@ -71,7 +71,8 @@ aws_drive() (
 	cd "$target/subsystems/$nqn" || exit
 	echo 1 >attr_allow_any_host
 	echo "$1" >attr_model
-	echo "$2" >attr_serial
+	echo "$2" >attr_serial 2>/dev/null
+	read -r serial <attr_serial
 	mkdir namespaces/1
 	echo "$backing" >namespaces/1/device_path
 	[ -b "$backing" ] || echo 1 >namespaces/1/buffered_io # tmpfs has no direct I/O
@@ -79,8 +80,22 @@ aws_drive() (
 	ln -s "$target/subsystems/$nqn" "$target/ports/1/subsystems/$nqn"
 	printf 'transport=tcp,traddr=127.0.0.1,trsvcid=4420,nqn=%s,nr_io_queues=1' "$nqn" >/dev/nvme-fabrics ||
 		fail "drive $2: cannot connect to its target: see dmesg"
+	[ "$serial" = "$2" ] || show_serial "$nqn" "$2" # before Linux 5.13, serials are hexadecimal
 	drive_by_serial "$2"
 )
+
+# show_serial NQN SERIAL: mount the serial over the files that have it in sysfs, until the
+# drive is removed.
+show_serial() {
+	for subsystem in /sys/class/nvme-subsystem/*; do
+		read -r name <"$subsystem/subsysnqn"
+		[ "$name" = "$1" ] || continue
+		printf '%-20s\n' "$2" >"/run/vm/serial-$2"
+		for file in "$subsystem/serial" "$subsystem"/nvme*/serial; do
+			[ ! -e "$file" ] || mount --bind "/run/vm/serial-$2" "$file"
+		done
+	done
+}
 
 # aws_drive_remove SERIAL
 # Remove a drive that aws_drive made, like pulling it out; its backing stays.
@@ -167,6 +182,7 @@ bottlerocket_host() {
 	modprobe xfs
 
 	case $(uname -r) in
+	5.10.*) _variant=aws-ecs-1 ;;
 	6.1.*) _variant=aws-k8s-1.32 ;;
 	*) _variant=aws-k8s-1.33 ;;
 	esac

@@ -14,7 +14,7 @@ modprobe xfs
 [ -e "$newer/mkfs.xfs" ] || fail "$newer: no mkfs.xfs there: run tests/vm/fetch-mkfs"
 
 case $(uname -r) in
-6.1.*) nrext64=0 ;;
+5.10.* | 6.1.*) nrext64=0 ;;
 *) nrext64=1 ;;
 esac
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# The kernel's NFS server: through files on 6.1, through netlink since 6.10. Clients work
+# The kernel's NFS server: through files, since 6.10 through netlink. Clients work
 # while its threads are pinned. A bootstrap container can start and pin it.
 #
 # usage: tests/vm/run -t 600 -- tests/vm/nfsd.sh
@@ -57,10 +57,14 @@ prepare() {
 	profile start3 '{threads: 5, start: true}'
 	profile one '{threads: 1}'
 	profile few '{threads: 1, pool-mode: percpu}'
-	profile percpu '{threads: 5, start: true, versions: [4.2], pool-mode: percpu}'
+	# the only mode since Linux 7.3, and the first one
+	first=$(cat $pool_mode)
+	percpu=percpu
+	[ "$first" = global ] || percpu=pernode
+	profile percpu "{threads: 5, start: true, versions: [4.2], pool-mode: $percpu}"
 	has_netlink=$("$netlink" probe)
 	case $(uname -r) in
-	6.1.*) t_is "this kernel has no netlink family" "" "$has_netlink" ;;
+	5.10.* | 6.1.*) t_is "this kernel has no netlink family" "" "$has_netlink" ;;
 	*) t_is "this kernel has the netlink family" yes "$has_netlink" ;;
 	esac
 }
@@ -113,35 +117,49 @@ starting() {
 
 	run apply -v "$work/pin.yaml"
 	t_is "a running server is pinned" "0 3" "$status $(threads)"
+	both='; pool-mode global (should be percpu)'
+	[ $percpu = percpu ] || both=''
 	run apply "$work/percpu.yaml"
 	t_is "settings of a stopped server: the threads are still pinned" "1 5" "$status $(threads)"
-	says "settings of a stopped server: the difference is reported" "versions 4.1, 4.2 (should be 4.2); pool-mode global (should be percpu)"
-	t_is "settings of a stopped server: the pool mode is not changed" global "$(cat $pool_mode)"
+	says "settings of a stopped server: the difference is reported" "versions 4.1, 4.2 (should be 4.2)${both};"
+	t_is "settings of a stopped server: the pool mode is not changed" "$first" "$(cat $pool_mode)"
 	stop
 	t_is "stopped: no listener" "" "$(listeners 2049)"
 
 	run apply "$work/percpu.yaml"
-	case $(nproc) in
-	1) started=5 pinned=3 ;;
+	case $(nproc)$percpu in
+	1* | *pernode) started=5 pinned=3 ;;
 	*) started='2 3' pinned='2 1' ;;
 	esac
 	t_is "started with a pool for each CPU" "0 $started" "$status $(tr ' ' '\n' <$nfsd/pool_threads | sort | xargs)"
-	t_is "pool mode" percpu "$(cat $pool_mode)"
+	t_is "pool mode" $percpu "$(cat $pool_mode)"
 	run apply "$work/pin.yaml"
 	t_is "pinned in all pools" "0 $pinned" "$status $(cat $nfsd/pool_threads)"
-	[ "$(nproc)" = 1 ] || empty_pool
+	[ "$(nproc)" = 1 ] || [ $percpu = pernode ] || empty_pool
 	stop
-	echo global >$pool_mode
+	echo "$first" >$pool_mode
+	[ $percpu = percpu ] || one_mode
 
-	printf 'version: 1\nsysctl: {vm.swappiness: 33}\nnfsd: {threads: 2, start: true, versions: [4.2], pool-mode: percpu}\n' >"$work/late.yaml"
+	printf 'version: 1\nsysctl: {vm.swappiness: 33}\nnfsd: {threads: 2, start: true, versions: [4.2], pool-mode: %s}\n' $percpu >"$work/late.yaml"
 	swappiness=$(cat /proc/sys/vm/swappiness)
 	take_port 2049
 	run apply -v --no-api "$work/late.yaml"
 	release_port
 	t_is "a start that fails: exit" 3 "$status"
 	says "a start that fails: reason" "Address already in use"
-	t_is "a start that fails: everything is rolled back" "$swappiness global" \
+	t_is "a start that fails: everything is rolled back" "$swappiness $first" \
 		"$(cat /proc/sys/vm/swappiness) $(cat $pool_mode)$(grep ' nfsd ' /proc/mounts)$(listeners 2049)"
+}
+
+# The kernel accepts a write of another mode, and ignores it: refused before the first write.
+one_mode() {
+	printf 'version: 1\nsysctl: {vm.swappiness: 33}\nnfsd: {threads: 2, start: true, pool-mode: percpu}\n' >"$work/mode.yaml"
+	echo global >$pool_mode
+	t_is "the kernel has one pool mode" pernode "$(cat $pool_mode)"
+	run apply -v --no-api "$work/mode.yaml"
+	t_is "another pool mode: exit" 3 "$status"
+	says "another pool mode: reason" "does not support pool-mode percpu: since Linux 7.3, it is always pernode"
+	t_is "another pool mode: no server" "" "$(listeners 2049)"
 }
 
 # asked CPU: whether a client on that processor gets an answer. Its packets arrive there, too. It
@@ -197,7 +215,7 @@ namespaces() {
 		sh "$hosttune" "$work/percpu.yaml" "$netlink" "$has_netlink" >"$work/out" 2>&1
 	says "a server is started in another namespace" "nfsd threads 5 5"
 	[ "$has_netlink" ] || umount $nfsd
-	echo global >$pool_mode
+	echo "$first" >$pool_mode
 	t_not "the host's nfsd file system is not used for it" grep -q ' nfsd ' /proc/mounts
 }
 
@@ -347,7 +365,7 @@ starting
 namespaces
 netlink_only
 case $(uname -r) in
-6.1.*) clients ;;
+5.10.* | 6.1.*) clients ;;
 *) [ -z "${HOSTTUNE_FULL-}" ] || clients ;;
 esac
 container

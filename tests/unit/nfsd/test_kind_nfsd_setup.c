@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "base/mem.h"
+#include "base/num.h"
 #include "resource.h"
 #include "resource/kinds.h"
 #include "test.h"
@@ -7,7 +8,10 @@
 
 #include <errno.h>
 
-#define NFSD      "/proc/fs/nfsd/"
+#define NFSD "/proc/fs/nfsd/"
+#define ONLY_PER_NODE(mode)                                         \
+	"this kernel's NFS server does not support pool-mode " mode \
+	": since Linux 7.3, it is always pernode"
 #define POOL_MODE "/sys/module/sunrpc/parameters/pool_mode"
 
 /* What the kernel prints: it omits 4.0 while that is enabled. */
@@ -89,6 +93,33 @@ static void test_observe(void **state)
 	assert_string_equal(resource_reported(r), row->reported);
 	assert_string_equal(resource_reported(r), row->reported);
 	assert_string_equal(tmproot_snapshot(), before);
+}
+
+static const struct newer {
+	const char *name, *threads, *yaml, *reported;
+} newers[] = {
+	{"stopped", "0\n", "{start: true, pool-mode: global}",
+         "failed RefusedByKernel now=pool-mode pernode: " ONLY_PER_NODE("global")},
+	{"running", "8\n", "{pool-mode: auto}",
+         "failed RefusedByKernel now=pool-mode pernode: " ONLY_PER_NODE("auto")},
+	{"not loaded", NULL, "{start: true, pool-mode: percpu}",
+         "failed RefusedByKernel now=NULL: " ONLY_PER_NODE("percpu")},
+	{"not loaded, start false", NULL, "{pool-mode: percpu}",
+         "skipped NfsdNotRunning now=NULL: can only be set before the server starts, and start is false"},
+	{"in sync", "8\n", "{pool-mode: pernode}", "ok  now=pool-mode pernode: "},
+};
+
+/* Since Linux 7.3 there is one pool mode. */
+static void test_newer(void **state)
+{
+	const struct newer *row = *state;
+
+	tmproot.host.kernel = num_version("7.3.4");
+	if (row->threads)
+		server(row->threads, ALL_ON);
+	if (row->threads)
+		tmproot_write(POOL_MODE, "pernode\n");
+	assert_string_equal(resource_reported(setup(row->yaml, NULL)), row->reported);
 }
 
 static void test_waits(void **state)
@@ -210,6 +241,7 @@ int main(void)
 
 	suite_fixture(tmproot_setup, tmproot_teardown);
 	suite_rows(&s, observations, test_observe);
+	suite_rows(&s, newers, test_newer);
 	suite_test(&s, "waits for the module", test_waits);
 	suite_rows(&s, bads, test_bad);
 	suite_test(&s, "set and revert", test_set_and_revert);
