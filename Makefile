@@ -21,6 +21,7 @@
 #                     ARCH=amd64 or arm64; builds all libraries first, in some minutes
 #   make install      uses DESTDIR, prefix, sysconfdir and unitdir; make uninstall
 #   make dist | deb   the committed tree as a tarball; the Debian package from it: ARCH=arm64, as root
+#   make release      all artefacts of a release with SHA256SUMS, verified, in build/release
 #   make docs         docs/profiles.md from the profiles; docs/reasons.md, docs/rules.md and docs/sysctls.md
 #                     from the tables of the program; docs/audit.svg from an audit
 #   make fmt | fmt-check | layers | headers | lint | words | analyze | clean
@@ -36,6 +37,7 @@ mandir   ?= $(datadir)/man
 sysconfdir ?= /etc
 unitdir  ?= $(prefix)/lib/systemd/system
 
+# the one place of the version: tests/lint/version.sh compares what cannot derive from it
 VERSION  := 0.1.0
 PACKAGES := yaml-0.1 jansson mount blkid libmnl libcurl libkmod libarchive
 PKGCONF  ?= pkg-config
@@ -67,7 +69,7 @@ HARDEN_LD := -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,-z,separate-cod
 	-Wl,--as-needed
 
 # not for goals that build nothing directly: they first install what the probe needs
-ifneq ($(filter-out static static-tests guest image check check-full demo bench bench-vm torture stage-logs fuzz fuzz-corpus fuzz-coverage clean fmt fmt-check layers lint words,$(or $(MAKECMDGOALS),all)),)
+ifneq ($(filter-out static static-tests guest image release check check-full demo bench bench-vm torture stage-logs fuzz fuzz-corpus fuzz-coverage clean fmt fmt-check layers lint words,$(or $(MAKECMDGOALS),all)),)
 -include $(B)/flags.mk
 endif
 
@@ -113,7 +115,7 @@ $(B)/%.o: %.c $(B)/flags.mk
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -c $< -o $@
 
-$(B)/cmd/main.o $(B)/cmd/collect.o: CPPFLAGS += -DHOSTTUNE_VERSION='"$(VERSION)"'
+$(addprefix $(B)/cmd/,main.o collect.o userdata.o): CPPFLAGS += -DHOSTTUNE_VERSION='"$(VERSION)"'
 
 # the built-in profiles as a C table of names and texts; style and script of HTML pages;
 # the rules of diagnose; completion scripts of shells
@@ -371,7 +373,7 @@ INSTALLED := $(PROFILES:%=%:$(datadir)/hosttune/profiles/) packaging/hosttune.8:
 	$(UNITS:%=%:$(unitdir)/)
 target_of = $(lastword $(subst :, ,$(1)))$(if $(filter %/,$(1)),$(notdir $(firstword $(subst :, ,$(1)))))
 
-.PHONY: dist deb
+.PHONY: dist deb release
 # the committed tree; the same bytes from each clone
 dist:
 	$(Q)mkdir -p $(B)/dist
@@ -379,6 +381,11 @@ dist:
 deb: dist
 	$(Q)packaging/deps.sh build deb
 	$(Q)packaging/deb.sh $(B)/dist/hosttune-$(VERSION).tar.gz $(B)/dist $(ARCH)
+
+# all artefacts of this commit with checksums, verified; RELEASE_ARCHS=amd64: only those
+RELEASE_ARCHS ?= amd64 arm64
+release:
+	$(Q)B=$(B) MAKE='$(MAKE)' packaging/release.sh $(VERSION) $(RELEASE_ARCHS)
 
 .PHONY: install uninstall clean
 install: all

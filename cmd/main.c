@@ -132,7 +132,7 @@ static const char *const about_version[] = {
 };
 
 static const struct cmd_example version_examples[] = {
-	{"hosttune version", "hosttune 0.1.0"},
+	{"hosttune version", "hosttune " HOSTTUNE_VERSION},
 	{0},
 };
 

@@ -66,8 +66,8 @@ static bool parse_container(const struct options *o, struct userdata_container *
 		.essential = o->value[OPTION_ESSENTIAL]};
 	if (!c->source) {
 		(void)fputs("hosttune: --source IMAGE is missing: the image that the "
-		            "node pulls, such as registry.example.com/hosttune:0.1.0 "
-		            "(packaging/image builds one; --native needs none)\n",
+		            "node pulls, such as registry.example.com/hosttune:" HOSTTUNE_VERSION
+		            " (packaging/image builds one; --native needs none)\n",
 		            stderr);
 		return false;
 	}

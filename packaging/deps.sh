@@ -10,6 +10,8 @@
 #   static make static, image  the static program, for both architectures
 #   arm64  tests/run.sh arm64  guests of arm64, of make check-full
 #
+# deps.sh --list WHAT... prints the packages, one a line, and installs nothing.
+#
 # It starts and enables no service, and removes no package.
 set -eu
 
@@ -21,11 +23,13 @@ BUILD='gcc libarchive-dev libblkid-dev libc6-dev libcurl4-openssl-dev libjansson
 	libmnl-dev libmount-dev libyaml-dev make pkg-config'
 # The unit tests and the stub of the Bottlerocket API.
 TESTS='libcmocka-dev libhttp-parser-dev'
-# clang-format and clang's run-time libraries are those of Debian 12: other versions of
-# clang-format format differently.
-CHECK='bzip2 chromium clang clang-format cppcheck curl dpkg-dev faketime fish git groff-base jq libclang-rt-14-dev libxml2-utils lld
-	llvm-14 mandoc patch
-	prometheus python3-jsonschema python3-pyhcl python3-yaml shellcheck strace systemd time tmux zsh'
+# The run-time libraries of Debian's clang: 14 in Debian 12. Other versions of clang-format
+# format differently, so that make fmt-check needs Debian 12.
+clang=14
+grep -qs '^VERSION_ID="13"' /etc/os-release && clang=19
+CHECK="bzip2 chromium clang clang-format cppcheck curl dpkg-dev faketime fish git groff-base jq libclang-rt-$clang-dev libxml2-utils lld
+	llvm-$clang mandoc patch
+	prometheus python3-jsonschema python3-pyhcl python3-yaml shellcheck strace systemd time tmux zsh"
 
 # Compilers of both architectures, and what unpacks source packages.
 STATIC='bzip2 dpkg-dev gcc jq libc6-dev lld make patch xz-utils'
@@ -152,12 +156,18 @@ install_without_services() {
 
 # -------------------------------------------------------------------------------------
 
-[ $# -gt 0 ] || { say "usage: deps.sh build|check|demo|deb|static|arm64..." && exit 2; }
+list=
+[ "${1:-}" != --list ] || { list=1 && shift; }
+[ $# -gt 0 ] || { say "usage: deps.sh [--list] build|check|demo|deb|static|arm64..." && exit 2; }
 packages=$(for what; do packages_for "$what" || exit; done)
 what=$*
 # shellcheck disable=SC2086 # a list of words
 set -- $packages
 
+if [ "$list" ]; then
+	printf '%s\n' "$@"
+	exit
+fi
 if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
 	say "this system is not Debian: install the equivalent of these packages:" "$@"
 	exit 1

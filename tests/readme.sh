@@ -1,0 +1,101 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+# The commands of "Try it" in README.md, on Debian systems on which nothing else is installed.
+#
+# usage: tests/readme.sh [SUITE...]       (default: bookworm trixie)
+#
+# The commands are those of README.md, run in a root that debootstrap made, as they are: with
+# the packages that they install themselves. `make check` is not run to its end: it takes half
+# an hour and is the gate itself; here the packages that it needs must exist. Each root is made
+# once, in $B/vm; what a run adds to it is removed. A suite whose archive cannot be reached is
+# skipped.
+set -u
+[ "${HOSTTUNE_README_NS:-}" ] || HOSTTUNE_README_NS=1 exec unshare -m --propagation private "$0" "$@"
+B=${B:-build}
+mkdir -p "$B/vm"
+work=$(mktemp -d "$(readlink -f "$B/vm")/readme.XXXXXX")
+root=$work/root
+trap 'umount -R "$root" 2>/dev/null; rm -rf --one-file-system "$work"' EXIT
+. tests/tap.sh
+[ $# -gt 0 ] || set -- bookworm trixie
+
+# base SUITE: print the directory of the root as debootstrap made it.
+base() {
+	base=$(readlink -f "$B/vm")/base-$1
+	if ! [ -e "$base.done" ]; then
+		rm -rf --one-file-system "$base"
+		debootstrap --variant=minbase "$1" "$base" http://deb.debian.org/debian >"$base.log" 2>&1 || return
+		: >"$base.done"
+	fi
+	echo "$base"
+}
+
+# system SUITE: mount a fresh copy of the root, with the committed tree in /hosttune.
+system() {
+	lower=$(base "$1") || return
+	umount -R "$root" 2>/dev/null
+	rm -rf --one-file-system "$work/upper" "$work/overlay"
+	mkdir -p "$work/upper/hosttune" "$work/overlay" "$root"
+	git ls-files -z | tar -c --null -T - | tar -x -C "$work/upper/hosttune" || return
+	mount -t overlay -o "lowerdir=$lower,upperdir=$work/upper,workdir=$work/overlay" overlay "$root" &&
+		mount --rbind /dev "$root/dev" && mount -t proc proc "$root/proc" &&
+		mount -t sysfs -o ro sysfs "$root/sys" && mount -t tmpfs tmpfs "$root/tmp" &&
+		cp /etc/resolv.conf "$root/etc/resolv.conf"
+}
+
+# inside COMMAND: run a line of sh in it, with an empty environment.
+inside() {
+	env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TERM=dumb chroot "$root" sh -c "cd /hosttune && $1"
+}
+
+# Print the commands of "Try it", one a line: `$ COMMAND` and `make WORD`, without comments.
+commands() {
+	sed -n '/^## Try it/,/^## Why/p' README.md |
+		sed -n 's/ *#.*//; s/^\$ //p; /^make [a-z]*$/p; /^packaging.*make [a-z]*$/p'
+}
+
+# packages WHAT: those that packaging/deps.sh installs for it exist, and fit together.
+packages() {
+	inside "apt-get -qq -s --no-install-recommends install $(inside "packaging/deps.sh --list $1" | xargs)" >/dev/null
+}
+
+# audits COMMAND: it ran, and the node differs or does not.
+audits() {
+	inside "$1"
+	case $? in
+	0 | 1) return 0 ;;
+	esac
+	return 1
+}
+
+# demo COMMAND: it applies the profile in the VM, and the drive of others stays as it is.
+demo() {
+	inside "$1" >"$work/demo" 2>&1 || {
+		tail -n 40 "$work/demo"
+		return 1
+	}
+	sed -n '/^=== After/,$p' "$work/demo"
+	grep -q '^byte-identical' "$work/demo" && grep -q '^/mnt/data.*xfs.*noatime' "$work/demo"
+}
+
+commands >"$work/commands"
+for part in '&& make$' ' audit ' 'make demo$' 'make check$'; do
+	check "README.md has a command \"$part\"" grep -q -e "$part" "$work/commands"
+done
+for suite; do
+	if ! system "$suite" >"$work/log" 2>&1; then
+		skip "$suite" "no root: $(tail -n 1 "$work/log"): see $B/vm/base-$suite.log"
+		continue
+	fi
+	while read -r command <&3; do
+		case $command in
+		*' audit '*) check "$suite: $command" audits "$command" ;;
+		*'make demo') check "$suite: $command" demo "$command" ;;
+		*'make check') check "$suite: packages of $command" packages check ;;
+		*' diagnose'* | *' baseline '*) continue ;; # they look at this machine's drives
+		*) check "$suite: $command" inside "$command" ;;
+		esac
+	done 3<"$work/commands"
+	check "$suite: the build has no warning" inside 'make -s clean && make -j2 WERROR=1'
+done
+summary
