@@ -385,6 +385,7 @@ deb: dist
 # all artefacts of this commit with checksums, verified; RELEASE_ARCHS=amd64: only those
 RELEASE_ARCHS ?= amd64 arm64
 release:
+	$(Q)packaging/deps.sh build static deb
 	$(Q)B=$(B) MAKE='$(MAKE)' packaging/release.sh $(VERSION) $(RELEASE_ARCHS)
 
 .PHONY: install uninstall clean

@@ -159,6 +159,8 @@ suite_kernels() {
 # The commands of README.md on fresh systems; takes ten minutes and needs Debian's archive.
 suite_readme() { B=$B tests/readme.sh; }
 
+suite_release() { tests/release.sh; }
+
 # --- adding up ----------------------------------------------------------------------
 
 # Print "passed failed skipped" of a log: from its summary lines, else from its TAP lines.

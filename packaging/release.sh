@@ -1,0 +1,128 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+# Make all artefacts of a release, with their checksums, and verify them. `make release` runs it.
+#
+# usage: packaging/release.sh VERSION ARCH...          in the root of a clean checkout
+#
+# $B/release/hosttune-VERSION then has the tarball, for each ARCH the static program, its debug
+# file and the Debian package, the container images if `make image` exists, and SHA256SUMS.
+# docs/release.md describes it. Exit status: 1 if the tree is not that of a release, or if an
+# artefact is wrong; then the directory is not there.
+set -eu
+
+[ $# -ge 2 ] || { sed -n 's/^# usage: /usage: /p' "$0" >&2; exit 2; }
+version=$1
+shift
+cd "$(dirname "$0")/.."
+B=${B:-build}
+MAKE=${MAKE:-make}
+
+die() {
+	echo "release: $*" >&2
+	exit 1
+}
+
+# What is released is the commit: nothing else may be in what is built.
+tree_is_clean() {
+	git rev-parse -q --verify HEAD >/dev/null || die "not a Git checkout: clone the repository"
+	changed=$(git status --porcelain)
+	[ -z "$changed" ] || die "the tree has changes that are not committed:
+$changed"
+}
+
+changelog_has_it() {
+	grep -q "^## $version\( \|\$\)" CHANGELOG.md || die "CHANGELOG.md has no entry \"## $version\""
+	tests/lint/version.sh >&2 || die "texts name another version: see above"
+}
+
+# A published version never changes.
+tag_is_this() {
+	tag=v$version
+	git rev-parse -q --verify "refs/tags/$tag" >/dev/null || return 0
+	[ "$(git rev-parse "$tag^{tree}")" = "$(git rev-parse 'HEAD^{tree}')" ] ||
+		die "tag $tag has other content: give this release another VERSION in the Makefile"
+	! grep -q "^## $version (unreleased)" CHANGELOG.md || die "tag $tag exists, but CHANGELOG.md says unreleased"
+}
+
+has_target() {
+	grep -q "^$1:" Makefile
+}
+
+# build ARCH...: leave the artefacts in $out.
+build() {
+	"$MAKE" --no-print-directory B="$B" dist
+	cp "$B/dist/hosttune-$version.tar.gz" "$out/"
+	for arch; do
+		"$MAKE" --no-print-directory B="$B" ARCH="$arch" static
+		cp "$B/static/$arch/hosttune" "$out/hosttune-$version-$arch"
+		cp "$B/static/$arch/hosttune.debug" "$out/hosttune-$version-$arch.debug"
+		"$MAKE" --no-print-directory B="$B" ARCH="$arch" deb
+		cp "$B/dist/hosttune_${version}_$arch.deb" "$out/"
+	done
+	if has_target image; then
+		"$MAKE" --no-print-directory B="$B" image
+		for file in "$B"/image/*.tar "$B"/image/*.json "$B"/image/digest; do
+			[ ! -f "$file" ] || cp "$file" "$out/$(basename "$file" | sed "s/^hosttune/hosttune-$version/")"
+		done
+	fi
+	(cd "$out" && sha256sum -- * >SHA256SUMS)
+}
+
+# runs_as ARCH PROGRAM: it prints this version. Of another machine: with qemu, if it is there.
+runs_as() {
+	case $1-$(uname -m) in
+	amd64-x86_64 | arm64-aarch64) emulator='' ;;
+	arm64-*) emulator=qemu-aarch64-static ;;
+	*) emulator=qemu-x86_64-static ;;
+	esac
+	if [ "$emulator" ] && ! command -v "$emulator" >/dev/null; then
+		echo "release: not run, for lack of $emulator: $2" >&2
+		return
+	fi
+	said=$($emulator "$2" --version) || die "$2: does not run"
+	[ "$said" = "hosttune $version" ] || die "$2: prints \"$said\""
+}
+
+build_id() {
+	LC_ALL=C readelf -n "$1" | sed -n 's/.*Build ID: //p'
+}
+
+verify() {
+	(cd "$out" && sha256sum --quiet -c SHA256SUMS) || die "SHA256SUMS does not match"
+	mkdir "$work/tree"
+	tar -xzf "$out/hosttune-$version.tar.gz" -C "$work/tree"
+	tree=$work/tree/hosttune-$version
+	[ "$(cd "$tree" && find . -type f -o -type l | wc -l)" = "$(git ls-files | wc -l)" ] || die "the tarball lacks files"
+	"$MAKE" -s --no-print-directory -C "$tree" -j "$(nproc)" B=build build/hosttune
+	[ "$("$tree/build/hosttune" --version)" = "hosttune $version" ] || die "the tarball builds another version"
+	for arch; do
+		program=$out/hosttune-$version-$arch
+		package=$out/hosttune_${version}_$arch.deb
+		runs_as "$arch" "$program"
+		[ "$(build_id "$program")" = "$(build_id "$program.debug")" ] || die "$program.debug: is of another build"
+		[ "$(dpkg-deb -f "$package" Version Architecture | xargs)" = "Version: $version Architecture: $arch" ] ||
+			die "$package: is of another version or architecture"
+		dpkg-deb -x "$package" "$work/$arch"
+		# of another machine, its libraries are missing here
+		[ "$arch" != "$(dpkg --print-architecture)" ] || runs_as "$arch" "$work/$arch/usr/bin/hosttune"
+	done
+	for archive in "$out"/*.tar; do
+		[ ! -f "$archive" ] || tar -tf "$archive" >"$work/list" || die "$archive: is not an archive"
+	done
+}
+
+tree_is_clean
+changelog_has_it
+tag_is_this
+mkdir -p "$B/release"
+final=$B/release/hosttune-$version
+work=$(mktemp -d "$(readlink -f "$B/release")/.work.XXXXXX")
+trap 'rm -rf --one-file-system "$work"' EXIT
+out=$work/out
+mkdir "$out"
+build "$@"
+verify "$@"
+rm -rf --one-file-system "$final"
+mv "$out" "$final"
+cat "$final/SHA256SUMS"
+echo "release: hosttune $version is in $final"

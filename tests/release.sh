@@ -1,0 +1,63 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+# `make release`: what it refuses; with make check-full also a whole release of this machine's
+# architecture, from a clean clone.
+#
+# usage: [HOSTTUNE_FULL=1] tests/release.sh
+set -u
+work=$(mktemp -d "${TMPDIR:-/tmp}/hosttune-release-XXXXXX")
+trap 'rm -rf --one-file-system "$work"' EXIT
+. tests/tap.sh
+version=$(sed -n 's/^VERSION *:= *//p' Makefile)
+clone=$work/clone
+git clone -q . "$clone"
+export GIT_AUTHOR_NAME=t GIT_AUTHOR_EMAIL=t@localhost GIT_COMMITTER_NAME=t GIT_COMMITTER_EMAIL=t@localhost
+
+release() { (cd "$clone" && env -u B packaging/release.sh "$version" "$@"); }
+
+# refuses TEXT: it ends with 1 and this text, and makes nothing.
+refuses() {
+	status=0
+	release amd64 >"$work/out" 2>&1 || status=$?
+	cat "$work/out"
+	[ $status = 1 ] && grep -qF -e "$1" "$work/out" && ! ls "$clone"/build/release/* >/dev/null 2>&1
+}
+commit() { git -C "$clone" commit -q -a --allow-empty -m "$1"; }
+back() { git -C "$clone" reset -q --hard "$start" && git -C "$clone" clean -q -f; }
+
+released=$(git -C "$clone" rev-parse HEAD)
+start=$released
+echo >>"$clone/README.md"
+check "a change that is not committed" refuses "not committed"
+back
+echo >"$clone/lib/base/new.c"
+check "a file that is not committed" refuses "lib/base/new.c"
+back
+sed -i "s/^## $version/## 0.0.0/" "$clone/CHANGELOG.md"
+commit "no entry"
+check "no entry in CHANGELOG.md" refuses "no entry \"## $version\""
+back
+sed -i "s/\"hosttune $version\"/\"hosttune 9.9.9\"/" "$clone/packaging/hosttune.8"
+commit "another version"
+check "a manual page of another version" refuses 'is of version "9.9.9"'
+back
+sed -i "s/^## $version.*/## $version (unreleased)/" "$clone/CHANGELOG.md"
+commit "unreleased"
+start=$(git -C "$clone" rev-parse HEAD)
+git -C "$clone" tag -f "v$version" >/dev/null
+echo >>"$clone/README.md"
+commit "later"
+check "a tag with other content" refuses "tag v$version has other content"
+back
+check "a tag, and unreleased in CHANGELOG.md" refuses "says unreleased"
+git -C "$clone" tag -d "v$version" >/dev/null
+git -C "$clone" reset -q --hard "$released"
+if [ "${HOSTTUNE_FULL:-}" ]; then
+	arch=$(dpkg --print-architecture)
+	check "a release is made and verified" release "$arch"
+	final=$clone/build/release/hosttune-$version
+	for file in hosttune-$version.tar.gz hosttune-$version-$arch hosttune-$version-$arch.debug "hosttune_${version}_$arch.deb"; do
+		check "it has $file, with a checksum" grep -q "  $file\$" "$final/SHA256SUMS"
+	done
+fi
+summary
