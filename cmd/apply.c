@@ -22,6 +22,7 @@
 #include "report/audit/audit.h"
 #include "report/wrap.h"
 #include "screen.h"
+#include "trial.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -127,8 +128,10 @@ static enum exit_code observe_and_act(const struct options *o,
 	_cleanup_(names_freep) char **repeated = screen_repeated(o);
 	_free_ char *bundle =
 		o->value[OPTION_BUNDLE] ? shell_quote(o->value[OPTION_BUNDLE]) : NULL;
-	struct journaling journal = {
-		.command = "apply", .profile = name, .dir = o->value[OPTION_STATE_DIR]};
+	struct journaling journal = {.command = "apply",
+	                             .profile = name,
+	                             .dir = o->value[OPTION_STATE_DIR],
+	                             .try_s = o->try_s};
 	struct err ignored;
 	struct results results = {.report = {.host = h,
 	                                     .facts = &facts,
@@ -218,6 +221,19 @@ static int select_part(const struct options *o, const struct profile *p,
 	return -1;
 }
 
+static enum exit_code locked(const struct options *o, const struct profile *profile,
+                             struct host *h, bool act)
+{
+	enum exit_code code;
+
+	if (act)
+		trial_settle(o, h);
+	code = observe_and_act(o, profile, h, act);
+	if (act && o->try_s)
+		trial_announce(o, h);
+	return code;
+}
+
 static enum exit_code with_profile(const struct options *o, struct host *h, bool act)
 {
 	_diagnostics_ struct diagnostics diag = {0};
@@ -238,13 +254,15 @@ static enum exit_code with_profile(const struct options *o, struct host *h, bool
 	else if (act && lock < 0)
 		code = without_lock(o, lock, e.text);
 	else
-		code = observe_and_act(o, &profile, h, act);
+		code = locked(o, &profile, h, act);
 	profile_done(&profile);
 	return code;
 }
 
 static int cmd_apply_run(const struct options *o, bool act)
 {
+	_close_ int trial = -1; /* open until the apply has ended */
+	int guard = 0;
 	enum exit_code code;
 	struct host h;
 
@@ -256,7 +274,12 @@ static int cmd_apply_run(const struct options *o, bool act)
 		signals_catch();
 		h.deadline.until_signal = true;
 	}
-	code = with_profile(o, &h, act);
+	if (act && o->try_s)
+		guard = trial_guard(o, &h, &trial);
+	if (guard == 0)
+		code = with_profile(o, &h, act);
+	else if (guard < 0)
+		code = without_results(o, EXIT_FAILED, "--try is not possible");
 	close_host(&h);
 	return (int)code;
 }

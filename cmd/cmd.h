@@ -35,6 +35,7 @@ struct options {
 	const char *program;        /* as the user called it: argv[0] */
 	unsigned deadline_s;        /* 0: none */
 	unsigned lock_wait_s;       /* if OPTION_LOCK_WAIT is given */
+	unsigned try_s;             /* if OPTION_TRY is given */
 	unsigned seconds;           /* if OPTION_SECONDS is given */
 	const char **may_wipe;      /* serials, NULL-terminated; owned; NULL: none */
 	const char **only, **skip;  /* selectors, likewise: see engine/select.h */
@@ -68,6 +69,7 @@ struct cmd {
 #define COMMANDS(C)   \
 	C(apply)      \
 	C(revert)     \
+	C(confirm)    \
 	C(audit)      \
 	C(diagnose)   \
 	C(validate)   \

@@ -44,6 +44,17 @@ static int parse_seconds(const char *name, const char *text, unsigned *ret)
 	return 0;
 }
 
+/* No time at all could never be confirmed. */
+static int parse_try(const char *text, unsigned *ret)
+{
+	if (parse_seconds("try", text, ret) < 0)
+		return -1;
+	if (*ret > 0)
+		return 0;
+	(void)fputs("hosttune: --try \"0\": should be at least 1 second\n", stderr);
+	return -1;
+}
+
 /* Add the value of an option that may be repeated. */
 static void add_value(const char ***list, const char *value)
 {
@@ -68,6 +79,8 @@ static int take_option(enum option_id id, const char *arg, struct options *o)
 		return parse_seconds(option_defs[id].name, o->value[id], &o->deadline_s);
 	if (id == OPTION_LOCK_WAIT)
 		return parse_seconds(option_defs[id].name, o->value[id], &o->lock_wait_s);
+	if (id == OPTION_TRY)
+		return parse_try(o->value[id], &o->try_s);
 	if (id == OPTION_SECONDS)
 		return parse_seconds(option_defs[id].name, o->value[id], &o->seconds);
 	if (id == OPTION_RULES)
@@ -234,6 +247,21 @@ static int check_bundle(const struct options *o)
 	return 0;
 }
 
+/* What is not changed, or not in a journal, cannot be undone. */
+static int check_try(const struct options *o)
+{
+	static const enum option_id others[] = {OPTION_DRY_RUN, OPTION_NO_JOURNAL};
+
+	for (size_t i = 0; o->value[OPTION_TRY] && i < ARRAY_SIZE(others); i++) {
+		if (!o->value[others[i]])
+			continue;
+		(void)fprintf(stderr, "hosttune: --try: not with --%s\n",
+		              option_defs[others[i]].name);
+		return -1;
+	}
+	return 0;
+}
+
 int options_check(const struct options *o, const struct cmd *cmd)
 {
 	for (size_t i = 0; i < OPTIONS; i++) {
@@ -242,5 +270,5 @@ int options_check(const struct options *o, const struct cmd *cmd)
 		if (o->value[i] && !d->common && !option_acts_on(d, cmd))
 			return refuse_for(d, cmd);
 	}
-	return check_bundle(o) < 0 ? -1 : outputs_check(o, cmd);
+	return check_bundle(o) < 0 || check_try(o) < 0 ? -1 : outputs_check(o, cmd);
 }

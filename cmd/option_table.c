@@ -7,8 +7,9 @@
 
 #include <string.h>
 
-#define HOST_COMMANDS "apply revert audit diagnose show capture collect watch baseline"
-#define RUN_COMMANDS  "apply audit watch"
+#define HOST_COMMANDS \
+	"apply revert confirm audit diagnose show capture collect watch baseline"
+#define RUN_COMMANDS "apply audit watch"
 
 const struct option_def option_defs[OPTIONS] = {
 	[OPTION_ROOT] = {"root", 0, "DIR", HOST_COMMANDS " facts", true,
@@ -44,7 +45,7 @@ const struct option_def option_defs[OPTIONS] = {
                              "limit for the whole run, or for each audit of a watch "
                              "(default: 300; 0: none)",
                              ""},
-	[OPTION_LOCK_WAIT] = {"lock-wait", 0, "SECONDS", "apply revert", false,
+	[OPTION_LOCK_WAIT] = {"lock-wait", 0, "SECONDS", "apply revert confirm", false,
                               "wait this long for another run to end (default: as "
                               "--deadline; 0: do not wait)",
                               ""},
@@ -52,7 +53,11 @@ const struct option_def option_defs[OPTIONS] = {
                                "allow wiping this drive, if the profile lists it in "
                                "wipe:; may be repeated",
                                ""},
-	[OPTION_STATE_DIR] = {"state-dir", 0, "DIR", "apply revert watch", true,
+	[OPTION_TRY] = {"try", 0, "SECONDS", "apply", false,
+                        "revert what apply changed unless \"hosttune confirm\" comes "
+                        "within this time",
+                        ""},
+	[OPTION_STATE_DIR] = {"state-dir", 0, "DIR", "apply revert confirm watch", true,
                               "where journals are kept (default: the container's "
                               "persistent directory, or " JOURNAL_DIR ")",
                               VALUES_DIR},

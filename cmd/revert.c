@@ -198,11 +198,7 @@ static enum exit_code revert_finish(const struct revert *v, const struct journal
 {
 	struct err e = {0};
 
-	if (!revert_is_complete(v))
-		return code;
-	j->state = JOURNAL_REVERTED;
-	j->try_s = 0;
-	if (journal_store_save(s, j, &e) == 0)
+	if (revert_mark(v, s, j, &e) == 0)
 		return code;
 	(void)fprintf(stderr, "hosttune: journal %u is restored, but not marked so: %s\n",
 	              j->id, e.text);

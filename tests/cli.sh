@@ -137,6 +137,57 @@ else
 	echo "ok - color # SKIP no script(1)"
 fi
 
+# --- apply --try -------------------------------------------------------------------------
+
+# In a copy of a captured tree, with its own run time: a key that a profile sets to 10.
+try_tree() {
+	rm -rf "$work/try"
+	mkdir -p "$work/try/proc/sys/vm"
+	echo 60 >"$work/try/proc/sys/vm/swappiness"
+}
+printf 'version: 1\nsysctl: {vm.swappiness: 10}\n' >"$work/try.yaml"
+try_for() { "$H" apply --try "$1" --no-api --root "$work/try" "$work/try.yaml"; }
+has_value() { [ "$(cat "$work/try/proc/sys/vm/swappiness")" = "$1" ]; }
+becomes() {
+	for _ in $(seq 100); do
+		! has_value "$1" || return 0
+		sleep 0.2
+	done
+	return 1
+}
+no_guard() { ! pgrep -f "apply --try [0-9]* --no-api --root $work/try"; }
+ends() {
+	for _ in $(seq 50); do
+		! no_guard || return 0
+		sleep 0.2
+	done
+	return 1
+}
+not_in_time() { try_tree && try_for 2 && has_value 10 && becomes 60 && ends && ! "$H" confirm --root "$work/try"; }
+in_time() {
+	try_tree && try_for 60 && "$H" confirm --root "$work/try" && has_value 10 && ends &&
+		"$H" revert --root "$work/try" && has_value 60
+}
+# The session of the apply ends with its process: its guard is in another one.
+terminal_dies() {
+	try_tree && setsid -w sh -c "'$H' apply --try 2 --no-api --root '$work/try' '$work/try.yaml'; kill -HUP 0"
+	has_value 10 && becomes 60
+}
+guard_dies() {
+	try_tree && try_for 1 && for pid in $(pgrep -f "apply --try 1 --no-api --root $work/try"); do
+		kill -9 "$pid"
+	done
+	sleep 1.2
+	has_value 10 && "$H" apply --no-api --root "$work/try" "$work/try.yaml" && "$H" revert --root "$work/try" --list |
+		grep -q '1 .* reverted'
+}
+nothing_to_try() { try_tree && echo 10 >"$work/try/proc/sys/vm/swappiness" && try_for 60 && ends; }
+check "--try: reverted unless confirmed in time" not_in_time
+check "--try: kept once confirmed" in_time
+check "--try: the terminal dies" terminal_dies
+check "--try: the guard dies, and the next apply reverts" guard_dies
+check "--try: nothing was changed" nothing_to_try
+
 # --- large profiles ----------------------------------------------------------------------
 
 # A megabyte of misspelt keys, or of patterns and keys: seconds of a CPU, not minutes, and

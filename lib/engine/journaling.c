@@ -80,8 +80,7 @@ static int journaling_open(struct journaling *g, struct host *h, struct err *e)
 	                              .command = mem_dup(g->command),
 	                              .profile = mem_dup(g->profile),
 	                              .time_s = clock_unix_s(),
-	                              .try_s = g->try_s,
-	                              .try_until_ms = g->try_until_ms};
+	                              .try_s = g->try_s};
 	journal_store_prune(&g->store, g->journal.boot);
 	continue_newest(g);
 	return 0;
@@ -363,6 +362,8 @@ int journaling_end(struct journaling *g, const struct persist *s, const struct h
 			g->journal.records[i].object[0] = '\0';
 	journal_filter(&g->journal, is_marked, NULL);
 	g->journal.state = JOURNAL_APPLIED;
+	if (g->try_s)
+		g->journal.try_until_ms = clock_boot_ms() + (int64_t)g->try_s * 1000;
 	if (g->journal.n == 0)
 		return journal_store_remove(&g->store, g->journal.id, e);
 	return save(g, true, e);

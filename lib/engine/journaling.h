@@ -27,7 +27,6 @@ struct journaling {
 	const char *profile; /* borrowed: as the user called it */
 	const char *dir;     /* borrowed; NULL: the default of the host */
 	unsigned try_s;      /* apply --try; 0: no trial */
-	int64_t try_until_ms;
 
 	struct journal_store store;
 	struct journal journal;

@@ -9,6 +9,7 @@
 #include "engine/undone.h"
 #include "host/host.h"
 #include "journal/journal.h"
+#include "journal/store.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -114,6 +115,16 @@ bool revert_is_complete(const struct revert *v)
 	return !p->expired && p->counts[STATE_FAILED] == 0 &&
 	       p->counts[STATE_DRIFT] == 0 && p->counts[STATE_PENDING] == 0 &&
 	       !plan_find(p, STATE_SKIPPED, REASON_API_UNUSED);
+}
+
+int revert_mark(const struct revert *v, const struct journal_store *s, struct journal *j,
+                struct err *e)
+{
+	if (!revert_is_complete(v))
+		return 0;
+	j->state = JOURNAL_REVERTED;
+	j->try_s = 0;
+	return journal_store_save(s, j, e);
 }
 
 void revert_done(struct revert *v)

@@ -22,6 +22,7 @@
 struct applier;
 struct host;
 struct journal;
+struct journal_store;
 struct node;
 
 struct revert {
@@ -50,6 +51,13 @@ bool revert_apply(struct revert *v);
 
 /* Whether nothing is left that another revert of the same journal could restore. */
 bool revert_is_complete(const struct revert *v);
+
+/*
+ * Mark the journal as reverted, and as no trial, if nothing is left to restore. Return: 0
+ * or -errno.
+ */
+int revert_mark(const struct revert *v, const struct journal_store *s, struct journal *j,
+                struct err *e);
 
 void revert_done(struct revert *v);
 

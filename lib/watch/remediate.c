@@ -12,6 +12,7 @@
 #include "engine/persist_apply.h"
 #include "engine/plan.h"
 #include "engine/settle.h"
+#include "engine/trial.h"
 #include "host/host.h"
 #include "host/process/child.h"
 #include "host/process/signals.h"
@@ -185,6 +186,22 @@ static char letter_of(const struct resource *r)
 	return (char)(base + (int)r->run.change.state);
 }
 
+/* A trial whose own process has died, also with the last boot. */
+static void end_trials(const struct remediation *m)
+{
+	_close_ int lock = -1;
+	struct err e = {0};
+
+	if (m->dry || trial_left_ms(m->host, m->state_dir) != 0)
+		return;
+	lock = lock_take(m->host, &e);
+	if (lock < 0 || trial_end(m->host, m->state_dir, NULL, &e) < 0)
+		log_write(m->log, LOG_WARNING, "a trial has ended: %s", e.text);
+	else
+		log_write(m->log, LOG_NOTICE,
+		          "a trial was not confirmed in time: reverted");
+}
+
 static int audit(void *arg, char *text, struct err *e)
 {
 	const struct remediation *m = arg;
@@ -202,6 +219,7 @@ static int audit(void *arg, char *text, struct err *e)
 	/* at the end of the watch, a change under way ends, and no other begins */
 	m->host->deadline.until_signal = true;
 	signals_catch();
+	end_trials(m);
 	plan_init(&plan, m->profile);
 	plan_observe(&plan, m->host);
 	persist_observe(&persist, &plan, m->profile, m->host);

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* apply --try, and confirm. */
+#include "trial.h"
+
+#include "base/mem.h"
+#include "engine/lock.h"
+#include "engine/trial.h"
+#include "host/host.h"
+#include "host/process/detach.h"
+#include "locking.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+/* How often the guard looks whether the trial is confirmed. */
+#define LOOK_MS 500
+/* How often it tries again what could not be restored, and how many times. */
+#define AGAIN_MS 30000
+#define AGAIN    20
+/* What one attempt may take. */
+#define LIMIT_MS 300000
+
+static void pause_ms(int64_t ms)
+{
+	struct timespec ts = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
+
+	(void)nanosleep(&ts, NULL);
+}
+
+/* Its terminal may be gone: the kernel log is where others look. */
+static void log_line(const char *text)
+{
+	_free_ char *line = mem_format("hosttune: %s\n", text);
+	_close_ int fd = open("/dev/kmsg", O_WRONLY | O_CLOEXEC);
+
+	if (fd >= 0)
+		(void)!write(fd, line, strlen(line));
+}
+
+static void print_end(const char *text)
+{
+	(void)fprintf(stderr, "hosttune: %s\n", text);
+}
+
+/* Return: as trial_end(). */
+static int end_trials(const struct options *o, struct host *h)
+{
+	struct err e = {0};
+	_close_ int lock = -1;
+	int r;
+
+	h->deadline = deadline_in_ms(LIMIT_MS);
+	lock = lock_wait(h, h->deadline, NULL, &e);
+	r = lock < 0 ? lock : trial_end(h, o->value[OPTION_STATE_DIR], log_line, &e);
+	if (r < 0)
+		log_line(e.text);
+	return r;
+}
+
+static void watch_trials(const struct options *o, struct host *h)
+{
+	int again = 0;
+	int64_t left;
+
+	while ((left = trial_left_ms(h, o->value[OPTION_STATE_DIR])) >= 0) {
+		if (left > 0) {
+			pause_ms(left < LOOK_MS ? left : LOOK_MS);
+			continue;
+		}
+		if (end_trials(o, h) == 0)
+			continue;
+		if (++again == AGAIN)
+			return;
+		pause_ms(AGAIN_MS);
+	}
+}
+
+int trial_guard(const struct options *o, struct host *h, int *ret_fd)
+{
+	struct err e = {0};
+	int r = process_detach(ret_fd, &e);
+
+	if (r < 0)
+		(void)fprintf(stderr, "hosttune: --try: %s\n", e.text);
+	if (r == 1) {
+		process_detach_wait(*ret_fd);
+		watch_trials(o, h);
+	}
+	return r < 0 ? -1 : r;
+}
+
+void trial_settle(const struct options *o, struct host *h)
+{
+	struct err e = {0};
+
+	if (trial_end(h, o->value[OPTION_STATE_DIR], print_end, &e) < 0)
+		(void)fprintf(stderr, "hosttune: warning: %s\n", e.text);
+}
+
+void trial_announce(const struct options *o, struct host *h)
+{
+	int64_t left = trial_left_ms(h, o->value[OPTION_STATE_DIR]);
+
+	if (left >= 0)
+		(void)fprintf(stderr,
+		              "hosttune: on trial: \"hosttune confirm\" within %lld "
+		              "seconds keeps it, else hosttune reverts it\n",
+		              (long long)(left + 999) / 1000);
+	else if (!o->quiet)
+		(void)fputs("hosttune: nothing was changed, so nothing is on trial\n",
+		            stderr);
+}
+
+/* --- confirm -------------------------------------------------------------------------
+ */
+
+static enum exit_code confirm(const struct options *o, struct host *h)
+{
+	struct err e = {0};
+	_close_ int lock = locking_take(o, h, &e);
+	unsigned id = 0;
+
+	if (lock < 0) {
+		(void)fprintf(stderr, "hosttune: %s\n", e.text);
+		return locking_exit_code(lock);
+	}
+	if (trial_confirm(h, o->value[OPTION_STATE_DIR], &id, &e) < 0) {
+		(void)fprintf(stderr, "hosttune: %s\n", e.text);
+		trial_settle(o, h);
+		return EXIT_FAILED;
+	}
+	if (!o->quiet)
+		(void)printf("journal %u: confirmed\n", id);
+	return EXIT_IN_SYNC;
+}
+
+static int cmd_confirm_run(const struct options *o)
+{
+	enum exit_code code;
+	struct host h;
+
+	if (o->n_profiles) {
+		(void)fprintf(stderr, "hosttune: confirm \"%s\": takes no argument\n",
+		              o->profiles[0]);
+		return EXIT_INVALID;
+	}
+	code = open_host(&h, o);
+	if (code != EXIT_IN_SYNC)
+		return (int)code;
+	code = confirm(o, &h);
+	close_host(&h);
+	return (int)code;
+}
+
+static const char *const about[] = {
+	"hosttune apply --try SECONDS reverts what it changed unless this command comes in time. "
+	"Afterwards hosttune revert still can revert it.",
+	NULL,
+};
+
+static const struct cmd_example examples[] = {
+	{"sudo hosttune apply --try 60 node.yaml", "change this host for a minute"},
+	{"sudo hosttune confirm", "keep it"},
+	{0},
+};
+
+const struct cmd cmd_confirm = {
+	.name = "confirm",
+	.args = "",
+	.summary = "keep what apply --try changed",
+	.help = about,
+	.examples = examples,
+	.exits = "0 2 3 6",
+	.see = "apply, revert, docs/operations.md",
+	.run = cmd_confirm_run,
+};

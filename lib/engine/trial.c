@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "engine/trial.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "engine/journaling.h"
+#include "engine/revert.h"
+#include "journal/journal.h"
+#include "journal/store.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The journals of a host, from the newest. */
+struct trials {
+	struct journal_store store;
+	unsigned *ids;
+	size_t left;
+	char *boot;
+};
+
+static void trials_close(struct trials *t)
+{
+	journal_store_close(&t->store);
+	free(t->ids);
+	free(t->boot);
+}
+
+/* Return: 0, also without a directory; -errno. Call trials_close() in any case. */
+static int trials_open(struct trials *t, struct host *h, const char *dir, struct err *e)
+{
+	int r;
+
+	*t = (struct trials){.store = {.fd = -1}, .boot = journaling_boot(h)};
+	r = journal_store_open(&t->store, h, dir, false, e);
+	if (r == 0)
+		r = journal_store_list(&t->store, &t->ids, &t->left, e);
+	return r == -ENOENT ? 0 : r;
+}
+
+/* Read the next one that is on trial. Return: false if there is none. */
+static bool trials_next(struct trials *t, struct journal *ret)
+{
+	struct err ignored;
+
+	while (t->left > 0) {
+		if (journal_store_load(&t->store, t->ids[--t->left], ret, &ignored) < 0)
+			continue;
+		if (ret->try_s && ret->state != JOURNAL_REVERTED)
+			return true;
+		journal_done(ret);
+	}
+	return false;
+}
+
+static int64_t left_of(const struct trials *t, const struct journal *j)
+{
+	int64_t left = j->try_until_ms - clock_boot_ms();
+
+	return j->state == JOURNAL_APPLYING || strcmp(j->boot, t->boot) != 0 || left < 0
+	               ? 0
+	               : left;
+}
+
+int64_t trial_left_ms(struct host *h, const char *dir)
+{
+	_cleanup_(trials_close) struct trials t;
+	struct journal j = {0};
+	struct err ignored;
+	int64_t first = -1;
+
+	if (trials_open(&t, h, dir, &ignored) < 0)
+		return -1;
+	while (trials_next(&t, &j)) {
+		int64_t left = left_of(&t, &j);
+
+		if (first < 0 || left < first)
+			first = left;
+		journal_done(&j);
+	}
+	return first;
+}
+
+static void report_end(const struct revert *v, void (*report)(const char *text))
+{
+	const struct plan *p = &v->plan;
+	_free_ char *text = mem_format(
+		"journal %u was on trial and is not confirmed: %zu values restored, %zu "
+		"failed, %zu skipped (hosttune revert -n -v %u lists them)",
+		v->journal->id, p->counts[STATE_CHANGED], p->counts[STATE_FAILED],
+		p->counts[STATE_SKIPPED], v->journal->id);
+
+	if (report)
+		report(text);
+}
+
+static int end_one(struct trials *t, struct journal *j, struct host *h,
+                   void (*report)(const char *text), struct err *e)
+{
+	_cleanup_(revert_done) struct revert v = {0};
+	int r = revert_observe(&v, j, h, e);
+
+	if (r < 0)
+		return r;
+	(void)revert_apply(&v);
+	report_end(&v, report);
+	if (!revert_is_complete(&v))
+		return err_set(e, -EAGAIN, "journal %u: not all is restored", j->id);
+	return revert_mark(&v, &t->store, j, e);
+}
+
+int trial_end(struct host *h, const char *dir, void (*report)(const char *text),
+              struct err *e)
+{
+	_cleanup_(trials_close) struct trials t;
+	struct journal j = {0};
+	struct err ignored;
+	int code = trials_open(&t, h, dir, e);
+
+	while (trials_next(&t, &j)) {
+		int r = left_of(&t, &j) > 0
+		                ? 0
+		                : end_one(&t, &j, h, report, code < 0 ? &ignored : e);
+
+		code = code < 0 ? code : r;
+		journal_done(&j);
+	}
+	return code;
+}
+
+int trial_confirm(struct host *h, const char *dir, unsigned *ret_id, struct err *e)
+{
+	_cleanup_(trials_close) struct trials t;
+	_journal_ struct journal j = {0};
+	int r = trials_open(&t, h, dir, e);
+
+	if (r < 0)
+		return r;
+	if (!trials_next(&t, &j))
+		return err_set(e, -ENOENT,
+		               "nothing is on trial: it was confirmed, reverted, or "
+		               "changed nothing (hosttune revert --list)");
+	if (left_of(&t, &j) == 0)
+		return err_set(e, -ENOENT, "journal %u: its time is over", j.id);
+	j.try_s = 0;
+	*ret_id = j.id;
+	return journal_store_save(&t.store, &j, e);
+}

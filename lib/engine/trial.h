@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef ENGINE_TRIAL_H
+#define ENGINE_TRIAL_H
+
+/*
+ * Journals on trial (apply --try): their run is undone unless it is confirmed in time. A
+ * process waits for that; if it dies, or the node reboots, the next run that changes the
+ * host undoes it.
+ */
+
+#include "base/err.h"
+
+#include <stdint.h>
+
+struct host;
+
+/*
+ * When the next trial ends: in milliseconds, 0 if one has ended. -1: nothing is on trial.
+ * `dir` as of journal_store_open().
+ */
+int64_t trial_left_ms(struct host *h, const char *dir);
+
+/*
+ * Undo every trial that has ended: its time is over, its run was cut off, or the host was
+ * booted since. The caller holds the lock, so a run without an end is dead. What was done
+ * is reported, one line for each journal; NULL: not.
+ * Return: 0, also if there was none; -EAGAIN if something could not be restored yet;
+ * -errno.
+ */
+int trial_end(struct host *h, const char *dir, void (*report)(const char *text),
+              struct err *e);
+
+/*
+ * Keep what the newest trial changed. The caller holds the lock. Return: 0 and its id;
+ * -ENOENT if nothing is on trial, or no more; -errno.
+ */
+int trial_confirm(struct host *h, const char *dir, unsigned *ret_id, struct err *e);
+
+#endif

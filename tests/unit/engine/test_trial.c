@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* apply --try: who undoes a run that nobody confirmed. */
+#include "base/mem.h"
+#include "doc/node.h"
+#include "engine/trial.h"
+#include "journal/journal.h"
+#include "journal/store.h"
+#include "stub.h"
+#include "test.h"
+#include "tmproot.h"
+
+#include <errno.h>
+#include <time.h>
+
+#define KEY  "/proc/sys/vm/swappiness"
+#define LONG 3600000
+
+static char said[256];
+
+static void report(const char *text)
+{
+	(void)snprintf(said, sizeof(said), "%s", text);
+}
+
+static int setup(void **state)
+{
+	int r = tmproot_setup(state);
+
+	said[0] = '\0';
+	tmproot_write("/proc/sys/kernel/random/boot_id", "boot-1\n");
+	tmproot_write(KEY, "10\n");
+	return r;
+}
+
+static int teardown(void **state)
+{
+	stub_stop();
+	return tmproot_teardown(state);
+}
+
+static int64_t boot_ms(void)
+{
+	struct timespec ts;
+
+	(void)clock_gettime(CLOCK_BOOTTIME, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+/* The journal of an apply that wrote 10 over 60, and ends in `left_ms`. */
+static void write_journal(enum journal_state state, int64_t left_ms, bool stored)
+{
+	_journal_store_ struct journal_store s = {.fd = -1};
+	_journal_ struct journal j = {.boot = mem_dup("boot-1"),
+	                              .machine = mem_dup(""),
+	                              .command = mem_dup("apply"),
+	                              .profile = mem_dup("p"),
+	                              .state = state,
+	                              .try_s = 60,
+	                              .try_until_ms = boot_ms() + left_ms};
+	struct journal_record r = {
+		.kind = mem_dup(stored ? "setting" : "sysctl"),
+		.object = mem_dup(stored ? "settings.motd" : "vm.swappiness"),
+		.stored = stored,
+		.previous = node_new_text(stored ? "old" : "60"),
+		.desired = node_new_text(stored ? "new" : "10")};
+	struct err e = {0};
+
+	if (j.try_until_ms < 0)
+		j.try_until_ms = 0;
+	(void)journal_add(&j, &r);
+	assert_int_equal(journal_store_open(&s, &tmproot.host, NULL, true, &e), 0);
+	assert_int_equal(journal_store_save(&s, &j, &e), 0);
+}
+
+static int end(void)
+{
+	struct err e = {0};
+
+	return trial_end(&tmproot.host, NULL, report, &e);
+}
+
+static void test_none(void **state)
+{
+	struct err e = {0};
+	unsigned id;
+
+	(void)state;
+	assert_true(trial_left_ms(&tmproot.host, NULL) == -1);
+	assert_int_equal(end(), 0);
+	assert_int_equal(trial_confirm(&tmproot.host, NULL, &id, &e), -ENOENT);
+	assert_part(e.text, "nothing is on trial");
+}
+
+static void test_confirm(void **state)
+{
+	struct err e = {0};
+	unsigned id = 0;
+
+	(void)state;
+	write_journal(JOURNAL_APPLIED, LONG, false);
+	assert_in_range(trial_left_ms(&tmproot.host, NULL), LONG - 10000, LONG);
+	assert_int_equal(end(), 0);
+	assert_string_equal(tmproot_read(KEY), "10\n");
+	assert_int_equal(trial_confirm(&tmproot.host, NULL, &id, &e), 0);
+	assert_int_equal(id, 1);
+	assert_true(trial_left_ms(&tmproot.host, NULL) == -1);
+	assert_int_equal(end(), 0);
+	assert_string_equal(tmproot_read(KEY), "10\n");
+}
+
+static void test_too_late(void **state)
+{
+	struct err e = {0};
+	unsigned id;
+
+	(void)state;
+	write_journal(JOURNAL_APPLIED, -1, false);
+	assert_true(trial_left_ms(&tmproot.host, NULL) == 0);
+	assert_int_equal(trial_confirm(&tmproot.host, NULL, &id, &e), -ENOENT);
+	assert_part(e.text, "its time is over");
+	assert_int_equal(end(), 0);
+	assert_part(said,
+	            "journal 1 was on trial and is not confirmed: 1 values restored");
+	assert_string_equal(tmproot_read(KEY), "60\n");
+	assert_true(trial_left_ms(&tmproot.host, NULL) == -1);
+}
+
+/* The apply died before its end, however much time was left. */
+static void test_cut_off(void **state)
+{
+	(void)state;
+	write_journal(JOURNAL_APPLYING, LONG, false);
+	assert_true(trial_left_ms(&tmproot.host, NULL) == 0);
+	assert_int_equal(end(), 0);
+	assert_string_equal(tmproot_read(KEY), "60\n");
+}
+
+/* The reboot has undone values of the kernel, and stored ones are set back. */
+static void test_reboot(void **state)
+{
+	_free_ char *file = mem_format("%s/settings.json", tmproot.outside);
+	const char *options[] = {"--settings", file, NULL};
+
+	(void)state;
+	tmproot_write("../outside/settings.json", "{\"motd\":\"new\"}");
+	write_journal(JOURNAL_APPLIED, LONG, false);
+	write_journal(JOURNAL_APPLIED, LONG, true);
+	tmproot_write("/proc/sys/kernel/random/boot_id", "boot-2\n");
+	assert_true(trial_left_ms(&tmproot.host, NULL) == 0);
+	stub_start(options);
+	assert_int_equal(end(), 0);
+	assert_string_equal(tmproot_read(KEY), "10\n");
+	assert_part(stub_asked(), "PATCH /settings");
+	assert_true(trial_left_ms(&tmproot.host, NULL) == -1);
+}
+
+/* What cannot be restored now is tried again. */
+static void test_again(void **state)
+{
+	(void)state;
+	write_journal(JOURNAL_APPLIED, -1, false);
+	tmproot_protect(KEY);
+	assert_int_equal(end(), -EAGAIN);
+	assert_true(trial_left_ms(&tmproot.host, NULL) == 0);
+	tmproot_remove(KEY);
+	tmproot_write(KEY, "10\n");
+	assert_int_equal(end(), 0);
+	assert_string_equal(tmproot_read(KEY), "60\n");
+}
+
+int main(void)
+{
+	struct suite s = {0};
+
+	suite_fixture(setup, teardown);
+	suite_test(&s, "test_none", test_none);
+	suite_test(&s, "test_confirm", test_confirm);
+	suite_test(&s, "test_too_late", test_too_late);
+	suite_test(&s, "test_cut_off", test_cut_off);
+	suite_test(&s, "test_reboot", test_reboot);
+	suite_test(&s, "test_again", test_again);
+	return suite_run(&s);
+}
