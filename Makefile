@@ -311,6 +311,7 @@ bench:
 	$(Q)B=$(B) CC='$(CC)' tests/bench/report.sh
 	$(Q)B=$(B) CC='$(CC)' tests/bench/diagnose.sh
 	$(Q)B=$(B) tests/bench/watch.sh
+	$(Q)B=$(B) CC='$(CC)' tests/bench/confine.sh
 bench-vm:
 	$(Q)packaging/deps.sh check
 	$(Q)$(MAKE) --no-print-directory B=$(B) all

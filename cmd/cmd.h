@@ -61,6 +61,7 @@ struct cmd {
 	const struct cmd_example *examples; /* for the help */
 	const char *exits;                  /* its exit codes, joined by " " */
 	const char *see;                    /* commands and pages, joined by ", " */
+	bool offline;                       /* it only reads files, and asks no host */
 	const char *formats; /* names of what -o accepts, joined by " "; NULL: none */
 	int (*run)(const struct options *o);
 };

@@ -38,6 +38,7 @@ static const struct cmd_example examples[] = {
 
 const struct cmd cmd_completion = {
 	.name = "completion",
+	.offline = true,
 	.args = "SHELL",
 	.takes = "bash zsh fish",
 	.summary = "print the completion script of a shell",

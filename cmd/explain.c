@@ -92,6 +92,7 @@ static const struct cmd_example examples[] = {
 
 const struct cmd cmd_explain = {
 	.name = "explain",
+	.offline = true,
 	.args = "[WORD...]",
 	.takes = VALUES_TOPIC,
 	.summary = "explain a reason, a rule, a sysctl or a profile key",

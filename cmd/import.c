@@ -97,6 +97,7 @@ static const struct cmd_example examples[] = {
 
 const struct cmd cmd_import = {
 	.name = "import",
+	.offline = true,
 	.args = "FILE",
 	.takes = VALUES_FILE,
 	.summary = "print a file of another tool as a profile",

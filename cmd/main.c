@@ -3,8 +3,10 @@
 #include "base/suggest.h"
 #include "cmd.h"
 #include "completion.h"
+#include "confine/confine.h"
 #include "help.h"
 #include "option.h"
+#include "output.h"
 #include "start.h"
 
 #include <poll.h>
@@ -184,6 +186,16 @@ static const struct cmd *default_cmd(void)
 	return NULL;
 }
 
+/* A bundle and a log in a file are read without the host that they come from. */
+static bool only_reads_files(const struct options *o, const struct cmd *cmd)
+{
+	for (size_t i = 0; i < o->n_outputs; i++)
+		if (o->outputs[i].file)
+			return false;
+	return cmd->offline || o->value[OPTION_BUNDLE] || o->value[OPTION_KMSG] ||
+	       o->value[OPTION_JOURNAL];
+}
+
 static int run(int argc, char **argv, struct options *o)
 {
 	const struct cmd *cmd = NULL;
@@ -211,6 +223,8 @@ static int run(int argc, char **argv, struct options *o)
 	if (options_check(o, cmd) < 0)
 		return EXIT_INVALID;
 	o->acts = cmd == &cmd_apply;
+	if (only_reads_files(o, cmd))
+		confine_whole();
 	return cmd->run(o);
 }
 
@@ -245,6 +259,7 @@ int main(int argc, char **argv)
 	int code;
 
 	start();
+	confine_begin();
 	code = run(argc, argv, &o);
 	free(o.may_wipe);
 	free(o.only);

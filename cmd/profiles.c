@@ -89,6 +89,7 @@ static const struct cmd_example examples[] = {
 
 const struct cmd cmd_profiles = {
 	.name = "profiles",
+	.offline = true,
 	.args = "[NAME...]",
 	.takes = VALUES_BUILTIN,
 	.help = about,

@@ -78,6 +78,7 @@ static const struct cmd_example examples[] = {
 
 const struct cmd cmd_report = {
 	.name = "report",
+	.offline = true,
 	.args = "FILE...",
 	.takes = VALUES_FILE,
 	.summary = "merge the JSON reports of many nodes",

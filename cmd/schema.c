@@ -45,6 +45,7 @@ static const struct cmd_example examples[] = {
 
 const struct cmd cmd_schema = {
 	.name = "schema",
+	.offline = true,
 	.args = "",
 	.help = about,
 	.examples = examples,

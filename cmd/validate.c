@@ -63,6 +63,7 @@ static const struct cmd_example examples[] = {
 
 const struct cmd cmd_validate = {
 	.name = "validate",
+	.offline = true,
 	.args = "PROFILE...",
 	.takes = VALUES_PROFILE,
 	.help = about,

@@ -79,7 +79,7 @@ fi
 
 # All tools are run in one place, so that the above is true of mdadm and modprobe, too.
 places() { git grep -lE '\b(exec[lv]p?e?|execveat|posix_spawnp?|system|popen)\(' -- lib cmd; }
-check "tools are run in one place" test "$(places)" = lib/host/exec.c
+check "tools are run in one place" test "$(places)" = lib/host/process/exec.c
 
 # --- umask ----------------------------------------------------------------------------------
 

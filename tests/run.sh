@@ -119,6 +119,8 @@ suite_cli() { B=$B tests/cli.sh; }
 
 suite_power() { B=$B tests/power.sh; }
 
+suite_hostile() { B=$B tests/hostile/run.sh; }
+
 suite_diagnose() { B=$B tests/diagnose/run.sh; }
 
 suite_completion() { B=$B tests/completion.sh; }

@@ -9,6 +9,7 @@
  * _cleanup_(function), and pass its ownership on with TAKE_PTR() or TAKE_FD().
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -46,5 +47,17 @@ _Static_assert(sizeof(off_t) == 8, "off_t must have 64 bits");
 	((type *)(void *)((char *)(ptr)-offsetof(type, member)))
 #define CONST_CONTAINER_OF(ptr, type, member) \
 	((const type *)(const void *)((const char *)(ptr)-offsetof(type, member)))
+
+/* Whether this is a build with a sanitizer, which needs more than the program itself. */
+#ifndef __has_feature
+#define __has_feature(feature) 0
+#endif
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) ||           \
+	__has_feature(address_sanitizer) || __has_feature(memory_sanitizer) || \
+	__has_feature(thread_sanitizer)
+#define HAS_SANITIZER true
+#else
+#define HAS_SANITIZER false
+#endif
 
 #endif

@@ -7,7 +7,7 @@
 #include "base/utf8.h"
 #include "baseline/baseline.h"
 #include "baseline/part.h"
-#include "doc/json.h"
+#include "confine/parse.h"
 #include "doc/node.h"
 #include "sysctl/key.h"
 
@@ -188,8 +188,8 @@ int baseline_parse(struct baseline_file *f, struct diagnostics *diag)
 		diag_error(diag, start, "is not text: a baseline is JSON");
 		return -1;
 	}
-	f->tree = node_json_parse_placed(f->source.text, f->source.len, f->source.file,
-	                                 diag);
+	f->tree = confined_json_parse_placed(f->source.text, f->source.len,
+	                                     f->source.file, diag);
 	if (!f->tree || diag_count_errors(diag) > 0 || check_kind(f, diag) < 0)
 		return -1;
 	check_map(f->tree, document, f->version > BASELINE_VERSION, diag);

@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "base/progress.h"
 #include "bottlerocket/retry.h"
-#include "doc/json.h"
+#include "confine/parse.h"
 #include "host/file.h"
 
 #include <errno.h>
@@ -173,7 +173,7 @@ int api_request_body(const struct api_call *call, const struct api_answer *answe
 	const struct node wanted = {.type = type};
 	const char *text = answer->body.text ? answer->body.text : "";
 	_node_ struct node *n =
-		node_json_parse_some(text, answer->body.len, API_VALUES_MAX, e);
+		confined_json_parse_some(text, answer->body.len, API_VALUES_MAX, e);
 
 	if (!n)
 		return err_wrap(e, "%s %s: answer", call->method, call->path);

@@ -2,7 +2,7 @@
 #include "fleet/collect.h"
 
 #include "base/mem.h"
-#include "doc/json.h"
+#include "confine/parse.h"
 #include "doc/node.h"
 #include "fleet/documents.h"
 #include "fleet/fleet.h"
@@ -55,7 +55,7 @@ static int add_document(struct fleet *f, const struct documents *d, const char *
 		               DOCUMENT_MAX_BYTES / (1024 * 1024));
 	if (d->cut_short)
 		return err_set(e, -EBADMSG, "cut short: it ends in the middle");
-	report = node_json_parse_some(d->text.text, d->text.len, VALUES_MAX, e);
+	report = confined_json_parse_some(d->text.text, d->text.len, VALUES_MAX, e);
 	return report ? fleet_add(f, report, name, e) : e->code;
 }
 

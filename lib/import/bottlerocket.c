@@ -5,9 +5,8 @@
 #include "import/sysctl.h"
 
 #include "base/mem.h"
-#include "doc/json.h"
+#include "confine/parse.h"
 #include "doc/node.h"
-#include "doc/toml.h"
 #include "import/withheld.h"
 #include "settings/check.h"
 
@@ -129,8 +128,9 @@ int import_bottlerocket(struct import *im, const char *text, size_t len, const c
                         struct diagnostics *diag)
 {
 	bool json = text[strspn(text, " \t\r\n")] == '{';
-	_node_ struct node *root = json ? node_json_parse_placed(text, len, file, diag)
-	                                : node_toml_parse(text, len, file, diag);
+	_node_ struct node *root =
+		json ? confined_json_parse_placed(text, len, file, diag)
+		     : confined_toml_parse(text, len, file, diag);
 	struct node *settings = root ? find_settings(im, root, diag) : NULL;
 	struct node *kernel, *modules;
 

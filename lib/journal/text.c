@@ -4,6 +4,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "confine/parse.h"
 #include "doc/json.h"
 #include "doc/node.h"
 #include "journal/journal.h"
@@ -214,7 +215,7 @@ int journal_parse(const char *text, size_t len, struct journal *ret, struct err 
 
 	if (!body)
 		return e->code;
-	tree = node_json_parse_some(body, body_len, VALUES_MAX, e);
+	tree = confined_json_parse_some(body, body_len, VALUES_MAX, e);
 	if (!tree)
 		return err_wrap(e, "is damaged");
 	r = parse_head(tree, &j, e);

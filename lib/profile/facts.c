@@ -3,8 +3,8 @@
 
 #include "base/mem.h"
 #include "base/num.h"
+#include "confine/parse.h"
 #include "doc/node.h"
-#include "doc/yaml.h"
 #include "profile/source.h"
 #include "resource/field.h"
 #include "resource/kinds.h"
@@ -212,7 +212,7 @@ int facts_load(struct facts *f, const char *file, struct diagnostics *diag)
 
 	*f = (struct facts){0};
 	if (source_read_other(&s, file, "facts file", diag) == 0)
-		root = node_yaml_parse(s.text, s.len, s.file, diag);
+		root = confined_yaml_parse(s.text, s.len, s.file, diag);
 	if (root && root->type == NODE_MAP)
 		take_facts(f, root, diag);
 	else if (root)

@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/suggest.h"
+#include "confine/parse.h"
 #include "doc/node.h"
 #include "doc/sniff.h"
 #include "doc/yaml.h"
@@ -136,7 +137,8 @@ static void read_tree(struct profile *p, struct chain *chain, const struct sourc
 		           "profile \"%s\": is %s", s->file, disguise);
 		return;
 	}
-	root = node_yaml_parse(s->text, s->len, s->file, chain->diag);
+	root = s->built_in ? node_yaml_parse(s->text, s->len, s->file, chain->diag)
+	                   : confined_yaml_parse(s->text, s->len, s->file, chain->diag);
 	if (root)
 		formulas_rejoin(root, chain->diag);
 	if (!root || is_facts_file(root, s->file, chain->diag) ||

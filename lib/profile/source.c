@@ -134,6 +134,7 @@ static int read_named(struct source *s, const char *name, const char *dir,
 		s->file = mem_dup(b->file);
 		s->text = mem_dup(b->text);
 		s->len = strlen(b->text);
+		s->built_in = true;
 		return 0;
 	}
 	if (is_path(name) || access(path, F_OK) == 0)

@@ -13,6 +13,7 @@
 
 #include "base/diagnostics.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct source {
@@ -20,6 +21,7 @@ struct source {
 	char *text;
 	size_t len;
 	const char *what; /* for messages: "profile" or "facts" */
+	bool built_in;    /* a text of this program */
 	char *fault;      /* why it cannot be trusted: see trust.h; NULL: it can */
 };
 

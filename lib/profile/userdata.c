@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/mem.h"
+#include "confine/parse.h"
 #include "doc/node.h"
 #include "doc/yaml.h"
 #include "profile/builtin.h"
@@ -103,7 +104,7 @@ static bool has_conditions(const struct profile *p)
 		const struct source *s = &p->sources[i];
 		_diagnostics_ struct diagnostics ignored = {0};
 		_node_ struct node *root =
-			node_yaml_parse(s->text, s->len, s->file, &ignored);
+			confined_yaml_parse(s->text, s->len, s->file, &ignored);
 
 		found = root && root->type == NODE_MAP && has_condition(root);
 	}

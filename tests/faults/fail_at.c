@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /*
  * fail-at NUMBER FAULT LIST COMMAND [ARG...]: run a command, and make the NUMBER-th
- * system call that reads something fail, counted over the command itself, without its
- * children. Counting starts with the first openat2(): before that, only the program is
- * loaded. 0 fails none.
+ * system call that reads something fail, counted over the command itself and those of its
+ * children that run no other program. Counting starts with the first openat2(): before
+ * that, only the program is loaded. 0 fails none.
  *
  * FAULT is an errno (EIO, ENODEV, ETIMEDOUT, ENOENT), "short" (half of what is asked for)
  * or "eof" (nothing). LIST gets a line for each call: its name, and the path that it
@@ -68,7 +68,8 @@ struct trace {
 	pid_t pid;
 	unsigned long at, seen;
 	const struct fault *fault;
-	bool counting, failing;
+	bool counting;
+	pid_t failing;     /* in the call that fails; 0: none */
 	char spoilt[4200]; /* what must not be read any more, as in the list; "": none */
 	FILE *list;
 };
@@ -171,7 +172,7 @@ static void enter(struct trace *t, uint64_t number, const uint64_t *args)
 	regs = get_registers(t->pid);
 	if (t->fault->error) {
 		SET_CALL(t->pid, regs);
-		t->failing = true;
+		t->failing = t->pid;
 	} else if (c->length) {
 		ARGUMENT(regs, c->length) =
 			strcmp(t->fault->name, "eof") == 0 ? 0 : args[c->length - 1] / 2;
@@ -183,9 +184,9 @@ static void leave(struct trace *t)
 {
 	struct user_regs_struct regs;
 
-	if (!t->failing)
+	if (t->failing != t->pid)
 		return;
-	t->failing = false;
+	t->failing = 0;
 	regs = get_registers(t->pid);
 	SET_RESULT(regs, -t->fault->error);
 	set_registers(t->pid, &regs);
@@ -207,23 +208,43 @@ static void at_call(struct trace *t)
 	}
 }
 
+/* At a stop of t->pid. Return: the signal to deliver. */
+static int at_stop(struct trace *t, pid_t command, int status)
+{
+	int signal = WSTOPSIG(status);
+
+	if (signal == (SIGTRAP | 0x80)) {
+		at_call(t);
+		return 0;
+	}
+	/* a new child begins with SIGSTOP */
+	return signal == SIGTRAP || (signal == SIGSTOP && t->pid != command) ? 0 : signal;
+}
+
 static int follow(struct trace *t)
 {
-	int status, deliver = 0;
+	const pid_t command = t->pid;
+	int status, deliver = 0, request = PTRACE_SYSCALL;
 
 	for (;;) {
-		if (ptrace(PTRACE_SYSCALL, t->pid, 0, deliver) < 0 ||
-		    waitpid(t->pid, &status, 0) < 0)
+		/* a child may have been killed meanwhile */
+		if (ptrace(request, t->pid, 0, deliver) < 0 && errno != ESRCH)
+			die("follow");
+		do
+			t->pid = waitpid(-1, &status, __WALL);
+		while (t->pid > 0 && t->pid != command && !WIFSTOPPED(status));
+		if (t->pid < 0)
 			die("follow");
 		if (WIFEXITED(status))
 			return WEXITSTATUS(status);
 		if (WIFSIGNALED(status))
 			return 128 + WTERMSIG(status);
-		deliver = WSTOPSIG(status) == (SIGTRAP | 0x80) ? 0 : WSTOPSIG(status);
-		if (deliver == 0)
-			at_call(t);
-		else if (deliver == SIGTRAP)
-			deliver = 0;
+		/* a tool: it is no part of the command */
+		request = status >> 8 == (SIGTRAP | PTRACE_EVENT_EXEC << 8) &&
+		                          t->pid != command
+		                  ? PTRACE_DETACH
+		                  : PTRACE_SYSCALL;
+		deliver = at_stop(t, command, status);
 	}
 }
 
@@ -261,7 +282,8 @@ int main(int argc, char **argv)
 	}
 	if (waitpid(t.pid, &status, 0) < 0 ||
 	    ptrace(PTRACE_SETOPTIONS, t.pid, 0,
-	           PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL) < 0)
+	           PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL | PTRACE_O_TRACEFORK |
+	                   PTRACE_O_TRACEEXEC) < 0)
 		die("trace");
 	status = follow(&t);
 	if (fclose(t.list) != 0)

@@ -43,7 +43,7 @@ symbols | while read -r what file symbol; do
 done | awk '
 BEGIN {
 	# floors, lowest first; rooms of one floor are neighbours
-	n = split("base|doc|bundle|host|host/process|host/module host/mount|host/namespace host/tree|" \
+	n = split("base|doc|bundle|host|host/process|confine host/module host/mount|host/namespace host/tree|" \
 		"bottlerocket journal|resource|storage/block sysctl/known|" \
 		"module nfsd settings storage sysctl|profile|diagnose/rules|" \
 		"diagnose/counters diagnose/log diagnose/nfs diagnose/node diagnose/pods|diagnose|engine explain import|baseline collect fleet watch|report|" \
@@ -199,9 +199,9 @@ own == "cmd" || (FILENAME == "lib/base/mem.c" && /out of memory/) { next }
 	forbid(code, "stdout|stderr", "([^A-Za-z0-9_]|$)", "only cmd/ prints")
 }
 
-# A forked child of lib/host has its own output, and exits without exit handlers.
-own !~ /^host(\/|$)/ {
-	forbid(code, "_exit", "[ \t]*\\(", "only for children of lib/host")
+# A forked child of lib/host or lib/confine has its own output, and exits without exit handlers.
+own !~ /^(host(\/|$)|confine$)/ {
+	forbid(code, "_exit", "[ \t]*\\(", "only for children of lib/host and lib/confine")
 	forbid(code, "STDOUT_FILENO|STDERR_FILENO", "([^A-Za-z0-9_]|$)", "only for children of lib/host")
 }
 

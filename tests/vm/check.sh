@@ -107,6 +107,7 @@ on 6.1 guest -d 3 -w 2:8 -w 3:2 -s 320M -t 900 -- tests/vm/bind.sh
 on full guest -d 2 -s 320M -t 900 -- tests/vm/ephemeral.sh
 guest -d 1 -s 320M -t 600 -- tests/vm/profiles.sh
 guest -d 3 -s 320M -t 600 -- tests/vm/guard.sh
+guest -d 1 -s 320M -t 600 -- tests/vm/power.sh
 guest -t 600 -- tests/vm/sysctl-sweep.sh
 guest -t 600 -- tests/vm/sysctl-sets.sh
 on full guest -t 600 -- tests/vm/conditions.sh

@@ -2,6 +2,7 @@
 #include "diagnose/pods/spec.h"
 
 #include "base/mem.h"
+#include "confine/parse.h"
 #include "doc/json.h"
 #include "doc/node.h"
 #include "host/file.h"
@@ -86,7 +87,7 @@ int pod_spec_read(const struct host *h, const char *id, struct pod_spec *ret,
 	*ret = (struct pod_spec){0};
 	if (r < 0)
 		return r;
-	doc = node_json_parse_some(text, strlen(text), SPEC_VALUES_MAX, e);
+	doc = confined_json_parse_some(text, strlen(text), SPEC_VALUES_MAX, e);
 	if (!doc)
 		return err_wrap(e, "read %s", path);
 	if (doc->type != NODE_MAP)

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "base/num.h"
+#include "confine/parse.h"
 #include "diagnose/rules/evaluate.h"
 #include "diagnose/rules/log_check.h"
 #include "diagnose/rules/verdict_check.h"
@@ -213,7 +214,8 @@ static void read_rules(struct rules *r, const struct node *root, struct diagnost
 void rules_parse(struct rules *r, const char *text, size_t len, const char *file,
                  struct diagnostics *diag)
 {
-	struct node *root = node_yaml_parse(text, len, file, diag);
+	struct node *root = r->trusted ? node_yaml_parse(text, len, file, diag)
+	                               : confined_yaml_parse(text, len, file, diag);
 	const struct field *table = file_fields;
 
 	if (!root)

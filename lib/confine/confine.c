@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "confine/confine.h"
+
+#include "base/buf.h"
+#include "base/deadline.h"
+#include "base/macro.h"
+#include "confine/filter.h"
+#include "host/process/reap.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <poll.h>
+#include <signal.h>
+#include <stddef.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* A profile of 1 MiB takes less than a second, also on a busy machine. */
+#define TIME_MAX_MS 60000
+
+/* Where a caller leaves descriptors open; those of a limit of millions are not tried. */
+#define FDS_MAX 4096
+
+#define RESULT_MAX ((size_t)256 * 1024 * 1024)
+
+/* As of host_child_run(): its end of the pipe is closed, so it is about to end. */
+#define ENDED_MS 5000
+
+static enum { HERE, APART } mode;
+
+void confine_begin(void)
+{
+	mode = APART;
+}
+
+bool confine_is_apart(void)
+{
+	return mode == APART;
+}
+
+static void drop_capabilities(void)
+{
+	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+	const struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {{0}};
+
+	(void)syscall(SYS_capset, &header, none);
+}
+
+/* Close what the caller left open to write; it can still be "audit /dev/fd/3". */
+static void close_writable(void)
+{
+	struct rlimit limit = {0};
+
+	(void)getrlimit(RLIMIT_NOFILE, &limit);
+	if (limit.rlim_cur > FDS_MAX)
+		limit.rlim_cur = FDS_MAX;
+	for (int fd = STDERR_FILENO + 1; fd < (int)limit.rlim_cur; fd++) {
+		int flags = fcntl(fd, F_GETFL);
+
+		if (flags >= 0 && (flags & O_ACCMODE) != O_RDONLY)
+			(void)close(fd);
+	}
+}
+
+void confine_whole(void)
+{
+	struct err ignored;
+
+	/* it looks for leaks at the end, by another process that traces this one */
+	if (HAS_SANITIZER)
+		return;
+	close_writable();
+	drop_capabilities();
+	if (filter_reading(&ignored) == 0)
+		mode = HERE;
+}
+
+/* --- the child ---------------------------------------------------------------------- */
+
+static void close_all_but(int in, int out)
+{
+	int low = in < out ? in : out, high = in < out ? out : in;
+
+	/* also what is too high for this kernel's limit of them: the filter holds anyhow
+	 */
+	for (int fd = STDERR_FILENO + 1; fd <= high + 64; fd++)
+		if (fd != low && fd != high)
+			(void)close(fd);
+	(void)syscall(SYS_close_range, high + 1, ~0U, 0);
+}
+
+static void give_up(int in, int out)
+{
+	static const struct rlimit none = {0, 0}, no_more = {1, 1};
+	struct err ignored;
+
+	close_all_but(in, out);
+	drop_capabilities();
+	(void)setrlimit(RLIMIT_FSIZE, &none);
+	/* poll() wants one; 0 to 2 are open, so none can be opened */
+	(void)setrlimit(RLIMIT_NOFILE, &no_more);
+	/*
+	 * A kernel without filters, or an emulator: neither is a node of Kubernetes. The
+	 * limits hold, and to refuse to work would keep a machine from its cluster.
+	 */
+	(void)filter_computing(out, &ignored);
+}
+
+static void write_all(int fd, const char *text, size_t len)
+{
+	while (len > 0) {
+		ssize_t n = write(fd, text, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			_exit(1);
+		text += n;
+		len -= (size_t)n;
+	}
+}
+
+static _noreturn_ void confined_child(void (*call)(void *, struct buf *), void *arg,
+                                      int in, int out)
+{
+	struct buf result = {0};
+
+	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+	(void)signal(SIGINT, SIG_IGN);
+	(void)signal(SIGTERM, SIG_IGN);
+	(void)signal(SIGHUP, SIG_IGN);
+	give_up(in, out);
+	call(arg, &result);
+	write_all(out, result.text, result.len);
+	_exit(0);
+}
+
+/* --- the process that asks ---------------------------------------------------------- */
+
+static int read_result(int fd, struct buf *ret, struct err *e)
+{
+	struct deadline until = deadline_in_ms(TIME_MAX_MS);
+	struct pollfd pfd = {.fd = fd, .events = POLLIN};
+	size_t before = ret->len;
+	char chunk[65536];
+
+	while (ret->len - before <= RESULT_MAX) {
+		ssize_t n = poll(&pfd, 1, deadline_left_ms(until, TIME_MAX_MS));
+
+		if (n == 0)
+			return err_set(e, -ETIMEDOUT, "takes too long to read");
+		if (n > 0)
+			n = read(fd, chunk, sizeof(chunk));
+		if (n == 0)
+			return 0;
+		if (n > 0)
+			buf_add_n(ret, chunk, (size_t)n);
+		else if (errno != EINTR)
+			return err_errno(e, errno, "read from a child process");
+	}
+	return err_set(e, -EFBIG, "has too many values");
+}
+
+static int end(pid_t pid, int r, struct err *e)
+{
+	struct err ignored;
+	int status;
+
+	if (r < 0 || reap(pid, deadline_in_ms(ENDED_MS), &status) < 0)
+		return reap_killed(pid, r < 0 ? &ignored : e) < 0 && r == 0 ? e->code : r;
+	if (WIFSIGNALED(status))
+		return err_set(e, -EIO,
+		               "cannot be read: the process that read it was killed by "
+		               "signal %d%s",
+		               WTERMSIG(status),
+		               WTERMSIG(status) == SIGABRT ? " (out of memory)" : "");
+	return WEXITSTATUS(status) == 0 ? 0
+	                                : err_set(e, -EIO, "cannot be read completely");
+}
+
+int confined_call(void (*call)(void *arg, struct buf *out), void *arg, int in,
+                  struct buf *ret, struct err *e)
+{
+	int ends[2], r;
+	pid_t pid;
+
+	if (mode == HERE) {
+		call(arg, ret);
+		return 0;
+	}
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return err_errno(e, errno, "make a pipe");
+	pid = fork();
+	if (pid == 0)
+		confined_child(call, arg, in, ends[1]);
+	(void)close(ends[1]);
+	r = pid < 0 ? err_errno(e, errno, "start a child process")
+	            : end(pid, read_result(ends[0], ret, e), e);
+	(void)close(ends[0]);
+	return r;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef CONFINE_CONFINE_H
+#define CONFINE_CONFINE_H
+
+/*
+ * The part that reads what comes from outside cannot write the host: it runs in a child
+ * process that only computes, or the whole process gives up writing for good.
+ */
+
+#include "base/err.h"
+
+#include <stdbool.h>
+
+struct buf;
+
+/*
+ * From now on, confined_call() starts children. Without it (tests, fuzzers), everything
+ * is done in this process.
+ */
+void confine_begin(void);
+
+/*
+ * Give up for good all that changes the host or reaches another process, for a command
+ * that reads only files. What is open to write, but standard output and error, is closed;
+ * confined_call() then needs no child. On a kernel without filters,
+ * children are used.
+ */
+void confine_whole(void);
+
+/* Whether confined_call() starts a child. */
+bool confine_is_apart(void);
+
+/*
+ * Run call(arg, out) in a child process that has no capabilities, can open nothing, and
+ * can write to nothing but a pipe to this process: see filter_computing(). `in` is a
+ * descriptor that it may read besides what is in memory; -1: none. What it adds to `out`
+ * is added to *ret, at most 256 MiB. It must not trust it (doc/pack.h).
+ *
+ * Return: 0; -EIO if the child was killed, by running out of memory, say; -ETIMEDOUT
+ * after a minute; -EFBIG; -errno.
+ */
+int confined_call(void (*call)(void *arg, struct buf *out), void *arg, int in,
+                  struct buf *ret, struct err *e);
+
+#endif
