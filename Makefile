@@ -23,7 +23,8 @@
 #   make dist | deb   the committed tree as a tarball; the Debian package from it: ARCH=arm64, as root
 #   make release      all artefacts of a release with SHA256SUMS, verified, in build/release
 #   make docs         docs/profiles.md from the profiles; docs/reasons.md, docs/rules.md and docs/sysctls.md
-#                     from the tables of the program; docs/audit.svg from an audit
+#                     from the tables of the program; docs/audit.svg from an audit,
+#                     docs/demo.svg from docs/demo.txt, which make demo RECORD=1 writes
 #   make fmt | fmt-check | layers | headers | lint | words | analyze | clean
 #
 # B=dir builds elsewhere; V=1 shows commands; WERROR=1 for development and CI;
@@ -303,7 +304,7 @@ fuzz-coverage:
 demo:
 	$(Q)packaging/deps.sh demo
 	$(Q)$(MAKE) --no-print-directory B=$(B) $(B)/hosttune $(B)/api-stub rootfs
-	$(Q)B=$(B) tests/demo/demo.sh
+	$(Q)B=$(B) RECORD=$(RECORD) tests/demo/demo.sh
 bench:
 	$(Q)packaging/deps.sh check
 	$(Q)$(MAKE) --no-print-directory B=$(B) all
@@ -345,6 +346,7 @@ C_FILES = $(shell git ls-files '*.c' '*.h' 2>/dev/null)
 docs: $(B)/hosttune
 	$(Q)docs/profiles.sh $(B)/hosttune >docs/profiles.md.tmp && mv docs/profiles.md.tmp docs/profiles.md
 	$(Q)docs/audit.sh $(B)/hosttune >docs/audit.svg.tmp && mv docs/audit.svg.tmp docs/audit.svg
+	$(Q)docs/demo.sh >docs/demo.svg.tmp && mv docs/demo.svg.tmp docs/demo.svg
 	$(Q)for page in reasons rules sysctls; do docs/explain.sh $(B)/hosttune $$page >docs/$$page.md.tmp && \
 		mv docs/$$page.md.tmp docs/$$page.md || exit; done
 fmt:

@@ -15,4 +15,4 @@ command='hosttune audit --root node nfs-server'
 cd "$work"
 env -i PATH="$program:$PATH" TERM=xterm COLUMNS=80 \
 	script -qec "$command" /dev/null </dev/null >out || [ $? -eq 1 ]
-awk -v command="$command" -f "$here/audit.awk" out
+awk -v command="$command" -f "$here/terminal.awk" -f "$here/audit.awk" out

@@ -110,3 +110,17 @@ if command -v script >/dev/null; then
 else
 	echo "ok - docs/audit.svg # SKIP no script(1)"
 fi
+
+"$here/../../docs/demo.sh" >"$work/demo.svg"
+if cmp "$work/demo.svg" "$here/../../docs/demo.svg"; then
+	echo "ok - docs/demo.svg is current (make docs)"
+else
+	echo "not ok - docs/demo.svg is current (make docs)"
+fi
+# a recording of an older demo has other steps
+steps=$(sed -n 's/^say "\([^"]*\)"$/=== \1/p' "$here/../demo/guest.sh")
+if [ "$steps" = "$(grep '^=== ' "$here/../../docs/demo.txt")" ]; then
+	echo "ok - docs/demo.txt has the steps of the demo (make demo RECORD=1)"
+else
+	echo "not ok - docs/demo.txt has the steps of the demo (make demo RECORD=1)"
+fi
