@@ -11,11 +11,11 @@
 #include "host/process/signals.h"
 #include "journal/journal.h"
 #include "journal/store.h"
+#include "journals.h"
 #include "locking.h"
 #include "output.h"
 #include "profile/profile.h"
 #include "report/audit/audit.h"
-#include "report/revert/journals.h"
 #include "report/revert/revert.h"
 
 #include <errno.h>
@@ -23,88 +23,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-
-static enum exit_code failed(const struct err *e)
-{
-	(void)fprintf(stderr, "hosttune: %s\n", e->text);
-	switch (e->code) {
-	case -EPERM:
-	case -EBADMSG:
-	case -EPROTONOSUPPORT:
-	case -EXDEV: return EXIT_REFUSED;
-	case -ENOENT: return EXIT_INVALID;
-	default: return EXIT_FAILED;
-	}
-}
-
-/* --- the journals --------------------------------------------------------------------
- */
-
-struct listing {
-	struct journal_line *lines;
-	struct journal *journals;
-	char **whys;
-	size_t n;
-};
-
-static void listing_done(struct listing *l)
-{
-	for (size_t i = 0; i < l->n; i++) {
-		journal_done(&l->journals[i]);
-		free(l->whys[i]);
-	}
-	free(l->lines);
-	free(l->journals);
-	free((void *)l->whys);
-}
-
-static int listing_read(struct listing *l, const struct journal_store *s, struct err *e)
-{
-	_free_ unsigned *ids = NULL;
-	size_t n;
-	int r = journal_store_list(s, &ids, &n, e);
-
-	*l = (struct listing){0};
-	if (r < 0)
-		return r;
-	l->n = n;
-	l->lines = mem_new(n, sizeof(*l->lines));
-	l->journals = mem_new(n, sizeof(*l->journals));
-	l->whys = mem_new(n, sizeof(*l->whys));
-	for (size_t i = 0; i < n; i++) {
-		struct err why = {0};
-
-		l->lines[i].id = ids[i];
-		if (journal_store_load(s, ids[i], &l->journals[i], &why) == 0)
-			l->lines[i].journal = &l->journals[i];
-		else
-			l->lines[i].why = l->whys[i] = mem_dup(why.text);
-	}
-	return 0;
-}
-
-static void print_listing(enum format f, void *ctx, FILE *out, FILE *log)
-{
-	const struct listing *l = ctx;
-
-	if (f == FORMAT_JSON)
-		report_journals_json(l->lines, l->n, out);
-	else if (l->n > 0)
-		report_journals(l->lines, l->n, out);
-	else
-		(void)fputs("hosttune: no journal: nothing to revert\n", log);
-}
-
-static enum exit_code list_journals(const struct options *o,
-                                    const struct journal_store *s)
-{
-	_cleanup_(listing_done) struct listing l = {0};
-	struct err e = {0};
-
-	if (s && listing_read(&l, s, &e) < 0)
-		return failed(&e);
-	return outputs_write(o, EXIT_IN_SYNC, print_listing, &l);
-}
 
 /* --- one journal ---------------------------------------------------------------------
  */
@@ -215,7 +133,7 @@ static enum exit_code revert_journal(const struct options *o, struct host *h,
 	enum exit_code code;
 
 	if (revert_observe(&v, j, h, &e) < 0)
-		return failed(&e);
+		return journals_failed(&e);
 	if (o->value[OPTION_PRINT]) {
 		report_revert_commands(&v, stdout);
 		return EXIT_IN_SYNC;
@@ -244,7 +162,7 @@ static enum exit_code with_store(const struct options *o, struct host *h,
 	}
 	r = load_journal(o, s, &j, &e);
 	if (r < 0)
-		return failed(&e);
+		return journals_failed(&e);
 	if (r > 0)
 		return revert_journal(o, h, s, &j);
 	(void)fputs("hosttune: no journal: nothing to revert\n", stderr);
@@ -258,9 +176,9 @@ static enum exit_code with_host(const struct options *o, struct host *h)
 	int r = journal_store_open(&s, h, o->value[OPTION_STATE_DIR], false, &e);
 
 	if (r < 0 && (r != -ENOENT || o->value[OPTION_STATE_DIR]))
-		return failed(&e);
+		return journals_failed(&e);
 	if (o->value[OPTION_LIST])
-		return list_journals(o, r == 0 ? &s : NULL);
+		return journals_list(o, r == 0 ? &s : NULL);
 	if (r == 0)
 		return with_store(o, h, &s);
 	(void)fputs("hosttune: no journal: nothing to revert\n", stderr);

@@ -3,13 +3,13 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "bottlerocket/form.h"
 #include "bottlerocket/setting.h"
 #include "doc/node.h"
+#include "engine/journaling_part.h"
 #include "engine/persist.h"
 #include "engine/plan.h"
 #include "host/file.h"
-#include "resource/kinds.h"
+#include "journal/prune.h"
 #include "resource/undo.h"
 
 #include <errno.h>
@@ -60,8 +60,7 @@ static void continue_newest(struct journaling *g)
 	g->journal.state = JOURNAL_APPLYING;
 }
 
-/* Return: 0, also if there is no place for a journal, which g->none then says. */
-static int journaling_open(struct journaling *g, struct host *h, struct err *e)
+int journaling_open(struct journaling *g, struct host *h, struct err *e)
 {
 	int r;
 
@@ -86,7 +85,7 @@ static int journaling_open(struct journaling *g, struct host *h, struct err *e)
 	return 0;
 }
 
-static int save(struct journaling *g, bool changed, struct err *e)
+int journaling_save(struct journaling *g, bool changed, struct err *e)
 {
 	if (!changed || g->none)
 		return 0;
@@ -97,9 +96,8 @@ static int save(struct journaling *g, bool changed, struct err *e)
 /* --- records -------------------------------------------------------------------------
  */
 
-/* Takes ownership of the record. Return: whether the journal changed. */
-static bool add(struct journaling *g, struct journal_record *record,
-                const struct resource *owner)
+bool journaling_add(struct journaling *g, struct journal_record *record,
+                    const struct resource *owner)
 {
 	size_t before = g->journal.n;
 	bool changed = journal_add(&g->journal, record);
@@ -130,7 +128,7 @@ static bool add_value(struct journaling *g, const struct resource *r,
 	                                .previous = value_node(v->previous),
 	                                .desired = value_node(v->desired)};
 
-	return add(g, &record, r);
+	return journaling_add(g, &record, r);
 }
 
 /* What is never undone has a record, too: revert names what remains. */
@@ -171,7 +169,7 @@ int journaling_plan(struct journaling *g, const struct plan *p, struct host *h,
 		if (r == 0 && g->open)
 			changed |= add_resource(g, one, h);
 	}
-	return r < 0 ? err_wrap(e, "journal") : save(g, changed, e);
+	return r < 0 ? err_wrap(e, "journal") : journaling_save(g, changed, e);
 }
 
 int journaling_note(struct journaling *g, const struct resource *r, struct host *h,
@@ -181,98 +179,7 @@ int journaling_note(struct journaling *g, const struct resource *r, struct host 
 
 	if (code < 0)
 		return err_wrap(e, "journal");
-	return save(g, g->open && add_resource(g, r, h), e);
-}
-
-/* --- settings ------------------------------------------------------------------------
- */
-
-struct settings_walk {
-	struct journaling *g;
-	const char **path; /* "settings", and the keys above the current value */
-	size_t depth, room;
-	bool changed;
-};
-
-static void enter(struct settings_walk *w, const char *key)
-{
-	if (w->depth == w->room) {
-		w->room = w->room ? 2 * w->room : 16;
-		w->path = mem_resize(w->path, w->room, sizeof(*w->path));
-	}
-	w->path[w->depth++] = key;
-}
-
-static struct node *copy_or_null(const struct node *n)
-{
-	return n ? node_copy(n) : NULL;
-}
-
-static void add_setting(struct settings_walk *w, const struct node *change,
-                        const struct node *live, const struct node *instead)
-{
-	struct journal_record record;
-
-	/* the path without "settings"; sent only because an object must be whole */
-	if (setting_form_same(w->path + 1, w->depth - 1, change, live))
-		return;
-	record =
-		(struct journal_record){.kind = mem_dup(kinds_shaped(SECTION_TREE)->name),
-	                                .object = setting_path_format(w->path, w->depth),
-	                                .stored = true,
-	                                .previous = copy_or_null(live),
-	                                .desired = node_copy(change),
-	                                .instead = live ? NULL : copy_or_null(instead)};
-	w->changed |= add(w->g, &record, NULL);
-}
-
-static void walk_settings(struct settings_walk *w, const struct node *change,
-                          const struct node *live, const struct node *instead)
-{
-	node_for_each (item, change) {
-		const struct node *there = node_get(live, item->key),
-				  *other = node_get(instead, item->key);
-
-		enter(w, item->key);
-		if (item->type == NODE_MAP)
-			walk_settings(w, item, there, other);
-		else
-			add_setting(w, item, there, other);
-		w->depth--;
-	}
-}
-
-/* The settings that have the effect of what the run does not persist any more. */
-static struct node *without_effect(const struct plan *p)
-{
-	struct node *tree = node_new(NODE_MAP);
-
-	for (size_t i = 0; i < p->n; i++) {
-		const struct resource *r = p->resources[i];
-
-		if (r->run.storing && r->kind->unpersist)
-			r->kind->unpersist(r, tree);
-	}
-	return tree;
-}
-
-int journaling_settings(struct journaling *g, const struct plan *p,
-                        const struct persist *s, const struct node *change,
-                        struct host *h, struct err *e)
-{
-	struct settings_walk w = {.g = g};
-	_node_ struct node *instead = NULL;
-	int r = journaling_open(g, h, e);
-
-	if (r < 0)
-		return err_wrap(e, "journal");
-	if (!g->open)
-		return 0;
-	instead = without_effect(p);
-	enter(&w, "settings");
-	walk_settings(&w, change, s->live, instead);
-	free(w.path);
-	return save(g, w.changed, e);
+	return journaling_save(g, g->open && add_resource(g, r, h), e);
 }
 
 /* --- the end of the run --------------------------------------------------------------
@@ -366,7 +273,7 @@ int journaling_end(struct journaling *g, const struct persist *s, const struct h
 		g->journal.try_until_ms = clock_boot_ms() + (int64_t)g->try_s * 1000;
 	if (g->journal.n == 0)
 		return journal_store_remove(&g->store, g->journal.id, e);
-	return save(g, true, e);
+	return journaling_save(g, true, e);
 }
 
 void journaling_done(struct journaling *g)

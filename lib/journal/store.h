@@ -62,12 +62,4 @@ int journal_store_save(const struct journal_store *s, struct journal *j, struct 
 
 int journal_store_remove(const struct journal_store *s, unsigned id, struct err *e);
 
-/*
- * Remove journals until at most JOURNALS_MAX remain: first those that nobody can use any
- * more (reverted, or of another boot than `boot` without anything stored), then the
- * oldest. The newest stays, and what is on trial.
- */
-#define JOURNALS_MAX 16
-void journal_store_prune(const struct journal_store *s, const char *boot);
-
 #endif

@@ -36,9 +36,9 @@ same() {
 # history NAME: forget what was, and read the node.
 history() {
 	history=$1
-	rm -rf $journals
-	state >/run/before
 	cat >$profile
+	rm -rf $journals
+	state >/run/before </dev/null
 	run apply --no-api $profile
 	t_status "$history: applied" 0
 }
@@ -110,7 +110,7 @@ echo 0 >/proc/fs/nfsd/threads
 umount /proc/fs/nfsd
 
 # 6 and 7: storage stays, and its queue does not; a new scheduler resets others
-scheduler=$(sed 's/[][]//g; s/none//' "$queue/scheduler" | xargs -n 1 | head -n 1)
+scheduler=$(tr -d '[]' <"$queue/scheduler" | tr ' ' '\n' | grep -vxF none | head -n 1)
 echo none >"$queue/scheduler"
 history 'queue, storage' <<END
 version: 1
@@ -220,6 +220,25 @@ while :; do
 	[ "$status" = 137 ] || break
 done
 t_ok "killed at each of $((killed_revert - 1)) calls of a revert: as before" [ "$killed_revert" -gt 4 ]
+
+# --try: kill -9 the apply and its guard before each call of either; what runs next reverts
+killed_try=0
+while :; do
+	killed_try=$((killed_try + 1))
+	rm -rf $journals
+	"$kill_at" $killed_try all /run/calls "$hosttune" apply --try 1 --no-api $profile >/run/first 2>&1
+	"$hosttune" confirm --no-api >/run/second 2>&1
+	state >/run/after
+	diff /run/before /run/after >/run/diff || t_fail "--try killed at call $killed_try" "$(cat /run/diff /run/second)"
+	[ "$(wc -l </run/calls)" -ge $killed_try ] || break
+done
+t_ok "--try, killed at each of $((killed_try - 1)) calls: as before" [ "$killed_try" -gt 20 ]
+rm -rf $journals
+run apply --try 2 --no-api $profile
+t_status '--try: applied' 0
+t_ok '--try: reverted by its guard' until_ok grep -qx 60 /proc/sys/vm/swappiness
+t_ok '--try: the kernel log has it' until_ok sh -c 'dmesg | grep -q "hosttune: journal 1 was on trial"'
+same '--try: as before'
 
 # a full disk: nothing is changed, and nothing is left
 mkdir -p /run/full

@@ -2,6 +2,7 @@
 #include "base/mem.h"
 #include "doc/node.h"
 #include "journal/journal.h"
+#include "journal/prune.h"
 #include "journal/store.h"
 #include "test.h"
 #include "tmproot.h"

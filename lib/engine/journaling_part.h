@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef ENGINE_JOURNALING_PART_H
+#define ENGINE_JOURNALING_PART_H
+
+/* What the files of engine/journaling share. */
+
+#include "base/err.h"
+
+#include <stdbool.h>
+
+struct host;
+struct journal_record;
+struct journaling;
+struct resource;
+
+/* Open the journal. Return: 0, also if there is no place for one, as g->none says. */
+int journaling_open(struct journaling *g, struct host *h, struct err *e);
+
+/* Takes ownership of the record; `owner` may be NULL. Return: whether it is new. */
+bool journaling_add(struct journaling *g, struct journal_record *record,
+                    const struct resource *owner);
+
+/* Write the journal, if it changed and there is one. */
+int journaling_save(struct journaling *g, bool changed, struct err *e);
+
+#endif

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "journal/prune.h"
+
+#include "base/mem.h"
+#include "journal/journal.h"
+#include "journal/store.h"
+
+#include <string.h>
+
+enum use { USELESS, USEFUL, NEEDED };
+
+static enum use use_of(const struct journal_store *s, unsigned id, const char *boot)
+{
+	_journal_ struct journal j = {0};
+	struct err ignored;
+
+	/* nobody can use it, but it shows that something is wrong: it goes with its age
+	 */
+	if (journal_store_load(s, id, &j, &ignored) < 0)
+		return USEFUL;
+	if (j.state == JOURNAL_REVERTED)
+		return USELESS;
+	if (j.try_s)
+		return NEEDED;
+	for (size_t i = 0; i < j.n; i++)
+		if (j.records[i].stored)
+			return USEFUL;
+	return strcmp(j.boot, boot) == 0 ? USEFUL : USELESS;
+}
+
+void journal_store_prune(const struct journal_store *s, const char *boot)
+{
+	_free_ unsigned *ids = NULL;
+	struct err ignored;
+	size_t n, left;
+
+	if (journal_store_list(s, &ids, &n, &ignored) < 0)
+		return;
+	left = n;
+	for (enum use most = USELESS; most < NEEDED; most++)
+		for (size_t i = 0; i + 1 < n && left > JOURNALS_MAX; i++) {
+			if (!ids[i] || use_of(s, ids[i], boot) > most)
+				continue;
+			if (journal_store_remove(s, ids[i], &ignored) == 0)
+				left--;
+			ids[i] = 0;
+		}
+}
