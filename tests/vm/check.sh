@@ -12,9 +12,7 @@ cd "$(dirname "$0")/../.." || exit 1
 kernel=$1
 export B="${B:-build}"
 . tests/cpu.sh
-# what guests run: the static program, if it was built (make guest)
 export HOSTTUNE_B="$B"
-if [ -x "$B/guest/hosttune" ]; then HOSTTUNE_B=$B/guest; fi
 
 # lacking WHAT WHY: print a skip, or a failure if all tests must run.
 lacking() {
@@ -82,6 +80,13 @@ else
 fi
 export HOSTTUNE_MODULE
 
+# static COMMAND...: run it with the static program in the guest, if that was built (make guest).
+static() {
+	if [ -x "$B/guest/hosttune" ]; then HOSTTUNE_B=$B/guest; fi
+	"$@"
+	HOSTTUNE_B=$B
+}
+
 # on KERNEL|full COMMAND...: run the command on this kernel only, or only with
 # make check-full, which runs all commands on both kernels. For scripts that depend little
 # on the kernel or take long.
@@ -93,34 +98,34 @@ on() {
 
 on full guest -d 3 -- tests/vm/selftest.sh
 guest -d 4 -s 320M -t 600 -- tests/vm/apply.sh
-on 6.1 guest -d 3 -w 3:8 -s 320M -t 900 -- tests/vm/kinds.sh
+on 6.1 static guest -d 3 -w 3:8 -s 320M -t 900 -- tests/vm/kinds.sh
 on 6.12 guest -d 3 -s 320M -t 900 -- tests/vm/signals.sh
 guest -- tests/vm/settle.sh
 guest -t 900 -- tests/vm/nfsd.sh
 guest -c 2 -- tests/vm/nfsd.sh pools
 guest -d 4 -s 320M -t 600 -- tests/vm/storage.sh
-on 6.1 guest_with_newer_mkfs -d 6 -s 320M -t 600 -- tests/vm/mkfs.sh
+on 6.1 static guest_with_newer_mkfs -d 6 -s 320M -t 600 -- tests/vm/mkfs.sh
 guest -d 4 -s 320M -t 900 -- tests/vm/array.sh
 on 6.1 guest -d 8 -s 320M -t 900 -- tests/vm/counts.sh
 guest -m 3G -t 1800 -- tests/vm/disks.sh
 on 6.1 guest -d 3 -w 2:8 -w 3:2 -s 320M -t 900 -- tests/vm/bind.sh
 on full guest -d 2 -s 320M -t 900 -- tests/vm/ephemeral.sh
 guest -d 1 -s 320M -t 600 -- tests/vm/profiles.sh
-guest -d 3 -s 320M -t 600 -- tests/vm/guard.sh
+static guest -d 3 -s 320M -t 600 -- tests/vm/guard.sh
 guest -d 1 -s 320M -t 600 -- tests/vm/power.sh
 guest -t 600 -- tests/vm/sysctl-sweep.sh
 guest -t 600 -- tests/vm/sysctl-sets.sh
 on full guest -t 600 -- tests/vm/conditions.sh
 on full guest -d 1 -s 320M -t 1800 -- tests/vm/capture.sh
-on 6.12 guest -d 3 -s 320M -t 900 -- tests/vm/bundle.sh
+on 6.12 static guest -d 3 -s 320M -t 900 -- tests/vm/bundle.sh
 on 6.1 guest -d 1 -s 320M -t 600 -- tests/vm/userdata.sh
-on 6.1 guest -d 2 -s 320M -- tests/vm/diagnose-pods.sh
-guest -d 3 -s 320M -t 900 -- tests/vm/container.sh
+on 6.1 static guest -d 2 -s 320M -- tests/vm/diagnose-pods.sh
+static guest -d 3 -s 320M -t 900 -- tests/vm/container.sh
 on 6.12 guest -d 1 -s 320M -t 600 -- tests/vm/diagnose-nfs.sh
 on 6.12 guest -c 2 -d 1 -s 320M -b 4M -t 600 -- tests/vm/diagnose-counters.sh
 on 6.12 guest -t 900 -- tests/vm/history.sh new
 on full guest -t 900 -- tests/vm/history.sh old
-guest -d 1 -s 320M -t 900 -- tests/vm/watch.sh
+static guest -d 1 -s 320M -t 900 -- tests/vm/watch.sh
 guest -d 1 -s 320M -t 300 -- tests/vm/diagnose-log.sh
 guest -D "$drives" -d 1 -s 320M -- tests/vm/reboot.sh first
 guest -D "$drives" -d 1 -s 320M -- tests/vm/reboot.sh second
@@ -130,5 +135,5 @@ on 6.12 guest -k 6.1 -D "$drives/baseline" -d 2 -s 1G -- tests/vm/baseline.sh sa
 on 6.12 guest -k 6.1 -D "$drives/baseline" -d 2 -s 1G -- tests/vm/baseline.sh same
 on 6.12 guest -D "$drives/baseline" -d 2 -s 1G -- tests/vm/baseline.sh changed
 guest -d 2 -s 1G -- tests/vm/baseline.sh probe
-on 6.12 guest -d 3 -s 320M -t 600 -- tests/vm/killed.sh single 1 22 13
+on 6.12 static guest -d 3 -s 320M -t 600 -- tests/vm/killed.sh single 1 22 13
 on 6.1 tests/vm/torture.sh -k "$kernel" -n 2 -w "$drives/torture"
