@@ -105,7 +105,7 @@ guest -t 900 -- tests/vm/nfsd.sh
 guest -c 2 -- tests/vm/nfsd.sh pools
 guest -d 4 -s 320M -t 600 -- tests/vm/storage.sh
 on 6.1 static guest_with_newer_mkfs -d 6 -s 320M -t 600 -- tests/vm/mkfs.sh
-guest -d 4 -s 320M -t 900 -- tests/vm/array.sh
+static guest -d 4 -s 320M -t 900 -- tests/vm/array.sh
 on 6.1 guest -d 8 -s 320M -t 900 -- tests/vm/counts.sh
 guest -m 3G -t 1800 -- tests/vm/disks.sh
 on 6.1 guest -d 3 -w 2:8 -w 3:2 -s 320M -t 900 -- tests/vm/bind.sh
