@@ -19,6 +19,7 @@
 #                     an hour; STAGE=lockups: only this group
 #   make static       one static program in build/static/ARCH, its debug file beside it;
 #                     ARCH=amd64 or arm64; builds all libraries first, in some minutes
+#   make image        the container image of both in build/image, without a builder or a registry
 #   make install      uses DESTDIR, prefix, sysconfdir and unitdir; make uninstall
 #   make dist | deb   the committed tree as a tarball; the Debian package from it: ARCH=arm64, as root
 #   make release      all artefacts of a release with SHA256SUMS, verified, in build/release
@@ -40,7 +41,7 @@ unitdir  ?= $(prefix)/lib/systemd/system
 
 # the one place of the version: tests/lint/version.sh compares what cannot derive from it
 VERSION  := 0.1.0
-PACKAGES := yaml-0.1 jansson mount blkid libmnl libcurl libkmod libarchive
+PACKAGES := yaml-0.1 jansson mount blkid libmnl libcurl libkmod libarchive zlib
 PKGCONF  ?= pkg-config
 CFLAGS   ?= -O2 -g
 
@@ -218,12 +219,12 @@ $(NEW_KIND)/hosttune: $(CMD_OBJ) $(NEW_KIND)/kinds.o $(NEW_KIND)/kind_motd.o $(B
 HOST_ARCH := $(if $(filter aarch64,$(shell uname -m)),arm64,amd64)
 STATIC  := $(B)/static
 # musl declares the request of ioctl as int
-STATIC_CFLAGS = -Ipackaging/static/include -Wno-overflow -Wno-sign-conversion -Os -g -ffunction-sections -fdata-sections -fno-unwind-tables \
-	-fno-asynchronous-unwind-tables -ffile-prefix-map=$(CURDIR)=/usr/src/hosttune \
+STATIC_CFLAGS = -Ipackaging/static/include -Wno-overflow -Wno-sign-conversion -Oz -g -ffunction-sections -fdata-sections -fno-unwind-tables \
+	-fno-asynchronous-unwind-tables -fcf-protection=none -ffile-prefix-map=$(CURDIR)=/usr/src/hosttune \
 	-ffile-prefix-map=$(abspath $(STATIC)/$*/root)= -ffile-prefix-map=$(STATIC)/$*/program=.
 STATIC_LDFLAGS := -static-pie -fuse-ld=lld -Wl,--gc-sections -Wl,--icf=all -Wl,-O2 \
 	-Wl,--pack-dyn-relocs=relr -Wl,-z,noseparate-code
-STATIC_LIBS := -lcurl -larchive -lkmod -lmount -lblkid -lmnl -lyaml -ljansson -lcompat
+STATIC_LIBS := -lcurl -larchive -lkmod -lmount -lblkid -lmnl -lyaml -ljansson -lz -lcompat
 STATIC_MAKE = $(MAKE) --no-print-directory B=$(@D) CC=$(abspath $(STATIC)/$*/cc) PKGCONF=true SAN= \
 	CFLAGS='$(STATIC_CFLAGS)' LDFLAGS='$(STATIC_LDFLAGS)' PKG_CFLAGS= PKG_LIBS='$(STATIC_LIBS)'
 
@@ -236,6 +237,7 @@ $(STATIC)/%/program/hosttune: $(STATIC)/%/libraries FORCE
 	$(Q)$(STATIC_MAKE) $@
 $(STATIC)/%/hosttune: $(STATIC)/%/program/hosttune
 	$(call say,STRIP,$@)
+	$(Q)packaging/static/licences.sh $(STATIC) $* $(@D)/licences packaging/static/sources
 	$(Q)$(STATIC)/$*/strip $< $@
 .PRECIOUS: $(STATIC)/%/libraries $(STATIC)/%/program/hosttune
 
@@ -247,23 +249,31 @@ $(STATIC)/%/program/unit: $(STATIC)/%/hosttune FORCE
 	$(Q)$(STATIC_MAKE) $(UNIT_SRC:tests/unit/%.c=$(@D)/unit/%)
 FORCE:
 
-# content of the container image
+# --- the container image, for both architectures ---------------------------------------
+
+IMAGE_ARCHS ?= amd64 arm64
+.PHONY: image
+image: $(IMAGE_ARCHS:%=$(STATIC)/%/hosttune)
+	$(call say,IMAGE,$(B)/image)
+	$(Q)packaging/image/build.sh $(STATIC) $(B)/image $(VERSION) $(IMAGE_ARCHS)
+
+# a root file system with the ordinary program, for containers of guest scripts
 .PHONY: rootfs
 rootfs: $(B)/rootfs/usr/bin/hosttune
-$(B)/rootfs/usr/bin/hosttune: $(B)/hosttune packaging/image/rootfs.sh
+$(B)/rootfs/usr/bin/hosttune: $(B)/hosttune tests/vm/rootfs.sh
 	$(call say,COPY,$(B)/rootfs)
 	$(Q)rm -rf $(B)/rootfs
-	$(Q)packaging/image/rootfs.sh $< $(B)/rootfs
+	$(Q)tests/vm/rootfs.sh $< $(B)/rootfs
 
 # What guests of make check run: the static program, which starts 25 times faster in software
 # emulation and is what ships, and the helpers. HOSTTUNE_B=$(B)/guest.
 .PHONY: guest
 guest: $(B)/guest/hosttune
-$(B)/guest/hosttune: $(STATIC)/$(HOST_ARCH)/hosttune packaging/image/rootfs.sh
+$(B)/guest/hosttune: $(STATIC)/$(HOST_ARCH)/hosttune tests/vm/rootfs.sh
 	$(call say,COPY,$(@D))
 	$(Q)rm -rf $(@D) && mkdir $(@D)
 	$(Q)ln -s $(addprefix ../,api-stub fail-at kill-at kubernetes nfsd-netlink notify-socket sysctl-keys vm) $(@D)
-	$(Q)packaging/image/rootfs.sh $< $(@D)/rootfs
+	$(Q)tests/vm/rootfs.sh $< $(@D)/rootfs
 	$(Q)cp $< $@
 
 # the overlays of packaging/kubernetes, for guest scripts; without kubectl there are none
@@ -403,7 +413,7 @@ uninstall:
 
 # keeps what is not built from this tree: fetched kernels, and the libraries of static programs
 clean:
-	$(Q)rm -rf $(STATIC)/*/program $(STATIC)/*/hosttune*
+	$(Q)rm -rf $(STATIC)/*/program $(STATIC)/*/hosttune* $(STATIC)/*/licences
 	$(Q)[ ! -d $(B) ] || find $(B) -mindepth 1 -maxdepth 1 ! -name vm ! -name static -exec rm -rf --one-file-system {} +
 
 -include $(shell find $(B) \( -path $(B)/vm -o -path $(B)/static \) -prune -o -type f -name '*.d' -print 2>/dev/null)

@@ -16,11 +16,11 @@
 set -eu
 
 # The guest runs on this machine's files, so its programs are installed here.
-VM='attr bcache-tools btrfs-progs busybox-static cpio cryptsetup-bin curl e2fsprogs fdisk
+VM='attr bcache-tools btrfs-progs busybox-static containerd cpio cryptsetup-bin curl e2fsprogs fdisk
 	iproute2 jq kmod lvm2 mdadm nfs-kernel-server
 	nvme-cli procps qemu-system-x86 rpcbind runc strace util-linux xfsprogs xz-utils zstd'
 BUILD='gcc libarchive-dev libblkid-dev libc6-dev libcurl4-openssl-dev libjansson-dev libkmod-dev
-	libmnl-dev libmount-dev libyaml-dev make pkg-config'
+	libmnl-dev libmount-dev libyaml-dev make pkg-config zlib1g-dev'
 # The unit tests and the stub of the Bottlerocket API.
 TESTS='libcmocka-dev libhttp-parser-dev'
 # The run-time libraries of Debian's clang: 14 in Debian 12. Other versions of clang-format
@@ -32,7 +32,7 @@ CHECK="bzip2 chromium clang clang-format cppcheck curl dpkg-dev faketime fish gi
 	prometheus python3-jsonschema python3-pyhcl python3-yaml shellcheck strace systemd time tmux zsh"
 
 # Compilers of both architectures, and what unpacks source packages.
-STATIC='bzip2 dpkg-dev gcc jq libc6-dev lld make patch xz-utils'
+STATIC='binutils bzip2 dpkg-dev gcc jq libc6-dev lld make patch xz-utils'
 case $(uname -m) in
 aarch64) STATIC="$STATIC gcc-x86-64-linux-gnu linux-libc-dev-amd64-cross" ;;
 *) STATIC="$STATIC gcc-aarch64-linux-gnu linux-libc-dev-arm64-cross" ;;

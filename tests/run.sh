@@ -105,6 +105,9 @@ suite_static() { B=$B MAKE=$MAKE tests/static.sh; }
 # Programs of arm64 in an emulator and in a VM; as above.
 suite_arm64() { B=$B MAKE=$MAKE CI_VM=$CI_VM tests/arm64/run.sh; }
 
+# The image; as above.
+suite_image() { B=$B MAKE=$MAKE tests/image.sh; }
+
 suite_newkind() { B=$B tests/new-kind/run.sh; }
 
 # Systems with systemd in the VM; takes ten minutes and needs Debian's archive.
@@ -237,7 +240,7 @@ else
 	# what others need first; then the longest first
 	set -- build guest
 	pool 2 "$@"
-	long='vm61 vm612 sanitize+sancases+fuzz analyze faults unit cases clang static+arm64 quick userdata'
+	long='vm61 vm612 sanitize+sancases+fuzz analyze faults unit cases clang static+arm64+image quick userdata'
 	# shellcheck disable=SC2046,SC2086 # lists of words
 	pool "$JOBS" $long $(others $long "$@" vm code ${unless_full:-})
 	times_table | tee "$LOG/times"

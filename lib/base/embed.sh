@@ -4,7 +4,8 @@
 #
 # usage: embed.sh profiles FILE...       the built-in profiles: a table of names and texts
 #        embed.sh page STYLE SCRIPT      of HTML pages, with their hashes
-#        embed.sh rules FILE...         of hosttune diagnose: a table of names and texts
+#        embed.sh rules FILE...          of hosttune diagnose: a table of names and sizes, and
+#                                        all texts as one deflate stream
 #        embed.sh completions FILE...    of shells: a table of shells (NAME.SHELL) and texts
 set -eu
 
@@ -41,14 +42,15 @@ profiles() {
 	printf '\t{NULL, NULL, NULL},\n};\n'
 }
 
+# Without the header and the trailer of gzip, a deflate stream is left.
 rules() {
-	printf '#include "diagnose/rules/load.h"\n\nconst struct rules_file rules_builtin[] = {\n'
+	printf '#include "diagnose/rules/builtin.h"\n\nconst struct rules_file rules_files[] = {\n'
 	for file in "$@"; do
-		printf '\t{"<builtin>/%s",\n' "$(basename "$file")"
-		literal "$file"
-		printf '\t},\n'
+		printf '\t{"<builtin>/%s", %d},\n' "$(basename "$file")" "$(wc -c <"$file")"
 	done
-	printf '\t{NULL, NULL},\n};\n'
+	printf '\t{NULL, 0},\n};\n\nconst unsigned char rules_packed[] = {\n'
+	cat "$@" | gzip -9 -n | tail -c +11 | head -c -8 | od -A n -t u1 -v | sed 's/[0-9][0-9]*/&,/g'
+	printf '};\nconst size_t rules_packed_len = sizeof(rules_packed);\n'
 }
 
 page() {

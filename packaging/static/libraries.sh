@@ -40,7 +40,7 @@ include=$root/usr/include
 lib=$root/usr/lib
 mkdir -p "$include" "$lib/pkgconfig"
 AR=$gnu-ar RANLIB=$gnu-ranlib CC=$dir/cc
-flags="-Os -g -ffunction-sections -fdata-sections -fno-unwind-tables \
+flags="-Oz -g -ffunction-sections -fdata-sections -fno-unwind-tables \
 	-fno-asynchronous-unwind-tables -fstack-protector-strong -fno-strict-aliasing \
 	-Werror=implicit-function-declaration \
 	-ffile-prefix-map=$work=/usr/src -ffile-prefix-map=$root= -ffile-prefix-map=$here=/usr/src/hosttune"
@@ -150,6 +150,11 @@ build_kmod() {
 		/* glibc's, which changes nothing */
 		#define basename(path) (strrchr((path), '/') ? strrchr((path), '/') + 1 : (char *)(path))
 	END
+	# names of internal functions, which hosttune may have as well
+	# shellcheck disable=SC2013 # words
+	for name in $(grep -o 'hash_[a-z_]*(' shared/hash.h); do
+		echo "#define ${name%(} kmod_${name%(}"
+	done >>config.h
 	archive kmod libkmod/*.c shared/*.c
 	cp libkmod/libkmod.h "$include"
 }
@@ -157,6 +162,8 @@ build_kmod() {
 # Bundles are archives of tar. zstd would add 90 KB: it is absent, for .tar does as well.
 build_libarchive() {
 	begin libarchive
+	# Names stay as they are: the tables that compose characters have 25 KB.
+	sed -i 's/^\(#define SCONV_NORMALIZATION_[CD]\)[^/]*/\1 0 /' libarchive/archive_string.c
 	configure --without-zlib --without-bz2lib --without-libb2 --without-iconv --without-lz4 \
 		--without-lzma --without-lzo2 --without-cng --without-mbedtls --without-nettle \
 		--without-openssl --without-xml2 --without-expat --disable-acl --disable-xattr \
@@ -168,6 +175,8 @@ build_libarchive() {
 
 build_util_linux() {
 	begin util-linux
+	# no messages for its own developers: 700 of them
+	sed -i 's/if ((p ## m) & l ## _debug_mask)/if (0)/' include/debug.h
 	configure --disable-all-programs --enable-libuuid --enable-libblkid --enable-libmount \
 		--disable-nls --without-selinux --without-udev --without-systemd --without-cryptsetup \
 		--without-econf --disable-libmount-support-mtab
@@ -189,16 +198,27 @@ build_curl() {
 		manual libcurl-option ipv6 threaded-resolver versioned-symbols pthreads sspi \
 		crypto-auth ntlm ntlm-wb tls-srp cookies http-auth doh mime dateparse netrc \
 		progress-meter dnsshuffle get-easy-options alt-svc headers-api hsts socketpair \
-		aws rt ech websockets largefile; do
+		aws rt ech websockets largefile verbose; do
 		off="$off --disable-$part"
 	done
+	# hosttune prints the texts of errors
+	sed -i 's/CURL_DISABLE_VERBOSE_STRINGS/NO_TEXTS/' lib/strerror.c
+	# its configure adds -O2 to -Oz, which it does not know
 	# shellcheck disable=SC2086 # a list of words
-	configure $off --enable-http --enable-unix-sockets --without-ssl --without-zlib --without-brotli \
+	configure CFLAGS="-Os${flags#-Oz}" $off --enable-http --enable-unix-sockets --without-ssl --without-zlib --without-brotli \
 		--without-zstd --without-libpsl --without-libidn2 --without-nghttp2 --without-librtmp \
 		--without-libssh2 --without-gssapi --without-ca-bundle --without-ca-path
 	quietly make -j"$jobs" -C lib libcurl.la
 	cp lib/.libs/libcurl.a "$lib"
 	cp -R include/curl "$include"
+}
+
+# Unpacking of bare streams, for the texts in the program.
+build_zlib() {
+	begin zlib
+	options=-DNO_GZIP
+	archive z adler32.c inffast.c inflate.c inftrees.c zutil.c
+	cp zlib.h zconf.h "$include"
 }
 
 # Debian has a static archive of it, which calls little of the C library.
@@ -241,5 +261,5 @@ make_once() {
 
 jobs=${JOBS:-1}
 "$here/fetch.sh" "$sources"
-make_once libraries sources libraries.sh -- musl jansson libyaml kmod libarchive util_linux curl libmnl
+make_once libraries sources libraries.sh -- musl jansson libyaml kmod libarchive util_linux curl zlib libmnl
 make_once compat compat.c errno.c libraries.sh -- compat

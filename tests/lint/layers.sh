@@ -59,7 +59,7 @@ BEGIN {
 	may["settings sysctl"] = "stores sysctls through settings.kernel.sysctl"
 	may_file["lib/resource/kinds.c"] = "the list of all kinds"
 
-	split("yaml jansson curl libkmod libmount blkid libmnl archive", third_party, " ")
+	split("yaml jansson curl libkmod libmount blkid libmnl archive zlib", third_party, " ")
 }
 
 function complain(place, what, rule) {

@@ -3,11 +3,16 @@
 # hosttune as a Bottlerocket bootstrap container: with its rights, its mounts, and the API.
 #
 # usage: tests/vm/run -d 3 -s 320M -- tests/vm/container.sh
+#        tests/vm/run -d 5 -s 320M -- tests/vm/container.sh image
+#
+# With "image", it is the image of make image, imported and run by containerd, and at the
+# end on a host without mkfs.xfs and mdadm.
 . tests/vm/guest.sh
 
 B=${HOSTTUNE_B:-build}
 stub=$PWD/$B/api-stub
 rootfs=/run/rootfs
+image=${1-}
 work=$(mktemp -d /run/work.XXXXXX)
 
 # Run the container with $work/$1.yaml as its user data; more words are its arguments.
@@ -41,9 +46,34 @@ stored() {
 	jq -r "$1" "$work/settings.json"
 }
 
+# Import the image, and have run_container start containers by containerd, as host-ctr does.
+import_image() {
+	mkdir -p /local/containerd $rootfs
+	cat >"$work/containerd.toml" <<-END
+		version = 2
+		root = "/local/containerd"
+		disabled_plugins = ["io.containerd.grpc.v1.cri", "io.containerd.internal.v1.opt"]
+	END
+	containerd -c "$work/containerd.toml" >"$work/containerd.log" 2>&1 &
+	until_ok ctr version || fail "containerd does not start: $(tail -n 3 "$work/containerd.log")"
+	t_ok "containerd imports the image" ctr image import --digests "$B/image/hosttune.oci.tar"
+	ref=$(ctr image ls -q | grep -v @)
+	t_is "containerd has the digest of the build" "$(cat "$B/image/digest")" \
+		"$(ctr image ls | awk -v ref="$ref" '$1 == ref { print $3 }')"
+	t_ok "containerd mounts the image" ctr image mount "$ref" $rootfs
+	t_not "the image has no shell" ls $rootfs/bin/sh $rootfs/usr/bin/sh
+
+	# run --bundle DIR NAME, for run_container
+	# shellcheck disable=SC2016,SC2317 # a variable of jq
+	runc() {
+		jq --arg root "$3/rootfs" '.root.path = $root' "$3/config.json" >"$3/spec.json" &&
+			ctr run --rm --config "$3/spec.json" "$4"
+	}
+}
+
 prepare() {
 	bottlerocket_host
-	cp -r "$B/rootfs" $rootfs
+	if [ "$image" ]; then import_image; else cp -r "$B/rootfs" $rootfs; fi
 	store=$(instance_store_drive AWS1111 "$(drive_by_serial AWS00000000000000001)")
 	ebs_backing=$(drive_by_serial AWS00000000000000002)
 	mkfs.ext4 -q "$ebs_backing"
@@ -137,7 +167,26 @@ targets() {
 	sed 's|/opt/data|/var/lib/kubelet|' "$work/opt.yaml" >"$work/kubelet.yaml"
 	run kubelet
 	t_is "the kubelet's directory is shared" "0 xfs" "$status $(findmnt -no FSTYPE /var/lib/kubelet)"
-	t_ok "host's mkfs.xfs was used" test ! -e $rootfs/usr/sbin/mkfs.xfs
+	[ "$image" ] || t_ok "host's mkfs.xfs was used" test ! -e $rootfs/usr/sbin/mkfs.xfs
+}
+
+# The host has neither mkfs.xfs nor mdadm: those of the image are used.
+tools_of_the_image() {
+	rm /usr/sbin/mkfs.xfs /sbin/mdadm
+	cat >"$work/array.yaml" <<-END
+		version: 1
+		storage:
+		  - name: array
+		    disks: {serial: [AWS00000000000000004, AWS00000000000000005], model: QEMU NVMe Ctrl}
+		    array: raid0
+		    mount: /mnt/array
+	END
+	run array
+	t_status "a host without mkfs.xfs and mdadm: apply" 0
+	t_is "the array of the image's mdadm" raid0 "$(cat /sys/block/md*/md/level)"
+	t_is "the file system of the image's mkfs.xfs" xfs "$(findmnt -no FSTYPE /mnt/array)"
+	run array audit
+	t_status "a host without mkfs.xfs and mdadm: audit" 0
 }
 
 # Faults of the API: exit code 4, and no transaction is left.
@@ -187,9 +236,13 @@ api_faults() {
 	t_is "locked down: logged once" 1 "$(grep -c 'locked down' "$t_out")"
 }
 
+if [ "$image" ] && ! [ -e "$B/image/digest" ]; then
+	t_skip "the image" "not built (make image; make check-full does)"
+	t_done
+fi
 prepare
 main_job
 again
 targets
-api_faults
+if [ "$image" ]; then tools_of_the_image; else api_faults; fi
 t_done

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "confine/parse.h"
+#include "diagnose/rules/builtin.h"
 #include "diagnose/rules/evaluate.h"
 #include "diagnose/rules/log_check.h"
 #include "diagnose/rules/verdict_check.h"
@@ -238,8 +239,11 @@ void rules_parse(struct rules *r, const char *text, size_t len, const char *file
 
 static void parse_builtin(struct rules *r, struct diagnostics *diag)
 {
-	for (const struct rules_file *f = rules_builtin; f->file; f++)
-		rules_parse(r, f->text, strlen(f->text), f->file, diag);
+	_free_ char *texts = rules_unpack();
+	const char *text = texts;
+
+	for (const struct rules_file *f = rules_files; f->file; text += f++->len)
+		rules_parse(r, text, f->len, f->file, diag);
 }
 
 void rules_load_builtin(struct rules *r, struct diagnostics *diag)

@@ -6,14 +6,6 @@
 
 #include "diagnose/rules/rule.h"
 
-/* A file compiled into the program. */
-struct rules_file {
-	const char *file; /* "<builtin>/network.yaml"; NULL ends the table */
-	const char *text;
-};
-
-extern const struct rules_file rules_builtin[];
-
 /* Add the rules that are built in, without the checks: a test makes them. */
 void rules_load_builtin(struct rules *r, struct diagnostics *diag);
 

@@ -1,11 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# Make the root file system of the container image: the program and the libraries that it
-# links. No shell and no tools: hosttune uses the host's.
+# Make a root file system with the ordinary program and the libraries that it links, for
+# containers of guest scripts. The image itself is tested by tests/vm/image.sh.
 #
-# usage: packaging/image/rootfs.sh PROGRAM DIR
-#
-# Then, with any builder: FROM scratch, COPY DIR /, ENTRYPOINT ["/usr/bin/hosttune"].
+# usage: tests/vm/rootfs.sh PROGRAM DIR
 set -eu
 
 [ $# -eq 2 ] || { sed -n 's/^# usage: /usage: /p' "$0" >&2; exit 2; }

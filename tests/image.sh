@@ -1,0 +1,173 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+# Check the container image: its layout, size and content, that its tools run, its SBOM and
+# provenance, and, with make check-full, that two builds give the same digest.
+#
+# If it was not built (make image), it is skipped; make check-full builds it.
+set -u
+B=${B:-build}
+MAKE=${MAKE:-make}
+PACKED_MAX=4194304 # 4 MiB
+cd "$(dirname "$0")/.." || exit 1
+work=$(mktemp -d)
+trap 'rm -rf --one-file-system "$work"' EXIT
+image=$B/image
+
+check() {
+	name=$1
+	shift
+	if "$@" >"$work/log" 2>&1; then
+		echo "ok - $name"
+	else
+		echo "not ok - $name"
+		sed 's/^/# /' "$work/log" | tail -n 20
+	fi
+}
+
+blob() { echo "$image/oci/blobs/sha256/${1#sha256:}"; }
+
+# Every blob has the digest that is its name, and nothing else is there.
+digests_hold() { (cd "$image/oci/blobs/sha256" && sha256sum -- * | awk '$1 != $2 { print; bad = 1 } END { exit bad }'); }
+
+# Every descriptor below the index has a blob of its size.
+descriptors_hold() {
+	for list in "$image/oci/index.json" "$image"/oci/blobs/sha256/*; do
+		jq -r '.. | objects | select(.digest and .size) | "\(.digest) \(.size)"' "$list" 2>/dev/null
+	done | sort -u >"$work/descriptors"
+	# the index, and of each architecture its manifest, configuration and layer
+	# shellcheck disable=SC2086 # a list of words
+	set -- $archs
+	[ "$(wc -l <"$work/descriptors")" = $((1 + 3 * $#)) ] || return
+	while read -r digest size; do
+		[ "$(wc -c <"$(blob "$digest")")" = "$size" ] || { echo "$digest" && return 1; }
+	done <"$work/descriptors"
+}
+
+# same_layer DOCKER: the archive of docker save has the layer of the layout.
+same_layer() {
+	mkdir -p "$work/docker" && tar -C "$work/docker" -xf "$1" &&
+		layer=$(jq -r '.[0].Layers[0]' "$work/docker/manifest.json") &&
+		zcat "$(blob "$2")" | cmp - "$work/docker/$layer"
+}
+
+# only_files ROOT: no program but these; no shell, no setuid file, no link that leads nowhere.
+only_files() {
+	find "$1" -type f -perm /111 ! -name '*.so*' -printf '%f\n' | sort | xargs >"$work/programs"
+	echo "hosttune mdadm mkfs.xfs" | diff - "$work/programs" || return
+	[ ! "$(find "$1" -perm /6000)" ] && [ ! "$(find "$1" -xtype l)" ] && [ ! "$(find "$1" -name 'sh' -o -name 'bash' -o -name busybox)" ]
+}
+
+runner() {
+	case $(uname -m)/$1 in
+	x86_64/amd64 | aarch64/arm64) echo ;;
+	*/arm64) command -v qemu-aarch64-static ;;
+	*/amd64) command -v qemu-x86_64-static ;;
+	esac
+}
+
+# inside ROOT RUNNER COMMAND...: run a program of the image with nothing but its files.
+inside() (
+	root=$1 runner=$2
+	shift 2
+	if [ "$runner" ]; then
+		program=$1
+		shift
+		QEMU_LD_PREFIX=$root exec "$runner" "$root$program" "$@"
+	fi
+	exec unshare -r -R "$root" "$@"
+)
+
+has_output() {
+	text=$1
+	shift
+	"$@" 2>&1 | grep -F -- "$text"
+}
+
+one_architecture() {
+	manifest=$(jq -r --arg arch "$1" '.manifests[] | select(.platform.architecture == $arch and .platform.os == "linux").digest' \
+		"$(blob "$index")")
+	layer=$(jq -r '.layers[0].digest' "$(blob "$manifest")")
+	config=$(blob "$(jq -r .config.digest "$(blob "$manifest")")")
+	packed=$(jq '[.config.size, .layers[].size] | add' "$(blob "$manifest")")
+	root=$image/root-$1
+	check "$1: $packed bytes compressed, at most $PACKED_MAX" test "$packed" -le "$PACKED_MAX"
+	check "$1: the layer has the sum that the configuration names" test \
+		"$(zcat "$(blob "$layer")" | sha256sum | cut -d ' ' -f 1)" = "$(jq -r '.rootfs.diff_ids[0]' "$config" | cut -d : -f 2)"
+	# shellcheck disable=SC2016 # variables of jq
+	check "$1: the architecture, the entry point, and labels" jq -e --arg arch "$1" '.architecture == $arch and .os == "linux"
+		and .config.Entrypoint == ["/usr/bin/hosttune"] and (.config.Labels | .["org.opencontainers.image.version"]
+		and .["org.opencontainers.image.revision"] and .["org.opencontainers.image.licenses"])' "$config"
+	check "$1: the archive for docker load has the same layer" same_layer "$image/hosttune-$1.docker.tar" "$layer"
+	check "$1: hosttune, mkfs.xfs, mdadm, and no shell" only_files "$root"
+	check "$1: hosttune is the static program" cmp "$root/usr/bin/hosttune" "$B/static/$1/hosttune"
+	for name in LICENSE-MIT musl xfsprogs mdadm libc6 GPL-2 LGPL-2.1; do
+		check "$1: licence: $name" test -s "$root/usr/share/doc/hosttune/$name"
+	done
+	if ! run=$(runner "$1"); then
+		echo "ok - $1: its programs run # SKIP nothing here runs $1 programs (package qemu-user-static)"
+	elif [ ! "$run" ] && ! unshare -r -R "$root" /usr/bin/hosttune --version >/dev/null 2>&1; then
+		echo "ok - $1: its programs run # SKIP no user namespace here"
+	else
+		check "$1: hosttune runs" has_output "hosttune $version" inside "$root" "$run" /usr/bin/hosttune --version
+		check "$1: mkfs.xfs runs with its libraries" has_output 'mkfs.xfs version' inside "$root" "$run" /usr/sbin/mkfs.xfs -V
+		check "$1: mdadm runs with its libraries" has_output 'mdadm - v' inside "$root" "$run" /usr/sbin/mdadm --version
+	fi
+}
+
+# The packages of the SBOM are those of both lists, each with its sum.
+sbom_lists_all() {
+	grep -h -v '^#' packaging/static/sources packaging/image/tools | cut -d ' ' -f 2 | sort >"$work/sums"
+	jq -r '.packages[] | select(.sourceInfo // "" | startswith("Debian")).checksums[0].checksumValue' \
+		"$image/hosttune.spdx.json" | sort | diff "$work/sums" -
+}
+
+# Every relation of the SBOM is between two of its elements; identifiers are unique.
+sbom_is_whole() {
+	jq -e '([.packages[].SPDXID] + ["SPDXRef-DOCUMENT"]) as $ids | ($ids | length == (unique | length))
+		and ([.relationships[] | .spdxElementId, .relatedSpdxElement] - $ids == []) and .spdxVersion == "SPDX-2.3"' \
+		"$image/hosttune.spdx.json"
+}
+
+# From the same programs, in another directory and 400 days later.
+reproducible() {
+	if ! command -v faketime >/dev/null; then
+		echo "ok - two builds, the same digest # SKIP faketime: command not found"
+		return
+	fi
+	mkdir "$work/static"
+	for part in "$B/static"/*; do
+		ln -s "$(realpath "$part")" "$work/static/"
+	done
+	# shellcheck disable=SC2086 # a list of words
+	check "another build" env NO_FAKE_STAT=1 faketime -f +400d packaging/image/build.sh "$work/static" "$work/again" "$version" $archs
+	check "two builds, the same digest" cmp "$image/digest" "$work/again/digest"
+	check "two builds, the same bytes" diff -r --no-dereference "$image" "$work/again"
+}
+
+if [ "${HOSTTUNE_FULL:-}" ]; then
+	packaging/deps.sh static && "$MAKE" --no-print-directory B="$B" image || echo "not ok - make image"
+elif [ -e "$image/digest" ]; then
+	archs=$(jq -r '.manifests[].platform.architecture' "$(blob "$(cat "$image/digest")")" | xargs)
+	"$MAKE" --no-print-directory B="$B" IMAGE_ARCHS="$archs" image || echo "not ok - make image"
+fi
+if [ ! -e "$image/digest" ]; then
+	echo "ok - the image # SKIP not built (make image; make check-full does)"
+	exit
+fi
+
+index=$(cat "$image/digest")
+archs=$(jq -r '.manifests[].platform.architecture' "$(blob "$index")" | xargs)
+version=$(jq -r '.annotations["org.opencontainers.image.version"]' "$(blob "$index")")
+check "the layout's index names the digest" test "$index" = "$(jq -r '.manifests[0].digest' "$image/oci/index.json")"
+check "each blob has its digest as its name" digests_hold
+check "each descriptor has a blob of its size" descriptors_hold
+for arch in $archs; do
+	one_architecture "$arch"
+done
+check "the SBOM lists all packages" sbom_lists_all
+check "the SBOM is whole" sbom_is_whole
+# shellcheck disable=SC2016 # variables of jq
+check "the provenance names the digests" jq -e --arg index "${index#sha256:}" '.subject[0].digest.sha256 == $index
+	and (.predicate.buildDefinition.resolvedDependencies | length > 20)' "$image/provenance.json"
+check "no path of this directory" sh -c "! grep -r -l '$PWD' '$image'"
+[ -z "${HOSTTUNE_FULL:-}" ] || reproducible
