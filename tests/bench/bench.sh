@@ -85,6 +85,16 @@ contest() {
 	done
 }
 
+# debian NAME PACKAGE...: print a row of the table of sizes. Nothing is downloaded.
+debian() {
+	name=$1
+	shift
+	: >"$work/status" # as if nothing was installed
+	apt-get -qq --print-uris --no-install-recommends -o Dir::State::status="$work/status" install "$@" 2>&1 |
+		awk -v name="$name" '$3 ~ /^[0-9]+$/ { bytes += $3; n++ }
+			END { if (n) printf "%-36s %9d %9d\n", name, bytes, n; else print "skipped: " name ": " $0 }'
+}
+
 # Write profiles with one, $SMALL and $LARGE keys or names, and a root where all keys are in
 # sync.
 generate_large() {
@@ -143,7 +153,25 @@ echo "start-up ($ROUNDS runs of each in turn)"
 contest "empty program, static (floor)" "$work/floor" \
 	-- "empty program, dynamic" "$work/floor-dynamic" \
 	-- "hosttune --version" "$hosttune" --version \
-	-- "hosttune --version, make static" "$static" --version
+	-- "hosttune --version, make static" "$static" --version \
+	-- "bash -c :" bash -c : \
+	-- "curl --version" curl --version \
+	-- "python3 -c pass" python3 -c pass \
+	-- "tuned-adm --version" tuned-adm --version
+
+echo
+echo "what a node pulls: compressed bytes, and packages of Debian with all that they need"
+printf '%-36s %9s %9s\n' what bytes packages
+image=$B/image/oci/blobs/sha256
+if [ -d "$image" ]; then
+	printf '%-36s %9s %9s\n' "make image" "$(find "$image" -size +200k -printf '%s\n' | sort -n | tail -n 1)" -
+else
+	echo "skipped: make image: not built"
+fi
+debian "hosttune's libraries, mkfs.xfs, mdadm" libarchive13 libblkid1 libcurl4 libjansson4 libkmod2 libmnl0 \
+	libmount1 libyaml-0-2 mdadm xfsprogs
+debian "bash, curl, coreutils" bash coreutils curl
+debian "python3 and TuneD" tuned
 
 generate
 echo
