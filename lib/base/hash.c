@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "base/hash.h"
 
-uint64_t hash_add(uint64_t h, const void *bytes, size_t n)
+uint64_t hash_bytes(uint64_t h, const void *bytes, size_t n)
 {
 	const unsigned char *p = bytes;
 

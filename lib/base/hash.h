@@ -13,6 +13,6 @@
 #define HASH_START UINT64_C(0xcbf29ce484222325)
 
 /* Continue the hash `h`, which begins as HASH_START, with `n` bytes. */
-uint64_t hash_add(uint64_t h, const void *bytes, size_t n);
+uint64_t hash_bytes(uint64_t h, const void *bytes, size_t n);
 
 #endif

@@ -15,7 +15,7 @@
 /* Add a text and its end. */
 static uint64_t add_text(uint64_t h, const char *text)
 {
-	return hash_add(h, text, strlen(text) + 1);
+	return hash_bytes(h, text, strlen(text) + 1);
 }
 
 uint64_t attempt_id(const struct resource *r, const struct node *wanted,

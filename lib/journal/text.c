@@ -24,7 +24,7 @@
 static char *head_of(const char *body, size_t len)
 {
 	return mem_format(MAGIC "%d %016" PRIx64, VERSION,
-	                  hash_add(HASH_START, body, len));
+	                  hash_bytes(HASH_START, body, len));
 }
 
 /* --- writing -------------------------------------------------------------------------

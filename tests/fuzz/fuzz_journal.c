@@ -34,7 +34,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	_free_ char *text = mem_dup_n((const char *)data, size);
 	_free_ char *whole = mem_format("hosttune-journal 1 %016" PRIx64 "\n%s\n",
-	                                hash_add(HASH_START, text, strlen(text)), text);
+	                                hash_bytes(HASH_START, text, strlen(text)), text);
 
 	check((const char *)data, size);
 	check(whole, strlen(whole));
