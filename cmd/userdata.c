@@ -65,10 +65,11 @@ static bool parse_container(const struct options *o, struct userdata_container *
 		.source = o->value[OPTION_SOURCE],
 		.essential = o->value[OPTION_ESSENTIAL]};
 	if (!c->source) {
-		(void)fputs("hosttune: --source IMAGE is missing: the image that the "
-		            "node pulls, such as registry.example.com/hosttune:" HOSTTUNE_VERSION
-		            " (packaging/image builds one; --native needs none)\n",
-		            stderr);
+		(void)fputs(
+			"hosttune: --source IMAGE is missing: the image that the "
+			"node pulls, such as registry.example.com/hosttune:" HOSTTUNE_VERSION
+			" (packaging/image builds one; --native needs none)\n",
+			stderr);
 		return false;
 	}
 	return !cmd_userdata_reported("name", c->name, userdata_name_fault(c->name)) &&

@@ -33,12 +33,13 @@
 /* What decides about a call that is allowed with some arguments only. */
 enum check {
 	ANY,
-	OUT,     /* the first is a descriptor that may be written to */
-	SELF,    /* the first is this process */
-	NO_EXEC, /* the third, prot, has no PROT_EXEC */
-	MAP,     /* and the fourth, flags, does not share */
-	READ_ONLY /* the third, flags, opens to read and makes nothing */,
-	IOCTL, /* the second only asks */
+	OUT,         /* the first is a descriptor that may be written to */
+	SELF,        /* the first is this process */
+	NO_EXEC,     /* the third, prot, has no PROT_EXEC */
+	MAP,         /* and the fourth, flags, does not share */
+	READ_ONLY,   /* the third, flags, opens to read and makes nothing */
+	READ_ONLY_2, /* the same of the second */
+	IOCTL,       /* the second only asks */
 };
 
 struct rule {
@@ -78,8 +79,8 @@ static const struct rule reading[] = {
 	{SYS_faccessat2, ANY},   {SYS_fchdir, ANY},     {SYS_getcwd, ANY},
 	{SYS_uname, ANY},        {SYS_sysinfo, ANY},
 #ifdef SYS_access
-	{SYS_access, ANY},       {SYS_readlink, ANY},   {SYS_stat, ANY},
-	{SYS_lstat, ANY},
+	{SYS_open, READ_ONLY_2}, {SYS_access, ANY},     {SYS_readlink, ANY},
+	{SYS_stat, ANY},         {SYS_lstat, ANY},
 #endif
 };
 
@@ -160,7 +161,8 @@ static void emit_check(struct program *p, enum check check, const uint32_t *outs
 		emit_none_of(p, MAP_SHARED);
 		return;
 	case READ_ONLY:
-		emit_argument(p, 2);
+	case READ_ONLY_2:
+		emit_argument(p, check == READ_ONLY ? 2 : 1);
 		emit_none_of(p, O_WRONLY | O_RDWR | O_CREAT | O_TRUNC | O_APPEND |
 		                        (O_TMPFILE & ~O_DIRECTORY));
 		return;

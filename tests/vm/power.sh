@@ -30,20 +30,18 @@ t_is "sysctl is set" 17 "$(cat /proc/sys/vm/swappiness)"
 t_is "the parsers miss nothing" "" \
 	"$(awk '/PR_SET_SECCOMP/ { apart[$1] = 1; next } apart[$1] && /EPERM/' "$work/trace" | sort -u)"
 
-# state NAME: of the process that waits for its profile on standard input.
-state() { sed -n "s/^$1:[ \t]*//p" "/proc/$pid/status"; }
+# state NAME: of the process that waits for its profile.
+state() { sed -n "s/^$1:[[:space:]]*//p" "/proc/$pid/status"; }
 
 bottlerocket_host
 cp -r "$B/rootfs" $rootfs
-mkdir -p /local/bootstrap-containers/hosttune
-mkfifo "$work/fifo"
-bootstrap_container hosttune $rootfs /usr/bin/hosttune validate - <"$work/fifo" >"$work/out" 2>&1 &
-exec 8>"$work/fifo"
-for _ in 1 2 3 4 5 6 7 8 9 10; do
-	pid=$(pgrep -xf '/usr/bin/hosttune validate -') && break
-	sleep 1
-done
-sleep 1
+container=/local/bootstrap-containers/hosttune
+mkdir -p $container
+mkfifo $container/pipe
+pipe=/.bottlerocket/bootstrap-containers/current/pipe
+bootstrap_container hosttune $rootfs /usr/bin/hosttune validate $pipe >"$work/out" 2>&1 &
+exec 8>$container/pipe
+pid=$(pgrep -xf "/usr/bin/hosttune validate $pipe")
 t_is "bootstrap container: two filters, containerd's and its own" 2 "$(state Seccomp_filters)"
 t_is "bootstrap container: no capability" 0000000000000000 "$(state CapEff)"
 cat "$work/profile.yaml" >&8
@@ -51,7 +49,7 @@ exec 8>&-
 wait
 t_ok "bootstrap container: valid" grep -q 'valid: [0-9]* resource' "$work/out"
 
-cp "$work/profile.yaml" /local/bootstrap-containers/hosttune/user-data
+cp "$work/profile.yaml" $container/user-data
 echo 60 >/proc/sys/vm/swappiness
 t_run bootstrap_container hosttune $rootfs /usr/bin/hosttune --no-api apply
 t_is "bootstrap container: apply works" 17 "$(cat /proc/sys/vm/swappiness)"

@@ -43,6 +43,15 @@ static int open_to_write(void)
 	return open(existing, O_WRONLY | O_CLOEXEC);
 }
 
+static int open_by_old_call(void)
+{
+#ifdef SYS_open
+	return (int)syscall(SYS_open, existing, O_WRONLY | O_CLOEXEC);
+#else
+	return open_to_write();
+#endif
+}
+
 static int open_to_read(void)
 {
 	return open(existing, O_RDONLY | O_CLOEXEC);
@@ -214,6 +223,7 @@ static const struct attempt {
 	bool harmless; /* and possible for whoever runs this */
 } attempts[] = {
 	{"open a file to write", open_to_write, false, true},
+	{"open a file to write by open", open_by_old_call, false, true},
 	{"open a file to read", open_to_read, true, true},
 	{"open a file by openat2", open_beneath, false, true},
 	{"make a file", make_file, false, true},
