@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/shell.h"
 #include "base/stop.h"
+#include "complain.h"
 #include "completion.h"
 #include "engine/aside.h"
 #include "engine/journaling.h"
@@ -166,10 +167,10 @@ static enum exit_code observe_and_act(const struct options *o,
 	if (act)
 		plan_report_waived(&plan);
 	results.report.now_s = (int64_t)time(NULL);
-	code = outputs_write(o, exit_code_of(&plan, &persist, act), print_report,
-	                     &results);
-	if (output_shown(o) == FORMAT_NPD)
-		code = (enum exit_code)report_npd_status(&results.report);
+	code = output_shown(o) == FORMAT_NPD
+	               ? (enum exit_code)report_npd_status(&results.report)
+	               : exit_code_of(&plan, &persist, act);
+	code = outputs_write(o, code, print_report, &results);
 	persist_done(&persist);
 	host_facts_done(&facts);
 	return code;
@@ -202,7 +203,7 @@ static enum exit_code profile_without_results(const struct options *o,
 
 static enum exit_code without_lock(const struct options *o, int lock, const char *why)
 {
-	(void)fprintf(stderr, "hosttune: %s\n", why);
+	complain("%s", why);
 	return without_results(o, locking_exit_code(lock), why);
 }
 
@@ -216,7 +217,7 @@ static int select_part(const struct options *o, const struct profile *p,
 
 	if (select_resources(p->resources, p->n + p->n_waivers, &s, &e) == 0)
 		return 0;
-	(void)fprintf(stderr, "hosttune: %s\n", e.text);
+	complain("%s", e.text);
 	*ret_code = without_results(o, EXIT_INVALID, e.text);
 	return -1;
 }

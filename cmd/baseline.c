@@ -5,6 +5,7 @@
 #include "base/stop.h"
 #include "baseline/probe.h"
 #include "baseline_run.h"
+#include "complain.h"
 #include "completion.h"
 #include "doc/node.h"
 #include "host/host.h"
@@ -16,7 +17,7 @@
 
 enum exit_code baseline_refuse(const char *what, const char *why)
 {
-	(void)fprintf(stderr, "hosttune: baseline %s: %s\n", what, why);
+	complain("baseline %s: %s", what, why);
 	return EXIT_INVALID;
 }
 
@@ -36,7 +37,7 @@ static enum exit_code check_probe(const struct options *o, const struct host *h)
 
 	if (r == 0)
 		return EXIT_IN_SYNC;
-	(void)fprintf(stderr, "hosttune: --probe: %s\n", e.text);
+	complain("--probe: %s", e.text);
 	return r == -ENOSPC ? EXIT_REFUSED : EXIT_INVALID;
 }
 
@@ -82,12 +83,9 @@ static int cmd_baseline_run(const struct options *o)
 		return (int)actions[i].run(o);
 	}
 	if (action)
-		(void)fprintf(stderr,
-		              "hosttune: baseline \"%s\": unknown (save or compare)\n",
-		              action);
+		complain("baseline \"%s\": unknown (save or compare)", action);
 	else
-		(void)fputs("hosttune: baseline: needs save FILE or compare FILE\n",
-		            stderr);
+		complain("baseline: needs save FILE or compare FILE");
 	return EXIT_INVALID;
 }
 

@@ -5,6 +5,7 @@
 #include "baseline/compare.h"
 #include "baseline/load.h"
 #include "baseline_run.h"
+#include "complain.h"
 #include "doc/node.h"
 #include "host/host.h"
 #include "output.h"
@@ -98,7 +99,7 @@ static enum exit_code compare_with_node(const struct options *o,
 	now = baseline_read(o, &h, &w);
 	ended = baseline_ended(&h);
 	if (ended == EXIT_SIGNAL)
-		(void)fprintf(stderr, "hosttune: baseline: %s\n", stop_reason());
+		complain("baseline: %s", stop_reason());
 	else
 		code = compare_documents(o, was->tree, now, NULL, tolerance);
 	close_host(&h);
@@ -111,10 +112,9 @@ static bool parse_tolerance(const struct options *o, unsigned *ret)
 	uint64_t number = BASELINE_TOLERANCE;
 
 	if (text && (num_u64(text, &number) < 0 || number > TOLERANCE_MAX)) {
-		(void)fprintf(stderr,
-		              "hosttune: --tolerance \"%s\": is not a number of per cent "
-		              "(0 to %d)\n",
-		              text, TOLERANCE_MAX);
+		complain("--tolerance \"%s\": is not a number of per cent "
+		         "(0 to %d)",
+		         text, TOLERANCE_MAX);
 		return false;
 	}
 	*ret = (unsigned)number;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "base/mem.h"
 #include "baseline_run.h"
+#include "complain.h"
 #include "doc/json.h"
 #include "doc/node.h"
 #include "host/atomic_write.h"
@@ -17,8 +18,7 @@ static bool add_names(struct node *to, const char *option, const char **names,
 		const char *why = fault(*names);
 
 		if (why) {
-			(void)fprintf(stderr, "hosttune: --%s \"%s\": %s\n", option,
-			              *names, why);
+			complain("--%s \"%s\": %s", option, *names, why);
 			return false;
 		}
 		node_set(to, *names, node_new_null());
@@ -38,9 +38,8 @@ static enum exit_code add_profiles(struct baseline_wish *w, const struct options
 	given.n_profiles -= 2;
 	if (given.n_profiles == 0) {
 		if (!o->quiet)
-			(void)fputs("hosttune: baseline: no sysctls: name a PROFILE to "
-			            "record those in it\n",
-			            stderr);
+			complain("baseline: no sysctls: name a PROFILE to "
+			         "record those in it");
 		return EXIT_IN_SYNC;
 	}
 	code = load_profiles(&p, &given, h);
@@ -88,7 +87,7 @@ static enum exit_code save_write(const struct node *n, const char *file, bool qu
 		return EXIT_IN_SYNC;
 	}
 	if (atomic_write_durable(file, text, &e) < 0) {
-		(void)fprintf(stderr, "hosttune: baseline: %s\n", e.text);
+		complain("baseline: %s", e.text);
 		return EXIT_FAILED;
 	}
 	if (!quiet)
@@ -103,13 +102,10 @@ static enum exit_code check_named(const struct node *n)
 
 	node_for_each (pod, node_get(n, "pods"))
 		if (pod->type == NODE_SCALAR)
-			(void)fprintf(
-				stderr,
-				"hosttune: baseline: pod %s: does not run on this node\n",
-				pod->key);
+			complain("baseline: pod %s: does not run on this node", pod->key);
 	if (!why)
 		return EXIT_IN_SYNC;
-	(void)fprintf(stderr, "hosttune: --probe: %s\n", why->text);
+	complain("--probe: %s", why->text);
 	return EXIT_FAILED;
 }
 
@@ -120,8 +116,7 @@ static enum exit_code save_taken(const struct options *o, struct host *h,
 	enum exit_code code = baseline_ended(h), named;
 
 	if (code != EXIT_IN_SYNC) {
-		(void)fprintf(stderr, "hosttune: baseline: %s: nothing was saved\n",
-		              deadline_reason(h->deadline));
+		complain("baseline: %s: nothing was saved", deadline_reason(h->deadline));
 		return code;
 	}
 	named = check_named(n);
@@ -154,8 +149,7 @@ enum exit_code baseline_save(const struct options *o)
 	if (o->n_outputs > 0)
 		return baseline_refuse("save", "--output is for compare: FILE is JSON");
 	if (strcmp(file, "-") != 0 && atomic_write_check(file, &e) < 0) {
-		(void)fprintf(stderr, "hosttune: baseline save \"%s\": %s\n", file,
-		              e.text);
+		complain("baseline save \"%s\": %s", file, e.text);
 		return EXIT_INVALID;
 	}
 	if (!add_names(w.pods, "pod", o->pods, baseline_pod_fault) ||

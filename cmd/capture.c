@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "engine/capture.h"
+#include "base/buf.h"
 #include "base/mem.h"
+#include "complain.h"
 #include "completion.h"
 #include "host/host.h"
 #include "output.h"
@@ -61,26 +63,22 @@ static void cmd_capture_print(enum format f, void *ctx, FILE *out, FILE *log)
 /* With -v: why a key that the user looks for is missing, if no value was read. */
 static void print_scope(const struct profile *list, size_t n, const struct options *o)
 {
-	(void)fputs("hosttune: captured is what these profiles name:", stderr);
-	if (o->n_profiles)
-		for (size_t i = 0; i < o->n_profiles; i++)
-			(void)fprintf(stderr, " %s", o->profiles[i]);
-	else
-		for (const struct builtin *b = builtins; b->name; b++)
-			(void)fprintf(stderr, " %s", b->name);
-	(void)fputs("\nhosttune: to capture other keys, name a PROFILE that has them, "
-	            "with any values\n",
-	            stderr);
+	_buf_ struct buf names = {0};
+
+	for (size_t i = 0; i < o->n_profiles; i++)
+		buf_join(&names, " ", o->profiles[i]);
+	for (const struct builtin *b = builtins; b->name && !o->n_profiles; b++)
+		buf_join(&names, " ", b->name);
+	complain("captured is what these profiles name: %s", names.text);
+	complain("to capture other keys, name a PROFILE that has them, with any values");
 	for (size_t i = 0; i < n; i++) {
 		for (size_t j = 0; j < list[i].excluded.n; j++) {
 			const struct excluded *x = &list[i].excluded.list[j];
 
-			(void)fprintf(
-				stderr,
-				"hosttune: not captured: %s %s: condition \"%s\" is "
-				"false on this node (%s:%u)\n",
-				excluded_kind(x), x->name, x->when, x->at.file,
-				x->at.line);
+			complain("not captured: %s %s: condition \"%s\" is "
+			         "false on this node (%s:%u)",
+			         excluded_kind(x), x->name, x->when, x->at.file,
+			         x->at.line);
 		}
 	}
 }
@@ -97,7 +95,7 @@ static enum exit_code cmd_capture_capture(const struct options *o,
 	if (o->verbose)
 		print_scope(list, n, o);
 	if (c.api == PERSIST_UNREACHABLE) {
-		(void)fprintf(stderr, "hosttune: %s\n", c.api_message);
+		complain("%s", c.api_message);
 		code = EXIT_API;
 	}
 	capture_done(&c);

@@ -31,7 +31,7 @@ struct options {
 	struct output *outputs; /* of each -o, in order; owned (output.h) */
 	size_t n_outputs;
 	bool dry_run, quiet, verbose, color;
-	bool acts; /* apply: the exit code is the state of the host, whoever reads */
+	bool acts; /* apply, no dry run: success is that of the host, whoever reads */
 	const char *program;        /* as the user called it: argv[0] */
 	unsigned deadline_s;        /* 0: none */
 	unsigned lock_wait_s;       /* if OPTION_LOCK_WAIT is given */

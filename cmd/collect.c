@@ -5,6 +5,7 @@
 #include "bundle/bundle.h"
 #include "bundle/save.h"
 #include "cmd.h"
+#include "complain.h"
 #include "completion.h"
 #include "doc/node.h"
 #include "host/live.h"
@@ -56,13 +57,11 @@ static void print_result(const struct bundle *b, const char *file)
 
 	(void)printf("%s: %zu files, %zu KiB\n", file, b->n, b->bytes / 1024);
 	if (incomplete)
-		(void)fprintf(
-			stderr,
-			"hosttune: the bundle is not complete: %s (its manifest.json "
-			"lists what it lacks)\n",
-			incomplete->text);
+		complain("the bundle is not complete: %s (its manifest.json "
+		         "lists what it lacks)",
+		         incomplete->text);
 	if (geteuid() != 0)
-		(void)fputs("hosttune: only root can collect everything\n", stderr);
+		complain("only root can collect everything");
 }
 
 static enum exit_code collect_all(const struct options *o, struct host *h,
@@ -79,7 +78,7 @@ static enum exit_code collect_all(const struct options *o, struct host *h,
 		collect_builtin(o, b->name, h);
 	collect_end(h);
 	if (bundle_save(h->record, file, &e) < 0) {
-		(void)fprintf(stderr, "hosttune: collect: %s\n", e.text);
+		complain("collect: %s", e.text);
 		return stop_signal() ? EXIT_SIGNAL : EXIT_FAILED;
 	}
 	print_result(h->record, file);
@@ -94,20 +93,19 @@ static int cmd_collect_run(const struct options *o)
 	struct host h;
 
 	if (o->n_profiles == 0) {
-		(void)fputs("hosttune: collect: needs a FILE.tar.zst, a FILE.tar or a "
-		            "directory to write\n",
-		            stderr);
+		complain("collect: needs a FILE.tar.zst, a FILE.tar or a "
+		         "directory to write");
 		return EXIT_INVALID;
 	}
 	if (bundle_save_check(o->profiles[0], &e) < 0) {
-		(void)fprintf(stderr, "hosttune: collect: %s\n", e.text);
+		complain("collect: %s", e.text);
 		return EXIT_INVALID;
 	}
 	code = open_host(&h, o);
 	if (code != EXIT_IN_SYNC)
 		return (int)code;
 	if (host_live_check(&h, &e) < 0) {
-		(void)fprintf(stderr, "hosttune: collect: %s\n", e.text);
+		complain("collect: %s", e.text);
 		code = EXIT_INVALID;
 	} else {
 		signals_catch();

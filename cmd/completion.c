@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "completion.h"
 #include "cmd.h"
+#include "complain.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -14,9 +15,8 @@ static int cmd_completion_run(const struct options *o)
 			(void)fputs(c->text, stdout);
 			return EXIT_IN_SYNC;
 		}
-	(void)fprintf(stderr,
-	              "hosttune: completion \"%s\": should be bash, zsh or fish\n",
-	              o->n_profiles > 0 ? o->profiles[0] : "");
+	complain("completion \"%s\": should be bash, zsh or fish",
+	         o->n_profiles > 0 ? o->profiles[0] : "");
 	return EXIT_INVALID;
 }
 

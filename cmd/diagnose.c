@@ -2,6 +2,7 @@
 #include "diagnose/diagnose.h"
 #include "base/mem.h"
 #include "cmd.h"
+#include "complain.h"
 #include "completion.h"
 #include "diagnose/rules/load.h"
 #include "host/facts.h"
@@ -49,7 +50,7 @@ static unsigned seconds_of(const struct options *o, const struct host *h)
 
 static enum exit_code refuse(const char *why)
 {
-	(void)fprintf(stderr, "hosttune: diagnose: %s\n", why);
+	complain("diagnose: %s", why);
 	return EXIT_INVALID;
 }
 
@@ -78,8 +79,7 @@ static int log_open(const struct options *o)
 
 static enum exit_code refuse_log(const struct options *o, int errnum)
 {
-	(void)fprintf(stderr, "hosttune: diagnose: open %s: %s\n", log_name(o),
-	              strerror(errnum));
+	complain("diagnose: open %s: %s", log_name(o), strerror(errnum));
 	return EXIT_INVALID;
 }
 
@@ -131,16 +131,14 @@ static enum exit_code diagnose_and_print(const struct options *o, const struct h
 	}
 	report.incomplete = r < 0 ? "deadline exceeded" : NULL;
 	if (report.incomplete)
-		(void)fprintf(stderr,
-		              "hosttune: diagnose: %s: the result is incomplete\n",
-		              report.incomplete);
+		complain("diagnose: %s: the result is incomplete", report.incomplete);
 	report.now_s = (int64_t)time(NULL);
 	code = r < 0                       ? EXIT_DEADLINE
 	       : diagnosis_has_problem(&d) ? EXIT_DRIFT
 	                                   : EXIT_IN_SYNC;
-	code = outputs_write(o, code, print_diagnosis, &report);
 	if (output_shown(o) == FORMAT_NPD)
 		code = (enum exit_code)report_diagnosis_npd_status(&report);
+	code = outputs_write(o, code, print_diagnosis, &report);
 	host_facts_done(&facts);
 	return code;
 }

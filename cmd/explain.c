@@ -2,6 +2,7 @@
 #include "explain/explain.h"
 
 #include "base/mem.h"
+#include "complain.h"
 #include "completion.h"
 #include "doc/node.h"
 #include "output.h"
@@ -41,16 +42,11 @@ static bool add_word(struct node *list, const char *word)
 	node_for_each (topic, found)
 		node_append(list, node_copy(topic));
 	if (near)
-		(void)fprintf(
-			stderr,
-			"hosttune: explain \"%s\": unknown (did you mean \"%s\"?)\n",
-			word, near);
+		complain("explain \"%s\": unknown (did you mean \"%s\"?)", word, near);
 	else if (found->n == 0)
-		(void)fprintf(
-			stderr,
-			"hosttune: explain \"%s\": unknown (\"hosttune explain\" lists "
-			"what can be explained)\n",
-			word);
+		complain("explain \"%s\": unknown (\"hosttune explain\" lists "
+		         "what can be explained)",
+		         word);
 	return found->n > 0;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "profile/facts.h"
 #include "base/mem.h"
+#include "complain.h"
 #include "doc/node.h"
 #include "doc/yaml.h"
 #include "host/host.h"
@@ -33,10 +34,9 @@ static int cmd_facts_run(const struct options *o)
 	int r;
 
 	if (o->n_profiles) {
-		(void)fprintf(stderr,
-		              "hosttune: facts \"%s\": takes no argument (it prints the "
-		              "facts of this node)\n",
-		              o->profiles[0]);
+		complain("facts \"%s\": takes no argument (it prints the "
+		         "facts of this node)",
+		         o->profiles[0]);
 		return EXIT_INVALID;
 	}
 	code = open_host(&h, o);
@@ -48,7 +48,7 @@ static int cmd_facts_run(const struct options *o)
 	if (r == 0)
 		code = outputs_write(o, code, print_facts, &facts);
 	else
-		(void)fprintf(stderr, "hosttune: facts: %s\n", e.text);
+		complain("facts: %s", e.text);
 	facts_done(&facts);
 	close_host(&h);
 	return (int)(r == 0 ? code : EXIT_FAILED);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "import/import.h"
 #include "base/suggest.h"
+#include "complain.h"
 #include "completion.h"
 #include "output.h"
 #include "profile/source.h"
@@ -17,10 +18,10 @@ static bool parse_from(const char *name, enum import_format *ret)
 		return true;
 	for (size_t i = 0; import_formats[i]; i++)
 		suggest_offer(&near, import_formats[i]);
-	(void)fprintf(stderr, "hosttune: --from \"%s\": unknown (%s%s%s)\n", name,
-	              near.best ? "did you mean \"" : "",
-	              near.best ? near.best : "sysctl, tuned or bottlerocket",
-	              near.best ? "\"?" : "");
+	complain("--from \"%s\": unknown (%s%s%s)", name,
+	         near.best ? "did you mean \"" : "",
+	         near.best ? near.best : "sysctl, tuned or bottlerocket",
+	         near.best ? "\"?" : "");
 	return false;
 }
 
@@ -49,8 +50,8 @@ static enum exit_code cmd_import_finish(struct imported *i)
 	report_import_omitted(&i->im, i->o->quiet, stderr);
 	print_diagnostics(&i->im.warnings, reported_severity(i->o, NULL), stderr);
 	if (lost > 0 && !i->o->quiet)
-		(void)fprintf(stderr, "hosttune: %zu %s not translated\n", lost,
-		              lost == 1 ? "line was" : "lines were");
+		complain("%zu %s not translated", lost,
+		         lost == 1 ? "line was" : "lines were");
 	return code;
 }
 
@@ -65,8 +66,7 @@ static int cmd_import_run(const struct options *o)
 	if (!parse_from(o->value[OPTION_FROM], &format))
 		return EXIT_INVALID;
 	if (o->n_profiles != 1) {
-		(void)fputs("hosttune: import: needs one FILE, or - for standard input\n",
-		            stderr);
+		complain("import: needs one FILE, or - for standard input");
 		return EXIT_INVALID;
 	}
 	if (source_read_other(&s, o->profiles[0], "file", &diag) == 0 &&

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "cmd.h"
+#include "complain.h"
 
 #include "base/display.h"
 #include "base/mem.h"
@@ -75,7 +76,7 @@ enum exit_code open_host(struct host *h, const struct options *o)
 	               : host_open(h, o->value[OPTION_ROOT], &e);
 
 	if (r < 0) {
-		(void)fprintf(stderr, "hosttune: %s\n", e.text);
+		complain("%s", e.text);
 		return EXIT_INVALID;
 	}
 	open_host_api(h, o);
@@ -92,7 +93,7 @@ void close_host(struct host *h)
 	for (size_t i = 0; h->bundle && i < h->bundle->n_lacked; i++) {
 		_free_ char *what = display_text(h->bundle->lacked[i]);
 
-		(void)fprintf(stderr, "hosttune: the bundle lacks %s\n", what);
+		complain("the bundle lacks %s", what);
 	}
 	host_close(h);
 }
@@ -123,15 +124,12 @@ static const char *find_user_data(const struct host *h)
 
 	/* it is meant for this machine, and a captured tree is another */
 	if (h && !h->live)
-		(void)fprintf(
-			stderr,
-			"hosttune: no PROFILE given (a %s has no default PROFILE)\n",
-			h->bundle ? "bundle" : "captured root");
+		complain("no PROFILE given (a %s has no default PROFILE)",
+		         h->bundle ? "bundle" : "captured root");
 	else if (access(file, F_OK) < 0)
-		(void)fprintf(stderr,
-		              "hosttune: no PROFILE given, and no user data at %s "
-		              "(\"hosttune profiles\" lists the built-in profiles)\n",
-		              USER_DATA);
+		complain("no PROFILE given, and no user data at %s "
+		         "(\"hosttune profiles\" lists the built-in profiles)",
+		         USER_DATA);
 	else
 		return file;
 	return NULL;

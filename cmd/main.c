@@ -2,6 +2,7 @@
 #include "base/macro.h"
 #include "base/suggest.h"
 #include "cmd.h"
+#include "complain.h"
 #include "completion.h"
 #include "confine/confine.h"
 #include "help.h"
@@ -9,6 +10,7 @@
 #include "output.h"
 #include "start.h"
 
+#include <errno.h>
 #include <poll.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -49,9 +51,8 @@ static bool refused_as_alias(const char *name)
 	for (size_t i = 0; i < ARRAY_SIZE(aliases); i++) {
 		if (strcmp(aliases[i].word, name) != 0)
 			continue;
-		(void)fprintf(stderr,
-		              "hosttune: command \"%s\": unknown (did you mean %s?)\n",
-		              name, aliases[i].is);
+		complain("command \"%s\": unknown (did you mean %s?)", name,
+		         aliases[i].is);
 		return true;
 	}
 	return false;
@@ -69,15 +70,12 @@ static const struct cmd *cmd_main_find(const char *name)
 	if (refused_as_alias(name))
 		return NULL;
 	if (near.best)
-		(void)fprintf(
-			stderr,
-			"hosttune: command \"%s\": unknown (did you mean \"%s\"?)\n",
-			name, near.best);
+		complain("command \"%s\": unknown (did you mean \"%s\"?)", name,
+		         near.best);
 	else
-		(void)fprintf(stderr,
-		              "hosttune: command \"%s\": unknown\n"
-		              "hosttune: see \"hosttune --help\"\n",
-		              name);
+		complain(
+			"command \"%s\": unknown (\"hosttune --help\" lists the commands)",
+			name);
 	return NULL;
 }
 
@@ -180,7 +178,8 @@ static const struct cmd *default_cmd(void)
 		return &cmd_watch;
 	if (access(USER_DATA, F_OK) == 0)
 		return &cmd_apply;
-	(void)fputs("hosttune: no COMMAND given\n\n", stderr);
+	complain("no COMMAND given");
+	(void)fputc('\n', stderr);
 	help_usage(cmds, stderr);
 	(void)fputs("\n\"hosttune --help\" lists options and exit codes.\n", stderr);
 	return NULL;
@@ -222,7 +221,7 @@ static int run(int argc, char **argv, struct options *o)
 	o->n_profiles = (size_t)(argc - n);
 	if (options_check(o, cmd) < 0)
 		return EXIT_INVALID;
-	o->acts = cmd == &cmd_apply;
+	o->acts = cmd == &cmd_apply && !o->dry_run;
 	if (only_reads_files(o, cmd))
 		confine_whole();
 	return cmd->run(o);
@@ -237,9 +236,8 @@ static bool is_unread(void)
 }
 
 /*
- * A result that could not be written counts as a failure. Not so if the reader has gone
- * (as of "hosttune show | head"), and not of an apply: its exit code is the state of the
- * host.
+ * A result that could not be written counts as a failure. Not so if the reader has gone,
+ * as of "hosttune show | head".
  */
 static int cmd_main_finish(const struct options *o, int code)
 {
@@ -247,8 +245,8 @@ static int cmd_main_finish(const struct options *o, int code)
 		return code;
 	if (is_unread())
 		return code;
-	perror("hosttune: write to standard output");
-	return code == EXIT_IN_SYNC && !o->acts ? EXIT_FAILED : code;
+	complain("write to standard output: %s", strerror(errno));
+	return (int)output_lost(o, (enum exit_code)code);
 }
 
 int main(int argc, char **argv)
@@ -260,7 +258,7 @@ int main(int argc, char **argv)
 
 	start();
 	confine_begin();
-	code = run(argc, argv, &o);
+	code = cmd_main_finish(&o, run(argc, argv, &o));
 	free(o.may_wipe);
 	free(o.only);
 	free(o.skip);
@@ -268,5 +266,5 @@ int main(int argc, char **argv)
 	free(o.pods);
 	free(o.files);
 	free(o.outputs);
-	return cmd_main_finish(&o, code);
+	return code;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "option.h"
+#include "complain.h"
 
 #include "base/buf.h"
 #include "base/mem.h"
@@ -13,7 +14,6 @@
 #include <string.h>
 
 #define SECONDS_MAX 86400
-#define TRY_HELP    "hosttune: see \"hosttune --help\"\n"
 
 /* getopt's value of an option without a letter; letters are below. */
 #define CODE_FIRST 256
@@ -26,7 +26,7 @@ static int parse_root(const char *dir)
 {
 	if (*dir)
 		return 0;
-	(void)fputs("hosttune: --root \"\": should be a directory\n", stderr);
+	complain("--root \"\": should be a directory");
 	return -1;
 }
 
@@ -35,9 +35,8 @@ static int parse_seconds(const char *name, const char *text, unsigned *ret)
 	uint64_t seconds;
 
 	if (num_u64(text, &seconds) < 0 || seconds > SECONDS_MAX) {
-		(void)fprintf(stderr,
-		              "hosttune: --%s \"%s\": should be 0 to %d seconds\n", name,
-		              text, SECONDS_MAX);
+		complain("--%s \"%s\": should be 0 to %d seconds", name, text,
+		         SECONDS_MAX);
 		return -1;
 	}
 	*ret = (unsigned)seconds;
@@ -152,14 +151,11 @@ static int refuse_word(const char *word, const struct cmd *cmd)
 		if (!cmd || option_acts_on(&option_defs[i], cmd))
 			suggest_offer(&near, option_defs[i].name);
 	if (near.best)
-		(void)fprintf(stderr,
-		              "hosttune: option --%s: unknown (did you mean --%s?)\n",
-		              name, near.best);
+		complain("option --%s: unknown (did you mean --%s?)", name, near.best);
 	else
-		(void)fprintf(stderr,
-		              "hosttune: option --%s: unknown (\"hosttune %s%s--help\" "
-		              "lists the options)\n",
-		              name, cmd ? cmd->name : "", cmd ? " " : "");
+		complain("option --%s: unknown (\"hosttune %s%s--help\" "
+		         "lists the options)",
+		         name, cmd ? cmd->name : "", cmd ? " " : "");
 	return -1;
 }
 
@@ -169,16 +165,15 @@ static int refuse(int code, const char *word, const struct cmd *cmd)
 	enum option_id id = id_of(optopt);
 
 	if (code == ':' && id < OPTIONS)
-		(void)fprintf(stderr,
-		              "hosttune: option --%s: needs a value: %s\n" TRY_HELP,
-		              option_defs[id].name, option_defs[id].arg);
+		complain("option --%s: needs a value: %s", option_defs[id].name,
+		         option_defs[id].arg);
 	else if (optopt == 0)
 		return refuse_word(word, cmd);
 	else if (id < OPTIONS)
-		(void)fprintf(stderr, "hosttune: option --%s: takes no value\n" TRY_HELP,
-		              option_defs[id].name);
+		complain("option --%s: takes no value", option_defs[id].name);
 	else
-		(void)fprintf(stderr, "hosttune: option -%c: unknown\n" TRY_HELP, optopt);
+		complain("option -%c: unknown", optopt);
+	complain("see \"hosttune --help\"");
 	return -1;
 }
 
@@ -215,18 +210,15 @@ static int refuse_for(const struct option_def *d, const struct cmd *cmd)
 
 	if (d == &option_defs[OPTION_FACTS] &&
 	    option_acts_on(&option_defs[OPTION_ROOT], cmd)) {
-		(void)fprintf(
-			stderr,
-			"hosttune: --facts: not for %s, which uses the facts of the "
-			"host itself (validate, show and userdata compute a profile "
-			"for another node)\n",
-			cmd->name);
+		complain("--facts: not for %s, which uses the facts of the "
+		         "host itself (validate, show and userdata compute a profile "
+		         "for another node)",
+		         cmd->name);
 		return -1;
 	}
 	while ((word = strsep(&rest, " ")))
 		buf_join(&list, ", ", word);
-	(void)fprintf(stderr, "hosttune: --%s: not an option of %s (only of %s)\n",
-	              d->name, cmd->name, list.text);
+	complain("--%s: not an option of %s (only of %s)", d->name, cmd->name, list.text);
 	return -1;
 }
 
@@ -238,10 +230,8 @@ static int check_bundle(const struct options *o)
 	for (size_t i = 0; o->value[OPTION_BUNDLE] && i < ARRAY_SIZE(others); i++) {
 		if (!o->value[others[i]])
 			continue;
-		(void)fprintf(
-			stderr,
-			"hosttune: --bundle: not with --%s (a bundle includes it)\n",
-			option_defs[others[i]].name);
+		complain("--bundle: not with --%s (a bundle includes it)",
+		         option_defs[others[i]].name);
 		return -1;
 	}
 	return 0;

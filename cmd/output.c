@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "output.h"
+#include "complain.h"
 
 #include "base/mem.h"
 #include "base/suggest.h"
 #include "base/words.h"
 #include "completion.h"
 #include "host/atomic_write.h"
+#include "report/npd_line.h"
 
 #include <errno.h>
 #include <libgen.h>
@@ -22,9 +24,9 @@ static int refuse_format(const char *name)
 		mem_set(&all, mem_format("%s %s", all ? all : "", format_defs[f].name));
 	}
 	names = format_list(all);
-	(void)fprintf(stderr, "hosttune: --output \"%s\": unknown (%s%s%s)\n", name,
-	              near.best ? "did you mean \"" : "", near.best ? near.best : names,
-	              near.best ? "\"?" : "");
+	complain("--output \"%s\": unknown (%s%s%s)", name,
+	         near.best ? "did you mean \"" : "", near.best ? near.best : names,
+	         near.best ? "\"?" : "");
 	return -1;
 }
 
@@ -54,19 +56,17 @@ static int refuse_second(const struct options *o, const struct output *added)
 		const struct output *other = &o->outputs[i];
 
 		if (!added->file && !other->file)
-			(void)fprintf(stderr,
-			              "hosttune: --output %s: standard output has only "
-			              "one format, and --output %s is given (--output "
-			              "%s=FILE writes a file)\n",
-			              format_defs[added->format].name,
-			              format_defs[other->format].name,
-			              format_defs[added->format].name);
+			complain("--output %s: standard output has only "
+			         "one format, and --output %s is given (--output "
+			         "%s=FILE writes a file)",
+			         format_defs[added->format].name,
+			         format_defs[other->format].name,
+			         format_defs[added->format].name);
 		else if (added->file && other->file &&
 		         same_file(added->file, other->file))
-			(void)fprintf(stderr,
-			              "hosttune: --output %s=%s: this file is given "
-			              "twice\n",
-			              format_defs[added->format].name, added->file);
+			complain("--output %s=%s: this file is given "
+			         "twice",
+			         format_defs[added->format].name, added->file);
 		else
 			continue;
 		return -1;
@@ -89,8 +89,7 @@ int output_add(struct options *o, const char *arg)
 		return refuse_format(name);
 	}
 	if (added.file && !*added.file) {
-		(void)fprintf(stderr, "hosttune: --output %s: FILE is missing after =\n",
-		              arg);
+		complain("--output %s: FILE is missing after =", arg);
 		return -1;
 	}
 	if (refuse_second(o, &added) < 0)
@@ -124,16 +123,14 @@ static int output_check(const struct output *out, const struct options *o,
 	    !words_have(cmd->formats, ' ', name)) {
 		_free_ char *names = format_list(cmd->formats);
 
-		(void)fprintf(stderr,
-		              "hosttune: --output %s: not supported by %s%s%s%s\n", name,
-		              cmd->name, *names ? " (only " : "", names,
-		              *names ? ")" : "");
+		complain("--output %s: not supported by %s%s%s%s", name, cmd->name,
+		         *names ? " (only " : "", names, *names ? ")" : "");
 		return -1;
 	}
 	if (!out->file || (atomic_write_check(out->file, &e) == 0 &&
 	                   (!reads_files(cmd) || check_read(out, o, &e) == 0)))
 		return 0;
-	(void)fprintf(stderr, "hosttune: --output %s=%s: %s\n", name, out->file, e.text);
+	complain("--output %s=%s: %s", name, out->file, e.text);
 	return -1;
 }
 
@@ -163,6 +160,15 @@ bool output_wanted(const struct options *o, enum format f)
 	return output_shown(o) == f;
 }
 
+enum exit_code output_lost(const struct options *o, enum exit_code code)
+{
+	if (code == EXIT_IN_SYNC && o->acts)
+		return code;
+	if (output_shown(o) == FORMAT_NPD)
+		return (enum exit_code)NPD_UNKNOWN;
+	return code == EXIT_IN_SYNC || code == EXIT_DRIFT ? EXIT_FAILED : code;
+}
+
 static int output_write(const struct output *to, output_print *print, void *ctx)
 {
 	_free_ char *text = NULL;
@@ -179,8 +185,7 @@ static int output_write(const struct output *to, output_print *print, void *ctx)
 		else if (atomic_write(to->file, text, &e) == 0)
 			return 0;
 	}
-	(void)fprintf(stderr, "hosttune: --output %s=%s: %s\n",
-	              format_defs[to->format].name, to->file, e.text);
+	complain("--output %s=%s: %s", format_defs[to->format].name, to->file, e.text);
 	return -1;
 }
 
@@ -197,5 +202,5 @@ enum exit_code outputs_write(const struct options *o, enum exit_code code,
 			    output_write(&o->outputs[i], print, ctx) < 0)
 				r = -1;
 	}
-	return r < 0 && code == EXIT_IN_SYNC && !o->acts ? EXIT_FAILED : code;
+	return r < 0 ? output_lost(o, code) : code;
 }

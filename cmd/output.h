@@ -43,10 +43,17 @@ typedef void output_print(enum format f, void *ctx, FILE *out, FILE *log);
 /*
  * Print the results in each format asked for, in the order of the table of formats.
  *
- * Return: `code`; EXIT_FAILED if that was EXIT_IN_SYNC, a file could not be written, and
- * the exit code is not the state of the host (struct options: acts).
+ * Return: `code`, or that of output_lost() if a file could not be written.
  */
 enum exit_code outputs_write(const struct options *o, enum exit_code code,
                              output_print *print, void *ctx);
+
+/*
+ * The exit code of a run whose results could not be written completely: EXIT_FAILED for
+ * EXIT_IN_SYNC and EXIT_DRIFT, which would look like a complete result; that of
+ * node-problem-detector is NPD_UNKNOWN. An apply that succeeded stays EXIT_IN_SYNC
+ * (struct options: acts).
+ */
+enum exit_code output_lost(const struct options *o, enum exit_code code);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "base/suggest.h"
+#include "complain.h"
 #include "completion.h"
 #include "doc/node.h"
 #include "doc/yaml.h"
@@ -51,10 +52,9 @@ static int print_one(const char *name)
 		(void)fputs(b->text, stdout);
 		return EXIT_IN_SYNC;
 	}
-	(void)fprintf(stderr,
-	              "hosttune: profile \"%s\": no such built-in profile%s%s%s\n", name,
-	              near.best ? " (did you mean \"" : "", near.best ? near.best : "",
-	              near.best ? "\"?)" : "");
+	complain("profile \"%s\": no such built-in profile%s%s%s", name,
+	         near.best ? " (did you mean \"" : "", near.best ? near.best : "",
+	         near.best ? "\"?)" : "");
 	return EXIT_INVALID;
 }
 
@@ -63,9 +63,8 @@ static int cmd_profiles_run(const struct options *o)
 	int code = EXIT_IN_SYNC;
 
 	if (o->n_profiles > 0 && o->n_outputs > 0) {
-		(void)fputs("hosttune: --output: not with a NAME, whose text is YAML "
-		            "(hosttune show -o json NAME prints its values)\n",
-		            stderr);
+		complain("--output: not with a NAME, whose text is YAML "
+		         "(hosttune show -o json NAME prints its values)");
 		return EXIT_INVALID;
 	}
 	if (o->n_profiles == 0)

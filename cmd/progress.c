@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "progress.h"
+#include "complain.h"
 
 #include "base/display.h"
 #include "base/mem.h"
@@ -41,7 +42,7 @@ static void in_lines(const char *what, unsigned seconds)
 		next_s = LINE_EVERY_S;
 	if (!what || seconds < next_s)
 		return;
-	(void)fprintf(stderr, "hosttune: %s: %u s\n", printed, seconds);
+	complain("%s: %u s", printed, seconds);
 	next_s = seconds - seconds % LINE_EVERY_S + LINE_EVERY_S;
 }
 

@@ -5,6 +5,7 @@
 #include "base/display.h"
 #include "base/mem.h"
 #include "cmd.h"
+#include "complain.h"
 #include "completion.h"
 #include "fleet/collect.h"
 #include "fleet/fleet.h"
@@ -50,8 +51,7 @@ static int cmd_report_run(const struct options *o)
 	_cleanup_(fleet_done) struct fleet fleet = {0};
 
 	if (o->n_profiles == 0) {
-		(void)fputs("hosttune: no FILE given (\"-\" reads standard input)\n",
-		            stderr);
+		complain("no FILE given (\"-\" reads standard input)");
 		return EXIT_INVALID;
 	}
 	for (size_t i = 0; i < o->n_profiles; i++)

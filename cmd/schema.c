@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "report/schema/schema.h"
+#include "complain.h"
 #include "output.h"
 
 #include <stdio.h>
@@ -21,10 +22,9 @@ static int cmd_schema_run(const struct options *o)
 	schema_print *print;
 
 	if (o->n_profiles > 0) {
-		(void)fprintf(stderr,
-		              "hosttune: schema \"%s\": takes no PROFILE (one schema "
-		              "covers all)\n",
-		              o->profiles[0]);
+		complain("schema \"%s\": takes no PROFILE (one schema "
+		         "covers all)",
+		         o->profiles[0]);
 		return EXIT_INVALID;
 	}
 	print = o->value[OPTION_REPORT] ? report_schema_of_reports : report_schema;

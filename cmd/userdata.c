@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/suggest.h"
+#include "complain.h"
 #include "completion.h"
 #include "doc/node.h"
 #include "output.h"
@@ -42,9 +43,9 @@ static bool parse_format(const char *text, enum userdata_format *ret)
 	if (!text)
 		return true;
 	all = all_formats();
-	(void)fprintf(stderr, "hosttune: --format \"%s\": unknown (%s%s%s)\n", text,
-	              near.best ? "did you mean \"" : "", near.best ? near.best : all,
-	              near.best ? "\"?" : "");
+	complain("--format \"%s\": unknown (%s%s%s)", text,
+	         near.best ? "did you mean \"" : "", near.best ? near.best : all,
+	         near.best ? "\"?" : "");
 	return false;
 }
 
@@ -52,8 +53,7 @@ static bool cmd_userdata_reported(const char *option, const char *value,
                                   const char *fault)
 {
 	if (fault)
-		(void)fprintf(stderr, "hosttune: --%s \"%s\": %s\n", option, value,
-		              fault);
+		complain("--%s \"%s\": %s", option, value, fault);
 	return fault;
 }
 
@@ -65,11 +65,9 @@ static bool parse_container(const struct options *o, struct userdata_container *
 		.source = o->value[OPTION_SOURCE],
 		.essential = o->value[OPTION_ESSENTIAL]};
 	if (!c->source) {
-		(void)fputs(
-			"hosttune: --source IMAGE is missing: the image that the "
-			"node pulls, such as registry.example.com/hosttune:" HOSTTUNE_VERSION
-			" (packaging/image builds one; --native needs none)\n",
-			stderr);
+		complain("--source IMAGE is missing: the image that the "
+		         "node pulls, such as registry.example.com/hosttune:" HOSTTUNE_VERSION
+		         " (packaging/image builds one; --native needs none)");
 		return false;
 	}
 	return !cmd_userdata_reported("name", c->name, userdata_name_fault(c->name)) &&
@@ -83,10 +81,9 @@ static bool has_container_option(const struct options *o)
 	for (size_t i = OPTION_SOURCE; i < OPTION_NATIVE; i++) {
 		if (!o->value[i])
 			continue;
-		(void)fprintf(stderr,
-		              "hosttune: --%s: cannot be combined with --native, "
-		              "which defines no container\n",
-		              option_defs[i].name);
+		complain("--%s: cannot be combined with --native, "
+		         "which defines no container",
+		         option_defs[i].name);
 		return true;
 	}
 	return false;
@@ -116,18 +113,14 @@ static void cmd_userdata_check_size(size_t len, enum userdata_format format)
 	};
 
 	if (len > USERDATA_EC2_MAX)
-		(void)fprintf(
-			stderr,
-			"hosttune: warning: user data is %zu bytes, EC2 accepts at most "
-			"%d (%s name built-in profiles with --as-is, or build an "
-			"image with a profile in it)\n",
-			len, USERDATA_EC2_MAX, advice[format]);
+		complain("warning: user data is %zu bytes, EC2 accepts at most "
+		         "%d (%s name built-in profiles with --as-is, or build an "
+		         "image with a profile in it)",
+		         len, USERDATA_EC2_MAX, advice[format]);
 	else if (len > USERDATA_EC2_MAX - CLUSTER_BYTES)
-		(void)fprintf(
-			stderr,
-			"hosttune: warning: user data is %zu bytes, which leaves %zu of "
-			"EC2's %d for what the cluster adds\n",
-			len, USERDATA_EC2_MAX - len, USERDATA_EC2_MAX);
+		complain("warning: user data is %zu bytes, which leaves %zu of "
+		         "EC2's %d for what the cluster adds",
+		         len, USERDATA_EC2_MAX - len, USERDATA_EC2_MAX);
 }
 
 struct printed {
@@ -189,7 +182,7 @@ static enum exit_code print_container(const struct options *o, const struct prof
 
 	if (userdata_embed(p, o->profiles, o->n_profiles, o->value[OPTION_AS_IS], &text,
 	                   &e) < 0) {
-		(void)fprintf(stderr, "hosttune: %s\n", e.text);
+		complain("%s", e.text);
 		return EXIT_INVALID;
 	}
 	root = userdata_container(c, text);
@@ -208,7 +201,7 @@ static enum exit_code print_profile(const struct options *o, const struct profil
 
 	if (userdata_embed(p, o->profiles, o->n_profiles, o->value[OPTION_AS_IS], &text,
 	                   &e) < 0) {
-		(void)fprintf(stderr, "hosttune: %s\n", e.text);
+		complain("%s", e.text);
 		return EXIT_INVALID;
 	}
 	add_command(&comment, o);
@@ -223,10 +216,8 @@ static bool has_only_profile_options(const struct options *o, enum userdata_form
 	for (size_t i = OPTION_SOURCE; i <= OPTION_NATIVE; i++) {
 		if (!o->value[i] || i == OPTION_AS_IS)
 			continue;
-		(void)fprintf(
-			stderr,
-			"hosttune: --%s: only of Bottlerocket, not with --format %s\n",
-			option_defs[i].name, userdata_format_names[format]);
+		complain("--%s: only of Bottlerocket, not with --format %s",
+		         option_defs[i].name, userdata_format_names[format]);
 		return false;
 	}
 	return true;
@@ -250,9 +241,8 @@ static int cmd_userdata_run(const struct options *o)
 	bool native = o->value[OPTION_NATIVE];
 
 	if (output_shown(o) == FORMAT_JSON && o->value[OPTION_FORMAT]) {
-		(void)fputs("hosttune: --format: cannot be combined with -o json, which "
-		            "prints the settings as a tree\n",
-		            stderr);
+		complain("--format: cannot be combined with -o json, which "
+		         "prints the settings as a tree");
 		return EXIT_INVALID;
 	}
 	if (!parse_format(o->value[OPTION_FORMAT], &format) ||

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "cmd.h"
+#include "complain.h"
 #include "completion.h"
 #include "diagnose/rules/load.h"
 #include "host/open.h"
@@ -32,8 +33,7 @@ static void print_line(const struct log *t, enum log_level level, const char *te
 		[LOG_ERROR] = "error: ", [LOG_WARNING] = "warning: "};
 
 	(void)t;
-	(void)fprintf(stderr, "hosttune: %s%s\n",
-	              level <= LOG_WARNING ? prefix[level] : "", text);
+	complain("%s%s", level <= LOG_WARNING ? prefix[level] : "", text);
 }
 
 static int cmd_watch_load(void *ctx, struct profile *ret)
@@ -90,9 +90,8 @@ static int check_rules(const struct options *o)
 	rules_load_builtin(&rules, &diag);
 	for (size_t i = 0; o->rules && o->rules[i]; i++) {
 		if (strcmp(o->rules[i], "-") == 0) {
-			(void)fputs("hosttune: --rules \"-\": should be a file: it is "
-			            "read again for each diagnosis\n",
-			            stderr);
+			complain("--rules \"-\": should be a file: it is "
+			         "read again for each diagnosis");
 			return -1;
 		}
 		rules_load(&rules, o->rules[i], &diag);
@@ -111,9 +110,8 @@ static int parse_seconds(const struct options *o, enum option_id which, uint64_t
 	if (!text)
 		return 0;
 	if (num_u64(text, &seconds) < 0 || seconds < min || seconds > INTERVAL_MAX_S) {
-		(void)fprintf(stderr,
-		              "hosttune: --%s \"%s\": should be %d to %d seconds\n",
-		              option_defs[which].name, text, (int)min, INTERVAL_MAX_S);
+		complain("--%s \"%s\": should be %d to %d seconds",
+		         option_defs[which].name, text, (int)min, INTERVAL_MAX_S);
 		return -1;
 	}
 	*ret = (unsigned)seconds;
@@ -164,7 +162,7 @@ static enum exit_code watch(struct host *h, const struct options *o,
 	int r = watch_run(h, wo, &hooks, &e);
 
 	if (*e.text)
-		(void)fprintf(stderr, "hosttune: %s\n", e.text);
+		complain("%s", e.text);
 	if (r == 0)
 		return EXIT_IN_SYNC;
 	return r == -EINVAL ? EXIT_INVALID : EXIT_FAILED;

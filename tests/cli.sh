@@ -79,14 +79,90 @@ page" ] && grep -q "^hosttune: --output json=.*: No space left on device" "$work
 # an apply takes the lock in its root: not in the checkout, and $work is hidden below
 cp -R tests/cases/audit-in-sync "$work-case"
 case=$work-case
+drift=$PWD/tests/cases/audit-drift
 if unshare -m mount -t tmpfs none "$work" 2>/dev/null; then
 	set -- "$H" audit --no-api --root "$case/root" "$case/profile.yaml" -o "json=$work/full/a.json"
 	check "a report that cannot be written: 3 instead of 0" full 3 "$@"
+	set -- "$H" audit --no-api --root "$drift/root" "$drift/profile.yaml" -o "json=$work/full/a.json"
+	check "a report that cannot be written: 3 instead of 1" full 3 "$@"
+	check "the same, with npd on standard output: unknown" full 2 "$@" -o npd
+	set -- "$H" diagnose --kmsg "$PWD/tests/cases/diagnose-log-json/kern.log" -o "json=$work/full/a.json"
+	check "a diagnosis that cannot be written: 3 instead of 1" full 3 "$@"
+	check "the same, with npd on standard output: unknown" full 2 "$@" -o npd
 	set -- "$H" apply --no-api --root "$case/root" "$case/profile.yaml" -o "json=$work/full/a.json"
 	check "the same of an apply: the state of the host" full 0 "$@"
 else
 	echo "ok - a report that cannot be written # SKIP no mount namespace"
 fi
+
+# lost CASE: a golden case whose standard output is a full disk exits with 3 instead of 0 or
+# 1; with npd 2; an apply that succeeds does not fail for that.
+lost() {
+	args='validate profile.yaml'
+	[ ! -d "tests/cases/$1/root" ] || args='audit --no-api --root root profile.yaml'
+	[ ! -f "tests/cases/$1/args" ] || args=$(cat "tests/cases/$1/args")
+	input=/dev/null
+	[ ! -f "tests/cases/$1/in" ] || input=in
+	case $args in
+	*dry-run* | *--help | 'apply -n '*) code=3 ;;
+	apply*) [ -f "tests/cases/$1/exit" ] && code=3 || code=0 ;;
+	*npd*) code=2 ;;
+	*) code=3 ;;
+	esac
+	rm -rf "$work/lost"
+	cp -R "tests/cases/$1" "$work/lost"
+	status=0
+	(cd "$work/lost" && eval "env -i PATH='$bin' LC_ALL=C hosttune $args" <"$input" >/dev/full 2>err) ||
+		status=$?
+	[ "$status" -eq "$code" ] && grep -q '^hosttune: write to standard output: No space left' "$work/lost/err" && return
+	echo "$1: hosttune $args: exit status $status instead of $code"
+	cat "$work/lost/err"
+	return 1
+}
+bin=$(cd "$B" && pwd)
+all_lost() {
+	status_of_all=0 n=0
+	for case in tests/cases/*/out; do
+		case=$(basename "$(dirname "$case")")
+		case $(cat "tests/cases/$case/exit" 2>/dev/null) in '' | [01]) ;; *) continue ;; esac
+		[ ! -f "tests/cases/$case/make.sh" ] || continue
+		[ -s "tests/cases/$case/out" ] || continue
+		# a pipeline has another exit status
+		! grep -q '[|;&>]' "tests/cases/$case/args" 2>/dev/null || continue
+		n=$((n + 1))
+		lost "$case" || status_of_all=1
+	done
+	[ "$n" -ge 150 ] && return "$status_of_all"
+	echo "only $n cases"
+	return 1
+}
+check "a full disk behind standard output, in all golden cases" all_lost
+
+# Control characters of the command line are printed as escapes: $bad in each place.
+bad=$(printf '/none/\033[31m\r\233')
+printable() {
+	timeout 10 "$H" "$@" </dev/null >"$work/printed" 2>&1
+	[ $? -ne 124 ] && ! LC_ALL=C grep -q "$(printf '[\001-\010\013-\037\177]')" "$work/printed" && return
+	echo "hosttune $*" | cat -v
+	cat -v "$work/printed"
+	return 1
+}
+all_printable() {
+	for command in $commands; do
+		[ "$command" = version ] || sed -n "s/^  \\(-., \\)\\{0,1\\}\\(--[a-z-]*\\).*/$command \\2/p" "$work/help-$command"
+	done >"$work/uses"
+	[ "$(wc -l <"$work/uses")" -ge 100 ] || return
+	status=0
+	printable "$bad" && printable "--$bad" && printable "-$bad" || status=1
+	while read -r command option; do
+		printable "$command" "$option=$bad" "$bad" || status=1
+	done <"$work/uses"
+	for command in $commands; do
+		[ "$command" = version ] || printable "$command" "$bad" "$bad" || status=1
+	done
+	return "$status"
+}
+check "no control characters in usage errors" all_printable
 
 # --- the manual page ---------------------------------------------------------------------
 

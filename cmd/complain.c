@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "complain.h"
+
+#include "base/display.h"
+#include "base/mem.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+void complain(const char *format, ...)
+{
+	_free_ char *text = NULL, *printed = NULL;
+	va_list args;
+
+	va_start(args, format);
+	text = mem_vformat(format, args);
+	va_end(args);
+	printed = display_text(text);
+	(void)fprintf(stderr, "hosttune: %s\n", printed);
+}
