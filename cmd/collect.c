@@ -14,7 +14,9 @@
 #include "profile/builtin.h"
 #include "profile/profile.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 /* A profile that does not load here does not matter: its audit fails everywhere. */
@@ -55,13 +57,34 @@ static void print_result(const struct bundle *b, const char *file)
 {
 	const struct node *incomplete = node_get(b->manifest, "incomplete");
 
-	(void)printf("%s: %zu files, %zu KiB\n", file, b->n, b->bytes / 1024);
+	if (strcmp(file, "-") == 0)
+		complain("%zu files, %zu KiB", b->n, b->bytes / 1024);
+	else
+		(void)printf("%s: %zu files, %zu KiB\n", file, b->n, b->bytes / 1024);
 	if (incomplete)
 		complain("the bundle is not complete: %s (its manifest.json "
 		         "lists what it lacks)",
 		         incomplete->text);
 	if (geteuid() != 0)
 		complain("only root can collect everything");
+}
+
+/* "-" is standard output, as for tar. */
+static int save(struct bundle *b, const char *file, struct err *e)
+{
+	return strcmp(file, "-") == 0 ? bundle_save_stream(b, STDOUT_FILENO, e)
+	                              : bundle_save(b, file, e);
+}
+
+static int check(const char *file, struct err *e)
+{
+	if (strcmp(file, "-") != 0)
+		return bundle_save_check(file, e);
+	return isatty(STDOUT_FILENO)
+	               ? err_set(e, -EINVAL,
+	                         "standard output is a terminal (hosttune collect - "
+	                         ">node.tar)")
+	               : 0;
 }
 
 static enum exit_code collect_all(const struct options *o, struct host *h,
@@ -77,7 +100,7 @@ static enum exit_code collect_all(const struct options *o, struct host *h,
 	for (const struct builtin *b = builtins; b->name; b++)
 		collect_builtin(o, b->name, h);
 	collect_end(h);
-	if (bundle_save(h->record, file, &e) < 0) {
+	if (save(h->record, file, &e) < 0) {
 		complain("collect: %s", e.text);
 		return stop_signal() ? EXIT_SIGNAL : EXIT_FAILED;
 	}
@@ -93,11 +116,11 @@ static int cmd_collect_run(const struct options *o)
 	struct host h;
 
 	if (o->n_profiles == 0) {
-		complain("collect: needs a FILE.tar.zst, a FILE.tar or a "
+		complain("collect: needs a FILE.tar.zst, a FILE.tar, - or a "
 		         "directory to write");
 		return EXIT_INVALID;
 	}
-	if (bundle_save_check(o->profiles[0], &e) < 0) {
+	if (check(o->profiles[0], &e) < 0) {
 		complain("collect: %s", e.text);
 		return EXIT_INVALID;
 	}
@@ -119,7 +142,7 @@ static int cmd_collect_run(const struct options *o)
 }
 
 static const char *const about[] = {
-	"FILE.tar.zst and FILE.tar are archives; any other name is a directory to make. Read "
+	"FILE.tar.zst and FILE.tar are archives; - is a tar file on standard output; any other name is a directory to make. Read "
 	"it anywhere, as any user, with --bundle FILE of audit, show, capture or facts: they "
 	"answer as on this node.",
 	"The bundle has the files of /proc, /sys and /etc that hosttune reads, the kernel "
@@ -133,6 +156,7 @@ static const char *const about[] = {
 static const struct cmd_example examples[] = {
 	{"hosttune collect node.tar.zst", "collect this node"},
 	{"hosttune audit --bundle node.tar.zst nfs-server", "audit it, on any machine"},
+	{"kubectl exec POD -- hosttune collect - >node.tar", "collect the node of a pod"},
 	{"hosttune collect node my.yaml", "a directory; also what my.yaml asks"},
 	{0},
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "bundle/save.h"
 
+#include "base/beside.h"
 #include "base/mem.h"
 #include "base/stop.h"
 #include "bundle/archive.h"
@@ -69,14 +70,6 @@ int bundle_save_check(const char *path, struct err *e)
 	               ? 0
 	               : err_set(e, -ENOTEMPTY, "%s: is a directory that is not empty",
 	                         path);
-}
-
-/* ".NAME.XXXXXX" next to it, on the same file system; owned by the caller. */
-static char *beside(const char *path)
-{
-	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
-
-	return mem_format("%.*s.%s.XXXXXX", (int)(name - path), path, name);
 }
 
 /* After a signal, what was written disappears. */
@@ -181,15 +174,29 @@ static int save_tree(const struct bundle *b, const char *manifest, const char *p
 	return r;
 }
 
+/* The content of manifest.json; owned by the caller. */
+static char *format_manifest(struct bundle *b)
+{
+	node_set(b->manifest, "files", node_new_uint(b->n));
+	return node_json_format(b->manifest, true);
+}
+
+int bundle_save_stream(struct bundle *b, int fd, struct err *e)
+{
+	_free_ char *manifest = format_manifest(b);
+
+	if (stop_signal())
+		return err_set(e, -EINTR, "%s", stop_reason());
+	return archive_save(b, manifest, fd, false, e);
+}
+
 int bundle_save(struct bundle *b, const char *path, struct err *e)
 {
-	_free_ char *plain = mem_dup(path), *manifest = NULL;
+	_free_ char *plain = mem_dup(path), *manifest = format_manifest(b);
 	size_t len = strlen(plain);
 
 	while (len > 1 && plain[len - 1] == '/')
 		plain[--len] = '\0';
-	node_set(b->manifest, "files", node_new_uint(b->n));
-	manifest = node_json_format(b->manifest, true);
 	return is_archive(plain) ? save_file(b, manifest, plain, e)
 	                         : save_tree(b, manifest, plain, e);
 }

@@ -14,6 +14,9 @@ struct bundle;
  */
 int bundle_save(struct bundle *b, const char *path, struct err *e);
 
+/* Write it as a tar file to a descriptor, such as that of a pipe. Return: likewise. */
+int bundle_save_stream(struct bundle *b, int fd, struct err *e);
+
 /* Check before collecting that bundle_save() can write there. Return: 0 or -errno. */
 int bundle_save_check(const char *path, struct err *e);
 

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "host/atomic_write.h"
 
+#include "base/beside.h"
 #include "base/mem.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -26,19 +28,22 @@ static int host_atomic_write_write_all(int fd, const char *text, size_t len)
 	return 0;
 }
 
-/* Hidden, and with another suffix: collectors of "*.prom" ignore it. */
-static char *temporary_path(const char *path)
+/* Create the temporary file; `path` is a template of beside(), and becomes its name. */
+static int temporary_create(char *path)
 {
-	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+	int fd = mkostemp(path, O_CLOEXEC);
+	mode_t mask;
 
-	return mem_format("%.*s.%s.new", (int)(name - path), path, name);
-}
-
-static int temporary_create(const char *temporary)
-{
-	(void)unlink(temporary);
-	return open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-	            0644);
+	if (fd < 0)
+		return -1;
+	mask = umask(0);
+	(void)umask(mask);
+	/* its file is for everyone who may read the directory, as open() makes one */
+	if (fchmod(fd, 0644 & ~mask) == 0)
+		return fd;
+	(void)unlink(path);
+	(void)close(fd);
+	return -1;
 }
 
 /* Sync the directory of a file: only then does a rename in it survive a crash. */
@@ -54,7 +59,7 @@ static int sync_directory(const char *path)
 
 static int replace(const char *path, const char *text, bool durable, struct err *e)
 {
-	_free_ char *temporary = temporary_path(path);
+	_free_ char *temporary = beside(path);
 	_close_ int fd = temporary_create(temporary);
 	int r;
 
@@ -84,7 +89,7 @@ int atomic_write_durable(const char *path, const char *text, struct err *e)
 
 int atomic_write_check(const char *path, struct err *e)
 {
-	_free_ char *temporary = temporary_path(path);
+	_free_ char *temporary = beside(path);
 	_close_ int fd = -1;
 	struct stat st;
 

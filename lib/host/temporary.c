@@ -7,8 +7,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <linux/openat2.h>
 #include <stdio.h>
+#include <sys/random.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -33,9 +35,13 @@ static int open_directory(const struct host *h, const char *directory)
 static int open_and_unlink(int dir)
 {
 	char name[64];
+	uint64_t number;
 	int fd;
 
-	(void)snprintf(name, sizeof(name), ".hosttune.%d", (int)getpid());
+	/* not the process: its number is the same in each run of a container */
+	if (getrandom(&number, sizeof(number), 0) != sizeof(number))
+		return -1;
+	(void)snprintf(name, sizeof(name), ".hosttune.%016" PRIx64, number);
 	fd = openat(dir, name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, MODE);
 	if (fd >= 0)
 		(void)unlinkat(dir, name, 0);

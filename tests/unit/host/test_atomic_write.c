@@ -5,13 +5,31 @@
 #include "test.h"
 #include "tmproot.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static const char *path_of(const char *name)
 {
 	return keep_text(mem_format("%s/%s", tmproot.outside, name));
+}
+
+/* How many files there are, also hidden ones: none is left over. */
+static int count_outside(void)
+{
+	DIR *dir = opendir(tmproot.outside);
+	const struct dirent *entry;
+	int n = 0;
+
+	assert_non_null(dir);
+	while ((entry = readdir(dir)))
+		n += strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
+	(void)closedir(dir);
+	return n;
 }
 
 /* A process with the old file open still reads the old text. */
@@ -31,7 +49,7 @@ static void test_replace(void **state)
 	(void)close(fd);
 	assert_string_equal(old, "one\n");
 	assert_string_equal(tmproot_read("../outside/m.prom"), "second\n");
-	assert_string_equal(tmproot_read("../outside/.m.prom.new"), "(none)");
+	assert_int_equal(count_outside(), 1);
 }
 
 /* Also of a file in the current directory, whose name has no slash. */
@@ -47,11 +65,12 @@ static void test_durable(void **state)
 	assert_int_equal(atomic_write_durable("b.json", "two\n", &e), 0);
 	assert_int_equal(chdir(here), 0);
 	assert_string_equal(tmproot_read("../outside/b.json"), "two\n");
-	assert_string_equal(tmproot_read("../outside/.b.json.new"), "(none)");
+	assert_int_equal(count_outside(), 1);
 }
 
-/* A foreign file under the temporary name is not written through. */
-static void test_link(void **state)
+/* What stands under a name that could be guessed is not touched, and is not in the way.
+ */
+static void test_planted(void **state)
 {
 	struct err e = {0};
 
@@ -60,9 +79,59 @@ static void test_link(void **state)
 	assert_int_equal(symlink(keep_text(mem_format("%s/kept", tmproot.path)),
 	                         path_of(".m.prom.new")),
 	                 0);
+	assert_int_equal(mkdir(path_of(".d.prom.new"), 0755), 0);
 	assert_int_equal(atomic_write(path_of("m.prom"), "new\n", &e), 0);
+	assert_int_equal(atomic_write(path_of("d.prom"), "new\n", &e), 0);
 	assert_string_equal(tmproot_read("/kept"), "kept\n");
 	assert_string_equal(tmproot_read("../outside/m.prom"), "new\n");
+	assert_string_equal(tmproot_read("../outside/d.prom"), "new\n");
+	assert_int_equal(count_outside(), 4);
+}
+
+/* Two runs that write one file: each finds its own temporary file. */
+static void test_two_writers(void **state)
+{
+	const char *path = path_of("m.prom");
+	struct err e = {0};
+	int writers = 0, status;
+
+	(void)state;
+	for (; writers < 2; writers++) {
+		pid_t pid = fork();
+
+		assert_true(pid >= 0);
+		if (pid > 0)
+			continue;
+		for (int i = 0; i < 300; i++)
+			if (atomic_write(path, writers ? "one\n" : "two\n", &e) < 0)
+				_exit(1);
+		_exit(0);
+	}
+	for (; writers > 0; writers--) {
+		assert_true(wait(&status) > 0);
+		assert_int_equal(status, 0);
+	}
+	assert_int_equal(count_outside(), 1);
+}
+
+/* Readable for everyone, less the umask; any length of name. */
+static void test_mode(void **state)
+{
+	const char *path = path_of(keep_text(mem_format("%0255d", 1))),
+		   *other = path_of("m.prom");
+	struct err e = {0};
+	struct stat st;
+	mode_t mask = umask(022);
+
+	(void)state;
+	assert_int_equal(atomic_write(path, "new\n", &e), 0);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0644);
+	(void)umask(077);
+	assert_int_equal(atomic_write(other, "new\n", &e), 0);
+	assert_int_equal(stat(other, &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0600);
+	(void)umask(mask);
 }
 
 static void test_fails(void **state)
@@ -72,12 +141,13 @@ static void test_fails(void **state)
 
 	(void)state;
 	assert_int_equal(atomic_write(path, "new\n", &e), -ENOENT);
-	assert_part(e.text, "none/.m.prom.new: No such file or directory");
+	assert_part(e.text, "none/.m.prom.");
+	assert_part(e.text, ": No such file or directory");
 	/* a directory is in the way: no temporary file remains */
 	tmproot_dir("../outside/m.prom/below");
 	assert_true(atomic_write(path_of("m.prom"), "new\n", &e) < 0);
 	assert_part(e.text, "write ");
-	assert_string_equal(tmproot_read("../outside/.m.prom.new"), "(none)");
+	assert_int_equal(count_outside(), 1);
 }
 
 static int checked(const char *path, const char *text)
@@ -96,7 +166,7 @@ static void test_check(void **state)
 	tmproot_write("../outside/m.prom", "old\n");
 	assert_int_equal(checked(path_of("m.prom"), ""), 0);
 	assert_string_equal(tmproot_read("../outside/m.prom"), "old\n");
-	assert_string_equal(tmproot_read("../outside/.m.prom.new"), "(none)");
+	assert_int_equal(count_outside(), 1);
 	assert_int_equal(checked(path_of("new.prom"), ""), 0);
 	assert_string_equal(tmproot_read("../outside/new.prom"), "(none)");
 	assert_int_equal(checked(tmproot.outside, "is a directory"), -EISDIR);
@@ -116,7 +186,9 @@ int main(void)
 	suite_fixture(tmproot_setup, tmproot_teardown);
 	suite_test(&s, "old or new, and complete", test_replace);
 	suite_test(&s, "durable", test_durable);
-	suite_test(&s, "links are not followed", test_link);
+	suite_test(&s, "planted files", test_planted);
+	suite_test(&s, "two writers", test_two_writers);
+	suite_test(&s, "mode, and a long name", test_mode);
 	suite_test(&s, "failures", test_fails);
 	suite_test(&s, "what cannot be replaced", test_check);
 	return suite_run(&s);
