@@ -107,13 +107,11 @@ static void end_journal(const struct options *o, struct journaling *g,
 	struct err e = {0};
 
 	if (journaling_end(g, s, h, &e) < 0)
-		(void)fprintf(stderr, "hosttune: warning: %s\n", e.text);
+		complain("warning: %s", e.text);
 	if (g->none && !o->quiet)
-		(void)fprintf(
-			stderr,
-			"hosttune: warning: %s: there is no place for a journal, so "
-			"hosttune revert cannot undo this run\n",
-			g->none);
+		complain("warning: %s: there is no place for a journal, so "
+		         "hosttune revert cannot undo this run",
+		         g->none);
 	journaling_done(g);
 }
 

@@ -63,13 +63,13 @@ static enum exit_code load_baseline(struct baseline_file *f, const char *path,
                                     const struct options *o)
 {
 	_diagnostics_ struct diagnostics diag = {0};
-	int r = baseline_load(f, path, &diag);
+	int r = baseline_load(f, path, o->until, &diag);
 
 	diag_sort(&diag);
 	print_diagnostics(&diag, SEVERITY_WARNING, stderr);
 	if (r < 0 && output_shown(o) == FORMAT_NPD)
 		npd_print_unknown("the baseline is invalid", stdout);
-	return r < 0 ? EXIT_INVALID : EXIT_IN_SYNC;
+	return r < 0 ? exit_unread(o->until) : EXIT_IN_SYNC;
 }
 
 static enum exit_code compare_two(const struct options *o,

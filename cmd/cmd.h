@@ -2,6 +2,7 @@
 #ifndef CMD_CMD_H
 #define CMD_CMD_H
 
+#include "base/deadline.h"
 #include "base/diagnostics.h"
 #include "option.h"
 
@@ -34,6 +35,7 @@ struct options {
 	bool acts; /* apply, no dry run: success is that of the host, whoever reads */
 	const char *program;        /* as the user called it: argv[0] */
 	unsigned deadline_s;        /* 0: none */
+	struct deadline until;      /* the run ends then */
 	unsigned lock_wait_s;       /* if OPTION_LOCK_WAIT is given */
 	unsigned try_s;             /* if OPTION_TRY is given */
 	unsigned seconds;           /* if OPTION_SECONDS is given */
@@ -108,7 +110,7 @@ struct profile;
  *
  * `h`: host whose facts the formulas use, unless --facts names a file; NULL: no host,
  * formulas are only checked.
- * Return: EXIT_IN_SYNC or EXIT_INVALID. Call profile_done() in both cases.
+ * Return: EXIT_IN_SYNC, or that of exit_unread(). Call profile_done() in any case.
  */
 enum exit_code load_profiles(struct profile *p, const struct options *o,
                              const struct host *h);
@@ -116,6 +118,15 @@ enum exit_code load_profiles(struct profile *p, const struct options *o,
 /* The same, with the problems added to `diag` instead of printed. */
 enum exit_code read_profiles(struct profile *p, const struct options *o,
                              const struct host *h, struct diagnostics *diag);
+
+/* That many seconds from now: --deadline. */
+struct deadline deadline_of(const struct options *o);
+
+/*
+ * The exit code after a file was not read, or is invalid: EXIT_INVALID, EXIT_DEADLINE or
+ * EXIT_SIGNAL.
+ */
+enum exit_code exit_unread(struct deadline until);
 
 /* Print the problems up to the severity `most`. */
 void print_diagnostics(const struct diagnostics *diag, enum severity most, FILE *log);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "diagnose/diagnose.h"
+#include "base/input.h"
 #include "base/mem.h"
 #include "cmd.h"
 #include "complain.h"
@@ -67,20 +68,15 @@ static const char *log_name(const struct options *o)
 	return file && strcmp(file, "-") == 0 ? "<stdin>" : file;
 }
 
-static int log_open(const struct options *o)
+/* Return: a descriptor; -1: the log of the node; -errno with `e` set. */
+static int log_open(const struct options *o, struct err *e)
 {
 	const char *file = option_of_log(o);
 
 	if (!file)
 		return -1;
 	return strcmp(file, "-") == 0 ? dup(STDIN_FILENO)
-	                              : open(file, O_RDONLY | O_CLOEXEC);
-}
-
-static enum exit_code refuse_log(const struct options *o, int errnum)
-{
-	complain("diagnose: open %s: %s", log_name(o), strerror(errnum));
-	return EXIT_INVALID;
+	                              : input_open(AT_FDCWD, file, true, e);
 }
 
 /* node-problem-detector reads only standard output, and its codes are 0, 1 and 2. */
@@ -97,15 +93,12 @@ static enum exit_code diagnose_and_print(const struct options *o, const struct h
                                          const struct rules *rules, int log_fd)
 {
 	_cleanup_(diagnosis_done) struct diagnosis d = {0};
-	struct deadline until = o->deadline_s && !h
-	                                ? deadline_in_ms((int64_t)o->deadline_s * 1000)
-	                                : (struct deadline){0};
 	struct diagnose_run run = {.h = h,
 	                           .rules = rules,
 	                           .log = {.name = log_name(o),
 	                                   .fd = log_fd,
 	                                   .journal = o->value[OPTION_JOURNAL] != NULL,
-	                                   .until = until},
+	                                   .until = h ? (struct deadline){0} : o->until},
 	                           .seconds = seconds_of(o, h),
 	                           .d = &d};
 	struct host_facts facts = {0};
@@ -148,17 +141,22 @@ static enum exit_code with_rules(const struct options *o, const struct host *h)
 	_close_ int log_fd = -1;
 	_cleanup_(rules_done) struct rules rules = {0};
 	_diagnostics_ struct diagnostics diag = {0};
+	struct err e = {0};
 
 	rules_load_builtin(&rules, &diag);
 	for (size_t i = 0; o->rules && o->rules[i]; i++)
-		rules_load(&rules, o->rules[i], &diag);
+		rules_load(&rules, o->rules[i], o->until, &diag);
 	diag_sort(&diag);
 	print_diagnostics(&diag, SEVERITY_WARNING, stderr);
 	if (diag.errors > 0)
-		return without_diagnosis(o, EXIT_INVALID, "a file of rules is invalid");
-	log_fd = log_open(o);
-	return log_fd < 0 && log_name(o) ? refuse_log(o, errno)
-	                                 : diagnose_and_print(o, h, &rules, log_fd);
+		return without_diagnosis(o, exit_unread(o->until),
+		                         "a file of rules is invalid");
+	log_fd = log_open(o, &e);
+	if (e.code < 0) {
+		complain("diagnose: \"%s\": %s", log_name(o), e.text);
+		return without_diagnosis(o, EXIT_INVALID, "the log cannot be read");
+	}
+	return diagnose_and_print(o, h, &rules, log_fd);
 }
 
 static int cmd_diagnose_run(const struct options *o)

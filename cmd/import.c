@@ -58,7 +58,7 @@ static enum exit_code cmd_import_finish(struct imported *i)
 static int cmd_import_run(const struct options *o)
 {
 	_diagnostics_ struct diagnostics diag = {0};
-	enum exit_code code = EXIT_INVALID;
+	enum exit_code code;
 	enum import_format format;
 	struct imported i = {.o = o};
 	struct source s;
@@ -69,9 +69,11 @@ static int cmd_import_run(const struct options *o)
 		complain("import: needs one FILE, or - for standard input");
 		return EXIT_INVALID;
 	}
-	if (source_read_other(&s, o->profiles[0], "file", &diag) == 0 &&
+	if (source_read_other(&s, o->profiles[0], "file", o->until, &diag) == 0 &&
 	    import_read(&i.im, s.text, s.len, s.file, format, &diag) == 0)
 		code = cmd_import_finish(&i);
+	else
+		code = exit_unread(o->until);
 	print_diagnostics(&diag, SEVERITY_NOTE, stderr);
 	import_done(&i.im);
 	source_done(&s);
@@ -103,7 +105,7 @@ const struct cmd cmd_import = {
 	.summary = "print a file of another tool as a profile",
 	.help = about,
 	.examples = examples,
-	.exits = "0 1 2",
+	.exits = "0 1 2 3 7",
 	.see = "validate, capture, userdata",
 	.formats = "text json",
 	.run = cmd_import_run,

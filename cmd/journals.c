@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* The journals of a host: revert --list. */
 #include "journals.h"
+#include "complain.h"
 
 #include "base/mem.h"
 #include "journal/journal.h"
@@ -14,7 +15,7 @@
 
 enum exit_code journals_failed(const struct err *e)
 {
-	(void)fprintf(stderr, "hosttune: %s\n", e->text);
+	complain("%s", e->text);
 	switch (e->code) {
 	case -EPERM:
 	case -EBADMSG:

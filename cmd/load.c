@@ -4,12 +4,14 @@
 
 #include "base/display.h"
 #include "base/mem.h"
+#include "base/stop.h"
 #include "bundle/bundle.h"
 #include "bundle/load.h"
 #include "host/open.h"
 #include "profile/facts.h"
 #include "profile/load.h"
 #include "profile/profile.h"
+#include "profile/source.h"
 #include "progress.h"
 
 #include <stdio.h>
@@ -37,6 +39,28 @@ enum severity reported_severity(const struct options *o, const struct host *h)
 	if (o->quiet)
 		return SEVERITY_ERROR;
 	return o->verbose && !h ? SEVERITY_NOTE : SEVERITY_WARNING;
+}
+
+struct deadline deadline_of(const struct options *o)
+{
+	return o->deadline_s ? deadline_in_ms((int64_t)o->deadline_s * 1000)
+	                     : (struct deadline){0};
+}
+
+/* A signal that ends the run on the host ends reading, too. */
+static struct deadline reading_until(const struct options *o, const struct host *h)
+{
+	struct deadline until = o->until;
+
+	until.until_signal = h && h->deadline.until_signal;
+	return until;
+}
+
+enum exit_code exit_unread(struct deadline until)
+{
+	if (!deadline_expired(until))
+		return EXIT_INVALID;
+	return until.until_signal && stop_signal() ? EXIT_SIGNAL : EXIT_DEADLINE;
 }
 
 /* The default socket is that of this machine: a captured tree has none. */
@@ -83,8 +107,7 @@ enum exit_code open_host(struct host *h, const struct options *o)
 	h->may_wipe = o->may_wipe;
 	if (!o->quiet)
 		progress_print();
-	if (o->deadline_s)
-		h->deadline = deadline_in_ms((int64_t)o->deadline_s * 1000);
+	h->deadline = o->until;
 	return EXIT_IN_SYNC;
 }
 
@@ -105,7 +128,7 @@ static int get_facts(struct facts *f, const struct options *o, const struct host
 	struct err e = {0};
 
 	if (o->value[OPTION_FACTS])
-		return facts_load(f, o->value[OPTION_FACTS], diag);
+		return facts_load(f, o->value[OPTION_FACTS], reading_until(o, h), diag);
 	if (!h)
 		*f = (struct facts){.unknown = true};
 	else if (facts_read(f, h, &e) < 0) {
@@ -140,6 +163,8 @@ enum exit_code read_profiles(struct profile *p, const struct options *o,
 {
 	const char *const *names = o->profiles;
 	size_t n_names = o->n_profiles;
+	const struct source_from from = {.dir = o->value[OPTION_PROFILE_DIR],
+	                                 .until = reading_until(o, h)};
 	const char *user_data = NULL;
 	struct facts facts = {0};
 	int r;
@@ -154,10 +179,9 @@ enum exit_code read_profiles(struct profile *p, const struct options *o,
 	}
 	r = get_facts(&facts, o, h, diag);
 	if (r == 0)
-		r = profile_load(p, names, n_names, o->value[OPTION_PROFILE_DIR], &facts,
-		                 diag);
+		r = profile_load(p, names, n_names, &from, &facts, diag);
 	facts_done(&facts);
-	return r == 0 ? EXIT_IN_SYNC : EXIT_INVALID;
+	return r == 0 ? EXIT_IN_SYNC : exit_unread(from.until);
 }
 
 enum exit_code load_profiles(struct profile *p, const struct options *o,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "locking.h"
 
+#include "complain.h"
+
 #include "engine/lock.h"
 #include "host/host.h"
 
@@ -9,7 +11,7 @@
 
 static void report_wait(const char *text)
 {
-	(void)fprintf(stderr, "hosttune: waiting: %s\n", text);
+	complain("waiting: %s", text);
 }
 
 int locking_take(const struct options *o, struct host *h, struct err *e)

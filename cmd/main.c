@@ -221,6 +221,7 @@ static int run(int argc, char **argv, struct options *o)
 	o->n_profiles = (size_t)(argc - n);
 	if (options_check(o, cmd) < 0)
 		return EXIT_INVALID;
+	o->until = deadline_of(o);
 	o->acts = cmd == &cmd_apply && !o->dry_run;
 	if (only_reads_files(o, cmd))
 		confine_whole();

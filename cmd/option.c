@@ -50,7 +50,7 @@ static int parse_try(const char *text, unsigned *ret)
 		return -1;
 	if (*ret > 0)
 		return 0;
-	(void)fputs("hosttune: --try \"0\": should be at least 1 second\n", stderr);
+	complain("--try \"0\": should be at least 1 second");
 	return -1;
 }
 
@@ -245,8 +245,7 @@ static int check_try(const struct options *o)
 	for (size_t i = 0; o->value[OPTION_TRY] && i < ARRAY_SIZE(others); i++) {
 		if (!o->value[others[i]])
 			continue;
-		(void)fprintf(stderr, "hosttune: --try: not with --%s\n",
-		              option_defs[others[i]].name);
+		complain("--try: not with --%s", option_defs[others[i]].name);
 		return -1;
 	}
 	return 0;

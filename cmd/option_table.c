@@ -39,12 +39,13 @@ const struct option_def option_defs[OPTIONS] = {
 		{"profile-dir", 0, "DIR",
                  "apply audit validate show capture collect userdata watch baseline",
                  true, "look up profile names here first", VALUES_DIR},
-	[OPTION_DEADLINE] = {"deadline", 0, "SECONDS",
-                             "apply revert audit diagnose capture collect watch baseline",
-                             true,
-                             "limit for the whole run, or for each audit of a watch "
-                             "(default: 300; 0: none)",
-                             ""},
+	[OPTION_DEADLINE] =
+		{"deadline", 0, "SECONDS",
+                 "apply revert audit validate show diagnose capture collect watch baseline import userdata report",
+                 true,
+                 "limit for the whole run, or for each audit of a watch "
+                 "(default: 300; 0: none)",
+                 ""},
 	[OPTION_LOCK_WAIT] = {"lock-wait", 0, "SECONDS", "apply revert confirm", false,
                               "wait this long for another run to end (default: as "
                               "--deadline; 0: do not wait)",

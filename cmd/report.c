@@ -49,15 +49,17 @@ static void print_fleet(enum format f, void *ctx, FILE *out, FILE *log)
 static int cmd_report_run(const struct options *o)
 {
 	_cleanup_(fleet_done) struct fleet fleet = {0};
+	enum exit_code code;
 
 	if (o->n_profiles == 0) {
 		complain("no FILE given (\"-\" reads standard input)");
 		return EXIT_INVALID;
 	}
 	for (size_t i = 0; i < o->n_profiles; i++)
-		fleet_collect(&fleet, o->profiles[i], print_problem);
+		fleet_collect(&fleet, o->profiles[i], o->until, print_problem);
+	code = deadline_expired(o->until) ? EXIT_DEADLINE : exit_code_of_fleet(&fleet);
 	fleet_sort(&fleet);
-	return (int)outputs_write(o, exit_code_of_fleet(&fleet), print_fleet,
+	return (int)outputs_write(o, code, print_fleet,
 	                          &(struct result){.fleet = &fleet, .o = o});
 }
 
@@ -84,7 +86,7 @@ const struct cmd cmd_report = {
 	.summary = "merge the JSON reports of many nodes",
 	.help = about,
 	.examples = examples,
-	.exits = "0 1 2 3",
+	.exits = "0 1 2 3 7",
 	.see = "audit",
 	.formats = "text json html",
 	.run = cmd_report_run,

@@ -5,6 +5,7 @@
 #include "base/num.h"
 #include "base/stop.h"
 #include "cmd.h"
+#include "complain.h"
 #include "engine/journaling.h"
 #include "host/facts.h"
 #include "host/host.h"
@@ -118,8 +119,7 @@ static enum exit_code revert_finish(const struct revert *v, const struct journal
 
 	if (revert_mark(v, s, j, &e) == 0)
 		return code;
-	(void)fprintf(stderr, "hosttune: journal %u is restored, but not marked so: %s\n",
-	              j->id, e.text);
+	complain("journal %u is restored, but not marked so: %s", j->id, e.text);
 	return code == EXIT_IN_SYNC ? EXIT_FAILED : code;
 }
 
@@ -156,7 +156,7 @@ static enum exit_code with_store(const struct options *o, struct host *h,
 	if (!o->dry_run && !o->value[OPTION_PRINT]) {
 		lock = locking_take(o, h, &e);
 		if (lock < 0) {
-			(void)fprintf(stderr, "hosttune: %s\n", e.text);
+			complain("%s", e.text);
 			return locking_exit_code(lock);
 		}
 	}
@@ -165,7 +165,7 @@ static enum exit_code with_store(const struct options *o, struct host *h,
 		return journals_failed(&e);
 	if (r > 0)
 		return revert_journal(o, h, s, &j);
-	(void)fputs("hosttune: no journal: nothing to revert\n", stderr);
+	complain("no journal: nothing to revert");
 	return EXIT_IN_SYNC;
 }
 
@@ -181,7 +181,7 @@ static enum exit_code with_host(const struct options *o, struct host *h)
 		return journals_list(o, r == 0 ? &s : NULL);
 	if (r == 0)
 		return with_store(o, h, &s);
-	(void)fputs("hosttune: no journal: nothing to revert\n", stderr);
+	complain("no journal: nothing to revert");
 	return EXIT_IN_SYNC;
 }
 
@@ -191,9 +191,7 @@ static int cmd_revert_run(const struct options *o)
 	struct host h;
 
 	if (o->n_profiles > 1) {
-		(void)fprintf(stderr,
-		              "hosttune: revert \"%s\": takes one journal at a time\n",
-		              o->profiles[1]);
+		complain("revert \"%s\": takes one journal at a time", o->profiles[1]);
 		return EXIT_INVALID;
 	}
 	code = open_host(&h, o);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* apply --try, and confirm. */
 #include "trial.h"
+#include "complain.h"
 
 #include "base/mem.h"
 #include "engine/lock.h"
@@ -43,7 +44,7 @@ static void log_line(const char *text)
 
 static void print_end(const char *text)
 {
-	(void)fprintf(stderr, "hosttune: %s\n", text);
+	complain("%s", text);
 }
 
 /* Return: as trial_end(). */
@@ -85,7 +86,7 @@ int trial_guard(const struct options *o, struct host *h, int *ret_fd)
 	int r = process_detach(ret_fd, &e);
 
 	if (r < 0)
-		(void)fprintf(stderr, "hosttune: --try: %s\n", e.text);
+		complain("--try: %s", e.text);
 	if (r == 1) {
 		process_detach_wait(*ret_fd);
 		watch_trials(o, h);
@@ -98,7 +99,7 @@ void trial_settle(const struct options *o, struct host *h)
 	struct err e = {0};
 
 	if (trial_end(h, o->value[OPTION_STATE_DIR], print_end, &e) < 0)
-		(void)fprintf(stderr, "hosttune: warning: %s\n", e.text);
+		complain("warning: %s", e.text);
 }
 
 void trial_announce(const struct options *o, struct host *h)
@@ -106,13 +107,11 @@ void trial_announce(const struct options *o, struct host *h)
 	int64_t left = trial_left_ms(h, o->value[OPTION_STATE_DIR]);
 
 	if (left >= 0)
-		(void)fprintf(stderr,
-		              "hosttune: on trial: \"hosttune confirm\" within %lld "
-		              "seconds keeps it, else hosttune reverts it\n",
-		              (long long)(left + 999) / 1000);
+		complain("on trial: \"hosttune confirm\" within %lld "
+		         "seconds keeps it, else hosttune reverts it",
+		         (long long)(left + 999) / 1000);
 	else if (!o->quiet)
-		(void)fputs("hosttune: nothing was changed, so nothing is on trial\n",
-		            stderr);
+		complain("nothing was changed, so nothing is on trial");
 }
 
 /* --- confirm -------------------------------------------------------------------------
@@ -125,11 +124,11 @@ static enum exit_code confirm(const struct options *o, struct host *h)
 	unsigned id = 0;
 
 	if (lock < 0) {
-		(void)fprintf(stderr, "hosttune: %s\n", e.text);
+		complain("%s", e.text);
 		return locking_exit_code(lock);
 	}
 	if (trial_confirm(h, o->value[OPTION_STATE_DIR], &id, &e) < 0) {
-		(void)fprintf(stderr, "hosttune: %s\n", e.text);
+		complain("%s", e.text);
 		trial_settle(o, h);
 		return EXIT_FAILED;
 	}
@@ -144,8 +143,7 @@ static int cmd_confirm_run(const struct options *o)
 	struct host h;
 
 	if (o->n_profiles) {
-		(void)fprintf(stderr, "hosttune: confirm \"%s\": takes no argument\n",
-		              o->profiles[0]);
+		complain("confirm \"%s\": takes no argument", o->profiles[0]);
 		return EXIT_INVALID;
 	}
 	code = open_host(&h, o);

@@ -65,9 +65,10 @@ static bool parse_container(const struct options *o, struct userdata_container *
 		.source = o->value[OPTION_SOURCE],
 		.essential = o->value[OPTION_ESSENTIAL]};
 	if (!c->source) {
-		complain("--source IMAGE is missing: the image that the "
-		         "node pulls, such as registry.example.com/hosttune:" HOSTTUNE_VERSION
-		         " (packaging/image builds one; --native needs none)");
+		complain(
+			"--source IMAGE is missing: the image that the "
+			"node pulls, such as registry.example.com/hosttune:" HOSTTUNE_VERSION
+			" (packaging/image builds one; --native needs none)");
 		return false;
 	}
 	return !cmd_userdata_reported("name", c->name, userdata_name_fault(c->name)) &&
@@ -292,7 +293,7 @@ const struct cmd cmd_userdata = {
 	.summary = "print user data that installs a profile on a node",
 	.help = about,
 	.examples = examples,
-	.exits = "0 2 3",
+	.exits = "0 2 3 7",
 	.see = "validate, facts, docs/operations.md",
 	.formats = "text json",
 	.run = cmd_userdata_run,

@@ -39,8 +39,11 @@ static void print_line(const struct log *t, enum log_level level, const char *te
 static int cmd_watch_load(void *ctx, struct profile *ret)
 {
 	const struct context *c = ctx;
+	struct options given = *c->o;
 
-	if (load_profiles(ret, c->o, c->h) == EXIT_IN_SYNC)
+	/* it is loaded again on SIGHUP */
+	given.until = deadline_of(&given);
+	if (load_profiles(ret, &given, c->h) == EXIT_IN_SYNC)
 		return 0;
 	profile_done(ret);
 	return -1;
@@ -94,7 +97,7 @@ static int check_rules(const struct options *o)
 			         "read again for each diagnosis");
 			return -1;
 		}
-		rules_load(&rules, o->rules[i], &diag);
+		rules_load(&rules, o->rules[i], o->until, &diag);
 	}
 	diag_sort(&diag);
 	print_diagnostics(&diag, SEVERITY_WARNING, stderr);

@@ -264,6 +264,79 @@ check "--try: the terminal dies" terminal_dies
 check "--try: the guard dies, and the next apply reverts" guard_dies
 check "--try: nothing was changed" nothing_to_try
 
+# --- files that never end, and what is no file -------------------------------------------
+
+log=tests/cases/diagnose-log-json/kern.log
+before=tests/cases/baseline-compare/before.json
+profile=tests/cases/audit-drift/profile.yaml
+# Each command line that reads FILE; "facts" needs a profile, too.
+readers() {
+	sed "s|FILE|$1|" <<-END
+		validate FILE
+		show --profile-dir / --facts FILE $profile
+		diagnose --kmsg FILE
+		diagnose --journal FILE
+		diagnose --kmsg $log --rules FILE
+		report FILE
+		import FILE
+		baseline compare FILE
+		baseline compare $before FILE
+	END
+}
+# all_read CODES TEXT FILE: each of them ends with one of CODES and prints TEXT, also if FILE
+# is a pipe into which nobody writes. They run side by side.
+all_read() {
+	codes=$1 text=$2 n=0
+	readers "$3" >"$work/readers"
+	while read -r line; do
+		n=$((n + 1))
+		# shellcheck disable=SC2086 # words; standard input is open, and never has data
+		{
+			code=0
+			timeout 30 "$H" $line --deadline 1 <>"$work/fifo" >"$work/read-$n" 2>&1 || code=$?
+			echo "exit status $code" >>"$work/read-$n"
+		} &
+	done <"$work/readers"
+	wait
+	status=0 n=0
+	while read -r line; do
+		n=$((n + 1))
+		grep -q "^exit status $codes\$" "$work/read-$n" && grep -q "$text" "$work/read-$n" && continue
+		echo "hosttune $line"
+		cat "$work/read-$n"
+		status=1
+	done <"$work/readers"
+	[ "$n" -eq 9 ] && return "$status"
+}
+mkfifo "$work/fifo"
+check "a pipe without a writer: until the deadline" all_read 7 'deadline exceeded' "$work/fifo"
+check "standard input that never ends: until the deadline" all_read 7 'deadline exceeded' -
+check "a character device is refused" all_read '[23]' 'is a character device' /dev/zero
+check "a directory is refused" all_read '[23]' 'directory' "$work"
+written() {
+	cat "$2" >"$work/fifo" &
+	"$H" validate "$1"
+}
+check "a pipe with a writer is read" written "$work/fifo" tests/cases/audit-drift/profile.yaml
+# the writer ends before hosttune opens it
+named() { sed '' "$profile" | { sleep 0.2; "$H" validate "$1" --deadline 10; }; }
+check "a pipe that /dev/stdin names is read" named /dev/stdin
+check "an inherited pipe is read" named -
+
+# --- a bundle on standard output ---------------------------------------------------------
+
+streamed() {
+	"$H" collect - >"$work/node.tar" && tar tf "$work/node.tar" | grep -qx manifest.json &&
+		"$H" facts --bundle "$work/node.tar" | grep -q '^cpus:'
+}
+check "collect - is a tar file" streamed
+no_terminal() { script -qec "$H collect -" /dev/null </dev/null | grep 'standard output is a terminal'; }
+if command -v script >/dev/null; then
+	check "collect - to a terminal is refused" no_terminal
+else
+	skip "collect - to a terminal" "no script(1)"
+fi
+
 # --- large profiles ----------------------------------------------------------------------
 
 # A megabyte of misspelt keys, or of patterns and keys: seconds of a CPU, not minutes, and

@@ -196,10 +196,11 @@ int baseline_parse(struct baseline_file *f, struct diagnostics *diag)
 	return diag_count_errors(diag) > 0 ? -1 : 0;
 }
 
-int baseline_load(struct baseline_file *f, const char *path, struct diagnostics *diag)
+int baseline_load(struct baseline_file *f, const char *path, struct deadline until,
+                  struct diagnostics *diag)
 {
 	*f = (struct baseline_file){0};
-	if (source_read_other(&f->source, path, "baseline", diag) < 0)
+	if (source_read_other(&f->source, path, "baseline", until, diag) < 0)
 		return -1;
 	return baseline_parse(f, diag);
 }

@@ -24,7 +24,8 @@ struct baseline_file {
  * Return: 0, or -1 with all errors in `diag`. Call baseline_file_done() in any case, but
  * only after the last use of `diag`.
  */
-int baseline_load(struct baseline_file *f, const char *path, struct diagnostics *diag);
+int baseline_load(struct baseline_file *f, const char *path, struct deadline until,
+                  struct diagnostics *diag);
 void baseline_file_done(struct baseline_file *f);
 
 /* Parse the text of a baseline, which f->source has. Return: as above. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "fleet/collect.h"
 
+#include "base/input.h"
 #include "base/mem.h"
 #include "confine/parse.h"
 #include "doc/node.h"
@@ -60,9 +61,9 @@ static int add_document(struct fleet *f, const struct documents *d, const char *
 }
 
 static void collect_stream(struct fleet *f, int fd, const char *file,
-                           fleet_problem *problem)
+                           struct deadline until, fleet_problem *problem)
 {
-	_cleanup_(documents_done) struct documents d = {.fd = fd};
+	_cleanup_(documents_done) struct documents d = {.fd = fd, .until = until};
 	struct err e = {0};
 	int r;
 
@@ -91,18 +92,19 @@ static int is_report(const struct dirent *entry)
 }
 
 static void collect_file(struct fleet *f, int dir, const char *name, const char *path,
-                         fleet_problem *problem)
+                         struct deadline until, fleet_problem *problem)
 {
-	_close_ int fd = openat(dir, name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	struct err e = {0};
+	_close_ int fd = input_open(dir, name, false, &e);
 
 	if (fd < 0)
-		skip(f, path, strerror(errno), problem);
+		skip(f, path, e.text, problem);
 	else
-		collect_stream(f, fd, path, problem);
+		collect_stream(f, fd, path, until, problem);
 }
 
 static void collect_directory(struct fleet *f, int dir, const char *path,
-                              fleet_problem *problem)
+                              struct deadline until, fleet_problem *problem)
 {
 	size_t len = strlen(path);
 	struct dirent **entries;
@@ -119,25 +121,26 @@ static void collect_directory(struct fleet *f, int dir, const char *path,
 			mem_format("%s%s%s", path, path[len - 1] == '/' ? "" : "/",
 		                   entries[i]->d_name);
 
-		collect_file(f, dir, entries[i]->d_name, file, problem);
+		collect_file(f, dir, entries[i]->d_name, file, until, problem);
 		free(entries[i]);
 	}
 	free(entries);
 }
 
-void fleet_collect(struct fleet *f, const char *path, fleet_problem *problem)
+void fleet_collect(struct fleet *f, const char *path, struct deadline until,
+                   fleet_problem *problem)
 {
 	_close_ int dir = -1;
 
 	if (strcmp(path, "-") == 0) {
-		collect_stream(f, STDIN_FILENO, "<stdin>", problem);
+		collect_stream(f, STDIN_FILENO, "<stdin>", until, problem);
 		return;
 	}
 	dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (dir >= 0)
-		collect_directory(f, dir, path, problem);
+		collect_directory(f, dir, path, until, problem);
 	else if (errno == ENOTDIR)
-		collect_file(f, AT_FDCWD, path, path, problem);
+		collect_file(f, AT_FDCWD, path, path, until, problem);
 	else
 		skip(f, path, strerror(errno), problem);
 }

@@ -2,6 +2,8 @@
 #ifndef FLEET_COLLECT_H
 #define FLEET_COLLECT_H
 
+#include "base/deadline.h"
+
 struct fleet;
 
 /* Called for each report, file or directory that cannot be used: "FILE: reason". */
@@ -10,8 +12,10 @@ typedef void fleet_problem(const char *text);
 /*
  * Add the reports of a file, of all *.json files in a directory (not in those below it),
  * or of standard input ("-"). A file holds one or more of them. What cannot be used is
- * counted in f->n_skipped and reported to `problem`; the rest is added.
+ * counted in f->n_skipped and reported to `problem`; the rest is added. So is what is not
+ * read until then.
  */
-void fleet_collect(struct fleet *f, const char *path, fleet_problem *problem);
+void fleet_collect(struct fleet *f, const char *path, struct deadline until,
+                   fleet_problem *problem);
 
 #endif

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "fleet/documents.h"
 
-#include <errno.h>
+#include "base/input.h"
+
 #include <string.h>
-#include <unistd.h>
 
 #define HEAD_MAX 64 /* of a line that begins a report: brace, blanks and first key */
 
@@ -20,16 +20,14 @@ struct position {
 /* Return: 1 if the chunk has a character; 0 at the end; -errno. */
 static int documents_fill(struct documents *d, struct err *e)
 {
-	ssize_t n = 0;
+	ssize_t n;
 
 	if (d->at < d->end)
 		return 1;
-	do
-		n = read(d->fd, d->chunk, sizeof(d->chunk));
-	while (n < 0 && errno == EINTR);
+	n = input_read(d->fd, d->chunk, sizeof(d->chunk), d->until, e);
 	d->at = 0;
 	d->end = n > 0 ? (size_t)n : 0;
-	return n < 0 ? err_errno(e, errno, "read") : n > 0;
+	return n < 0 ? (int)n : n > 0;
 }
 
 static bool is_blank(char c)

@@ -10,6 +10,7 @@
  */
 
 #include "base/buf.h"
+#include "base/deadline.h"
 #include "base/err.h"
 
 #include <stdbool.h>
@@ -17,9 +18,10 @@
 
 #define DOCUMENT_MAX_BYTES (8U * 1024 * 1024)
 
-/* Initialise with {.fd = ...}; free with documents_done(). */
+/* Initialise with {.fd = ..., .until = ...}; free with documents_done(). */
 struct documents {
-	int fd;          /* borrowed */
+	int fd; /* borrowed */
+	struct deadline until;
 	size_t n;        /* documents so far */
 	struct buf text; /* of the current document */
 	bool cut_short;  /* it ends in the middle */

@@ -205,13 +205,14 @@ static void take_facts(struct facts *f, const struct node *root, struct diagnost
 		f->of_kinds[first + i] = take_fact(root, k->names[i], false, true, diag);
 }
 
-int facts_load(struct facts *f, const char *file, struct diagnostics *diag)
+int facts_load(struct facts *f, const char *file, struct deadline until,
+               struct diagnostics *diag)
 {
 	struct source s;
 	_node_ struct node *root = NULL;
 
 	*f = (struct facts){0};
-	if (source_read_other(&s, file, "facts file", diag) == 0)
+	if (source_read_other(&s, file, "facts file", until, diag) == 0)
 		root = confined_yaml_parse(s.text, s.len, s.file, diag);
 	if (root && root->type == NODE_MAP)
 		take_facts(f, root, diag);

@@ -7,6 +7,7 @@
  * of the host, and those that kinds offer (see struct kind_facts).
  */
 
+#include "base/deadline.h"
 #include "base/diagnostics.h"
 #include "base/err.h"
 #include "doc/expr.h"
@@ -48,7 +49,8 @@ int facts_read_kinds(struct facts *f, struct err *e);
  * required; a text that is not there is unknown.
  * Return: 0, or -1 with errors in `diag`.
  */
-int facts_load(struct facts *f, const char *file, struct diagnostics *diag);
+int facts_load(struct facts *f, const char *file, struct deadline until,
+               struct diagnostics *diag);
 
 /*
  * Return the facts as a mapping that facts_load() takes, owned by the caller, after

@@ -28,7 +28,7 @@
 
 /* The open files, from the one on the command line to the one included last. */
 struct chain {
-	const char *dir;
+	const struct source_from *from;
 	const char *files[INCLUDE_DEPTH_MAX];
 	size_t n;
 	const struct facts *facts;
@@ -178,7 +178,7 @@ static void load_one(struct profile *p, struct chain *chain, const char *name,
 		           SOURCES_MAX);
 		return;
 	}
-	read = source_read(&s, name, chain->dir, at, chain->diag) == 0;
+	read = source_read(&s, name, chain->from, at, chain->diag) == 0;
 	/* where it is only checked, it may be in the checkout of a developer */
 	if (s.fault && chain->facts->h)
 		diag_warn(chain->diag, (struct place){s.file, 1, 1},
@@ -191,9 +191,10 @@ static void load_one(struct profile *p, struct chain *chain, const char *name,
 }
 
 int profile_load(struct profile *p, const char *const *names, size_t n_names,
-                 const char *dir, const struct facts *facts, struct diagnostics *diag)
+                 const struct source_from *from, const struct facts *facts,
+                 struct diagnostics *diag)
 {
-	struct chain chain = {.dir = dir, .facts = facts, .diag = diag};
+	struct chain chain = {.from = from, .facts = facts, .diag = diag};
 
 	*p = (struct profile){0};
 	for (size_t i = 0; i < n_names; i++)

@@ -2,6 +2,7 @@
 #include "profile/source.h"
 
 #include "base/buf.h"
+#include "base/input.h"
 #include "base/mem.h"
 #include "base/suggest.h"
 #include "doc/yaml.h"
@@ -21,52 +22,55 @@ static struct place blame(const char *file, const struct place *asked_at)
 	return asked_at ? *asked_at : (struct place){.file = file, .line = 1, .col = 1};
 }
 
+static const char *open_hint(int code)
+{
+	return code == -EACCES && geteuid() != 0 ? " (run as root)" : "";
+}
+
+/* What is read, where it is named, and until when. */
+struct reading {
+	const struct place *asked_at;
+	struct deadline until;
+	struct diagnostics *diag;
+};
+
+static int source_fail(const struct source *s, const struct reading *in,
+                       const struct err *e)
+{
+	diag_error(in->diag, blame(s->file, in->asked_at), "%s \"%s\": %s%s", s->what,
+	           s->file, e->text, open_hint(e->code));
+	return -1;
+}
+
 /* Read to the end, but stop beyond the size limit: the parser then reports it. */
-static int source_read_all(struct source *s, int fd, const struct place *asked_at,
-                           struct diagnostics *diag)
+static int source_read_all(struct source *s, int fd, const struct reading *in)
 {
 	_buf_ struct buf text = {0};
 	char chunk[65536];
-	ssize_t n = 1;
+	struct err e = {0};
+	ssize_t n;
 
-	while (n > 0 && text.len <= NODE_YAML_SIZE_MAX) {
-		n = read(fd, chunk, sizeof(chunk));
-		if (n < 0 && errno == EINTR)
-			n = 1;
-		else if (n > 0)
-			buf_add_n(&text, chunk, (size_t)n);
-	}
-	if (n < 0) {
-		diag_error(diag, blame(s->file, asked_at),
-		           "%s \"%s\": cannot be read: %s", s->what, s->file,
-		           strerror(errno));
-		return -1;
-	}
+	do {
+		n = input_read(fd, chunk, sizeof(chunk), in->until, &e);
+		if (n < 0)
+			return source_fail(s, in, &e);
+		buf_add_n(&text, chunk, (size_t)n);
+	} while (n > 0 && text.len <= NODE_YAML_SIZE_MAX);
 	s->len = text.len;
 	s->text = buf_take(&text);
 	return 0;
 }
 
-static const char *open_hint(int code)
+static int source_read_file(struct source *s, const char *path, const struct reading *in)
 {
-	return code == EACCES && geteuid() != 0 ? " (run as root)" : "";
-}
-
-static int source_read_file(struct source *s, const char *path,
-                            const struct place *asked_at, struct diagnostics *diag)
-{
-	_close_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	int code = errno;
+	struct err e = {0};
+	_close_ int fd = input_open(AT_FDCWD, path, false, &e);
 
 	s->file = mem_dup(path);
-	if (fd < 0) {
-		diag_error(diag, blame(s->file, asked_at),
-		           "%s \"%s\": cannot be opened: %s%s", s->what, path,
-		           strerror(code), open_hint(code));
-		return -1;
-	}
+	if (fd < 0)
+		return source_fail(s, in, &e);
 	s->fault = trust_fault(fd);
-	return source_read_all(s, fd, asked_at, diag);
+	return source_read_all(s, fd, in);
 }
 
 static bool is_path(const char *name)
@@ -122,14 +126,14 @@ static char *resolve(const char *path, const struct place *asked_at)
 }
 
 static int read_named(struct source *s, const char *name, const char *dir,
-                      const struct place *asked_at, struct diagnostics *diag)
+                      const struct reading *in)
 {
 	_free_ char *in_dir = dir ? mem_format("%s/%s.yaml", dir, name) : NULL;
-	_free_ char *path = resolve(name, asked_at);
+	_free_ char *path = resolve(name, in->asked_at);
 	const struct builtin *b = find_builtin(name);
 
 	if (in_dir && access(in_dir, F_OK) == 0)
-		return source_read_file(s, in_dir, asked_at, diag);
+		return source_read_file(s, in_dir, in);
 	if (b) {
 		s->file = mem_dup(b->file);
 		s->text = mem_dup(b->text);
@@ -138,39 +142,45 @@ static int read_named(struct source *s, const char *name, const char *dir,
 		return 0;
 	}
 	if (is_path(name) || access(path, F_OK) == 0)
-		return source_read_file(s, path, asked_at, diag);
+		return source_read_file(s, path, in);
 	s->file = mem_dup(name);
-	source_report_unknown(name, asked_at, diag);
+	source_report_unknown(name, in->asked_at, in->diag);
 	return -1;
 }
 
-static int source_read_stdin(struct source *s, const struct place *asked_at,
-                             struct diagnostics *diag)
+static int source_read_stdin(struct source *s, const struct reading *in)
 {
 	s->file = mem_dup("<stdin>");
-	return source_read_all(s, STDIN_FILENO, asked_at, diag);
+	return source_read_all(s, STDIN_FILENO, in);
 }
 
 int source_read_other(struct source *s, const char *path, const char *what,
-                      struct diagnostics *diag)
+                      struct deadline until, struct diagnostics *diag)
 {
+	const struct reading in = {.until = until, .diag = diag};
+
 	*s = (struct source){.what = what};
-	return strcmp(path, "-") == 0 ? source_read_stdin(s, NULL, diag)
-	                              : source_read_file(s, path, NULL, diag);
+	return strcmp(path, "-") == 0 ? source_read_stdin(s, &in)
+	                              : source_read_file(s, path, &in);
 }
 
-int source_read(struct source *s, const char *name, const char *dir,
+int source_read(struct source *s, const char *name, const struct source_from *from,
                 const struct place *asked_at, struct diagnostics *diag)
 {
+	static const struct source_from nowhere;
+	struct reading in = {.asked_at = asked_at, .diag = diag};
 	_free_ char *path = NULL;
 
+	if (!from)
+		from = &nowhere;
+	in.until = from->until;
 	*s = (struct source){.what = "profile"};
 	if (strcmp(name, "-") == 0)
-		return source_read_stdin(s, asked_at, diag);
+		return source_read_stdin(s, &in);
 	if (!is_path(name))
-		return read_named(s, name, dir, asked_at, diag);
+		return read_named(s, name, from->dir, &in);
 	path = resolve(name, asked_at);
-	return source_read_file(s, path, asked_at, diag);
+	return source_read_file(s, path, &in);
 }
 
 void source_done(struct source *s)

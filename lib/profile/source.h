@@ -11,6 +11,7 @@
  * directory.
  */
 
+#include "base/deadline.h"
 #include "base/diagnostics.h"
 
 #include <stdbool.h>
@@ -25,17 +26,24 @@ struct source {
 	char *fault;      /* why it cannot be trusted: see trust.h; NULL: it can */
 };
 
+/* Where profiles come from, and until when they are read. NULL: no directory, any time.
+ */
+struct source_from {
+	const char *dir; /* --profile-dir, or NULL */
+	struct deadline until;
+};
+
 /*
- * Read the profile `name`. `dir` may be NULL. `asked_at`: where another file includes it;
- * relative paths then start at that file. NULL: it is named on the command line.
+ * Read the profile `name`. `from` may be NULL. `asked_at`: where another file includes
+ * it; relative paths then start at that file. NULL: it is named on the command line.
  * Return: 0, or -1 with the reason in `ps`. Free with source_done() in any case.
  */
-int source_read(struct source *s, const char *name, const char *dir,
+int source_read(struct source *s, const char *name, const struct source_from *from,
                 const struct place *asked_at, struct diagnostics *diag);
 
 /* The same for another file: a path, or "-". `what`: what it is, for messages. */
 int source_read_other(struct source *s, const char *path, const char *what,
-                      struct diagnostics *diag);
+                      struct deadline until, struct diagnostics *diag);
 
 void source_done(struct source *s);
 

@@ -20,7 +20,7 @@ static char *load(const void *data, size_t size)
 	struct facts f = {0};
 	char *text = NULL;
 
-	if (facts_load(&f, fuzz_file(data, size), &diag) == 0) {
+	if (facts_load(&f, fuzz_file(data, size), (struct deadline){0}, &diag) == 0) {
 		n = facts_node(&f);
 		text = node_yaml_format(n);
 	} else {

@@ -24,7 +24,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	size_t len, nodes = 0;
 	FILE *out;
 
-	fleet_collect(&f, fuzz_file(data, size), ignore);
+	fleet_collect(&f, fuzz_file(data, size), (struct deadline){0}, ignore);
 	assert(f.n + f.n_skipped > 0);
 	for (size_t v = 0; v < FLEET_VERDICTS; v++)
 		nodes += f.by_verdict[v];

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "diagnose/log/lines.h"
 
+#include "base/input.h"
 #include "base/mem.h"
 
 #include <errno.h>
@@ -13,9 +14,6 @@
 
 /* A read of /dev/kmsg fails if the record does not fit. */
 #define READ_MIN 8192
-
-/* Between looks at the deadline. */
-#define WAIT_MS 60000
 
 /* Of /dev/kmsg; of Linux, Documentation/admin-guide/devices.txt. */
 #define KMSG_MAJOR 1
@@ -45,18 +43,16 @@ void lines_begin(struct lines *l, int fd, struct deadline until)
 static int wait_readable(const struct lines *l, struct err *e)
 {
 	struct pollfd pfd = {.fd = l->fd, .events = POLLIN};
+	int r;
 
-	for (;;) {
-		int r;
-
-		if (deadline_expired(l->until))
-			return err_set(e, -ETIME, "%s", deadline_reason(l->until));
-		r = poll(&pfd, 1, l->device ? 0 : deadline_left_ms(l->until, WAIT_MS));
-		if (r > 0 || (r == 0 && l->device))
-			return r;
-		if (r < 0 && errno != EINTR)
-			return err_errno(e, errno, "read");
+	if (!l->device) {
+		r = input_wait(l->fd, l->until, e);
+		return r < 0 ? r : 1;
 	}
+	if (deadline_expired(l->until))
+		return err_set(e, -ETIME, "%s", deadline_reason(l->until));
+	r = poll(&pfd, 1, 0);
+	return r < 0 && errno != EINTR ? err_errno(e, errno, "read") : r > 0;
 }
 
 /* Read more behind what is in the buffer. Return: 1; 0 at the end; -errno. */

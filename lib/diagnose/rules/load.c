@@ -259,12 +259,13 @@ void rules_check_builtin(struct rules *r, struct diagnostics *diag)
 	verdict_rules_check(r, diag);
 }
 
-void rules_load(struct rules *r, const char *file, struct diagnostics *diag)
+void rules_load(struct rules *r, const char *file, struct deadline until,
+                struct diagnostics *diag)
 {
 	size_t verdicts = r->verdicts.n;
 	struct source s;
 
-	if (source_read_other(&s, file, "rule file", diag) == 0) {
+	if (source_read_other(&s, file, "rule file", until, diag) == 0) {
 		r->files =
 			mem_grow(r->files, &r->cap_files, r->n_files, sizeof(*r->files));
 		r->files[r->n_files] = mem_dup(s.file);

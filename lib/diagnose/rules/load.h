@@ -4,6 +4,7 @@
 
 /* Files of rules: those built in, and those of --rules. */
 
+#include "base/deadline.h"
 #include "diagnose/rules/rule.h"
 
 /* Add the rules that are built in, without the checks: a test makes them. */
@@ -13,7 +14,8 @@ void rules_load_builtin(struct rules *r, struct diagnostics *diag);
 void rules_check_builtin(struct rules *r, struct diagnostics *diag);
 
 /* Add the rules of a file ("-": standard input). All errors go to `diag`. */
-void rules_load(struct rules *r, const char *file, struct diagnostics *diag);
+void rules_load(struct rules *r, const char *file, struct deadline until,
+                struct diagnostics *diag);
 
 /* The same for a text. `file` names it in places, and must outlive the rules. */
 void rules_parse(struct rules *r, const char *text, size_t len, const char *file,

@@ -125,7 +125,7 @@ static void unreadable(void **state)
 
 	(void)state;
 	assert_true(documents_next(&d, &e) < 0);
-	assert_part(e.text, "read: ");
+	assert_part(e.text, "cannot be read: ");
 }
 
 int main(void)

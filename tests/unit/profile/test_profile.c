@@ -44,7 +44,8 @@ static int load(const char *const *names, const char *dir, const char **reported
 	while (n < 3 && names[n])
 		n++;
 	profile_done(&profile);
-	r = profile_load(&profile, names, n, dir, &no_facts, diag);
+	r = profile_load(&profile, names, n, &(struct source_from){.dir = dir}, &no_facts,
+	                 diag);
 	assert_int_equal(r, diag_count_errors(diag) ? -1 : 0);
 	for (size_t i = 0; i < diag->n; i++)
 		if (diag->list[i].severity < SEVERITY_NOTE)
@@ -297,9 +298,8 @@ static const struct found {
 	{"missing.yml", NULL, NULL,
          "missing.yml:1:1: profile \"missing.yml\": cannot be opened: No such file or "
          "directory\n"},
-	{"dir", NULL, NULL, "dir:1:1: profile \"dir\": cannot be read: Is a directory\n"},
-	{"dir/", NULL, NULL,
-         "dir/:1:1: profile \"dir/\": cannot be read: Is a directory\n"},
+	{"dir", NULL, NULL, "dir:1:1: profile \"dir\": is a directory\n"},
+	{"dir/", NULL, NULL, "dir/:1:1: profile \"dir/\": is a directory\n"},
 	{"", NULL, NULL,
          ":1:1: profile \"\": no such file or built-in profile (\"hosttune profiles\" lists "
          "them)\n"},
