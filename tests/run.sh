@@ -164,6 +164,9 @@ suite_kernels() {
 # The commands of README.md on fresh systems; takes ten minutes and needs Debian's archive.
 suite_readme() { B=$B tests/readme.sh; }
 
+# From the previous release to this tree, in the VM; builds the previous one.
+suite_upgrade() { B=$B tests/upgrade.sh; }
+
 suite_release() { tests/release.sh; }
 
 # --- adding up ----------------------------------------------------------------------
@@ -236,7 +239,7 @@ rm -f "$LOG"/*.result
 if [ $# -gt 0 ]; then
 	for suite; do run_suite "$suite"; done
 else
-	[ "${HOSTTUNE_FULL:-}" ] || unless_full='deb kernels readme'
+	[ "${HOSTTUNE_FULL:-}" ] || unless_full='deb kernels readme upgrade'
 	# what others need first; then the longest first
 	set -- build guest
 	pool 2 "$@"
