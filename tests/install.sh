@@ -13,6 +13,8 @@ check() {
 	if "$@" >/dev/null 2>&1; then echo "ok - $name"; else echo "not ok - $name"; fi
 }
 
+# shellcheck source=tests/elf.sh
+. tests/elf.sh
 elf_has() { readelf -W "$1" "$dest/usr/bin/hosttune" | grep -q "$2"; }
 
 "$MAKE" --no-print-directory B="$B" DESTDIR="$dest" prefix=/usr install
@@ -84,8 +86,12 @@ check "uninstall removes the program" test ! -e "$dest/other/opt/x/bin/hosttune"
 check "uninstall leaves no file" test -z "$(find "$dest/other" -type f)"
 check "uninstall leaves no directory of hosttune" test -z "$(find "$dest/other" -name '*hosttune*')"
 
-check "position independent" elf_has -h 'DYN (Position-Independent'
-check "read-only relocations" elf_has -l GNU_RELRO
-check "bound at start" elf_has -d BIND_NOW
-check "stack protector" elf_has --dyn-syms __stack_chk_fail
-check "fortified" elf_has --dyn-syms _chk@
+check_hardened "hardened" "$dest/usr/bin/hosttune" "$dest/usr/bin/hosttune"
+check_branches "hardened" "$dest/usr/bin/hosttune" "$B/lib/base/buf.o"
+check "hardened: fortified" elf_has --dyn-syms _chk@
+# the flags that leave no mark elsewhere
+producer() { readelf --debug-dump=info "$B/lib/base/buf.o" | grep -m 1 -q -- "DW_AT_producer.*$1"; }
+for flag in -fstack-clash-protection -ftrivial-auto-var-init=zero -fno-delete-null-pointer-checks \
+	-fno-strict-overflow -fno-strict-aliasing; do
+	check "hardened: $flag" producer " $flag"
+done
