@@ -27,9 +27,9 @@ TESTS='libcmocka-dev libhttp-parser-dev'
 # format differently, so that make fmt-check needs Debian 12.
 clang=14
 grep -qs '^VERSION_ID="13"' /etc/os-release && clang=19
-CHECK="bzip2 chromium clang clang-format cppcheck curl dpkg-dev faketime fish git groff-base jq libclang-rt-$clang-dev libxml2-utils lld
+CHECK="bzip2 chromium clang clang-format clang-tidy cppcheck curl dpkg-dev faketime fish git groff-base jq libclang-rt-$clang-dev libxml2-utils lld
 	llvm-$clang mandoc patch
-	prometheus python3-jsonschema python3-pyhcl python3-yaml shellcheck strace systemd time tmux zsh"
+	prometheus python3-jsonschema python3-pyhcl python3-yaml shellcheck strace systemd time tmux valgrind zsh"
 
 # Compilers of both architectures, and what unpacks source packages.
 STATIC='binutils bzip2 dpkg-dev gcc jq libc6-dev lld make patch xz-utils'

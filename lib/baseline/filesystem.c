@@ -123,7 +123,7 @@ static int read_sizes(int fd, struct node *n)
 static int open_mounted(const struct host *h, const struct host_mount *m, struct err *e)
 {
 	_close_ int fd = host_live_check(h, e);
-	struct stat st;
+	struct stat st = {0};
 
 	if (fd == 0)
 		fd = host_file_stat(h, m->target, &st, e);

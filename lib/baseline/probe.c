@@ -166,13 +166,13 @@ static int copy_file(const struct probe *p, int from, int parts, struct pass *pa
                      struct err *e)
 {
 	_close_ int to = host_temporary_open(p->h, p->directory, e);
-	int r = to;
+	int r = 0;
 
 	if (to < 0)
 		return TAKE_FD(to);
 	if (lseek(from, 0, SEEK_SET) < 0)
 		return err_errno(e, errno, "seek in the file of the probe");
-	for (r = 0; r == 0 && (int)pass->n < parts && !deadline_expired(p->until);) {
+	while (r == 0 && (int)pass->n < parts && !deadline_expired(p->until)) {
 		r = copy_part(to, from, &pass->us[pass->n]);
 		pass->n += r == 0;
 	}
