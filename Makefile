@@ -13,6 +13,9 @@
 #   make fuzz         fuzzers in parallel, TIME=60 seconds each, or RUNS=5000000 inputs in all;
 #                     prints a table; continues where the last one ended
 #   make fuzz-corpus  each input of their corpus once; make fuzz-coverage: what they reach
+#   make campaign     each system call of some commands failed once, by eight errors: one table;
+#                     continues after an interruption
+#   make coverage     how much of lib/ the tests of this machine reach, by room; FILES=-v: by file
 #   make torture      power cuts and signals at random moments of an apply, kills at each call;
 #                     takes hours; SIGNALS=200: how many moments for signals
 #   make stage-logs   kernel logs of real faults for tests/diagnose/logs, made in the VM; takes
@@ -26,7 +29,7 @@
 #   make docs         docs/profiles.md from the profiles; docs/reasons.md, docs/rules.md and docs/sysctls.md
 #                     from the tables of the program; docs/audit.svg from an audit,
 #                     docs/demo.svg from docs/demo.txt, which make demo RECORD=1 writes
-#   make fmt | fmt-check | layers | headers | lint | words | analyze | clean
+#   make fmt | fmt-check | layers | headers | lint | words | analyze | tidy | clean
 #
 # B=dir builds elsewhere; V=1 shows commands; WERROR=1 for development and CI;
 # SAN=address,undefined builds with sanitizers.
@@ -71,7 +74,7 @@ HARDEN_LD := -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,-z,separate-cod
 	-Wl,--as-needed
 
 # not for goals that build nothing directly: they first install what the probe needs
-ifneq ($(filter-out static static-tests guest image release check check-full demo bench bench-vm torture stage-logs fuzz fuzz-corpus fuzz-coverage clean fmt fmt-check layers lint words,$(or $(MAKECMDGOALS),all)),)
+ifneq ($(filter-out static static-tests guest image release check check-full demo bench bench-vm torture campaign coverage stage-logs fuzz fuzz-corpus fuzz-coverage clean fmt fmt-check layers lint words,$(or $(MAKECMDGOALS),all)),)
 -include $(B)/flags.mk
 endif
 
@@ -330,6 +333,11 @@ bench-vm:
 	$(Q)HOSTTUNE_B=$(B) tests/vm/run -k 6.12 -c 2 -d 8 -s 320M -b 1M -t 1200 -- tests/bench/mkfs.sh
 	$(Q)HOSTTUNE_B=$(B) tests/vm/run -k 6.12 -c 2 -- tests/bench/watch.sh
 
+.PHONY: campaign
+campaign:
+	$(Q)$(MAKE) --no-print-directory B=$(B) $(B)/hosttune $(B)/fail-at
+	$(Q)B=$(B) tests/faults/campaign.sh full
+
 SIGNALS ?= 200
 .PHONY: torture
 torture:
@@ -351,8 +359,17 @@ stage-logs:
 
 # --- the code itself -----------------------------------------------------------------
 
+# the suites of this machine under gcov, and what of lib/ they reach; FILES=-v: by file
+.PHONY: coverage
+coverage:
+	$(Q)packaging/deps.sh check
+	$(Q)$(MAKE) --no-print-directory B=$(B)/coverage CFLAGS="-O0 -g --coverage" HARDEN_OK= tests
+	$(Q)find $(B)/coverage -name "*.gcda" -delete
+	$(Q)B=$(B)/coverage tests/run.sh unit cases diagnose import cli formats schema userdata api || :
+	$(Q)B=$(B)/coverage tests/coverage.sh $(FILES)
+
 C_FILES = $(shell git ls-files '*.c' '*.h' 2>/dev/null)
-.PHONY: fmt fmt-check layers headers lint words analyze docs
+.PHONY: fmt fmt-check layers headers lint words analyze tidy docs
 docs: $(B)/hosttune
 	$(Q)docs/profiles.sh $(B)/hosttune >docs/profiles.md.tmp && mv docs/profiles.md.tmp docs/profiles.md
 	$(Q)docs/audit.sh $(B)/hosttune >docs/audit.svg.tmp && mv docs/audit.svg.tmp docs/audit.svg
@@ -374,6 +391,9 @@ words:
 	$(Q)tests/lint/words.sh
 analyze: $(B)/flags.mk
 	$(Q)B=$(B) CC='gcc' tests/lint/analyze.sh $(LIB_SRC) $(CMD_SRC)
+# takes some minutes; make check-full runs it
+tidy: $(B)/flags.mk
+	$(Q)B=$(B) tests/lint/tidy.sh $(LIB_SRC) $(CMD_SRC)
 
 # --- install -------------------------------------------------------------------------
 

@@ -52,6 +52,10 @@ suite_quick() {
 
 suite_analyze() { one "static analysis clean (make analyze)" "$MAKE" analyze; }
 
+suite_tidy() { one "clang-tidy and its analyzer clean (make tidy)" "$MAKE" tidy; }
+
+suite_valgrind() { B=$B tests/valgrind.sh; }
+
 suite_build() { one "gcc builds without a warning" "$MAKE" -j "$(nproc)" WERROR=1 B="$B" tests; }
 
 # Its warnings do not depend on how much it optimizes.
@@ -95,7 +99,10 @@ suite_api() {
 	B=$B tests/api/exchanges.sh
 }
 
-suite_faults() { B=$B tests/faults/run.sh; }
+suite_faults() {
+	B=$B tests/faults/run.sh
+	B=$B tests/faults/campaign.sh
+}
 
 suite_install() { B=$B MAKE=$MAKE tests/install.sh; }
 
@@ -239,7 +246,7 @@ rm -f "$LOG"/*.result
 if [ $# -gt 0 ]; then
 	for suite; do run_suite "$suite"; done
 else
-	[ "${HOSTTUNE_FULL:-}" ] || unless_full='deb kernels readme upgrade'
+	[ "${HOSTTUNE_FULL:-}" ] || unless_full='deb kernels readme upgrade tidy'
 	# what others need first; then the longest first
 	set -- build guest
 	pool 2 "$@"

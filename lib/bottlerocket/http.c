@@ -226,8 +226,8 @@ int api_http_call(struct api_http *http, const struct api_call *call, int timeou
 	else
 		(void)curl_easy_getinfo(http->curl, CURLINFO_RESPONSE_CODE,
 		                        &answer->status);
-	/* libcurl takes a first line with a shorter one, too */
-	if (code == 0 && answer->status < 100)
+	/* libcurl takes a first line with another one, too */
+	if (code == 0 && (answer->status < 100 || answer->status > 999))
 		code = err_set(e, -EPROTO, "the answer has no status");
 	/* keeps the connection, but drops all pointers into this stack frame */
 	curl_easy_reset(http->curl);

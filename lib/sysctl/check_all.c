@@ -279,8 +279,10 @@ static void check_tcp_memory(const struct sysctl_wanted *list, size_t n,
 	                                                     mem),
 				   *write = sysctl_check_find(list, n,
 	                                                      "net.ipv4.tcp_wmem", mem);
-	int64_t each = buffer_max(read) + buffer_max(write), all = tcp_limit(mem, facts);
+	int64_t each, all = tcp_limit(mem, facts);
 
+	if (__builtin_add_overflow(buffer_max(read), buffer_max(write), &each))
+		each = INT64_MAX;
 	if (all == 0 || each == 0 || all / each >= SYSCTL_CHECK_FLOWS)
 		return;
 	diag_warn(diag, (read ? read : write)->at,

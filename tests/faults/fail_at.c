@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /*
  * fail-at NUMBER FAULT LIST COMMAND [ARG...]: run a command, and make the NUMBER-th
- * system call that reads something fail, counted over the command itself and those of its
- * children that run no other program. Counting starts with the first openat2(): before
- * that, only the program is loaded. 0 fails none.
+ * system call that reads something fail, and all later ones that read the same, counted
+ * over the command itself and those of its children that run no other program. With
+ * "once:FAULT", count all system calls, and fail only this one. Counting starts with the
+ * first openat2(): before that, only the program is loaded. 0 fails none.
  *
- * FAULT is an errno (EIO, ENODEV, ETIMEDOUT, ENOENT), "short" (half of what is asked for)
- * or "eof" (nothing). LIST gets a line for each call: its name, and the path that it
- * reads.
+ * FAULT is an errno (see the table `faults`), "short" (half of what is asked for) or
+ * "eof" (nothing). LIST gets a line for each call: its name, and the path that it reads.
  *
  * Exit status: the command's; 128 plus the signal that killed it; 125 for an error of
  * fail-at itself.
@@ -31,7 +31,7 @@
 #include <unistd.h>
 
 /* How a call names what it reads, and which argument is its length. */
-enum how { BY_FD, BY_PATH };
+enum how { BY_FD, BY_PATH, BY_NUMBER };
 
 static const struct call {
 	uint64_t number;
@@ -54,20 +54,34 @@ static const struct call {
 	{SYS_flock, "flock", BY_FD, 0},
 	{SYS_ioctl, "ioctl", BY_FD, 0},
 	{SYS_fcntl, "fcntl", BY_FD, 0},
+	/* with "once", these and all others */
+	{SYS_write, "write", BY_FD, 3},
+	{SYS_pwrite64, "pwrite64", BY_FD, 3},
+	{SYS_close, "close", BY_FD, 0},
+	{SYS_fsync, "fsync", BY_FD, 0},
+	{SYS_mkdirat, "mkdirat", BY_PATH, 0},
+	{SYS_unlinkat, "unlinkat", BY_PATH, 0},
+	{SYS_renameat2, "renameat2", BY_PATH, 0},
+	{SYS_renameat, "renameat", BY_PATH, 0},
 };
+
+#define ONCE "once:"
 
 static const struct fault {
 	const char *name;
 	int error; /* 0: the length is changed */
 } faults[] = {
 	{"EIO", EIO},       {"ENODEV", ENODEV}, {"ETIMEDOUT", ETIMEDOUT},
-	{"ENOENT", ENOENT}, {"short", 0},       {"eof", 0},
+	{"ENOENT", ENOENT}, {"ENOSPC", ENOSPC}, {"ENOMEM", ENOMEM},
+	{"EACCES", EACCES}, {"EINTR", EINTR},   {"EAGAIN", EAGAIN},
+	{"ENOSYS", ENOSYS}, {"short", 0},       {"eof", 0},
 };
 
 struct trace {
 	pid_t pid;
 	unsigned long at, seen;
 	const struct fault *fault;
+	bool once; /* all calls count, and one fails */
 	bool counting;
 	pid_t failing;     /* in the call that fails; 0: none */
 	char spoilt[4200]; /* what must not be read any more, as in the list; "": none */
@@ -123,12 +137,22 @@ static void set_registers(pid_t pid, struct user_regs_struct *regs)
 /* --- calls ----------------------------------------------------------------------------
  */
 
-static const struct call *call_of(uint64_t number)
+#define N_READS 15 /* the first of `calls`, that are failed without "once" */
+
+/* With "once", a call without a row is "call NUMBER". Ending cannot fail, and brk()
+ * returns no errors. */
+static const struct call *call_of(const struct trace *t, uint64_t number)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(calls); i++)
+	static struct call other = {.name = NULL, .how = BY_NUMBER};
+
+	for (size_t i = 0; i < (t->once ? ARRAY_SIZE(calls) : N_READS); i++)
 		if (calls[i].number == number)
 			return &calls[i];
-	return NULL;
+	if (!t->once || number == SYS_exit_group || number == SYS_rt_sigreturn ||
+	    number == SYS_brk)
+		return NULL;
+	other.number = number;
+	return &other;
 }
 
 /* "pread64 /dev/nvme0n1 4096" */
@@ -139,6 +163,10 @@ static void describe(const struct trace *t, const struct call *c, const uint64_t
 	struct iovec here = {path, sizeof(path) - 1};
 	struct iovec there = {(void *)(uintptr_t)args[1], 256};
 
+	if (c->how == BY_NUMBER) {
+		(void)snprintf(text, size, "call %llu", (unsigned long long)c->number);
+		return;
+	}
 	if (c->how == BY_PATH) {
 		(void)process_vm_readv(t->pid, &here, 1, &there, 1, 0);
 	} else {
@@ -156,7 +184,7 @@ static void describe(const struct trace *t, const struct call *c, const uint64_t
 /* At the entry of a call: count it, and spoil it if it is the one. */
 static void enter(struct trace *t, uint64_t number, const uint64_t *args)
 {
-	const struct call *c = call_of(number);
+	const struct call *c = call_of(t, number);
 	struct user_regs_struct regs;
 	char text[sizeof(t->spoilt)];
 
@@ -167,7 +195,7 @@ static void enter(struct trace *t, uint64_t number, const uint64_t *args)
 	(void)fprintf(t->list, "%s\n", text);
 	if (++t->seen == t->at)
 		memcpy(t->spoilt, text, sizeof(text));
-	if (strcmp(t->spoilt, text) != 0)
+	if (t->once ? t->seen != t->at : strcmp(t->spoilt, text) != 0)
 		return;
 	regs = get_registers(t->pid);
 	if (t->fault->error) {
@@ -268,7 +296,8 @@ int main(int argc, char **argv)
 		return 125;
 	}
 	t.at = strtoul(argv[1], NULL, 10);
-	t.fault = fault_of(argv[2]);
+	t.once = strncmp(argv[2], ONCE, strlen(ONCE)) == 0;
+	t.fault = fault_of(argv[2] + (t.once ? strlen(ONCE) : 0));
 	t.list = fopen(argv[3], "we");
 	if (!t.list)
 		die(argv[3]);

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# tidy.sh FILE... : run clang-tidy, with the checks of .clang-tidy, and thereby the analyzer that
+# tidy.sh FILE... : run clang-tidy with the checks of .clang-tidy, among them the analyzer that
 # scan-build runs. Prints one line if it finds nothing.
 set -eu
 cd "$(dirname "$0")/../.."
