@@ -57,8 +57,8 @@ run() {
 	status=$?
 }
 
-# Everything on the node, but for the lock; times do not count.
-state() { (cd "$work/node" && find root -type f ! -path 'root/run/*' -exec sha256sum {} + | sort -k 2); }
+# Everything on the node, but for the lock and the journals.
+state() { (cd "$work/node" && find root -type f ! -path 'root/run/*' ! -path 'root/var/lib/hosttune/*' -exec sha256sum {} + | sort -k 2); }
 
 bad() {
 	echo "$1 $2 at call $3 ($(sed -n "$3p" "$work/list")): $4, status $status" >>"$log"
@@ -105,7 +105,7 @@ one() {
 
 kind=sample
 [ "$every" != 1 ] || kind=full
-for command in audit audit-storage apply capture diagnose; do
+for command in apply audit audit-storage capture diagnose; do
 	for fault in $errors; do
 		one $command "$fault"
 	done
