@@ -52,7 +52,7 @@ suite_quick() {
 
 suite_analyze() { one "static analysis clean (make analyze)" "$MAKE" analyze; }
 
-suite_tidy() { one "clang-tidy and its analyzer clean (make tidy)" "$MAKE" tidy; }
+suite_tidy() { one "clang-tidy clean (make tidy)" "$MAKE" tidy; }
 
 suite_valgrind() { B=$B tests/valgrind.sh; }
 

@@ -29,10 +29,8 @@ static size_t distance(const char *a, size_t la, const char *b, size_t lb, size_
 		       lowest = row[first - 1] = first == 1 ? i : limit + 1;
 
 		for (size_t j = first; j <= last; j++) {
-			/* NOLINTNEXTLINE(clang-analyzer-core.*): above has last + 1 */
 			size_t d = above[j - 1] + (a[i - 1] != b[j - 1]);
 
-			/* NOLINTNEXTLINE(clang-analyzer-core.*): likewise */
 			d = min(d, min(above[j], row[j - 1]) + 1);
 			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] &&
 			    a[i - 2] == b[j - 1])

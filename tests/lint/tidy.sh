@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# tidy.sh FILE... : run clang-tidy with the checks of .clang-tidy, among them the analyzer that
-# scan-build runs. Prints one line if it finds nothing.
+# tidy.sh FILE... : run clang-tidy with the checks of .clang-tidy. Prints one line
+# if it finds nothing.
 set -eu
 cd "$(dirname "$0")/../.."
 : "${PKGCONF:=pkg-config}" "${B:=build}"
