@@ -102,12 +102,12 @@ static void refuse_anchor(struct reader *r, const yaml_event_t *ev,
 {
 	if (anchor)
 		diag_error(r->diag, place_of(r, ev->start_mark),
-		           "anchor \"&%s\": profiles do not support anchors and aliases "
+		           "anchor \"&%s\": anchors and aliases are not supported "
 		           "(write the value out)",
 		           (const char *)anchor);
 	if (tag)
 		diag_error(r->diag, place_of(r, ev->start_mark),
-		           "tag \"%s\": profiles do not support tags (remove it)",
+		           "tag \"%s\": tags are not supported (remove it)",
 		           (const char *)tag);
 }
 
@@ -223,7 +223,7 @@ static struct node *read_value(struct reader *r, yaml_event_t *ev, unsigned dept
 		break;
 	case YAML_ALIAS_EVENT:
 		diag_error(r->diag, at,
-		           "alias \"*%s\": profiles do not support anchors and aliases "
+		           "alias \"*%s\": anchors and aliases are not supported "
 		           "(write the value out)",
 		           (const char *)ev->data.alias.anchor);
 		break;
@@ -244,7 +244,7 @@ static struct node *read_stream(struct reader *r)
 
 		if (ev.type == YAML_DOCUMENT_START_EVENT && root)
 			refuse(r, ev.start_mark,
-			       "second document: a profile must be a single document");
+			       "second document: there must be a single document");
 		else if (ev.type != YAML_STREAM_START_EVENT &&
 		         ev.type != YAML_DOCUMENT_START_EVENT &&
 		         ev.type != YAML_DOCUMENT_END_EVENT && !end)
@@ -287,7 +287,7 @@ struct node *node_yaml_parse(const char *text, size_t len, const char *file,
 	}
 	if (!root && diag->n == before)
 		diag_error(diag, (struct place){.file = file, .line = 1, .col = 1},
-		           "empty: a profile needs at least \"version: 1\"");
+		           "empty: there must be at least \"version: 1\"");
 	return root;
 }
 

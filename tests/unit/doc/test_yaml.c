@@ -5,9 +5,9 @@
 #include "doc/yaml.h"
 #include "test.h"
 
-#define NO_ALIASES ": profiles do not support anchors and aliases (write the value out)\n"
-#define NO_TAGS    ": profiles do not support tags (remove it)\n"
-#define EMPTY      "1:1: empty: a profile needs at least \"version: 1\"\n"
+#define NO_ALIASES ": anchors and aliases are not supported (write the value out)\n"
+#define NO_TAGS    ": tags are not supported (remove it)\n"
+#define EMPTY      "1:1: empty: there must be at least \"version: 1\"\n"
 #define TAB        ": tab character: YAML allows only spaces for indentation\n"
 #define UTF8       ": not valid UTF-8: "
 #define DEEP       ": nested too deeply (limit: 32 levels)\n"
@@ -44,7 +44,7 @@ static const struct row {
 	{"only line ends", "\n\n", EMPTY, NULL, 0},
 	{"only comments", "# a\n  # b\n", EMPTY, NULL, 0},
 	{"only the start of a document", "---\n---\n",
-         "2:1: second document: a profile must be a single document\n", NULL, 0},
+         "2:1: second document: there must be a single document\n", NULL, 0},
 	{"only a byte order mark", BOM, EMPTY, NULL, 0},
 	/* keys */
 	{"duplicate key", "a: 1\nb: 2\na: 3\n",
@@ -83,9 +83,9 @@ static const struct row {
          "1:4: anchor \"&x\"" NO_ALIASES "1:4: tag \"!t\"" NO_TAGS, "{\"a\": 1}", 0},
 	/* documents */
 	{"a second document", "a: 1\n---\nb: 2\n",
-         "2:1: second document: a profile must be a single document\n", NULL, 0},
+         "2:1: second document: there must be a single document\n", NULL, 0},
 	{"a second document behind an end", "a: 1\n...\n---\nb: 2\n---\nc: 3\n",
-         "3:1: second document: a profile must be a single document\n", NULL, 0},
+         "3:1: second document: there must be a single document\n", NULL, 0},
 	{"text behind the end", "a: 1\n...\nb\n",
          "3:1: not YAML: did not find expected <document start>\n", NULL, 0},
 	/* tabs */

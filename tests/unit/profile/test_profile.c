@@ -139,7 +139,7 @@ static const struct row {
 	{"an empty file",
          {""},
          NULL,
-         "a.yaml:1:1: empty: a profile needs at least \"version: 1\"\n"},
+         "a.yaml:1:1: empty: there must be at least \"version: 1\"\n"},
 	{"a list for a profile",
          {"- a\n"},
          NULL,
