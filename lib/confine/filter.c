@@ -47,6 +47,7 @@ struct rule {
 	enum check check;
 };
 
+/* AddressSanitizer needs sigaltstack(). */
 static const struct rule computing[] = {
 	{SYS_read, ANY},          {SYS_pread64, ANY},
 	{SYS_readv, ANY},         {SYS_write, OUT},
@@ -65,6 +66,7 @@ static const struct rule computing[] = {
 	{SYS_rt_sigaction, ANY},  {SYS_rt_sigprocmask, ANY},
 	{SYS_rt_sigreturn, ANY},  {SYS_tgkill, SELF},
 	{SYS_exit, ANY},          {SYS_exit_group, ANY},
+	{SYS_sigaltstack, ANY},
 #ifdef SYS_poll
 	{SYS_poll, ANY},          {SYS_time, ANY},
 #endif

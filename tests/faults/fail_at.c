@@ -252,11 +252,14 @@ static int at_stop(struct trace *t, pid_t command, int status)
 static int follow(struct trace *t)
 {
 	const pid_t command = t->pid;
-	int status, deliver = 0, request = PTRACE_SYSCALL;
+	int status, deliver = 0;
+	bool is_tool = false;
 
 	for (;;) {
 		/* a child may have been killed meanwhile */
-		if (ptrace(request, t->pid, 0, deliver) < 0 && errno != ESRCH)
+		if ((is_tool ? ptrace(PTRACE_DETACH, t->pid, 0, deliver)
+		             : ptrace(PTRACE_SYSCALL, t->pid, 0, deliver)) < 0 &&
+		    errno != ESRCH)
 			die("follow");
 		do
 			t->pid = waitpid(-1, &status, __WALL);
@@ -267,11 +270,9 @@ static int follow(struct trace *t)
 			return WEXITSTATUS(status);
 		if (WIFSIGNALED(status))
 			return 128 + WTERMSIG(status);
-		/* a tool: it is no part of the command */
-		request = status >> 8 == (SIGTRAP | PTRACE_EVENT_EXEC << 8) &&
-		                          t->pid != command
-		                  ? PTRACE_DETACH
-		                  : PTRACE_SYSCALL;
+		/* it is no part of the command */
+		is_tool = status >> 8 == (SIGTRAP | PTRACE_EVENT_EXEC << 8) &&
+		          t->pid != command;
 		deliver = at_stop(t, command, status);
 	}
 }

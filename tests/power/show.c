@@ -13,11 +13,8 @@
 
 #define FDS_MAX 4096
 
-static void print_limit(FILE *out, const char *name, int resource)
+static void print_limit(FILE *out, const char *name, struct rlimit limit)
 {
-	struct rlimit limit = {0};
-
-	(void)getrlimit(resource, &limit);
 	if (limit.rlim_cur == RLIM_INFINITY)
 		(void)fprintf(out, "%s unlimited\n", name);
 	else
@@ -27,6 +24,7 @@ static void print_limit(FILE *out, const char *name, int resource)
 int main(int argc, char **argv)
 {
 	FILE *out = argc > 1 ? fopen("/shown", "ae") : stdout;
+	struct rlimit core = {0}, as = {0};
 
 	if (!out)
 		return 1;
@@ -39,8 +37,10 @@ int main(int argc, char **argv)
 			(void)fprintf(out, "fd %d\n", fd);
 	for (char **variable = environ; *variable; variable++)
 		(void)fprintf(out, "env %s\n", *variable);
-	print_limit(out, "core", RLIMIT_CORE);
-	print_limit(out, "as", RLIMIT_AS);
+	(void)getrlimit(RLIMIT_CORE, &core);
+	print_limit(out, "core", core);
+	(void)getrlimit(RLIMIT_AS, &as);
+	print_limit(out, "as", as);
 	(void)fprintf(out, "umask %03o\n", umask(0));
 	(void)fprintf(out, "no_new_privs %d\n", prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0));
 	return fclose(out) == 0 ? 0 : 1;
