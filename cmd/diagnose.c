@@ -97,8 +97,7 @@ static enum exit_code diagnose_and_print(const struct options *o, const struct h
 	                           .rules = rules,
 	                           .log = {.name = log_name(o),
 	                                   .fd = log_fd,
-	                                   .journal = o->value[OPTION_JOURNAL] != NULL,
-	                                   .until = h ? (struct deadline){0} : o->until},
+	                                   .journal = o->value[OPTION_JOURNAL] != NULL},
 	                           .seconds = seconds_of(o, h),
 	                           .d = &d};
 	struct host_facts facts = {0};
@@ -116,6 +115,8 @@ static enum exit_code diagnose_and_print(const struct options *o, const struct h
 	/* for the report: what is unknown is reported as unknown */
 	if (h)
 		(void)host_facts_read(h, &facts, &ignored);
+	else
+		run.log.until = o->until;
 	r = diagnose(&run);
 	if (run.error.code < 0) {
 		host_facts_done(&facts);
