@@ -257,11 +257,16 @@ guard_dies() {
 	has_value 10 && "$H" apply --no-api --root "$work/try" "$work/try.yaml" && "$H" revert --root "$work/try" --list |
 		grep -q '1 .* reverted'
 }
+relative_paths() {
+	try_tree && mkdir -m 700 "$work/try/state" && (cd "$work/try" && "$H" apply --try 1 --no-api --root . --state-dir state ../try.yaml) &&
+		has_value 10 && becomes 60
+}
 nothing_to_try() { try_tree && echo 10 >"$work/try/proc/sys/vm/swappiness" && try_for 60 && ends; }
 check "--try: reverted unless confirmed in time" not_in_time
 check "--try: kept once confirmed" in_time
 check "--try: the terminal dies" terminal_dies
 check "--try: the guard dies, and the next apply reverts" guard_dies
+check "--try: relative paths" relative_paths
 check "--try: nothing was changed" nothing_to_try
 
 # --- files that never end, and what is no file -------------------------------------------

@@ -13,7 +13,6 @@ static void leave_terminal(void)
 	int fd = open("/dev/null", O_RDWR | O_CLOEXEC);
 
 	(void)signal(SIGHUP, SIG_IGN);
-	(void)!chdir("/");
 	for (int to = STDIN_FILENO; fd >= 0 && to <= STDERR_FILENO; to++)
 		(void)dup2(fd, to);
 	if (fd > STDERR_FILENO)

@@ -7,7 +7,8 @@
 /*
  * Continue in two processes: this one, and one that survives it, its terminal and its
  * session. The other one has no standard input and output, ignores SIGHUP, and its parent
- * is process 1. Call it without a lock, because a lock would be shared.
+ * is process 1. It keeps the working directory: options may have relative paths. Call it
+ * without a lock, because a lock would be shared.
  *
  * *ret_fd is one end of a pipe: the detached process reads its end to wait until this one
  * closes the other end, or ends in any way.
