@@ -227,6 +227,8 @@ static enum exit_code locked(const struct options *o, const struct profile *prof
 
 	if (act)
 		trial_settle(o, h);
+	if (act && o->try_s && !trial_is_free(o, h))
+		return without_results(o, EXIT_REFUSED, "another run is on trial");
 	code = observe_and_act(o, profile, h, act);
 	if (act && o->try_s)
 		trial_announce(o, h);

@@ -48,7 +48,7 @@ static void print_end(const char *text)
 }
 
 /* Return: as trial_end(). */
-static int end_trials(const struct options *o, struct host *h)
+static int end_trials(const struct options *o, struct host *h, bool last)
 {
 	struct err e = {0};
 	_close_ int lock = -1;
@@ -56,7 +56,8 @@ static int end_trials(const struct options *o, struct host *h)
 
 	h->deadline = deadline_in_ms(LIMIT_MS);
 	lock = lock_wait(h, h->deadline, NULL, &e);
-	r = lock < 0 ? lock : trial_end(h, o->value[OPTION_STATE_DIR], log_line, &e);
+	r = lock < 0 ? lock
+	             : trial_end(h, o->value[OPTION_STATE_DIR], last, log_line, &e);
 	if (r < 0)
 		log_line(e.text);
 	return r;
@@ -72,7 +73,7 @@ static void watch_trials(const struct options *o, struct host *h)
 			pause_ms(left < LOOK_MS ? left : LOOK_MS);
 			continue;
 		}
-		if (end_trials(o, h) == 0)
+		if (end_trials(o, h, again + 1 == AGAIN) == 0)
 			continue;
 		if (++again == AGAIN)
 			return;
@@ -98,8 +99,22 @@ void trial_settle(const struct options *o, struct host *h)
 {
 	struct err e = {0};
 
-	if (trial_end(h, o->value[OPTION_STATE_DIR], print_end, &e) < 0)
+	if (trial_end(h, o->value[OPTION_STATE_DIR], true, print_end, &e) < 0)
 		complain("warning: %s", e.text);
+}
+
+bool trial_is_free(const struct options *o, struct host *h)
+{
+	int64_t left = trial_left_ms(h, o->value[OPTION_STATE_DIR]);
+
+	if (left > 0)
+		complain("--try: an earlier run is on trial for %lld more seconds "
+		         "(\"hosttune confirm\" keeps it, \"hosttune revert\" ends it)",
+		         (long long)(left + 999) / 1000);
+	else if (left == 0)
+		complain("--try: an earlier trial has ended, but could not be reverted "
+		         "yet (see hosttune revert --list)");
+	return left < 0;
 }
 
 void trial_announce(const struct options *o, struct host *h)

@@ -17,6 +17,13 @@ int trial_guard(const struct options *o, struct host *h, int *ret_fd);
 /* With the lock: undo the trials that have ended. Prints what it did, and failures. */
 void trial_settle(const struct options *o, struct host *h);
 
+/*
+ * With the lock, before an apply with --try: whether nothing else is on trial. Of two
+ * trials, the older one could end first, and the newer one then restore its values.
+ * Prints why not.
+ */
+bool trial_is_free(const struct options *o, struct host *h);
+
 /* After the apply: print how to keep what it changed, if it is on trial. */
 void trial_announce(const struct options *o, struct host *h);
 

@@ -261,12 +261,18 @@ relative_paths() {
 	try_tree && mkdir -m 700 "$work/try/state" && (cd "$work/try" && "$H" apply --try 1 --no-api --root . --state-dir state ../try.yaml) &&
 		has_value 10 && becomes 60
 }
+# Of two trials, the older one would end first.
+one_at_a_time() {
+	try_tree && try_for 60 && ! try_for 60 && try_for 60 2>&1 | grep -q 'an earlier run is on trial for' &&
+		"$H" revert --root "$work/try" && has_value 60 && try_for 60 && "$H" confirm --root "$work/try"
+}
 nothing_to_try() { try_tree && echo 10 >"$work/try/proc/sys/vm/swappiness" && try_for 60 && ends; }
 check "--try: reverted unless confirmed in time" not_in_time
 check "--try: kept once confirmed" in_time
 check "--try: the terminal dies" terminal_dies
 check "--try: the guard dies, and the next apply reverts" guard_dies
 check "--try: relative paths" relative_paths
+check "--try: one at a time" one_at_a_time
 check "--try: nothing was changed" nothing_to_try
 
 # --- files that never end, and what is no file -------------------------------------------

@@ -67,7 +67,7 @@ int journaling_open(struct journaling *g, struct host *h, struct err *e)
 	if (g->open || g->none)
 		return 0;
 	r = journal_store_open(&g->store, h, g->dir, true, e);
-	if (r == -EROFS && !g->dir) {
+	if (r == -EROFS && !g->dir && !g->try_s) {
 		g->none = mem_dup(e->text);
 		return 0;
 	}

@@ -26,7 +26,7 @@ struct journaling {
 	const char *command; /* borrowed: "apply" */
 	const char *profile; /* borrowed: as the user called it */
 	const char *dir;     /* borrowed; NULL: the default of the host */
-	unsigned try_s;      /* apply --try; 0: no trial */
+	unsigned try_s; /* apply --try, not possible without a journal; 0: no trial */
 
 	struct journal_store store;
 	struct journal journal;

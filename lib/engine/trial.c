@@ -18,7 +18,7 @@ struct trials {
 	struct journal_store store;
 	unsigned *ids;
 	size_t left;
-	char *boot;
+	char *boot, *machine;
 };
 
 static void trials_close(struct trials *t)
@@ -26,6 +26,7 @@ static void trials_close(struct trials *t)
 	journal_store_close(&t->store);
 	free(t->ids);
 	free(t->boot);
+	free(t->machine);
 }
 
 /* Return: 0, also without a directory; -errno. Call trials_close() in any case. */
@@ -33,11 +34,19 @@ static int trials_open(struct trials *t, struct host *h, const char *dir, struct
 {
 	int r;
 
-	*t = (struct trials){.store = {.fd = -1}, .boot = journaling_boot(h)};
+	*t = (struct trials){.store = {.fd = -1},
+	                     .boot = journaling_boot(h),
+	                     .machine = journaling_machine(h)};
 	r = journal_store_open(&t->store, h, dir, false, e);
 	if (r == 0)
 		r = journal_store_list(&t->store, &t->ids, &t->left, e);
 	return r == -ENOENT ? 0 : r;
+}
+
+/* Of another machine, from a copied directory: nothing of this one is on trial. */
+static bool is_foreign(const struct trials *t, const struct journal *j)
+{
+	return *t->machine && *j->machine && strcmp(t->machine, j->machine) != 0;
 }
 
 /* Read the next one that is on trial. Return: false if there is none. */
@@ -48,7 +57,7 @@ static bool trials_next(struct trials *t, struct journal *ret)
 	while (t->left > 0) {
 		if (journal_store_load(&t->store, t->ids[--t->left], ret, &ignored) < 0)
 			continue;
-		if (ret->try_s && ret->state != JOURNAL_REVERTED)
+		if (ret->try_s && ret->state != JOURNAL_REVERTED && !is_foreign(t, ret))
 			return true;
 		journal_done(ret);
 	}
@@ -96,7 +105,18 @@ static void report_end(const struct revert *v, void (*report)(const char *text))
 		report(text);
 }
 
-static int end_one(struct trials *t, struct journal *j, struct host *h,
+/* Whether time alone may restore the rest: the API answers again, for example. */
+static bool is_waiting(const struct revert *v)
+{
+	const struct persist *s = &v->persist;
+
+	return v->plan.expired ||
+	       (s->state != PERSIST_UNUSED && s->state != PERSIST_OK) ||
+	       (v->sent < 0 && v->sent != -EREMOTEIO && v->sent != -EBADMSG) ||
+	       plan_find(&v->plan, STATE_SKIPPED, REASON_API_UNUSED);
+}
+
+static int end_one(struct trials *t, struct journal *j, struct host *h, bool last,
                    void (*report)(const char *text), struct err *e)
 {
 	_cleanup_(revert_done) struct revert v = {0};
@@ -106,13 +126,17 @@ static int end_one(struct trials *t, struct journal *j, struct host *h,
 		return r;
 	(void)revert_apply(&v);
 	report_end(&v, report);
-	if (!revert_is_complete(&v))
+	if (revert_is_complete(&v))
+		return revert_mark(&v, &t->store, j, e);
+	if (!last || is_waiting(&v))
 		return err_set(e, -EAGAIN, "journal %u: not all is restored", j->id);
-	return revert_mark(&v, &t->store, j, e);
+	/* not marked as reverted: hosttune revert still offers it */
+	j->try_s = 0;
+	return journal_store_save(&t->store, j, e);
 }
 
-int trial_end(struct host *h, const char *dir, void (*report)(const char *text),
-              struct err *e)
+int trial_end(struct host *h, const char *dir, bool last,
+              void (*report)(const char *text), struct err *e)
 {
 	_cleanup_(trials_close) struct trials t;
 	struct journal j = {0};
@@ -120,9 +144,9 @@ int trial_end(struct host *h, const char *dir, void (*report)(const char *text),
 	int code = trials_open(&t, h, dir, e);
 
 	while (trials_next(&t, &j)) {
-		int r = left_of(&t, &j) > 0
-		                ? 0
-		                : end_one(&t, &j, h, report, code < 0 ? &ignored : e);
+		int r = left_of(&t, &j) > 0 ? 0
+		                            : end_one(&t, &j, h, last, report,
+		                                      code < 0 ? &ignored : e);
 
 		code = code < 0 ? code : r;
 		journal_done(&j);

@@ -10,6 +10,7 @@
 
 #include "base/err.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct host;
@@ -24,11 +25,13 @@ int64_t trial_left_ms(struct host *h, const char *dir);
  * Undo every trial that has ended: its time is over, its run was cut off, or the host was
  * booted since. The caller holds the lock, so a run without an end is dead. What was done
  * is reported, one line for each journal; NULL: not.
- * Return: 0, also if there was none; -EAGAIN if something could not be restored yet;
- * -errno.
+ *
+ * `last`: what the kernel refuses is not tried again, so that no later run undoes what
+ * was changed on purpose since. What only lacks the API or time always is. Return: 0,
+ * also if there was none; -EAGAIN if something could not be restored yet; -errno.
  */
-int trial_end(struct host *h, const char *dir, void (*report)(const char *text),
-              struct err *e);
+int trial_end(struct host *h, const char *dir, bool last,
+              void (*report)(const char *text), struct err *e);
 
 /*
  * Keep what the newest trial changed. The caller holds the lock. Return: 0 and its id;

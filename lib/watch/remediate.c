@@ -195,7 +195,7 @@ static void end_trials(const struct remediation *m)
 	if (m->dry || trial_left_ms(m->host, m->state_dir) != 0)
 		return;
 	lock = lock_take(m->host, &e);
-	if (lock < 0 || trial_end(m->host, m->state_dir, NULL, &e) < 0)
+	if (lock < 0 || trial_end(m->host, m->state_dir, true, NULL, &e) < 0)
 		log_write(m->log, LOG_WARNING, "a trial has ended: %s", e.text);
 	else
 		log_write(m->log, LOG_NOTICE,

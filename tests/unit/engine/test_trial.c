@@ -16,6 +16,7 @@
 #define LONG 3600000
 
 static char said[256];
+static const char *machine = "";
 
 static void report(const char *text)
 {
@@ -51,7 +52,7 @@ static void write_journal(enum journal_state state, int64_t left_ms, bool stored
 {
 	_journal_store_ struct journal_store s = {.fd = -1};
 	_journal_ struct journal j = {.boot = mem_dup("boot-1"),
-	                              .machine = mem_dup(""),
+	                              .machine = mem_dup(machine),
 	                              .command = mem_dup("apply"),
 	                              .profile = mem_dup("p"),
 	                              .state = state,
@@ -76,7 +77,7 @@ static int end(void)
 {
 	struct err e = {0};
 
-	return trial_end(&tmproot.host, NULL, report, &e);
+	return trial_end(&tmproot.host, NULL, false, report, &e);
 }
 
 static void test_none(void **state)
@@ -168,6 +169,52 @@ static void test_again(void **state)
 	assert_string_equal(tmproot_read(KEY), "60\n");
 }
 
+/* ... but not by each later run, which would undo what is changed on purpose by then. */
+static void test_given_up(void **state)
+{
+	struct err e = {0};
+
+	(void)state;
+	write_journal(JOURNAL_APPLIED, -1, false);
+	tmproot_protect(KEY);
+	assert_int_equal(trial_end(&tmproot.host, NULL, true, report, &e), 0);
+	assert_part(said, "1 failed");
+	assert_true(trial_left_ms(&tmproot.host, NULL) == -1);
+	tmproot_remove(KEY);
+	tmproot_write(KEY, "10\n");
+	assert_int_equal(end(), 0);
+	assert_string_equal(tmproot_read(KEY), "10\n");
+}
+
+/* Without the API, a stored setting waits for it. */
+static void test_api_is_absent(void **state)
+{
+	struct err e = {0};
+
+	(void)state;
+	write_journal(JOURNAL_APPLIED, -1, true);
+	assert_int_equal(trial_end(&tmproot.host, NULL, true, report, &e), -EAGAIN);
+	assert_true(trial_left_ms(&tmproot.host, NULL) == 0);
+}
+
+/* A copied directory of another machine: nothing to wait for, nothing to restore. */
+static void test_other_machine(void **state)
+{
+	struct err e = {0};
+	unsigned id;
+
+	(void)state;
+	tmproot_write("/etc/machine-id", "machine-1\n");
+	machine = "machine-2";
+	write_journal(JOURNAL_APPLIED, LONG, false);
+	write_journal(JOURNAL_APPLYING, LONG, false);
+	machine = "";
+	assert_true(trial_left_ms(&tmproot.host, NULL) == -1);
+	assert_int_equal(end(), 0);
+	assert_int_equal(trial_confirm(&tmproot.host, NULL, &id, &e), -ENOENT);
+	assert_string_equal(tmproot_read(KEY), "10\n");
+}
+
 int main(void)
 {
 	struct suite s = {0};
@@ -179,5 +226,8 @@ int main(void)
 	suite_test(&s, "test_cut_off", test_cut_off);
 	suite_test(&s, "test_reboot", test_reboot);
 	suite_test(&s, "test_again", test_again);
+	suite_test(&s, "test_given_up", test_given_up);
+	suite_test(&s, "test_api_is_absent", test_api_is_absent);
+	suite_test(&s, "test_other_machine", test_other_machine);
 	return suite_run(&s);
 }
