@@ -28,14 +28,75 @@ static void add_excluded(const char *key, const struct host *h, struct undo_valu
 	mem_set(&value, NULL);
 }
 
-static void list_interfaces(const struct sysctl_interfaces *in, struct undo_values *ret)
+/* --- keys that set others ------------------------------------------------------------
+ */
+
+#define IPV4_CONF "/proc/sys/net/ipv4/conf"
+#define IPV6_CONF "/proc/sys/net/ipv6/conf"
+
+/* A change of the key gives its value to all interfaces (and to "default"). */
+static const struct {
+	const char *key, *dir, *leaf;
+} setting_all[] = {
+	{"net.ipv4.ip_forward", IPV4_CONF, "forwarding"},
+	{"net.ipv4.conf.all.forwarding", IPV4_CONF, "forwarding"},
+	{"net.ipv6.conf.all.forwarding", IPV6_CONF, "forwarding"},
+	{"net.ipv6.conf.all.disable_ipv6", IPV6_CONF, "disable_ipv6"},
+};
+
+/* Add what restoring another key would set to `set`, unless it has that value. */
+static void add_unless(const char *path, const char *set, const struct host *h,
+                       struct undo_values *ret)
+{
+	_free_ char *value = NULL;
+	struct err ignored;
+
+	if (host_file_read_line(h, path, &value, &ignored) == 0 &&
+	    strcmp(value, set) != 0)
+		undo_add(ret, sysctl_key_canonical(path + strlen("/proc/sys/")),
+		         TAKE_PTR(value), NULL);
+}
+
+/*
+ * The interfaces that differ from `now`, the value of the key: restoring it would leave
+ * them at that. They come before the key, so that they are restored after it.
+ */
+static void add_set(const char *key, const char *now, const struct host *h,
+                    struct undo_values *ret)
+{
+	for (size_t i = 0; now && i < ARRAY_SIZE(setting_all); i++) {
+		const char *dir = setting_all[i].dir, *leaf = setting_all[i].leaf;
+		_cleanup_(names_freep) char **names = NULL;
+		struct err ignored;
+
+		if (strcmp(key, setting_all[i].key) != 0 ||
+		    host_file_list(h, dir, &names, &ignored) < 0)
+			continue;
+		for (size_t n = 0; names[n]; n++) {
+			_free_ char *path = mem_format("%s/%s/%s", dir, names[n], leaf);
+
+			add_unless(path, now, h, ret);
+		}
+		/* a router accepts no redirects: the kernel sets this, too */
+		if (strcmp(dir, IPV4_CONF) == 0)
+			add_unless(IPV4_CONF "/all/accept_redirects",
+			           strcmp(now, "0") == 0 ? "1" : "0", h, ret);
+	}
+}
+
+/* --- what is about to change ---------------------------------------------------------
+ */
+
+static void list_interfaces(const struct sysctl_interfaces *in, const struct host *h,
+                            struct undo_values *ret)
 {
 	for (size_t i = 0; i < in->n; i++) {
 		const struct sysctl_interface *one = &in->list[i];
 
-		if (strcmp(one->now, one->write) != 0)
-			undo_add(ret, mem_dup(one->key), mem_dup(one->now),
-			         mem_dup(one->write));
+		if (strcmp(one->now, one->write) == 0)
+			continue;
+		add_set(one->key, one->now, h, ret);
+		undo_add(ret, mem_dup(one->key), mem_dup(one->now), mem_dup(one->write));
 	}
 }
 
@@ -45,9 +106,10 @@ static void sysctl_undo_list(const struct resource *r, const struct host *h,
 	const struct sysctl *s = CONST_CONTAINER_OF(r, struct sysctl, r);
 
 	if (sysctl_table_is_wildcard(r->name)) {
-		list_interfaces(&s->interfaces, ret);
+		list_interfaces(&s->interfaces, h, ret);
 		return;
 	}
+	add_set(r->name, r->seen.now, h, ret);
 	undo_add(ret, mem_dup(r->name), mem_dup(r->seen.now), mem_dup(s->write));
 	add_excluded(r->name, h, ret);
 }

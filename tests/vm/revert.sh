@@ -74,6 +74,15 @@ END
 reverted
 same 'ip_forward: as before'
 
+# ... also of what the profile does not name
+sysctl -qw net.ipv4.ip_forward=0 net.ipv4.conf.all.accept_redirects=0 net.ipv4.conf.lo.forwarding=1
+history 'ip_forward alone' <<END
+version: 1
+sysctl: {net.ipv4.ip_forward: 1}
+END
+reverted
+same 'ip_forward alone: as before'
+
 # 3: a module stays
 rmmod dummy 2>/dev/null
 history 'modules' <<END

@@ -435,6 +435,24 @@ static void test_hostile(void **state)
 	assert_string_equal(tmproot_snapshot(), before);
 }
 
+/* What the kernel changes with a key, the profile need not name. */
+static void test_sets_others(void **state)
+{
+	(void)state;
+	tmproot_write("/proc/sys/net/ipv4/ip_forward", "0\n");
+	tmproot_write("/proc/sys/net/ipv4/conf/all/forwarding", "0\n");
+	tmproot_write("/proc/sys/net/ipv4/conf/eth0.1/forwarding", "1\n");
+	tmproot_write("/proc/sys/net/ipv4/conf/lo/forwarding", "0\n");
+	tmproot_write("/proc/sys/net/ipv4/conf/all/accept_redirects", "0\n");
+	assert_int_equal(
+		apply("version: 1\npersist: false\nsysctl: {net.ipv4.ip_forward: 1}\n"),
+		0);
+	assert_string_equal(records(journal_of(1)),
+	                    "net.ipv4.conf.eth0/1.forwarding \"1\" \"1\";"
+	                    "net.ipv4.conf.all.accept_redirects \"0\" \"0\";"
+	                    "net.ipv4.ip_forward \"0\" \"1\";");
+}
+
 int main(void)
 {
 	struct suite s = {0};
@@ -450,6 +468,7 @@ int main(void)
 	suite_test(&s, "test_fails", test_fails);
 	suite_test(&s, "test_settings", test_settings);
 	suite_test(&s, "test_no_api", test_no_api);
+	suite_test(&s, "test_sets_others", test_sets_others);
 	suite_rows(&s, hostile, test_hostile);
 	return suite_run(&s);
 }
