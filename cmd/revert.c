@@ -136,7 +136,8 @@ static enum exit_code revert_journal(const struct options *o, struct host *h,
 		return journals_failed(&e);
 	if (o->value[OPTION_PRINT]) {
 		report_revert_commands(&v, stdout);
-		return EXIT_IN_SYNC;
+		/* what cannot be read has no command */
+		return exit_code_of_revert(&v, true);
 	}
 	if (act)
 		(void)revert_apply(&v);

@@ -108,11 +108,9 @@ static void report_end(const struct revert *v, void (*report)(const char *text))
 /* Whether time alone may restore the rest: the API answers again, for example. */
 static bool is_waiting(const struct revert *v)
 {
-	const struct persist *s = &v->persist;
+	enum persist_state api = v->persist.state;
 
-	return v->plan.expired ||
-	       (s->state != PERSIST_UNUSED && s->state != PERSIST_OK) ||
-	       (v->sent < 0 && v->sent != -EREMOTEIO && v->sent != -EBADMSG) ||
+	return v->plan.expired || (api != PERSIST_UNUSED && api != PERSIST_OK) ||
 	       plan_find(&v->plan, STATE_SKIPPED, REASON_API_UNUSED);
 }
 

@@ -194,8 +194,22 @@ static void read_back(struct revert *v)
 	struct err e = {0};
 
 	node_free(TAKE_PTR(v->persist.live));
-	if (api_settings(v->persist.api, &v->persist.live, &e) < 0)
+	/* the first failure explains the others */
+	if (api_settings(v->persist.api, &v->persist.live, &e) < 0 && v->sent == 0)
 		persist_fail(&v->persist, PERSIST_UNREACHABLE, e.text);
+}
+
+/* -EREMOTEIO and -EBADMSG are answers of the server. */
+static void fail_sending(struct revert *v, const struct node *change)
+{
+	_free_ char *why = secret_scrub(v->why.text, change);
+
+	(void)err_set(&v->why, v->sent, "%s", why);
+	persist_fail(&v->persist,
+	             v->sent == -ENOKEY                             ? PERSIST_LOCKED
+	             : v->sent == -EREMOTEIO || v->sent == -EBADMSG ? PERSIST_REFUSED
+	                                                            : PERSIST_UNREACHABLE,
+	             why);
 }
 
 static void send_all(struct revert *v)
@@ -207,11 +221,8 @@ static void send_all(struct revert *v)
 	whole_reduce(change, v->persist.live);
 	applier_observe(v->host, &before);
 	v->sent = api_change(v->host, v->persist.api, change, &maybe, &v->why);
-	if (v->sent < 0) {
-		_free_ char *why = secret_scrub(v->why.text, change);
-
-		(void)err_set(&v->why, v->sent, "%s", why);
-	}
+	if (v->sent < 0)
+		fail_sending(v, change);
 	if (v->sent == 0 || maybe)
 		read_back(v);
 	/* the host writes its sysctls again: what this run restores comes after that */
@@ -227,9 +238,7 @@ static int setting_finish(struct resource *r, struct host *h, enum reason *ret_r
 	(void)h;
 	if (v->change)
 		send_all(v);
-	*ret_reason = v->sent == -EREMOTEIO || v->sent == -EBADMSG ? REASON_API_REFUSED
-	              : v->sent == -ENOKEY                         ? REASON_API_LOCKED
-	                                   : REASON_API_UNREACHABLE;
+	*ret_reason = persist_reason(&v->persist);
 	if (v->sent < 0)
 		*e = v->why;
 	return v->sent;

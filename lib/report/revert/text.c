@@ -136,7 +136,10 @@ void report_revert_commands(const struct revert *v, FILE *out)
 		_free_ char *comment = display_text(text);
 
 		(void)fprintf(out, "# %s\n", comment);
-		if (c->state == STATE_DRIFT && c->remedy)
-			(void)fprintf(out, "%s\n", c->remedy);
+		if (c->state == STATE_DRIFT)
+			(void)fprintf(out, "%s\n",
+			              c->remedy ? c->remedy
+			                        : "# no command for it: hosttune revert "
+			                          "restores it");
 	}
 }

@@ -390,6 +390,31 @@ static void test_no_api(void **state)
 	assert_part(revert(j), "settings.motd changed Restored: new -> old;");
 }
 
+/* What the API refused is not done, and the report says whose fault it is. */
+static void test_api_refuses(void **state)
+{
+	_free_ char *file = mem_format("%s/settings.json", tmproot.outside);
+	const char *refuses[] = {"--settings", file, "--fault",
+	                         "PATCH /settings=status:400:no", NULL};
+	struct revert v;
+	struct err e = {0};
+	struct journal *j;
+
+	(void)state;
+	start_stub();
+	assert_int_equal(apply(SETTINGS), 0);
+	j = journal_of(1);
+	stub_stop();
+	tmproot_write("../outside/settings.json", "{\"motd\":\"new\"}");
+	stub_start(refuses);
+	assert_int_equal(revert_observe(&v, j, &tmproot.host, &e), 0);
+	assert_false(revert_apply(&v));
+	assert_int_equal(v.persist.state, PERSIST_REFUSED);
+	assert_non_null(plan_find(&v.plan, STATE_FAILED, REASON_API_REFUSED));
+	assert_false(revert_is_complete(&v));
+	revert_done(&v);
+}
+
 /* --- hostile journals ----------------------------------------------------------------
  */
 
@@ -468,6 +493,7 @@ int main(void)
 	suite_test(&s, "test_fails", test_fails);
 	suite_test(&s, "test_settings", test_settings);
 	suite_test(&s, "test_no_api", test_no_api);
+	suite_test(&s, "test_api_refuses", test_api_refuses);
 	suite_test(&s, "test_sets_others", test_sets_others);
 	suite_rows(&s, hostile, test_hostile);
 	return suite_run(&s);
