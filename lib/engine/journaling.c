@@ -10,6 +10,7 @@
 #include "engine/plan.h"
 #include "host/file.h"
 #include "journal/prune.h"
+#include "resource/kinds.h"
 #include "resource/undo.h"
 
 #include <errno.h>
@@ -37,8 +38,19 @@ char *journaling_machine(const struct host *h)
 	return read_id(h, "/etc/machine-id");
 }
 
-/* A watch writes one journal in its life, unless another run came between. */
-static void continue_newest(struct journaling *g)
+/* Such as a key of an interface that went with its pod: nothing is left to restore. */
+static bool is_gone(const struct journal_record *r, void *arg)
+{
+	const struct kind *kind = kinds_named(r->kind);
+	_free_ char *now = NULL;
+	struct err ignored;
+
+	return !r->stored && kind && kind->undo &&
+	       kind->undo->read(arg, r->object, &now, &ignored) == 0 && !now;
+}
+
+/* A watch has one journal, unless another run came between, or it is half full. */
+static void continue_newest(struct journaling *g, struct host *h)
 {
 	_journal_ struct journal newest = {0};
 	_free_ unsigned *ids = NULL;
@@ -53,6 +65,9 @@ static void continue_newest(struct journaling *g)
 	    strcmp(newest.command, g->command) != 0 ||
 	    strcmp(newest.boot, g->journal.boot) != 0 ||
 	    strcmp(newest.machine, g->journal.machine) != 0)
+		return;
+	journal_filter(&newest, is_gone, h);
+	if (newest.n > JOURNAL_RECORDS_MAX / 2)
 		return;
 	journal_done(&g->journal);
 	g->journal = newest;
@@ -80,8 +95,9 @@ int journaling_open(struct journaling *g, struct host *h, struct err *e)
 	                              .profile = mem_dup(g->profile),
 	                              .time_s = clock_unix_s(),
 	                              .try_s = g->try_s};
-	journal_store_prune(&g->store, g->journal.boot);
-	continue_newest(g);
+	continue_newest(g, h);
+	if (!g->journal.id)
+		journal_store_prune(&g->store, g->journal.boot);
 	return 0;
 }
 

@@ -38,7 +38,7 @@ void journal_store_prune(const struct journal_store *s, const char *boot)
 		return;
 	left = n;
 	for (enum use most = USELESS; most < NEEDED; most++)
-		for (size_t i = 0; i + 1 < n && left > JOURNALS_MAX; i++) {
+		for (size_t i = 0; i + 1 < n && left >= JOURNALS_MAX; i++) {
 			if (!ids[i] || use_of(s, ids[i], boot) > most)
 				continue;
 			if (journal_store_remove(s, ids[i], &ignored) == 0)

@@ -5,7 +5,7 @@
 struct journal_store;
 
 /*
- * Remove journals until at most JOURNALS_MAX remain: first those that nobody can use any
+ * Remove journals until there is room for another one of JOURNALS_MAX: first those that nobody can use any
  * more (reverted, or of another boot than `boot` without anything stored), then the
  * oldest. The newest stays, and what is on trial.
  */

@@ -281,9 +281,11 @@ int journal_store_save(const struct journal_store *s, struct journal *j, struct 
 
 	if (r < 0)
 		return r;
-	if (strlen(text) > JOURNAL_BYTES_MAX)
-		return err_set(e, -EFBIG, "the journal would have more than %d bytes",
-		               JOURNAL_BYTES_MAX);
+	/* no more than can be read again */
+	if (strlen(text) > JOURNAL_BYTES_MAX || j->n > JOURNAL_RECORDS_MAX)
+		return err_set(e, -EFBIG,
+		               "the journal would have more than %d bytes or %d values",
+		               JOURNAL_BYTES_MAX, JOURNAL_RECORDS_MAX);
 	file_name(name, id);
 	r = replace(s, name, text);
 	if (r < 0)

@@ -28,12 +28,14 @@ static struct profile profile;
 static struct plan plan;
 static struct persist persist;
 static struct journaling journaling;
-static char *dir; /* of the journals, outside of the root */
+static const char *command; /* whose journal it is */
+static char *dir;           /* of the journals, outside of the root */
 
 static int setup(void **state)
 {
 	int r = tmproot_setup(state);
 
+	command = "apply";
 	dir = mem_format("%s/journal", tmproot.outside);
 	tmproot_write(BOOT_ID, "boot-1\n");
 	tmproot_write("/etc/machine-id", "machine-1\n");
@@ -74,7 +76,7 @@ static void load(const char *text)
 	(void)profile_load(&profile, names, 1, NULL, &facts, diag);
 	assert_string_equal(diagnostics_text(diag), "");
 	plan_init(&plan, &profile);
-	journaling = (struct journaling){.command = "apply", .profile = "p", .dir = dir};
+	journaling = (struct journaling){.command = command, .profile = "p", .dir = dir};
 	plan.journal = &journaling;
 	plan_observe(&plan, &tmproot.host);
 	persist_observe(&persist, &plan, &profile, &tmproot.host);
@@ -390,6 +392,26 @@ static void test_no_api(void **state)
 	assert_part(revert(j), "settings.motd changed Restored: new -> old;");
 }
 
+/* A watch keeps one journal, without what is gone: pods come and go. */
+static void test_watch(void **state)
+{
+	const char *text = "version: 1\npersist: false\nsysctl:\n"
+			   "  net.ipv4.conf.*.rp_filter: 2\n";
+
+	(void)state;
+	command = "watch";
+	assert_int_equal(apply(text), 0);
+	assert_string_equal(records(journal_of(1)),
+	                    "net.ipv4.conf.all.rp_filter \"0\" \"2\";"
+	                    "net.ipv4.conf.eth0.rp_filter \"1\" \"2\";");
+	tmproot_remove("/proc/sys/net/ipv4/conf/eth0/rp_filter");
+	tmproot_write("/proc/sys/net/ipv4/conf/lo/rp_filter", "1\n");
+	assert_int_equal(apply(text), 0);
+	assert_string_equal(records(journal_of(1)),
+	                    "net.ipv4.conf.all.rp_filter \"0\" \"2\";"
+	                    "net.ipv4.conf.lo.rp_filter \"1\" \"2\";");
+}
+
 /* What the API refused is not done, and the report says whose fault it is. */
 static void test_api_refuses(void **state)
 {
@@ -493,6 +515,7 @@ int main(void)
 	suite_test(&s, "test_fails", test_fails);
 	suite_test(&s, "test_settings", test_settings);
 	suite_test(&s, "test_no_api", test_no_api);
+	suite_test(&s, "test_watch", test_watch);
 	suite_test(&s, "test_api_refuses", test_api_refuses);
 	suite_test(&s, "test_sets_others", test_sets_others);
 	suite_rows(&s, hostile, test_hostile);

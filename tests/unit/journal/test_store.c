@@ -158,11 +158,33 @@ static void test_prune(void **state)
 		(void)save("b", JOURNAL_APPLIED, 0, false);
 	assert_int_equal(save("b", JOURNAL_REVERTED, 0, false), 21);
 	journal_store_prune(&store, "b");
-	assert_string_equal(ids(), "1 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 ");
+	assert_string_equal(ids(), "1 8 9 10 11 12 13 14 15 16 17 18 19 20 21 ");
 	(void)save("b", JOURNAL_APPLIED, 0, false);
 	(void)save("b", JOURNAL_APPLIED, 0, false);
 	journal_store_prune(&store, "b");
-	assert_string_equal(ids(), "1 8 9 10 11 12 13 14 15 16 17 18 19 20 22 23 ");
+	assert_string_equal(ids(), "1 9 10 11 12 13 14 15 16 17 18 19 20 22 23 ");
+}
+
+/* A journal that could not be read again is not written, so nothing is changed. */
+static void test_too_many(void **state)
+{
+	_journal_ struct journal j = {.boot = mem_dup("b"),
+	                              .machine = mem_dup(""),
+	                              .command = mem_dup("apply"),
+	                              .profile = mem_dup("p")};
+	struct err e = {0};
+
+	(void)state;
+	open_store();
+	j.n = j.cap = JOURNAL_RECORDS_MAX + 1;
+	j.records = mem_new(j.n, sizeof(*j.records));
+	for (size_t i = 0; i < j.n; i++)
+		j.records[i] = (struct journal_record){
+			.kind = mem_dup("sysctl"),
+			.object = mem_format("net.ipv4.conf.e%zu.rp_filter", i)};
+	assert_int_equal(journal_store_save(&store, &j, &e), -EFBIG);
+	assert_part(e.text, "bytes or 20000 values");
+	assert_string_equal(ids(), "");
 }
 
 int main(void)
@@ -174,5 +196,6 @@ int main(void)
 	suite_test(&s, "test_foreign", test_foreign);
 	suite_test(&s, "test_names", test_names);
 	suite_test(&s, "test_prune", test_prune);
+	suite_test(&s, "test_too_many", test_too_many);
 	return suite_run(&s);
 }
