@@ -70,6 +70,12 @@ static void make_resources(struct revert *v)
 		}
 }
 
+/* A captured tree may lack the id. A running host has one: without it, it is unknown. */
+static bool is_same_boot(const struct host *h, const char *boot, const char *of_journal)
+{
+	return strcmp(boot, of_journal) == 0 && (*boot || !h->live);
+}
+
 int revert_observe(struct revert *v, const struct journal *journal, struct host *h,
                    struct err *e)
 {
@@ -79,11 +85,16 @@ int revert_observe(struct revert *v, const struct journal *journal, struct host 
 	                     .host = h,
 	                     .file = mem_format("journal %u", journal->id),
 	                     .stored = undone_setting_kind(),
-	                     .same_boot = strcmp(boot, journal->boot) == 0};
+	                     .same_boot = is_same_boot(h, boot, journal->boot)};
 	if (*machine && *journal->machine && strcmp(machine, journal->machine) != 0)
 		return err_set(e, -EXDEV,
 		               "journal %u: is of another machine (its machine id is %s)",
 		               journal->id, journal->machine);
+	if (!v->same_boot && !*machine != !*journal->machine)
+		return err_set(e, -EXDEV,
+		               "journal %u: may be of another machine: the machine id of "
+		               "%s is unknown",
+		               journal->id, *machine ? "the journal" : "this host");
 	read_settings(v);
 	make_resources(v);
 	v->plan.continue_on_failure = true;

@@ -130,7 +130,12 @@ static int end_one(struct trials *t, struct journal *j, struct host *h, bool las
 		return err_set(e, -EAGAIN, "journal %u: not all is restored", j->id);
 	/* not marked as reverted: hosttune revert still offers it */
 	j->try_s = 0;
-	return journal_store_save(&t->store, j, e);
+	if (journal_store_save(&t->store, j, e) < 0)
+		return e->code;
+	return err_set(e, -EIO,
+	               "journal %u: not all is restored, and its trial is over (hosttune "
+	               "revert %u tries it again)",
+	               j->id, j->id);
 }
 
 int trial_end(struct host *h, const char *dir, bool last,

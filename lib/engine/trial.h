@@ -27,8 +27,10 @@ int64_t trial_left_ms(struct host *h, const char *dir);
  * is reported, one line for each journal; NULL: not.
  *
  * `last`: what the kernel refuses is not tried again, so that no later run undoes what
- * was changed on purpose since. What only lacks the API or time always is. Return: 0,
- * also if there was none; -EAGAIN if something could not be restored yet; -errno.
+ * was changed on purpose since. What only lacks the API or time always is.
+ *
+ * Return: 0, also if there was none; -EAGAIN if something could not be restored yet; -EIO
+ * if it was not, and that is the end; -errno.
  */
 int trial_end(struct host *h, const char *dir, bool last,
               void (*report)(const char *text), struct err *e);

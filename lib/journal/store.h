@@ -55,8 +55,8 @@ int journal_store_load(const struct journal_store *s, unsigned id, struct journa
 /*
  * Write a journal so that it survives a crash: the file is complete, or the older one is
  * still there. A journal without an id gets the next one.
- * Return: 0; -EFBIG if it exceeds JOURNAL_BYTES_MAX or JOURNAL_RECORDS_MAX; -errno. The older file is unchanged
- * after an error.
+ * Return: 0; -EFBIG if it exceeds JOURNAL_BYTES_MAX or JOURNAL_RECORDS_MAX; -errno. The
+ * older file is unchanged after an error.
  */
 int journal_store_save(const struct journal_store *s, struct journal *j, struct err *e);
 

@@ -305,6 +305,23 @@ static void test_other_boot(void **state)
 	assert_int_equal(revert_observe(&v, j, &tmproot.host, &e), -EXDEV);
 	assert_part(e.text, "is of another machine");
 	revert_done(&v);
+	/* unknown is not the same */
+	tmproot_remove("/etc/machine-id");
+	assert_int_equal(revert_observe(&v, j, &tmproot.host, &e), -EXDEV);
+	assert_part(e.text, "the machine id of this host is unknown");
+	revert_done(&v);
+}
+
+/* A running host whose boot id cannot be read: nobody knows what a reboot has undone. */
+static void test_unknown_boot(void **state)
+{
+	(void)state;
+	tmproot_remove(BOOT_ID);
+	assert_int_equal(apply(THREE), 0);
+	tmproot.host.live = true;
+	assert_part(revert(journal_of(1)), "vm.swappiness skipped OtherBoot");
+	tmproot.host.live = false;
+	assert_part(revert(journal_of(1)), "vm.swappiness changed Restored");
 }
 
 /* A value that cannot be written fails; the others are restored, and it can be repeated.
@@ -512,6 +529,7 @@ int main(void)
 	suite_test(&s, "test_changed_since", test_changed_since);
 	suite_test(&s, "test_two", test_two);
 	suite_test(&s, "test_other_boot", test_other_boot);
+	suite_test(&s, "test_unknown_boot", test_unknown_boot);
 	suite_test(&s, "test_fails", test_fails);
 	suite_test(&s, "test_settings", test_settings);
 	suite_test(&s, "test_no_api", test_no_api);
