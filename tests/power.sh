@@ -218,6 +218,16 @@ if [ "$(id -u)" = 0 ]; then
 	chown 1234 "$work/profile.yaml"
 	"$H" validate "$work/profile.yaml" >"$work/got" 2>&1
 	check "validate does not warn" test "$(grep -c warning "$work/got")" = 0
+	mkdir -m 700 "$work/home"
+	cp "$work/profile.yaml" "$work/home/p.yaml" && chmod 600 "$work/home/p.yaml"
+	chown -R 1234 "$work/home"
+	check "root reads the profile of a user" "$H" validate "$work/home/p.yaml"
+	if (: </dev/kmsg) 2>/dev/null; then
+		"$H" diagnose --kmsg /dev/kmsg >"$work/got" 2>&1
+		check "root reads the kernel log of this machine" test $? -le 1
+	else
+		skip "root reads the kernel log of this machine" "it cannot be read here"
+	fi
 else
 	skip "profiles that others can change" "needs root"
 fi

@@ -13,6 +13,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -42,12 +43,24 @@ bool confine_is_apart(void)
 	return mode == APART;
 }
 
-static void drop_capabilities(void)
+/* What a process without capabilities cannot read: files of others, the kernel log. */
+#define READING                                                                 \
+	(UINT64_C(1) << CAP_DAC_OVERRIDE | UINT64_C(1) << CAP_DAC_READ_SEARCH | \
+	 UINT64_C(1) << CAP_SYSLOG)
+
+/* Keep no capabilities but some of those in `keep`. */
+static void drop_capabilities(uint64_t keep)
 {
 	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
-	const struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {{0}};
+	struct __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3] = {{0}};
 
-	(void)syscall(SYS_capset, &header, none);
+	(void)syscall(SYS_capget, &header, sets);
+	for (size_t i = 0; i < _LINUX_CAPABILITY_U32S_3; i++) {
+		sets[i].permitted &= (uint32_t)(keep >> 32 * i);
+		sets[i].effective &= sets[i].permitted;
+		sets[i].inheritable = 0;
+	}
+	(void)syscall(SYS_capset, &header, sets);
 }
 
 /* Close what the caller left open to write; it can still be "audit /dev/fd/3". */
@@ -74,7 +87,7 @@ void confine_whole(void)
 	if (HAS_SANITIZER)
 		return;
 	close_writable();
-	drop_capabilities();
+	drop_capabilities(READING);
 	if (filter_reading(&ignored) == 0)
 		mode = HERE;
 }
@@ -99,7 +112,7 @@ static void give_up(int in, int out)
 	struct err ignored;
 
 	close_all_but(in, out);
-	drop_capabilities();
+	drop_capabilities(0);
 	(void)setrlimit(RLIMIT_FSIZE, &none);
 	/* poll() wants one; 0 to 2 are open, so none can be opened */
 	(void)setrlimit(RLIMIT_NOFILE, &no_more);

@@ -22,8 +22,9 @@ void confine_begin(void);
 /*
  * Give up for good all that changes the host or reaches another process, for a command
  * that reads only files. What is open to write, but standard output and error, is closed;
- * confined_call() then needs no child. On a kernel without filters,
- * children are used.
+ * of the capabilities, only those to read the files of other users and the kernel log
+ * stay. confined_call() then needs no child. On a kernel without filters, children are
+ * used.
  */
 void confine_whole(void);
 
