@@ -222,6 +222,10 @@ if [ "$(id -u)" = 0 ]; then
 	cp "$work/profile.yaml" "$work/home/p.yaml" && chmod 600 "$work/home/p.yaml"
 	chown -R 1234 "$work/home"
 	check "root reads the profile of a user" "$H" validate "$work/home/p.yaml"
+	"$H" apply --dry-run --root "$root" --no-api /proc/self/ns/net >"$work/got" 2>&1
+	check "a profile without a path" test $? = 2
+	check "a profile without a path: why" \
+		grep -q 'profile "/proc/self/ns/net": cannot be read: Invalid argument' "$work/got"
 	if (: </dev/kmsg) 2>/dev/null; then
 		"$H" diagnose --kmsg /dev/kmsg >"$work/got" 2>&1
 		check "root reads the kernel log of this machine" test $? -le 1

@@ -58,6 +58,9 @@ char *trust_fault(int fd)
 	path[n] = '\0';
 	do {
 		slash = strrchr(path, '/');
+		/* a namespace has no path: "net:[4026531840]" */
+		if (!slash)
+			return NULL;
 		slash[slash == path] = '\0';
 		fault = directory_fault(path);
 	} while (!fault && path[1]);
