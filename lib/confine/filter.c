@@ -40,6 +40,7 @@ enum check {
 	READ_ONLY,   /* the third, flags, opens to read and makes nothing */
 	READ_ONLY_2, /* the same of the second */
 	IOCTL,       /* the second only asks */
+	FCNTL,       /* the second only duplicates, or asks */
 };
 
 struct rule {
@@ -75,7 +76,7 @@ static const struct rule computing[] = {
 /* Before those above. What it may write to is open already, or only memory. */
 static const struct rule reading[] = {
 	{SYS_write, ANY},        {SYS_writev, ANY},     {SYS_memfd_create, ANY},
-	{SYS_openat, READ_ONLY}, {SYS_fcntl, ANY},      {SYS_dup, ANY},
+	{SYS_openat, READ_ONLY}, {SYS_fcntl, FCNTL},    {SYS_dup, ANY},
 	{SYS_statx, ANY},        {SYS_fstatfs, ANY},    {SYS_statfs, ANY},
 	{SYS_getdents64, ANY},   {SYS_readlinkat, ANY}, {SYS_faccessat, ANY},
 	{SYS_faccessat2, ANY},   {SYS_fchdir, ANY},     {SYS_getcwd, ANY},
@@ -89,6 +90,9 @@ static const struct rule reading[] = {
 /* The last are of isatty(). */
 static const uint32_t requests[] = {BLKGETSIZE64, BLKSSZGET, BLKROGET,
                                     BLKBSZGET,    TCGETS,    TIOCGWINSZ};
+
+/* Not F_SETOWN and F_SETSIG, which send a signal to any process, nor locks and leases. */
+static const uint32_t fcntls[] = {F_GETFD, F_SETFD, F_GETFL, F_DUPFD, F_DUPFD_CLOEXEC};
 
 /* A program under construction; jumps are relative, so that each rule ends by itself. */
 struct program {
@@ -171,6 +175,10 @@ static void emit_check(struct program *p, enum check check, const uint32_t *outs
 	case IOCTL:
 		emit_argument(p, 1);
 		emit_one_of(p, requests, ARRAY_SIZE(requests));
+		return;
+	case FCNTL:
+		emit_argument(p, 1);
+		emit_one_of(p, fcntls, ARRAY_SIZE(fcntls));
 		return;
 	}
 	emit_return(p, SECCOMP_RET_ALLOW);

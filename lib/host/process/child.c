@@ -56,6 +56,8 @@ static _noreturn_ void host_child_child(const struct host *h, unsigned where,
 {
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
 	signals_leave_to_parent();
+	/* its own children write no answer in its place, such as those that parse */
+	(void)madvise(answer, sizeof(*answer), MADV_DONTFORK);
 	answer->code = enter(h, where, &answer->err);
 	if (answer->code == 0)
 		answer->code = call(arg, answer->text, &answer->err);

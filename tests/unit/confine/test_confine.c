@@ -13,6 +13,8 @@
 #include "doc/node.h"
 #include "doc/pack.h"
 #include "doc/yaml.h"
+#include "host/host.h"
+#include "host/process/child.h"
 #include "test.h"
 
 #include <errno.h>
@@ -162,6 +164,11 @@ static int do_tgkill(void)
 {
 	return (int)syscall(SYS_tgkill, getppid(), getppid(), 0);
 }
+/* A descriptor that is ready then signals the parent. */
+static int do_setown(void)
+{
+	return fcntl(STDOUT_FILENO, F_SETOWN, getppid());
+}
 static int do_ptrace(void)
 {
 	return (int)ptrace(PTRACE_ATTACH, getppid(), 0, 0);
@@ -252,6 +259,7 @@ static const struct attempt {
 	{"fork", do_fork, false, false},
 	{"signal the parent", do_kill, false, false},
 	{"signal a thread of the parent", do_tgkill, false, false},
+	{"have a descriptor signal the parent", do_setown, false, false},
 	{"trace the parent", do_ptrace, false, false},
 	{"reboot", do_reboot, false, false},
 	{"load a module", do_module, false, false},
@@ -373,6 +381,33 @@ static void do_abort(void *arg, struct buf *out)
 	abort();
 }
 
+static void write_memory(void *arg, struct buf *out)
+{
+	*(char *)arg = 'x';
+	pack_number(out, 1);
+}
+
+static int call_from_child(void *arg, char *text, struct err *e)
+{
+	_buf_ struct buf out = {0};
+
+	(void)arg;
+	return confined_call(write_memory, text, -1, &out, e) == -EIO ? 7 : 0;
+}
+
+/* The answer of a child of hosttune is shared memory: what that child starts has none. */
+static void test_has_no_shared_memory(void **state)
+{
+	char root[] = "";
+	const struct host h = {.root = root, .root_fd = -1};
+	struct err e = {0};
+
+	(void)state;
+	confine_begin();
+	assert_int_equal(host_child_run(&h, 0, 60000, call_from_child, NULL, NULL, &e),
+	                 7);
+}
+
 static void answer_part(void *arg, struct buf *out)
 {
 	(void)arg;
@@ -464,6 +499,7 @@ int main(void)
 	suite_rows(&s, attempts, test_without);
 	suite_test(&s, "reads its input", test_reads_its_input);
 	suite_test(&s, "has no other descriptor", test_has_no_other_descriptor);
+	suite_test(&s, "has no shared memory", test_has_no_shared_memory);
 	suite_test(&s, "dies", test_dies);
 	suite_test(&s, "unread rest", test_unread_rest);
 	suite_test(&s, "same result", test_same_result);
