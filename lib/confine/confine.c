@@ -26,7 +26,8 @@
 /* Where a caller leaves descriptors open; those of a limit of millions are not tried. */
 #define FDS_MAX 4096
 
-#define RESULT_MAX ((size_t)256 * 1024 * 1024)
+/* A tree takes six times that in memory, and memory is limited to 1 GiB. */
+#define RESULT_MAX ((size_t)64 * 1024 * 1024)
 
 /* As of host_child_run(): its end of the pipe is closed, so it is about to end. */
 #define ENDED_MS 5000

@@ -35,7 +35,7 @@ bool confine_is_apart(void);
  * Run call(arg, out) in a child process that has no capabilities, can open nothing, and
  * can write to nothing but a pipe to this process: see filter_computing(). `in` is a
  * descriptor that it may read besides what is in memory; -1: none. What it adds to `out`
- * is added to *ret, at most 256 MiB. It must not trust it (doc/pack.h).
+ * is added to *ret, at most 64 MiB. It must not trust it (doc/pack.h).
  *
  * Return: 0; -EIO if the child was killed, by running out of memory, say; -ETIMEDOUT
  * after a minute; -EFBIG; -errno.

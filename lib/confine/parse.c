@@ -10,7 +10,7 @@
 #include "doc/toml.h"
 #include "doc/yaml.h"
 
-#include <errno.h>
+#include <stddef.h>
 
 typedef struct node *parser(const char *text, size_t len, const char *file,
                             struct diagnostics *diag);
@@ -40,20 +40,12 @@ static void parse(void *arg, struct buf *out)
 static struct node *parse_apart(struct job *job, struct diagnostics *diag, struct err *e)
 {
 	_buf_ struct buf packed = {0};
-	_node_ struct node *n = NULL;
 	struct unpack u;
 
 	if (confined_call(parse, job, -1, &packed, e) < 0)
 		return NULL;
 	u = (struct unpack){.at = packed.text, .end = packed.text + packed.len};
-	unpack_diagnostics(&u, job->file, diag);
-	(void)unpack_err(&u, e);
-	n = unpack_node(&u, job->file);
-	if (!unpack_is_complete(&u)) {
-		(void)err_set(e, -EBADMSG, "the process that read it answers nonsense");
-		return NULL;
-	}
-	return TAKE_PTR(n);
+	return unpack_parsed(&u, job->file, diag, e);
 }
 
 static struct node *parse_placed(parser *here, const char *text, size_t len,
@@ -93,8 +85,7 @@ struct node *confined_json_parse_some(const char *text, size_t len, size_t max_v
                                       struct err *e)
 {
 	struct job job = {.text = text, .len = len, .max_values = max_values};
-	_diagnostics_ struct diagnostics none = {0};
 
-	return confine_is_apart() ? parse_apart(&job, &none, e)
+	return confine_is_apart() ? parse_apart(&job, NULL, e)
 	                          : node_json_parse_some(text, len, max_values, e);
 }

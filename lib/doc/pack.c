@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "doc/node.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -212,6 +213,23 @@ int unpack_err(struct unpack *u, struct err *e)
 	if (!text || code > INT_MAX)
 		u->broken = true;
 	return u->broken || code == 0 ? 0 : err_set(e, -(int)code, "%s", text);
+}
+
+struct node *unpack_parsed(struct unpack *u, const char *file, struct diagnostics *diag,
+                           struct err *e)
+{
+	_diagnostics_ struct diagnostics none = {0};
+	const size_t errors = diag ? diag_count_errors(diag) : 0;
+	_node_ struct node *n = NULL;
+	bool failed;
+
+	unpack_diagnostics(u, file, diag ? diag : &none);
+	failed = unpack_err(u, e) < 0 || (diag && diag_count_errors(diag) > errors);
+	n = unpack_node(u, file);
+	if (unpack_is_complete(u) && (n || failed))
+		return TAKE_PTR(n);
+	(void)err_set(e, -EBADMSG, "the process that read it answers nonsense");
+	return NULL;
 }
 
 bool unpack_is_complete(const struct unpack *u)

@@ -43,6 +43,14 @@ void unpack_diagnostics(struct unpack *u, const char *file, struct diagnostics *
 /* Return: the code, 0 or below. */
 int unpack_err(struct unpack *u, struct err *e);
 
+/*
+ * The answer of a parser: problems, an error and a tree, with nothing behind. `diag`:
+ * NULL for one that finds no problems with places. Return: the tree, owned by the caller;
+ * NULL, never without a new error in `diag` or one in `e`, whatever the bytes are.
+ */
+struct node *unpack_parsed(struct unpack *u, const char *file, struct diagnostics *diag,
+                           struct err *e);
+
 /* Whether everything was there, and nothing more. */
 bool unpack_is_complete(const struct unpack *u);
 

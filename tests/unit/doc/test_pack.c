@@ -157,6 +157,45 @@ static void test_deep(void **state)
 	assert_false(unpack_is_complete(&u));
 }
 
+/* No tree and no error: to the caller, that would be a success without a result. */
+static void test_neither(void **state)
+{
+	static const char nothing[16] = {0}; /* no problem, error 0 "", no tree */
+	_diagnostics_ struct diagnostics diag = {0};
+	struct err e = {0}, stale = {.code = -EIO};
+	struct unpack u = begin(nothing, 16);
+
+	(void)state;
+	assert_null(unpack_parsed(&u, "f", &diag, &e));
+	assert_int_equal(e.code, -EBADMSG);
+	u = begin(nothing, 16);
+	assert_null(unpack_parsed(&u, "f", NULL, &stale));
+	assert_int_equal(stale.code, -EBADMSG);
+}
+
+/* The same, with a problem where the caller asks for none. */
+static void test_problem_unasked(void **state)
+{
+	_buf_ struct buf a = {0};
+	_diagnostics_ struct diagnostics diag = {0};
+	struct err e = {0};
+	struct unpack u;
+
+	(void)state;
+	diag_error(&diag, (struct place){"f", 1, 1}, "why");
+	pack_diagnostics(&a, &diag);
+	pack_err(&a, &e);
+	pack_node(&a, NULL);
+	u = begin(a.text, a.len);
+	assert_null(unpack_parsed(&u, "f", NULL, &e));
+	assert_int_equal(e.code, -EBADMSG);
+	e.code = 0;
+	u = begin(a.text, a.len);
+	assert_null(unpack_parsed(&u, "f", &diag, &e));
+	assert_int_equal(e.code, 0);
+	assert_int_equal(diag.errors, 2);
+}
+
 int main(void)
 {
 	struct suite s = {0};
@@ -166,5 +205,7 @@ int main(void)
 	suite_test(&s, "spoilt", test_spoilt);
 	suite_rows(&s, broken, test_broken);
 	suite_test(&s, "deep", test_deep);
+	suite_test(&s, "neither", test_neither);
+	suite_test(&s, "problem unasked", test_problem_unasked);
 	return suite_run(&s);
 }
