@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "base/macro.h"
+#include "base/mem.h"
 #include "base/suggest.h"
 #include "cmd.h"
 #include "complain.h"
 #include "completion.h"
 #include "confine/confine.h"
+#include "confine/writer.h"
 #include "help.h"
 #include "option.h"
 #include "output.h"
@@ -188,11 +190,26 @@ static const struct cmd *default_cmd(void)
 /* A bundle and a log in a file are read without the host that they come from. */
 static bool only_reads_files(const struct options *o, const struct cmd *cmd)
 {
-	for (size_t i = 0; i < o->n_outputs; i++)
-		if (o->outputs[i].file)
-			return false;
 	return cmd->offline || o->value[OPTION_BUNDLE] || o->value[OPTION_KMSG] ||
 	       o->value[OPTION_JOURNAL];
+}
+
+/* Give up all but reading; the files of -o are written by a process that reads nothing.
+ */
+static void confine(const struct options *o)
+{
+	_free_ const char **files = mem_new(o->n_outputs, sizeof(*files));
+	size_t n = 0;
+	int fd;
+
+	for (size_t i = 0; i < o->n_outputs; i++)
+		if (o->outputs[i].file)
+			files[n++] = o->outputs[i].file;
+	fd = writer_start(files, n);
+	/* without that process, this one must write: then only its children are confined
+	 */
+	if (fd >= 0 || n == 0)
+		confine_whole(fd);
 }
 
 static int run(int argc, char **argv, struct options *o)
@@ -224,7 +241,7 @@ static int run(int argc, char **argv, struct options *o)
 	o->until = deadline_of(o);
 	o->acts = cmd == &cmd_apply && !o->dry_run;
 	if (only_reads_files(o, cmd))
-		confine_whole();
+		confine(o);
 	return cmd->run(o);
 }
 
@@ -260,6 +277,7 @@ int main(int argc, char **argv)
 	start();
 	confine_begin();
 	code = cmd_main_finish(&o, run(argc, argv, &o));
+	writer_end();
 	free(o.may_wipe);
 	free(o.only);
 	free(o.skip);

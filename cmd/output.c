@@ -6,6 +6,7 @@
 #include "base/suggest.h"
 #include "base/words.h"
 #include "completion.h"
+#include "confine/writer.h"
 #include "host/atomic_write.h"
 #include "report/npd_line.h"
 
@@ -182,7 +183,7 @@ static int output_write(const struct output *to, output_print *print, void *ctx)
 		print(to->format, ctx, out, out);
 		if (fclose(out) != 0)
 			err_errno(&e, errno, "print");
-		else if (atomic_write(to->file, text, &e) == 0)
+		else if (writer_write(to->file, text, &e) == 0)
 			return 0;
 	}
 	complain("--output %s=%s: %s", format_defs[to->format].name, to->file, e.text);

@@ -114,7 +114,7 @@ check "all three closed" closed '<&- >&- 2>&-'
 # While it reads its profile from a pipe, /proc has the limits of the process.
 mkfifo "$work/pipe"
 limits_of_running() {
-	"$H" validate - <"$work/pipe" >"$work/out" 2>&1 9<"$work/profile.yaml" &
+	"$H" validate -o "json=$work/written" - <"$work/pipe" >"$work/out" 2>&1 9<"$work/profile.yaml" &
 	pid=$!
 	exec 8>"$work/pipe"
 	for _ in 1 2 3 4 5 6 7 8 9 10; do
@@ -133,6 +133,11 @@ if nm "$H" 2>/dev/null | grep -q __asan_init; then
 	skip "at most 1 GiB of address space" "sanitizers reserve more"
 else
 	check "at most 1 GiB of address space" grep -q '^Max address space *1073741824 ' "$work/running"
+fi
+if nm "$H" 2>/dev/null | grep -q __asan_init; then
+	skip "a command that reads files cannot write" "sanitizers need to"
+else
+	check "a command that reads files cannot write" grep -q '^Seccomp:.*2' "$work/running"
 fi
 check "what the caller left open is closed on exec" grep -q '^flags of 9: 02......$' "$work/running"
 

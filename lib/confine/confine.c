@@ -65,7 +65,7 @@ static void drop_capabilities(uint64_t keep)
 }
 
 /* Close what the caller left open to write; it can still be "audit /dev/fd/3". */
-static void close_writable(void)
+static void close_writable(int keep)
 {
 	struct rlimit limit = {0};
 
@@ -75,19 +75,19 @@ static void close_writable(void)
 	for (int fd = STDERR_FILENO + 1; fd < (int)limit.rlim_cur; fd++) {
 		int flags = fcntl(fd, F_GETFL);
 
-		if (flags >= 0 && (flags & O_ACCMODE) != O_RDONLY)
+		if (fd != keep && flags >= 0 && (flags & O_ACCMODE) != O_RDONLY)
 			(void)close(fd);
 	}
 }
 
-void confine_whole(void)
+void confine_whole(int keep)
 {
 	struct err ignored;
 
 	/* it looks for leaks at the end, by another process that traces this one */
 	if (HAS_SANITIZER)
 		return;
-	close_writable();
+	close_writable(keep);
 	drop_capabilities(READING);
 	if (filter_reading(&ignored) == 0)
 		mode = HERE;

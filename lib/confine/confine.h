@@ -23,10 +23,11 @@ void confine_begin(void);
  * Give up for good all that changes the host or reaches another process, for a command
  * that reads only files. What is open to write, but standard output and error, is closed;
  * of the capabilities, only those to read the files of other users and the kernel log
- * stay. confined_call() then needs no child. On a kernel without filters, children are
+ * stay. `keep` is a descriptor that stays open, too, such as that of writer_start(); -1:
+ * none. confined_call() then needs no child. On a kernel without filters, children are
  * used.
  */
-void confine_whole(void);
+void confine_whole(int keep);
 
 /* Whether confined_call() starts a child. */
 bool confine_is_apart(void);

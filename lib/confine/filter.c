@@ -80,7 +80,7 @@ static const struct rule reading[] = {
 	{SYS_statx, ANY},        {SYS_fstatfs, ANY},    {SYS_statfs, ANY},
 	{SYS_getdents64, ANY},   {SYS_readlinkat, ANY}, {SYS_faccessat, ANY},
 	{SYS_faccessat2, ANY},   {SYS_fchdir, ANY},     {SYS_getcwd, ANY},
-	{SYS_uname, ANY},        {SYS_sysinfo, ANY},
+	{SYS_uname, ANY},        {SYS_sysinfo, ANY},    {SYS_wait4, ANY},
 #ifdef SYS_access
 	{SYS_open, READ_ONLY_2}, {SYS_access, ANY},     {SYS_readlink, ANY},
 	{SYS_stat, ANY},         {SYS_lstat, ANY},

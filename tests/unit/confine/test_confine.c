@@ -300,7 +300,7 @@ static int try_in_child(const struct attempt *a, bool filtered)
 
 	if (pid == 0) {
 		if (filtered)
-			confine_whole();
+			confine_whole(-1);
 		_exit(a->call() < 0 ? errno : 200);
 	}
 	assert_int_equal(waitpid(pid, &status, 0), pid);
