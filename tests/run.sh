@@ -64,6 +64,11 @@ suite_clang() { one "clang builds without a warning" "$MAKE" WERROR=1 CC=clang C
 # What runs in the VM. Its sources come from a mirror, which may lack them: then the VM tests
 # run the ordinary program, more slowly.
 suite_guest() {
+	make_guest
+	rm -f "$LOG/guest.pending"
+}
+
+make_guest() {
 	if "$MAKE" B="$B" static >"$LOG/guest.make" 2>&1; then
 		one "the programs of guests" "$MAKE" B="$B" guest
 	else
@@ -107,7 +112,10 @@ suite_faults() {
 suite_install() { B=$B MAKE=$MAKE tests/install.sh; }
 
 # Without make check-full, only if it was built before (suite guest).
-suite_static() { B=$B MAKE=$MAKE tests/static.sh; }
+suite_static() {
+	after_guest
+	B=$B MAKE=$MAKE tests/static.sh
+}
 
 # Programs of arm64 in an emulator and in a VM; as above.
 suite_arm64() { B=$B MAKE=$MAKE CI_VM=$CI_VM tests/arm64/run.sh; }
@@ -148,9 +156,20 @@ suite_userdata() { B=$B tests/userdata.sh; }
 
 suite_fuzz() { "$MAKE" B="$B" fuzz-corpus; }
 
-suite_vm61() { B=$B CI_VM=$CI_VM tests/vm/check.sh 6.1; }
+# Wait for suite guest, if that is yet to come.
+after_guest() {
+	while [ -e "$LOG/guest.pending" ]; do sleep 1; done
+}
 
-suite_vm612() { B=$B CI_VM=$CI_VM tests/vm/check.sh 6.12; }
+suite_vm61() {
+	after_guest
+	B=$B CI_VM=$CI_VM tests/vm/check.sh 6.1
+}
+
+suite_vm612() {
+	after_guest
+	B=$B CI_VM=$CI_VM tests/vm/check.sh 6.12
+}
 
 # Both kernels in parallel: a virtual machine uses one processor.
 suite_vm() {
@@ -247,12 +266,12 @@ if [ $# -gt 0 ]; then
 	for suite; do run_suite "$suite"; done
 else
 	[ "${HOSTTUNE_FULL:-}" ] || unless_full='deb kernels readme upgrade tidy'
-	# what others need first; then the longest first
-	set -- build guest
-	pool 2 "$@"
-	long='vm61 vm612 sanitize+sancases+fuzz analyze faults unit cases clang static+arm64+image quick userdata'
+	# what others need first; then the longest first, but none waits for long
+	run_suite build
+	: >"$LOG/guest.pending"
+	long='guest+vm61 sanitize+sancases+fuzz analyze vm612 faults unit cases clang static+arm64+image quick userdata'
 	# shellcheck disable=SC2046,SC2086 # lists of words
-	pool "$JOBS" $long $(others $long "$@" vm code ${unless_full:-})
+	pool "$JOBS" $long $(others $long build vm code ${unless_full:-})
 	times_table | tee "$LOG/times"
 fi
 awk '{ p += $2; f += $3; s += $4 } END { print p + 0 " passed, " f + 0 " failed, " s + 0 " skipped"; exit f > 0 }' \
