@@ -199,7 +199,9 @@ static void enter(struct trace *t, uint64_t number, const uint64_t *args)
 		return;
 	regs = get_registers(t->pid);
 	if (t->fault->error) {
-		SET_CALL(t->pid, regs);
+		/* Linux releases the descriptor whatever close() returns */
+		if (number != SYS_close)
+			SET_CALL(t->pid, regs);
 		t->failing = t->pid;
 	} else if (c->length) {
 		ARGUMENT(regs, c->length) =
