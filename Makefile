@@ -197,6 +197,17 @@ $(B)/show: tests/power/show.c $(B)/flags.mk
 	$(call say,LD,$@)
 	$(Q)$(CC) -static $(filter-out -MMD -MP,$(ALL_CFLAGS)) -fno-sanitize=all -o $@ $<
 
+# the program without the filters and limits in which valgrind itself cannot run
+VALGRIND_OBJ := $(patsubst %,$(B)/valgrind/%.o,cmd/main lib/confine/confine lib/base/memory_limit)
+$(B)/valgrind/%.o: CPPFLAGS += -DFOR_VALGRIND -DHOSTTUNE_VERSION='"$(VERSION)"'
+$(B)/valgrind/%.o: %.c $(B)/flags.mk
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -c $< -o $@
+$(B)/valgrind/hosttune: $(filter-out $(B)/cmd/main.o,$(CMD_OBJ)) $(VALGRIND_OBJ) $(B)/libhosttune.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
 $(B)/tests/unit/%.o: CPPFLAGS += -Itests/unit
 
 # the program with one more kind: its file, and one more line in the list of kinds
@@ -286,7 +297,7 @@ $(B)/kubernetes/built: tests/kubernetes/build.sh $(shell find packaging/kubernet
 	$(Q)mkdir -p $(@D) && touch $@
 
 .PHONY: tests
-tests: $(B)/kubernetes/built $(B)/hosttune $(NEW_KIND)/hosttune $(UNIT_BIN) $(B)/api-stub $(B)/api-recorded $(B)/nfsd-netlink $(B)/sysctl-keys $(B)/notify-socket $(B)/kill-at $(B)/fail-at $(B)/show $(B)/browser rootfs
+tests: $(B)/kubernetes/built $(B)/hosttune $(NEW_KIND)/hosttune $(UNIT_BIN) $(B)/api-stub $(B)/api-recorded $(B)/nfsd-netlink $(B)/sysctl-keys $(B)/notify-socket $(B)/kill-at $(B)/fail-at $(B)/show $(B)/browser $(B)/valgrind/hosttune rootfs
 
 .PHONY: check check-full check-unit
 check-unit: tests

@@ -21,7 +21,7 @@ cat >"$work/hosttune" <<EOF
 #!/bin/sh
 exec $valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=definite,indirect \\
 	--errors-for-leak-kinds=definite,indirect --child-silent-after-fork=yes \\
-	--log-file='$work'/log.%p "$(cd "$B" && pwd)/hosttune" "\$@"
+	--log-file='$work'/log.%p "$(cd "$B" && pwd)/valgrind/hosttune" "\$@"
 EOF
 chmod 755 "$work/hosttune"
 
