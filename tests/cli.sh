@@ -258,7 +258,7 @@ guard_dies() {
 		grep -q '1 .* reverted'
 }
 relative_paths() {
-	try_tree && mkdir -m 700 "$work/try/state" && (cd "$work/try" && "$H" apply --try 1 --no-api --root . --state-dir state ../try.yaml) &&
+	try_tree && mkdir -m 700 "$work/try/state" && (program=$PWD/$H && cd "$work/try" && "$program" apply --try 1 --no-api --root . --state-dir state ../try.yaml) &&
 		has_value 10 && becomes 60
 }
 # Of two trials, the older one would end first.

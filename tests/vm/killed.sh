@@ -99,7 +99,7 @@ reset() {
 		rm -df "$mount"
 	done
 	stop_arrays
-	rm -rf --one-file-system /run/hosttune /run/mdadm
+	rm -rf --one-file-system /run/hosttune /var/lib/hosttune /run/mdadm
 	echo 60 >/proc/sys/vm/swappiness
 	[ "$scenario" != data ] || return 0
 	blank
