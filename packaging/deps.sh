@@ -7,7 +7,8 @@
 #   check  make check, bench   all tests, analysis and the virtual machines
 #   demo   make demo           the demonstration in a virtual machine
 #   deb    make deb            the Debian package
-#   static make static, image  the static program, for both architectures
+#   static make static         the static program, for both architectures
+#   image  make image          the container image, and skopeo to push it
 #   arm64  tests/run.sh arm64  guests of arm64, of make check-full
 #
 # deps.sh --list WHAT... prints the packages, one a line, and installs nothing.
@@ -51,10 +52,11 @@ packages_for() {
 	check) echo "$BUILD $TESTS $CHECK $VM" ;;
 	demo) echo "$BUILD $TESTS $VM" ;;
 	static) echo "$STATIC" ;;
+	image) echo "$STATIC skopeo" ;; # skopeo: to push it
 	arm64) echo 'busybox-static cpio kmod qemu-system-arm xz-utils' ;;
 	deb) echo "$BUILD $TESTS debhelper debootstrap dpkg-dev lintian" ;;
 	*)
-		say "\"$1\": unknown (build, check, demo, deb, static or arm64)"
+		say "\"$1\": unknown (build, check, demo, deb, static, image or arm64)"
 		return 2
 		;;
 	esac
@@ -158,7 +160,7 @@ install_without_services() {
 
 list=
 [ "${1:-}" != --list ] || { list=1 && shift; }
-[ $# -gt 0 ] || { say "usage: deps.sh [--list] build|check|demo|deb|static|arm64..." && exit 2; }
+[ $# -gt 0 ] || { say "usage: deps.sh [--list] build|check|demo|deb|static|image|arm64..." && exit 2; }
 packages=$(for what; do packages_for "$what" || exit; done)
 what=$*
 # shellcheck disable=SC2086 # a list of words

@@ -13,16 +13,8 @@ work=$(mktemp -d)
 trap 'rm -rf --one-file-system "$work"' EXIT
 image=$B/image
 
-check() {
-	name=$1
-	shift
-	if "$@" >"$work/log" 2>&1; then
-		echo "ok - $name"
-	else
-		echo "not ok - $name"
-		sed 's/^/# /' "$work/log" | tail -n 20
-	fi
-}
+# shellcheck source=tests/tap.sh
+. tests/tap.sh
 
 blob() { echo "$image/oci/blobs/sha256/${1#sha256:}"; }
 

@@ -12,16 +12,8 @@ cd "$here" || exit 1
 work=$(mktemp -d)
 trap 'rm -rf --one-file-system "$work"' EXIT
 
-check() {
-	name=$1
-	shift
-	if "$@" >"$work/log" 2>&1; then
-		echo "ok - $name"
-	else
-		echo "not ok - $name"
-		sed 's/^/# /' "$work/log" | tail -n 20
-	fi
-}
+# shellcheck source=tests/tap.sh
+. tests/tap.sh
 
 # lacks PATTERN COMMAND...: the command succeeds, and prints no such line.
 lacks() {

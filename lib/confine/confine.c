@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/deadline.h"
 #include "base/macro.h"
+#include "base/write_all.h"
 #include "confine/filter.h"
 #include "host/process/reap.h"
 
@@ -124,20 +125,6 @@ static void give_up(int in, int out)
 	(void)filter_computing(out, &ignored);
 }
 
-static void write_all(int fd, const char *text, size_t len)
-{
-	while (len > 0) {
-		ssize_t n = write(fd, text, len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			_exit(1);
-		text += n;
-		len -= (size_t)n;
-	}
-}
-
 static _noreturn_ void confined_child(void (*call)(void *, struct buf *), void *arg,
                                       int in, int out)
 {
@@ -149,8 +136,7 @@ static _noreturn_ void confined_child(void (*call)(void *, struct buf *), void *
 	(void)signal(SIGHUP, SIG_IGN);
 	give_up(in, out);
 	call(arg, &result);
-	write_all(out, result.text, result.len);
-	_exit(0);
+	_exit(write_all(out, result.text, result.len) < 0 ? 1 : 0);
 }
 
 /* --- the process that asks ---------------------------------------------------------- */

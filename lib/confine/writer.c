@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/deadline.h"
 #include "base/mem.h"
+#include "base/write_all.h"
 #include "host/atomic_write.h"
 #include "host/process/reap.h"
 
@@ -24,24 +25,9 @@ static pid_t writer_pid;
 /* --- messages: texts, each after its length; an answer is an errno and a text ---------
  */
 
-static bool send_bytes(int fd, const void *bytes, size_t len)
-{
-	for (const char *at = bytes; len > 0;) {
-		ssize_t n = write(fd, at, len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return false;
-		at += n;
-		len -= (size_t)n;
-	}
-	return true;
-}
-
 static bool send_number(int fd, uint32_t value)
 {
-	return send_bytes(fd, &value, sizeof(value));
+	return write_all(fd, &value, sizeof(value)) == 0;
 }
 
 static bool send_text(int fd, const char *text)
@@ -49,7 +35,7 @@ static bool send_text(int fd, const char *text)
 	size_t len = strlen(text);
 
 	return len <= UINT32_MAX && send_number(fd, (uint32_t)len) &&
-	       send_bytes(fd, text, len);
+	       write_all(fd, text, len) == 0;
 }
 
 static bool receive_bytes(int fd, struct buf *ret, size_t len)

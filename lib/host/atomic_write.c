@@ -3,6 +3,7 @@
 
 #include "base/beside.h"
 #include "base/mem.h"
+#include "base/write_all.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,21 +13,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-static int host_atomic_write_write_all(int fd, const char *text, size_t len)
-{
-	while (len > 0) {
-		ssize_t n = write(fd, text, len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return n < 0 ? -errno : -EIO;
-		text += n;
-		len -= (size_t)n;
-	}
-	return 0;
-}
 
 /* Create the temporary file; `path` is a template of beside(), and becomes its name. */
 static int temporary_create(char *path)
@@ -65,7 +51,7 @@ static int replace(const char *path, const char *text, bool durable, struct err 
 
 	if (fd < 0)
 		return err_errno(e, errno, "create %s", temporary);
-	r = host_atomic_write_write_all(fd, text, strlen(text));
+	r = write_all(fd, text, strlen(text));
 	if (r == 0 && durable && fsync(fd) < 0)
 		r = -errno;
 	if (r == 0 && rename(temporary, path) < 0)

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "base/num.h"
+#include "base/write_all.h"
 #include "host/file.h"
 #include "host/host.h"
 #include "journal/journal.h"
@@ -219,23 +220,6 @@ int journal_store_load(const struct journal_store *s, unsigned id, struct journa
 	return 0;
 }
 
-static int write_file(int fd, const char *text)
-{
-	size_t len = strlen(text);
-
-	while (len > 0) {
-		ssize_t n = write(fd, text, len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return n < 0 ? -errno : -EIO;
-		text += n;
-		len -= (size_t)n;
-	}
-	return fsync(fd) < 0 ? -errno : 0;
-}
-
 static int replace(const struct journal_store *s, const char *name, const char *text)
 {
 	_close_ int fd = -1;
@@ -246,7 +230,9 @@ static int replace(const struct journal_store *s, const char *name, const char *
 	            0600);
 	if (fd < 0)
 		return -errno;
-	r = write_file(fd, text);
+	r = write_all(fd, text, strlen(text));
+	if (r == 0 && fsync(fd) < 0)
+		r = -errno;
 	if (r == 0 && renameat(s->fd, NEW_FILE, s->fd, name) < 0)
 		r = -errno;
 	if (r < 0)
