@@ -30,6 +30,7 @@ of unit | cut -d ' ' -f 1 | sort -u | while read -r program; do
 	CMOCKA_MESSAGE_OUTPUT=TAP HOSTTUNE_API_STUB=$B/api-stub "$B/unit/$program" >"$work/unit/$program" 2>&1
 done
 tests/power.sh >"$work/power" 2>&1
+tests/hostile/journals.sh >"$work/journal" 2>&1
 
 # passed FILE NAME: the test passed, in a file of TAP lines.
 passed() { sed -n 's/^ok [0-9]* - //p' "$1" | grep -qxF -e "$2"; }
@@ -45,6 +46,10 @@ refused() {
 		;;
 	unit) passed "$work/unit/$file" "$name" && grep -qF -e "$refusal" "tests/unit/$file.c" ;;
 	power) passed "$work/power" "$reference" && grep -qF -e "$refusal" tests/power.sh ;;
+	journal)
+		passed "$work/journal" "$reference" &&
+			grep -F -e "\"$reference\"" tests/hostile/journals.sh | grep -qF -e "$refusal"
+		;;
 	vm)
 		grep -q "guest .*tests/vm/$file" tests/vm/check.sh &&
 			grep -F -e "$name" "tests/vm/$file" | grep -qF -e "$refusal"
