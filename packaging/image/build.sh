@@ -54,7 +54,8 @@ make_json() {
 	filter=$1
 	shift
 	jq -S -n -L "$here" -f "$here/$filter" --arg created "$created" --arg version "$version" --arg commit "$commit" \
-		--slurpfile sources "$work/sources.json" "$@"
+		--slurpfile sources "$work/sources.json" --slurpfile licences "$work/licences.json" \
+		--slurpfile runtimes "$work/runtimes.json" "$@"
 }
 
 # pack DIR FILE...: print an archive in which nothing depends on this machine.
@@ -63,6 +64,23 @@ pack() (
 	shift
 	tar --format=ustar --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$SOURCE_DATE_EPOCH" -c "$@"
 )
+
+# licences ARCH...: as JSON, the licences of each package, of what the image has of it.
+licences() {
+	for arch; do
+		"$here/licence-names.sh" "$static" "$arch" >>"$work/licences" || return
+	done
+	sort -u "$work/licences" | jq -R 'split(" ")' | jq -s 'group_by(.[0]) | map({(.[0][0]): map(.[1])}) | add'
+}
+
+# runtimes ARCH...: as JSON, the package of the compiler's run-time library, which is linked in, too.
+runtimes() {
+	for arch; do
+		package=$(dpkg-query -S "$("$static/$arch/cc" -print-libgcc-file-name)")
+		dpkg-query -W -f '${Package} ${Version}\n' "${package%%:*}" |
+			jq -R --arg arch "$arch" 'split(" ") | {arch: $arch, package: .[0], version: .[1]}'
+	done | jq -s .
+}
 
 # one_image ARCH: its blobs, its docker archive, and its line of the index.
 one_image() {
@@ -92,11 +110,17 @@ one_image() {
 	rm -r "$docker"
 }
 
-# The packages that the image has parts of: linked into hosttune, or beside it.
+# The packages that the images have parts of: linked into hosttune, or beside it.
 for list in static/sources image/tools; do
 	jq -R --arg list "${list#*/}" 'select(startswith("#") | not) | split(" ") | {list: $list, path: .[0], sum: .[1]}' \
 		"$top/packaging/$list"
-done | jq -s . >"$work/sources.json"
+done | jq -s --arg archs "$*" 'map(select((.path | capture("_(?<arch>[a-z0-9]+)[.]deb$").arch) as $arch
+	| $archs | split(" ") | index($arch)), select(.path | endswith(".dsc")))' >"$work/sources.json"
+for list in static/sources image/tools; do
+	"$here/../static/fetch.sh" "$static/sources" "$top/packaging/$list"
+done
+licences "$@" >"$work/licences.json"
+runtimes "$@" >"$work/runtimes.json"
 
 for arch; do
 	one_image "$arch"

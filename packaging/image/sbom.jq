@@ -1,13 +1,7 @@
-# The SBOM: the image, hosttune, the packages that are linked into it, and those beside it.
+# The SBOM: the image, hosttune, the packages that are linked into it, and those beside it. A licence
+# is that of what the image has of a package (licence-names.sh).
 include "labels";
-{
-	curl: "curl", jansson: "MIT", kmod: "LGPL-2.1-or-later", libarchive: "BSD-2-Clause",
-	libblkid1: "LGPL-2.1-or-later", libc6: "LGPL-2.1-or-later", libinih1: "BSD-3-Clause",
-	"libmnl-dev": "LGPL-2.1-or-later", libudev1: "LGPL-2.1-or-later", liburcu8: "LGPL-2.1-or-later",
-	libuuid1: "BSD-3-Clause", libyaml: "MIT", mdadm: "GPL-2.0-or-later", musl: "MIT",
-	"util-linux": "LGPL-2.1-or-later", xfsprogs: "GPL-2.0-only", zlib: "Zlib"
-} as $licences
-| def package: {
+def package: {
 	versionInfo: $version, downloadLocation: "NOASSERTION", filesAnalyzed: false,
 	licenseConcluded: "NOASSERTION", copyrightText: "NOASSERTION"
 };
@@ -16,13 +10,17 @@ def debian:
 	| package + {
 		SPDXID: "SPDXRef-\($file.name)\(if $file.arch then "-" + $file.arch else "" end)",
 		name: $file.name, versionInfo: $file.of, sourceInfo: "Debian: pool/\(.path)",
-		licenseDeclared: ($licences[$file.name] // error("sbom.jq: \($file.name): unknown licence")),
+		licenseDeclared: ($licences[0][$file.name] // error("sbom.jq: \($file.name): unknown licence") | join(" AND ")),
 		checksums: [{algorithm: "SHA256", checksumValue: .sum}],
 		externalRefs: [{
 			referenceCategory: "PACKAGE-MANAGER", referenceType: "purl",
 			referenceLocator: "pkg:deb/debian/\($file.name)@\($file.of | @uri)?arch=\($file.arch // "source")"
 		}]
 	};
+def runtime: package + {
+	SPDXID: "SPDXRef-\(.package)-\(.arch)", name: .package, versionInfo: .version,
+	sourceInfo: "the compiler of the build", licenseDeclared: runtime_licence
+};
 def relation($from; $type; $to):
 	{spdxElementId: "SPDXRef-\($from)", relationshipType: $type, relatedSpdxElement: $to};
 {
@@ -42,10 +40,10 @@ def relation($from; $type; $to):
 			SPDXID: "SPDXRef-hosttune", name: "hosttune", sourceInfo: "commit \($commit)",
 			licenseDeclared: "Apache-2.0 OR MIT"
 		}
-	] + [$sources[0][] | debian]),
+	] + [$sources[0][] | debian] + [$runtimes[0][] | runtime]),
 	relationships: ([
 		relation("DOCUMENT"; "DESCRIBES"; "SPDXRef-image"),
 		relation("image"; "CONTAINS"; "SPDXRef-hosttune")
-	] + [$sources[0][] | debian.SPDXID as $id |
+	] + [$runtimes[0][] | relation("hosttune"; "STATIC_LINK"; runtime.SPDXID)] + [$sources[0][] | debian.SPDXID as $id |
 		if .list == "sources" then relation("hosttune"; "STATIC_LINK"; $id) else relation("image"; "CONTAINS"; $id) end])
 }
