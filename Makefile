@@ -103,8 +103,9 @@ ALL_LDFLAGS = $(LD_OK) $(SANFLAGS) $(CFLAGS) $(LDFLAGS)
 
 LIB_SRC := $(sort $(wildcard lib/*/*.c lib/*/*/*.c))
 CMD_SRC := $(sort $(wildcard cmd/*.c))
-LIB_OBJ := $(LIB_SRC:%.c=$(B)/%.o) $(B)/builtin.o $(B)/html_page.o $(B)/diagnose_rules.o
-CMD_OBJ := $(CMD_SRC:%.c=$(B)/%.o) $(B)/completions.o
+PACKED  := completions disk_reasons keys page profiles prose reasons rules
+LIB_OBJ := $(LIB_SRC:%.c=$(B)/%.o) $(PACKED:%=$(B)/packed/%.o)
+CMD_OBJ := $(CMD_SRC:%.c=$(B)/%.o)
 PROFILES := $(sort $(wildcard profiles/*.yaml))
 
 $(B)/hosttune: $(CMD_OBJ) $(B)/libhosttune.a
@@ -122,29 +123,22 @@ $(B)/%.o: %.c $(B)/flags.mk
 
 $(addprefix $(B)/cmd/,main.o collect.o userdata.o): CPPFLAGS += -DHOSTTUNE_VERSION='"$(VERSION)"'
 
-# the built-in profiles as a C table of names and texts; style and script of HTML pages;
-# the rules of diagnose; completion scripts of shells
-PAGE := lib/report/html/page.css lib/report/html/page.js
-$(B)/builtin.c: $(PROFILES) lib/base/embed.sh
+# texts that lib/base/embed.sh packs; base/packed.h names them
+packed_completions  := files $(addprefix packaging/completion/hosttune.,bash fish zsh)
+packed_disk_reasons := table 'R(id, word, group, ...)' lib/storage/block/disk_reason.def
+packed_keys         := table 'K(...)' lib/explain/keys.def
+packed_page         := page lib/report/html/page.css lib/report/html/page.js
+packed_profiles     := files $(PROFILES)
+packed_prose        := table 'P(...)' lib/sysctl/known/prose.def
+packed_reasons      := table 'R(id, word, states, ...)' lib/resource/reason.def
+packed_rules        := files $(sort $(wildcard lib/diagnose/rules/*.yaml))
+$(foreach p,$(PACKED),$(eval $(B)/packed/$(p).c: $(wildcard $(packed_$(p)))))
+$(PACKED:%=$(B)/packed/%.c): $(B)/packed/%.c: lib/base/embed.sh
 	$(call say,GEN,$@)
-	$(Q)mkdir -p $(B) && sh lib/base/embed.sh profiles $(PROFILES) >$@.tmp && mv $@.tmp $@
-$(B)/html_page.c: $(PAGE) lib/base/embed.sh
-	$(call say,GEN,$@)
-	$(Q)mkdir -p $(B) && sh lib/base/embed.sh page $(PAGE) >$@.tmp && mv $@.tmp $@
-
-RULES := $(sort $(wildcard lib/diagnose/rules/*.yaml))
-$(B)/diagnose_rules.c: $(RULES) lib/base/embed.sh
-	$(call say,GEN,$@)
-	$(Q)mkdir -p $(B) && sh lib/base/embed.sh rules $(RULES) >$@.tmp && mv $@.tmp $@
-
-COMPLETIONS := $(addprefix packaging/completion/hosttune.,bash zsh fish)
-$(B)/completions.c: $(COMPLETIONS) lib/base/embed.sh
-	$(call say,GEN,$@)
-	$(Q)mkdir -p $(B) && sh lib/base/embed.sh completions $(COMPLETIONS) >$@.tmp && mv $@.tmp $@
-
-$(B)/builtin.o $(B)/html_page.o $(B)/diagnose_rules.o $(B)/completions.o: $(B)/%.o: $(B)/%.c $(B)/flags.mk
+	$(Q)mkdir -p $(@D) && CC='$(CC)' sh lib/base/embed.sh $* $(packed_$*) >$@.tmp && mv $@.tmp $@
+$(PACKED:%=$(B)/packed/%.o): %.o: %.c $(B)/flags.mk
 	$(call say,CC,$<)
-	$(Q)$(CC) $(ALL_CFLAGS) -Wno-overlength-strings -c $< -o $@
+	$(Q)$(CC) $(ALL_CFLAGS) -c $< -o $@
 
 # --- tests ---------------------------------------------------------------------------
 

@@ -38,7 +38,7 @@ static enum exit_code load_builtins(struct profile *list, const struct options *
 	enum exit_code code = EXIT_IN_SYNC;
 	size_t i = 0;
 
-	for (const struct builtin *b = builtins; b->name; b++) {
+	for (const struct builtin *b = builtins(); b->name; b++) {
 		struct options one = *o;
 
 		one.profiles = &b->name;
@@ -67,7 +67,7 @@ static void print_scope(const struct profile *list, size_t n, const struct optio
 
 	for (size_t i = 0; i < o->n_profiles; i++)
 		buf_join(&names, " ", o->profiles[i]);
-	for (const struct builtin *b = builtins; b->name && !o->n_profiles; b++)
+	for (const struct builtin *b = builtins(); b->name && !o->n_profiles; b++)
 		buf_join(&names, " ", b->name);
 	complain("captured is what these profiles name: %s", names.text);
 	complain("to capture other keys, name a PROFILE that has them, with any values");
@@ -112,7 +112,7 @@ static int cmd_capture_run(const struct options *o)
 	code = open_host(&h, o);
 	if (code != EXIT_IN_SYNC)
 		return (int)code;
-	for (n = 0; builtins[n].name; n++)
+	for (n = 0; builtins()[n].name; n++)
 		;
 	n = o->n_profiles ? 1 : n;
 	list = mem_new(n, sizeof(*list));

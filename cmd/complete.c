@@ -50,7 +50,7 @@ static void suggest_formats(const struct typed *t)
 
 static void suggest_builtins(const struct typed *t)
 {
-	for (const struct builtin *b = builtins; b->name; b++)
+	for (const struct builtin *b = builtins(); b->name; b++)
 		suggest(t, b->name, "built-in profile");
 }
 

@@ -3,16 +3,20 @@
 #include "cmd.h"
 #include "complain.h"
 
+#include "base/packed.h"
+
 #include <stdio.h>
 #include <string.h>
 
 static int cmd_completion_run(const struct options *o)
 {
 	const char *shell = o->n_profiles == 1 ? o->profiles[0] : "";
+	/* "hosttune.bash" and its text, ... */
+	const char *const *t = packed_texts(&packed_completions);
 
-	for (const struct completion *c = completions; c->shell; c++)
-		if (strcmp(c->shell, shell) == 0) {
-			(void)fputs(c->text, stdout);
+	for (size_t i = 0; i < packed_completions.n; i += 2)
+		if (strcmp(t[i] + strlen("hosttune."), shell) == 0) {
+			(void)fputs(t[i + 1], stdout);
 			return EXIT_IN_SYNC;
 		}
 	complain("completion \"%s\": should be bash, zsh or fish",

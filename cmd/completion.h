@@ -4,14 +4,6 @@
 
 #include <stddef.h>
 
-/* A completion script, from packaging/completion/hosttune.SHELL. */
-struct completion {
-	const char *shell; /* "bash"; NULL ends the table */
-	const char *text;
-};
-
-extern const struct completion completions[];
-
 struct cmd;
 
 /*

@@ -30,7 +30,7 @@ static void cmd_profiles_list(enum format f, void *ctx, FILE *out, FILE *log)
 
 	(void)ctx;
 	(void)log;
-	for (const struct builtin *b = builtins; b->name; b++)
+	for (const struct builtin *b = builtins(); b->name; b++)
 		node_append(all, cmd_profiles_describe(b));
 	if (f == FORMAT_JSON) {
 		report_tree_json(all, out);
@@ -45,7 +45,7 @@ static int print_one(const char *name)
 {
 	struct suggest near = {.typed = name};
 
-	for (const struct builtin *b = builtins; b->name; b++) {
+	for (const struct builtin *b = builtins(); b->name; b++) {
 		suggest_offer(&near, b->name);
 		if (strcmp(b->name, name) != 0)
 			continue;

@@ -124,7 +124,7 @@ void topic_set_profiles(struct node *topic, const char *const *path)
 {
 	_node_ struct node *list = node_new(NODE_LIST);
 
-	for (const struct builtin *b = builtins; b->name; b++) {
+	for (const struct builtin *b = builtins(); b->name; b++) {
 		_diagnostics_ struct diagnostics diag = {0};
 		_node_ struct node *root =
 			node_yaml_parse(b->text, strlen(b->text), b->file, &diag);

@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/macro.h"
 #include "base/mem.h"
+#include "base/packed.h"
 #include "doc/node.h"
 #include "explain/topic.h"
 #include "profile/validate.h"
@@ -184,21 +185,16 @@ static void set_profiles(struct node *n, const struct key *key)
 		topic_set_profiles(n, path);
 }
 
-static const struct {
-	const char *name, *why, *danger;
-} proses[] = {
-#define K(...) {__VA_ARGS__},
-#include "explain/keys.def"
-#undef K
-};
-
+/* keys.def: rows of key, why and danger */
 static void set_prose(struct node *n, const char *name)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(proses); i++) {
-		if (strcmp(proses[i].name, name) != 0)
+	const char *const *t = packed_texts(&packed_keys);
+
+	for (size_t i = 0; i < packed_keys.n; i += 3) {
+		if (strcmp(t[i], name) != 0)
 			continue;
-		topic_set(n, "why", proses[i].why);
-		topic_set(n, "danger", proses[i].danger);
+		topic_set(n, "why", t[i + 1]);
+		topic_set(n, "danger", t[i + 2]);
 	}
 }
 

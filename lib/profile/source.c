@@ -83,7 +83,7 @@ static bool is_path(const char *name)
 
 static const struct builtin *find_builtin(const char *name)
 {
-	for (const struct builtin *b = builtins; b->name; b++)
+	for (const struct builtin *b = builtins(); b->name; b++)
 		if (strcmp(b->name, name) == 0)
 			return b;
 	return NULL;
@@ -94,7 +94,7 @@ static void source_report_unknown(const char *name, const struct place *asked_at
 {
 	struct suggest near = {.typed = name};
 
-	for (const struct builtin *b = builtins; b->name; b++)
+	for (const struct builtin *b = builtins(); b->name; b++)
 		suggest_offer(&near, b->name);
 	if (near.best)
 		diag_error(

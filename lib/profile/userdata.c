@@ -72,7 +72,7 @@ static char *merged_text(const struct profile *p)
 
 static bool is_builtin(const struct source *s)
 {
-	for (const struct builtin *b = builtins; b->name; b++)
+	for (const struct builtin *b = builtins(); b->name; b++)
 		if (strcmp(b->file, s->file) == 0)
 			return true;
 	return false;

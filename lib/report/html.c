@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "report/html.h"
 
-#include "report/html_page.h"
-
+#include "base/packed.h"
 #include "report/markup.h"
 #include <time.h>
 
@@ -11,8 +10,13 @@ static const char *const tones[] = {
 	[HTML_INFO] = "info", [HTML_PLAIN] = "plain",
 };
 
+/* The texts of packed_page. */
+enum { STYLE, STYLE_HASH, SCRIPT, SCRIPT_HASH };
+
 void html_begin(const char *title, FILE *out)
 {
+	const char *const *page = packed_texts(&packed_page);
+
 	(void)fprintf(out,
 	              "<!DOCTYPE html>\n"
 	              "<html lang=\"en\">\n"
@@ -25,10 +29,10 @@ void html_begin(const char *title, FILE *out)
 	              "content=\"width=device-width, initial-scale=1\">\n"
 	              "<link rel=\"icon\" href=\"data:,\">\n"
 	              "<title>",
-	              html_page.style_hash, html_page.script_hash);
+	              page[STYLE_HASH], page[SCRIPT_HASH]);
 	markup_text(title, out);
 	(void)fprintf(out, "</title>\n<style>%s</style>\n</head>\n<body>\n<main>\n<h1>",
-	              html_page.style);
+	              page[STYLE]);
 	markup_text(title, out);
 	(void)fputs("</h1>\n", out);
 }
@@ -36,7 +40,7 @@ void html_begin(const char *title, FILE *out)
 void html_end(FILE *out)
 {
 	(void)fprintf(out, "</main>\n<script>%s</script>\n</body>\n</html>\n",
-	              html_page.script);
+	              packed_texts(&packed_page)[SCRIPT]);
 }
 
 void html_facts_begin(FILE *out)

@@ -51,7 +51,7 @@ static void load(const char *const *names, size_t n, const struct facts *facts)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	const char *const names[] = {builtins[0].name, "-"};
+	const char *const names[] = {builtins()[0].name, "-"};
 
 	fuzz_stdin(data, size);
 	load(&names[1], 1, &nowhere);

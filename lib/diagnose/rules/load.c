@@ -3,8 +3,8 @@
 
 #include "base/mem.h"
 #include "base/num.h"
+#include "base/packed.h"
 #include "confine/parse.h"
-#include "diagnose/rules/builtin.h"
 #include "diagnose/rules/evaluate.h"
 #include "diagnose/rules/log_check.h"
 #include "diagnose/rules/verdict_check.h"
@@ -237,13 +237,27 @@ void rules_parse(struct rules *r, const char *text, size_t len, const char *file
 		verdict_rules_read(&r->verdicts, node_get(root, "verdicts"), diag);
 }
 
+/* Places name the file: it stays as long as the rules. */
+static const char *add_file(struct rules *r, char *name)
+{
+	r->files = mem_grow(r->files, &r->cap_files, r->n_files, sizeof(*r->files));
+	r->files[r->n_files] = name;
+	return r->files[r->n_files++];
+}
+
 static void parse_builtin(struct rules *r, struct diagnostics *diag)
 {
-	_free_ char *texts = rules_unpack();
-	const char *text = texts;
+	_free_ char *texts = packed_open(&packed_rules);
+	const char *name = texts;
 
-	for (const struct rules_file *f = rules_files; f->file; text += f++->len)
-		rules_parse(r, text, f->len, f->file, diag);
+	for (size_t i = 0; i < packed_rules.n; i += 2) {
+		const char *file = add_file(r, mem_format("<builtin>/%s", name));
+		const char *text = name + strlen(name) + 1;
+		size_t len = strlen(text);
+
+		rules_parse(r, text, len, file, diag);
+		name = text + len + 1;
+	}
 }
 
 void rules_load_builtin(struct rules *r, struct diagnostics *diag)
@@ -266,10 +280,7 @@ void rules_load(struct rules *r, const char *file, struct deadline until,
 	struct source s;
 
 	if (source_read_other(&s, file, "rule file", until, diag) == 0) {
-		r->files =
-			mem_grow(r->files, &r->cap_files, r->n_files, sizeof(*r->files));
-		r->files[r->n_files] = mem_dup(s.file);
-		rules_parse(r, s.text, s.len, r->files[r->n_files++], diag);
+		rules_parse(r, s.text, s.len, add_file(r, mem_dup(s.file)), diag);
 		verdict_rules_to_front(&r->verdicts, verdicts);
 		verdict_rules_check(r, diag);
 	}

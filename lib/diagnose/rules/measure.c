@@ -10,7 +10,7 @@
 const struct measure_def measure_defs[MEASURE_COUNT] = {
 #define C(...)
 #define M(id, name, of, type, unit, doc) \
-	[MEASURE_##id] = {name, MEASURE_OF_##of, EXPR_##type, UNIT_##unit, doc},
+	[MEASURE_##id] = {name, MEASURE_OF_##of, EXPR_##type, UNIT_##unit},
 #include "diagnose/rules/measure.def"
 #undef C
 #undef M

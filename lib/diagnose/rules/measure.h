@@ -36,7 +36,6 @@ struct measure_def {
 	enum measure_class of;
 	enum expr_type type;
 	enum measure_unit unit;
-	const char *doc;
 };
 
 enum measure_id {

@@ -1,24 +1,35 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "sysctl/known/prose.h"
 
-#include "base/macro.h"
 #include "base/mem.h"
+#include "base/packed.h"
 #include "sysctl/known/relation.h"
 #include "sysctl/known/table.h"
 
 #include <string.h>
 
-static const struct sysctl_prose rows[] = {
-#define P(...) {__VA_ARGS__},
-#include "sysctl/known/prose.def"
-#undef P
-};
+#define COLUMNS 6
+
+/* prose.def, ended by a row without a key */
+static const struct sysctl_prose *prose_rows(void)
+{
+	static struct sysctl_prose *rows;
+	const char *const *t = packed_texts(&packed_prose);
+	size_t n = packed_prose.n / COLUMNS;
+
+	if (rows)
+		return rows;
+	rows = mem_new(n + 1, sizeof(*rows));
+	for (size_t i = 0; i < n; i++, t += COLUMNS)
+		rows[i] = (struct sysctl_prose){t[0], t[1], t[2], t[3], t[4], t[5]};
+	return rows;
+}
 
 static const struct sysctl_prose *prose_of(const char *key)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
-		if (strcmp(rows[i].key, key) == 0)
-			return &rows[i];
+	for (const struct sysctl_prose *p = prose_rows(); p->key; p++)
+		if (strcmp(p->key, key) == 0)
+			return p;
 	return NULL;
 }
 
@@ -33,9 +44,9 @@ const struct sysctl_prose *sysctl_prose_find(const char *key)
 
 const struct sysctl_prose *sysctl_prose_next(const struct sysctl_prose *after)
 {
-	const struct sysctl_prose *next = after ? after + 1 : rows;
+	const struct sysctl_prose *next = after ? after + 1 : prose_rows();
 
-	return next < rows + ARRAY_SIZE(rows) ? next : NULL;
+	return next->key ? next : NULL;
 }
 
 /* The longer prefix comes first. */

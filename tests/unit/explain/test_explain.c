@@ -161,7 +161,7 @@ static void test_sysctls_of_profiles_have_words(void **state)
 	size_t n = 0;
 
 	(void)state;
-	for (const struct builtin *b = builtins; b->name; b++) {
+	for (const struct builtin *b = builtins(); b->name; b++) {
 		const struct node *list = node_get(yaml(b->text), "sysctl");
 
 		for (size_t i = 0; list && i < list->n; i++, n++)

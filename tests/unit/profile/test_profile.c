@@ -246,8 +246,8 @@ static void test_sources(void **state)
 static void test_builtins(void **state)
 {
 	(void)state;
-	assert_non_null(builtins[0].name);
-	for (const struct builtin *b = builtins; b->name; b++) {
+	assert_non_null(builtins()[0].name);
+	for (const struct builtin *b = builtins(); b->name; b++) {
 		const char *reported;
 
 		(void)load((const char *const[]){b->name, NULL, NULL}, NULL, &reported);
@@ -265,8 +265,8 @@ static void test_all_builtins(void **state)
 	const char *reported, *names[3] = {NULL};
 
 	(void)state;
-	for (size_t i = 0; i < 3 && builtins[i].name; i++)
-		names[i] = builtins[i].name;
+	for (size_t i = 0; i < 3 && builtins()[i].name; i++)
+		names[i] = builtins()[i].name;
 	(void)load(names, NULL, &reported);
 	assert_string_equal(reported, "");
 }

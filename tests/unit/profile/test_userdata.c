@@ -304,12 +304,12 @@ int main(void)
 	static struct suite s;
 	size_t n = 0;
 
-	while (builtins[n].name)
+	while (builtins()[n].name)
 		n++;
 	suite_fixture(setup, teardown);
 	suite_test(&s, "several files become one", test_merged);
 	suite_test(&s, "computed formulas are restored", test_computed);
-	suite_some(&s, builtins, n, test_round_trip);
+	suite_some(&s, builtins(), n, test_round_trip);
 	suite_test(&s, "as is", test_as_is);
 	suite_rows(&s, when_rows, test_conditions);
 	suite_test(&s, "the container", test_container);

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "base/packed.h"
+
+#include "base/macro.h"
+#include "base/mem.h"
+#include "test.h"
+
+/* The tables as the compiler reads them: the packed texts are the same. */
+static const char *const disk_reasons[] = {
+#define R(id, word, group, ...) __VA_ARGS__,
+#include "storage/block/disk_reason.def"
+#undef R
+};
+static const char *const keys[] = {
+#define K(...) __VA_ARGS__,
+#include "explain/keys.def"
+#undef K
+};
+static const char *const prose[] = {
+#define P(...) __VA_ARGS__,
+#include "sysctl/known/prose.def"
+#undef P
+};
+static const char *const reasons[] = {
+#define R(id, word, states, ...) __VA_ARGS__,
+#include "resource/reason.def"
+#undef R
+};
+
+static const struct table {
+	const char *name;
+	struct packed *packed;
+	const char *const *texts;
+	size_t n;
+} tables[] = {
+	{"disk reasons", &packed_disk_reasons, disk_reasons, ARRAY_SIZE(disk_reasons)},
+	{"keys", &packed_keys, keys, ARRAY_SIZE(keys)},
+	{"prose", &packed_prose, prose, ARRAY_SIZE(prose)},
+	{"reasons", &packed_reasons, reasons, ARRAY_SIZE(reasons)},
+};
+
+static void test_tables(void **state)
+{
+	const struct table *row = *state;
+	const char *const *t = packed_texts(row->packed);
+
+	assert_int_equal(row->packed->n, row->n);
+	for (size_t i = 0; i < row->n; i++)
+		assert_string_equal(t[i], row->texts[i]);
+}
+
+static const struct files {
+	const char *name;
+	const struct packed *packed;
+	const char *first, *begins; /* the first file, and its text */
+} files[] = {
+	{"completions", &packed_completions, "hosttune.bash", "#"},
+	{"profiles", &packed_profiles, "container-node.yaml", "# A conservative base"},
+	{"rules", &packed_rules, "cards.yaml", "# SPDX-License-Identifier"},
+};
+
+static void test_files(void **state)
+{
+	const struct files *row = *state;
+	_free_ char *texts = packed_open(row->packed);
+	const char *at = texts;
+
+	assert_string_equal(texts, row->first);
+	for (size_t i = 0; i < row->packed->n; i++) {
+		if (i == 1)
+			assert_int_equal(strncmp(at, row->begins, strlen(row->begins)),
+			                 0);
+		assert_true(*at);
+		at += strlen(at) + 1;
+	}
+	assert_int_equal(at - texts, row->packed->len);
+}
+
+int main(void)
+{
+	static struct suite s;
+
+	suite_rows(&s, tables, test_tables);
+	suite_rows(&s, files, test_files);
+	return suite_run(&s);
+}
