@@ -5,15 +5,47 @@
 #include "base/mem.h"
 #include "base/suggest.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define K(shape_, words_, min_, max_, key_, module_) \
-	{SHAPE_##shape_, words_, min_, max_, key_, module_},
+/* The texts of a row: a key, a NUL and a module. */
+#define PASTE_(a, b) a##b
+#define PASTE(a, b)  PASTE_(a, b)
+#define TEXTS        PASTE(row_, __LINE__)
+
+#define K(shape, words, min, max, key, module) char TEXTS[sizeof(key "\0" module)];
+struct texts {
+#include "sysctl/known/keys.def"
+};
+#undef K
+
+#define K(shape, words, min, max, key, module) key "\0" module,
+static const struct texts texts = {
+#include "sysctl/known/keys.def"
+};
+#undef K
+
+#define K(shape_, words_, min_, max_, key, module) \
+	{min_, max_, offsetof(struct texts, TEXTS), SHAPE_##shape_, words_},
 static const struct sysctl_row rows[] = {
 #include "sysctl/known/keys.def"
 };
 #undef K
+
+_Static_assert(sizeof(texts) <= UINT16_MAX, "an offset has 16 bits");
+
+const char *sysctl_row_key(const struct sysctl_row *row)
+{
+	return (const char *)&texts + row->text;
+}
+
+const char *sysctl_row_module(const struct sysctl_row *row)
+{
+	const char *key = sysctl_row_key(row);
+
+	return key + strlen(key) + 1;
+}
 
 /* Directories of net/ with one directory for each interface. */
 static const char *const per_interface[] = {"net.ipv4.conf.", "net.ipv4.neigh.",
@@ -54,7 +86,7 @@ char *sysctl_table_pattern(const char *key)
 static const struct sysctl_row *find_row(const char *pattern)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
-		if (strcmp(rows[i].key, pattern) == 0)
+		if (strcmp(sysctl_row_key(&rows[i]), pattern) == 0)
 			return &rows[i];
 	return NULL;
 }
@@ -83,7 +115,7 @@ char *sysctl_table_near(const char *key)
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
 		if (rows[i].shape < SHAPE_WRITE_ONLY)
-			suggest_offer(&near, rows[i].key);
+			suggest_offer(&near, sysctl_row_key(&rows[i]));
 	if (near.distance == 0)
 		return NULL;
 	return len ? with_interface(near.best, name, len) : mem_dup(near.best);
