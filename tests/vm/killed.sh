@@ -139,12 +139,17 @@ attempt() {
 }
 
 # Check that the kill ended the attempt. A program whose child was killed continues: it
-# reports the signal, or succeeds if it does not need the child.
+# reports the signal (and refuses a drive that the child was to read), or succeeds if it does
+# not need the child.
 was_killed() {
 	case "$1 $killed" in
 	*' ') return 1 ;;
 	all* | *' self') [ "$status" = 137 ] ;;
-	*) [ "$status" = 0 ] || { [ "$status" = 3 ] && grep -q 'killed by signal 9' /run/first; } ;;
+	*) case $status in
+		0) ;;
+		3 | 5) tr -s '\n ' ' ' </run/first | grep -q 'killed by signal 9' ;;
+		*) return 1 ;;
+		esac ;;
 	esac
 }
 

@@ -74,11 +74,12 @@ static char *words_of(const struct finding *f)
 {
 	const char *use = f->d->in_use;
 
-	if (use && (f->d->use <= DISK_PARTITIONED || f->probed < 0 || !f->b->text ||
-	            f->b->content == BLK_BLANK))
-		return mem_dup(use);
 	if (f->probed < 0)
-		return mem_format("cannot be read: %s", f->error);
+		return mem_format("%s%scannot be read: %s", use ? use : "",
+		                  use ? " and " : "", f->error);
+	if (use &&
+	    (f->d->use <= DISK_PARTITIONED || !f->b->text || f->b->content == BLK_BLANK))
+		return mem_dup(use);
 	if (!use && f->b->busy)
 		use = "is held by another program or mount namespace";
 	if (!use && f->locked)

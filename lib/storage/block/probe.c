@@ -30,6 +30,10 @@
 /* A multiple of every drive's sector size. */
 #define BLOCK_BYTES 4096
 
+/* A mounted file system that writes its superblock while it is read. */
+#define TORN_TRIES   5
+#define TORN_WAIT_NS (100 * 1000 * 1000)
+
 #define LOCK_TRIES   50
 #define LOCK_WAIT_NS (100 * 1000 * 1000)
 
@@ -109,8 +113,8 @@ static int check_xfs(int fd, uint64_t size, struct blk *b, struct err *e)
 
 /*
  * libblkid takes a read that ends early, as before a bad sector, for the end of the
- * drive, and finds nothing. Then our file system would pass for garbage, and another
- * drive would be formatted.
+ * drive, and finds nothing; nor does it find a superblock with a wrong checksum. Then our
+ * file system would pass for garbage, and another drive would be formatted.
  */
 static int check_missed(int fd, struct err *e)
 {
@@ -118,7 +122,7 @@ static int check_missed(int fd, struct err *e)
 	int r = blk_read(fd, magic, sizeof(magic), 0, e);
 
 	if (r == 0 && memcmp(magic, "XFSB", sizeof(magic)) == 0)
-		return err_set(e, -EIO,
+		return err_set(e, -EAGAIN,
 		               "the signature probe does not see the XFS on the drive");
 	return r;
 }
@@ -162,6 +166,25 @@ static int is_locked(int fd, struct err *e)
 	return 0;
 }
 
+/* What is mounted may have been read while it was half written: read it again. */
+static int examine_settled(int fd, struct blk *b, struct err *e)
+{
+	static const struct timespec pause = {.tv_nsec = TORN_WAIT_NS};
+	const struct blk before = *b;
+	int r = examine(fd, b, e);
+
+	for (int tries = 1; r == -EAGAIN && before.busy && tries < TORN_TRIES; tries++) {
+		(void)nanosleep(&pause, NULL);
+		/* the page cache of a mounted drive is not that of its file system */
+		(void)posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+		blk_done(b);
+		*b = before;
+		*e = (struct err){0};
+		r = examine(fd, b, e);
+	}
+	return r;
+}
+
 static int probe_drive(const struct host *h, const struct disk *disk, struct blk *ret,
                        struct err *e)
 {
@@ -175,7 +198,7 @@ static int probe_drive(const struct host *h, const struct disk *disk, struct blk
 	r = is_locked(fd, e);
 	ret->locked = r > 0;
 	if (r >= 0)
-		r = examine(fd, ret, e);
+		r = examine_settled(fd, ret, e);
 	return r < 0 ? err_wrap(e, "%s", disk->device) : 0;
 }
 

@@ -412,6 +412,9 @@ static void test_ours_mounted(void **state)
 	assert_part(resource_reported(r), "ok  now=xfs label ephemeral uuid ");
 	make_drive(0, 'b');
 	assert_part(resource_reported(r), "nvme0n1 AWS0: is mounted at /mnt/x");
+	make_drive(0, 'n');
+	assert_part(resource_reported(r),
+	            "nvme0n1 AWS0: is mounted at /mnt/x and cannot be read: open ");
 }
 
 static void test_no_sysfs(void **state)
