@@ -66,7 +66,7 @@ static int cmd_explain_run(const struct options *o)
 }
 
 static const char *const about[] = {
-	"A WORD is a state or a reason of a report (drift, LiveDiffers), a reason of a drive (DiskSignature), a "
+	"A WORD is a state or a reason of a report (drift, LiveDiffers), a reason of a drive (DiskSignature) or of a baseline (MountGone), a "
 	"rule or a verdict of a diagnosis (SoftLockup, WritebackStarvesCpus), a sysctl (vm.swappiness, net/ipv4/conf/eth0/rp_filter) or a key of the profile language "
 	"(storage.wipe). Its last part is enough (swappiness), in any case, and * and ? match "
 	"several. Without a WORD, all of them are listed.",

@@ -43,6 +43,12 @@ reasons)
 	"### \(.name)\n\n\("the drive " + .text | sentence | text)\n",
 	item("group"; .group),
 	item("why it matters"; .why), item("danger"; .danger), item("fix"; .remedy), ""'
+	echo
+	printf '## Of a comparison with a baseline\n\n'
+	"$1" explain -o json '*' | jq -r "$COMMON"'
+	.[] | select(.topic == "reason of a baseline") |
+	"### \(.name)\n\n\(.text | sentence | text)\n",
+	item("what changed"; .group), item("fix"; .remedy), item("source"; .source), ""'
 	;;
 sysctls)
 	cat <<-'END'

@@ -14,8 +14,8 @@
 #include <string.h>
 
 static const struct topic_sort *const sorts[] = {
-	&topic_states, &topic_reasons,  &topic_disk_reasons, &topic_keys,
-	&topic_rules,  &topic_verdicts, &topic_sysctls};
+	&topic_states, &topic_reasons, &topic_disk_reasons, &topic_causes,
+	&topic_keys,   &topic_rules,   &topic_verdicts,     &topic_sysctls};
 
 struct node *topic_new(const struct topic_sort *sort, const char *name, const char *text)
 {

@@ -23,7 +23,7 @@ struct topic_sort {
 };
 
 extern const struct topic_sort topic_states, topic_reasons, topic_disk_reasons,
-	topic_keys, topic_sysctls, topic_rules, topic_verdicts;
+	topic_causes, topic_keys, topic_sysctls, topic_rules, topic_verdicts;
 
 /* A topic with its first members. */
 struct node *topic_new(const struct topic_sort *sort, const char *name, const char *text);
