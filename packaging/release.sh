@@ -5,7 +5,7 @@
 # usage: packaging/release.sh VERSION ARCH...          in the root of a clean checkout
 #
 # $B/release/hosttune-VERSION then has the tarball, for each ARCH the static program, its debug
-# file and the Debian package, the container images if `make image` exists, and SHA256SUMS.
+# file, its licences and the Debian package, the container images of all, and SHA256SUMS.
 # docs/release.md describes it. Exit status: 1 if the tree is not that of a release, or if an
 # artefact is wrong; then the directory is not there.
 set -eu
@@ -44,27 +44,30 @@ tag_is_this() {
 	! grep -q "^## $version (unreleased)" CHANGELOG.md || die "tag $tag exists, but CHANGELOG.md says unreleased"
 }
 
-has_target() {
-	grep -q "^$1:" Makefile
-}
-
 # build ARCH...: leave the artefacts in $out.
 build() {
+	epoch=$(git log -1 --format=%ct)
 	"$MAKE" --no-print-directory B="$B" dist
 	cp "$B/dist/hosttune-$version.tar.gz" "$out/"
 	for arch; do
 		"$MAKE" --no-print-directory B="$B" ARCH="$arch" static
 		cp "$B/static/$arch/hosttune" "$out/hosttune-$version-$arch"
 		cp "$B/static/$arch/hosttune.debug" "$out/hosttune-$version-$arch.debug"
+		tar -C "$B/static/$arch" --transform "s,^licences,hosttune-$version-$arch-licences," --sort=name \
+			--owner=0 --group=0 --numeric-owner --mtime="@$epoch" -c licences | gzip -n -9 \
+			>"$out/hosttune-$version-$arch-licences.tar.gz"
 		"$MAKE" --no-print-directory B="$B" ARCH="$arch" deb
 		cp "$B/dist/hosttune_${version}_$arch.deb" "$out/"
 	done
-	if has_target image; then
-		"$MAKE" --no-print-directory B="$B" image
-		for file in "$B"/image/*.tar "$B"/image/*.json "$B"/image/digest; do
-			[ ! -f "$file" ] || cp "$file" "$out/$(basename "$file" | sed "s/^hosttune/hosttune-$version/")"
-		done
-	fi
+	"$MAKE" --no-print-directory B="$B" IMAGE_ARCHS="$*" image
+	for name in oci.tar spdx.json; do
+		cp "$B/image/hosttune.$name" "$out/hosttune-$version.$name"
+	done
+	cp "$B/image/provenance.json" "$out/hosttune-$version.provenance.json"
+	cp "$B/image/digest" "$out/hosttune-$version.digest"
+	for arch; do
+		cp "$B/image/hosttune-$arch.docker.tar" "$out/hosttune-$version-$arch.docker.tar"
+	done
 	(cd "$out" && sha256sum -- * >SHA256SUMS)
 }
 
@@ -96,6 +99,7 @@ verify() {
 	"$MAKE" -s --no-print-directory -C "$tree" -j "$(nproc)" B=build build/hosttune
 	[ "$("$tree/build/hosttune" --version)" = "hosttune $version" ] || die "the tarball builds another version"
 	for arch; do
+		tar -tzf "$out/hosttune-$version-$arch-licences.tar.gz" | grep -q '/LICENSE-MIT$' || die "$arch: the licences are missing"
 		program=$out/hosttune-$version-$arch
 		package=$out/hosttune_${version}_$arch.deb
 		runs_as "$arch" "$program"
@@ -106,9 +110,34 @@ verify() {
 		# of another machine, its libraries are missing here
 		[ "$arch" != "$(dpkg --print-architecture)" ] || runs_as "$arch" "$work/$arch/usr/bin/hosttune"
 	done
-	for archive in "$out"/*.tar; do
-		[ ! -f "$archive" ] || tar -tf "$archive" >"$work/list" || die "$archive: is not an archive"
+	verify_images "$@"
+}
+
+# has_program ARCHIVE NAME ARCH: a layer, or an archive for docker load, has the static program.
+has_program() {
+	tar -xOf "$1" "$2" | tar "-x${4-}Of" - ./usr/bin/hosttune | cmp - "$out/hosttune-$version-$3" ||
+		die "$1: has another program of $3"
+}
+
+# The digest is that of the index, which leads to a layer with the program of each architecture.
+verify_images() {
+	oci=$out/hosttune-$version.oci.tar
+	digest=$(sed 's/^sha256://' "$out/hosttune-$version.digest")
+	[ "$(blob "$digest" | sha256sum | cut -d ' ' -f 1)" = "$digest" ] || die "$oci: has no index with the digest of the build"
+	for arch; do
+		manifest=$(blob "$digest" | jq -r --arg arch "$arch" '.manifests[] | select(.platform.architecture == $arch).digest')
+		layer=$(blob "${manifest#sha256:}" | jq -r '.layers[0].digest')
+		has_program "$oci" "blobs/sha256/${layer#sha256:}" "$arch" z
+		archive=$out/hosttune-$version-$arch.docker.tar
+		has_program "$archive" "$(tar -xOf "$archive" manifest.json | jq -r '.[0].Layers[0]')" "$arch"
 	done
+	for file in spdx provenance; do
+		grep -q "$digest" "$out/hosttune-$version.$file.json" || die "hosttune-$version.$file.json: is of another image"
+	done
+}
+
+blob() {
+	tar -xOf "$oci" "blobs/sha256/$1"
 }
 
 tree_is_clean

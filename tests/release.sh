@@ -56,8 +56,12 @@ if [ "${HOSTTUNE_FULL:-}" ]; then
 	arch=$(dpkg --print-architecture)
 	check "a release is made and verified" release "$arch"
 	final=$clone/build/release/hosttune-$version
-	for file in hosttune-$version.tar.gz hosttune-$version-$arch hosttune-$version-$arch.debug "hosttune_${version}_$arch.deb"; do
+	for file in "hosttune-$version.tar.gz" "hosttune-$version-$arch" "hosttune-$version-$arch.debug" \
+		"hosttune-$version-$arch-licences.tar.gz" "hosttune_${version}_$arch.deb" "hosttune-$version.oci.tar" \
+		"hosttune-$version-$arch.docker.tar" "hosttune-$version.digest" "hosttune-$version.spdx.json" \
+		"hosttune-$version.provenance.json"; do
 		check "it has $file, with a checksum" grep -q "  $file\$" "$final/SHA256SUMS"
 	done
+	check "it has nothing else" test "$(wc -l <"$final/SHA256SUMS")" = 10
 fi
 summary
