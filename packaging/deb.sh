@@ -70,7 +70,8 @@ cd "$tree"
 DEB_BUILD_PROFILES='' # of nocheck, the tests' packages are not needed either
 [ "$arch" = "$(dpkg --print-architecture)" ] || DEB_BUILD_PROFILES='nocheck cross'
 [ -z "${NOTEST:-}" ] || DEB_BUILD_PROFILES="nocheck $DEB_BUILD_PROFILES"
-DEB_BUILD_OPTIONS="$(case $DEB_BUILD_PROFILES in nocheck*) echo nocheck ;; esac) parallel=$(nproc)"
+DEB_BUILD_OPTIONS="parallel=$(nproc)"
+case $DEB_BUILD_PROFILES in nocheck*) DEB_BUILD_OPTIONS="nocheck $DEB_BUILD_OPTIONS" ;; esac
 export DEB_BUILD_PROFILES DEB_BUILD_OPTIONS
 set +e
 (set -e; build) >"$out/deb-$arch.log" 2>&1

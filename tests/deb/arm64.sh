@@ -37,8 +37,11 @@ audit() {
 	[ $status = 1 ] && grep -q -i 'differ' "$work/out"
 }
 
+no_warning() { test -s "$1" && ! grep 'warning: ' "$1"; }
+
 dpkg-deb -x "$amd64" "$work/amd64"
 dpkg-deb -x "$arm64" "$work/arm64"
+check "arm64: built without a warning" no_warning "${arm64%/*}/deb-arm64.log"
 check "arm64: lintian is content" lintian --fail-on error,warning --suppress-tags bogus-mail-host \
 	"${arm64%.deb}.changes"
 check "arm64: the architecture of the package" test "$(field "$arm64" Architecture)" = arm64
