@@ -9,7 +9,7 @@
 #   args           the command line; without it: "audit --no-api --root root profile.yaml"
 #                  if there is a root/, else "validate profile.yaml"
 #   in             standard input (else none)
-#   needs          a program that the command line uses: without it, the case is skipped
+#   needs          a program that args or make.sh use: without it, the case is skipped
 #   root/          a captured host root
 #   make.sh        run first, for input that git cannot store
 #   out err exit   expected; missing: empty, and 0
@@ -88,7 +88,7 @@ take() {
 }
 
 one() {
-	if [ -f "$here/$1/needs" ] && ! command -v "$(cat "$here/$1/needs")" >/dev/null; then
+	if [ -f "$here/$1/needs" ] && ! (PATH=$PATH:/usr/sbin:/sbin command -v "$(cat "$here/$1/needs")") >/dev/null; then
 		n=$((n + 1)) skipped=$((skipped + 1))
 		echo "ok $n - $1 # SKIP no $(cat "$here/$1/needs")"
 		return
@@ -97,7 +97,12 @@ one() {
 	rm -rf "$work/before"
 	cp -R "$here/$1" "$copy"
 	cd "$copy" || return
-	[ ! -f make.sh ] || sh ./make.sh >/dev/null || return
+	if [ -f make.sh ] && ! sh -e ./make.sh >/dev/null; then
+		n=$((n + 1)) failed=$((failed + 1))
+		echo "not ok $n - $1: make.sh"
+		cd "$work" && rm -rf "$copy"
+		return
+	fi
 	[ ! -d root ] || cp -R root "$work/before"
 	run_case
 	[ -z "$update" ] || take "$1"
