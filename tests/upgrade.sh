@@ -1,15 +1,16 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 # Upgrade in the VM: an earlier hosttune applies a profile with an array, sysctls and settings;
-# then this one finds all of it in sync and writes nothing, also after a reboot.
+# then this one finds all of it in sync and writes nothing, also after a reboot, and reverts what
+# the earlier one recorded in its journal.
 #
 # usage: [PREVIOUS=REV] tests/upgrade.sh
 #
 # REV is built once, in a clone of this repository, and stays in $B/vm. A shallow clone may lack
 # it: then the test is skipped.
 set -u
-# The previous release; before the first one, the last commit without a journal.
-previous=${PREVIOUS:-6bb88de}
+# The previous release; before the first one, an early commit with a journal.
+previous=${PREVIOUS:-fd54031}
 work=$(mktemp -d)
 trap 'rm -rf --one-file-system "$work"' EXIT
 . tests/tap.sh

@@ -55,6 +55,25 @@ in_sync() {
 	t_is "$1: the drives are not written to" "$before" "$(sectors_written "$one")$(sectors_written "$two")"
 }
 
+# This program reverts what the earlier one wrote in its journal.
+earlier_journal() {
+	if ! "$HOSTTUNE_PREVIOUS" revert --list >/dev/null 2>&1; then
+		t_skip "the earlier program's journal" "it writes none"
+		return
+	fi
+	sed 's/vm.swappiness: 7/vm.swappiness: 9/' "$work/profile.yaml" >"$work/later.yaml"
+	t_ok "the earlier program applies a later profile" "$HOSTTUNE_PREVIOUS" apply "$work/later.yaml"
+	t_is "its sysctl, live and stored" '9 "9"' "$(swappiness)"
+	t_run "$new" revert
+	t_status "revert, from the earlier program's journal" 0
+	t_is "the sysctl as before, live and stored" '7 "7"' "$(swappiness)"
+	in_sync "after the revert"
+}
+
+swappiness() {
+	echo "$(cat /proc/sys/vm/swappiness) $(jq -c '.kernel.sysctl["vm.swappiness"]' /out/settings.json)"
+}
+
 case $stage in
 first)
 	t_ok "the earlier program applies" "$HOSTTUNE_PREVIOUS" apply "$work/profile.yaml"
@@ -68,6 +87,7 @@ second)
 	t_ok "after a reboot: apply" "$new" apply "$work/profile.yaml"
 	t_is "after a reboot: the data of the array" kept "$(cat /mnt/data/file)"
 	in_sync "after a reboot"
+	earlier_journal
 	;;
 esac
 t_done
