@@ -9,6 +9,7 @@
 #   deb    make deb            the Debian package
 #   static make static         the static program, for both architectures
 #   image  make image          the container image, and skopeo to push it
+#   engines make check-full    docker, podman and a registry, which run the image in the VM
 #   arm64  tests/run.sh arm64  guests of arm64, of make check-full
 #
 # deps.sh --list WHAT... prints the packages, one a line, and installs nothing.
@@ -53,10 +54,11 @@ packages_for() {
 	demo) echo "$BUILD $TESTS $VM" ;;
 	static) echo "$STATIC" ;;
 	image) echo "$STATIC skopeo" ;; # skopeo: to push it
+	engines) echo 'containerd docker.io docker-registry iptables jq podman runc skopeo' ;;
 	arm64) echo 'busybox-static cpio kmod qemu-system-arm xz-utils' ;;
 	deb) echo "$BUILD $TESTS debhelper debootstrap dpkg-dev lintian" ;;
 	*)
-		say "\"$1\": unknown (build, check, demo, deb, static, image or arm64)"
+		say "\"$1\": unknown (build, check, demo, deb, static, image, engines or arm64)"
 		return 2
 		;;
 	esac
@@ -160,7 +162,7 @@ install_without_services() {
 
 list=
 [ "${1:-}" != --list ] || { list=1 && shift; }
-[ $# -gt 0 ] || { say "usage: deps.sh [--list] build|check|demo|deb|static|image|arm64..." && exit 2; }
+[ $# -gt 0 ] || { say "usage: deps.sh [--list] build|check|demo|deb|static|image|engines|arm64..." && exit 2; }
 packages=$(for what; do packages_for "$what" || exit; done)
 what=$*
 # shellcheck disable=SC2086 # a list of words

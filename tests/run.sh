@@ -123,6 +123,9 @@ suite_arm64() { B=$B MAKE=$MAKE CI_VM=$CI_VM tests/arm64/run.sh; }
 # The image; as above.
 suite_image() { B=$B MAKE=$MAKE tests/image.sh; }
 
+# The image in docker, podman and a registry: only with make check-full.
+suite_engines() { B=$B tests/engines.sh; }
+
 suite_newkind() { B=$B tests/new-kind/run.sh; }
 
 # Systems with systemd in the VM; takes ten minutes and needs Debian's archive.
@@ -265,11 +268,12 @@ rm -f "$LOG"/*.result
 if [ $# -gt 0 ]; then
 	for suite; do run_suite "$suite"; done
 else
-	[ "${HOSTTUNE_FULL:-}" ] || unless_full='deb kernels readme upgrade tidy'
+	[ "${HOSTTUNE_FULL:-}" ] || unless_full='deb engines kernels readme upgrade tidy'
 	# what others need first; then the longest first, but none waits for long
 	run_suite build
 	: >"$LOG/guest.pending"
-	long='guest+vm61 sanitize+sancases+fuzz analyze vm612 faults unit cases clang static+arm64+image quick userdata'
+	long="guest+vm61 sanitize+sancases+fuzz analyze vm612 faults unit cases clang \
+		static+arm64+image${HOSTTUNE_FULL:++engines} quick userdata"
 	# shellcheck disable=SC2046,SC2086 # lists of words
 	pool "$JOBS" $long $(others $long build vm code ${unless_full:-})
 	times_table | tee "$LOG/times"
