@@ -155,7 +155,7 @@ $(B)/unit/%: $(B)/tests/unit/%.o $(UNIT_HELP) $(B)/libhosttune.a
 API_OBJ := $(patsubst %.c,$(B)/%.o,$(sort $(wildcard tests/api/*.c)))
 $(B)/api-stub: $(API_OBJ)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -ljansson -lhttp_parser
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lhttp_parser $(PKG_LIBS)
 
 API_CLIENT_OBJ := $(patsubst %.c,$(B)/%.o,$(sort $(wildcard tests/api-client/*.c)))
 $(B)/api-recorded: $(API_CLIENT_OBJ) $(B)/libhosttune.a
@@ -254,12 +254,13 @@ $(STATIC)/%/hosttune: $(STATIC)/%/program/hosttune
 	$(Q)$(STATIC)/$*/strip $< $@
 .PRECIOUS: $(STATIC)/%/libraries $(STATIC)/%/program/hosttune
 
-# the unit tests with these libraries; tests/arm64 runs those of another architecture
+# the unit tests and the stub of the API with these libraries; tests/arm64 runs those of another
+# architecture
 .PHONY: static-tests
 static-tests: $(STATIC)/$(or $(ARCH),$(HOST_ARCH))/program/unit
 $(STATIC)/%/program/unit: $(STATIC)/%/hosttune FORCE
-	$(Q)tests/arm64/cmocka.sh $(STATIC)/$*
-	$(Q)$(STATIC_MAKE) $(UNIT_SRC:tests/unit/%.c=$(@D)/unit/%)
+	$(Q)tests/arm64/test-libraries.sh $(STATIC)/$*
+	$(Q)$(STATIC_MAKE) $(UNIT_SRC:tests/unit/%.c=$(@D)/unit/%) $(@D)/api-stub
 FORCE:
 
 # --- the container image, for both architectures ---------------------------------------

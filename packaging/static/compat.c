@@ -108,12 +108,14 @@ size_t regerror(int code, const regex_t *restrict pattern, char *restrict buf,
 int regexec_part(const regex_t *pattern, const char *text, size_t n, regmatch_t match[],
                  int flags)
 {
-	regoff_t start = match[0].rm_so, end = match[0].rm_eo;
+	regoff_t start, end;
 	char *part;
 	int r;
 
 	if (!(flags & REG_STARTEND))
 		return regexec(pattern, text, n, match, flags);
+	start = match[0].rm_so;
+	end = match[0].rm_eo;
 	part = malloc((size_t)(end - start) + 1);
 	if (!part)
 		return REG_ESPACE;
