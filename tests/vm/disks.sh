@@ -36,13 +36,16 @@ make() {
 }
 
 # The digest skips holes, to be quick. In Linux 5.10, reading a hole through a loop device fills
-# it with zeros: there it searches for them.
+# it with zeros: there, a copy that has holes for them again is what it reads.
 case $(uname -r) in
-5.10.*) holes=raw ;;
-*) holes=seek ;;
+5.10.*) sparse=$work/sparse ;;
+*) sparse=$images ;;
 esac
+mkdir -p "$sparse"
 digest() {
-	tar -cS --hole-detection=$holes --mtime=@0 -C "$images" "$1" | sha256sum
+	[ "$sparse" = "$images" ] || cp --sparse=always "$images/$1" "$sparse/"
+	tar -cS --hole-detection=seek --mtime=@0 -C "$sparse" "$1" | sha256sum
+	[ "$sparse" = "$images" ] || rm "$sparse/$1"
 }
 
 # attach NAME [SECTOR]: attach the image as a drive and set `drive`. A loop device in between
