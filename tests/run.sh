@@ -62,7 +62,7 @@ suite_build() { one "gcc builds without a warning" "$MAKE" -j "$(nproc)" WERROR=
 suite_clang() { one "clang builds without a warning" "$MAKE" WERROR=1 CC=clang CFLAGS=-O1 B="$B/clang" all; }
 
 # What runs in the VM. Its sources come from a mirror, which may lack them: then the VM tests
-# run the ordinary program, more slowly.
+# run the ordinary program, more slowly. With make check-full, also the image.
 suite_guest() {
 	make_guest
 	rm -f "$LOG/guest.pending"
@@ -75,6 +75,11 @@ make_guest() {
 		rm -rf "$B/guest"
 		echo "ok - the static program in the VM # SKIP $(tail -n 1 "$LOG/guest.make")"
 	fi
+	[ -z "${HOSTTUNE_FULL:-}" ] || one "the image (make image)" make_image
+}
+
+make_image() {
+	packaging/deps.sh image && "$MAKE" B="$B" image
 }
 
 # Run all cmocka programs of a build directory.
@@ -117,7 +122,7 @@ suite_static() {
 	B=$B MAKE=$MAKE tests/static.sh
 }
 
-# Programs of arm64 in an emulator and in a VM; as above.
+# Programs and the image of arm64 in an emulator and in a VM; as above.
 suite_arm64() { B=$B MAKE=$MAKE CI_VM=$CI_VM tests/arm64/run.sh; }
 
 # The image; as above.
@@ -184,6 +189,7 @@ suite_vm() {
 
 # The oldest and the newest kernel: only with make check-full.
 suite_kernels() {
+	after_guest
 	B=$B CI_VM=$CI_VM tests/vm/check.sh 5.10 >"$LOG/vm510" 2>&1 &
 	B=$B CI_VM=$CI_VM tests/vm/check.sh 7.x >"$LOG/vm7x" 2>&1
 	wait

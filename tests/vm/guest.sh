@@ -199,7 +199,9 @@ bottlerocket_host() {
 	echo '{"Content":[]}' >/usr/share/bottlerocket/application-inventory.json
 	printf '#!/bin/sh\necho "apiclient: the test VM has none" >&2\nexit 1\n' >/usr/bin/apiclient
 	chmod 755 /usr/bin/apiclient
-	[ -e /etc/resolv.conf ] || : >/etc/resolv.conf
+	for _file in hosts resolv.conf; do
+		[ -e /etc/$_file ] || : >/etc/$_file
+	done
 	mount --bind /etc /etc
 	mount -o remount,bind,ro /etc
 }

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 # Make a root file system with the ordinary program and the libraries that it links, for
-# containers of guest scripts. The image itself is tested by tests/vm/image.sh.
+# containers of guest scripts. The image itself is tested by tests/vm/container.sh image.
 #
 # usage: tests/vm/rootfs.sh PROGRAM DIR
 set -eu
