@@ -320,7 +320,7 @@ run_container() (
 	mkdir -p "/local/$kind-containers/$name"
 	[ -e /run/api.sock ] || : >/run/api.sock
 	bundle=$(mktemp -d "/run/$kind.XXXXXX") || exit 125
-	trap 'umount "$bundle/rootfs"; rm -rf --one-file-system "$bundle"' EXIT
+	trap 'umount "$bundle/rootfs" && rm -rf "$bundle"' EXIT
 	mkdir "$bundle/upper" "$bundle/work" "$bundle/rootfs"
 	mount -t overlay -o "lowerdir=$rootfs,upperdir=$bundle/upper,workdir=$bundle/work" overlay "$bundle/rootfs" ||
 		fail "$rootfs: cannot be the root of $kind container $name"
