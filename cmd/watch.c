@@ -49,21 +49,30 @@ static int cmd_watch_load(void *ctx, struct profile *ret)
 	return -1;
 }
 
+static FILE *open_text(char **text, size_t *len)
+{
+	return mem_check(open_memstream(text, len));
+}
+
+/* What is cut short must not be taken for the whole. */
+static char *close_text(FILE *out, char *const *text)
+{
+	mem_need(fclose(out) == 0);
+	return *text;
+}
+
 static char *metrics(void *ctx, const struct watch *w)
 {
 	const struct context *c = ctx;
 	struct watch_counters figures;
 	char *text = NULL;
 	size_t len;
-	FILE *out = open_memstream(&text, &len);
+	FILE *out = open_text(&text, &len);
 
-	if (!out)
-		return mem_dup("");
 	watch_counters_read(&figures, c->h);
 	report_prometheus_watch(w, &figures, out);
 	watch_counters_done(&figures);
-	(void)fclose(out);
-	return text;
+	return close_text(out, &text);
 }
 
 static char *npd(void *ctx, const struct watch *w, const char *failure)
@@ -73,15 +82,12 @@ static char *npd(void *ctx, const struct watch *w, const char *failure)
 	                                   .incomplete = failure};
 	char *text = NULL;
 	size_t len;
-	FILE *out = open_memstream(&text, &len);
+	FILE *out = open_text(&text, &len);
 
 	(void)ctx;
-	if (!out)
-		return mem_dup("2 unknown: out of memory\n");
 	(void)fprintf(out, "%d ", (int)report_diagnosis_npd_status(&r));
 	report_diagnosis_npd(&r, out);
-	(void)fclose(out);
-	return text;
+	return close_text(out, &text);
 }
 
 /* Refuse bad files of rules before anything is watched. */

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static void *mem_check(void *p)
+void *mem_check(void *p)
 {
 	if (!p) {
 		(void)fputs("hosttune: out of memory\n", stderr);

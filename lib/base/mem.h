@@ -13,6 +13,7 @@
 #include "base/macro.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Allocate zeroed memory for n objects of `size` bytes. The caller frees it. */
@@ -32,6 +33,16 @@ char *mem_dup(const char *s);
 char *mem_dup_n(const char *s, size_t n);
 char *mem_format(const char *fmt, ...) _printf_(1, 2);
 char *mem_vformat(const char *fmt, va_list ap) _printf_(1, 0);
+
+/* Return what a library has allocated; NULL: memory ran out, as above. */
+void *mem_check(void *p);
+
+/* The same for a library that says whether it could. */
+static inline void mem_need(bool could)
+{
+	if (!could)
+		(void)mem_check(NULL);
+}
 
 /* Free *slot and set it to `s`, an owned string or NULL. */
 void mem_set(char **slot, char *s);

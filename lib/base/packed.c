@@ -18,8 +18,9 @@ char *packed_open(const struct packed *p)
 	z.next_out = (Bytef *)texts;
 	z.avail_out = (uInt)p->len;
 	/* negative: a bare stream */
-	if (inflateInit2(&z, -MAX_WBITS) != Z_OK || inflate(&z, Z_FINISH) != Z_STREAM_END)
-		abort(); /* no memory, or not the bytes that were compiled in */
+	mem_need(inflateInit2(&z, -MAX_WBITS) == Z_OK);
+	if (inflate(&z, Z_FINISH) != Z_STREAM_END)
+		abort(); /* not the bytes that were compiled in */
 	(void)inflateEnd(&z);
 	return texts;
 }

@@ -33,22 +33,34 @@ struct api_http *api_http_new(const char *socket)
 	return http;
 }
 
+static int no_memory(struct err *e)
+{
+	return err_set(e, -ENOMEM, "cannot set up libcurl");
+}
+
+static bool add_header(struct api_http *http, const char *header)
+{
+	struct curl_slist *longer = curl_slist_append(http->headers, header);
+
+	if (longer)
+		http->headers = longer;
+	return longer;
+}
+
 /* Set-up that is deferred to the first call. */
 static int api_http_set_up(struct api_http *http, struct err *e)
 {
-	struct curl_slist *headers = NULL;
-
 	if (http->curl)
 		return 0;
 	(void)curl_global_init(CURL_GLOBAL_DEFAULT);
-	/* the server requires the type on every request that may have a body */
-	headers = curl_slist_append(headers, "Content-Type: application/json");
-	/* do not wait for "100 Continue" before a long body */
-	headers = curl_slist_append(headers, "Expect:");
-	if (headers)
+	curl_slist_free_all(http->headers);
+	http->headers = NULL;
+	/* the server requires the type on every request that may have a body; do not wait
+	 * for "100 Continue" before a long one */
+	if (add_header(http, "Content-Type: application/json") &&
+	    add_header(http, "Expect:"))
 		http->curl = curl_easy_init();
-	http->headers = headers;
-	return http->curl ? 0 : err_set(e, -ENOMEM, "cannot set up libcurl");
+	return http->curl ? 0 : no_memory(e);
 }
 
 void api_http_move(struct api_http *http, const char *socket)
@@ -62,9 +74,9 @@ void api_http_free(struct api_http *http)
 		return;
 	if (http->curl) {
 		curl_easy_cleanup(http->curl);
-		curl_slist_free_all(http->headers);
 		curl_global_cleanup();
 	}
+	curl_slist_free_all(http->headers);
 	free(http->socket);
 	free(http);
 }
@@ -109,47 +121,64 @@ static int on_progress(void *arg, curl_off_t down_all, curl_off_t down, curl_off
 	return call->until_signal ? stop_signal() : 0;
 }
 
-/* Like libcurl's own, but with close-on-exec: tools that run later do not inherit it. */
+/*
+ * Like libcurl's own, but with close-on-exec: tools that run later do not inherit it. And
+ * whatever libcurl makes of the request, it is sent to no other machine.
+ */
 static curl_socket_t on_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *to)
 {
 	(void)arg;
 	(void)purpose;
+	if (to->family != AF_UNIX)
+		return CURL_SOCKET_BAD;
 	return socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
 }
 
-static void set_connection(struct api_http *http, int timeout_ms)
+/* libcurl copies texts: memory can run out, and the request would be another one. */
+static bool lacks_memory(CURLcode result)
+{
+	return result == CURLE_OUT_OF_MEMORY;
+}
+
+/* Return: whether memory sufficed. */
+static bool set_connection(struct api_http *http, int timeout_ms)
 {
 	CURL *curl = http->curl;
+	bool lacks = lacks_memory(
+		curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, http->socket));
 
-	(void)curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, http->socket);
 	(void)curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, on_socket);
 	/* the environment must not decide where settings are sent */
-	(void)curl_easy_setopt(curl, CURLOPT_PROXY, "");
+	lacks |= lacks_memory(curl_easy_setopt(curl, CURLOPT_PROXY, ""));
 	(void)curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
 	(void)curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
 	(void)curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
 	(void)curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)timeout_ms);
 	(void)curl_easy_setopt(curl, CURLOPT_HTTPHEADER, http->headers);
+	return !lacks;
 }
 
-static void set_request(CURL *curl, const struct api_call *call)
+/* Return: whether memory sufficed. */
+static bool set_request(CURL *curl, const struct api_call *call)
 {
 	const char *name = call->tx ? "?tx=" : call->keys ? "?keys=" : "";
 	const char *value = call->tx ? call->tx : call->keys ? call->keys : "";
 	_free_ char *url = mem_format("http://localhost%s%s%s", call->path, name, value);
 	bool get = strcmp(call->method, "GET") == 0;
+	bool lacks = lacks_memory(curl_easy_setopt(curl, CURLOPT_URL, url));
 
-	(void)curl_easy_setopt(curl, CURLOPT_URL, url);
 	if (call->body || strcmp(call->method, "POST") == 0)
-		(void)curl_easy_setopt(curl, CURLOPT_COPYPOSTFIELDS,
-		                       call->body ? call->body : "");
+		lacks |= lacks_memory(curl_easy_setopt(curl, CURLOPT_COPYPOSTFIELDS,
+		                                       call->body ? call->body : ""));
 	if (!get)
-		(void)curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, call->method);
+		lacks |= lacks_memory(
+			curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, call->method));
 	/* libcurl itself repeats a request if a reused connection turns out to be dead */
 	(void)curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, call->once ? 1L : 0L);
 	(void)curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, on_progress);
 	(void)curl_easy_setopt(curl, CURLOPT_XFERINFODATA, call);
 	(void)curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+	return !lacks;
 }
 
 static void set_sink(CURL *curl, struct sink *sink, char *words)
@@ -216,8 +245,10 @@ int api_http_call(struct api_http *http, const struct api_call *call, int timeou
 		return err_set(e, -ETIMEDOUT, "%s",
 		               call->until_signal && stop_signal() ? stop_reason()
 		                                                   : "deadline exceeded");
-	set_connection(http, timeout_ms);
-	set_request(http->curl, call);
+	if (!set_connection(http, timeout_ms) || !set_request(http->curl, call)) {
+		curl_easy_reset(http->curl);
+		return no_memory(e);
+	}
 	set_sink(http->curl, &sink, words);
 	result = curl_easy_perform(http->curl);
 	answer->sent |= result != CURLE_COULDNT_CONNECT;

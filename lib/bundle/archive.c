@@ -103,7 +103,7 @@ static bool is_zstd(int fd)
 
 static struct archive *read_tar(int fd, struct err *e)
 {
-	struct archive *a = archive_read_new();
+	struct archive *a = mem_check(archive_read_new());
 
 	if (has_zstd())
 		(void)archive_read_support_filter_zstd(a);
@@ -122,7 +122,7 @@ static struct archive *read_tar(int fd, struct err *e)
 
 static struct archive *read_tree(const char *dir, struct err *e)
 {
-	struct archive *a = archive_read_disk_new();
+	struct archive *a = mem_check(archive_read_disk_new());
 
 	(void)archive_read_disk_set_symlink_physical(a);
 	(void)archive_read_disk_set_behavior(a, ARCHIVE_READDISK_NO_XATTR |
@@ -181,7 +181,7 @@ int archive_data(const struct archive_member *m, char *data, struct err *e)
 static int save_member(struct archive *a, const char *path, const char *data, size_t len,
                        struct err *e)
 {
-	struct archive_entry *entry = archive_entry_new();
+	struct archive_entry *entry = mem_check(archive_entry_new());
 	int r;
 
 	archive_entry_set_pathname(entry, path);
@@ -222,7 +222,7 @@ int archive_save(const struct bundle *b, const char *manifest, int fd, bool comp
 		(void)err_set(e, -ELIBACC, "this program was built without zstd");
 		return err_hint(e, "end the name of the file in .tar");
 	}
-	a = archive_write_new();
+	a = mem_check(archive_write_new());
 	if (compress)
 		(void)archive_write_add_filter_zstd(a);
 	(void)archive_write_set_format_pax_restricted(a);

@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <jansson.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -180,7 +181,8 @@ static json_t *to_real(const char *text)
 	double value = strtod(text, &end);
 	bool number = *text && !*end && strspn(text, "0123456789+-.eE") == strlen(text);
 
-	return number ? json_real(value) : NULL;
+	/* what is too large for a number stays a text */
+	return number && isfinite(value) ? mem_check(json_real(value)) : NULL;
 }
 
 /* A host can return any bytes: text that is not UTF-8 is shown as Latin-1. */
@@ -188,7 +190,7 @@ static json_t *to_string(const char *text)
 {
 	_free_ char *valid = utf8_or_latin1(text);
 
-	return json_string(valid);
+	return mem_check(json_string(valid));
 }
 
 static json_t *to_scalar(const struct node *n)
@@ -203,7 +205,7 @@ static json_t *to_scalar(const struct node *n)
 	if (strcmp(n->text, "null") == 0 || strcmp(n->text, "~") == 0 || !*n->text)
 		return json_null();
 	if (num_i64(n->text, &value) == 0)
-		return json_integer(value);
+		return mem_check(json_integer(value));
 	j = to_real(n->text);
 	return j ? j : to_string(n->text);
 }
@@ -214,14 +216,12 @@ static json_t *to_json(const struct node *n)
 
 	if (n->type == NODE_SCALAR)
 		return to_scalar(n);
-	j = n->type == NODE_MAP ? json_object() : json_array();
+	j = mem_check(n->type == NODE_MAP ? json_object() : json_array());
 	node_for_each (item, n) {
 		_free_ char *key = n->type == NODE_MAP ? utf8_or_latin1(item->key) : NULL;
 
-		if (key)
-			json_object_set_new(j, key, to_json(item));
-		else
-			json_array_append_new(j, to_json(item));
+		mem_need((key ? json_object_set_new(j, key, to_json(item))
+		              : json_array_append_new(j, to_json(item))) == 0);
 	}
 	return j;
 }
@@ -232,8 +232,8 @@ char *node_json_format(const struct node *n, bool pretty)
 	char *text = json_dumps(j, JSON_ENCODE_ANY | (pretty ? JSON_INDENT(2) : 0));
 
 	json_decref(j);
-	/* jansson uses malloc, so the caller can free; NULL means out of memory */
-	return text ? text : mem_dup("null");
+	/* jansson uses malloc, so the caller can free */
+	return mem_check(text);
 }
 
 char *node_json_line(const struct node *n)

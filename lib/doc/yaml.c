@@ -301,9 +301,10 @@ static int node_yaml_append(void *arg, unsigned char *text, size_t len)
 }
 
 /* The emitter takes ownership of the event, even when it fails. */
-static void emit(yaml_emitter_t *e, yaml_event_t *ev)
+static void emit(yaml_emitter_t *e, yaml_event_t *ev, int made)
 {
-	(void)yaml_emitter_emit(e, ev);
+	mem_need(made);
+	mem_need(yaml_emitter_emit(e, ev) || e->error != YAML_MEMORY_ERROR);
 }
 
 /* libyaml makes no event of a text that is not UTF-8. */
@@ -313,39 +314,39 @@ static void emit_scalar(yaml_emitter_t *e, const char *text, bool plain)
 	yaml_scalar_style_t style =
 		plain ? YAML_PLAIN_SCALAR_STYLE : YAML_DOUBLE_QUOTED_SCALAR_STYLE;
 	yaml_event_t ev;
+	int made;
 
 	if (!plain && strchr(text, '\n'))
 		style = YAML_LITERAL_SCALAR_STYLE;
-	yaml_scalar_event_initialize(&ev, NULL, NULL, (const yaml_char_t *)valid,
-	                             (int)strlen(valid), 1, 1, style);
-	emit(e, &ev);
+	made = yaml_scalar_event_initialize(&ev, NULL, NULL, (const yaml_char_t *)valid,
+	                                    (int)strlen(valid), 1, 1, style);
+	emit(e, &ev, made);
 }
 
 static void emit_node(yaml_emitter_t *e, const struct node *n)
 {
 	yaml_event_t ev;
+	int made;
 
 	if (n->type == NODE_SCALAR) {
 		emit_scalar(e, n->text, n->plain);
 		return;
 	}
 	if (n->type == NODE_LIST)
-		yaml_sequence_start_event_initialize(&ev, NULL, NULL, 1,
-		                                     YAML_BLOCK_SEQUENCE_STYLE);
+		made = yaml_sequence_start_event_initialize(&ev, NULL, NULL, 1,
+		                                            YAML_BLOCK_SEQUENCE_STYLE);
 	else
-		yaml_mapping_start_event_initialize(&ev, NULL, NULL, 1,
-		                                    YAML_BLOCK_MAPPING_STYLE);
-	emit(e, &ev);
+		made = yaml_mapping_start_event_initialize(&ev, NULL, NULL, 1,
+		                                           YAML_BLOCK_MAPPING_STYLE);
+	emit(e, &ev, made);
 	node_for_each (item, n) {
 		if (n->type == NODE_MAP)
 			emit_scalar(e, item->key, true);
 		emit_node(e, item);
 	}
-	if (n->type == NODE_LIST)
-		yaml_sequence_end_event_initialize(&ev);
-	else
-		yaml_mapping_end_event_initialize(&ev);
-	emit(e, &ev);
+	made = n->type == NODE_LIST ? yaml_sequence_end_event_initialize(&ev)
+	                            : yaml_mapping_end_event_initialize(&ev);
+	emit(e, &ev, made);
 }
 
 char *node_yaml_format(const struct node *n)
@@ -354,19 +355,15 @@ char *node_yaml_format(const struct node *n)
 	yaml_emitter_t e;
 	yaml_event_t ev;
 
-	yaml_emitter_initialize(&e);
+	mem_need(yaml_emitter_initialize(&e));
 	yaml_emitter_set_output(&e, node_yaml_append, &b);
 	yaml_emitter_set_unicode(&e, 1);
 	yaml_emitter_set_width(&e, -1);
-	yaml_stream_start_event_initialize(&ev, YAML_UTF8_ENCODING);
-	emit(&e, &ev);
-	yaml_document_start_event_initialize(&ev, NULL, NULL, NULL, 1);
-	emit(&e, &ev);
+	emit(&e, &ev, yaml_stream_start_event_initialize(&ev, YAML_UTF8_ENCODING));
+	emit(&e, &ev, yaml_document_start_event_initialize(&ev, NULL, NULL, NULL, 1));
 	emit_node(&e, n);
-	yaml_document_end_event_initialize(&ev, 1);
-	emit(&e, &ev);
-	yaml_stream_end_event_initialize(&ev);
-	emit(&e, &ev);
+	emit(&e, &ev, yaml_document_end_event_initialize(&ev, 1));
+	emit(&e, &ev, yaml_stream_end_event_initialize(&ev));
 	yaml_emitter_delete(&e);
 	return buf_take(&b);
 }

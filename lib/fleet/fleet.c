@@ -26,10 +26,8 @@ static int compare_resources(const void *va, const void *vb)
 /* Insert `what` unless an equal object exists. Return: the one in the tree. */
 static void *tree_add(void **tree, void *what, int (*compare)(const void *, const void *))
 {
-	void *const *slot = tsearch(what, tree, compare);
+	void *const *slot = mem_check(tsearch(what, tree, compare));
 
-	if (!slot)
-		abort();
 	return *slot;
 }
 

@@ -118,6 +118,7 @@ static int compile(struct pattern_regex *x)
 {
 	int r = x->state == 0 ? regcomp(&x->compiled, x->text, REG_EXTENDED) : 0;
 
+	mem_need(r != REG_ESPACE);
 	if (x->state == 0)
 		x->state = r == 0 ? 1 : -1;
 	return r;
@@ -153,11 +154,15 @@ bool pattern_match(const struct pattern *p, const char *message, size_t len,
                    struct log_fields *ret)
 {
 	regmatch_t m[GROUPS_MAX];
+	int r;
 
 	*ret = (struct log_fields){0};
 	m[0] = (regmatch_t){.rm_so = 0, .rm_eo = (regoff_t)len};
-	if (compile(p->regex) != 0 || p->regex->state < 0 ||
-	    regexec(&p->regex->compiled, message, GROUPS_MAX, m, REG_STARTEND) != 0)
+	if (compile(p->regex) != 0 || p->regex->state < 0)
+		return false;
+	r = regexec(&p->regex->compiled, message, GROUPS_MAX, m, REG_STARTEND);
+	mem_need(r != REG_ESPACE);
+	if (r != 0)
 		return false;
 	for (size_t i = 0; i < p->n_fields; i++) {
 		const regmatch_t *g = &m[p->fields[i].group];
