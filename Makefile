@@ -186,6 +186,11 @@ $(B)/fail-at: $(B)/tests/faults/fail_at.o
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^
 
+# a library to preload; it is no part of the program, and has no sanitizer
+$(B)/no-memory.so: tests/faults/no_memory.c $(B)/flags.mk
+	$(call say,LD,$@)
+	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE $(WARN_CC) $(if $(WERROR),-Werror) -O2 -g -fPIC -shared -o $@ $<
+
 # runs below roots that have no libraries
 $(B)/show: tests/power/show.c $(B)/flags.mk
 	$(call say,LD,$@)
@@ -297,7 +302,7 @@ $(B)/kubernetes/built: tests/kubernetes/build.sh $(shell find packaging/kubernet
 	$(Q)mkdir -p $(@D) && touch $@
 
 .PHONY: tests
-tests: $(B)/kubernetes/built $(B)/hosttune $(NEW_KIND)/hosttune $(UNIT_BIN) $(B)/api-stub $(B)/api-recorded $(B)/nfsd-netlink $(B)/sysctl-keys $(B)/notify-socket $(B)/kill-at $(B)/fail-at $(B)/show $(B)/browser $(B)/valgrind/hosttune rootfs
+tests: $(B)/kubernetes/built $(B)/hosttune $(NEW_KIND)/hosttune $(UNIT_BIN) $(B)/api-stub $(B)/api-recorded $(B)/nfsd-netlink $(B)/sysctl-keys $(B)/notify-socket $(B)/kill-at $(B)/fail-at $(B)/no-memory.so $(B)/show $(B)/browser $(B)/valgrind/hosttune rootfs
 
 .PHONY: check check-full check-unit
 check-unit: tests
@@ -346,7 +351,7 @@ bench-vm:
 
 .PHONY: campaign
 campaign:
-	$(Q)$(MAKE) --no-print-directory B=$(B) $(B)/hosttune $(B)/fail-at
+	$(Q)$(MAKE) --no-print-directory B=$(B) $(B)/hosttune $(B)/fail-at $(B)/no-memory.so
 	$(Q)B=$(B) tests/faults/campaign.sh full
 
 SIGNALS ?= 200

@@ -1,113 +1,172 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# Fail each system call of a command once, by each of several errors, and look at how it ends;
-# then print one table. The node is a captured tree; an apply writes there.
+# Fail each system call of a command once, by each of several errors, and each allocation of
+# memory, and look at how it ends; then print one table. The node is a captured tree; an apply
+# writes there.
 #
-# usage: tests/faults/campaign.sh [full]
+# usage: tests/faults/campaign.sh [full] [COMMAND...]
 #
 # Without "full": one call in 23 of each command. With it, all of them, by all errors: hours. It
 # continues after an interruption: $B/campaign has the results of each command and error; remove
-# it to start again.
+# it to start again. Of the allocations of diagnose and watch, nearly all of which are those of
+# rules, one in 41 fails; without "full" fewer.
 #
 # A fault may change the result, never hide it:
 #   - the command ends within 20 s, with an exit status of hosttune; a lack of memory may abort
 #     it, with a message
 #   - another status than without the fault has a message
-#   - what differs or is wrong on the node is not reported as in sync
-#   - what only reads changes nothing; after an apply, a second one without a fault converges, and
-#     nothing is left over
+#   - what differs or is wrong on the node is not reported as in sync, restored or applied
+#   - without a message, a lack of memory changes no output
+#   - what only reads changes nothing; after an apply, a watch or a revert, another one without a
+#     fault converges, and nothing is left over
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 B=${B:-build}
-hosttune=$PWD/$B/hosttune fail_at=$PWD/$B/fail-at cases=$PWD/tests/cases
-every=23 errors='EIO ENOMEM short'
+hosttune=$PWD/$B/hosttune fail_at=$PWD/$B/fail-at no_memory=$PWD/$B/no-memory.so cases=$PWD/tests/cases
+kind=sample every=23 errors='EIO ENOMEM short memory'
 if [ "${1:-}" = full ]; then
-	every=1 errors='EIO ENOSPC ENOMEM EACCES EINTR EAGAIN ENOSYS short'
+	kind=full every=1 errors='EIO ENOSPC ENOMEM EACCES EINTR EAGAIN ENOSYS short memory'
+	shift
 fi
+[ $# -gt 0 ] || set -- apply watch revert audit audit-storage validate capture diagnose
 results=$PWD/$B/campaign
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$results"
-[ "$every" = 1 ] || rm -f "$results"/sample-*
+[ $kind = full ] || rm -f "$results"/sample-*
 
 # The commands, and the golden case whose node they run on.
 command_of() {
 	case $1 in
 	audit) echo 'audit-drift audit --no-api --root root profile.yaml' ;;
-	audit-storage) echo 'audit-drives-each audit --no-api --root root profile.yaml' ;;
+	audit-storage) echo 'audit-drives-each audit --no-api -o json --root root profile.yaml' ;;
 	apply) echo 'apply-sysctls apply --no-api --root root profile.yaml' ;;
+	watch)
+		echo 'apply-sysctls watch --no-api --root root --interval 86400 --audit-interval 86400
+			--diagnose-interval 0 --metrics-file metrics profile.yaml'
+		;;
+	revert) echo 'revert revert --no-api --root root' ;;
+	validate) echo 'audit-conditions validate profile.yaml' ;;
 	capture) echo 'capture capture --no-api --root root profile.yaml' ;;
 	diagnose) echo 'diagnose-counters diagnose --root root' ;;
+	*) echo "campaign.sh: \"$1\": no such command" >&2 ;;
 	esac
 }
 
-# A fresh node for the command $1; set `words`, its arguments.
+# What comes after a fault of a command that writes.
+again_of() {
+	case $1 in
+	watch) command_of apply ;;
+	*) command_of "$1" ;;
+	esac
+}
+
+writes() { case $1 in apply | watch | revert) ;; *) false ;; esac }
+
+# A fresh node for the command $1.
 fresh() {
 	rm -rf "$work/node"
-	words=$(command_of "$1")
-	cp -r "$cases/${words%% *}" "$work/node"
-	words=${words#* }
+	node=$(command_of "$1")
+	cp -r "$cases/${node%% *}" "$work/node"
+	[ ! -f "$work/node/make.sh" ] || (cd "$work/node" && sh ./make.sh)
 }
 
-# run NUMBER FAULT: the command on the node; set `status`.
+# run COMMAND-LINE NUMBER FAULT: on the node; set `status`.
 run() {
+	_line=$1 _number=$2 _fault=$3
+	set --
+	[ "$_fault" != memory ] || set -- /usr/bin/env "NO_MEMORY_AT=$_number" "NO_MEMORY_NOTE=$work/note" "LD_PRELOAD=$no_memory"
+	case "$_fault $_line" in
+	'memory '*' watch '*) set -- "$fail_at" 0 step:EIO "$work/list" "$@" ;;
+	'memory '*) ;;
+	*' watch '*) set -- "$fail_at" "$_number" "step:$_fault" "$work/list" ;;
+	*) set -- "$fail_at" "$_number" "once:$_fault" "$work/list" ;;
+	esac
+	[ "$_fault" != memory ] || { : >"$work/note" && truncate -s 4096 "$work/note"; }
 	# shellcheck disable=SC2086 # a list of words
-	(cd "$work/node" && timeout 20 "$fail_at" "$1" "once:$2" "$work/list" "$hosttune" $words) \
-		>"$work/out" 2>"$work/err"
-	status=$?
+	{
+		(cd "$work/node" && timeout 20 "$@" "$hosttune" ${_line#* } >"$work/out" 2>"$work/err")
+		status=$?
+	} 2>/dev/null # sh itself reports what was aborted
 }
+
+# How many calls or allocations the last run had, and which one failed.
+total() { if [ "$1" = memory ]; then noted 1; else wc -l <"$work/list"; fi }
+failed_call() { if [ "$2" = memory ]; then noted 2; else sed -n "$1p" "$work/list"; fi }
+noted() { tr -s '\0' '\n' <"$work/note" | sed -n "$1p"; }
 
 # Everything on the node, but for the lock and the journals.
-state() { (cd "$work/node" && find root -type f ! -path 'root/run/*' ! -path 'root/var/lib/hosttune/*' -exec sha256sum {} + | sort -k 2); }
+state() { (cd "$work/node" && find . -type f ! -path './root/run/*' ! -path './root/var/lib/hosttune/*' -exec sha256sum {} + | sort -k 2); }
 
 bad() {
-	echo "$1 $2 at call $3 ($(sed -n "$3p" "$work/list")): $4, status $status" >>"$log"
-	sed 's/^/    /' "$work/out" "$work/err" | head -n 12 >>"$log"
+	{
+		echo "$1 $2 at call $3 ($(failed_call "$3" "$2")): $4, status $status"
+		sed 's/^/    /' "$work/out" "$work/err" | head -n 12
+	} >>"$log"
 	wrong=$((wrong + 1))
 }
 
-# judge COMMAND FAULT NUMBER
+# A message that the run without a fault does not have.
+says_more() { grep -vxFf "$work/clean.err" "$work/err" | grep -q .; }
+
+# judge COMMAND FAULT NUMBER: how the run ended.
 judge() {
-	if [ $status -gt 8 ] && ! { [ $status = 134 ] && grep -q 'memory' "$work/err"; }; then
+	if [ $status -gt 8 ] && ! { [ $status = 134 ] && grep -q 'out of memory' "$work/err"; }; then
 		bad "$1" "$2" "$3" "no exit status of hosttune"
 	elif [ $status = 0 ] && [ "$clean" != 0 ]; then
 		bad "$1" "$2" "$3" "the fault hides what is wrong"
 	elif [ $status != "$clean" ] && ! [ -s "$work/err" ] && ! [ -s "$work/out" ]; then
 		bad "$1" "$2" "$3" "no message"
+	elif [ $status = "$clean" ] && [ "$2" = memory ] && ! says_more && ! cmp -s "$work/out" "$work/clean.out"; then
+		bad "$1" "$2" "$3" "another output without a message"
+	elif writes "$1" && [ $status = 0 ] && ! says_more && [ "$(state)" != "$after" ]; then
+		bad "$1" "$2" "$3" "it is not as reported"
 	fi
-	if [ "$1" = apply ]; then
-		run 0 EIO
+	if writes "$1"; then
+		run "$(again_of "$1")" 0 EIO
 		[ $status = 0 ] || bad "$1" "$2" "$3" "the second run does not converge"
 	fi
 	[ "$(state)" = "$after" ] || bad "$1" "$2" "$3" "something else is on the node"
 }
 
+# stride COMMAND FAULT: print which calls fail: one in so many.
+stride() {
+	case $1-$2-$kind in
+	diagnose-memory-full | watch-memory-full) echo 41 ;;
+	diagnose-memory-* | watch-memory-*) echo 6007 ;;
+	*-memory-sample) echo 97 ;;
+	*) echo $every ;;
+	esac
+}
+
 # one COMMAND FAULT: fail each call.
 one() {
 	log=$results/$kind-$1-$2
-	[ ! -s "$log" ] || return 0
+	! grep -qs '^result' "$log" || return 0
 	: >"$log"
-	wrong=0 tried=0 survived=0
+	wrong=0 tried=0 survived=0 stride=$(stride "$1" "$2") line=$(command_of "$1")
 	fresh "$1"
-	run 0 EIO
-	clean=$status after=$(state) calls=$(wc -l <"$work/list")
-	number=$((every / 2 + 1))
+	run "$line" 0 "$2"
+	clean=$status after=$(state) calls=$(total "$2")
+	mv "$work/out" "$work/clean.out"
+	mv "$work/err" "$work/clean.err"
+	number=$((stride / 2 + 1))
+	[ "${calls:-0}" -gt 0 ] || { wrong=1 calls=0 && echo "$1 $2: no calls were counted" >>"$log"; }
 	while [ $number -le "$calls" ]; do
-		[ "$1" != apply ] || fresh "$1"
-		run $number "$2"
+		! writes "$1" || fresh "$1"
+		run "$(command_of "$1")" $number "$2"
 		[ $status != "$clean" ] || survived=$((survived + 1))
 		tried=$((tried + 1))
-		judge "$1" "$2" $number
-		number=$((number + every))
+		judge "$1" "$2" "$number"
+		number=$((number + stride))
 	done
 	echo "result $1 $2 $calls $tried $survived $wrong" >>"$log"
 }
 
-kind=sample
-[ "$every" != 1 ] || kind=full
-for command in apply audit audit-storage capture diagnose; do
+for command; do
+	[ "$(command_of "$command")" ] || exit 2
 	for fault in $errors; do
-		one $command "$fault"
+		one "$command" "$fault"
 	done
 done
 cat "$results/$kind"-* | awk '

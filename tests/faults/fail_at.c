@@ -4,7 +4,10 @@
  * system call that reads something fail, and all later ones that read the same, counted
  * over the command itself and those of its children that run no other program. With
  * "once:FAULT", count all system calls, and fail only this one. Counting starts with the
- * first openat2(): before that, only the program is loaded. 0 fails none.
+ * first openat2(), with "once" with the first prctl(): before that, only the program is
+ * loaded. 0 fails none. With "step:FAULT", likewise, and the command gets SIGTERM when it
+ * has a signalfd(), waits in poll() and has no child: a watch then has done all of its
+ * tasks once.
  *
  * FAULT is an errno (see the table `faults`), "short" (half of what is asked for) or
  * "eof" (nothing). LIST gets a line for each call: its name, and the path that it reads.
@@ -66,6 +69,11 @@ static const struct call {
 };
 
 #define ONCE "once:"
+#define STEP "step:"
+
+#ifndef SYS_poll
+#define SYS_poll SYS_ppoll
+#endif
 
 static const struct fault {
 	const char *name;
@@ -78,10 +86,13 @@ static const struct fault {
 };
 
 struct trace {
-	pid_t pid;
+	pid_t pid, command;
 	unsigned long at, seen;
 	const struct fault *fault;
 	bool once; /* all calls count, and one fails */
+	bool step; /* it must be ended when it waits */
+	bool takes_signals;
+	unsigned children;
 	bool counting;
 	pid_t failing;     /* in the call that fails; 0: none */
 	char spoilt[4200]; /* what must not be read any more, as in the list; "": none */
@@ -181,6 +192,18 @@ static void describe(const struct trace *t, const struct call *c, const uint64_t
 	(void)snprintf(text, size, "%s %s%s", c->name, path, place);
 }
 
+/* End a command that has nothing more to do. */
+static void end_when_idle(struct trace *t, uint64_t number)
+{
+	t->takes_signals |= number == SYS_signalfd4;
+	if (!t->step || !t->takes_signals || t->children > 0 || t->pid != t->command ||
+	    (number != SYS_poll && number != SYS_ppoll))
+		return;
+	t->step = false;
+	if (kill(t->command, SIGTERM) < 0)
+		die("end the command");
+}
+
 /* At the entry of a call: count it, and spoil it if it is the one. */
 static void enter(struct trace *t, uint64_t number, const uint64_t *args)
 {
@@ -188,10 +211,13 @@ static void enter(struct trace *t, uint64_t number, const uint64_t *args)
 	struct user_regs_struct regs;
 	char text[sizeof(t->spoilt)];
 
-	t->counting |= number == SYS_openat2;
+	t->counting |= number == SYS_openat2 || (t->once && number == SYS_prctl);
 	if (!c || !t->counting)
 		return;
 	describe(t, c, args, text, sizeof(text));
+	/* of no descriptor: it fails anyway, like most that close what was inherited */
+	if (c->how == BY_FD && text[strlen(text) - 1] == ' ')
+		return;
 	(void)fprintf(t->list, "%s\n", text);
 	if (++t->seen == t->at)
 		memcpy(t->spoilt, text, sizeof(text));
@@ -232,14 +258,31 @@ static void at_call(struct trace *t)
 		uint64_t args[6];
 
 		memcpy(args, info.entry.args, sizeof(args));
+		end_when_idle(t, info.entry.nr);
 		enter(t, info.entry.nr, args);
 	} else if (info.op == PTRACE_SYSCALL_INFO_EXIT) {
 		leave(t);
 	}
 }
 
+/* Wait for the next stop of any process, or the end of the command. */
+static int next_stop(struct trace *t)
+{
+	int status;
+
+	for (;;) {
+		t->pid = waitpid(-1, &status, __WALL);
+		if (t->pid < 0)
+			die("follow");
+		if (t->pid == t->command || WIFSTOPPED(status))
+			return status;
+		if (t->children > 0)
+			t->children--;
+	}
+}
+
 /* At a stop of t->pid. Return: the signal to deliver. */
-static int at_stop(struct trace *t, pid_t command, int status)
+static int at_stop(struct trace *t, int status)
 {
 	int signal = WSTOPSIG(status);
 
@@ -248,12 +291,12 @@ static int at_stop(struct trace *t, pid_t command, int status)
 		return 0;
 	}
 	/* a new child begins with SIGSTOP */
-	return signal == SIGTRAP || (signal == SIGSTOP && t->pid != command) ? 0 : signal;
+	return signal == SIGTRAP || (signal == SIGSTOP && t->pid != t->command) ? 0
+	                                                                        : signal;
 }
 
 static int follow(struct trace *t)
 {
-	const pid_t command = t->pid;
 	int status, deliver = 0;
 	bool is_tool = false;
 
@@ -263,19 +306,18 @@ static int follow(struct trace *t)
 		             : ptrace(PTRACE_SYSCALL, t->pid, 0, deliver)) < 0 &&
 		    errno != ESRCH)
 			die("follow");
-		do
-			t->pid = waitpid(-1, &status, __WALL);
-		while (t->pid > 0 && t->pid != command && !WIFSTOPPED(status));
-		if (t->pid < 0)
-			die("follow");
+		status = next_stop(t);
 		if (WIFEXITED(status))
 			return WEXITSTATUS(status);
 		if (WIFSIGNALED(status))
 			return 128 + WTERMSIG(status);
+		t->children += status >> 8 == (SIGTRAP | PTRACE_EVENT_FORK << 8);
 		/* it is no part of the command */
 		is_tool = status >> 8 == (SIGTRAP | PTRACE_EVENT_EXEC << 8) &&
-		          t->pid != command;
-		deliver = at_stop(t, command, status);
+		          t->pid != t->command;
+		if (is_tool && t->children > 0)
+			t->children--;
+		deliver = at_stop(t, status);
 	}
 }
 
@@ -299,12 +341,13 @@ int main(int argc, char **argv)
 		return 125;
 	}
 	t.at = strtoul(argv[1], NULL, 10);
-	t.once = strncmp(argv[2], ONCE, strlen(ONCE)) == 0;
+	t.step = strncmp(argv[2], STEP, strlen(STEP)) == 0;
+	t.once = t.step || strncmp(argv[2], ONCE, strlen(ONCE)) == 0;
 	t.fault = fault_of(argv[2] + (t.once ? strlen(ONCE) : 0));
 	t.list = fopen(argv[3], "we");
 	if (!t.list)
 		die(argv[3]);
-	t.pid = fork();
+	t.command = t.pid = fork();
 	if (t.pid < 0)
 		die("fork");
 	if (t.pid == 0) {
