@@ -112,6 +112,7 @@ suite_api() {
 suite_faults() {
 	B=$B tests/faults/run.sh
 	B=$B tests/faults/campaign.sh
+	B=$B tests/faults/conditions.sh
 }
 
 suite_install() { B=$B MAKE=$MAKE tests/install.sh; }

@@ -4,7 +4,7 @@
 # memory, and look at how it ends; then print one table. The node is a captured tree; an apply
 # writes there.
 #
-# usage: tests/faults/campaign.sh [full] [COMMAND...]
+# usage: tests/faults/campaign.sh [full] [COMMAND...]      (FAULTS='EIO memory': only these)
 #
 # Without "full": one call in 23 of each command. With it, all of them, by all errors: hours. It
 # continues after an interruption: $B/campaign has the results of each command and error; remove
@@ -28,6 +28,7 @@ if [ "${1:-}" = full ]; then
 	kind=full every=1 errors='EIO ENOSPC ENOMEM EACCES EINTR EAGAIN ENOSYS short memory'
 	shift
 fi
+errors=${FAULTS:-$errors}
 [ $# -gt 0 ] || set -- apply watch revert audit audit-storage validate capture diagnose
 results=$PWD/$B/campaign
 work=$(mktemp -d)
