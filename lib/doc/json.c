@@ -16,6 +16,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+static void *allocate(size_t size)
+{
+	return mem_check(malloc(size ? size : 1));
+}
+
+/*
+ * When memory runs out while it reads, jansson drops characters of a text, and says
+ * nothing: its allocations must not fail.
+ */
+static void json_begin(void)
+{
+	json_set_alloc_funcs(allocate, free);
+}
+
 static struct node *from_json(const json_t *j);
 
 static struct node *from_object(const json_t *j)
@@ -78,9 +92,11 @@ static void json_refuse(const json_error_t *at, struct err *e)
 struct node *node_json_parse(const char *text, size_t len, struct err *e)
 {
 	json_error_t at;
-	json_t *j = json_loadb(text, len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &at);
+	json_t *j;
 	struct node *n;
 
+	json_begin();
+	j = json_loadb(text, len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &at);
 	if (!j) {
 		json_refuse(&at, e);
 		return NULL;
@@ -128,8 +144,10 @@ struct node *node_json_parse_placed(const char *text, size_t len, const char *fi
 {
 	_free_ char *joined = NULL;
 	json_error_t at;
-	json_t *j = json_loadb(text, len, JSON_REJECT_DUPLICATES, &at);
+	json_t *j;
 
+	json_begin();
+	j = json_loadb(text, len, JSON_REJECT_DUPLICATES, &at);
 	if (!j) {
 		_free_ char *reason = display_text(at.text);
 
@@ -228,9 +246,12 @@ static json_t *to_json(const struct node *n)
 
 char *node_json_format(const struct node *n, bool pretty)
 {
-	json_t *j = to_json(n);
-	char *text = json_dumps(j, JSON_ENCODE_ANY | (pretty ? JSON_INDENT(2) : 0));
+	json_t *j;
+	char *text;
 
+	json_begin();
+	j = to_json(n);
+	text = json_dumps(j, JSON_ENCODE_ANY | (pretty ? JSON_INDENT(2) : 0));
 	json_decref(j);
 	/* jansson uses malloc, so the caller can free */
 	return mem_check(text);
