@@ -20,7 +20,7 @@ trap 'rm -rf --one-file-system "$work"' EXIT
 . tests/tap.sh
 
 if ! unshare -m true 2>/dev/null; then
-	skip "conditions" "needs a mount namespace of its own"
+	skip "conditions" "needs a separate mount namespace"
 	summary
 	exit
 fi
@@ -213,7 +213,7 @@ if [ "$faketime" ]; then
 		ends 0 60 jumps +30d "$H" apply --no-api --root "$root" --deadline 600 "$work/pipe"
 	wait
 	hold 4
-	check "the clock jumps ahead: a wait for the lock goes on" \
+	check "the clock jumps ahead: a wait for the lock continues" \
 		ends 0 60 jumps +30d "$H" apply --no-api --root "$root" --lock-wait 600 "$profile"
 	wait
 	hold 20

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /*
  * To preload: make one allocation fail, counted over the process and the children that it
- * forks. Programs that it runs get an environment of their own, without this library.
+ * forks. Programs that it runs get a separate environment, without this library.
  *
  *   NO_MEMORY_AT    its number, from 1; 0: none
  *   NO_MEMORY_NOTE  a file of 4096 zero bytes. Afterwards it has two lines: the number of
