@@ -48,13 +48,13 @@ _Static_assert(sizeof(off_t) == 8, "off_t must have 64 bits");
 #define CONST_CONTAINER_OF(ptr, type, member) \
 	((const type *)(const void *)((const char *)(ptr)-offsetof(type, member)))
 
-/* Whether this is a build with a sanitizer, or for valgrind: they need more than the
- * program itself. */
+/* Whether this is a build with a sanitizer, for valgrind, or one that counts its coverage
+ * in files: they need more than the program itself. */
 #ifndef __has_feature
 #define __has_feature(feature) 0
 #endif
-#if defined(FOR_VALGRIND) || defined(__SANITIZE_ADDRESS__) ||               \
-	defined(__SANITIZE_THREAD__) || __has_feature(address_sanitizer) || \
+#if defined(FOR_VALGRIND) || defined(FOR_COVERAGE) || defined(__SANITIZE_ADDRESS__) || \
+	defined(__SANITIZE_THREAD__) || __has_feature(address_sanitizer) ||            \
 	__has_feature(memory_sanitizer) || __has_feature(thread_sanitizer)
 #define HAS_SANITIZER true
 #else

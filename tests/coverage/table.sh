@@ -1,12 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# Print how much of lib/ the tests of this machine reach, by room, and with -v, by file. make
-# coverage builds and runs them first. A branch is covered if it was taken at least once; those of
-# a virtual machine are not counted here.
+# Print how much of lib/ was reached by what left its counts in $B, by room, and with -v, by file.
+# tests/coverage/run.sh runs the tests. A branch is covered if it was taken at least once.
 #
-# usage: tests/coverage.sh [-v]
+# usage: tests/coverage/table.sh [-v]
 set -eu
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 : "${B:=build/coverage}"
 by=room
 [ "${1:-}" != -v ] || by="file"
