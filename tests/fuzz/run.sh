@@ -27,7 +27,7 @@ gather_seeds() {
 	rm -rf "$B/seeds/$1"
 	mkdir -p "$B/seeds/$1" "$B/corpus/$1" "$B/log" "$B/found" "$B/campaign"
 	# shellcheck disable=SC2046 # globs
-	set -- "$1" $(column "$1" 3)
+	set -- "$1" $(column "$1" 4)
 	target=$1
 	shift
 	for file; do
@@ -35,13 +35,14 @@ gather_seeds() {
 	done
 }
 
-# fuzz TARGET OPTION...: run libFuzzer; set `status`, `execs`, `edges`, `why`.
+# fuzz TARGET OPTION...: run libFuzzer, with inputs of at most $longest bytes, if that is set;
+# set `status`, `execs`, `edges`, `why`.
 fuzz() {
 	target=$1 status=0
 	shift
 	dictionary=$(column "$target" 2)
 	[ "$dictionary" = - ] || set -- -dict="tests/fuzz/dict/$dictionary.dict" "$@"
-	"$B/$target" -max_len=65536 -rss_limit_mb=2048 -timeout=20 -print_final_stats=1 \
+	"$B/$target" -max_len="${longest:-65536}" -rss_limit_mb=2048 -timeout=20 -print_final_stats=1 \
 		-artifact_prefix="$B/found/$target-" "$@" "$B/corpus/$target" "$B/seeds/$target" \
 		"tests/fuzz/corpus/$target" >"$B/log/$target" 2>&1 </dev/null || status=$?
 	execs=$(awk '/number_of_executed_units/ { print $2 }' "$B/log/$target")
@@ -71,6 +72,7 @@ tried() {
 # One line of $B/campaign/TARGET is one chunk: executions, seconds, edges, findings.
 one_campaign() {
 	gather_seeds "$1"
+	longest=$(column "$1" 3)
 	begin=$(date +%s)
 	[ "$TIME$RUNS" ] || TIME=60
 	while :; do
@@ -100,14 +102,14 @@ table() {
 	done
 }
 
-# Lines and branches of the files in column 4.
+# Lines and branches of the files in the last column.
 one_coverage() {
 	gather_seeds "$1"
 	mkdir -p "$B/profile"
 	LLVM_PROFILE_FILE="$B/profile/$1.raw" fuzz "$1" -runs=0
 	llvm-profdata-14 merge -sparse "$B/profile/$1.raw" -o "$B/profile/$1.data"
 	# shellcheck disable=SC2046 # globs
-	(cd lib && printf 'lib/%s\n' $(cd .. && column "$1" 4)) | while read -r pattern; do
+	(cd lib && printf 'lib/%s\n' $(cd .. && column "$1" 5)) | while read -r pattern; do
 		# shellcheck disable=SC2086
 		printf '%s\n' $pattern
 	done >"$B/profile/$1.files"
