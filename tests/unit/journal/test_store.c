@@ -199,6 +199,62 @@ static void test_too_many(void **state)
 	assert_string_equal(ids(), "");
 }
 
+/* A file that no run has written is refused before it is read into memory. */
+static void test_too_large(void **state)
+{
+	_free_ char *file = mem_format("%s" FILE, tmproot.path);
+	struct journal j = {0};
+	struct err e = {0};
+
+	(void)state;
+	open_store();
+	(void)save("b", JOURNAL_APPLIED, 0, false);
+	assert_int_equal(truncate(file, 1024L * 1024 * 1024), 0);
+	assert_int_equal(journal_store_load(&store, 1, &j, &e), -EBADMSG);
+	assert_string_equal(e.text, "journal 1: is too large for a journal");
+	assert_int_equal(journal_store_load(&store, 2, &j, &e), -ENOENT);
+}
+
+/* No existing journal is replaced when the numbers end: the run stops before its first
+ * write. */
+static void test_no_number(void **state)
+{
+	struct journal j = {0};
+	struct err e = {0};
+
+	(void)state;
+	open_store();
+	tmproot_write(DIR "999999999.journal", "kept");
+	assert_int_equal(journal_store_save(&store, &j, &e), -EOVERFLOW);
+	assert_part(e.text, "no number is left for a journal");
+	assert_int_equal(j.id, 0);
+	assert_string_equal(ids(), "999999999 ");
+	assert_string_equal(tmproot_read(DIR "999999999.journal"), "kept");
+}
+
+/* The directory is gone, or a file is in its place: an error, and nothing half written.
+ */
+static void test_no_directory(void **state)
+{
+	const char *path = keep_text(mem_format("%s/none/journal", tmproot.outside));
+	const char *file = keep_text(mem_format("%s/file", tmproot.outside));
+	struct journal j = {0};
+	struct err e = {0};
+
+	(void)state;
+	assert_int_equal(journal_store_open(&store, &tmproot.host, path, true, &e),
+	                 -ENOENT);
+	assert_part(e.text, "make ");
+	tmproot_write("../outside/file", "x");
+	assert_int_equal(journal_store_open(&store, &tmproot.host, file, true, &e),
+	                 -ENOTDIR);
+	open_store();
+	assert_int_equal(rmdir(keep_text(mem_format("%s" DIR, tmproot.path))), 0);
+	assert_int_equal(journal_store_save(&store, &j, &e), -ENOENT);
+	assert_part(e.text, "write ");
+	assert_int_equal(j.id, 0);
+}
+
 int main(void)
 {
 	struct suite s = {0};
@@ -210,5 +266,8 @@ int main(void)
 	suite_test(&s, "test_names", test_names);
 	suite_test(&s, "test_prune", test_prune);
 	suite_test(&s, "test_too_many", test_too_many);
+	suite_test(&s, "test_too_large", test_too_large);
+	suite_test(&s, "test_no_number", test_no_number);
+	suite_test(&s, "test_no_directory", test_no_directory);
 	return suite_run(&s);
 }
