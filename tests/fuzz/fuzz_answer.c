@@ -44,18 +44,29 @@ static const struct {
 	{&kind_setting, "kubernetes.credential-providers.ecr.cache-duration: 31m", NULL},
 };
 
+/* The value of one of them, parsed once. */
+static const struct node *wanted(size_t i)
+{
+	static struct node *parsed[ARRAY_SIZE(wants)];
+	_diagnostics_ struct diagnostics diag = {0};
+
+	if (!parsed[i])
+		parsed[i] =
+			node_yaml_parse(wants[i].yaml, strlen(wants[i].yaml), "f", &diag);
+	assert(parsed[i]);
+	return parsed[i]->items[0];
+}
+
 static struct resource *make(size_t i)
 {
 	_diagnostics_ struct diagnostics diag = {0};
-	_node_ struct node *n =
-		node_yaml_parse(wants[i].yaml, strlen(wants[i].yaml), "f", &diag);
+	const struct node *want = wanted(i);
 	const struct kind *kind = wants[i].kind;
 	struct resource *r = mem_new(1, kind->size);
 
 	r->kind = kind;
-	r->name = kind->canonical ? kind->canonical(n->items[0]->key)
-	                          : mem_dup(n->items[0]->key);
-	assert(kind->parse(r, n->items[0], &diag) && diag.n == 0);
+	r->name = kind->canonical ? kind->canonical(want->key) : mem_dup(want->key);
+	assert(kind->parse(r, want, &diag) && diag.n == 0);
 	r->seen.now = mem_dup(wants[i].now);
 	return r;
 }
