@@ -12,7 +12,8 @@
 #   make bench-vm     format one drive and eight, and measure an idle watch
 #   make fuzz         fuzzers in parallel, TIME=60 seconds each, or RUNS=5000000 inputs in all;
 #                     prints a table; continues where the last one ended
-#   make fuzz-corpus  each input of their corpus once; make fuzz-coverage: what they reach
+#   make fuzz-corpus  each input of their corpus once; make fuzz-coverage: what they reach;
+#                     make fuzz-minimise: the inputs that reach it
 #   make campaign     each system call of some commands failed once, by eight errors: one table;
 #                     continues after an interruption
 #   make coverage     how much of lib/ the tests reach, on this machine and in the VM, by room;
@@ -75,7 +76,7 @@ HARDEN_LD := -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,-z,separate-cod
 	-Wl,--as-needed
 
 # not for goals that build nothing directly: they first install what the probe needs
-ifneq ($(filter-out static static-tests guest image release check check-full demo bench bench-vm torture campaign coverage stage-logs fuzz fuzz-corpus fuzz-coverage clean fmt fmt-check layers lint words,$(or $(MAKECMDGOALS),all)),)
+ifneq ($(filter-out static static-tests guest image release check check-full demo bench bench-vm torture campaign coverage stage-logs fuzz fuzz-corpus fuzz-minimise fuzz-coverage clean fmt fmt-check layers lint words,$(or $(MAKECMDGOALS),all)),)
 -include $(B)/flags.mk
 endif
 
@@ -321,11 +322,11 @@ $(FUZZ_BIN): $(B)/%: $(B)/tests/fuzz/%.o $(FUZZ_SHARED) $(B)/libhosttune.a
 	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(PKG_LIBS)
 
 FUZZ_MAKE = $(MAKE) --no-print-directory CC=clang
-.PHONY: fuzzers fuzz fuzz-corpus fuzz-coverage
+.PHONY: fuzzers fuzz fuzz-corpus fuzz-minimise fuzz-coverage
 fuzzers: $(FUZZ_BIN) ; 
-fuzz fuzz-corpus:
+fuzz fuzz-corpus fuzz-minimise:
 	$(Q)$(FUZZ_MAKE) SAN=address,undefined,fuzzer-no-link B=$(B)/fuzz fuzzers
-	$(Q)B=$(B)/fuzz TIME=$(TIME) RUNS=$(RUNS) tests/fuzz/run.sh $(if $(filter fuzz,$@),campaign,corpus)
+	$(Q)B=$(B)/fuzz TIME=$(TIME) RUNS=$(RUNS) tests/fuzz/run.sh $(if $(filter fuzz,$@),campaign,$(@:fuzz-%=%))
 fuzz-coverage:
 	$(Q)$(FUZZ_MAKE) CFLAGS="-O1 -g -fprofile-instr-generate -fcoverage-mapping" SAN=fuzzer-no-link B=$(B)/fuzz-coverage fuzzers
 	$(Q)B=$(B)/fuzz-coverage tests/fuzz/run.sh coverage

@@ -1,12 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# run.sh corpus|campaign|coverage|minimise [TARGET...]: run the fuzzers of $B, as many at a
+# run.sh corpus|campaign|table|coverage|minimise [TARGET...]: run the fuzzers of $B, as many at a
 # time as there are processors; all of tests/fuzz/targets, or those that are named.
 #
 #   corpus    each input of the corpus and each seed once, then new ones for FUZZ_SECONDS
 #   campaign  new inputs for TIME seconds each, or until RUNS inputs were tried in all
 #             campaigns; then the table of all campaigns. An interrupted one continues:
 #             $B/campaign counts what was tried, $B/corpus has what was learnt
+#   table     only print it
 #   coverage  how much of the files that parse is reached by corpus and seeds, by target;
 #             $B was built with clang's -fprofile-instr-generate -fcoverage-mapping
 #   minimise  into $B/minimised, by target: what the corpus needs to reach what it reaches,
@@ -127,7 +128,7 @@ one_minimise() {
 	echo "$1: $(find "$B/minimised/$1" -type f | wc -l) inputs"
 }
 
-mode=${1:?corpus, campaign, coverage or minimise}
+mode=${1:?corpus, campaign, table, coverage or minimise}
 shift
 case $mode in
 one_*)
@@ -137,5 +138,5 @@ one_*)
 esac
 # shellcheck disable=SC2046 # a list of words
 [ $# -gt 0 ] || set -- $(all_targets)
-printf '%s\n' "$@" | xargs -P "$JOBS" -n 1 tests/fuzz/run.sh "one_$mode"
-[ "$mode" != campaign ] || table "$@"
+[ "$mode" = table ] || printf '%s\n' "$@" | xargs -P "$JOBS" -n 1 tests/fuzz/run.sh "one_$mode"
+case $mode in campaign | table) table "$@" ;; esac
