@@ -18,6 +18,7 @@
 #                     continues after an interruption
 #   make coverage     how much of lib/ the tests reach, on this machine and in the VM, by room;
 #                     takes an hour; FILES=-v: by file
+#   make check-msan   what parses, with clang's memory sanitizer; builds some libraries first
 #   make torture      power cuts and signals at random moments of an apply, kills at each call;
 #                     takes hours; SIGNALS=200: how many moments for signals
 #   make stage-logs   kernel logs of real faults for tests/diagnose/logs, made in the VM; takes
@@ -76,7 +77,7 @@ HARDEN_LD := -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,-z,separate-cod
 	-Wl,--as-needed
 
 # not for goals that build nothing directly: they first install what the probe needs
-ifneq ($(filter-out static static-tests guest image release check check-full demo bench bench-vm torture campaign coverage stage-logs fuzz fuzz-corpus fuzz-minimise fuzz-coverage clean fmt fmt-check layers lint words,$(or $(MAKECMDGOALS),all)),)
+ifneq ($(filter-out static static-tests guest image release check check-full demo bench bench-vm torture campaign coverage stage-logs fuzz fuzz-corpus fuzz-minimise fuzz-coverage check-msan clean fmt fmt-check layers lint words,$(or $(MAKECMDGOALS),all)),)
 -include $(B)/flags.mk
 endif
 
@@ -148,6 +149,8 @@ UNIT_SRC := $(sort $(wildcard tests/unit/*/test_*.c))
 UNIT_BIN := $(UNIT_SRC:tests/unit/%.c=$(B)/unit/%)
 UNIT_HELP := $(patsubst %.c,$(B)/%.o,$(wildcard tests/unit/*.c))
 
+.PHONY: unit-tests
+unit-tests: $(UNIT_BIN) $(B)/api-stub ;
 .SECONDARY:
 $(B)/unit/%: $(B)/tests/unit/%.o $(UNIT_HELP) $(B)/libhosttune.a
 	$(call say,LD,$@)
@@ -330,6 +333,19 @@ fuzz fuzz-corpus fuzz-minimise:
 fuzz-coverage:
 	$(Q)$(FUZZ_MAKE) CFLAGS="-O1 -g -fprofile-instr-generate -fcoverage-mapping" SAN=fuzzer-no-link B=$(B)/fuzz-coverage fuzzers
 	$(Q)B=$(B)/fuzz-coverage tests/fuzz/run.sh coverage
+
+# What parses, with clang's memory sanitizer, and so its libraries: see tests/msan/run.sh.
+MSAN_ROOT = $(abspath $(STATIC)/msan)/root/usr
+MSAN_KNOWN := stat64 lstat64 fstat64 fstatat64 statx LLVMFuzzerMutate
+.PHONY: check-msan
+check-msan:
+	$(Q)packaging/deps.sh check static
+	$(Q)tests/msan/libraries.sh $(STATIC)
+	$(Q)$(MAKE) --no-print-directory B=$(B)/msan CC=clang SAN=memory,fuzzer-no-link \
+		CFLAGS='-O1 -g -fsanitize-memory-track-origins -isystem $(MSAN_ROOT)/include' \
+		LDFLAGS='-L$(MSAN_ROOT)/lib $(MSAN_KNOWN:%=-Wl,--wrap=%) $(CURDIR)/tests/msan/known.c' \
+		unit-tests fuzzers
+	$(Q)B=$(B)/msan tests/msan/run.sh
 
 .PHONY: demo bench bench-vm
 demo:
