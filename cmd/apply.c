@@ -7,6 +7,7 @@
 #include "complain.h"
 #include "completion.h"
 #include "engine/aside.h"
+#include "engine/capabilities.h"
 #include "engine/journaling.h"
 #include "engine/persist.h"
 #include "engine/persist_apply.h"
@@ -16,9 +17,11 @@
 #include "host/facts.h"
 #include "host/file.h"
 #include "host/host.h"
+#include "host/process/capabilities.h"
 #include "host/process/signals.h"
 #include "locking.h"
 #include "output.h"
+#include "power.h"
 #include "profile/profile.h"
 #include "report/audit/audit.h"
 #include "report/wrap.h"
@@ -152,12 +155,16 @@ static enum exit_code observe_and_act(const struct options *o,
 	/* for the report: what is unknown is reported as unknown */
 	(void)host_facts_read(h, &facts, &ignored);
 	plan_init(&plan, profile);
+	if (!act)
+		capabilities_limit(plan_capabilities(&plan, false) | power_always(o));
 	plan_observe(&plan, h);
 	persist_observe(&persist, &plan, profile, h);
 	if (!act || o->verbose)
 		persist_ask_services(&persist, &plan);
 	if (act && !o->value[OPTION_NO_JOURNAL])
 		plan.journal = &journal;
+	if (act)
+		capabilities_limit(plan_capabilities(&plan, true) | power_always(o));
 	if (act && plan_apply(&plan, h) == 0)
 		persist_apply(&persist, &plan, h);
 	end_journal(o, &journal, &persist, h);
@@ -320,6 +327,8 @@ const struct cmd cmd_apply = {
 	.exits = "0 1 2 3 4 5 6 7 8",
 	.see = "audit, revert, watch, docs/operations.md",
 	.formats = "text json junit prometheus npd html",
+	.acts = true,
+	.plans = true,
 	.run = run_apply,
 };
 
@@ -352,5 +361,6 @@ const struct cmd cmd_audit = {
 	.exits = "0 1 2 3 4 5 7",
 	.see = "apply, explain, docs/reasons.md",
 	.formats = "text json junit prometheus npd html",
+	.plans = true,
 	.run = run_audit,
 };

@@ -127,5 +127,6 @@ const struct cmd cmd_baseline = {
 	.exits = "0 1 2 3 5 7 8",
 	.see = "audit, capture, diagnose, docs/operations.md",
 	.formats = "text json junit npd",
+	.inspects = true,
 	.run = cmd_baseline_run,
 };

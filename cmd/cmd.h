@@ -64,6 +64,9 @@ struct cmd {
 	const char *exits;                  /* its exit codes, joined by " " */
 	const char *see;                    /* commands and pages, joined by ", " */
 	bool offline;                       /* it only reads files, and asks no host */
+	bool acts;           /* it changes the host, unless it is a dry run */
+	bool plans;          /* it gives up itself what its plan does not need */
+	bool inspects;       /* it looks into other processes */
 	const char *formats; /* names of what -o accepts, joined by " "; NULL: none */
 	int (*run)(const struct options *o);
 };

@@ -170,5 +170,6 @@ const struct cmd cmd_collect = {
 	.examples = examples,
 	.exits = "0 2 3 7 8",
 	.see = "audit, facts, capture",
+	.inspects = true,
 	.run = cmd_collect_run,
 };

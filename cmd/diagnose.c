@@ -213,5 +213,6 @@ const struct cmd cmd_diagnose = {
 	.exits = "0 1 2 3 7",
 	.see = "audit, collect, explain",
 	.formats = "text json junit prometheus npd html",
+	.inspects = true,
 	.run = cmd_diagnose_run,
 };

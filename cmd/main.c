@@ -10,6 +10,7 @@
 #include "help.h"
 #include "option.h"
 #include "output.h"
+#include "power.h"
 #include "start.h"
 
 #include <errno.h>
@@ -242,6 +243,8 @@ static int run(int argc, char **argv, struct options *o)
 	o->acts = cmd == &cmd_apply && !o->dry_run;
 	if (only_reads_files(o, cmd))
 		confine(o);
+	else
+		power_limit(o, cmd);
 	return cmd->run(o);
 }
 

@@ -6,15 +6,18 @@
 #include "base/stop.h"
 #include "cmd.h"
 #include "complain.h"
+#include "engine/capabilities.h"
 #include "engine/journaling.h"
 #include "host/facts.h"
 #include "host/host.h"
+#include "host/process/capabilities.h"
 #include "host/process/signals.h"
 #include "journal/journal.h"
 #include "journal/store.h"
 #include "journals.h"
 #include "locking.h"
 #include "output.h"
+#include "power.h"
 #include "profile/profile.h"
 #include "report/audit/audit.h"
 #include "report/revert/revert.h"
@@ -139,6 +142,7 @@ static enum exit_code revert_journal(const struct options *o, struct host *h,
 		/* what cannot be read has no command */
 		return exit_code_of_revert(&v, true);
 	}
+	capabilities_limit(plan_capabilities(&v.plan, act) | power_always(o));
 	if (act)
 		(void)revert_apply(&v);
 	code = outputs_write(o, exit_code_of_revert(&v, act), print_revert, &results);
@@ -230,5 +234,7 @@ const struct cmd cmd_revert = {
 	.exits = "0 1 2 3 4 5 6 7 8",
 	.see = "apply, docs/operations.md",
 	.formats = "text json",
+	.acts = true,
+	.plans = true,
 	.run = cmd_revert_run,
 };

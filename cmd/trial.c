@@ -4,11 +4,14 @@
 #include "complain.h"
 
 #include "base/mem.h"
+#include "engine/capabilities.h"
 #include "engine/lock.h"
 #include "engine/trial.h"
 #include "host/host.h"
+#include "host/process/capabilities.h"
 #include "host/process/detach.h"
 #include "locking.h"
+#include "power.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -89,6 +92,7 @@ int trial_guard(const struct options *o, struct host *h, int *ret_fd)
 	if (r < 0)
 		complain("--try: %s", e.text);
 	if (r == 1) {
+		capabilities_limit(capabilities_to_revert() | power_always(o));
 		process_detach_wait(*ret_fd);
 		watch_trials(o, h);
 	}
@@ -189,5 +193,6 @@ const struct cmd cmd_confirm = {
 	.examples = examples,
 	.exits = "0 2 3 6",
 	.see = "apply, revert, docs/operations.md",
+	.acts = true,
 	.run = cmd_confirm_run,
 };

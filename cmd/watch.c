@@ -220,5 +220,8 @@ const struct cmd cmd_watch = {
 	.examples = examples,
 	.exits = "0 2 3",
 	.see = "apply, audit, docs/nfsd.md",
+	.acts = true,
+	.plans = true,
+	.inspects = true,
 	.run = cmd_watch_run,
 };

@@ -6,15 +6,14 @@
 #include "base/macro.h"
 #include "base/write_all.h"
 #include "confine/filter.h"
+#include "host/process/capabilities.h"
 #include "host/process/reap.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/capability.h>
 #include <poll.h>
 #include <signal.h>
 #include <stddef.h>
-#include <stdint.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -45,26 +44,6 @@ bool confine_is_apart(void)
 	return mode == APART;
 }
 
-/* What a process without capabilities cannot read: files of others, the kernel log. */
-#define READING                                                                 \
-	(UINT64_C(1) << CAP_DAC_OVERRIDE | UINT64_C(1) << CAP_DAC_READ_SEARCH | \
-	 UINT64_C(1) << CAP_SYSLOG)
-
-/* Keep no capabilities but some of those in `keep`. */
-static void drop_capabilities(uint64_t keep)
-{
-	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
-	struct __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3] = {{0}};
-
-	(void)syscall(SYS_capget, &header, sets);
-	for (size_t i = 0; i < _LINUX_CAPABILITY_U32S_3; i++) {
-		sets[i].permitted &= (uint32_t)(keep >> 32 * i);
-		sets[i].effective &= sets[i].permitted;
-		sets[i].inheritable = 0;
-	}
-	(void)syscall(SYS_capset, &header, sets);
-}
-
 /* Close what the caller left open to write; it can still be "audit /dev/fd/3". */
 static void close_writable(int keep)
 {
@@ -89,7 +68,7 @@ void confine_whole(int keep)
 	if (HAS_SANITIZER)
 		return;
 	close_writable(keep);
-	drop_capabilities(READING);
+	capabilities_permit(CAPABILITIES_TO_READ);
 	if (filter_reading(&ignored) == 0)
 		mode = HERE;
 }
@@ -114,7 +93,7 @@ static void give_up(int in, int out)
 	struct err ignored;
 
 	close_all_but(in, out);
-	drop_capabilities(0);
+	capabilities_permit(0);
 	(void)setrlimit(RLIMIT_FSIZE, &none);
 	/* poll() wants one; 0 to 2 are open, so none can be opened */
 	(void)setrlimit(RLIMIT_NOFILE, &no_more);

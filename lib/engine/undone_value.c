@@ -145,6 +145,7 @@ struct resource *undone_value(struct revert *v, const struct journal_record *rec
 	                        .size = sizeof(*u),
 	                        .observe = value_observe,
 	                        .diff = value_diff,
+	                        .capabilities = u->of ? u->of->capabilities : NULL,
 	                        .apply = value_apply,
 	                        .revert = value_revert};
 	u->r.kind = &u->kind;

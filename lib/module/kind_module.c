@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "doc/node.h"
 #include "host/module/module.h"
+#include "host/process/capabilities.h"
 #include "resource/kinds.h"
 
 #include <errno.h>
@@ -138,6 +139,13 @@ static bool module_capture(const struct resource *r, const struct host *h,
 	return r->seen.now;
 }
 
+/* The host's modprobe; what is loaded is read from files. */
+static uint64_t module_capabilities(const char *name, bool acts)
+{
+	(void)name;
+	return acts ? CAPABILITY(SYS_MODULE) | CAPABILITY(SYS_CHROOT) : 0;
+}
+
 const struct kind kind_module = {
 	.name = "module",
 	.section = "modules",
@@ -149,6 +157,7 @@ const struct kind kind_module = {
 	.parse = module_parse,
 	.observe = module_observe,
 	.diff = module_diff,
+	.capabilities = module_capabilities,
 	.differences = module_differences,
 	.apply = module_apply,
 	.stays = "a module may be in use, and costs nothing",

@@ -352,6 +352,7 @@ const struct kind kind_nfsd = {
 	.check_all = nfsd_check_all,
 	.observe = nfsd_observe,
 	.diff = nfsd_diff,
+	.capabilities = nfsd_capabilities,
 	.differences = nfsd_differences,
 	.apply = nfsd_apply,
 	.revert = nfsd_revert,

@@ -362,6 +362,7 @@ const struct kind kind_nfsd_setup = {
 	.parse = nfsd_setup_parse,
 	.observe = nfsd_setup_observe,
 	.diff = nfsd_setup_diff,
+	.capabilities = nfsd_capabilities,
 	.differences = nfsd_setup_differences,
 	.apply = nfsd_setup_apply,
 	.revert = nfsd_setup_revert,

@@ -258,6 +258,14 @@ struct kind {
 	bool (*precedes)(const struct resource *a, const struct resource *b);
 
 	/*
+	 * Return the capabilities (CAPABILITY() of host/process/capabilities.h) without
+	 * which observe() of the resource of that name fails on some node or, if it
+	 * `acts`, apply(), finish(), revert() or undo. NULL: of any resource of the kind.
+	 * Files of other users need not be named. Every kind has this.
+	 */
+	uint64_t (*capabilities)(const char *name, bool acts);
+
+	/*
 	 * Set the wanted value. Called only in STATE_DRIFT, right after observe and diff.
 	 *
 	 * Return: 0 or -errno; for -errno it may replace *ret_reason, which is

@@ -209,6 +209,14 @@ static void setting_done(struct resource *r)
 	node_free(s->want);
 }
 
+/* The socket of the API is a file of root. */
+static uint64_t setting_capabilities(const char *name, bool acts)
+{
+	(void)name;
+	(void)acts;
+	return 0;
+}
+
 const struct kind kind_setting = {
 	.name = "setting",
 	.section = "settings",
@@ -221,6 +229,7 @@ const struct kind kind_setting = {
 	.parse = setting_parse,
 	.observe = setting_observe,
 	.diff = setting_diff,
+	.capabilities = setting_capabilities,
 	.apply = setting_apply,
 	.persist = setting_persist,
 	.varies = setting_varies,

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "doc/node.h"
 #include "host/host.h"
+#include "host/process/capabilities.h"
 #include "host/process/exec.h"
 #include "host/recorded.h"
 #include "resource/kinds.h"
@@ -122,7 +123,7 @@ static int array_observe(struct resource *r, const struct host *h, struct err *e
 	r->seen.device = mem_dup(m->device);
 	r->seen.now = mem_dup(m->content);
 	if (recorded_or_live(h) && needs_mdadm(m->outcome) &&
-	    host_exec_find(h, "mdadm", &tool, &missing) < 0)
+	    host_exec_find(h, "mdadm", 0, &tool, &missing) < 0)
 		a->no_mdadm = mem_dup(missing.text);
 	return 0;
 }
@@ -267,6 +268,14 @@ static void array_done(struct resource *r)
 	disk_user_done(&a->u);
 }
 
+/* Identifying a drive, the host's mdadm, and what that does. */
+static uint64_t array_capabilities(const char *name, bool acts)
+{
+	(void)name;
+	return CAPABILITY(SYS_ADMIN) | CAPABILITY(SYS_CHROOT) |
+	       (acts ? CAPABILITY(MKNOD) : 0);
+}
+
 const struct kind kind_array = {
 	.name = "array",
 	.section = "storage",
@@ -281,6 +290,7 @@ const struct kind kind_array = {
 	.parse = array_parse,
 	.observe = array_observe,
 	.diff = array_diff,
+	.capabilities = array_capabilities,
 	.differences = array_differences,
 	.apply = array_apply,
 	.stays = "storage is never undone",

@@ -12,6 +12,7 @@
 #include "host/host.h"
 #include "host/mount/mount.h"
 #include "host/mount/mounts.h"
+#include "host/process/capabilities.h"
 #include "host/tree/tree.h"
 #include "resource/kinds.h"
 #include "storage/bind_target.h"
@@ -378,6 +379,17 @@ static void bind_done(struct resource *r)
 	free(b->had_options);
 }
 
+/* Mounts; and a copy with owners, modes, devices and attributes, over any quota. */
+static uint64_t bind_capabilities(const char *name, bool acts)
+{
+	(void)name;
+	return CAPABILITY(SYS_ADMIN) |
+	       (acts ? CAPABILITY(SYS_CHROOT) | CAPABILITY(CHOWN) | CAPABILITY(FOWNER) |
+	                        CAPABILITY(FSETID) | CAPABILITY(MKNOD) |
+	                        CAPABILITY(SETFCAP) | CAPABILITY(SYS_RESOURCE)
+	             : 0);
+}
+
 const struct kind kind_bind = {
 	.name = "bind",
 	.section = "storage",
@@ -389,6 +401,7 @@ const struct kind kind_bind = {
 	.check_all = bind_check_all,
 	.observe = bind_observe,
 	.diff = bind_diff,
+	.capabilities = bind_capabilities,
 	.differences = bind_differences,
 	.apply = bind_apply,
 	.revert = bind_revert,

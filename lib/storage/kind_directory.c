@@ -7,6 +7,7 @@
 #include "base/num.h"
 #include "doc/node.h"
 #include "host/file.h"
+#include "host/process/capabilities.h"
 #include "resource/kinds.h"
 
 #include <errno.h>
@@ -214,6 +215,13 @@ static void directory_done(struct resource *r)
 	free(directory_of(r)->target);
 }
 
+/* A new mode keeps the set-group-ID bit only with CAP_FSETID. */
+static uint64_t directory_capabilities(const char *name, bool acts)
+{
+	(void)name;
+	return acts ? CAPABILITY(CHOWN) | CAPABILITY(FOWNER) | CAPABILITY(FSETID) : 0;
+}
+
 const struct kind kind_directory = {
 	.name = "directory",
 	.section = "storage",
@@ -223,6 +231,7 @@ const struct kind kind_directory = {
 	.parse = directory_parse,
 	.observe = directory_observe,
 	.diff = directory_diff,
+	.capabilities = directory_capabilities,
 	.apply = directory_apply,
 	.revert = directory_revert,
 	.stays = "storage is never undone",

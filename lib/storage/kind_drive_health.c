@@ -8,6 +8,7 @@
 #include "doc/node.h"
 #include "host/block_device.h"
 #include "host/host.h"
+#include "host/process/capabilities.h"
 #include "host/recorded.h"
 #include "resource/kinds.h"
 #include "storage/block/nvme.h"
@@ -214,6 +215,14 @@ static void drive_health_done(struct resource *r)
 	drive_health_forget(drive_of(r));
 }
 
+/* Commands to an NVMe controller. */
+static uint64_t drive_health_capabilities(const char *name, bool acts)
+{
+	(void)name;
+	(void)acts;
+	return CAPABILITY(SYS_ADMIN);
+}
+
 const struct kind kind_drive_health = {
 	.name = "drive-health",
 	.section = "storage",
@@ -224,5 +233,6 @@ const struct kind kind_drive_health = {
 	.parse = drive_health_parse,
 	.observe = drive_health_observe,
 	.diff = drive_health_diff,
+	.capabilities = drive_health_capabilities,
 	.done = drive_health_done,
 };

@@ -8,6 +8,7 @@
 #include "base/num.h"
 #include "doc/node.h"
 #include "host/host.h"
+#include "host/process/capabilities.h"
 #include "host/process/exec.h"
 #include "host/recorded.h"
 #include "resource/kinds.h"
@@ -191,7 +192,7 @@ static int filesystem_observe(struct resource *r, const struct host *h, struct e
 	r->seen.disks = TAKE_PTR(f->choice.refused);
 	/* report it before anything else is changed */
 	if (recorded_or_live(h) && f->choice.outcome == DISKS_BLANK &&
-	    host_exec_find(h, "mkfs.xfs", &tool, &missing) < 0)
+	    host_exec_find(h, "mkfs.xfs", 0, &tool, &missing) < 0)
 		f->no_mkfs = mem_dup(missing.text);
 	return 0;
 }
@@ -330,6 +331,14 @@ static void filesystem_done(struct resource *r)
 	disk_user_done(&f->u);
 }
 
+/* Identifying a drive, and the host's mkfs.xfs, which sets the size of blocks. */
+static uint64_t filesystem_capabilities(const char *name, bool acts)
+{
+	(void)name;
+	(void)acts;
+	return CAPABILITY(SYS_ADMIN) | CAPABILITY(SYS_CHROOT);
+}
+
 const struct kind kind_filesystem = {
 	.name = "filesystem",
 	.section = "storage",
@@ -340,6 +349,7 @@ const struct kind kind_filesystem = {
 	.parse = filesystem_parse,
 	.observe = filesystem_observe,
 	.diff = filesystem_diff,
+	.capabilities = filesystem_capabilities,
 	.differences = filesystem_differences,
 	.apply = filesystem_apply,
 	.stays = "storage is never undone",

@@ -8,6 +8,7 @@
 #include "doc/node.h"
 #include "host/file.h"
 #include "host/mount/mounts.h"
+#include "host/process/capabilities.h"
 #include "host/tree/below.h"
 #include "resource/kinds.h"
 #include "storage/host_path.h"
@@ -225,6 +226,15 @@ static void guard_done(struct resource *r)
 	free(g->target);
 }
 
+/* Looking below the mount; and the flag, of which it also reports whether it can be set.
+ */
+static uint64_t guard_capabilities(const char *name, bool acts)
+{
+	(void)name;
+	(void)acts;
+	return CAPABILITY(SYS_ADMIN) | CAPABILITY(LINUX_IMMUTABLE);
+}
+
 const struct kind kind_guard = {
 	.name = "guard",
 	.section = "storage",
@@ -235,6 +245,7 @@ const struct kind kind_guard = {
 	.parse = guard_parse,
 	.observe = guard_observe,
 	.diff = guard_diff,
+	.capabilities = guard_capabilities,
 	.apply = guard_apply,
 	.revert = guard_revert,
 	.stays = "storage is never undone",

@@ -12,6 +12,7 @@
 #include "host/host.h"
 #include "host/mount/mount.h"
 #include "host/mount/mounts.h"
+#include "host/process/capabilities.h"
 #include "resource/kinds.h"
 #include "storage/capture.h"
 #include "storage/host_path.h"
@@ -378,6 +379,13 @@ static void mount_done(struct resource *r)
 	free(m->had_options);
 }
 
+/* Identifying a drive, and mounting it inside the host's root. */
+static uint64_t mount_capabilities(const char *name, bool acts)
+{
+	(void)name;
+	return CAPABILITY(SYS_ADMIN) | (acts ? CAPABILITY(SYS_CHROOT) : 0);
+}
+
 const struct kind kind_mount = {
 	.name = "mount",
 	.section = "storage",
@@ -387,6 +395,7 @@ const struct kind kind_mount = {
 	.parse = mount_parse,
 	.observe = mount_observe,
 	.diff = mount_diff,
+	.capabilities = mount_capabilities,
 	.differences = mount_differences,
 	.apply = mount_apply,
 	.revert = mount_revert,

@@ -12,6 +12,7 @@
 #include "doc/node.h"
 #include "host/block_device.h"
 #include "host/file.h"
+#include "host/process/capabilities.h"
 #include "resource/kinds.h"
 #include "storage/queue_attribute.h"
 #include "storage/queue_undo.h"
@@ -430,6 +431,14 @@ static void queue_done(struct resource *r)
 	attrs_free(q->undo, q->n_undo);
 }
 
+/* Identifying a drive. Its attributes belong to root. */
+static uint64_t queue_capabilities(const char *name, bool acts)
+{
+	(void)name;
+	(void)acts;
+	return CAPABILITY(SYS_ADMIN);
+}
+
 const struct kind kind_queue = {
 	.name = "queue",
 	.section = "storage",
@@ -440,6 +449,7 @@ const struct kind kind_queue = {
 	.parse = queue_parse,
 	.observe = queue_observe,
 	.diff = queue_diff,
+	.capabilities = queue_capabilities,
 	.differences = queue_differences,
 	.apply = queue_apply,
 	.revert = queue_revert,

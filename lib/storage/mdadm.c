@@ -5,6 +5,7 @@
 #include "host/file.h"
 #include "host/host.h"
 #include "host/live.h"
+#include "host/process/capabilities.h"
 #include "host/process/exec.h"
 #include "storage/block/md.h"
 #include "storage/block/probe.h"
@@ -52,7 +53,9 @@ static int run_mdadm(struct host *h, const char *const words[],
 	int r = host_live_check(h, e);
 
 	if (r == 0)
-		r = host_exec_find(h, "mdadm", &tool, e);
+		/* it opens members by nodes that it makes */
+		r = host_exec_find(h, "mdadm", CAPABILITY(SYS_ADMIN) | CAPABILITY(MKNOD),
+		                   &tool, e);
 
 	if (r < 0)
 		return r;

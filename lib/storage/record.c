@@ -68,8 +68,8 @@ void storage_record(const struct host *h)
 	struct host_tool tool;
 	struct err ignored;
 
-	(void)host_exec_find(h, "mkfs.xfs", &tool, &ignored);
-	(void)host_exec_find(h, "mdadm", &tool, &ignored);
+	(void)host_exec_find(h, "mkfs.xfs", 0, &tool, &ignored);
+	(void)host_exec_find(h, "mdadm", 0, &tool, &ignored);
 	if (disks_read(h, &disks, &ignored) == 0)
 		for (size_t i = 0; i < disks.n; i++)
 			record_drive(h, &disks.list[i]);

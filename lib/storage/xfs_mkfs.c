@@ -6,6 +6,7 @@
 #include "host/file.h"
 #include "host/host.h"
 #include "host/live.h"
+#include "host/process/capabilities.h"
 #include "host/process/exec.h"
 
 #include <errno.h>
@@ -171,7 +172,8 @@ int xfs_mkfs_start(const struct xfs_mkfs *m, const char *label, const char *devi
 	int r = host_live_check_device(h, device, e);
 
 	if (r == 0)
-		r = host_exec_find(h, "mkfs.xfs", &tool, e);
+		/* it sets the size of the drive's blocks */
+		r = host_exec_find(h, "mkfs.xfs", CAPABILITY(SYS_ADMIN), &tool, e);
 
 	/* which features must be disabled depends on it */
 	if (r == 0 && !h->kernel)

@@ -9,6 +9,7 @@
 #include "host/file.h"
 #include "host/host.h"
 #include "resource/kinds.h"
+#include "sysctl/capabilities.h"
 #include "sysctl/capture.h"
 #include "sysctl/key.h"
 #include "sysctl/known/known.h"
@@ -275,6 +276,7 @@ const struct kind kind_sysctl = {
 	.check_all = sysctl_parse_check,
 	.observe = sysctl_observe,
 	.diff = sysctl_diff,
+	.capabilities = sysctl_key_capabilities,
 	.differences = sysctl_differences,
 	.changes = sysctl_changes,
 	.comes_with = sysctl_comes_with,

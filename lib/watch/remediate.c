@@ -7,6 +7,7 @@
 #include "doc/node.h"
 #include "engine/apply.h"
 #include "engine/aside.h"
+#include "engine/capabilities.h"
 #include "engine/journaling.h"
 #include "engine/lock.h"
 #include "engine/persist_apply.h"
@@ -14,6 +15,7 @@
 #include "engine/settle.h"
 #include "engine/trial.h"
 #include "host/host.h"
+#include "host/process/capabilities.h"
 #include "host/process/child.h"
 #include "host/process/signals.h"
 #include "profile/profile.h"
@@ -157,6 +159,7 @@ static void fix_all(const struct remediation *m, struct plan *plan,
 	struct journaling g = {.command = "watch", .profile = name, .dir = m->state_dir};
 	struct err e = {0};
 
+	capabilities_limit(plan_capabilities(plan, true) | CAPABILITIES_TO_READ);
 	plan->journal = m->journal ? &g : NULL;
 	for (size_t i = 0; i < plan->n && !deadline_expired(m->host->deadline); i++)
 		if (may_fix(m, plan->resources[i]))

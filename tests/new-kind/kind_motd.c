@@ -97,6 +97,14 @@ static const struct kind_facts facts = {
 	.read = motd_facts,
 };
 
+/* A file of root. */
+static uint64_t motd_capabilities(const char *name, bool acts)
+{
+	(void)name;
+	(void)acts;
+	return 0;
+}
+
 const struct kind kind_motd = {
 	.name = "motd",
 	.section = "motd",
@@ -108,6 +116,7 @@ const struct kind kind_motd = {
 	.parse = motd_parse,
 	.observe = motd_observe,
 	.diff = motd_diff,
+	.capabilities = motd_capabilities,
 	.apply = motd_apply,
 	.revert = motd_revert,
 	.capture = motd_capture,

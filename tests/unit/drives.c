@@ -67,7 +67,7 @@ void drive_format(const char *name, const char *label)
 	struct host_exec_job job;
 	struct err e = {0};
 
-	if (host_exec_find(&tmproot.host, "mkfs.xfs", &tool, &e) < 0)
+	if (host_exec_find(&tmproot.host, "mkfs.xfs", 0, &tool, &e) < 0)
 		skip();
 	if (xfs_mkfs_start(&plain, label, keep_text(mem_format("/dev/%s", name)),
 	                   &tmproot.host, &job, &e) < 0 ||

@@ -132,6 +132,7 @@ on full guest -d 2 -s 320M -t 900 -- tests/vm/ephemeral.sh
 guest -d 1 -s 320M -t 600 -- tests/vm/profiles.sh
 static guest -d 3 -s 320M -t 600 -- tests/vm/guard.sh
 guest -d 1 -s 320M -t 600 -- tests/vm/power.sh
+static guest -d 1 -s 320M -t 600 -- tests/vm/capabilities.sh
 guest -t 600 -- tests/vm/sysctl-sweep.sh
 guest -t 600 -- tests/vm/sysctl-sets.sh
 on full guest -t 600 -- tests/vm/conditions.sh

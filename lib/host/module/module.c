@@ -6,6 +6,7 @@
 #include "host/host.h"
 #include "host/live.h"
 #include "host/module/kmod.h"
+#include "host/process/capabilities.h"
 #include "host/process/exec.h"
 #include "host/recorded.h"
 
@@ -200,7 +201,7 @@ int host_module_load(struct host *h, const char *name, struct err *e)
 	int code = host_live_check(h, e);
 
 	if (code == 0)
-		code = host_exec_find(h, "modprobe", &tool, e);
+		code = host_exec_find(h, "modprobe", CAPABILITY(SYS_MODULE), &tool, e);
 	return code < 0 ? code
 	                : host_exec(h, &tool, argv,
 	                            deadline_earlier(h->deadline,

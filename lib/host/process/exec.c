@@ -7,6 +7,7 @@
 #include "base/progress.h"
 #include "host/file.h"
 #include "host/host.h"
+#include "host/process/capabilities.h"
 #include "host/process/reap.h"
 #include "host/process/signals.h"
 #include "host/recorded.h"
@@ -47,13 +48,13 @@ static int exec_look_up(const struct host *h, const char *name, struct host_tool
 	               name);
 }
 
-int host_exec_find(const struct host *h, const char *name, struct host_tool *ret,
-                   struct err *e)
+int host_exec_find(const struct host *h, const char *name, uint64_t capabilities,
+                   struct host_tool *ret, struct err *e)
 {
 	const struct node *known;
 	int r = recorded_get(h, "tool", name, &known, e);
 
-	*ret = (struct host_tool){.in_root = true};
+	*ret = (struct host_tool){.in_root = true, .capabilities = capabilities};
 	/* a bundle is only audited: that the tool exists is enough */
 	if (r != 0)
 		return r < 0 ? r : 0;
@@ -79,6 +80,7 @@ static _noreturn_ void host_exec_child(const struct host *h, const struct host_t
 		dprintf(STDERR_FILENO, "enter the host root: %s\n", strerror(errno));
 		_exit(127);
 	}
+	capabilities_limit(tool->capabilities | CAPABILITIES_TO_READ);
 	(void)execve(tool->path, (char *const *)(uintptr_t)argv,
 	             (char *const *)(uintptr_t)env);
 	dprintf(STDERR_FILENO, "run %s: %s\n", tool->path, strerror(errno));

@@ -23,14 +23,16 @@ struct host;
 struct host_tool {
 	char path[64]; /* absolute; below the host's root if in_root */
 	bool in_root;
+	/* all that it gets (CAPABILITY()), and to read and write files of other users */
+	uint64_t capabilities;
 };
 
 /*
- * Find `name` ("mkfs.xfs").
+ * Find `name` ("mkfs.xfs"), which needs these capabilities.
  * Return: 0, or -ENOENT with the searched directories in `e`.
  */
-int host_exec_find(const struct host *h, const char *name, struct host_tool *ret,
-                   struct err *e);
+int host_exec_find(const struct host *h, const char *name, uint64_t capabilities,
+                   struct host_tool *ret, struct err *e);
 
 /*
  * Run `tool` with `argv` (argv[0] is its name, NULL-terminated), until `until` at the

@@ -170,15 +170,15 @@ static void test_find(void **state)
 	/* the host's own tool is preferred, in the order of the directories */
 	tmproot_write("/bin/sh", "");
 	tmproot_write("/usr/bin/sh", "");
-	assert_int_equal(host_exec_find(&tmproot.host, "sh", &tool, &e), 0);
+	assert_int_equal(host_exec_find(&tmproot.host, "sh", 0, &tool, &e), 0);
 	assert_string_equal(tool.path, "/usr/bin/sh");
 	assert_true(tool.in_root);
 	tmproot_remove("/usr/bin/sh");
 	tmproot_remove("/bin/sh");
-	assert_int_equal(host_exec_find(&tmproot.host, "sh", &tool, &e), 0);
+	assert_int_equal(host_exec_find(&tmproot.host, "sh", 0, &tool, &e), 0);
 	assert_false(tool.in_root);
 	assert_int_equal(access(tool.path, X_OK), 0);
-	assert_int_equal(host_exec_find(&tmproot.host, "no-such-tool", &tool, &e),
+	assert_int_equal(host_exec_find(&tmproot.host, "no-such-tool", 0, &tool, &e),
 	                 -ENOENT);
 	assert_string_equal(e.text,
 	                    "no-such-tool: not found in /usr/sbin, /sbin, /usr/bin, "
@@ -195,12 +195,13 @@ static void test_find_links(void **state)
 	tmproot_write("/usr/bin/kmod", "");
 	tmproot_link("/usr/sbin/no-such-modprobe", "../bin/kmod");
 	tmproot_link("/sbin", "usr/sbin");
-	assert_int_equal(host_exec_find(&tmproot.host, "no-such-modprobe", &tool, &e), 0);
+	assert_int_equal(host_exec_find(&tmproot.host, "no-such-modprobe", 0, &tool, &e),
+	                 0);
 	assert_true(tool.in_root);
 	/* as in Debian: absolute, so below the root for a process inside it */
 	tmproot_link("/usr/sbin/no-such-tool", "/bin/kmod");
 	tmproot_link("/bin", "usr/bin");
-	assert_int_equal(host_exec_find(&tmproot.host, "no-such-tool", &tool, &e), 0);
+	assert_int_equal(host_exec_find(&tmproot.host, "no-such-tool", 0, &tool, &e), 0);
 	assert_true(tool.in_root);
 }
 

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* What each kind needs, and what a plan of them does. */
+#include "engine/capabilities.h"
+
+#include "engine/plan.h"
+#include "host/process/capabilities.h"
+#include "resource/kinds.h"
+#include "test.h"
+
+#define C(name) CAPABILITY(name)
+
+/* Each kind has a row: what it needs to observe, and to act. */
+static const struct row {
+	const char *title, *kind, *name;
+	uint64_t observes, acts;
+} rows[] = {
+	{"module", "module", "nfsd", 0, C(SYS_MODULE) | C(SYS_CHROOT)},
+	{"sysctl of the network", "sysctl", "net.core.somaxconn", 0, C(NET_ADMIN)},
+	{"sysctl of BPF", "sysctl", "net.core.bpf_jit_harden", C(SYS_ADMIN),
+         C(SYS_ADMIN)},
+	{"sysctl of memory", "sysctl", "vm.swappiness", 0, 0},
+	{"sysctl of the lowest address", "sysctl", "vm.mmap_min_addr", 0, C(SYS_RAWIO)},
+	{"sysctl of the kernel", "sysctl", "kernel.printk", 0, C(SYS_ADMIN)},
+	{"sysctl of ptrace", "sysctl", "kernel.yama.ptrace_scope", 0, C(SYS_PTRACE)},
+	{"sysctl of users", "sysctl", "user.max_user_namespaces", C(SYS_RESOURCE),
+         C(SYS_RESOURCE)},
+	{"sysctl of files", "sysctl", "fs.file-max", 0, C(SYS_ADMIN)},
+	{"sysctl of an unknown key", "sysctl", "vm.no_such_key",
+         C(SYS_ADMIN) | C(SYS_RESOURCE) | C(MAC_ADMIN),
+         C(SYS_ADMIN) | C(SYS_RESOURCE) | C(NET_ADMIN) | C(SYS_RAWIO) | C(SYS_PTRACE) |
+                 C(SYS_MODULE) | C(SETPCAP) | C(MAC_ADMIN) | C(CHECKPOINT_RESTORE)},
+	{"array", "array", "data", C(SYS_ADMIN) | C(SYS_CHROOT),
+         C(SYS_ADMIN) | C(SYS_CHROOT) | C(MKNOD)},
+	{"filesystem", "filesystem", "data", C(SYS_ADMIN) | C(SYS_CHROOT),
+         C(SYS_ADMIN) | C(SYS_CHROOT)},
+	{"mount", "mount", "/mnt/data", C(SYS_ADMIN), C(SYS_ADMIN) | C(SYS_CHROOT)},
+	{"guard", "guard", "/mnt/data", C(SYS_ADMIN) | C(LINUX_IMMUTABLE),
+         C(SYS_ADMIN) | C(LINUX_IMMUTABLE)},
+	{"directory", "directory", "/mnt/data", 0, C(CHOWN) | C(FOWNER) | C(FSETID)},
+	{"bind", "bind", "/var/lib/kubelet", C(SYS_ADMIN),
+         C(SYS_ADMIN) | C(SYS_CHROOT) | C(CHOWN) | C(FOWNER) | C(FSETID) | C(MKNOD) |
+                 C(SETFCAP) | C(SYS_RESOURCE)},
+	{"queue", "queue", "data", C(SYS_ADMIN), C(SYS_ADMIN)},
+	{"drive-health", "drive-health", "data", C(SYS_ADMIN), C(SYS_ADMIN)},
+	{"nfsd-setup", "nfsd-setup", "nfsd", C(SYS_ADMIN) | C(SYS_PTRACE),
+         C(SYS_ADMIN) | C(SYS_PTRACE) | C(NET_ADMIN) | C(NET_BIND_SERVICE) |
+                 C(SYS_MODULE) | C(SYS_CHROOT)},
+	{"nfsd", "nfsd", "nfsd", C(SYS_ADMIN) | C(SYS_PTRACE),
+         C(SYS_ADMIN) | C(SYS_PTRACE) | C(NET_ADMIN) | C(NET_BIND_SERVICE) |
+                 C(SYS_MODULE) | C(SYS_CHROOT)},
+	{"setting", "setting", "kernel.lockdown", 0, 0},
+};
+
+static void test_kind_needs(void **state)
+{
+	const struct row *row = *state;
+	const struct kind *kind = kinds_named(row->kind);
+
+	assert_non_null(kind);
+	assert_int_equal(kind->capabilities(row->name, false), row->observes);
+	assert_int_equal(kind->capabilities(row->name, true), row->acts);
+	/* any resource of the kind */
+	assert_int_equal(kind->capabilities(NULL, false) & row->observes, row->observes);
+	assert_int_equal(kind->capabilities(NULL, true) & row->acts, row->acts);
+	assert_int_equal(capabilities_of_kinds(true) & row->acts, row->acts);
+	assert_int_equal(capabilities_of_kinds(false) & row->observes, row->observes);
+}
+
+static void test_each_kind_declares(void **state)
+{
+	(void)state;
+	for (const struct kind *const *k = kinds; *k; k++) {
+		size_t n = 0;
+
+		assert_non_null((*k)->capabilities);
+		for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+			n += strcmp(rows[i].kind, (*k)->name) == 0;
+		assert_true(n > 0);
+		/* acting includes observing; a check never acts */
+		assert_int_equal((*k)->capabilities(NULL, false) &
+		                         ~(*k)->capabilities(NULL, true),
+		                 0);
+		if ((*k)->flags & KIND_READ_ONLY)
+			assert_int_equal((*k)->capabilities(NULL, true),
+			                 (*k)->capabilities(NULL, false));
+	}
+	/* none of them loads firmware, sets the clock, or reboots */
+	assert_int_equal(capabilities_of_kinds(true) &
+	                         (C(SYS_BOOT) | C(SYS_TIME) | C(NET_RAW) | C(SYS_NICE) |
+	                          C(SETUID) | C(SETGID) | C(KILL) | C(AUDIT_CONTROL)),
+	                 0);
+}
+
+/* Only kinds with undo: storage is never undone, no module is unloaded. */
+static void test_revert_needs(void **state)
+{
+	(void)state;
+	assert_int_equal(capabilities_to_revert(),
+	                 kinds_named("sysctl")->capabilities(NULL, true) |
+	                         kinds_named("nfsd")->capabilities(NULL, true) |
+	                         kinds_named("queue")->capabilities(NULL, true));
+}
+
+/* A plan of a module, a sysctl and a bind. */
+static const struct plan_row {
+	const char *title;
+	enum state states[3];
+	bool aside, excluded, acts;
+	uint64_t needs;
+} plan_rows[] = {
+	{"an audit only observes",
+         {STATE_DRIFT, STATE_DRIFT, STATE_DRIFT},
+         .needs = C(SYS_ADMIN)},
+	{"all is coming",
+         {STATE_DRIFT, STATE_DRIFT, STATE_DRIFT},
+         .acts = true,
+         .needs = C(SYS_ADMIN) | C(SYS_CHROOT) | C(CHOWN) | C(FOWNER) | C(FSETID) |
+                  C(MKNOD) | C(SETFCAP) | C(SYS_RESOURCE) | C(SYS_MODULE) | C(NET_ADMIN)},
+	{"what is in sync is observed; a sysctl may be written again",
+         {STATE_OK, STATE_OK, STATE_OK},
+         .acts = true,
+         .needs = C(SYS_ADMIN) | C(NET_ADMIN)},
+	{"only the module",
+         {STATE_DRIFT, STATE_OK, STATE_OK},
+         .acts = true,
+         .needs = C(SYS_ADMIN) | C(NET_ADMIN) | C(SYS_MODULE) | C(SYS_CHROOT)},
+	{"what is set aside is no part",
+         {STATE_SKIPPED, STATE_SKIPPED, STATE_SKIPPED},
+         .aside = true,
+         .acts = true,
+         .needs = 0},
+	{"what a condition excludes is no part",
+         {STATE_DRIFT, STATE_DRIFT, STATE_DRIFT},
+         .excluded = true,
+         .acts = true,
+         .needs = 0},
+};
+
+static void test_plan_needs(void **state)
+{
+	static const char *const names[][2] = {{"module", "nfsd"},
+	                                       {"sysctl", "net.core.somaxconn"},
+	                                       {"bind", "/var/lib/kubelet"}};
+	const struct plan_row *row = *state;
+	struct resource r[3] = {{0}}, *list[3];
+	const struct plan p = {.resources = list, .n = 3};
+
+	for (size_t i = 0; i < 3; i++) {
+		r[i].kind = kinds_named(names[i][0]);
+		r[i].name = (char *)(uintptr_t)names[i][1];
+		r[i].run.change.state = row->states[i];
+		r[i].run.aside = row->aside;
+		r[i].spec.excluded = row->excluded;
+		list[i] = &r[i];
+	}
+	assert_int_equal(plan_capabilities(&p, row->acts), row->needs);
+}
+
+int main(void)
+{
+	static struct suite s;
+
+	suite_rows(&s, rows, test_kind_needs);
+	suite_test(&s, "each kind declares", test_each_kind_declares);
+	suite_test(&s, "what a revert needs", test_revert_needs);
+	suite_rows(&s, plan_rows, test_plan_needs);
+	return suite_run(&s);
+}
