@@ -14,20 +14,36 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Create the temporary file; `path` is a template of beside(), and becomes its name. */
-static int temporary_create(char *path)
+/*
+ * The mode of a new file is for everyone who may read the directory, as open() makes one.
+ * A file that is replaced keeps its owner, group and mode. Without the right to give it
+ * to its group, that of another group may do no more than everyone could.
+ */
+static int take_place_of(int fd, const char *path)
 {
-	int fd = mkostemp(path, O_CLOEXEC);
-	mode_t mask;
+	mode_t mask = umask(0), mode;
+	struct stat st;
 
-	if (fd < 0)
-		return -1;
-	mask = umask(0);
 	(void)umask(mask);
-	/* its file is for everyone who may read the directory, as open() makes one */
-	if (fchmod(fd, 0644 & ~mask) == 0)
+	if (lstat(path, &st) < 0 || !S_ISREG(st.st_mode))
+		return fchmod(fd, 0644 & ~mask);
+	mode = st.st_mode & 0777;
+	if (fchown(fd, st.st_uid, st.st_gid) < 0 && fchown(fd, (uid_t)-1, st.st_gid) < 0)
+		mode &= 0707 | (mode & 0007) << 3;
+	return fchmod(fd, mode);
+}
+
+/*
+ * Create the temporary file for `path`; `temporary` is a template of beside(), and
+ * becomes its name.
+ */
+static int temporary_create(char *temporary, const char *path)
+{
+	int fd = mkostemp(temporary, O_CLOEXEC);
+
+	if (fd < 0 || take_place_of(fd, path) == 0)
 		return fd;
-	(void)unlink(path);
+	(void)unlink(temporary);
 	(void)close(fd);
 	return -1;
 }
@@ -46,7 +62,7 @@ static int sync_directory(const char *path)
 static int replace(const char *path, const char *text, bool durable, struct err *e)
 {
 	_free_ char *temporary = beside(path);
-	_close_ int fd = temporary_create(temporary);
+	_close_ int fd = temporary_create(temporary, path);
 	int r;
 
 	if (fd < 0)
@@ -85,7 +101,7 @@ int atomic_write_check(const char *path, struct err *e)
 		return err_set(e, -EINVAL, "is not a regular file");
 	if (path[strlen(path) - 1] == '/')
 		return err_set(e, -EINVAL, "names no file");
-	fd = temporary_create(temporary);
+	fd = temporary_create(temporary, path);
 	if (fd < 0)
 		return err_errno(e, errno, "cannot be written");
 	(void)unlink(temporary);

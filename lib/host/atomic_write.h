@@ -7,8 +7,9 @@
 /*
  * Replace the content of a file (not beneath the host's root) atomically: a reader sees
  * either the old text or the new text, complete. Not synced, because the content
- * describes the present and is worthless after a crash.
- * Return: 0 or -errno; on error the old file is unchanged.
+ * describes the present and is worthless after a crash. The file keeps its owner, group
+ * and mode, as far as this process may set them. Return: 0 or -errno; on error the old
+ * file is unchanged.
  */
 int atomic_write(const char *path, const char *text, struct err *e);
 

@@ -134,6 +134,70 @@ static void test_mode(void **state)
 	(void)umask(mask);
 }
 
+/* What is replaced keeps its mode and owner; without the right to, it gains no readers.
+ */
+static void test_owner(void **state)
+{
+	static const mode_t modes[] = {0600, 0640, 0664, 0444};
+	const char *path = path_of("o.json");
+	struct err e = {0};
+	struct stat st;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(modes); i++) {
+		assert_int_equal(atomic_write(path, "one\n", &e), 0);
+		assert_int_equal(chmod(path, modes[i] | S_ISUID), 0);
+		assert_int_equal(atomic_write(path, "two\n", &e), 0);
+		assert_int_equal(stat(path, &st), 0);
+		assert_int_equal(st.st_mode & 07777, modes[i]);
+	}
+	if (geteuid() != 0)
+		return;
+	assert_int_equal(chown(path, 1234, 5678), 0);
+	assert_int_equal(chmod(path, 0660), 0);
+	assert_int_equal(atomic_write_durable(path, "three\n", &e), 0);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_uid, 1234);
+	assert_int_equal(st.st_gid, 5678);
+	assert_int_equal(st.st_mode & 07777, 0660);
+}
+
+static int replace_as_other(void)
+{
+	struct err e = {0};
+
+	return chdir(tmproot.outside) == 0 && setresgid(4321, 4321, 4321) == 0 &&
+	                       setresuid(4321, 4321, 4321) == 0 &&
+	                       atomic_write("l.json", "four\n", &e) == 0
+	               ? 0
+	               : 1;
+}
+
+static void test_owner_is_lost(void **state)
+{
+	const char *path = path_of("l.json");
+	struct err e = {0};
+	struct stat st;
+	int status;
+	pid_t pid;
+
+	(void)state;
+	if (geteuid() != 0)
+		return;
+	assert_int_equal(chmod(tmproot.outside, 0777), 0);
+	assert_int_equal(atomic_write(path, "one\n", &e), 0);
+	assert_int_equal(chmod(path, 0664), 0);
+	pid = fork();
+	if (pid == 0)
+		_exit(replace_as_other());
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_uid, 4321);
+	/* its group is another: it may read, as all may, but not write */
+	assert_int_equal(st.st_mode & 07777, 0644);
+}
+
 static void test_fails(void **state)
 {
 	const char *path = path_of("none/m.prom");
@@ -189,6 +253,8 @@ int main(void)
 	suite_test(&s, "planted files", test_planted);
 	suite_test(&s, "two writers", test_two_writers);
 	suite_test(&s, "mode, and a long name", test_mode);
+	suite_test(&s, "the owner and the mode of what is replaced", test_owner);
+	suite_test(&s, "an owner that cannot be kept", test_owner_is_lost);
 	suite_test(&s, "failures", test_fails);
 	suite_test(&s, "what cannot be replaced", test_check);
 	return suite_run(&s);
