@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "base/input.h"
 
+#include "base/macro.h"
 #include "base/mem.h"
+#include "base/num.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <stddef.h>
+#include <stdint.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
@@ -35,6 +40,27 @@ static int check_type(const struct stat *st, bool kmsg, struct err *e)
 	return err_set(e, -EINVAL, "is a character device");
 }
 
+/*
+ * The number of a descriptor that the path names, such as /dev/stdin, or /dev/fd/63 of
+ * "<(command)". Opening it again would wait for a writer, who may have ended. -1: none.
+ */
+static int input_named(const char *path)
+{
+	static const char *const dirs[] = {"/dev/fd/", "/proc/self/fd/"};
+
+	if (strcmp(path, "/dev/stdin") == 0)
+		return STDIN_FILENO;
+	for (size_t i = 0; i < ARRAY_SIZE(dirs); i++) {
+		size_t len = strlen(dirs[i]);
+		uint64_t n;
+
+		if (strncmp(path, dirs[i], len) == 0 && num_u64(path + len, &n) == 0 &&
+		    n <= INT_MAX)
+			return (int)n;
+	}
+	return -1;
+}
+
 int input_open(int dir, const char *path, bool kmsg, struct err *e)
 {
 	_close_ int fd = -1;
@@ -46,7 +72,10 @@ int input_open(int dir, const char *path, bool kmsg, struct err *e)
 	r = check_type(&st, kmsg, e);
 	if (r < 0)
 		return r;
-	fd = openat(dir, path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	if (S_ISFIFO(st.st_mode) && input_named(path) >= 0)
+		fd = fcntl(input_named(path), F_DUPFD_CLOEXEC, 0);
+	else
+		fd = openat(dir, path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	if (fd < 0 || fstat(fd, &st) < 0)
 		return err_errno(e, errno, "cannot be opened");
 	/* the path may name another file by now */
