@@ -69,7 +69,7 @@ static enum exit_code load_baseline(struct baseline_file *f, const char *path,
 	print_diagnostics(&diag, SEVERITY_WARNING, stderr);
 	if (r < 0 && output_shown(o) == FORMAT_NPD)
 		npd_print_unknown("the baseline is invalid", stdout);
-	return r < 0 ? exit_unread(o->until) : EXIT_IN_SYNC;
+	return r < 0 ? exit_unread(o->until, &diag) : EXIT_IN_SYNC;
 }
 
 static enum exit_code compare_two(const struct options *o,

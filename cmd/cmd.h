@@ -126,10 +126,10 @@ enum exit_code read_profiles(struct profile *p, const struct options *o,
 struct deadline deadline_of(const struct options *o);
 
 /*
- * The exit code after a file was not read, or is invalid: EXIT_INVALID, EXIT_DEADLINE or
- * EXIT_SIGNAL.
+ * The exit code after a file was not read, or is invalid: EXIT_INVALID, EXIT_FAILED (this
+ * machine could not read it, see diag_fail()), EXIT_DEADLINE or EXIT_SIGNAL.
  */
-enum exit_code exit_unread(struct deadline until);
+enum exit_code exit_unread(struct deadline until, const struct diagnostics *diag);
 
 /* Print the problems up to the severity `most`. */
 void print_diagnostics(const struct diagnostics *diag, enum severity most, FILE *log);

@@ -150,7 +150,7 @@ static enum exit_code with_rules(const struct options *o, const struct host *h)
 	diag_sort(&diag);
 	print_diagnostics(&diag, SEVERITY_WARNING, stderr);
 	if (diag.errors > 0)
-		return without_diagnosis(o, exit_unread(o->until),
+		return without_diagnosis(o, exit_unread(o->until, &diag),
 		                         "a file of rules is invalid");
 	log_fd = log_open(o, &e);
 	if (e.code < 0) {

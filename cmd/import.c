@@ -60,7 +60,7 @@ static int cmd_import_run(const struct options *o)
 	_diagnostics_ struct diagnostics diag = {0};
 	enum exit_code code;
 	enum import_format format;
-	struct imported i = {.o = o};
+	struct imported i = {.o = o, .im.until = o->until};
 	struct source s;
 
 	if (!parse_from(o->value[OPTION_FROM], &format))
@@ -73,7 +73,7 @@ static int cmd_import_run(const struct options *o)
 	    import_read(&i.im, s.text, s.len, s.file, format, &diag) == 0)
 		code = cmd_import_finish(&i);
 	else
-		code = exit_unread(o->until);
+		code = exit_unread(o->until, &diag);
 	print_diagnostics(&diag, SEVERITY_NOTE, stderr);
 	import_done(&i.im);
 	source_done(&s);

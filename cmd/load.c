@@ -56,10 +56,10 @@ static struct deadline reading_until(const struct options *o, const struct host 
 	return until;
 }
 
-enum exit_code exit_unread(struct deadline until)
+enum exit_code exit_unread(struct deadline until, const struct diagnostics *diag)
 {
 	if (!deadline_expired(until))
-		return EXIT_INVALID;
+		return diag->failed ? EXIT_FAILED : EXIT_INVALID;
 	return until.until_signal && stop_signal() ? EXIT_SIGNAL : EXIT_DEADLINE;
 }
 
@@ -181,7 +181,7 @@ enum exit_code read_profiles(struct profile *p, const struct options *o,
 	if (r == 0)
 		r = profile_load(p, names, n_names, &from, &facts, diag);
 	facts_done(&facts);
-	return r == 0 ? EXIT_IN_SYNC : exit_unread(from.until);
+	return r == 0 ? EXIT_IN_SYNC : exit_unread(from.until, diag);
 }
 
 enum exit_code load_profiles(struct profile *p, const struct options *o,

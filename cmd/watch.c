@@ -25,6 +25,7 @@
 struct context {
 	const struct options *o;
 	struct host *h;
+	enum exit_code loaded; /* of the last time */
 };
 
 static void print_line(const struct log *t, enum log_level level, const char *text)
@@ -38,12 +39,13 @@ static void print_line(const struct log *t, enum log_level level, const char *te
 
 static int cmd_watch_load(void *ctx, struct profile *ret)
 {
-	const struct context *c = ctx;
+	struct context *c = ctx;
 	struct options given = *c->o;
 
 	/* it is loaded again on SIGHUP */
 	given.until = deadline_of(&given);
-	if (load_profiles(ret, &given, c->h) == EXIT_IN_SYNC)
+	c->loaded = load_profiles(ret, &given, c->h);
+	if (c->loaded == EXIT_IN_SYNC)
 		return 0;
 	profile_done(ret);
 	return -1;
@@ -91,7 +93,7 @@ static char *npd(void *ctx, const struct watch *w, const char *failure)
 }
 
 /* Refuse bad files of rules before anything is watched. */
-static int check_rules(const struct options *o)
+static enum exit_code check_rules(const struct options *o)
 {
 	_cleanup_(rules_done) struct rules rules = {0};
 	_diagnostics_ struct diagnostics diag = {0};
@@ -101,13 +103,13 @@ static int check_rules(const struct options *o)
 		if (strcmp(o->rules[i], "-") == 0) {
 			complain("--rules \"-\": should be a file: it is "
 			         "read again for each diagnosis");
-			return -1;
+			return EXIT_INVALID;
 		}
 		rules_load(&rules, o->rules[i], o->until, &diag);
 	}
 	diag_sort(&diag);
 	print_diagnostics(&diag, SEVERITY_WARNING, stderr);
-	return diag.errors > 0 ? -1 : 0;
+	return diag.errors > 0 ? exit_unread(o->until, &diag) : EXIT_IN_SYNC;
 }
 
 static int parse_seconds(const struct options *o, enum option_id which, uint64_t min,
@@ -151,7 +153,7 @@ static int cmd_watch_parse(const struct options *o, struct watch_options *ret)
 		return -1;
 	if (parse_seconds(o, OPTION_DIAGNOSE_INTERVAL, 0, &ret->diagnose_interval_s) < 0)
 		return -1;
-	return check_rules(o);
+	return 0;
 }
 
 static enum exit_code watch(struct host *h, const struct options *o,
@@ -174,7 +176,9 @@ static enum exit_code watch(struct host *h, const struct options *o,
 		complain("%s", e.text);
 	if (r == 0)
 		return EXIT_IN_SYNC;
-	return r == -EINVAL ? EXIT_INVALID : EXIT_FAILED;
+	if (r != -EINVAL)
+		return EXIT_FAILED;
+	return context.loaded == EXIT_IN_SYNC ? EXIT_INVALID : context.loaded;
 }
 
 static int cmd_watch_run(const struct options *o)
@@ -185,6 +189,9 @@ static int cmd_watch_run(const struct options *o)
 
 	if (cmd_watch_parse(o, &wo) < 0)
 		return EXIT_INVALID;
+	code = check_rules(o);
+	if (code != EXIT_IN_SYNC)
+		return (int)code;
 	code = open_host(&h, o);
 	if (code != EXIT_IN_SYNC)
 		return (int)code;
@@ -218,7 +225,7 @@ const struct cmd cmd_watch = {
 	.summary = "keep running: pin nfsd, fix drift, export metrics",
 	.help = about,
 	.examples = examples,
-	.exits = "0 2 3",
+	.exits = "0 2 3 7",
 	.see = "apply, audit, docs/nfsd.md",
 	.acts = true,
 	.plans = true,

@@ -333,6 +333,32 @@ check "a pipe with a writer is read" written "$work/fifo" tests/cases/audit-drif
 named() { sed '' "$profile" | { sleep 0.2; "$H" validate "$1" --deadline 10; }; }
 check "a pipe that /dev/stdin names is read" named /dev/stdin
 check "an inherited pipe is read" named -
+# its writer has ended, and wrote nothing: no other will come
+ends_at_once() { timeout 20 "$H" validate "$1" --deadline 15 <"$work/fifo"; [ $? = 2 ]; }
+for name in /dev/stdin /dev/fd/0 /proc/self/fd/0; do
+	for text in "" "version: [1"; do
+		printf %s "$text" >"$work/fifo" &
+		check "$name is a pipe whose writer has ended after \"$text\"" ends_at_once "$name"
+	done
+done
+watch_silent() { timeout 20 "$H" watch -n --no-api "$@" --deadline 1 "$work/fifo"; [ $? = 7 ]; }
+check "watch: a pipe without a writer: until the deadline" watch_silent
+watch_rules() { timeout 20 "$H" watch -n --no-api --rules "$work/fifo" --deadline 1 "$profile"; [ $? = 7 ]; }
+check "watch: rules in a pipe without a writer: until the deadline" watch_rules
+# a file that cannot be parsed because no process can be started is not an invalid one
+no_process() {
+	code=0
+	prlimit --nproc=0 setpriv --reuid 65534 --clear-groups "$H" audit --no-api --root "$work/empty" /dev/stdin <"$profile" >"$work/got" 2>&1 || code=$?
+	cat "$work/got"
+	[ $code = 3 ] && grep -q "start a process to read it" "$work/got"
+}
+mkdir -p "$work/empty/proc"
+if [ "$(id -u)" = 0 ]; then
+	chmod 755 "$work"
+	check "no process can be started: exit 3, not 2" no_process
+else
+	skip "no process can be started: exit 3, not 2" "needs root"
+fi
 
 # --- a bundle on standard output ---------------------------------------------------------
 

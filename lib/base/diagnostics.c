@@ -31,6 +31,16 @@ void diag_error(struct diagnostics *diag, struct place at, const char *fmt, ...)
 	va_end(ap);
 }
 
+void diag_fail(struct diagnostics *diag, struct place at, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	diag_add(diag, SEVERITY_ERROR, at, fmt, ap);
+	va_end(ap);
+	diag->failed = true;
+}
+
 void diag_warn(struct diagnostics *diag, struct place at, const char *fmt, ...)
 {
 	va_list ap;

@@ -35,6 +35,7 @@ struct diagnostics {
 	struct diagnostic *list;
 	size_t n, cap;
 	size_t errors; /* of the n */
+	bool failed;   /* one is of this machine, not of the input: see diag_fail() */
 };
 
 /* Add an error, warning or note: `thing "value": reason (hint)`, without the place. */
@@ -43,6 +44,10 @@ void diag_error(struct diagnostics *diag, struct place at, const char *fmt, ...)
 void diag_warn(struct diagnostics *diag, struct place at, const char *fmt, ...)
 	_printf_(3, 4);
 void diag_note(struct diagnostics *diag, struct place at, const char *fmt, ...)
+	_printf_(3, 4);
+
+/* An error that is no fault of the input: it could not be read, and may be valid. */
+void diag_fail(struct diagnostics *diag, struct place at, const char *fmt, ...)
 	_printf_(3, 4);
 
 /* Count the errors. */

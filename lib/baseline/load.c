@@ -189,7 +189,7 @@ int baseline_parse(struct baseline_file *f, struct diagnostics *diag)
 		return -1;
 	}
 	f->tree = confined_json_parse_placed(f->source.text, f->source.len,
-	                                     f->source.file, diag);
+	                                     f->source.file, f->source.until, diag);
 	if (!f->tree || diag_count_errors(diag) > 0 || check_kind(f, diag) < 0)
 		return -1;
 	check_map(f->tree, document, f->version > BASELINE_VERSION, diag);

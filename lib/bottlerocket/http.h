@@ -8,6 +8,7 @@
  */
 
 #include "base/buf.h"
+#include "base/deadline.h"
 #include "base/err.h"
 
 #include <stdbool.h>
@@ -32,6 +33,7 @@ struct api_answer {
 	bool sent;   /* the server may have seen this request or an earlier one */
 	long status; /* 0: no response */
 	struct buf body;
+	struct deadline until; /* of parsing it */
 };
 
 /* `socket` is a path. The first call connects. */

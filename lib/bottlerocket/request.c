@@ -127,6 +127,10 @@ static int ask_until(struct api *a, const struct api_call *call, struct deadline
 {
 	int code = call_patiently(a, call, until, answer, e);
 
+	/* what the server did is worth some time more */
+	answer->until =
+		deadline_expired(until) ? deadline_in_ms(CLEAN_UP_TIMEOUT_MS) : until;
+
 	if (code == 0 && !accepts(call, answer->status)) {
 		_free_ char *line = api_request_first_line(&answer->body);
 
@@ -172,8 +176,8 @@ int api_request_body(const struct api_call *call, const struct api_answer *answe
 {
 	const struct node wanted = {.type = type};
 	const char *text = answer->body.text ? answer->body.text : "";
-	_node_ struct node *n =
-		confined_json_parse_some(text, answer->body.len, API_VALUES_MAX, e);
+	_node_ struct node *n = confined_json_parse_some(
+		text, answer->body.len, API_VALUES_MAX, answer->until, e);
 
 	if (!n)
 		return err_wrap(e, "%s %s: answer", call->method, call->path);

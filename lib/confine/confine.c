@@ -2,7 +2,6 @@
 #include "confine/confine.h"
 
 #include "base/buf.h"
-#include "base/deadline.h"
 #include "base/macro.h"
 #include "base/write_all.h"
 #include "confine/filter.h"
@@ -120,18 +119,25 @@ static _noreturn_ void confined_child(void (*call)(void *, struct buf *), void *
 
 /* --- the process that asks ---------------------------------------------------------- */
 
-static int read_result(int fd, struct buf *ret, struct err *e)
+static int read_too_long(struct deadline until, struct err *e)
 {
-	struct deadline until = deadline_in_ms(TIME_MAX_MS);
+	return deadline_expired(until)
+	               ? err_set(e, -ETIMEDOUT, "not read: %s", deadline_reason(until))
+	               : err_set(e, -ETIMEDOUT, "takes too long to read");
+}
+
+static int read_result(int fd, struct deadline until, struct buf *ret, struct err *e)
+{
+	struct deadline last = deadline_earlier(until, deadline_in_ms(TIME_MAX_MS));
 	struct pollfd pfd = {.fd = fd, .events = POLLIN};
 	size_t before = ret->len;
 	char chunk[65536];
 
 	while (ret->len - before <= RESULT_MAX) {
-		ssize_t n = poll(&pfd, 1, deadline_left_ms(until, TIME_MAX_MS));
+		ssize_t n = poll(&pfd, 1, deadline_left_ms(last, TIME_MAX_MS));
 
 		if (n == 0)
-			return err_set(e, -ETIMEDOUT, "takes too long to read");
+			return read_too_long(until, e);
 		if (n > 0)
 			n = read(fd, chunk, sizeof(chunk));
 		if (n == 0)
@@ -162,7 +168,7 @@ static int end(pid_t pid, int r, struct err *e)
 }
 
 int confined_call(void (*call)(void *arg, struct buf *out), void *arg, int in,
-                  struct buf *ret, struct err *e)
+                  struct deadline until, struct buf *ret, struct err *e)
 {
 	int ends[2], r;
 	pid_t pid;
@@ -177,8 +183,14 @@ int confined_call(void (*call)(void *arg, struct buf *out), void *arg, int in,
 	if (pid == 0)
 		confined_child(call, arg, in, ends[1]);
 	(void)close(ends[1]);
-	r = pid < 0 ? err_errno(e, errno, "start a child process")
-	            : end(pid, read_result(ends[0], ret, e), e);
+	r = pid < 0 ? err_errno(e, errno, "start a process to read it")
+	            : end(pid, read_result(ends[0], until, ret, e), e);
 	(void)close(ends[0]);
 	return r;
+}
+
+bool confined_is_failure(int code)
+{
+	return code < 0 && code != -EIO && code != -ETIMEDOUT && code != -EFBIG &&
+	       code != -EBADMSG;
 }

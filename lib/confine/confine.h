@@ -7,6 +7,7 @@
  * process that only computes, or the whole process gives up writing for good.
  */
 
+#include "base/deadline.h"
 #include "base/err.h"
 
 #include <stdbool.h>
@@ -38,10 +39,14 @@ bool confine_is_apart(void);
  * descriptor that it may read besides what is in memory; -1: none. What it adds to `out`
  * is added to *ret, at most 64 MiB. It must not trust it (doc/pack.h).
  *
- * Return: 0; -EIO if the child was killed, by running out of memory, say; -ETIMEDOUT
- * after a minute; -EFBIG; -errno.
+ * Return: 0. By what it reads: -EIO if the child was killed, by running out of memory,
+ * say; -ETIMEDOUT after a minute, or at `until` if that is earlier; -EFBIG. By this
+ * machine, see confined_is_failure(): -EAGAIN, -ENOMEM and other -errno.
  */
 int confined_call(void (*call)(void *arg, struct buf *out), void *arg, int in,
-                  struct buf *ret, struct err *e);
+                  struct deadline until, struct buf *ret, struct err *e);
+
+/* Whether the code says that nothing was read: the input is not at fault. */
+bool confined_is_failure(int code);
 
 #endif

@@ -19,6 +19,7 @@ struct job {
 	parser *parse; /* NULL: JSON without places */
 	const char *text, *file;
 	size_t len, max_values;
+	struct deadline until;
 };
 
 static void parse(void *arg, struct buf *out)
@@ -42,49 +43,55 @@ static struct node *parse_apart(struct job *job, struct diagnostics *diag, struc
 	_buf_ struct buf packed = {0};
 	struct unpack u;
 
-	if (confined_call(parse, job, -1, &packed, e) < 0)
+	if (confined_call(parse, job, -1, job->until, &packed, e) < 0)
 		return NULL;
 	u = (struct unpack){.at = packed.text, .end = packed.text + packed.len};
 	return unpack_parsed(&u, job->file, diag, e);
 }
 
 static struct node *parse_placed(parser *here, const char *text, size_t len,
-                                 const char *file, struct diagnostics *diag)
+                                 const char *file, struct deadline until,
+                                 struct diagnostics *diag)
 {
-	struct job job = {.parse = here, .text = text, .file = file, .len = len};
+	const struct place start = {file, 1, 1};
+	struct job job = {
+		.parse = here, .text = text, .file = file, .len = len, .until = until};
 	struct err e = {0};
 	struct node *n;
 
 	if (!confine_is_apart())
 		return here(text, len, file, diag);
 	n = parse_apart(&job, diag, &e);
-	if (e.code < 0)
-		diag_error(diag, (struct place){file, 1, 1}, "%s", e.text);
+	if (confined_is_failure(e.code))
+		diag_fail(diag, start, "%s", e.text);
+	else if (e.code < 0)
+		diag_error(diag, start, "%s", e.text);
 	return n;
 }
 
 struct node *confined_yaml_parse(const char *text, size_t len, const char *file,
-                                 struct diagnostics *diag)
+                                 struct deadline until, struct diagnostics *diag)
 {
-	return parse_placed(node_yaml_parse, text, len, file, diag);
+	return parse_placed(node_yaml_parse, text, len, file, until, diag);
 }
 
 struct node *confined_toml_parse(const char *text, size_t len, const char *file,
-                                 struct diagnostics *diag)
+                                 struct deadline until, struct diagnostics *diag)
 {
-	return parse_placed(node_toml_parse, text, len, file, diag);
+	return parse_placed(node_toml_parse, text, len, file, until, diag);
 }
 
 struct node *confined_json_parse_placed(const char *text, size_t len, const char *file,
-                                        struct diagnostics *diag)
+                                        struct deadline until, struct diagnostics *diag)
 {
-	return parse_placed(node_json_parse_placed, text, len, file, diag);
+	return parse_placed(node_json_parse_placed, text, len, file, until, diag);
 }
 
 struct node *confined_json_parse_some(const char *text, size_t len, size_t max_values,
-                                      struct err *e)
+                                      struct deadline until, struct err *e)
 {
-	struct job job = {.text = text, .len = len, .max_values = max_values};
+	struct job job = {
+		.text = text, .len = len, .max_values = max_values, .until = until};
 
 	return confine_is_apart() ? parse_apart(&job, NULL, e)
 	                          : node_json_parse_some(text, len, max_values, e);

@@ -7,6 +7,7 @@
  * and results.
  */
 
+#include "base/deadline.h"
 #include "base/err.h"
 
 #include <stddef.h>
@@ -15,12 +16,12 @@ struct diagnostics;
 struct node;
 
 struct node *confined_yaml_parse(const char *text, size_t len, const char *file,
-                                 struct diagnostics *diag);
+                                 struct deadline until, struct diagnostics *diag);
 struct node *confined_toml_parse(const char *text, size_t len, const char *file,
-                                 struct diagnostics *diag);
+                                 struct deadline until, struct diagnostics *diag);
 struct node *confined_json_parse_placed(const char *text, size_t len, const char *file,
-                                        struct diagnostics *diag);
+                                        struct deadline until, struct diagnostics *diag);
 struct node *confined_json_parse_some(const char *text, size_t len, size_t max_values,
-                                      struct err *e);
+                                      struct deadline until, struct err *e);
 
 #endif

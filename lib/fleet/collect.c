@@ -56,7 +56,8 @@ static int add_document(struct fleet *f, const struct documents *d, const char *
 		               DOCUMENT_MAX_BYTES / (1024 * 1024));
 	if (d->cut_short)
 		return err_set(e, -EBADMSG, "cut short: it ends in the middle");
-	report = confined_json_parse_some(d->text.text, d->text.len, VALUES_MAX, e);
+	report = confined_json_parse_some(d->text.text, d->text.len, VALUES_MAX, d->until,
+	                                  e);
 	return report ? fleet_add(f, report, name, e) : e->code;
 }
 

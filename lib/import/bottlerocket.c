@@ -129,8 +129,8 @@ int import_bottlerocket(struct import *im, const char *text, size_t len, const c
 {
 	bool json = text[strspn(text, " \t\r\n")] == '{';
 	_node_ struct node *root =
-		json ? confined_json_parse_placed(text, len, file, diag)
-		     : confined_toml_parse(text, len, file, diag);
+		json ? confined_json_parse_placed(text, len, file, im->until, diag)
+		     : confined_toml_parse(text, len, file, im->until, diag);
 	struct node *settings = root ? find_settings(im, root, diag) : NULL;
 	struct node *kernel, *modules;
 

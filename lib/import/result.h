@@ -4,6 +4,7 @@
 
 /* The result of an import: a profile, and what is not in it. */
 
+#include "base/deadline.h"
 #include "base/diagnostics.h"
 
 #include <stdbool.h>
@@ -30,6 +31,7 @@ struct import {
 		warnings; /* of the profile, in places of the file; and notes */
 	char **lines;     /* of the file; none if they may be secret */
 	size_t n_lines;
+	struct deadline until; /* of parsing the file; set by the caller */
 };
 
 /* Count the lines that are lost: omitted, but with an effect. */

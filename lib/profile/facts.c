@@ -213,7 +213,7 @@ int facts_load(struct facts *f, const char *file, struct deadline until,
 
 	*f = (struct facts){0};
 	if (source_read_other(&s, file, "facts file", until, diag) == 0)
-		root = confined_yaml_parse(s.text, s.len, s.file, diag);
+		root = confined_yaml_parse(s.text, s.len, s.file, until, diag);
 	if (root && root->type == NODE_MAP)
 		take_facts(f, root, diag);
 	else if (root)

@@ -138,7 +138,8 @@ static void read_tree(struct profile *p, struct chain *chain, const struct sourc
 		return;
 	}
 	root = s->built_in ? node_yaml_parse(s->text, s->len, s->file, chain->diag)
-	                   : confined_yaml_parse(s->text, s->len, s->file, chain->diag);
+	                   : confined_yaml_parse(s->text, s->len, s->file, s->until,
+	                                         chain->diag);
 	if (root)
 		formulas_rejoin(root, chain->diag);
 	if (!root || is_facts_file(root, s->file, chain->diag) ||

@@ -159,7 +159,7 @@ int source_read_other(struct source *s, const char *path, const char *what,
 {
 	const struct reading in = {.until = until, .diag = diag};
 
-	*s = (struct source){.what = what};
+	*s = (struct source){.what = what, .until = until};
 	return strcmp(path, "-") == 0 ? source_read_stdin(s, &in)
 	                              : source_read_file(s, path, &in);
 }
@@ -174,7 +174,7 @@ int source_read(struct source *s, const char *name, const struct source_from *fr
 	if (!from)
 		from = &nowhere;
 	in.until = from->until;
-	*s = (struct source){.what = "profile"};
+	*s = (struct source){.what = "profile", .until = from->until};
 	if (strcmp(name, "-") == 0)
 		return source_read_stdin(s, &in);
 	if (!is_path(name))

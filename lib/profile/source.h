@@ -21,9 +21,10 @@ struct source {
 	char *file; /* file name in the places of problems */
 	char *text;
 	size_t len;
-	const char *what; /* for messages: "profile" or "facts" */
-	bool built_in;    /* a text of this program */
-	char *fault;      /* why it cannot be trusted: see trust.h; NULL: it can */
+	struct deadline until; /* of reading and parsing it */
+	const char *what;      /* for messages: "profile" or "facts" */
+	bool built_in;         /* a text of this program */
+	char *fault;           /* why it cannot be trusted: see trust.h; NULL: it can */
 };
 
 /* Where profiles come from, and until when they are read. NULL: no directory, any time.

@@ -104,7 +104,7 @@ static bool has_conditions(const struct profile *p)
 		const struct source *s = &p->sources[i];
 		_diagnostics_ struct diagnostics ignored = {0};
 		_node_ struct node *root =
-			confined_yaml_parse(s->text, s->len, s->file, &ignored);
+			confined_yaml_parse(s->text, s->len, s->file, s->until, &ignored);
 
 		found = root && root->type == NODE_MAP && has_condition(root);
 	}

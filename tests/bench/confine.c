@@ -65,7 +65,8 @@ int main(int argc, char **argv)
 		struct diagnostics diag = {0};
 		double w = wall_us(), c = cpu_us();
 		struct node *n =
-			i % 2 ? confined_yaml_parse(text, strlen(text), "p.yaml", &diag)
+			i % 2 ? confined_yaml_parse(text, strlen(text), "p.yaml",
+		                                    (struct deadline){0}, &diag)
 			      : node_yaml_parse(text, strlen(text), "p.yaml", &diag);
 
 		wall[i % 2][i / 2] = wall_us() - w;

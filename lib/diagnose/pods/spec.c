@@ -6,6 +6,7 @@
 #include "doc/json.h"
 #include "doc/node.h"
 #include "host/file.h"
+#include "host/host.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -87,7 +88,8 @@ int pod_spec_read(const struct host *h, const char *id, struct pod_spec *ret,
 	*ret = (struct pod_spec){0};
 	if (r < 0)
 		return r;
-	doc = confined_json_parse_some(text, strlen(text), SPEC_VALUES_MAX, e);
+	doc = confined_json_parse_some(text, strlen(text), SPEC_VALUES_MAX, h->deadline,
+	                               e);
 	if (!doc)
 		return err_wrap(e, "read %s", path);
 	if (doc->type != NODE_MAP)

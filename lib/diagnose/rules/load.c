@@ -215,8 +215,9 @@ static void read_rules(struct rules *r, const struct node *root, struct diagnost
 void rules_parse(struct rules *r, const char *text, size_t len, const char *file,
                  struct diagnostics *diag)
 {
-	struct node *root = r->trusted ? node_yaml_parse(text, len, file, diag)
-	                               : confined_yaml_parse(text, len, file, diag);
+	struct node *root =
+		r->trusted ? node_yaml_parse(text, len, file, diag)
+			   : confined_yaml_parse(text, len, file, r->until, diag);
 	const struct field *table = file_fields;
 
 	if (!root)
@@ -279,6 +280,7 @@ void rules_load(struct rules *r, const char *file, struct deadline until,
 	size_t verdicts = r->verdicts.n;
 	struct source s;
 
+	r->until = until;
 	if (source_read_other(&s, file, "rule file", until, diag) == 0) {
 		rules_parse(r, s.text, s.len, add_file(r, mem_dup(s.file)), diag);
 		verdict_rules_to_front(&r->verdicts, verdicts);

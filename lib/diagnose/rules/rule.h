@@ -25,6 +25,7 @@
  * file may also have `stacks` (stack_class.h) and `verdicts` (verdict_rule.h).
  */
 
+#include "base/deadline.h"
 #include "base/diagnostics.h"
 #include "diagnose/rules/finding.h"
 #include "diagnose/rules/log_rule.h"
@@ -60,7 +61,8 @@ struct rules {
 	size_t n_files, cap_files;
 	struct stack_classes stacks;
 	struct verdict_rules verdicts;
-	bool trusted; /* what is read now is built in, and not checked */
+	bool trusted;          /* what is read now is built in, and not checked */
+	struct deadline until; /* of parsing it */
 };
 
 /* Find a rule by name, in any case; NULL: none. Borrowed. */

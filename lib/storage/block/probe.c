@@ -127,14 +127,24 @@ static int check_missed(int fd, struct err *e)
 	return r;
 }
 
-static int examine(int fd, struct blk *b, struct err *e)
+/* A rollback after the deadline, or after a signal, looks at drives, too. */
+static struct deadline probing_until(const struct host *h)
+{
+	struct deadline until = deadline_without_signal(h->deadline);
+
+	if (deadline_expired(until))
+		until = (struct deadline){0};
+	return until;
+}
+
+static int examine(int fd, struct deadline until, struct blk *b, struct err *e)
 {
 	off_t size = lseek(fd, 0, SEEK_END);
 	int r;
 
 	if (size <= 0)
 		return err_errno(e, size < 0 ? errno : ENOSPC, "determine its size");
-	r = signature_probe(fd, b, e);
+	r = signature_probe(fd, until, b, e);
 	if (r < 0)
 		return r;
 	r = check_xfs(fd, (uint64_t)size, b, e);
@@ -167,11 +177,11 @@ static int is_locked(int fd, struct err *e)
 }
 
 /* What is mounted may have been read while it was half written: read it again. */
-static int examine_settled(int fd, struct blk *b, struct err *e)
+static int examine_settled(int fd, struct deadline until, struct blk *b, struct err *e)
 {
 	static const struct timespec pause = {.tv_nsec = TORN_WAIT_NS};
 	const struct blk before = *b;
-	int r = examine(fd, b, e);
+	int r = examine(fd, until, b, e);
 
 	for (int tries = 1; r == -EAGAIN && before.busy && tries < TORN_TRIES; tries++) {
 		(void)nanosleep(&pause, NULL);
@@ -180,7 +190,7 @@ static int examine_settled(int fd, struct blk *b, struct err *e)
 		blk_done(b);
 		*b = before;
 		*e = (struct err){0};
-		r = examine(fd, b, e);
+		r = examine(fd, until, b, e);
 	}
 	return r;
 }
@@ -198,7 +208,7 @@ static int probe_drive(const struct host *h, const struct disk *disk, struct blk
 	r = is_locked(fd, e);
 	ret->locked = r > 0;
 	if (r >= 0)
-		r = examine_settled(fd, ret, e);
+		r = examine_settled(fd, probing_until(h), ret, e);
 	return r < 0 ? err_wrap(e, "%s", disk->device) : 0;
 }
 

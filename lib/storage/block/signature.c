@@ -186,7 +186,7 @@ static int take_answer(struct unpack *u, struct blk *b, struct err *e)
 	return r;
 }
 
-int signature_probe(int fd, struct blk *b, struct err *e)
+int signature_probe(int fd, struct deadline until, struct blk *b, struct err *e)
 {
 	_buf_ struct buf packed = {0};
 	blkid_probe probe = blkid_new_probe();
@@ -199,7 +199,7 @@ int signature_probe(int fd, struct blk *b, struct err *e)
 	/* it asks sysfs, which the process apart cannot open, and keeps the answer */
 	(void)blkid_probe_get_wholedisk_devno(probe);
 	if (confine_is_apart()) {
-		r = confined_call(probe_apart, probe, fd, &packed, e);
+		r = confined_call(probe_apart, probe, fd, until, &packed, e);
 		if (r == 0)
 			r = take_answer(&(struct unpack){.at = packed.text,
 			                                 .end = packed.text + packed.len},

@@ -4,6 +4,7 @@
 
 /* Signatures of file systems, arrays and partition tables, as libblkid finds them. */
 
+#include "base/deadline.h"
 #include "base/err.h"
 
 struct blk;
@@ -13,6 +14,6 @@ struct blk;
  * `locked`; without a signature it sets none.
  * Return: 0; -EIO if the drive cannot be read.
  */
-int signature_probe(int fd, struct blk *b, struct err *e);
+int signature_probe(int fd, struct deadline until, struct blk *b, struct err *e);
 
 #endif

@@ -5,6 +5,7 @@
  * confinement, and succeed.
  */
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/diagnostics.h"
 #include "base/mem.h"
 #include "confine/confine.h"
@@ -21,6 +22,7 @@
 #include <fcntl.h>
 #include <linux/fs.h>
 #include <linux/openat2.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -286,7 +288,9 @@ static void test_computing(void **state)
 	struct err e = {0};
 
 	confine_begin();
-	assert_int_equal(confined_call(attempt, (void *)(uintptr_t)a, -1, &out, &e), 0);
+	assert_int_equal(confined_call(attempt, (void *)(uintptr_t)a, -1,
+	                               (struct deadline){0}, &out, &e),
+	                 0);
 	u = (struct unpack){.at = out.text, .end = out.text + out.len};
 	assert_int_equal(unpack_number(&u), EPERM);
 	assert_true(unpack_is_complete(&u));
@@ -348,7 +352,8 @@ static void test_reads_its_input(void **state)
 	struct err e = {0};
 
 	(void)state;
-	assert_int_equal(confined_call(read_bytes, &fd, fd, &out, &e), 0);
+	assert_int_equal(
+		confined_call(read_bytes, &fd, fd, (struct deadline){0}, &out, &e), 0);
 	u = (struct unpack){.at = out.text, .end = out.text + out.len};
 	text = unpack_text(&u);
 	assert_string_equal(text, "ab");
@@ -369,7 +374,8 @@ static void test_has_no_other_descriptor(void **state)
 	struct err e = {0};
 
 	(void)state;
-	assert_int_equal(confined_call(read_other, &fd, -1, &out, &e), 0);
+	assert_int_equal(
+		confined_call(read_other, &fd, -1, (struct deadline){0}, &out, &e), 0);
 	u = (struct unpack){.at = out.text, .end = out.text + out.len};
 	assert_int_equal(unpack_number(&u), EBADF);
 }
@@ -392,7 +398,10 @@ static int call_from_child(void *arg, char *text, struct err *e)
 	_buf_ struct buf out = {0};
 
 	(void)arg;
-	return confined_call(write_memory, text, -1, &out, e) == -EIO ? 7 : 0;
+	return confined_call(write_memory, text, -1, (struct deadline){0}, &out, e) ==
+	                       -EIO
+	               ? 7
+	               : 0;
 }
 
 /* The answer of a child of hosttune is shared memory: what that child starts has none. */
@@ -422,8 +431,66 @@ static void test_dies(void **state)
 	struct err e = {0};
 
 	(void)state;
-	assert_int_equal(confined_call(do_abort, NULL, -1, &out, &e), -EIO);
+	assert_int_equal(
+		confined_call(do_abort, NULL, -1, (struct deadline){0}, &out, &e), -EIO);
 	assert_non_null(strstr(e.text, "killed by signal"));
+}
+
+static void never_ends(void *arg, struct buf *out)
+{
+	(void)arg;
+	(void)out;
+	for (;;)
+		(void)poll(NULL, 0, 1000);
+}
+
+/* A child that does not answer is waited for until the deadline, and then killed. */
+static void test_deadline(void **state)
+{
+	int64_t began = clock_now_ms();
+	_buf_ struct buf out = {0};
+	struct err e = {0};
+
+	(void)state;
+	assert_int_equal(
+		confined_call(never_ends, NULL, -1, deadline_in_ms(200), &out, &e),
+		-ETIMEDOUT);
+	assert_string_equal(e.text, "not read: deadline exceeded");
+	assert_true(clock_now_ms() - began < 20000);
+	assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+	assert_int_equal(errno, ECHILD);
+}
+
+/* Without a process, a document was not read: it may well be valid. */
+static int parse_without_processes(void)
+{
+	static const struct rlimit none = {0, 0};
+	_diagnostics_ struct diagnostics diag = {0};
+	_node_ struct node *n = NULL;
+	struct err e = {0};
+
+	if (setrlimit(RLIMIT_NPROC, &none) < 0 ||
+	    (geteuid() == 0 && setresuid(65534, 65534, 65534) < 0))
+		return 1;
+	n = confined_yaml_parse("a: 1", 4, "f", (struct deadline){0}, &diag);
+	if (n || !diag.failed || diag.errors != 1 ||
+	    strcmp(diag.list[0].text, "start a process to read it: Resource temporarily "
+	                              "unavailable") != 0)
+		return 2;
+	n = confined_json_parse_some("{}", 2, 9, (struct deadline){0}, &e);
+	return !n && e.code == -EAGAIN && confined_is_failure(e.code) ? 0 : 3;
+}
+
+static void test_no_process(void **state)
+{
+	int status;
+	pid_t pid = fork();
+
+	(void)state;
+	if (pid == 0)
+		_exit(parse_without_processes());
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
 }
 
 static void test_unread_rest(void **state)
@@ -433,7 +500,8 @@ static void test_unread_rest(void **state)
 	struct err e = {0};
 
 	(void)state;
-	assert_int_equal(confined_call(answer_part, NULL, -1, &out, &e), 0);
+	assert_int_equal(
+		confined_call(answer_part, NULL, -1, (struct deadline){0}, &out, &e), 0);
 	u = (struct unpack){.at = out.text, .end = out.text + out.len};
 	(void)unpack_number(&u);
 	assert_false(unpack_is_complete(&u));
@@ -446,7 +514,8 @@ static void test_same_result(void **state)
 		"a: [1, 'x', {b: \"\\u00e4\"}]\nc: |\n  y\na: 2\n*: x\n";
 	_diagnostics_ struct diagnostics here = {0}, apart = {0};
 	_node_ struct node *n = node_yaml_parse(text, strlen(text), "f", &here);
-	_node_ struct node *m = confined_yaml_parse(text, strlen(text), "f", &apart);
+	_node_ struct node *m = confined_yaml_parse(text, strlen(text), "f",
+	                                            (struct deadline){0}, &apart);
 	_buf_ struct buf a = {0}, b = {0};
 
 	(void)state;
@@ -501,6 +570,8 @@ int main(void)
 	suite_test(&s, "has no other descriptor", test_has_no_other_descriptor);
 	suite_test(&s, "has no shared memory", test_has_no_shared_memory);
 	suite_test(&s, "dies", test_dies);
+	suite_test(&s, "the deadline", test_deadline);
+	suite_test(&s, "no process can be started", test_no_process);
 	suite_test(&s, "unread rest", test_unread_rest);
 	suite_test(&s, "same result", test_same_result);
 	return suite_run(&s);
