@@ -93,21 +93,20 @@ static void value_diff(const struct resource *r, struct change *ret)
 		diff_fixed(u, ret);
 		return;
 	}
-	if (plan_same_value(r->seen.now, previous))
-		return;
 	if (!r->seen.now) {
 		change_set(ret, STATE_SKIPPED, REASON_CHANGED_SINCE,
 		           "does not exist any more");
 		return;
 	}
 	command = u->of->undo->command(u->in->host, u->record->object, previous);
-	if (u->owner == UNDONE_FOREIGN)
+	if (u->owner == UNDONE_FOREIGN && !plan_same_value(r->seen.now, previous))
 		change_set(ret, STATE_SKIPPED, REASON_CHANGED_SINCE,
 		           "is %s: hosttune set %s, and it was %s before", r->seen.now,
 		           text_of(u->record->desired), previous);
-	else
+	else if (!plan_same_value(r->seen.now, previous))
 		change_set(ret, STATE_DRIFT, REASON_LIVE_DIFFERS, "is %s, was %s before",
 		           r->seen.now, previous);
+	/* also of what is as before: the commands before it may move it */
 	if (command)
 		change_remedy(ret, "%s", command);
 }

@@ -123,6 +123,25 @@ void report_revert_text(const struct revert_report *r, FILE *out)
 /* --- for a shell ---------------------------------------------------------------------
  */
 
+/*
+ * Whether a command before it may move a value that is as before: a sysctl sets those of
+ * interfaces, too. They come after it.
+ */
+static bool may_be_moved(const struct revert *v, size_t at)
+{
+	const struct resource *r = v->plan.resources[at];
+
+	for (size_t i = 0;
+	     r->run.change.state == STATE_OK && r->run.change.remedy && i < at; i++) {
+		const struct resource *before = v->plan.resources[i];
+
+		if (before->run.change.state == STATE_DRIFT &&
+		    strcmp(before->kind->name, r->kind->name) == 0)
+			return true;
+	}
+	return false;
+}
+
 void report_revert_commands(const struct revert *v, FILE *out)
 {
 	_free_ char *title = revert_title(v);
@@ -136,7 +155,7 @@ void report_revert_commands(const struct revert *v, FILE *out)
 		_free_ char *comment = display_text(text);
 
 		(void)fprintf(out, "# %s\n", comment);
-		if (c->state == STATE_DRIFT)
+		if (c->state == STATE_DRIFT || may_be_moved(v, i))
 			(void)fprintf(out, "%s\n",
 			              c->remedy ? c->remedy
 			                        : "# no command for it: hosttune revert "
