@@ -31,6 +31,9 @@ static void add_excluded(const char *key, const struct host *h, struct undo_valu
 /* --- keys that set others ------------------------------------------------------------
  */
 
+/* proc_dostring() has buffers of a few hundred bytes. */
+#define TEXT_MAX 65536
+
 #define IPV4_CONF "/proc/sys/net/ipv4/conf"
 #define IPV6_CONF "/proc/sys/net/ipv6/conf"
 
@@ -100,17 +103,44 @@ static void list_interfaces(const struct sysctl_interfaces *in, const struct hos
 	}
 }
 
+/*
+ * The value as the file has it, but for the line's end: a text is restored with all of
+ * its blanks. Others are compared with what a profile says, so their blanks are
+ * collapsed.
+ */
+static int read_value(const struct host *h, const char *key, char **ret, struct err *e)
+{
+	const struct sysctl_row *row = sysctl_table_find(key);
+	bool is_text = row && row->shape == SHAPE_TEXT;
+	_free_ char *path = sysctl_key_path(key), *raw = NULL;
+	size_t len;
+	int r = is_text ? host_file_read(h, path, TEXT_MAX, &raw, e)
+	                : host_file_read_line(h, path, &raw, e);
+
+	if (r < 0)
+		return r;
+	len = strlen(raw);
+	if (is_text && len > 0 && raw[len - 1] == '\n')
+		raw[len - 1] = '\0';
+	*ret = is_text && !strchr(raw, '\t') ? TAKE_PTR(raw) : sysctl_value_collapse(raw);
+	return 0;
+}
+
 static void sysctl_undo_list(const struct resource *r, const struct host *h,
                              struct undo_values *ret)
 {
 	const struct sysctl *s = CONST_CONTAINER_OF(r, struct sysctl, r);
+	_free_ char *now = NULL;
+	struct err ignored;
 
 	if (sysctl_table_is_wildcard(r->name)) {
 		list_interfaces(&s->interfaces, h, ret);
 		return;
 	}
 	add_set(r->name, r->seen.now, h, ret);
-	undo_add(ret, mem_dup(r->name), mem_dup(r->seen.now), mem_dup(s->write));
+	if (read_value(h, r->name, &now, &ignored) < 0)
+		now = mem_dup(r->seen.now);
+	undo_add(ret, mem_dup(r->name), TAKE_PTR(now), mem_dup(s->write));
 	add_excluded(r->name, h, ret);
 }
 
@@ -118,19 +148,13 @@ static int sysctl_undo_read(const struct host *h, const char *object, char **ret
                             struct err *e)
 {
 	const char *fault = sysctl_key_fault(object);
-	_free_ char *path = NULL, *raw = NULL;
 	int r;
 
 	*ret_value = NULL;
 	if (fault)
 		return err_set(e, -EINVAL, "\"%s\": %s", object, fault);
-	path = sysctl_key_path(object);
-	r = host_file_read_line(h, path, &raw, e);
-	if (r == -ENOENT || r == -ENOTDIR)
-		return 0;
-	if (r == 0)
-		*ret_value = sysctl_value_collapse(raw);
-	return r;
+	r = read_value(h, object, ret_value, e);
+	return r == -ENOENT || r == -ENOTDIR ? 0 : r;
 }
 
 static int sysctl_undo_write(struct host *h, const char *object, const char *value,

@@ -198,6 +198,39 @@ static void test_apply_and_revert(void **state)
 	assert_string_equal(tmproot_contents(), before);
 }
 
+/* A text gets back all of its blanks. */
+static void test_text(void **state)
+{
+	static const char *const values[] = {" |/bin/dump  %p  x \n", "core\n"};
+	const struct journal *j;
+
+	(void)state;
+	for (unsigned i = 0; i < ARRAY_SIZE(values); i++) {
+		tmproot_write("/proc/sys/kernel/core_pattern", values[i]);
+		/* no shorter: captured files keep their length */
+		assert_int_equal(apply("version: 1\npersist: false\nsysctl: "
+		                       "{kernel.core_pattern: core.%e.of.%p.at.%t}\n"),
+		                 0);
+		j = journal_of(i + 1);
+		assert_string_equal(tmproot_read("/proc/sys/kernel/core_pattern"),
+		                    "core.%e.of.%p.at.%t\n");
+		assert_part(revert(j), "complete");
+		assert_string_equal(tmproot_read("/proc/sys/kernel/core_pattern"),
+		                    values[i]);
+	}
+}
+
+static void test_text_with_tab(void **state)
+{
+	(void)state;
+	tmproot_write("/proc/sys/kernel/core_pattern", "\ta\t b\n");
+	assert_int_equal(apply("version: 1\npersist: false\nsysctl: "
+	                       "{kernel.core_pattern: core.%e}\n"),
+	                 0);
+	assert_part(revert(journal_of(1)), "complete");
+	assert_string_equal(tmproot_read("/proc/sys/kernel/core_pattern"), "a b\n");
+}
+
 /* A run that changes nothing, or whose changes were rolled back, leaves no journal. */
 static void test_nothing(void **state)
 {
@@ -523,6 +556,8 @@ int main(void)
 
 	suite_fixture(setup, teardown);
 	suite_test(&s, "test_apply_and_revert", test_apply_and_revert);
+	suite_test(&s, "test_text", test_text);
+	suite_test(&s, "test_text_with_tab", test_text_with_tab);
 	suite_test(&s, "test_nothing", test_nothing);
 	suite_test(&s, "test_cannot_write", test_cannot_write);
 	suite_test(&s, "test_interrupted", test_interrupted);
