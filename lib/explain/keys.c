@@ -116,6 +116,10 @@ static const char *field_type(const struct field *f)
 	case FIELD_DATE: return "a day, such as 2027-03-31";
 	case FIELD_ITEMS: return "a list of mappings";
 	case FIELD_VECTOR: return "a value, a list of values, or a mapping";
+	case FIELD_BOUND:
+		return f->choices
+		               ? "a whole number, max, a formula, or {min: ..., max: ...}"
+		               : "a whole number, a formula, or {min: ..., max: ...}";
 	}
 	return NULL;
 }
@@ -124,7 +128,7 @@ static void set_range(struct node *n, const struct field *f)
 {
 	_free_ char *range = NULL;
 
-	if (f->type != FIELD_UINT && f->type != FIELD_SIZE)
+	if (f->type != FIELD_UINT && f->type != FIELD_SIZE && f->type != FIELD_BOUND)
 		return;
 	if (f->max > INT32_MAX)
 		range = mem_format("%" PRIu64 " or more", f->min);

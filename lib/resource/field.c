@@ -7,6 +7,7 @@
 #include "base/num.h"
 #include "base/suggest.h"
 #include "doc/node.h"
+#include "resource/bound.h"
 #include "resource/shape.h"
 
 #include <errno.h>
@@ -171,6 +172,14 @@ static void parse_object(const struct field *f, const struct node *n, void *obje
 	fields_parse(f->fields, n, object, diag);
 }
 
+static void field_parse_bound(const struct field *f, const struct node *n,
+                              struct bound *ret, struct diagnostics *diag)
+{
+	const struct bound_range range = {f->name, f->min, f->max, f->choices};
+
+	bound_parse(&range, n, ret, diag);
+}
+
 static void parse_field(const struct field *f, const struct node *n, void *object,
                         struct diagnostics *diag)
 {
@@ -196,6 +205,7 @@ static void parse_field(const struct field *f, const struct node *n, void *objec
 	case FIELD_EACH:
 	case FIELD_ITEMS:
 	case FIELD_VECTOR: return;
+	case FIELD_BOUND: field_parse_bound(f, n, slot(f, object), diag); return;
 	case FIELD_OBJECT: break;
 	}
 	parse_object(f, n, object, diag);

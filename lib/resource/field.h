@@ -28,14 +28,15 @@ enum field_type {
 	FIELD_DATE,   /* char *: a day such as 2027-03-31 */
 	FIELD_ITEMS,  /* a list of mappings of `fields`: read by its user */
 	FIELD_VECTOR, /* a text or a mapping of `fields`, or a list: read by its kind */
+	FIELD_BOUND,  /* struct bound: within min..max; "max", if choices has it */
 };
 
 struct field {
 	const char *name;
 	enum field_type type;
 	size_t offset;              /* in the kind's struct */
-	uint64_t min, max;          /* FIELD_UINT, FIELD_SIZE */
-	const char *const *choices; /* FIELD_CHOICE, ended by NULL */
+	uint64_t min, max;          /* FIELD_UINT, FIELD_SIZE, FIELD_BOUND */
+	const char *const *choices; /* FIELD_CHOICE, FIELD_BOUND; ended by NULL */
 	const struct field *fields; /* FIELD_OBJECT, FIELD_VECTOR, FIELD_ITEMS */
 	/* FIELD_CHOICE: why a word of the field is not one of them; NULL: it is unknown
 	 */

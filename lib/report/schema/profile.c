@@ -23,6 +23,7 @@
 
 /* What num_u64() and num_size() accept, and formulas. */
 #define NUMBER_PATTERN "^([0-9]+$|= )"
+#define TOP_PATTERN    "^([0-9]+$|max$|= )"
 #define SIZE_PATTERN   "^([0-9]+(KiB|MiB|GiB|TiB|k|M|G|T)?$|= )"
 /* A word of a list has no comma; a formula may. */
 #define WORD_PATTERN  "^([^,]+$|= )"
@@ -128,7 +129,7 @@ static struct node *report_schema_has_key(const char *name)
 static void add_alternative(struct node *object, struct node *bounds,
                             const struct field *f)
 {
-	if (f->type == FIELD_SIZE)
+	if (f->type == FIELD_SIZE || f->type == FIELD_UINT)
 		append_to(bounds, "anyOf", report_schema_has_key(f->name));
 	else
 		append_to(object, "oneOf", report_schema_has_key(f->name));
@@ -193,6 +194,30 @@ static struct node *vector_schema(const struct field *f)
 	return n;
 }
 
+/* A number, or one bound or both. */
+static struct node *bound_schema(const struct field *f)
+{
+	const struct field bounds[] = {
+		{.name = "min",
+	         .type = FIELD_UINT,
+	         .alternative = true,
+	         .doc = "only raise"},
+		{.name = "max",
+	         .type = FIELD_UINT,
+	         .alternative = true,
+	         .doc = "only lower"},
+		{0},
+	};
+	struct node *n = node_new(NODE_MAP), *number = number_schema(f);
+
+	node_set_text(n, "description", f->doc);
+	if (f->choices)
+		node_set_text(number, "pattern", TOP_PATTERN);
+	append_to(n, "anyOf", number);
+	append_to(n, "anyOf", fields_schema(bounds, NULL));
+	return n;
+}
+
 /* A word or a list of words. */
 static struct node *texts_schema(const struct field *f)
 {
@@ -229,6 +254,7 @@ static struct node *field_schema(const struct field *f)
 	case FIELD_ITEMS: return list_schema(fields_schema(f->fields, NULL), f->doc);
 	case FIELD_OBJECT: return fields_schema(f->fields, f->doc);
 	case FIELD_VECTOR: return vector_schema(f);
+	case FIELD_BOUND: return bound_schema(f);
 	}
 	return text_schema(NULL, f->doc);
 }
