@@ -5,10 +5,9 @@
 #include "host/file.h"
 #include "host/host.h"
 #include "host/recorded.h"
+#include "host/sysfs.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,28 +28,11 @@ void block_device_done(struct block_device *d)
 	*d = (struct block_device){0};
 }
 
-/* "../devices/pci0000:00/..."; "" if it is a directory, as in a captured tree. */
-static int block_device_link(const struct host *h, const char *path, char **ret,
-                             struct err *e)
-{
-	char target[PATH_MAX];
-	_close_ int fd = host_file_open(h, path, O_PATH | O_NOFOLLOW, e);
-	ssize_t len = fd < 0 ? -1 : readlinkat(fd, "", target, sizeof(target) - 1);
-
-	*ret = mem_dup_n(target, len > 0 ? (size_t)len : 0);
-	return 0;
-}
-
 char *block_device_sysfs(const struct host *h, const char *name)
 {
-	char *path = mem_format(BLOCK "/%s", name);
-	_free_ char *target = NULL;
-	struct err ignored;
+	_free_ char *path = mem_format(BLOCK "/%s", name);
 
-	if (recorded_word(h, "link", path, block_device_link, &target, &ignored) == 0 &&
-	    target && strncmp(target, "../", 3) == 0)
-		mem_set(&path, mem_format("/sys/%s", target + 3));
-	return path;
+	return host_sysfs_real(h, path);
 }
 
 /* Return: 0; -ENODEV if there is no such device; -errno. */
