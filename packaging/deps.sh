@@ -18,8 +18,8 @@
 set -eu
 
 # The guest runs on this machine's files, so its programs are installed here.
-VM='attr bcache-tools btrfs-progs busybox-static containerd cpio cryptsetup-bin curl e2fsprogs fdisk
-	iproute2 jq kmod lvm2 mdadm nfs-kernel-server
+VM='attr bcache-tools btrfs-progs busybox-static containerd cpio cryptsetup-bin curl e2fsprogs ethtool
+	fdisk iproute2 iputils-ping jq kmod lvm2 mdadm nfs-kernel-server
 	nvme-cli procps qemu-system-x86 rpcbind runc strace util-linux xfsprogs xz-utils zstd'
 BUILD='gcc libarchive-dev libblkid-dev libc6-dev libcurl4-openssl-dev libjansson-dev libkmod-dev
 	libmnl-dev libmount-dev libyaml-dev make pkg-config zlib1g-dev'

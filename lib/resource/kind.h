@@ -60,6 +60,7 @@ struct resource_spec {
 	bool excluded;   /* its condition is false: only reported, never observed */
 	bool optional;   /* may be absent on this kernel */
 	bool no_persist; /* the profile says persist: false */
+	bool interrupts; /* changing it interrupts traffic: the watch only reports it */
 };
 
 /* What was seen of it on the host and in the Bottlerocket settings. Texts are for

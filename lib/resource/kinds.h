@@ -12,6 +12,10 @@
 #define KINDS(K)        \
 	K(module)       \
 	K(sysctl)       \
+	K(channels)     \
+	K(rings)        \
+	K(coalesce)     \
+	K(link)         \
 	K(array)        \
 	K(filesystem)   \
 	K(mount)        \

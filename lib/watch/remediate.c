@@ -85,6 +85,7 @@ static bool may_change(const struct remediation *m, const struct resource *r)
 {
 	/* pods that already run do not see a file system that is mounted later */
 	return (r->kind->shape != SECTION_ITEMS || r->kind->flags & KIND_APART) &&
+	       !r->spec.interrupts &&
 	       (!(r->kind->flags & KIND_HOST_NETNS) || m->in_host_netns);
 }
 

@@ -117,9 +117,10 @@ pins() {
 
 on full guest -d 3 -- tests/vm/selftest.sh
 guest -d 4 -s 320M -t 600 -- tests/vm/apply.sh
-on 6.1 static guest -d 3 -w 3:8 -s 320M -t 900 -- tests/vm/kinds.sh
+on 6.1 static guest -n -d 3 -w 3:8 -s 320M -t 900 -- tests/vm/kinds.sh
 on 6.12 guest -d 3 -s 320M -t 900 -- tests/vm/signals.sh
 guest -- tests/vm/settle.sh
+static guest -n -c 2 -t 600 -- tests/vm/network.sh
 pins guest -t 900 -- tests/vm/nfsd.sh
 guest -c 2 -- tests/vm/nfsd.sh pools
 guest -d 4 -s 320M -t 600 -- tests/vm/storage.sh

@@ -13,7 +13,7 @@
 # That each error of a profile has its place (file:line:col) needs no kernel: that is in
 # tests/unit/resource/test_kinds.c, which reads the table too.
 #
-# usage: tests/vm/run -d 3 -w 3:8 -s 320M -t 600 -- tests/vm/kinds.sh [ROW...]
+# usage: tests/vm/run -n -d 3 -w 3:8 -s 320M -t 600 -- tests/vm/kinds.sh [ROW...]
 #
 # shellcheck disable=SC2317 # the functions of a row are called by its name
 . tests/vm/guest.sh
@@ -70,12 +70,21 @@ writable() {
 # otherwise differ between two snapshots.
 make_host() {
 	ip link set lo up
-	modprobe -a xfs raid0 nfsd mq-deadline dm-flakey tcp_diag
+	modprobe -a xfs raid0 nfsd mq-deadline dm-flakey tcp_diag e1000e veth
+	make_cards
 	ss -Hltn >/dev/null
 	# XFS writes to its log when it was idle for this long
 	echo 720000 >/proc/sys/fs/xfs/xfssyncd_centisecs
 	server_defaults
 	make_drives
+}
+
+# A card with rings, and a pair with queues.
+make_cards() {
+	ip link add kin0 numtxqueues 4 numrxqueues 4 type veth peer name kin1 numtxqueues 4 numrxqueues 4
+	for path in /sys/class/net/*/device/driver; do
+		case $(readlink "$path") in */e1000e) path=${path%/device/driver} card=${path##*/} ;; esac
+	done
 }
 
 # The block size is 0 until the first start chooses one, and is never 0 again.
@@ -142,6 +151,13 @@ observe_values() {
 		nvme*/queue/nomerges nvme*/queue/max_sectors_kb nvme*/queue/wbt_lat_usec
 }
 
+observe_cards() {
+	grep -s . /sys/class/net/*/mtu /sys/class/net/*/tx_queue_len
+	ethtool -g "$card"
+	ethtool -c "$card"
+	ethtool -l kin0
+}
+
 observe_server() {
 	in_nfsd 'cd /proc/fs/nfsd && exec grep -s . threads pool_threads versions max_block_size'
 }
@@ -155,6 +171,7 @@ snapshot() {
 	sync
 	observe_kernel
 	(observe_values)
+	observe_cards
 	observe_server
 	echo "K0 $(content 0)"
 	echo "K1 $(content 1)"
@@ -340,6 +357,32 @@ values_profile() {
 }
 values_without() { echo 'sysctl: {vm.laptop_mode: 0}'; }
 values_broken() { sed -i 's/}}/}, net.ipv4.tcp_fastopen_key: nonsense}/' "$work/broken.yaml"; }
+
+# --- interfaces ---------------------------------------------------------------------------------
+
+# interface SELECTION KEYS: an item.
+interface() { echo "network: [{name: n, interfaces: {$1}, $2}]"; }
+
+channels_setup() { ethtool -L kin0 rx 4 tx 4; }
+channels_profile() { interface 'name: kin0' 'channels: {rx: 2, tx: 1}'; }
+channels_without() { interface 'name: kin0' 'mtu: 1500'; }
+channels_broken() { sed -i 's/tx: 1/tx: 5/' "$work/broken.yaml"; }
+
+rings_setup() { ethtool -G "$card" rx 256 tx 256; }
+rings_profile() { interface 'driver: e1000e' 'rings: {rx: max, tx: 512}'; }
+rings_without() { interface 'driver: e1000e' 'mtu: 1500'; }
+rings_broken() { sed -i 's/512/8192/' "$work/broken.yaml"; }
+
+coalesce_setup() { ethtool -C "$card" rx-usecs 3; }
+coalesce_profile() { interface 'driver: e1000e' 'coalesce: {rx-usecs: 50}'; }
+coalesce_without() { interface 'driver: e1000e' 'mtu: 1500'; }
+coalesce_broken() { sed -i 's/50/900000/' "$work/broken.yaml"; }
+
+# The kernel takes the length, and then refuses the MTU.
+link_setup() { ip link set "$card" mtu 1500 txqueuelen 1000; }
+link_profile() { interface 'driver: e1000e' 'mtu: 1400, txqueuelen: 2000'; }
+link_without() { interface 'name: lo' 'mtu: 65536'; }
+link_broken() { sed -i 's/1400/65000/' "$work/broken.yaml"; }
 
 # --- drives ---------------------------------------------------------------------------------------
 
@@ -551,6 +594,10 @@ setting_clear() {
 make_host
 row module module stays
 row sysctl values reverts
+row channels channels reverts
+row rings rings reverts
+row coalesce coalesce reverts
+row link link reverts
 row array array reverts
 row array stopped_array reverts
 row filesystem filesystem stays

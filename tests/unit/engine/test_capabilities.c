@@ -48,6 +48,10 @@ static const struct row {
 	{"nfsd", "nfsd", "nfsd", C(SYS_ADMIN) | C(SYS_PTRACE),
          C(SYS_ADMIN) | C(SYS_PTRACE) | C(NET_ADMIN) | C(NET_BIND_SERVICE) |
                  C(SYS_MODULE) | C(SYS_CHROOT)},
+	{"link", "link", "primary", 0, C(NET_ADMIN)},
+	{"channels", "channels", "primary", 0, C(NET_ADMIN)},
+	{"rings", "rings", "primary", 0, C(NET_ADMIN)},
+	{"coalesce", "coalesce", "primary", 0, C(NET_ADMIN)},
 	{"setting", "setting", "kernel.lockdown", 0, 0},
 };
 
@@ -98,7 +102,8 @@ static void test_revert_needs(void **state)
 	assert_int_equal(capabilities_to_revert(),
 	                 kinds_named("sysctl")->capabilities(NULL, true) |
 	                         kinds_named("nfsd")->capabilities(NULL, true) |
-	                         kinds_named("queue")->capabilities(NULL, true));
+	                         kinds_named("queue")->capabilities(NULL, true) |
+	                         kinds_named("rings")->capabilities(NULL, true));
 }
 
 /* A plan of a module, a sysctl and a bind. */

@@ -501,6 +501,8 @@ static const struct hostile {
 	{"action", "sysctl", "vm.drop_caches", "3", "failed NotReadable", false},
 	{"queue above", "queue", "../../etc scheduler", "x", "failed NotReadable", false},
 	{"queue other", "queue", "nvme0n1 uevent", "x", "failed NotReadable", false},
+	{"rings above", "rings", "../../etc rings rx", "1", "failed NotReadable", false},
+	{"link other", "link", "lo link address", "x", "failed NotReadable", false},
 	{"nfsd other", "nfsd", "portlist", "x", "failed NotReadable", false},
 	{"kind", "shell", "rm -rf /", "x", "failed Failed", false},
 	{"storage", "filesystem", "data", "x", "skipped Remains", false},

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "network/per_interface.h"
+
+#include "base/mem.h"
+#include "doc/node.h"
+#include "host/file.h"
+#include "network/nic.h"
+
+#include <string.h>
+
+/* More are no choice of an item, but all interfaces of the pods of a node. */
+#define MATCHES_MAX 64
+
+static struct node *text_at(const char *text, struct place at)
+{
+	struct node *n = node_new_text(text);
+
+	n->at = n->key_at = at;
+	return n;
+}
+
+static struct node *item_of(const struct node *item, const char *interface)
+{
+	const struct node *name = node_get(item, "name"),
+			  *old = node_get(item, "interfaces");
+	_free_ char *own = mem_format("%s/%s", name->text, interface);
+	struct node *copy = node_copy(item), *select = node_new(NODE_MAP);
+
+	select->at = select->key_at = old->at;
+	node_set(select, "name", text_at(interface, old->at));
+	node_set(copy, "interfaces", select);
+	node_set(copy, "name", text_at(own, name->at));
+	return copy;
+}
+
+/* Append one item for each interface to `list`. Return: whether there is one. */
+static bool expand_item(const struct node *item, const struct net_select *s,
+                        const struct host *h, struct node *list, struct diagnostics *diag)
+{
+	_cleanup_(names_freep) char **names = net_select_list(s, h);
+	size_t n = 0;
+
+	while (names[n])
+		n++;
+	if (n > MATCHES_MAX) {
+		diag_error(diag, node_get(item, "interfaces")->at,
+		           "interfaces: match %zu interfaces of this node (limit: %d)", n,
+		           MATCHES_MAX);
+		return false;
+	}
+	for (size_t i = 0; i < n; i++)
+		node_append(list, item_of(item, names[i]));
+	return n > 0;
+}
+
+static bool expand_or_check(const struct node *item, const struct host *h,
+                            struct node *list, struct diagnostics *diag)
+{
+	struct nic *n = mem_new(1, sizeof(*n));
+	size_t before = diag_count_errors(diag);
+	bool expanded = false;
+
+	fields_parse(nic_item_fields, item, n, diag);
+	if (node_get(item, "interfaces") && diag_count_errors(diag) == before) {
+		const struct net_select *s = &n->select;
+
+		if (!s->drivers && !s->names && !s->default_route)
+			diag_error(diag, node_get(item, "interfaces")->at,
+			           "interfaces: selects nothing (give driver, name or "
+			           "default-route: true)");
+		else if (h && !net_select_single(s))
+			expanded = expand_item(item, s, h, list, diag);
+	}
+	fields_done(nic_item_fields, n);
+	mem_freep(&n);
+	return expanded;
+}
+
+void per_interface_expand(struct node *network, const struct host *h,
+                          struct diagnostics *diag)
+{
+	_node_ struct node *list = node_new(NODE_LIST);
+
+	for (size_t i = 0; i < network->n; i++) {
+		struct node *item = network->items[i];
+
+		if (expand_or_check(item, h, list, diag))
+			node_free(item);
+		else
+			node_append(list, item);
+	}
+	network->n = 0;
+	for (size_t i = 0; i < list->n; i++)
+		node_append(network, list->items[i]);
+	list->n = 0;
+}

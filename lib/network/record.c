@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "network/record.h"
+
+#include "base/mem.h"
+#include "host/file.h"
+#include "network/group.h"
+#include "network/select.h"
+
+void network_record(const struct host *h)
+{
+	char all[] = "*";
+	const struct net_select every = {.names = all};
+	const struct net_select asked[] = {{.drivers = all}, {.default_route = true}};
+	_cleanup_(names_freep) char **names = net_select_list(&every, h);
+	struct net_values values;
+	struct err ignored;
+
+	for (size_t i = 0; i < ARRAY_SIZE(asked); i++)
+		names_free(net_select_list(&asked[i], h));
+	for (size_t i = 0; names[i]; i++)
+		for (const struct net_group *const *g = net_groups; *g; g++)
+			(void)net_group_read(h, *g, names[i], &values, &ignored);
+}

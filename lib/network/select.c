@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "network/select.h"
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "base/words.h"
+#include "host/file.h"
+#include "host/net_driver.h"
+#include "host/recorded.h"
+
+#include <fnmatch.h>
+#include <net/if.h>
+#include <net/route.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NET       "/sys/class/net"
+#define ROUTE     "/proc/net/route"
+#define ROUTE6    "/proc/net/ipv6_route"
+#define ROUTE_MAX (8 << 20)
+
+bool net_select_is_name(const char *name)
+{
+	size_t len = strlen(name);
+
+	if (len == 0 || len >= IF_NAMESIZE || strcmp(name, ".") == 0 ||
+	    strcmp(name, "..") == 0)
+		return false;
+	for (const char *p = name; *p; p++)
+		if (*p <= ' ' || *p >= 0x7f || strchr("/:,", *p))
+			return false;
+	return true;
+}
+
+const char *net_select_single(const struct net_select *s)
+{
+	return s->names && !s->drivers && !s->default_route &&
+	                       net_select_is_name(s->names) && !strpbrk(s->names, "*?[\\")
+	               ? s->names
+	               : NULL;
+}
+
+char *net_select_text(const struct net_select *s)
+{
+	_buf_ struct buf b = {0};
+
+	if (s->drivers)
+		buf_addf(&b, "driver %s", s->drivers);
+	if (s->names)
+		buf_addf(&b, "%sname %s", b.len ? ", " : "", s->names);
+	if (s->default_route)
+		buf_join(&b, ", ", "the default route");
+	return buf_take(&b);
+}
+
+/* --- matching ------------------------------------------------------------------------
+ */
+
+static bool matches_name(const char *patterns, const char *name)
+{
+	const char *rest = patterns, *word;
+	size_t len;
+
+	while ((word = words_next(&rest, ',', &len))) {
+		_free_ char *pattern = mem_dup_n(word, len);
+
+		if (fnmatch(pattern, name, 0) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool matches_driver(const char *drivers, const char *name, const struct host *h)
+{
+	_free_ char *device = mem_format(NET "/%s/device", name);
+	_net_driver_ struct net_driver d = {0};
+	struct err ignored;
+
+	return host_file_exists(h, device) &&
+	       host_net_driver(h, name, &d, &ignored) == 0 &&
+	       words_have(drivers, ',', d.name);
+}
+
+/* The words of a line, at most `max`. Return: their number. */
+static size_t split(char *line, char **words, size_t max)
+{
+	size_t n = 0;
+	char *word;
+
+	while (n < max && (word = strsep(&line, " \t")))
+		if (*word)
+			words[n++] = word;
+	return n;
+}
+
+static bool is_used(const char *flags)
+{
+	return !(strtoul(flags, NULL, 16) & RTF_REJECT);
+}
+
+/* net/ipv4/fib_trie.c: interface, destination ... mask; net/ipv6/route.c: interface last
+ */
+static const char *default_of(char **words, size_t n, bool v6)
+{
+	if (v6)
+		return n == 10 && strspn(words[0], "0") == strlen(words[0]) &&
+		                       strcmp(words[1], "00") == 0 && is_used(words[8])
+		               ? words[9]
+		               : NULL;
+	return n >= 8 && strcmp(words[1], "00000000") == 0 &&
+	                       strcmp(words[7], "00000000") == 0 && is_used(words[3])
+	               ? words[0]
+	               : NULL;
+}
+
+static bool routes_by_default(const char *name, const struct host *h, bool v6)
+{
+	_free_ char *text = NULL;
+	char *rest, *line;
+	struct err ignored;
+
+	if (host_file_read(h, v6 ? ROUTE6 : ROUTE, ROUTE_MAX, &text, &ignored) < 0)
+		return false;
+	for (rest = text; (line = strsep(&rest, "\n"));) {
+		char *words[10];
+		size_t n = split(line, words, ARRAY_SIZE(words));
+		const char *found = default_of(words, n, v6);
+
+		if (found && strcmp(found, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* A bundle has the answer, not the routes, which have addresses of the network. */
+static int ask_default_route(const struct host *h, const char *name, char **ret,
+                             struct err *e)
+{
+	bool has = routes_by_default(name, h, false) || routes_by_default(name, h, true);
+
+	(void)e;
+	*ret = mem_dup(has ? "yes" : "no");
+	return 0;
+}
+
+static bool has_default_route(const char *name, const struct host *h)
+{
+	_free_ char *answer = NULL;
+	struct err ignored;
+
+	return recorded_word(h, "default-route", name, ask_default_route, &answer,
+	                     &ignored) == 0 &&
+	       answer && strcmp(answer, "yes") == 0;
+}
+
+static bool matches(const struct net_select *s, const struct host *h, const char *name)
+{
+	return net_select_is_name(name) && (!s->names || matches_name(s->names, name)) &&
+	       (!s->drivers || matches_driver(s->drivers, name, h)) &&
+	       (!s->default_route || has_default_route(name, h));
+}
+
+/* A bonding driver puts a file there, bonding_masters. */
+static bool is_interface(const struct host *h, const char *name)
+{
+	_free_ char *mtu = mem_format(NET "/%s/mtu", name);
+
+	return host_file_exists(h, mtu);
+}
+
+char **net_select_list(const struct net_select *s, const struct host *h)
+{
+	char **names = NULL;
+	struct err ignored;
+	size_t n = 0;
+
+	if (host_file_list(h, NET, &names, &ignored) < 0)
+		return mem_new(1, sizeof(*names));
+	for (size_t i = 0; names[i]; i++) {
+		if (matches(s, h, names[i]) && is_interface(h, names[i])) {
+			names[n++] = names[i];
+			continue;
+		}
+		free(names[i]);
+	}
+	names[n] = NULL;
+	return names;
+}

@@ -1,0 +1,181 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+# Interfaces with real drivers: e1000e, virtio-net with several queues, and a pair of veth.
+#
+# usage: tests/vm/run -n -c 2 -t 600 -- tests/vm/network.sh
+#
+# shellcheck disable=SC2317 # functions that t_run calls
+. tests/vm/guest.sh
+
+B=${HOSTTUNE_B:-build}
+hosttune=$B/hosttune
+work=$(mktemp -d)
+
+modprobe -a e1000e virtio_net veth
+ip link set lo up
+ip link add pod0 numtxqueues 4 numrxqueues 4 type veth peer name pod1 numtxqueues 4 numrxqueues 4
+
+# card DRIVER: its interface.
+card() {
+	for path in /sys/class/net/*/device/driver; do
+		case $(readlink "$path") in
+		*/"$1") path=${path%/device/driver} && echo "${path##*/}" ;;
+		esac
+	done
+}
+e1000e=$(card e1000e)
+virtio=$(card virtio_net)
+[ "$e1000e" ] || fail "no e1000e: see -n of tests/vm/run"
+
+# All that the profiles below can change.
+state() {
+	grep . /sys/class/net/*/mtu /sys/class/net/*/tx_queue_len
+	for name in "$e1000e" $virtio pod0; do
+		for what in -g -l -c; do
+			ethtool $what "$name" 2>/dev/null
+		done
+	done
+}
+
+# queues INTERFACE rx|tx: how many it has.
+queues() {
+	set -- "/sys/class/net/$1/queues/$2"-*
+	echo $#
+}
+
+# rings INTERFACE: the sizes of its rings, for receiving and for sending.
+rings() {
+	ethtool -g "$1" | awk '/^Current/ { now = 1 } now && /^RX:/ { rx = $2 } now && /^TX:/ { print rx, $2 }'
+}
+
+# profile ITEM...: make it of the items.
+profile() {
+	{
+		echo 'version: 1'
+		echo 'network:'
+		for item; do echo "  - {$item}"; done
+	} >"$work/profile.yaml"
+}
+
+# run STATUS COMMAND...: hosttune; "KIND NAME STATE REASON" of each resource is in $states.
+run() {
+	expected=$1
+	shift
+	status=0
+	"$hosttune" "$@" "$work/profile.yaml" -o json >"$work/report" 2>"$work/err" || status=$?
+	states=$(jq -r '.resources[] | "\(.kind) \(.name) \(.state) \(.reason // "")"' "$work/report" 2>&1)
+	t_is "exit status of $* ($title)" "$expected" "$status"
+	[ "$status" = "$expected" ] || cat "$work/err" "$work/report"
+}
+
+# --- all of it ------------------------------------------------------------------------------
+
+title='several drivers'
+set -- "name: e, interfaces: {driver: e1000e}, rings: {rx: max, tx: {min: 1024}}, coalesce: {rx-usecs: 50}, mtu: 1400, txqueuelen: 2000" \
+	'name: pods, interfaces: {name: "pod?"}, channels: {rx: 2, tx: {max: 2}}'
+if [ "$virtio" ]; then
+	ethtool -L "$virtio" combined 1
+	set -- "$@" 'name: v, interfaces: {driver: virtio_net}, channels: {combined: "= min(4, cpus)"}, rings: {rx: max}'
+else
+	t_skip "virtio-net with several queues" "this machine cannot make a tap interface"
+fi
+profile "$@"
+state >"$work/before"
+run 1 audit
+t_is "an audit announces what interrupts traffic" "$(printf '%s\n' \
+	"coalesce e/$e1000e drift LiveDiffers" "link e/$e1000e drift LiveDiffers" \
+	"channels pods/pod0 drift InterruptsTraffic" "channels pods/pod1 drift InterruptsTraffic" \
+	"rings e/$e1000e drift InterruptsTraffic" | sort)" \
+	"$(echo "$states" | grep -v " v/" | sort)"
+[ ! "$virtio" ] || t_is "virtio-net: two queues, and rings that are as large as they can be" \
+	"$(printf 'channels v/%s drift InterruptsTraffic\nrings v/%s ok ' "$virtio" "$virtio")" "$(echo "$states" | grep ' v/')"
+t_is "an audit changes nothing" "$(cat "$work/before")" "$(state)"
+run 0 apply
+t_is "rings" "4096 1024" "$(rings "$e1000e")"
+t_is "coalesce" "rx-usecs: 50" "$(ethtool -c "$e1000e" | grep '^rx-usecs:' | tr '\t' ' ' | tr -s ' ')"
+t_is "MTU and send queue" "1400 2000" "$(cat "/sys/class/net/$e1000e/mtu" "/sys/class/net/$e1000e/tx_queue_len" | xargs)"
+t_is "channels of a pair" "2 2" "$(queues pod0 rx) $(queues pod0 tx)"
+[ ! "$virtio" ] || t_is "channels of virtio-net" 2 "$(queues "$virtio" rx)"
+state >"$work/applied"
+run 0 audit
+strace -f -e trace=ioctl,write -o "$work/trace" "$hosttune" apply "$work/profile.yaml" >/dev/null
+t_is "a second apply sets nothing" "" "$(grep -E 'ETHTOOL_S[A-Z]*(PARAM|CHANNELS|COALESCE)' "$work/trace")"
+t_is "a second apply changes nothing" "$(cat "$work/applied")" "$(state)"
+t_ok "revert" "$hosttune" revert
+t_is "revert restores all" "$(cat "$work/before")" "$(state)"
+
+# --- a later step that fails ------------------------------------------------------------------
+
+title='a later step fails'
+profile "name: e, interfaces: {driver: e1000e}, rings: {rx: 512}, mtu: 65000, txqueuelen: 7"
+run 3 apply
+t_is "the kernel refuses the MTU, and all is rolled back" "$(printf '%s\n' \
+	"rings e/$e1000e drift Reverted" "link e/$e1000e failed RefusedByKernel")" "$states"
+t_is "all is as it was" "$(cat "$work/before")" "$(state)"
+
+# --- bad input ----------------------------------------------------------------------------------
+
+title='bad input'
+# says STATUS STATES ITEM
+says() {
+	profile "$3"
+	run "$1" apply
+	t_is "$3" "$2" "$states"
+	t_is "$3: nothing is changed" "$(cat "$work/before")" "$(state)"
+}
+says 3 "rings a failed InterfaceUnsupported" 'name: a, interfaces: {name: pod0}, rings: {rx: max}'
+says 0 "rings a skipped NotSupported" 'name: a, interfaces: {name: pod0}, optional: true, rings: {rx: max}'
+says 3 "channels a/$e1000e failed InterfaceUnsupported" 'name: a, interfaces: {driver: e1000e}, channels: {combined: 1}'
+says 3 "channels a failed InterfaceUnsupported" 'name: a, interfaces: {name: pod0}, channels: {combined: 1}'
+says 3 "rings a/$e1000e failed AboveMaximum" 'name: a, interfaces: {driver: e1000e}, rings: {rx: 8192}'
+says 0 "rings a skipped NoInterface" 'name: a, interfaces: {name: "none*"}, rings: {rx: 1}'
+says 0 "link a skipped NoInterface" 'name: a, interfaces: {driver: veth}, mtu: 1300'
+says 3 "coalesce a/$e1000e failed RefusedByKernel" 'name: a, interfaces: {driver: e1000e}, coalesce: {rx-usecs: 900000}'
+says 3 "coalesce a/$e1000e failed InterfaceUnsupported" 'name: a, interfaces: {driver: e1000e}, coalesce: {tx-frames: 9}'
+
+# --- the watch -----------------------------------------------------------------------------------
+
+# watched COMMAND...: run the watch until the command succeeds.
+watched() {
+	"$hosttune" watch --interval 1 --audit-interval 1 "$work/profile.yaml" >"$work/log" 2>&1 &
+	watch=$!
+	until_ok "$@"
+	sleep 2
+	kill $watch
+	wait $watch || :
+}
+has_mtu() { [ "$(cat "/sys/class/net/$e1000e/mtu")" = 1400 ]; }
+has_rings() { [ "$(rings "$e1000e")" = "512 $tx" ]; }
+tx=$(rings "$e1000e")
+tx=${tx#* }
+
+profile "name: e, interfaces: {driver: e1000e}, rings: {rx: 512}, mtu: 1400"
+watched has_mtu
+t_ok "the watch sets the MTU" has_mtu
+t_not "the watch leaves the rings" has_rings
+t_ok "and reports them" grep -q 'drift rings .*can interrupt traffic' "$work/log"
+profile "name: e, interfaces: {driver: e1000e}, disruptive: allow, rings: {rx: 512}, mtu: 1400"
+watched has_rings
+t_ok "with disruptive: allow, it sets them" has_rings
+
+# --- packets that an apply loses --------------------------------------------------------------------
+
+ip netns add pod
+ip link set pod1 netns pod
+ip addr add 192.0.2.1/24 dev pod0
+ip link set pod0 up
+ip -n pod addr add 192.0.2.2/24 dev pod1
+ip -n pod link set pod1 up
+ping -q -i 0.05 -c 120 -W 1 192.0.2.2 >"$work/ping" &
+ping=$!
+sleep 1
+profile 'name: p, interfaces: {name: pod0}, channels: {rx: 1, tx: 1}, mtu: 1400, txqueuelen: 50'
+title='during pings'
+run 0 apply
+wait $ping || :
+t_ok "the pings were answered before and after" grep -q '120 packets transmitted' "$work/ping"
+echo "# $(grep transmitted "$work/ping")"
+lost=$(awk '/transmitted/ { print $1 - $4 }' "$work/ping")
+t_ok "at most 20 of 120 packets are lost: $lost" test "$lost" -le 20
+
+t_done
