@@ -109,6 +109,8 @@ bad() {
 
 # A message that the run without a fault does not have.
 says_more() { grep -vxFf "$work/clean.err" "$work/err" | grep -q .; }
+# A report has them, too.
+reports_more() { grep -vxFf "$work/clean.out" "$work/out" | grep -qE 'NotReadable|Cannot allocate memory|not checked'; }
 
 # judge COMMAND FAULT NUMBER: how the run ended.
 judge() {
@@ -118,7 +120,7 @@ judge() {
 		bad "$1" "$2" "$3" "the fault hides what is wrong"
 	elif [ $status != "$clean" ] && ! [ -s "$work/err" ] && ! [ -s "$work/out" ]; then
 		bad "$1" "$2" "$3" "no message"
-	elif [ $status = "$clean" ] && [ "$2" = memory ] && ! says_more && ! cmp -s "$work/out" "$work/clean.out"; then
+	elif [ $status = "$clean" ] && [ "$2" = memory ] && ! says_more && ! reports_more && ! cmp -s "$work/out" "$work/clean.out"; then
 		bad "$1" "$2" "$3" "another output without a message"
 	elif writes "$1" && [ $status = 0 ] && ! says_more && [ "$(state)" != "$after" ]; then
 		bad "$1" "$2" "$3" "it is not as reported"
