@@ -5,8 +5,8 @@
 # usage: tests/readme.sh [SUITE...]       (default: bookworm trixie)
 #
 # The commands are those of README.md, run in a root that debootstrap made, as they are: with
-# the packages that they install themselves. `make check` is not run to its end: it takes half
-# an hour and is the gate itself; here the packages that it needs must exist. Each root is made
+# the packages that they install themselves. `make check` and `make image` are not run: they take
+# long, and have their own suites; here the packages that they need must exist. Each root is made
 # once, in $B/vm; what a run adds to it is removed. A suite whose archive cannot be reached is
 # skipped.
 set -u
@@ -48,10 +48,10 @@ inside() {
 	env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TERM=dumb chroot "$root" sh -c "cd /hosttune && $1"
 }
 
-# Print the commands of "Try it", one a line: `$ COMMAND` and `make WORD`, without comments.
+# Print the commands of "Try it", one a line: those of its blocks, without comments.
 commands() {
-	sed -n '/^## Try it/,/^## Why/p' README.md |
-		sed -n 's/ *#.*//; s/^\$ //p; /^make [a-z]*$/p; /^packaging.*make [a-z]*$/p'
+	sed -n '/^## Try it/,/^## Why/p' README.md | awk '/^```/ { block = !block; next } block' |
+		sed 's/ *#.*//; s/^\$ //'
 }
 
 # packages WHAT: those that packaging/deps.sh installs for it exist, and fit together.
@@ -79,7 +79,7 @@ demo() {
 }
 
 commands >"$work/commands"
-for part in '&& make$' ' audit ' 'make demo$' 'make check$'; do
+for part in '&& make$' ' audit ' 'make demo$' 'make check$' ' && make image && skopeo copy '; do
 	check "README.md has a command \"$part\"" grep -q -e "$part" "$work/commands"
 done
 for suite; do
@@ -93,6 +93,7 @@ for suite; do
 		*'make demo') check "$suite: $command" demo "$command" ;;
 		*'make check') check "$suite: packages of $command" packages check ;;
 		*' diagnose'* | *' baseline '*) continue ;; # they look at this machine's drives
+		*'make image '*) check "$suite: packages of $command" packages image ;;
 		*) check "$suite: $command" inside "$command" ;;
 		esac
 	done 3<"$work/commands"

@@ -9,7 +9,7 @@ tests/vm/fetch-kernels
 tests/vm/run --probe -k "${KERNEL:-6.1}"
 echo "Booting a VM with kernel ${KERNEL:-6.1}, two instance-store drives and an EBS drive ..."
 export HOSTTUNE_B="${B:-build}"
-set -- tests/vm/run -k "${KERNEL:-6.1}" -d 3 -s 320M -- tests/demo/guest.sh
+set -- tests/vm/run -k "${KERNEL:-6.1}" -d 3 -s 320M -t 1800 -- tests/demo/guest.sh
 [ "${RECORD:-}" ] || exec "$@"
 "$@" >docs/demo.txt.tmp || exit
 mv docs/demo.txt.tmp docs/demo.txt
