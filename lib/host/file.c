@@ -197,8 +197,9 @@ void names_freep(char ***names)
 
 int host_file_write(struct host *h, const char *path, const char *text, struct err *e)
 {
-	_close_ int fd = open_at(h, path, O_WRONLY | O_TRUNC, 0, RESOLVE_NO_SYMLINKS, e);
+	/* first: the open empties a regular file, and memory may run out */
 	_free_ char *line = mem_format("%s\n", text);
+	_close_ int fd = open_at(h, path, O_WRONLY | O_TRUNC, 0, RESOLVE_NO_SYMLINKS, e);
 	size_t len = strlen(line);
 	ssize_t n;
 
