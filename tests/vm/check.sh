@@ -76,13 +76,23 @@ image() {
 	fi
 }
 
+# pins COMMAND...: with fewer changes of the nfsd threads where each takes over a second: on 5.10,
+# and on 6.1 but for make check-full.
+pins() {
+	case $kernel${HOSTTUNE_FULL:+ full} in
+	5.10* | 6.1) export HOSTTUNE_PINS=40 ;;
+	esac
+	"$@"
+	unset HOSTTUNE_PINS
+}
+
 case $kernel in
 5.10 | 7.x)
 	static guest -d 4 -s 320M -t 600 -- tests/vm/apply.sh
 	static guest -d 3 -s 320M -t 900 -- tests/vm/container.sh
 	image
 	static guest -m 3G -t 1800 -- tests/vm/disks.sh
-	guest -t 900 -- tests/vm/nfsd.sh
+	pins guest -t 900 -- tests/vm/nfsd.sh
 	static guest -d 1 -s 320M -t 1800 -- tests/vm/capture.sh
 	exit
 	;;
@@ -105,14 +115,6 @@ on() {
 	[ "$1" = "$kernel" ] || [ "${HOSTTUNE_FULL:-}" ] || return 0
 	shift
 	"$@"
-}
-
-# pins COMMAND...: with fewer changes of the nfsd threads on 6.1, which takes over a second for
-# each.
-pins() {
-	if [ "$kernel" = 6.1 ] && ! [ "${HOSTTUNE_FULL:-}" ]; then export HOSTTUNE_PINS=40; fi
-	"$@"
-	unset HOSTTUNE_PINS
 }
 
 on full guest -d 3 -- tests/vm/selftest.sh
