@@ -64,8 +64,8 @@ contest() {
 	: >"$work/names"
 	words='' # arguments of pair, quoted for sh
 	while [ $# -gt 0 ]; do
-		name=$1 command=''
-		shift
+		name=$1 command=" '$(command -v "$2" || echo "$2")'" # pair searches no PATH
+		shift 2
 		while [ $# -gt 0 ] && [ "$1" != -- ]; do
 			command="$command '$1'"
 			shift
