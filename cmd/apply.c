@@ -118,6 +118,23 @@ static void end_journal(const struct options *o, struct journaling *g,
 	journaling_done(g);
 }
 
+/* Observe and, to act, change: each with only the capabilities that the plan needs. */
+static void run_plan(const struct options *o, const struct profile *profile,
+                     struct plan *p, struct persist *s, struct host *h, bool act)
+{
+	if (!act)
+		capabilities_limit(plan_capabilities(p, false) | power_always(o));
+	plan_observe(p, h);
+	persist_observe(s, p, profile, h);
+	if (!act || o->verbose)
+		persist_ask_services(s, p);
+	if (!act)
+		return;
+	capabilities_limit(plan_capabilities(p, true) | power_always(o));
+	if (plan_apply(p, h) == 0)
+		persist_apply(s, p, h);
+}
+
 static enum exit_code observe_and_act(const struct options *o,
                                       const struct profile *profile, struct host *h,
                                       bool act)
@@ -155,18 +172,9 @@ static enum exit_code observe_and_act(const struct options *o,
 	/* for the report: what is unknown is reported as unknown */
 	(void)host_facts_read(h, &facts, &ignored);
 	plan_init(&plan, profile);
-	if (!act)
-		capabilities_limit(plan_capabilities(&plan, false) | power_always(o));
-	plan_observe(&plan, h);
-	persist_observe(&persist, &plan, profile, h);
-	if (!act || o->verbose)
-		persist_ask_services(&persist, &plan);
 	if (act && !o->value[OPTION_NO_JOURNAL])
 		plan.journal = &journal;
-	if (act)
-		capabilities_limit(plan_capabilities(&plan, true) | power_always(o));
-	if (act && plan_apply(&plan, h) == 0)
-		persist_apply(&persist, &plan, h);
+	run_plan(o, profile, &plan, &persist, h, act);
 	end_journal(o, &journal, &persist, h);
 	persist_explain(&persist, &plan);
 	if (act)

@@ -2,13 +2,9 @@
 #ifndef NETWORK_GROUP_H
 #define NETWORK_GROUP_H
 
-/*
- * Groups of attributes of an interface: what the kernel reads and sets together. One kind
- * of resource is one group.
- */
+/* What the kernel reads and sets together of an interface: one kind is one group. */
 
 #include "base/err.h"
-#include "resource/bound.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -51,9 +47,8 @@ extern const struct net_group group_channels, group_coalesce, group_link, group_
 extern const struct net_group *const net_groups[];
 
 /*
- * Read a group.
- * Return: 0; -ENODEV: no such interface; -EOPNOTSUPP: its driver has no such call;
- * -errno.
+ * Read a group. Return: 0; -ENODEV: no such interface; -EOPNOTSUPP: its driver has no
+ * such call; -errno.
  */
 int net_group_read(const struct host *h, const struct net_group *g, const char *interface,
                    struct net_values *ret, struct err *e);

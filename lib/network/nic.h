@@ -6,6 +6,7 @@
 
 #include "network/group.h"
 #include "network/select.h"
+#include "resource/bound.h"
 #include "resource/kind.h"
 #include "resource/undo.h"
 

@@ -22,7 +22,7 @@
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 B=${B:-build}
-hosttune=$PWD/$B/hosttune fail_at=$PWD/$B/fail-at no_memory=$PWD/$B/no-memory.so cases=$PWD/tests/cases
+hosttune=$PWD/$B/hosttune fail_at=$PWD/$B/fail-at no_memory=$PWD/$B/no-memory.so
 kind=sample every=23 errors='EIO ENOMEM short memory'
 if [ "${1:-}" = full ]; then
 	kind=full every=1 errors='EIO ENOSPC ENOMEM EACCES EINTR EAGAIN ENOSYS short memory'
@@ -31,28 +31,11 @@ fi
 errors=${FAULTS:-$errors}
 [ $# -gt 0 ] || set -- apply watch revert audit audit-storage validate capture diagnose
 results=$PWD/$B/campaign
+. tests/faults/commands.sh
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$results"
 [ $kind = full ] || rm -f "$results"/sample-*
-
-# The commands, and the golden case whose node they run on.
-command_of() {
-	case $1 in
-	audit) echo 'audit-drift audit --no-api --root root profile.yaml' ;;
-	audit-storage) echo 'audit-drives-each audit --no-api -o json --root root profile.yaml' ;;
-	apply) echo 'apply-sysctls apply --no-api --root root profile.yaml' ;;
-	watch)
-		echo 'apply-sysctls watch --no-api --root root --interval 86400 --audit-interval 86400
-			--diagnose-interval 0 --metrics-file metrics profile.yaml'
-		;;
-	revert) echo 'revert revert --no-api --root root' ;;
-	validate) echo 'audit-conditions validate profile.yaml' ;;
-	capture) echo 'capture capture --no-api --root root profile.yaml' ;;
-	diagnose) echo 'diagnose-counters diagnose --root root' ;;
-	*) echo "campaign.sh: \"$1\": no such command" >&2 ;;
-	esac
-}
 
 # What comes after a fault of a command that writes.
 again_of() {
@@ -63,14 +46,6 @@ again_of() {
 }
 
 writes() { case $1 in apply | watch | revert) ;; *) false ;; esac }
-
-# A fresh node for the command $1.
-fresh() {
-	rm -rf "$work/node"
-	node=$(command_of "$1")
-	cp -r "$cases/${node%% *}" "$work/node"
-	[ ! -f "$work/node/make.sh" ] || (cd "$work/node" && sh ./make.sh)
-}
 
 # run COMMAND-LINE NUMBER FAULT: on the node; set `status`.
 run() {
@@ -95,9 +70,6 @@ run() {
 total() { if [ "$1" = memory ]; then noted 1; else wc -l <"$work/list"; fi }
 failed_call() { if [ "$2" = memory ]; then noted 2; else sed -n "$1p" "$work/list"; fi }
 noted() { tr -s '\0' '\n' <"$work/note" | sed -n "$1p"; }
-
-# Everything on the node, but for the lock and the journals.
-state() { (cd "$work/node" && find . -type f ! -path './root/run/*' ! -path './root/var/lib/hosttune/*' -exec sha256sum {} + | sort -k 2); }
 
 bad() {
 	{

@@ -13,43 +13,18 @@ set -u
 cd "$(dirname "$0")/../.." || exit 1
 B=$(realpath -e "${B:-build}")
 H=$B/hosttune
-cases=$PWD/tests/cases
 work=$(mktemp -d "${TMPDIR:-/tmp}/hosttune-conditions-XXXXXX") || exit 2
 trap 'rm -rf --one-file-system "$work"' EXIT
 
+diagnosis=86400
 . tests/tap.sh
+. tests/faults/commands.sh
 
 if ! unshare -m true 2>/dev/null; then
 	skip "conditions" "needs a separate mount namespace"
 	summary
 	exit
 fi
-
-# The arguments of a command, and the golden case whose node it runs on.
-line_of() {
-	case $1 in
-	audit) echo 'audit-drift audit --no-api --root root profile.yaml' ;;
-	apply) echo 'apply-sysctls apply --no-api --root root profile.yaml' ;;
-	watch)
-		echo 'apply-sysctls watch --no-api --root root --interval 86400 --audit-interval 86400
-			--diagnose-interval 86400 --metrics-file metrics profile.yaml'
-		;;
-	revert) echo 'revert revert --no-api --root root' ;;
-	validate) echo 'audit-conditions validate profile.yaml' ;;
-	diagnose) echo 'diagnose-counters diagnose --root root' ;;
-	esac
-}
-
-fresh() {
-	rm -rf --one-file-system "$work/node"
-	words=$(line_of "$1")
-	cp -r "$cases/${words%% *}" "$work/node"
-	words=${words#* }
-	[ ! -f "$work/node/make.sh" ] || (cd "$work/node" && sh ./make.sh)
-}
-
-# Everything on the node, but for the lock and the journals.
-state() { (cd "$work/node" && find . -type f ! -path './root/run/*' ! -path './root/var/lib/hosttune/*' -exec sha256sum {} + | sort -k 2); }
 
 # --- the conditions: each changes the mounts of its process, or its limits ------------------------
 
