@@ -9,9 +9,9 @@
 #include "engine/aside.h"
 #include "engine/capabilities.h"
 #include "engine/journaling.h"
-#include "engine/persist.h"
-#include "engine/persist_apply.h"
-#include "engine/persist_change.h"
+#include "engine/persist/apply.h"
+#include "engine/persist/change.h"
+#include "engine/persist/persist.h"
 #include "engine/plan.h"
 #include "engine/select.h"
 #include "host/facts.h"
@@ -109,7 +109,7 @@ static void end_journal(const struct options *o, struct journaling *g,
 {
 	struct err e = {0};
 
-	if (journaling_end(g, s, h, &e) < 0)
+	if (journaling_end(g, s->live, h, &e) < 0)
 		complain("warning: %s", e.text);
 	if (g->none && !o->quiet)
 		complain("warning: %s: there is no place for a journal, so "

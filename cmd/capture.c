@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "engine/capture.h"
+#include "engine/capture/capture.h"
 #include "base/buf.h"
 #include "base/mem.h"
 #include "complain.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* revert: restore what an apply changed, from its journal. */
-#include "engine/revert.h"
+#include "engine/undo/revert.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/stop.h"

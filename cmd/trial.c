@@ -6,7 +6,7 @@
 #include "base/mem.h"
 #include "engine/capabilities.h"
 #include "engine/lock.h"
-#include "engine/trial.h"
+#include "engine/undo/trial.h"
 #include "host/host.h"
 #include "host/process/capabilities.h"
 #include "host/process/detach.h"

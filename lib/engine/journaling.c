@@ -6,7 +6,6 @@
 #include "bottlerocket/setting.h"
 #include "doc/node.h"
 #include "engine/journaling_part.h"
-#include "engine/persist.h"
 #include "engine/plan.h"
 #include "host/file.h"
 #include "journal/prune.h"
@@ -220,9 +219,9 @@ static const struct node *stored_value(const struct node *live, const char *obje
 	return live;
 }
 
-static void read_back_setting(struct journal_record *record, const struct persist *s)
+static void read_back_setting(struct journal_record *record, const struct node *live)
 {
-	const struct node *now = s->live ? stored_value(s->live, record->object) : NULL;
+	const struct node *now = live ? stored_value(live, record->object) : NULL;
 
 	if (!now)
 		return;
@@ -250,15 +249,15 @@ static void read_back(struct journal_record *record, const struct resource *r,
 }
 
 /* Whether the record is of no use any more. */
-static bool settle_record(const struct journaling *g, size_t i, const struct persist *s,
+static bool settle_record(const struct journaling *g, size_t i, const struct node *live,
                           const struct host *h)
 {
 	struct journal_record *record = &g->journal.records[i];
 	const struct resource *r = g->owners && i < g->cap_owners ? g->owners[i] : NULL;
 
 	if (record->stored) {
-		read_back_setting(record, s);
-		return s->live && record->desired && record->previous &&
+		read_back_setting(record, live);
+		return live && record->desired && record->previous &&
 		       node_equal(record->desired, record->previous);
 	}
 	if (!r)
@@ -275,13 +274,13 @@ static bool is_marked(const struct journal_record *r, void *arg)
 	return !*r->object;
 }
 
-int journaling_end(struct journaling *g, const struct persist *s, const struct host *h,
+int journaling_end(struct journaling *g, const struct node *live, const struct host *h,
                    struct err *e)
 {
 	if (!g->open || !g->journal.id)
 		return 0;
 	for (size_t i = 0; i < g->journal.n; i++)
-		if (settle_record(g, i, s, h))
+		if (settle_record(g, i, live, h))
 			g->journal.records[i].object[0] = '\0';
 	journal_filter(&g->journal, is_marked, NULL);
 	g->journal.state = JOURNAL_APPLIED;

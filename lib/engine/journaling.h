@@ -5,7 +5,7 @@
 /*
  * The journal of a run that changes the host (journal/journal.h): every value that it is
  * about to write is on disk, with the value before, until the first write. A run that
- * changes nothing writes no journal. engine/revert.h undoes what a journal says.
+ * changes nothing writes no journal. engine/undo/revert.h undoes what a journal says.
  */
 
 #include "base/err.h"
@@ -18,7 +18,6 @@
 
 struct host;
 struct node;
-struct persist;
 struct plan;
 struct resource;
 
@@ -50,17 +49,18 @@ int journaling_note(struct journaling *g, const struct resource *r, struct host 
 
 /*
  * The same for a change to the Bottlerocket settings: `change` is the tree to send, and
- * s->live has the current ones.
+ * `live` has the current ones.
  */
 int journaling_settings(struct journaling *g, const struct plan *p,
-                        const struct persist *s, const struct node *change,
+                        const struct node *live, const struct node *change,
                         struct host *h, struct err *e);
 
 /*
- * End the run: drop what was not changed, or was rolled back. Without anything left the
- * journal is removed. Return: 0; -errno: it says less about the run than it could.
+ * End the run: drop what was not changed, or was rolled back. `live`: the current
+ * settings; NULL: not read. Without anything left the journal is removed. Return: 0;
+ * -errno: it says less about the run than it could.
  */
-int journaling_end(struct journaling *g, const struct persist *s, const struct host *h,
+int journaling_end(struct journaling *g, const struct node *live, const struct host *h,
                    struct err *e);
 
 /* Free it. The file stays. */

@@ -6,7 +6,6 @@
 #include "doc/node.h"
 #include "engine/journaling.h"
 #include "engine/journaling_part.h"
-#include "engine/persist.h"
 #include "engine/plan.h"
 #include "resource/kinds.h"
 
@@ -82,7 +81,7 @@ static struct node *without_effect(const struct plan *p)
 }
 
 int journaling_settings(struct journaling *g, const struct plan *p,
-                        const struct persist *s, const struct node *change,
+                        const struct node *live, const struct node *change,
                         struct host *h, struct err *e)
 {
 	struct settings_walk w = {.g = g};
@@ -95,7 +94,7 @@ int journaling_settings(struct journaling *g, const struct plan *p,
 		return 0;
 	instead = without_effect(p);
 	enter(&w, "settings");
-	walk_settings(&w, change, s->live, instead);
+	walk_settings(&w, change, live, instead);
 	free(w.path);
 	return journaling_save(g, w.changed, e);
 }

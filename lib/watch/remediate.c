@@ -10,10 +10,10 @@
 #include "engine/capabilities.h"
 #include "engine/journaling.h"
 #include "engine/lock.h"
-#include "engine/persist_apply.h"
+#include "engine/persist/apply.h"
 #include "engine/plan.h"
 #include "engine/settle.h"
-#include "engine/trial.h"
+#include "engine/undo/trial.h"
 #include "host/host.h"
 #include "host/process/capabilities.h"
 #include "host/process/child.h"
@@ -168,7 +168,7 @@ static void fix_all(const struct remediation *m, struct plan *plan,
 	(void)plan_settle(plan, m->host, remediate_may_write, m);
 	plan_count(plan);
 	persist_apply(persist, plan, m->host);
-	if (journaling_end(&g, persist, m->host, &e) < 0)
+	if (journaling_end(&g, persist->live, m->host, &e) < 0)
 		log_write(m->log, LOG_WARNING, "%s", e.text);
 	journaling_done(&g);
 }

@@ -12,8 +12,8 @@
  */
 
 #include "base/err.h"
-#include "engine/attempts.h"
-#include "engine/persist.h"
+#include "engine/persist/attempts.h"
+#include "engine/persist/persist.h"
 #include "resource/kind.h"
 
 #include <stdbool.h>
@@ -45,7 +45,8 @@ struct remediation {
 	int64_t finished_s; /* Unix time; 0: never */
 	uint64_t audits, failed, remediated;
 
-	/* changes to the settings that are not sent again: see engine/attempts.h */
+	/* changes to the settings that are not sent again: see engine/persist/attempts.h
+	 */
 	struct attempts tried;
 
 	struct host *host;

@@ -14,7 +14,7 @@
 #include "doc/json.h"
 #include "doc/node.h"
 #include "doc/yaml.h"
-#include "engine/persisted.h"
+#include "engine/persist/persisted.h"
 #include "host/host.h"
 #include "profile/load.h"
 #include "profile/profile.h"

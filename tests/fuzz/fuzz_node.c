@@ -13,7 +13,7 @@
 #include "diagnose/rules/load.h"
 #include "doc/node.h"
 #include "doc/yaml.h"
-#include "engine/capture.h"
+#include "engine/capture/capture.h"
 #include "engine/plan.h"
 #include "host/open.h"
 #include "profile/facts.h"

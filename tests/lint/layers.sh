@@ -46,7 +46,8 @@ BEGIN {
 	n = split("base|doc|bundle|host|host/process|confine host/module host/mount|host/namespace host/tree|" \
 		"bottlerocket journal|resource|storage/block sysctl/known|" \
 		"module network nfsd settings storage sysctl|profile|diagnose/rules|" \
-		"diagnose/counters diagnose/log diagnose/nfs diagnose/node diagnose/pods|diagnose|engine import|baseline collect fleet watch|explain report|" \
+		"diagnose/counters diagnose/log diagnose/nfs diagnose/node diagnose/pods|diagnose|engine import|" \
+		"engine/persist|engine/capture engine/undo|baseline collect fleet watch|explain report|" \
 		"report/audit report/baseline report/diagnosis report/fleet report/profiles report/revert report/schema|" \
 		"report/watch|cmd", floors, "|")
 	for (i = 1; i <= n; i++) {

@@ -3,7 +3,7 @@
 #include "report/html.h"
 #include "base/mem.h"
 #include "doc/node.h"
-#include "engine/persist.h"
+#include "engine/persist/persist.h"
 #include "engine/plan.h"
 #include "host/facts.h"
 #include "host/host.h"

@@ -2,7 +2,7 @@
 #include "base/mem.h"
 #include "doc/node.h"
 #include "engine/aside.h"
-#include "engine/persist.h"
+#include "engine/persist/persist.h"
 #include "engine/plan.h"
 #include "host/facts.h"
 #include "host/host.h"

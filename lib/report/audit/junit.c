@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "base/mem.h"
 #include "engine/aside.h"
-#include "engine/persist.h"
+#include "engine/persist/persist.h"
 #include "engine/plan.h"
 #include "host/facts.h"
 #include "host/host.h"

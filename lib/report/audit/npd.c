@@ -7,7 +7,7 @@
 #include "base/display.h"
 #include "base/mem.h"
 #include "engine/aside.h"
-#include "engine/persist.h"
+#include "engine/persist/persist.h"
 #include "engine/plan.h"
 #include "report/audit/audit.h"
 #include "report/audit/rows.h"

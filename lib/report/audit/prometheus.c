@@ -2,7 +2,7 @@
 #include "report/audit/prometheus.h"
 
 #include "engine/aside.h"
-#include "engine/persist.h"
+#include "engine/persist/persist.h"
 #include "engine/plan.h"
 #include "report/audit/audit.h"
 #include "report/metric.h"

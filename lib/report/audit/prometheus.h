@@ -4,7 +4,7 @@
 
 /* The metrics of an audit, of report_prometheus() and of the watch. */
 
-#include "engine/persist.h"
+#include "engine/persist/persist.h"
 #include "resource/kind.h"
 
 #include <stdbool.h>

@@ -4,7 +4,7 @@
 #include "base/mem.h"
 #include "doc/json.h"
 #include "doc/node.h"
-#include "engine/persist.h"
+#include "engine/persist/persist.h"
 #include "engine/plan.h"
 #include "profile/profile.h"
 #include "report/audit/audit.h"

@@ -4,7 +4,7 @@
 #include "base/buf.h"
 #include "base/display.h"
 #include "base/mem.h"
-#include "engine/persist.h"
+#include "engine/persist/persist.h"
 #include "engine/plan.h"
 #include "host/facts.h"
 #include "host/host.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "engine/capture.h"
+#include "engine/capture/capture.h"
 #include "doc/node.h"
 #include "report/profiles/profiles.h"
 #include "report/tree.h"

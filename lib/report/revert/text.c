@@ -4,7 +4,7 @@
 #include "base/buf.h"
 #include "base/display.h"
 #include "base/mem.h"
-#include "engine/revert.h"
+#include "engine/undo/revert.h"
 #include "journal/journal.h"
 #include "report/revert/journals.h"
 #include "report/wrap.h"

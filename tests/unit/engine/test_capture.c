@@ -5,7 +5,7 @@
 #include "doc/json.h"
 #include "doc/node.h"
 #include "drives.h"
-#include "engine/capture.h"
+#include "engine/capture/capture.h"
 #include "engine/plan.h"
 #include "profile/facts.h"
 #include "profile/load.h"

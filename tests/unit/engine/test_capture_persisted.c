@@ -2,7 +2,7 @@
 /* Captures where the Bottlerocket API answers: what of the node is persisted there. */
 #include "base/mem.h"
 #include "doc/node.h"
-#include "engine/capture.h"
+#include "engine/capture/capture.h"
 #include "profile/facts.h"
 #include "profile/load.h"
 #include "profile/profile.h"

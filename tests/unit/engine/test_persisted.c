@@ -3,7 +3,7 @@
 #include "base/mem.h"
 #include "doc/json.h"
 #include "doc/node.h"
-#include "engine/persisted.h"
+#include "engine/persist/persisted.h"
 #include "resource.h"
 #include "resource/kinds.h"
 #include "sysctl/sysctl_d.h"

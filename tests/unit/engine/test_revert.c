@@ -6,9 +6,9 @@
 #include "doc/node.h"
 #include "engine/apply.h"
 #include "engine/journaling.h"
-#include "engine/persist.h"
-#include "engine/persist_apply.h"
-#include "engine/revert.h"
+#include "engine/persist/apply.h"
+#include "engine/persist/persist.h"
+#include "engine/undo/revert.h"
 #include "journal/journal.h"
 #include "journal/store.h"
 #include "profile/facts.h"
@@ -92,7 +92,7 @@ static int apply(const char *text)
 	r = plan_apply(&plan, &tmproot.host);
 	if (r == 0)
 		persist_apply(&persist, &plan, &tmproot.host);
-	assert_int_equal(journaling_end(&journaling, &persist, &tmproot.host, &e), 0);
+	assert_int_equal(journaling_end(&journaling, persist.live, &tmproot.host, &e), 0);
 	return r;
 }
 

@@ -2,7 +2,7 @@
 /* apply --try: who undoes a run that nobody confirmed. */
 #include "base/mem.h"
 #include "doc/node.h"
-#include "engine/trial.h"
+#include "engine/undo/trial.h"
 #include "journal/journal.h"
 #include "journal/store.h"
 #include "stub.h"

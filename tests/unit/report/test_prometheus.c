@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "base/mem.h"
-#include "engine/persist.h"
+#include "engine/persist/persist.h"
 #include "fake.h"
 #include "report/audit/audit.h"
 #include "report/watch/watch.h"

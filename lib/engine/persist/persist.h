@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#ifndef ENGINE_PERSIST_H
-#define ENGINE_PERSIST_H
+#ifndef ENGINE_PERSIST_PERSIST_H
+#define ENGINE_PERSIST_PERSIST_H
 
 /*
  * The second half of a run: values in the Bottlerocket settings persist across reboots.
@@ -10,7 +10,7 @@
  */
 
 #include "base/err.h"
-#include "engine/attempts.h"
+#include "engine/persist/attempts.h"
 #include "resource/reason.h"
 
 #include <stdbool.h>

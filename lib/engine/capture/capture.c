@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "engine/capture.h"
+#include "engine/capture/capture.h"
 
 #include "base/mem.h"
 #include "doc/node.h"
-#include "engine/capture_persisted.h"
+#include "engine/capture/persisted.h"
 #include "engine/plan.h"
 #include "host/host.h"
 #include "profile/load.h"

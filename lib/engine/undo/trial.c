@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "engine/trial.h"
+#include "engine/undo/trial.h"
 
 #include "base/clock.h"
 #include "base/mem.h"
 #include "engine/journaling.h"
-#include "engine/revert.h"
+#include "engine/undo/revert.h"
 #include "journal/journal.h"
 #include "journal/store.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "engine/persist_apply.h"
+#include "engine/persist/apply.h"
 
 #include "base/buf.h"
 #include "base/mem.h"
@@ -7,14 +7,14 @@
 #include "bottlerocket/applier.h"
 #include "bottlerocket/secret.h"
 #include "doc/node.h"
-#include "engine/attempts.h"
 #include "engine/journaling.h"
-#include "engine/origins.h"
-#include "engine/persist.h"
-#include "engine/persist_change.h"
-#include "engine/persisted.h"
+#include "engine/persist/attempts.h"
+#include "engine/persist/change.h"
+#include "engine/persist/origins.h"
+#include "engine/persist/persist.h"
+#include "engine/persist/persisted.h"
+#include "engine/persist/wait_applied.h"
 #include "engine/plan.h"
-#include "engine/wait_applied.h"
 #include "host/host.h"
 
 #include <errno.h>
@@ -238,7 +238,7 @@ static bool is_recorded(const struct persist *s, struct plan *p, struct host *h,
 {
 	struct err e = {0};
 
-	if (!p->journal || journaling_settings(p->journal, p, s, all, h, &e) == 0)
+	if (!p->journal || journaling_settings(p->journal, p, s->live, all, h, &e) == 0)
 		return true;
 	for (size_t i = 0; i < p->n; i++)
 		if (p->resources[i]->run.storing)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#ifndef ENGINE_TRIAL_H
-#define ENGINE_TRIAL_H
+#ifndef ENGINE_UNDO_TRIAL_H
+#define ENGINE_UNDO_TRIAL_H
 
 /*
  * Journals on trial (apply --try): their run is undone unless it is confirmed in time. A

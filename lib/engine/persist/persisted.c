@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "engine/persisted.h"
+#include "engine/persist/persisted.h"
 
 #include "base/mem.h"
 #include "bottlerocket/form.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#ifndef ENGINE_REVERT_H
-#define ENGINE_REVERT_H
+#ifndef ENGINE_UNDO_REVERT_H
+#define ENGINE_UNDO_REVERT_H
 
 /*
  * Undo what a journal says, as a plan: each object of the journal is a resource whose
@@ -12,7 +12,7 @@
  */
 
 #include "base/err.h"
-#include "engine/persist.h"
+#include "engine/persist/persist.h"
 #include "engine/plan.h"
 #include "resource/kind.h"
 

@@ -9,7 +9,7 @@ struct plan;
 
 /*
  * Record in a captured profile what the Bottlerocket settings hold; only for
- * engine/capture. `p` is the observed plan of that profile, `s` the result of
+ * engine/capture/capture. `p` is the observed plan of that profile, `s` the result of
  * persist_observe() for it.
  *
  * A live value that is not persisted gets persist: false. A module cannot have that key:

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "engine/capture_persisted.h"
+#include "engine/capture/persisted.h"
 
 #include "base/diagnostics.h"
 #include "base/mem.h"
 #include "bottlerocket/secret.h"
 #include "doc/node.h"
-#include "engine/persist.h"
+#include "engine/persist/persist.h"
 #include "engine/plan.h"
 #include "profile/merge.h"
 #include "resource/kinds.h"

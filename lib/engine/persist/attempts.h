@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#ifndef ENGINE_ATTEMPTS_H
-#define ENGINE_ATTEMPTS_H
+#ifndef ENGINE_PERSIST_ATTEMPTS_H
+#define ENGINE_PERSIST_ATTEMPTS_H
 
 /*
  * Changes to the settings that the API accepted but stored as another value. Each commit

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "engine/persist_change.h"
+#include "engine/persist/change.h"
 
 #include "bottlerocket/api.h"
 #include "bottlerocket/whole.h"
 #include "doc/node.h"
-#include "engine/attempts.h"
-#include "engine/persist.h"
-#include "engine/persisted.h"
+#include "engine/persist/attempts.h"
+#include "engine/persist/persist.h"
+#include "engine/persist/persisted.h"
 #include "engine/plan.h"
 
 struct node *persist_collect(const struct persist *s, struct plan *p)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "engine/attempts.h"
+#include "engine/persist/attempts.h"
 
 #include "base/hash.h"
 #include "base/mem.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#ifndef ENGINE_ORIGINS_H
-#define ENGINE_ORIGINS_H
+#ifndef ENGINE_PERSIST_ORIGINS_H
+#define ENGINE_PERSIST_ORIGINS_H
 
 /*
  * What else sets the resources of a plan, as each of their kinds reads it from the host:

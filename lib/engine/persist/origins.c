@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "engine/origins.h"
+#include "engine/persist/origins.h"
 
 #include "base/mem.h"
 #include "engine/plan.h"

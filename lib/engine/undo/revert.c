@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "engine/revert.h"
+#include "engine/undo/revert.h"
 
 #include "base/mem.h"
 #include "bottlerocket/api.h"
 #include "doc/node.h"
 #include "engine/apply.h"
 #include "engine/journaling.h"
-#include "engine/undone.h"
+#include "engine/undo/undone.h"
 #include "host/host.h"
 #include "journal/journal.h"
 #include "journal/store.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#ifndef ENGINE_UNDONE_H
-#define ENGINE_UNDONE_H
+#ifndef ENGINE_UNDO_UNDONE_H
+#define ENGINE_UNDO_UNDONE_H
 
-/* A record of a journal as a resource; for engine/revert.c. */
+/* A record of a journal as a resource; for engine/undo/revert.c. */
 
 #include "resource/kind.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "engine/wait_applied.h"
+#include "engine/persist/wait_applied.h"
 
 #include "base/progress.h"
 #include "bottlerocket/applier.h"

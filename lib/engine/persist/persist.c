@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "engine/persist.h"
+#include "engine/persist/persist.h"
 
 #include "base/mem.h"
 #include "bottlerocket/api.h"
 #include "doc/node.h"
-#include "engine/attempts.h"
-#include "engine/origins.h"
-#include "engine/persisted.h"
+#include "engine/persist/attempts.h"
+#include "engine/persist/origins.h"
+#include "engine/persist/persisted.h"
 #include "engine/plan.h"
 #include "host/host.h"
 #include "profile/profile.h"

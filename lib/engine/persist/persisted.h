@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#ifndef ENGINE_PERSISTED_H
-#define ENGINE_PERSISTED_H
+#ifndef ENGINE_PERSIST_PERSISTED_H
+#define ENGINE_PERSIST_PERSISTED_H
 
 /*
  * Compare one resource with the Bottlerocket settings: is it persisted, and if the host

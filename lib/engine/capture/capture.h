@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#ifndef ENGINE_CAPTURE_H
-#define ENGINE_CAPTURE_H
+#ifndef ENGINE_CAPTURE_CAPTURE_H
+#define ENGINE_CAPTURE_CAPTURE_H
 
 /*
  * Write the current state of a node as a profile. Each kind describes what it finds in
@@ -9,7 +9,7 @@
  */
 
 #include "base/diagnostics.h"
-#include "engine/persist.h"
+#include "engine/persist/persist.h"
 
 #include <stddef.h>
 

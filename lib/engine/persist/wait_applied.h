@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#ifndef ENGINE_WAIT_APPLIED_H
-#define ENGINE_WAIT_APPLIED_H
+#ifndef ENGINE_PERSIST_WAIT_APPLIED_H
+#define ENGINE_PERSIST_WAIT_APPLIED_H
 
 /*
  * Wait for the host after sysctls were stored: it applies all settings again. Newer hosts
