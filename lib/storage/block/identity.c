@@ -66,6 +66,23 @@ static bool is_duplicate(const struct disks *all, const struct disk *d)
 	       (is_shared(all, d, same_wwid) || is_shared(all, d, same_serial));
 }
 
+/* Name what is the same, and nothing else. */
+static char *duplicate_text(const struct disks *all, const struct disk *d)
+{
+	bool serial = *d->serial && is_shared(all, d, same_serial),
+	     wwid = is_shared(all, d, same_wwid);
+	_free_ char *by_serial =
+		serial ? mem_format("serial \"%s\"", d->serial) : mem_dup("");
+	_free_ char *by_wwid = wwid ? mem_format("wwid \"%s\"", d->wwid) : mem_dup("");
+
+	if (!serial && !wwid)
+		return mem_dup("has neither serial nor wwid, as another drive: they may "
+		               "be one drive with two paths");
+	return mem_format("has the same %s%s%s as another drive: they may be one drive "
+	                  "with two paths",
+	                  by_serial, serial && wwid ? " and " : "", by_wwid);
+}
+
 void disks_identify(struct disks *all)
 {
 	for (size_t i = 0; i < all->n; i++) {
@@ -76,10 +93,7 @@ void disks_identify(struct disks *all)
 		if (d->use || !is_duplicate(all, d))
 			continue;
 		d->use = DISK_DUPLICATE;
-		d->in_use = mem_format(
-			"has the same serial \"%s\" and wwid \"%s\" as another drive: they "
-			"may be one drive with two paths",
-			d->serial, d->wwid);
+		d->in_use = duplicate_text(all, d);
 	}
 }
 
