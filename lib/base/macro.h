@@ -23,6 +23,16 @@ _Static_assert(sizeof(off_t) == 8, "off_t must have 64 bits");
 #define _must_check_     __attribute__((warn_unused_result))
 #define _noreturn_       __attribute__((noreturn))
 
+/*
+ * For a large buffer of which only what was read into it is used: -ftrivial-auto-var-init
+ * would write, and so allocate, all of it.
+ */
+#if __has_attribute(uninitialized)
+#define _uninitialized_ __attribute__((uninitialized))
+#else
+#define _uninitialized_
+#endif
+
 /* Yield `ptr` and set it to NULL: ownership moves to whoever uses the value. */
 #define TAKE_PTR(ptr)                       \
 	__extension__({                     \

@@ -74,16 +74,24 @@ void confine_whole(int keep)
 
 /* --- the child ---------------------------------------------------------------------- */
 
+static void close_from_to(int first, int last)
+{
+	/* an old kernel, or a container's own filter, may lack the call */
+	if (first > last || syscall(SYS_close_range, first, last, 0) == 0)
+		return;
+	for (int fd = first; fd <= last; fd++)
+		(void)close(fd);
+}
+
 static void close_all_but(int in, int out)
 {
 	int low = in < out ? in : out, high = in < out ? out : in;
 
-	/* also what is too high for this kernel's limit of them: the filter holds anyhow
-	 */
-	for (int fd = STDERR_FILENO + 1; fd <= high + 64; fd++)
-		if (fd != low && fd != high)
-			(void)close(fd);
-	(void)syscall(SYS_close_range, high + 1, ~0U, 0);
+	if (low > STDERR_FILENO)
+		close_from_to(STDERR_FILENO + 1, low - 1);
+	close_from_to(low > STDERR_FILENO ? low + 1 : STDERR_FILENO + 1, high - 1);
+	if (syscall(SYS_close_range, high + 1, ~0U, 0) < 0)
+		close_from_to(high + 1, high + 64); /* the filter holds anyhow */
 }
 
 static void give_up(int in, int out)
@@ -131,7 +139,7 @@ static int read_result(int fd, struct deadline until, struct buf *ret, struct er
 	struct deadline last = deadline_earlier(until, deadline_in_ms(TIME_MAX_MS));
 	struct pollfd pfd = {.fd = fd, .events = POLLIN};
 	size_t before = ret->len;
-	char chunk[65536];
+	_uninitialized_ char chunk[65536];
 
 	while (ret->len - before <= RESULT_MAX) {
 		ssize_t n = poll(&pfd, 1, deadline_left_ms(last, TIME_MAX_MS));

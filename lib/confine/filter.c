@@ -144,7 +144,7 @@ static void emit_none_of(struct program *p, uint32_t bits)
 static void emit_check(struct program *p, enum check check, const uint32_t *outs,
                        size_t n_outs)
 {
-	const uint32_t self = (uint32_t)getpid();
+	uint32_t self;
 
 	switch (check) {
 	case ANY: break;
@@ -153,6 +153,7 @@ static void emit_check(struct program *p, enum check check, const uint32_t *outs
 		emit_one_of(p, outs, n_outs);
 		return;
 	case SELF:
+		self = (uint32_t)getpid();
 		emit_argument(p, 0);
 		emit_one_of(p, &self, 1);
 		return;

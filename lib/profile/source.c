@@ -46,7 +46,7 @@ static int source_fail(const struct source *s, const struct reading *in,
 static int source_read_all(struct source *s, int fd, const struct reading *in)
 {
 	_buf_ struct buf text = {0};
-	char chunk[65536];
+	_uninitialized_ char chunk[65536];
 	struct err e = {0};
 	ssize_t n;
 
