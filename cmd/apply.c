@@ -137,10 +137,9 @@ static void run_plan(const struct options *o, const struct profile *profile,
 
 static enum exit_code observe_and_act(const struct options *o,
                                       const struct profile *profile, struct host *h,
-                                      bool act)
+                                      const struct host_facts *facts, bool act)
 {
 	struct persist persist = {0};
-	struct host_facts facts;
 	struct plan plan;
 	enum exit_code code;
 	_free_ char *name = screen_name(o, profile);
@@ -151,9 +150,8 @@ static enum exit_code observe_and_act(const struct options *o,
 	                             .profile = name,
 	                             .dir = o->value[OPTION_STATE_DIR],
 	                             .try_s = o->try_s};
-	struct err ignored;
 	struct results results = {.report = {.host = h,
-	                                     .facts = &facts,
+	                                     .facts = facts,
 	                                     .profile = profile,
 	                                     .plan = &plan,
 	                                     .persist = &persist,
@@ -169,8 +167,6 @@ static enum exit_code observe_and_act(const struct options *o,
 	                          .plan = &plan,
 	                          .host = h};
 
-	/* for the report: what is unknown is reported as unknown */
-	(void)host_facts_read(h, &facts, &ignored);
 	plan_init(&plan, profile);
 	if (act && !o->value[OPTION_NO_JOURNAL])
 		plan.journal = &journal;
@@ -185,7 +181,6 @@ static enum exit_code observe_and_act(const struct options *o,
 	               : exit_code_of(&plan, &persist, act);
 	code = outputs_write(o, code, print_report, &results);
 	persist_done(&persist);
-	host_facts_done(&facts);
 	return code;
 }
 
@@ -236,7 +231,7 @@ static int select_part(const struct options *o, const struct profile *p,
 }
 
 static enum exit_code locked(const struct options *o, const struct profile *profile,
-                             struct host *h, bool act)
+                             struct host *h, const struct host_facts *facts, bool act)
 {
 	enum exit_code code;
 
@@ -244,17 +239,30 @@ static enum exit_code locked(const struct options *o, const struct profile *prof
 		trial_settle(o, h);
 	if (act && o->try_s && !trial_is_free(o, h))
 		return without_results(o, EXIT_REFUSED, "another run is on trial");
-	code = observe_and_act(o, profile, h, act);
+	code = observe_and_act(o, profile, h, facts, act);
 	if (act && o->try_s)
 		trial_announce(o, h);
 	return code;
 }
 
+/* For the report: what is unknown is reported as unknown. */
+static enum exit_code run_with_facts(const struct options *o,
+                                     const struct profile *profile, struct host *h,
+                                     struct host_facts *facts, bool act)
+{
+	struct err ignored;
+
+	if (!facts->cpus)
+		(void)host_facts_read(h, facts, &ignored);
+	return locked(o, profile, h, facts, act);
+}
+
 static enum exit_code with_profile(const struct options *o, struct host *h, bool act)
 {
+	_cleanup_(host_facts_done) struct host_facts facts = {0};
 	_diagnostics_ struct diagnostics diag = {0};
 	struct profile profile;
-	enum exit_code code = read_profiles(&profile, o, h, &diag);
+	enum exit_code code = read_profiles(&profile, o, h, &facts, &diag);
 	_close_ int lock = -1;
 	struct err e = {0};
 
@@ -270,7 +278,7 @@ static enum exit_code with_profile(const struct options *o, struct host *h, bool
 	else if (act && lock < 0)
 		code = without_lock(o, lock, e.text);
 	else
-		code = locked(o, &profile, h, act);
+		code = run_with_facts(o, &profile, h, &facts, act);
 	profile_done(&profile);
 	return code;
 }

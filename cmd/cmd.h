@@ -105,6 +105,7 @@ COMMANDS(C)
 #define USER_DATA_OF_HOST_CONTAINER "/.bottlerocket/host-containers/current/user-data"
 
 struct host;
+struct host_facts;
 struct profile;
 
 /*
@@ -118,9 +119,13 @@ struct profile;
 enum exit_code load_profiles(struct profile *p, const struct options *o,
                              const struct host *h);
 
-/* The same, with the problems added to `diag` instead of printed. */
+/*
+ * The same, with the problems added to `diag` instead of printed. `facts`: NULL, or
+ * cleared; gets the facts of the host, if they were read for it.
+ */
 enum exit_code read_profiles(struct profile *p, const struct options *o,
-                             const struct host *h, struct diagnostics *diag);
+                             const struct host *h, struct host_facts *facts,
+                             struct diagnostics *diag);
 
 /* That many seconds from now: --deadline. */
 struct deadline deadline_of(const struct options *o);

@@ -30,7 +30,7 @@ static void collect_builtin(const struct options *o, const char *name,
 	one.profiles = &name;
 	one.n_profiles = 1;
 	one.value[OPTION_PROFILE_DIR] = NULL;
-	if (read_profiles(&p, &one, h, &ignored) == EXIT_IN_SYNC)
+	if (read_profiles(&p, &one, h, NULL, &ignored) == EXIT_IN_SYNC)
 		collect_profile(h, &p);
 	profile_done(&p);
 }

@@ -158,8 +158,19 @@ static const char *find_user_data(const struct host *h)
 	return NULL;
 }
 
+/* Those of the host itself: not of --facts, whose `h` is NULL, and not if they are
+ * missing. */
+static void take_host_facts(struct host_facts *ret, struct facts *f)
+{
+	if (!f->h || f->missing)
+		return;
+	*ret = f->host;
+	f->host = (struct host_facts){0};
+}
+
 enum exit_code read_profiles(struct profile *p, const struct options *o,
-                             const struct host *h, struct diagnostics *diag)
+                             const struct host *h, struct host_facts *ret,
+                             struct diagnostics *diag)
 {
 	const char *const *names = o->profiles;
 	size_t n_names = o->n_profiles;
@@ -180,6 +191,8 @@ enum exit_code read_profiles(struct profile *p, const struct options *o,
 	r = get_facts(&facts, o, h, diag);
 	if (r == 0)
 		r = profile_load(p, names, n_names, &from, &facts, diag);
+	if (ret)
+		take_host_facts(ret, &facts);
 	facts_done(&facts);
 	return r == 0 ? EXIT_IN_SYNC : exit_unread(from.until, diag);
 }
@@ -188,7 +201,7 @@ enum exit_code load_profiles(struct profile *p, const struct options *o,
                              const struct host *h)
 {
 	_diagnostics_ struct diagnostics diag = {0};
-	enum exit_code code = read_profiles(p, o, h, &diag);
+	enum exit_code code = read_profiles(p, o, h, NULL, &diag);
 
 	print_diagnostics(&diag, reported_severity(o, h), stderr);
 	return code;

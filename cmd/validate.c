@@ -38,7 +38,7 @@ static int cmd_validate_run(const struct options *o)
 	struct checked c = {.o = o};
 	enum exit_code code;
 
-	c.code = read_profiles(&c.profile, o, NULL, &c.diag);
+	c.code = read_profiles(&c.profile, o, NULL, NULL, &c.diag);
 	code = c.code;
 	/* without a profile there are no results: the reason is printed */
 	if (code == EXIT_IN_SYNC || diag_count_errors(&c.diag) > 0)

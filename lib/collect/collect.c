@@ -75,6 +75,7 @@ void collect_end(const struct host *h)
 
 	(void)host_facts_read(h, &facts, &ignored);
 	host_facts_done(&facts);
+	(void)host_nic_gbps(h);
 	collect_settings(h);
 	for (size_t i = 0; kinds[i]; i++)
 		if (kinds[i]->record)

@@ -96,22 +96,20 @@ static int64_t read_speed(const struct host *h, const char *interface)
 	return num_i64(text, &mbps) == 0 && mbps > 0 ? mbps : 0;
 }
 
-static void read_nic(const struct host *h, struct host_facts *f)
+int64_t host_nic_gbps(const struct host *h)
 {
 	char **names __attribute__((cleanup(names_freep))) = NULL;
 	struct err ignored;
 	int64_t best = 0;
 
-	f->nic_gbps = HOST_FACTS_NIC_GBPS;
 	if (host_file_list(h, "/sys/class/net", &names, &ignored) < 0)
-		return;
+		return HOST_FACTS_NIC_GBPS;
 	for (size_t i = 0; names[i]; i++) {
 		int64_t mbps = read_speed(h, names[i]);
 
 		best = mbps > best ? mbps : best;
 	}
-	if (best >= 1000)
-		f->nic_gbps = best / 1000;
+	return best >= 1000 ? best / 1000 : HOST_FACTS_NIC_GBPS;
 }
 
 /* --- texts ----------------------------------------------------------------------------
@@ -248,7 +246,6 @@ int host_facts_read(const struct host *h, struct host_facts *ret, struct err *e)
 	};
 	if (ret->numa_nodes == 0)
 		ret->numa_nodes = 1;
-	read_nic(h, ret);
 	ret->arch = read_arch(h);
 	ret->instance_type = read_instance_type(h);
 	ret->variant = read_variant(h);

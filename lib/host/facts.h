@@ -17,7 +17,7 @@ struct host_facts {
 	int64_t memory;     /* bytes: MemTotal, what firmware and kernel leave */
 	int64_t page_size;  /* bytes */
 	int64_t numa_nodes; /* online; 1 without NUMA */
-	int64_t nic_gbps;   /* of the fastest physical interface, in Gbit/s */
+	int64_t nic_gbps;   /* of host_nic_gbps(); 0: not read */
 	unsigned kernel;    /* NUM_VERSION */
 
 	/* Owned texts; NULL: unknown. */
@@ -38,8 +38,16 @@ struct host_facts {
 int64_t host_page_size(const struct host *h);
 
 /*
- * Read the facts; free them with host_facts_done(), also after an error. Texts that
- * cannot be read are unknown. Return: 0, or -errno if the host shows no CPUs or memory.
+ * Return the speed of the fastest physical interface, in Gbit/s. A node has an interface
+ * for each pod: this takes as long as all other facts, and is read only for whom needs
+ * it.
+ */
+int64_t host_nic_gbps(const struct host *h);
+
+/*
+ * Read the facts, but for nic_gbps; free them with host_facts_done(), also after an
+ * error. Texts that cannot be read are unknown. Return: 0, or -errno if the host shows no
+ * CPUs or memory.
  */
 int host_facts_read(const struct host *h, struct host_facts *ret, struct err *e);
 void host_facts_done(struct host_facts *f);

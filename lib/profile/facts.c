@@ -18,7 +18,8 @@ static const char *const host_names[FACTS_OF_HOST] = {
 	"cpus", "memory", "page_size", "numa_nodes", "nic_gbps", "kernel",
 };
 
-#define KERNEL (FACTS_OF_HOST - 1)
+#define NIC_GBPS (FACTS_OF_HOST - 2)
+#define KERNEL   (FACTS_OF_HOST - 1)
 
 static const struct text_fact {
 	const char *name, *absent; /* why its value is unknown */
@@ -82,6 +83,7 @@ int facts_read_kinds(struct facts *f, struct err *e)
 
 	for_each_kind_facts(k, first) if (r == 0) r =
 		k->read(f->h, NULL, NULL, f->of_kinds + first, e);
+	f->host.nic_gbps = host_nic_gbps(f->h);
 	f->h = NULL;
 	return r;
 }
@@ -253,6 +255,8 @@ void facts_list(const struct facts *f, const struct facts_scope *scope, const ch
 	int64_t values[FACTS_MAX] = {0};
 
 	host_values(&f->host, values);
+	if (f->h && !f->missing && strstr(text, host_names[NIC_GBPS]))
+		values[NIC_GBPS] = host_nic_gbps(f->h);
 	for (size_t i = 0; i < FACTS_OF_HOST; i++)
 		ret[i] = (struct expr_fact){.name = host_names[i],
 		                            .value = values[i],

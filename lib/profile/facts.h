@@ -38,8 +38,8 @@ void facts_done(struct facts *f);
 int facts_read(struct facts *f, const struct host *h, struct err *e);
 
 /*
- * Read what kinds offer, too, for a storage item that selects its drives by default: `f`
- * no longer needs its host. Return: 0 or -errno.
+ * Read what takes time, too: nic_gbps, and what kinds offer, for a storage item that
+ * selects its drives by default. `f` no longer needs its host. Return: 0 or -errno.
  */
 int facts_read_kinds(struct facts *f, struct err *e);
 
@@ -71,7 +71,7 @@ struct facts_scope {
 
 /*
  * List all facts for the expression `text`, ended by {0}: `ret` has FACTS_MAX + 1
- * entries. Reading what kinds offer takes time: only what `text` names is read.
+ * entries. What takes time (see facts_read_kinds()) is only read if `text` names it.
  */
 void facts_list(const struct facts *f, const struct facts_scope *scope, const char *text,
                 struct expr_fact *ret);

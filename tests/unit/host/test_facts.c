@@ -106,6 +106,20 @@ static void test_instance_type(void **state)
 	assert_text(facts.instance_type, "i3en.2xlarge");
 }
 
+static void test_nic(void **state)
+{
+	(void)state;
+	assert_int_equal(host_nic_gbps(&tmproot.host), HOST_FACTS_NIC_GBPS);
+	tmproot_write("/sys/class/net/eth0/device/x", "");
+	tmproot_write("/sys/class/net/eth0/speed", "-1\n");
+	tmproot_write("/sys/class/net/eth1/device/x", "");
+	tmproot_write("/sys/class/net/eth1/speed", "100000\n");
+	tmproot_write("/sys/class/net/bridge/speed", "400000\n");
+	assert_int_equal(host_nic_gbps(&tmproot.host), 100);
+	read_facts();
+	assert_int_equal(facts.nic_gbps, 0);
+}
+
 static void test_nothing(void **state)
 {
 	(void)state;
@@ -126,6 +140,7 @@ int main(void)
 	suite_test(&s, "cpus without the affinity of the process", test_affinity);
 	suite_rows(&s, rows, test_row);
 	suite_test(&s, "instance type", test_instance_type);
+	suite_test(&s, "the fastest interface", test_nic);
 	suite_test(&s, "texts that cannot be read", test_nothing);
 	return suite_run(&s);
 }
