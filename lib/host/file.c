@@ -97,12 +97,22 @@ bool host_file_exists_in_root(const struct host *h, const char *path)
 	return fd >= 0;
 }
 
+/*
+ * Whether a read that returns less than it asked for has read all. A sysctl gives its
+ * value to one read (proc_sys_call_handler() in fs/proc/proc_sysctl.c); files of many
+ * records, such as /proc/mounts, end a read early.
+ */
+static bool ends_with_short_read(const char *path)
+{
+	return strncmp(path, "/proc/sys/", strlen("/proc/sys/")) == 0;
+}
+
 int host_file_read(const struct host *h, const char *path, size_t max, char **ret_text,
                    struct err *e)
 {
 	_close_ int fd = h->bundle ? -1 : open_at(h, path, O_RDONLY, 0, 0, e);
 	_buf_ struct buf text = {0};
-	char chunk[8192];
+	_uninitialized_ char chunk[8192];
 	ssize_t n;
 
 	if (h->bundle)
@@ -118,6 +128,8 @@ int host_file_read(const struct host *h, const char *path, size_t max, char **re
 			return err_set(e, -EFBIG, "read %s: more than %zu bytes", path,
 			               max);
 		buf_add_n(&text, chunk, (size_t)n);
+		if ((size_t)n < sizeof(chunk) && ends_with_short_read(path))
+			break;
 	}
 	*ret_text = buf_take(&text);
 	return 0;

@@ -144,6 +144,25 @@ static void test_read_line(void **state)
 	}
 }
 
+/* A sysctl ends with a short read: one that fills a read has more. */
+static void test_read_sysctl(void **state)
+{
+	static const size_t sizes[] = {0, 1, 8191, 8192, 8193, 16384, 20000};
+	struct err e;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(sizes); i++) {
+		char *text = NULL, *value = keep_text(mem_new(sizes[i] + 1, 1));
+
+		memset(value, 'x', sizes[i]);
+		tmproot_write("/proc/sys/net/reserved", value);
+		assert_int_equal(host_file_read(&tmproot.host, "/proc/sys/net/reserved",
+		                                20000, &text, &e),
+		                 0);
+		assert_string_equal(keep_text(text), value);
+	}
+}
+
 static void test_directory(void **state)
 {
 	char *text = NULL;
@@ -402,6 +421,7 @@ int main(void)
 	suite_test(&s, "read", test_read);
 	suite_test(&s, "too big", test_too_big);
 	suite_test(&s, "read a line", test_read_line);
+	suite_test(&s, "read a sysctl", test_read_sysctl);
 	suite_test(&s, "read a directory", test_directory);
 	suite_test(&s, "stat", test_stat);
 	suite_test(&s, "open", test_open);
