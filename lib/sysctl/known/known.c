@@ -5,6 +5,7 @@
 #include "sysctl/known/relation.h"
 
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* int and long of 64-bit kernels: Bottlerocket has no others */
@@ -250,12 +251,32 @@ static const struct sysctl_known table[] = {
          .deprecated = "moved to debugfs in Linux 5.13"},
 };
 
+static int compare_known(const void *a, const void *b)
+{
+	const struct sysctl_known *const *x = a, *const *y = b;
+
+	return strcmp((*x)->key, (*y)->key);
+}
+
+/* The table is in an order for people: sort it by key, once. */
+static const struct sysctl_known **sorted(void)
+{
+	static const struct sysctl_known *all[ARRAY_SIZE(table)];
+
+	if (all[0])
+		return all;
+	for (size_t i = 0; i < ARRAY_SIZE(table); i++)
+		all[i] = &table[i];
+	qsort(all, ARRAY_SIZE(all), sizeof(*all), compare_known);
+	return all;
+}
+
 const struct sysctl_known *sysctl_known_find(const char *key)
 {
-	const char *primary = sysctl_relation_primary(key);
+	const struct sysctl_known named = {.key = sysctl_relation_primary(key)};
+	const struct sysctl_known *wanted = &named, *const * found;
 
-	for (size_t i = 0; i < ARRAY_SIZE(table); i++)
-		if (strcmp(table[i].key, primary) == 0)
-			return &table[i];
-	return NULL;
+	found = bsearch(&wanted, sorted(), ARRAY_SIZE(table), sizeof(*found),
+	                compare_known);
+	return found ? *found : NULL;
 }

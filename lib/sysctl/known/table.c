@@ -83,12 +83,14 @@ char *sysctl_table_pattern(const char *key)
 	return with_interface(key, "*", 1);
 }
 
+static int compare_row(const void *pattern, const void *row)
+{
+	return strcmp(pattern, sysctl_row_key(row));
+}
+
 static const struct sysctl_row *find_row(const char *pattern)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
-		if (strcmp(sysctl_row_key(&rows[i]), pattern) == 0)
-			return &rows[i];
-	return NULL;
+	return bsearch(pattern, rows, ARRAY_SIZE(rows), sizeof(*rows), compare_row);
 }
 
 const struct sysctl_row *sysctl_table_find(const char *key)

@@ -4,6 +4,7 @@
 #include "doc/node.h"
 #include "host/facts.h"
 #include "sysctl/check.h"
+#include "sysctl/known/table.h"
 #include "test.h"
 
 #include <stdlib.h>
@@ -273,6 +274,14 @@ static void test_node(void **state)
 	assert_string_equal(diagnostics_text(diag), row->reported);
 }
 
+/* It is searched by halves. */
+static void test_table(void **state)
+{
+	(void)state;
+	for (const struct sysctl_row *row = NULL; (row = sysctl_table_next(row));)
+		assert_ptr_equal(sysctl_table_find(sysctl_row_key(row)), row);
+}
+
 static const char *reported(const struct node *n)
 {
 	return reported_of(n, NULL);
@@ -378,6 +387,7 @@ int main(void)
 	suite_rows(&s, node_rows, test_node);
 	suite_rows(&s, rows, test_row);
 	suite_rows(&s, memory_rows, test_memory);
+	suite_test(&s, "each key is found", test_table);
 	suite_test(&s, "conditions", test_conditions);
 	suite_test(&s, "formulas that are not computed", test_unknown);
 	return suite_run(&s);
