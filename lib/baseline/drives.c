@@ -7,7 +7,7 @@
 #include "host/block_device.h"
 #include "host/file.h"
 #include "storage/block/attribute.h"
-#include "storage/queue_attribute.h"
+#include "storage/queue/attribute.h"
 
 #include <stdlib.h>
 #include <string.h>

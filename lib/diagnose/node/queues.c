@@ -5,7 +5,7 @@
 #include "base/num.h"
 #include "host/file.h"
 #include "storage/block/spec.h"
-#include "storage/queue_attribute.h"
+#include "storage/queue/attribute.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "storage/queue_attribute.h"
+#include "storage/queue/attribute.h"
 
 #include "base/mem.h"
 #include "base/num.h"

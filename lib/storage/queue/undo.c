@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "storage/queue_undo.h"
+#include "storage/queue/undo.h"
 
 #include "base/mem.h"
 #include "base/shell.h"
 #include "host/block_device.h"
-#include "storage/queue_attribute.h"
+#include "storage/queue/attribute.h"
 
 #include <errno.h>
 #include <string.h>
