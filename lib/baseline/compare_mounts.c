@@ -5,7 +5,7 @@
 #include "baseline/comparing.h"
 #include "doc/node.h"
 #include "host/mount/mount.h"
-#include "storage/mount_option.h"
+#include "storage/mount/option.h"
 
 #include <string.h>
 

@@ -9,7 +9,7 @@
 #include "storage/block/choice.h"
 #include "storage/block/probe.h"
 #include "storage/block/scan.h"
-#include "storage/mount_option.h"
+#include "storage/mount/option.h"
 
 #include <errno.h>
 #include <string.h>

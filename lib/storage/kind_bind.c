@@ -15,9 +15,9 @@
 #include "host/process/capabilities.h"
 #include "host/tree/tree.h"
 #include "resource/kinds.h"
-#include "storage/bind_target.h"
-#include "storage/host_path.h"
-#include "storage/mount_option.h"
+#include "storage/mount/bind_target.h"
+#include "storage/mount/host_path.h"
+#include "storage/mount/option.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -11,7 +11,7 @@
 #include "host/process/capabilities.h"
 #include "host/tree/below.h"
 #include "resource/kinds.h"
-#include "storage/host_path.h"
+#include "storage/mount/host_path.h"
 
 #include <errno.h>
 #include <stdlib.h>

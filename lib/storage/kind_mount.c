@@ -15,8 +15,9 @@
 #include "host/process/capabilities.h"
 #include "resource/kinds.h"
 #include "storage/capture.h"
-#include "storage/host_path.h"
-#include "storage/mount_option.h"
+#include "storage/mount/host_path.h"
+#include "storage/mount/option.h"
+#include "storage/mount/option_check.h"
 
 #include <errno.h>
 #include <stdlib.h>

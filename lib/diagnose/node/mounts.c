@@ -5,7 +5,7 @@
 #include "base/num.h"
 #include "host/mount/mounts.h"
 #include "storage/block/ephemeral.h"
-#include "storage/mount_option.h"
+#include "storage/mount/option.h"
 
 #include <stdlib.h>
 #include <string.h>

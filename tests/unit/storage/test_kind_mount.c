@@ -4,7 +4,8 @@
 #include "drives.h"
 #include "resource.h"
 #include "resource/kinds.h"
-#include "storage/mount_option.h"
+#include "storage/mount/option.h"
+#include "storage/mount/option_check.h"
 #include "test.h"
 #include "tmproot.h"
 

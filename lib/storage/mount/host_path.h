@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#ifndef STORAGE_HOST_PATH_H
-#define STORAGE_HOST_PATH_H
+#ifndef STORAGE_MOUNT_HOST_PATH_H
+#define STORAGE_MOUNT_HOST_PATH_H
 
 /*
  * Check that `path` is a clean path of a directory below the host's root: absolute,

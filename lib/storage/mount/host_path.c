@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "storage/host_path.h"
+#include "storage/mount/host_path.h"
 
 #include <limits.h>
 #include <string.h>

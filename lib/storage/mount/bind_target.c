@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "storage/bind_target.h"
+#include "storage/mount/bind_target.h"
 
 #include "base/mem.h"
 #include "bottlerocket/ephemeral.h"

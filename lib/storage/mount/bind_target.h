@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#ifndef STORAGE_BIND_TARGET_H
-#define STORAGE_BIND_TARGET_H
+#ifndef STORAGE_MOUNT_BIND_TARGET_H
+#define STORAGE_MOUNT_BIND_TARGET_H
 
 /*
  * The current state of a host directory that a profile binds to a directory of a file

@@ -3,21 +3,13 @@
 #define STORAGE_MOUNT_OPTION_H
 
 /*
- * Mount options that a profile may contain, and how the kernel shows them in a mount
+ * Lists of mount options, as a profile has them and as the kernel shows them in a mount
  * table. A list is one string: "noatime,logbsize=256k".
  */
 
 #include <stdbool.h>
 
 struct node;
-struct diagnostics;
-
-/*
- * Check the list `n`. Add a problem for each item that is not a mount option of XFS, has
- * an invalid value, or contradicts an earlier item. A profile with problems mounts and
- * formats nothing.
- */
-void mount_options_check(const struct node *n, struct diagnostics *diag);
 
 /*
  * Return the options in `wanted` that are not in effect according to `shown`, the
