@@ -8,13 +8,12 @@
 #include "base/mem.h"
 #include "bottlerocket/ephemeral.h"
 #include "doc/node.h"
-#include "host/file.h"
 #include "host/host.h"
 #include "host/mount/mount.h"
-#include "host/mount/mounts.h"
 #include "host/process/capabilities.h"
-#include "host/tree/tree.h"
 #include "resource/kinds.h"
+#include "storage/mount/bind_copy.h"
+#include "storage/mount/bind_path.h"
 #include "storage/mount/bind_target.h"
 #include "storage/mount/host_path.h"
 #include "storage/mount/option.h"
@@ -31,9 +30,8 @@ struct bind {
 	char *flags; /* mount flags in the item's options; "": none */
 
 	struct bind_target now;
-	char *had_options;          /* when apply() started; NULL: not bound */
-	bool copied;                /* by this run */
-	struct host_tree_lost lost; /* what this run could not copy */
+	char *had_options;     /* when apply() started; NULL: not bound */
+	struct bind_copy copy; /* by this run */
 };
 
 /* --- the profile ---------------------------------------------------------------------
@@ -54,38 +52,6 @@ static const struct field fields[] = {
 static struct bind *bind_of(struct resource *r)
 {
 	return CONTAINER_OF(r, struct bind, r);
-}
-
-/* "/mnt/data", "/var/lib/kubelet" -> "/mnt/data/._var_lib_kubelet" */
-static char *source_of(const char *mount, const char *dir)
-{
-	char *path = mem_format("%s/.%s", mount, dir);
-
-	for (char *p = path + strlen(mount) + 1; *p; p++)
-		if (*p == '/')
-			*p = '_';
-	return path;
-}
-
-static bool lies_in(const char *path, const char *dir)
-{
-	size_t len = strlen(dir);
-
-	return strncmp(path, dir, len) == 0 && (path[len] == '/' || path[len] == '\0');
-}
-
-static void bind_check_dir(const struct bind *b, struct diagnostics *diag)
-{
-	const char *dir = b->r.name, *fault = host_path_fault(dir);
-	struct place at = b->r.spec.at;
-
-	if (fault)
-		diag_error(diag, at, "bind: %s", fault);
-	else if (lies_in(dir, b->mount))
-		diag_error(diag, at, "bind \"%s\": is already on the file system", dir);
-	else if (lies_in(b->mount, dir))
-		diag_error(diag, at, "bind \"%s\": contains the mount point %s", dir,
-		           b->mount);
 }
 
 /* The mount flags in a list of options. */
@@ -114,30 +80,14 @@ static bool bind_parse(struct resource *r, const struct node *n, struct diagnost
 	}
 	b->mount = mem_dup(mount->text);
 	b->flags = flags_of(node_get(n, "options"));
-	b->source = source_of(b->mount, r->name);
+	b->source = bind_path_source(b->mount, r->name);
 	if (mount_options_have(b->flags, "ro"))
 		diag_error(diag, r->spec.at,
 		           "bind \"%s\": the file system is mounted read-only", r->name);
-	bind_check_dir(b, diag);
+	bind_path_check(r->name, b->mount, r->spec.at, diag);
 	r->spec.want = mem_format("%s%s%s", b->source, *b->flags ? " " : "", b->flags);
 	r->spec.unique = mem_format("mount %s", r->name);
 	return true;
-}
-
-static void check_pair(const struct bind *b, const struct bind *earlier,
-                       struct diagnostics *diag)
-{
-	if (strcmp(b->r.name, earlier->r.name) == 0)
-		return; /* a claim */
-	if (strcmp(b->source, earlier->source) == 0)
-		diag_error(diag, b->r.spec.at,
-		           "bind \"%s\": uses the same directory as \"%s\": %s",
-		           b->r.name, earlier->r.name, b->source);
-	if (lies_in(earlier->r.name, b->r.name))
-		diag_error(
-			diag, b->r.spec.at,
-			"bind \"%s\": would hide \"%s\" (list the parent directory first)",
-			b->r.name, earlier->r.name);
 }
 
 static void bind_check_all(struct resource *const *list, size_t n,
@@ -146,7 +96,9 @@ static void bind_check_all(struct resource *const *list, size_t n,
 	(void)facts;
 	for (size_t i = 0; i < n; i++)
 		for (size_t j = 0; j < i; j++)
-			check_pair(bind_of(list[i]), bind_of(list[j]), diag);
+			bind_path_check_pair(list[i]->name, bind_of(list[i])->source,
+			                     list[j]->name, bind_of(list[j])->source,
+			                     list[i]->spec.at, diag);
 }
 
 /* --- looking -------------------------------------------------------------------------
@@ -159,26 +111,33 @@ static bool is_up(const struct resource *r)
 	return !r->run.waits && (below == STATE_OK || below == STATE_CHANGED);
 }
 
-static int bind_observe(struct resource *r, const struct host *h, struct err *e)
+static struct bind_target_spec bind_spec(const struct resource *r)
 {
-	struct bind *b = bind_of(r);
-	const struct bind_target_spec spec = {
+	const struct bind *b = CONST_CONTAINER_OF(r, struct bind, r);
+
+	return (struct bind_target_spec){
 		.dir = r->name,
 		.mount = b->mount,
 		.source = is_up(r) ? b->source : NULL,
 		.device = resource_device(r),
 		.move = b->move,
 	};
+}
+
+static int bind_observe(struct resource *r, const struct host *h, struct err *e)
+{
+	const struct bind_target_spec spec = bind_spec(r);
+	struct bind *b = bind_of(r);
 	int code;
 
 	bind_target_done(&b->now);
 	code = bind_target_probe(&spec, h, &b->now, e);
 	if (code == 0 && b->now.mounted)
 		r->seen.now = mem_format("%s %s", b->now.from, b->now.options);
-	if (code == 0 && r->seen.now && b->lost.sockets)
+	if (code == 0 && r->seen.now && b->copy.lost.sockets)
 		mem_set(&r->seen.now,
 		        mem_format("%s (%" PRIu64 " sockets were not copied)",
-		                   r->seen.now, b->lost.sockets));
+		                   r->seen.now, b->copy.lost.sockets));
 	return code;
 }
 
@@ -188,7 +147,7 @@ static int bind_observe(struct resource *r, const struct host *h, struct err *e)
 static void diff_bound(const struct bind *b, struct change *ret)
 {
 	_free_ char *missing = mount_options_missing(b->flags, b->now.options);
-	const struct host_tree_labels *labels = &b->lost.labels;
+	const struct host_tree_labels *labels = &b->copy.lost.labels;
 
 	if (!missing && labels->n)
 		change_set(
@@ -212,67 +171,17 @@ static void diff_bound(const struct bind *b, struct change *ret)
 	              b->r.name);
 }
 
-static void refuse_reach(const struct bind *b, struct change *ret)
-{
-	bool there = strcmp(b->mount, API_EPHEMERAL) == 0;
-
-	if (there && b->now.no_api) {
-		change_set(ret, STATE_REFUSED, REASON_TARGET_NOT_SHARED,
-		           "a bind made here would not be visible on the host, and %s",
-		           b->now.no_api);
-		change_remedy(ret, "choose a directory below %s", b->now.shared);
-		return;
-	}
-	change_set(ret, STATE_REFUSED, REASON_TARGET_NOT_SHARED,
-	           "a bind made here would not be visible on the host");
-	change_remedy(ret,
-	              *b->now.shared ? "choose a directory below %s, or set "
-	                               "`mount: " API_EPHEMERAL
-	                               "` for directories that the Bottlerocket API binds"
-	                             : "run on the host, or in a container with shared "
-	                               "mounts%s",
-	              b->now.shared);
-}
-
-/* Return: whether a bind is impossible, with the reason in *ret. */
-static bool bind_diff_impossible(const struct bind *b, struct change *ret)
-{
-	const struct bind_target *now = &b->now;
-
-	if (now->mounted || now->below) {
-		change_set(ret, STATE_REFUSED, REASON_TARGET_IN_USE, "%s is mounted %s",
-		           now->mounted ? now->from : "a file system",
-		           now->mounted ? "there" : now->below);
-		change_remedy(ret, "unmount it, or remove the directory from `bind:`");
-	} else if (now->unsafe) {
-		change_set(ret, STATE_REFUSED, REASON_TARGET_UNSAFE, "%s", now->unsafe);
-		change_remedy(ret, "use the path of a directory, without symbolic links");
-	} else if (now->reach == HOST_REACH_NONE && !now->by_api) {
-		refuse_reach(b, ret);
-	} else if (now->holds && !b->move) {
-		change_set(
-			ret, STATE_REFUSED, REASON_TARGET_NOT_EMPTY,
-			"the directory is not empty, and a bind would hide its content");
-		change_remedy(
-			ret,
-			"set `move: true` to copy the content first, or empty the directory");
-	} else if (now->too_large) {
-		change_set(ret, STATE_FAILED, REASON_NO_SPACE, "%s", now->too_large);
-		change_remedy(ret, "free up space, or remove the directory from `bind:`");
-	}
-	return ret->state != STATE_OK;
-}
-
 static void bind_diff(const struct resource *r, struct change *ret)
 {
 	const struct bind *b = CONST_CONTAINER_OF(r, struct bind, r);
+	const struct bind_target_spec spec = bind_spec(r);
 	const struct change *below = &r->spec.depends_on->run.change;
 
 	if (below->state == STATE_SKIPPED) {
 		change_set(ret, STATE_SKIPPED, below->reason, "its drive is missing");
 	} else if (b->now.owned) {
 		diff_bound(b, ret);
-	} else if (bind_diff_impossible(b, ret)) {
+	} else if (bind_target_refuse(&b->now, &spec, ret)) {
 		return;
 	} else if (!is_up(r)) {
 		change_set(ret, STATE_PENDING, REASON_WAITS, "%s is not mounted yet",
@@ -298,29 +207,6 @@ static void bind_differences(const struct resource *r, struct differences *ret)
 /* --- binding -------------------------------------------------------------------------
  */
 
-static int fill_source(struct bind *b, struct host *h, struct err *e)
-{
-	int code = host_file_mkdir(h, b->r.name, 0755, e);
-
-	if (code < 0 || !b->now.to_copy)
-		return code < 0 ? code
-		                : host_tree_make_like(h, b->source, b->r.name, &b->lost,
-		                                      e);
-	code = host_tree_copy(h, b->r.name, b->source, &b->lost, e);
-	b->copied = code == 0;
-	return code;
-}
-
-/* Remove an unused copy: the next run would bind it instead of copying again. */
-static int drop_copy(struct bind *b, struct host *h, struct err *e)
-{
-	if (!b->copied)
-		return 0;
-	b->copied = false;
-	b->lost = (struct host_tree_lost){0};
-	return host_tree_remove(h, b->source, e);
-}
-
 static int bind_apply(struct resource *r, struct host *h, enum reason *ret_reason,
                       struct err *e)
 {
@@ -334,7 +220,7 @@ static int bind_apply(struct resource *r, struct host *h, enum reason *ret_reaso
 		flags = mount_options_flags(b->flags, b->now.options);
 		return host_mount_remount(h, r->name, flags, e);
 	}
-	code = fill_source(b, h, e);
+	code = bind_copy_make(&b->copy, h, r->name, b->source, b->now.to_copy, e);
 	if (code == -ENOSPC || code == -EDQUOT)
 		*ret_reason = REASON_NO_SPACE;
 	if (code < 0)
@@ -346,7 +232,7 @@ static int bind_apply(struct resource *r, struct host *h, enum reason *ret_reaso
 	if (code == -EREMOTEIO)
 		*ret_reason = REASON_API_REFUSED;
 	if (code < 0)
-		(void)drop_copy(b, h, &ignored);
+		(void)bind_copy_drop(&b->copy, h, b->source, &ignored);
 	return code;
 }
 
@@ -365,7 +251,7 @@ static int bind_revert(struct resource *r, struct host *h, struct err *e)
 		               "the Bottlerocket API bound %s and cannot unbind it",
 		               r->name);
 	code = host_mount_detach(h, r->name, e);
-	return code < 0 ? code : drop_copy(b, h, e);
+	return code < 0 ? code : bind_copy_drop(&b->copy, h, b->source, e);
 }
 
 static void bind_done(struct resource *r)

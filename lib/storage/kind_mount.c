@@ -6,23 +6,20 @@
  */
 #include "base/buf.h"
 #include "base/mem.h"
-#include "base/words.h"
 #include "doc/node.h"
-#include "host/block_device.h"
 #include "host/host.h"
 #include "host/mount/mount.h"
-#include "host/mount/mounts.h"
 #include "host/process/capabilities.h"
 #include "resource/kinds.h"
 #include "storage/capture.h"
 #include "storage/mount/host_path.h"
 #include "storage/mount/option.h"
 #include "storage/mount/option_check.h"
+#include "storage/mount/target.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define FSTYPE "xfs"
 
@@ -31,16 +28,7 @@ struct mount {
 	char *target, *options; /* options NULL: not managed */
 	char *binds;            /* of the item, "/a /b": kind_bind checks their flags */
 
-	bool mounted, owned; /* a mount is at target; it is our whole drive */
-	char *what;          /* source and type of that mount */
-	char *now_options;   /* options of that mount */
-	char *elsewhere;     /* another mount point of our whole drive; NULL: none */
-	char *others;        /* other mounts of our drive that lack configured flags */
-	int unsafe;          /* why nothing can be mounted at target: 0 or -errno ... */
-	char *unsafe_text;   /* ... in words */
-	enum host_reach reach;
-	char *shared; /* REACH_NONE: paths below which a mount reaches the host */
-
+	struct mount_target now;
 	char *had_options; /* when apply() started; NULL: not mounted */
 };
 
@@ -118,107 +106,22 @@ static bool mount_parse(struct resource *r, const struct node *n,
 /* --- looking -------------------------------------------------------------------------
  */
 
-static void mount_forget(struct mount *m)
-{
-	m->mounted = m->owned = false;
-	m->unsafe = 0;
-	m->reach = HOST_REACH_NONE;
-	mem_set(&m->others, NULL);
-	mem_set(&m->what, NULL);
-	mem_set(&m->now_options, NULL);
-	mem_set(&m->elsewhere, NULL);
-	mem_set(&m->unsafe_text, NULL);
-	mem_set(&m->shared, NULL);
-}
-
-static bool mount_is_on(const struct host_mount *at, const struct block_device *dev)
-{
-	return dev->name && at->major == dev->major && at->minor == dev->minor;
-}
-
-static bool is_own_bind(const struct mount *m, const char *target)
-{
-	return words_have(m->binds, ' ', target);
-}
-
-/* Flags belong to a mount, not to the file system: other mounts have their own. */
-static void probe_other(struct mount *m, const struct host_mount *at, struct buf *others)
-{
-	_free_ char *flags = m->options ? mount_options_flags(m->options, "") : NULL;
-	_free_ char *missing = flags ? mount_options_missing(flags, at->options) : NULL;
-	_free_ char *text = NULL;
-
-	if (!m->elsewhere && strcmp(at->root, "/") == 0)
-		m->elsewhere = mem_dup(at->target);
-	if (!missing || is_own_bind(m, at->target))
-		return;
-	text = mem_format("%s without %s", at->target, missing);
-	buf_join(others, ", ", text);
-}
-
-static void mount_probe(struct mount *m, const struct host_mounts *mounts,
-                        const struct block_device *dev)
-{
-	const struct host_mount *at = host_mounts_at(mounts, m->target);
-	_buf_ struct buf others = {0};
-
-	for (size_t i = 0; i < mounts->n; i++)
-		if (&mounts->list[i] != at && mount_is_on(&mounts->list[i], dev))
-			probe_other(m, &mounts->list[i], &others);
-	if (others.len)
-		m->others = buf_take(&others);
-	if (!at)
-		return;
-	m->mounted = true;
-	m->owned = mount_is_on(at, dev) && strcmp(at->root, "/") == 0;
-	m->what = mem_format("%s%s%s (%s)", at->source ? at->source : "none",
-	                     strcmp(at->root, "/") == 0 ? "" : ", directory ",
-	                     strcmp(at->root, "/") == 0 ? "" : at->root, at->fstype);
-	m->now_options = mem_dup(at->options);
-	m->r.seen.now = mount_describe(m->target, at->options);
-}
-
-static int probe_at_target(struct mount *m, const struct host *h, struct err *e)
-{
-	_mounts_ struct host_mounts mounts = {0};
-	const char *device = resource_device(&m->r);
-	_block_device_ struct block_device dev = {0};
-	int r = host_mounts_read(h, HOST_MOUNTS_HOST, &mounts, e);
-
-	/* a device that does not exist yet is not mounted */
-	if (r == 0 && device)
-		r = block_device_find(h, device, &dev, e);
-	if (r == -ENODEV)
-		r = 0;
-	if (r == 0)
-		mount_probe(m, &mounts, &dev);
-	return r;
-}
-
-/* Find out whether anything can be mounted at the target. */
-static int probe_target(struct mount *m, const struct host *h, struct err *e)
-{
-	struct err found = {0};
-	int r = host_mount_check_target(h, m->target, &found);
-
-	if (r == -ELOOP || r == -ENOTDIR || r == -EROFS) {
-		m->unsafe = r;
-		m->unsafe_text = mem_dup(found.text);
-	} else if (r < 0 && r != -ENOENT) {
-		*e = found;
-		return r == -EACCES ? err_hint(e, "run as root") : r;
-	}
-	return host_mounts_reach(h, m->target, &m->reach, &m->shared, e);
-}
-
 static int mount_observe(struct resource *r, const struct host *h, struct err *e)
 {
 	struct mount *m = mount_of(r);
+	const struct mount_target_spec spec = {
+		.target = m->target,
+		.options = m->options,
+		.binds = m->binds,
+		.device = resource_device(r),
+	};
 	int code;
 
-	mount_forget(m);
-	code = probe_at_target(m, h, e);
-	return code < 0 ? code : probe_target(m, h, e);
+	mount_target_done(&m->now);
+	code = mount_target_probe(&spec, h, &m->now, e);
+	if (m->now.mounted)
+		r->seen.now = mount_describe(m->target, m->now.options);
+	return code;
 }
 
 /* --- comparing -----------------------------------------------------------------------
@@ -227,15 +130,15 @@ static int mount_observe(struct resource *r, const struct host *h, struct err *e
 static void diff_mounted(const struct mount *m, struct change *ret)
 {
 	_free_ char *missing =
-		m->options ? mount_options_missing(m->options, m->now_options) : NULL;
+		m->options ? mount_options_missing(m->options, m->now.options) : NULL;
 
 	if (!missing) {
-		if (m->others)
+		if (m->now.others)
 			change_set(ret, STATE_OK, REASON_BINDS_DIFFER,
-			           "in sync, but also mounted at %s", m->others);
+			           "in sync, but also mounted at %s", m->now.others);
 		return;
 	}
-	if (m->reach == HOST_REACH_SAME && mount_options_are_flags(missing)) {
+	if (m->now.reach == HOST_REACH_SAME && mount_options_are_flags(missing)) {
 		change_set(ret, STATE_DRIFT, REASON_OPTIONS_DIFFER, "mounted without %s",
 		           missing);
 		change_remedy(ret, "mount -o remount,bind,%s %s", missing, m->target);
@@ -243,53 +146,21 @@ static void diff_mounted(const struct mount *m, struct change *ret)
 	}
 	change_set(ret, STATE_FAILED, REASON_OPTIONS_DIFFER, "mounted without %s, but %s",
 	           missing,
-	           m->reach == HOST_REACH_SAME
+	           m->now.reach == HOST_REACH_SAME
 	                   ? "it takes effect only on a new mount"
 	                   : "a container cannot change the flags of the host's mount");
 	change_remedy(ret, "unmount %s on the host, or reboot, then apply again",
 	              m->target);
 }
 
-/* Return: whether a mount is impossible, with the reason in *ret. */
-static bool mount_diff_impossible(const struct mount *m, struct change *ret)
-{
-	if (m->mounted) {
-		change_set(ret, STATE_REFUSED, REASON_TARGET_IN_USE,
-		           "%s is mounted there", m->what);
-		change_remedy(ret, "unmount it, or choose another mount point");
-	} else if (m->unsafe == -EROFS) {
-		change_set(ret, STATE_FAILED, REASON_FAILED, "%s", m->unsafe_text);
-		change_remedy(ret, "choose a mount point that exists or can be created");
-	} else if (m->unsafe) {
-		change_set(ret, STATE_REFUSED, REASON_TARGET_UNSAFE, "%s",
-		           m->unsafe_text);
-		change_remedy(ret, "use a path without symbolic links");
-	} else if (m->reach == HOST_REACH_NONE) {
-		change_set(ret, STATE_REFUSED, REASON_TARGET_NOT_SHARED,
-		           "a mount made here would not be visible on the host");
-		change_remedy(ret,
-		              m->shared && *m->shared
-		                      ? "choose a mount point below %s"
-		                      : "run on the host, or in a container with shared "
-		                        "mounts%s",
-		              m->shared ? m->shared : "");
-	} else if (m->elsewhere) {
-		change_set(ret, STATE_REFUSED, REASON_MOUNTED_ELSEWHERE,
-		           "%s is mounted at %s", m->r.spec.depends_on->seen.device,
-		           m->elsewhere);
-		change_remedy(ret, "unmount it there, or set `mount: %s`", m->elsewhere);
-	}
-	return ret->state != STATE_OK;
-}
-
 static void mount_differences(const struct resource *r, struct differences *ret)
 {
 	const struct mount *m = CONST_CONTAINER_OF(r, struct mount, r);
 
-	if (!m->owned)
+	if (!m->now.owned)
 		difference_add(ret, NULL, mem_dup("not mounted"), mem_dup(r->spec.want));
 	else
-		difference_add(ret, mem_dup(" options"), mem_dup(m->now_options),
+		difference_add(ret, mem_dup(" options"), mem_dup(m->now.options),
 		               mem_dup(m->options));
 }
 
@@ -311,13 +182,13 @@ static void mount_diff(const struct resource *r, struct change *ret)
 
 	if (below->state == STATE_SKIPPED)
 		change_set(ret, STATE_SKIPPED, below->reason, "its drive is missing");
-	else if (m->owned)
+	else if (m->now.owned)
 		diff_mounted(m, ret);
 	else if (!r->spec.depends_on->seen.device)
 		change_set(ret, STATE_PENDING, REASON_WAITS, "its file system is %s",
 		           state_word(below->state));
 	/* before waiting: no drive is formatted for a mount that is impossible */
-	else if (mount_diff_impossible(m, ret))
+	else if (mount_target_refuse(&m->now, r->spec.depends_on->seen.device, ret))
 		return;
 	else if (r->run.waits || !made)
 		change_set(ret, STATE_PENDING, REASON_WAITS, "%s is not formatted yet",
@@ -336,9 +207,9 @@ static int mount_apply(struct resource *r, struct host *h, enum reason *ret_reas
 	_free_ char *flags = NULL;
 	int code;
 
-	mem_set(&m->had_options, m->owned ? mem_dup(m->now_options) : NULL);
-	if (m->owned) {
-		flags = mount_options_flags(m->options, m->now_options);
+	mem_set(&m->had_options, m->now.owned ? mem_dup(m->now.options) : NULL);
+	if (m->now.owned) {
+		flags = mount_options_flags(m->options, m->now.options);
 		return host_mount_remount(h, m->target, flags, e);
 	}
 	code = host_mount_attach(h, r->spec.depends_on->seen.device, m->target, FSTYPE,
@@ -375,7 +246,7 @@ static void mount_done(struct resource *r)
 {
 	struct mount *m = mount_of(r);
 
-	mount_forget(m);
+	mount_target_done(&m->now);
 	free(m->binds);
 	free(m->had_options);
 }

@@ -7,6 +7,7 @@
 #include "host/file.h"
 #include "host/mount/mount.h"
 #include "host/tree/tree.h"
+#include "resource/kind.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -178,4 +179,57 @@ int bind_target_probe(const struct bind_target_spec *spec, const struct host *h,
 	if (code == -EACCES || code == -EPERM)
 		return err_hint(e, "run as root");
 	return code;
+}
+
+/* --- why it cannot be bound ----------------------------------------------------------
+ */
+
+static void refuse_reach(const struct bind_target *now,
+                         const struct bind_target_spec *spec, struct change *ret)
+{
+	bool there = strcmp(spec->mount, API_EPHEMERAL) == 0;
+
+	if (there && now->no_api) {
+		change_set(ret, STATE_REFUSED, REASON_TARGET_NOT_SHARED,
+		           "a bind made here would not be visible on the host, and %s",
+		           now->no_api);
+		change_remedy(ret, "choose a directory below %s", now->shared);
+		return;
+	}
+	change_set(ret, STATE_REFUSED, REASON_TARGET_NOT_SHARED,
+	           "a bind made here would not be visible on the host");
+	change_remedy(ret,
+	              *now->shared ? "choose a directory below %s, or set "
+	                             "`mount: " API_EPHEMERAL
+	                             "` for directories that the Bottlerocket API binds"
+	                           : "run on the host, or in a container with shared "
+	                             "mounts%s",
+	              now->shared);
+}
+
+bool bind_target_refuse(const struct bind_target *now,
+                        const struct bind_target_spec *spec, struct change *ret)
+{
+	if (now->mounted || now->below) {
+		change_set(ret, STATE_REFUSED, REASON_TARGET_IN_USE, "%s is mounted %s",
+		           now->mounted ? now->from : "a file system",
+		           now->mounted ? "there" : now->below);
+		change_remedy(ret, "unmount it, or remove the directory from `bind:`");
+	} else if (now->unsafe) {
+		change_set(ret, STATE_REFUSED, REASON_TARGET_UNSAFE, "%s", now->unsafe);
+		change_remedy(ret, "use the path of a directory, without symbolic links");
+	} else if (now->reach == HOST_REACH_NONE && !now->by_api) {
+		refuse_reach(now, spec, ret);
+	} else if (now->holds && !spec->move) {
+		change_set(
+			ret, STATE_REFUSED, REASON_TARGET_NOT_EMPTY,
+			"the directory is not empty, and a bind would hide its content");
+		change_remedy(
+			ret,
+			"set `move: true` to copy the content first, or empty the directory");
+	} else if (now->too_large) {
+		change_set(ret, STATE_FAILED, REASON_NO_SPACE, "%s", now->too_large);
+		change_remedy(ret, "free up space, or remove the directory from `bind:`");
+	}
+	return ret->state != STATE_OK;
 }

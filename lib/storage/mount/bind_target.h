@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 
+struct change;
 struct host;
 
 struct bind_target_spec {
@@ -41,5 +42,9 @@ struct bind_target {
 int bind_target_probe(const struct bind_target_spec *spec, const struct host *h,
                       struct bind_target *ret, struct err *e);
 void bind_target_done(struct bind_target *d);
+
+/* Return: whether nothing can be bound there, with the reason in *ret. */
+bool bind_target_refuse(const struct bind_target *now,
+                        const struct bind_target_spec *spec, struct change *ret);
 
 #endif
