@@ -5,7 +5,6 @@
  * label is used without formatting. Everything else is refused.
  */
 #include "base/mem.h"
-#include "base/num.h"
 #include "doc/node.h"
 #include "host/host.h"
 #include "host/process/capabilities.h"
@@ -17,6 +16,7 @@
 #include "storage/block/probe.h"
 #include "storage/capture.h"
 #include "storage/no_drive.h"
+#include "storage/xfs_check.h"
 #include "storage/xfs_mkfs.h"
 
 #include <stdlib.h>
@@ -38,58 +38,6 @@ struct filesystem {
 /* --- the profile ---------------------------------------------------------------------
  */
 
-static void check_label_text(const char *label, struct place at, const char *hint,
-                             struct diagnostics *diag)
-{
-	if (strlen(label) > XFS_LABEL_MAX)
-		diag_error(diag, at,
-		           "label \"%s\": is longer than %d bytes, the limit of XFS%s",
-		           label, XFS_LABEL_MAX, hint);
-	for (const char *p = label; *p; p++) {
-		if (*p > 0x20 && *p < 0x7f && *p != '"' && *p != '/')
-			continue;
-		diag_error(diag, at,
-		           "label: must be ASCII without spaces, quotes and slashes%s",
-		           hint);
-		return;
-	}
-}
-
-/* Ignores placeholders: they are filled in on the host. */
-static void check_label(const struct node *n, struct diagnostics *diag)
-{
-	_free_ char *text = mem_dup(n->text);
-	char *open, *close;
-
-	while ((open = strchr(text, '{')) && (close = strchr(open, '}')))
-		memmove(open, close + 1, strlen(close + 1) + 1);
-	check_label_text(text, n->at, "", diag);
-}
-
-static void check_power_of_2(const struct node *n, struct diagnostics *diag)
-{
-	uint64_t size;
-
-	if (num_size(n->text, &size) == 0 && (size & (size - 1)) != 0)
-		diag_error(diag, n->at, "%s \"%s\": must be a power of two", n->key,
-		           n->text);
-}
-
-static void check_blocks(const struct node *n, struct diagnostics *diag)
-{
-	uint64_t size;
-
-	if (num_size(n->text, &size) == 0 && size % XFS_BLOCK_BYTES != 0)
-		diag_error(diag, n->at, "%s \"%s\": must be a multiple of %d", n->key,
-		           n->text, XFS_BLOCK_BYTES);
-}
-
-static void check_mkfs(const struct node *n, struct diagnostics *diag)
-{
-	if (!node_get(n, "su") != !node_get(n, "sw"))
-		diag_error(diag, n->at, "mkfs: su and sw must be set together");
-}
-
 #define FIELD(name_, type_, member, doc_)                                            \
 	.name = name_, .type = type_, .offset = offsetof(struct filesystem, member), \
 	.doc = doc_
@@ -100,11 +48,11 @@ static const struct field mkfs_fields[] = {
          RANGE(1, XFS_AGCOUNT_MAX)},
 	{FIELD("inode-size", FIELD_SIZE, mkfs.inode_size,
                "inode size in bytes, a power of two"),
-         RANGE(XFS_INODE_SIZE_MIN, XFS_INODE_SIZE_MAX), .check = check_power_of_2},
+         RANGE(XFS_INODE_SIZE_MIN, XFS_INODE_SIZE_MAX), .check = xfs_check_power_of_2},
 	{FIELD("log-size", FIELD_SIZE, mkfs.log_size, "size of the journal"),
-         RANGE(XFS_LOG_SIZE_MIN, XFS_LOG_SIZE_MAX), .check = check_blocks},
+         RANGE(XFS_LOG_SIZE_MIN, XFS_LOG_SIZE_MAX), .check = xfs_check_blocks},
 	{FIELD("su", FIELD_SIZE, mkfs.su, "stripe unit"),
-         RANGE(XFS_BLOCK_BYTES, XFS_SU_MAX), .check = check_blocks},
+         RANGE(XFS_BLOCK_BYTES, XFS_SU_MAX), .check = xfs_check_blocks},
 	{FIELD("sw", FIELD_UINT, mkfs.sw, "stripe width, in stripe units"),
          RANGE(1, XFS_SW_MAX)},
 	{FIELD("reflink", FIELD_BOOL, reflink, "let files share blocks (default: true)")},
@@ -119,11 +67,11 @@ static const struct field fields[] = {
 	{FIELD("label", FIELD_TEXT, u.spec.label,
                "label of the file system; a drive that has it already is used without "
                "formatting (default: the item's name)"),
-         .check = check_label},
+         .check = xfs_check_label_template},
 	{.name = "mkfs",
          .type = FIELD_OBJECT,
          .fields = mkfs_fields,
-         .check = check_mkfs,
+         .check = xfs_check_mkfs,
          .doc = "options of mkfs.xfs; not compared with an existing file system"},
 	{FIELD("required", FIELD_BOOL, required,
                "true: fail if the node has no matching drive (default: false)")},
@@ -149,7 +97,7 @@ static bool filesystem_parse(struct resource *r, const struct node *n,
 	f->mkfs.no_reflink = !f->reflink;
 	if (!node_get(n, "label")) {
 		w->label = mem_dup(r->name);
-		check_label_text(w->label, n->at, " (set `label:`)", diag);
+		xfs_check_label(w->label, n->at, " (set `label:`)", diag);
 	}
 	r->spec.want = mem_format("%s label %s", w->format, w->label ? w->label : "");
 	return true;
