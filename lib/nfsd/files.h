@@ -4,8 +4,8 @@
 
 /*
  * The nfsd file system, which shows the server of the network namespace that it was
- * mounted in; for nfsd_server.c. Each call uses a permanent mount of the host if it
- * belongs to our namespace, else a temporary mount in a child process. See nfsd_server.h
+ * mounted in; for server.c. Each call uses a permanent mount of the host if it
+ * belongs to our namespace, else a temporary mount in a child process. See server.h
  * for why the caller must know that this is harmless.
  */
 

@@ -21,15 +21,6 @@
 struct host;
 
 /*
- * Whether a running server has this many threads, as far as the kernel reports it, and
- * none of its pools lacks one while there are enough for all.
- */
-bool nfsd_server_has(const struct nfsd_server *s, unsigned threads);
-
-/* The number of threads that a running server has at any time. */
-unsigned nfsd_server_least(const struct nfsd_server *s);
-
-/*
  * Read the state of the server.
  * Return: 0; -ENOENT if this kernel has no NFS server or its module is not loaded;
  * without netlink -EPERM (no permission to mount) or -EBUSY (reading could stop a

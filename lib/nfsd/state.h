@@ -2,9 +2,7 @@
 #ifndef NFSD_STATE_H
 #define NFSD_STATE_H
 
-/*
- * The state of an NFS server, however it is read: by netlink or from files.
- */
+/* The state of an NFS server, however it is read: by netlink or from files. */
 
 #include <limits.h>
 #include <stdbool.h>
@@ -47,7 +45,16 @@ struct nfsd_server {
 	                          */
 };
 
-/* For `min_threads` in the calls below: all threads stay. */
+/* For `min_threads` of a call: all threads stay. */
 #define NFSD_FIXED UINT_MAX
+
+/*
+ * Whether a running server has this many threads, as far as the kernel reports it, and
+ * none of its pools lacks one while there are enough for all.
+ */
+bool nfsd_server_has(const struct nfsd_server *s, unsigned threads);
+
+/* The number of threads that a running server has at any time. */
+unsigned nfsd_server_least(const struct nfsd_server *s);
 
 #endif
