@@ -15,6 +15,7 @@
 #include "nfsd/record.h"
 #include "nfsd/server.h"
 #include "nfsd/tcp.h"
+#include "nfsd/threads.h"
 #include "nfsd/undo.h"
 #include "nfsd/version.h"
 #include "nfsd/wanted.h"
@@ -69,6 +70,11 @@ static const struct field fields[] = {
 static struct nfsd *nfsd_of(struct resource *r)
 {
 	return CONTAINER_OF(r, struct nfsd, r);
+}
+
+static struct nfsd_wanted wanted_threads(const struct nfsd *s)
+{
+	return (struct nfsd_wanted){(unsigned)s->threads, (unsigned)s->min_threads};
 }
 
 static bool nfsd_parse(struct resource *r, const struct node *n, struct diagnostics *diag)
@@ -161,68 +167,24 @@ static void diff_stopped(const struct nfsd *s, struct change *ret)
 	}
 }
 
-static void diff_threads(const struct nfsd *s, struct change *ret)
-{
-	const struct nfsd_server *now = &s->server;
-
-	if (now->threads == s->threads)
-		change_set(
-			ret, STATE_DRIFT, REASON_LIVE_DIFFERS,
-			"%u of %u pools without a thread, although %s threads are enough "
-			"for all",
-			now->empty, now->pools, s->r.spec.want);
-	else
-		change_set(ret, STATE_DRIFT, REASON_LIVE_DIFFERS,
-		           "threads is %s, should be %s", s->r.seen.now, s->r.spec.want);
-	change_remedy(ret, "rpc.nfsd %s", s->r.spec.want);
-}
-
 static void nfsd_diff(const struct resource *r, struct change *ret)
 {
 	const struct nfsd *s = CONST_CONTAINER_OF(r, struct nfsd, r);
-	const struct nfsd_server *now = &s->server;
 
-	if (s->absent || now->threads == 0) {
+	if (s->absent || s->server.threads == 0)
 		diff_stopped(s, ret);
-	} else if (!nfsd_server_has(now, (unsigned)s->threads)) {
-		diff_threads(s, ret);
-	} else if (s->min_threads && !now->has_min_threads) {
-		change_set(
-			ret, STATE_OK, REASON_NONE,
-			"%s; this kernel never stops idle threads: min-threads has no effect",
-			r->seen.now);
-	} else if (s->min_threads && now->min_threads != s->min_threads) {
-		change_set(ret, STATE_DRIFT, REASON_LIVE_DIFFERS,
-		           "min-threads is %u, should be %" PRIu64, now->min_threads,
-		           s->min_threads);
-		change_remedy(ret, "nfsdctl threads -m %" PRIu64 " %s", s->min_threads,
-		              r->spec.want);
-	} else if (now->empty > 0 && s->threads < now->pools) {
-		change_set(ret, STATE_OK, REASON_NFSD_POOLS,
-		           "%u of %u pools without a thread: " NFSD_POOLS_EMPTY,
-		           now->empty, now->pools);
-		change_remedy(ret, "set threads to %u or more, or `pool-mode: global`",
-		              now->pools);
-	}
+	else
+		nfsd_threads_diff(&s->server, wanted_threads(s), ret);
 }
 
-/* An older kernel has no min-threads, which is no difference. */
 static void nfsd_differences(const struct resource *r, struct differences *ret)
 {
 	const struct nfsd *s = CONST_CONTAINER_OF(r, struct nfsd, r);
-	const struct nfsd_server *now = &s->server;
 
-	if (s->absent || now->threads == 0)
+	if (s->absent || s->server.threads == 0)
 		difference_add(ret, NULL, mem_dup("stopped"), mem_dup(r->spec.want));
-	else if (now->threads == s->threads && now->empty > 0)
-		difference_add(ret, mem_dup(" (empty pools)"),
-		               mem_format("%u", now->empty), mem_dup("0"));
-	else if (!nfsd_server_has(now, (unsigned)s->threads))
-		difference_add(ret, NULL, mem_dup(r->seen.now), mem_dup(r->spec.want));
-	else if (s->min_threads && now->has_min_threads &&
-	         now->min_threads != s->min_threads)
-		difference_add(ret, mem_dup(" (min)"), mem_format("%u", now->min_threads),
-		               mem_format("%" PRIu64, s->min_threads));
+	else
+		nfsd_threads_differences(&s->server, wanted_threads(s), ret);
 }
 
 /* --- applying
@@ -331,9 +293,7 @@ struct nfsd_wanted nfsd_wanted_of(struct resource *const *list, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		if (list[i]->kind == &kind_nfsd && !list[i]->spec.excluded)
-			return (struct nfsd_wanted){
-				(unsigned)nfsd_of(list[i])->threads,
-				(unsigned)nfsd_of(list[i])->min_threads};
+			return wanted_threads(nfsd_of(list[i]));
 	return (struct nfsd_wanted){0};
 }
 
