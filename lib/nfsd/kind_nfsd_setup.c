@@ -5,13 +5,13 @@
  */
 #include "base/buf.h"
 #include "base/mem.h"
-#include "base/num.h"
 #include "doc/node.h"
 #include "host/host.h"
 #include "host/module/module.h"
 #include "nfsd/module.h"
 #include "nfsd/pools.h"
 #include "nfsd/server.h"
+#include "nfsd/setup.h"
 #include "nfsd/undo.h"
 #include "nfsd/version.h"
 #include "resource/kinds.h"
@@ -72,31 +72,15 @@ static struct setup *setup_of(struct resource *r)
 	return CONTAINER_OF(r, struct setup, r);
 }
 
-/* "" for 0. Owned by the caller. */
-static char *size_text(uint64_t bytes)
+/* What the profile names; 0 or "": nothing. */
+static struct nfsd_server wanted_server(const struct setup *s)
 {
-	return bytes ? mem_format("%" PRIu64, bytes) : mem_dup("");
-}
+	struct nfsd_server to = {.versions = s->versions,
+	                         .max_block_size = s->block_size};
 
-/* "versions 4.1, 4.2; pool-mode global": only what the profile names. */
-static char *nfsd_setup_message(const struct setup *s, unsigned versions,
-                                const char *pool_mode, uint64_t block_size)
-{
-	_free_ char *list = nfsd_version_text(versions);
-	_free_ char *size = size_text(block_size);
-	const struct {
-		bool named;
-		const char *what, *value;
-	} parts[] = {{s->versions, "versions", list},
-	             {s->pool_mode, "pool-mode", pool_mode},
-	             {s->block_size, "max-block-size", size}};
-	_buf_ struct buf b = {0};
-
-	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
-		if (parts[i].named)
-			buf_addf(&b, "%s%s %s", b.len ? "; " : "", parts[i].what,
-			         *parts[i].value ? parts[i].value : "unknown");
-	return buf_take(&b);
+	if (s->pool_mode)
+		(void)snprintf(to.pool_mode, sizeof(to.pool_mode), "%s", s->pool_mode);
+	return to;
 }
 
 static bool nfsd_setup_parse(struct resource *r, const struct node *n,
@@ -106,6 +90,7 @@ static bool nfsd_setup_parse(struct resource *r, const struct node *n,
 	const struct node *start = node_get(n, "start"),
 			  *size = node_get(n, "max-block-size");
 	struct setup *s = setup_of(r);
+	struct nfsd_server named;
 
 	if (!fields_any(fields, n))
 		return false;
@@ -117,62 +102,32 @@ static bool nfsd_setup_parse(struct resource *r, const struct node *n,
 		diag_error(diag, size->at,
 		           "max-block-size \"%s\": must be a multiple of 1 KiB",
 		           size->text);
-	r->spec.want = nfsd_setup_message(s, s->versions, s->pool_mode, s->block_size);
+	named = wanted_server(s);
+	r->spec.want = nfsd_setup_text(&named, &named);
 	return true;
-}
-
-/* netlink does not report the block size: read its file, if the profile names it. */
-static int nfsd_setup_read(const struct setup *s, const struct host *h,
-                           struct nfsd_server *ret, struct err *e)
-{
-	int code = nfsd_server_observe(h, ret, e);
-	_free_ char *text = NULL;
-	struct err ignored;
-
-	if (code == 0 && s->block_size && !ret->max_block_size &&
-	    nfsd_server_read(h, "max_block_size", &text, &ignored) == 0)
-		(void)num_u64(text, &ret->max_block_size);
-	return code;
 }
 
 static int nfsd_setup_observe(struct resource *r, const struct host *h, struct err *e)
 {
 	struct setup *s = setup_of(r);
-	int code = nfsd_setup_read(s, h, &s->server, e);
+	const struct nfsd_server named = wanted_server(s);
+	int code = nfsd_setup_read(h, &named, &s->server, e);
 
 	s->kernel = h->kernel;
 	s->absent = code == -ENOENT;
 	if (code < 0 && !s->absent)
 		return code;
 	if (!s->absent)
-		r->seen.now =
-			nfsd_setup_message(s, s->server.versions, s->server.pool_mode,
-		                           s->server.max_block_size);
+		r->seen.now = nfsd_setup_text(&named, &s->server);
 	return 0;
-}
-
-static void add_part(struct differences *d, const char *part, const char *now,
-                     const char *wanted)
-{
-	if (strcmp(now, wanted) != 0)
-		difference_add(d, mem_dup(part), mem_dup(*now ? now : "unknown"),
-		               mem_dup(wanted));
 }
 
 static void nfsd_setup_differences(const struct resource *r, struct differences *ret)
 {
 	const struct setup *s = CONST_CONTAINER_OF(r, struct setup, r);
-	_free_ char *versions = nfsd_version_text(s->server.versions);
-	_free_ char *wanted = nfsd_version_text(s->versions);
-	_free_ char *size = size_text(s->server.max_block_size);
-	_free_ char *wanted_size = size_text(s->block_size);
+	const struct nfsd_server named = wanted_server(s);
 
-	if (s->versions)
-		add_part(ret, " versions", versions, wanted);
-	if (s->pool_mode)
-		add_part(ret, " pool-mode", s->server.pool_mode, s->pool_mode);
-	if (s->block_size)
-		add_part(ret, " max-block-size", size, wanted_size);
+	nfsd_setup_compare(&named, &s->server, ret);
 }
 
 /* "versions 3, 4.2 (should be 4.2); pool-mode global (should be percpu)"; "": in sync. */
@@ -233,39 +188,6 @@ static void nfsd_setup_diff(const struct resource *r, struct change *ret)
 	}
 }
 
-/* Set everything, even after a failure. Return: 0, or the first failure. */
-static int set(struct host *h, const struct setup *s, const struct nfsd_server *to,
-               struct err *e)
-{
-	struct err errs[3];
-	int codes[3] = {0};
-
-	if (s->versions && to->versions)
-		codes[0] = nfsd_server_set_versions(h, to->versions, &errs[0]);
-	if (s->pool_mode && *to->pool_mode)
-		codes[1] = nfsd_server_set_pool_mode(h, to->pool_mode, &errs[1]);
-	if (s->block_size && to->max_block_size)
-		codes[2] =
-			nfsd_server_set_max_block_size(h, to->max_block_size, &errs[2]);
-	for (size_t i = 0; i < ARRAY_SIZE(codes); i++) {
-		if (codes[i] == 0)
-			continue;
-		*e = errs[i];
-		return codes[i];
-	}
-	return 0;
-}
-
-static struct nfsd_server wanted_server(const struct setup *s)
-{
-	struct nfsd_server to = {.versions = s->versions,
-	                         .max_block_size = s->block_size};
-
-	if (s->pool_mode)
-		(void)snprintf(to.pool_mode, sizeof(to.pool_mode), "%s", s->pool_mode);
-	return to;
-}
-
 static int nfsd_setup_apply(struct resource *r, struct host *h, enum reason *ret_reason,
                             struct err *e)
 {
@@ -277,14 +199,15 @@ static int nfsd_setup_apply(struct resource *r, struct host *h, enum reason *ret
 	if (s->absent)
 		code = host_module_load(h, "nfsd", e);
 	if (code == 0)
-		code = nfsd_setup_read(s, h, &s->had, e);
-	return code == 0 ? set(h, s, &to, e) : code;
+		code = nfsd_setup_read(h, &to, &s->had, e);
+	return code == 0 ? nfsd_setup_write(h, &to, &to, e) : code;
 }
 
 static int nfsd_setup_revert(struct resource *r, struct host *h, struct err *e)
 {
 	struct setup *s = setup_of(r);
-	int code = set(h, s, &s->had, e);
+	const struct nfsd_server named = wanted_server(s);
+	int code = nfsd_setup_write(h, &named, &s->had, e);
 
 	/* 0 stands for "the first start chooses it", and cannot be written */
 	if (code == 0 && s->server.max_block_size != s->had.max_block_size &&
@@ -314,36 +237,18 @@ static const struct undo undo = {
 	.command = nfsd_undo_command,
 };
 
-static struct node *version_list(unsigned versions)
-{
-	struct node *list = node_new(NODE_LIST);
-	_free_ char *text = nfsd_version_text(versions);
-	char *rest = text, *word;
-
-	/* as text: as a number, some readers would turn 4.1 into 4.0999 */
-	while ((word = strsep(&rest, ", ")))
-		if (*word)
-			node_append(list, node_new_text(word));
-	return list;
-}
-
 /* Only of a running server; kind_nfsd reports when none runs. */
-static bool nfsd_setup_capture(const struct resource *r, const struct host *h,
-                               struct node *section, struct diagnostics *diag)
+static bool setup_capture(const struct resource *r, const struct host *h,
+                          struct node *section, struct diagnostics *diag)
 {
 	const struct setup *s = CONST_CONTAINER_OF(r, struct setup, r);
+	const struct nfsd_server named = wanted_server(s);
 
 	(void)h;
 	(void)diag;
 	if (s->absent || s->server.threads == 0)
 		return true;
-	if (s->versions && s->server.versions)
-		node_set(section, "versions", version_list(s->server.versions));
-	if (s->pool_mode && *s->server.pool_mode)
-		node_set(section, "pool-mode", node_new_word(s->server.pool_mode));
-	if (s->block_size && s->server.max_block_size)
-		node_set(section, "max-block-size",
-		         node_new_uint(s->server.max_block_size));
+	nfsd_setup_capture(&named, &s->server, section);
 	return true;
 }
 
@@ -367,5 +272,5 @@ const struct kind kind_nfsd_setup = {
 	.apply = nfsd_setup_apply,
 	.revert = nfsd_setup_revert,
 	.undo = &undo,
-	.capture = nfsd_setup_capture,
+	.capture = setup_capture,
 };
