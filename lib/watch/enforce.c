@@ -9,10 +9,6 @@
 #include "watch/enforce_visit.h"
 
 #include <errno.h>
-#include <inttypes.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 /* How long the threads of a namespace that is being removed may outlive its processes. */
 #define REMOVAL_MS 10000
@@ -24,9 +20,7 @@ void enforcement_init(struct enforcement *p, bool dry)
 
 void enforcement_done(struct enforcement *p)
 {
-	for (size_t i = 0; i < p->n; i++)
-		free(p->places[i].ns.path);
-	free(p->places);
+	enforced_done(&p->places);
 	nfsd_tasks_done(&p->tasks);
 	*p = (struct enforcement){0};
 }
@@ -36,63 +30,8 @@ void enforcement_set_target(struct enforcement *p, unsigned wanted, unsigned min
 	p->wanted = wanted;
 	p->min_wanted = min_wanted;
 	p->settled = false;
-	for (size_t i = 0; i < p->n; i++)
-		p->places[i].logged = 0;
-}
-
-/* --- places ---------------------------------------------------------------------------
- */
-
-static struct enforced_namespace *enforce_find(struct enforcement *p,
-                                               const struct host_netns *ns)
-{
-	for (size_t i = 0; i < p->n; i++)
-		if (p->places[i].ns.ino == ns->ino && p->places[i].ns.dev == ns->dev)
-			return &p->places[i];
-	return NULL;
-}
-
-/* Update the namespaces. Any process of a known one is a valid way in. */
-static void enforce_note(struct enforcement *p, const struct host_netns_list *l)
-{
-	for (size_t i = 0; i < l->n; i++) {
-		const struct host_netns *ns = &l->list[i];
-		struct enforced_namespace *place = enforce_find(p, ns);
-
-		if (!place) {
-			p->places = mem_grow(p->places, &p->cap, p->n, sizeof(*place));
-			place = &p->places[p->n++];
-			*place = (struct enforced_namespace){0};
-		}
-		free(place->ns.path);
-		place->ns = *ns;
-		place->ns.path = mem_dup(ns->path);
-	}
-}
-
-/* Forget namespaces that are gone: the kernel may reuse their inode number. */
-static void enforce_forget(struct enforcement *p, const struct host_netns_list *l)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < p->n; i++) {
-		struct enforced_namespace *place = &p->places[i];
-
-		if (host_netns_find(l, place->ns.dev, place->ns.ino))
-			p->places[kept++] = *place;
-		else
-			free(place->ns.path);
-	}
-	p->n = kept;
-}
-
-static unsigned found(const struct enforcement *p)
-{
-	unsigned sum = 0;
-
-	for (size_t i = 0; i < p->n; i++)
-		sum += p->places[i].seen ? p->places[i].threads : 0;
-	return sum;
+	for (size_t i = 0; i < p->places.n; i++)
+		p->places.list[i].logged = 0;
 }
 
 /*
@@ -101,26 +40,7 @@ static unsigned found(const struct enforcement *p)
  */
 static bool found_all(const struct enforcement *p)
 {
-	unsigned sum = 0;
-
-	for (size_t i = 0; i < p->n; i++)
-		sum += p->places[i].seen ? p->places[i].least : 0;
-	return sum >= p->threads;
-}
-
-static void enforce_take(struct enforced_namespace *place, const struct nfsd_server *s)
-{
-	place->threads = s->threads;
-	place->least = nfsd_server_least(s);
-}
-
-/* "net:[4026532211] (pid 123 rpc.mountd)" */
-static char *enforce_name_of(const struct host_netns *ns)
-{
-	if (ns->path)
-		return mem_format("net:[%" PRIu64 "] (%s)", ns->ino, ns->path);
-	return mem_format("net:[%" PRIu64 "] (pid %d%s%s)", ns->ino, ns->pid,
-	                  *ns->name ? " " : "", ns->name);
+	return enforced_least(&p->places) >= p->threads;
 }
 
 /* --- one namespace --------------------------------------------------------------------
@@ -136,13 +56,13 @@ static int act(struct enforcement *p, struct host *h, struct enforced_namespace 
                const struct log *t, struct err *e)
 {
 	_close_ int lock = lock_take(h, e);
-	_free_ char *name = enforce_name_of(&place->ns);
+	_free_ char *name = enforced_name(&place->ns);
 	struct enforce_visit v = new_visit(p, true);
 	int r = lock < 0 ? lock : enforce_visit(&v, h, &place->ns, e);
 
 	if (r < 0)
 		return r;
-	enforce_take(place, &v.after);
+	enforced_take(place, &v.after);
 	if (!v.enforced)
 		return 0;
 	if (!enforce_in_sync(&v, &v.after))
@@ -161,7 +81,7 @@ static int act(struct enforcement *p, struct host *h, struct enforced_namespace 
 static void report_failure(struct enforcement *p, struct enforced_namespace *place,
                            int code, const struct err *e, const struct log *t)
 {
-	_free_ char *name = enforce_name_of(&place->ns);
+	_free_ char *name = enforced_name(&place->ns);
 	bool rights = code == -EACCES || code == -EPERM;
 
 	if (place->logged == code || (rights && p->logged_rights))
@@ -185,7 +105,7 @@ static void scan_namespace(struct enforcement *p, struct host *h,
 	p->entered++;
 	place->seen = true;
 	place->failed = false;
-	enforce_take(place, r == 0 ? &v.before : &(struct nfsd_server){0});
+	enforced_take(place, r == 0 ? &v.before : &(struct nfsd_server){0});
 	if (r == 0 && !enforce_in_sync(&v, &v.before) && p->dry) {
 		r = err_set(&e, -ECANCELED, "dry run: threads is %u, should be %u",
 		            place->threads, p->wanted);
@@ -213,8 +133,8 @@ enum which { WHERE_SERVERS_WERE, NEW, OTHERS };
 static void enforce_scan_one(struct enforcement *p, struct host *h, enum which which,
                              size_t n_known, const struct log *t)
 {
-	for (size_t i = 0; i < p->n; i++) {
-		struct enforced_namespace *place = &p->places[i];
+	for (size_t i = 0; i < p->places.n; i++) {
+		struct enforced_namespace *place = &p->places.list[i];
 		bool was = i < n_known && place->threads > 0;
 		bool is_new = i >= n_known;
 
@@ -227,20 +147,11 @@ static void enforce_scan_one(struct enforcement *p, struct host *h, enum which w
 	}
 }
 
-/* Whether a place failed; that was logged there. */
-static bool any_failed(const struct enforcement *p)
-{
-	for (size_t i = 0; i < p->n; i++)
-		if (p->places[i].seen && p->places[i].failed)
-			return true;
-	return false;
-}
-
 /* Log threads that no namespace accounts for, and why, as far as it is known. */
 static void report_unreached(struct enforcement *p, const struct host_netns_list *l,
                              const struct log *t)
 {
-	if (p->unreached == p->logged_unreached || any_failed(p))
+	if (p->unreached == p->logged_unreached || enforced_any_failed(&p->places))
 		return;
 	p->logged_unreached = p->unreached;
 	if (p->unreached == 0)
@@ -271,7 +182,8 @@ static void report_unreached(struct enforcement *p, const struct host_netns_list
 static void enforce_note_unreached(struct enforcement *p, const struct host_netns_list *l,
                                    const struct log *t)
 {
-	unsigned unreached = p->threads > found(p) ? p->threads - found(p) : 0;
+	unsigned found = enforced_threads(&p->places);
+	unsigned unreached = p->threads > found ? p->threads - found : 0;
 
 	if (unreached != p->unreached)
 		p->removed_by = deadline_in_ms(REMOVAL_MS);
@@ -286,27 +198,19 @@ static void enforce_note_unreached(struct enforcement *p, const struct host_netn
 static void scan_list(struct enforcement *p, struct host *h,
                       const struct host_netns_list *l, const struct log *t)
 {
-	size_t n_known = p->n;
+	size_t n_known = p->places.n;
 
-	enforce_note(p, l);
+	enforced_note(&p->places, l);
 	enforce_scan_one(p, h, WHERE_SERVERS_WERE, n_known, t);
 	enforce_scan_one(p, h, NEW, n_known, t);
 	enforce_scan_one(p, h, OTHERS, n_known, t);
-}
-
-static bool any_by_path(const struct enforcement *p)
-{
-	for (size_t i = 0; i < p->n; i++)
-		if (p->places[i].ns.path)
-			return true;
-	return false;
 }
 
 static int enforce_scan_all(struct enforcement *p, struct host *h, const struct log *t,
                             struct err *e)
 {
 	_netns_list_ struct host_netns_list l = {0};
-	bool mounted = any_by_path(p);
+	bool mounted = enforced_any_by_path(&p->places);
 	uint64_t enforced = p->enforced;
 	struct err ignored;
 	int r = host_netns_list(h, &l, e);
@@ -315,9 +219,9 @@ static int enforce_scan_all(struct enforcement *p, struct host *h, const struct 
 		return r;
 	if (mounted)
 		(void)host_netns_list_mounted(h, &l, &ignored);
-	enforce_forget(p, &l);
-	for (size_t i = 0; i < p->n; i++)
-		p->places[i].seen = false;
+	enforced_forget(&p->places, &l);
+	for (size_t i = 0; i < p->places.n; i++)
+		p->places.list[i].seen = false;
 	scan_list(p, h, &l, t);
 	/* the table of mounts can be long: read it only if threads are missing */
 	if (!found_all(p) && !mounted && host_netns_list_mounted(h, &l, &ignored) == 0)
@@ -326,9 +230,9 @@ static int enforce_scan_all(struct enforcement *p, struct host *h, const struct 
 	if (stop_signal())
 		return 0;
 	/* a namespace that was not entered has no server: all threads are elsewhere */
-	for (size_t i = 0; i < p->n; i++)
-		if (!p->places[i].seen)
-			p->places[i].threads = 0;
+	for (size_t i = 0; i < p->places.n; i++)
+		if (!p->places.list[i].seen)
+			p->places.list[i].threads = 0;
 	/* a server that is stopping or starting now is left to the next look */
 	p->settled &= nfsd_tasks_same(h, &p->tasks);
 	if (enforced == p->enforced && nfsd_tasks_same(h, &p->tasks))
@@ -339,9 +243,7 @@ static int enforce_scan_all(struct enforcement *p, struct host *h, const struct 
 /* Reset: no server runs on the node. */
 static void rest(struct enforcement *p)
 {
-	for (size_t i = 0; i < p->n; i++)
-		free(p->places[i].ns.path);
-	p->n = 0;
+	enforced_done(&p->places);
 	p->unreached = 0;
 	p->logged_unreached = 0;
 }

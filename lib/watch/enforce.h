@@ -9,32 +9,21 @@
 
 #include "base/deadline.h"
 #include "base/err.h"
-#include "host/namespace/netns.h"
 #include "nfsd/tasks.h"
+#include "watch/enforced.h"
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 struct host;
 struct log;
-
-/* A network namespace that was entered. */
-struct enforced_namespace {
-	struct host_netns ns; /* its path is owned */
-	unsigned threads;     /* of its server; 0: none runs */
-	unsigned least;       /* those of them that always run */
-	int logged;           /* -errno of the failure that was logged last */
-	bool seen, failed;    /* in the last look */
-};
 
 struct enforcement {
 	unsigned wanted;     /* 0: do not look for servers, only count threads */
 	unsigned min_wanted; /* of idle pools; 0: do not change (see nfsd_server.h) */
 	bool dry;            /* report, and change nothing */
 
-	struct enforced_namespace *places;
-	size_t n, cap;
+	struct enforced_namespaces places;
 	unsigned threads;   /* of all servers of the node, as counted by the kernel */
 	unsigned unreached; /* those of them in servers that no look found */
 

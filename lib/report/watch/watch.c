@@ -44,8 +44,8 @@ static void enforcement(FILE *out, const struct enforcement *p)
 	metric_gauge(out, "nfsd_threads_unreached",
 	             "Those of them in network namespaces that cannot be entered.",
 	             p->unreached);
-	for (size_t i = 0; i < p->n; i++) {
-		if (p->places[i].threads == 0)
+	for (size_t i = 0; i < p->places.n; i++) {
+		if (p->places.list[i].threads == 0)
 			continue;
 		if (first)
 			metric_family(
@@ -53,7 +53,7 @@ static void enforcement(FILE *out, const struct enforcement *p)
 				"Threads of the NFS server in a network namespace.");
 		first = false;
 		(void)fprintf(out, "hosttune_nfsd_threads{netns=\"%" PRIu64 "\"} %u\n",
-		              p->places[i].ns.ino, p->places[i].threads);
+		              p->places.list[i].ns.ino, p->places.list[i].threads);
 	}
 	metric_counter(out, "nfsd_pins_total", "Changes of a server's number of threads.",
 	               p->enforced);

@@ -132,8 +132,7 @@ static void test_watch(void **state)
 		.softnet = {.list = cpus, .n = 2},
 		.nfsd = {.has_rpc = true, .calls = 7, .has_pools = true, .enqueued = 5}};
 	struct watch w = {.enforcement = {.wanted = 8,
-	                                  .places = places,
-	                                  .n = 3,
+	                                  .places = {.list = places, .n = 3},
 	                                  .threads = 75,
 	                                  .unreached = 3,
 	                                  .enforced = 2,
