@@ -68,7 +68,16 @@ one_architecture() {
 	check "$1: no resolver" lacks ' (res_mkquery|__res_send|getaddrinfo\.)' nm "$program.debug"
 	check "$1: no path of this directory" lacks "$here" cat "$program" "$program.debug"
 	check "$1: licences of all that is linked in" licences "$1"
+	check "$1: its compiler may be copied elsewhere" movable "$1"
 	cases "$1"
+}
+
+# movable ARCH: the compiler uses nothing of the directory where it was built.
+movable() {
+	mkdir -p "$work/moved"
+	cp "$B/static/$1/cc" "$work/moved/cc"
+	"$work/moved/cc" -v -E -x c /dev/null >"$work/moved/log" 2>&1 || :
+	grep -q "$work/moved/root" "$work/moved/log" && lacks "$here" cat "$work/moved/log"
 }
 
 # The same from another directory, 400 days later.

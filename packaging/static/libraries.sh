@@ -20,8 +20,13 @@ dir=$(cd "$2/$arch" && pwd -P)
 sources=${dir%/*}/sources
 
 case $arch in
-amd64) gnu=x86_64-linux-gnu musl=x86_64 ;;
-arm64) gnu=aarch64-linux-gnu musl=aarch64 ;;
+amd64) gnu=x86_64-linux-gnu musl=x86_64 own= ;;
+# as STATIC_CFLAGS_arm64 in the Makefile, which says why
+arm64)
+	gnu=aarch64-linux-gnu musl=aarch64
+	own="-fomit-frame-pointer -mstack-protector-guard=sysreg \
+	-mstack-protector-guard-reg=tpidr_el0 -mstack-protector-guard-offset=-16"
+	;;
 *) echo "libraries.sh: \"$arch\": unknown (amd64 or arm64)" >&2; exit 2 ;;
 esac
 kernel=/usr/$gnu/include # headers of a cross compiler
@@ -42,7 +47,7 @@ mkdir -p "$include" "$lib/pkgconfig"
 AR=$gnu-ar RANLIB=$gnu-ranlib CC=$dir/cc
 flags="-Oz -g -ffunction-sections -fdata-sections -fno-unwind-tables \
 	-fno-asynchronous-unwind-tables -fstack-protector-strong -fno-strict-aliasing \
-	-Werror=implicit-function-declaration \
+	-Werror=implicit-function-declaration $own \
 	-ffile-prefix-map=$work=/usr/src -ffile-prefix-map=$root= -ffile-prefix-map=$here=/usr/src/hosttune"
 export AR RANLIB CC CFLAGS="$flags"
 # the make that calls this must not set variables of theirs
@@ -93,8 +98,9 @@ build_musl() {
 	ln -sfn "$(command -v ld.lld)" "$lib/ld.lld"
 	cat >"$CC" <<-END
 		#!/bin/sh
-		# $gnu-gcc with the headers and libraries of this directory only
-		exec $gnu-gcc -nostdinc -isystem "$include" -isystem "\$($gnu-gcc -print-file-name=include)" -B"$lib/" -L"$lib" "\$@"
+		# $gnu-gcc with the headers and libraries beside it only
+		root=\${0%/*}/root/usr
+		exec $gnu-gcc -nostdinc -isystem "\$root/include" -isystem "\$($gnu-gcc -print-file-name=include)" -B"\$root/lib/" -L"\$root/lib" "\$@"
 	END
 	cat >"$dir/strip" <<-END
 		#!/bin/sh
