@@ -2,10 +2,15 @@
 /* What each kind needs, and what a plan of them does. */
 #include "engine/capabilities.h"
 
+#include "base/buf.h"
+#include "base/mem.h"
 #include "engine/plan.h"
 #include "host/process/capabilities.h"
 #include "resource/kinds.h"
 #include "test.h"
+
+#include <stdio.h>
+#include <string.h>
 
 #define C(name) CAPABILITY(name)
 
@@ -161,6 +166,118 @@ static void test_plan_needs(void **state)
 	assert_int_equal(plan_capabilities(&p, row->acts), row->needs);
 }
 
+/* --- the units of systemd -------------------------------------------------------------
+ */
+
+#define N(name)                       \
+	{                             \
+		"CAP_" #name, C(name) \
+	}
+
+static const struct {
+	const char *name;
+	uint64_t bit;
+} names[] = {
+	N(CHOWN),
+	N(DAC_OVERRIDE),
+	N(DAC_READ_SEARCH),
+	N(FOWNER),
+	N(FSETID),
+	N(KILL),
+	N(SETGID),
+	N(SETUID),
+	N(SETPCAP),
+	N(LINUX_IMMUTABLE),
+	N(NET_BIND_SERVICE),
+	N(NET_BROADCAST),
+	N(NET_ADMIN),
+	N(NET_RAW),
+	N(IPC_LOCK),
+	N(IPC_OWNER),
+	N(SYS_MODULE),
+	N(SYS_RAWIO),
+	N(SYS_CHROOT),
+	N(SYS_PTRACE),
+	N(SYS_PACCT),
+	N(SYS_ADMIN),
+	N(SYS_BOOT),
+	N(SYS_NICE),
+	N(SYS_RESOURCE),
+	N(SYS_TIME),
+	N(SYS_TTY_CONFIG),
+	N(MKNOD),
+	N(LEASE),
+	N(AUDIT_WRITE),
+	N(AUDIT_CONTROL),
+	N(SETFCAP),
+	N(MAC_OVERRIDE),
+	N(MAC_ADMIN),
+	N(SYSLOG),
+	N(WAKE_ALARM),
+	N(BLOCK_SUSPEND),
+	N(AUDIT_READ),
+	N(PERFMON),
+	N(BPF),
+	N(CHECKPOINT_RESTORE),
+};
+
+static uint64_t bit_named(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (strcmp(names[i].name, name) == 0)
+			return names[i].bit;
+	fail_msg("%s: no such capability", name);
+	return 0;
+}
+
+/* The set of the line CapabilityBoundingSet= of a unit. */
+static uint64_t bounding_set(const char *unit)
+{
+	static const char key[] = "CapabilityBoundingSet=";
+	_free_ char *path = mem_format("packaging/systemd/%s", unit);
+	FILE *in = fopen(path, "re");
+	char line[2048] = "";
+	uint64_t set = 0;
+
+	assert_non_null(in);
+	while (fgets(line, sizeof(line), in) && strncmp(line, key, strlen(key)) != 0)
+		;
+	(void)fclose(in);
+	assert_int_equal(strncmp(line, key, strlen(key)), 0);
+	line[strcspn(line, "\n")] = '\0';
+	for (char *at = line + strlen(key), *word; (word = strsep(&at, " "));)
+		set |= bit_named(word);
+	return set;
+}
+
+static void assert_unit(const char *unit, uint64_t needs)
+{
+	_buf_ struct buf line = {0};
+
+	if (bounding_set(unit) == needs)
+		return;
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (needs & names[i].bit)
+			buf_join(&line, " ", names[i].name);
+	fail_msg("%s needs CapabilityBoundingSet=%s", unit, line.text);
+}
+
+/* What a unit allows is what the command keeps at its start (cmd/power.c). */
+static void test_units(void **state)
+{
+	const uint64_t always = CAPABILITIES_TO_READ | C(SETPCAP);
+
+	(void)state;
+	assert_unit("hosttune-apply.service", always | capabilities_of_kinds(true));
+	/* it diagnoses, too */
+	assert_unit("hosttune-watch.service", always | capabilities_of_kinds(true) |
+	                                              C(SYS_PTRACE) | C(SYS_ADMIN) |
+	                                              C(SYS_CHROOT) | C(NET_ADMIN));
+	/* ProtectKernelLogs= takes CAP_SYSLOG away */
+	assert_unit("hosttune-audit.service",
+	            (always & ~C(SYSLOG)) | capabilities_of_kinds(false));
+}
+
 int main(void)
 {
 	static struct suite s;
@@ -169,5 +286,6 @@ int main(void)
 	suite_test(&s, "each kind declares", test_each_kind_declares);
 	suite_test(&s, "what a revert needs", test_revert_needs);
 	suite_rows(&s, plan_rows, test_plan_needs);
+	suite_test(&s, "the units of systemd", test_units);
 	return suite_run(&s);
 }
