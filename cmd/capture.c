@@ -38,7 +38,8 @@ static enum exit_code load_builtins(struct profile *list, const struct options *
 	enum exit_code code = EXIT_IN_SYNC;
 	size_t i = 0;
 
-	for (const struct builtin *b = builtins(); b->name; b++) {
+	for (const struct builtin *b = builtins();
+	     b->name && !deadline_expired(h->deadline); b++) {
 		struct options one = *o;
 
 		one.profiles = &b->name;
@@ -83,6 +84,12 @@ static void print_scope(const struct profile *list, size_t n, const struct optio
 	}
 }
 
+static enum exit_code too_late(const struct host *h)
+{
+	complain("capture: %s: nothing was captured", deadline_reason(h->deadline));
+	return EXIT_DEADLINE;
+}
+
 static enum exit_code cmd_capture_capture(const struct options *o,
                                           const struct profile *list, size_t n,
                                           const struct host *h)
@@ -91,6 +98,11 @@ static enum exit_code cmd_capture_capture(const struct options *o,
 	struct capture c;
 
 	capture_read(&c, list, n, h);
+	/* a part of the node would pass for all of it */
+	if (deadline_expired(h->deadline)) {
+		capture_done(&c);
+		return too_late(h);
+	}
 	code = outputs_write(o, code, cmd_capture_print, &c);
 	if (o->verbose)
 		print_scope(list, n, o);
@@ -118,7 +130,8 @@ static int cmd_capture_run(const struct options *o)
 	list = mem_new(n, sizeof(*list));
 	code = o->n_profiles ? cmd_capture_load(list, o, &h) : load_builtins(list, o, &h);
 	if (code == EXIT_IN_SYNC)
-		code = cmd_capture_capture(o, list, n, &h);
+		code = deadline_expired(h.deadline) ? too_late(&h)
+		                                    : cmd_capture_capture(o, list, n, &h);
 	for (size_t i = 0; i < n; i++)
 		profile_done(&list[i]);
 	free(list);

@@ -97,7 +97,8 @@ static enum exit_code collect_all(const struct options *o, struct host *h,
 	code = collect_given(o, h);
 	if (code != EXIT_IN_SYNC)
 		return code;
-	for (const struct builtin *b = builtins(); b->name; b++)
+	for (const struct builtin *b = builtins();
+	     b->name && !deadline_expired(h->deadline); b++)
 		collect_builtin(o, b->name, h);
 	collect_end(h);
 	if (save(h->record, file, &e) < 0) {

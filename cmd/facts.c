@@ -8,6 +8,7 @@
 #include "output.h"
 #include "report/tree.h"
 
+#include <errno.h>
 #include <stdio.h>
 
 static void print_facts(enum format f, void *ctx, FILE *out, FILE *log)
@@ -43,6 +44,8 @@ static int cmd_facts_run(const struct options *o)
 	if (code != EXIT_IN_SYNC)
 		return (int)code;
 	r = facts_read(&facts, &h, &e);
+	if (r == 0 && deadline_expired(h.deadline))
+		r = err_set(&e, -ETIME, "%s", deadline_reason(h.deadline));
 	if (r == 0)
 		r = facts_read_kinds(&facts, &e);
 	if (r == 0)
@@ -51,7 +54,7 @@ static int cmd_facts_run(const struct options *o)
 		complain("facts: %s", e.text);
 	facts_done(&facts);
 	close_host(&h);
-	return (int)(r == 0 ? code : EXIT_FAILED);
+	return (int)(r == 0 ? code : r == -ETIME ? EXIT_DEADLINE : EXIT_FAILED);
 }
 
 static const char *const about[] = {
@@ -74,7 +77,7 @@ const struct cmd cmd_facts = {
 	.summary = "print this node's facts, as a file for --facts",
 	.help = about,
 	.examples = examples,
-	.exits = "0 2 3",
+	.exits = "0 2 3 7",
 	.see = "show, validate, userdata",
 	.formats = "text json",
 	.run = cmd_facts_run,

@@ -118,6 +118,11 @@ static char *now_text(void)
 	return mem_dup(text);
 }
 
+/* A node that is read too slowly has parts that are missing. */
+#define IN_TIME(h, part)                                                                \
+	(deadline_expired((h)->deadline) ? part_missing(deadline_reason((h)->deadline)) \
+	                                 : (part))
+
 struct node *baseline_take(const struct host *h, const struct baseline_wish *w)
 {
 	struct baseline_source s = {.h = h};
@@ -131,12 +136,12 @@ struct node *baseline_take(const struct host *h, const struct baseline_wish *w)
 	node_set_text(n, "saved", saved);
 	node_set(n, "host", part_host(h));
 	node_set(n, "kernel", kernel_node(h));
-	node_set(n, "mounts", part_mounts(&s));
-	node_set(n, "drives", part_drives(&s));
-	node_set(n, "dirty", dirty_of_node(h));
-	node_set(n, "sysctls", part_sysctls(h, w->sysctls));
-	node_set(n, "pods", part_pods(&s, w->pods));
-	node_set(n, "files", part_files(h, w->files));
+	node_set(n, "mounts", IN_TIME(h, part_mounts(&s)));
+	node_set(n, "drives", IN_TIME(h, part_drives(&s)));
+	node_set(n, "dirty", IN_TIME(h, dirty_of_node(h)));
+	node_set(n, "sysctls", IN_TIME(h, part_sysctls(h, w->sysctls)));
+	node_set(n, "pods", IN_TIME(h, part_pods(&s, w->pods)));
+	node_set(n, "files", IN_TIME(h, part_files(h, w->files)));
 	host_mounts_done(&s.mounts);
 	disks_done(&s.disks);
 	return n;

@@ -33,6 +33,11 @@ void collect_failed(const struct host *h, const char *path, const struct err *e,
 	bundle_note_lack(h->record, path, e, mode);
 }
 
+void collect_cut(const struct host *h, const char *why)
+{
+	node_set_text(h->record->manifest, "incomplete", why);
+}
+
 /* It is on the host, but not in the bundle. */
 static void collect_skipped(const struct host *h, const char *path, const char *why,
                             unsigned mode)
@@ -48,7 +53,7 @@ static void collect_limited(const struct host *h, const char *path, const char *
                             unsigned mode)
 {
 	collect_skipped(h, path, why, mode);
-	node_set_text(h->record->manifest, "incomplete", why);
+	collect_cut(h, why);
 }
 
 void collect_text(const struct host *h, const char *path, char *text)

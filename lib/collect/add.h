@@ -26,6 +26,9 @@ void collect_text(const struct host *h, const char *path, char *text);
 void collect_failed(const struct host *h, const char *path, const struct err *e,
                     unsigned mode);
 
+/* Note why the whole bundle ends early. */
+void collect_cut(const struct host *h, const char *why);
+
 /* Whether no more can be added; *ret_why: in words. */
 bool collect_is_full(const struct host *h, const char **ret_why);
 

@@ -46,6 +46,8 @@ void collect_profile(const struct host *h, const struct profile *p)
 	struct persist persist = {0};
 	struct plan plan;
 
+	if (deadline_expired(h->deadline))
+		return;
 	plan_init(&plan, p);
 	plan_observe(&plan, h);
 	persist_observe(&persist, &plan, p, h);
@@ -76,10 +78,14 @@ void collect_end(const struct host *h)
 	(void)host_facts_read(h, &facts, &ignored);
 	host_facts_done(&facts);
 	(void)host_nic_gbps(h);
-	collect_settings(h);
+	if (!deadline_expired(h->deadline))
+		collect_settings(h);
 	for (size_t i = 0; kinds[i]; i++)
-		if (kinds[i]->record)
+		if (kinds[i]->record && !deadline_expired(h->deadline))
 			kinds[i]->record(h);
 	diagnose_record(h);
+	if (deadline_expired(h->deadline))
+		node_set_text(h->record->manifest, "incomplete",
+		              deadline_reason(h->deadline));
 	(void)bundle_seal(h->record);
 }

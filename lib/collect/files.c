@@ -111,6 +111,11 @@ static void collect_row(const struct host *h, const char *row)
 	                                       h->release, at + strlen(RELEASE))
 	                          : mem_dup(row);
 
+	/* what was not looked for is not covered */
+	if (deadline_expired(h->deadline)) {
+		collect_cut(h, deadline_reason(h->deadline));
+		return;
+	}
 	collect_cover(h, pattern);
 	collect_pattern(h, "", pattern);
 }
@@ -141,6 +146,8 @@ void collect_files(const struct host *h)
 	node_set(h->record->manifest, "never", never);
 	for (const char *const *row = collect_rows; *row; row++)
 		collect_row(h, *row);
+	if (deadline_expired(h->deadline))
+		return;
 	collect_queues(h);
 	collect_network(h);
 	collect_own_mounts(h);

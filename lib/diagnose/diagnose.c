@@ -3,6 +3,7 @@
 
 #include "base/deadline.h"
 #include "base/macro.h"
+#include "base/mem.h"
 #include "diagnose/counters/counters.h"
 #include "diagnose/log/log.h"
 #include "diagnose/nfs/nfs.h"
@@ -54,7 +55,7 @@ static bool takes_part(const struct diagnose_run *run, const struct diagnose_sou
 	return (run->h || !s->needs_host) && !(run->cheap && s->expensive);
 }
 
-static int wait_between(const struct diagnose_run *run)
+static void wait_between(const struct diagnose_run *run)
 {
 	struct deadline end = deadline_in_ms((int64_t)run->seconds * 1000);
 	int left;
@@ -62,25 +63,43 @@ static int wait_between(const struct diagnose_run *run)
 	while ((left = deadline_left_ms(deadline_earlier(end, run->h->deadline),
 	                                INT_MAX)) > 0)
 		(void)poll(NULL, 0, left);
-	return deadline_expired(run->h->deadline) ? -ETIME : 0;
+}
+
+static struct deadline until(const struct diagnose_run *run)
+{
+	return run->h ? run->h->deadline : run->log.until;
+}
+
+/* A source that was started is ended: it frees what it has, and that is only one reading.
+ */
+static void end_in_time(struct diagnose_run *run, const struct diagnose_source *s,
+                        void *first)
+{
+	_free_ char *part = NULL;
+
+	if (!takes_part(run, s))
+		return;
+	if (first || !run->h || !deadline_expired(until(run))) {
+		s->end(run, first);
+		return;
+	}
+	part = mem_format("of the node: %s", s->name);
+	unchecked_add(run->d, part, deadline_reason(until(run)));
 }
 
 int diagnose(struct diagnose_run *run)
 {
 	void *first[ARRAY_SIZE(sources)] = {NULL};
-	int r = 0;
 
 	for (size_t i = 0; run->seconds > 0 && i < ARRAY_SIZE(sources); i++)
-		if (takes_part(run, sources[i]) && sources[i]->begin)
+		if (takes_part(run, sources[i]) && sources[i]->begin &&
+		    !deadline_expired(until(run)))
 			first[i] = sources[i]->begin(run);
 	if (run->seconds > 0)
-		r = wait_between(run);
+		wait_between(run);
 	for (size_t i = 0; i < ARRAY_SIZE(sources); i++)
-		if (takes_part(run, sources[i]))
-			sources[i]->end(run, first[i]);
+		end_in_time(run, sources[i], first[i]);
 	run->d->seconds = run->seconds;
-	if (!run->h && deadline_expired(run->log.until))
-		r = -ETIME;
 	/* a log alone has no measures */
 	if (run->h)
 		rules_evaluate(run->rules, &run->measures, run->d);
@@ -88,7 +107,7 @@ int diagnose(struct diagnose_run *run)
 	verdict_add_support(run->rules, run->d);
 	verdict_of_findings(run->rules, run->d);
 	measures_done(&run->measures);
-	return r;
+	return deadline_expired(until(run)) ? -ETIME : 0;
 }
 
 void diagnose_record(const struct host *h)

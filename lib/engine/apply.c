@@ -114,13 +114,10 @@ static void end(struct plan *p, struct resource *r, struct host *h)
 
 static void begin_in_time(struct plan *p, struct resource *r, struct host *h)
 {
-	if (!deadline_expired(h->deadline)) {
+	if (deadline_expired(h->deadline))
+		plan_too_late(p, r, h, "not started");
+	else
 		begin(p, r, h);
-		return;
-	}
-	p->expired = true;
-	plan_fail(r, stop_signal() ? REASON_INTERRUPTED : REASON_DEADLINE,
-	          "not started: %s", deadline_reason(h->deadline));
 }
 
 /* --- all of them ----------------------------------------------------------------------

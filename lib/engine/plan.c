@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/stop.h"
 #include "doc/node.h"
 #include "engine/aside.h"
 #include "engine/claims.h"
@@ -167,10 +168,20 @@ static void leave_unselected(const struct plan *p)
 	}
 }
 
+static void observe_in_time(struct plan *p, struct resource *r, const struct host *h)
+{
+	if (!deadline_expired(h->deadline))
+		plan_observe_one(p, r, h);
+	else if (!r->spec.excluded)
+		plan_too_late(p, r, h, "not read");
+	else
+		p->expired = true;
+}
+
 void plan_observe(struct plan *p, const struct host *h)
 {
 	for (size_t i = 0; i < p->n; i++)
-		plan_observe_one(p, p->resources[i], h);
+		observe_in_time(p, p->resources[i], h);
 	/* of two resources that select one drive, the other one may not be selected */
 	claims_check(p->resources, p->n, p->continue_on_failure || p->partial);
 	if (p->continue_on_failure)
@@ -184,8 +195,9 @@ void plan_gather_details(struct plan *p, const struct host *h)
 	for (size_t i = 0; i < p->n; i++) {
 		struct resource *r = p->resources[i];
 
-		node_free(r->seen.details);
-		r->seen.details = r->kind->details ? r->kind->details(r, h) : NULL;
+		node_free(TAKE_PTR(r->seen.details));
+		if (r->kind->details && !deadline_expired(h->deadline))
+			r->seen.details = r->kind->details(r, h);
 	}
 }
 
@@ -222,6 +234,14 @@ void plan_fail(struct resource *r, enum reason reason, const char *fmt, ...)
 	text = mem_vformat(fmt, ap);
 	va_end(ap);
 	change_set(&r->run.change, STATE_FAILED, reason, "%s", text);
+}
+
+void plan_too_late(struct plan *p, struct resource *r, const struct host *h,
+                   const char *what)
+{
+	p->expired = true;
+	plan_fail(r, stop_signal() ? REASON_INTERRUPTED : REASON_DEADLINE, "%s: %s", what,
+	          deadline_reason(h->deadline));
 }
 
 bool plan_has_failed(const struct resource *r)

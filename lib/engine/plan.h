@@ -34,10 +34,16 @@ void plan_init(struct plan *p, const struct profile *profile);
 /* The same with another time than now, in Unix seconds: it decides which waivers hold. */
 void plan_init_at(struct plan *p, const struct profile *profile, int64_t now_s);
 
-/* Observe and diff everything, and check what involves several resources. */
+/*
+ * Observe and diff everything, and check what involves several resources. What is not
+ * read when the host's deadline passes has failed: nothing is known of it.
+ */
 void plan_observe(struct plan *p, const struct host *h);
 
-/* Gather the evidence of all resources, for reports that print it. Only reads. */
+/*
+ * Gather the evidence of all resources, for reports that print it, until the deadline.
+ * Only reads.
+ */
 void plan_gather_details(struct plan *p, const struct host *h);
 
 /* Count the states again, after one changed. */
@@ -73,6 +79,10 @@ struct resource *plan_dependency(const struct plan *p, const struct resource *r,
 /* Set STATE_FAILED; the message may quote the one that it replaces. */
 void plan_fail(struct resource *r, enum reason reason, const char *fmt, ...)
 	_printf_(3, 4);
+
+/* The same, of what was `what` ("not started") since the deadline passed. */
+void plan_too_late(struct plan *p, struct resource *r, const struct host *h,
+                   const char *what);
 
 /* Failed or refused, and not waived. */
 bool plan_has_failed(const struct resource *r);

@@ -143,6 +143,30 @@ report_on_full_disk() {
 }
 check "a report on a full disk" report_on_full_disk
 
+# --- a slow node ----------------------------------------------------------------------------------
+
+# late COMMAND-LINE: each read takes 40 ms, so that the second of the deadline is over long before
+# the end.
+late() {
+	(cd "$work/node" && timeout 30 "$B/fail-at" 0 slow:40 "$work/list" "$H" "$@" --deadline 1) >"$work/out" 2>"$work/err"
+	status=$?
+	echo "status $status after $(wc -l <"$work/list") reads"
+	cat "$work/err"
+	[ $status = 7 ] && grep -qi 'deadline' "$work/out" "$work/err"
+}
+for command in audit audit-storage apply revert capture diagnose; do
+	fresh $command
+	before=$(state)
+	# shellcheck disable=SC2086 # a list of words
+	check "a slow node: $command ends at its deadline" late $words
+	check "and changed nothing: $command" [ "$(state)" = "$before" ]
+done
+# of this machine, since a captured tree has too little to read
+for command in 'capture --no-api' 'diagnose --seconds 0' 'baseline save -' 'facts' 'collect node.tar'; do
+	# shellcheck disable=SC2086 # a list of words
+	check "a slow machine: ${command%% *} ends at its deadline" late $command
+done
+
 # --- the clock ------------------------------------------------------------------------------------
 
 faketime=$(find /usr/lib/*/faketime -name libfaketime.so.1 2>/dev/null | head -n 1)

@@ -7,7 +7,7 @@
  * first openat2(), with "once" with the first prctl(): before that, only the program is
  * loaded. 0 fails none. With "step:FAULT", likewise, and the command gets SIGTERM when it
  * has a signalfd(), waits in poll() and has no child: a watch then has done all of its
- * tasks once.
+ * tasks once. With "slow:MS", none fails, and each call that reads takes so much longer.
  *
  * FAULT is an errno (see the table `faults`), "short" (half of what is asked for) or
  * "eof" (nothing). LIST gets a line for each call: its name, and the path that it reads.
@@ -70,6 +70,7 @@ static const struct call {
 
 #define ONCE "once:"
 #define STEP "step:"
+#define SLOW "slow:"
 
 #ifndef SYS_poll
 #define SYS_poll SYS_ppoll
@@ -91,6 +92,7 @@ struct trace {
 	const struct fault *fault;
 	bool once; /* all calls count, and one fails */
 	bool step; /* it must be ended when it waits */
+	unsigned slow_ms;
 	bool takes_signals;
 	unsigned children;
 	bool counting;
@@ -219,6 +221,7 @@ static void enter(struct trace *t, uint64_t number, const uint64_t *args)
 	if (c->how == BY_FD && text[strlen(text) - 1] == ' ')
 		return;
 	(void)fprintf(t->list, "%s\n", text);
+	(void)usleep(t->slow_ms * 1000);
 	if (++t->seen == t->at)
 		memcpy(t->spoilt, text, sizeof(text));
 	if (t->once ? t->seen != t->at : strcmp(t->spoilt, text) != 0)
@@ -330,6 +333,18 @@ static const struct fault *fault_of(const char *name)
 	exit(125);
 }
 
+/* "once:EIO", "slow:5" */
+static void read_fault(struct trace *t, const char *text)
+{
+	if (strncmp(text, SLOW, strlen(SLOW)) == 0) {
+		t->slow_ms = (unsigned)strtoul(text + strlen(SLOW), NULL, 10);
+		return;
+	}
+	t->step = strncmp(text, STEP, strlen(STEP)) == 0;
+	t->once = t->step || strncmp(text, ONCE, strlen(ONCE)) == 0;
+	t->fault = fault_of(text + (t->once ? strlen(ONCE) : 0));
+}
+
 int main(int argc, char **argv)
 {
 	struct trace t = {0};
@@ -341,9 +356,7 @@ int main(int argc, char **argv)
 		return 125;
 	}
 	t.at = strtoul(argv[1], NULL, 10);
-	t.step = strncmp(argv[2], STEP, strlen(STEP)) == 0;
-	t.once = t.step || strncmp(argv[2], ONCE, strlen(ONCE)) == 0;
-	t.fault = fault_of(argv[2] + (t.once ? strlen(ONCE) : 0));
+	read_fault(&t, argv[2]);
 	t.list = fopen(argv[3], "we");
 	if (!t.list)
 		die(argv[3]);

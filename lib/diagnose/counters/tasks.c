@@ -9,6 +9,7 @@
 #include "diagnose/counters/task.h"
 #include "diagnose/counters/waiters.h"
 #include "host/file.h"
+#include "host/host.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -74,6 +75,9 @@ static int tasks_each(const struct host *h, void (*see)(const struct task *t, vo
 
 		if (!isdigit((unsigned char)*names[i]))
 			continue;
+		if (deadline_expired(h->deadline))
+			return err_set(e, -ETIME, PROC ": %s",
+			               deadline_reason(h->deadline));
 		n++;
 		path = mem_format(PROC "/%s/stat", names[i]);
 		/* it may have ended meanwhile */

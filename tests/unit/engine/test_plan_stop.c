@@ -31,10 +31,33 @@ static void test_deadline(void **state)
 	mem_set(&fakes[0]->live, mem_dup("2"));
 	mem_set(&fakes[1]->live, mem_dup("2"));
 	plan_init(&fake_plan, &fake_profile);
-	fake_host.deadline.at_ms = clock_ms() - 1;
+	fake_host.deadline.at_ms = 0;
 	plan_observe(&fake_plan, &fake_host);
+	fake_host.deadline.at_ms = clock_ms() - 1;
 	assert_int_equal(plan_apply(&fake_plan, &fake_host), 0);
 	assert_false(fake_plan.expired);
+}
+
+/* What is not read in time is unknown, and unknown permits no write. */
+static void test_deadline_observing(void **state)
+{
+	(void)state;
+	for (int go_on = 0; go_on < 2; go_on++) {
+		fake_make(pair);
+		fake_plan.continue_on_failure = go_on;
+		fake_host.deadline.at_ms = clock_ms() - 1;
+		plan_observe(&fake_plan, &fake_host);
+		assert_true(fake_plan.expired);
+		assert_string_equal(fake_plan.resources[0]->run.change.message,
+		                    "not read: deadline exceeded");
+		/* it gets no second chance */
+		fake_host.deadline.at_ms = 0;
+		(void)plan_apply(&fake_plan, &fake_host);
+		assert_string_equal(fake_log(), "");
+		assert_string_equal(fake_states(), "a failed DeadlinePassed 1;"
+		                                   "b failed DeadlinePassed -;");
+		fake_free();
+	}
 }
 
 /* The deadline may also be exceeded in the middle of the run. */
@@ -158,6 +181,7 @@ int main(void)
 
 	suite_fixture(NULL, teardown);
 	suite_test(&s, "deadline", test_deadline);
+	suite_test(&s, "deadline while observing", test_deadline_observing);
 	suite_test(&s, "deadline between two steps", test_deadline_between);
 	suite_test(&s, "deadline within a step", test_deadline_within);
 	suite_test(&s, "signal", test_signal);
