@@ -120,6 +120,10 @@ static enum exit_code revert_finish(const struct revert *v, const struct journal
 {
 	struct err e = {0};
 
+	if (revert_is_over(v) && v->n_later > 0)
+		complain("journal %u is not marked as reverted: later runs changed %zu "
+		         "of its values (revert theirs first)",
+		         j->id, v->n_later);
 	if (revert_mark(v, s, j, &e) == 0)
 		return code;
 	complain("journal %u is restored, but not marked so: %s", j->id, e.text);
@@ -135,7 +139,7 @@ static enum exit_code revert_journal(const struct options *o, struct host *h,
 	struct err e = {0};
 	enum exit_code code;
 
-	if (revert_observe(&v, j, h, &e) < 0)
+	if (revert_observe(&v, j, s, h, &e) < 0)
 		return journals_failed(&e);
 	if (o->value[OPTION_PRINT]) {
 		report_revert_commands(&v, stdout);

@@ -117,7 +117,8 @@ bool trial_is_free(const struct options *o, struct host *h)
 		         (long long)(left + 999) / 1000);
 	else if (left == 0)
 		complain("--try: an earlier trial has ended, but could not be reverted "
-		         "yet (see hosttune revert --list)");
+		         "yet (\"hosttune confirm\" keeps what remains, \"hosttune "
+		         "revert\" tries again)");
 	return left < 0;
 }
 
@@ -141,18 +142,21 @@ static enum exit_code confirm(const struct options *o, struct host *h)
 	struct err e = {0};
 	_close_ int lock = locking_take(o, h, &e);
 	unsigned id = 0;
+	bool rest = false;
 
 	if (lock < 0) {
 		complain("%s", e.text);
 		return locking_exit_code(lock);
 	}
-	if (trial_confirm(h, o->value[OPTION_STATE_DIR], &id, &e) < 0) {
+	if (trial_confirm(h, o->value[OPTION_STATE_DIR], &id, &rest, &e) < 0) {
 		complain("%s", e.text);
 		trial_settle(o, h);
 		return EXIT_FAILED;
 	}
 	if (!o->quiet)
-		(void)printf("journal %u: confirmed\n", id);
+		(void)printf("journal %u: confirmed%s\n", id,
+		             rest ? ", what was not restored; the rest stays restored"
+		                  : "");
 	return EXIT_IN_SYNC;
 }
 
@@ -175,7 +179,7 @@ static int cmd_confirm_run(const struct options *o)
 
 static const char *const about[] = {
 	"hosttune apply --try SECONDS reverts what it changed unless this command comes in time. "
-	"Afterwards hosttune revert still can revert it.",
+	"Afterwards hosttune revert still can revert it. A trial that is over, but could not be reverted, ends as well: what remains is kept.",
 	NULL,
 };
 

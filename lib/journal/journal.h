@@ -48,6 +48,7 @@ struct journal {
 	enum journal_state state;
 	unsigned
 		try_s; /* apply --try: seconds to confirm in; 0: no trial, or confirmed */
+	unsigned tries;       /* how often the end of the trial restored only a part */
 	int64_t try_until_ms; /* likewise, in the time since boot, CLOCK_BOOTTIME */
 	struct journal_record *records; /* in the order of the changes */
 	size_t n, cap;

@@ -63,6 +63,8 @@ static struct node *journal_node(const struct journal *j)
 	if (j->try_s) {
 		node_set(n, "try", node_new_uint(j->try_s));
 		node_set(n, "try_until_ms", node_new_uint((uint64_t)j->try_until_ms));
+		if (j->tries)
+			node_set(n, "tries", node_new_uint(j->tries));
 	}
 	for (size_t i = 0; i < j->n; i++)
 		node_append(records, record_node(&j->records[i]));
@@ -186,7 +188,7 @@ static int parse_head(const struct node *n, struct journal *j, struct err *e)
 {
 	const char *boot = text_of(n, "boot"), *machine = text_of(n, "machine"),
 		   *command = text_of(n, "command"), *profile = text_of(n, "profile");
-	uint64_t time, try_s = 0, until = 0;
+	uint64_t time, try_s = 0, until = 0, tries = 0;
 
 	if (!boot || !machine || !command || !profile || !number_of(n, "time", &time) ||
 	    !parse_state(text_of(n, "state"), &j->state))
@@ -194,12 +196,16 @@ static int parse_head(const struct node *n, struct journal *j, struct err *e)
 	if (node_get(n, "try") && (!number_of(n, "try", &try_s) || try_s > UINT32_MAX ||
 	                           !number_of(n, "try_until_ms", &until)))
 		return damaged(e, "try is no number");
+	if (node_get(n, "tries") &&
+	    (!number_of(n, "tries", &tries) || tries > UINT32_MAX || !try_s))
+		return damaged(e, "tries is no number");
 	j->boot = mem_dup(boot);
 	j->machine = mem_dup(machine);
 	j->command = mem_dup(command);
 	j->profile = mem_dup(profile);
 	j->time_s = (int64_t)time;
 	j->try_s = (unsigned)try_s;
+	j->tries = (unsigned)tries;
 	j->try_until_ms = (int64_t)until;
 	return 0;
 }

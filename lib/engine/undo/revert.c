@@ -70,14 +70,54 @@ static void make_resources(struct revert *v)
 		}
 }
 
+/* Whether what the run of `later` did to the record's object still holds. */
+static bool overrides(const struct journal *later, const struct journal *j,
+                      const struct journal_record *record)
+{
+	return later->state != JOURNAL_REVERTED &&
+	       strcmp(later->machine, j->machine) == 0 &&
+	       (record->stored || strcmp(later->boot, j->boot) == 0) &&
+	       journal_find(later, record->kind, record->object);
+}
+
+static void note_later(struct revert *v, const struct journal *later)
+{
+	for (size_t i = 0; i < v->plan.n; i++) {
+		struct undone *u = CONTAINER_OF(v->plan.resources[i], struct undone, r);
+
+		if (!overrides(later, v->journal, u->record))
+			continue;
+		v->n_later += u->later == 0;
+		u->later = later->id;
+	}
+}
+
+/* A journal that cannot be read is passed over: it cannot be reverted first, either. */
+static int read_later(struct revert *v, const struct journal_store *s, struct err *e)
+{
+	_free_ unsigned *ids = NULL;
+	size_t n = 0;
+	int r = s ? journal_store_list(s, &ids, &n, e) : 0;
+
+	for (size_t i = 0; i < n; i++) {
+		_journal_ struct journal later = {0};
+		struct err ignored;
+
+		if (ids[i] > v->journal->id &&
+		    journal_store_load(s, ids[i], &later, &ignored) == 0)
+			note_later(v, &later);
+	}
+	return r;
+}
+
 /* A captured tree may lack the id. A running host has one: without it, it is unknown. */
 static bool is_same_boot(const struct host *h, const char *boot, const char *of_journal)
 {
 	return strcmp(boot, of_journal) == 0 && (*boot || !h->live);
 }
 
-int revert_observe(struct revert *v, const struct journal *journal, struct host *h,
-                   struct err *e)
+int revert_observe(struct revert *v, const struct journal *journal,
+                   const struct journal_store *s, struct host *h, struct err *e)
 {
 	_free_ char *boot = journaling_boot(h), *machine = journaling_machine(h);
 
@@ -97,6 +137,8 @@ int revert_observe(struct revert *v, const struct journal *journal, struct host 
 		               journal->id, *machine ? "the journal" : "this host");
 	read_settings(v);
 	make_resources(v);
+	if (read_later(v, s, e) < 0)
+		return e->code;
 	v->plan.continue_on_failure = true;
 	plan_observe(&v->plan, h);
 	return 0;
@@ -119,13 +161,18 @@ bool revert_apply(struct revert *v)
 	return p->counts[STATE_FAILED] == 0 && !p->expired;
 }
 
-bool revert_is_complete(const struct revert *v)
+bool revert_is_over(const struct revert *v)
 {
 	const struct plan *p = &v->plan;
 
 	return !p->expired && p->counts[STATE_FAILED] == 0 &&
 	       p->counts[STATE_DRIFT] == 0 && p->counts[STATE_PENDING] == 0 &&
 	       !plan_find(p, STATE_SKIPPED, REASON_API_UNUSED);
+}
+
+bool revert_is_complete(const struct revert *v)
+{
+	return revert_is_over(v) && v->n_later == 0;
 }
 
 int revert_mark(const struct revert *v, const struct journal_store *s, struct journal *j,

@@ -32,6 +32,7 @@ struct revert {
 	struct persist persist; /* for reports: the state of the API, and its settings */
 	char *file;             /* the journal, as the place of its records */
 	bool same_boot;
+	size_t n_later;      /* objects that a later run changed again */
 	struct kind stored;  /* of all settings: they are sent together */
 	struct node *change; /* settings to send; NULL: none, or sent */
 	int sent;            /* what became of them: 0 or -errno ... */
@@ -40,14 +41,21 @@ struct revert {
 
 /*
  * Make the plan and observe the host; nothing is written. `journal` and `h` must outlive
- * it. Return: 0; -EXDEV if the journal is of another machine. Call revert_done() in both
- * cases.
+ * it. Of the objects that a later journal of `s` has, too, none is restored until that
+ * one is reverted: its value before is the one that this journal's run wrote. NULL: there
+ * are no others.
+ *
+ * Return: 0; -EXDEV if the journal is of another machine; -errno if the others cannot be
+ * listed. Call revert_done() in any case.
  */
-int revert_observe(struct revert *v, const struct journal *journal, struct host *h,
-                   struct err *e);
+int revert_observe(struct revert *v, const struct journal *journal,
+                   const struct journal_store *s, struct host *h, struct err *e);
 
 /* Restore what revert_observe() found. Return: whether nothing failed. */
 bool revert_apply(struct revert *v);
+
+/* Whether nothing is left that could be restored, but for what later runs changed. */
+bool revert_is_over(const struct revert *v);
 
 /* Whether nothing is left that another revert of the same journal could restore. */
 bool revert_is_complete(const struct revert *v);

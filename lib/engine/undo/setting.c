@@ -165,6 +165,8 @@ static void setting_diff(const struct resource *r, struct change *ret)
 
 	if (!u->in->persist.live)
 		diff_without_api(u, ret);
+	else if (u->later)
+		undone_later(u, ret);
 	else if (path)
 		diff_set(u, path, ret);
 }

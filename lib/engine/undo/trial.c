@@ -105,20 +105,31 @@ static void report_end(const struct revert *v, void (*report)(const char *text))
 		report(text);
 }
 
-/* Whether time alone may restore the rest: the API answers again, for example. */
+/*
+ * Whether time alone may restore the rest: the API answers again, for example. What it
+ * refuses, as what the kernel refuses, it refuses again.
+ */
 static bool is_waiting(const struct revert *v)
 {
 	enum persist_state api = v->persist.state;
 
-	return v->plan.expired || (api != PERSIST_UNUSED && api != PERSIST_OK) ||
+	return v->plan.expired || api == PERSIST_ABSENT || api == PERSIST_LOCKED ||
+	       api == PERSIST_UNREACHABLE ||
 	       plan_find(&v->plan, STATE_SKIPPED, REASON_API_UNUSED);
+}
+
+/* The trial is over; hosttune revert still offers what is not restored. */
+static int keep_rest(struct trials *t, struct journal *j, struct err *e)
+{
+	j->try_s = 0;
+	return journal_store_save(&t->store, j, e);
 }
 
 static int end_one(struct trials *t, struct journal *j, struct host *h, bool last,
                    void (*report)(const char *text), struct err *e)
 {
 	_cleanup_(revert_done) struct revert v = {0};
-	int r = revert_observe(&v, j, h, e);
+	int r = revert_observe(&v, j, &t->store, h, e);
 
 	if (r < 0)
 		return r;
@@ -126,11 +137,17 @@ static int end_one(struct trials *t, struct journal *j, struct host *h, bool las
 	report_end(&v, report);
 	if (revert_is_complete(&v))
 		return revert_mark(&v, &t->store, j, e);
-	if (!last || is_waiting(&v))
-		return err_set(e, -EAGAIN, "journal %u: not all is restored", j->id);
-	/* not marked as reverted: hosttune revert still offers it */
-	j->try_s = 0;
-	if (journal_store_save(&t->store, j, e) < 0)
+	if (revert_is_over(&v))
+		return keep_rest(t, j, e);
+	if (++j->tries < TRIAL_TRIES_MAX && (!last || is_waiting(&v))) {
+		if (journal_store_save(&t->store, j, e) < 0)
+			return e->code;
+		return err_set(e, -EAGAIN,
+		               "journal %u: not all is restored (attempt %u of %d; "
+		               "hosttune confirm keeps what remains)",
+		               j->id, j->tries, TRIAL_TRIES_MAX);
+	}
+	if (keep_rest(t, j, e) < 0)
 		return e->code;
 	return err_set(e, -EIO,
 	               "journal %u: not all is restored, and its trial is over (hosttune "
@@ -157,7 +174,8 @@ int trial_end(struct host *h, const char *dir, bool last,
 	return code;
 }
 
-int trial_confirm(struct host *h, const char *dir, unsigned *ret_id, struct err *e)
+int trial_confirm(struct host *h, const char *dir, unsigned *ret_id, bool *ret_rest,
+                  struct err *e)
 {
 	_cleanup_(trials_close) struct trials t;
 	_journal_ struct journal j = {0};
@@ -169,9 +187,9 @@ int trial_confirm(struct host *h, const char *dir, unsigned *ret_id, struct err 
 		return err_set(e, -ENOENT,
 		               "nothing is on trial: it was confirmed, reverted, or "
 		               "changed nothing (hosttune revert --list)");
-	if (left_of(&t, &j) == 0)
+	if (left_of(&t, &j) == 0 && j.tries == 0)
 		return err_set(e, -ENOENT, "journal %u: its time is over", j.id);
-	j.try_s = 0;
 	*ret_id = j.id;
-	return journal_store_save(&t.store, &j, e);
+	*ret_rest = j.tries > 0;
+	return keep_rest(&t, &j, e);
 }

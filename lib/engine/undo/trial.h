@@ -15,6 +15,9 @@
 
 struct host;
 
+/* Those of the process that waits (cmd/trial.c), and ten later runs or boots. */
+#define TRIAL_TRIES_MAX 30
+
 /*
  * When the next trial ends: in milliseconds, 0 if one has ended. -1: nothing is on trial.
  * `dir` as of journal_store_open().
@@ -26,8 +29,10 @@ int64_t trial_left_ms(struct host *h, const char *dir);
  * booted since. The caller holds the lock, so a run without an end is dead. What was done
  * is reported, one line for each journal; NULL: not.
  *
- * `last`: what the kernel refuses is not tried again, so that no later run undoes what
- * was changed on purpose since. What only lacks the API or time always is.
+ * `last`: what the kernel or the API refuses is not tried again, so that no later run
+ * undoes what was changed on purpose since. What only lacks the API or time is, in
+ * TRIAL_TRIES_MAX attempts. Then the trial is over without it; the journal stays, and is
+ * not marked as reverted.
  *
  * Return: 0, also if there was none; -EAGAIN if something could not be restored yet; -EIO
  * if it was not, and that is the end; -errno.
@@ -36,9 +41,11 @@ int trial_end(struct host *h, const char *dir, bool last,
               void (*report)(const char *text), struct err *e);
 
 /*
- * Keep what the newest trial changed. The caller holds the lock. Return: 0 and its id;
- * -ENOENT if nothing is on trial, or no more; -errno.
+ * Keep what the newest trial changed; of one that could not be restored, what remains,
+ * and *ret_rest is true. The caller holds the lock. Return: 0 and its id; -ENOENT if
+ * nothing is on trial, or no more; -errno.
  */
-int trial_confirm(struct host *h, const char *dir, unsigned *ret_id, struct err *e);
+int trial_confirm(struct host *h, const char *dir, unsigned *ret_id, bool *ret_rest,
+                  struct err *e);
 
 #endif

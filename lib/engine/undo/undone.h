@@ -26,7 +26,11 @@ struct undone {
 	 * moved it.
 	 */
 	enum undone_owner owner;
+	unsigned later; /* the last journal, not reverted, that has it, too; 0: none */
 };
+
+/* What a later run changed again is that journal's to restore. Sets a skip. */
+void undone_later(const struct undone *u, struct change *ret);
 
 /* Make the resource of a value of the host, or of a setting; resource_free() frees it. */
 struct resource *undone_value(struct revert *v, const struct journal_record *record,

@@ -98,6 +98,10 @@ static void value_diff(const struct resource *r, struct change *ret)
 		           "does not exist any more");
 		return;
 	}
+	if (u->later) {
+		undone_later(u, ret);
+		return;
+	}
 	command = u->of->undo->command(u->in->host, u->record->object, previous);
 	if (u->owner == UNDONE_FOREIGN && !plan_same_value(r->seen.now, previous))
 		change_set(ret, STATE_SKIPPED, REASON_CHANGED_SINCE,
@@ -127,6 +131,14 @@ static int value_revert(struct resource *r, struct host *h, struct err *e)
 	if (!r->seen.had)
 		return 1;
 	return u->of->undo->write(h, u->record->object, r->seen.had, e);
+}
+
+void undone_later(const struct undone *u, struct change *ret)
+{
+	change_set(ret, STATE_SKIPPED, REASON_CHANGED_SINCE,
+	           "is %s: journal %u changed it again, and is not reverted",
+	           plan_value(u->r.seen.now, "not set"), u->later);
+	change_remedy(ret, "hosttune revert %u", u->later);
 }
 
 struct resource *undone_value(struct revert *v, const struct journal_record *record,

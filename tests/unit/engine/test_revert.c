@@ -147,7 +147,7 @@ static const char *revert(const struct journal *j)
 	struct err e = {0};
 	_buf_ struct buf b = {0};
 
-	assert_int_equal(revert_observe(&v, j, &tmproot.host, &e), 0);
+	assert_int_equal(revert_observe(&v, j, NULL, &tmproot.host, &e), 0);
 	(void)revert_apply(&v);
 	for (size_t i = 0; i < v.plan.n; i++) {
 		const struct resource *r = v.plan.resources[i];
@@ -335,12 +335,12 @@ static void test_other_boot(void **state)
 	            "last reboot, which undid it;\ncomplete");
 	assert_string_equal(tmproot_read("/proc/sys/vm/swappiness"), "10\n");
 	tmproot_write("/etc/machine-id", "machine-2\n");
-	assert_int_equal(revert_observe(&v, j, &tmproot.host, &e), -EXDEV);
+	assert_int_equal(revert_observe(&v, j, NULL, &tmproot.host, &e), -EXDEV);
 	assert_part(e.text, "is of another machine");
 	revert_done(&v);
 	/* unknown is not the same */
 	tmproot_remove("/etc/machine-id");
-	assert_int_equal(revert_observe(&v, j, &tmproot.host, &e), -EXDEV);
+	assert_int_equal(revert_observe(&v, j, NULL, &tmproot.host, &e), -EXDEV);
 	assert_part(e.text, "the machine id of this host is unknown");
 	revert_done(&v);
 }
@@ -479,12 +479,84 @@ static void test_api_refuses(void **state)
 	stub_stop();
 	tmproot_write("../outside/settings.json", "{\"motd\":\"new\"}");
 	stub_start(refuses);
-	assert_int_equal(revert_observe(&v, j, &tmproot.host, &e), 0);
+	assert_int_equal(revert_observe(&v, j, NULL, &tmproot.host, &e), 0);
 	assert_false(revert_apply(&v));
 	assert_int_equal(v.persist.state, PERSIST_REFUSED);
 	assert_non_null(plan_find(&v.plan, STATE_FAILED, REASON_API_REFUSED));
 	assert_false(revert_is_complete(&v));
 	revert_done(&v);
+}
+
+/* --- several journals ----------------------------------------------------------------
+ */
+
+/* With the other journals in view, mark it, and return what it says. */
+static const char *revert_among(unsigned id)
+{
+	_journal_store_ struct journal_store s = {.fd = -1};
+	_journal_ struct journal j = {0};
+	_buf_ struct buf b = {0};
+	struct err e = {0};
+	struct revert v;
+
+	assert_int_equal(journal_store_open(&s, &tmproot.host, dir, false, &e), 0);
+	assert_int_equal(journal_store_load(&s, id, &j, &e), 0);
+	assert_int_equal(revert_observe(&v, &j, &s, &tmproot.host, &e), 0);
+	(void)revert_apply(&v);
+	for (size_t i = 0; i < v.plan.n; i++)
+		buf_addf(&b, "%s: %s;\n", v.plan.resources[i]->name,
+		         v.plan.resources[i]->run.change.message
+		                 ? v.plan.resources[i]->run.change.message
+		                 : "as before");
+	assert_int_equal(revert_mark(&v, &s, &j, &e), 0);
+	buf_add(&b, journal_state_word(j.state));
+	revert_done(&v);
+	return keep_text(buf_take(&b));
+}
+
+#define SWAPPINESS(n) "version: 1\npersist: false\nsysctl:\n  vm.swappiness: " #n "\n"
+
+/*
+ * Out of order: what a later run changed again waits for that one, even where it has the
+ * value of the older run, or the one before both. In the end all is as it was.
+ */
+static void test_older_first(void **state)
+{
+	static const char *const middle[] = {SWAPPINESS(20), SWAPPINESS(60)};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(middle); i++) {
+		unsigned first = (unsigned)i * 3 + 1;
+		_free_ char *waits = NULL;
+
+		assert_int_equal(apply(SWAPPINESS(10) "  vm.page-cluster: 0\n"), 0);
+		assert_int_equal(apply(middle[i]), 0);
+		assert_int_equal(apply(SWAPPINESS(10)), 0);
+		waits = mem_format("vm.page-cluster: 0 -> 3;\n"
+		                   "vm.swappiness: is 10: journal %u changed it again, "
+		                   "and is not reverted;\napplied",
+		                   first + 2);
+		assert_string_equal(revert_among(first), waits);
+		assert_string_equal(tmproot_read("/proc/sys/vm/swappiness"), "10\n");
+		assert_part(revert_among(first + 2), "reverted");
+		assert_part(revert_among(first), "journal");
+		assert_part(revert_among(first + 1), "reverted");
+		assert_part(revert_among(first), "reverted");
+		assert_string_equal(tmproot_read("/proc/sys/vm/swappiness"), "60\n");
+		assert_string_equal(tmproot_read("/proc/sys/vm/page-cluster"), "3\n");
+	}
+}
+
+/* A reboot undid what the later run did, and so that one has nothing to restore. */
+static void test_later_boot(void **state)
+{
+	(void)state;
+	assert_int_equal(apply(SWAPPINESS(10)), 0);
+	tmproot_write(BOOT_ID, "boot-2\n");
+	assert_int_equal(apply(SWAPPINESS(20)), 0);
+	tmproot_write(BOOT_ID, "boot-1\n");
+	tmproot_write("/proc/sys/vm/swappiness", "10\n");
+	assert_string_equal(revert_among(1), "vm.swappiness: 10 -> 60;\nreverted");
 }
 
 /* --- hostile journals ----------------------------------------------------------------
@@ -573,6 +645,8 @@ int main(void)
 	suite_test(&s, "test_watch", test_watch);
 	suite_test(&s, "test_api_refuses", test_api_refuses);
 	suite_test(&s, "test_sets_others", test_sets_others);
+	suite_test(&s, "test_older_first", test_older_first);
+	suite_test(&s, "test_later_boot", test_later_boot);
 	suite_rows(&s, hostile, test_hostile);
 	return suite_run(&s);
 }

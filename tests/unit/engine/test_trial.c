@@ -73,6 +73,18 @@ static void write_journal(enum journal_state state, int64_t left_ms, bool stored
 	assert_int_equal(journal_store_save(&s, &j, &e), 0);
 }
 
+/* Of journal 1. */
+static enum journal_state first_state(void)
+{
+	_journal_store_ struct journal_store s = {.fd = -1};
+	_journal_ struct journal j = {0};
+	struct err e = {0};
+
+	assert_int_equal(journal_store_open(&s, &tmproot.host, NULL, false, &e), 0);
+	assert_int_equal(journal_store_load(&s, 1, &j, &e), 0);
+	return j.state;
+}
+
 static int end(void)
 {
 	struct err e = {0};
@@ -83,18 +95,20 @@ static int end(void)
 static void test_none(void **state)
 {
 	struct err e = {0};
+	bool rest = false;
 	unsigned id;
 
 	(void)state;
 	assert_true(trial_left_ms(&tmproot.host, NULL) == -1);
 	assert_int_equal(end(), 0);
-	assert_int_equal(trial_confirm(&tmproot.host, NULL, &id, &e), -ENOENT);
+	assert_int_equal(trial_confirm(&tmproot.host, NULL, &id, &rest, &e), -ENOENT);
 	assert_part(e.text, "nothing is on trial");
 }
 
 static void test_confirm(void **state)
 {
 	struct err e = {0};
+	bool rest = false;
 	unsigned id = 0;
 
 	(void)state;
@@ -102,8 +116,9 @@ static void test_confirm(void **state)
 	assert_in_range(trial_left_ms(&tmproot.host, NULL), LONG - 10000, LONG);
 	assert_int_equal(end(), 0);
 	assert_string_equal(tmproot_read(KEY), "10\n");
-	assert_int_equal(trial_confirm(&tmproot.host, NULL, &id, &e), 0);
+	assert_int_equal(trial_confirm(&tmproot.host, NULL, &id, &rest, &e), 0);
 	assert_int_equal(id, 1);
+	assert_false(rest);
 	assert_true(trial_left_ms(&tmproot.host, NULL) == -1);
 	assert_int_equal(end(), 0);
 	assert_string_equal(tmproot_read(KEY), "10\n");
@@ -112,12 +127,13 @@ static void test_confirm(void **state)
 static void test_too_late(void **state)
 {
 	struct err e = {0};
+	bool rest = false;
 	unsigned id;
 
 	(void)state;
 	write_journal(JOURNAL_APPLIED, -1, false);
 	assert_true(trial_left_ms(&tmproot.host, NULL) == 0);
-	assert_int_equal(trial_confirm(&tmproot.host, NULL, &id, &e), -ENOENT);
+	assert_int_equal(trial_confirm(&tmproot.host, NULL, &id, &rest, &e), -ENOENT);
 	assert_part(e.text, "its time is over");
 	assert_int_equal(end(), 0);
 	assert_part(said,
@@ -186,21 +202,81 @@ static void test_given_up(void **state)
 	assert_string_equal(tmproot_read(KEY), "10\n");
 }
 
-/* Without the API, a stored setting waits for it. */
+/* Without the API, a stored setting waits for it, but not for ever. */
 static void test_api_is_absent(void **state)
 {
 	struct err e = {0};
 
 	(void)state;
 	write_journal(JOURNAL_APPLIED, -1, true);
-	assert_int_equal(trial_end(&tmproot.host, NULL, true, report, &e), -EAGAIN);
-	assert_true(trial_left_ms(&tmproot.host, NULL) == 0);
+	for (int tries = 1; tries < TRIAL_TRIES_MAX; tries++) {
+		assert_int_equal(trial_end(&tmproot.host, NULL, true, report, &e),
+		                 -EAGAIN);
+		assert_true(trial_left_ms(&tmproot.host, NULL) == 0);
+	}
+	assert_part(e.text, "attempt 29 of 30");
+	assert_int_equal(trial_end(&tmproot.host, NULL, true, report, &e), -EIO);
+	assert_part(e.text, "its trial is over (hosttune revert 1 tries it again)");
+	assert_true(trial_left_ms(&tmproot.host, NULL) == -1);
+	assert_int_equal(first_state(), JOURNAL_APPLIED);
+	assert_int_equal(end(), 0);
+}
+
+/* What the API refuses, it refuses again: the last attempt ends the trial. */
+static void test_api_refuses(void **state)
+{
+	_free_ char *file = mem_format("%s/settings.json", tmproot.outside);
+	const char *options[] = {"--settings", file, "--fault",
+	                         "PATCH /settings=status:400:no", NULL};
+	struct err e = {0};
+
+	(void)state;
+	tmproot_write("../outside/settings.json", "{\"motd\":\"new\"}");
+	write_journal(JOURNAL_APPLIED, -1, true);
+	stub_start(options);
+	assert_int_equal(end(), -EAGAIN);
+	assert_int_equal(trial_end(&tmproot.host, NULL, true, report, &e), -EIO);
+	assert_part(said, "1 failed");
+	assert_true(trial_left_ms(&tmproot.host, NULL) == -1);
+	assert_int_equal(first_state(), JOURNAL_APPLIED);
+}
+
+/* Whoever sees that it is not restored can keep what remains. */
+static void test_confirm_rest(void **state)
+{
+	struct err e = {0};
+	bool rest = false;
+	unsigned id = 0;
+
+	(void)state;
+	write_journal(JOURNAL_APPLIED, -1, true);
+	assert_int_equal(end(), -EAGAIN);
+	assert_int_equal(trial_confirm(&tmproot.host, NULL, &id, &rest, &e), 0);
+	assert_int_equal(id, 1);
+	assert_true(rest);
+	assert_true(trial_left_ms(&tmproot.host, NULL) == -1);
+	assert_int_equal(first_state(), JOURNAL_APPLIED);
+}
+
+/* A later run changed the value on purpose: it stays, and the trial is over. */
+static void test_later_run(void **state)
+{
+	(void)state;
+	write_journal(JOURNAL_APPLIED, -1, false);
+	write_journal(JOURNAL_APPLIED, LONG, false);
+	assert_int_equal(end(), 0);
+	assert_part(said, "journal 1 was on trial and is not confirmed: 0 values "
+	                  "restored, 0 failed, 1 skipped");
+	assert_string_equal(tmproot_read(KEY), "10\n");
+	assert_int_equal(first_state(), JOURNAL_APPLIED);
+	assert_true(trial_left_ms(&tmproot.host, NULL) > 0);
 }
 
 /* A copied directory of another machine: nothing to wait for, nothing to restore. */
 static void test_other_machine(void **state)
 {
 	struct err e = {0};
+	bool rest = false;
 	unsigned id;
 
 	(void)state;
@@ -211,7 +287,7 @@ static void test_other_machine(void **state)
 	machine = "";
 	assert_true(trial_left_ms(&tmproot.host, NULL) == -1);
 	assert_int_equal(end(), 0);
-	assert_int_equal(trial_confirm(&tmproot.host, NULL, &id, &e), -ENOENT);
+	assert_int_equal(trial_confirm(&tmproot.host, NULL, &id, &rest, &e), -ENOENT);
 	assert_string_equal(tmproot_read(KEY), "10\n");
 }
 
@@ -228,6 +304,9 @@ int main(void)
 	suite_test(&s, "test_again", test_again);
 	suite_test(&s, "test_given_up", test_given_up);
 	suite_test(&s, "test_api_is_absent", test_api_is_absent);
+	suite_test(&s, "test_api_refuses", test_api_refuses);
+	suite_test(&s, "test_confirm_rest", test_confirm_rest);
+	suite_test(&s, "test_later_run", test_later_run);
 	suite_test(&s, "test_other_machine", test_other_machine);
 	return suite_run(&s);
 }
