@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "apply_exit.h"
+
+#include "base/stop.h"
+#include "engine/aside.h"
+
+/*
+ * What waits for a person, not for another apply. The node is as it should be, and a day
+ * in the calendar must not keep it out of its cluster.
+ */
+static bool waits_for_user(const struct change *c)
+{
+	return c->reason == REASON_PENDING_REBOOT || c->reason == REASON_WAIVER_EXPIRED;
+}
+
+static bool differs(const struct plan *p, bool act)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		const struct change *c = &p->resources[i]->run.change;
+
+		if (aside_is_waived(p->resources[i]))
+			continue;
+		if (c->state == STATE_DRIFT ||
+		    (c->state == STATE_PENDING && !(act && waits_for_user(c))))
+			return true;
+	}
+	return false;
+}
+
+enum exit_code apply_exit_code(const struct plan *p, const struct persist *s, bool act)
+{
+	if (p->expired && stop_signal())
+		return EXIT_SIGNAL;
+	/* on-failure: continue: failures are reported, but must not stop the boot */
+	if (act && p->continue_on_failure)
+		return EXIT_IN_SYNC;
+	/* the profile does not say which drive it means: invalid for this node */
+	if (plan_find(p, STATE_REFUSED, REASON_DISK_AMBIGUOUS))
+		return EXIT_INVALID;
+	if (p->counts[STATE_REFUSED])
+		return EXIT_REFUSED;
+	if (p->expired)
+		return EXIT_DEADLINE;
+	if (s->state == PERSIST_UNREACHABLE || s->state == PERSIST_REFUSED ||
+	    ((s->state == PERSIST_ABSENT || s->state == PERSIST_LOCKED) && s->needed))
+		return EXIT_API;
+	if (p->counts[STATE_FAILED])
+		return EXIT_FAILED;
+	return differs(p, act) ? EXIT_DRIFT : EXIT_IN_SYNC;
+}
