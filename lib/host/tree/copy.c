@@ -3,6 +3,7 @@
 #include "base/progress.h"
 #include "host/file.h"
 #include "host/host.h"
+#include "host/tree/copy_file.h"
 #include "host/tree/tree.h"
 #include "host/tree/walk.h"
 #include "host/tree/xattr.h"
@@ -15,8 +16,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#define CHUNK (1024 * 1024)
 
 /* Suffix of hosttune's unfinished copies: a directory with it is an interrupted copy. */
 #define UNFINISHED ".hosttune-unfinished"
@@ -75,84 +74,6 @@ static int copy_attributes(struct walk_dirs in, const char *name, const struct s
 
 /* --- one entry --------------------------------------------------------------------- */
 
-static int host_tree_copy_write_all(int fd, const char *data, size_t n, off_t at)
-{
-	while (n > 0) {
-		ssize_t done = pwrite(fd, data, n, at);
-
-		if (done < 0 && errno == EINTR)
-			continue;
-		if (done <= 0)
-			return done < 0 ? -errno : -EIO;
-		data += done;
-		n -= (size_t)done;
-		at += done;
-	}
-	return 0;
-}
-
-static int copy_range(struct walk *w, int from, int to, off_t at, off_t end)
-{
-	struct copy *c = w->arg;
-
-	while (at < end) {
-		size_t n = end - at < CHUNK ? (size_t)(end - at) : CHUNK;
-		ssize_t got = walk_read(from, c->chunk, n, at);
-		int r = got < 0 ? (int)got
-		                : host_tree_copy_write_all(to, c->chunk, (size_t)got, at);
-
-		if (r < 0)
-			return r;
-		if (deadline_expired(w->until))
-			return -ETIMEDOUT;
-		if (got == 0)
-			break;
-		at += got;
-	}
-	return 0;
-}
-
-/* Preserve holes; a file system without support for them reports everything as data. */
-static int copy_content(struct walk *w, int from, int to, off_t size)
-{
-	off_t at = 0;
-	int r = ftruncate(to, size) < 0 ? -errno : 0;
-
-	while (r == 0 && at < size) {
-		off_t data = lseek(from, at, SEEK_DATA), hole;
-
-		if (data < 0 && errno == ENXIO)
-			break;
-		if (data < 0)
-			return -errno;
-		hole = lseek(from, data, SEEK_HOLE);
-		if (hole < 0)
-			return -errno;
-		r = copy_range(w, from, to, data, hole);
-		at = hole;
-	}
-	return r;
-}
-
-static int copy_file(struct walk *w, struct walk_dirs in, const char *name,
-                     const struct stat *st)
-{
-	_close_ int from =
-		openat(in.from, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-	_close_ int to = -1;
-	struct stat now;
-
-	if (from < 0 || fstat(from, &now) < 0)
-		return -errno;
-	if (!S_ISREG(now.st_mode) || now.st_ino != st->st_ino)
-		return -ESTALE;
-	to = openat(in.to, name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-	            0600);
-	if (to < 0)
-		return -errno;
-	return copy_content(w, from, to, now.st_size);
-}
-
 /* Return: 1 if it is another name of a file already copied, 0 if not, or -errno. */
 static int copy_link(struct walk *w, struct walk_dirs in, const char *name,
                      const struct stat *st)
@@ -207,7 +128,7 @@ static int copy_entry(struct walk *w, struct walk_dirs in, const char *name,
 	else
 		r = copy_link(w, in, name, st);
 	if (r == 0 && S_ISREG(st->st_mode))
-		r = copy_file(w, in, name, st);
+		r = copy_file(in, name, st, c->chunk, w->until);
 	else if (r == 0 && !S_ISDIR(st->st_mode))
 		r = copy_special(in, name, st);
 	if (r < 0)
@@ -253,7 +174,7 @@ static int host_tree_copy_fill(struct walk *w, int from, int to)
 static int copy_into(struct host *h, int from, int to, struct host_tree_lost *ret_lost,
                      struct err *e)
 {
-	struct copy c = {.top = to, .chunk = mem_new(CHUNK, 1), .lost = ret_lost};
+	struct copy c = {.top = to, .chunk = mem_new(COPY_CHUNK, 1), .lost = ret_lost};
 	struct walk w = {.until = h->deadline, .two = true, .e = e, .arg = &c};
 	int r;
 
