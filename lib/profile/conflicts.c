@@ -61,3 +61,29 @@ void conflicts_check(const struct profile *p, struct diagnostics *diag)
 		conflicts_compare(r, section, stores, settings, diag);
 	}
 }
+
+static void claim(struct node *claims, const struct resource *r)
+{
+	struct node *n = node_new_text(r->name);
+
+	n->when = mem_dup(r->spec.when);
+	node_set(claims, r->spec.unique, n);
+}
+
+void conflicts_check_claims(const struct profile *p, struct diagnostics *diag)
+{
+	_node_ struct node *claims = node_new(NODE_MAP);
+
+	for (size_t i = 0; i < p->n; i++) {
+		const struct resource *r = p->resources[i];
+		const struct node *first =
+			r->spec.unique ? node_get(claims, r->spec.unique) : NULL;
+
+		if (first && field_when_meet(first->when, r->spec.when))
+			diag_error(diag, r->spec.at,
+			           "%s \"%s\": %s is already used by \"%s\"",
+			           r->kind->name, r->name, r->spec.unique, first->text);
+		else if (r->spec.unique && !first)
+			claim(claims, r);
+	}
+}

@@ -12,4 +12,7 @@ struct profile;
  */
 void conflicts_check(const struct profile *p, struct diagnostics *diag);
 
+/* Report resources that claim the same thing. The text of a claim includes its kind. */
+void conflicts_check_claims(const struct profile *p, struct diagnostics *diag);
+
 #endif

@@ -176,33 +176,6 @@ static void add_excluded(struct maker *m, const struct kind *kind,
 	instantiate_note(m, r);
 }
 
-static void claim(struct node *claims, const struct resource *r)
-{
-	struct node *n = node_new_text(r->name);
-
-	n->when = mem_dup(r->spec.when);
-	node_set(claims, r->spec.unique, n);
-}
-
-/* Report resources that claim the same thing. The text of a claim includes its kind. */
-static void check_claims(const struct profile *p, struct diagnostics *diag)
-{
-	_node_ struct node *claims = node_new(NODE_MAP);
-
-	for (size_t i = 0; i < p->n; i++) {
-		const struct resource *r = p->resources[i];
-		const struct node *first =
-			r->spec.unique ? node_get(claims, r->spec.unique) : NULL;
-
-		if (first && field_when_meet(first->when, r->spec.when))
-			diag_error(diag, r->spec.at,
-			           "%s \"%s\": %s is already used by \"%s\"",
-			           r->kind->name, r->name, r->spec.unique, first->text);
-		else if (r->spec.unique && !first)
-			claim(claims, r);
-	}
-}
-
 /* Let each kind check its resources together. Resources are sorted by kind. */
 static void check_kinds(const struct profile *p, const struct facts *facts,
                         struct diagnostics *diag)
@@ -308,7 +281,7 @@ void instantiate(struct profile *p, const struct facts *facts, struct diagnostic
 	p->continue_on_failure = on_failure && strcmp(on_failure->text, "continue") == 0;
 	add_all(&m);
 	check_replaced(p, facts, diag);
-	check_claims(p, diag);
+	conflicts_check_claims(p, diag);
 	conflicts_check(p, diag);
 	check_kinds(p, facts, diag);
 	check_needs(&m);
