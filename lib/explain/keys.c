@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* The sections and keys of profiles, from the tables that the parser reads. */
+#include "profile/keys.h"
 #include "base/buf.h"
 #include "base/macro.h"
 #include "base/mem.h"
 #include "base/packed.h"
 #include "doc/node.h"
 #include "explain/topic.h"
-#include "profile/validate.h"
 #include "resource/kinds.h"
 
 #include <inttypes.h>

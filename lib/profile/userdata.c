@@ -9,9 +9,9 @@
 #include "doc/node.h"
 #include "doc/yaml.h"
 #include "profile/builtin.h"
+#include "profile/keys.h"
 #include "profile/profile.h"
 #include "profile/source.h"
-#include "profile/validate.h"
 #include "profile/waive.h"
 #include "resource/kinds.h"
 

@@ -3,14 +3,10 @@
 #define PROFILE_VALIDATE_H
 
 #include "base/diagnostics.h"
-#include "resource/field.h"
 
 #include <stdbool.h>
 
 struct node;
-
-/* The keys of a profile that are not sections of a kind, and the key of every item. */
-extern const struct field profile_keys[], profile_item_keys[];
 
 /*
  * Check the structure of a profile: its keys, the shape of each section and the keys of

@@ -17,7 +17,8 @@ struct node;
 /* A value of a field. */
 struct node *schema_field(const struct field *f);
 
-/* A value of a JSON type, a list, and an object that accepts only the keys added to it. */
+/* A value of a JSON type, a list, and an object that accepts only the keys added to it.
+ */
 struct node *schema_typed(const char *type, const char *doc);
 struct node *schema_list(struct node *items, const char *doc);
 struct node *schema_closed(const char *doc);

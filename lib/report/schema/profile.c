@@ -5,7 +5,7 @@
  * `hosttune validate` reports.
  */
 #include "doc/node.h"
-#include "profile/validate.h"
+#include "profile/keys.h"
 #include "report/schema/field.h"
 #include "report/schema/schema.h"
 #include "report/tree.h"
@@ -64,8 +64,9 @@ static struct node *items_schema(const struct kind *kind)
 /* A mapping. A tree accepts any keys. */
 static struct node *object_schema(const struct kind *kind)
 {
-	struct node *n = kind->shape == SECTION_OBJECT ? schema_closed(kind->doc)
-	                                               : schema_typed("object", kind->doc);
+	struct node *n = kind->shape == SECTION_OBJECT
+	                         ? schema_closed(kind->doc)
+	                         : schema_typed("object", kind->doc);
 
 	if (kind->shape == SECTION_OBJECT)
 		add_section(n, kind);
@@ -98,6 +99,7 @@ void report_schema(FILE *out)
 	schema_add_fields(root, profile_keys);
 	for (const struct kind *const *k = kinds; *k; k++)
 		if (kinds_find((*k)->section) == *k)
-			node_set(schema_properties(root), (*k)->section, section_schema(*k));
+			node_set(schema_properties(root), (*k)->section,
+			         section_schema(*k));
 	report_tree_json(root, out);
 }
