@@ -106,7 +106,7 @@ ALL_LDFLAGS = $(LD_OK) $(SANFLAGS) $(CFLAGS) $(LDFLAGS)
 
 LIB_SRC := $(sort $(wildcard lib/*/*.c lib/*/*/*.c))
 CMD_SRC := $(sort $(wildcard cmd/*.c))
-PACKED  := completions disk_reasons keys page profiles prose reasons rules
+PACKED  := causes completions disk_reasons keys page profiles prose reasons rules sysctls
 LIB_OBJ := $(LIB_SRC:%.c=$(B)/%.o) $(PACKED:%=$(B)/packed/%.o)
 CMD_OBJ := $(CMD_SRC:%.c=$(B)/%.o)
 PROFILES := $(sort $(wildcard profiles/*.yaml))
@@ -127,6 +127,7 @@ $(B)/%.o: %.c $(B)/flags.mk
 $(addprefix $(B)/cmd/,main.o collect.o userdata.o): CPPFLAGS += -DHOSTTUNE_VERSION='"$(VERSION)"'
 
 # texts that lib/base/embed.sh packs; base/packed.h names them
+packed_causes       := table 'CAUSE(...)' lib/baseline/cause.def
 packed_completions  := files $(addprefix packaging/completion/hosttune.,bash fish zsh)
 packed_disk_reasons := table 'R(id, word, group, ...)' lib/storage/block/disk_reason.def
 packed_keys         := table 'K(...)' lib/explain/keys.def
@@ -135,6 +136,8 @@ packed_profiles     := files $(PROFILES)
 packed_prose        := table 'P(...)' lib/sysctl/known/prose.def
 packed_reasons      := table 'R(id, word, states, ...)' lib/resource/reason.def
 packed_rules        := files $(sort $(wildcard lib/diagnose/rules/*.yaml))
+packed_sysctls      := table 'K(shape, words, min, max, ...)=\#shape, \#words, \#min, \#max, __VA_ARGS__,' \
+	lib/sysctl/known/keys.def
 $(foreach p,$(PACKED),$(eval $(B)/packed/$(p).c: $(wildcard $(packed_$(p)))))
 $(PACKED:%=$(B)/packed/%.c): $(B)/packed/%.c: lib/base/embed.sh
 	$(call say,GEN,$@)

@@ -4,7 +4,8 @@
 #
 # usage: embed.sh NAME files FILE...          of each file, its name and its text
 #        embed.sh NAME table MACRO FILE       of each row of the table, the columns that are "..." in
-#                                             MACRO: P(...), R(id, word, states, ...)
+#                                             MACRO: P(...), R(id, word, states, ...); or those of
+#                                             its definition: K(n, ...)=#n, __VA_ARGS__,
 #        embed.sh NAME page STYLE SCRIPT      of HTML pages: style, its hash, script, its hash
 #
 # CC is the compiler that reads the table.
@@ -20,7 +21,11 @@ files() {
 
 # Each row becomes a list of literals, which may have parts, with a comma after each.
 table() {
-	${CC:-cc} -E -P -D"$1=__VA_ARGS__," -x c "$2" | awk '
+	case $1 in
+	*=*) macro=$1 ;;
+	*) macro=$1=__VA_ARGS__, ;;
+	esac
+	${CC:-cc} -E -P -D"$macro" -x c "$2" | awk '
 	{ rest = rest $0 " " }
 	END {
 		while (match(rest, /^ *("([^"\\]|\\")*"|,) */)) {

@@ -1,30 +1,52 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "baseline/cause.h"
 
-#include "base/macro.h"
+#include "base/mem.h"
+#include "base/packed.h"
 #include "base/words.h"
 
 #include <string.h>
 
-#define CAUSE(word, group, keys, causes, remedy, source) \
-	{word, group, keys, causes, remedy, source},
+/* Columns of cause.def. */
+enum { WORD, GROUP, KEYS, CAUSES, REMEDY, SOURCE, COLUMNS };
 
-const struct cause causes[] = {
-#include "baseline/cause.def"
-};
+static const char *text_or_null(const char *text)
+{
+	return *text ? text : NULL;
+}
 
-const size_t n_causes = ARRAY_SIZE(causes);
+const struct cause *cause_rows(void)
+{
+	static struct cause *rows;
+	const char *const *t;
+	size_t n = packed_causes.n / COLUMNS;
+
+	if (rows)
+		return rows;
+	t = packed_texts(&packed_causes);
+	rows = mem_new(n + 1, sizeof(*rows));
+	for (size_t i = 0; i < n; i++, t += COLUMNS)
+		rows[i] = (struct cause){
+			.word = t[WORD],
+			.group = t[GROUP],
+			.keys = t[KEYS],
+			.causes = t[CAUSES],
+			.remedy = text_or_null(t[REMEDY]),
+			.source = text_or_null(t[SOURCE]),
+		};
+	return rows;
+}
 
 const struct cause *cause_find(const char *group, const char *key)
 {
 	const struct cause *other = NULL;
 
-	for (size_t i = 0; i < n_causes; i++) {
-		if (strcmp(causes[i].group, group) != 0)
+	for (const struct cause *c = cause_rows(); c->word; c++) {
+		if (strcmp(c->group, group) != 0)
 			continue;
-		if (words_have(causes[i].keys, ' ', key))
-			return &causes[i];
-		other = &causes[i];
+		if (words_have(c->keys, ' ', key))
+			return c;
+		other = c;
 	}
 	/* "*" is last in its group, and what a group without it lacks is its last row */
 	return other;

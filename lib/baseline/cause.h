@@ -7,8 +7,6 @@
  * likely cause. Each row has a word, which is stable: programs compare it.
  */
 
-#include <stddef.h>
-
 struct cause {
 	const char *word;  /* "MountSync" */
 	const char *group; /* what changed: "option" of a mount, "queue" of a drive ... */
@@ -24,8 +22,8 @@ struct cause {
  * {now}. It is omitted if there is no such thing.
  */
 
-extern const struct cause causes[];
-extern const size_t n_causes;
+/* All rows, ended by one without a word. */
+const struct cause *cause_rows(void);
 
 /* Find the row for a key of the group; there is one for each group. */
 const struct cause *cause_find(const char *group, const char *key);

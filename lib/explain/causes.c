@@ -9,8 +9,8 @@
 
 static void causes_each(topic_fn *fn, void *arg)
 {
-	for (size_t i = 0; i < n_causes; i++)
-		fn(causes[i].word, causes[i].causes, arg);
+	for (const struct cause *c = cause_rows(); c->word; c++)
+		fn(c->word, c->causes, arg);
 }
 
 /* A remedy without a change: "{name}" is printed as "<name>". */
@@ -25,8 +25,7 @@ static char *cause_remedy(const struct cause *c)
 
 static struct node *causes_describe(const char *word)
 {
-	for (size_t i = 0; i < n_causes; i++) {
-		const struct cause *c = &causes[i];
+	for (const struct cause *c = cause_rows(); c->word; c++) {
 		_free_ char *remedy = NULL;
 		struct node *n;
 

@@ -173,11 +173,11 @@ static void add_known(struct node *list, const char *key)
 	if (known && known->below)
 		add_related(list, known->below, "must be larger");
 	for (const struct sysctl_row *row = NULL; (row = sysctl_table_next(row));) {
-		const struct sysctl_known *other = sysctl_known_find(sysctl_row_key(row));
+		const struct sysctl_known *other = sysctl_known_find(row->key);
 
 		if (other && other->below && strcmp(other->below, key) == 0 &&
-		    strcmp(other->key, sysctl_row_key(row)) == 0)
-			add_related(list, sysctl_row_key(row), "must be smaller");
+		    strcmp(other->key, row->key) == 0)
+			add_related(list, row->key, "must be smaller");
 	}
 }
 

@@ -85,9 +85,9 @@ static struct node *sysctls_describe(const char *word)
 static void sysctls_each(topic_fn *fn, void *arg)
 {
 	for (const struct sysctl_row *row = NULL; (row = sysctl_table_next(row));) {
-		const struct sysctl_prose *p = sysctl_prose_find(sysctl_row_key(row));
+		const struct sysctl_prose *p = sysctl_prose_find(row->key);
 
-		fn(sysctl_row_key(row), p ? p->what : "", arg);
+		fn(row->key, p ? p->what : "", arg);
 	}
 	for (const struct sysctl_prose *p = NULL; (p = sysctl_prose_next(p));)
 		if (!sysctl_table_find(p->key))

@@ -58,8 +58,8 @@ static struct node *change_schema(void)
 {
 	struct node *n = members_schema(change_members);
 
-	for (size_t i = 0; i < n_causes; i++)
-		members_allow(n, "reason", causes[i].word);
+	for (const struct cause *c = cause_rows(); c->word; c++)
+		members_allow(n, "reason", c->word);
 	members_allow(n, "type", "configuration");
 	members_allow(n, "type", "worse");
 	members_allow(n, "type", "better");

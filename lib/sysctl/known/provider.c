@@ -46,7 +46,7 @@ const char *sysctl_provider_of(const char *key)
 	_free_ char *near = row ? NULL : sysctl_table_near(key);
 
 	if (row)
-		return *sysctl_row_module(row) ? sysctl_row_module(row) : NULL;
+		return *row->module ? row->module : NULL;
 	for (size_t i = 0; !near && i < ARRAY_SIZE(homes); i++)
 		if (strncmp(homes[i].prefix, key, strlen(homes[i].prefix)) == 0)
 			return homes[i].module;

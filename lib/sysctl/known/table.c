@@ -3,48 +3,74 @@
 
 #include "base/macro.h"
 #include "base/mem.h"
+#include "base/num.h"
+#include "base/packed.h"
 #include "base/suggest.h"
 
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* The texts of a row: a key, a NUL and a module. */
-#define PASTE_(a, b) a##b
-#define PASTE(a, b)  PASTE_(a, b)
-#define TEXTS        PASTE(row_, __LINE__)
+/* Columns of keys.def, as they are packed. */
+enum { SHAPE, WORDS, MIN, MAX, KEY, MODULE, COLUMNS };
 
-#define K(shape, words, min, max, key, module) char TEXTS[sizeof(key "\0" module)];
-struct texts {
-#include "sysctl/known/keys.def"
+#define S(name) [SHAPE_##name] = #name
+static const char *const shapes[] = {
+	S(UNKNOWN), S(INT),   S(BOOL),   S(MS),         S(CENTI),     S(POW2),
+	S(UP512),   S(STAYS), S(VECTOR), S(HEX),        S(MASK),      S(CPUS),
+	S(PORTS),   S(WORDS), S(TEXT),   S(WRITE_ONLY), S(READ_ONLY),
 };
-#undef K
+#undef S
 
-#define K(shape, words, min, max, key, module) key "\0" module,
-static const struct texts texts = {
-#include "sysctl/known/keys.def"
-};
-#undef K
-
-#define K(shape_, words_, min_, max_, key, module) \
-	{min_, max_, offsetof(struct texts, TEXTS), SHAPE_##shape_, words_},
-static const struct sysctl_row rows[] = {
-#include "sysctl/known/keys.def"
-};
-#undef K
-
-_Static_assert(sizeof(texts) <= UINT16_MAX, "an offset has 16 bits");
-
-const char *sysctl_row_key(const struct sysctl_row *row)
+static enum sysctl_shape shape_of(const char *word)
 {
-	return (const char *)&texts + row->text;
+	size_t shape = ARRAY_SIZE(shapes);
+
+	while (--shape > SHAPE_UNKNOWN)
+		if (strcmp(shapes[shape], word) == 0)
+			break;
+	return (enum sysctl_shape)shape;
 }
 
-const char *sysctl_row_module(const struct sysctl_row *row)
+/* A number, or the name of a limit of stdint.h, as 64 bits. */
+static uint64_t limit_of(const char *word)
 {
-	const char *key = sysctl_row_key(row);
+#define L(name) #name, (uint64_t)(name)
+	static const struct {
+		char name[12];
+		uint64_t value;
+	} limits[] = {{L(INT32_MIN)}, {L(INT32_MAX)},  {L(INT64_MIN)},
+	              {L(INT64_MAX)}, {L(UINT32_MAX)}, {L(UINT64_MAX)}};
+#undef L
+	int64_t number;
 
-	return key + strlen(key) + 1;
+	for (size_t i = 0; i < ARRAY_SIZE(limits); i++)
+		if (strcmp(limits[i].name, word) == 0)
+			return limits[i].value;
+	return num_i64(word, &number) == 0 ? (uint64_t)number : 0;
+}
+
+/* keys.def, ended by a row without a key */
+static const struct sysctl_row *table_rows(void)
+{
+	static struct sysctl_row *rows;
+	const char *const *t;
+	size_t n = packed_sysctls.n / COLUMNS;
+
+	if (rows)
+		return rows;
+	t = packed_texts(&packed_sysctls);
+	rows = mem_new(n + 1, sizeof(*rows));
+	for (size_t i = 0; i < n; i++, t += COLUMNS)
+		rows[i] = (struct sysctl_row){
+			.key = t[KEY],
+			.module = t[MODULE],
+			.min = (int64_t)limit_of(t[MIN]),
+			.max = limit_of(t[MAX]),
+			.shape = shape_of(t[SHAPE]),
+			.words = (unsigned)limit_of(t[WORDS]),
+		};
+	return rows;
 }
 
 /* Directories of net/ with one directory for each interface. */
@@ -85,12 +111,13 @@ char *sysctl_table_pattern(const char *key)
 
 static int compare_row(const void *pattern, const void *row)
 {
-	return strcmp(pattern, sysctl_row_key(row));
+	return strcmp(pattern, ((const struct sysctl_row *)row)->key);
 }
 
 static const struct sysctl_row *find_row(const char *pattern)
 {
-	return bsearch(pattern, rows, ARRAY_SIZE(rows), sizeof(*rows), compare_row);
+	return bsearch(pattern, table_rows(), packed_sysctls.n / COLUMNS,
+	               sizeof(struct sysctl_row), compare_row);
 }
 
 const struct sysctl_row *sysctl_table_find(const char *key)
@@ -102,9 +129,9 @@ const struct sysctl_row *sysctl_table_find(const char *key)
 
 const struct sysctl_row *sysctl_table_next(const struct sysctl_row *after)
 {
-	const struct sysctl_row *next = after ? after + 1 : rows;
+	const struct sysctl_row *next = after ? after + 1 : table_rows();
 
-	return next < rows + ARRAY_SIZE(rows) ? next : NULL;
+	return next->key ? next : NULL;
 }
 
 char *sysctl_table_near(const char *key)
@@ -115,9 +142,9 @@ char *sysctl_table_near(const char *key)
 	const char *name = NULL;
 	size_t len = interface_of(key, &name);
 
-	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
-		if (rows[i].shape < SHAPE_WRITE_ONLY)
-			suggest_offer(&near, sysctl_row_key(&rows[i]));
+	for (const struct sysctl_row *row = table_rows(); row->key; row++)
+		if (row->shape < SHAPE_WRITE_ONLY)
+			suggest_offer(&near, row->key);
 	if (near.distance == 0)
 		return NULL;
 	return len ? with_interface(near.best, name, len) : mem_dup(near.best);

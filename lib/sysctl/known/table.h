@@ -31,20 +31,14 @@ enum sysctl_shape {
 	SHAPE_READ_ONLY,
 };
 
-/* No pointers: 900 of them, and 900 relocations at start, would be half of the table. */
 struct sysctl_row {
-	int64_t min; /* of one number: what some kernel accepts */
+	const char *key;    /* with "*" for the interface, where it has one */
+	const char *module; /* that provides it; "": none, or built in */
+	int64_t min;        /* of one number: what some kernel accepts */
 	uint64_t max;
-	uint16_t text; /* of the key, and behind it of the module */
-	uint8_t shape; /* enum sysctl_shape */
-	uint8_t words; /* how many; 0: it varies */
-} __attribute__((packed, aligned(4)));
-
-/* The key, with "*" for the interface, where it has one. */
-const char *sysctl_row_key(const struct sysctl_row *row);
-
-/* The module that provides it; "": none, or built in. */
-const char *sysctl_row_module(const struct sysctl_row *row);
+	enum sysctl_shape shape;
+	unsigned words; /* how many; 0: it varies */
+};
 
 /* Find the row of a key in its dotted spelling; NULL: neither kernel has it. */
 const struct sysctl_row *sysctl_table_find(const char *key);

@@ -6,6 +6,11 @@
 #include "test.h"
 
 /* The tables as the compiler reads them: the packed texts are the same. */
+static const char *const causes[] = {
+#define CAUSE(...) __VA_ARGS__,
+#include "baseline/cause.def"
+#undef CAUSE
+};
 static const char *const disk_reasons[] = {
 #define R(id, word, group, ...) __VA_ARGS__,
 #include "storage/block/disk_reason.def"
@@ -26,6 +31,11 @@ static const char *const reasons[] = {
 #include "resource/reason.def"
 #undef R
 };
+static const char *const sysctls[] = {
+#define K(shape, words, min, max, ...) #shape, #words, #min, #max, __VA_ARGS__,
+#include "sysctl/known/keys.def"
+#undef K
+};
 
 static const struct table {
 	const char *name;
@@ -33,10 +43,12 @@ static const struct table {
 	const char *const *texts;
 	size_t n;
 } tables[] = {
+	{"causes", &packed_causes, causes, ARRAY_SIZE(causes)},
 	{"disk reasons", &packed_disk_reasons, disk_reasons, ARRAY_SIZE(disk_reasons)},
 	{"keys", &packed_keys, keys, ARRAY_SIZE(keys)},
 	{"prose", &packed_prose, prose, ARRAY_SIZE(prose)},
 	{"reasons", &packed_reasons, reasons, ARRAY_SIZE(reasons)},
+	{"sysctls", &packed_sysctls, sysctls, ARRAY_SIZE(sysctls)},
 };
 
 static void test_tables(void **state)

@@ -45,20 +45,20 @@ static void test_find(void **state)
 static void test_others_last(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < n_causes; i++)
-		for (size_t j = i + 1; j < n_causes; j++)
-			if (strcmp(causes[i].group, causes[j].group) == 0)
-				assert_string_not_equal(causes[i].keys, "*");
+	for (const struct cause *c = cause_rows(); c->word; c++)
+		for (const struct cause *later = c + 1; later->word; later++)
+			if (strcmp(c->group, later->group) == 0)
+				assert_string_not_equal(c->keys, "*");
 }
 
 static void test_words(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < n_causes; i++) {
-		assert_true(isupper((unsigned char)causes[i].word[0]));
-		assert_true(*causes[i].causes);
-		for (size_t j = i + 1; j < n_causes; j++)
-			assert_string_not_equal(causes[i].word, causes[j].word);
+	for (const struct cause *c = cause_rows(); c->word; c++) {
+		assert_true(isupper((unsigned char)c->word[0]));
+		assert_true(*c->causes);
+		for (const struct cause *later = c + 1; later->word; later++)
+			assert_string_not_equal(c->word, later->word);
 	}
 }
 
