@@ -34,15 +34,15 @@ enum field_type {
 struct field {
 	const char *name;
 	enum field_type type;
-	size_t offset;              /* in the kind's struct */
-	uint64_t min, max;          /* FIELD_UINT, FIELD_SIZE, FIELD_BOUND */
+	uint16_t offset; /* in the kind's struct */
+	bool required;
+	bool alternative;  /* at least one of these per table; the kind checks which */
+	uint64_t min, max; /* FIELD_UINT, FIELD_SIZE, FIELD_BOUND */
 	const char *const *choices; /* FIELD_CHOICE, FIELD_BOUND; ended by NULL */
 	const struct field *fields; /* FIELD_OBJECT, FIELD_VECTOR, FIELD_ITEMS */
 	/* FIELD_CHOICE: why a word of the field is not one of them; NULL: it is unknown
 	 */
 	const char *(*explain)(const char *word);
-	bool required;
-	bool alternative; /* at least one of these per table; the kind checks which */
 
 	/* Add problems that the type cannot express, for a value of that type. */
 	void (*check)(const struct node *n, struct diagnostics *diag);
