@@ -71,18 +71,27 @@ build() {
 	(cd "$out" && sha256sum -- * >SHA256SUMS)
 }
 
-# runs_as ARCH PROGRAM: it prints this version. Of another machine: with qemu, if it is there.
-runs_as() {
+# emulator ARCH: print the command that runs its programs on this machine, if there is one:
+# nothing, this machine's qemu, or the pinned one of tests/arm64.
+emulator() {
 	case $1-$(uname -m) in
-	amd64-x86_64 | arm64-aarch64) emulator='' ;;
-	arm64-*) emulator=qemu-aarch64-static ;;
-	*) emulator=qemu-x86_64-static ;;
+	amd64-x86_64 | arm64-aarch64) ;;
+	arm64-x86_64)
+		command -v qemu-aarch64-static || {
+			B=$B tests/vm/fetch-arm64 emulator >&2 && echo "$B/vm/qemu-aarch64"
+		}
+		;;
+	*) command -v qemu-x86_64-static ;;
 	esac
-	if [ "$emulator" ] && ! command -v "$emulator" >/dev/null; then
-		echo "release: not run, for lack of $emulator: $2" >&2
+}
+
+# runs_as ARCH PROGRAM: it prints this version. Of another machine: if there is an emulator.
+runs_as() {
+	if ! run=$(emulator "$1"); then
+		echo "release: not run, for lack of an emulator of $1: $2" >&2
 		return
 	fi
-	said=$($emulator "$2" --version) || die "$2: does not run"
+	said=$($run "$2" --version) || die "$2: does not run"
 	[ "$said" = "hosttune $version" ] || die "$2: prints \"$said\""
 }
 
