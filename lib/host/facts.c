@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "base/num.h"
+#include "host/cpuset.h"
 #include "host/file.h"
 #include "host/host.h"
 #include "host/os_release.h"
@@ -17,38 +18,13 @@
 #define MEMINFO_MAX_BYTES 65536
 #define PAGE_SIZE_X86     4096L /* for a captured tree, which does not contain it */
 
-/* "0-3,8" -> 5; 0 if it is not such a list. */
-static int64_t count_list(const char *list)
-{
-	int64_t n = 0;
-
-	while (*list) {
-		char *end;
-		long first = strtol(list, &end, 10), last = first;
-
-		if (end == list || first < 0)
-			return 0;
-		if (*end == '-') {
-			list = end + 1;
-			last = strtol(list, &end, 10);
-			if (end == list || last < first)
-				return 0;
-		}
-		n += last - first + 1;
-		list = *end == ',' ? end + 1 : end;
-		if (*end && *end != ',')
-			return 0;
-	}
-	return n;
-}
-
 /* Return: 0 if the file does not exist or holds no list. */
 static int64_t host_facts_read_list(const struct host *h, const char *path)
 {
-	_free_ char *list = NULL;
+	struct cpuset list;
 	struct err ignored;
 
-	return host_file_read_line(h, path, &list, &ignored) < 0 ? 0 : count_list(list);
+	return host_cpuset_read(h, path, &list, &ignored) < 0 ? 0 : cpuset_count(&list);
 }
 
 static int read_cpus(const struct host *h, struct host_facts *f, struct err *e)

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef HOST_INTERRUPTS_H
+#define HOST_INTERRUPTS_H
+
+/* The interrupts of a device, and the CPUs that serve them. */
+
+#include "host/cpuset.h"
+
+#include <stddef.h>
+
+struct host_interrupt {
+	unsigned number;
+	char *action; /* what the driver calls it: "eth0-Tx-Rx-0"; "": unknown */
+	struct cpuset cpus;
+};
+
+struct host_interrupts {
+	struct host_interrupt *list;
+	size_t n, cap;
+};
+
+/*
+ * List those in use of the device whose directory in sysfs is `dir`, by number. Free with
+ * host_interrupts_done() in any case.
+ * Return: 0, also if it has none; -errno.
+ */
+int host_interrupts_read(const struct host *h, const char *dir,
+                         struct host_interrupts *ret, struct err *e);
+void host_interrupts_done(struct host_interrupts *i);
+
+#define _interrupts_ _cleanup_(host_interrupts_done)
+
+#endif
