@@ -18,13 +18,13 @@ static int ethtool(const struct host *h, const char *interface, void *data,
 {
 	_close_ int fd = -1;
 	struct ifreq ifr = {.ifr_data = data};
+	int r;
 
 	if (!h->live)
 		return err_set(e, -ENODATA, "%s: unknown in a captured tree", interface);
-	if (!host_netns_is_hosts(h))
-		return err_set(e, -ENODATA,
-		               "%s: hosttune is not in the host's network namespace",
-		               interface);
+	r = host_netns_check(h, e);
+	if (r < 0)
+		return r;
 	if (strlen(interface) >= sizeof(ifr.ifr_name))
 		return err_set(e, -ENODEV, "%s: no such interface", interface);
 	fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);

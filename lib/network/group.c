@@ -19,7 +19,8 @@
 #define RECORDED "net"
 
 const struct net_group *const net_groups[] = {&group_channels, &group_rings,
-                                              &group_coalesce, &group_link, NULL};
+                                              &group_coalesce, &group_features,
+                                              &group_link,     NULL};
 
 /* --- ethtool -------------------------------------------------------------------------
  */
@@ -39,8 +40,11 @@ static int net_group_ask(const struct host *h, const struct net_group *g,
                          const char *interface, struct net_values *ret, struct err *e)
 {
 	uint32_t words[WORDS_MAX] = {g->get};
-	int r = ethtool_read(h, interface, words, e);
+	int r;
 
+	if (g->ask)
+		return g->ask(h, g, interface, ret, e);
+	r = ethtool_read(h, interface, words, e);
 	if (r == 0)
 		net_group_take(g, words, ret);
 	return r;
@@ -52,8 +56,11 @@ static struct node *net_values_node(const struct net_group *g, const struct net_
 
 	for (size_t i = 0; i < g->n; i++) {
 		_free_ char *max = mem_format("max %s", g->attrs[i].name);
+		_free_ char *fixed = mem_format("fixed %s", g->attrs[i].name);
 
 		node_set(n, g->attrs[i].name, node_new_uint(v->now[i]));
+		if (v->fixed[i])
+			node_set(n, fixed, node_new_bool(true));
 		if (v->max[i] != NET_KEEP)
 			node_set(n, max, node_new_uint(v->max[i]));
 	}
@@ -65,7 +72,9 @@ static void net_values_of_node(const struct net_group *g, const struct node *kno
 {
 	for (size_t i = 0; i < g->n; i++) {
 		_free_ char *max = mem_format("max %s", g->attrs[i].name);
+		_free_ char *fixed = mem_format("fixed %s", g->attrs[i].name);
 
+		ret->fixed[i] = recorded_flag(known, fixed);
 		ret->now[i] = recorded_number(known, g->attrs[i].name, UINT32_MAX);
 		if (node_get(known, max))
 			ret->max[i] = recorded_number(known, max, UINT32_MAX);
@@ -97,8 +106,11 @@ static int net_group_write_ethtool(struct host *h, const struct net_group *g,
                                    struct err *e)
 {
 	uint32_t words[WORDS_MAX] = {g->get};
-	int r = ethtool_read(h, interface, words, e);
+	int r;
 
+	if (g->put)
+		return g->put(h, g, interface, want, e);
+	r = ethtool_read(h, interface, words, e);
 	for (size_t i = 0; i < g->n; i++)
 		if (want[i] != NET_KEEP)
 			words[g->attrs[i].now / sizeof(*words)] = (uint32_t)want[i];
@@ -153,7 +165,7 @@ int net_group_read(const struct host *h, const struct net_group *g, const char *
 
 	*ret = (struct net_values){0};
 	memset(ret->max, 0xff, sizeof(ret->max));
-	if (g->get)
+	if (g->get || g->ask)
 		return net_group_read_ethtool(h, g, interface, ret, e);
 	for (size_t i = 0; i < g->n && r == 0; i++)
 		r = net_file_read(h, interface, &g->attrs[i], &ret->now[i], e);
@@ -166,7 +178,7 @@ int net_group_write(struct host *h, const struct net_group *g, const char *inter
 	struct net_values v;
 	int r;
 
-	if (g->get)
+	if (g->get || g->put)
 		return net_group_write_ethtool(h, g, interface, want, e);
 	r = net_group_read(h, g, interface, &v, e);
 	for (size_t i = 0; i < g->n && r == 0; i++)

@@ -12,7 +12,7 @@
 
 struct host;
 
-#define NET_ATTRS_MAX 8
+#define NET_ATTRS_MAX 32
 
 /* A value that is not changed, or a highest value that is unknown. */
 #define NET_KEEP UINT64_MAX
@@ -26,22 +26,29 @@ struct net_attr {
 	bool flag;        /* true or false */
 };
 
+struct net_values {
+	uint64_t now[NET_ATTRS_MAX];
+	uint64_t max[NET_ATTRS_MAX]; /* NET_KEEP: no limit is known */
+	bool fixed[NET_ATTRS_MAX];   /* the driver never changes it */
+};
+
 struct net_group {
 	const char *name;    /* as its kind: "rings" */
 	const char *command; /* in front of the interface: "ethtool -G" */
-	uint32_t get, set;   /* commands of ethtool; 0: files */
+	uint32_t get, set;   /* commands of ethtool for numbers; 0: files */
 	bool interrupts;     /* a change can interrupt traffic */
+	/* Read and set by other commands of ethtool; NULL: as `get` says. */
+	int (*ask)(const struct host *h, const struct net_group *g, const char *interface,
+	           struct net_values *ret, struct err *e);
+	int (*put)(struct host *h, const struct net_group *g, const char *interface,
+	           const uint64_t *want, struct err *e);
 	struct net_attr attrs[NET_ATTRS_MAX];
 	size_t n;
 };
 
-struct net_values {
-	uint64_t now[NET_ATTRS_MAX];
-	uint64_t max[NET_ATTRS_MAX]; /* NET_KEEP: no limit is known */
-};
-
 /* Each is defined beside its kind. */
-extern const struct net_group group_channels, group_coalesce, group_link, group_rings;
+extern const struct net_group group_channels, group_coalesce, group_features, group_link,
+	group_rings;
 
 /* All of them, ended by NULL. */
 extern const struct net_group *const net_groups[];

@@ -42,7 +42,7 @@ static const struct field fields[] = {
          .type = FIELD_OBJECT,
          .fields = channels_fields,
          .doc = "number of queues; a change resets the interface"},
-	NIC_ITEM_FIELDS,
+	NET_ITEM_FIELDS,
 	{0},
 };
 

@@ -9,15 +9,7 @@
 #include <errno.h>
 #include <string.h>
 
-static struct nic *nic_of(struct resource *r)
-{
-	return CONTAINER_OF(r, struct nic, r);
-}
-
-static const struct nic *nic_of_const(const struct resource *r)
-{
-	return CONST_CONTAINER_OF(r, struct nic, r);
-}
+const char *const nic_top[] = {"max", NULL};
 
 /* --- the profile ---------------------------------------------------------------------
  */
@@ -45,8 +37,10 @@ bool nic_parse(struct resource *r, const struct net_group *g, const struct node 
 	n->group = g;
 	if (!map)
 		return false;
-	fields_parse(nic_item_fields, item, n, diag);
+	/* the first kind's table has the keys of the item, too: the last to read them
+	 * wins */
 	fields_parse(r->kind->fields, item, n, diag);
+	net_item_parse(&n->item, item, g->name, g->interrupts, diag);
 	for (size_t i = 0; i < g->n; i++) {
 		const struct node *flag =
 			g->attrs[i].flag ? node_get(map, g->attrs[i].name) : NULL;
@@ -56,56 +50,62 @@ bool nic_parse(struct resource *r, const struct net_group *g, const struct node 
 				.set = true, .min = n->flags[i], .max = n->flags[i]};
 	}
 	nic_want_text(n, &want);
-	n->interface = net_select_single(&n->select);
 	r->spec.want = buf_take(&want);
-	r->spec.optional = n->optional;
-	r->spec.interrupts = g->interrupts && !n->disruptive;
-	if (n->interface)
-		r->spec.unique = mem_format("interface %s (%s)", n->interface, g->name);
 	return true;
 }
 
 /* --- looking -------------------------------------------------------------------------
  */
 
+static uint64_t nic_resolve(const struct nic *n, size_t i)
+{
+	return bound_resolve(&n->bounds[i], n->seen.now[i], n->seen.max[i]);
+}
+
+bool nic_lacks(const struct nic *n, size_t i)
+{
+	uint64_t want = nic_resolve(n, i);
+
+	return n->seen.max[i] == 0 ? n->bounds[i].top || want > 0
+	                           : n->seen.fixed[i] && want != n->seen.now[i];
+}
+
 void nic_want(const struct nic *n, uint64_t *ret)
 {
+	for (size_t i = 0; i < NET_ATTRS_MAX; i++) {
+		bool may_lack = n->lenient[i] || n->item.optional;
+
+		ret[i] = n->bounds[i].set && !(may_lack && nic_lacks(n, i))
+		                 ? nic_resolve(n, i)
+		                 : NET_KEEP;
+	}
+}
+
+static bool nic_any(const uint64_t *want)
+{
 	for (size_t i = 0; i < NET_ATTRS_MAX; i++)
-		ret[i] = n->bounds[i].set ? bound_resolve(&n->bounds[i], n->seen.now[i],
-		                                          n->seen.max[i])
-		                          : NET_KEEP;
+		if (want[i] != NET_KEEP)
+			return true;
+	return false;
 }
 
 int nic_observe(struct resource *r, const struct host *h, struct err *e)
 {
 	struct nic *n = nic_of(r);
 	uint64_t want[NET_ATTRS_MAX];
-	int code;
+	int code = net_item_look(&n->item, h, e);
 
-	n->fault = -ENODEV;
-	if (!n->interface)
-		return 0;
-	code = net_group_read(h, n->group, n->interface, &n->seen, e);
-	n->fault = code == -ENODEV || code == -EOPNOTSUPP ? code : 0;
+	if (code <= 0)
+		return code;
+	code = net_group_read(h, n->group, n->item.interface, &n->seen, e);
 	nic_want(n, want);
-	if (code == 0)
+	if (code == 0 && nic_any(want))
 		r->seen.now = net_values_text(n->group, n->seen.now, want);
-	return n->fault ? 0 : code;
+	return net_item_seen(&n->item, code);
 }
 
 /* --- writing -------------------------------------------------------------------------
  */
-
-static enum reason reason_of(int code, enum reason other)
-{
-	switch (code) {
-	case -ENODEV: return REASON_INTERFACE_GONE;
-	case -EOPNOTSUPP: return REASON_INTERFACE_UNSUPPORTED;
-	case -EINVAL:
-	case -ERANGE: return REASON_REFUSED_BY_KERNEL;
-	default: return other;
-	}
-}
 
 int nic_apply(struct resource *r, struct host *h, enum reason *ret_reason, struct err *e)
 {
@@ -116,8 +116,8 @@ int nic_apply(struct resource *r, struct host *h, enum reason *ret_reason, struc
 	nic_want(n, want);
 	for (size_t i = 0; i < NET_ATTRS_MAX; i++)
 		n->had[i] = want[i] == NET_KEEP ? NET_KEEP : n->seen.now[i];
-	code = net_group_write(h, n->group, n->interface, want, e);
-	*ret_reason = reason_of(code, *ret_reason);
+	code = net_group_write(h, n->group, n->item.interface, want, e);
+	*ret_reason = net_item_reason(code, *ret_reason);
 	return code;
 }
 
@@ -125,28 +125,9 @@ int nic_apply(struct resource *r, struct host *h, enum reason *ret_reason, struc
 int nic_revert(struct resource *r, struct host *h, struct err *e)
 {
 	struct nic *n = nic_of(r);
-	int code = net_group_write(h, n->group, n->interface, n->had, e);
+	int code = net_group_write(h, n->group, n->item.interface, n->had, e);
 
 	return code == -ENODEV ? 0 : code;
-}
-
-/* Find the item of this resource, made by another kind, or make it. */
-static struct node *captured_item(struct node *section, const struct nic *n)
-{
-	struct node *item = NULL, *names;
-
-	node_for_each (one, section)
-		if (strcmp(node_get(one, "name")->text, n->r.name) == 0)
-			item = one;
-	if (item)
-		return item;
-	item = node_new(NODE_MAP);
-	node_set(item, "name", node_new_word(n->r.name));
-	names = node_new(NODE_LIST);
-	node_append(names, node_new_word(n->interface));
-	node_set(node_get_map(item, "interfaces"), "name", names);
-	node_append(section, item);
-	return item;
 }
 
 bool nic_capture(const struct resource *r, const struct host *h, struct node *section,
@@ -158,9 +139,9 @@ bool nic_capture(const struct resource *r, const struct host *h, struct node *se
 
 	(void)h;
 	(void)diag;
-	if (n->fault)
+	if (n->item.fault)
 		return false;
-	map = captured_item(section, n);
+	map = net_item_captured(section, &n->item);
 	if (key->type == FIELD_OBJECT)
 		map = node_get_map(map, n->group->name);
 	for (size_t i = 0; i < n->group->n; i++)
@@ -171,9 +152,4 @@ bool nic_capture(const struct resource *r, const struct host *h, struct node *se
 			node_set(map, n->group->attrs[i].name,
 			         node_new_uint(n->seen.now[i]));
 	return true;
-}
-
-void nic_done(struct resource *r)
-{
-	fields_done(nic_item_fields, nic_of(r));
 }

@@ -2,31 +2,35 @@
 #ifndef NETWORK_NIC_H
 #define NETWORK_NIC_H
 
-/* What the kinds of this room share: one group of attributes of one interface. */
+/* What the kinds of numbers and switches share: one group of attributes. */
 
 #include "network/group.h"
-#include "network/select.h"
+#include "network/item.h"
 #include "resource/bound.h"
-#include "resource/kind.h"
 #include "resource/undo.h"
 
 struct nic {
-	struct resource r;
-	struct net_select select;
-	char *disruptive;
-	bool optional;
+	struct net_item item;
 	struct bound bounds[NET_ATTRS_MAX];
 	bool flags[NET_ATTRS_MAX];
+	bool lenient[NET_ATTRS_MAX]; /* set only where the driver changes it */
 	const struct net_group *group;
-
-	const char *interface; /* of the selection; NULL: it matches none */
-	int fault;             /* -ENODEV or -EOPNOTSUPP, from the last look; else 0 */
 	struct net_values seen;
 	uint64_t had[NET_ATTRS_MAX]; /* before apply(); NET_KEEP: not changed */
 };
 
-/* The keys of an item that belong to no kind, ended by {0}. */
-extern const struct field nic_item_fields[];
+static inline struct nic *nic_of(struct resource *r)
+{
+	return CONTAINER_OF(r, struct nic, item.r);
+}
+
+static inline const struct nic *nic_of_const(const struct resource *r)
+{
+	return CONST_CONTAINER_OF(r, struct nic, item.r);
+}
+
+/* The choices of a number that can be "max". */
+extern const char *const nic_top[];
 
 /* parse() of a kind; `map`: what has the keys of the group, NULL: nothing to manage. */
 bool nic_parse(struct resource *r, const struct net_group *g, const struct node *item,
@@ -41,10 +45,15 @@ int nic_apply(struct resource *r, struct host *h, enum reason *ret_reason, struc
 int nic_revert(struct resource *r, struct host *h, struct err *e);
 bool nic_capture(const struct resource *r, const struct host *h, struct node *section,
                  struct diagnostics *diag);
-void nic_done(struct resource *r);
 extern const struct undo nic_undo;
 
-/* What the profile makes of the values that were seen: NET_KEEP if it says nothing. */
+/* Whether the driver cannot give that attribute the value of the profile. */
+bool nic_lacks(const struct nic *n, size_t i);
+
+/*
+ * What the profile makes of the values that were seen: NET_KEEP if it says nothing, or
+ * what is optional is lacking.
+ */
 void nic_want(const struct nic *n, uint64_t *ret);
 
 #endif

@@ -4,7 +4,7 @@
 #include "base/mem.h"
 #include "doc/node.h"
 #include "host/file.h"
-#include "network/nic.h"
+#include "network/item.h"
 
 #include <string.h>
 
@@ -37,9 +37,13 @@ static struct node *item_of(const struct node *item, const char *interface)
 static bool expand_item(const struct node *item, const struct net_select *s,
                         const struct host *h, struct node *list, struct diagnostics *diag)
 {
-	_cleanup_(names_freep) char **names = net_select_list(s, h);
+	_cleanup_(names_freep) char **names = NULL;
+	struct err ignored;
 	size_t n = 0;
 
+	/* what is unknown is reported when the item is observed */
+	if (net_select_list(s, h, &names, &ignored) < 0)
+		return false;
 	while (names[n])
 		n++;
 	if (n > MATCHES_MAX) {
@@ -56,11 +60,11 @@ static bool expand_item(const struct node *item, const struct net_select *s,
 static bool expand_or_check(const struct node *item, const struct host *h,
                             struct node *list, struct diagnostics *diag)
 {
-	struct nic *n = mem_new(1, sizeof(*n));
+	struct net_item *n = mem_new(1, sizeof(*n));
 	size_t before = diag_count_errors(diag);
 	bool expanded = false;
 
-	fields_parse(nic_item_fields, item, n, diag);
+	fields_parse(net_item_fields, item, n, diag);
 	if (node_get(item, "interfaces") && diag_count_errors(diag) == before) {
 		const struct net_select *s = &n->select;
 
@@ -71,7 +75,7 @@ static bool expand_or_check(const struct node *item, const struct host *h,
 		else if (h && !net_select_single(s))
 			expanded = expand_item(item, s, h, list, diag);
 	}
-	fields_done(nic_item_fields, n);
+	fields_done(net_item_fields, n);
 	mem_freep(&n);
 	return expanded;
 }

@@ -11,12 +11,16 @@ void network_record(const struct host *h)
 	char all[] = "*";
 	const struct net_select every = {.names = all};
 	const struct net_select asked[] = {{.drivers = all}, {.default_route = true}};
-	_cleanup_(names_freep) char **names = net_select_list(&every, h);
+	_cleanup_(names_freep) char **names = NULL, **matching = NULL;
 	struct net_values values;
 	struct err ignored;
 
-	for (size_t i = 0; i < ARRAY_SIZE(asked); i++)
-		names_free(net_select_list(&asked[i], h));
+	(void)net_select_list(&every, h, &names, &ignored);
+	for (size_t i = 0; i < ARRAY_SIZE(asked); i++) {
+		(void)net_select_list(&asked[i], h, &matching, &ignored);
+		names_freep(&matching);
+		matching = NULL;
+	}
 	for (size_t i = 0; names[i]; i++)
 		for (const struct net_group *const *g = net_groups; *g; g++)
 			(void)net_group_read(h, *g, names[i], &values, &ignored);

@@ -5,9 +5,11 @@
 #include "base/mem.h"
 #include "base/words.h"
 #include "host/file.h"
+#include "host/namespace/netns.h"
 #include "host/net_driver.h"
 #include "host/recorded.h"
 
+#include <errno.h>
 #include <fnmatch.h>
 #include <net/if.h>
 #include <net/route.h>
@@ -70,15 +72,20 @@ static bool matches_name(const char *patterns, const char *name)
 	return false;
 }
 
-static bool matches_driver(const char *drivers, const char *name, const struct host *h)
+static int matches_driver(const char *drivers, const char *name, const struct host *h,
+                          struct err *e)
 {
 	_free_ char *device = mem_format(NET "/%s/device", name);
 	_net_driver_ struct net_driver d = {0};
-	struct err ignored;
+	int r;
 
-	return host_file_exists(h, device) &&
-	       host_net_driver(h, name, &d, &ignored) == 0 &&
-	       words_have(drivers, ',', d.name);
+	if (!host_file_exists(h, device))
+		return 0;
+	r = host_net_driver(h, name, &d, e);
+	/* without a driver, or just removed */
+	if (r == -EOPNOTSUPP || r == -ENODEV)
+		return 0;
+	return r < 0 ? r : words_have(drivers, ',', d.name);
 }
 
 /* The words of a line, at most `max`. Return: their number. */
@@ -113,15 +120,11 @@ static const char *default_of(char **words, size_t n, bool v6)
 	               : NULL;
 }
 
-static bool routes_by_default(const char *name, const struct host *h, bool v6)
+static bool routes_by_default(char *text, const char *name, bool v6)
 {
-	_free_ char *text = NULL;
-	char *rest, *line;
-	struct err ignored;
+	char *line;
 
-	if (host_file_read(h, v6 ? ROUTE6 : ROUTE, ROUTE_MAX, &text, &ignored) < 0)
-		return false;
-	for (rest = text; (line = strsep(&rest, "\n"));) {
+	while ((line = strsep(&text, "\n"))) {
 		char *words[10];
 		size_t n = split(line, words, ARRAY_SIZE(words));
 		const char *found = default_of(words, n, v6);
@@ -132,32 +135,48 @@ static bool routes_by_default(const char *name, const struct host *h, bool v6)
 	return false;
 }
 
+/* A kernel without IPv6 has no table of it; every other has both. */
+static int has_route(const struct host *h, const char *name, bool v6, struct err *e)
+{
+	_free_ char *text = NULL;
+	int r = host_file_read(h, v6 ? ROUTE6 : ROUTE, ROUTE_MAX, &text, e);
+
+	if (r < 0)
+		return r == -ENOENT && v6 ? 0 : r;
+	return routes_by_default(text, name, v6);
+}
+
 /* A bundle has the answer, not the routes, which have addresses of the network. */
 static int ask_default_route(const struct host *h, const char *name, char **ret,
                              struct err *e)
 {
-	bool has = routes_by_default(name, h, false) || routes_by_default(name, h, true);
+	int r = has_route(h, name, false, e);
 
-	(void)e;
-	*ret = mem_dup(has ? "yes" : "no");
-	return 0;
+	if (r == 0)
+		r = has_route(h, name, true, e);
+	if (r >= 0)
+		*ret = mem_dup(r ? "yes" : "no");
+	return r < 0 ? r : 0;
 }
 
-static bool has_default_route(const char *name, const struct host *h)
+static int has_default_route(const char *name, const struct host *h, struct err *e)
 {
 	_free_ char *answer = NULL;
-	struct err ignored;
+	int r = recorded_word(h, "default-route", name, ask_default_route, &answer, e);
 
-	return recorded_word(h, "default-route", name, ask_default_route, &answer,
-	                     &ignored) == 0 &&
-	       answer && strcmp(answer, "yes") == 0;
+	return r < 0 ? r : answer && strcmp(answer, "yes") == 0;
 }
 
-static bool matches(const struct net_select *s, const struct host *h, const char *name)
+static int matches(const struct net_select *s, const struct host *h, const char *name,
+                   struct err *e)
 {
-	return net_select_is_name(name) && (!s->names || matches_name(s->names, name)) &&
-	       (!s->drivers || matches_driver(s->drivers, name, h)) &&
-	       (!s->default_route || has_default_route(name, h));
+	int r = net_select_is_name(name) && (!s->names || matches_name(s->names, name));
+
+	if (r > 0 && s->drivers)
+		r = matches_driver(s->drivers, name, h, e);
+	if (r > 0 && s->default_route)
+		r = has_default_route(name, h, e);
+	return r;
 }
 
 /* A bonding driver puts a file there, bonding_masters. */
@@ -168,21 +187,43 @@ static bool is_interface(const struct host *h, const char *name)
 	return host_file_exists(h, mtu);
 }
 
-char **net_select_list(const struct net_select *s, const struct host *h)
+/* Keep the names that match. Return: 0, or the first error. */
+static int keep_matches(const struct net_select *s, const struct host *h, char **names,
+                        struct err *e)
 {
-	char **names = NULL;
-	struct err ignored;
 	size_t n = 0;
+	int code = 0;
 
-	if (host_file_list(h, NET, &names, &ignored) < 0)
-		return mem_new(1, sizeof(*names));
 	for (size_t i = 0; names[i]; i++) {
-		if (matches(s, h, names[i]) && is_interface(h, names[i])) {
+		int r = code == 0 && is_interface(h, names[i])
+		                ? matches(s, h, names[i], e)
+		                : 0;
+
+		if (r > 0)
 			names[n++] = names[i];
-			continue;
-		}
-		free(names[i]);
+		else
+			free(names[i]);
+		if (r < 0)
+			code = r;
 	}
 	names[n] = NULL;
-	return names;
+	return code;
+}
+
+int net_select_list(const struct net_select *s, const struct host *h, char ***ret,
+                    struct err *e)
+{
+	/* of another namespace, drivers, routes and perhaps names are those of a pod */
+	int r = host_netns_check(h, e);
+
+	*ret = NULL;
+	if (r == 0)
+		r = host_file_list(h, NET, ret, e);
+	if (r == 0)
+		r = keep_matches(s, h, *ret, e);
+	if (r < 0) {
+		names_free(*ret);
+		*ret = mem_new(1, sizeof(**ret));
+	}
+	return r;
 }

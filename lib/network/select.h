@@ -4,6 +4,8 @@
 
 /* Which interfaces of the node an item of the profile means. */
 
+#include "base/err.h"
+
 #include <stdbool.h>
 
 struct diagnostics;
@@ -21,8 +23,10 @@ struct net_select {
  * List the names of all interfaces that match, ended by NULL, sorted. A driver matches
  * only an interface with a device, so it never matches that of a pod (veth). Free with
  * names_free().
+ * Return: 0; -errno: which match is unknown, and *ret is empty.
  */
-char **net_select_list(const struct net_select *s, const struct host *h);
+int net_select_list(const struct net_select *s, const struct host *h, char ***ret,
+                    struct err *e);
 
 /* The only name, if the selection is one name without a pattern; else NULL. Borrowed. */
 const char *net_select_single(const struct net_select *s);

@@ -35,11 +35,21 @@ static void net_object_done(struct net_object *o)
 
 #define _object_ _cleanup_(net_object_done)
 
+static bool has_attr(const struct net_object *o, size_t attr)
+{
+	for (size_t i = 0; i < o->n; i++)
+		if (o->attrs[i] == attr)
+			return true;
+	return false;
+}
+
 static bool add_attr(struct net_object *o, const char *name, size_t len)
 {
-	for (size_t i = 0; i < o->group->n && o->n < NET_ATTRS_MAX; i++)
+	for (size_t i = 0; i < o->group->n; i++)
 		if (strlen(o->group->attrs[i].name) == len &&
 		    strncmp(o->group->attrs[i].name, name, len) == 0) {
+			if (has_attr(o, i))
+				return false;
 			o->attrs[o->n++] = i;
 			return true;
 		}
@@ -100,14 +110,14 @@ static bool split_values(const struct net_object *o, const char *text, uint64_t 
 static void nic_undo_list(const struct resource *r, const struct host *h,
                           struct undo_values *ret)
 {
-	const struct nic *n = CONST_CONTAINER_OF(r, struct nic, r);
+	const struct nic *n = nic_of_const(r);
 	struct net_object o = {.group = n->group};
 	uint64_t want[NET_ATTRS_MAX];
 	_buf_ struct buf object = {0};
 
 	(void)h;
 	nic_want(n, want);
-	buf_addf(&object, "%s %s", n->interface, n->group->name);
+	buf_addf(&object, "%s %s", n->item.interface, n->group->name);
 	for (size_t i = 0; i < n->group->n; i++)
 		if (want[i] != NET_KEEP && want[i] != n->seen.now[i]) {
 			buf_addf(&object, "%s%s", o.n ? "," : " ",

@@ -15,6 +15,7 @@
 	K(channels)     \
 	K(rings)        \
 	K(coalesce)     \
+	K(features)     \
 	K(link)         \
 	K(array)        \
 	K(filesystem)   \

@@ -24,6 +24,25 @@ enum { FD_SIGNAL, FD_JOB, FD_DIAGNOSE, FD_SERVE, FD_COUNT = FD_SERVE + SERVE_FDS
 /* --- profile --------------------------------------------------------------------------
  */
 
+/* What is unknown permits no change. */
+static bool in_host_netns(const struct loop *l)
+{
+	struct err e = {0};
+	int r = host_netns_is_hosts(l->w.host, &e);
+
+	if (r == 0)
+		log_write(
+			l->t, LOG_WARNING,
+			"not in the host's network namespace: network sysctls are those of "
+			"this namespace only (set hostNetwork: true)");
+	else if (r < 0)
+		log_write(l->t, LOG_WARNING,
+		          "interfaces and the NFS server's set-up are only reported: "
+		          "whether this is the host's network namespace is unknown (%s)",
+		          e.text);
+	return r > 0;
+}
+
 static int begin_with(struct loop *l, struct profile *p, struct err *e)
 {
 	struct watch *w = &l->w;
@@ -44,12 +63,7 @@ static int begin_with(struct loop *l, struct profile *p, struct err *e)
 	w->remediation.dry = l->o->dry;
 	w->remediation.journal = l->o->journal;
 	w->remediation.state_dir = l->o->state_dir;
-	w->remediation.in_host_netns = host_netns_is_hosts(w->host);
-	if (!w->remediation.in_host_netns)
-		log_write(
-			l->t, LOG_WARNING,
-			"not in the host's network namespace: network sysctls are those of "
-			"this namespace only (set hostNetwork: true)");
+	w->remediation.in_host_netns = in_host_netns(l);
 	return 0;
 }
 

@@ -137,6 +137,51 @@ static void test_enter(void **state)
 	(void)close(fd);
 }
 
+static int ask_whose(void *arg, char *text, struct err *e)
+{
+	(void)arg;
+	(void)text;
+	return host_netns_is_hosts(&host, e) == 0 &&
+	                       host_netns_check(&host, e) == -ENODATA
+	               ? 0
+	               : err_set(e, -EXDEV, "is that of process 1");
+}
+
+/* Also without the right to inspect process 1, which most containers lack. */
+static void test_whose(void **state)
+{
+	const struct host_netns *ns;
+	struct err e = {0};
+	struct stat there;
+	int fd;
+
+	(void)state;
+	assert_true(host_netns_is_hosts(&host, &e) >= 0);
+	start_pod();
+	there = netns_of(pod);
+	read_list();
+	ns = host_netns_find(&list, there.st_dev, there.st_ino);
+	fd = host_netns_open(&host, ns, &e);
+	assert_true(fd >= 0);
+	assert_int_equal(host_netns_call(&host, fd, LONG_MS, ask_whose, NULL, &e), 0);
+	(void)close(fd);
+}
+
+/* A process 1 that cannot be found does not make any namespace the host's. */
+static void test_unknown(void **state)
+{
+	struct err e = {0};
+
+	(void)state;
+	assert_int_equal(tmproot_setup(state), 0);
+	tmproot.host.live = true;
+	assert_int_equal(host_netns_is_hosts(&tmproot.host, &e), -ENOENT);
+	assert_int_equal(host_netns_check(&tmproot.host, &e), -ENOENT);
+	assert_part(e.text, "find the host's network namespace");
+	tmproot.host.live = false;
+	assert_int_equal(tmproot_teardown(state), 0);
+}
+
 static void test_gone(void **state)
 {
 	struct host_netns ns;
@@ -167,7 +212,8 @@ static void test_captured(void **state)
 	assert_int_equal(tmproot_setup(state), 0);
 	tmproot_dir("/proc/1/ns");
 	assert_int_equal(host_netns_list(&tmproot.host, &list, &e), -ENOTSUP);
-	assert_true(host_netns_is_hosts(&tmproot.host));
+	assert_int_equal(host_netns_is_hosts(&tmproot.host, &e), 1);
+	assert_int_equal(host_netns_check(&tmproot.host, &e), 0);
 	assert_int_equal(tmproot_teardown(state), 0);
 }
 
@@ -179,6 +225,8 @@ int main(void)
 	suite_test(&s, "our own comes first, each once", test_own);
 	suite_test(&s, "entering another", test_enter);
 	suite_test(&s, "one that is gone", test_gone);
+	suite_test(&s, "whose it is", test_whose);
+	suite_test(&s, "whose it is, unknown", test_unknown);
 	suite_test(&s, "a captured tree has none", test_captured);
 	return suite_run(&s);
 }

@@ -3,11 +3,13 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "doc/node.h"
+#include "host/file.h"
 #include "network/per_interface.h"
 #include "network/select.h"
 #include "test.h"
 #include "tmproot.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -72,13 +74,14 @@ static void test_select(void **state)
 	const struct select_row *row = *state;
 	_cleanup_(mem_freep) char *text = NULL;
 	struct buf b = {0};
+	struct err e;
 	struct net_select select = {.drivers = mem_dup(row->drivers),
 	                            .names = mem_dup(row->names),
 	                            .default_route = row->default_route};
 	char **names;
 
 	node_of_cards();
-	names = net_select_list(&select, &tmproot.host);
+	assert_int_equal(net_select_list(&select, &tmproot.host, &names, &e), 0);
 	for (size_t i = 0; names[i]; i++) {
 		buf_join(&b, " ", names[i]);
 		free(names[i]);
@@ -154,6 +157,30 @@ static void test_no_node(void **state)
 	assert_string_equal(expanded(node_get(tree, "network")), "a:- ");
 }
 
+/* Which match is unknown, not none. */
+static void test_unknown(void **state)
+{
+	char all[] = "*";
+	const struct net_select routed = {.default_route = true}, any = {.names = all};
+	char **names;
+	struct err e;
+
+	(void)state;
+	assert_int_equal(net_select_list(&any, &tmproot.host, &names, &e), -ENOENT);
+	assert_null(names[0]);
+	names_free(names);
+	node_of_cards();
+	tmproot_remove("/proc/net/ipv6_route");
+	assert_int_equal(net_select_list(&routed, &tmproot.host, &names, &e), 0);
+	assert_string_equal(names[0], "eth1");
+	names_free(names);
+	tmproot_remove("/proc/net/route");
+	assert_int_equal(net_select_list(&routed, &tmproot.host, &names, &e), -ENOENT);
+	assert_part(e.text, "/proc/net/route");
+	assert_null(names[0]);
+	names_free(names);
+}
+
 int main(void)
 {
 	static struct suite s;
@@ -162,5 +189,6 @@ int main(void)
 	suite_rows(&s, select_rows, test_select);
 	suite_rows(&s, expand_rows, test_expand);
 	suite_test(&s, "without a node", test_no_node);
+	suite_test(&s, "unknown", test_unknown);
 	return suite_run(&s);
 }

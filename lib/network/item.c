@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "network/item.h"
+
+#include "base/mem.h"
+#include "doc/node.h"
+#include "host/file.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* --- the profile ---------------------------------------------------------------------
+ */
+
+const struct field net_select_fields[] = {
+	{.name = "driver",
+         .type = FIELD_TEXTS,
+         .offset = offsetof(struct net_item, select.drivers),
+         .doc = "name of its driver, as in ethtool -i; never matches an interface "
+                "without a device, such as that of a pod"},
+	{.name = "name",
+         .type = FIELD_TEXTS,
+         .offset = offsetof(struct net_item, select.names),
+         .doc = "its name; * ? and [...] are patterns"},
+	{.name = "default-route",
+         .type = FIELD_BOOL,
+         .offset = offsetof(struct net_item, select.default_route),
+         .doc = "true: only interfaces that have a default route, of IPv4 or IPv6"},
+	{0},
+};
+
+const char *const net_disruptive[] = {"allow", NULL};
+const struct field net_item_fields[] = {NET_ITEM_FIELDS, {0}};
+
+void net_item_parse(struct net_item *i, const struct node *item, const char *what,
+                    bool interrupts, struct diagnostics *diag)
+{
+	fields_parse(net_item_fields, item, i, diag);
+	i->interface = net_select_single(&i->select);
+	i->r.spec.optional = i->optional;
+	i->r.spec.interrupts = interrupts && !i->disruptive;
+	if (i->interface)
+		i->r.spec.unique = mem_format("interface %s (%s)", i->interface, what);
+}
+
+/* --- the host ------------------------------------------------------------------------
+ */
+
+int net_item_look(struct net_item *i, const struct host *h, struct err *e)
+{
+	_cleanup_(names_freep) char **names = NULL;
+	int r;
+
+	i->fault = 0;
+	i->appeared = false;
+	if (i->interface)
+		return 1;
+	/* none matched when the profile was read, or it was unknown which */
+	r = net_select_list(&i->select, h, &names, e);
+	if (r < 0)
+		return r;
+	i->appeared = names[0] != NULL;
+	i->fault = -ENODEV;
+	return 0;
+}
+
+int net_item_seen(struct net_item *i, int code)
+{
+	if (code != -ENODEV && code != -EOPNOTSUPP)
+		return code;
+	i->fault = code;
+	return 0;
+}
+
+enum reason net_item_reason(int code, enum reason other)
+{
+	switch (code) {
+	case -ENODEV: return REASON_INTERFACE_GONE;
+	case -EOPNOTSUPP: return REASON_INTERFACE_UNSUPPORTED;
+	case -EINVAL:
+	case -ERANGE: return REASON_REFUSED_BY_KERNEL;
+	default: return other;
+	}
+}
+
+/* --- reports -------------------------------------------------------------------------
+ */
+
+void net_item_diff_absent(const struct net_item *i, struct change *ret)
+{
+	_free_ char *text = net_select_text(&i->select);
+
+	if (i->r.run.begun)
+		change_set(ret, STATE_FAILED, REASON_INTERFACE_GONE,
+		           "the interface %s disappeared", i->interface);
+	else if (i->appeared)
+		change_set(ret, STATE_PENDING, REASON_WAITS,
+		           "an interface that matches appeared after the profile was "
+		           "read (%s)",
+		           text);
+	else if (i->r.run.waits)
+		change_set(ret, STATE_PENDING, REASON_WAITS,
+		           "no interface matches yet (%s): waits for a module", text);
+	else
+		change_set(ret, STATE_SKIPPED, REASON_NO_INTERFACE,
+		           "no interface matches (%s)", text);
+}
+
+void net_item_diff_unsupported(const struct net_item *i, const char *what,
+                               struct change *ret)
+{
+	if (i->r.spec.optional) {
+		change_set(ret, STATE_SKIPPED, REASON_NOT_SUPPORTED,
+		           "%s has no %s, which is optional", i->interface, what);
+		return;
+	}
+	change_set(ret, STATE_FAILED, REASON_INTERFACE_UNSUPPORTED,
+	           "the driver of %s has no %s", i->interface, what);
+	change_remedy(ret,
+	              "remove %s from the item, limit it to other interfaces, or add "
+	              "`optional: true`",
+	              i->r.kind->name);
+}
+
+struct node *net_item_captured(struct node *section, const struct net_item *i)
+{
+	struct node *item = NULL, *names;
+
+	node_for_each (one, section)
+		if (strcmp(node_get(one, "name")->text, i->r.name) == 0)
+			item = one;
+	if (item)
+		return item;
+	item = node_new(NODE_MAP);
+	node_set(item, "name", node_new_word(i->r.name));
+	names = node_new(NODE_LIST);
+	node_append(names, node_new_word(i->interface));
+	node_set(node_get_map(item, "interfaces"), "name", names);
+	node_append(section, item);
+	return item;
+}
+
+void net_item_done(struct resource *r)
+{
+	fields_done(net_item_fields, CONTAINER_OF(r, struct net_item, r));
+}
+
+uint64_t net_item_capabilities(const char *name, bool acts)
+{
+	(void)name;
+	return acts ? CAPABILITY(NET_ADMIN) : 0;
+}
