@@ -17,6 +17,10 @@
 	K(coalesce)     \
 	K(features)     \
 	K(link)         \
+	K(qdisc)        \
+	K(rps)          \
+	K(xps)          \
+	K(rfs)          \
 	K(array)        \
 	K(filesystem)   \
 	K(mount)        \

@@ -70,7 +70,7 @@ writable() {
 # otherwise differ between two snapshots.
 make_host() {
 	ip link set lo up
-	modprobe -a xfs raid0 nfsd mq-deadline dm-flakey tcp_diag e1000e veth
+	modprobe -a xfs raid0 nfsd mq-deadline dm-flakey tcp_diag e1000e veth sch_fq_codel
 	make_cards
 	ss -Hltn >/dev/null
 	# XFS writes to its log when it was idle for this long
@@ -156,6 +156,9 @@ observe_cards() {
 	ethtool -g "$card"
 	ethtool -c "$card"
 	ethtool -l kin0
+	ethtool -k kin0
+	tc qdisc show | sed 's/ [0-9a-f]*: / /; s/parent [0-9a-f]*:/parent :/'
+	grep -s . /sys/class/net/*/queues/*/*ps_*
 }
 
 observe_server() {
@@ -558,6 +561,42 @@ pin_repair() { echo "$threads_max" >/proc/sys/kernel/threads-max; }
 
 # --- the Bottlerocket API ---------------------------------------------------------------------------
 
+features_setup() { ethtool -K kin0 gro on tso on; }
+features_profile() { interface 'name: kin0' 'features: {gro: false, tso: false}'; }
+features_without() { interface 'name: kin0' 'mtu: 1500'; }
+features_broken() { sed -i 's/gro: false/lro: true/' "$work/broken.yaml"; }
+
+qdisc_setup() {
+	ip link set kin0 up
+	tc qdisc replace dev kin0 root pfifo
+}
+qdisc_profile() { interface 'name: kin0' 'qdisc: fq_codel'; }
+qdisc_without() { interface 'name: kin0' 'mtu: 1500'; }
+qdisc_broken() {
+	echo 'install sch_sfq /bin/true' >/etc/modprobe.d/kinds.conf
+	sed -i 's/fq_codel/sfq/' "$work/broken.yaml"
+}
+qdisc_repair() { rm /etc/modprobe.d/kinds.conf; }
+
+steer() { echo "$3" >"/sys/class/net/$1/queues/$2"; }
+rps_setup() { steer "$card" rx-0/rps_cpus 0; }
+rps_profile() { interface 'driver: e1000e' 'rps: "0"'; }
+rps_without() { interface 'driver: e1000e' 'mtu: 1500'; }
+rps_broken() { sed -i 's/"0"/"4000"/' "$work/broken.yaml"; }
+
+xps_setup() { for i in 0 1 2 3; do steer kin0 tx-"$i"/xps_cpus 0; done; }
+xps_profile() { interface 'name: kin0' 'xps: auto'; }
+xps_without() { interface 'name: kin0' 'mtu: 1500'; }
+xps_broken() { sed -i "s/kin0/$card/" "$work/broken.yaml"; }
+
+rfs_setup() {
+	sysctl -qw net.core.rps_sock_flow_entries=32768
+	steer "$card" rx-0/rps_flow_cnt 0
+}
+rfs_profile() { interface 'driver: e1000e' 'rfs: 4096'; }
+rfs_without() { interface 'driver: e1000e' 'mtu: 1500'; }
+rfs_broken() { sed -i 's/4096/1073741824/' "$work/broken.yaml"; }
+
 api() {
 	"$B/api-stub" --daemonize --pid-file "$work/pid" --log "$work/requests" --settings "$work/settings" \
 		"$@" /run/api.sock || fail "api-stub does not start"
@@ -597,7 +636,12 @@ row sysctl values reverts
 row channels channels reverts
 row rings rings reverts
 row coalesce coalesce reverts
+row features features reverts
 row link link reverts
+row qdisc qdisc reverts
+row rps rps reverts
+row xps xps reverts
+row rfs rfs reverts
 row array array reverts
 row array stopped_array reverts
 row filesystem filesystem stays

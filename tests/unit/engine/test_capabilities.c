@@ -57,6 +57,11 @@ static const struct row {
 	{"channels", "channels", "primary", 0, C(NET_ADMIN)},
 	{"rings", "rings", "primary", 0, C(NET_ADMIN)},
 	{"coalesce", "coalesce", "primary", 0, C(NET_ADMIN)},
+	{"features", "features", "primary", 0, C(NET_ADMIN)},
+	{"qdisc", "qdisc", "primary", 0, C(NET_ADMIN)},
+	{"rps", "rps", "primary", 0, C(NET_ADMIN)},
+	{"xps", "xps", "primary", 0, C(NET_ADMIN)},
+	{"rfs", "rfs", "primary", 0, C(NET_ADMIN)},
 	{"setting", "setting", "kernel.lockdown", 0, 0},
 };
 
