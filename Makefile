@@ -9,6 +9,7 @@
 #   make demo         see it work: real NVMe drives in a VM, as a bootstrap container
 #   make bench        start-up and audit against peers; a profile of many keys, many reports,
 #                     kernel logs of 1 MiB and 1 GiB
+#   make lab          measure what the profiles change, and write docs/effect.md
 #   make bench-vm     format one drive and eight, and measure an idle watch
 #   make fuzz         fuzzers in parallel, TIME=60 seconds each, or RUNS=5000000 inputs in all;
 #                     prints a table; continues where the last one ended
@@ -77,7 +78,7 @@ HARDEN_LD := -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,-z,separate-cod
 	-Wl,--as-needed
 
 # not for goals that build nothing directly: they first install what the probe needs
-ifneq ($(filter-out static static-tests guest image release check check-full demo bench bench-vm torture campaign coverage stage-logs fuzz fuzz-corpus fuzz-minimise fuzz-coverage check-msan clean fmt fmt-check layers lint words,$(or $(MAKECMDGOALS),all)),)
+ifneq ($(filter-out static static-tests guest image release check check-full demo bench bench-vm lab torture campaign coverage stage-logs fuzz fuzz-corpus fuzz-minimise fuzz-coverage check-msan clean fmt fmt-check layers lint words,$(or $(MAKECMDGOALS),all)),)
 -include $(B)/flags.mk
 endif
 
@@ -185,6 +186,11 @@ $(B)/notify-socket: $(B)/tests/vm/notify_socket.o
 $(B)/kill-at: $(B)/tests/vm/kill_at.o $(B)/libhosttune.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
+# runs from the memory of guests, so that the time of its start is that of the guest
+$(B)/lab-tool: $(wildcard tests/lab/tool/*.c tests/lab/tool/*.h) $(B)/flags.mk
+	$(call say,LD,$@)
+	$(Q)$(CC) -static $(filter-out -MMD -MP -fPIE,$(ALL_CFLAGS)) -O2 -fno-sanitize=all -o $@ $(filter %.c,$^)
 
 $(B)/browser: $(B)/tests/formats/browser.o
 	$(call say,LD,$@)
@@ -310,7 +316,7 @@ $(B)/kubernetes/built: tests/kubernetes/build.sh $(shell find packaging/kubernet
 	$(Q)mkdir -p $(@D) && touch $@
 
 .PHONY: tests
-tests: $(B)/kubernetes/built $(B)/hosttune $(NEW_KIND)/hosttune $(UNIT_BIN) $(B)/api-stub $(B)/api-recorded $(B)/nfsd-netlink $(B)/sysctl-keys $(B)/notify-socket $(B)/kill-at $(B)/fail-at $(B)/no-memory.so $(B)/show $(B)/browser $(B)/valgrind/hosttune rootfs
+tests: $(B)/kubernetes/built $(B)/hosttune $(NEW_KIND)/hosttune $(UNIT_BIN) $(B)/api-stub $(B)/api-recorded $(B)/nfsd-netlink $(B)/sysctl-keys $(B)/notify-socket $(B)/kill-at $(B)/fail-at $(B)/no-memory.so $(B)/show $(B)/browser $(B)/lab-tool $(B)/valgrind/hosttune rootfs
 
 .PHONY: check check-full check-unit
 check-unit: tests
@@ -370,6 +376,15 @@ bench-vm:
 	$(Q)HOSTTUNE_B=$(B) tests/vm/run -k 6.12 -c 2 -d 8 -s 320M -b 1M -t 1200 -- tests/bench/mkfs.sh
 	$(Q)HOSTTUNE_B=$(B) tests/vm/run -k 6.12 -c 2 -- tests/bench/watch.sh
 
+# what the profiles change, measured: docs/effect.md. tests/lab/run has options for single
+# experiments, kernels and seeds.
+.PHONY: lab
+lab:
+	$(Q)packaging/deps.sh check
+	$(Q)$(MAKE) --no-print-directory B=$(B) $(B)/hosttune $(B)/lab-tool
+	$(Q)B=$(B) tests/lab/run $(EXPERIMENTS)
+	$(Q)tests/lab/page $(B)/lab/*.[0-9]
+
 .PHONY: campaign
 campaign:
 	$(Q)$(MAKE) --no-print-directory B=$(B) $(B)/hosttune $(B)/fail-at $(B)/no-memory.so
@@ -424,7 +439,7 @@ headers: $(B)/flags.mk
 	$(Q)for h in lib/*/*.h lib/*/*/*.h; do echo "#include \"$${h#lib/}\"" | \
 	$(CC) $(filter-out -MMD -MP,$(ALL_CFLAGS)) -Werror -fsyntax-only -x c - || exit 1; done
 lint: words
-	$(Q)shellcheck -x $$(git ls-files '*.sh' '*.bash' .ci/run) $$(git grep -lI '^#!/bin/sh' -- tests/vm packaging | grep -v '\.sh$$')
+	$(Q)shellcheck -x $$(git ls-files '*.sh' '*.bash' .ci/run) $$(git grep -lI '^#!/bin/sh' -- tests/vm tests/lab packaging | grep -v '\.sh$$')
 words:
 	$(Q)tests/lint/words.sh
 analyze: $(B)/flags.mk

@@ -48,6 +48,7 @@ suite_quick() {
 	one "one version (tests/lint/version.sh)" tests/lint/version.sh "$B/hosttune"
 	one "plain words (tests/lint/words.sh)" tests/lint/words.sh
 	one "scripts clean (make lint)" "$MAKE" lint
+	tests/lab/current.sh
 }
 
 suite_analyze() { one "static analysis clean (make analyze)" "$MAKE" analyze; }
@@ -203,6 +204,9 @@ suite_readme() { B=$B tests/readme.sh; }
 # From the previous release to this tree, in the VM; builds the previous one.
 suite_upgrade() { B=$B tests/upgrade.sh; }
 
+# What the profiles change, in short: only with make check-full.
+suite_lab() { B=$B CI_VM=$CI_VM tests/lab/short; }
+
 suite_release() { tests/release.sh; }
 
 # --- adding up ----------------------------------------------------------------------
@@ -275,7 +279,7 @@ rm -f "$LOG"/*.result
 if [ $# -gt 0 ]; then
 	for suite; do run_suite "$suite"; done
 else
-	[ "${HOSTTUNE_FULL:-}" ] || unless_full='deb engines kernels readme upgrade tidy'
+	[ "${HOSTTUNE_FULL:-}" ] || unless_full='deb engines lab kernels readme upgrade tidy'
 	# what others need first; then the longest first, but none waits for long
 	run_suite build
 	: >"$LOG/guest.pending"

@@ -1,0 +1,38 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+# docs/effect.md and its plots are what tests/lab/page writes of docs/effect/ratios.tsv; and runs
+# with another seed confirm nearly all of it.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+. tests/tap.sh
+
+same() {
+	cp -r --parents docs/effect docs/effect.md tests/lab "$work" &&
+		(cd "$work" && tests/lab/page) &&
+		diff -r docs/effect "$work/docs/effect" &&
+		diff docs/effect.md "$work/docs/effect.md"
+}
+
+# An experiment without the parts of its header has no page.
+headers() {
+	for file in tests/lab/*.sh; do
+		grep -q '^# Question: ' "$file" || continue
+		for part in Method Arms Metrics 'Refuted if' Answer VM; do
+			grep -q "^# $part: " "$file" || { echo "$file: no \"$part:\"" && return 1; }
+		done
+	done
+}
+
+# Rows of two runs that contradict each other: one in ten at most.
+confirmed() {
+	rows=$(grep -c '^| [^ ]*: .* to ' docs/effect.md) odd=$(grep -c 'does not repeat) |' docs/effect.md)
+	echo "$odd of $rows rows do not repeat"
+	[ "$rows" -gt 0 ] && [ $((odd * 10)) -le "$rows" ]
+}
+
+check "each experiment states its question, method, arms, answer, and what would refute it" headers
+check "docs/effect.md and its plots are those of docs/effect/ratios.tsv" same
+check "another seed confirms nine in ten rows" confirmed
+summary
