@@ -20,6 +20,7 @@ exceptions() {
 	is not set                # capture, of a setting: tests/vm/capture.sh has an API
 	out of memory             # libyaml gets the memory that it asks for
 	profile "%s": other users can change it: %s # needs a file of another user: tests/power.sh
+	qdisc %s: is %s           # capture, from rtnetlink: tests/unit/network/test_qdisc.c
 	drives of two arrays named %s: uuid %s and %s # no message of the checker: tests/unit/storage/test_kind_array.c
 	END
 }

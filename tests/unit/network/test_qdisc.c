@@ -416,6 +416,7 @@ static void test_capture(void **state)
 	struct node *list = node_new(NODE_LIST);
 	struct diagnostics *diag = new_diagnostics();
 	struct resource *r;
+	struct err e;
 
 	(void)state;
 	interface(4, "fq");
@@ -423,6 +424,14 @@ static void test_capture(void **state)
 	resource_observe(r);
 	assert_true(kind_qdisc.capture(r, &tmproot.host, list, diag));
 	assert_string_equal(node_get(list->items[0], "qdisc")->text, "fq");
+	set_root(0x20000, "mq");
+	assert_int_equal(rtnetlink_qdisc_replace("eth0", 0x20004, "sfq", &e), 0);
+	r = new_qdisc("qdisc: fq");
+	resource_observe(r);
+	assert_true(kind_qdisc.capture(r, &tmproot.host, list, diag));
+	assert_int_equal(list->n, 1);
+	assert_int_equal(diag->n, 1);
+	assert_part(diag->list[0].text, ": is mq fq,fq,fq,sfq");
 	node_free(list);
 }
 
