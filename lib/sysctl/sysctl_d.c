@@ -2,40 +2,35 @@
 #include "sysctl/sysctl_d.h"
 
 #include "base/mem.h"
+#include "bundle/bundle.h"
+#include "bundle/cover.h"
+#include "doc/node.h"
 #include "host/file.h"
+#include "host/host.h"
 #include "sysctl/key.h"
+#include "sysctl/sysctl_d_part.h"
 #include "sysctl/value.h"
 
-#include <fnmatch.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #define FILE_MAX_BYTES (1024 * 1024)
-#define PROC_SYS       "/proc/sys/"
 
 /* A file hides the files of the same name in later directories. */
 static const char *const dirs[] = {"/etc/sysctl.d", "/run/sysctl.d",
-                                   "/usr/local/lib/sysctl.d", "/usr/lib/sysctl.d"};
+                                   "/usr/local/lib/sysctl.d", "/usr/lib/sysctl.d",
+                                   "/lib/sysctl.d"};
 
-struct file {
-	char *path;
-	const char *name; /* in path */
-};
-
-struct line {
-	char *key;   /* as a path below /proc/sys, maybe a pattern */
-	char *value; /* NULL: only excludes the key from patterns */
-	bool pattern;
-	size_t file;
-	unsigned number;
-};
-
-struct sysctl_d {
-	struct file *files;
-	size_t n_files, cap_files;
-	struct line *lines;
-	size_t n, cap;
-};
+static void sysctl_d_fail(struct sysctl_d *d, const char *why)
+{
+	if (!d->unknown)
+		d->unknown = mem_dup(why);
+}
 
 /* --- which files ---------------------------------------------------------------------
  */
@@ -51,28 +46,41 @@ static bool sysctl_d_is_hidden(const struct sysctl_d *d, const char *name)
 static void add_file(struct sysctl_d *d, char *path)
 {
 	d->files = mem_grow(d->files, &d->cap_files, d->n_files, sizeof(*d->files));
-	d->files[d->n_files++] = (struct file){path, strrchr(path, '/') + 1};
+	d->files[d->n_files++] = (struct sysctl_d_file){path, strrchr(path, '/') + 1};
+}
+
+static void add_name(struct sysctl_d *d, const char *dir, const char *name)
+{
+	size_t len = strlen(name);
+
+	if (len <= strlen(".conf") || strcmp(name + len - 5, ".conf") != 0 ||
+	    sysctl_d_is_hidden(d, name))
+		return;
+	if (d->n_files < SYSCTL_D_FILES_MAX)
+		add_file(d, mem_format("%s/%s", dir, name));
+	else
+		sysctl_d_fail(d, "there are more than 1024 files of sysctl.d");
 }
 
 static void add_dir(struct sysctl_d *d, const struct host *h, const char *dir)
 {
 	_cleanup_(names_freep) char **names = NULL;
-	struct err ignored;
+	struct err e = {0};
+	int r;
 
-	if (host_file_list(h, dir, &names, &ignored) < 0)
+	/* older bundles have no /lib, which is a link to /usr/lib almost everywhere */
+	if (h->bundle && !bundle_lists(node_get(h->bundle->manifest, "covers"), dir))
 		return;
-	for (size_t i = 0; names[i]; i++) {
-		size_t len = strlen(names[i]);
-
-		if (len > strlen(".conf") && strcmp(names[i] + len - 5, ".conf") == 0 &&
-		    !sysctl_d_is_hidden(d, names[i]))
-			add_file(d, mem_format("%s/%s", dir, names[i]));
-	}
+	r = host_file_list(h, dir, &names, &e);
+	if (r < 0 && r != -ENOENT && r != -ENOTDIR)
+		sysctl_d_fail(d, e.text);
+	for (size_t i = 0; r == 0 && names[i]; i++)
+		add_name(d, dir, names[i]);
 }
 
 static int by_name(const void *a, const void *b)
 {
-	const struct file *file_a = a, *file_b = b;
+	const struct sysctl_d_file *file_a = a, *file_b = b;
 
 	return strcmp(file_a->name, file_b->name);
 }
@@ -95,7 +103,7 @@ static char *sysctl_d_trim(char *s)
 /* "vm.swappiness = 10", "-net.ipv4.conf.*.rp_filter = 2", "-kernel.core_pattern" */
 static void add_line(struct sysctl_d *d, char *text, size_t file, unsigned number)
 {
-	struct line line = {.file = file, .number = number};
+	struct sysctl_d_line line = {.file = file, .number = number};
 	char *key = sysctl_d_trim(text), *value = strchr(key, '=');
 	_free_ char *dotted = NULL, *path = NULL;
 	bool dash;
@@ -109,22 +117,65 @@ static void add_line(struct sysctl_d *d, char *text, size_t file, unsigned numbe
 		*value++ = '\0';
 	dotted = sysctl_key_canonical(sysctl_d_trim(key + dash));
 	path = sysctl_key_path(dotted);
-	line.key = mem_dup(path + strlen(PROC_SYS));
+	line.key = mem_dup(path + strlen(SYSCTL_D_PROC));
 	line.value = value ? sysctl_value_collapse(value) : NULL;
 	line.pattern = line.key[strcspn(line.key, "*?[")];
 	d->lines = mem_grow(d->lines, &d->cap, d->n, sizeof(*d->lines));
 	d->lines[d->n++] = line;
 }
 
+/* An absolute link starts at the root of the host. NULL: the path is no such link. */
+static char *absolute_target(const struct host *h, const char *path)
+{
+	struct err ignored;
+	_close_ int fd =
+		h->bundle ? -1 : host_file_open(h, path, O_PATH | O_NOFOLLOW, &ignored);
+	char target[PATH_MAX];
+	ssize_t n = fd < 0 ? -1 : readlinkat(fd, "", target, sizeof(target));
+
+	return n > 0 && *target == '/' ? mem_dup_n(target, (size_t)n) : NULL;
+}
+
+/* A link to /dev/null masks a file. Anything else that is no file could block. */
+static bool is_empty(struct sysctl_d *d, const struct host *h, const char *path)
+{
+	struct err e = {0};
+	struct stat st;
+	int r;
+
+	if (strcmp(path, "/dev/null") == 0)
+		return true;
+	r = host_file_stat(h, path, &st, &e);
+	if (r == 0 && S_ISREG(st.st_mode))
+		return false;
+	if (r == 0)
+		(void)err_set(&e, -EINVAL, "%s: is no file", path);
+	if (r != -ENOENT)
+		sysctl_d_fail(d, e.text);
+	return true;
+}
+
 static void sysctl_d_read_file(struct sysctl_d *d, const struct host *h, size_t file)
 {
-	_free_ char *text = NULL;
-	struct err ignored;
+	_free_ char *text = NULL, *target = absolute_target(h, d->files[file].path);
+	const char *path = target ? target : d->files[file].path;
+	struct err e = {0};
 	unsigned number = 0;
 	char *rest, *line;
+	int r;
 
-	if (host_file_read(h, d->files[file].path, FILE_MAX_BYTES, &text, &ignored) < 0)
+	if (is_empty(d, h, path))
 		return;
+	r = host_file_read(h, path, FILE_MAX_BYTES, &text, &e);
+	if (r < 0) {
+		sysctl_d_fail(d, e.text);
+		return;
+	}
+	d->bytes += strlen(text);
+	if (d->bytes > SYSCTL_D_BYTES_MAX) {
+		sysctl_d_fail(d, "the files of sysctl.d have more than 8 MiB");
+		return;
+	}
 	rest = text;
 	while ((line = strsep(&rest, "\n")))
 		add_line(d, line, file, ++number);
@@ -144,47 +195,12 @@ struct sysctl_d *sysctl_d_read(const struct host *h)
 	return d;
 }
 
-/* --- who wins ------------------------------------------------------------------------
+/* --- the rest -------------------------------------------------------------------------
  */
 
-static const struct line *last_match(const struct sysctl_d *d, const char *path)
+const char *sysctl_d_unknown(const struct sysctl_d *d)
 {
-	for (size_t i = d->n; i-- > 0;)
-		if (!d->lines[i].pattern && strcmp(d->lines[i].key, path) == 0)
-			return &d->lines[i];
-	for (size_t i = d->n; i-- > 0;)
-		if (d->lines[i].pattern && d->lines[i].value &&
-		    fnmatch(d->lines[i].key, path, FNM_PATHNAME) == 0)
-			return &d->lines[i];
-	return NULL;
-}
-
-/* Whether the file comes after that of the settings, if that exists. */
-static bool beats(const struct sysctl_d *d, size_t file)
-{
-	/* the last one is /etc/sysctl.conf, which systemd does not read */
-	if (file + 1 == d->n_files)
-		return false;
-	for (size_t i = 0; i < file; i++)
-		if (strcmp(d->files[i].path, SYSCTL_D_SETTINGS) == 0)
-			return true;
-	return false;
-}
-
-bool sysctl_d_find(const struct sysctl_d *d, const char *key, struct sysctl_d_entry *ret)
-{
-	_free_ char *path = sysctl_key_path(key);
-	const struct line *line = last_match(d, path + strlen(PROC_SYS));
-
-	if (!line || !line->value)
-		return false;
-	*ret = (struct sysctl_d_entry){
-		.file = d->files[line->file].path,
-		.line = line->number,
-		.value = line->value,
-		.settings = strcmp(d->files[line->file].path, SYSCTL_D_SETTINGS) == 0,
-		.beats = beats(d, line->file)};
-	return true;
+	return d->unknown;
 }
 
 void sysctl_d_free(struct sysctl_d *d)
@@ -197,6 +213,7 @@ void sysctl_d_free(struct sysctl_d *d)
 		free(d->lines[i].key);
 		free(d->lines[i].value);
 	}
+	free(d->unknown);
 	free(d->files);
 	free(d->lines);
 	free(d);

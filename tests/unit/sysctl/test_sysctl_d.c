@@ -6,6 +6,9 @@
 #include "test.h"
 #include "tmproot.h"
 
+#include <errno.h>
+#include <sys/stat.h>
+
 #define FILES_MAX 5
 
 static const struct row {
@@ -131,6 +134,111 @@ static void test_row(void **state)
 	assert_text(text, row->found);
 }
 
+/* What systemd-sysctl leaves at boot. */
+static const struct row at_boot[] = {
+	{"systemd does not read sysctl.conf",
+         {{"/etc/sysctl.d/90.conf", "vm.a=1"}, {"/etc/sysctl.conf", "vm.a=3"}},
+         "vm.a",
+         "/etc/sysctl.d/90.conf:1 1"},
+	{"/lib is read, after /usr/lib",
+         {{"/lib/sysctl.d/90.conf", "vm.a=1"}, {"/lib/sysctl.d/91.conf", "vm.a=2"}},
+         "vm.a",
+         "/lib/sysctl.d/91.conf:1 2"},
+	{"the name of the file decides, not its directory",
+         {{"/etc/sysctl.d/50.conf", "vm.a=1"}, {"/usr/lib/sysctl.d/60.conf", "vm/a=2"}},
+         "vm.a",
+         "/usr/lib/sysctl.d/60.conf:1 2"},
+	{"a key that is excluded later",
+         {{"/etc/sysctl.d/50.conf", "vm.a=1"}, {"/etc/sysctl.d/60.conf", "-vm.a"}},
+         "vm.a",
+         "/etc/sysctl.d/60.conf:1 excluded"},
+	{"the later pattern",
+         {{"/etc/sysctl.d/50.conf", "net.ipv4.conf.*.a=1\nnet.*.conf.eth0.a=2"}},
+         "net.ipv4.conf.eth0.a",
+         "/etc/sysctl.d/50.conf:2 2"},
+	{"a pattern repeated with its value keeps its place",
+         {{"/etc/sysctl.d/50.conf",
+           "net.ipv4.conf.*.a=1\nnet.*.conf.eth0.a=2\nnet.ipv4.conf.*.a=1"}},
+         "net.ipv4.conf.eth0.a",
+         "/etc/sysctl.d/50.conf:2 2"},
+	{"repeated with another value it moves",
+         {{"/etc/sysctl.d/50.conf",
+           "net.ipv4.conf.*.a=1\nnet.*.conf.eth0.a=2\nnet.ipv4.conf.*.a=3"}},
+         "net.ipv4.conf.eth0.a",
+         "/etc/sysctl.d/50.conf:3 3"},
+};
+
+static void test_at_boot(void **state)
+{
+	const struct row *row = *state;
+	_sysctl_d_ struct sysctl_d *d = NULL;
+	struct sysctl_d_entry e;
+	_free_ char *text = NULL;
+
+	for (size_t i = 0; i < FILES_MAX && row->files[i].path; i++)
+		tmproot_write(row->files[i].path, row->files[i].text);
+	d = sysctl_d_read(&tmproot.host);
+	assert_null(sysctl_d_unknown(d));
+	if (sysctl_d_at_boot(d, row->key, &e))
+		text = mem_format("%s:%u %s", e.file, e.line,
+		                  e.value ? e.value : "excluded");
+	assert_text(text, row->found);
+}
+
+/* Debian 12 links to sysctl.conf: then systemd reads it, as 99-sysctl.conf. */
+static void test_linked(void **state)
+{
+	static const char *const targets[] = {"../sysctl.conf", "/etc/sysctl.conf"};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(targets); i++) {
+		_sysctl_d_ struct sysctl_d *d = NULL;
+		struct sysctl_d_entry e;
+
+		tmproot_write("/etc/sysctl.conf", "vm.a=3");
+		tmproot_write("/etc/sysctl.d/90.conf", "vm.a=1");
+		tmproot_link("/etc/sysctl.d/99-sysctl.conf", targets[i]);
+		d = sysctl_d_read(&tmproot.host);
+		assert_true(sysctl_d_at_boot(d, "vm.a", &e));
+		assert_string_equal(e.file, "/etc/sysctl.d/99-sysctl.conf");
+		assert_string_equal(e.value, "3");
+		tmproot_remove("/etc/sysctl.d/99-sysctl.conf");
+	}
+}
+
+static void make_circle(const char *path)
+{
+	tmproot_link(path, "50.conf");
+}
+
+static void make_pipe(const char *path)
+{
+	_free_ char *full = mem_format("%s%s", tmproot.path, path);
+
+	assert_return_code(mkfifo(full, 0600), errno);
+}
+
+static const struct hostile {
+	const char *name;
+	void (*make)(const char *path);
+} hostiles[] = {
+	{"a link to itself", make_circle},
+	{"a directory", tmproot_dir},
+	{"a pipe", make_pipe},
+};
+
+/* What is no file could block, or lead anywhere: what it holds is unknown. */
+static void test_hostile(void **state)
+{
+	const struct hostile *row = *state;
+	_sysctl_d_ struct sysctl_d *d = NULL;
+
+	tmproot_dir("/etc/sysctl.d");
+	row->make("/etc/sysctl.d/50.conf");
+	d = sysctl_d_read(&tmproot.host);
+	assert_non_null(sysctl_d_unknown(d));
+}
+
 /* A link that leaves the root is not followed: the file counts as empty. */
 static void test_masked(void **state)
 {
@@ -151,6 +259,9 @@ int main(void)
 
 	suite_fixture(tmproot_setup, tmproot_teardown);
 	suite_rows(&s, rows, test_row);
+	suite_rows(&s, at_boot, test_at_boot);
 	suite_test(&s, "masked by a link to /dev/null", test_masked);
+	suite_test(&s, "a link to sysctl.conf", test_linked);
+	suite_rows(&s, hostiles, test_hostile);
 	return suite_run(&s);
 }
