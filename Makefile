@@ -107,7 +107,7 @@ ALL_LDFLAGS = $(LD_OK) $(SANFLAGS) $(CFLAGS) $(LDFLAGS)
 
 LIB_SRC := $(sort $(wildcard lib/*/*.c lib/*/*/*.c))
 CMD_SRC := $(sort $(wildcard cmd/*.c))
-PACKED  := causes completions disk_reasons keys page profiles prose reasons rules sysctls
+PACKED  := causes completions disk_reasons keys page profiles prose reasons rules sysctls units
 LIB_OBJ := $(LIB_SRC:%.c=$(B)/%.o) $(PACKED:%=$(B)/packed/%.o)
 CMD_OBJ := $(CMD_SRC:%.c=$(B)/%.o)
 PROFILES := $(sort $(wildcard profiles/*.yaml))
@@ -139,6 +139,7 @@ packed_reasons      := table 'R(id, word, states, ...)' lib/resource/reason.def
 packed_rules        := files $(sort $(wildcard lib/diagnose/rules/*.yaml))
 packed_sysctls      := table 'K(shape, words, min, max, ...)=\#shape, \#words, \#min, \#max, __VA_ARGS__,' \
 	lib/sysctl/known/keys.def
+packed_units        := files packaging/systemd/hosttune-apply.service
 $(foreach p,$(PACKED),$(eval $(B)/packed/$(p).c: $(wildcard $(packed_$(p)))))
 $(PACKED:%=$(B)/packed/%.c): $(B)/packed/%.c: lib/base/embed.sh
 	$(call say,GEN,$@)

@@ -76,6 +76,7 @@ struct cmd {
 	C(apply)      \
 	C(revert)     \
 	C(confirm)    \
+	C(unpersist)  \
 	C(audit)      \
 	C(diagnose)   \
 	C(validate)   \

@@ -12,7 +12,7 @@
 #define RUN_COMMANDS "apply audit watch"
 
 const struct option_def option_defs[OPTIONS] = {
-	[OPTION_ROOT] = {"root", 0, "DIR", HOST_COMMANDS " facts", true,
+	[OPTION_ROOT] = {"root", 0, "DIR", HOST_COMMANDS " facts unpersist", true,
                          "the host's root (default: " HOST_BOOTSTRAP_ROOT " or /)",
                          VALUES_DIR},
 	[OPTION_BUNDLE] = {"bundle", 0, "FILE", "audit diagnose show facts capture",
@@ -27,13 +27,13 @@ const struct option_def option_defs[OPTIONS] = {
                            "do not use the Bottlerocket API", NULL},
 	[OPTION_OUTPUT] =
 		{"output", 'o', "FORMAT[=FILE]",
-                 "apply revert audit diagnose validate show profiles capture facts import userdata explain report "
+                 "apply revert unpersist audit diagnose validate show profiles capture facts import userdata explain report "
                  "baseline",
                  true,
                  "print this format, or write it to FILE; may be repeated, but only one "
                  "format goes to standard output (default: text)",
                  VALUES_FORMAT},
-	[OPTION_DRY_RUN] = {"dry-run", 'n', NULL, "apply revert watch", true,
+	[OPTION_DRY_RUN] = {"dry-run", 'n', NULL, "apply revert unpersist watch", true,
                             "change nothing, only report", NULL},
 	[OPTION_PROFILE_DIR] =
 		{"profile-dir", 0, "DIR",
@@ -41,12 +41,13 @@ const struct option_def option_defs[OPTIONS] = {
                  true, "look up profile names here first", VALUES_DIR},
 	[OPTION_DEADLINE] =
 		{"deadline", 0, "SECONDS",
-                 "apply revert audit validate show diagnose capture collect watch baseline import userdata report",
+                 "apply revert unpersist audit validate show diagnose capture collect watch baseline import userdata report",
                  true,
                  "limit for the whole run, or for each audit of a watch "
                  "(default: 300; 0: none)",
                  ""},
-	[OPTION_LOCK_WAIT] = {"lock-wait", 0, "SECONDS", "apply revert confirm", false,
+	[OPTION_LOCK_WAIT] = {"lock-wait", 0, "SECONDS", "apply revert confirm unpersist",
+                              false,
                               "wait this long for another run to end (default: as "
                               "--deadline; 0: do not wait)",
                               ""},
@@ -164,12 +165,12 @@ const struct option_def option_defs[OPTIONS] = {
                               ""},
 	[OPTION_QUIET] =
 		{"quiet", 'q', NULL,
-                 "apply revert audit diagnose validate show capture import watch baseline",
+                 "apply revert unpersist audit diagnose validate show capture import watch baseline",
                  true, "print only the counts of what is not in sync, and failures",
                  NULL},
 	[OPTION_VERBOSE] =
 		{"verbose", 'v', NULL,
-                 "apply revert audit diagnose validate show capture import watch report "
+                 "apply revert unpersist audit diagnose validate show capture import watch report "
                  "baseline",
                  true, "also print reasons, places, fixes, and what is in sync", NULL},
 	[OPTION_NO_COLOR] = {"no-color", 0, NULL, "apply audit diagnose", true,

@@ -3,12 +3,10 @@
 #include "engine/undo/revert.h"
 #include "base/mem.h"
 #include "base/num.h"
-#include "base/stop.h"
 #include "cmd.h"
 #include "complain.h"
 #include "engine/capabilities.h"
 #include "engine/journaling.h"
-#include "host/facts.h"
 #include "host/host.h"
 #include "host/process/capabilities.h"
 #include "host/process/signals.h"
@@ -18,15 +16,13 @@
 #include "locking.h"
 #include "output.h"
 #include "power.h"
-#include "profile/profile.h"
-#include "report/audit/audit.h"
 #include "report/revert/revert.h"
+#include "reverting.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 /* --- one journal ---------------------------------------------------------------------
  */
@@ -67,53 +63,6 @@ static int load_journal(const struct options *o, const struct journal_store *s,
 	return r < 0 ? r : 1;
 }
 
-struct results {
-	const struct options *o;
-	struct revert *revert;
-	struct host *host;
-	bool acted;
-};
-
-static void print_revert(enum format f, void *ctx, FILE *out, FILE *log)
-{
-	const struct results *r = ctx;
-	const struct revert_report text = {.revert = r->revert,
-	                                   .acted = r->acted,
-	                                   .quiet = r->o->quiet,
-	                                   .verbose = r->o->verbose};
-	struct host_facts facts;
-	const struct profile none = {0};
-	struct err ignored;
-
-	(void)log;
-	if (f == FORMAT_TEXT) {
-		report_revert_text(&text, out);
-		return;
-	}
-	(void)host_facts_read(r->host, &facts, &ignored);
-	report_json(&(struct report){.host = r->host,
-	                             .facts = &facts,
-	                             .profile = &none,
-	                             .plan = &r->revert->plan,
-	                             .persist = &r->revert->persist,
-	                             .applied = r->acted,
-	                             .now_s = (int64_t)time(NULL)},
-	            out);
-	host_facts_done(&facts);
-}
-
-static enum exit_code exit_code_of_revert(const struct revert *v, bool act)
-{
-	if (v->plan.expired)
-		return stop_signal() ? EXIT_SIGNAL : EXIT_DEADLINE;
-	if (v->plan.counts[STATE_FAILED] && v->persist.state != PERSIST_UNUSED &&
-	    v->persist.state != PERSIST_OK)
-		return EXIT_API;
-	if (v->plan.counts[STATE_FAILED])
-		return EXIT_FAILED;
-	return !act && v->plan.counts[STATE_DRIFT] ? EXIT_DRIFT : EXIT_IN_SYNC;
-}
-
 /* A journal that is done is not offered again. */
 static enum exit_code revert_finish(const struct revert *v, const struct journal_store *s,
                                     struct journal *j, enum exit_code code)
@@ -135,7 +84,7 @@ static enum exit_code revert_journal(const struct options *o, struct host *h,
 {
 	bool act = !o->dry_run && !o->value[OPTION_PRINT];
 	_cleanup_(revert_done) struct revert v = {0};
-	struct results results = {o, &v, h, act};
+	struct reverting results = {o, &v, h, act};
 	struct err e = {0};
 	enum exit_code code;
 
@@ -144,12 +93,12 @@ static enum exit_code revert_journal(const struct options *o, struct host *h,
 	if (o->value[OPTION_PRINT]) {
 		report_revert_commands(&v, stdout);
 		/* what cannot be read has no command */
-		return exit_code_of_revert(&v, true);
+		return reverting_exit_code(&v, true);
 	}
 	capabilities_limit(plan_capabilities(&v.plan, act) | power_always(o));
 	if (act)
 		(void)revert_apply(&v);
-	code = outputs_write(o, exit_code_of_revert(&v, act), print_revert, &results);
+	code = outputs_write(o, reverting_exit_code(&v, act), reverting_print, &results);
 	return act ? revert_finish(&v, s, j, code) : code;
 }
 

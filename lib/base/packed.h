@@ -18,7 +18,7 @@ struct packed {
 };
 
 /* Of each file, its name and its text. */
-extern struct packed packed_completions, packed_profiles, packed_rules;
+extern struct packed packed_completions, packed_profiles, packed_rules, packed_units;
 
 /* Of each row of a .def file, its texts. */
 extern struct packed packed_causes, packed_disk_reasons, packed_keys, packed_prose,

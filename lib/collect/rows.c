@@ -164,6 +164,12 @@ const char *const collect_rows[] = {
 	SYSCTL("/run"),
 	SYSCTL("/usr/local/lib"),
 	SYSCTL("/usr/lib"),
+	SYSCTL("/lib"),
+	/* what hosttune stored for the next boot, but not its profile: it may have
+           secrets */
+	"/etc/modules-load.d/hosttune-*.conf",
+	"/etc/systemd/system/hosttune-boot-*.service",
+	"/etc/systemd/system/multi-user.target.wants/hosttune-boot-*.service",
 	NULL,
 };
 

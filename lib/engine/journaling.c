@@ -11,6 +11,7 @@
 #include "journal/prune.h"
 #include "resource/kinds.h"
 #include "resource/undo.h"
+#include "stored/stored.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -255,6 +256,8 @@ static bool settle_record(const struct journaling *g, size_t i, const struct nod
 	struct journal_record *record = &g->journal.records[i];
 	const struct resource *r = g->owners && i < g->cap_owners ? g->owners[i] : NULL;
 
+	if (record->stored && strcmp(record->kind, STORED_KIND) == 0)
+		return journaling_file_is_unwritten(record, h);
 	if (record->stored) {
 		read_back_setting(record, live);
 		return live && record->desired && record->previous &&

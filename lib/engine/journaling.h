@@ -55,6 +55,16 @@ int journaling_settings(struct journaling *g, const struct plan *p,
                         const struct node *live, const struct node *change,
                         struct host *h, struct err *e);
 
+/* A file for the next boot: its path, and its text now and as it will be; NULL: absent.
+ */
+struct journaling_file {
+	const char *path, *previous, *desired;
+};
+
+/* The same for files for the next boot (stored/stored.h). */
+int journaling_files(struct journaling *g, const struct journaling_file *list, size_t n,
+                     struct host *h, struct err *e);
+
 /*
  * End the run: drop what was not changed, or was rolled back. `live`: the current
  * settings; NULL: not read. Without anything left the journal is removed. Return: 0;

@@ -20,6 +20,10 @@ int journaling_open(struct journaling *g, struct host *h, struct err *e);
 bool journaling_add(struct journaling *g, struct journal_record *record,
                     const struct resource *owner);
 
+/* Whether the record's file for the next boot is as it was: it could not be written. */
+bool journaling_file_is_unwritten(const struct journal_record *record,
+                                  const struct host *h);
+
 /* Write the journal, if it changed and there is one. */
 int journaling_save(struct journaling *g, bool changed, struct err *e);
 

@@ -25,8 +25,8 @@ const struct field profile_keys[] = {
 	{.name = "description", .type = FIELD_TEXT, .doc = "purpose of the profile"},
 	{.name = "persist",
          .type = FIELD_BOOL,
-         .doc = "also persist sysctls and modules in the Bottlerocket settings (default: "
-                "true, if there is an API)"},
+         .doc = "also keep it for the next boot: in the Bottlerocket settings, or else in "
+                "files (default: true, as far as the host can)"},
 	{.name = "on-failure",
          .type = FIELD_CHOICE,
          .choices = on_failure,

@@ -197,10 +197,13 @@ int profile_load(struct profile *p, const char *const *names, size_t n_names,
 {
 	struct chain chain = {.from = from, .facts = facts, .diag = diag};
 
-	*p = (struct profile){0};
-	for (size_t i = 0; i < n_names; i++)
+	*p = (struct profile){.names = mem_new(n_names + 1, sizeof(char *))};
+	for (size_t i = 0; i < n_names; i++) {
+		p->names[i] = mem_dup(names[i]);
 		load_one(p, &chain, names[i], NULL);
+	}
 	if (p->tree) {
+		p->merged = node_copy(p->tree);
 		sections_expand(p->tree, facts, diag);
 		formulas_compute(p->tree, facts, diag);
 		instantiate(p, facts, diag);

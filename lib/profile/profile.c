@@ -13,6 +13,10 @@ void profile_done(struct profile *p)
 	free(p->resources);
 	exclusions_done(&p->excluded);
 	node_free(p->tree);
+	node_free(p->merged);
+	for (size_t i = 0; p->names && p->names[i]; i++)
+		free(p->names[i]);
+	free(p->names);
 	for (size_t i = 0; i < p->n_sources; i++)
 		source_done(&p->sources[i]);
 	free(p->sources);

@@ -19,14 +19,16 @@ struct node;
 struct source;
 
 struct profile {
-	struct node *tree; /* merged; each value has its place and what it replaced */
+	struct node *tree;   /* merged; each value has its place and what it replaced */
+	struct node *merged; /* before formulas, and before items became several */
+	char **names;        /* as the user called it, ended by NULL; NULL: none */
 	struct source *sources;
 	size_t n_sources, cap_sources;
 	struct resource **resources;
 	size_t n, cap;
 	size_t n_waivers;           /* further resources: see profile/waive.h */
 	struct exclusions excluded; /* entries whose condition is false on this node */
-	bool persist;               /* persist through the API; default true */
+	bool persist;               /* persist across reboots; default true */
 	bool persist_explicit;      /* the profile sets persist: true */
 	bool continue_on_failure;   /* on-failure: continue */
 };

@@ -45,6 +45,9 @@ static void uncompute(struct node *n)
 {
 	if (n->formula)
 		mem_set(&n->text, mem_dup(n->formula));
+	/* quotes are only needed inside of braces */
+	if (n->type == NODE_SCALAR && strncmp(n->text, "= ", 2) == 0)
+		n->plain = true;
 	node_for_each (item, n)
 		uncompute(item);
 }
@@ -61,11 +64,12 @@ static void copy_member(struct node *to, const struct node *tree, const char *ke
 static char *merged_text(const struct profile *p)
 {
 	_node_ struct node *root = node_new(NODE_MAP);
+	const struct node *tree = p->merged ? p->merged : p->tree;
 
 	for (const struct field *f = profile_keys; f->name; f++)
-		copy_member(root, p->tree, f->name);
+		copy_member(root, tree, f->name);
 	for (const struct kind *const *k = kinds; *k; k++)
-		copy_member(root, p->tree, (*k)->section);
+		copy_member(root, tree, (*k)->section);
 	uncompute(root);
 	return node_yaml_format(root);
 }

@@ -60,6 +60,7 @@ struct resource_spec {
 	bool excluded;   /* its condition is false: only reported, never observed */
 	bool optional;   /* may be absent on this kernel */
 	bool no_persist; /* the profile says persist: false */
+	bool no_setting; /* what its kind stores as settings, none can hold */
 	bool interrupts; /* changing it interrupts traffic: the watch only reports it */
 };
 
@@ -129,7 +130,8 @@ struct persistence {
 	enum persisted_state state;
 	const char *lacks; /* the missing setting, if the main one is stored; or NULL */
 	const struct node *settings; /* all settings; NULL: no API */
-	const void *origins;         /* from read_origins() of the kind; NULL: not read */
+	const char *file;    /* where it persists instead of the settings; NULL: there */
+	const void *origins; /* from read_origins() of the kind; NULL: not read */
 };
 
 /*

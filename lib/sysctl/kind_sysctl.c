@@ -202,7 +202,7 @@ static void sysctl_persist(const struct resource *r, const struct node *live,
 {
 	const struct sysctl *s = CONST_CONTAINER_OF(r, struct sysctl, r);
 
-	if (s->absent || s->write_only || s->yields)
+	if (s->absent || s->write_only || s->yields || r->spec.no_setting)
 		return;
 	sysctl_persist_want(r, &s->value, live, wanted);
 	if (wanted->n > 0 && s->module.keep)
@@ -233,6 +233,8 @@ static const char *sysctl_varies(const struct resource *r)
 {
 	const struct sysctl *s = CONST_CONTAINER_OF(r, struct sysctl, r);
 
+	if (r->spec.no_setting)
+		return "Bottlerocket's settings hold no patterns and no empty values";
 	for (size_t i = 0; i < s->value.n; i++)
 		if (s->value.words[i].unknown)
 			return VARIES_FORMULA;

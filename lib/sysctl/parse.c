@@ -38,7 +38,7 @@ const struct field sysctl_option_fields[] = {
 	{.name = "persist",
          .type = FIELD_BOOL,
          .offset = offsetof(struct options, persist),
-         .doc = "also persist it in the Bottlerocket settings (default true)"},
+         .doc = "also persist it across reboots (default true)"},
 	{.name = "optional",
          .type = FIELD_BOOL,
          .offset = offsetof(struct options, optional),
@@ -95,9 +95,9 @@ static void parse_persist(struct sysctl *s, struct diagnostics *diag)
 			diag, r->spec.at,
 			"sysctl %s: is not persisted: Bottlerocket's settings hold no %s",
 			r->name, wildcard ? "patterns" : "empty values");
-		r->spec.no_persist = true;
+		r->spec.no_setting = true;
 	}
-	if (r->spec.no_persist)
+	if (r->spec.no_persist || r->spec.no_setting)
 		return;
 	r->spec.unique = mem_format("setting kernel.sysctl of %s", r->name);
 	sysctl_persist_check(r->name, &s->value, diag);
@@ -112,7 +112,8 @@ static struct sysctl_wanted wanted_of(const struct resource *r)
 	                              .value = &s->value,
 	                              .when = r->spec.when,
 	                              .optional = r->spec.optional,
-	                              .persist = !r->spec.no_persist};
+	                              .persist =
+	                                      !r->spec.no_persist && !r->spec.no_setting};
 }
 
 bool sysctl_parse(struct resource *r, const struct node *n, struct diagnostics *diag)

@@ -137,11 +137,22 @@ static bool is_now(const struct resource *r, const char *text)
 	return r->seen.now && text && strcmp(r->seen.now, text) == 0;
 }
 
-/* The stored value is right, the live value is not. */
-static void attribute_overridden(const struct resource *r, const struct sysctl_d_entry *e,
-                                 struct change *c)
+/* Whether the line is in the file that persists the value. */
+static bool is_own(const struct persistence *p, const struct sysctl_d_entry *e)
 {
-	if (e && !e->settings && is_now(r, e->value)) {
+	return p->file ? strcmp(e->file, p->file) == 0 : e->settings;
+}
+
+static const char *store_name(const struct persistence *p)
+{
+	return p->file ? p->file : "the Bottlerocket settings";
+}
+
+/* The stored value is right, the live value is not. */
+static void attribute_overridden(const struct resource *r, const struct persistence *p,
+                                 const struct sysctl_d_entry *e, struct change *c)
+{
+	if (e && !is_own(p, e) && is_now(r, e->value)) {
 		change_set(c, STATE_DRIFT, REASON_PERSISTED_OVERRIDDEN,
 		           "is %s, should be %s, which is persisted: %s:%u overrides it",
 		           r->seen.now, r->spec.want, e->file, e->line);
@@ -159,15 +170,21 @@ static void attribute_overridden(const struct resource *r, const struct sysctl_d
 		"succeeds, find the process that changes the value");
 }
 
+/* Whether a file of sysctl.d is read after another, wherever the two lie. */
+static bool comes_later(const char *file, const char *other)
+{
+	return strcmp(strrchr(file, '/'), strrchr(other, '/')) > 0;
+}
+
 /* Explain a live value that differs. */
 static void attribute_drift(const struct resource *r, const struct persistence *p,
                             const struct sysctl_d_entry *e, struct change *c)
 {
 	if (p->state == PERSISTED_SAME) {
-		attribute_overridden(r, e, c);
+		attribute_overridden(r, p, e, c);
 		return;
 	}
-	if (p->lacks)
+	if (p->lacks && !p->file)
 		change_set(
 			c, STATE_DRIFT, REASON_NOT_PERSISTED,
 			"is %s, should be %s, which is persisted but cannot be set at boot: %s is "
@@ -175,16 +192,18 @@ static void attribute_drift(const struct resource *r, const struct persistence *
 			r->seen.now, r->spec.want, p->lacks);
 	else if (p->state == PERSISTED_OTHER && is_now(r, r->seen.persisted))
 		change_set(c, STATE_DRIFT, REASON_PERSISTED_DIFFERS,
-		           "is %s, as set in the Bottlerocket settings, should be %s",
-		           r->seen.now, r->spec.want);
-	else if (e && !e->settings && is_now(r, e->value))
+		           "is %s, as set in %s, should be %s", r->seen.now,
+		           store_name(p), r->spec.want);
+	else if (e && !is_own(p, e) && is_now(r, e->value))
 		change_set(c, STATE_DRIFT, REASON_LIVE_DIFFERS,
 		           "is %s, as set by %s:%u, should be %s", r->seen.now, e->file,
 		           e->line, r->spec.want);
 	else
 		return;
-	if (p->settings || !e)
+	if (p->settings || !e || (p->file && !comes_later(e->file, p->file)))
 		change_remedy(c, "hosttune apply");
+	else if (p->file)
+		change_remedy(c, "change it in %s, then run: hosttune apply", e->file);
 	else
 		change_remedy(c, "change it in %s, or run hosttune apply at each boot",
 		              e->file);
@@ -198,6 +217,59 @@ static bool satisfies(const struct sysctl_value *v, const char *text)
 	return strcmp(resolved, text) == 0;
 }
 
+/* The line that sets the key, or one that excludes it, at each boot after ours. */
+static bool finds_winner(const struct resource *r, const struct sysctl_value *v,
+                         const struct persistence *p, struct sysctl_d_entry *ret)
+{
+	const struct sysctl_known *known = sysctl_known_find(r->name);
+	struct sysctl_d_entry own, other;
+
+	if (!sysctl_d_at_boot(p->origins, r->name, &own))
+		return false;
+	*ret = own;
+	if (!is_own(p, &own) && (!own.value || !satisfies(v, own.value)))
+		return p->file || (own.beats && own.value);
+	if (!known || !known->excludes || !p->file ||
+	    !sysctl_d_at_boot(p->origins, known->excludes, &other) || !other.value ||
+	    other.rank < own.rank || strcmp(other.value, "0") == 0)
+		return false;
+	*ret = other;
+	return true;
+}
+
+/* The value is right, here and where it persists: does it last? */
+static void attribute_boot(const struct resource *r, const struct sysctl_value *v,
+                           const struct persistence *p, struct change *c)
+{
+	const char *unknown = sysctl_d_unknown(p->origins);
+	struct sysctl_d_entry e;
+
+	if (p->file && unknown) {
+		change_set(c, STATE_FAILED, REASON_NOT_READABLE,
+		           "in sync, but it is unknown what the next boot sets: %s",
+		           unknown);
+	} else if (finds_winner(r, v, p, &e)) {
+		change_set(
+			c, STATE_DRIFT, REASON_PERSISTED_OVERRIDDEN,
+			e.value ? "%s:%u sets %s at each boot, after %s"
+				: "%s:%u excludes the key%s: no boot sets it, nor does %s",
+			e.file, e.line, e.value ? e.value : "", store_name(p));
+		change_remedy(c, "remove it from %s", e.file);
+	}
+}
+
+/* Another file may already set the value that hosttune would store. */
+static bool is_set_anyway(const struct resource *r, const struct sysctl_value *v,
+                          const struct persistence *p)
+{
+	struct sysctl_d_entry e;
+
+	return p->file && p->state == PERSISTED_ABSENT && !p->lacks &&
+	       !sysctl_d_unknown(p->origins) &&
+	       sysctl_d_at_boot(p->origins, r->name, &e) && e.value &&
+	       satisfies(v, e.value);
+}
+
 void sysctl_persist_attribute(const struct resource *r, const struct sysctl_value *v,
                               const struct persistence *p, struct change *c)
 {
@@ -209,13 +281,11 @@ void sysctl_persist_attribute(const struct resource *r, const struct sysctl_valu
 		return;
 	if (p->origins && sysctl_d_find(p->origins, r->name, &found))
 		e = &found;
-	if (c->reason == REASON_LIVE_DIFFERS) {
+	if (c->reason == REASON_LIVE_DIFFERS)
 		attribute_drift(r, p, e, c);
-	} else if (c->state == STATE_OK && p->state == PERSISTED_SAME && e && e->beats &&
-	           !satisfies(v, e->value)) {
-		change_set(c, STATE_DRIFT, REASON_PERSISTED_OVERRIDDEN,
-		           "%s:%u sets %s at each boot, after the Bottlerocket settings",
-		           e->file, e->line, e->value);
-		change_remedy(c, "remove it from %s", e->file);
-	}
+	else if (c->state == STATE_OK && p->state == PERSISTED_SAME && p->origins)
+		attribute_boot(r, v, p, c);
+	else if (c->reason == REASON_NOT_PERSISTED && p->origins &&
+	         is_set_anyway(r, v, p))
+		change_clear(c);
 }

@@ -210,7 +210,8 @@ static int audit(void *arg, char *text, struct err *e)
 {
 	const struct remediation *m = arg;
 	_close_ int lock = -1;
-	struct persist persist = {.tried = &m->tried, .separately = true};
+	struct persist persist = {
+		.tried = &m->tried, .only_asked = true, .separately = true};
 	struct err held = {0};
 	size_t len = 1;
 	struct plan plan;

@@ -44,7 +44,7 @@ done | awk '
 BEGIN {
 	# floors, lowest first; rooms of one floor are neighbours
 	n = split("base|doc|bundle|host|host/process|confine host/module host/mount|host/namespace host/tree|" \
-		"bottlerocket journal|resource|storage/block storage/mount storage/queue sysctl/known|" \
+		"bottlerocket journal stored|resource|storage/block storage/mount storage/queue sysctl/known|" \
 		"module network nfsd settings storage sysctl|network/queues|profile|diagnose/rules|" \
 		"diagnose/counters diagnose/log diagnose/nfs diagnose/node diagnose/pods|diagnose|engine import|" \
 		"engine/persist|engine/capture engine/undo|baseline collect fleet watch|explain report|" \

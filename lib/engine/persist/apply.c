@@ -10,6 +10,7 @@
 #include "engine/journaling.h"
 #include "engine/persist/attempts.h"
 #include "engine/persist/change.h"
+#include "engine/persist/files_apply.h"
 #include "engine/persist/origins.h"
 #include "engine/persist/persist.h"
 #include "engine/persist/persisted.h"
@@ -130,7 +131,7 @@ static void read_back(struct sending *x)
 static void verify_effect(const struct persist *s, struct resource *r,
                           const struct host *h)
 {
-	struct persistence p = {PERSISTED_SAME, NULL, s->live,
+	struct persistence p = {PERSISTED_SAME, NULL, s->live, NULL,
 	                        origins_of(s->origins, r->kind)};
 	struct change c = {0};
 	struct err ignored;
@@ -197,7 +198,7 @@ static void verify_one(struct sending *x, struct resource *r, bool applied)
 			fail_unstored(x->s, r, x->s->message);
 		return;
 	}
-	persisted_compare(&stored, r, x->s->live);
+	persisted_compare(&stored, r, x->s->store, x->s->live);
 	if (!r->run.storing)
 		return;
 	why = why_refused(x, stored.wanted);
@@ -248,15 +249,13 @@ static bool is_recorded(const struct persist *s, struct plan *p, struct host *h,
 	return false;
 }
 
-void persist_apply(struct persist *s, struct plan *p, struct host *h)
+static void store_settings(struct persist *s, struct plan *p, struct host *h)
 {
 	struct sending x = {.s = s, .p = p, .h = h};
 	_node_ struct node *all = NULL;
 	struct applier before;
 	bool applied = false;
 
-	if (s->state != PERSIST_OK)
-		return;
 	s->began = true;
 	x.refused = node_new(NODE_MAP);
 	all = persist_collect(s, p);
@@ -275,4 +274,12 @@ void persist_apply(struct persist *s, struct plan *p, struct host *h)
 		verify_one(&x, p->resources[i], applied);
 	persist_report(s, p);
 	node_free(x.refused);
+}
+
+void persist_apply(struct persist *s, struct plan *p, struct host *h)
+{
+	if (s->state == PERSIST_OK)
+		store_settings(s, p, h);
+	else if (s->files)
+		files_apply(s, p, h);
 }

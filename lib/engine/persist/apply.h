@@ -5,6 +5,7 @@
 /*
  * Store values in the Bottlerocket settings: in one transaction; or, if the API refuses
  * that and each value must be stored separately, in one for each top-level subtree.
+ * Without the API, in files: files_apply.h.
  */
 
 struct host;

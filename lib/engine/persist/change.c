@@ -17,7 +17,7 @@ struct node *persist_collect(const struct persist *s, struct plan *p)
 		struct resource *r = p->resources[i];
 		_persisted_diff_ struct persisted_diff stored = {0};
 
-		persisted_compare(&stored, r, s->live);
+		persisted_compare(&stored, r, s->store, s->live);
 		r->run.storing = persisted_differs(&stored) && persisted_may_store(r) &&
 		                 !r->run.waived &&
 		                 !attempts_have(s->tried, attempt_id(r, stored.wanted,

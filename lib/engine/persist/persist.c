@@ -5,8 +5,10 @@
 #include "bottlerocket/api.h"
 #include "doc/node.h"
 #include "engine/persist/attempts.h"
+#include "engine/persist/files.h"
 #include "engine/persist/origins.h"
 #include "engine/persist/persisted.h"
+#include "engine/persist/store.h"
 #include "engine/plan.h"
 #include "host/host.h"
 #include "profile/profile.h"
@@ -56,6 +58,12 @@ static void fail_settings(const struct persist *s, struct plan *p, const struct 
 	plan_count(p);
 }
 
+/* The path of the file that the kind's own values persist in; NULL: in the settings. */
+static char *own_file(const struct persist *s)
+{
+	return s->files ? stored_path(STORED_SYSCTL, s->files->name) : NULL;
+}
+
 static bool has_settings(const struct plan *p)
 {
 	for (size_t i = 0; i < p->n; i++)
@@ -100,18 +108,41 @@ static void fail_tried(const struct persist *s, struct resource *r,
 /* Even without settings, files may explain why something differs. */
 void persist_report(const struct persist *s, struct plan *p)
 {
+	_free_ char *file = own_file(s);
+
 	for (size_t i = 0; i < p->n; i++) {
 		struct resource *r = p->resources[i];
 		_persisted_diff_ struct persisted_diff stored = {0};
 
-		if (s->live)
-			persisted_compare(&stored, r, s->live);
+		if (s->live) {
+			persisted_compare(&stored, r, s->store, s->live);
+			s->store->report(s->files, &stored, r);
+		}
 		if (s->live || r->run.change.state == STATE_DRIFT)
-			persisted_attribute(&stored, r, origins_of(s->origins, r->kind));
+			persisted_attribute(&stored, r, file,
+			                    origins_of(s->origins, r->kind));
 		if (s->live)
 			fail_tried(s, r, &stored);
 	}
 	plan_count(p);
+}
+
+/* Without the API, files persist what they can. */
+static void read_files(struct persist *s, const struct plan *p,
+                       const struct profile *profile, const struct host *h)
+{
+	if (persisting_is_stored(profile)) {
+		mem_set(&s->message, NULL);
+		s->needed = has_settings(p);
+		return;
+	}
+	s->files = persisting_read(p, profile, h);
+	if (!s->files)
+		return;
+	s->store = &persist_files;
+	s->needed = has_settings(p);
+	if (s->files->asked && !s->files->unknown)
+		s->live = persisting_tree(s->files);
 }
 
 void persist_observe(struct persist *s, struct plan *p, const struct profile *profile,
@@ -119,16 +150,23 @@ void persist_observe(struct persist *s, struct plan *p, const struct profile *pr
 {
 	bool settings = has_settings(p);
 
+	s->store = &persist_settings;
 	s->needed = profile->persist_explicit || settings;
 	for (size_t i = 0; !profile->persist && i < p->n; i++)
 		if (p->resources[i]->kind->shape != SECTION_TREE)
 			p->resources[i]->spec.no_persist = true;
 	if (h->api_socket && any_persists(p))
 		read_settings(s, p, h);
-	if (s->state == PERSIST_OK || p->counts[STATE_DRIFT])
+	if (s->state == PERSIST_UNUSED || s->state == PERSIST_ABSENT)
+		read_files(s, p, profile, h);
+	if (s->live || p->counts[STATE_DRIFT])
 		s->origins = origins_read(p, h);
 	if (s->state != PERSIST_OK)
 		fail_settings(s, p, h);
+	/* the files take the place of the API */
+	if (s->files && !s->needed &&
+	    (!s->files->locked || (s->files->recorded && s->files->asked)))
+		mem_set(&s->message, NULL);
 	persist_report(s, p);
 }
 
@@ -161,7 +199,7 @@ struct node *persist_branch(const struct persist *s, const struct resource *r)
 	const struct node *live = s->live;
 	struct node *at = branch, *above = NULL;
 
-	if (live && r->kind->persist)
+	if (s->state == PERSIST_OK && live && r->kind->persist)
 		r->kind->persist(r, live, branch);
 	while (at->type == NODE_MAP && at->n == 1) {
 		above = at;
@@ -177,6 +215,7 @@ struct node *persist_branch(const struct persist *s, const struct resource *r)
 void persist_done(struct persist *s)
 {
 	api_free(s->api);
+	persisting_free(s->files);
 	node_free(s->live);
 	node_free(s->services);
 	origins_free(s->origins);

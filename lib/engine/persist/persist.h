@@ -3,9 +3,10 @@
 #define ENGINE_PERSIST_PERSIST_H
 
 /*
- * The second half of a run: values in the Bottlerocket settings persist across reboots.
+ * The second half of a run: values persist across reboots in the Bottlerocket settings
+ * or, without their API, in files (engine/persist/store.h).
  *
- * If everything is stored already, one GET is all. Otherwise (persist_apply.h): GET
+ * If all settings are stored already, one GET is all. Otherwise (persist/apply.h): GET
  * /tx/list, PATCH, POST commit_and_apply, and GET to read it back.
  */
 
@@ -19,6 +20,8 @@ struct host;
 struct api;
 struct node;
 struct origins;
+struct persist_store;
+struct persisting;
 struct plan;
 struct profile;
 struct resource;
@@ -32,16 +35,21 @@ enum persist_state {
 	PERSIST_LOCKED,      /* the API answers, but its settings are locked */
 };
 
-/* Must be zeroed before persist_observe(), but for `tried` and `separately`. */
+/* Must be zeroed before persist_observe(), but for `tried`, `only_asked` and
+ * `separately`. */
 struct persist {
 	enum persist_state state;
 	bool needed;   /* the profile requires it: persist: true, or settings: */
 	char *message; /* set in all states except UNUSED; may be NULL in OK */
 	struct api *api;
-	struct node *live;     /* the current settings */
+	const struct persist_store *store;
+	struct persisting *files; /* of that store; NULL: it is not used */
+	struct node
+		*live; /* what the store holds; NULL: unknown, or nobody asked for it */
 	struct node *services; /* affected by the change, by setting; NULL: not queried */
 	struct origins *origins; /* what else sets resources; NULL: not read */
 
+	bool only_asked; /* write no files unless persistence was asked for */
 	bool separately; /* if the API refuses the change, store each part for itself */
 	const struct attempts *tried; /* not sent again, borrowed; NULL: none */
 	struct attempts not_kept;     /* by this run: stored as another value */

@@ -7,6 +7,7 @@
 #include "bottlerocket/setting.h"
 #include "doc/json.h"
 #include "doc/node.h"
+#include "engine/persist/store.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -119,15 +120,14 @@ static void persisted_read(struct walk *w, struct resource *r, const struct node
 }
 
 void persisted_compare(struct persisted_diff *s, struct resource *r,
-                       const struct node *live)
+                       const struct persist_store *store, const struct node *live)
 {
 	struct walk w = {.stored = s};
 
 	*s = (struct persisted_diff){.wanted = node_new(NODE_MAP), .live = live};
 	mem_set(&r->seen.persisted, NULL);
-	if (r->kind->persist && !r->spec.no_persist &&
-	    r->run.change.state != STATE_SKIPPED)
-		r->kind->persist(r, live, s->wanted);
+	if (!r->spec.no_persist && r->run.change.state != STATE_SKIPPED)
+		store->want(r, live, s->wanted);
 	if (s->wanted->n == 0)
 		return;
 	walk_enter(&w, "settings");
@@ -171,17 +171,40 @@ static void report_other(const struct persisted_diff *s, struct change *c)
 	change_remedy(c, "hosttune apply");
 }
 
-void persisted_attribute(const struct persisted_diff *s, struct resource *r,
-                         const void *origins)
+/* A value that is correct but would be lost at the next boot is drift. */
+static void settings_report(const struct persisting *files,
+                            const struct persisted_diff *s, struct resource *r)
 {
-	if (r->run.change.state == STATE_OK && s->state == PERSISTED_ABSENT)
+	(void)files;
+	if (r->run.change.state != STATE_OK)
+		return;
+	if (s->state == PERSISTED_ABSENT)
 		report_absent(s, r->kind, &r->run.change);
-	else if (r->run.change.state == STATE_OK && s->state == PERSISTED_OTHER)
+	else if (s->state == PERSISTED_OTHER)
 		report_other(s, &r->run.change);
+}
+
+static void settings_want(const struct resource *r, const struct node *live,
+                          struct node *wanted)
+{
+	if (r->kind->persist)
+		r->kind->persist(r, live, wanted);
+}
+
+const struct persist_store persist_settings = {
+	.want = settings_want,
+	.report = settings_report,
+};
+
+void persisted_attribute(const struct persisted_diff *s, struct resource *r,
+                         const char *file, const void *origins)
+{
 	if (r->kind->attribute)
-		r->kind->attribute(
-			r, &(struct persistence){s->state, s->path, s->live, origins},
-			&r->run.change);
+		r->kind->attribute(r,
+		                   &(struct persistence){s->state, s->path,
+		                                         file ? NULL : s->live, file,
+		                                         origins},
+		                   &r->run.change);
 }
 
 void persisted_fail_rewritten(const struct persisted_diff *s, struct resource *r,

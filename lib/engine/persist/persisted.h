@@ -10,6 +10,7 @@
 #include "resource/kind.h"
 
 struct node;
+struct persist_store;
 
 struct persisted_diff {
 	enum persisted_state state;
@@ -21,10 +22,12 @@ struct persisted_diff {
 	struct node *wanted;     /* the settings that persist the resource; never NULL */
 };
 
-/* Compare with the settings `live`, set r->seen.persisted. Call persisted_diff_done()
- * afterwards. */
+/*
+ * Compare with what the store holds, `live`, and set r->seen.persisted. Call
+ * persisted_diff_done() afterwards.
+ */
 void persisted_compare(struct persisted_diff *s, struct resource *r,
-                       const struct node *live);
+                       const struct persist_store *store, const struct node *live);
 
 /* Whether the state of a resource permits to store it. */
 bool persisted_may_store(const struct resource *r);
@@ -32,12 +35,10 @@ bool persisted_may_store(const struct resource *r);
 /* Whether the change to the settings must include this resource. */
 bool persisted_differs(const struct persisted_diff *s);
 
-/*
- * Report a value that is correct but would be lost at the next boot as drift. Explain
- * other differences with the settings and the `origins` of the kind.
+/* Explain other differences, with the `origins` of the kind. `file`: as of persistence.
  */
 void persisted_attribute(const struct persisted_diff *s, struct resource *r,
-                         const void *origins);
+                         const char *file, const void *origins);
 
 /*
  * Fail a resource whose change the API server accepted, but stored as another value.

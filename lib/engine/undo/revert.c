@@ -10,6 +10,7 @@
 #include "host/host.h"
 #include "journal/journal.h"
 #include "journal/store.h"
+#include "stored/stored.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -18,10 +19,15 @@
 /* --- the plan ------------------------------------------------------------------------
  */
 
+static bool is_file(const struct journal_record *record)
+{
+	return record->stored && strcmp(record->kind, STORED_KIND) == 0;
+}
+
 static bool any_stored(const struct journal *j)
 {
 	for (size_t i = 0; i < j->n; i++)
-		if (j->records[i].stored)
+		if (j->records[i].stored && !is_file(&j->records[i]))
 			return true;
 	return false;
 }
@@ -64,9 +70,10 @@ static void make_resources(struct revert *v)
 
 			if (record->stored != (stored == 1))
 				continue;
-			p->resources[p->n++] = record->stored
-			                               ? undone_setting(v, record, at)
-			                               : undone_value(v, record, at);
+			p->resources[p->n++] =
+				is_file(record)  ? undone_file(v, record, at)
+				: record->stored ? undone_setting(v, record, at)
+						 : undone_value(v, record, at);
 		}
 }
 

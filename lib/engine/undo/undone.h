@@ -27,16 +27,22 @@ struct undone {
 	 */
 	enum undone_owner owner;
 	unsigned later; /* the last journal, not reverted, that has it, too; 0: none */
+	bool restored;  /* of a file: it is as it was before the run */
 };
 
 /* What a later run changed again is that journal's to restore. Sets a skip. */
 void undone_later(const struct undone *u, struct change *ret);
 
-/* Make the resource of a value of the host, or of a setting; resource_free() frees it. */
+/*
+ * Make the resource of a value of the host, of a setting, or of a file for the next boot;
+ * resource_free() frees it.
+ */
 struct resource *undone_value(struct revert *v, const struct journal_record *record,
                               struct place at);
 struct resource *undone_setting(struct revert *v, const struct journal_record *record,
                                 struct place at);
+struct resource *undone_file(struct revert *v, const struct journal_record *record,
+                             struct place at);
 
 /* The kind of settings: one for all, so that they are sent in one transaction. */
 struct kind undone_setting_kind(void);

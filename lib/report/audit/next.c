@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/display.h"
 #include "base/mem.h"
+#include "engine/persist/files.h"
 #include "engine/persist/persist.h"
 #include "engine/plan.h"
 #include "host/host.h"
@@ -36,6 +37,11 @@ static bool any_lost(const struct rows *rows)
 /* Why the next boot loses what apply would do; NULL: it does not, or nobody knows. */
 static const char *why_lost(const struct report *r)
 {
+	const struct persisting *files = r->persist->files;
+
+	/* a captured root is not the node that apply runs on */
+	if (files && (!files->locked || files->recorded))
+		return NULL;
 	switch (r->persist->state) {
 	case PERSIST_ABSENT: return "this host has no Bottlerocket API";
 	case PERSIST_LOCKED: return "the host is locked down";

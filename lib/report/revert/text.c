@@ -35,7 +35,7 @@ static enum group group_of(const struct resource *r)
 	return c->state == STATE_DRIFT ? TO_DO : FAILED;
 }
 
-static const struct {
+static const struct group_words {
 	const char *count, *heading;
 } groups[] = {
 	[FAILED] = {"failed", "failed"},
@@ -47,6 +47,21 @@ static const struct {
 	[DONE] = {"restored", "restored"},
 	[AS_BEFORE] = {"as before", "as before"},
 };
+
+/* Of what unpersist removes. */
+static const struct group_words removed[] = {
+	[FAILED] = {"failed", "failed"},
+	[CHANGED_SINCE] = {"edited", "edited, not removed"},
+	[TO_DO] = {"to remove", "to remove"},
+	[DONE] = {"removed", "removed"},
+	[AS_BEFORE] = {"absent", "absent"},
+};
+
+/* A journal without a number is no run to undo. */
+static const struct group_words *words_of(const struct revert *v, enum group g)
+{
+	return v->journal->id || !removed[g].count ? &groups[g] : &removed[g];
+}
 
 static size_t count(const struct revert *v, enum group g)
 {
@@ -66,11 +81,14 @@ static char *revert_title(const struct revert *v)
 	char at[64];
 
 	report_journal_time(j->time_s, at, sizeof(at));
-	buf_addf(&b, "journal %u (%s %s, %s)", j->id, j->command, j->profile, at);
-	for (size_t i = 0; i < ARRAY_SIZE(order); i++)
+	if (j->id)
+		buf_addf(&b, "journal %u (%s %s, %s)", j->id, j->command, j->profile, at);
+	else
+		buf_add(&b, "files for the next boot");
+	for (size_t i = 0, n = 0; i < ARRAY_SIZE(order); i++)
 		if (count(v, order[i]))
-			buf_addf(&b, "%s%zu %s", strstr(b.text, "): ") ? ", " : ": ",
-			         count(v, order[i]), groups[order[i]].count);
+			buf_addf(&b, "%s%zu %s", n++ ? ", " : ": ", count(v, order[i]),
+			         words_of(v, order[i])->count);
 	return display_text(b.text);
 }
 
@@ -78,6 +96,9 @@ static bool revert_shows(const struct revert_report *r, enum group g)
 {
 	if (r->quiet)
 		return g == FAILED;
+	/* what unpersist removes is what it is about */
+	if (!r->revert->journal->id && g == DONE)
+		return true;
 	return r->verbose || (g != DONE && g != AS_BEFORE && g != OTHER_BOOT);
 }
 
@@ -113,7 +134,7 @@ void report_revert_text(const struct revert_report *r, FILE *out)
 	for (enum group g = FAILED; g <= AS_BEFORE; g++) {
 		if (!count(v, g) || !revert_shows(r, g))
 			continue;
-		(void)fprintf(out, "\n%s\n", groups[g].heading);
+		(void)fprintf(out, "\n%s\n", words_of(v, g)->heading);
 		for (size_t i = 0; i < v->plan.n; i++)
 			if (group_of(v->plan.resources[i]) == g)
 				print_object(v->plan.resources[i], out);

@@ -4,6 +4,7 @@
 #include "doc/json.h"
 #include "doc/node.h"
 #include "engine/persist/persisted.h"
+#include "engine/persist/store.h"
 #include "resource.h"
 #include "resource/kinds.h"
 #include "sysctl/sysctl_d.h"
@@ -423,8 +424,9 @@ static void test_row(void **state)
 	if (r->kind->read_origins)
 		origins = r->kind->read_origins(&tmproot.host);
 	resource_observe(r);
-	persisted_compare(&stored, r, live);
-	persisted_attribute(&stored, r, origins);
+	persisted_compare(&stored, r, &persist_settings, live);
+	persist_settings.report(NULL, &stored, r);
+	persisted_attribute(&stored, r, NULL, origins);
 	if (origins)
 		r->kind->free_origins(origins);
 	reported = mem_format("%s %s %s: %s", state_word(r->run.change.state),
