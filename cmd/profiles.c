@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "base/mem.h"
 #include "base/suggest.h"
 #include "complain.h"
 #include "completion.h"
 #include "doc/node.h"
 #include "doc/yaml.h"
+#include "explain/effect.h"
 #include "output.h"
 #include "profile/builtin.h"
 #include "report/tree.h"
@@ -41,6 +43,14 @@ static void cmd_profiles_list(enum format f, void *ctx, FILE *out, FILE *log)
 		              node_get(item, "description")->text);
 }
 
+static void print_text(const struct builtin *b)
+{
+	_free_ char *effects = effects_comment(b->name);
+
+	(void)fputs(b->text, stdout);
+	(void)fputs(effects ? effects : "", stdout);
+}
+
 static int print_one(const char *name)
 {
 	struct suggest near = {.typed = name};
@@ -49,7 +59,7 @@ static int print_one(const char *name)
 		suggest_offer(&near, b->name);
 		if (strcmp(b->name, name) != 0)
 			continue;
-		(void)fputs(b->text, stdout);
+		print_text(b);
 		return EXIT_IN_SYNC;
 	}
 	complain("profile \"%s\": no such built-in profile%s%s%s", name,
@@ -75,7 +85,7 @@ static int cmd_profiles_run(const struct options *o)
 }
 
 static const char *const about[] = {
-	"Without NAME, hosttune lists the built-in profiles. With NAME, it prints the file, whose comments are the sources of its values.",
+	"Without NAME, hosttune lists the built-in profiles. With NAME, it prints the file, whose comments are the sources of its values; below them, what was measured of their effect.",
 	NULL,
 };
 

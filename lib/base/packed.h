@@ -21,8 +21,8 @@ struct packed {
 extern struct packed packed_completions, packed_profiles, packed_rules, packed_units;
 
 /* Of each row of a .def file, its texts. */
-extern struct packed packed_causes, packed_disk_reasons, packed_keys, packed_prose,
-	packed_reasons, packed_sysctls;
+extern struct packed packed_causes, packed_disk_reasons, packed_effects, packed_keys,
+	packed_prose, packed_reasons, packed_sysctls;
 
 /* Of HTML pages: style, its SHA-256 in base64, script, its SHA-256. */
 extern struct packed packed_page;

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/packed.h"
 #include "doc/node.h"
+#include "explain/effect.h"
 #include "explain/topic.h"
 #include "resource/kinds.h"
 
@@ -217,6 +218,7 @@ static struct node *key_describe(const struct key *key, const char *name)
 	}
 	set_children(n, name);
 	set_profiles(n, key);
+	topic_set_effects(n, name);
 	if (key->kind && key->kind->page)
 		source = mem_format("%s, %s", key->kind->page, LANGUAGE);
 	topic_set(n, "source", source ? source : LANGUAGE);

@@ -3,6 +3,7 @@
 #include "base/macro.h"
 #include "base/mem.h"
 #include "doc/node.h"
+#include "explain/effect.h"
 #include "explain/sysctl_facts.h"
 #include "explain/topic.h"
 #include "sysctl/key.h"
@@ -56,6 +57,7 @@ static struct node *sysctl_topic(const char *key)
 	topic_set(n, "module", sysctl_provider_of(key));
 	sysctl_facts_related(n, key);
 	topic_set_profiles(n, path);
+	topic_set_effects(n, key);
 	set_source(n, key, p);
 	return n;
 }

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# docs/effect.md and its plots are what tests/lab/page writes of docs/effect/ratios.tsv; and runs
-# with another seed confirm nearly all of it.
+# docs/effect.md, its plots and lib/explain/effect.def are what tests/lab/page writes of
+# docs/effect/ratios.tsv; and runs with another seed confirm nearly all of it.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 work=$(mktemp -d)
@@ -9,10 +9,11 @@ trap 'rm -rf "$work"' EXIT
 . tests/tap.sh
 
 same() {
-	cp -r --parents docs/effect docs/effect.md tests/lab "$work" &&
+	cp -r --parents docs/effect docs/effect.md tests/lab lib/explain/effect.def "$work" &&
 		(cd "$work" && tests/lab/page) &&
 		diff -r docs/effect "$work/docs/effect" &&
-		diff docs/effect.md "$work/docs/effect.md"
+		diff docs/effect.md "$work/docs/effect.md" &&
+		diff lib/explain/effect.def "$work/lib/explain/effect.def"
 }
 
 # An experiment without the parts of its header has no page.
@@ -33,6 +34,6 @@ confirmed() {
 }
 
 check "each experiment states its question, method, arms, answer, and what would refute it" headers
-check "docs/effect.md and its plots are those of docs/effect/ratios.tsv" same
+check "docs/effect.md and the ratios of hosttune explain are those of docs/effect/ratios.tsv" same
 check "another seed confirms nine in ten rows" confirmed
 summary

@@ -32,8 +32,8 @@ one() {
 	hosts "$network_throughput
 net.ipv4.tcp_congestion_control=$algorithm"
 	tc -n client qdisc replace dev eth0 root "$queue"
-	background ask client lab-tool ask 10.7.1.1 7000 40 50
-	client lab-tool send 10.7.1.1 7000 1500 0 1000 >$lab/out/send || fail "send: failed"
+	background ask client lab-tool ask 10.7.1.1 7000 20 50
+	client lab-tool send 10.7.1.1 7000 800 0 500 >$lab/out/send || fail "send: failed"
 	wait "$(cat $lab/out/ask.pid)"
 	cat $lab/out/ask >>$lab/out/send
 	record "$4" <$lab/out/send
@@ -41,9 +41,9 @@ net.ipv4.tcp_congestion_control=$algorithm"
 }
 
 network
-paired bbr-loss cubic bbr one 8000 0.1 fq_codel
 paired htcp-loss cubic htcp one 8000 0.1 fq_codel
+paired bbr-loss cubic bbr one 8000 0.1 fq_codel
+paired fq-queue fq_codel fq one 330 '' any
 paired bbr-queue cubic bbr one 330 '' fq_codel
 paired htcp-queue cubic htcp one 330 '' fq_codel
-paired fq-queue fq_codel fq one 330 '' any
 lab_done

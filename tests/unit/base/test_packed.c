@@ -16,6 +16,11 @@ static const char *const disk_reasons[] = {
 #include "storage/block/disk_reason.def"
 #undef R
 };
+static const char *const effects[] = {
+#define E(...) __VA_ARGS__,
+#include "explain/effect.def"
+#undef E
+};
 static const char *const keys[] = {
 #define K(...) __VA_ARGS__,
 #include "explain/keys.def"
@@ -45,6 +50,7 @@ static const struct table {
 } tables[] = {
 	{"causes", &packed_causes, causes, ARRAY_SIZE(causes)},
 	{"disk reasons", &packed_disk_reasons, disk_reasons, ARRAY_SIZE(disk_reasons)},
+	{"effects", &packed_effects, effects, ARRAY_SIZE(effects)},
 	{"keys", &packed_keys, keys, ARRAY_SIZE(keys)},
 	{"prose", &packed_prose, prose, ARRAY_SIZE(prose)},
 	{"reasons", &packed_reasons, reasons, ARRAY_SIZE(reasons)},

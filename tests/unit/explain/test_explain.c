@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "explain/effect.h"
 #include "explain/explain.h"
 
 #include "doc/node.h"
@@ -261,6 +262,76 @@ static void test_values_of_profiles(void **state)
 	assert_null(node_get(only("vm.panic_on_oom"), "profiles"));
 }
 
+/* That the profile's comment has a line of the key, of a section if that is not NULL. */
+static void check_effect(const char *comment, const char *section, const char *key)
+{
+	char line[256];
+
+	(void)snprintf(line, sizeof(line), "\n# %s%s%s: ", section ? section : "",
+	               section ? "." : "", key);
+	if (!strstr(comment, line))
+		fail_msg("lib/explain/effect.def: no row of %s", line + 3);
+}
+
+static void check_effects(const char *comment, const struct node *section)
+{
+	if (strcmp(section->key, "modules") == 0) {
+		check_effect(comment, NULL, "modules");
+		return;
+	}
+	node_for_each (item, section) {
+		if (item->type != NODE_MAP || strcmp(section->key, "storage") != 0) {
+			check_effect(comment,
+			             strcmp(section->key, "sysctl") == 0 ? NULL
+			                                                 : section->key,
+			             item->key);
+			continue;
+		}
+		node_for_each (member, item)
+			check_effect(comment, "storage", member->key);
+	}
+}
+
+/* Each value of each built-in profile was measured, or says why not. */
+static void test_effects_of_profiles(void **state)
+{
+	static const char *const about[] = {"version", "name", "description", "include"};
+
+	(void)state;
+	for (const struct builtin *b = builtins(); b->name; b++) {
+		_diagnostics_ struct diagnostics diag = {0};
+		_node_ struct node *root =
+			node_yaml_parse(b->text, strlen(b->text), b->file, &diag);
+		_free_ char *comment = effects_comment(b->name);
+		size_t i;
+
+		assert_non_null(comment);
+		node_for_each (section, root) {
+			for (i = 0; i < 4 && strcmp(about[i], section->key) != 0; i++)
+				;
+			if (i == 4)
+				check_effects(comment, section);
+		}
+	}
+	assert_null(effects_comment("no-such-profile"));
+}
+
+/* An effect is a ratio of an experiment, or the reason why there is none. */
+static void test_effects_of_keys(void **state)
+{
+	const struct node *topic = words("net.core.rmem_max")->items[0];
+	const struct node *list = node_get(topic, "measured");
+
+	(void)state;
+	assert_non_null(list);
+	assert_int_equal(list->n, 2);
+	assert_non_null(strstr(list->items[0]->text, " times: "));
+	assert_non_null(strstr(list->items[0]->text, "(docs/effect.md, net-buffers)"));
+	list = node_get(words("storage.label")->items[0], "measured");
+	assert_non_null(strstr(list->items[0]->text, "not measured: "));
+	assert_null(node_get(words("kernel.panic")->items[0], "measured"));
+}
+
 static void test_words_of_keys(void **state)
 {
 	static const char *const rows[] = {
@@ -295,6 +366,8 @@ int main(void)
 	suite_test(&s, "words of sysctls", test_words_of_sysctls);
 	suite_test(&s, "facts of sysctls", test_sysctl_facts);
 	suite_test(&s, "values of profiles", test_values_of_profiles);
+	suite_test(&s, "effects of profiles", test_effects_of_profiles);
+	suite_test(&s, "effects of keys", test_effects_of_keys);
 	suite_test(&s, "words of keys", test_words_of_keys);
 	return suite_run(&s);
 }
