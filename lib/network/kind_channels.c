@@ -59,6 +59,7 @@ const struct kind kind_channels = {
 	.page = "docs/network.md",
 	.fields = fields,
 	.expand = per_interface_expand,
+	.devices = per_interface_devices,
 	.record = network_record,
 	.parse = channels_parse,
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "network/per_interface.h"
 
+#include "base/hash.h"
 #include "base/mem.h"
 #include "doc/node.h"
 #include "host/file.h"
@@ -97,4 +98,23 @@ void per_interface_expand(struct node *network, const struct host *h,
 	for (size_t i = 0; i < list->n; i++)
 		node_append(network, list->items[i]);
 	list->n = 0;
+}
+
+uint64_t per_interface_devices(const struct host *h)
+{
+	char all[] = "*";
+	const struct net_select every = {.names = all};
+	_cleanup_(names_freep) char **names = NULL;
+	uint64_t hash = HASH_START;
+	struct err ignored;
+
+	if (net_select_list(&every, h, &names, &ignored) < 0)
+		return 0;
+	for (size_t i = 0; names[i]; i++) {
+		_free_ char *device = mem_format("/sys/class/net/%s/device", names[i]);
+
+		if (host_file_exists(h, device))
+			hash = hash_bytes(hash, names[i], strlen(names[i]) + 1);
+	}
+	return hash;
 }

@@ -2,6 +2,8 @@
 #ifndef NETWORK_PER_INTERFACE_H
 #define NETWORK_PER_INTERFACE_H
 
+#include <stdint.h>
+
 struct diagnostics;
 struct host;
 struct node;
@@ -13,5 +15,11 @@ struct node;
  */
 void per_interface_expand(struct node *network, const struct host *h,
                           struct diagnostics *diag);
+
+/*
+ * For devices() of struct kind: which interfaces have a device. Those of pods, which come
+ * and go all the time, have none.
+ */
+uint64_t per_interface_devices(const struct host *h);
 
 #endif

@@ -209,6 +209,13 @@ struct kind {
 	               struct diagnostics *diag);
 
 	/*
+	 * SECTION_ITEMS: a number that differs once the host has other devices that items
+	 * can select, so that the watch expands them again; 0: unknown. Only the first
+	 * kind that reads the section has this; NULL: the watch never does.
+	 */
+	uint64_t (*devices)(const struct host *h);
+
+	/*
 	 * Fill the resource from its node; kind, name, spec.at and spec.depends_on are
 	 * set. No host access.
 	 *

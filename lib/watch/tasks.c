@@ -8,10 +8,12 @@
 #include "host/process/child.h"
 #include "nfsd/wanted.h"
 #include "profile/waive.h"
+#include "resource/kinds.h"
 
 #include <inttypes.h>
 #include <limits.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 /* How much later than due the watch may do something, on a node under load. */
@@ -166,6 +168,39 @@ void tasks_ping(struct loop *l)
 	l->ping_ms = now + ping_interval_ms(l);
 }
 
+static bool has_section(const struct profile *p, const char *section)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (strcmp(p->resources[i]->kind->section, section) == 0)
+			return true;
+	return false;
+}
+
+/* Whether items of the profile may select other devices than when it was read. */
+static bool devices_differ(struct loop *l)
+{
+	uint64_t before = l->devices;
+
+	l->devices = 0;
+	for (const struct kind *const *k = kinds; *k; k++)
+		if ((*k)->devices && has_section(&l->w.profile, (*k)->section))
+			l->devices ^= (*k)->devices(l->w.host);
+	return before && l->devices && l->devices != before;
+}
+
+/* A profile that is read again is audited right after. */
+static void audit_or_reload(struct loop *l)
+{
+	if (devices_differ(l)) {
+		log_write(l->t, LOG_NOTICE,
+		          "devices were added or removed: the profile is read again");
+		l->reload = true;
+		return;
+	}
+	start_audit(l);
+	l->audit_ms = clock_now_ms() + (int64_t)l->o->audit_interval_s * 1000;
+}
+
 void tasks_do(struct loop *l)
 {
 	int64_t now = clock_now_ms(), interval_ms = (int64_t)l->o->interval_s * 1000;
@@ -186,10 +221,9 @@ void tasks_do(struct loop *l)
 		l->audit_ms = sooner(l->audit_ms, now + interval_ms);
 	if (now >= l->thorough_ms)
 		l->thorough_ms = now + THOROUGH_INTERVAL_MS;
-	if (l->o->audit_interval_s && now >= l->audit_ms && !l->w.remediation.job) {
-		start_audit(l);
-		l->audit_ms = now + (int64_t)l->o->audit_interval_s * 1000;
-	}
+	if (l->o->audit_interval_s && now >= l->audit_ms && !l->w.remediation.job &&
+	    !l->reload)
+		audit_or_reload(l);
 	if (l->o->diagnose_interval_s && now >= l->diagnose_ms && !l->w.findings.job) {
 		start_diagnosis(l);
 		l->diagnose_ms = now + (int64_t)l->o->diagnose_interval_s * 1000;

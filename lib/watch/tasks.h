@@ -23,6 +23,7 @@ struct loop {
 	/* next due */
 	int64_t scan_ms, thorough_ms, audit_ms, diagnose_ms, file_ms, ping_ms;
 	int64_t audited_ms; /* when an audit ended last, or the watch began */
+	uint64_t devices;   /* that items of the profile can select; 0: unknown */
 	bool end, reload, file_failing;
 };
 

@@ -181,6 +181,22 @@ static void test_unknown(void **state)
 	names_free(names);
 }
 
+/* What the watch looks at: cards, not the interfaces of pods. */
+static void test_devices(void **state)
+{
+	uint64_t first, same, more;
+
+	(void)state;
+	assert_int_equal(per_interface_devices(&tmproot.host), 0);
+	node_of_cards();
+	first = per_interface_devices(&tmproot.host);
+	card("eni99", NULL);
+	same = per_interface_devices(&tmproot.host);
+	card("eth2", "ena");
+	more = per_interface_devices(&tmproot.host);
+	assert_true(first != 0 && first == same && first != more);
+}
+
 int main(void)
 {
 	static struct suite s;
@@ -190,5 +206,6 @@ int main(void)
 	suite_rows(&s, expand_rows, test_expand);
 	suite_test(&s, "without a node", test_no_node);
 	suite_test(&s, "unknown", test_unknown);
+	suite_test(&s, "devices", test_devices);
 	return suite_run(&s);
 }
