@@ -17,6 +17,7 @@
 #   - another status than without the fault has a message
 #   - what differs or is wrong on the node is not reported as in sync, restored or applied
 #   - without a message, a lack of memory changes no output
+#   - a watch that waits has nothing open that it has not without the fault
 #   - what only reads changes nothing; after an apply, a watch or a revert, another one without a
 #     fault converges, and nothing is left over
 set -u
@@ -51,6 +52,7 @@ writes() { case $1 in apply | watch | revert) ;; *) false ;; esac }
 run() {
 	_line=$1 _number=$2 _fault=$3
 	set --
+	rm -f "$work/list.fds"
 	[ "$_fault" != memory ] || set -- /usr/bin/env "NO_MEMORY_AT=$_number" "NO_MEMORY_NOTE=$work/note" "LD_PRELOAD=$no_memory"
 	case "$_fault $_line" in
 	'memory '*' watch '*) set -- "$fail_at" 0 step:EIO "$work/list" "$@" ;;
@@ -84,6 +86,9 @@ says_more() { grep -vxFf "$work/clean.err" "$work/err" | grep -q .; }
 # A report has them, too.
 reports_more() { grep -vxFf "$work/clean.out" "$work/out" | grep -qE 'NotReadable|Cannot allocate memory|not checked'; }
 
+# What a watch has open when it waits.
+descriptors() { sed 's/[0-9][0-9]*/N/g' "$work/list.fds" | sort; }
+
 # judge COMMAND FAULT NUMBER: how the run ended.
 judge() {
 	if [ $status -gt 8 ] && ! { [ $status = 134 ] && grep -q 'out of memory' "$work/err"; }; then
@@ -96,6 +101,9 @@ judge() {
 		bad "$1" "$2" "$3" "another output without a message"
 	elif writes "$1" && [ $status = 0 ] && ! says_more && [ "$(state)" != "$after" ]; then
 		bad "$1" "$2" "$3" "it is not as reported"
+	fi
+	if [ "$1" = watch ] && [ -s "$work/list.fds" ] && [ "$(descriptors | comm -13 "$work/clean.fds" -)" ]; then
+		bad "$1" "$2" "$3" "descriptors stay open: $(descriptors | comm -13 "$work/clean.fds" - | xargs)"
 	fi
 	if writes "$1"; then
 		run "$(again_of "$1")" 0 EIO
@@ -123,6 +131,7 @@ one() {
 	fresh "$1"
 	run "$line" 0 "$2"
 	clean=$status after=$(state) calls=$(total "$2")
+	[ "$1" != watch ] || descriptors >"$work/clean.fds"
 	mv "$work/out" "$work/clean.out"
 	mv "$work/err" "$work/clean.err"
 	number=$((stride / 2 + 1))

@@ -7,7 +7,8 @@
  * first openat2(), with "once" with the first prctl(): before that, only the program is
  * loaded. 0 fails none. With "step:FAULT", likewise, and the command gets SIGTERM when it
  * has a signalfd(), waits in poll() and has no child: a watch then has done all of its
- * tasks once. With "slow:MS", none fails, and each call that reads takes so much longer.
+ * tasks once; what it has open then is in LIST.fds, a line each. With "slow:MS", none
+ * fails, and each call that reads takes so much longer.
  *
  * FAULT is an errno (see the table `faults`), "short" (half of what is asked for) or
  * "eof" (nothing). LIST gets a line for each call: its name, and the path that it reads.
@@ -17,6 +18,7 @@
  */
 #include "base/macro.h"
 
+#include <dirent.h>
 #include <elf.h>
 #include <errno.h>
 #include <signal.h>
@@ -99,6 +101,7 @@ struct trace {
 	pid_t failing;     /* in the call that fails; 0: none */
 	char spoilt[4200]; /* what must not be read any more, as in the list; "": none */
 	FILE *list;
+	const char *list_name;
 };
 
 static _noreturn_ void die(const char *what)
@@ -194,6 +197,30 @@ static void describe(const struct trace *t, const struct call *c, const uint64_t
 	(void)snprintf(text, size, "%s %s%s", c->name, path, place);
 }
 
+static void note_descriptors(const struct trace *t)
+{
+	char name[4096], link[4096];
+	struct dirent *entry;
+	FILE *out;
+	DIR *dir;
+
+	(void)snprintf(name, sizeof(name), "%s.fds", t->list_name);
+	out = fopen(name, "we");
+	(void)snprintf(name, sizeof(name), "/proc/%d/fd", t->command);
+	dir = opendir(name);
+	if (!out || !dir)
+		die(name);
+	while ((entry = readdir(dir))) {
+		ssize_t n = readlinkat(dirfd(dir), entry->d_name, link, sizeof(link) - 1);
+
+		if (n >= 0)
+			(void)fprintf(out, "%.*s\n", (int)n, link);
+	}
+	(void)closedir(dir);
+	if (fclose(out) != 0)
+		die(name);
+}
+
 /* End a command that has nothing more to do. */
 static void end_when_idle(struct trace *t, uint64_t number)
 {
@@ -202,6 +229,7 @@ static void end_when_idle(struct trace *t, uint64_t number)
 	    (number != SYS_poll && number != SYS_ppoll))
 		return;
 	t->step = false;
+	note_descriptors(t);
 	if (kill(t->command, SIGTERM) < 0)
 		die("end the command");
 }
@@ -357,6 +385,7 @@ int main(int argc, char **argv)
 	}
 	t.at = strtoul(argv[1], NULL, 10);
 	read_fault(&t, argv[2]);
+	t.list_name = argv[3];
 	t.list = fopen(argv[3], "we");
 	if (!t.list)
 		die(argv[3]);
