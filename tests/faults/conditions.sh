@@ -127,6 +127,7 @@ says() {
 	cat "$work/out" "$work/err"
 	[ $status = "$3" ] && cat "$work/out" "$work/err" | tr -s ' \n' ' ' | grep -qF -e "$4"
 }
+check "four descriptors: diagnose has not looked" says descriptors_4 diagnose 3 'nothing found, '
 check "read-only /proc: apply says so" says proc_read_only apply 3 'Read-only file system'
 check "a full disk: without a journal, nothing is written" says journal_full apply 3 'No space left on device'
 check "and nothing was" grep -qx 60 "$work/node/root/proc/sys/vm/swappiness"

@@ -167,7 +167,7 @@ static void add_driver(struct diagnose_run *run, const struct card_reading *now,
 	uint64_t left;
 
 	for (size_t i = 0; fault && i < ARRAY_SIZE(ena); i++)
-		measure_add_absent(&run->measures, ena[i].id, now->name, fault->text);
+		measure_add_unread(&run->measures, ena[i].id, now->name, fault);
 	if (fault)
 		return;
 	add_rows(run, now, ena, ARRAY_SIZE(ena), &now->driver,
@@ -185,7 +185,7 @@ static void cards_end(struct diagnose_run *run, void *first)
 	                                                    : NULL;
 
 	if (fault)
-		measure_add_absent(&run->measures, MEASURE_RX_PACKETS, "", fault->text);
+		measure_add_unread(&run->measures, MEASURE_RX_PACKETS, "", fault);
 	for (size_t i = 0; !fault && i < now->n; i++) {
 		const struct card_reading *card = &now->list[i], *had = NULL;
 		_free_ char *where = mem_format(NET "/%s/statistics", card->name);

@@ -32,7 +32,7 @@ static void clock_end(struct diagnose_run *run, void *first)
 	else if (host_file_read_line(run->h, UPTIME, &text, &e) == 0)
 		seconds = strtoll(text, NULL, 10);
 	else
-		measure_add_absent(&run->measures, MEASURE_SECONDS, "", e.text);
+		measure_add_unread(&run->measures, MEASURE_SECONDS, "", &e);
 	if (before || text)
 		measure_add(&run->measures, MEASURE_SECONDS, "",
 		            seconds > 0 ? seconds : 1, before ? NULL : UPTIME);

@@ -185,7 +185,7 @@ static void cpu_end_file(struct diagnose_run *run, const struct cpu_file *f,
 	cpu_read(run, f, &now);
 	fault = now.r < 0 ? &now.e : before && before->r < 0 ? &before->e : NULL;
 	for (size_t i = 0; fault && i < f->n_ids; i++)
-		measure_add_absent(&run->measures, f->ids[i], "", fault->text);
+		measure_add_unread(&run->measures, f->ids[i], "", fault);
 	if (!fault) {
 		if (before)
 			cpus_since(&now.cpus, &before->cpus, f->bits);

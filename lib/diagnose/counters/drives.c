@@ -154,7 +154,7 @@ static void add_state(struct diagnose_run *run, const char *name)
 		measure_add_text(&run->measures, MEASURE_DRIVE_STATE, name, NO_STATE,
 		                 NULL);
 	else
-		measure_add_absent(&run->measures, MEASURE_DRIVE_STATE, name, e.text);
+		measure_add_unread(&run->measures, MEASURE_DRIVE_STATE, name, &e);
 }
 
 static void add_health(struct diagnose_run *run, const char *name)
@@ -176,9 +176,9 @@ static void add_health(struct diagnose_run *run, const char *name)
 		measure_add(m, MEASURE_HEALTH_WARNINGS, name, health.warnings, device);
 		return;
 	}
-	measure_add_absent(m, MEASURE_MEDIA_ERRORS, name, e.text);
-	measure_add_absent(m, MEASURE_ENDURANCE_USED, name, e.text);
-	measure_add_absent(m, MEASURE_HEALTH_WARNINGS, name, e.text);
+	measure_add_unread(m, MEASURE_MEDIA_ERRORS, name, &e);
+	measure_add_unread(m, MEASURE_ENDURANCE_USED, name, &e);
+	measure_add_unread(m, MEASURE_HEALTH_WARNINGS, name, &e);
 }
 
 static void add_limits(struct diagnose_run *run, const struct drive_reading *now,

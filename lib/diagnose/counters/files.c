@@ -86,8 +86,7 @@ static void add_file(struct diagnose_run *run, const struct counter_file *f,
 
 	for (size_t i = 0; i < f->n_rows; i++)
 		if (fault)
-			measure_add_absent(&run->measures, f->rows[i].id, "",
-			                   fault->text);
+			measure_add_unread(&run->measures, f->rows[i].id, "", fault);
 		else
 			add_row(run, f, &f->rows[i], &now.tally,
 			        before ? &before->tally : NULL);

@@ -238,8 +238,8 @@ static void irqs_end(struct diagnose_run *run, void *first)
 	                                                    : NULL;
 
 	for (size_t i = 0; fault && i < sizeof(net_ids) / sizeof(*net_ids); i++) {
-		measure_add_absent(&run->measures, net_ids[i], "", fault->text);
-		measure_add_absent(&run->measures, drive_ids[i], "", fault->text);
+		measure_add_unread(&run->measures, net_ids[i], "", fault);
+		measure_add_unread(&run->measures, drive_ids[i], "", fault);
 	}
 	for (size_t i = 0; !fault && i < now->n_groups; i++)
 		add_counts(run, now, before, i);

@@ -130,7 +130,7 @@ static void server_end(struct diagnose_run *run, void *first)
 	else if (now.r == -ENOENT)
 		measure_add(&run->measures, MEASURE_NFS_SERVER, "", 0, FILES);
 	else
-		measure_add_absent(&run->measures, MEASURE_NFS_SERVER, "", now.e.text);
+		measure_add_unread(&run->measures, MEASURE_NFS_SERVER, "", &now.e);
 	free(first);
 }
 

@@ -106,10 +106,9 @@ static void add_file(struct diagnose_run *run, size_t i,
 	int64_t ms = before ? now->ms - before->ms : 0;
 
 	if (fault) {
-		measure_add_absent(&run->measures, files[i].some, "", fault->text);
+		measure_add_unread(&run->measures, files[i].some, "", fault);
 		if (files[i].full != files[i].some)
-			measure_add_absent(&run->measures, files[i].full, "",
-			                   fault->text);
+			measure_add_unread(&run->measures, files[i].full, "", fault);
 		return;
 	}
 	add_line(run, files[i].some, files[i].path, now->of[i].p.some, had.some, ms);
@@ -130,7 +129,7 @@ static void add_switch(struct diagnose_run *run, int r, const struct err *e)
 	if (r == 0 || off)
 		measure_add(&run->measures, MEASURE_PRESSURE_ON, "", r == 0, PRESSURE);
 	else
-		measure_add_absent(&run->measures, MEASURE_PRESSURE_ON, "", e->text);
+		measure_add_unread(&run->measures, MEASURE_PRESSURE_ON, "", e);
 }
 
 static void pressure_end(struct diagnose_run *run, void *first)

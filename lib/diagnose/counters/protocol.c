@@ -55,7 +55,7 @@ static void add_limit(struct diagnose_run *run, enum measure_id id, const char *
 	size_t len = 0;
 
 	if (host_file_read_line(run->h, path, &text, &e) < 0) {
-		measure_add_absent(&run->measures, id, "", e.text);
+		measure_add_unread(&run->measures, id, "", &e);
 		return;
 	}
 	rest = text;

@@ -164,11 +164,10 @@ static void add_mount(struct diagnose_run *run, struct host_mount *m, size_t *hu
 	if (r == 0 || hangs)
 		measure_add(&run->measures, MEASURE_HUNG, m->target, hangs, "statfs");
 	else
-		measure_add_absent(&run->measures, MEASURE_HUNG, m->target, e.text);
+		measure_add_unread(&run->measures, MEASURE_HUNG, m->target, &e);
 	if (r < 0) {
-		measure_add_absent(&run->measures, MEASURE_SPACE_USED, m->target, e.text);
-		measure_add_absent(&run->measures, MEASURE_INODES_USED, m->target,
-		                   e.text);
+		measure_add_unread(&run->measures, MEASURE_SPACE_USED, m->target, &e);
+		measure_add_unread(&run->measures, MEASURE_INODES_USED, m->target, &e);
 	}
 }
 
@@ -183,7 +182,7 @@ static void space_end(struct diagnose_run *run, void *first)
 
 	(void)first;
 	if (r < 0)
-		measure_add_absent(&run->measures, MEASURE_SPACE_USED, "", e.text);
+		measure_add_unread(&run->measures, MEASURE_SPACE_USED, "", &e);
 	for (size_t i = 0; i < all.n && !deadline_expired(run->h->deadline); i++) {
 		if (!is_first(&all, i))
 			continue;

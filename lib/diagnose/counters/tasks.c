@@ -279,8 +279,8 @@ static void tasks_end(struct diagnose_run *run, void *first)
 	if (r == 0) {
 		add_tasks(run, &now);
 	} else {
-		measure_add_absent(&run->measures, MEASURE_WAITING, "", e.text);
-		measure_add_absent(&run->measures, MEASURE_TASKS_KIND, "", e.text);
+		measure_add_unread(&run->measures, MEASURE_WAITING, "", &e);
+		measure_add_unread(&run->measures, MEASURE_TASKS_KIND, "", &e);
 	}
 	waiters_done(&now.waiters);
 	for (size_t i = 0; i < now.n_kinds; i++)

@@ -226,7 +226,7 @@ static void log_end(struct diagnose_run *run, void *first)
 		_close_ int fd = host_file_open(run->h, KERNEL_LOG, O_NONBLOCK, &e);
 
 		if (fd < 0 || read_log(run, fd, KERNEL_LOG, &e) < 0)
-			unchecked_add(run->d, WHAT, e.text);
+			unchecked_add_code(run->d, WHAT, e.text, e.code);
 	}
 }
 

@@ -51,8 +51,8 @@ static void add_ephemeral(struct diagnose_run *run, const char *subject,
 	                  : err_set(&e, -ENODATA, "its mount is unknown");
 
 	if (r < 0) {
-		measure_add_absent(m, MEASURE_EXPORT_EPHEMERAL, subject, e.text);
-		measure_add_absent(m, MEASURE_EXPORT_DEVICE, subject, e.text);
+		measure_add_unread(m, MEASURE_EXPORT_EPHEMERAL, subject, &e);
+		measure_add_unread(m, MEASURE_EXPORT_DEVICE, subject, &e);
 		return;
 	}
 	measure_add(m, MEASURE_EXPORT_EPHEMERAL, subject, r, "/proc/self/mountinfo");
@@ -103,7 +103,7 @@ static void nfs_end(struct diagnose_run *run, void *first)
 
 	(void)first;
 	if (r < 0) {
-		measure_add_absent(&run->measures, MEASURE_NFSD_THREADS, "", e.text);
+		measure_add_unread(&run->measures, MEASURE_NFSD_THREADS, "", &e);
 		return;
 	}
 	for (size_t i = 0; i < all.n; i++)

@@ -47,7 +47,7 @@ static bool add_driver(struct diagnose_run *run, const char *name)
 	if (r == -EOPNOTSUPP)
 		measure_add_text(m, MEASURE_DRIVER, name, VIRTUAL, where);
 	else if (r < 0)
-		measure_add_absent(m, MEASURE_DRIVER, name, e.text);
+		measure_add_unread(m, MEASURE_DRIVER, name, &e);
 	else
 		measure_add_text(m, MEASURE_DRIVER, name, d.name, where);
 	if (r == 0 && strcmp(d.name, ENA) == 0)
@@ -67,7 +67,7 @@ static int64_t add_mtu(struct diagnose_run *run, const char *name)
 	if (mtu > 0)
 		measure_add(&run->measures, MEASURE_MTU, name, mtu, path);
 	else
-		measure_add_absent(&run->measures, MEASURE_MTU, name, e.text);
+		measure_add_unread(&run->measures, MEASURE_MTU, name, &e);
 	return mtu;
 }
 
@@ -91,8 +91,8 @@ static void interfaces_end(struct diagnose_run *run, void *first)
 
 	(void)first;
 	if (host_file_list(run->h, NET, &names, &e) < 0) {
-		measure_add_absent(m, MEASURE_DRIVER, "", e.text);
-		measure_add_absent(m, MEASURE_ENA_MTU_MAX, "", e.text);
+		measure_add_unread(m, MEASURE_DRIVER, "", &e);
+		measure_add_unread(m, MEASURE_ENA_MTU_MAX, "", &e);
 		return;
 	}
 	/* a bonding driver puts a file there, bonding_masters */

@@ -79,7 +79,7 @@ static void add_mount(struct diagnose_run *run, const struct host_mount *at)
 	add_option(m, MEASURE_MOUNT_DISCARD, at, "discard");
 	r = disk_ephemeral(run->h, at->fstype, at->major, at->minor, NULL, &e);
 	if (r < 0)
-		measure_add_absent(m, MEASURE_MOUNT_EPHEMERAL, at->target, e.text);
+		measure_add_unread(m, MEASURE_MOUNT_EPHEMERAL, at->target, &e);
 	else
 		measure_add(m, MEASURE_MOUNT_EPHEMERAL, at->target, r, "/sys/block");
 }
@@ -91,7 +91,7 @@ static void mounts_end(struct diagnose_run *run, void *first)
 
 	(void)first;
 	if (host_mounts_read(run->h, HOST_MOUNTS_HOST, &mounts, &e) < 0) {
-		measure_add_absent(&run->measures, MEASURE_MOUNT_TYPE, "", e.text);
+		measure_add_unread(&run->measures, MEASURE_MOUNT_TYPE, "", &e);
 		return;
 	}
 	for (size_t i = 0; i < mounts.n; i++)

@@ -11,8 +11,8 @@ static void node_end(struct diagnose_run *run, void *first)
 
 	(void)first;
 	if (host_facts_read(run->h, &facts, &e) < 0) {
-		measure_add_absent(m, MEASURE_CPUS, "", e.text);
-		measure_add_absent(m, MEASURE_MEMORY, "", e.text);
+		measure_add_unread(m, MEASURE_CPUS, "", &e);
+		measure_add_unread(m, MEASURE_MEMORY, "", &e);
 	} else {
 		measure_add(m, MEASURE_CPUS, "", facts.cpus,
 		            "/sys/devices/system/cpu/online");

@@ -74,7 +74,7 @@ static void add_model(struct diagnose_run *run, const char *name)
 	if (r == -ENOENT)
 		measure_add(&run->measures, MEASURE_INSTANCE_STORE, name, false, path);
 	else if (r < 0)
-		measure_add_absent(&run->measures, MEASURE_INSTANCE_STORE, name, e.text);
+		measure_add_unread(&run->measures, MEASURE_INSTANCE_STORE, name, &e);
 	else
 		measure_add(&run->measures, MEASURE_INSTANCE_STORE, name,
 		            strncmp(model, DISK_MODEL, strlen(DISK_MODEL)) == 0, path);
@@ -95,7 +95,7 @@ static void queues_end(struct diagnose_run *run, void *first)
 
 	(void)first;
 	if (host_file_list(run->h, BLOCK, &names, &e) < 0) {
-		measure_add_absent(&run->measures, MEASURE_SCHEDULER, "", e.text);
+		measure_add_unread(&run->measures, MEASURE_SCHEDULER, "", &e);
 		return;
 	}
 	for (size_t i = 0; names[i]; i++)

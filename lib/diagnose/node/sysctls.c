@@ -41,12 +41,12 @@ static void sysctls_end(struct diagnose_run *run, void *first)
 
 	(void)first;
 	if (read_number(run->h, MIN_FREE, 1, &kib, &e) < 0)
-		measure_add_absent(m, MEASURE_MIN_FREE, "", e.text);
+		measure_add_unread(m, MEASURE_MIN_FREE, "", &e);
 	else
 		measure_add(m, MEASURE_MIN_FREE, "", kib * 1024, MIN_FREE);
 	if (read_number(run->h, RECEIVE, 3, &receive, &e) < 0 ||
 	    read_number(run->h, SEND, 3, &send, &e) < 0)
-		measure_add_absent(m, MEASURE_TCP_BUFFERS, "", e.text);
+		measure_add_unread(m, MEASURE_TCP_BUFFERS, "", &e);
 	else
 		measure_add(m, MEASURE_TCP_BUFFERS, "", receive + send,
 		            RECEIVE " and tcp_wmem");

@@ -193,7 +193,7 @@ static void versions_end(struct diagnose_run *run, void *first)
 	(void)first;
 	add_kernel_patch(run);
 	if (os_read(run->h, &os, &e) < 0)
-		measure_add_absent(m, MEASURE_OS, "", e.text);
+		measure_add_unread(m, MEASURE_OS, "", &e);
 	else
 		measure_add_text(m, MEASURE_OS, "", os.id ? os.id : "", os.where);
 	if (os.id && strcmp(os.id, BOTTLEROCKET) == 0)

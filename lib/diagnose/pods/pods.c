@@ -75,7 +75,7 @@ static void pods_end(struct diagnose_run *run, void *first)
 	if (r == 0)
 		r = host_mounts_read(run->h, HOST_MOUNTS_HOST, &mounts, &e);
 	if (r < 0) {
-		unchecked_add(run->d, POD_MOUNTS, e.text);
+		unchecked_add_code(run->d, POD_MOUNTS, e.text, e.code);
 		return;
 	}
 	view_init(&p.view, &mounts);

@@ -129,6 +129,21 @@ static bool rule_concerns(const struct rule_subject *s)
 	return false;
 }
 
+/* Why it cannot be decided: the first measure with an error. 0: none has one. */
+static int code_of(const struct rule_subject *s)
+{
+	const char *at = s->rule->when;
+	enum measure_id id;
+
+	while ((id = next_named(s->rule, &at)) < MEASURE_COUNT) {
+		const struct measure *m = rule_subject_measure(s, id);
+
+		if (m && m->code)
+			return m->code;
+	}
+	return 0;
+}
+
 static void evaluate_for(const struct rule_subject *s, struct diagnosis *d)
 {
 	struct expr_error e;
@@ -137,7 +152,7 @@ static void evaluate_for(const struct rule_subject *s, struct diagnosis *d)
 	if (r > 0)
 		add_finding(s, d);
 	else if (r < 0)
-		unchecked_add(d, s->rule->name, e.text);
+		unchecked_add_code(d, s->rule->name, e.text, code_of(s));
 }
 
 static void evaluate(const struct rule *rule, const struct measures *m,

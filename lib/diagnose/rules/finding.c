@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,7 +26,12 @@ void evidence_add(struct evidences *e, char *text, const char *where)
 	e->list[e->n++] = (struct evidence){text, mem_dup(where)};
 }
 
-void unchecked_add(struct diagnosis *d, const char *what, const char *why)
+bool unchecked_is_unread(int code)
+{
+	return code == -EMFILE || code == -ENFILE || code == -ENOMEM || code == -EIO;
+}
+
+void unchecked_add_code(struct diagnosis *d, const char *what, const char *why, int code)
 {
 	for (size_t i = 0; i < d->n_unchecked; i++)
 		if (strcmp(d->unchecked[i].what, what) == 0 &&
@@ -33,7 +39,21 @@ void unchecked_add(struct diagnosis *d, const char *what, const char *why)
 			return;
 	d->unchecked = mem_grow(d->unchecked, &d->cap_unchecked, d->n_unchecked,
 	                        sizeof(*d->unchecked));
-	d->unchecked[d->n_unchecked++] = (struct unchecked){mem_dup(what), mem_dup(why)};
+	d->unchecked[d->n_unchecked++] = (struct unchecked){mem_dup(what), mem_dup(why),
+	                                                    unchecked_is_unread(code)};
+}
+
+void unchecked_add(struct diagnosis *d, const char *what, const char *why)
+{
+	unchecked_add_code(d, what, why, 0);
+}
+
+bool diagnosis_has_unread(const struct diagnosis *d)
+{
+	for (size_t i = 0; i < d->n_unchecked; i++)
+		if (d->unchecked[i].unread)
+			return true;
+	return false;
 }
 
 /* By severity; those of one severity stay in their order. */

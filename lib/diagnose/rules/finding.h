@@ -71,6 +71,7 @@ struct verdict {
 struct unchecked {
 	char *what; /* the rule or the measure */
 	char *why;
+	bool unread; /* hosttune itself could not look: the node may have it */
 };
 
 struct diagnosis {
@@ -95,6 +96,16 @@ void evidence_add(struct evidences *e, char *text, const char *where);
 
 /* Note once that `what` was not checked. */
 void unchecked_add(struct diagnosis *d, const char *what, const char *why);
+
+/*
+ * The same with the code of the error. It is unread if hosttune itself could not look,
+ * for lack of descriptors or memory, or since a read failed: not if the node lacks it.
+ */
+void unchecked_add_code(struct diagnosis *d, const char *what, const char *why, int code);
+bool unchecked_is_unread(int code);
+
+/* Whether anything is unread: then "nothing found" says too little. */
+bool diagnosis_has_unread(const struct diagnosis *d);
 
 /* Sort findings by severity, the others as they were added, and what was not checked. */
 void diagnosis_sort(struct diagnosis *d);

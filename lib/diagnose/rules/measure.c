@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "diagnose/rules/measure.h"
 
+#include "base/err.h"
 #include "base/mem.h"
 
 #include <inttypes.h>
@@ -53,6 +54,15 @@ void measure_add_absent(struct measures *m, enum measure_id id, const char *subj
                         const char *why)
 {
 	add(m, id, subject)->absent = mem_dup(why);
+}
+
+void measure_add_unread(struct measures *m, enum measure_id id, const char *subject,
+                        const struct err *e)
+{
+	struct measure *new = add(m, id, subject);
+
+	new->absent = mem_dup(e->text);
+	new->code = e->code;
 }
 
 /* --- those of one subject ------------------------------------------------------------

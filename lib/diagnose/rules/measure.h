@@ -13,6 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct err;
+
 enum measure_class {
 #define C(id, ...) MEASURE_OF_##id,
 #define M(...)
@@ -56,6 +58,7 @@ struct measure {
 	int64_t value; /* EXPR_VERSION: a NUM_VERSION; EXPR_BOOL: 0 or 1 */
 	char *text;    /* EXPR_TEXT */
 	char *absent;  /* why it is unknown; NULL: it is known */
+	int code;      /* likewise, the error; 0: none */
 	char *where;   /* "/proc/net/softnet_stat" */
 };
 
@@ -75,6 +78,10 @@ void measure_add_text(struct measures *m, enum measure_id id, const char *subjec
 /* The same for what could not be read: `why` is an error's text. */
 void measure_add_absent(struct measures *m, enum measure_id id, const char *subject,
                         const char *why);
+
+/* The same with an error. */
+void measure_add_unread(struct measures *m, enum measure_id id, const char *subject,
+                        const struct err *e);
 
 /* Those of one subject: a part of a sorted list. */
 struct measures_of {

@@ -4,7 +4,10 @@
 
 struct diagnosis;
 
-/* Format "1 critical, 2 warnings", or "nothing found". Owned by the caller. */
+/*
+ * Format "1 critical, 2 warnings", or "nothing found", and ", 74 not checked" if hosttune
+ * itself could not look. Owned by the caller.
+ */
 char *diagnosis_counts(const struct diagnosis *d);
 
 #endif

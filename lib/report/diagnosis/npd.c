@@ -14,7 +14,9 @@ enum npd_status report_diagnosis_npd_status(const struct diagnosis_report *r)
 	if (diagnosis_has_problem(r->d))
 		return NPD_PROBLEM;
 	/* what could not be checked is not fine */
-	return r->incomplete || r->d->n_rules == 0 ? NPD_UNKNOWN : NPD_OK;
+	return r->incomplete || r->d->n_rules == 0 || diagnosis_has_unread(r->d)
+	               ? NPD_UNKNOWN
+	               : NPD_OK;
 }
 
 static char *npd_finding(const struct finding *f)
@@ -44,7 +46,9 @@ void report_diagnosis_npd(const struct diagnosis_report *r, FILE *out)
 	_buf_ struct buf b = {0};
 
 	if (report_diagnosis_npd_status(r) == NPD_UNKNOWN) {
-		npd_print_unknown(r->incomplete ? r->incomplete : "no rule was checked",
+		npd_print_unknown(r->incomplete        ? r->incomplete
+		                  : r->d->n_rules == 0 ? "no rule was checked"
+		                                       : counts,
 		                  out);
 		return;
 	}

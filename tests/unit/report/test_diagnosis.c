@@ -9,6 +9,7 @@
 #include "report/diagnosis/diagnosis.h"
 #include "test.h"
 
+#include <errno.h>
 #include <string.h>
 
 static struct diagnosis d;
@@ -206,6 +207,16 @@ static void test_npd_unknown(void **state)
 	report.incomplete = NULL;
 	assert_string_equal(printed(report_diagnosis_npd),
 	                    "unknown: no rule was checked\n");
+	/* what the node lacks, or the user may not read, is one thing ... */
+	d.n_rules = 2;
+	unchecked_add_code(&d, "PsiOff", "no file", -ENOENT);
+	unchecked_add_code(&d, "NvmeSlow", "no access", -EACCES);
+	assert_int_equal(report_diagnosis_npd_status(&report), NPD_OK);
+	/* ... that hosttune could not look another */
+	unchecked_add_code(&d, "BacklogFull", "no descriptor", -EMFILE);
+	assert_int_equal(report_diagnosis_npd_status(&report), NPD_UNKNOWN);
+	assert_string_equal(printed(report_diagnosis_npd),
+	                    "unknown: nothing found, 3 not checked\n");
 }
 
 static void test_html(void **state)
