@@ -44,10 +44,10 @@ static int cmd_facts_run(const struct options *o)
 	if (code != EXIT_IN_SYNC)
 		return (int)code;
 	r = facts_read(&facts, &h, &e);
+	if (r == 0 && !deadline_expired(h.deadline))
+		r = facts_read_kinds(&facts, &e);
 	if (r == 0 && deadline_expired(h.deadline))
 		r = err_set(&e, -ETIME, "%s", deadline_reason(h.deadline));
-	if (r == 0)
-		r = facts_read_kinds(&facts, &e);
 	if (r == 0)
 		code = outputs_write(o, code, print_facts, &facts);
 	else

@@ -208,15 +208,17 @@ static void note_descriptors(const struct trace *t)
 	out = fopen(name, "we");
 	(void)snprintf(name, sizeof(name), "/proc/%d/fd", t->command);
 	dir = opendir(name);
-	if (!out || !dir)
-		die(name);
-	while ((entry = readdir(dir))) {
+	if (!out)
+		die("note descriptors");
+	/* without a /proc there is no list */
+	while (dir && (entry = readdir(dir))) {
 		ssize_t n = readlinkat(dirfd(dir), entry->d_name, link, sizeof(link) - 1);
 
 		if (n >= 0)
 			(void)fprintf(out, "%.*s\n", (int)n, link);
 	}
-	(void)closedir(dir);
+	if (dir)
+		(void)closedir(dir);
 	if (fclose(out) != 0)
 		die(name);
 }
