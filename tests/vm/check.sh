@@ -122,6 +122,7 @@ guest -d 4 -s 320M -t 600 -- tests/vm/apply.sh
 on 6.1 static guest -n -d 3 -w 3:8 -s 320M -t 900 -- tests/vm/kinds.sh
 on 6.12 guest -d 3 -s 320M -t 900 -- tests/vm/signals.sh
 guest -- tests/vm/settle.sh
+guest -t 600 -- tests/vm/persist.sh
 static guest -n -c 2 -t 600 -- tests/vm/network.sh
 static guest -n -c 2 -t 600 -- tests/vm/queues.sh
 pins guest -t 900 -- tests/vm/nfsd.sh
