@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "base/words.h"
 
+#include "base/buf.h"
+#include "base/mem.h"
+
 #include <string.h>
 
 #define BLANKS " \t"
@@ -38,4 +41,16 @@ bool words_have_n(const char *list, char separator, const char *word, size_t len
 bool words_have(const char *list, char separator, const char *word)
 {
 	return words_have_n(list, separator, word, strlen(word));
+}
+
+char *words_collapse(const char *text)
+{
+	_free_ char *copy = mem_dup(text);
+	_buf_ struct buf b = {0};
+	char *rest = copy, *word;
+
+	while ((word = strsep(&rest, BLANKS "\n")))
+		if (*word)
+			buf_join(&b, " ", word);
+	return buf_take(&b);
 }

@@ -22,4 +22,10 @@ bool words_have(const char *list, char separator, const char *word);
 /* The same for a word of `len` bytes, not terminated, as words_next() returns it. */
 bool words_have_n(const char *list, char separator, const char *word, size_t len);
 
+/*
+ * Collapse white space, also between lines, to single spaces, none around: the kernel
+ * separates vectors with tabs. Owned by the caller.
+ */
+char *words_collapse(const char *text);
+
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "base/mem.h"
+#include "base/words.h"
 #include "baseline/part.h"
 #include "doc/node.h"
 #include "host/file.h"
@@ -20,7 +21,7 @@ static struct node *sysctl_node(const struct host *h, const char *key)
 		return node_new_null();
 	if (r < 0)
 		return part_missing(e.text);
-	value = sysctl_value_collapse(raw);
+	value = words_collapse(raw);
 	return node_new_text(value);
 }
 

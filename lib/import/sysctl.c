@@ -3,6 +3,7 @@
 #include "import/sysctl.h"
 
 #include "base/mem.h"
+#include "base/words.h"
 #include "doc/node.h"
 #include "sysctl/key.h"
 #include "sysctl/known/known.h"
@@ -84,7 +85,7 @@ void import_sysctl(struct import *im, const struct import_sysctl *s,
 
 	if (row && sysctl_shape_is_number(row->shape) && !o->comment)
 		o->comment = cut_comment(value);
-	collapsed = sysctl_value_collapse(value);
+	collapsed = words_collapse(value);
 	if (!keeps_text(value, collapsed))
 		import_omit(
 			im, o,

@@ -2,10 +2,10 @@
 #include "settings/effect.h"
 
 #include "base/mem.h"
+#include "base/words.h"
 #include "doc/node.h"
 #include "host/file.h"
 #include "sysctl/key.h"
-#include "sysctl/value.h"
 
 #include <errno.h>
 #include <string.h>
@@ -75,7 +75,7 @@ static int read_sysctl(const char *key, const struct host *h, struct node **ret,
 	code = host_file_read_line(h, path, &raw, e);
 	if (code < 0)
 		return code == -ENOENT || code == -ENOTDIR || code == -EACCES ? 0 : code;
-	text = sysctl_value_collapse(raw);
+	text = words_collapse(raw);
 	*ret = node_new_text(text);
 	return 0;
 }
@@ -115,6 +115,6 @@ bool setting_effect_has(enum setting_form form, const struct node *wanted,
 		return false;
 	if (wanted->type == NODE_LIST)
 		return has_all(wanted, live);
-	text = sysctl_value_collapse(wanted->text);
+	text = words_collapse(wanted->text);
 	return strcmp(text, live->text) == 0;
 }

@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/words.h"
 #include "host/file.h"
 #include "host/host.h"
 #include "sysctl/key.h"
@@ -106,7 +107,7 @@ static int read_one(struct sysctl_interfaces *to, const struct sysctl_interfaces
 		return code;
 	to->list = mem_grow(to->list, &to->cap, to->n, sizeof(*to->list));
 	new = &to->list[to->n++];
-	*new = (struct sysctl_interface){.now = sysctl_value_collapse(raw)};
+	*new = (struct sysctl_interface){.now = words_collapse(raw)};
 	new->write = sysctl_value_resolve(v, new->now);
 	if (had_of(before, key))
 		new->had = mem_dup(had_of(before, key));

@@ -5,6 +5,7 @@
  */
 #include "base/mem.h"
 #include "base/shell.h"
+#include "base/words.h"
 #include "doc/node.h"
 #include "host/file.h"
 #include "host/host.h"
@@ -59,7 +60,7 @@ static int sysctl_observe(struct resource *r, const struct host *h, struct err *
 		return 0;
 	if (code < 0)
 		return code;
-	r->seen.now = sysctl_value_collapse(raw);
+	r->seen.now = words_collapse(raw);
 	mem_set(&s->write, sysctl_value_resolve(&s->value, r->seen.now));
 	return sysctl_module_check(&s->module, h, r->name, r->seen.now, s->write, e);
 }

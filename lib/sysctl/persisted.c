@@ -2,6 +2,7 @@
 #include "sysctl/persisted.h"
 
 #include "base/mem.h"
+#include "base/words.h"
 #include "bottlerocket/rendered.h"
 #include "doc/node.h"
 #include "sysctl/key.h"
@@ -68,7 +69,7 @@ void sysctl_persist_want(const struct resource *r, const struct sysctl_value *v,
 		if (!is_spelling_of(stored, r->name))
 			continue;
 		if (stored->type == NODE_SCALAR)
-			collapsed = sysctl_value_collapse(stored->text);
+			collapsed = words_collapse(stored->text);
 		sysctl_persisted_want(v, stored->key, collapsed ? collapsed : r->seen.now,
 		                      wanted);
 		found = true;

@@ -2,6 +2,7 @@
 #include "sysctl/sysctl_d.h"
 
 #include "base/mem.h"
+#include "base/words.h"
 #include "bundle/bundle.h"
 #include "bundle/cover.h"
 #include "doc/node.h"
@@ -118,7 +119,7 @@ static void add_line(struct sysctl_d *d, char *text, size_t file, unsigned numbe
 	dotted = sysctl_key_canonical(sysctl_d_trim(key + dash));
 	path = sysctl_key_path(dotted);
 	line.key = mem_dup(path + strlen(SYSCTL_D_PROC));
-	line.value = value ? sysctl_value_collapse(value) : NULL;
+	line.value = value ? words_collapse(value) : NULL;
 	line.pattern = line.key[strcspn(line.key, "*?[")];
 	d->lines = mem_grow(d->lines, &d->cap, d->n, sizeof(*d->lines));
 	d->lines[d->n++] = line;

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "base/shell.h"
+#include "base/words.h"
 #include "host/file.h"
 #include "sysctl/key.h"
 #include "sysctl/known/known.h"
@@ -122,7 +123,7 @@ static int read_value(const struct host *h, const char *key, char **ret, struct 
 	len = strlen(raw);
 	if (is_text && len > 0 && raw[len - 1] == '\n')
 		raw[len - 1] = '\0';
-	*ret = is_text && !strchr(raw, '\t') ? TAKE_PTR(raw) : sysctl_value_collapse(raw);
+	*ret = is_text && !strchr(raw, '\t') ? TAKE_PTR(raw) : words_collapse(raw);
 	return 0;
 }
 

@@ -222,18 +222,6 @@ bool sysctl_value_has_bound(const struct sysctl_value *v)
 	return false;
 }
 
-char *sysctl_value_collapse(const char *text)
-{
-	_free_ char *copy = mem_dup(text);
-	_buf_ struct buf b = {0};
-	char *rest = copy, *word;
-
-	while ((word = strsep(&rest, " \t\n")))
-		if (*word)
-			buf_join(&b, " ", word);
-	return buf_take(&b);
-}
-
 size_t sysctl_value_count(const char *collapsed)
 {
 	size_t n = *collapsed != '\0';

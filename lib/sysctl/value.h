@@ -71,12 +71,6 @@ char *sysctl_value_resolve(const struct sysctl_value *v, const char *now);
 /* Whether a word is a bound or a range. */
 bool sysctl_value_has_bound(const struct sysctl_value *v);
 
-/*
- * Collapse white space to single spaces, none around: the kernel separates vectors with
- * tabs. Owned by the caller.
- */
-char *sysctl_value_collapse(const char *text);
-
 /* Count the words of a collapsed text. */
 size_t sysctl_value_count(const char *collapsed);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "base/buf.h"
+#include "base/words.h"
 #include "doc/node.h"
 #include "sysctl/value.h"
 #include "test.h"
@@ -208,7 +209,7 @@ static void test_collapse(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
-		const char *collapsed = keep_text(sysctl_value_collapse(texts[i].text));
+		const char *collapsed = keep_text(words_collapse(texts[i].text));
 
 		assert_string_equal(collapsed, texts[i].collapsed);
 		assert_int_equal(sysctl_value_count(collapsed), texts[i].words);
