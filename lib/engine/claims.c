@@ -1,8 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "engine/claims.h"
 
+#include "base/mem.h"
+#include "base/num.h"
 #include "base/words.h"
+#include "doc/node.h"
 #include "resource/kind.h"
+
+/* --- drives --------------------------------------------------------------------------
+ */
 
 /* Refuse `a` if it selects a drive that `b` selects too. */
 static void check_shared(struct resource *a, const struct resource *b)
@@ -20,8 +26,48 @@ static void check_shared(struct resource *a, const struct resource *b)
 		}
 }
 
+/* --- files ---------------------------------------------------------------------------
+ */
+
+static void refuse_file(struct resource *r, const char *file,
+                        const struct resource *other)
+{
+	change_set(&r->run.change, STATE_REFUSED, REASON_ALSO_SET,
+	           "%s is also set by %s %s", file, other->kind->name, other->name);
+	change_remedy(&r->run.change, "remove one of them from the profile");
+}
+
+/* `owners`: of each file the number of the resource that set it first. */
+static void check_files(struct resource *const *list, size_t at, struct node *owners,
+                        bool refuse_both)
+{
+	const char *rest = list[at]->seen.files, *word;
+	size_t len;
+
+	while ((word = words_next(&rest, '\n', &len))) {
+		_free_ char *file = mem_dup_n(word, len);
+		const struct node *first = node_get(owners, file);
+		uint64_t i;
+
+		if (!first) {
+			node_set(owners, file, node_new_uint(at));
+			continue;
+		}
+		if (num_u64(first->text, &i) < 0)
+			continue;
+		refuse_file(list[at], file, list[i]);
+		if (refuse_both)
+			refuse_file(list[i], file, list[at]);
+		return;
+	}
+}
+
 void claims_check(struct resource *const *list, size_t n, bool refuse_both)
 {
+	_node_ struct node *owners = node_new(NODE_MAP);
+
+	for (size_t i = 0; i < n; i++)
+		check_files(list, i, owners, refuse_both);
 	for (size_t i = 0; i < n; i++)
 		for (size_t j = 0; list[i]->seen.claims && j < i; j++) {
 			if (!list[j]->seen.claims)

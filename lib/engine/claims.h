@@ -8,7 +8,8 @@
 struct resource;
 
 /*
- * Refuse each resource that selects a drive which an earlier one selects, too.
+ * Refuse each resource that selects a drive, or sets a file of /sys, which an earlier one
+ * selects or sets, too.
  *
  * `refuse_both`: also the earlier one, since which of them was meant is unknown.
  */

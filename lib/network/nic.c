@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "doc/node.h"
+#include "host/sysfs.h"
 #include "network/text.h"
 
 #include <errno.h>
@@ -89,6 +90,22 @@ static bool nic_any(const uint64_t *want)
 	return false;
 }
 
+/* The files that the profile sets, without links. */
+static char *nic_files(const struct nic *n, const struct host *h, const uint64_t *want)
+{
+	_free_ char *link = mem_format("/sys/class/net/%s", n->item.interface);
+	_free_ char *dir = host_sysfs_real(h, link);
+	_buf_ struct buf b = {0};
+
+	for (size_t i = 0; i < n->group->n; i++) {
+		_free_ char *path = mem_format("%s/%s", dir, n->group->attrs[i].file);
+
+		if (want[i] != NET_KEEP)
+			buf_join(&b, "\n", path);
+	}
+	return buf_take(&b);
+}
+
 int nic_observe(struct resource *r, const struct host *h, struct err *e)
 {
 	struct nic *n = nic_of(r);
@@ -101,6 +118,8 @@ int nic_observe(struct resource *r, const struct host *h, struct err *e)
 	nic_want(n, want);
 	if (code == 0 && nic_any(want))
 		r->seen.now = net_values_text(n->group, n->seen.now, want);
+	mem_set(&r->seen.files,
+	        code == 0 && n->group->attrs[0].file ? nic_files(n, h, want) : NULL);
 	return net_item_seen(&n->item, code);
 }
 

@@ -69,6 +69,7 @@ void resource_free(struct resource *r)
 	free(r->spec.unique);
 	free(r->seen.persisted);
 	free(r->seen.claims);
+	free(r->seen.files);
 	node_free(r->seen.disks);
 	node_free(r->seen.details);
 	free(r->run.unselected);

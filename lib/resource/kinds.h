@@ -21,6 +21,10 @@
 	K(rps)          \
 	K(xps)          \
 	K(rfs)          \
+	K(thp)          \
+	K(hugepages)    \
+	K(ksm)          \
+	K(sysfs)        \
 	K(array)        \
 	K(filesystem)   \
 	K(mount)        \

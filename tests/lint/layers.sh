@@ -45,7 +45,7 @@ BEGIN {
 	# floors, lowest first; rooms of one floor are neighbours
 	n = split("base|doc|bundle|host|host/process|confine host/module host/mount|host/namespace host/tree|" \
 		"bottlerocket journal stored|resource|storage/block storage/mount storage/queue sysctl/known|" \
-		"module network nfsd settings storage sysctl|network/queues|profile|diagnose/rules|" \
+		"module network nfsd settings storage sysctl sysfs|network/queues|profile|diagnose/rules|" \
 		"diagnose/counters diagnose/log diagnose/nfs diagnose/node diagnose/pods|diagnose|engine import|" \
 		"engine/persist|engine/capture engine/undo|baseline collect fleet watch|explain report|" \
 		"report/audit report/baseline report/diagnosis report/fleet report/profiles report/revert report/schema|" \

@@ -151,6 +151,12 @@ observe_values() {
 		nvme*/queue/nomerges nvme*/queue/max_sectors_kb nvme*/queue/wbt_lat_usec
 }
 
+observe_memory() {
+	cd /sys/kernel/mm || return
+	grep -rs . transparent_hugepage/enabled transparent_hugepage/defrag hugepages/*/nr_hugepages ksm/run \
+		ksm/sleep_millisecs ksm/max_page_sharing
+}
+
 observe_cards() {
 	grep -s . /sys/class/net/*/mtu /sys/class/net/*/tx_queue_len
 	ethtool -g "$card"
@@ -174,6 +180,7 @@ snapshot() {
 	sync
 	observe_kernel
 	(observe_values)
+	(observe_memory)
 	observe_cards
 	observe_server
 	echo "K0 $(content 0)"
@@ -386,6 +393,43 @@ link_setup() { ip link set "$card" mtu 1500 txqueuelen 1000; }
 link_profile() { interface 'driver: e1000e' 'mtu: 1400, txqueuelen: 2000'; }
 link_without() { interface 'name: lo' 'mtu: 65536'; }
 link_broken() { sed -i 's/1400/65000/' "$work/broken.yaml"; }
+
+# --- memory and files of /sys -------------------------------------------------------------------
+
+# read_only FILE, writable_again FILE
+read_only() {
+	mount --bind "$1" "$1"
+	mount -o remount,bind,ro "$1"
+}
+writable_again() { umount "$1"; }
+
+thp_setup() {
+	echo always >/sys/kernel/mm/transparent_hugepage/enabled
+	echo madvise >/sys/kernel/mm/transparent_hugepage/defrag
+}
+thp_profile() { echo 'memory: {thp: madvise, thp-defrag: defer+madvise}'; }
+thp_without() { echo 'memory: {hugepages: {2MiB: 0}}'; }
+thp_broken() { read_only /sys/kernel/mm/transparent_hugepage/defrag; }
+thp_repair() { writable_again /sys/kernel/mm/transparent_hugepage/defrag; }
+
+# The kernel finds memory for fewer.
+hugepages_setup() { echo 0 >/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages; }
+hugepages_profile() { echo 'memory: {hugepages: {2MiB: 2}}'; }
+hugepages_without() { echo 'memory: {thp-shmem: never}'; }
+hugepages_broken() { sed -i 's/: 2}/: 1000000}/' "$work/broken.yaml"; }
+hugepages_clear() { hugepages_setup; }
+
+ksm_setup() { echo 1 >/sys/kernel/mm/ksm/run; }
+ksm_profile() { echo 'memory: {ksm: false}'; }
+ksm_without() { echo 'memory: {thp-shmem: never}'; }
+ksm_broken() { read_only /sys/kernel/mm/ksm/run; }
+ksm_repair() { writable_again /sys/kernel/mm/ksm/run; }
+
+# The kernel takes the first, and refuses the second.
+sysfs_setup() { echo 20 >/sys/kernel/mm/ksm/sleep_millisecs; }
+sysfs_profile() { echo 'sysfs: {"/sys/kernel/mm/ksm/sleep_*": 40}'; }
+sysfs_without() { echo 'sysfs: {}'; }
+sysfs_broken() { sed -i 's|: 40}|: 40, /sys/kernel/mm/ksm/max_page_sharing: 1}|' "$work/broken.yaml"; }
 
 # --- drives ---------------------------------------------------------------------------------------
 
@@ -642,6 +686,10 @@ row qdisc qdisc reverts
 row rps rps reverts
 row xps xps reverts
 row rfs rfs reverts
+row thp thp reverts
+row hugepages hugepages reverts
+row ksm ksm reverts
+row sysfs sysfs reverts
 row array array reverts
 row array stopped_array reverts
 row filesystem filesystem stays

@@ -62,6 +62,11 @@ static const struct row {
 	{"rps", "rps", "primary", 0, C(NET_ADMIN)},
 	{"xps", "xps", "primary", 0, C(NET_ADMIN)},
 	{"rfs", "rfs", "primary", 0, C(NET_ADMIN)},
+	{"thp", "thp", "memory", 0, C(SYS_ADMIN) | C(NET_ADMIN)},
+	{"hugepages", "hugepages", "memory", 0, C(SYS_ADMIN) | C(NET_ADMIN)},
+	{"ksm", "ksm", "memory", 0, C(SYS_ADMIN) | C(NET_ADMIN)},
+	{"sysfs", "sysfs", "/sys/block/sda/device/timeout", 0,
+         C(SYS_ADMIN) | C(NET_ADMIN)},
 	{"setting", "setting", "kernel.lockdown", 0, 0},
 };
 

@@ -116,7 +116,7 @@ static const struct row {
 	{"no kind at all",
          {0},
          {"xyz"},
-         "--skip \"xyz\": no such kind (one of: module, sysctl, channels, rings, coalesce, features, link, qdisc, rps, xps, rfs, array, filesystem, mount, "
+         "--skip \"xyz\": no such kind (one of: module, sysctl, channels, rings, coalesce, features, link, qdisc, rps, xps, rfs, thp, hugepages, ksm, sysfs, array, filesystem, mount, "
          "guard, directory, bind, queue, drive-health, nfsd-setup, nfsd, setting)"},
 	{"a misspelt name",
          {0},

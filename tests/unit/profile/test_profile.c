@@ -132,7 +132,7 @@ static const struct row {
 	{"faults of several files",
          {"version: 1\nx: 1\n", "version: 1\nsysctl: [a\n", "modules: a\n"},
          NULL,
-         "a.yaml:2:1: unknown key \"x\" (one of: version, name, description, persist, on-failure, include, unset, waive, modules, sysctl, network, storage, nfsd, settings)\n"
+         "a.yaml:2:1: unknown key \"x\" (one of: version, name, description, persist, on-failure, include, unset, waive, modules, sysctl, network, memory, sysfs, storage, nfsd, settings)\n"
          "b.yaml:3:1: not YAML: did not find expected ',' or ']' while parsing a flow sequence\n"
          "c.yaml:1:1: version: is missing (add \"version: 1\")\n"
          "c.yaml:1:10: modules: is a single value, should be a list (write \"modules: [a]\")\n"},

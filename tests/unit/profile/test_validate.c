@@ -41,10 +41,10 @@ static const struct row {
          "2:1: unknown key \"persits\" (did you mean \"persist\"?)\n",
          "{\"version\": 1}"},
 	{"unknown key", "version: 1\nkubernetes: {}\n",
-         "2:1: unknown key \"kubernetes\" (one of: version, name, description, persist, on-failure, include, unset, waive, modules, sysctl, network, storage, nfsd, settings)\n",
+         "2:1: unknown key \"kubernetes\" (one of: version, name, description, persist, on-failure, include, unset, waive, modules, sysctl, network, memory, sysfs, storage, nfsd, settings)\n",
          "{\"version\": 1}"},
 	{"several unknown keys", "a: 1\nversion: 1\nstorag: []\n",
-         "1:1: unknown key \"a\" (one of: version, name, description, persist, on-failure, include, unset, waive, modules, sysctl, network, storage, nfsd, settings)\n3:1: unknown key \"storag\" (did you mean \"storage\"?)\n",
+         "1:1: unknown key \"a\" (one of: version, name, description, persist, on-failure, include, unset, waive, modules, sysctl, network, memory, sysfs, storage, nfsd, settings)\n3:1: unknown key \"storag\" (did you mean \"storage\"?)\n",
          "{\"version\": 1}"},
 	/* shapes */
 	{"modules as a mapping", "{version: 1, modules: {a: b}}",

@@ -26,6 +26,8 @@ static const struct facts no_facts = {.unknown = true};
 
 #define SYS  "/proc/sys/"
 #define NFSD "/proc/fs/nfsd/"
+#define MM   "/sys/kernel/mm/"
+#define THP  MM "transparent_hugepage/"
 
 /* A captured host on which a profile can be applied, as far as files alone allow it. */
 static const struct world {
@@ -58,6 +60,29 @@ static const struct world {
                    {"/sys/class/net/eth1/mtu", "1500\n"},
                    {"/sys/class/net/eth1/tx_queue_len", "1000\n"}},
          .refusing = {"/sys/class/net/eth0/mtu", "/sys/class/net/eth0/tx_queue_len"}},
+	{.name = "memory",
+         .kind = "thp",
+         .profile = "memory: {thp: madvise, thp-defrag: defer+madvise, thp-shmem: never, "
+                    "hugepages: {2MiB: 512}, ksm: false}\nnfsd: {threads: 32}\n",
+         /* files have no choices: a write replaces all that they show */
+         .files = {{THP "enabled", "always\n"},
+                   {THP "defrag", "defer+madvise\n"},
+                   {THP "shmem_enabled", "force\n"},
+                   {MM "hugepages/hugepages-2048kB/nr_hugepages", "512\n"},
+                   {MM "ksm/run", "1\n"},
+                   {NFSD "threads", "64\n"}},
+         .refusing = {NFSD "threads"}},
+	{.name = "sysfs",
+         .kind = "sysfs",
+         .profile = "sysfs: {/sys/a/one: 16, /sys/a/two: true, \"/sys/b/*/mask\": 0f}\n"
+                    "nfsd: {threads: 32}\n",
+         .files = {{"/sys/a/one", "32\n"},
+                   {"/sys/a/two", "N\n"},
+                   {"/sys/b/x/mask", "f0\n"},
+                   {"/sys/b/y/mask", "0f\n"},
+                   {"/sys/b/z/other", "1\n"},
+                   {NFSD "threads", "64\n"}},
+         .refusing = {NFSD "threads"}},
 	{.name = "module",
          .kind = "module",
          .profile = "modules: [nfsd, tcp_bbr, unix, no-such]\n",
@@ -239,6 +264,13 @@ static const struct bad {
          16},
 	{"link", "link", "network:\n  - name: n\n    interfaces: {name: a}\n    mtu: 1\n",
          5, 10},
+	{"thp", "thp", "memory:\n  thp: sometimes\n", 3, 8},
+	{"hugepages", "hugepages", "memory:\n  hugepages:\n    2MiB: many\n", 4, 11},
+	{"ksm", "ksm", "memory:\n  ksm: 2\n", 3, 8},
+	{"sysfs, path", "sysfs", "sysfs:\n  /sys/../etc/passwd: 1\n", 3, 3},
+	{"sysfs, an action", "sysfs", "sysfs:\n  /sys/block/sda/device/delete: 1\n", 3,
+         3},
+	{"sysfs, value", "sysfs", "sysfs:\n  /sys/a: {min: x}\n", 3, 17},
 	{"array", "array",
          "storage:\n  - name: s\n    label: -s\n    array: raid0\n    mount: /m\n", 4,
          12},

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* What two resources of a plan want for themselves. */
+#include "base/mem.h"
+#include "engine/claims.h"
+#include "resource.h"
+#include "resource/kinds.h"
+#include "test.h"
+
+static struct resource *with_files(const struct kind *kind, const char *files)
+{
+	struct resource *r = resource_empty(kind);
+
+	r->seen.files = mem_dup(files);
+	return r;
+}
+
+static const char *state_of(const struct resource *r)
+{
+	const struct change *c = &r->run.change;
+
+	return keep_text(mem_format("%s %s: %s", state_word(c->state),
+	                            reason_word(c->reason),
+	                            c->message ? c->message : ""));
+}
+
+static void test_files(void **state)
+{
+	struct resource *const list[] = {with_files(&kind_queue, "/sys/a\n/sys/b"),
+	                                 with_files(&kind_sysfs, "/sys/c"),
+	                                 with_files(&kind_sysfs, "/sys/d\n/sys/b"),
+	                                 with_files(&kind_sysfs, NULL)};
+
+	(void)state;
+	claims_check(list, ARRAY_SIZE(list), false);
+	assert_string_equal(state_of(list[0]), "ok : ");
+	assert_string_equal(state_of(list[1]), "ok : ");
+	assert_string_equal(state_of(list[2]),
+	                    "refused AlsoSet: /sys/b is also set by queue data");
+	assert_string_equal(state_of(list[3]), "ok : ");
+}
+
+static void test_files_of_both(void **state)
+{
+	struct resource *const list[] = {with_files(&kind_thp, "/sys/a"),
+	                                 with_files(&kind_sysfs, "/sys/a")};
+
+	(void)state;
+	claims_check(list, ARRAY_SIZE(list), true);
+	assert_string_equal(state_of(list[0]),
+	                    "refused AlsoSet: /sys/a is also set by sysfs data");
+	assert_string_equal(state_of(list[1]),
+	                    "refused AlsoSet: /sys/a is also set by thp data");
+}
+
+static void test_drives(void **state)
+{
+	struct resource *const list[] = {resource_empty(&kind_filesystem),
+	                                 resource_empty(&kind_filesystem)};
+
+	(void)state;
+	list[0]->seen.claims = mem_dup("/dev/nvme0n1 /dev/nvme1n1");
+	list[1]->seen.claims = mem_dup("/dev/nvme1n1");
+	claims_check(list, ARRAY_SIZE(list), false);
+	assert_string_equal(state_of(list[0]), "ok : ");
+	assert_string_equal(
+		state_of(list[1]),
+		"refused DiskAmbiguous: /dev/nvme1n1 is also selected by \"data\"");
+}
+
+int main(void)
+{
+	static struct suite s;
+
+	suite_test(&s, "files", test_files);
+	suite_test(&s, "files, both are refused", test_files_of_both);
+	suite_test(&s, "drives", test_drives);
+	return suite_run(&s);
+}
