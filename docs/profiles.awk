@@ -85,7 +85,7 @@ function take(path, text,    part, n, id, name) {
 		for (name = 5; name <= n && part[name] !~ /^[0-9]+$/; name++)
 			id = id " " part[name]
 		put(id, text, ", ")
-	} else if (part[2] == "nfsd" || part[2] == "settings") {
+	} else if (part[2] == "memory" || part[2] == "nfsd" || part[2] == "settings") {
 		id = part[2] ":"
 		for (name = 3; name <= n && part[name] !~ /^[0-9]+$/; name++)
 			id = id (name == 3 ? " " : ".") part[name]
