@@ -3,11 +3,13 @@
 
 #include "base/buf.h"
 #include "base/macro.h"
+#include "base/num.h"
 #include "base/write_all.h"
 #include "confine/filter.h"
 #include "host/process/capabilities.h"
 #include "host/process/reap.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -22,7 +24,8 @@
 /* A profile of 1 MiB takes less than a second, also on a busy machine. */
 #define TIME_MAX_MS 60000
 
-/* Where a caller leaves descriptors open; those of a limit of millions are not tried. */
+/* Where a caller leaves descriptors open, without a /proc that lists them; those of a
+ * limit of millions are not tried. */
 #define FDS_MAX 4096
 
 /* A tree takes six times that in memory, and memory is limited to 1 GiB. */
@@ -44,19 +47,33 @@ bool confine_is_apart(void)
 }
 
 /* Close what the caller left open to write; it can still be "audit /dev/fd/3". */
+static void close_if_writable(int fd, int keep)
+{
+	int flags = fcntl(fd, F_GETFL);
+
+	if (fd != keep && flags >= 0 && (flags & O_ACCMODE) != O_RDONLY)
+		(void)close(fd);
+}
+
 static void close_writable(int keep)
 {
+	DIR *dir = opendir("/proc/self/fd");
+	const struct dirent *entry;
 	struct rlimit limit = {0};
+	int64_t listed;
 
+	while (dir && (entry = readdir(dir)))
+		if (num_i64(entry->d_name, &listed) == 0 && listed > STDERR_FILENO)
+			close_if_writable((int)listed, keep);
+	if (dir) {
+		(void)closedir(dir);
+		return;
+	}
 	(void)getrlimit(RLIMIT_NOFILE, &limit);
 	if (limit.rlim_cur > FDS_MAX)
 		limit.rlim_cur = FDS_MAX;
-	for (int fd = STDERR_FILENO + 1; fd < (int)limit.rlim_cur; fd++) {
-		int flags = fcntl(fd, F_GETFL);
-
-		if (fd != keep && flags >= 0 && (flags & O_ACCMODE) != O_RDONLY)
-			(void)close(fd);
-	}
+	for (int fd = STDERR_FILENO + 1; fd < (int)limit.rlim_cur; fd++)
+		close_if_writable(fd, keep);
 }
 
 void confine_whole(int keep)

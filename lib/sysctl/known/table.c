@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define ROW_MAX 128 /* the longest key of keys.def is shorter: test_table.c */
+
 /* Columns of keys.def, as they are packed. */
 enum { SHAPE, WORDS, MIN, MAX, KEY, MODULE, COLUMNS };
 
@@ -120,10 +122,21 @@ static const struct sysctl_row *find_row(const char *pattern)
 	               sizeof(struct sysctl_row), compare_row);
 }
 
+/* As find_row(sysctl_table_pattern(key)), for each key of a profile, several times:
+ * without memory. */
 const struct sysctl_row *sysctl_table_find(const char *key)
 {
-	_free_ char *pattern = sysctl_table_pattern(key);
+	const char *name = NULL;
+	size_t len = interface_of(key, &name), front = (size_t)(name - key);
+	char pattern[ROW_MAX];
 
+	if (len == 0)
+		return find_row(key);
+	if (strlen(key) - len + sizeof("*") > sizeof(pattern))
+		return NULL;
+	memcpy(pattern, key, front);
+	pattern[front] = '*';
+	memcpy(pattern + front + 1, name + len, strlen(name + len) + 1);
 	return find_row(pattern);
 }
 

@@ -30,6 +30,7 @@ static void test_rows(void **state)
 		assert_true(row->max == expected[i].max);
 		assert_int_equal(row->shape, expected[i].shape);
 		assert_int_equal(row->words, expected[i].words);
+		assert_ptr_equal(sysctl_table_find(row->key), row);
 	}
 	assert_null(sysctl_table_next(row));
 }
