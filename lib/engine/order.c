@@ -11,6 +11,12 @@ static bool must_precede(const struct resource *a, const struct resource *b)
 	       b->run.change.state == STATE_DRIFT && a->kind->precedes(a, b);
 }
 
+static bool may_precede(const struct resource *r)
+{
+	return r->kind->precedes && r->run.change.state == STATE_DRIFT &&
+	       (!r->kind->precedes_any || r->kind->precedes_any(r));
+}
+
 /* Move list[from] up to list[to]. */
 static void move_up(struct resource **list, size_t from, size_t to)
 {
@@ -24,7 +30,7 @@ void order_resources(struct resource **list, size_t n)
 {
 	/* each is moved at most once: a circle cannot keep this going */
 	for (size_t i = 1; i < n; i++) {
-		if (!list[i]->kind->precedes)
+		if (!may_precede(list[i]))
 			continue;
 		for (size_t j = 0; j < i; j++)
 			if (must_precede(list[i], list[j])) {

@@ -268,6 +268,10 @@ struct kind {
 	 */
 	bool (*precedes)(const struct resource *a, const struct resource *b);
 
+	/* Whether there can be a `b` that `a` precedes: pairs take long. NULL: there can.
+	 */
+	bool (*precedes_any)(const struct resource *a);
+
 	/*
 	 * Return the capabilities (CAPABILITY() of host/process/capabilities.h) without
 	 * which observe() of the resource of that name fails on some node or, if it

@@ -188,6 +188,11 @@ static bool sysctl_precedes(const struct resource *a, const struct resource *b)
 	                             CONST_CONTAINER_OF(b, struct sysctl, r));
 }
 
+static bool sysctl_precedes_any(const struct resource *a)
+{
+	return sysctl_write_precedes_any(CONST_CONTAINER_OF(a, struct sysctl, r));
+}
+
 /* Only the module that provides the key, or one that depends on it. */
 static bool sysctl_comes_with(const struct resource *r, const struct resource *other)
 {
@@ -284,6 +289,7 @@ const struct kind kind_sysctl = {
 	.changes = sysctl_changes,
 	.comes_with = sysctl_comes_with,
 	.precedes = sysctl_precedes,
+	.precedes_any = sysctl_precedes_any,
 	.apply = sysctl_apply,
 	.revert = sysctl_revert,
 	.undo = &sysctl_undo,

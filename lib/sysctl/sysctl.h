@@ -34,4 +34,7 @@ int sysctl_write_revert(struct sysctl *s, struct host *h, struct err *e);
 /* Whether `a` must be written before `b`: precedes() of the kind. Both were observed. */
 bool sysctl_write_precedes(const struct sysctl *a, const struct sysctl *b);
 
+/* Whether there is a key that `a` may precede: precedes_any(). */
+bool sysctl_write_precedes_any(const struct sysctl *a);
+
 #endif

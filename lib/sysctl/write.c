@@ -153,13 +153,22 @@ static bool limit_precedes(const struct sysctl *a, const struct sysctl *b,
 	       written < live;
 }
 
+bool sysctl_write_precedes_any(const struct sysctl *a)
+{
+	const struct sysctl_known *known = sysctl_known_find(a->r.name);
+
+	/* of two keys that exclude each other, each names the other */
+	return (known && known->excludes) || sysctl_relation_limit(a->r.name, NULL);
+}
+
 bool sysctl_write_precedes(const struct sysctl *a, const struct sysctl *b)
 {
-	const struct sysctl_known *known = sysctl_known_find(b->r.name);
+	const struct sysctl_known *known =
+		b->yields ? sysctl_known_find(b->r.name) : NULL;
 	const struct sysctl_limit *l = NULL;
 
 	/* writing `a` makes `b` read 0, which cannot be written */
-	if (b->yields && known && strcmp(known->excludes, a->r.name) == 0)
+	if (known && strcmp(known->excludes, a->r.name) == 0)
 		return true;
 	while ((l = sysctl_relation_limit(a->r.name, l)))
 		if (limit_precedes(a, b, l))

@@ -356,6 +356,7 @@ static void test_limits(void **state)
 	resource_observe(high);
 	assert_int_equal(kind_sysctl.precedes(low, high), row->low_first);
 	assert_int_equal(kind_sysctl.precedes(high, low), row->high_first);
+	assert_true(kind_sysctl.precedes_any(low) && kind_sysctl.precedes_any(high));
 }
 
 /* "dirty_bytes: 0" is written by writing the ratio. */
@@ -376,6 +377,9 @@ static void test_yields(void **state)
 	resource_observe(ratio);
 	assert_true(kind_sysctl.precedes(ratio, bytes));
 	assert_false(kind_sysctl.precedes(bytes, ratio));
+	assert_true(kind_sysctl.precedes_any(ratio) && kind_sysctl.precedes_any(bytes));
+	assert_false(kind_sysctl.precedes_any(
+		resource_new(&kind_sysctl, "vm.swappiness: 1", NULL)));
 	kind_sysctl.persist(bytes, none, stored);
 	assert_int_equal(stored->n, 0);
 }
