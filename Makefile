@@ -7,8 +7,8 @@
 #                     more than an hour
 #   make check-unit   the quick ones: unit tests and golden cases
 #   make demo         see it work: real NVMe drives in a VM, as a bootstrap container
-#   make bench        start-up and audit against peers; a profile of many keys, many reports,
-#                     kernel logs of 1 MiB and 1 GiB
+#   make bench        both builds against other programs and against a floor: one table, and
+#                     build/bench/bench.json; make performance: docs/performance.md from it
 #   make lab          measure what the profiles change, and write docs/effect.md
 #   make bench-vm     format one drive and eight, and measure an idle watch
 #   make fuzz         fuzzers in parallel, TIME=60 seconds each, or RUNS=5000000 inputs in all;
@@ -78,7 +78,7 @@ HARDEN_LD := -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,-z,separate-cod
 	-Wl,--as-needed
 
 # not for goals that build nothing directly: they first install what the probe needs
-ifneq ($(filter-out static static-tests guest image release check check-full demo bench bench-vm lab torture campaign coverage stage-logs fuzz fuzz-corpus fuzz-minimise fuzz-coverage check-msan clean fmt fmt-check layers lint words,$(or $(MAKECMDGOALS),all)),)
+ifneq ($(filter-out static static-tests guest image release check check-full demo bench bench-vm lab performance torture campaign coverage stage-logs fuzz fuzz-corpus fuzz-minimise fuzz-coverage check-msan clean fmt fmt-check layers lint words,$(or $(MAKECMDGOALS),all)),)
 -include $(B)/flags.mk
 endif
 
@@ -358,7 +358,7 @@ check-msan:
 		unit-tests fuzzers
 	$(Q)B=$(B)/msan tests/msan/run.sh
 
-.PHONY: demo bench bench-vm
+.PHONY: demo bench bench-vm performance
 demo:
 	$(Q)packaging/deps.sh demo
 	$(Q)$(MAKE) --no-print-directory B=$(B) $(B)/hosttune $(B)/api-stub rootfs
@@ -367,10 +367,9 @@ bench:
 	$(Q)packaging/deps.sh check
 	$(Q)$(MAKE) --no-print-directory B=$(B) all
 	$(Q)B=$(B) CC='$(CC)' tests/bench/bench.sh
-	$(Q)B=$(B) CC='$(CC)' tests/bench/report.sh
-	$(Q)B=$(B) CC='$(CC)' tests/bench/diagnose.sh
-	$(Q)B=$(B) tests/bench/watch.sh
 	$(Q)B=$(B) CC='$(CC)' tests/bench/confine.sh
+performance:
+	$(Q)tests/bench/page.sh $(B)/bench >docs/performance.md.tmp && mv docs/performance.md.tmp docs/performance.md
 bench-vm:
 	$(Q)packaging/deps.sh check
 	$(Q)$(MAKE) --no-print-directory B=$(B) all

@@ -59,6 +59,8 @@ suite_tidy() { one "clang-tidy clean (make tidy)" "$MAKE" tidy; }
 
 suite_valgrind() { B=$B tests/valgrind.sh; }
 
+suite_instructions() { B=$B tests/bench/instructions.sh; }
+
 suite_build() { one "gcc builds without a warning" "$MAKE" -j "$(nproc)" WERROR=1 B="$B" tests; }
 
 # Its warnings do not depend on how much it optimizes.
@@ -237,6 +239,7 @@ run_suite() {
 	{
 		printf '%-10s %4d passed, %d failed, %d skipped  (%d s)\n' "$1" "$2" "$3" "$4" \
 			$(($(date +%s) - start))
+		sed -n 's/^# note: /    note: /p' "$LOG/$1" # of what is no failure
 		if [ "$3" -gt 0 ]; then
 			sed 's/^/    /' "$LOG/$1" | grep -E -B 12 'not ok|error|FAIL|exit status' | tail -n 80
 			echo "    (all of it: $LOG/$1)"
