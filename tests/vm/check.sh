@@ -126,6 +126,7 @@ guest -t 600 -- tests/vm/persist.sh
 static guest -n -c 2 -t 600 -- tests/vm/network.sh
 static guest -n -c 2 -t 600 -- tests/vm/queues.sh
 static guest -t 600 -- tests/vm/sysfs.sh
+static guest -n -c 2 -t 300 -- tests/vm/network-container.sh
 pins guest -t 900 -- tests/vm/nfsd.sh
 guest -c 2 -- tests/vm/nfsd.sh pools
 guest -d 4 -s 320M -t 600 -- tests/vm/storage.sh

@@ -158,6 +158,25 @@ profile "name: e, interfaces: {driver: e1000e}, disruptive: allow, rings: {rx: 5
 watched has_rings
 t_ok "with disruptive: allow, it sets them" has_rings
 
+# --- a card that is plugged in while the watch runs ---------------------------------------------------
+
+slot=$(readlink -f "/sys/class/net/$e1000e/device")
+profile "name: e, interfaces: {driver: e1000e}, mtu: 1300"
+has_mtu() { [ "$(cat "/sys/class/net/$(card e1000e)/mtu" 2>/dev/null)" = 1300 ]; }
+no_card() { [ ! "$(card e1000e)" ]; }
+plug() {
+	until_ok has_mtu
+	echo 1 >"$slot/remove"
+	until_ok grep -q 'devices were added or removed' "$work/log"
+	until_ok grep -q 'profile reloaded' "$work/log"
+	echo 1 >/sys/bus/pci/rescan
+	sleep 1
+	until_ok has_mtu
+}
+watched plug
+t_ok "the watch sets the MTU of a card that was plugged in" has_mtu
+t_is "after two changes of the cards" 2 "$(grep -c 'devices were added or removed' "$work/log")"
+
 # --- packets that an apply loses --------------------------------------------------------------------
 
 ip netns add pod
