@@ -52,8 +52,6 @@ void sysfs_value_parse(struct sysfs_value *v, const char *what, const struct nod
 {
 	_buf_ struct buf b = {0};
 
-	if (n->type == NODE_MAP)
-		diag_error(diag, n->at, "%s: is a mapping, should be a value", what);
 	if (n->type == NODE_SCALAR) {
 		parse_scalar(what, n, &b, diag);
 		v->unknown = n->unknown;

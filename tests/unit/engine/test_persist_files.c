@@ -467,6 +467,7 @@ static void test_unit_skips(void **state)
 		"version: 1\nsysctl:\n  vm.swappiness: {value: 10, persist: false}\n"
 		"  net.ipv4.conf.*.rp_filter: 2\n");
 	assert_part(tmproot_read(UNIT_FILE), "apply --skip sysctl:vm.swappiness /etc/");
+	assert_part(audited(BY_UNIT), "another profile, or another program, is applied");
 }
 
 /* Whoever can change the program would be root at the next boot. */
