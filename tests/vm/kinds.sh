@@ -625,7 +625,7 @@ qdisc_repair() { rm /etc/modprobe.d/kinds.conf; }
 steer() { echo "$3" >"/sys/class/net/$1/queues/$2"; }
 rps_setup() { steer "$card" rx-0/rps_cpus 0; }
 rps_profile() { interface 'driver: e1000e' 'rps: "0"'; }
-rps_without() { interface 'driver: e1000e' 'mtu: 1500'; }
+rps_without() { interface 'name: lo' 'mtu: 65536'; }
 rps_broken() { sed -i 's/"0"/"4000"/' "$work/broken.yaml"; }
 
 xps_setup() { for i in 0 1 2 3; do steer kin0 tx-"$i"/xps_cpus 0; done; }
@@ -638,7 +638,7 @@ rfs_setup() {
 	steer "$card" rx-0/rps_flow_cnt 0
 }
 rfs_profile() { interface 'driver: e1000e' 'rfs: 4096'; }
-rfs_without() { interface 'driver: e1000e' 'mtu: 1500'; }
+rfs_without() { interface 'name: lo' 'mtu: 65536'; }
 rfs_broken() { sed -i 's/4096/1073741824/' "$work/broken.yaml"; }
 
 api() {
