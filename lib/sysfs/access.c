@@ -46,7 +46,7 @@ static char *host_path_of_fd(const struct host *h, int fd)
 	if (!path || !root)
 		return NULL;
 	if (strcmp(root, "/") == 0)
-		return TAKE_PTR(path);
+		len = 0;
 	return strncmp(path, root, len) == 0 && path[len] == '/' ? mem_dup(path + len)
 	                                                         : NULL;
 }

@@ -15,6 +15,7 @@
 #include "doc/node.h"
 #include "doc/yaml.h"
 #include "engine/persist/persisted.h"
+#include "engine/persist/store.h"
 #include "host/host.h"
 #include "profile/load.h"
 #include "profile/profile.h"
@@ -91,18 +92,18 @@ static void compare(size_t i, const struct node *live)
 	_node_ struct node *later = node_copy(live), *reduced = node_copy(live);
 	_free_ char *text = NULL;
 
-	persisted_compare(&first, r, live);
-	persisted_attribute(&first, r, NULL);
+	persisted_compare(&first, r, &persist_settings, live);
+	persisted_attribute(&first, r, NULL, NULL);
 	change_clear(&r->run.change);
 	text = node_json_format(first.wanted, false);
 	merge(later, first.wanted);
-	persisted_compare(&second, r, later);
+	persisted_compare(&second, r, &persist_settings, later);
 	assert(!persisted_differs(&second));
 	persisted_diff_done(&second);
 	/* the same if only what the server needs is sent */
 	whole_reduce(first.wanted, live);
 	merge(reduced, first.wanted);
-	persisted_compare(&second, r, reduced);
+	persisted_compare(&second, r, &persist_settings, reduced);
 	assert(!persisted_differs(&second));
 	resource_free(r);
 }
@@ -124,7 +125,7 @@ static void take(const struct node *live)
 	for (size_t i = 0; diag.n == 0 && i < p.n; i++) {
 		_persisted_diff_ struct persisted_diff stored = {0};
 
-		persisted_compare(&stored, p.resources[i], live);
+		persisted_compare(&stored, p.resources[i], &persist_settings, live);
 	}
 	profile_done(&p);
 }

@@ -162,7 +162,7 @@ static int qdisc_is(const struct host *h, const char *interface, const char *tex
 	_free_ char *now = NULL;
 	int r = ask(h, interface, &now, e);
 
-	return r < 0 ? r : strcmp(now, text) == 0;
+	return r < 0 ? r : now && strcmp(now, text) == 0;
 }
 
 /* Child `i` of the line; of one for all, that. */
@@ -226,8 +226,9 @@ static int try_default(const struct host *h, const char *interface, const char *
 {
 	_qdiscs_ struct rtnetlink_qdiscs q = {0};
 	int r = rtnetlink_qdiscs(interface, &q, e);
+	const struct rtnetlink_qdisc *root = r == 0 ? qdisc_root(&q) : NULL;
 
-	if (r == 0 && qdisc_root(&q) && qdisc_root(&q)->handle)
+	if (root && root->handle)
 		r = rtnetlink_qdisc_delete_root(interface, e);
 	return r < 0 ? r : qdisc_is(h, interface, text, e);
 }

@@ -122,7 +122,7 @@ int steering_write(struct host *h, const struct steering *s, const char *interfa
 		_free_ char *value = value_of(line, i), *now = NULL, *text = NULL;
 
 		r = read_one(h, s, interface, i, &now, e);
-		if (r < 0 || !value || strcmp(now, value) == 0)
+		if (r < 0 || !value || (now && strcmp(now, value) == 0))
 			continue;
 		text = steering_text(s, value);
 		r = queue_write(h, interface, s->direction, i, s->file, text, e);
