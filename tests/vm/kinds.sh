@@ -709,7 +709,8 @@ row setting setting last
 # The names of all kinds in the list, of their definitions.
 names() {
 	sed -n 's/^\tK(\([a-z_]*\)).*/\1/p' lib/resource/kinds.h | while read -r symbol; do
-		sed -n "/^const struct kind kind_$symbol = {/,/^}/s/^\t\.name = \"\(.*\)\",/\1/p" lib/*/kind_*.c
+		sed -n "/^const struct kind kind_$symbol = {/,/^}/s/^\t\(.* \)\?\.name = \"\([^\"]*\)\",.*/\2/p" \
+			lib/*/kind_*.c lib/*/*/kind_*.c
 	done
 }
 if [ "$only" = '  ' ]; then
