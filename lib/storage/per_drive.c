@@ -256,18 +256,19 @@ void per_drive_expand(struct node *storage, const struct host *h,
 {
 	_disks_ struct disks disks = {0};
 	_node_ struct node *list = NULL;
-	struct err ignored;
+	struct err e = {0};
+	int r = h ? disks_read(h, &disks, &e) : 0;
 
-	/* the resources report drives that cannot be listed */
-	if (h)
-		(void)disks_read(h, &disks, &ignored);
 	list = node_new(NODE_LIST);
 	for (size_t i = 0; i < storage->n; i++) {
 		struct node *item = storage->items[i];
-		bool expanded = is_per_drive(item) && per_drive_check(item, diag) &&
-		                expand(item, &disks, list) > 0;
+		bool valid = is_per_drive(item) && per_drive_check(item, diag);
 
-		if (expanded)
+		/* the resource reports it, too, unless they can be listed by then */
+		if (valid && r < 0)
+			diag_warn(diag, item->at, "storage: the drives are unknown: %s",
+			          e.text);
+		if (valid && expand(item, &disks, list) > 0)
 			node_free(item);
 		else
 			node_append(list, item);

@@ -13,6 +13,7 @@
 #include <malloc.h>
 #include <poll.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -123,6 +124,15 @@ static void while_waiting(void *arg)
 		stop_note(SIGTERM);
 }
 
+/* Numbers that are no longer updated would look current. */
+static void remove_output(const struct loop *l, const char *file)
+{
+	if (file && unlink(file) < 0 && errno != ENOENT)
+		log_write(l->t, LOG_WARNING,
+		          "remove %s: %s (what it says is no longer updated)", file,
+		          strerror(errno));
+}
+
 static int wait_and_serve(struct loop *l, struct err *e)
 {
 	struct pollfd fds[FD_COUNT];
@@ -171,11 +181,8 @@ static int watch_loop(struct loop *l, struct err *e)
 	remediation_ask_to_end(&l->w.remediation);
 	if (l->w.remediation.job)
 		tasks_finish_audit(l, LAST_AUDIT_MS);
-	/* numbers that are no longer updated would look current */
-	if (l->o->metrics_file)
-		(void)unlink(l->o->metrics_file);
-	if (l->o->npd_file)
-		(void)unlink(l->o->npd_file);
+	remove_output(l, l->o->metrics_file);
+	remove_output(l, l->o->npd_file);
 	return r;
 }
 

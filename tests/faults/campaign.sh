@@ -105,6 +105,8 @@ judge() {
 	if [ "$1" = watch ] && [ -s "$work/list.fds" ] && [ "$(descriptors | comm -13 "$work/clean.fds" -)" ]; then
 		bad "$1" "$2" "$3" "descriptors stay open: $(descriptors | comm -13 "$work/clean.fds" - | xargs)"
 	fi
+	# what could not be removed, and was reported
+	! grep -q 'warning: remove metrics: ' "$work/err" || rm -f "$work/node/metrics"
 	if writes "$1"; then
 		run "$(again_of "$1")" 0 EIO
 		[ $status = 0 ] || bad "$1" "$2" "$3" "the second run does not converge"

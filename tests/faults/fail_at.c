@@ -21,6 +21,7 @@
 #include <dirent.h>
 #include <elf.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -223,12 +224,29 @@ static void note_descriptors(const struct trace *t)
 		die(name);
 }
 
-/* End a command that has nothing more to do. */
-static void end_when_idle(struct trace *t, uint64_t number)
+/* Whether a child that has ended is not reaped yet: the kernel still lists it. */
+static bool has_zombies(const struct trace *t)
+{
+	char name[64], list[16];
+	ssize_t n;
+	int fd;
+
+	(void)snprintf(name, sizeof(name), "/proc/%d/task/%d/children", t->command,
+	               t->command);
+	fd = open(name, O_RDONLY | O_CLOEXEC);
+	n = fd < 0 ? 0 : read(fd, list, sizeof(list));
+	if (fd >= 0)
+		(void)close(fd);
+	return n > 0;
+}
+
+/* End a command that has nothing more to do. One that waits for a child polls only that.
+ */
+static void end_when_idle(struct trace *t, uint64_t number, const uint64_t *args)
 {
 	t->takes_signals |= number == SYS_signalfd4;
 	if (!t->step || !t->takes_signals || t->children > 0 || t->pid != t->command ||
-	    (number != SYS_poll && number != SYS_ppoll))
+	    (number != SYS_poll && number != SYS_ppoll) || args[1] < 2 || has_zombies(t))
 		return;
 	t->step = false;
 	note_descriptors(t);
@@ -291,7 +309,7 @@ static void at_call(struct trace *t)
 		uint64_t args[6];
 
 		memcpy(args, info.entry.args, sizeof(args));
-		end_when_idle(t, info.entry.nr);
+		end_when_idle(t, info.entry.nr, args);
 		enter(t, info.entry.nr, args);
 	} else if (info.op == PTRACE_SYSCALL_INFO_EXIT) {
 		leave(t);

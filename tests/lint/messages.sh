@@ -21,6 +21,7 @@ exceptions() {
 	out of memory             # libyaml gets the memory that it asks for
 	profile "%s": other users can change it: %s # needs a file of another user: tests/power.sh
 	qdisc %s: is %s           # capture, from rtnetlink: tests/unit/network/test_qdisc.c
+	storage: the drives are unknown: %s # and then known: tests/unit/storage/test_per_drive.c
 	must be no pattern        # of journals: tests/unit/sysfs/test_kind_sysfs.c
 	another profile, or another program, is applied # root installs: tests/unit/engine/test_persist_files.c
 	the stored profile is missing or another one    # the same

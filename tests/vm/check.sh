@@ -121,22 +121,22 @@ on full guest -d 3 -- tests/vm/selftest.sh
 guest -d 4 -s 320M -t 600 -- tests/vm/apply.sh
 on 6.1 static guest -n -d 3 -w 3:8 -s 320M -t 900 -- tests/vm/kinds.sh
 on 6.12 guest -d 3 -s 320M -t 900 -- tests/vm/signals.sh
-guest -- tests/vm/settle.sh
-guest -t 600 -- tests/vm/persist.sh
-static guest -n -c 2 -t 600 -- tests/vm/network.sh
-static guest -n -c 2 -t 600 -- tests/vm/queues.sh
-static guest -t 600 -- tests/vm/sysfs.sh
-static guest -n -c 2 -t 300 -- tests/vm/network-container.sh
+on 6.12 guest -- tests/vm/settle.sh
+on 6.1 guest -t 600 -- tests/vm/persist.sh
+on 6.12 static guest -n -c 2 -t 600 -- tests/vm/network.sh
+on 6.12 static guest -n -c 2 -t 600 -- tests/vm/queues.sh
+on 6.12 static guest -t 600 -- tests/vm/sysfs.sh
+on 6.1 static guest -n -c 2 -t 300 -- tests/vm/network-container.sh
 pins guest -t 900 -- tests/vm/nfsd.sh
 guest -c 2 -- tests/vm/nfsd.sh pools
 guest -d 4 -s 320M -t 600 -- tests/vm/storage.sh
 on 6.1 static guest_with_newer_mkfs -d 6 -s 320M -t 600 -- tests/vm/mkfs.sh
-static guest -d 4 -s 320M -t 900 -- tests/vm/array.sh
+on 6.12 static guest -d 4 -s 320M -t 900 -- tests/vm/array.sh
 on 6.1 guest -d 8 -s 320M -t 900 -- tests/vm/counts.sh
 guest -m 3G -t 1800 -- tests/vm/disks.sh
 on 6.1 guest -d 3 -w 2:8 -w 3:2 -s 320M -t 900 -- tests/vm/bind.sh
 on full guest -d 2 -s 320M -t 900 -- tests/vm/ephemeral.sh
-guest -d 1 -s 320M -t 600 -- tests/vm/profiles.sh
+on 6.1 guest -d 1 -s 320M -t 600 -- tests/vm/profiles.sh
 static guest -d 3 -s 320M -t 600 -- tests/vm/guard.sh
 guest -d 1 -s 320M -t 600 -- tests/vm/power.sh
 static guest -d 1 -s 320M -t 600 -- tests/vm/capabilities.sh

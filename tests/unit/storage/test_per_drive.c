@@ -173,6 +173,21 @@ static void test_places(void **state)
 	}
 }
 
+/* Drives that cannot be listed are not the same as none. */
+static void test_unread(void **state)
+{
+	struct diagnostics *diag = new_diagnostics();
+	struct node *tree;
+
+	(void)state;
+	make_drive(0, 'i');
+	tmproot_remove("/proc/1/mountinfo");
+	tree = expand("{name: d, mount: '/m/{serial}'}", &tmproot.host, diag);
+	assert_int_equal(node_get(tree, "storage")->n, 1);
+	assert_part(diagnostics_text(diag), "storage: the drives are unknown: ");
+	assert_int_equal(diag->errors, 0);
+}
+
 int main(void)
 {
 	static struct suite s;
@@ -181,5 +196,6 @@ int main(void)
 	suite_rows(&s, rows, test_expand);
 	suite_rows(&s, rows, test_offline);
 	suite_test(&s, "places", test_places);
+	suite_test(&s, "drives that cannot be listed", test_unread);
 	return suite_run(&s);
 }
