@@ -75,8 +75,10 @@ static void open_host_api(struct host *h, const struct options *o)
 		return;
 	else if (!given && !h->live)
 		h->no_api = "a captured root has none; --api-socket names one";
-	else
+	else {
 		h->api_socket = mem_dup(given ? given : HOST_API_SOCKET);
+		h->api_named = given != NULL;
+	}
 }
 
 static int open_bundle(struct host *h, const char *file, struct err *e)

@@ -33,6 +33,7 @@ struct host {
 	int root_fd;           /* -1: there is a bundle */
 	char *root;            /* as given, without a trailing "/": "" for "/" */
 	char *api_socket;      /* not below root; NULL: do not use the API */
+	bool api_named;        /* the user named it: no other store replaces it */
 	const char *no_api;    /* why api_socket is NULL, for messages; NULL: it is not */
 	bool live;             /* root has a real /proc: it is not a captured tree */
 	struct bundle *bundle; /* where all answers come from; NULL: the machine */

@@ -157,7 +157,7 @@ void persist_observe(struct persist *s, struct plan *p, const struct profile *pr
 			p->resources[i]->spec.no_persist = true;
 	if (h->api_socket && any_persists(p))
 		read_settings(s, p, h);
-	if (s->state == PERSIST_UNUSED || s->state == PERSIST_ABSENT)
+	if (!h->api_named && (s->state == PERSIST_UNUSED || s->state == PERSIST_ABSENT))
 		read_files(s, p, profile, h);
 	if (s->live || p->counts[STATE_DRIFT])
 		s->origins = origins_read(p, h);
