@@ -121,10 +121,10 @@ on full guest -d 3 -- tests/vm/selftest.sh
 guest -d 4 -s 320M -t 600 -- tests/vm/apply.sh
 on 6.1 static guest -n -d 3 -w 3:8 -s 320M -t 900 -- tests/vm/kinds.sh
 on 6.12 guest -d 3 -s 320M -t 900 -- tests/vm/signals.sh
-on 6.12 guest -- tests/vm/settle.sh
+on 6.1 guest -- tests/vm/settle.sh
 on 6.1 guest -t 600 -- tests/vm/persist.sh
 on 6.12 static guest -n -c 2 -t 600 -- tests/vm/network.sh
-on 6.12 static guest -n -c 2 -t 600 -- tests/vm/queues.sh
+on 6.1 static guest -n -c 2 -t 600 -- tests/vm/queues.sh
 on 6.12 static guest -t 600 -- tests/vm/sysfs.sh
 on 6.1 static guest -n -c 2 -t 300 -- tests/vm/network-container.sh
 pins guest -t 900 -- tests/vm/nfsd.sh
