@@ -11,21 +11,8 @@ B=${HOSTTUNE_B:-build}
 hosttune=$B/hosttune
 work=$(mktemp -d)
 
-modprobe -a e1000e virtio_net veth
-ip link set lo up
-ip link add pod0 numtxqueues 4 numrxqueues 4 type veth peer name pod1 numtxqueues 4 numrxqueues 4
-
-# card DRIVER: its interface.
-card() {
-	for path in /sys/class/net/*/device/driver; do
-		case $(readlink "$path") in
-		*/"$1") path=${path%/device/driver} && echo "${path##*/}" ;;
-		esac
-	done
-}
-e1000e=$(card e1000e)
-virtio=$(card virtio_net)
-[ "$e1000e" ] || fail "no e1000e: see -n of tests/vm/run"
+. tests/vm/states.sh
+. tests/vm/interfaces.sh
 
 # All that the profiles below can change.
 state() {
@@ -46,26 +33,6 @@ queues() {
 # rings INTERFACE: the sizes of its rings, for receiving and for sending.
 rings() {
 	ethtool -g "$1" | awk '/^Current/ { now = 1 } now && /^RX:/ { rx = $2 } now && /^TX:/ { print rx, $2 }'
-}
-
-# profile ITEM...: make it of the items.
-profile() {
-	{
-		echo 'version: 1'
-		echo 'network:'
-		for item; do echo "  - {$item}"; done
-	} >"$work/profile.yaml"
-}
-
-# run STATUS COMMAND...: hosttune; "KIND NAME STATE REASON" of each resource is in $states.
-run() {
-	expected=$1
-	shift
-	status=0
-	"$hosttune" "$@" "$work/profile.yaml" -o json >"$work/report" 2>"$work/err" || status=$?
-	states=$(jq -r '.resources[] | "\(.kind) \(.name) \(.state) \(.reason // "")"' "$work/report" 2>&1)
-	t_is "exit status of $* ($title)" "$expected" "$status"
-	[ "$status" = "$expected" ] || cat "$work/err" "$work/report"
 }
 
 # --- all of it ------------------------------------------------------------------------------

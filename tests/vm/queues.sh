@@ -12,22 +12,10 @@ B=${HOSTTUNE_B:-build}
 hosttune=$B/hosttune
 work=$(mktemp -d)
 
-modprobe -a e1000e virtio_net veth sch_fq sch_fq_codel sch_htb
+. tests/vm/states.sh
+. tests/vm/interfaces.sh
+modprobe -a sch_fq sch_fq_codel sch_htb
 sysctl -qw net.core.default_qdisc=fq_codel net.core.rps_sock_flow_entries=0
-ip link set lo up
-ip link add pod0 numtxqueues 4 numrxqueues 4 type veth peer name pod1 numtxqueues 4 numrxqueues 4
-
-# card DRIVER: its interface.
-card() {
-	for path in /sys/class/net/*/device/driver; do
-		case $(readlink "$path") in
-		*/"$1") path=${path%/device/driver} && echo "${path##*/}" ;;
-		esac
-	done
-}
-e1000e=$(card e1000e)
-virtio=$(card virtio_net)
-[ "$e1000e" ] || fail "no e1000e: see -n of tests/vm/run"
 ip link set "$e1000e" up
 ip link set pod0 up
 ip link set pod1 up
@@ -53,30 +41,6 @@ state() {
 		grep . "/sys/class/net/$name/queues"/*/*ps_* 2>/dev/null
 	done
 	sysctl net.core.rps_sock_flow_entries
-}
-
-profile() {
-	{
-		echo 'version: 1'
-		echo 'network:'
-		for item; do
-			case $item in
-			sysctl:*) echo "$item" ;;
-			*) echo "  - {$item}" ;;
-			esac
-		done
-	} >"$work/profile.yaml"
-}
-
-# run STATUS COMMAND...: hosttune; "KIND NAME STATE REASON" of each resource is in $states.
-run() {
-	expected=$1
-	shift
-	status=0
-	"$hosttune" "$@" "$work/profile.yaml" -o json >"$work/report" 2>"$work/err" || status=$?
-	states=$(jq -r '.resources[] | "\(.kind) \(.name) \(.state) \(.reason // "")"' "$work/report" 2>&1)
-	t_is "exit status of $* ($title)" "$expected" "$status"
-	[ "$status" = "$expected" ] || cat "$work/err" "$work/report"
 }
 
 queue() { cat "/sys/class/net/$1/queues/$2"; }

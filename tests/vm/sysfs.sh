@@ -16,6 +16,7 @@ pages=$mm/hugepages/hugepages-2048kB/nr_hugepages
 zram=/sys/devices/virtual/block/zram0
 cpumask=/sys/devices/virtual/workqueue/cpumask
 work=$(mktemp -d)
+. tests/vm/states.sh
 
 modprobe -a zram loop || fail "this kernel has no zram or no loop"
 
@@ -38,17 +39,6 @@ profile() {
 		echo 'version: 1'
 		for line; do echo "$line"; done
 	} >"$work/profile.yaml"
-}
-
-# run STATUS COMMAND...: hosttune; "KIND NAME STATE REASON" of each resource is in $states.
-run() {
-	expected=$1
-	shift
-	status=0
-	"$hosttune" "$@" "$work/profile.yaml" -o json >"$work/report" 2>"$work/err" || status=$?
-	states=$(jq -r '.resources[] | "\(.kind) \(.name) \(.state) \(.reason // "")"' "$work/report" 2>&1)
-	t_is "exit status of $* ($title)" "$expected" "$status"
-	[ "$status" = "$expected" ] || cat "$work/err" "$work/report"
 }
 
 # --- all of it ------------------------------------------------------------------------------
