@@ -197,8 +197,8 @@ static void add_limits(struct node *list, const char *key)
 	for (const struct sysctl_limit *l = NULL; (l = sysctl_relation_limit(key, l));) {
 		bool lower = strcmp(l->lower, key) == 0;
 		_free_ char *how =
-			mem_format("must not be %s: the kernel refuses that (%s)",
-		                   lower ? "lower" : "higher", l->source);
+			mem_format("must not be %s: %s (%s)", lower ? "lower" : "higher",
+		                   sysctl_relation_otherwise(l), l->source);
 
 		add_related(list, lower ? l->upper : l->lower, how);
 	}

@@ -128,9 +128,10 @@ static void check_limits(const struct sysctl_wanted *w, const struct sysctl_want
 		    sysctl_check_at_most(&upper->value->words[0], &high) && low > high)
 			diag_error(diag, w->at,
 			           "sysctl %s: %" PRId64 " is above %s, which is %" PRId64
-			           " at %s:%u (the kernel refuses that: %s)",
+			           " at %s:%u (%s: %s)",
 			           w->key, low, l->upper, high, upper->at.file,
-			           upper->at.line, l->source);
+			           upper->at.line, sysctl_relation_otherwise(l),
+			           l->source);
 	}
 }
 

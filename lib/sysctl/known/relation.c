@@ -92,26 +92,35 @@ char *sysctl_relation_other_unit(const char *key)
  */
 static const struct sysctl_limit limits[] = {
 	{"net.ipv4.ipfrag_low_thresh", "net.ipv4.ipfrag_high_thresh",
-         "net/ipv4/ip_fragment.c"},
+         "net/ipv4/ip_fragment.c", false},
 	{"net.ipv6.ip6frag_low_thresh", "net.ipv6.ip6frag_high_thresh",
-         "net/ipv6/reassembly.c"},
+         "net/ipv6/reassembly.c", false},
 	{"net.netfilter.nf_conntrack_frag6_low_thresh",
          "net.netfilter.nf_conntrack_frag6_high_thresh",
-         "net/ipv6/netfilter/nf_conntrack_reasm.c"},
+         "net/ipv6/netfilter/nf_conntrack_reasm.c", false},
 	{"net.ieee802154.6lowpan.6lowpanfrag_low_thresh",
          "net.ieee802154.6lowpan.6lowpanfrag_high_thresh",
-         "net/ieee802154/6lowpan/reassembly.c"},
+         "net/ieee802154/6lowpan/reassembly.c", false},
 	{"net.ipv4.ip_unprivileged_port_start", "net.ipv4.ip_local_port_range",
-         "net/ipv4/sysctl_net_ipv4.c"},
-	{"net.sctp.rto_min", "net.sctp.rto_max", "net/sctp/sysctl.c"},
-	{"net.sctp.pf_retrans", "net.sctp.ps_retrans", "net/sctp/sysctl.c"},
-	{"kernel.sched_rt_runtime_us", "kernel.sched_rt_period_us", "kernel/sched/rt.c"},
+         "net/ipv4/sysctl_net_ipv4.c", false},
+	{"net.sctp.rto_min", "net.sctp.rto_max", "net/sctp/sysctl.c", false},
+	{"net.sctp.pf_retrans", "net.sctp.ps_retrans", "net/sctp/sysctl.c", false},
+	{"kernel.sched_rt_runtime_us", "kernel.sched_rt_period_us", "kernel/sched/rt.c",
+         false},
 	{"kernel.sched_deadline_period_min_us", "kernel.sched_deadline_period_max_us",
-         "kernel/sched/deadline.c"},
+         "kernel/sched/deadline.c", false},
 	/* CONFIG_UCLAMP_TASK, which Debian's kernels lack */
 	{"kernel.sched_util_clamp_min", "kernel.sched_util_clamp_max",
-         "kernel/sched/core.c"},
+         "kernel/sched/core.c", false},
+	/* proc_watchdog_common(): on only while kernel.watchdog is 1 */
+	{"kernel.soft_watchdog", "kernel.watchdog", "kernel/watchdog.c", true},
+	{"kernel.nmi_watchdog", "kernel.watchdog", "kernel/watchdog.c", true},
 };
+
+const char *sysctl_relation_otherwise(const struct sysctl_limit *l)
+{
+	return l->reads_zero ? "the lower one then reads 0" : "the kernel refuses that";
+}
 
 const struct sysctl_limit *sysctl_relation_limit(const char *key,
                                                  const struct sysctl_limit *after)

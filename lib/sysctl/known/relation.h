@@ -24,11 +24,15 @@ char *sysctl_relation_other_unit(const char *key);
 /* --- limits ---------------------------------------------------------------------------
  */
 
-/* The kernel refuses a lower value above the upper one, and the other way round. */
+/* A lower value must not be above the upper one. */
 struct sysctl_limit {
 	const char *lower, *upper; /* one number each, or the first of a vector */
 	const char *source;
+	bool reads_zero; /* the lower one then reads 0; else the write is refused */
 };
+
+/* What the kernel does otherwise, as a clause. */
+const char *sysctl_relation_otherwise(const struct sysctl_limit *l);
 
 /* The next limit that the key is part of, after `after` (NULL: the first); NULL: none. */
 const struct sysctl_limit *sysctl_relation_limit(const char *key,

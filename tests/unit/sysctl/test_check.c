@@ -88,6 +88,11 @@ static const struct row {
          "1:26: sysctl net.sctp.rto_min: 3000 is above net.sctp.rto_max, which is 2000 at "
          "test.yaml:1 (the kernel refuses that: net/sctp/sysctl.c)\n"},
 	{"{net.sctp.rto_max: 2000, net.sctp.rto_min: 2000}", ""},
+	{"{kernel.watchdog: 0, kernel.soft_watchdog: 1}",
+         "1:22: sysctl kernel.soft_watchdog: 1 is above kernel.watchdog, which is 0 at "
+         "test.yaml:1 (the lower one then reads 0: kernel/watchdog.c)\n"},
+	{"{kernel.watchdog: 0, kernel.nmi_watchdog: 0}", ""},
+	{"{kernel.watchdog: 1, kernel.nmi_watchdog: 0}", ""},
 	{"{net.ipv4.ip_unprivileged_port_start: 1024, net.ipv4.ip_local_port_range: 1000 2000}",
          "1:2: sysctl net.ipv4.ip_unprivileged_port_start: 1024 is above "
          "net.ipv4.ip_local_port_range, which is 1000 at test.yaml:1 (the kernel refuses "
