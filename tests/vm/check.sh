@@ -12,7 +12,9 @@ cd "$(dirname "$0")/../.." || exit 1
 kernel=$1
 export B="${B:-build}"
 . tests/cpu.sh
-export HOSTTUNE_B="$B"
+program=$B
+[ ! -x "$B/guest/hosttune" ] || program=$B/guest # make guest
+export HOSTTUNE_B="$program"
 
 # lacking WHAT WHY: print a skip, or a failure if all tests must run.
 lacking() {
@@ -59,11 +61,12 @@ guest_with_newer_mkfs() {
 	fi
 }
 
-# static COMMAND...: run it with the static program in the guest, if that was built (make guest).
-static() {
-	if [ -x "$B/guest/hosttune" ]; then HOSTTUNE_B=$B/guest; fi
-	"$@"
+# ordinary COMMAND...: run it with the program of make, not with the static one, which starts
+# faster in the emulation.
+ordinary() {
 	HOSTTUNE_B=$B
+	"$@"
+	HOSTTUNE_B=$program
 }
 
 # The image of make image, run by containerd. make check-full builds it before.
@@ -88,12 +91,12 @@ pins() {
 
 case $kernel in
 5.10 | 7.x)
-	static guest -d 4 -s 320M -t 600 -- tests/vm/apply.sh
-	static guest -d 3 -s 320M -t 900 -- tests/vm/container.sh
+	guest -d 4 -s 320M -t 600 -- tests/vm/apply.sh
+	guest -d 3 -s 320M -t 900 -- tests/vm/container.sh
 	image
-	static guest -m 3G -t 1800 -- tests/vm/disks.sh
+	guest -m 3G -t 1800 -- tests/vm/disks.sh
 	pins guest -t 900 -- tests/vm/nfsd.sh
-	static guest -d 1 -s 320M -t 1800 -- tests/vm/capture.sh
+	guest -d 1 -s 320M -t 1800 -- tests/vm/capture.sh
 	exit
 	;;
 esac
@@ -118,42 +121,42 @@ on() {
 }
 
 on full guest -d 3 -- tests/vm/selftest.sh
-guest -d 4 -s 320M -t 600 -- tests/vm/apply.sh
-on 6.1 static guest -n -d 3 -w 3:8 -s 320M -t 900 -- tests/vm/kinds.sh
+ordinary guest -d 4 -s 320M -t 600 -- tests/vm/apply.sh
+on 6.1 guest -n -d 3 -w 3:8 -s 320M -t 900 -- tests/vm/kinds.sh
 on 6.12 guest -d 3 -s 320M -t 900 -- tests/vm/signals.sh
 on 6.1 guest -- tests/vm/settle.sh
 on 6.1 guest -t 600 -- tests/vm/persist.sh
-on 6.12 static guest -n -c 2 -t 600 -- tests/vm/network.sh
-on 6.1 static guest -n -c 2 -t 600 -- tests/vm/queues.sh
-on 6.12 static guest -t 600 -- tests/vm/sysfs.sh
-on 6.1 static guest -n -c 2 -t 300 -- tests/vm/network-container.sh
+on 6.12 guest -n -c 2 -t 600 -- tests/vm/network.sh
+on 6.1 guest -n -c 2 -t 600 -- tests/vm/queues.sh
+on 6.12 guest -t 600 -- tests/vm/sysfs.sh
+on 6.1 guest -n -c 2 -t 300 -- tests/vm/network-container.sh
 pins guest -t 900 -- tests/vm/nfsd.sh
 guest -c 2 -- tests/vm/nfsd.sh pools
 guest -d 4 -s 320M -t 600 -- tests/vm/storage.sh
-on 6.1 static guest_with_newer_mkfs -d 6 -s 320M -t 600 -- tests/vm/mkfs.sh
-on 6.12 static guest -d 4 -s 320M -t 900 -- tests/vm/array.sh
+on 6.1 guest_with_newer_mkfs -d 6 -s 320M -t 600 -- tests/vm/mkfs.sh
+on 6.12 guest -d 4 -s 320M -t 900 -- tests/vm/array.sh
 on 6.1 guest -d 8 -s 320M -t 900 -- tests/vm/counts.sh
 guest -m 3G -t 1800 -- tests/vm/disks.sh
 on 6.1 guest -d 3 -w 2:8 -w 3:2 -s 320M -t 900 -- tests/vm/bind.sh
 on full guest -d 2 -s 320M -t 900 -- tests/vm/ephemeral.sh
 on 6.1 guest -d 1 -s 320M -t 600 -- tests/vm/profiles.sh
-static guest -d 3 -s 320M -t 600 -- tests/vm/guard.sh
+guest -d 3 -s 320M -t 600 -- tests/vm/guard.sh
 guest -d 1 -s 320M -t 600 -- tests/vm/power.sh
-static guest -d 1 -s 320M -t 600 -- tests/vm/capabilities.sh
+guest -d 1 -s 320M -t 600 -- tests/vm/capabilities.sh
 guest -t 600 -- tests/vm/sysctl-sweep.sh
 guest -t 600 -- tests/vm/sysctl-sets.sh
 on full guest -t 600 -- tests/vm/conditions.sh
 on full guest -d 1 -s 320M -t 1800 -- tests/vm/capture.sh
-on 6.12 static guest -d 3 -s 320M -t 900 -- tests/vm/bundle.sh
+on 6.12 guest -d 3 -s 320M -t 900 -- tests/vm/bundle.sh
 on 6.1 guest -d 1 -s 320M -t 600 -- tests/vm/userdata.sh
-on 6.1 static guest -d 2 -s 320M -- tests/vm/diagnose-pods.sh
-static guest -d 3 -s 320M -t 900 -- tests/vm/container.sh
+on 6.1 guest -d 2 -s 320M -- tests/vm/diagnose-pods.sh
+guest -d 3 -s 320M -t 900 -- tests/vm/container.sh
 image
 on 6.12 guest -d 1 -s 320M -t 600 -- tests/vm/diagnose-nfs.sh
 on 6.12 guest -c 2 -d 1 -s 320M -b 4M -t 600 -- tests/vm/diagnose-counters.sh
 on 6.12 guest -t 900 -- tests/vm/history.sh new
 on full guest -t 900 -- tests/vm/history.sh old
-static guest -d 1 -s 320M -t 900 -- tests/vm/watch.sh
+guest -d 1 -s 320M -t 900 -- tests/vm/watch.sh
 guest -d 1 -s 320M -t 300 -- tests/vm/diagnose-log.sh
 guest -D "$drives" -d 1 -s 320M -- tests/vm/reboot.sh first
 guest -D "$drives" -d 1 -s 320M -- tests/vm/reboot.sh second
@@ -163,6 +166,6 @@ on 6.12 guest -k 6.1 -D "$drives/baseline" -d 2 -s 1G -- tests/vm/baseline.sh sa
 on 6.12 guest -k 6.1 -D "$drives/baseline" -d 2 -s 1G -- tests/vm/baseline.sh same
 on 6.12 guest -D "$drives/baseline" -d 2 -s 1G -- tests/vm/baseline.sh changed
 guest -d 2 -s 1G -- tests/vm/baseline.sh probe
-on 6.12 static guest -d 3 -s 320M -t 600 -- tests/vm/killed.sh single 1 22 13
-on 6.12 static guest -d 2 -s 320M -t 900 -- tests/vm/revert.sh
+on 6.12 guest -d 3 -s 320M -t 600 -- tests/vm/killed.sh single 1 22 13
+on 6.12 guest -d 2 -s 320M -t 900 -- tests/vm/revert.sh
 on 6.1 tests/vm/torture.sh -k "$kernel" -n 2 -w "$drives/torture"
