@@ -32,16 +32,22 @@ static void check_shared(struct resource *a, const struct resource *b)
 static void refuse_file(struct resource *r, const char *file,
                         const struct resource *other)
 {
+	_free_ char *name = resource_words(other);
+	const struct place *at = &other->spec.at;
+
 	change_set(&r->run.change, STATE_REFUSED, REASON_ALSO_SET,
-	           "%s is also set by %s %s", file, other->kind->name, other->name);
+	           "%s is also set by %s at %s:%u", file, name, at->file, at->line);
 	change_remedy(&r->run.change, "remove one of them from the profile");
 }
 
 /* `owners`: of each file the number of the resource that set it first. */
 static void check_files(struct resource *const *list, size_t at, struct node *owners,
-                        bool refuse_both)
+                        const struct host *h, bool refuse_both)
 {
-	const char *rest = list[at]->seen.files, *word;
+	const struct kind *kind = list[at]->kind;
+	_free_ char *files =
+		kind->files && !list[at]->spec.excluded ? kind->files(list[at], h) : NULL;
+	const char *rest = files, *word;
 	size_t len;
 
 	while ((word = words_next(&rest, '\n', &len))) {
@@ -62,12 +68,13 @@ static void check_files(struct resource *const *list, size_t at, struct node *ow
 	}
 }
 
-void claims_check(struct resource *const *list, size_t n, bool refuse_both)
+void claims_check(struct resource *const *list, size_t n, const struct host *h,
+                  bool refuse_both)
 {
 	_node_ struct node *owners = node_new(NODE_MAP);
 
 	for (size_t i = 0; i < n; i++)
-		check_files(list, i, owners, refuse_both);
+		check_files(list, i, owners, h, refuse_both);
 	for (size_t i = 0; i < n; i++)
 		for (size_t j = 0; list[i]->seen.claims && j < i; j++) {
 			if (!list[j]->seen.claims)

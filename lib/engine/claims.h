@@ -5,14 +5,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct host;
 struct resource;
 
 /*
  * Refuse each resource that selects a drive, or sets a file of /sys, which an earlier one
- * selects or sets, too.
+ * selects or sets, too. All were observed.
  *
  * `refuse_both`: also the earlier one, since which of them was meant is unknown.
  */
-void claims_check(struct resource *const *list, size_t n, bool refuse_both);
+void claims_check(struct resource *const *list, size_t n, const struct host *h,
+                  bool refuse_both);
 
 #endif

@@ -183,7 +183,7 @@ void plan_observe(struct plan *p, const struct host *h)
 	for (size_t i = 0; i < p->n; i++)
 		observe_in_time(p, p->resources[i], h);
 	/* of two resources that select one drive, the other one may not be selected */
-	claims_check(p->resources, p->n, p->continue_on_failure || p->partial);
+	claims_check(p->resources, p->n, h, p->continue_on_failure || p->partial);
 	if (p->continue_on_failure)
 		refuse_below(p);
 	leave_unselected(p);

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "doc/node.h"
 #include "host/file.h"
+#include "host/sysfs.h"
 
 #include <errno.h>
 #include <string.h>
@@ -69,6 +70,17 @@ int net_item_seen(struct net_item *i, int code)
 		return code;
 	i->fault = code;
 	return 0;
+}
+
+char *net_item_dir(const struct net_item *i, const struct host *h)
+{
+	_free_ char *link = NULL;
+
+	/* before the node is looked at, it is unknown which interface matches */
+	if (!h || !i->interface || i->fault)
+		return NULL;
+	link = mem_format("/sys/class/net/%s", i->interface);
+	return host_sysfs_real(h, link);
 }
 
 enum reason net_item_reason(int code, enum reason other)

@@ -60,6 +60,12 @@ int net_item_look(struct net_item *i, const struct host *h, struct err *e);
 /* Note the result of a look: a fault is no error. Return: `code`, or 0. */
 int net_item_seen(struct net_item *i, int code);
 
+/*
+ * For files(): the directory of the interface below /sys, without links. Owned by the
+ * caller; NULL: there is none, or `h` is NULL.
+ */
+char *net_item_dir(const struct net_item *i, const struct host *h);
+
 /* For diff(), with a fault: `what` of the interface is missing, such as "rings rx". */
 void net_item_diff_absent(const struct net_item *i, struct change *ret);
 void net_item_diff_unsupported(const struct net_item *i, const char *what,

@@ -29,8 +29,6 @@ static bool link_parse(struct resource *r, const struct node *n, struct diagnost
 }
 
 const struct kind kind_link = {
-	NIC_KIND,
-	.name = "link",
-	.fields = fields,
-	.parse = link_parse,
+	NIC_KIND,           .name = "link", .fields = fields, .parse = link_parse,
+	.files = nic_files,
 };

@@ -4,7 +4,6 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "doc/node.h"
-#include "host/sysfs.h"
 #include "network/text.h"
 
 #include <errno.h>
@@ -90,20 +89,20 @@ static bool nic_any(const uint64_t *want)
 	return false;
 }
 
-/* The files that the profile sets, without links. */
-static char *nic_files(const struct nic *n, const struct host *h, const uint64_t *want)
+char *nic_files(const struct resource *r, const struct host *h)
 {
-	_free_ char *link = mem_format("/sys/class/net/%s", n->item.interface);
-	_free_ char *dir = host_sysfs_real(h, link);
+	const struct nic *n = nic_of_const(r);
+	_free_ char *dir = net_item_dir(&n->item, h);
 	_buf_ struct buf b = {0};
 
-	for (size_t i = 0; i < n->group->n; i++) {
-		_free_ char *path = mem_format("%s/%s", dir, n->group->attrs[i].file);
+	for (size_t i = 0; dir && i < n->group->n; i++) {
+		const char *file = n->group->attrs[i].file;
+		_free_ char *path = mem_format("%s/%s", dir, file ? file : "");
 
-		if (want[i] != NET_KEEP)
+		if (file && n->bounds[i].set)
 			buf_join(&b, "\n", path);
 	}
-	return buf_take(&b);
+	return b.len ? buf_take(&b) : NULL;
 }
 
 int nic_observe(struct resource *r, const struct host *h, struct err *e)
@@ -118,8 +117,6 @@ int nic_observe(struct resource *r, const struct host *h, struct err *e)
 	nic_want(n, want);
 	if (code == 0 && nic_any(want))
 		r->seen.now = net_values_text(n->group, n->seen.now, want);
-	mem_set(&r->seen.files,
-	        code == 0 && n->group->attrs[0].file ? nic_files(n, h, want) : NULL);
 	return net_item_seen(&n->item, code);
 }
 

@@ -39,6 +39,7 @@ bool nic_parse(struct resource *r, const struct net_group *g, const struct node 
 /* The other functions of struct kind. */
 int nic_observe(struct resource *r, const struct host *h, struct err *e);
 void nic_diff(const struct resource *r, struct change *ret);
+char *nic_files(const struct resource *r, const struct host *h);
 void nic_differences(const struct resource *r, struct differences *ret);
 void nic_changes(const struct resource *r, struct differences *ret);
 int nic_apply(struct resource *r, struct host *h, enum reason *ret_reason, struct err *e);

@@ -2,13 +2,16 @@
 #include "profile/conflicts.h"
 
 #include "base/mem.h"
+#include "base/words.h"
 #include "bottlerocket/setting.h"
 #include "doc/json.h"
 #include "doc/node.h"
 #include "profile/profile.h"
 #include "resource/kinds.h"
 
+#include <fnmatch.h>
 #include <stdlib.h>
+#include <string.h>
 
 static void conflicts_report(const struct resource *r, const char *path,
                              const struct node *stores, const struct node *said,
@@ -86,4 +89,76 @@ void conflicts_check_claims(const struct profile *p, struct diagnostics *diag)
 		else if (r->spec.unique && !first)
 			claim(claims, r);
 	}
+}
+
+/* --- files ---------------------------------------------------------------------------
+ */
+
+/* The files or patterns of one resource. */
+struct conflicts_files {
+	const struct resource *r;
+	char *list; /* joined by "\n"; NULL: none */
+};
+
+/* A path of either list that both set. Two patterns are not compared. */
+static char *conflicts_common(const char *a, const char *b)
+{
+	const char *rest = a, *word;
+	size_t len;
+
+	while ((word = words_next(&rest, '\n', &len))) {
+		_free_ char *one = mem_dup_n(word, len);
+		const char *others = b;
+
+		while ((word = words_next(&others, '\n', &len))) {
+			_free_ char *other = mem_dup_n(word, len);
+
+			if (fnmatch(one, other, FNM_PATHNAME | FNM_PERIOD) == 0)
+				return TAKE_PTR(other);
+			if (fnmatch(other, one, FNM_PATHNAME | FNM_PERIOD) == 0)
+				return TAKE_PTR(one);
+		}
+	}
+	return NULL;
+}
+
+static void conflicts_check_pair(const struct conflicts_files *a,
+                                 const struct conflicts_files *b,
+                                 struct diagnostics *diag)
+{
+	_free_ char *file = NULL, *name = NULL, *other = NULL;
+
+	if (a->r->kind == b->r->kind ||
+	    !field_when_meet(a->r->spec.when, b->r->spec.when))
+		return;
+	file = conflicts_common(a->list, b->list);
+	if (!file)
+		return;
+	name = resource_words(b->r);
+	other = resource_words(a->r);
+	diag_error(diag, b->r->spec.at,
+	           "%s: %s at %s:%u sets %s, too (remove one of them)", name, other,
+	           a->r->spec.at.file, a->r->spec.at.line,
+	           strcmp(file, b->r->name) == 0 ? "this file" : file);
+}
+
+void conflicts_check_files(const struct profile *p, struct diagnostics *diag)
+{
+	_free_ struct conflicts_files *all = mem_new(p->n + 1, sizeof(*all));
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->n; i++) {
+		const struct resource *r = p->resources[i];
+		char *list = r->kind->files && !r->spec.excluded ? r->kind->files(r, NULL)
+		                                                 : NULL;
+
+		if (!list)
+			continue;
+		for (size_t j = 0; j < n; j++)
+			conflicts_check_pair(&all[j], &(struct conflicts_files){r, list},
+			                     diag);
+		all[n++] = (struct conflicts_files){r, list};
+	}
+	while (n > 0)
+		free(all[--n].list);
 }

@@ -282,6 +282,7 @@ void instantiate(struct profile *p, const struct facts *facts, struct diagnostic
 	add_all(&m);
 	check_replaced(p, facts, diag);
 	conflicts_check_claims(p, diag);
+	conflicts_check_files(p, diag);
 	conflicts_check(p, diag);
 	check_kinds(p, facts, diag);
 	check_needs(&m);

@@ -52,6 +52,14 @@ const char *resource_takes(const struct resource *r)
 	return NULL;
 }
 
+char *resource_words(const struct resource *r)
+{
+	const struct kind *k = r->kind;
+
+	return k->shape == SECTION_OBJECT ? mem_dup(k->title ? k->title : k->name)
+	                                  : mem_format("%s %s", k->name, r->name);
+}
+
 void resource_free(struct resource *r)
 {
 	enum section_shape shape = r->kind->shape;
@@ -69,7 +77,6 @@ void resource_free(struct resource *r)
 	free(r->spec.unique);
 	free(r->seen.persisted);
 	free(r->seen.claims);
-	free(r->seen.files);
 	node_free(r->seen.disks);
 	node_free(r->seen.details);
 	free(r->run.unselected);

@@ -71,7 +71,6 @@ struct resource_seen {
 	char *at_start;       /* when the run began to change things */
 	char *device;         /* host path of the block device this is; NULL: unknown */
 	char *claims;         /* devices it needs for itself, joined by " "; NULL: none */
-	char *files;          /* of /sys that it sets, joined by "\n"; NULL: none */
 	char *persisted;      /* value in the Bottlerocket settings; NULL: none */
 	struct node *disks;   /* disks that cannot be used, for reports; owned */
 	struct node *details; /* from the kind's details(); owned */
@@ -273,6 +272,15 @@ struct kind {
 	bool (*precedes_any)(const struct resource *a);
 
 	/*
+	 * Return the files below /sys that the resource sets, joined by "\n" and owned by
+	 * the caller; NULL: none. Called after observe, for paths without links.
+	 *
+	 * `h` NULL: called after parse, for what the profile alone says: paths, or
+	 * patterns of glob(7). The function is NULL: no other kind can set its files.
+	 */
+	char *(*files)(const struct resource *r, const struct host *h);
+
+	/*
 	 * Return the capabilities (CAPABILITY() of host/process/capabilities.h) without
 	 * which observe() of the resource of that name fails on some node or, if it
 	 * `acts`, apply(), finish(), revert() or undo. NULL: of any resource of the kind.
@@ -393,6 +401,9 @@ const char *resource_device(const struct resource *r);
  * NULL: unknown yet, or none. Borrowed.
  */
 const char *resource_takes(const struct resource *r);
+
+/* What messages call it: "sysctl vm.swappiness", "memory thp". Owned by the caller. */
+char *resource_words(const struct resource *r);
 
 /* Free a resource and everything it owns. */
 void resource_free(struct resource *r);

@@ -113,6 +113,13 @@ static int queue_observe(struct resource *r, const struct host *h, struct err *e
 	return code;
 }
 
+/* Which drive it is, the profile does not say. */
+static char *queue_files(const struct resource *r, const struct host *h)
+{
+	return h ? queue_attrs_files(&CONST_CONTAINER_OF(r, struct queue, r)->attrs)
+	         : NULL;
+}
+
 /* --- comparing -----------------------------------------------------------------------
  */
 
@@ -274,6 +281,7 @@ const struct kind kind_queue = {
 	.parse = queue_parse,
 	.observe = queue_observe,
 	.diff = queue_diff,
+	.files = queue_files,
 	.capabilities = queue_capabilities,
 	.differences = queue_differences,
 	.apply = queue_apply,

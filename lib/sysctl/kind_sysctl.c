@@ -12,6 +12,7 @@
 #include "resource/kinds.h"
 #include "sysctl/capabilities.h"
 #include "sysctl/capture.h"
+#include "sysctl/files.h"
 #include "sysctl/key.h"
 #include "sysctl/known/known.h"
 #include "sysctl/known/provider.h"
@@ -203,6 +204,11 @@ static bool sysctl_comes_with(const struct resource *r, const struct resource *o
 	       (all && sysctl_module_has_word(all, other->name));
 }
 
+static char *sysctl_files(const struct resource *r, const struct host *h)
+{
+	return sysctl_file(r->name, h);
+}
+
 static void sysctl_persist(const struct resource *r, const struct node *live,
                            struct node *wanted)
 {
@@ -284,6 +290,7 @@ const struct kind kind_sysctl = {
 	.check_all = sysctl_parse_check,
 	.observe = sysctl_observe,
 	.diff = sysctl_diff,
+	.files = sysctl_files,
 	.capabilities = sysctl_key_capabilities,
 	.differences = sysctl_differences,
 	.changes = sysctl_changes,

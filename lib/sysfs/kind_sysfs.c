@@ -183,6 +183,7 @@ const struct kind kind_sysfs = {
 	.check_all = sysfs_check_all,
 	.observe = sysfs_observe,
 	.diff = sysfs_diff,
+	.files = sysfs_set_files,
 	.capabilities = sysfs_capabilities,
 	.differences = sysfs_differences,
 	.changes = sysfs_changes,

@@ -33,7 +33,7 @@ bool memory_parse(struct resource *r, const struct node *n, struct diagnostics *
 
 #define MEMORY_KIND                                                                  \
 	.section = "memory", .shape = SECTION_OBJECT, .size = sizeof(struct memory), \
-	.observe = sysfs_observe, .diff = sysfs_diff,                                \
+	.observe = sysfs_observe, .diff = sysfs_diff, .files = sysfs_set_files,      \
 	.capabilities = sysfs_capabilities, .differences = sysfs_differences,        \
 	.changes = sysfs_changes, .apply = sysfs_apply, .revert = sysfs_revert,      \
 	.undo = &sysfs_undo, .varies = sysfs_varies, .done = sysfs_done

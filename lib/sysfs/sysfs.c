@@ -108,15 +108,6 @@ static void look_again(struct sysfs *s, const struct host *h)
 	}
 }
 
-static char *all_files(const struct sysfs *s)
-{
-	_buf_ struct buf b = {0};
-
-	for (size_t i = 0; i < s->n_rows; i++)
-		buf_join(&b, "\n", s->rows[i].file->real);
-	return s->n_rows ? buf_take(&b) : NULL;
-}
-
 int sysfs_observe(struct resource *r, const struct host *h, struct err *e)
 {
 	struct sysfs *s = sysfs_of(r);
@@ -136,7 +127,6 @@ int sysfs_observe(struct resource *r, const struct host *h, struct err *e)
 	}
 	look_again(s, h);
 	r->seen.now = sysfs_describe_now(s);
-	mem_set(&r->seen.files, all_files(s));
 	return 0;
 }
 
@@ -207,6 +197,18 @@ int sysfs_revert(struct resource *r, struct host *h, struct err *e)
 
 /* --- the rest ------------------------------------------------------------------------
  */
+
+char *sysfs_set_files(const struct resource *r, const struct host *h)
+{
+	const struct sysfs *s = CONST_CONTAINER_OF(r, struct sysfs, r);
+	_buf_ struct buf b = {0};
+
+	for (size_t i = 0; !h && i < s->n_targets; i++)
+		buf_join(&b, "\n", s->targets[i].pattern);
+	for (size_t i = 0; h && i < s->n_rows; i++)
+		buf_join(&b, "\n", s->rows[i].file->real);
+	return b.len ? buf_take(&b) : NULL;
+}
 
 const char *sysfs_varies(const struct resource *r)
 {

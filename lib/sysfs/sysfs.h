@@ -42,6 +42,7 @@ int sysfs_observe(struct resource *r, const struct host *h, struct err *e);
 void sysfs_diff(const struct resource *r, struct change *ret);
 void sysfs_differences(const struct resource *r, struct differences *ret);
 void sysfs_changes(const struct resource *r, struct differences *ret);
+char *sysfs_set_files(const struct resource *r, const struct host *h);
 uint64_t sysfs_capabilities(const char *name, bool acts);
 int sysfs_apply(struct resource *r, struct host *h, enum reason *ret_reason,
                 struct err *e);

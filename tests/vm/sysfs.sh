@@ -129,8 +129,11 @@ t_is "the remedy is an option of the module" "set it when the module is loaded: 
 	"$(jq -r '.resources[0].remedy' "$work/report")"
 says 0 'sysfs /sys/class/none/*/x skipped NoFileMatches' 'sysfs: {"/sys/class/none/*/x": 1}'
 says 5 'sysfs /sys/devices/virtual/block/zram0/* refused FileRefused' "sysfs: {\"$zram/*\": 1}"
-says 5 "$(printf '%s\n' 'thp memory drift NotAttempted' "sysfs $thp/enabled refused AlsoSet")" \
-	'memory: {thp: never}' "sysfs: {$thp/enabled: madvise}"
+says 2 '' 'memory: {thp: never}' "sysfs: {$thp/enabled: madvise}"
+says 5 "$(printf '%s\n' 'sysctl vm.nr_hugepages drift NotAttempted' 'hugepages memory refused AlsoSet')" \
+	'memory: {hugepages: {2MiB: 9}}' 'sysctl: {vm.nr_hugepages: 9}'
+says 5 "$(printf '%s\n' 'rps a drift NotAttempted' 'sysfs /sys/class/net/lo/queues/rx-0/rps_cpus refused AlsoSet')" \
+	'network: [{name: a, interfaces: {name: lo}, rps: "0"}]' 'sysfs: {/sys/class/net/lo/queues/rx-0/rps_cpus: 2}'
 says 5 "$(printf '%s\n' 'link a drift NotAttempted' 'sysfs /sys/class/net/*/mtu refused AlsoSet')" \
 	'network: [{name: a, interfaces: {name: lo}, mtu: 60000}]' 'sysfs: {"/sys/class/net/*/mtu": 60000}'
 says 5 'sysfs /sys/*/*/*/*/*/*/*/* refused TooManyFiles' 'sysfs: {"/sys/*/*/*/*/*/*/*/*": 1}'

@@ -62,6 +62,14 @@ int steer_observe(struct resource *r, const struct host *h,
 	return net_item_seen(&s->item, code);
 }
 
+char *steer_files(const struct resource *r, const struct host *h)
+{
+	const struct steer *s = steer_of_const(r);
+	_free_ char *dir = net_item_dir(&s->item, h);
+
+	return dir ? steering_files(h, s->what, s->item.interface, dir) : NULL;
+}
+
 /* A table of flows is a sysctl. */
 static void diff_same(const struct steer *s, struct change *ret)
 {

@@ -40,6 +40,7 @@ int steer_observe(struct resource *r, const struct host *h,
 
 /* The other functions of struct kind. */
 void steer_diff(const struct resource *r, struct change *ret);
+char *steer_files(const struct resource *r, const struct host *h);
 void steer_differences(const struct resource *r, struct differences *ret);
 int steer_apply(struct resource *r, struct host *h, enum reason *ret_reason,
                 struct err *e);
@@ -51,9 +52,9 @@ extern const struct undo steer_undo;
 
 #define STEER_KIND                                                             \
 	NET_ITEM_KIND, .size = sizeof(struct steer), .diff = steer_diff,       \
-		       .differences = steer_differences, .apply = steer_apply, \
-		       .revert = steer_revert, .undo = &steer_undo,            \
-		       .capture = steer_capture, .done = steer_done
+		       .files = steer_files, .differences = steer_differences, \
+		       .apply = steer_apply, .revert = steer_revert,           \
+		       .undo = &steer_undo, .capture = steer_capture, .done = steer_done
 
 /* Each is defined beside its kind. */
 extern const struct steering steering_rps, steering_xps, steering_rfs;

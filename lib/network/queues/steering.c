@@ -130,6 +130,24 @@ int steering_write(struct host *h, const struct steering *s, const char *interfa
 	return r;
 }
 
+char *steering_files(const struct host *h, const struct steering *s,
+                     const char *interface, const char *dir)
+{
+	_buf_ struct buf b = {0};
+	struct err ignored;
+	unsigned n;
+
+	if (count(h, s, interface, &n, &ignored) < 0)
+		return NULL;
+	for (unsigned i = 0; i < n; i++) {
+		_free_ char *path =
+			mem_format("%s/queues/%s-%u/%s", dir, s->direction, i, s->file);
+
+		buf_join(&b, "\n", path);
+	}
+	return buf_take(&b);
+}
+
 /* --- lines -----------------------------------------------------------------------------
  */
 

@@ -37,6 +37,13 @@ int steering_read(const struct host *h, const struct steering *s, const char *in
 int steering_write(struct host *h, const struct steering *s, const char *interface,
                    const char *line, struct err *e);
 
+/*
+ * The files below `dir`, the directory of the interface, joined by "\n". Owned by the
+ * caller; NULL: there are none.
+ */
+char *steering_files(const struct host *h, const struct steering *s,
+                     const char *interface, const char *dir);
+
 /* Whether a line, of a journal for example, is one. */
 bool steering_is_line(const struct steering *s, const char *line);
 

@@ -81,6 +81,15 @@ char *queue_attrs_text(const struct queue_attrs *l)
 	return buf_take(&now);
 }
 
+char *queue_attrs_files(const struct queue_attrs *l)
+{
+	_buf_ struct buf b = {0};
+
+	for (size_t i = 0; i < l->n; i++)
+		buf_join(&b, "\n", l->list[i].path);
+	return b.len ? buf_take(&b) : NULL;
+}
+
 /* --- the rollback --------------------------------------------------------------------
  */
 

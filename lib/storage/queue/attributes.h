@@ -29,6 +29,9 @@ int queue_attrs_read(struct queue_attrs *l, const struct host *h,
 /* "nvme1n1 scheduler=none nr-requests=1023; nvme2n1 ..." Owned by the caller. */
 char *queue_attrs_text(const struct queue_attrs *l);
 
+/* Their paths, joined by "\n"; NULL: there are none. Owned by the caller. */
+char *queue_attrs_files(const struct queue_attrs *l);
+
 /* Replace `ret` by what writing `l` overwrites, in the order of writing. */
 void queue_attrs_save(const struct queue_attrs *l, const struct host *h,
                       struct queue_attrs *ret);

@@ -45,6 +45,25 @@ const char *sysctl_relation_other_name(const char *key)
 	return NULL;
 }
 
+/* Found in the same way, in all files of /sys/module and /sys/kernel/mm. */
+static const struct {
+	const char *key, *file;
+} relation_files[] = {
+	/* hugetlb_sysctl_handler_common() in mm/hugetlb.c */
+	{"vm.nr_hugepages", "nr_hugepages"},
+	{"vm.nr_overcommit_hugepages", "nr_overcommit_hugepages"},
+};
+
+const char *sysctl_relation_file(const char *key)
+{
+	const char *primary = sysctl_relation_primary(key);
+
+	for (size_t i = 0; i < ARRAY_SIZE(relation_files); i++)
+		if (strcmp(relation_files[i].key, primary) == 0)
+			return relation_files[i].file;
+	return NULL;
+}
+
 /* net/core/neighbour.c, net/ipv4/route.c, net/ipv6/route.c. "*" is any interface. */
 static const struct {
 	const char *one, *other;

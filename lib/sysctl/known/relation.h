@@ -21,6 +21,12 @@ const char *sysctl_relation_other_name(const char *key);
 /* The key of the same value in another unit; NULL: none. Owned by the caller. */
 char *sysctl_relation_other_unit(const char *key);
 
+/*
+ * The file below /sys that has the value of the key, too. A name without "/" is that of a
+ * file of the default size of huge pages. NULL: none.
+ */
+const char *sysctl_relation_file(const char *key);
+
 /* --- limits ---------------------------------------------------------------------------
  */
 

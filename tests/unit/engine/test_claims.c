@@ -6,11 +6,28 @@
 #include "resource/kinds.h"
 #include "test.h"
 
+/* They say in `now` which files they set. */
+static struct kind sysfs, queue, thp;
+
+static char *now_files(const struct resource *r, const struct host *h)
+{
+	(void)h;
+	return r->seen.now ? mem_dup(r->seen.now) : NULL;
+}
+
+static const struct kind *now_kind(const struct kind *kind, struct kind *ret)
+{
+	*ret = *kind;
+	ret->files = now_files;
+	return ret;
+}
+
 static struct resource *with_files(const struct kind *kind, const char *files)
 {
 	struct resource *r = resource_empty(kind);
 
-	r->seen.files = mem_dup(files);
+	r->seen.now = files ? mem_dup(files) : NULL;
+	r->spec.at = (struct place){"p.yaml", 7, 1};
 	return r;
 }
 
@@ -25,31 +42,49 @@ static const char *state_of(const struct resource *r)
 
 static void test_files(void **state)
 {
-	struct resource *const list[] = {with_files(&kind_queue, "/sys/a\n/sys/b"),
-	                                 with_files(&kind_sysfs, "/sys/c"),
-	                                 with_files(&kind_sysfs, "/sys/d\n/sys/b"),
-	                                 with_files(&kind_sysfs, NULL)};
+	struct resource *const list[] = {
+		with_files(now_kind(&kind_queue, &queue), "/sys/a\n/sys/b"),
+		with_files(now_kind(&kind_sysfs, &sysfs), "/sys/c"),
+		with_files(now_kind(&kind_sysfs, &sysfs), "/sys/d\n/sys/b"),
+		with_files(&sysfs, NULL)};
 
 	(void)state;
-	claims_check(list, ARRAY_SIZE(list), false);
+	claims_check(list, ARRAY_SIZE(list), NULL, false);
 	assert_string_equal(state_of(list[0]), "ok : ");
 	assert_string_equal(state_of(list[1]), "ok : ");
-	assert_string_equal(state_of(list[2]),
-	                    "refused AlsoSet: /sys/b is also set by queue data");
+	assert_string_equal(
+		state_of(list[2]),
+		"refused AlsoSet: /sys/b is also set by queue data at p.yaml:7");
 	assert_string_equal(state_of(list[3]), "ok : ");
 }
 
 static void test_files_of_both(void **state)
 {
-	struct resource *const list[] = {with_files(&kind_thp, "/sys/a"),
-	                                 with_files(&kind_sysfs, "/sys/a")};
+	struct resource *const list[] = {
+		with_files(now_kind(&kind_thp, &thp), "/sys/a"),
+		with_files(now_kind(&kind_sysfs, &sysfs), "/sys/a")};
 
 	(void)state;
-	claims_check(list, ARRAY_SIZE(list), true);
-	assert_string_equal(state_of(list[0]),
-	                    "refused AlsoSet: /sys/a is also set by sysfs data");
-	assert_string_equal(state_of(list[1]),
-	                    "refused AlsoSet: /sys/a is also set by thp data");
+	claims_check(list, ARRAY_SIZE(list), NULL, true);
+	assert_string_equal(
+		state_of(list[0]),
+		"refused AlsoSet: /sys/a is also set by sysfs data at p.yaml:7");
+	assert_string_equal(
+		state_of(list[1]),
+		"refused AlsoSet: /sys/a is also set by memory thp at p.yaml:7");
+}
+
+/* What the condition excludes was not looked at. */
+static void test_files_excluded(void **state)
+{
+	struct resource *const list[] = {
+		with_files(now_kind(&kind_thp, &thp), "/sys/a"),
+		with_files(now_kind(&kind_sysfs, &sysfs), "/sys/a")};
+
+	(void)state;
+	list[0]->spec.excluded = true;
+	claims_check(list, ARRAY_SIZE(list), NULL, true);
+	assert_string_equal(state_of(list[1]), "ok : ");
 }
 
 static void test_drives(void **state)
@@ -60,7 +95,7 @@ static void test_drives(void **state)
 	(void)state;
 	list[0]->seen.claims = mem_dup("/dev/nvme0n1 /dev/nvme1n1");
 	list[1]->seen.claims = mem_dup("/dev/nvme1n1");
-	claims_check(list, ARRAY_SIZE(list), false);
+	claims_check(list, ARRAY_SIZE(list), NULL, false);
 	assert_string_equal(state_of(list[0]), "ok : ");
 	assert_string_equal(
 		state_of(list[1]),
@@ -73,6 +108,7 @@ int main(void)
 
 	suite_test(&s, "files", test_files);
 	suite_test(&s, "files, both are refused", test_files_of_both);
+	suite_test(&s, "files of what is excluded", test_files_excluded);
 	suite_test(&s, "drives", test_drives);
 	return suite_run(&s);
 }

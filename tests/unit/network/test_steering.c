@@ -154,6 +154,20 @@ static void test_fewer_cpus(void **state)
 	assert_part(resource_reported(r), "should be 2-3,7,10-15");
 }
 
+/* Of each queue of the direction, once it is known which interface it is. */
+static void test_files(void **state)
+{
+	struct resource *r;
+
+	(void)state;
+	node_of_ena(2, 16);
+	r = new_steer(&kind_xps, "xps: auto");
+	assert_null(kind_xps.files(r, NULL));
+	resource_observe(r);
+	assert_string_equal(keep_text(kind_xps.files(r, &tmproot.host)),
+	                    NET "queues/tx-0/xps_cpus\n" NET "queues/tx-1/xps_cpus");
+}
+
 static void test_write(void **state)
 {
 	struct resource *r;
@@ -371,6 +385,7 @@ int main(void)
 	suite_rows(&s, action_rows, test_action);
 	suite_rows(&s, problem_rows, test_problem);
 	suite_test(&s, "fewer CPUs", test_fewer_cpus);
+	suite_test(&s, "files", test_files);
 	suite_test(&s, "writing", test_write);
 	suite_test(&s, "what an interface lacks", test_unsupported);
 	suite_test(&s, "what cannot be read", test_unreadable);

@@ -120,6 +120,9 @@ static void test_side_effect(void **state)
 	set_queue("nvme0n1", "[none] kyber", "77");
 	r = new_queue("{scheduler: kyber}", "/dev/nvme0n1");
 	resource_observe(r);
+	assert_null(kind_queue.files(r, NULL));
+	assert_string_equal(keep_text(kind_queue.files(r, &tmproot.host)),
+	                    "/sys/block/nvme0n1/queue/scheduler");
 	assert_int_equal(resource_apply(r, NULL, &e), 0);
 	set_queue("nvme0n1", "none [kyber]", "256");
 	assert_int_equal(kind_queue.revert(r, &tmproot.host, &e), 0);

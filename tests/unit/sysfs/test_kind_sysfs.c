@@ -231,7 +231,9 @@ static void test_link(void **state)
 	(void)state;
 	make_world();
 	assert_part(resource_reported(r), "drift ");
-	assert_string_equal(r->seen.files, "/sys/devices/d0/x");
+	assert_string_equal(keep_text(kind_sysfs.files(r, &tmproot.host)),
+	                    "/sys/devices/d0/x");
+	assert_string_equal(keep_text(kind_sysfs.files(r, NULL)), "/sys/class/c/d0/x");
 	assert_int_equal(resource_apply(r, NULL, &e), 0);
 	assert_string_equal(tmproot_read("/sys/devices/d0/x"), "5\n");
 }
