@@ -73,11 +73,11 @@ bool nfsd_files_mounted(const struct host *h)
 static int dir_to_stay(const struct host *h, const char **ret_dir, struct err *e)
 {
 	_free_ char *where = NULL;
-	enum host_reach reach;
+	enum host_reach reach = HOST_REACH_UNKNOWN;
 	int r = host_mounts_reach(h, NFSD_PROC_DIR, &reach, &where, e);
 
 	if (r == 0)
-		*ret_dir = reach == HOST_REACH_NONE ? NFSD_DIR : NFSD_PROC_DIR;
+		*ret_dir = host_reach_arrives(reach) ? NFSD_PROC_DIR : NFSD_DIR;
 	return r;
 }
 

@@ -31,6 +31,7 @@ struct bind {
 
 	struct bind_target now;
 	char *had_options;     /* when apply() started; NULL: not bound */
+	bool bound_by_api;     /* by apply() */
 	struct bind_copy copy; /* by this run */
 };
 
@@ -225,6 +226,7 @@ static int bind_apply(struct resource *r, struct host *h, enum reason *ret_reaso
 		*ret_reason = REASON_NO_SPACE;
 	if (code < 0)
 		return code;
+	b->bound_by_api = b->now.by_api;
 	if (b->now.by_api)
 		code = api_ephemeral_bind(h, resource_device(r), r->name, e);
 	else
@@ -246,7 +248,7 @@ static int bind_revert(struct resource *r, struct host *h, struct err *e)
 		flags = mount_options_exactly(b->had_options);
 		return host_mount_remount(h, r->name, flags, e);
 	}
-	if (b->now.reach == HOST_REACH_NONE)
+	if (b->bound_by_api)
 		return err_set(e, -EPERM,
 		               "the Bottlerocket API bound %s and cannot unbind it",
 		               r->name);

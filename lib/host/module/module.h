@@ -9,12 +9,12 @@
 struct host;
 
 enum host_module {
+	HOST_MODULE_UNKNOWN, /* not looked up, or the host has no list of modules */
 	HOST_MODULE_LOADED,
 	HOST_MODULE_BUILTIN,   /* part of the kernel image */
 	HOST_MODULE_AVAILABLE, /* can be loaded */
 	HOST_MODULE_DISABLED,  /* modprobe.d has a command for it that loads nothing */
 	HOST_MODULE_MISSING,   /* this kernel has no such module */
-	HOST_MODULE_UNKNOWN,   /* the host has no list of modules */
 };
 
 /*

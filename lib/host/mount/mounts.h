@@ -81,10 +81,17 @@ const struct host_mount *host_mounts_of(const struct host_mounts *m, unsigned ma
                                         unsigned minor);
 
 enum host_reach {
-	HOST_REACH_SAME,   /* this process is in the host's mount namespace */
-	HOST_REACH_SHARED, /* a new mount propagates there; a changed one does not */
+	HOST_REACH_UNKNOWN, /* not determined: permits no mount, like NONE */
 	HOST_REACH_NONE,
+	HOST_REACH_SHARED, /* a new mount propagates there; a changed one does not */
+	HOST_REACH_SAME,   /* this process is in the host's mount namespace */
 };
+
+/* Whether a new mount is visible on the host. */
+static inline bool host_reach_arrives(enum host_reach r)
+{
+	return r == HOST_REACH_SHARED || r == HOST_REACH_SAME;
+}
 
 /*
  * Determine how a mount made by this process at the host path `target` reaches the host.

@@ -21,10 +21,10 @@ enum disk_reason disk_never(const struct disk *d);
 char *disk_never_text(const struct disk *d);
 
 enum disk_class {
+	CLASS_REJECTED, /* anything else, and what was not examined */
 	CLASS_OWNED,    /* holds a file system with our type and label; may be mounted */
 	CLASS_BLANK,    /* blank and not in use */
 	CLASS_WIPE,     /* may be wiped: permitted, or left by our interrupted mkfs */
-	CLASS_REJECTED, /* anything else */
 };
 
 struct disk_classified {

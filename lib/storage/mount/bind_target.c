@@ -155,7 +155,7 @@ static int probe_reach(const struct bind_target_spec *spec, const struct host *h
 	bool exists = spec->device && block_device_find(h, spec->device, &dev, &why) == 0;
 	int code = host_mounts_reach(h, spec->dir, &d->reach, &d->shared, e);
 
-	if (code < 0 || d->reach != HOST_REACH_NONE || d->owned ||
+	if (code < 0 || host_reach_arrives(d->reach) || d->owned ||
 	    strcmp(spec->mount, API_EPHEMERAL) != 0)
 		return code;
 	d->by_api = api_ephemeral_offers(h, exists ? spec->device : NULL, spec->dir,
@@ -188,23 +188,24 @@ static void refuse_reach(const struct bind_target *now,
                          const struct bind_target_spec *spec, struct change *ret)
 {
 	bool there = strcmp(spec->mount, API_EPHEMERAL) == 0;
+	const char *shared = now->shared ? now->shared : "";
 
 	if (there && now->no_api) {
 		change_set(ret, STATE_REFUSED, REASON_TARGET_NOT_SHARED,
 		           "a bind made here would not be visible on the host, and %s",
 		           now->no_api);
-		change_remedy(ret, "choose a directory below %s", now->shared);
+		change_remedy(ret, "choose a directory below %s", shared);
 		return;
 	}
 	change_set(ret, STATE_REFUSED, REASON_TARGET_NOT_SHARED,
 	           "a bind made here would not be visible on the host");
 	change_remedy(ret,
-	              *now->shared ? "choose a directory below %s, or set "
-	                             "`mount: " API_EPHEMERAL
-	                             "` for directories that the Bottlerocket API binds"
-	                           : "run on the host, or in a container with shared "
-	                             "mounts%s",
-	              now->shared);
+	              *shared ? "choose a directory below %s, or set "
+	                        "`mount: " API_EPHEMERAL
+	                        "` for directories that the Bottlerocket API binds"
+	                      : "run on the host, or in a container with shared "
+	                        "mounts%s",
+	              shared);
 }
 
 bool bind_target_refuse(const struct bind_target *now,
@@ -218,7 +219,7 @@ bool bind_target_refuse(const struct bind_target *now,
 	} else if (now->unsafe) {
 		change_set(ret, STATE_REFUSED, REASON_TARGET_UNSAFE, "%s", now->unsafe);
 		change_remedy(ret, "use the path of a directory, without symbolic links");
-	} else if (now->reach == HOST_REACH_NONE && !now->by_api) {
+	} else if (!host_reach_arrives(now->reach) && !now->by_api) {
 		refuse_reach(now, spec, ret);
 	} else if (now->holds && !spec->move) {
 		change_set(

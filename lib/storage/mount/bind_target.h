@@ -30,8 +30,8 @@ struct bind_target {
 	char *below;           /* a mount below dir, in words; NULL: none */
 	char *unsafe;          /* why nothing can be bound at dir; NULL: it can */
 	enum host_reach reach; /* of a bind by this process */
-	char *shared;          /* REACH_NONE: paths below which a bind reaches the host */
-	bool by_api;           /* REACH_NONE: the Bottlerocket API can bind it */
+	char *shared;          /* if it does not: paths below which one does; or NULL */
+	bool by_api;           /* ... and whether the Bottlerocket API can bind it */
 	char *no_api;          /* ... or why not, for a mount point of the API */
 	bool holds;            /* dir is not empty */
 	bool to_copy;          /* ... and must be copied: the source is empty */

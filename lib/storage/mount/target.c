@@ -21,7 +21,7 @@ void mount_target_done(struct mount_target *t)
 	free(t->others);
 	free(t->unsafe_text);
 	free(t->shared);
-	*t = (struct mount_target){.reach = HOST_REACH_NONE};
+	*t = (struct mount_target){0};
 }
 
 static bool target_is_on(const struct host_mount *at, const struct block_device *dev)
@@ -110,7 +110,7 @@ int mount_target_probe(const struct mount_target_spec *spec, const struct host *
 {
 	int code;
 
-	*ret = (struct mount_target){.reach = HOST_REACH_NONE};
+	*ret = (struct mount_target){0};
 	code = probe_mounts(spec, h, ret, e);
 	return code < 0 ? code : probe_path(spec, h, ret, e);
 }
@@ -129,7 +129,7 @@ bool mount_target_refuse(const struct mount_target *t, const char *device,
 		change_set(ret, STATE_REFUSED, REASON_TARGET_UNSAFE, "%s",
 		           t->unsafe_text);
 		change_remedy(ret, "use a path without symbolic links");
-	} else if (t->reach == HOST_REACH_NONE) {
+	} else if (!host_reach_arrives(t->reach)) {
 		change_set(ret, STATE_REFUSED, REASON_TARGET_NOT_SHARED,
 		           "a mount made here would not be visible on the host");
 		change_remedy(ret,

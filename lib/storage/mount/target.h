@@ -29,7 +29,7 @@ struct mount_target {
 	int unsafe;          /* why nothing can be mounted at target: 0 or -errno ... */
 	char *unsafe_text;   /* ... in words */
 	enum host_reach reach;
-	char *shared; /* REACH_NONE: paths below which a mount reaches the host */
+	char *shared; /* if a mount does not: paths below which one does; or NULL */
 };
 
 /* Examine it. Return: 0 or -errno. Free with mount_target_done(), even on error. */

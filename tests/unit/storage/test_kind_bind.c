@@ -8,6 +8,7 @@
 #include "profile/profile.h"
 #include "resource.h"
 #include "resource/kinds.h"
+#include "storage/mount/bind_target.h"
 #include "test.h"
 #include "tmproot.h"
 
@@ -286,6 +287,20 @@ static void test_diff(void **state)
 	assert_string_equal(tmproot_snapshot(), before);
 }
 
+/* A directory that was not examined is not bound. */
+static void test_unknown(void **state)
+{
+	const struct bind_target_spec spec = {.dir = "/srv/a", .mount = "/mnt/data"};
+	const struct bind_target unknown = {0};
+	struct change c = {0};
+
+	(void)state;
+	assert_true(bind_target_refuse(&unknown, &spec, &c));
+	assert_int_equal(c.state, STATE_REFUSED);
+	assert_int_equal(c.reason, REASON_TARGET_NOT_SHARED);
+	change_clear(&c);
+}
+
 int main(void)
 {
 	static struct suite s;
@@ -293,5 +308,6 @@ int main(void)
 	suite_fixture(drives_setup, teardown);
 	suite_rows(&s, parse_rows, test_parse);
 	suite_rows(&s, diff_rows, test_diff);
+	suite_test(&s, "not examined", test_unknown);
 	return suite_run(&s);
 }

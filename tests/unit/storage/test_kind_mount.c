@@ -6,6 +6,7 @@
 #include "resource/kinds.h"
 #include "storage/mount/option.h"
 #include "storage/mount/option_check.h"
+#include "storage/mount/target.h"
 #include "test.h"
 #include "tmproot.h"
 
@@ -381,6 +382,20 @@ static void test_no_table(void **state)
 	            "failed NotReadable now=NULL: open /proc/1/mountinfo");
 }
 
+/* A mount point that was not examined is not mounted on. */
+static void test_unknown(void **state)
+{
+	const struct mount_target unknown = {0};
+	struct change c = {0};
+
+	(void)state;
+	assert_false(host_reach_arrives(unknown.reach));
+	assert_true(mount_target_refuse(&unknown, "/dev/x", &c));
+	assert_int_equal(c.state, STATE_REFUSED);
+	assert_int_equal(c.reason, REASON_TARGET_NOT_SHARED);
+	change_clear(&c);
+}
+
 int main(void)
 {
 	static struct suite s;
@@ -395,5 +410,6 @@ int main(void)
 	suite_rows(&s, diff_rows, test_diff);
 	suite_test(&s, "remedies", test_remedy);
 	suite_test(&s, "no mount table", test_no_table);
+	suite_test(&s, "not examined", test_unknown);
 	return suite_run(&s);
 }
