@@ -78,7 +78,7 @@ HARDEN_LD := -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,-z,separate-cod
 	-Wl,--as-needed
 
 # not for goals that build nothing directly: they first install what the probe needs
-ifneq ($(filter-out static static-tests guest image release check check-full demo bench bench-vm lab performance torture campaign coverage stage-logs fuzz fuzz-corpus fuzz-minimise fuzz-coverage check-msan clean fmt fmt-check layers lint words,$(or $(MAKECMDGOALS),all)),)
+ifneq ($(filter-out static static-tests guest image release check check-full demo bench bench-vm lab performance torture campaign coverage stage-logs fuzz fuzz-corpus fuzz-minimise fuzz-coverage check-msan clean fmt fmt-check lint words,$(or $(MAKECMDGOALS),all)),)
 -include $(B)/flags.mk
 endif
 
