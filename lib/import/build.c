@@ -84,6 +84,20 @@ void import_place(struct node *n, struct import_origin *o)
 	mem_set(&n->comment, TAKE_PTR(o->comment));
 }
 
+void import_set(struct import *im, const char *section, const char *key, struct node *n,
+                struct import_origin *o)
+{
+	struct node *map = import_section(im, section), *had = node_get(map, key);
+
+	import_place(n, o);
+	if (had) {
+		_import_origin_ struct import_origin earlier = import_origin_of(had);
+
+		import_ignore(im, &earlier, "line %u overrides it", n->key_at.line);
+	}
+	node_set(map, key, n);
+}
+
 struct import_origin import_origin_of(struct node *n)
 {
 	struct import_origin o = {.key_at = n->key_at.line ? n->key_at : n->at,

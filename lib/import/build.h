@@ -29,6 +29,13 @@ void import_ignore(struct import *im, struct import_origin *o, const char *fmt, 
 /* Return the section of the profile, made as needed. */
 struct node *import_section(struct import *im, const char *section);
 
+/*
+ * Set a key of a section that is a mapping; an earlier line for it is listed as without
+ * effect. Takes over `n` and what the origin owns.
+ */
+void import_set(struct import *im, const char *section, const char *key, struct node *n,
+                struct import_origin *o);
+
 /* Set place and comments of a node that stands for the origin, which it takes over. */
 void import_place(struct node *n, struct import_origin *o);
 

@@ -60,22 +60,6 @@ static struct node *import_sysctl_node(const struct import_sysctl *s,
 	return options;
 }
 
-/* Take the place of an earlier line for the same key, which is then listed. */
-static void add_value(struct import *im, const char *key, struct node *n,
-                      struct import_origin *o)
-{
-	struct node *section = import_section(im, "sysctl");
-	struct node *had = node_get(section, key);
-
-	import_place(n, o);
-	if (had) {
-		_import_origin_ struct import_origin earlier = import_origin_of(had);
-
-		import_ignore(im, &earlier, "line %u overrides it", n->key_at.line);
-	}
-	node_set(section, key, n);
-}
-
 void import_sysctl(struct import *im, const struct import_sysctl *s,
                    struct import_origin *o)
 {
@@ -93,7 +77,7 @@ void import_sysctl(struct import *im, const struct import_sysctl *s,
 			"in a row",
 			key);
 	else
-		add_value(im, key, import_sysctl_node(s, collapsed), o);
+		import_set(im, "sysctl", key, import_sysctl_node(s, collapsed), o);
 }
 
 /* The last value of a key that resets this one; NULL: none. */

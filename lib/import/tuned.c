@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* A TuneD profile: its sysctls, modules and summary. */
+/* A TuneD profile: its sysctls, modules, files below /sys and summary. */
 #include "import/formats.h"
 #include "import/sysctl.h"
 
@@ -8,11 +8,13 @@
 #include "base/mem.h"
 #include "doc/node.h"
 #include "import/tuned_file.h"
+#include "import/tuned_files.h"
 
 #include <string.h>
 
 struct tuned {
 	struct import *im;
+	const struct tuned_section *section; /* that is read */
 	const struct node *variables;
 };
 
@@ -102,13 +104,8 @@ static void vm_option(struct tuned *t, struct tuned_option *o)
 	size_t len = strlen(o->value), name = strlen(o->key);
 	_free_ char *key = NULL;
 
-	if (strncmp(o->key, "transparent_hugepage", 20) == 0) {
-		import_omit(t->im, &o->origin,
-		            "profiles have no transparent huge pages (on Bottlerocket, a "
-		            "boot parameter sets them: transparent_hugepage=%s)",
-		            o->value);
+	if (tuned_hugepage_option(t->im, o))
 		return;
-	}
 	if (strncmp(o->key, "dirty_", 6) != 0) {
 		import_omit(t->im, &o->origin, "only TuneD has the option \"%s\"",
 		            o->key);
@@ -140,6 +137,21 @@ static void module_option(struct tuned *t, struct tuned_option *o)
 		import_module(t->im, o->key, &o->origin);
 }
 
+static void sysfs_option(struct tuned *t, struct tuned_option *o)
+{
+	tuned_sysfs_option(t->im, t->section, o);
+}
+
+static void disk_option(struct tuned *t, struct tuned_option *o)
+{
+	tuned_disk_option(t->im, t->section, o);
+}
+
+static void net_option(struct tuned *t, struct tuned_option *o)
+{
+	tuned_net_option(t->im, t->section, o);
+}
+
 /* --- all sections ---------------------------------------------------------------------
  */
 
@@ -152,12 +164,12 @@ static const struct plugin {
 	{"sysctl", sysctl_option, NULL},
 	{"vm", vm_option, NULL},
 	{"modules", module_option, NULL},
-	{"disk", NULL,
-         "a setting of drives (queue: of a storage item has scheduler and read-ahead)"},
+	{"sysfs", sysfs_option, NULL},
+	{"disk", disk_option, NULL},
+	{"net", net_option, NULL},
 	{"bootloader", NULL,
          "the kernel's command line (on Bottlerocket: settings: {boot: "
          "{kernel-parameters: ...}})"},
-	{"sysfs", NULL, "profiles set no files in /sys"},
 	{"script", NULL, "a script"},
 };
 
@@ -244,6 +256,7 @@ static void read_section(struct tuned *t, struct tuned_section *s)
 	const struct plugin *p = find_plugin(s->type);
 	size_t n = 0;
 
+	t->section = s;
 	for (size_t i = 0; i < s->n; i++) {
 		if (is_section_option(s->options[i].key))
 			continue;
