@@ -258,7 +258,7 @@ STATIC_CFLAGS_arm64 := -fomit-frame-pointer -mbranch-protection=pac-ret -mstack-
 	-mstack-protector-guard-reg=tpidr_el0 -mstack-protector-guard-offset=-16
 STATIC_LDFLAGS := -static-pie -fuse-ld=lld -Wl,--gc-sections -Wl,--icf=all -Wl,-O2 \
 	-Wl,--pack-dyn-relocs=relr -Wl,-z,noseparate-code
-STATIC_LIBS := -lcurl -larchive -lkmod -lmount -lblkid -lmnl -lyaml -ljansson -lz -lcompat
+STATIC_LIBS := -lcompat -lcurl -larchive -lkmod -lmount -lblkid -lmnl -lyaml -ljansson -lz
 STATIC_MAKE = $(MAKE) --no-print-directory B=$(@D) CC=$(abspath $(STATIC)/$*/cc) PKGCONF=true SAN= \
 	CFLAGS='$(STATIC_CFLAGS) $(STATIC_CFLAGS_$*)' LDFLAGS='$(STATIC_LDFLAGS)' PKG_CFLAGS= PKG_LIBS='$(STATIC_LIBS)'
 

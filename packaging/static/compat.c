@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /*
  * What hosttune uses of glibc and musl 1.2.5 lacks; declared in include/. See the manual
- * pages of these functions.
+ * pages of these functions. At the end, what takes the place of functions of libraries.
  */
 
+#include <archive.h>
+#include <blkid/blkid.h>
+#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <ifaddrs.h>
 #include <malloc.h>
 #include <netdb.h>
 #include <regex.h>
@@ -18,6 +22,8 @@
 #include <sys/mount.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#include <wchar.h>
+#include <wctype.h>
 
 int open_tree(int dir, const char *path, unsigned flags)
 {
@@ -186,4 +192,74 @@ int gethostbyname_r(const char *name, struct hostent *ret, char *buf, size_t siz
 	*found = NULL;
 	*error = NO_RECOVERY;
 	return ENOENT;
+}
+
+/*
+ * What libraries link and hosttune never runs: 36 KB.
+ *
+ * libmount looks for the drive of /dev/root, if the kernel has no name for it, by UUID or
+ * label: in libblkid's cache, which would read all drives.
+ */
+char *blkid_evaluate_tag(const char *token, const char *value, blkid_cache *cache)
+{
+	(void)token;
+	(void)value;
+	(void)cache;
+	return NULL;
+}
+
+/* Without libzstd, libarchive would run a program named zstd: bundle/archive.c calls
+ * neither. */
+int archive_read_support_filter_zstd(struct archive *archive)
+{
+	(void)archive;
+	return ARCHIVE_FATAL;
+}
+
+int archive_write_add_filter_zstd(struct archive *archive)
+{
+	(void)archive;
+	return ARCHIVE_FATAL;
+}
+
+/* libcurl looks for the address of an interface: a unix socket has none. */
+int getifaddrs(struct ifaddrs **ret)
+{
+	*ret = NULL;
+	errno = ENOTSUP;
+	return -1;
+}
+
+void freeifaddrs(struct ifaddrs *list)
+{
+	(void)list;
+}
+
+/*
+ * For regular expressions and fnmatch. hosttune sets no locale: it stays "C", in which no
+ * character but those of ASCII is one of these. musl has tables of Unicode.
+ */
+int iswalpha(wint_t c)
+{
+	return (c | 32u) - 'a' < 26;
+}
+
+int iswpunct(wint_t c)
+{
+	return c < 128 && ispunct((int)c);
+}
+
+wint_t towlower(wint_t c)
+{
+	return c - 'A' < 26 ? c | 32u : c;
+}
+
+wint_t towupper(wint_t c)
+{
+	return c - 'a' < 26 ? c & ~32u : c;
+}
+
+int wcwidth(wchar_t c)
+{
+	return c > 0 && c < 128 && !isprint(c) ? -1 : c != 0;
 }
