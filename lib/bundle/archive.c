@@ -29,45 +29,39 @@ static int archive_failed(struct archive *a, struct err *e)
 /* --- reading --------------------------------------------------------------------------
  */
 
-static const char *type_name(mode_t type)
+enum archive_type archive_type(mode_t mode, const char **ret_what)
 {
-	switch (type) {
-	case AE_IFLNK: return "a symbolic link";
+	switch (mode & AE_IFMT) {
+	case AE_IFREG: return ARCHIVE_IS_FILE;
+	case AE_IFDIR: return ARCHIVE_IS_DIRECTORY;
+	case AE_IFLNK: *ret_what = "a symbolic link"; break;
 	case AE_IFCHR:
-	case AE_IFBLK: return "a device";
-	case AE_IFIFO: return "a FIFO";
-	case AE_IFSOCK: return "a socket";
-	default: return "of an unknown type";
+	case AE_IFBLK: *ret_what = "a device"; break;
+	case AE_IFIFO: *ret_what = "a FIFO"; break;
+	case AE_IFSOCK: *ret_what = "a socket"; break;
+	default: *ret_what = "of an unknown type"; break;
 	}
+	return ARCHIVE_IS_OTHER;
 }
 
 static void describe_member(struct archive *a, struct archive_entry *entry,
                             struct archive_member *ret)
 {
 	const char *path = archive_entry_pathname(entry);
-	mode_t type = archive_entry_filetype(entry);
 
 	*ret = (struct archive_member){.path = path ? path : "",
 	                               .type = ARCHIVE_IS_OTHER,
 	                               .size = archive_entry_size(entry),
-	                               .reader = a};
+	                               .reader = a,
+	                               .fd = -1};
 	if (archive_entry_hardlink(entry))
 		ret->what = "a hard link";
-	else if (type == AE_IFREG)
-		ret->type = ARCHIVE_IS_FILE;
-	else if (type == AE_IFDIR)
-		ret->type = ARCHIVE_IS_DIRECTORY;
 	else
-		ret->what = type_name(type);
+		ret->type = archive_type(archive_entry_filetype(entry), &ret->what);
 }
 
-/* `dir`: the directory that is read; NULL: an archive. */
-static int walk_members(struct archive *a, const char *dir,
-                        int (*take)(void *arg, const struct archive_member *m,
-                                    struct err *e),
-                        void *arg, struct err *e)
+static int walk_members(struct archive *a, archive_take *take, void *arg, struct err *e)
 {
-	size_t skip = dir ? strlen(dir) : 0;
 	struct archive_entry *entry;
 	int r, done = 0;
 
@@ -77,10 +71,6 @@ static int walk_members(struct archive *a, const char *dir,
 		if (r != ARCHIVE_OK)
 			return archive_failed(a, e);
 		describe_member(a, entry, &m);
-		if (dir && m.type == ARCHIVE_IS_DIRECTORY)
-			(void)archive_read_disk_descend(a);
-		m.path += dir && strlen(m.path) >= skip ? skip : 0;
-		m.path += dir && *m.path == '/';
 		done = take(arg, &m, e);
 	}
 	return done;
@@ -120,40 +110,23 @@ static struct archive *read_tar(int fd, struct err *e)
 	return NULL;
 }
 
-static struct archive *read_tree(const char *dir, struct err *e)
-{
-	struct archive *a = mem_check(archive_read_disk_new());
-
-	(void)archive_read_disk_set_symlink_physical(a);
-	(void)archive_read_disk_set_behavior(a, ARCHIVE_READDISK_NO_XATTR |
-	                                                ARCHIVE_READDISK_NO_ACL |
-	                                                ARCHIVE_READDISK_NO_FFLAGS);
-	if (archive_read_disk_open(a, dir) == ARCHIVE_OK)
-		return a;
-	(void)archive_failed(a, e);
-	(void)archive_read_free(a);
-	return NULL;
-}
-
-int archive_walk(const char *path,
-                 int (*take)(void *arg, const struct archive_member *m, struct err *e),
-                 void *arg, struct err *e)
+int archive_walk(const char *path, archive_take *take, void *arg, struct err *e)
 {
 	_close_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	struct archive *a;
 	struct stat st;
-	bool dir;
 	int r;
 
 	if (fd < 0 || fstat(fd, &st) < 0)
 		return err_errno(e, errno, "open");
-	dir = S_ISDIR(st.st_mode);
-	if (!dir && !S_ISREG(st.st_mode))
+	if (S_ISDIR(st.st_mode))
+		return archive_walk_directory(fd, take, arg, e);
+	if (!S_ISREG(st.st_mode))
 		return err_set(e, -EINVAL, "is neither a file nor a directory");
-	a = dir ? read_tree(path, e) : read_tar(fd, e);
+	a = read_tar(fd, e);
 	if (!a)
 		return e->code;
-	r = walk_members(a, dir ? path : NULL, take, arg, e);
+	r = walk_members(a, take, arg, e);
 	(void)archive_read_free(a);
 	return r;
 }
@@ -163,9 +136,12 @@ int archive_data(const struct archive_member *m, char *data, struct err *e)
 	int64_t done = 0;
 
 	while (done < m->size) {
-		ssize_t n = archive_read_data(m->reader, data + done,
-		                              (size_t)(m->size - done));
+		size_t left = (size_t)(m->size - done);
+		ssize_t n = m->reader ? archive_read_data(m->reader, data + done, left)
+		                      : read(m->fd, data + done, left);
 
+		if (n < 0 && !m->reader)
+			return err_errno(e, errno, "read");
 		if (n < 0)
 			return archive_failed(m->reader, e);
 		if (n == 0)

@@ -2,13 +2,14 @@
 #ifndef BUNDLE_ARCHIVE_H
 #define BUNDLE_ARCHIVE_H
 
-/* Archives and directories, read and written by libarchive; for load.c and save.c. */
+/* Bundles in files, by libarchive, and in directories; for load.c and save.c. */
 
 #include "base/err.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 struct bundle;
 
@@ -19,17 +20,24 @@ struct archive_member {
 	enum archive_type type;
 	const char *what; /* ARCHIVE_IS_OTHER: "a symbolic link" */
 	int64_t size;
-	void *reader;
+	void *reader; /* of an archive */
+	int fd;       /* without it: of the file */
 };
+
+typedef int archive_take(void *arg, const struct archive_member *m, struct err *e);
 
 /*
  * Call `take` for each member of a tar file, maybe compressed with zstd, or of a
  * directory. Return: 0; what `take` returned, if below 0; -errno, -EBADMSG for a damaged
  * archive.
  */
-int archive_walk(const char *path,
-                 int (*take)(void *arg, const struct archive_member *m, struct err *e),
-                 void *arg, struct err *e);
+int archive_walk(const char *path, archive_take *take, void *arg, struct err *e);
+
+/* The same for a directory, which is open; for archive_walk(). */
+int archive_walk_directory(int fd, archive_take *take, void *arg, struct err *e);
+
+/* Which member has this st_mode. *ret_what: see struct archive_member. */
+enum archive_type archive_type(mode_t mode, const char **ret_what);
 
 /* Read the m->size bytes of a file. Return: 0 or -errno; -EBADMSG if it is cut short. */
 int archive_data(const struct archive_member *m, char *data, struct err *e);
