@@ -2,13 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 # The commands of "Try it" in README.md, on Debian systems on which nothing else is installed.
 #
-# usage: tests/readme.sh [SUITE...]       (default: bookworm trixie)
+# usage: tests/readme.sh [--image] [SUITE...]       (default: bookworm trixie)
 #
 # The commands are those of README.md, run in a root that debootstrap made, as they are: with
 # the packages that they install themselves. `make check` and `make image` are not run: they take
-# long, and have their own suites; here the packages that they need must exist. Each root is made
-# once, in $B/vm; what a run adds to it is removed. A suite whose archive cannot be reached is
-# skipped.
+# long, and have their own suites; here the packages that they need must exist. With --image, the
+# image is made, and not pushed. Each root is made once, in $B/vm; what a run adds to it is removed.
+# A suite whose archive cannot be reached is skipped.
 set -u
 [ "${HOSTTUNE_README_NS:-}" ] || HOSTTUNE_README_NS=1 exec unshare -m --propagation private "$0" "$@"
 B=${B:-build}
@@ -17,6 +17,8 @@ work=$(mktemp -d "$(readlink -f "$B/vm")/readme.XXXXXX")
 root=$work/root
 trap 'umount -R "$root" 2>/dev/null; rm -rf --one-file-system "$work"' EXIT
 . tests/tap.sh
+image=
+[ "${1:-}" != --image ] || { image=1 && shift; }
 [ $# -gt 0 ] || set -- bookworm trixie
 
 # base SUITE: print the directory of the root as debootstrap made it.
@@ -93,7 +95,10 @@ for suite; do
 		*'make demo') check "$suite: $command" demo "$command" ;;
 		*'make check') check "$suite: packages of $command" packages check ;;
 		*' diagnose'* | *' baseline '*) continue ;; # they look at this machine's drives
-		*'make image '*) check "$suite: packages of $command" packages image ;;
+		*'make image '*)
+			check "$suite: packages of $command" packages image
+			[ ! "$image" ] || check "$suite: ${command% && skopeo *}" inside "${command% && skopeo *}"
+			;;
 		*) check "$suite: $command" inside "$command" ;;
 		esac
 	done 3<"$work/commands"
