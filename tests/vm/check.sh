@@ -168,4 +168,5 @@ on 6.12 guest -D "$drives/baseline" -d 2 -s 1G -- tests/vm/baseline.sh changed
 guest -d 2 -s 1G -- tests/vm/baseline.sh probe
 on 6.12 guest -d 3 -s 320M -t 600 -- tests/vm/killed.sh single 1 22 13
 on 6.12 guest -d 2 -s 320M -t 900 -- tests/vm/revert.sh
+on 6.1 guest -d 1 -s 320M -t 600 -- tests/vm/trial.sh
 on 6.1 tests/vm/torture.sh -k "$kernel" -n 2 -w "$drives/torture"
