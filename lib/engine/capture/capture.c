@@ -47,6 +47,13 @@ static struct node *section_of(struct node *tree, const struct kind *kind)
 	return section;
 }
 
+/* What could not be read has no value that could be captured. */
+static bool is_unread(const struct resource *r)
+{
+	return r->run.change.state == STATE_FAILED &&
+	       r->run.change.reason == REASON_NOT_READABLE;
+}
+
 /* `seen`: names captured before. Several storage items may select the same drive. */
 static void capture_one(struct capture *c, const struct resource *r, struct node *seen,
                         const struct host *h)
@@ -61,7 +68,8 @@ static void capture_one(struct capture *c, const struct resource *r, struct node
 	node_set(seen, name, node_new_null());
 	if (!r->kind->capture)
 		diag_note(&diag, nowhere, "%s: capture does not support this kind", name);
-	else if (!r->kind->capture(r, h, section_of(c->tree, r->kind), &diag))
+	else if (is_unread(r) ||
+	         !r->kind->capture(r, h, section_of(c->tree, r->kind), &diag))
 		capture_exclude(c, r);
 	exclude_all(c, &diag);
 }
