@@ -18,7 +18,10 @@ set -eu
 cd "$(dirname "$0")/../.."
 : "${B:=build/fuzz}" "${FUZZ_SECONDS:=2}" "${TIME:=}" "${RUNS:=}" "${JOBS:=$(nproc)}"
 export B FUZZ_SECONDS TIME RUNS UBSAN_OPTIONS=print_stacktrace=1
-CHUNK_S=120 # until the next record
+CHUNK_S=600 # until the next record: each chunk reads the corpus again
+# Allocations without their places, and less memory that is kept freed: a third faster. A finding is
+# reproduced with the defaults.
+QUICK=malloc_context_size=0:quarantine_size_mb=16
 
 column() { awk -F '; *' -v target="$1" -v n="$2" '$1 == target { print $n }' tests/fuzz/targets; }
 all_targets() { sed -n 's/^\(fuzz_[a-z_]*\);.*/\1/p' tests/fuzz/targets; }
@@ -36,14 +39,14 @@ gather_seeds() {
 	done
 }
 
-# fuzz TARGET OPTION...: run libFuzzer, with inputs of at most $longest bytes, if that is set;
-# set `status`, `execs`, `edges`, `why`.
+# fuzz TARGET OPTION...: run libFuzzer, with inputs of at most $longest bytes and the sanitizer's
+# $options, if these are set; set `status`, `execs`, `edges`, `why`.
 fuzz() {
 	target=$1 status=0
 	shift
 	dictionary=$(column "$target" 2)
 	[ "$dictionary" = - ] || set -- -dict="tests/fuzz/dict/$dictionary.dict" "$@"
-	"$B/$target" -max_len="${longest:-65536}" -rss_limit_mb=2048 -timeout=20 -print_final_stats=1 \
+	ASAN_OPTIONS=${options:-} "$B/$target" -max_len="${longest:-65536}" -rss_limit_mb=2048 -timeout=20 -print_final_stats=1 \
 		-artifact_prefix="$B/found/$target-" "$@" "$B/corpus/$target" "$B/seeds/$target" \
 		"tests/fuzz/corpus/$target" >"$B/log/$target" 2>&1 </dev/null || status=$?
 	execs=$(awk '/number_of_executed_units/ { print $2 }' "$B/log/$target")
@@ -73,7 +76,7 @@ tried() {
 # One line of $B/campaign/TARGET is one chunk: executions, seconds, edges, findings.
 one_campaign() {
 	gather_seeds "$1"
-	longest=$(column "$1" 3)
+	longest=$(column "$1" 3) options=$QUICK
 	begin=$(date +%s)
 	[ "$TIME$RUNS" ] || TIME=60
 	while :; do
@@ -82,7 +85,7 @@ one_campaign() {
 		left_s=$((${TIME:-86400} - start + begin))
 		if [ $left -le 0 ] || [ $left_s -le 0 ]; then break; fi
 		[ $left_s -lt $CHUNK_S ] || left_s=$CHUNK_S
-		fuzz "$1" -runs="$left" -max_total_time="$left_s"
+		fuzz "$1" -runs="$left" -max_total_time="$left_s" -entropic=0
 		echo "$execs $(($(date +%s) - start)) ${edges:-0} $((status != 0))" >>"$B/campaign/$1"
 		if [ "$status" != 0 ]; then
 			echo "$1: $why" >&2
