@@ -7,6 +7,7 @@
 #include "collect/rows.h"
 #include "host/file.h"
 #include "host/host.h"
+#include "host/own_netns.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -53,8 +54,7 @@ static char *sockets_that_count(char *text)
 void collect_network(const struct host *h)
 {
 	for (const char *const *name = collect_net; *name; name++) {
-		_free_ char *from = mem_format("/proc/%snet/%s",
-		                               h->live ? "thread-self/" : "", *name);
+		_free_ char *from = host_netns_file(h, *name);
 		_free_ char *to = mem_format("/proc/net/%s", *name);
 		char *text = NULL;
 		struct err e;

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "bundle/bundle.h"
 #include "host/host.h"
+#include "host/own_netns.h"
 #include "host/recorded_file.h"
 
 #include <dirent.h>
@@ -33,6 +34,17 @@ int host_file_hint(int code, struct err *e)
 	return code;
 }
 
+#define NET "/proc/sys/net"
+
+/* There, the kernel shows each process the keys of its network namespace. */
+static int check_netns(const struct host *h, const char *path, struct err *e)
+{
+	if (!h->other_netns || strncmp(path, NET, strlen(NET)) != 0 ||
+	    host_netns_check(h, e) == 0)
+		return 0;
+	return err_wrap(e, "open %s", path);
+}
+
 static int open_at(const struct host *h, const char *path, int flags, mode_t mode,
                    unsigned resolve, struct err *e)
 {
@@ -45,6 +57,8 @@ static int open_at(const struct host *h, const char *path, int flags, mode_t mod
 	                                          : RESOLVE_BENEATH | resolve};
 	long fd;
 
+	if (check_netns(h, path, e) < 0)
+		return e->code;
 	/* EAGAIN: a rename raced with the look-up; the kernel asks to retry */
 	do
 		fd = syscall(SYS_openat2, h->root_fd, relative(path), &how, sizeof(how));
@@ -59,7 +73,8 @@ int host_file_open(const struct host *h, const char *path, int flags, struct err
 	if ((flags & O_ACCMODE) != O_RDONLY || (flags & (O_CREAT | O_TRUNC)))
 		return err_set(e, -EINVAL, "open %s: only read access is allowed", path);
 	if (h->bundle)
-		return recorded_file_open(h, path, e);
+		return check_netns(h, path, e) < 0 ? e->code
+		                                   : recorded_file_open(h, path, e);
 	return open_at(h, path, flags, 0, 0, e);
 }
 
@@ -77,7 +92,8 @@ int host_file_stat(const struct host *h, const char *path, struct stat *ret,
                    struct err *e)
 {
 	if (h->bundle)
-		return recorded_file_stat(h, path, ret, e);
+		return check_netns(h, path, e) < 0 ? e->code
+		                                   : recorded_file_stat(h, path, ret, e);
 	return recorded_file_note(h, path, stat_live(h, path, ret, e), ret, e);
 }
 
@@ -116,7 +132,9 @@ int host_file_read(const struct host *h, const char *path, size_t max, char **re
 	ssize_t n;
 
 	if (h->bundle)
-		return recorded_file_read(h, path, max, ret_text, e);
+		return check_netns(h, path, e) < 0
+		               ? e->code
+		               : recorded_file_read(h, path, max, ret_text, e);
 	if (fd < 0)
 		return fd;
 	while ((n = read(fd, chunk, sizeof(chunk))) != 0) {
@@ -167,7 +185,9 @@ int host_file_list(const struct host *h, const char *path, char ***ret_names,
 	int r;
 
 	if (h->bundle)
-		return bundle_list(h->bundle, path, ret_names, e);
+		return check_netns(h, path, e) < 0
+		               ? e->code
+		               : bundle_list(h->bundle, path, ret_names, e);
 	if (fd < 0)
 		return fd;
 	dir = fdopendir(fd);

@@ -39,6 +39,7 @@ struct host {
 	struct bundle *bundle; /* where all answers come from; NULL: the machine */
 	struct bundle *record; /* where they are kept (host/recorded.h); NULL: nowhere */
 	char net[32];          /* network namespace at host_open(): "net:[4026531840]" */
+	bool other_netns;      /* it is not that of the host, or unknown whose it is */
 	char *release;         /* kernel release, "" if unknown */
 	unsigned kernel;       /* its NUM_VERSION, 0 if unknown */
 	struct deadline deadline; /* of the whole run, and its signal */

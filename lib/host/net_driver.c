@@ -5,6 +5,7 @@
 #include "doc/node.h"
 #include "host/file.h"
 #include "host/host.h"
+#include "host/own_netns.h"
 #include "host/recorded.h"
 
 #include <errno.h>
@@ -32,12 +33,13 @@ void net_driver_done(struct net_driver *d)
 static int ask_kernel(const struct host *h, const char *interface, struct net_driver *ret,
                       struct err *e)
 {
-	_close_ int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	int r = host_netns_check(h, e);
+	_close_ int fd = r < 0 ? r : socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	struct ethtool_drvinfo info = {.cmd = ETHTOOL_GDRVINFO};
 	struct ifreq ifr = {.ifr_data = (void *)&info};
 
 	if (fd < 0)
-		return err_errno(e, errno, "socket");
+		return r < 0 ? r : err_errno(e, errno, "socket");
 	(void)snprintf(ifr.ifr_name, sizeof(ifr.ifr_name), "%s", interface);
 	if (ioctl(fd, SIOCETHTOOL, &ifr) < 0)
 		return err_errno(e, errno, "read the driver of %s", interface);

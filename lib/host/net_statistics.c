@@ -6,6 +6,7 @@
 #include "doc/node.h"
 #include "host/host.h"
 #include "host/live.h"
+#include "host/own_netns.h"
 #include "host/recorded.h"
 
 #include <errno.h>
@@ -89,7 +90,7 @@ static int statistics_count(int fd, const char *interface, struct err *e)
 static int ask_kernel(const struct host *h, const char *interface,
                       struct net_statistics *ret, struct err *e)
 {
-	int r = host_live_check(h, e);
+	int live = host_live_check(h, e), r = live < 0 ? live : host_netns_check(h, e);
 	_close_ int fd = r < 0 ? r : socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	_free_ struct ethtool_gstrings *names = NULL;
 	_free_ struct ethtool_stats *values = NULL;

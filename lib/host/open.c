@@ -6,6 +6,7 @@
 #include "bundle/bundle.h"
 #include "doc/node.h"
 #include "host/file.h"
+#include "host/own_netns.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -53,8 +54,10 @@ int host_open(struct host *h, const char *root, struct err *e)
 		return e->code;
 	}
 	h->live = is_live(h);
-	if (h->live)
+	if (h->live) {
 		(void)!readlink("/proc/thread-self/ns/net", h->net, sizeof(h->net) - 1);
+		h->other_netns = host_netns_is_hosts(h, &ignored) <= 0;
+	}
 	if (host_file_read_line(h, "/proc/sys/kernel/osrelease", &h->release, &ignored) <
 	    0)
 		h->release = mem_dup("");
@@ -72,6 +75,8 @@ void host_describe(const struct host *h)
 	node_set_text(n, "root", h->root);
 	node_set_text(n, "kernel", h->release);
 	node_set_text(n, "network_namespace", h->net);
+	if (h->other_netns)
+		node_set_text(n, "other_network_namespace", "true");
 	node_set(n, "euid", node_new_uint(geteuid()));
 	if (h->api_socket)
 		node_set_text(n, "api_socket", h->api_socket);
@@ -98,6 +103,7 @@ int host_open_bundle(struct host *h, struct bundle *b, struct err *e)
 	h->kernel = num_version(release);
 	h->api_socket = mem_dup(described(b, "api_socket"));
 	h->no_api = described(b, "no_api");
+	h->other_netns = described(b, "other_network_namespace") != NULL;
 	if (described(b, "network_namespace"))
 		(void)snprintf(h->net, sizeof(h->net), "%s",
 		               described(b, "network_namespace"));

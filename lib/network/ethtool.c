@@ -3,7 +3,7 @@
 
 #include "base/mem.h"
 #include "host/host.h"
-#include "host/namespace/netns.h"
+#include "host/own_netns.h"
 
 #include <errno.h>
 #include <linux/sockios.h>

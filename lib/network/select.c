@@ -5,8 +5,8 @@
 #include "base/mem.h"
 #include "base/words.h"
 #include "host/file.h"
-#include "host/namespace/netns.h"
 #include "host/net_driver.h"
+#include "host/own_netns.h"
 #include "host/recorded.h"
 
 #include <errno.h>

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "host/file.h"
+#include "host/own_netns.h"
 
 #define TEXT_MAX (1024 * 1024)
 
@@ -20,11 +21,12 @@ static void read_nfsd(const struct host *h, const char *path,
 
 void watch_counters_read(struct watch_counters *f, const struct host *h)
 {
+	_free_ char *rpc = host_netns_file(h, "rpc/nfsd");
 	struct err ignored;
 
 	*f = (struct watch_counters){0};
 	(void)softnet_read(h, &f->softnet, &ignored);
-	read_nfsd(h, "/proc/net/rpc/nfsd", nfsd_stats_parse_rpc, &f->nfsd);
+	read_nfsd(h, rpc, nfsd_stats_parse_rpc, &f->nfsd);
 	read_nfsd(h, "/proc/fs/nfsd/pool_stats", nfsd_stats_parse_pools, &f->nfsd);
 }
 

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/stop.h"
 #include "host/host.h"
+#include "host/own_netns.h"
 #include "host/process/child.h"
 #include "nfsd/wanted.h"
 #include "watch/tasks.h"
@@ -32,13 +33,12 @@ static bool in_host_netns(const struct loop *l)
 	int r = host_netns_is_hosts(l->w.host, &e);
 
 	if (r == 0)
-		log_write(
-			l->t, LOG_WARNING,
-			"not in the host's network namespace: network sysctls are those of "
-			"this namespace only (set hostNetwork: true)");
+		log_write(l->t, LOG_WARNING,
+		          "not in the host's network namespace: network sysctls and "
+		          "interfaces are unknown, and not set (set hostNetwork: true)");
 	else if (r < 0)
 		log_write(l->t, LOG_WARNING,
-		          "interfaces and the NFS server's set-up are only reported: "
+		          "network sysctls and interfaces are unknown, and not set: "
 		          "whether this is the host's network namespace is unknown (%s)",
 		          e.text);
 	return r > 0;

@@ -59,10 +59,16 @@ run 0 audit
 run 0 revert
 t_is "a revert restores the MTU" 1500 "$(cat "/sys/class/net/$card/mtu")"
 
-# A pod has its own eth0, which is not that of the node.
+# A pod has its own eth0 and its own net.* sysctls, which are not those of the node.
+echo 'sysctl: {net.core.somaxconn: 5000, "net.ipv4.conf.*.rp_filter": 2}' >>"$work/profile.yaml"
+somaxconn=$(cat /proc/sys/net/core/somaxconn)
 unshare -n "$B/hosttune" audit "$work/profile.yaml" --no-api -o json >"$work/report" || :
 t_is "in another network namespace, all is unknown" NotReadable \
 	"$(jq -r '.resources[].reason' "$work/report" | sort -u)"
 t_ok "and the report says why" grep -q "not in the host's network namespace" "$work/report"
+unshare -n sh -c "$B/hosttune apply $work/profile.yaml --no-api --no-journal -o json; cat /proc/sys/net/core/somaxconn >$work/own" >"$work/report" || :
+t_is "and none of its sysctls is set" "$somaxconn $somaxconn" "$(cat "$work/own" /proc/sys/net/core/somaxconn | xargs)"
+run 1 audit
+t_is "the host's are read in a bootstrap container" "sysctl drift LiveDiffers" "$(echo "$states" | grep ^sysctl | sort -u)"
 
 t_done

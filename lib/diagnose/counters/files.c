@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "host/facts.h"
 #include "host/file.h"
-#include "host/host.h"
+#include "host/own_netns.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -26,13 +26,11 @@ int64_t counter_value(uint64_t value)
 
 int counter_file_read(const struct host *h, const char *path, char **ret, struct err *e)
 {
-	/* /proc/net is that of the process, whose threads may be elsewhere */
-	_free_ char *own =
-		h->live && strncmp(path, NET, strlen(NET)) == 0
-			? mem_format("/proc/thread-self/net/%s", path + strlen(NET))
-			: NULL;
+	_free_ char *hosts = strncmp(path, NET, strlen(NET)) == 0
+	                             ? host_netns_file(h, path + strlen(NET))
+	                             : NULL;
 
-	return host_file_read(h, own ? own : path, COUNTER_FILE_MAX, ret, e);
+	return host_file_read(h, hosts ? hosts : path, COUNTER_FILE_MAX, ret, e);
 }
 
 static struct reading read_file(const struct host *h, const struct counter_file *f)

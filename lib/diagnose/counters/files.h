@@ -26,7 +26,7 @@ struct counter_row {
 };
 
 struct counter_file {
-	const char *path; /* "/proc/net/..." is that of the namespace of this process */
+	const char *path; /* "/proc/net/..." is that of the host, see below */
 	void (*parse)(const char *text, struct tally *t);
 	const struct counter_row *rows;
 	size_t n_rows;
@@ -43,7 +43,7 @@ void counter_files_end(struct diagnose_run *run, void *first,
 
 /*
  * Read a file of counters of at most COUNTER_FILE_MAX bytes. "/proc/net/..." is read for
- * the namespace of this thread. The caller frees *ret.
+ * the host's network namespace. The caller frees *ret.
  */
 #define COUNTER_FILE_MAX (64U << 20)
 int counter_file_read(const struct host *h, const char *path, char **ret, struct err *e);

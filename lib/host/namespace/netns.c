@@ -160,37 +160,6 @@ int host_netns_list_mounted(const struct host *h, struct host_netns_list *ret,
 
 /* --- entering ---------------------------------------------------------------------- */
 
-/*
- * Each namespace has its own files below /proc/PID/net, with their own inode numbers,
- * and anyone may look at them (fs/proc/proc_net.c). Following /proc/1/ns/net takes all
- * capabilities of process 1.
- */
-int host_netns_is_hosts(const struct host *h, struct err *e)
-{
-	struct stat own, hosts;
-	_close_ int proc = -1;
-
-	if (!h->live)
-		return 1;
-	proc = open_proc(h, e);
-	if (proc < 0)
-		return proc;
-	if (fstatat(proc, "1/net/dev", &hosts, 0) < 0 ||
-	    stat("/proc/self/net/dev", &own) < 0)
-		return err_errno(e, errno, "find the host's network namespace");
-	return own.st_ino == hosts.st_ino;
-}
-
-int host_netns_check(const struct host *h, struct err *e)
-{
-	int r = host_netns_is_hosts(h, e);
-
-	return r == 0 ? err_set(e, -ENODATA,
-	                        "hosttune is not in the host's network namespace (in a "
-	                        "pod: hostNetwork: true)")
-	              : (r < 0 ? r : 0);
-}
-
 int host_netns_open(const struct host *h, const struct host_netns *n, struct err *e)
 {
 	_close_ int proc = open_proc(h, e), fd = -1;

@@ -53,20 +53,6 @@ const struct host_netns *host_netns_find(const struct host_netns_list *l, uint64
                                          uint64_t ino);
 
 /*
- * Whether our own namespace is that of the host's process 1; a captured tree has no
- * other. Needs no right to inspect that process: a bootstrap container has none. Return:
- * 1; 0; -errno: unknown.
- */
-int host_netns_is_hosts(const struct host *h, struct err *e);
-
-/*
- * Refuse to ask the kernel about the host's interfaces, or to change them, where that
- * means those of a pod.
- * Return: 0; -ENODATA: it is another namespace; -errno: unknown.
- */
-int host_netns_check(const struct host *h, struct err *e);
-
-/*
  * Open the namespace for entering.
  * Return: the descriptor; -ENOENT if it is gone, or its process ID now belongs to another
  * process; -EACCES as above.

@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "base/words.h"
 #include "host/host.h"
-#include "host/namespace/netns.h"
+#include "host/own_netns.h"
 #include "host/recorded.h"
 #include "network/queues/rtnetlink.h"
 

@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "base/mem.h"
+#include "bundle/bundle.h"
+#include "host/file.h"
 #include "host/namespace/netns.h"
+#include "host/net_driver.h"
+#include "host/net_statistics.h"
 #include "host/open.h"
+#include "host/own_netns.h"
 #include "test.h"
 #include "tmproot.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/stat.h>
@@ -167,6 +173,86 @@ static void test_whose(void **state)
 	(void)close(fd);
 }
 
+#define KEY "/proc/sys/net/core/somaxconn"
+
+/* Return: 0 if nothing of this namespace is read, or written, as that of the host. */
+static int look_at_network(void *arg, char *text, struct err *e)
+{
+	_net_statistics_ struct net_statistics statistics = {0};
+	_net_driver_ struct net_driver driver = {0};
+	_free_ char *path = NULL, *value = NULL;
+	_cleanup_(names_freep) char **names = NULL;
+	struct host inside;
+	struct stat st;
+	int r = host_open(&inside, "/", e);
+
+	(void)arg;
+	(void)text;
+	path = host_netns_file(&inside, "snmp");
+	if (r == 0 && (host_file_read(&inside, KEY, 100, &value, e) != -ENODATA ||
+	               host_file_write(&inside, KEY, "100", e) != -ENODATA ||
+	               host_file_stat(&inside, KEY, &st, e) != -ENODATA ||
+	               host_file_list(&inside, "/proc/sys/net", &names, e) != -ENODATA ||
+	               host_net_driver(&inside, "lo", &driver, e) != -ENODATA ||
+	               host_net_statistics(&inside, "lo", &statistics, e) != -ENODATA ||
+	               strcmp(path, "/proc/1/net/snmp") != 0))
+		r = err_set(e, -EXDEV, "is that of the host: %s", path);
+	host_close(&inside);
+	return r;
+}
+
+static void test_network_of_pod(void **state)
+{
+	_free_ char *value = NULL, *path = host_netns_file(&host, "snmp");
+	struct err e = {0};
+	struct stat there;
+	int fd;
+
+	(void)state;
+	assert_int_equal(host_file_read(&host, KEY, 100, &value, &e), 0);
+	assert_string_equal(path, "/proc/thread-self/net/snmp");
+	start_pod();
+	there = netns_of(pod);
+	read_list();
+	fd = host_netns_open(&host, host_netns_find(&list, there.st_dev, there.st_ino),
+	                     &e);
+	assert_true(fd >= 0);
+	assert_int_equal(host_netns_call(&host, fd, LONG_MS, look_at_network, NULL, &e),
+	                 0);
+	(void)close(fd);
+}
+
+/* What a bundle has of the network, collected there, is not that of the host. */
+static void test_bundle_of_pod(void **state)
+{
+	_bundle_ struct bundle *b = bundle_new();
+	struct host back, in_pod = {.root = (char[]){""},
+	                            .release = (char[]){"6.1.0"},
+	                            .live = true,
+	                            .other_netns = true,
+	                            .record = b};
+	_cleanup_(names_freep) char **names = NULL;
+	_free_ char *value = NULL;
+	struct err e = {0};
+	struct stat st;
+
+	(void)state;
+	bundle_add(b, KEY, mem_dup("4096\n"), 5);
+	bundle_add(b, "/proc/sys/vm/swappiness", mem_dup("60\n"), 3);
+	host_describe(&in_pod);
+	assert_int_equal(host_open_bundle(&back, b, &e), 0);
+	assert_int_equal(host_netns_is_hosts(&back, &e), 0);
+	assert_int_equal(host_file_read(&back, KEY, 100, &value, &e), -ENODATA);
+	assert_part(e.text, "not in the host's network namespace");
+	assert_int_equal(host_file_stat(&back, KEY, &st, &e), -ENODATA);
+	assert_int_equal(host_file_open(&back, KEY, O_RDONLY, &e), -ENODATA);
+	assert_int_equal(host_file_list(&back, "/proc/sys/net", &names, &e), -ENODATA);
+	assert_int_equal(
+		host_file_read(&back, "/proc/sys/vm/swappiness", 100, &value, &e), 0);
+	back.bundle = NULL;
+	host_close(&back);
+}
+
 /* A process 1 that cannot be found does not make any namespace the host's. */
 static void test_unknown(void **state)
 {
@@ -226,6 +312,8 @@ int main(void)
 	suite_test(&s, "entering another", test_enter);
 	suite_test(&s, "one that is gone", test_gone);
 	suite_test(&s, "whose it is", test_whose);
+	suite_test(&s, "nothing of a pod's network is the host's", test_network_of_pod);
+	suite_test(&s, "nor of a bundle from there", test_bundle_of_pod);
 	suite_test(&s, "whose it is, unknown", test_unknown);
 	suite_test(&s, "a captured tree has none", test_captured);
 	return suite_run(&s);
