@@ -60,8 +60,8 @@ static int cmd_facts_run(const struct options *o)
 static const char *const about[] = {
 	"Save the output as a file, and pass it to --facts of validate, show or userdata: "
 	"they then compute a profile for this node anywhere. disks and disk_size count the "
-	"drives that a storage item selects by default. A text that is unknown is not "
-	"printed.",
+	"drives that a storage item selects by default; queues and ring_max are those of "
+	"the interfaces with a default route. What is unknown is not printed.",
 	NULL,
 };
 

@@ -26,7 +26,7 @@ unseen() {
 	bad-duplicate-*) ;;      # a duplicate key: lost when YAML is read
 	bad-tags) ;;             # lost when YAML is read
 	bad-value-nul) ;;        # Python reads it as a string
-	bad-formulas | bad-formulas-names | bad-min-size) ;; # content of a formula
+	bad-formulas | bad-formulas-names | bad-formulas-network | bad-min-size) ;; # content of a formula
 	bad-conditions-texts) ;; # content of a condition
 	bad-contradiction) ;;    # a conflict between two sections
 	bad-conditions-together | bad-conditions-replaced) ;; # conflicts between two

@@ -38,6 +38,7 @@ struct expr_fact {
 	int64_t value;      /* EXPR_VERSION: a NUM_VERSION */
 	const char *fault;  /* why it cannot be used here; NULL: it can */
 	const char *absent; /* why its value is unknown; NULL: it is known */
+	bool none;          /* the node has nothing of that kind; its value is 0 */
 	enum expr_type type;
 	const char *text; /* EXPR_TEXT */
 };

@@ -56,8 +56,8 @@ static int read_memory(const struct host *h, struct host_facts *f, struct err *e
 	return 0;
 }
 
-/* In Mbit/s, as in sysfs; 0: unknown (sysfs has -1, or the interface is down). */
-static int64_t read_speed(const struct host *h, const char *interface)
+/* As in sysfs, which has -1 if the interface is down. */
+int64_t host_nic_mbps(const struct host *h, const char *interface)
 {
 	_free_ char *device = mem_format("/sys/class/net/%s/device", interface);
 	_free_ char *path = mem_format("/sys/class/net/%s/speed", interface);
@@ -81,7 +81,7 @@ int64_t host_nic_gbps(const struct host *h)
 	if (host_file_list(h, "/sys/class/net", &names, &ignored) < 0)
 		return HOST_FACTS_NIC_GBPS;
 	for (size_t i = 0; names[i]; i++) {
-		int64_t mbps = read_speed(h, names[i]);
+		int64_t mbps = host_nic_mbps(h, names[i]);
 
 		best = mbps > best ? mbps : best;
 	}

@@ -37,6 +37,10 @@ struct host_facts {
  */
 int64_t host_page_size(const struct host *h);
 
+/* Return the speed of an interface with a device, in Mbit/s; 0: unknown, or it is down.
+ */
+int64_t host_nic_mbps(const struct host *h, const char *interface);
+
 /*
  * Return the speed of the fastest physical interface, in Gbit/s. A node has an interface
  * for each pod: this takes as long as all other facts, and is read only for whom needs

@@ -32,11 +32,23 @@ const struct field net_select_fields[] = {
 const char *const net_disruptive[] = {"allow", NULL};
 const struct field net_item_fields[] = {NET_ITEM_FIELDS, {0}};
 
+/* One that is computed is no formula any more. */
+static bool has_formula(const struct node *n)
+{
+	bool any = n && n->unknown;
+
+	for (size_t i = 0; n && i < n->n; i++)
+		any |= has_formula(n->items[i]);
+	return any;
+}
+
 void net_item_parse(struct net_item *i, const struct node *item, const char *what,
                     bool interrupts, struct diagnostics *diag)
 {
 	fields_parse(net_item_fields, item, i, diag);
 	i->interface = net_select_single(&i->select);
+	for (const struct field *f = i->r.kind->fields; f->name; f++)
+		i->formula |= has_formula(node_get(item, f->name));
 	i->r.spec.optional = i->optional;
 	i->r.spec.interrupts = interrupts && !i->disruptive;
 	if (i->interface)
@@ -66,6 +78,9 @@ int net_item_look(struct net_item *i, const struct host *h, struct err *e)
 
 int net_item_seen(struct net_item *i, int code)
 {
+	i->lacks = code == 0 && i->formula;
+	if (i->lacks)
+		code = -EOPNOTSUPP;
 	if (code != -ENODEV && code != -EOPNOTSUPP)
 		return code;
 	i->fault = code;
@@ -120,6 +135,8 @@ void net_item_diff_absent(const struct net_item *i, struct change *ret)
 void net_item_diff_unsupported(const struct net_item *i, const char *what,
                                struct change *ret)
 {
+	if (i->lacks)
+		what = "queues or rings, which a formula names";
 	if (i->r.spec.optional) {
 		change_set(ret, STATE_SKIPPED, REASON_NOT_SUPPORTED,
 		           "%s has no %s, which is optional", i->interface, what);

@@ -21,6 +21,8 @@ struct net_item {
 	bool optional;
 	const char *interface; /* of the selection; NULL: it matches none */
 	bool appeared;         /* one that matches appeared after the profile was read */
+	bool formula;          /* a value is a formula that could not be computed */
+	bool lacks;            /* since the interface has not what the formula names */
 	int fault;             /* -ENODEV or -EOPNOTSUPP, from the last look; else 0 */
 };
 
@@ -57,7 +59,10 @@ void net_item_parse(struct net_item *i, const struct node *item, const char *wha
  */
 int net_item_look(struct net_item *i, const struct host *h, struct err *e);
 
-/* Note the result of a look: a fault is no error. Return: `code`, or 0. */
+/*
+ * Note the result of a look: a fault is no error, and a formula that could not be
+ * computed on this node is a fault. Return: `code`, or 0.
+ */
 int net_item_seen(struct net_item *i, int code);
 
 /*

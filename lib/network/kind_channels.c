@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* How many queues an interface has (ethtool -l). */
 #include "doc/node.h"
+#include "network/nic_facts.h"
 #include "network/nic_kind.h"
 #include "network/per_interface.h"
 #include "network/record.h"
@@ -58,6 +59,7 @@ const struct kind kind_channels = {
 	.doc = "network interfaces: queues, rings, interrupts, MTU",
 	.page = "docs/network.md",
 	.fields = fields,
+	.facts = &nic_facts,
 	.expand = per_interface_expand,
 	.devices = per_interface_devices,
 	.record = network_record,

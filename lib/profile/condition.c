@@ -60,7 +60,7 @@ static bool is_false(const struct walk *w, struct node *map, const struct node *
 		diag_error(w->diag, when->at,
 		           "when: should be a condition such as \"kernel >= 6.1\"");
 	else
-		c = condition_decide(when, item, w->facts, w->diag);
+		c = condition_decide(when, w->kind->section, item, w->facts, w->diag);
 	if (c != CONDITION_TRUE)
 		*ret_when = mem_dup(when->text);
 	node_remove(map, field_when->name);

@@ -12,17 +12,13 @@
 #include "base/err.h"
 #include "doc/expr.h"
 #include "host/facts.h"
+#include "profile/fact_names.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
 struct host;
 struct node;
-
-#define FACTS_OF_HOST      6
-#define FACTS_OF_TEXT      4 /* of the host, too */
-#define FACTS_OF_KINDS_MAX 8
-#define FACTS_MAX          (FACTS_OF_HOST + FACTS_OF_TEXT + FACTS_OF_KINDS_MAX)
 
 struct facts {
 	bool unknown; /* there is no node: check only */
@@ -45,8 +41,8 @@ int facts_read_kinds(struct facts *f, struct err *e);
 
 /*
  * Load facts from a YAML file ("cpus: 8", "memory: 64GiB", "kernel: 6.1"), to compute a
- * profile for a node without access to it. Every number is
- * required; a text that is not there is unknown.
+ * profile for a node without access to it. Every number is required, but for those that
+ * a kind may lack; a text that is not there is unknown.
  * Return: 0, or -1 with errors in `diag`.
  */
 int facts_load(struct facts *f, const char *file, struct deadline until,
@@ -54,7 +50,7 @@ int facts_load(struct facts *f, const char *file, struct deadline until,
 
 /*
  * Return the facts as a mapping that facts_load() takes, owned by the caller, after
- * facts_read_kinds(). A text that is unknown is omitted.
+ * facts_read_kinds(). What is unknown is omitted.
  */
 struct node *facts_node(const struct facts *f);
 
@@ -64,7 +60,8 @@ bool facts_names_all(const struct node *root);
 /* Where an expression stands. */
 struct facts_scope {
 	const struct node *tree; /* the whole profile; NULL: one file of it */
-	const struct node *item; /* the item of a section that it is in; NULL: none */
+	const char *section;     /* that it is in; NULL: to list all facts */
+	const struct node *item; /* the item of the section that it is in; NULL: none */
 	bool item_only;          /* what depends on an item is an error outside of one */
 	bool selector;           /* it decides what the facts of the kind count */
 };

@@ -32,7 +32,7 @@ struct node *facts_node(const struct facts *f)
 
 	facts_list(f, &all, "", list);
 	for (const struct expr_fact *fact = list; fact->name; fact++)
-		if (!fact->absent)
+		if (!fact->absent && !fact->none)
 			node_set(n, fact->name, fact_node(fact));
 	return n;
 }

@@ -21,6 +21,7 @@ struct scope {
 	struct diagnostics *diag;
 };
 
+/* Return: 0; 1: the node has nothing of what `text` names, so it is only checked; -1. */
 static int eval(const struct scope *s, const char *text, enum expr_type type,
                 int64_t *ret, struct expr_error *e)
 {
@@ -28,7 +29,9 @@ static int eval(const struct scope *s, const char *text, enum expr_type type,
 	struct expr_facts facts = {list, s->facts->unknown};
 
 	facts_list(s->facts, &s->at, text, list);
-	return expr_eval(text, &facts, type, ret, e);
+	for (const struct expr_fact *f = list; f->name && type == EXPR_NUMBER; f++)
+		facts.unknown |= f->none;
+	return expr_eval(text, &facts, type, ret, e) < 0 ? -1 : facts.unknown;
 }
 
 /* --- formulas
@@ -124,6 +127,7 @@ static void formula_compute(const struct scope *s, struct node *n)
 	bool quoted = !n->plain;
 	struct expr_error e;
 	int64_t result;
+	int r = 0;
 
 	n->formula = mem_dup(n->text);
 	n->unknown = true;
@@ -132,11 +136,11 @@ static void formula_compute(const struct scope *s, struct node *n)
 		diag_error(s->diag, at,
 		           "formula \"%s\": cannot read the facts of this host: %s",
 		           n->formula, s->facts->missing);
-	} else if (eval(s, n->text + strlen(FORMULA_MARK), EXPR_NUMBER, &result, &e) <
-	           0) {
+	} else if ((r = eval(s, n->text + strlen(FORMULA_MARK), EXPR_NUMBER, &result,
+	                     &e)) < 0) {
 		at.col += (unsigned)(strlen(FORMULA_MARK) + e.at) + quoted;
 		diag_error(s->diag, at, "formula \"%s\": %s", n->formula, e.text);
-	} else if (!s->facts->unknown) {
+	} else if (r == 0) {
 		n->unknown = false;
 		mem_set(&n->text, mem_format("%" PRId64, result));
 	}
@@ -178,9 +182,11 @@ void formulas_compute(struct node *tree, const struct facts *f, struct diagnosti
 		    strcmp(section->key, "waive") == 0)
 			continue;
 		if (!kind || kind->shape != SECTION_ITEMS) {
+			s.at.section = section->key;
 			formula_walk(&s, section);
 			continue;
 		}
+		s.at.section = section->key;
 		node_for_each (item, section) {
 			s.at.item = item;
 			formula_walk(&s, item);
@@ -208,6 +214,7 @@ void formulas_compute_selectors(struct node *tree, const struct facts *f,
 		if (!(*k)->facts || !(*k)->facts->selector || !section ||
 		    section->type != NODE_LIST)
 			continue;
+		s.at.section = section->key;
 		node_for_each (item, section) {
 			struct node *n = node_below(item, (*k)->facts->selector);
 
@@ -220,11 +227,13 @@ void formulas_compute_selectors(struct node *tree, const struct facts *f,
 /* --- conditions
  * -------------------------------------------------------------------------- */
 
-enum condition condition_decide(const struct node *when, const struct node *item,
-                                const struct facts *f, struct diagnostics *diag)
+enum condition condition_decide(const struct node *when, const char *section,
+                                const struct node *item, const struct facts *f,
+                                struct diagnostics *diag)
 {
-	struct scope s = {
-		.facts = f, .at = {.item = item, .item_only = true}, .diag = diag};
+	struct scope s = {.facts = f,
+	                  .at = {.section = section, .item = item, .item_only = true},
+	                  .diag = diag};
 	struct place at = when->at;
 	struct expr_error e;
 	int64_t holds = 0;

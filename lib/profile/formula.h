@@ -35,9 +35,11 @@ enum condition { CONDITION_FALSE, CONDITION_TRUE, CONDITION_UNKNOWN };
 
 /*
  * Decide a condition. It is unknown if the facts are unknown, or if it is invalid, which
- * is reported in `ps`. `item`: its storage item, whose drives it may use; NULL: none.
+ * is reported in `ps`. `item`: the item of `section`, what it selects it may use; NULL:
+ * none.
  */
-enum condition condition_decide(const struct node *when, const struct node *item,
-                                const struct facts *f, struct diagnostics *diag);
+enum condition condition_decide(const struct node *when, const char *section,
+                                const struct node *item, const struct facts *f,
+                                struct diagnostics *diag);
 
 #endif

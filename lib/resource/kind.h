@@ -139,11 +139,17 @@ struct persistence {
  * item of its section that asks.
  */
 struct kind_facts {
-	const char *const *names; /* ended by NULL */
+	/*
+	 * Ended by NULL. A name that is a fact of the host, such as "nic_gbps", has
+	 * another value in an item of the section.
+	 */
+	const char *const *names;
 
 	/*
 	 * Read their values, in the order of `names`, into `ret`, which is zeroed: for
 	 * `item`; else for all items of `section`; else (both NULL) for an empty item.
+	 * KIND_FACT_NONE: the item selects nothing that has such a value; a formula with
+	 * it is not computed, and the item has to do without the result.
 	 * Return: 0; -errno with `e` set and all values 0.
 	 */
 	int (*read)(const struct host *h, const struct node *section,
@@ -158,7 +164,11 @@ struct kind_facts {
 	const char *selecting;
 
 	const char *outside; /* why a condition outside of an item cannot use them */
+	bool items_only;     /* neither can a formula */
+	bool may_lack;       /* a file of facts may lack them: they are then unknown */
 };
+
+#define KIND_FACT_NONE (-1)
 
 struct kind {
 	const char *name;    /* in reports: "sysctl" */

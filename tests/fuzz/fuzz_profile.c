@@ -22,7 +22,8 @@ static const struct facts node = {
                  .numa_nodes = 1,
                  .nic_gbps = 25,
                  .kernel = NUM_VERSION(6, 1)},
-	.of_kinds = {2, INT64_C(2500) << 30}, /* disks, disk_size */
+	/* queues, ring_max, nic_gbps, disks, disk_size */
+	.of_kinds = {8, 8192, 25, 2, INT64_C(2500) << 30},
 };
 
 static void load(const char *const *names, size_t n, const struct facts *facts)

@@ -38,11 +38,11 @@ rings() {
 # --- all of it ------------------------------------------------------------------------------
 
 title='several drivers'
-set -- "name: e, interfaces: {driver: e1000e}, rings: {rx: max, tx: {min: 1024}}, coalesce: {rx-usecs: 50}, mtu: 1400, txqueuelen: 2000" \
+set -- "name: e, interfaces: {driver: e1000e}, rings: {rx: \"= min(ring_max, 8192)\", tx: {min: 1024}}, coalesce: {rx-usecs: 50}, mtu: 1400, txqueuelen: 2000" \
 	'name: pods, interfaces: {name: "pod?"}, channels: {rx: 2, tx: {max: 2}}'
 if [ "$virtio" ]; then
 	ethtool -L "$virtio" combined 1
-	set -- "$@" 'name: v, interfaces: {driver: virtio_net}, channels: {combined: "= min(4, cpus)"}, rings: {rx: max}'
+	set -- "$@" 'name: v, interfaces: {driver: virtio_net}, channels: {combined: "= min(queues, cpus)"}, rings: {rx: "= min(ring_max, 65536)"}'
 else
 	t_skip "virtio-net with several queues" "this machine cannot make a tap interface"
 fi

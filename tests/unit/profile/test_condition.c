@@ -15,7 +15,8 @@ static const struct facts node = {
                  .numa_nodes = 1,
                  .nic_gbps = 25,
                  .kernel = NUM_VERSION(6, 1)},
-	.of_kinds = {2, INT64_C(2500) << 30}, /* disks, disk_size */
+	/* queues, ring_max, nic_gbps, disks, disk_size */
+	.of_kinds = {8, 8192, 25, 2, INT64_C(2500) << 30},
 };
 static const struct facts nowhere = {.unknown = true};
 static char no_memory[] = "no memory";
@@ -46,6 +47,9 @@ static const struct row {
 	{"an item, which may use the facts of its drives",
          "{storage: [{name: a, when: disks == 1}, {name: b, when: disk_size > 1TiB}]}",
          "{\"storage\": [{\"name\": \"b\"}]}", "storage a 1:12 (disks == 1);", ""},
+	{"an item, which may use the facts of its interfaces",
+         "{network: [{name: a, when: queues < 8}, {name: b, when: ring_max == 8192}]}",
+         "{\"network\": [{\"name\": \"b\"}]}", "network a 1:12 (queues < 8);", ""},
 	{"a section of values with everything in it",
          "{sysctl: {when: cpus == 1, a.b: 1, a.c: {value: 2, when: cpus == 8}}}", "{}",
          "sysctl a.b 1:28 (cpus == 1);sysctl a.c 1:36 (cpus == 1);", ""},
@@ -74,6 +78,14 @@ static const struct row {
          "{\"nfsd\": {}}", "",
          "1:15: when \"disks > 1 and disk_size > 1\": \"disks\": valid only in a storage "
          "item, which selects the drives\n"},
+	{"drives in another item", "{network: [{name: a, when: disks > 1}]}",
+         "{\"network\": [{\"name\": \"a\"}]}", "",
+         "1:28: when \"disks > 1\": \"disks\": valid only in a storage item, which selects "
+         "the drives\n"},
+	{"queues outside a network item", "{storage: [{name: a, when: queues > 1}]}",
+         "{\"storage\": [{\"name\": \"a\"}]}", "",
+         "1:28: when \"queues > 1\": \"queues\": valid only in a network item, which "
+         "selects the interfaces\n"},
 };
 
 static const char *excluded_text(void)
