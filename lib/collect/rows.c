@@ -125,6 +125,7 @@ const char *const collect_rows[] = {
 	CPU("present"),
 	CPU("smt/*"),
 	CPU("vulnerabilities/*"),
+	CPU("*/topology/thread_siblings_list"),
 	CPU("*/cpufreq/scaling_driver"),
 	CPU("*/cpufreq/scaling_governor"),
 	"/sys/devices/system/clocksource/*/available_clocksource",

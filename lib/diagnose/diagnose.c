@@ -42,6 +42,7 @@ static const struct diagnose_source *const sources[] = {
 	&source_space,
 	&source_tasks,
 	&source_irqs,
+	&source_served,
 	&source_cards,
 	&source_nfsd,
 	/* the kernel log */

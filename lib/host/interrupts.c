@@ -3,7 +3,9 @@
 
 #include "base/mem.h"
 #include "base/num.h"
+#include "doc/node.h"
 #include "host/file.h"
+#include "host/recorded.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -58,6 +60,41 @@ static int add_interrupt(const struct host *h, const char *text,
 	ret->list = mem_grow(ret->list, &ret->cap, ret->n, sizeof(*ret->list));
 	ret->list[ret->n++] = one;
 	return 0;
+}
+
+struct node *host_interrupts_node(const struct host_interrupts *i)
+{
+	struct node *list = node_new(NODE_LIST);
+
+	for (size_t j = 0; j < i->n; j++) {
+		_free_ char *cpus = cpuset_list(&i->list[j].cpus);
+		struct node *one = node_new(NODE_MAP);
+
+		node_set(one, "number", node_new_uint(i->list[j].number));
+		node_set_text(one, "action", i->list[j].action);
+		node_set_text(one, "cpus", cpus);
+		node_append(list, one);
+	}
+	return list;
+}
+
+void host_interrupts_of_node(const struct node *known, struct host_interrupts *ret)
+{
+	*ret = (struct host_interrupts){0};
+	for (size_t j = 0; known && known->type == NODE_LIST && j < known->n; j++) {
+		const struct node *one = known->items[j];
+		_free_ char *cpus = recorded_text(one, "cpus");
+		struct host_interrupt in = {
+			.number = (unsigned)recorded_number(one, "number", INT_MAX),
+			.action = recorded_text(one, "action")};
+
+		if (!in.action || !cpus || !cpuset_parse_list(cpus, &in.cpus)) {
+			free(in.action);
+			continue;
+		}
+		ret->list = mem_grow(ret->list, &ret->cap, ret->n, sizeof(in));
+		ret->list[ret->n++] = in;
+	}
 }
 
 static int by_number(const void *a, const void *b)

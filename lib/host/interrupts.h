@@ -8,6 +8,8 @@
 
 #include <stddef.h>
 
+struct node;
+
 struct host_interrupt {
 	unsigned number;
 	char *action; /* what the driver calls it: "eth0-Tx-Rx-0"; "": unknown */
@@ -18,6 +20,13 @@ struct host_interrupts {
 	struct host_interrupt *list;
 	size_t n, cap;
 };
+
+/*
+ * As a part of an answer for a bundle, and back (host/recorded.h): files below a device
+ * of sysfs are not in one, as they are reached through "..".
+ */
+struct node *host_interrupts_node(const struct host_interrupts *i);
+void host_interrupts_of_node(const struct node *known, struct host_interrupts *ret);
 
 /*
  * List those in use of the device whose directory in sysfs is `dir`, by number. Free with

@@ -13,6 +13,7 @@ extern const struct diagnose_source source_drives;   /* latency, health, limits 
 extern const struct diagnose_source source_space;    /* how full file systems are */
 extern const struct diagnose_source source_tasks;    /* kernel threads, state D */
 extern const struct diagnose_source source_irqs;     /* interrupts by CPU */
+extern const struct diagnose_source source_served;   /* CPUs by interrupt */
 extern const struct diagnose_source source_cards; /* drops, ENA allowances and resets */
 extern const struct diagnose_source source_nfsd;  /* nfsd */
 

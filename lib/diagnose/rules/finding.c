@@ -146,5 +146,6 @@ void diagnosis_done(struct diagnosis *d)
 	}
 	free(d->unchecked);
 	verdict_done(&d->verdict);
+	served_done(&d->served);
 	*d = (struct diagnosis){0};
 }

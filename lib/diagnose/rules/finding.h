@@ -8,6 +8,7 @@
  */
 
 #include "base/macro.h"
+#include "diagnose/rules/served.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -82,6 +83,7 @@ struct diagnosis {
 	struct verdict verdict;
 	unsigned seconds; /* that counters were watched; 0: since boot */
 	size_t n_rules;   /* that were checked */
+	struct served_list served;
 };
 
 /*

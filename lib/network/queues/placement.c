@@ -3,7 +3,10 @@
 
 #include "base/mem.h"
 #include "base/num.h"
+#include "doc/node.h"
 #include "host/file.h"
+#include "host/host.h"
+#include "host/recorded.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -128,13 +131,11 @@ static int read_device(const struct host *h, const char *interface, struct place
 	return r;
 }
 
-int placement_read(const struct host *h, const char *interface, struct placement *ret,
-                   struct err *e)
+static int ask_placement(const struct host *h, const char *interface,
+                         struct placement *ret, struct err *e)
 {
-	int r;
+	int r = host_cpuset_read(h, CPU "/online", &ret->online, e);
 
-	*ret = (struct placement){0};
-	r = host_cpuset_read(h, CPU "/online", &ret->online, e);
 	if (r == 0)
 		r = read_isolated(h, &ret->isolated, e);
 	if (r == 0)
@@ -142,6 +143,64 @@ int placement_read(const struct host *h, const char *interface, struct placement
 	if (r == 0)
 		keep_queues(&ret->interrupts, interface);
 	return r;
+}
+
+/* --- recorded --------------------------------------------------------------------------
+ */
+
+static void set_cpus(struct node *n, const char *key, const struct cpuset *c)
+{
+	_free_ char *list = cpuset_list(c);
+
+	node_set_text(n, key, list);
+}
+
+static struct node *placement_node(const struct placement *p)
+{
+	struct node *n = node_new(NODE_MAP);
+
+	set_cpus(n, "online", &p->online);
+	set_cpus(n, "isolated", &p->isolated);
+	set_cpus(n, "near", &p->near);
+	node_set(n, "interrupts", host_interrupts_node(&p->interrupts));
+	return n;
+}
+
+static bool take_cpus(const struct node *known, const char *key, struct cpuset *ret)
+{
+	_free_ char *text = recorded_text(known, key);
+
+	return text && cpuset_parse_list(text, ret);
+}
+
+static int take_placement(const struct node *known, const char *interface,
+                          struct placement *ret, struct err *e)
+{
+	if (!take_cpus(known, "online", &ret->online) ||
+	    !take_cpus(known, "isolated", &ret->isolated) ||
+	    !take_cpus(known, "near", &ret->near))
+		return err_set(e, -EBADMSG, "the bundle's CPUs of %s are not valid",
+		               interface);
+	host_interrupts_of_node(node_get(known, "interrupts"), &ret->interrupts);
+	return 0;
+}
+
+int placement_read(const struct host *h, const char *interface, struct placement *ret,
+                   struct err *e)
+{
+	struct node *answer = NULL;
+	const struct node *known;
+	int r = recorded_get(h, "placement", interface, &known, e);
+
+	*ret = (struct placement){0};
+	if (r > 0)
+		return take_placement(known, interface, ret, e);
+	if (r < 0)
+		return r;
+	r = ask_placement(h, interface, ret, e);
+	if (r == 0 && h->record)
+		answer = placement_node(ret);
+	return recorded_put(h, "placement", interface, r, e, answer);
 }
 
 void placement_done(struct placement *p)

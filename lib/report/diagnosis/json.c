@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "base/mem.h"
 #include "diagnose/rules/finding.h"
 #include "doc/node.h"
 #include "host/facts.h"
@@ -80,6 +81,34 @@ static struct node *summary_node(const struct diagnosis *d)
 	return n;
 }
 
+static struct node *served_node(const struct served *s)
+{
+	struct node *n = node_new(NODE_MAP), *list = node_new(NODE_LIST);
+
+	node_set_text(n, "device", s->device);
+	for (size_t i = 0; i < s->interrupts.n; i++) {
+		const struct host_interrupt *in = &s->interrupts.list[i];
+		_free_ char *cpus = cpuset_list(&in->cpus);
+		struct node *one = node_new(NODE_MAP);
+
+		node_set(one, "irq", node_new_uint(in->number));
+		node_set_text(one, "name", in->action);
+		node_set_text(one, "cpus", cpus);
+		node_append(list, one);
+	}
+	node_set(n, "queues", list);
+	return n;
+}
+
+static struct node *all_served_node(const struct served_list *l)
+{
+	struct node *list = node_new(NODE_LIST);
+
+	for (size_t i = 0; i < l->n; i++)
+		node_append(list, served_node(&l->list[i]));
+	return list;
+}
+
 void report_diagnosis_json(const struct diagnosis_report *r, FILE *out)
 {
 	_node_ struct node *doc = node_new(NODE_MAP);
@@ -100,6 +129,7 @@ void report_diagnosis_json(const struct diagnosis_report *r, FILE *out)
 		node_append(unchecked, n);
 	}
 	node_set(doc, "not_checked", unchecked);
+	node_set(doc, "interrupts", all_served_node(&r->d->served));
 	node_set(doc, "summary", summary_node(r->d));
 	report_tree_json(doc, out);
 }

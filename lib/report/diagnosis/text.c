@@ -130,6 +130,30 @@ static void add_unchecked(const struct diagnosis_report *r, struct buf *out)
 	}
 }
 
+/* "CPU 3" or "CPUs 0-3" of each queue. */
+static void add_served(const struct diagnosis_report *r, struct buf *out)
+{
+	const struct served_list *l = &r->d->served;
+
+	if (!r->verbose || l->n == 0)
+		return;
+	buf_add(out, "\ninterrupts\n");
+	for (size_t i = 0; i < l->n; i++) {
+		const struct host_interrupts *in = &l->list[i].interrupts;
+		_buf_ struct buf text = {0};
+
+		buf_addf(&text, "%s: ", l->list[i].device);
+		for (size_t j = 0; j < in->n; j++) {
+			_free_ char *cpus = cpuset_list(&in->list[j].cpus);
+
+			buf_addf(&text, "%s%s (%u) CPU%s %s", j ? ", " : "",
+			         in->list[j].action, in->list[j].number,
+			         cpuset_count(&in->list[j].cpus) == 1 ? "" : "s", cpus);
+		}
+		add_line(r, 2, "", text.text, out);
+	}
+}
+
 static void add_title(const struct diagnosis_report *r, struct buf *out)
 {
 	_free_ char *counts = diagnosis_counts(r->d);
@@ -154,6 +178,7 @@ void report_diagnosis_text(const struct diagnosis_report *r, FILE *out)
 		add_verdict(r, &text);
 		add_findings(r, &text);
 		add_unchecked(r, &text);
+		add_served(r, &text);
 	}
 	(void)fputs(text.text, out);
 }

@@ -12,7 +12,21 @@ static const struct member diagnosis_members[] = {
 	{"verdict", "object", MEMBER_NULLABLE, "one cause for what was found"},
 	{"findings", "array", 0, "the most severe first"},
 	{"not_checked", "array", 0, "rules and measures, never counted as fine"},
+	{"interrupts", "array", 0, "CPUs that serve the queues of cards and NVMe drives"},
 	{"summary", "object", 0, NULL},
+	{0},
+};
+
+static const struct member served_members[] = {
+	{"device", "string", 0, "interface or NVMe controller"},
+	{"queues", "array", 0, "its interrupts"},
+	{0},
+};
+
+static const struct member queue_members[] = {
+	{"irq", "integer", 0, "number in /proc/interrupts"},
+	{"name", "string", 0, "what the driver calls it; empty: unknown"},
+	{"cpus", "string", 0, "list of CPUs, as the kernel writes it"},
 	{0},
 };
 
@@ -117,6 +131,9 @@ struct node *report_schema_of_diagnosis(void)
 	add_verdict(n);
 	set_items(n, "findings", finding_schema());
 	set_items(n, "not_checked", members_schema(unchecked_members));
+	set_items(n, "interrupts", members_schema(served_members));
+	set_items(node_get(members_get(n, "interrupts"), "items"), "queues",
+	          members_schema(queue_members));
 	add_summary(n);
 	return n;
 }
