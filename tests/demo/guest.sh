@@ -4,7 +4,7 @@
 # server with 64 threads, and hosttune as its bootstrap container.
 . tests/vm/guest.sh
 
-B=$PWD/${HOSTTUNE_B:-build}
+B=$HOSTTUNE_B
 
 say() {
 	printf '\n=== %s\n' "$*"

@@ -16,14 +16,14 @@
 lab=/run/lab
 seed=${HOSTTUNE_SEED:-1}
 pairs=${HOSTTUNE_PAIRS:-4}
-hosttune=$PWD/${HOSTTUNE_B:-build}/hosttune
+hosttune=$HOSTTUNE_B/hosttune
 results=$lab/results
 
 # lab_commands: what measures, and busybox, from memory.
 lab_commands() {
 	mkdir -p $lab/bin $lab/out
 	mount -t tmpfs lab $lab/bin
-	cp "$PWD/${HOSTTUNE_B:-build}/lab-tool" "$(command -v busybox)" $lab/bin/
+	cp "$HOSTTUNE_B/lab-tool" "$(command -v busybox)" $lab/bin/
 	for _name in sleep awk sed seq sync rm mkdir cat cut tail sort mkfifo true date sh kill umount dd grep cp ls; do
 		ln -s busybox "$lab/bin/$_name"
 	done

@@ -8,7 +8,7 @@
 . tests/vm/guest.sh
 
 B=${HOSTTUNE_B:-build}
-hosttune=$PWD/$B/hosttune
+hosttune=$B/hosttune
 rootfs=/run/rootfs
 work=$(mktemp -d /run/work.XXXXXX)
 # the static program has no zstd

@@ -8,7 +8,7 @@
 # shellcheck disable=SC2317 # functions that t_ok calls
 . tests/vm/guest.sh
 
-hosttune=$PWD/${HOSTTUNE_B:-build}/hosttune
+hosttune=$HOSTTUNE_B/hosttune
 work=$(mktemp -d /run/work.XXXXXX)
 modprobe xfs
 drive=$(drive_by_serial AWS00000000000000001)

@@ -72,7 +72,7 @@ ordinary() {
 # The image of make image, run by containerd. make check-full builds it before.
 image() {
 	if [ -e "$B/image/digest" ]; then
-		guest -d 5 -s 320M -t 900 -- tests/vm/container.sh image
+		ordinary guest -d 5 -s 320M -t 900 -- tests/vm/container.sh image
 	else
 		echo "ok - the image in the VM # SKIP not built (make image; make check-full does)"
 		echo "0 passed, 0 failed, 1 skipped"

@@ -10,7 +10,7 @@
 . tests/vm/guest.sh
 
 B=${HOSTTUNE_B:-build}
-stub=$PWD/$B/api-stub
+stub=$B/api-stub
 rootfs=/run/rootfs
 image=${1-}
 work=$(mktemp -d /run/work.XXXXXX)

@@ -8,7 +8,7 @@
 . tests/vm/guest.sh
 
 B=${HOSTTUNE_B:-build}
-hosttune=$PWD/$B/hosttune
+hosttune=$B/hosttune
 work=$(mktemp -d /run/work.XXXXXX)
 nfsd=/proc/fs/nfsd
 

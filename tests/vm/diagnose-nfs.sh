@@ -8,7 +8,7 @@
 . tests/vm/guest.sh
 
 B=${HOSTTUNE_B:-build}
-hosttune=$PWD/$B/hosttune
+hosttune=$B/hosttune
 work=$(mktemp -d)
 data=/srv/data
 ours='NfsdThreadsMany|NfsV3Used|NfsV3Enabled|NfsdFilecacheLock|ExportSync'

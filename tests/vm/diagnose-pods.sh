@@ -7,7 +7,7 @@
 # usage: tests/vm/run -d 2 -s 320M -- tests/vm/diagnose-pods.sh
 . tests/vm/guest.sh
 
-hosttune=$PWD/${HOSTTUNE_B:-build}/hosttune
+hosttune=$HOSTTUNE_B/hosttune
 work=$(mktemp -d /run/work.XXXXXX)
 pods=/var/lib/kubelet/pods
 tasks=/run/containerd/io.containerd.runtime.v2.task/k8s.io

@@ -8,7 +8,7 @@
 
 B=${HOSTTUNE_B:-build}
 version=$1
-image=$PWD/$B/image
+image=$B/image
 oci=$image/oci
 digest=$(cat "$image/digest")
 work=$(mktemp -d /run/work.XXXXXX)

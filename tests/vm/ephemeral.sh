@@ -8,7 +8,7 @@
 . tests/vm/guest.sh
 
 B=${HOSTTUNE_B:-build}
-stub=$PWD/$B/api-stub
+stub=$B/api-stub
 rootfs=/run/rootfs
 work=$(mktemp -d /run/work.XXXXXX)
 dirs='/var/lib/containerd /var/lib/kubelet /var/log/pods'

@@ -9,7 +9,7 @@
 . tests/vm/guest.sh
 
 B=${HOSTTUNE_B:-build}
-hosttune=$PWD/$B/hosttune
+hosttune=$B/hosttune
 rootfs=/run/rootfs
 work=$(mktemp -d /run/work.XXXXXX)
 disk=/mnt/disk # stands for the root volume

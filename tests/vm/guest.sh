@@ -19,6 +19,11 @@
 
 guest_checkout=$PWD
 
+# The directory of what is tested, for scripts that change theirs.
+HOSTTUNE_B=${HOSTTUNE_B:-build}
+case $HOSTTUNE_B in /*) ;; *) HOSTTUNE_B=$PWD/$HOSTTUNE_B ;; esac
+export HOSTTUNE_B
+
 # fail TEXT: end the script: the guest itself does not work.
 fail() {
 	echo "guest.sh: $*" >&2

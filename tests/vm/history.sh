@@ -8,7 +8,7 @@
 # new: the applier runs systemd-sysctl over all files; old: it writes each value itself
 . tests/vm/guest.sh
 
-B=$PWD/${HOSTTUNE_B:-build}
+B=$HOSTTUNE_B
 work=$(mktemp -d)
 socket=$work/api.sock
 applier=$1

@@ -11,8 +11,8 @@
 . tests/vm/guest.sh
 
 B=${HOSTTUNE_B:-build}
-hosttune=$PWD/$B/hosttune
-netlink=$PWD/$B/nfsd-netlink
+hosttune=$B/hosttune
+netlink=$B/nfsd-netlink
 nfsd=/proc/fs/nfsd
 pool_mode=/sys/module/sunrpc/parameters/pool_mode
 work=$(mktemp -d)

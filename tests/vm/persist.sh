@@ -7,7 +7,7 @@
 # usage: tests/vm/run -- tests/vm/persist.sh
 . tests/vm/guest.sh
 
-B=$PWD/${HOSTTUNE_B:-build}
+B=$HOSTTUNE_B
 hosttune=$B/hosttune
 work=$(mktemp -d)
 file=/etc/sysctl.d/90-hosttune-node.conf

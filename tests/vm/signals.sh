@@ -8,7 +8,7 @@
 # shellcheck disable=SC2154,SC2317 # variables of guest.sh; functions that t_ok calls
 . tests/vm/guest.sh
 
-hosttune=$PWD/${HOSTTUNE_B:-build}/hosttune
+hosttune=$HOSTTUNE_B/hosttune
 moments=${1:-12} seed=${2:-1} scenario=${3:-single}
 work=$(mktemp -d)
 profile=$work/profile.yaml

@@ -7,8 +7,8 @@
 . tests/vm/guest.sh
 
 B=${HOSTTUNE_B:-build}
-program=$PWD/$B/hosttune
-stub=$PWD/$B/api-stub
+program=$B/hosttune
+stub=$B/api-stub
 rootfs=/run/rootfs
 work=$(mktemp -d /run/work.XXXXXX)
 container=/local/bootstrap-containers/tune-1
