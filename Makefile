@@ -138,11 +138,11 @@ packed_profiles     := files $(PROFILES)
 packed_prose        := table 'P(...)' lib/sysctl/known/prose.def
 packed_reasons      := table 'R(id, word, states, ...)' lib/resource/reason.def
 packed_rules        := files $(sort $(wildcard lib/diagnose/rules/*.yaml))
-packed_sysctls      := table 'K(shape, words, min, max, ...)=\#shape, \#words, \#min, \#max, __VA_ARGS__,' \
+packed_sysctls      := table 'K(shape, words, min, max, key, module)=key " " module " " \#shape " " \#words " " \#min " " \#max,' \
 	lib/sysctl/known/keys.def
 packed_units        := files packaging/systemd/hosttune-apply.service
 $(foreach p,$(PACKED),$(eval $(B)/packed/$(p).c: $(wildcard $(packed_$(p)))))
-$(PACKED:%=$(B)/packed/%.c): $(B)/packed/%.c: lib/base/embed.sh
+$(PACKED:%=$(B)/packed/%.c): $(B)/packed/%.c: lib/base/embed.sh Makefile
 	$(call say,GEN,$@)
 	$(Q)mkdir -p $(@D) && CC='$(CC)' sh lib/base/embed.sh $* $(packed_$*) >$@.tmp && mv $@.tmp $@
 $(PACKED:%=$(B)/packed/%.o): %.o: %.c $(B)/flags.mk

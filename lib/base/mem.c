@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#define SHORT_BYTES 256
+
 void *mem_check(void *p)
 {
 	if (!p) {
@@ -45,12 +47,40 @@ char *mem_dup_n(const char *s, size_t n)
 	return mem_check(strndup(s, n));
 }
 
+char *mem_join(const char *first, ...)
+{
+	size_t len = 0;
+	char *s, *end;
+	va_list ap;
+
+	va_start(ap, first);
+	for (const char *part = first; part; part = va_arg(ap, const char *))
+		len += strlen(part);
+	va_end(ap);
+	s = end = mem_check(malloc(len + 1));
+	va_start(ap, first);
+	for (const char *part = first; part; part = va_arg(ap, const char *))
+		end = stpcpy(end, part);
+	va_end(ap);
+	*end = '\0';
+	return s;
+}
+
+/* vasprintf() formats twice, also a short text. */
 char *mem_vformat(const char *fmt, va_list ap)
 {
+	_uninitialized_ char text[SHORT_BYTES];
 	char *s = NULL;
+	va_list again;
+	int n;
 
-	if (vasprintf(&s, fmt, ap) < 0)
+	va_copy(again, ap);
+	n = vsnprintf(text, sizeof(text), fmt, ap);
+	if (n >= 0 && (size_t)n < sizeof(text))
+		s = strndup(text, (size_t)n);
+	else if (n >= 0 && vasprintf(&s, fmt, again) < 0)
 		s = NULL;
+	va_end(again);
 	return mem_check(s);
 }
 

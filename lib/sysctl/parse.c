@@ -168,11 +168,21 @@ static void name_others(struct sysctl *s, const struct member *family, size_t n)
 			sysctl_interfaces_name(&s->interfaces, family[i].s->r.name);
 }
 
+static bool any_pattern(struct resource *const *list, size_t n)
+{
+	while (n > 0)
+		if (sysctl_table_is_wildcard(list[--n]->name))
+			return true;
+	return false;
+}
+
 /* Sorted, since a profile may have thousands of patterns and of keys. */
 static void name_all_others(struct resource *const *list, size_t n)
 {
 	_free_ struct member *all = mem_new(n, sizeof(*all));
 
+	if (!any_pattern(list, n))
+		return;
 	for (size_t i = 0; i < n; i++)
 		all[i] = (struct member){sysctl_table_pattern(list[i]->name),
 		                         CONTAINER_OF(list[i], struct sysctl, r)};

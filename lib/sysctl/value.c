@@ -164,11 +164,15 @@ char *sysctl_value_describe(const struct sysctl_value *v)
 	                                    [SYSCTL_RANGE] = ""};
 	_buf_ struct buf b = {0};
 
-	for (size_t i = 0; i < v->n; i++)
-		buf_addf(&b, "%s%s%s%s%s", i ? sysctl_shape_separator(v->shape) : "",
-		         marks[v->words[i].bound], v->words[i].text,
-		         v->words[i].upper ? ".." : "",
-		         v->words[i].upper ? v->words[i].upper : "");
+	for (size_t i = 0; i < v->n; i++) {
+		buf_add(&b, i ? sysctl_shape_separator(v->shape) : "");
+		buf_add(&b, marks[v->words[i].bound]);
+		buf_add(&b, v->words[i].text);
+		if (!v->words[i].upper)
+			continue;
+		buf_add(&b, "..");
+		buf_add(&b, v->words[i].upper);
+	}
 	return buf_take(&b);
 }
 

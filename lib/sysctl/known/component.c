@@ -2,7 +2,6 @@
 #include "sysctl/known/component.h"
 
 #include "base/macro.h"
-#include "base/mem.h"
 #include "sysctl/known/relation.h"
 #include "sysctl/known/table.h"
 
@@ -89,12 +88,12 @@ const struct sysctl_component *sysctl_component_next(const char *key,
                                                      const struct sysctl_component *after)
 {
 	const char *primary = sysctl_relation_primary(key);
-	_free_ char *pattern = sysctl_table_pattern(primary);
+	bool special = is_special(primary);
 
 	for (const struct sysctl_component *c = after ? after + 1 : claims;
 	     c < claims + ARRAY_SIZE(claims); c++)
 		if (strcmp(c->key, primary) == 0 ||
-		    (strcmp(c->key, pattern) == 0 && !is_special(primary)))
+		    (!special && sysctl_table_matches(primary, c->key)))
 			return c;
 	return NULL;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "sysctl/known/known.h"
 
+#include "base/hash.h"
 #include "base/macro.h"
 #include "sysctl/known/relation.h"
 
@@ -251,32 +252,28 @@ static const struct sysctl_known table[] = {
          .deprecated = "moved to debugfs in Linux 5.13"},
 };
 
-static int compare_known(const void *a, const void *b)
+/* The table is in an order for people: this finds rows by the hash of their keys. */
+static uint8_t slots[512]; /* the number of the row, from 1 on; 0: free */
+
+_Static_assert(ARRAY_SIZE(table) < UINT8_MAX, "too many rows");
+
+static uint8_t *slot_of(const char *key)
 {
-	const struct sysctl_known *const *x = a, *const *y = b;
+	size_t i = (size_t)hash_bytes(HASH_START, key, strlen(key)) % ARRAY_SIZE(slots);
 
-	return strcmp((*x)->key, (*y)->key);
-}
-
-/* The table is in an order for people: sort it by key, once. */
-static const struct sysctl_known **sorted(void)
-{
-	static const struct sysctl_known *all[ARRAY_SIZE(table)];
-
-	if (all[0])
-		return all;
-	for (size_t i = 0; i < ARRAY_SIZE(table); i++)
-		all[i] = &table[i];
-	qsort(all, ARRAY_SIZE(all), sizeof(*all), compare_known);
-	return all;
+	while (slots[i] && strcmp(table[slots[i] - 1].key, key) != 0)
+		i = (i + 1) % ARRAY_SIZE(slots);
+	return &slots[i];
 }
 
 const struct sysctl_known *sysctl_known_find(const char *key)
 {
-	const struct sysctl_known named = {.key = sysctl_relation_primary(key)};
-	const struct sysctl_known *wanted = &named, *const * found;
+	static bool filled;
+	uint8_t slot;
 
-	found = bsearch(&wanted, sorted(), ARRAY_SIZE(table), sizeof(*found),
-	                compare_known);
-	return found ? *found : NULL;
+	for (size_t i = 0; !filled && i < ARRAY_SIZE(table); i++)
+		*slot_of(table[i].key) = (uint8_t)(i + 1);
+	filled = true;
+	slot = *slot_of(sysctl_relation_primary(key));
+	return slot ? &table[slot - 1] : NULL;
 }

@@ -90,12 +90,10 @@ static char *with_end_of(const char *key, const char *other)
 
 char *sysctl_relation_other_unit(const char *key)
 {
-	_free_ char *pattern = sysctl_table_pattern(key);
-
 	for (size_t i = 0; i < ARRAY_SIZE(units); i++) {
-		if (strcmp(pattern, units[i].one) == 0)
+		if (sysctl_table_matches(key, units[i].one))
 			return with_end_of(key, units[i].other);
-		if (strcmp(pattern, units[i].other) == 0)
+		if (sysctl_table_matches(key, units[i].other))
 			return with_end_of(key, units[i].one);
 	}
 	return NULL;
@@ -184,10 +182,8 @@ static const struct {
 
 const char *sysctl_relation_refusal(const char *key)
 {
-	_free_ char *pattern = sysctl_table_pattern(key);
-
 	for (size_t i = 0; i < ARRAY_SIZE(refusals); i++)
-		if (strcmp(refusals[i].key, pattern) == 0)
+		if (sysctl_table_matches(key, refusals[i].key))
 			return refusals[i].why;
 	return NULL;
 }

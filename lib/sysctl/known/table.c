@@ -13,8 +13,16 @@
 
 #define ROW_MAX 128 /* the longest key of keys.def is shorter: test_table.c */
 
-/* Columns of keys.def, as they are packed. */
-enum { SHAPE, WORDS, MIN, MAX, KEY, MODULE, COLUMNS };
+/* How many keys there are. */
+enum {
+	ROWS = 0
+#define K(...) +1
+#include "sysctl/known/keys.def"
+#undef K
+};
+
+/* Columns of a packed row, with a blank between: key and module have none. */
+enum { KEY, MODULE, SHAPE, WORDS, MIN, MAX, COLUMNS };
 
 #define S(name) [SHAPE_##name] = #name
 static const char *const shapes[] = {
@@ -52,41 +60,66 @@ static uint64_t limit_of(const char *word)
 	return num_i64(word, &number) == 0 ? (uint64_t)number : 0;
 }
 
-/* keys.def, ended by a row without a key */
-static const struct sysctl_row *table_rows(void)
-{
-	static struct sysctl_row *rows;
-	const char *const *t;
-	size_t n = packed_sysctls.n / COLUMNS;
+/* A run reads a few rows: of the others, only the text is unpacked. */
+static struct table {
+	char *texts[ROWS];
+	struct sysctl_row rows[ROWS];
+} table;
 
-	if (rows)
-		return rows;
-	t = packed_texts(&packed_sysctls);
-	rows = mem_new(n + 1, sizeof(*rows));
-	for (size_t i = 0; i < n; i++, t += COLUMNS)
-		rows[i] = (struct sysctl_row){
-			.key = t[KEY],
-			.module = t[MODULE],
-			.min = (int64_t)limit_of(t[MIN]),
-			.max = limit_of(t[MAX]),
-			.shape = shape_of(t[SHAPE]),
-			.words = (unsigned)limit_of(t[WORDS]),
-		};
-	return rows;
+static void unpack_table(void)
+{
+	char *text;
+
+	if (table.texts[0])
+		return;
+	text = packed_open(&packed_sysctls);
+	for (size_t i = 0; i < ROWS; i++) {
+		table.texts[i] = text;
+		text += strlen(text) + 1;
+	}
+}
+
+static const struct sysctl_row *row_at(size_t i)
+{
+	struct sysctl_row *row = &table.rows[i];
+	char *column[COLUMNS] = {table.texts[i]};
+
+	if (row->key)
+		return row;
+	for (size_t c = 1; c < COLUMNS; c++) {
+		column[c] = strchr(column[c - 1], ' ');
+		*column[c]++ = '\0';
+	}
+	*row = (struct sysctl_row){
+		.key = column[KEY],
+		.module = column[MODULE],
+		.min = (int64_t)limit_of(column[MIN]),
+		.max = limit_of(column[MAX]),
+		.shape = shape_of(column[SHAPE]),
+		.words = (unsigned)limit_of(column[WORDS]),
+	};
+	return row;
 }
 
 /* Directories of net/ with one directory for each interface. */
-static const char *const per_interface[] = {"net.ipv4.conf.", "net.ipv4.neigh.",
-                                            "net.ipv6.conf.", "net.ipv6.neigh.",
-                                            "net.mpls.conf."};
+#define D(name)                        \
+	{                              \
+		name, sizeof(name) - 1 \
+	}
+static const struct {
+	const char *name;
+	size_t len;
+} per_interface[] = {D("net.ipv4.conf."), D("net.ipv4.neigh."), D("net.ipv6.conf."),
+                     D("net.ipv6.neigh."), D("net.mpls.conf.")};
+#undef D
 
 /* Find the name of the interface in a key. Return: its length; 0: it has none. */
 static size_t interface_of(const char *key, const char **ret)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(per_interface); i++) {
-		size_t len = strlen(per_interface[i]);
+		size_t len = per_interface[i].len;
 
-		if (strncmp(key, per_interface[i], len) != 0)
+		if (strncmp(key, per_interface[i].name, len) != 0)
 			continue;
 		*ret = key + len;
 		len = strcspn(*ret, ".");
@@ -100,10 +133,13 @@ static char *with_interface(const char *key, const char *name, size_t len)
 	const char *old = NULL;
 	size_t old_len = interface_of(key, &old);
 
+	_free_ char *front = NULL, *interface = NULL;
+
 	if (old_len == 0)
 		return mem_dup(key);
-	return mem_format("%.*s%.*s%s", (int)(old - key), key, (int)len, name,
-	                  old + old_len);
+	front = mem_dup_n(key, (size_t)(old - key));
+	interface = mem_dup_n(name, len);
+	return mem_join(front, interface, old + old_len, NULL);
 }
 
 char *sysctl_table_pattern(const char *key)
@@ -111,20 +147,37 @@ char *sysctl_table_pattern(const char *key)
 	return with_interface(key, "*", 1);
 }
 
-static int compare_row(const void *pattern, const void *row)
+/* As strcmp() with the key of the row, whose columns may not be parted yet. */
+static int compare_row(const char *pattern, const char *text)
 {
-	return strcmp(pattern, ((const struct sysctl_row *)row)->key);
+	while (*pattern && *pattern == *text) {
+		pattern++;
+		text++;
+	}
+	return (unsigned char)*pattern - (*text == ' ' ? 0 : (unsigned char)*text);
 }
 
 static const struct sysctl_row *find_row(const char *pattern)
 {
-	return bsearch(pattern, table_rows(), packed_sysctls.n / COLUMNS,
-	               sizeof(struct sysctl_row), compare_row);
+	size_t low = 0, high = ROWS;
+
+	unpack_table();
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = compare_row(pattern, table.texts[middle]);
+
+		if (order == 0)
+			return row_at(middle);
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return NULL;
 }
 
-/* As find_row(sysctl_table_pattern(key)), for each key of a profile, several times:
- * without memory. */
-const struct sysctl_row *sysctl_table_find(const char *key)
+/* As find_row(sysctl_table_pattern(key)), without memory. */
+static const struct sysctl_row *find_key(const char *key)
 {
 	const char *name = NULL;
 	size_t len = interface_of(key, &name), front = (size_t)(name - key);
@@ -140,11 +193,45 @@ const struct sysctl_row *sysctl_table_find(const char *key)
 	return find_row(pattern);
 }
 
+/* A key of a profile is looked up by one check after the other. */
+const struct sysctl_row *sysctl_table_find(const char *key)
+{
+	static char last_key[ROW_MAX];
+	static const struct sysctl_row *last;
+
+	if (strcmp(key, last_key) == 0 && *key)
+		return last;
+	last = find_key(key);
+	*last_key = '\0';
+	if (strlen(key) < sizeof(last_key))
+		memcpy(last_key, key, strlen(key) + 1);
+	return last;
+}
+
+bool sysctl_table_matches(const char *key, const char *pattern)
+{
+	const char *at = key, *name = NULL;
+	size_t len;
+
+	while (*at && *at == *pattern) {
+		at++;
+		pattern++;
+	}
+	/* most patterns differ before an interface */
+	if (*at == *pattern ? *at != '\0' : *pattern != '*')
+		return false;
+	len = interface_of(key, &name);
+	if (*at == *pattern)
+		return len == 0 || (len == 1 && *name == '*');
+	return len > 0 && name == at && strcmp(name + len, pattern + 1) == 0;
+}
+
 const struct sysctl_row *sysctl_table_next(const struct sysctl_row *after)
 {
-	const struct sysctl_row *next = after ? after + 1 : table_rows();
+	size_t next = after ? (size_t)(after - table.rows) + 1 : 0;
 
-	return next->key ? next : NULL;
+	unpack_table();
+	return next < ROWS ? row_at(next) : NULL;
 }
 
 char *sysctl_table_near(const char *key)
@@ -155,7 +242,7 @@ char *sysctl_table_near(const char *key)
 	const char *name = NULL;
 	size_t len = interface_of(key, &name);
 
-	for (const struct sysctl_row *row = table_rows(); row->key; row++)
+	for (const struct sysctl_row *row = NULL; (row = sysctl_table_next(row));)
 		if (row->shape < SHAPE_WRITE_ONLY)
 			suggest_offer(&near, row->key);
 	if (near.distance == 0)

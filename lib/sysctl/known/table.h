@@ -56,6 +56,9 @@ char *sysctl_table_near(const char *key);
  */
 char *sysctl_table_pattern(const char *key);
 
+/* Whether sysctl_table_pattern(key) is `pattern`. */
+bool sysctl_table_matches(const char *key, const char *pattern);
+
 /* Whether the key is one of an interface, and its interface is a pattern. */
 bool sysctl_table_is_wildcard(const char *key);
 

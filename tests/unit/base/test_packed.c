@@ -37,7 +37,8 @@ static const char *const reasons[] = {
 #undef R
 };
 static const char *const sysctls[] = {
-#define K(shape, words, min, max, ...) #shape, #words, #min, #max, __VA_ARGS__,
+#define K(shape, words, min, max, key, module) \
+	key " " module " " #shape " " #words " " #min " " #max,
 #include "sysctl/known/keys.def"
 #undef K
 };
