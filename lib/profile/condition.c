@@ -165,6 +165,11 @@ static bool deny(struct node *n, void *when)
 	return is_under(n, when) && !n->overrode;
 }
 
+bool conditions_replace(const struct node *root)
+{
+	return replacing(root);
+}
+
 bool conditions_deny(struct node *root)
 {
 	_free_ char *when = mem_dup(replacing(root));

@@ -38,6 +38,9 @@ struct exclusions {
 void conditions_apply(struct node *root, const struct facts *facts,
                       struct exclusions *out, struct diagnostics *diag);
 
+/* Whether there is one: for most trees, not. */
+bool conditions_replace(const struct node *root);
+
 /*
  * Treat one more condition of a marked tree as false: one whose entries replaced values
  * of earlier files. Those values are restored. Return: false if there is no such

@@ -38,8 +38,8 @@ static void conflicts_compare(const struct resource *r, const char *path,
 		return;
 	}
 	node_for_each (member, stores) {
-		_free_ char *below = mem_format("%s.%s", path, member->key);
 		const struct node *n = node_get(said, member->key);
+		_free_ char *below = n ? mem_join(path, ".", member->key, NULL) : NULL;
 
 		if (n)
 			conflicts_compare(r, below, member, n, diag);

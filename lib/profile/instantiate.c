@@ -45,21 +45,16 @@ static struct resource *new_resource(const struct kind *kind, const char *name,
 	return r;
 }
 
-static void instantiate_append(struct profile *p, struct resource *r)
-{
-	p->resources = mem_grow(p->resources, &p->cap, p->n, sizeof(struct resource *));
-	p->resources[p->n++] = r;
-}
-
 struct maker {
 	struct profile *profile;
-	struct node *names; /* names of all resources, as keys: see name_key() */
+	struct node *names; /* of all resources, as keys: see name_key(); NULL: not asked
+	                       for yet */
 	struct diagnostics *diag;
 };
 
 static char *name_key(const struct kind *kind, const char *name, bool excluded)
 {
-	return mem_format("%s%s %s", excluded ? "-" : "", kind->name, name);
+	return mem_join(excluded ? "-" : "", kind->name, " ", name, NULL);
 }
 
 static void instantiate_note(struct maker *m, const struct resource *r)
@@ -69,12 +64,27 @@ static void instantiate_note(struct maker *m, const struct resource *r)
 	node_set(m->names, key, node_new_null());
 }
 
-static bool instantiate_is_there(const struct maker *m, const struct kind *kind,
+static bool instantiate_is_there(struct maker *m, const struct kind *kind,
                                  const char *name, bool excluded)
 {
 	_free_ char *key = name_key(kind, name, excluded);
 
+	if (!m->names) {
+		m->names = node_new(NODE_MAP);
+		for (size_t i = 0; i < m->profile->n; i++)
+			instantiate_note(m, m->profile->resources[i]);
+	}
 	return node_get(m->names, key) != NULL;
+}
+
+static void instantiate_append(struct maker *m, struct resource *r)
+{
+	struct profile *p = m->profile;
+
+	p->resources = mem_grow(p->resources, &p->cap, p->n, sizeof(struct resource *));
+	p->resources[p->n++] = r;
+	if (m->names)
+		instantiate_note(m, r);
 }
 
 /*
@@ -104,8 +114,7 @@ static void add_one(struct maker *m, const struct kind *kind,
 		resource_free(r);
 		return;
 	}
-	instantiate_append(m->profile, r);
-	instantiate_note(m, r);
+	instantiate_append(m, r);
 }
 
 /* Make one resource for each name in a list of the item. */
@@ -172,8 +181,7 @@ static void add_excluded(struct maker *m, const struct kind *kind,
 	r->spec.excluded = true;
 	change_set(&r->run.change, STATE_SKIPPED, REASON_CONDITION_FALSE,
 	           "condition \"%s\" is false on this node", o->when);
-	instantiate_append(m->profile, r);
-	instantiate_note(m, r);
+	instantiate_append(m, r);
 }
 
 /* Let each kind check its resources together. Resources are sorted by kind. */
@@ -195,7 +203,7 @@ static void check_kinds(const struct profile *p, const struct facts *facts,
 	}
 }
 
-static bool any_there(const struct maker *m, const struct kind *kind, const char *words)
+static bool any_there(struct maker *m, const struct kind *kind, const char *words)
 {
 	_free_ char *copy = mem_dup(words);
 	char *rest = copy, *word;
@@ -207,7 +215,7 @@ static bool any_there(const struct maker *m, const struct kind *kind, const char
 }
 
 /* Warn about a resource that needs another one that the profile does not list. */
-static void check_needs(const struct maker *m)
+static void check_needs(struct maker *m)
 {
 	const struct profile *p = m->profile;
 
@@ -245,15 +253,18 @@ static void add_all(struct maker *m)
 static void check_replaced(const struct profile *p, const struct facts *facts,
                            struct diagnostics *diag)
 {
-	_node_ struct node *tree = node_copy(p->tree);
+	_node_ struct node *tree = NULL;
 
+	if (!conditions_replace(p->tree))
+		return;
+	tree = node_copy(p->tree);
 	for (size_t i = 0; i < DENIED_MAX && conditions_deny(tree); i++) {
 		struct profile other = {.tree = node_copy(tree)};
-		_node_ struct node *names = node_new(NODE_MAP);
-		struct maker m = {&other, names, diag};
+		struct maker m = {&other, NULL, diag};
 
 		sections_expand(other.tree, facts, diag);
 		add_all(&m);
+		node_free(m.names);
 		profile_done(&other);
 	}
 }
@@ -273,8 +284,7 @@ void instantiate(struct profile *p, const struct facts *facts, struct diagnostic
 {
 	const struct node *persist = node_get(p->tree, "persist"),
 			  *on_failure = node_get(p->tree, "on-failure");
-	_node_ struct node *names = node_new(NODE_MAP);
-	struct maker m = {p, names, diag};
+	struct maker m = {p, NULL, diag};
 
 	p->persist_explicit = persist && strcmp(persist->text, "true") == 0;
 	p->persist = !persist || p->persist_explicit;
@@ -286,5 +296,6 @@ void instantiate(struct profile *p, const struct facts *facts, struct diagnostic
 	conflicts_check(p, diag);
 	check_kinds(p, facts, diag);
 	check_needs(&m);
+	node_free(m.names);
 	waive_instantiate(p, !facts->h, diag);
 }

@@ -240,33 +240,43 @@ static void add_once(struct buf *all, const char *name)
 	buf_join(all, ", ", name);
 }
 
+static bool is_known(const struct field *const *tables, size_t n_tables, const char *key)
+{
+	for (size_t t = 0; t < n_tables; t++)
+		for (const struct field *f = tables[t]; f && f->name; f++)
+			if (strcmp(f->name, key) == 0)
+				return true;
+	return false;
+}
+
+static void report_unknown(const struct field *const *tables, size_t n_tables,
+                           const struct node *member, const char *what,
+                           struct diagnostics *diag)
+{
+	struct suggest near = {.typed = member->key};
+	_buf_ struct buf all = {0};
+
+	for (size_t t = 0; t < n_tables; t++)
+		for (const struct field *f = tables[t]; f && f->name; f++) {
+			suggest_offer(&near, f->name);
+			add_once(&all, f->name);
+		}
+	if (near.best)
+		diag_error(diag, member->key_at,
+		           "%s: unknown key \"%s\" (did you mean \"%s\"?)", what,
+		           member->key, near.best);
+	else
+		diag_error(diag, member->key_at, "%s: unknown key \"%s\" (one of: %s)",
+		           what, member->key, all.text);
+}
+
 void fields_check_known(const struct field *const *tables, size_t n_tables,
                         const struct node *map, const char *what,
                         struct diagnostics *diag)
 {
-	node_for_each (member, map) {
-		struct suggest near = {.typed = member->key};
-		_buf_ struct buf all = {0};
-		bool known = false;
-
-		for (size_t t = 0; t < n_tables; t++) {
-			for (const struct field *f = tables[t]; f && f->name; f++) {
-				known |= strcmp(f->name, member->key) == 0;
-				suggest_offer(&near, f->name);
-				add_once(&all, f->name);
-			}
-		}
-		if (known)
-			continue;
-		if (near.best)
-			diag_error(diag, member->key_at,
-			           "%s: unknown key \"%s\" (did you mean \"%s\"?)", what,
-			           member->key, near.best);
-		else
-			diag_error(diag, member->key_at,
-			           "%s: unknown key \"%s\" (one of: %s)", what,
-			           member->key, all.text);
-	}
+	node_for_each (member, map)
+		if (!is_known(tables, n_tables, member->key))
+			report_unknown(tables, n_tables, member, what, diag);
 }
 
 void fields_done(const struct field *fields, void *object)
