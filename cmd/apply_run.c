@@ -75,7 +75,7 @@ static void run_plan(const struct options *o, const struct profile *profile,
                      struct plan *p, struct persist *s, struct host *h, bool act)
 {
 	if (!act)
-		capabilities_limit(plan_capabilities(p, false) | power_always(o));
+		capabilities_permit(plan_capabilities(p, false) | power_always(o));
 	plan_observe(p, h);
 	persist_observe(s, p, profile, h);
 	if (!act || o->verbose)

@@ -170,8 +170,8 @@ static bool terminal_has_color(void)
 {
 	const char *term = getenv("TERM"), *no_color = getenv("NO_COLOR");
 
-	return isatty(STDOUT_FILENO) && term && *term && strcmp(term, "dumb") != 0 &&
-	       !(no_color && *no_color);
+	return term && *term && strcmp(term, "dumb") != 0 && !(no_color && *no_color) &&
+	       isatty(STDOUT_FILENO);
 }
 
 /* Without a COMMAND: what the container is for. NULL: it is none. */

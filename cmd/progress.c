@@ -50,7 +50,7 @@ void progress_print(void)
 {
 	const char *term = getenv("TERM");
 	bool rewrites =
-		isatty(STDERR_FILENO) && term && *term && strcmp(term, "dumb") != 0;
+		term && *term && strcmp(term, "dumb") != 0 && isatty(STDERR_FILENO);
 
 	progress_report_to(rewrites ? on_terminal : in_lines);
 }

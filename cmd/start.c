@@ -7,6 +7,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <linux/close_range.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -17,6 +18,15 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+static bool standard_are_open(void)
+{
+	struct pollfd fds[] = {
+		{.fd = STDIN_FILENO}, {.fd = STDOUT_FILENO}, {.fd = STDERR_FILENO}};
+
+	return poll(fds, ARRAY_SIZE(fds), 0) >= 0 &&
+	       !((fds[0].revents | fds[1].revents | fds[2].revents) & POLLNVAL);
+}
+
 /*
  * A closed descriptor is opened, because the next file, such as a drive, would get its
  * number and then the report.
@@ -25,6 +35,8 @@ static void open_standard(void)
 {
 	int fd;
 
+	if (standard_are_open())
+		return;
 	do
 		fd = open("/dev/null", O_RDWR | O_CLOEXEC);
 	while (fd >= 0 && fd <= STDERR_FILENO);
@@ -77,13 +89,16 @@ static void clean_environment(void)
 static void limit(void)
 {
 	static const struct rlimit none = {0, 0};
+	mode_t old;
 
 	/* a core has what the node's settings hold, passwords of registries included */
 	(void)setrlimit(RLIMIT_CORE, &none);
 	memory_limit_set();
 	/* no tool that hosttune runs is set-user-ID, or needs to be */
 	(void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-	(void)umask(umask(0) | S_IWGRP | S_IWOTH);
+	old = umask(S_IWGRP | S_IWOTH);
+	if (old & ~(mode_t)(S_IWGRP | S_IWOTH))
+		(void)umask(old | S_IWGRP | S_IWOTH);
 }
 
 void start(void)

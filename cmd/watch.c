@@ -10,6 +10,7 @@
 #include "completion.h"
 #include "diagnose/rules/load.h"
 #include "host/open.h"
+#include "host/process/capabilities.h"
 #include "report/diagnosis/diagnosis.h"
 #include "report/watch/watch.h"
 #include "watch/counters.h"
@@ -195,6 +196,8 @@ static int cmd_watch_run(const struct options *o)
 	code = open_host(&h, o);
 	if (code != EXIT_IN_SYNC)
 		return (int)code;
+	/* it stays with what any profile needs, and so do its children */
+	capabilities_limit(capabilities_held());
 	/* the run has no end; the deadline limits each audit */
 	h.deadline = (struct deadline){0};
 	(void)setvbuf(stderr, NULL, _IOLBF, 0);

@@ -34,11 +34,14 @@ static char *directory_fault(const char *dir)
 	_free_ char *what = mem_format("the directory %s", dir);
 	struct statvfs fs;
 	struct stat st;
+	_free_ char *fault = NULL;
 
-	if (stat(dir, &st) < 0 || (st.st_uid == 0 && (st.st_mode & S_ISVTX)) ||
-	    (statvfs(dir, &fs) == 0 && (fs.f_flag & ST_RDONLY)))
+	if (stat(dir, &st) < 0 || (st.st_uid == 0 && (st.st_mode & S_ISVTX)))
 		return NULL;
-	return changed_by(&st, what);
+	fault = changed_by(&st, what);
+	if (fault && statvfs(dir, &fs) == 0 && (fs.f_flag & ST_RDONLY))
+		return NULL;
+	return TAKE_PTR(fault);
 }
 
 char *trust_fault(int fd)

@@ -45,9 +45,10 @@ uint64_t capabilities_to_inspect(void)
  */
 void capabilities_permit(uint64_t keep)
 {
-	struct capability_sets c;
+	struct capability_sets c = {.header = {.version = _LINUX_CAPABILITY_VERSION_3}};
 
-	capabilities_get(&c);
+	if (keep)
+		capabilities_get(&c);
 	for (size_t i = 0; i < SETS; i++) {
 		c.sets[i].permitted &= (uint32_t)(keep >> 32 * i);
 		c.sets[i].effective &= c.sets[i].permitted;

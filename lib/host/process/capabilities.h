@@ -34,7 +34,8 @@ uint64_t capabilities_held(void);
 
 /*
  * Keep no capability but those in `keep`: not permitted, effective, inheritable, nor
- * ambient. What could be gained by running a program is not limited: see below.
+ * ambient. What could be gained by running a program is limited by no_new_privs only
+ * (cmd/start.c): see below.
  */
 void capabilities_permit(uint64_t keep);
 
