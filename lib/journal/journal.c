@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "journal/journal.h"
 
+#include "base/hash.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "doc/node.h"
@@ -17,14 +18,41 @@ static void record_done(struct journal_record *r)
 	node_free(r->instead);
 }
 
+/* Find the slot of the index that holds the object, plus 1, or a free one for it. */
+static uint32_t *slot_of(const struct journal *j, const char *kind, const char *object)
+{
+	uint64_t hash = hash_bytes(HASH_START, object, strlen(object));
+	size_t mask = j->index_size - 1;
+
+	for (size_t i = (size_t)hash & mask;; i = (i + 1) & mask) {
+		uint32_t at = j->index[i];
+
+		if (at == 0 || (strcmp(j->records[at - 1].object, object) == 0 &&
+		                strcmp(j->records[at - 1].kind, kind) == 0))
+			return &j->index[i];
+	}
+}
+
+/* A power of two, and twice as many slots as records, one more of which is to come. */
+static void reindex(struct journal *j)
+{
+	size_t size = 16;
+
+	while (size < 2 * (j->n + 1))
+		size *= 2;
+	free(j->index);
+	j->index = mem_new(size, sizeof(*j->index));
+	j->index_size = size;
+	for (size_t i = 0; i < j->n; i++)
+		*slot_of(j, j->records[i].kind, j->records[i].object) = (uint32_t)i + 1;
+}
+
 struct journal_record *journal_find(const struct journal *j, const char *kind,
                                     const char *object)
 {
-	for (size_t i = 0; i < j->n; i++)
-		if (strcmp(j->records[i].object, object) == 0 &&
-		    strcmp(j->records[i].kind, kind) == 0)
-			return &j->records[i];
-	return NULL;
+	uint32_t at = j->n > 0 ? *slot_of(j, kind, object) : 0;
+
+	return at ? &j->records[at - 1] : NULL;
 }
 
 static bool same(const struct node *a, const struct node *b)
@@ -38,6 +66,9 @@ bool journal_add(struct journal *j, struct journal_record *r)
 	bool changes = !known || !same(known->desired, r->desired);
 
 	if (!known) {
+		if (2 * (j->n + 1) > j->index_size)
+			reindex(j);
+		*slot_of(j, r->kind, r->object) = (uint32_t)j->n + 1;
 		j->records = mem_grow(j->records, &j->cap, j->n, sizeof(*r));
 		j->records[j->n++] = *r;
 	} else {
@@ -61,6 +92,7 @@ void journal_filter(struct journal *j,
 			j->records[kept++] = j->records[i];
 	}
 	j->n = kept;
+	reindex(j);
 }
 
 bool journal_holds(const char *text)
@@ -82,6 +114,7 @@ void journal_done(struct journal *j)
 	for (size_t i = 0; i < j->n; i++)
 		record_done(&j->records[i]);
 	free(j->records);
+	free(j->index);
 	free(j->boot);
 	free(j->machine);
 	free(j->command);

@@ -52,6 +52,8 @@ struct journal {
 	int64_t try_until_ms; /* likewise, in the time since boot, CLOCK_BOOTTIME */
 	struct journal_record *records; /* in the order of the changes */
 	size_t n, cap;
+	uint32_t *index; /* of journal.c: where the record of an object is */
+	size_t index_size;
 };
 
 /* Find the record of an object; NULL: none. Borrowed. */

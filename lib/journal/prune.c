@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum use { USELESS, USEFUL, NEEDED };
+enum use { UNREAD, USELESS, USEFUL, NEEDED };
 
 static enum use use_of(const struct journal_store *s, unsigned id, const char *boot)
 {
@@ -31,15 +31,19 @@ static enum use use_of(const struct journal_store *s, unsigned id, const char *b
 void journal_store_prune(const struct journal_store *s, const char *boot)
 {
 	_free_ unsigned *ids = NULL;
+	_free_ enum use *uses = NULL;
 	struct err ignored;
 	size_t n, left;
 
 	if (journal_store_list(s, &ids, &n, &ignored) < 0)
 		return;
 	left = n;
+	uses = mem_new(n, sizeof(*uses));
 	for (enum use most = USELESS; most < NEEDED; most++)
 		for (size_t i = 0; i + 1 < n && left >= JOURNALS_MAX; i++) {
-			if (!ids[i] || use_of(s, ids[i], boot) > most)
+			if (ids[i] && uses[i] == UNREAD)
+				uses[i] = use_of(s, ids[i], boot);
+			if (!ids[i] || uses[i] > most)
 				continue;
 			if (journal_store_remove(s, ids[i], &ignored) == 0)
 				left--;

@@ -185,17 +185,15 @@ static ssize_t read_file(int fd, char *text, size_t room)
 	return (ssize_t)len;
 }
 
-int journal_store_load(const struct journal_store *s, unsigned id, struct journal *ret,
-                       struct err *e)
+/* Return: the length of the text, which is owned by the caller and ends with NUL. */
+static ssize_t load_text(const struct journal_store *s, unsigned id, const char *name,
+                         char **ret, struct err *e)
 {
-	_free_ char *text = NULL;
-	char name[NAME_BYTES];
 	_close_ int fd = -1;
+	_free_ char *text = NULL;
 	struct stat st;
 	ssize_t len;
-	int r;
 
-	file_name(name, id);
 	fd = openat(s->fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0)
 		return err_errno(e, errno, "journal %u: open %s/%s", id, s->path, name);
@@ -213,11 +211,47 @@ int journal_store_load(const struct journal_store *s, unsigned id, struct journa
 	if (len < 0)
 		return err_errno(e, (int)-len, "journal %u: read %s/%s", id, s->path,
 		                 name);
-	r = journal_parse(text, (size_t)len, ret, e);
+	*ret = TAKE_PTR(text);
+	return len;
+}
+
+static int parse_text(const struct journal_store *s, unsigned id, const char *name,
+                      const char *text, size_t len, struct journal *ret, struct err *e)
+{
+	int r = journal_parse(text, len, ret, e);
+
 	if (r < 0)
 		return err_wrap(e, "journal %u: %s/%s", id, s->path, name);
 	ret->id = id;
 	return 0;
+}
+
+int journal_store_load(const struct journal_store *s, unsigned id, struct journal *ret,
+                       struct err *e)
+{
+	_free_ char *text = NULL;
+	char name[NAME_BYTES];
+	ssize_t len;
+
+	file_name(name, id);
+	len = load_text(s, id, name, &text, e);
+	return len < 0 ? (int)len : parse_text(s, id, name, text, (size_t)len, ret, e);
+}
+
+int journal_store_load_trial(const struct journal_store *s, unsigned id,
+                             struct journal *ret, struct err *e)
+{
+	_free_ char *text = NULL;
+	char name[NAME_BYTES];
+	ssize_t len;
+
+	file_name(name, id);
+	len = load_text(s, id, name, &text, e);
+	if (len < 0)
+		return (int)len;
+	if (!strstr(text, JOURNAL_TRY))
+		return err_set(e, -ENODATA, "journal %u: was no trial", id);
+	return parse_text(s, id, name, text, (size_t)len, ret, e);
 }
 
 static int replace(const struct journal_store *s, const char *name, const char *text)

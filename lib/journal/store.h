@@ -53,6 +53,13 @@ int journal_store_load(const struct journal_store *s, unsigned id, struct journa
                        struct err *e);
 
 /*
+ * The same of a run on trial (apply --try), or of one that was. -ENODATA: it never was,
+ * and is not parsed: each apply asks all journals.
+ */
+int journal_store_load_trial(const struct journal_store *s, unsigned id,
+                             struct journal *ret, struct err *e);
+
+/*
  * Write a journal so that it survives a crash: the file is complete, or the older one is
  * still there. A journal without an id gets the next one.
  * Return: 0; -EFBIG if it exceeds JOURNAL_BYTES_MAX or JOURNAL_RECORDS_MAX; -errno. The

@@ -16,6 +16,9 @@ struct journal;
 /* No file is longer, so no run can fill a disk with its journal. */
 #define JOURNAL_BYTES_MAX (4 * 1024 * 1024)
 
+/* In the text of each run on trial: a quote inside of a JSON string has a backslash. */
+#define JOURNAL_TRY "\"try\""
+
 /* Format it, but for its id, which the file name has. Owned by the caller. */
 char *journal_format(const struct journal *j);
 

@@ -55,7 +55,8 @@ static bool trials_next(struct trials *t, struct journal *ret)
 	struct err ignored;
 
 	while (t->left > 0) {
-		if (journal_store_load(&t->store, t->ids[--t->left], ret, &ignored) < 0)
+		if (journal_store_load_trial(&t->store, t->ids[--t->left], ret,
+		                             &ignored) < 0)
 			continue;
 		if (ret->try_s && ret->state != JOURNAL_REVERTED && !is_foreign(t, ret))
 			return true;

@@ -177,6 +177,29 @@ static void test_prune(void **state)
 	assert_string_equal(ids(), "1 9 10 11 12 13 14 15 16 17 18 19 20 22 23 ");
 }
 
+/* Only what was on trial is parsed, whatever the values of others say. */
+static void test_load_trial(void **state)
+{
+	_journal_ struct journal j = {0}, quotes = {.boot = mem_dup("b"),
+	                                            .machine = mem_dup(""),
+	                                            .command = mem_dup("apply"),
+	                                            .profile = mem_dup("\"try\": 60")};
+	struct err e = {0};
+
+	(void)state;
+	open_store();
+	(void)save("b", JOURNAL_APPLIED, 0, false);
+	(void)save("b", JOURNAL_APPLIED, 60, false);
+	assert_int_equal(journal_store_save(&store, &quotes, &e), 0);
+	assert_int_equal(journal_store_load_trial(&store, 1, &j, &e), -ENODATA);
+	assert_string_equal(e.text, "journal 1: was no trial");
+	assert_int_equal(journal_store_load_trial(&store, 2, &j, &e), 0);
+	assert_int_equal(j.try_s, 60);
+	assert_int_equal(j.id, 2);
+	assert_int_equal(journal_store_load_trial(&store, 3, &quotes, &e), -ENODATA);
+	assert_int_equal(journal_store_load_trial(&store, 4, &quotes, &e), -ENOENT);
+}
+
 /* A journal that could not be read again is not written, so nothing is changed. */
 static void test_too_many(void **state)
 {
@@ -188,12 +211,13 @@ static void test_too_many(void **state)
 
 	(void)state;
 	open_store();
-	j.n = j.cap = JOURNAL_RECORDS_MAX + 1;
-	j.records = mem_new(j.n, sizeof(*j.records));
-	for (size_t i = 0; i < j.n; i++)
-		j.records[i] = (struct journal_record){
+	for (size_t i = 0; i <= JOURNAL_RECORDS_MAX; i++) {
+		struct journal_record r = {
 			.kind = mem_dup("sysctl"),
 			.object = mem_format("net.ipv4.conf.e%zu.rp_filter", i)};
+
+		(void)journal_add(&j, &r);
+	}
 	assert_int_equal(journal_store_save(&store, &j, &e), -EFBIG);
 	assert_part(e.text, "bytes or 20000 values");
 	assert_string_equal(ids(), "");
@@ -265,6 +289,7 @@ int main(void)
 	suite_test(&s, "test_owner", test_owner);
 	suite_test(&s, "test_names", test_names);
 	suite_test(&s, "test_prune", test_prune);
+	suite_test(&s, "test_load_trial", test_load_trial);
 	suite_test(&s, "test_too_many", test_too_many);
 	suite_test(&s, "test_too_large", test_too_large);
 	suite_test(&s, "test_no_number", test_no_number);
