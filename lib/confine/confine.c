@@ -31,6 +31,9 @@
 /* A tree takes six times that in memory, and memory is limited to 1 GiB. */
 #define RESULT_MAX ((size_t)64 * 1024 * 1024)
 
+/* Each page of the stack that is touched after a fork is copied. */
+#define CHUNK_BYTES 16384
+
 /* As of host_child_run(): its end of the pipe is closed, so it is about to end. */
 #define ENDED_MS 5000
 
@@ -156,7 +159,7 @@ static int read_result(int fd, struct deadline until, struct buf *ret, struct er
 	struct deadline last = deadline_earlier(until, deadline_in_ms(TIME_MAX_MS));
 	struct pollfd pfd = {.fd = fd, .events = POLLIN};
 	size_t before = ret->len;
-	_uninitialized_ char chunk[65536];
+	_uninitialized_ char chunk[CHUNK_BYTES];
 
 	while (ret->len - before <= RESULT_MAX) {
 		ssize_t n = poll(&pfd, 1, deadline_left_ms(last, TIME_MAX_MS));

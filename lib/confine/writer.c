@@ -40,7 +40,7 @@ static bool send_text(int fd, const char *text)
 
 static bool receive_bytes(int fd, struct buf *ret, size_t len)
 {
-	char chunk[65536];
+	_uninitialized_ char chunk[4096];
 
 	while (len > 0) {
 		ssize_t n = read(fd, chunk, len < sizeof(chunk) ? len : sizeof(chunk));

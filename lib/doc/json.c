@@ -146,6 +146,9 @@ struct node *node_json_parse_placed(const char *text, size_t len, const char *fi
 	json_error_t at;
 	json_t *j;
 
+	/* which says so; such a text may also be cut short */
+	if (len > NODE_YAML_SIZE_MAX)
+		return node_yaml_parse(text, len, file, diag);
 	json_begin();
 	j = json_loadb(text, len, JSON_REJECT_DUPLICATES, &at);
 	if (!j) {

@@ -3,6 +3,6 @@
 # more than a baseline may have
 {
 	printf '{"kind": "baseline", "version": 1, "x": "'
-	head -c 1100000 /dev/zero | tr '\0' a
+	head -c 3000000 /dev/zero | tr '\0' a
 	echo '"}'
 } >before.json
