@@ -14,6 +14,7 @@
 #include "output.h"
 #include "power.h"
 #include "reverting.h"
+#include "stored/stored.h"
 
 #include <errno.h>
 #include <unistd.h>
@@ -68,6 +69,8 @@ static enum exit_code unpersist_host(const struct options *o, struct host *h)
 	}
 	if (j.n > 0)
 		return remove_listed(o, h, &j);
+	if (!o->dry_run)
+		stored_tidy(h);
 	if (!o->quiet)
 		complain("nothing is stored for the next boot");
 	return EXIT_IN_SYNC;

@@ -118,6 +118,7 @@ suite_faults() {
 	B=$B tests/faults/run.sh
 	B=$B tests/faults/campaign.sh
 	B=$B tests/faults/conditions.sh
+	B=$B tests/faults/persist.sh
 }
 
 suite_install() { B=$B MAKE=$MAKE tests/install.sh; }

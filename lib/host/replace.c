@@ -127,6 +127,14 @@ int host_replace_remove(struct host *h, const char *path, struct err *e)
 	return fsync(x.dir) < 0 ? err_errno(e, errno, "remove %s", path) : 0;
 }
 
+int host_replace_clear(struct host *h, const char *path, struct err *e)
+{
+	_replacing_ struct replacing x;
+	int r = replacing_open(&x, h, path, e);
+
+	return r == -ENOENT ? 0 : r;
+}
+
 int host_replace_remove_empty(struct host *h, const char *path, struct err *e)
 {
 	_replacing_ struct replacing x;

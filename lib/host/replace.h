@@ -8,7 +8,7 @@
  * whatever else has the name, is itself replaced or removed.
  *
  * A new file is first written as HOST_REPLACE_NEW beside it. What a killed run left there
- * goes with the next one, or with host_replace_remove().
+ * goes with the next one, or with host_replace_remove() or host_replace_clear().
  */
 
 #include "base/err.h"
@@ -30,6 +30,9 @@ int host_replace_link(struct host *h, const char *path, const char *target,
 
 /* Remove a file, or nothing if it does not exist. Return: 0 or -errno. */
 int host_replace_remove(struct host *h, const char *path, struct err *e);
+
+/* Remove only what a killed run left beside the file. Return: 0 or -errno. */
+int host_replace_clear(struct host *h, const char *path, struct err *e);
 
 /* Remove a directory if it is empty. Return: 0, also if it stays or does not exist. */
 int host_replace_remove_empty(struct host *h, const char *path, struct err *e);

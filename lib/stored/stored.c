@@ -205,6 +205,42 @@ int stored_write(struct host *h, enum stored_what what, const char *name,
 	return host_replace_file(h, path, text, files[what].mode, e);
 }
 
+/* The file beside which a run was about to put a new one; NULL: it is no such name. */
+static char *file_of_new(enum stored_what what, const char *name)
+{
+	size_t len = strlen(name), after = strlen(HOST_REPLACE_NEW);
+	_free_ char *file = NULL, *profile = NULL;
+
+	if (len <= 1 + after || *name != '.' ||
+	    strcmp(name + len - after, HOST_REPLACE_NEW) != 0)
+		return NULL;
+	file = mem_dup_n(name + 1, len - 1 - after);
+	profile = name_in(what, file);
+	return profile ? stored_path(what, profile) : NULL;
+}
+
+void stored_tidy(struct host *h)
+{
+	struct err ignored;
+
+	for (enum stored_what what = 0; what < STORED_FILES; what++) {
+		_cleanup_(names_freep) char **names = NULL;
+
+		if (host_file_list(h, files[what].dir, &names, &ignored) < 0)
+			continue;
+		for (size_t i = 0; names[i]; i++) {
+			_free_ char *path = file_of_new(what, names[i]);
+
+			if (path)
+				(void)host_replace_clear(h, path, &ignored);
+		}
+	}
+	/* without the first one, the other may be the administrator's */
+	if (host_file_exists(h, files[STORED_PROFILE].dir) &&
+	    host_replace_remove_empty(h, files[STORED_PROFILE].dir, &ignored) == 0)
+		(void)host_replace_remove_empty(h, OWN_DIR, &ignored);
+}
+
 /* --- in a journal --------------------------------------------------------------------
  */
 

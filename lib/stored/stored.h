@@ -64,6 +64,12 @@ void stored_file_done(struct stored_file *f);
 int stored_write(struct host *h, enum stored_what what, const char *name,
                  const char *text, struct err *e);
 
+/*
+ * Remove what a killed run left of any profile: new files that were never renamed, and
+ * empty directories. What cannot be removed stays.
+ */
+void stored_tidy(struct host *h);
+
 /* The content of a file as a journal has it; of one that is absent: an empty list. */
 struct node *stored_record(const char *text);
 

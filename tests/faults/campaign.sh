@@ -30,7 +30,7 @@ if [ "${1:-}" = full ]; then
 	shift
 fi
 errors=${FAULTS:-$errors}
-[ $# -gt 0 ] || set -- apply watch revert audit audit-storage validate capture diagnose
+[ $# -gt 0 ] || set -- apply watch revert unpersist audit audit-storage validate capture diagnose
 results=$PWD/$B/campaign
 . tests/faults/commands.sh
 work=$(mktemp -d)
@@ -46,7 +46,7 @@ again_of() {
 	esac
 }
 
-writes() { case $1 in apply | watch | revert) ;; *) false ;; esac }
+writes() { case $1 in apply | watch | revert | unpersist) ;; *) false ;; esac }
 
 # run COMMAND-LINE NUMBER FAULT: on the node; set `status`.
 run() {

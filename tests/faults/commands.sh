@@ -14,6 +14,7 @@ command_of() {
 			--diagnose-interval ${diagnosis:-0} --metrics-file metrics profile.yaml"
 		;;
 	revert) echo 'revert revert --no-api --root root' ;;
+	unpersist) echo 'unpersist unpersist --root root' ;;
 	validate) echo 'audit-conditions validate profile.yaml' ;;
 	capture) echo 'capture capture --no-api --root root profile.yaml' ;;
 	diagnose) echo 'diagnose-counters diagnose --root root' ;;

@@ -151,8 +151,10 @@ static void write_all_files(struct storing *x)
 	for (enum stored_what what = 0; r == 0 && what < STORED_FILES; what++)
 		if (x->writes[what])
 			r = stored_write(x->h, what, x->f->name, x->f->want[what], &e);
-	if (r < 0)
+	if (r < 0) {
 		x->failed = mem_dup(e.text);
+		stored_tidy(x->h);
+	}
 }
 
 /* --- what became of it ---------------------------------------------------------------

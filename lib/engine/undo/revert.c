@@ -159,6 +159,7 @@ bool revert_apply(struct revert *v)
 	struct plan *p = &v->plan;
 
 	(void)plan_apply(p, v->host);
+	stored_tidy(v->host);
 	for (size_t i = 0; i < p->n; i++) {
 		struct change *c = &p->resources[i]->run.change;
 

@@ -45,7 +45,7 @@ const char *sysctl_relation_other_name(const char *key)
 	return NULL;
 }
 
-/* Found in the same way, in all files of /sys/module and /sys/kernel/mm. */
+/* Values that sysfs has, too. */
 static const struct {
 	const char *key, *file;
 } relation_files[] = {
