@@ -7,7 +7,8 @@ exec >/dev/kmsg 2>&1
 
 stage=$1
 mkdir -p /system
-modprobe ext4
+# of the network card, too: udev renames it while the units start, as on real machines
+modprobe -a ext4 e1000e
 mount --make-rprivate /
 # names follow the order in which drives answer
 for drive in /sys/class/block/nvme*n1; do
@@ -17,14 +18,13 @@ mount -t ext4 "$root" /system
 mkdir -p /system/vm "/system/lib/modules/$(uname -r)"
 mount --move /run/vm /system/vm
 mount --bind "/lib/modules/$(uname -r)" "/system/lib/modules/$(uname -r)"
+cp tests/deb/guest.sh /system/guest.sh
 cat >/system/etc/systemd/system/stage.service <<END
 [Unit]
 Description=stage $stage
-# after all units of the boot
-After=multi-user.target
 [Service]
-Type=oneshot
-ExecStart=/bin/sh /guest.sh $stage
+# after all units of the boot, whatever their targets
+ExecStart=/bin/sh -c 'systemctl is-system-running --wait; exec sh /guest.sh $stage'
 StandardOutput=file:$(echo /dev/vport*p1)
 StandardError=inherit
 END

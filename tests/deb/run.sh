@@ -4,9 +4,10 @@
 #
 # usage: tests/deb/run.sh PACKAGE [SUITE...]       (default: bookworm trixie)
 #
-# Each system is installed once, on a drive, and boots with systemd from there: install the
-# package and enable the units, reboot, audit, reboot, remove. tests/deb/guest.sh is what runs
-# in it. A suite whose archive cannot be reached is skipped.
+# Each system is installed once, on a drive, and boots with systemd from there: store two
+# profiles for the next boot, reboot, audit, reboot with a file that overrides, remove what was
+# stored; install the package and enable the units, reboot, audit, reboot, remove.
+# tests/deb/guest.sh is what runs in it. A suite whose archive cannot be reached is skipped.
 set -u
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -42,7 +43,7 @@ system() {
 # Run the guest once more, with the same drives.
 boot() {
 	stage=$1
-	tests/vm/run -k 6.12 -I -d 2 -s 1200M -t 300 -D "$work" -a "systemd.unit=multi-user.target" -- \
+	tests/vm/run -k 6.12 -I -n -d 2 -s 1200M -t 900 -D "$work" -a "systemd.unit=multi-user.target" -- \
 		tests/deb/boot.sh "$stage"
 }
 
@@ -62,8 +63,7 @@ for suite; do
 	truncate -s 1200M "$image"
 	mke2fs -q -t ext4 -d "$root" "$image"
 	printf 'cd /\nwrite %s /package.deb\n' "$package" | debugfs -w "$image" >/dev/null 2>&1
-	printf 'cd /\nwrite %s /guest.sh\n' tests/deb/guest.sh | debugfs -w "$image" >/dev/null 2>&1
-	for stage in install reboot remove; do
+	for stage in keep booted overridden install reboot remove; do
 		boot "$stage" >"$work/$stage.log" 2>&1
 		status=$?
 		check "$suite: $stage ends well" [ $status = 0 ]
