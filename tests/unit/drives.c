@@ -127,3 +127,58 @@ void drives_mounts(const char *host, const char *own)
 		"/proc/self/mountinfo",
 		keep_text(mem_format("101 0 0:50 / / rw - overlay overlay rw\n%s", own)));
 }
+
+void drive_make(unsigned i, char what)
+{
+	const char *name = keep_text(mem_format("nvme%un1", i));
+	const char *serial = keep_text(mem_format("AWS%u", i));
+
+	drive_add(name, what == 'e' ? "Amazon Elastic Block Store" : INSTANCE_STORE,
+	          serial, i);
+	switch (what) {
+	case 'o': drive_format(name, "ephemeral"); break;
+	case 'H':
+		drive_format(name, "ephemeral");
+		drive_set(name, "holders/dm-0", "");
+		break;
+	/* sb_inprogress: set by an interrupted mkfs.xfs */
+	case 'u':
+		drive_format(name, "ephemeral");
+		drive_write(name, 126, "\x01", 1);
+		break;
+	case 'U':
+		drive_format(name, "other");
+		drive_write(name, 126, "\x01", 1);
+		break;
+	case 'x': drive_format(name, "other"); break;
+	case 'd': drive_write(name, 0, "data", 4); break;
+	case 'p':
+		drive_set(name, keep_text(mem_format("%sp1/partition", name)), "1");
+		break;
+	case 'h': drive_set(name, "holders/dm-0", ""); break;
+	case 'r': drive_set(name, "ro", "1"); break;
+	/* two namespaces of one controller: the same serial */
+	case '1':
+	case '2':
+	case 'D':
+		drive_set(name, "device/serial", "AWS");
+		drive_set(name, "nsid", what == '2' ? "2" : "1");
+		drive_set(name, "wwid", keep_text(mem_format("eui.%c", what)));
+		if (what == '2')
+			drive_write(name, 0, "data", 4);
+		break;
+	case 'O':
+	case 'S':
+		if (what == 'O')
+			drive_format(name, "ephemeral");
+		tmproot_remove(keep_text(mem_format("/sys/block/%s/ro", name)));
+		tmproot_dir(keep_text(mem_format("/sys/block/%s/ro", name)));
+		break;
+	case 'M':
+		tmproot_remove(keep_text(mem_format("/sys/block/%s/device/model", name)));
+		tmproot_dir(keep_text(mem_format("/sys/block/%s/device/model", name)));
+		break;
+	case 'n': tmproot_remove(keep_text(mem_format("/dev/%s", name))); break;
+	default: break;
+	}
+}

@@ -46,4 +46,10 @@ void drive_array(const char *name, const char *members, const char *state,
  */
 void drives_mounts(const char *host, const char *own);
 
+/*
+ * Add the drive nvmeIn1 with a content: 'b'lank, 'o'urs, 'x' another XFS, 'd'ata,
+ * 'p'artitions; drives.c has the others.
+ */
+void drive_make(unsigned i, char what);
+
 #endif
