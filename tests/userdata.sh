@@ -146,7 +146,7 @@ END
 cat >"$work/top.yaml" <<-END
 	version: 1
 	include: [base.yaml, nfs-server]
-	unset: [vm.dirty_bytes, vm.dirty_background_bytes]
+	unset: [vm.vfs_cache_pressure]
 	sysctl: {vm/swappiness: {value: = cpus, optional: true}, net.ipv4.tcp_rmem: 4096 131072 16777216}
 	storage: [{name: data, mkfs: {agcount: "= max(4, cpus)"}}]
 	nfsd: {threads: "= max(8, cpus * 2)"}

@@ -25,7 +25,7 @@ state() {
 	for drive in "$one" "$two" "$ebs"; do
 		printf '%s: %s\n' "$drive" "$(blkid -p -o value -s TYPE -s LABEL "$drive" | xargs | grep . || echo blank)"
 	done
-	show sysctl vm.swappiness vm.dirty_bytes net.core.rmem_max net.ipv4.tcp_rmem
+	show sysctl vm.vfs_cache_pressure vm.min_free_kbytes net.ipv4.tcp_rmem
 	printf 'nfsd threads: %s\n' "$(cat /proc/fs/nfsd/threads)"
 	findmnt -n /mnt/data || echo "/mnt/data: nothing is mounted"
 }

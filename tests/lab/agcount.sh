@@ -15,16 +15,16 @@
 tree=/srv/tree
 
 one() {
-	mkfs.xfs -q -f -d agcount="$1" "$disk"
-	mount -o noatime "$disk" $tree
-	mkdir $tree/load
-	lab-tool files $tree/load 16 30 16384 "$seed$pair" sync | record "$1"
-	umount $tree
+	mkfs.xfs -q -f -d agcount="$1" "$disk" &&
+		mount -o noatime "$disk" $tree &&
+		mkdir $tree/load &&
+		measure "$1" lab-tool files $tree/load 16 20 16384 "$seed$pair" sync &&
+		umount $tree
 }
 
 lab_commands
 modprobe xfs
-slow_disk 400 40 300
+slow_disk 1400 40 300 # a group must hold the log of 64 MiB
 mkdir -p $tree
 paired groups 2 16 one
 lab_done

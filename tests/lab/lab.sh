@@ -6,15 +6,17 @@
 # for. So this machine's speed, and what else runs on it, change no figure. What a measured
 # program reads must be in the guest's memory: see lab_commands.
 #
-# Devices:  slow_disk, remove_disk
+# Devices:  slow_disk
+# Memory:   dirty_limits, fill_memory, read_memory, end_memory
 # Network:  two_hosts, server, client
-# Results:  sample, record, series, paired, background, end_background, lab_done
+# Results:  sample, record, measure, series, paired, background, end_background, lab_done
 # shellcheck disable=SC2034 # variables for experiments
 . tests/vm/guest.sh
 
 [ -z "${HOSTTUNE_TRACE-}" ] || set -x
 lab=/run/lab
-seed=${HOSTTUNE_SEED:-1}
+seeds=${HOSTTUNE_SEEDS:-1}
+seed=${seeds%% *}
 pairs=${HOSTTUNE_PAIRS:-4}
 hosttune=$HOSTTUNE_B/hosttune
 results=$lab/results
@@ -28,7 +30,7 @@ lab_commands() {
 		ln -s busybox "$lab/bin/$_name"
 	done
 	PATH=$lab/bin:$PATH
-	: >$results
+	rm -f $results.*
 }
 
 # ---- devices ----
@@ -52,6 +54,40 @@ slow_disk() {
 	until_ok test -b "$disk" || fail "$disk: does not appear"
 	# null_blk admits what fits into 20 ms; a request that never does waits for ever
 	echo 64 >"/sys/block/${disk#/dev/}/queue/max_sectors_kb" || fail "$disk: cannot set the size of requests"
+}
+
+# ---- memory ----
+
+# dirty_limits ratio|bytes|low-latency
+# The limits of dirty pages of the kernel, 300 and 600 MiB for a 64th of the memory, those of low-latency.
+dirty_limits() {
+	case $1 in
+	ratio) set -- vm.dirty_ratio=20 vm.dirty_background_ratio=10 ;;
+	bytes) set -- vm.dirty_bytes=$((629145600 / 64)) vm.dirty_background_bytes=$((314572800 / 64)) ;;
+	low-latency) set -- vm.dirty_ratio=10 vm.dirty_background_ratio=3 ;;
+	esac
+	sysctl -qw "$@" || fail "$*: cannot be set"
+}
+
+# fill_memory MIB: a program that fills so much; read_memory: it reads all of it, and prints how
+# long that took; end_memory: it ends.
+fill_memory() {
+	[ -p $lab/ask ] || mkfifo $lab/ask
+	: >$lab/out/memory
+	lab-tool memory "$1" <$lab/ask >>$lab/out/memory &
+	_program=$!
+	exec 3>$lab/ask
+	read_memory >/dev/null
+}
+read_memory() {
+	: >$lab/out/memory
+	echo >&3
+	until_ok grep -q memory $lab/out/memory || fail "memory: not filled"
+	cat $lab/out/memory
+}
+end_memory() {
+	exec 3>&-
+	wait "$_program" || fail "memory: failed"
 }
 
 # ---- network ----
@@ -80,7 +116,7 @@ client() {
 
 # sample ARM METRIC VALUE: of the current comparison and pair.
 sample() {
-	echo "sample $comparison $pair $1 $2 $3" >>$results
+	echo "sample $comparison $pair $1 $2 $3" >>"$results.$seed"
 }
 
 # record ARM: of the results of lab-tool on stdin, "METRIC VALUE" a line.
@@ -90,21 +126,32 @@ record() {
 	done
 }
 
+# measure ARM COMMAND...: run lab-tool, and record its results.
+measure() {
+	_arm=$1
+	shift
+	"$@" >$lab/out/measured || fail "$*: failed"
+	record "$_arm" <$lab/out/measured
+}
+
 # series ARM: of "TIME VALUE" a line on stdin, for a plot; of the first pair only.
 series() {
-	[ "$pair" != 1 ] || sed "s/^/series $comparison $1 /" >>$results
+	[ "$pair" != 1 ] || sed "s/^/series $comparison $1 /" >>"$results.$seed"
 }
 
 # paired COMPARISON BEFORE AFTER COMMAND...
-# Run COMMAND BEFORE, COMMAND AFTER, and again, $pairs times. It calls sample or record.
+# Run COMMAND BEFORE, COMMAND AFTER, and again, $pairs times for each seed. It calls sample or
+# record.
 paired() {
 	comparison=$1
 	_before=$2
 	_after=$3
 	shift 3
-	for pair in $(seq "$pairs"); do
-		for arm in "$_before" "$_after"; do
-			"$@" "$arm" || fail "$comparison, $arm: failed in pair $pair"
+	for seed in $seeds; do
+		for pair in $(seq "$pairs"); do
+			for arm in "$_before" "$_after"; do
+				"$@" "$arm" || fail "$comparison, $arm: failed in pair $pair of seed $seed"
+			done
 		done
 	done
 }
@@ -128,7 +175,12 @@ stalled() {
 	sed -n 's/^some.*total=//p' /proc/pressure/io
 }
 
-# lab_done: print the results, once nothing is measured any more.
+# lab_done: print the results of each seed after a line "seed N", and "seed end", once nothing is
+# measured any more.
 lab_done() {
-	cat $results
+	for seed in $seeds; do
+		echo "seed $seed"
+		cat "$results.$seed"
+	done
+	echo "seed end"
 }

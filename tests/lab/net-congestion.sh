@@ -4,7 +4,7 @@
 #   frames, and what does the queue of the sender (fq of network-wan) change on one with a short
 #   queue?
 # Method: one flow over 1 Gbit/s and 20 ms there and back with the buffers of network-throughput:
-#   one frame in 1000 is lost; none is, and the router holds 50 frames beyond those under way.
+#   each thousandth frame is lost; or none is, and the router holds 50 frames beyond those under way.
 #   Beside the latter, small requests: the time to the first byte of each.
 # Arms: bbr-loss cubic -> bbr
 # Arms: htcp-loss cubic -> htcp
@@ -13,15 +13,16 @@
 # Arms: fq-queue fq_codel -> fq
 # Metrics: sent.bytes sent.again first.p50 first.p99
 # Refuted if: bbr sends no more than cubic over the path with loss.
-# Answer: where one frame in 1000 is lost, bbr sends {bbr-loss sent.bytes} times as much as
+# Answer: where each thousandth frame is lost, bbr sends {bbr-loss sent.bytes} times as much as
 #   cubic, and htcp {htcp-loss sent.bytes} times. Where the router's queue is short, bbr sends
-#   {bbr-queue sent.bytes} times, htcp {htcp-queue sent.bytes} times, and cubic with fq instead of
-#   fq_codel {fq-queue sent.bytes} times.
+#   {bbr-queue sent.bytes} times and htcp {htcp-queue sent.bytes} times; cubic with fq instead of
+#   fq_codel sends {fq-queue sent.bytes} times, and {fq-queue sent.again} times as many segments
+#   again, because it paces them.
 # Limits: how many flows share a path, which decides whether bbr is fair to the others.
 # VM: -m 1536M
 . tests/lab/net.sh
 
-# one FRAMES LOSS QDISC ARM
+# one FRAMES N QDISC ARM
 one() {
 	link 20000 "$1" "$2"
 	queue=$3
@@ -32,8 +33,8 @@ one() {
 	hosts "$network_throughput
 net.ipv4.tcp_congestion_control=$algorithm"
 	tc -n client qdisc replace dev eth0 root "$queue"
-	background ask client lab-tool ask 10.7.1.1 7000 20 50
-	client lab-tool send 10.7.1.1 7000 800 0 500 >$lab/out/send || fail "send: failed"
+	background ask client lab-tool ask 10.7.1.1 7000 11 40
+	client lab-tool send 10.7.1.1 7000 300 0 250 >$lab/out/send || fail "send: failed"
 	wait "$(cat $lab/out/ask.pid)"
 	cat $lab/out/ask >>$lab/out/send
 	record "$4" <$lab/out/send
@@ -41,8 +42,8 @@ net.ipv4.tcp_congestion_control=$algorithm"
 }
 
 network
-paired htcp-loss cubic htcp one 8000 0.1 fq_codel
-paired bbr-loss cubic bbr one 8000 0.1 fq_codel
+paired htcp-loss cubic htcp one 8000 1000 fq_codel
+paired bbr-loss cubic bbr one 8000 1000 fq_codel
 paired fq-queue fq_codel fq one 330 '' any
 paired bbr-queue cubic bbr one 330 '' fq_codel
 paired htcp-queue cubic htcp one 330 '' fq_codel

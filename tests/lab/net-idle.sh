@@ -7,6 +7,7 @@
 # Metrics: sent.bytes
 # Refuted if: the second burst is the same with both.
 # Answer: {idle sent.bytes} times as much is sent in the first 100 ms after a pause.
+# Short: idle sent.bytes
 # VM: -m 1G
 . tests/lab/net.sh
 
@@ -14,8 +15,7 @@ one() {
 	link 10000 8000
 	hosts "$network_throughput
 net.ipv4.tcp_slow_start_after_idle=$1"
-	client lab-tool send 10.7.1.1 7000 100 0 1000 2000 >$lab/out/send || fail "send: failed"
-	record "$1" <$lab/out/send
+	measure "$1" client lab-tool send 10.7.1.1 7000 100 0 1000 2000
 	sleep 2
 }
 

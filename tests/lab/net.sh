@@ -31,13 +31,14 @@ cable() {
 # network: the namespaces client, router and server (10.7.1.1, port 7000).
 network() {
 	lab_commands
-	modprobe -a veth sch_netem sch_fq tcp_bbr tcp_htcp
+	modprobe -a veth sch_ingress cls_matchall act_gact sch_netem sch_fq tcp_bbr tcp_htcp
 	for _name in client router server; do
 		ip netns add $_name
 	done
 	cable client 10.7.0.1
 	cable server 10.7.1.1
 	nsenter --net=/run/netns/router sysctl -qw net.ipv4.ip_forward=1
+	tc -n router qdisc add dev server clsact
 	# a namespace may only choose what is allowed for all
 	sysctl -qw net.ipv4.tcp_allowed_congestion_control='reno cubic bbr htcp'
 	sysctl -qw net.core.rmem_max=212992 net.core.wmem_max=212992
@@ -45,12 +46,17 @@ network() {
 	until_ok client lab-tool ask 10.7.1.1 7000 1 1
 }
 
-# link MICROSECONDS FRAMES [LOSS-PERCENT]: the time there and back; the frames that the router
-# holds, including those under way.
+# link MICROSECONDS FRAMES [N]
+# The time there and back, a little longer for another seed; the frames that the router holds,
+# including those under way; and it loses each Nth frame to the server. (Losses at random differ
+# from run to run by more than what is measured.)
 link() {
-	# shellcheck disable=SC2086 # options
-	tc -n router qdisc replace dev server root netem delay "$(($1 / 2))us" rate 1gbit limit "$2" ${3:+loss "$3%"}
-	tc -n router qdisc replace dev client root netem delay "$(($1 / 2))us" limit 10000
+	_us=$(($1 / 2 + 3 * seed + 5 * pair))
+	tc -n router qdisc replace dev server root netem delay "${_us}us" rate 1gbit limit "$2"
+	tc -n router qdisc replace dev client root netem delay "${_us}us" limit 10000
+	tc -n router filter del dev server egress 2>/dev/null
+	[ -z "${3-}" ] || tc -n router filter add dev server egress matchall action pass random determ drop "$3" ||
+		fail "cannot lose frames"
 }
 
 # hosts SETTINGS: lines KEY=VALUE of sysctls, of both hosts.

@@ -8,9 +8,9 @@
 # Arms: export sync -> async
 # Metrics: files.time drain.time write.p50 write.p99 stat.p50 stat.p99 read.p50 read.p99 local.write.p50 local.write.p99 hold.max stalled.time
 # Refuted if: creating the files takes as long with async as with sync.
-# Answer: creating the files takes {export files.time} times as long, and a synchronous write of
-#   the client {export write.p50} times: the server answers before the disk has the data, and then
-#   it takes {export drain.time} times as long until the disk has the rest.
+# Answer: creating the files takes {export files.time} times as long, and a client that asks for
+#   attributes waits {export stat.p50} times: the server answers before the disk has the data, and
+#   then it takes {export drain.time} times as long until the disk has the rest.
 # Limits: what a crash of the server loses: all that the disk did not have.
 # VM: -m 1G -a psi=1
 . tests/lab/nfs.sh
@@ -21,8 +21,7 @@ one() {
 }
 
 nfs_server
-echo $((629145600 / 64)) >/proc/sys/vm/dirty_bytes
-echo $((314572800 / 64)) >/proc/sys/vm/dirty_background_bytes
+dirty_limits bytes
 nfs_export sync
 nfs_client 3
 nfs_warm $mounted/v3

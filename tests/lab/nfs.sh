@@ -13,6 +13,7 @@
 nfsd=/proc/fs/nfsd
 data=/srv/data # the export
 mounted=$lab/mnt # what the client mounts: v3, v4
+pause=10000      # microseconds between the requests of a probe
 
 # nfs_server: XFS, nfsd without threads, mountd.
 nfs_server() {
@@ -53,7 +54,7 @@ nfs_export() {
 nfs_warm() {
 	comparison=warm pair=0
 	nfs_sample warm "$1" 4 4 16384
-	: >$results
+	rm -f $results.*
 }
 
 # nfs_sample ARM MOUNT WRITERS FILES BYTES
@@ -65,8 +66,8 @@ nfs_sample() {
 	_stalled=$(stalled)
 	background hold lab-tool hold
 	background gauge lab-tool gauge 50
-	background probe lab-tool probe "$2" 10000 "$2/warm"
-	background local lab-tool probe $data/local 10000 $data/local
+	background probe lab-tool probe "$2" $pause "$2/warm"
+	background local lab-tool probe $data/local $pause $data/local
 	lab-tool files "$2/load" "$3" "$4" "$5" "$seed$pair" >$lab/out/all || fail "files: failed"
 	lab-tool drain $data >>$lab/out/all || fail "drain: failed"
 	end_background probe >>$lab/out/all

@@ -19,6 +19,15 @@ function capital(text) {
 	return toupper(substr(text, 1, 1)) substr(text, 2)
 }
 
+function count_repeats(key, kernel, kernels, i) {
+	split("6.1 6.12", kernels, " ")
+	for (i = 1; i <= 2; i++) {
+		kernel = kernels[i]
+		repeated += again(key, kernel)
+		confirmed += again(key, kernel) && !contradicts(key, kernel)
+	}
+}
+
 function table(i, parts, lines, arm, arms, wanted) {
 	n = split(header["Arms"], lines, "\n")
 	for (i = 1; i <= n; i++) {
@@ -35,6 +44,7 @@ function table(i, parts, lines, arm, arms, wanted) {
 		split(keys[i], parts, SUBSEP)
 		if (parts[1] != name || !index(wanted, " " parts[3] " "))
 			continue
+		count_repeats(keys[i])
 		printf "| %s: %s | %s%s | %s | %s | %s | %s |\n", parts[2], arms[parts[2]], label(parts[3]),
 			differs(keys[i]) ? " (does not repeat)" : "", cell(keys[i], "6.1", 1), cell(keys[i], "6.1", 2),
 			cell(keys[i], "6.12", 1), cell(keys[i], "6.12", 2)
@@ -64,6 +74,11 @@ BEGIN {
 	labels["first.p99"] = "connect to first byte, 99th percentile"
 	labels["walk.time"] = "time of the walk"
 	labels["again.time"] = "time of the second walk"
+	labels["all.time"] = "time until the disk has all"
+	labels["random.time"] = "time of the random reads"
+	labels["read.sectors"] = "read from the disk"
+	labels["memory.time"] = "time to read the program's memory"
+	labels["transfer.time"] = "time of the transfer"
 	labels["written.sectors"] = "written to the disk"
 }
 
@@ -92,6 +107,8 @@ END {
 		printf "*What the lab cannot say.* %s\n\n", capital(header["Limits"])
 	table()
 	print ""
+	if (repeated)
+		printf "*Another seed.* %d of %d ratios are within the spread of the first run.\n\n", confirmed, repeated
 	n = split(svg, plots, " ")
 	for (i = 1; i <= n; i++)
 		printf "![%s](effect/%s)\n\n", name, plots[i]

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 # Pages that wait to be written over time ("series" of a run) as SVG: of each setting a line, in
-# parts of the most and of the longest.
+# parts of the most and of the longest. Variable: comparison.
 
-$1 == "series" {
+$1 == "series" && $2 == comparison {
 	if (!($3 in n))
 		order[++arms] = $3
 	at[$3, ++n[$3]] = $4

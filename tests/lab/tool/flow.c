@@ -9,6 +9,10 @@
  *   chooses. Print "sent.bytes", that the receiver confirmed, and "sent.again", segments
  * sent again per million.
  *
+ * lab-tool transfer ADDRESS PORT BYTES LIMIT-MILLISECONDS COUNT
+ *   COUNT connections, one after the other: print "transfer.time", the sum of the times
+ *   until the receiver has confirmed so much, each at most the limit.
+ *
  * lab-tool ask ADDRESS PORT COUNT PAUSE: make COUNT connections, one each PAUSE
  * milliseconds; print the time from connect(2) to the first byte of the answer.
  */
@@ -142,6 +146,39 @@ int tool_send(int argc, char **argv)
 	                                                       from.tcpi_total_retrans) *
 	                                          1000000 / (segments ? segments : 1));
 	return 0; /* the kernel resets what is left */
+}
+
+/* The time until `bytes` are confirmed, at most `limit`. */
+static int64_t transfer_time(int fd, uint64_t bytes, int64_t limit)
+{
+	int64_t start = now_us();
+
+	while (now_us() - start < limit && info_of(fd).tcpi_bytes_acked < bytes)
+		if (send(fd, buffer, sizeof(buffer), MSG_NOSIGNAL | MSG_DONTWAIT) < 0) {
+			if (errno != EAGAIN)
+				die("send");
+			sleep_us(4000);
+		}
+	return now_us() - start;
+}
+
+int tool_transfer(int argc, char **argv)
+{
+	const struct linger reset = {.l_onoff = 1};
+	int64_t sum = 0;
+
+	(void)argc;
+	memset(buffer, 's', sizeof(buffer));
+	for (long i = number(argv[5]); i > 0; i--) {
+		int fd = connect_to(argv, 0);
+
+		sum += transfer_time(fd, (uint64_t)number(argv[3]),
+		                     number(argv[4]) * 1000);
+		(void)setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof(reset));
+		(void)close(fd);
+	}
+	(void)printf("transfer.time %lld\n", (long long)sum);
+	return 0;
 }
 
 int tool_ask(int argc, char **argv)

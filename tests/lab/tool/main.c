@@ -97,10 +97,13 @@ static const struct {
 	command_fn *run;
 	int args;
 } commands[] = {
-	{"files", tool_files, 5}, {"probe", tool_probe, 3}, {"hold", tool_hold, 0},
-	{"gauge", tool_gauge, 1}, {"copy", tool_copy, 3},   {"walk", tool_walk, 1},
-	{"drain", tool_drain, 1}, {"serve", tool_serve, 1}, {"send", tool_send, 4},
-	{"ask", tool_ask, 4},
+	{"files", tool_files, 5},       {"probe", tool_probe, 3},
+	{"hold", tool_hold, 0},         {"gauge", tool_gauge, 1},
+	{"copy", tool_copy, 3},         {"walk", tool_walk, 1},
+	{"drain", tool_drain, 1},       {"serve", tool_serve, 1},
+	{"send", tool_send, 4},         {"ask", tool_ask, 4},
+	{"random", tool_random, 5},     {"memory", tool_memory, 1},
+	{"transfer", tool_transfer, 5},
 };
 
 int main(int argc, char **argv)

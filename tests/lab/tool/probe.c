@@ -2,17 +2,23 @@
 /*
  * lab-tool probe DIR PAUSE WARM-DIR
  *
- * Until SIGTERM, every PAUSE microseconds and in turn: write 4 KiB synchronously to a
- * file of DIR, ask for the attributes of another, open and read one of WARM-DIR that is
- * in the cache. Print the times.
+ * Until SIGTERM, three processes do one thing each, PAUSE microseconds after the last
+ * time: write 4 KiB synchronously to a file of DIR; ask for the attributes of another;
+ * open and read one of WARM-DIR that is in the cache. Print the times.
+ *
+ * While a request waits for a second, those are not made that would have waited for the
+ * rest of it. They count too: else the median says how it is between the stalls.
  */
 #include "tool.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static char block[4096];
@@ -34,61 +40,82 @@ static void fill(const char *path)
 		die(path);
 }
 
-static void timed_write(int fd, struct times *t)
+static void write_once(const char *path)
 {
-	int64_t start = now_us();
+	static int fd = -1;
 
+	if (fd < 0)
+		fd = open_or_die(path, O_WRONLY);
 	if (pwrite(fd, block, sizeof(block), 0) != (ssize_t)sizeof(block) ||
 	    fdatasync(fd) < 0)
 		die("synchronous write");
-	times_add(t, now_us() - start);
 }
 
-static void timed_stat(const char *path, struct times *t)
+static void stat_once(const char *path)
 {
 	struct stat st;
-	int64_t start = now_us();
 
 	if (stat(path, &st) < 0)
 		die(path);
-	times_add(t, now_us() - start);
 }
 
-static void timed_read(const char *path, struct times *t)
+static void read_once(const char *path)
 {
-	int64_t start = now_us();
 	int fd = open_or_die(path, O_RDONLY);
 
 	if (read(fd, block, sizeof(block)) != (ssize_t)sizeof(block) || close(fd) < 0)
 		die(path);
-	times_add(t, now_us() - start);
+}
+
+static const struct {
+	const char *name, *file;
+	void (*once)(const char *path);
+} requests[] = {
+	{"write", "written", write_once},
+	{"stat", "asked", stat_once},
+	{"read", "warm", read_once},
+};
+enum { N_REQUESTS = sizeof(requests) / sizeof(*requests) };
+
+static _Noreturn void repeat(int i, const char *path, long pause)
+{
+	struct times times = {.name = requests[i].name};
+
+	while (!stopped) {
+		int64_t start = now_us(), took;
+
+		requests[i].once(path);
+		for (took = now_us() - start; took >= 0; took -= pause)
+			times_add(&times, took);
+		sleep_us(pause);
+	}
+	times_print(&times);
+	exit(0);
 }
 
 int tool_probe(int argc, char **argv)
 {
-	struct times writes = {.name = "write"}, stats = {.name = "stat"};
-	struct times reads = {.name = "read"};
 	long pause = number(argv[2]);
-	char written[4096], asked[4096], warm[4096];
-	int fd;
+	pid_t children[N_REQUESTS];
+	int status, failed = 0;
 
 	(void)argc;
-	(void)snprintf(written, sizeof(written), "%s/probe-written", argv[1]);
-	(void)snprintf(asked, sizeof(asked), "%s/probe-asked", argv[1]);
-	(void)snprintf(warm, sizeof(warm), "%s/probe-warm", argv[3]);
 	catch_term();
-	fill(written);
-	fill(asked);
-	fill(warm);
-	fd = open_or_die(written, O_WRONLY);
-	while (!stopped) {
-		timed_write(fd, &writes);
-		timed_stat(asked, &stats);
-		timed_read(warm, &reads);
-		sleep_us(pause);
+	for (int i = 0; i < N_REQUESTS; i++) {
+		char path[4096];
+
+		(void)snprintf(path, sizeof(path), "%s/probe-%s", argv[i == 2 ? 3 : 1],
+		               requests[i].file);
+		fill(path);
+		children[i] = fork();
+		if (children[i] == 0)
+			repeat(i, path, pause);
 	}
-	times_print(&writes);
-	times_print(&stats);
-	times_print(&reads);
-	return close(fd) < 0;
+	while (!stopped)
+		sleep_us(10000);
+	for (int i = 0; i < N_REQUESTS; i++)
+		(void)kill(children[i], SIGTERM);
+	while (wait(&status) > 0)
+		failed |= status;
+	return failed != 0;
 }

@@ -14,7 +14,8 @@
 typedef int command_fn(int argc, char **argv);
 
 command_fn tool_files, tool_probe, tool_hold, tool_gauge, tool_copy, tool_walk,
-	tool_drain, tool_serve, tool_send, tool_ask;
+	tool_drain, tool_serve, tool_send, tool_transfer, tool_ask, tool_random,
+	tool_memory;
 
 /* Microseconds since boot. */
 int64_t now_us(void);

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /*
- * lab-tool walk DIR [read]
+ * lab-tool walk DIR [stat|read [NAME]]
  *
  * Ask for the attributes of each file below DIR, as find or backup programs do; with
- * "read", read each as well. Print the time.
+ * "read", read each as well. Print "NAME.time", by default "walk.time".
  */
 #include "tool.h"
 
 #include <fcntl.h>
 #include <ftw.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -36,9 +37,10 @@ int tool_walk(int argc, char **argv)
 {
 	int64_t start = now_us();
 
-	reading = argc > 2;
+	reading = argc > 2 && strcmp(argv[2], "read") == 0;
 	if (nftw(argv[1], visit, 16, FTW_PHYS) != 0)
 		die(argv[1]);
-	(void)printf("walk.time %lld\n", (long long)(now_us() - start));
+	(void)printf("%s.time %lld\n", argc > 3 ? argv[3] : "walk",
+	             (long long)(now_us() - start));
 	return 0;
 }
