@@ -72,7 +72,7 @@ ordinary() {
 # The image of make image, run by containerd. make check-full builds it before.
 image() {
 	if [ -e "$B/image/digest" ]; then
-		ordinary guest -d 5 -s 320M -t 900 -- tests/vm/container.sh image
+		ordinary guest -d 5 -s 320M -t 1800 -- tests/vm/container.sh image
 	else
 		echo "ok - the image in the VM # SKIP not built (make image; make check-full does)"
 		echo "0 passed, 0 failed, 1 skipped"
@@ -91,11 +91,11 @@ pins() {
 
 case $kernel in
 5.10 | 7.x)
-	guest -d 4 -s 320M -t 600 -- tests/vm/apply.sh
-	guest -d 3 -s 320M -t 900 -- tests/vm/container.sh
+	guest -d 4 -s 320M -t 1800 -- tests/vm/apply.sh
+	guest -d 3 -s 320M -t 1800 -- tests/vm/container.sh
 	image
 	guest -m 3G -t 1800 -- tests/vm/disks.sh
-	pins guest -t 900 -- tests/vm/nfsd.sh
+	pins guest -t 1800 -- tests/vm/nfsd.sh
 	guest -d 1 -s 320M -t 1800 -- tests/vm/capture.sh
 	exit
 	;;
