@@ -7,6 +7,7 @@
 #include "host/file.h"
 #include "host/host.h"
 #include "journal/journal.h"
+#include "journal/store_part.h"
 #include "journal/text.h"
 
 #include <dirent.h>
@@ -21,8 +22,6 @@
 #define SUFFIX   ".journal"
 #define NEW_FILE ".new"
 #define ID_MAX   999999999U
-/* "000000017.journal" */
-#define NAME_BYTES 32
 
 /* Where host-ctr mounts what a container keeps; the user data lies there, too. */
 static const char *const persistent[] = {"/.bottlerocket/bootstrap-containers/current",
@@ -61,7 +60,7 @@ static char *own_path(const struct host *h, const char *dir)
 	return NULL;
 }
 
-static bool is_safe(const struct stat *st)
+bool journal_store_is_safe(const struct stat *st)
 {
 	return st->st_uid == geteuid() && !(st->st_mode & (S_IWGRP | S_IWOTH));
 }
@@ -78,7 +77,7 @@ int journal_store_open(struct journal_store *s, struct host *h, const char *dir,
 	r = own ? open_own(s, create, e) : open_on_host(s, h, create, e);
 	if (r == 0 && fstat(s->fd, &st) < 0)
 		r = err_errno(e, errno, "stat %s", s->path);
-	if (r == 0 && !is_safe(&st))
+	if (r == 0 && !journal_store_is_safe(&st))
 		r = err_set(e, -EPERM, "%s: others than this user may write there",
 		            s->path);
 	if (r == -EACCES)
@@ -161,97 +160,9 @@ int journal_store_list(const struct journal_store *s, unsigned **ret, size_t *re
 /* --- one file ------------------------------------------------------------------------
  */
 
-static void file_name(char *ret, unsigned id)
+void journal_store_file_name(char *ret, unsigned id)
 {
 	(void)snprintf(ret, NAME_BYTES, "%09u" SUFFIX, id);
-}
-
-/* Read at most JOURNAL_BYTES_MAX bytes. Return: the length, or -errno. */
-static ssize_t read_file(int fd, char *text, size_t room)
-{
-	size_t len = 0;
-
-	while (len < room) {
-		ssize_t n = read(fd, text + len, room - len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		if (n == 0)
-			break;
-		len += (size_t)n;
-	}
-	return (ssize_t)len;
-}
-
-/* Return: the length of the text, which is owned by the caller and ends with NUL. */
-static ssize_t load_text(const struct journal_store *s, unsigned id, const char *name,
-                         char **ret, struct err *e)
-{
-	_close_ int fd = -1;
-	_free_ char *text = NULL;
-	struct stat st;
-	ssize_t len;
-
-	fd = openat(s->fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-	if (fd < 0)
-		return err_errno(e, errno, "journal %u: open %s/%s", id, s->path, name);
-	if (fstat(fd, &st) < 0)
-		return err_errno(e, errno, "journal %u", id);
-	if (!S_ISREG(st.st_mode) || !is_safe(&st))
-		return err_set(e, -EPERM,
-		               "journal %u: %s/%s is not a file that only this user may "
-		               "write",
-		               id, s->path, name);
-	if (st.st_size > JOURNAL_BYTES_MAX)
-		return err_set(e, -EBADMSG, "journal %u: is too large for a journal", id);
-	text = mem_new((size_t)st.st_size + 1, 1);
-	len = read_file(fd, text, (size_t)st.st_size);
-	if (len < 0)
-		return err_errno(e, (int)-len, "journal %u: read %s/%s", id, s->path,
-		                 name);
-	*ret = TAKE_PTR(text);
-	return len;
-}
-
-static int parse_text(const struct journal_store *s, unsigned id, const char *name,
-                      const char *text, size_t len, struct journal *ret, struct err *e)
-{
-	int r = journal_parse(text, len, ret, e);
-
-	if (r < 0)
-		return err_wrap(e, "journal %u: %s/%s", id, s->path, name);
-	ret->id = id;
-	return 0;
-}
-
-int journal_store_load(const struct journal_store *s, unsigned id, struct journal *ret,
-                       struct err *e)
-{
-	_free_ char *text = NULL;
-	char name[NAME_BYTES];
-	ssize_t len;
-
-	file_name(name, id);
-	len = load_text(s, id, name, &text, e);
-	return len < 0 ? (int)len : parse_text(s, id, name, text, (size_t)len, ret, e);
-}
-
-int journal_store_load_trial(const struct journal_store *s, unsigned id,
-                             struct journal *ret, struct err *e)
-{
-	_free_ char *text = NULL;
-	char name[NAME_BYTES];
-	ssize_t len;
-
-	file_name(name, id);
-	len = load_text(s, id, name, &text, e);
-	if (len < 0)
-		return (int)len;
-	if (!strstr(text, JOURNAL_TRY))
-		return err_set(e, -ENODATA, "journal %u: was no trial", id);
-	return parse_text(s, id, name, text, (size_t)len, ret, e);
 }
 
 static int replace(const struct journal_store *s, const char *name, const char *text)
@@ -306,7 +217,7 @@ int journal_store_save(const struct journal_store *s, struct journal *j, struct 
 		return err_set(e, -EFBIG,
 		               "the journal would have more than %d bytes or %d values",
 		               JOURNAL_BYTES_MAX, JOURNAL_RECORDS_MAX);
-	file_name(name, id);
+	journal_store_file_name(name, id);
 	r = replace(s, name, text);
 	if (r < 0)
 		return err_errno(e, -r, "write %s/%s", s->path, name);
@@ -318,7 +229,7 @@ int journal_store_remove(const struct journal_store *s, unsigned id, struct err 
 {
 	char name[NAME_BYTES];
 
-	file_name(name, id);
+	journal_store_file_name(name, id);
 	if (unlinkat(s->fd, name, 0) < 0 && errno != ENOENT)
 		return err_errno(e, errno, "remove %s/%s", s->path, name);
 	return fsync(s->fd) < 0 ? err_errno(e, errno, "sync %s", s->path) : 0;

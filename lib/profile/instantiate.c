@@ -253,12 +253,10 @@ static void add_all(struct maker *m)
 static void check_replaced(const struct profile *p, const struct facts *facts,
                            struct diagnostics *diag)
 {
-	_node_ struct node *tree = NULL;
+	_node_ struct node *tree =
+		conditions_replace(p->tree) ? node_copy(p->tree) : NULL;
 
-	if (!conditions_replace(p->tree))
-		return;
-	tree = node_copy(p->tree);
-	for (size_t i = 0; i < DENIED_MAX && conditions_deny(tree); i++) {
+	for (size_t i = 0; tree && i < DENIED_MAX && conditions_deny(tree); i++) {
 		struct profile other = {.tree = node_copy(tree)};
 		struct maker m = {&other, NULL, diag};
 
@@ -296,6 +294,6 @@ void instantiate(struct profile *p, const struct facts *facts, struct diagnostic
 	conflicts_check(p, diag);
 	check_kinds(p, facts, diag);
 	check_needs(&m);
-	node_free(m.names);
 	waive_instantiate(p, !facts->h, diag);
+	node_free(m.names);
 }

@@ -261,13 +261,9 @@ static void report_unknown(const struct field *const *tables, size_t n_tables,
 			suggest_offer(&near, f->name);
 			add_once(&all, f->name);
 		}
-	if (near.best)
-		diag_error(diag, member->key_at,
-		           "%s: unknown key \"%s\" (did you mean \"%s\"?)", what,
-		           member->key, near.best);
-	else
-		diag_error(diag, member->key_at, "%s: unknown key \"%s\" (one of: %s)",
-		           what, member->key, all.text);
+	diag_error(diag, member->key_at, "%s: unknown key \"%s\" (%s%s%s)", what,
+	           member->key, near.best ? "did you mean \"" : "one of: ",
+	           near.best ? near.best : all.text, near.best ? "\"?" : "");
 }
 
 void fields_check_known(const struct field *const *tables, size_t n_tables,
