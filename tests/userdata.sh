@@ -86,7 +86,7 @@ terraform_reads() {
 # strings for sysctls, both switches for modules.
 native_types() {
 	read_back toml <"$work/native" | jq -e '
-		(.kernel.sysctl | length > 5 and all(type == "string"))
+		(.kernel.sysctl | length > 3 and all(type == "string"))
 		and (.kernel.modules | length > 0 and all(. == {allowed: true, autoload: true}))'
 }
 
