@@ -114,7 +114,7 @@ way_back() {
 
 	api
 	kill -9 "$(cat "$work/pid")"
-	"$hosttune" --deadline 3 capture >"$work/x.yaml" 2>"$work/out"
+	"$hosttune" capture >"$work/x.yaml" 2>"$work/out"
 	t_is "an API that does not answer: exit" 4 $?
 	t_ok "the values are still captured" grep -q vm.vfs_cache_pressure "$work/x.yaml"
 }
