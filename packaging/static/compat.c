@@ -377,3 +377,14 @@ int wcwidth(wchar_t c)
 {
 	return c > 0 && c < 128 && !isprint(c) ? -1 : c != 0;
 }
+
+#ifdef __aarch64__
+/* For printf and strtod: libgcc's subtraction of long doubles is a second copy of its
+ * addition. Here only the sign of NaN differs. */
+long double __addtf3(long double a, long double b);
+long double __subtf3(long double a, long double b);
+long double __subtf3(long double a, long double b)
+{
+	return __addtf3(a, -b);
+}
+#endif
