@@ -69,7 +69,7 @@ tuned() {
 	is "the module is captured" '["nfsd"]' .modules
 	is "the drive is captured" '["data","AWS1111","ephemeral","/mnt/data"]' \
 		'.storage[0] | [.name, .disks.serial, .label, .mount]'
-	is "the mount options are captured" true '.storage[0].options | any(. == "noatime")'
+	is "the mount options are captured" '["noatime","nodiratime"]' '.storage[0].options - (.storage[0].options - ["noatime", "nodiratime"])'
 	captured "tuned, nfs-server only" nfs-server
 	is "a key that nfs-server does not name is not captured" null '.sysctl["vm.stat_interval"]'
 

@@ -257,7 +257,8 @@ static void test_values_of_profiles(void **state)
 	use = use_of("nfsd.threads", "incident-4307");
 	assert_text(part(use, "value"), "8");
 	assert_text(part(use, "comment"), "");
-	assert_text(part(use_of("storage.options", "nfs-server"), "value"), "[noatime]");
+	assert_text(part(use_of("storage.options", "nfs-server"), "value"),
+	            "[noatime, nodiratime]");
 	assert_null(node_get(only("vm.panic_on_oom"), "profiles"));
 }
 
