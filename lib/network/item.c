@@ -2,6 +2,7 @@
 #include "network/item.h"
 
 #include "base/mem.h"
+#include "base/words.h"
 #include "doc/node.h"
 #include "host/file.h"
 #include "host/sysfs.h"
@@ -177,4 +178,11 @@ uint64_t net_item_capabilities(const char *name, bool acts)
 {
 	(void)name;
 	return acts ? CAPABILITY(NET_ADMIN) : 0;
+}
+
+bool net_item_comes_with(const struct resource *r, const struct resource *module)
+{
+	const char *drivers = CONST_CONTAINER_OF(r, struct net_item, r)->select.drivers;
+
+	return !drivers || words_have(drivers, ',', module->name);
 }

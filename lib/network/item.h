@@ -86,9 +86,13 @@ struct node *net_item_captured(struct node *section, const struct net_item *i);
 void net_item_done(struct resource *r);
 uint64_t net_item_capabilities(const char *name, bool acts);
 
+/* For comes_with(): a module brings its own interfaces, or those of any driver. */
+bool net_item_comes_with(const struct resource *r, const struct resource *module);
+
 /* What the definitions of all kinds have in common. */
-#define NET_ITEM_KIND                                                \
-	.capabilities = net_item_capabilities, .section = "network", \
-	.shape = SECTION_ITEMS, .after = "module", .flags = KIND_HOST_NETNS | KIND_APART
+#define NET_ITEM_KIND                                                                 \
+	.capabilities = net_item_capabilities, .section = "network",                  \
+	.comes_with = net_item_comes_with, .shape = SECTION_ITEMS, .after = "module", \
+	.flags = KIND_HOST_NETNS | KIND_APART
 
 #endif

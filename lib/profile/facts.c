@@ -121,7 +121,7 @@ static struct expr_fact *list_kind(const struct facts *f, const struct facts_sco
 			.name = k->names[i],
 			.value = none ? 0 : values[i],
 			.fault = fault,
-			.none = none && reads && strstr(text, k->names[i]),
+			.none = none && (reads || !f->h) && strstr(text, k->names[i]),
 			.absent = none && !f->h ? ABSENT_IN_FILE : NULL};
 	}
 	return to;
