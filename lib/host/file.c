@@ -2,7 +2,6 @@
 #include "host/file.h"
 
 #include "base/buf.h"
-#include "base/macro.h"
 #include "base/mem.h"
 #include "bundle/bundle.h"
 #include "host/host.h"
@@ -19,7 +18,6 @@
 #include <unistd.h>
 
 #define LINE_MAX_BYTES (64 * 1024)
-#define ATTRIBUTE_MAX  4096
 
 /* openat2() beneath the root needs a relative path. */
 static const char *relative(const char *path)
@@ -116,20 +114,13 @@ bool host_file_exists_in_root(const struct host *h, const char *path)
 }
 
 /*
- * Whether a read of so many bytes has read all: it saves the one that returns 0. A sysctl
- * gives its value to one read (proc_sys_call_handler() in fs/proc/proc_sysctl.c), and an
- * attribute of sysfs, which has a page at most (fs/sysfs/file.c); files of many records,
- * such as /proc/mounts, end a read early.
+ * Whether a read that returns less than it asked for has read all. A sysctl gives its
+ * value to one read (proc_sys_call_handler() in fs/proc/proc_sysctl.c); files of many
+ * records, such as /proc/mounts, end a read early.
  */
-static bool is_whole(const char *path, size_t n)
+static bool ends_with_short_read(const char *path)
 {
-	static const char *const dirs[] = {"/proc/sys/", "/sys/devices/", "/sys/class/",
-	                                   "/sys/block/", "/sys/module/"};
-
-	for (size_t i = 0; n < ATTRIBUTE_MAX && i < ARRAY_SIZE(dirs); i++)
-		if (strncmp(path, dirs[i], strlen(dirs[i])) == 0)
-			return true;
-	return false;
+	return strncmp(path, "/proc/sys/", strlen("/proc/sys/")) == 0;
 }
 
 int host_file_read(const struct host *h, const char *path, size_t max, char **ret_text,
@@ -155,7 +146,7 @@ int host_file_read(const struct host *h, const char *path, size_t max, char **re
 			return err_set(e, -EFBIG, "read %s: more than %zu bytes", path,
 			               max);
 		buf_add_n(&text, chunk, (size_t)n);
-		if (is_whole(path, (size_t)n))
+		if ((size_t)n < sizeof(chunk) && ends_with_short_read(path))
 			break;
 	}
 	*ret_text = buf_take(&text);
