@@ -64,6 +64,11 @@ function put(id, text, separator) {
 	}
 }
 
+# Sections whose items have names.
+function is_list(section) {
+	return section == "storage" || section == "network"
+}
+
 function take(path, text,    part, n, id, name) {
 	n = split(path, part, "/")
 	if (part[2] == "sysctl") {
@@ -77,11 +82,11 @@ function take(path, text,    part, n, id, name) {
 	} else if (part[2] == "modules") {
 		id = "modules"
 		put(id, text, ", ")
-	} else if (part[2] == "storage" && part[4] == "name") {
-		item[part[3]] = text
+	} else if (is_list(part[2]) && part[4] == "name") {
+		item[part[2], part[3]] = text
 		return
-	} else if (part[2] == "storage") {
-		id = "storage " item[part[3]] ": " part[4]
+	} else if (is_list(part[2])) {
+		id = part[2] " " item[part[2], part[3]] ": " part[4]
 		for (name = 5; name <= n && part[name] !~ /^[0-9]+$/; name++)
 			id = id " " part[name]
 		put(id, text, ", ")

@@ -28,7 +28,7 @@ unseen() {
 	bad-value-nul) ;;        # Python reads it as a string
 	bad-formulas | bad-formulas-names | bad-formulas-network | bad-min-size) ;; # content of a formula
 	bad-conditions-texts) ;; # content of a condition
-	bad-contradiction) ;;    # a conflict between two sections
+	bad-contradiction | bad-files-twice) ;; # conflicts between two sections
 	bad-conditions-together | bad-conditions-replaced) ;; # conflicts between two
 	bad-too-deep) ;;         # a limit of the reader
 	bad-scheduler) ;;        # a kernel may have other schedulers

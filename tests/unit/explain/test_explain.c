@@ -280,7 +280,7 @@ static void check_effects(const char *comment, const struct node *section)
 		return;
 	}
 	node_for_each (item, section) {
-		if (item->type != NODE_MAP || strcmp(section->key, "storage") != 0) {
+		if (section->type != NODE_LIST) {
 			check_effect(comment,
 			             strcmp(section->key, "sysctl") == 0 ? NULL
 			                                                 : section->key,
@@ -288,7 +288,7 @@ static void check_effects(const char *comment, const struct node *section)
 			continue;
 		}
 		node_for_each (member, item)
-			check_effect(comment, "storage", member->key);
+			check_effect(comment, section->key, member->key);
 	}
 }
 
