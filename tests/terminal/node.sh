@@ -29,6 +29,8 @@ put sys/class/dmi/id/sys_vendor 'Amazon EC2'
 put sys/class/dmi/id/product_name m6i.2xlarge
 put etc/os-release 'VARIANT_ID=aws-k8s-1.31'
 
+# the rings of a card are asked for by ioctl, which a captured root does not have
+put sys/class/net/lo/mtu 65536
 put proc/modules 'xfs 2011136 1 - Live 0x0000000000000000'
 put lib/modules/6.1.102/modules.dep 'kernel/fs/nfsd/nfsd.ko: kernel/net/sunrpc/sunrpc.ko
 kernel/net/sunrpc/sunrpc.ko:'
