@@ -127,7 +127,7 @@ $(B)/%.o: %.c $(B)/flags.mk
 
 $(addprefix $(B)/cmd/,main.o collect.o userdata.o): CPPFLAGS += -DHOSTTUNE_VERSION='"$(VERSION)"'
 
-# texts that lib/base/embed.sh packs; base/packed.h names them
+# texts that lib/base/embed.sh packs; base/text/packed.h names them
 packed_causes       := table 'CAUSE(...)' lib/baseline/cause.def
 packed_completions  := files $(addprefix packaging/completion/hosttune.,bash fish zsh)
 packed_disk_reasons := table 'R(id, word, group, ...)' lib/storage/block/disk_reason.def

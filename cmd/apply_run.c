@@ -3,7 +3,7 @@
 
 #include "apply_exit.h"
 #include "base/mem.h"
-#include "base/shell.h"
+#include "base/text/shell.h"
 #include "complain.h"
 #include "engine/apply.h"
 #include "engine/capabilities.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "engine/capture/capture.h"
-#include "base/buf.h"
 #include "base/mem.h"
+#include "base/text/buf.h"
 #include "complain.h"
 #include "completion.h"
 #include "host/host.h"

@@ -6,7 +6,7 @@
  * of the shell.
  */
 #include "base/mem.h"
-#include "base/words.h"
+#include "base/text/words.h"
 #include "completion.h"
 #include "doc/node.h"
 #include "explain/explain.h"

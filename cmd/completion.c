@@ -3,7 +3,7 @@
 #include "cmd.h"
 #include "complain.h"
 
-#include "base/packed.h"
+#include "base/text/packed.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "import/import.h"
-#include "base/suggest.h"
+#include "base/text/suggest.h"
 #include "complain.h"
 #include "completion.h"
 #include "output.h"

@@ -2,9 +2,9 @@
 #include "cmd.h"
 #include "complain.h"
 
-#include "base/display.h"
 #include "base/mem.h"
 #include "base/stop.h"
+#include "base/text/display.h"
 #include "bundle/bundle.h"
 #include "bundle/load.h"
 #include "host/open.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "base/macro.h"
 #include "base/mem.h"
-#include "base/suggest.h"
+#include "base/text/suggest.h"
 #include "cmd.h"
 #include "complain.h"
 #include "completion.h"

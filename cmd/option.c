@@ -2,10 +2,10 @@
 #include "option.h"
 #include "complain.h"
 
-#include "base/buf.h"
 #include "base/mem.h"
 #include "base/num.h"
-#include "base/suggest.h"
+#include "base/text/buf.h"
+#include "base/text/suggest.h"
 #include "output.h"
 
 #include <getopt.h>

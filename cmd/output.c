@@ -3,8 +3,8 @@
 #include "complain.h"
 
 #include "base/mem.h"
-#include "base/suggest.h"
-#include "base/words.h"
+#include "base/text/suggest.h"
+#include "base/text/words.h"
 #include "completion.h"
 #include "confine/writer.h"
 #include "host/atomic_write.h"

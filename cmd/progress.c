@@ -2,9 +2,9 @@
 #include "progress.h"
 #include "complain.h"
 
-#include "base/display.h"
 #include "base/mem.h"
 #include "base/progress.h"
+#include "base/text/display.h"
 #include "screen.h"
 
 #include <stdbool.h>

@@ -2,8 +2,8 @@
 /* report: the reports of many nodes as one. */
 #include "report/fleet/fleet.h"
 
-#include "base/display.h"
 #include "base/mem.h"
+#include "base/text/display.h"
 #include "cmd.h"
 #include "complain.h"
 #include "completion.h"

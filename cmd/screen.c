@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "screen.h"
 
-#include "base/buf.h"
 #include "base/mem.h"
 #include "base/num.h"
-#include "base/shell.h"
+#include "base/text/buf.h"
+#include "base/text/shell.h"
 #include "cmd.h"
 #include "doc/node.h"
 #include "option.h"

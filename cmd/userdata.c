@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "profile/userdata.h"
-#include "base/buf.h"
 #include "base/mem.h"
-#include "base/suggest.h"
+#include "base/text/buf.h"
+#include "base/text/suggest.h"
 #include "complain.h"
 #include "completion.h"
 #include "doc/node.h"

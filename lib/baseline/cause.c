@@ -2,8 +2,8 @@
 #include "baseline/cause.h"
 
 #include "base/mem.h"
-#include "base/packed.h"
-#include "base/words.h"
+#include "base/text/packed.h"
+#include "base/text/words.h"
 
 #include <string.h>
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "baseline/cgroup.h"
 
-#include "base/buf.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "base/text/buf.h"
 #include "baseline/dirty.h"
 #include "baseline/part.h"
 #include "doc/node.h"

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "baseline/compare.h"
 
-#include "base/buf.h"
 #include "base/mem.h"
 #include "base/num.h"
-#include "base/words.h"
+#include "base/text/buf.h"
+#include "base/text/words.h"
 #include "baseline/baseline.h"
 #include "baseline/compare_part.h"
 #include "baseline/comparing.h"

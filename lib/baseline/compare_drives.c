@@ -3,9 +3,9 @@
  * Drives are the same if their names that persist are; a drive that is gone and a new one
  * of the same model and size are compared, too: on another node all are such pairs.
  */
-#include "base/buf.h"
 #include "base/mem.h"
-#include "base/words.h"
+#include "base/text/buf.h"
+#include "base/text/words.h"
 #include "baseline/compare_part.h"
 #include "baseline/comparing.h"
 #include "doc/node.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "base/mem.h"
-#include "base/words.h"
+#include "base/text/words.h"
 #include "baseline/compare_part.h"
 #include "baseline/comparing.h"
 #include "doc/node.h"

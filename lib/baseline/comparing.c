@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "baseline/comparing.h"
 
-#include "base/buf.h"
 #include "base/mem.h"
 #include "base/num.h"
-#include "base/shell.h"
-#include "base/words.h"
+#include "base/text/buf.h"
+#include "base/text/shell.h"
+#include "base/text/words.h"
 #include "baseline/cause.h"
 #include "baseline/part.h"
 #include "doc/node.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* Block devices by names that persist across reboots: numbers and kernel names do not. */
-#include "base/buf.h"
 #include "base/mem.h"
-#include "base/words.h"
+#include "base/text/buf.h"
+#include "base/text/words.h"
 #include "baseline/part.h"
 #include "host/file.h"
 #include "storage/block/attribute.h"

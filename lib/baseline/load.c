@@ -4,7 +4,7 @@
 #include "base/diagnostics.h"
 #include "base/mem.h"
 #include "base/num.h"
-#include "base/utf8.h"
+#include "base/text/utf8.h"
 #include "baseline/baseline.h"
 #include "baseline/part.h"
 #include "confine/parse.h"

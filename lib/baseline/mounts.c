@@ -4,7 +4,7 @@
  * for copies, and those of pods and containers come and go: a pod's own are with the pod.
  */
 #include "base/mem.h"
-#include "base/words.h"
+#include "base/text/words.h"
 #include "baseline/filesystem.h"
 #include "baseline/part.h"
 #include "doc/node.h"

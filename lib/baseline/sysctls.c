@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "base/mem.h"
-#include "base/words.h"
+#include "base/text/words.h"
 #include "baseline/part.h"
 #include "doc/node.h"
 #include "host/file.h"

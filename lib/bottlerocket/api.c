@@ -2,8 +2,8 @@
 /* Reading from the API; changes are in api_change.c. */
 #include "bottlerocket/api.h"
 
-#include "base/buf.h"
 #include "base/mem.h"
+#include "base/text/buf.h"
 #include "bottlerocket/request.h"
 #include "bottlerocket/retry.h"
 #include "bottlerocket/withheld.h"

@@ -7,9 +7,9 @@
  * without their meaning. The connection is reused for the next exchange.
  */
 
-#include "base/buf.h"
 #include "base/deadline.h"
 #include "base/err.h"
+#include "base/text/buf.h"
 
 #include <stdbool.h>
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "bottlerocket/request.h"
 
-#include "base/buf.h"
 #include "base/mem.h"
 #include "base/progress.h"
+#include "base/text/buf.h"
 #include "bottlerocket/retry.h"
 #include "confine/parse.h"
 #include "host/file.h"

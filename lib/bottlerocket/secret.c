@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "bottlerocket/secret.h"
 
-#include "base/buf.h"
 #include "base/macro.h"
 #include "base/mem.h"
+#include "base/text/buf.h"
 #include "doc/node.h"
 
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "bottlerocket/withheld.h"
 
-#include "base/buf.h"
 #include "base/mem.h"
+#include "base/text/buf.h"
 #include "bottlerocket/request.h"
 #include "bottlerocket/secret.h"
 #include "bundle/bundle.h"

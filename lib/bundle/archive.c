@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "bundle/archive.h"
 
-#include "base/display.h"
 #include "base/mem.h"
+#include "base/text/display.h"
 #include "bundle/bundle.h"
 
 #include <archive.h>

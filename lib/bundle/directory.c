@@ -3,9 +3,9 @@
  * A bundle that was unpacked: a directory. libarchive could read it as well, with 12 KB
  * of code for owners, sparse files and loops of links, which no bundle has.
  */
-#include "base/buf.h"
-#include "base/display.h"
 #include "base/mem.h"
+#include "base/text/buf.h"
+#include "base/text/display.h"
 #include "bundle/archive.h"
 
 #include <dirent.h>

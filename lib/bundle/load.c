@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "bundle/load.h"
 
-#include "base/display.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "base/text/display.h"
 #include "bundle/archive.h"
 #include "bundle/bundle.h"
 #include "doc/json.h"

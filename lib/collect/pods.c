@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "collect/pods.h"
 
-#include "base/buf.h"
 #include "base/mem.h"
-#include "base/words.h"
+#include "base/text/buf.h"
+#include "base/text/words.h"
 #include "bundle/bundle.h"
 #include "collect/add.h"
 #include "diagnose/pods/container.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "collect/special.h"
 
-#include "base/buf.h"
 #include "base/mem.h"
+#include "base/text/buf.h"
 #include "collect/add.h"
 #include "collect/rows.h"
 #include "host/file.h"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "confine/confine.h"
 
-#include "base/buf.h"
 #include "base/macro.h"
 #include "base/num.h"
+#include "base/text/buf.h"
 #include "base/write_all.h"
 #include "confine/filter.h"
 #include "host/process/capabilities.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "confine/parse.h"
 
-#include "base/buf.h"
 #include "base/diagnostics.h"
+#include "base/text/buf.h"
 #include "confine/confine.h"
 #include "doc/json.h"
 #include "doc/node.h"

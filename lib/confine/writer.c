@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "confine/writer.h"
 
-#include "base/buf.h"
 #include "base/deadline.h"
 #include "base/mem.h"
+#include "base/text/buf.h"
 #include "base/write_all.h"
 #include "host/atomic_write.h"
 #include "host/process/reap.h"

@@ -7,7 +7,7 @@
  * they are lines that begin with "#", and empty lines: what node->lead holds.
  */
 
-#include "base/buf.h"
+#include "base/text/buf.h"
 
 #include <stdbool.h>
 

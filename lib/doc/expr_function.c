@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "doc/expr_function.h"
 
-#include "base/suggest.h"
+#include "base/text/suggest.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 #include "doc/expr_operand.h"
 
 #include "base/num.h"
-#include "base/suggest.h"
+#include "base/text/suggest.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "doc/json.h"
 
-#include "base/buf.h"
-#include "base/display.h"
 #include "base/mem.h"
 #include "base/num.h"
-#include "base/utf8.h"
+#include "base/text/buf.h"
+#include "base/text/display.h"
+#include "base/text/utf8.h"
 #include "doc/node.h"
 #include "doc/yaml.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* Strings of TOML: in quotes or apostrophes, in one line or several. */
-#include "base/buf.h"
-#include "base/utf8.h"
+#include "base/text/buf.h"
+#include "base/text/utf8.h"
 #include "doc/toml_reader.h"
 
 #include <string.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "doc/yaml.h"
 
-#include "base/buf.h"
 #include "base/mem.h"
-#include "base/utf8.h"
+#include "base/text/buf.h"
+#include "base/text/utf8.h"
 #include "doc/node.h"
 
 #include <string.h>

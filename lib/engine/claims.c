@@ -3,7 +3,7 @@
 
 #include "base/mem.h"
 #include "base/num.h"
-#include "base/words.h"
+#include "base/text/words.h"
 #include "doc/node.h"
 #include "resource/kind.h"
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "engine/select.h"
 
-#include "base/buf.h"
 #include "base/mem.h"
-#include "base/suggest.h"
-#include "base/words.h"
+#include "base/text/buf.h"
+#include "base/text/suggest.h"
+#include "base/text/words.h"
 #include "resource/kinds.h"
 
 #include <errno.h>

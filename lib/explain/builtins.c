@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* Where the built-in profiles set a value, with the comment that is its source. */
-#include "base/buf.h"
 #include "base/diagnostics.h"
 #include "base/mem.h"
+#include "base/text/buf.h"
 #include "doc/node.h"
 #include "doc/yaml.h"
 #include "explain/topic.h"

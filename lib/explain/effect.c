@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "explain/effect.h"
 
-#include "base/buf.h"
 #include "base/mem.h"
-#include "base/packed.h"
+#include "base/text/buf.h"
+#include "base/text/packed.h"
 #include "doc/node.h"
 
 #include <stdbool.h>

@@ -3,7 +3,7 @@
 
 #include "base/macro.h"
 #include "base/mem.h"
-#include "base/suggest.h"
+#include "base/text/suggest.h"
 #include "doc/node.h"
 #include "explain/topic.h"
 #include "resource/kind.h"

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* The sections and keys of profiles, from the tables that the parser reads. */
 #include "profile/keys.h"
-#include "base/buf.h"
 #include "base/macro.h"
 #include "base/mem.h"
-#include "base/packed.h"
+#include "base/text/buf.h"
+#include "base/text/packed.h"
 #include "doc/node.h"
 #include "explain/effect.h"
 #include "explain/topic.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* The reasons of records, and those of drives that cannot be used. */
 #include "base/mem.h"
-#include "base/words.h"
+#include "base/text/words.h"
 #include "doc/node.h"
 #include "explain/topic.h"
 #include "resource/reason.h"

@@ -2,9 +2,9 @@
 /* The built-in rules of a diagnosis, and its verdicts. */
 #include "diagnose/rules/load.h"
 
-#include "base/buf.h"
 #include "base/mem.h"
-#include "base/words.h"
+#include "base/text/buf.h"
+#include "base/text/words.h"
 #include "doc/node.h"
 #include "explain/topic.h"
 

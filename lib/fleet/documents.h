@@ -9,9 +9,9 @@
  * If a document is cut short, the next one is found again: a line that begins a report.
  */
 
-#include "base/buf.h"
 #include "base/deadline.h"
 #include "base/err.h"
+#include "base/text/buf.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -7,7 +7,7 @@
 #include "import/formats.h"
 
 #include "base/mem.h"
-#include "base/utf8.h"
+#include "base/text/utf8.h"
 #include "doc/node.h"
 #include "doc/yaml.h"
 #include "profile/load.h"

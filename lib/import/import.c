@@ -3,7 +3,7 @@
 
 #include "base/macro.h"
 #include "base/mem.h"
-#include "base/utf8.h"
+#include "base/text/utf8.h"
 #include "doc/node.h"
 #include "doc/sniff.h"
 #include "doc/yaml.h"

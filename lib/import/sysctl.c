@@ -3,7 +3,7 @@
 #include "import/sysctl.h"
 
 #include "base/mem.h"
-#include "base/words.h"
+#include "base/text/words.h"
 #include "doc/node.h"
 #include "sysctl/key.h"
 #include "sysctl/known/known.h"

@@ -3,9 +3,9 @@
 #include "import/formats.h"
 #include "import/sysctl.h"
 
-#include "base/buf.h"
 #include "base/macro.h"
 #include "base/mem.h"
+#include "base/text/buf.h"
 #include "doc/node.h"
 #include "import/tuned_file.h"
 #include "import/tuned_files.h"

@@ -4,7 +4,7 @@
 #include "base/macro.h"
 #include "base/mem.h"
 #include "base/num.h"
-#include "base/words.h"
+#include "base/text/words.h"
 #include "doc/node.h"
 
 #include <ctype.h>

@@ -3,9 +3,9 @@
  * An object is an interface, a group and its attributes, "eth0 rings rx,tx", and a value
  * is one value of each, "1024,512": what the kernel sets together is restored together.
  */
-#include "base/buf.h"
 #include "base/mem.h"
-#include "base/words.h"
+#include "base/text/buf.h"
+#include "base/text/words.h"
 #include "network/nic.h"
 #include "network/text.h"
 

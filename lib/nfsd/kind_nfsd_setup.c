@@ -3,8 +3,8 @@
  * Settings of the kernel's NFS server that can only change while it is stopped. hosttune
  * sets them before it starts a server. For a running server it only reports what differs.
  */
-#include "base/buf.h"
 #include "base/mem.h"
+#include "base/text/buf.h"
 #include "doc/node.h"
 #include "host/host.h"
 #include "host/module/module.h"

@@ -3,7 +3,7 @@
 
 #include "base/mem.h"
 #include "base/num.h"
-#include "base/shell.h"
+#include "base/text/shell.h"
 #include "doc/node.h"
 #include "nfsd/files.h"
 #include "nfsd/server.h"

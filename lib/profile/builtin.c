@@ -2,7 +2,7 @@
 #include "profile/builtin.h"
 
 #include "base/mem.h"
-#include "base/packed.h"
+#include "base/text/packed.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 #include "profile/conflicts.h"
 
 #include "base/mem.h"
-#include "base/words.h"
+#include "base/text/words.h"
 #include "bottlerocket/setting.h"
 #include "doc/json.h"
 #include "doc/node.h"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "profile/keys.h"
 
-#include "base/buf.h"
 #include "base/mem.h"
-#include "base/suggest.h"
+#include "base/text/buf.h"
+#include "base/text/suggest.h"
 #include "doc/node.h"
 #include "profile/waive.h"
 #include "resource/kinds.h"

@@ -3,7 +3,7 @@
 
 #include "base/mem.h"
 #include "base/num.h"
-#include "base/suggest.h"
+#include "base/text/suggest.h"
 #include "doc/node.h"
 #include "profile/section.h"
 #include "resource/kinds.h"

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "profile/source.h"
 
-#include "base/buf.h"
 #include "base/input.h"
 #include "base/mem.h"
-#include "base/suggest.h"
+#include "base/text/buf.h"
+#include "base/text/suggest.h"
 #include "doc/yaml.h"
 #include "profile/builtin.h"
 #include "profile/trust.h"

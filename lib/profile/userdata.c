@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "profile/userdata.h"
 
-#include "base/base64.h"
-#include "base/buf.h"
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/text/base64.h"
+#include "base/text/buf.h"
 #include "confine/parse.h"
 #include "doc/node.h"
 #include "doc/yaml.h"

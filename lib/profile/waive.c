@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "profile/waive.h"
 
-#include "base/buf.h"
 #include "base/clock.h"
 #include "base/date.h"
 #include "base/macro.h"
 #include "base/mem.h"
-#include "base/suggest.h"
+#include "base/text/buf.h"
+#include "base/text/suggest.h"
 #include "doc/node.h"
 #include "profile/profile.h"
 #include "resource/kinds.h"

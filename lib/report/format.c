@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "report/format.h"
 
-#include "base/buf.h"
-#include "base/words.h"
+#include "base/text/buf.h"
+#include "base/text/words.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "report/html.h"
 
-#include "base/packed.h"
+#include "base/text/packed.h"
 #include "report/markup.h"
 #include <time.h>
 

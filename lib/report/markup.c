@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "report/markup.h"
 
-#include "base/display.h"
-#include "base/utf8.h"
+#include "base/text/display.h"
+#include "base/text/utf8.h"
 
 #include <string.h>
 

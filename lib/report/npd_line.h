@@ -7,7 +7,7 @@
  * node condition or event, which it cuts at 80 bytes, and 0, 1 or 2.
  */
 
-#include "base/buf.h"
+#include "base/text/buf.h"
 
 #include <stdio.h>
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "resource/field.h"
 
-#include "base/buf.h"
 #include "base/date.h"
 #include "base/mem.h"
 #include "base/num.h"
-#include "base/suggest.h"
+#include "base/text/buf.h"
+#include "base/text/suggest.h"
 #include "doc/node.h"
 #include "resource/bound.h"
 #include "resource/shape.h"

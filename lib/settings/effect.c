@@ -2,7 +2,7 @@
 #include "settings/effect.h"
 
 #include "base/mem.h"
-#include "base/words.h"
+#include "base/text/words.h"
 #include "doc/node.h"
 #include "host/file.h"
 #include "sysctl/key.h"

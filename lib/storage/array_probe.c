@@ -2,7 +2,7 @@
 #include "storage/array_probe.h"
 
 #include "base/mem.h"
-#include "base/words.h"
+#include "base/text/words.h"
 #include "doc/node.h"
 #include "storage/array_classify.h"
 #include "storage/block/candidates.h"

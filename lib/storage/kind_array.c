@@ -5,8 +5,8 @@
  * is created only from blank drives and assembled only from all members. Everything else
  * is refused. A single drive is used without an array.
  */
-#include "base/buf.h"
 #include "base/mem.h"
+#include "base/text/buf.h"
 #include "doc/node.h"
 #include "host/host.h"
 #include "host/process/capabilities.h"

@@ -4,8 +4,8 @@
  * the mount point, in a directory named as Bottlerocket's API names it, and that
  * directory is bound over the original. A bind never hides content that was not copied.
  */
-#include "base/buf.h"
 #include "base/mem.h"
+#include "base/text/buf.h"
 #include "bottlerocket/ephemeral.h"
 #include "doc/node.h"
 #include "host/host.h"

@@ -3,8 +3,8 @@
  * The health that the drives of an item report, checked before they are used. Read-only.
  * A drive that is read-only or unreliable is refused; lesser faults are only reported.
  */
-#include "base/buf.h"
 #include "base/mem.h"
+#include "base/text/buf.h"
 #include "doc/node.h"
 #include "host/block_device.h"
 #include "host/host.h"

@@ -4,8 +4,8 @@
  * reaches the host only below shared mount points, and only when it is created: its
  * options cannot be changed later.
  */
-#include "base/buf.h"
 #include "base/mem.h"
+#include "base/text/buf.h"
 #include "doc/node.h"
 #include "host/host.h"
 #include "host/mount/mount.h"

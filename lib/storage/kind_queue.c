@@ -3,8 +3,8 @@
  * How the kernel queues requests to the drives of an item: attributes in
  * /sys/block/DEV/queue.
  */
-#include "base/buf.h"
 #include "base/mem.h"
+#include "base/text/buf.h"
 #include "doc/node.h"
 #include "host/block_device.h"
 #include "host/process/capabilities.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "stored/stored.h"
 
-#include "base/buf.h"
 #include "base/mem.h"
+#include "base/text/buf.h"
 #include "bundle/bundle.h"
 #include "bundle/cover.h"
 #include "doc/node.h"

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "stored/unit.h"
 
-#include "base/buf.h"
 #include "base/hash.h"
 #include "base/mem.h"
-#include "base/packed.h"
+#include "base/text/buf.h"
+#include "base/text/packed.h"
 #include "host/file.h"
 #include "host/host.h"
 #include "stored/stored.h"

@@ -4,8 +4,8 @@
  * or only lowers the current value.
  */
 #include "base/mem.h"
-#include "base/shell.h"
-#include "base/words.h"
+#include "base/text/shell.h"
+#include "base/text/words.h"
 #include "doc/node.h"
 #include "host/file.h"
 #include "host/host.h"

@@ -2,7 +2,7 @@
 #include "sysctl/persisted.h"
 
 #include "base/mem.h"
-#include "base/words.h"
+#include "base/text/words.h"
 #include "bottlerocket/rendered.h"
 #include "doc/node.h"
 #include "sysctl/key.h"

@@ -2,7 +2,7 @@
 #include "sysctl/sysctl_d.h"
 
 #include "base/mem.h"
-#include "base/words.h"
+#include "base/text/words.h"
 #include "bundle/bundle.h"
 #include "bundle/cover.h"
 #include "doc/node.h"

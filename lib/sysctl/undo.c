@@ -2,8 +2,8 @@
 #include "sysctl/undo.h"
 
 #include "base/mem.h"
-#include "base/shell.h"
-#include "base/words.h"
+#include "base/text/shell.h"
+#include "base/text/words.h"
 #include "host/file.h"
 #include "sysctl/key.h"
 #include "sysctl/known/known.h"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "sysctl/value.h"
 
-#include "base/buf.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "base/text/buf.h"
 #include "doc/node.h"
 #include "resource/field.h"
 #include "sysctl/known/shape.h"

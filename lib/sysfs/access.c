@@ -2,7 +2,7 @@
 #include "sysfs/access.h"
 
 #include "base/mem.h"
-#include "base/words.h"
+#include "base/text/words.h"
 #include "host/file.h"
 #include "host/host.h"
 #include "host/process/child.h"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* Comparing the files of a resource with the profile. */
-#include "base/buf.h"
 #include "base/mem.h"
 #include "base/num.h"
-#include "base/shell.h"
+#include "base/text/buf.h"
+#include "base/text/shell.h"
 #include "host/process/capabilities.h"
 #include "sysfs/path.h"
 #include "sysfs/sysfs.h"

@@ -15,7 +15,7 @@ struct sysfs_shown {
 	char *choices; /* "always madvise never"; NULL: the file names none */
 };
 
-/* `text`: of the file, collapsed (base/words.h). */
+/* `text`: of the file, collapsed (base/text/words.h). */
 void sysfs_shown_parse(const char *text, struct sysfs_shown *ret);
 void sysfs_shown_done(struct sysfs_shown *s);
 

@@ -2,8 +2,8 @@
 /* Looking at the files of a resource, and writing them. */
 #include "sysfs/sysfs.h"
 
-#include "base/buf.h"
 #include "base/mem.h"
+#include "base/text/buf.h"
 #include "host/host.h"
 #include "host/process/capabilities.h"
 #include "sysfs/shown.h"

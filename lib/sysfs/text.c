@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* What the profile wants and what the files show, as text for reports. */
-#include "base/buf.h"
 #include "base/mem.h"
+#include "base/text/buf.h"
 #include "sysfs/sysfs.h"
 
 #include <string.h>

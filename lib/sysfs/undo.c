@@ -3,7 +3,7 @@
 #include "resource/undo.h"
 
 #include "base/mem.h"
-#include "base/shell.h"
+#include "base/text/shell.h"
 #include "sysfs/path.h"
 #include "sysfs/shown.h"
 #include "sysfs/sysfs.h"

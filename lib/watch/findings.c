@@ -2,9 +2,9 @@
 #include "watch/findings.h"
 
 #include "base/clock.h"
-#include "base/display.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/text/display.h"
 #include "diagnose/diagnose.h"
 #include "diagnose/rules/load.h"
 #include "host/host.h"

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "answer.h"
 
-#include "base/buf.h"
 #include "base/macro.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "base/text/buf.h"
 
 #include <errno.h>
 #include <jansson.h>

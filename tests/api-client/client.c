@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "client.h"
 
-#include "base/buf.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "base/text/buf.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -10,9 +10,9 @@
  *
  * Exit status: 0; 1 if a section failed; 2 if nothing could be compared.
  */
-#include "base/buf.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/text/buf.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -6,7 +6,7 @@
  */
 #include "fuzz.h"
 
-#include "base/buf.h"
+#include "base/text/buf.h"
 #include "bottlerocket/http.h"
 
 #include <pthread.h>

@@ -5,9 +5,9 @@
  */
 #include "fuzz.h"
 
-#include "base/buf.h"
 #include "base/diagnostics.h"
 #include "base/mem.h"
+#include "base/text/buf.h"
 #include "doc/json.h"
 #include "doc/node.h"
 #include "import/import.h"

@@ -6,10 +6,10 @@
  */
 #include "fuzz.h"
 
-#include "base/buf.h"
 #include "base/diagnostics.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/text/buf.h"
 #include "doc/node.h"
 #include "doc/pack.h"
 

@@ -8,7 +8,7 @@
 #include "fuzz.h"
 
 #include "base/mem.h"
-#include "base/words.h"
+#include "base/text/words.h"
 #include "network/queues/qdisc.h"
 #include "network/queues/steer.h"
 #include "network/queues/steering.h"

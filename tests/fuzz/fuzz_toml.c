@@ -4,7 +4,7 @@
 
 #include "base/diagnostics.h"
 #include "base/mem.h"
-#include "base/utf8.h"
+#include "base/text/utf8.h"
 #include "doc/node.h"
 #include "doc/toml.h"
 

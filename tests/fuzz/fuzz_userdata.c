@@ -5,9 +5,9 @@
  */
 #include "fuzz.h"
 
-#include "base/base64.h"
 #include "base/diagnostics.h"
 #include "base/mem.h"
+#include "base/text/base64.h"
 #include "doc/json.h"
 #include "doc/node.h"
 #include "doc/sniff.h"

@@ -43,7 +43,7 @@ symbols | while read -r what file symbol; do
 done | awk '
 BEGIN {
 	# floors, lowest first; rooms of one floor are neighbours
-	n = split("base|doc|bundle|host|host/process|confine host/module host/mount|host/namespace host/tree|" \
+	n = split("base|base/text|doc|bundle|host|host/process|confine host/module host/mount|host/namespace host/tree|" \
 		"bottlerocket journal stored|resource|storage/block storage/mount storage/queue sysctl/known|" \
 		"module network nfsd settings storage sysctl sysfs|network/queues|profile|diagnose/rules|" \
 		"diagnose/counters diagnose/log diagnose/nfs diagnose/node diagnose/pods|diagnose|engine import|" \

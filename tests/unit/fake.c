@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "fake.h"
 
-#include "base/buf.h"
 #include "base/mem.h"
 #include "base/stop.h"
+#include "base/text/buf.h"
 #include "test.h"
 
 #include <errno.h>

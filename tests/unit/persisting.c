@@ -2,8 +2,8 @@
 #include "persisting.h"
 
 #include "applied.h"
-#include "base/buf.h"
 #include "base/mem.h"
+#include "base/text/buf.h"
 #include "engine/undo/revert.h"
 #include "engine/undo/unpersist.h"
 #include "journal/journal.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "pods.h"
 
-#include "base/buf.h"
 #include "base/mem.h"
+#include "base/text/buf.h"
 #include "diagnose/pods/pods.h"
 #include "diagnose/pods/spec.h"
 #include "test.h"

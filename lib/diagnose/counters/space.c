@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* How full the file systems of the host are, and which of them do not answer. */
-#include "base/buf.h"
 #include "base/err.h"
 #include "base/mem.h"
-#include "base/words.h"
+#include "base/text/buf.h"
+#include "base/text/words.h"
 #include "diagnose/counters/counters.h"
 #include "diagnose/counters/files.h"
 #include "doc/node.h"

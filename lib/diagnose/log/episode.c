@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "diagnose/log/episode.h"
 
-#include "base/buf.h"
 #include "base/mem.h"
 #include "base/num.h"
-#include "base/words.h"
+#include "base/text/buf.h"
+#include "base/text/words.h"
 #include "diagnose/rules/template.h"
 #include "doc/node.h"
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "diagnose/pods/compare.h"
 
-#include "base/buf.h"
-#include "base/display.h"
 #include "base/mem.h"
-#include "base/words.h"
+#include "base/text/buf.h"
+#include "base/text/display.h"
+#include "base/text/words.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "diagnose/pods/inspect.h"
 
-#include "base/display.h"
 #include "base/mem.h"
+#include "base/text/display.h"
 #include "diagnose/pods/compare.h"
 #include "diagnose/pods/spec.h"
 

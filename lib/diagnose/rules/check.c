@@ -2,7 +2,7 @@
 /* A rule is checked when it is read: a rule that cannot work is an error of its file. */
 #include "base/mem.h"
 #include "base/num.h"
-#include "base/suggest.h"
+#include "base/text/suggest.h"
 #include "diagnose/rules/evaluate.h"
 #include "diagnose/rules/placeholder.h"
 #include "doc/node.h"

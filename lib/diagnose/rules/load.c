@@ -3,7 +3,7 @@
 
 #include "base/mem.h"
 #include "base/num.h"
-#include "base/packed.h"
+#include "base/text/packed.h"
 #include "confine/parse.h"
 #include "diagnose/rules/evaluate.h"
 #include "diagnose/rules/log_check.h"

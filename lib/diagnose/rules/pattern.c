@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "diagnose/rules/pattern.h"
 
-#include "base/buf.h"
 #include "base/macro.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "base/text/buf.h"
 #include "diagnose/rules/ere.h"
 
 #include <errno.h>

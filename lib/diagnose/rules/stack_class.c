@@ -2,7 +2,7 @@
 #include "diagnose/rules/stack_class.h"
 
 #include "base/mem.h"
-#include "base/words.h"
+#include "base/text/words.h"
 #include "doc/node.h"
 #include "resource/field.h"
 

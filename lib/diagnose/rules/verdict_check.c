@@ -2,8 +2,8 @@
 #include "diagnose/rules/verdict_check.h"
 
 #include "base/mem.h"
-#include "base/suggest.h"
-#include "base/words.h"
+#include "base/text/suggest.h"
+#include "base/text/words.h"
 
 #include <string.h>
 

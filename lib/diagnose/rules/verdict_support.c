@@ -2,7 +2,7 @@
 #include "diagnose/rules/verdict_support.h"
 
 #include "base/mem.h"
-#include "base/words.h"
+#include "base/text/words.h"
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "engine/persist/apply.h"
 
-#include "base/buf.h"
 #include "base/mem.h"
+#include "base/text/buf.h"
 #include "bottlerocket/api.h"
 #include "bottlerocket/applier.h"
 #include "bottlerocket/secret.h"

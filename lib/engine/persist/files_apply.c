@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "engine/persist/files_apply.h"
 
-#include "base/buf.h"
 #include "base/mem.h"
+#include "base/text/buf.h"
 #include "doc/node.h"
 #include "engine/journaling.h"
 #include "engine/persist/files.h"

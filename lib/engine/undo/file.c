@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* A file for the next boot, to restore or to remove. */
 #include "base/mem.h"
-#include "base/shell.h"
+#include "base/text/shell.h"
 #include "doc/node.h"
 #include "engine/plan.h"
 #include "engine/undo/revert.h"

@@ -5,7 +5,7 @@
  */
 #include "bottlerocket/setting.h"
 #include "base/mem.h"
-#include "base/shell.h"
+#include "base/text/shell.h"
 #include "bottlerocket/api.h"
 #include "bottlerocket/applier.h"
 #include "bottlerocket/form.h"

@@ -2,7 +2,7 @@
 #include "host/mount/mount.h"
 
 #include "base/mem.h"
-#include "base/words.h"
+#include "base/text/words.h"
 #include "host/file.h"
 #include "host/host.h"
 #include "host/live.h"

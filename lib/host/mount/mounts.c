@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "host/mount/mounts.h"
 
-#include "base/buf.h"
 #include "base/mem.h"
+#include "base/text/buf.h"
 #include "host/host.h"
 #include "host/recorded.h"
 

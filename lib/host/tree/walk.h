@@ -4,9 +4,9 @@
 
 /* Walk a directory tree, or two identical ones at once; only for tree*.c. */
 
-#include "base/buf.h"
 #include "base/deadline.h"
 #include "base/err.h"
+#include "base/text/buf.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,7 +2,7 @@
 #include "network/queues/steer.h"
 
 #include "base/mem.h"
-#include "base/words.h"
+#include "base/text/words.h"
 #include "doc/node.h"
 
 #include <errno.h>

@@ -3,9 +3,9 @@
  * The answer of a custom plugin of node-problem-detector: one line for the message of a
  * node condition or event, which it cuts at 80 bytes, and 0, 1 or 2.
  */
-#include "base/buf.h"
-#include "base/display.h"
 #include "base/mem.h"
+#include "base/text/buf.h"
+#include "base/text/display.h"
 #include "engine/aside.h"
 #include "engine/persist/persist.h"
 #include "engine/plan.h"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "report/audit/row_details.h"
 
-#include "base/buf.h"
-#include "base/display.h"
 #include "base/mem.h"
+#include "base/text/buf.h"
+#include "base/text/display.h"
 #include "doc/node.h"
 #include "profile/waive.h"
 #include "resource/kind.h"

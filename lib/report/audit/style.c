@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "report/audit/style.h"
 
-#include "base/buf.h"
+#include "base/text/buf.h"
 
 void report_style(bool color, enum style s, enum row_group g, struct buf *out)
 {

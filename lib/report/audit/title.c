@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "report/audit/title.h"
 
-#include "base/buf.h"
-#include "base/display.h"
 #include "base/mem.h"
+#include "base/text/buf.h"
+#include "base/text/display.h"
 #include "engine/persist/persist.h"
 #include "engine/plan.h"
 #include "host/facts.h"

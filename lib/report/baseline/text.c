@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "report/baseline/baseline.h"
 
-#include "base/buf.h"
-#include "base/display.h"
 #include "base/mem.h"
+#include "base/text/buf.h"
+#include "base/text/display.h"
 #include "baseline/cause.h"
 #include "baseline/compare.h"
 #include "doc/node.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "report/diagnosis/counts.h"
 
-#include "base/buf.h"
+#include "base/text/buf.h"
 #include "diagnose/rules/finding.h"
 
 char *diagnosis_counts(const struct diagnosis *d)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* A diagnosis as JUnit XML: each finding is a case, and so is what was not checked. */
-#include "base/buf.h"
 #include "base/mem.h"
+#include "base/text/buf.h"
 #include "diagnose/rules/finding.h"
 #include "host/facts.h"
 #include "host/host.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "base/buf.h"
-#include "base/display.h"
 #include "base/mem.h"
+#include "base/text/buf.h"
+#include "base/text/display.h"
 #include "diagnose/rules/finding.h"
 #include "report/diagnosis/counts.h"
 #include "report/diagnosis/diagnosis.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* The results of many nodes as an HTML page: one row for each variant of a resource. */
 #include "report/html.h"
-#include "base/buf.h"
 #include "base/mem.h"
+#include "base/text/buf.h"
 #include "fleet/fleet.h"
 #include "report/fleet/fleet.h"
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "report/profiles/userdata.h"
 
-#include "base/base64.h"
-#include "base/buf.h"
 #include "base/macro.h"
 #include "base/mem.h"
+#include "base/text/base64.h"
+#include "base/text/buf.h"
 #include "doc/json.h"
 #include "doc/node.h"
 #include "doc/toml.h"

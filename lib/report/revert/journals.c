@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "report/revert/journals.h"
 
-#include "base/display.h"
 #include "base/mem.h"
+#include "base/text/display.h"
 #include "doc/node.h"
 #include "journal/journal.h"
 #include "report/tree.h"

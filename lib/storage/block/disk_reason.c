@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "storage/block/disk_reason.h"
 
-#include "base/packed.h"
+#include "base/text/packed.h"
 
 static const struct {
 	const char *word, *group;

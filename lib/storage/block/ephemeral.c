@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "storage/block/ephemeral.h"
 
-#include "base/buf.h"
 #include "base/mem.h"
+#include "base/text/buf.h"
 #include "host/block_device.h"
 #include "host/file.h"
 #include "storage/block/spec.h"

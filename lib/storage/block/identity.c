@@ -2,7 +2,7 @@
 #include "storage/block/identity.h"
 
 #include "base/mem.h"
-#include "base/words.h"
+#include "base/text/words.h"
 
 #include <string.h>
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "storage/block/scan.h"
 
-#include "base/buf.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "base/text/buf.h"
 #include "host/file.h"
 #include "host/mount/mounts.h"
 #include "storage/block/attribute.h"

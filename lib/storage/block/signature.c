@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "storage/block/signature.h"
 
-#include "base/buf.h"
 #include "base/mem.h"
+#include "base/text/buf.h"
 #include "confine/confine.h"
 #include "doc/pack.h"
 #include "storage/block/content.h"

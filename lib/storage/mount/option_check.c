@@ -2,7 +2,7 @@
 #include "storage/mount/option_check.h"
 
 #include "base/mem.h"
-#include "base/suggest.h"
+#include "base/text/suggest.h"
 #include "doc/node.h"
 #include "storage/mount/option_table.h"
 

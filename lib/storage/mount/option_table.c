@@ -3,7 +3,7 @@
 
 #include "base/mem.h"
 #include "base/num.h"
-#include "base/suggest.h"
+#include "base/text/suggest.h"
 
 #include <string.h>
 

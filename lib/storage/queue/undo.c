@@ -2,7 +2,7 @@
 #include "storage/queue/undo.h"
 
 #include "base/mem.h"
-#include "base/shell.h"
+#include "base/text/shell.h"
 #include "host/block_device.h"
 #include "storage/queue/attribute.h"
 

@@ -4,7 +4,7 @@
 
 /* What a profile sets of the request queues of an item's drives. */
 
-#include "base/buf.h"
+#include "base/text/buf.h"
 #include "storage/queue/attribute.h"
 
 #include <stdint.h>

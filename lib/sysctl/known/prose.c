@@ -2,7 +2,7 @@
 #include "sysctl/known/prose.h"
 
 #include "base/mem.h"
-#include "base/packed.h"
+#include "base/text/packed.h"
 #include "sysctl/known/relation.h"
 #include "sysctl/known/table.h"
 

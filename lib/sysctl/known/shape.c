@@ -3,7 +3,7 @@
 
 #include "base/macro.h"
 #include "base/mem.h"
-#include "base/words.h"
+#include "base/text/words.h"
 
 #include <errno.h>
 #include <stdlib.h>

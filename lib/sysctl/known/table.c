@@ -4,8 +4,8 @@
 #include "base/macro.h"
 #include "base/mem.h"
 #include "base/num.h"
-#include "base/packed.h"
-#include "base/suggest.h"
+#include "base/text/packed.h"
+#include "base/text/suggest.h"
 
 #include <stddef.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "base/base64.h"
+#include "base/text/base64.h"
 #include "test.h"
 
 /* The test vectors of RFC 4648, and every 6-bit value. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* Texts in columns of a terminal. */
-#include "base/buf.h"
-#include "base/display.h"
+#include "base/text/buf.h"
+#include "base/text/display.h"
 #include "test.h"
 
 static const struct text {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "base/packed.h"
+#include "base/text/packed.h"
 
 #include "base/macro.h"
 #include "base/mem.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "base/mem.h"
-#include "base/shell.h"
+#include "base/text/shell.h"
 #include "test.h"
 
 static const char *quoted(const char *word)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* Lists of words in one text. */
-#include "base/words.h"
+#include "base/text/words.h"
 #include "test.h"
 
 static const struct row {

@@ -2,8 +2,8 @@
 /* Comparing two documents; tests/cases/baseline-* have whole ones. */
 #include "baseline/compare.h"
 
-#include "base/buf.h"
 #include "base/mem.h"
+#include "base/text/buf.h"
 #include "baseline/cause.h"
 #include "test.h"
 

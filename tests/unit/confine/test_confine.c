@@ -4,10 +4,10 @@
  * the kernel refuses. Attempts that do not harm this machine are also made without the
  * confinement, and succeed.
  */
-#include "base/buf.h"
 #include "base/clock.h"
 #include "base/diagnostics.h"
 #include "base/mem.h"
+#include "base/text/buf.h"
 #include "confine/confine.h"
 #include "confine/filter.h"
 #include "confine/parse.h"

@@ -3,10 +3,10 @@
  * How a call of the part that parses ends: with its result, by a signal, at the deadline.
  * test_confine.c has what it may not do.
  */
-#include "base/buf.h"
 #include "base/clock.h"
 #include "base/diagnostics.h"
 #include "base/mem.h"
+#include "base/text/buf.h"
 #include "confine/confine.h"
 #include "confine/filter.h"
 #include "confine/parse.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* Containers that cannot be read, and many of them. */
-#include "base/buf.h"
 #include "base/mem.h"
+#include "base/text/buf.h"
 #include "diagnose/pods/pods.h"
 #include "diagnose/pods/spec.h"
 #include "pods.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "base/buf.h"
 #include "base/mem.h"
-#include "base/words.h"
+#include "base/text/buf.h"
+#include "base/text/words.h"
 #include "diagnose/rules/evaluate.h"
 #include "diagnose/rules/load.h"
 #include "diagnose/rules/verdict_findings.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "base/buf.h"
+#include "base/text/buf.h"
 #include "diagnose/counters/cpus.h"
 #include "diagnose/counters/pressure.h"
 #include "diagnose/counters/tally.h"

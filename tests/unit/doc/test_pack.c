@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "base/buf.h"
 #include "base/diagnostics.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/text/buf.h"
 #include "doc/node.h"
 #include "doc/pack.h"
 #include "doc/yaml.h"

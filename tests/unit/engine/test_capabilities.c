@@ -2,8 +2,8 @@
 /* What each kind needs, and what a plan of them does. */
 #include "engine/capabilities.h"
 
-#include "base/buf.h"
 #include "base/mem.h"
+#include "base/text/buf.h"
 #include "engine/plan.h"
 #include "host/process/capabilities.h"
 #include "resource/kinds.h"

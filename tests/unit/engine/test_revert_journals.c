@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* Several journals, and journals of others. */
 #include "applied.h"
-#include "base/buf.h"
 #include "base/mem.h"
+#include "base/text/buf.h"
 #include "doc/node.h"
 #include "engine/undo/revert.h"
 #include "journal/journal.h"

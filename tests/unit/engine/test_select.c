@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "base/buf.h"
+#include "base/text/buf.h"
 #include "engine/select.h"
 #include "profile/facts.h"
 #include "profile/load.h"

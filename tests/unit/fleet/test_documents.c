@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "base/buf.h"
 #include "base/mem.h"
+#include "base/text/buf.h"
 #include "fleet/documents.h"
 #include "test.h"
 

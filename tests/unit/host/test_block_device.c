@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* Devices by their nodes, and the drives below them. */
-#include "base/buf.h"
 #include "base/mem.h"
+#include "base/text/buf.h"
 #include "drives.h"
 #include "host/block_device.h"
 #include "host/file.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* Mount tables, which mounts reach the host, and mount points that are safe to use. */
-#include "base/buf.h"
 #include "base/mem.h"
+#include "base/text/buf.h"
 #include "drives.h"
 #include "host/mount/mount.h"
 #include "host/mount/mounts.h"

@@ -3,8 +3,8 @@
  * Queueing disciplines on a stub of rtnetlink, which does what Linux does with mq and
  * with its default. tests/vm/queues.sh has the real ones.
  */
-#include "base/buf.h"
 #include "base/mem.h"
+#include "base/text/buf.h"
 #include "doc/node.h"
 #include "network/queues/qdisc.h"
 #include "network/queues/rtnetlink.h"

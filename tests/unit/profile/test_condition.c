@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* Entries whose condition is false leave the tree and are recorded. */
-#include "base/buf.h"
 #include "base/num.h"
+#include "base/text/buf.h"
 #include "doc/node.h"
 #include "profile/condition.h"
 #include "profile/facts.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "base/mem.h"
-#include "base/suggest.h"
+#include "base/text/suggest.h"
 #include "doc/node.h"
 #include "profile/merge.h"
 #include "test.h"

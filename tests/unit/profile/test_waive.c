@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "base/buf.h"
 #include "base/date.h"
+#include "base/text/buf.h"
 #include "profile/facts.h"
 #include "profile/load.h"
 #include "profile/profile.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* From resources to the rows that people read. */
-#include "base/buf.h"
+#include "base/text/buf.h"
 #include "engine/plan.h"
 #include "report/audit/rows.h"
 #include "test.h"

@@ -2,7 +2,7 @@
 #include "resource/reason.h"
 
 #include "base/mem.h"
-#include "base/words.h"
+#include "base/text/words.h"
 #include "resource/kind.h"
 #include "storage/block/disk_reason.h"
 #include "test.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* Bottlerocket settings: dotted names, comparing, and the kind. */
-#include "base/buf.h"
 #include "base/diagnostics.h"
 #include "base/mem.h"
+#include "base/text/buf.h"
 #include "bottlerocket/setting.h"
 #include "doc/json.h"
 #include "doc/node.h"

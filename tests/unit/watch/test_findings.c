@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* Diagnoses of the watch, on a captured root: what is new, what is gone, what is counted.
  */
-#include "base/buf.h"
 #include "base/log.h"
 #include "base/num.h"
+#include "base/text/buf.h"
 #include "host/process/child.h"
 #include "test.h"
 #include "tmproot.h"

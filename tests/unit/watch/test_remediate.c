@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "base/buf.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/text/buf.h"
 #include "engine/lock.h"
 #include "profile/facts.h"
 #include "profile/load.h"

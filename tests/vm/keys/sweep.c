@@ -2,9 +2,9 @@
 /* Other values for all keys: the sweep of sysctl-sweep.sh, and which key moves which. */
 #include "keys.h"
 
-#include "base/buf.h"
 #include "base/macro.h"
 #include "base/mem.h"
+#include "base/text/buf.h"
 #include "doc/json.h"
 #include "doc/node.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#ifndef BASE_PACKED_H
-#define BASE_PACKED_H
+#ifndef BASE_TEXT_PACKED_H
+#define BASE_TEXT_PACKED_H
 
 /*
  * Texts that few commands need, compiled into the program as a deflate stream: a third of

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "base/display.h"
+#include "base/text/display.h"
 
-#include "base/buf.h"
 #include "base/macro.h"
 #include "base/mem.h"
-#include "base/utf8.h"
+#include "base/text/buf.h"
+#include "base/text/utf8.h"
 
 #include <stdbool.h>
 #include <stdint.h>

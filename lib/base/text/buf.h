@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#ifndef BASE_BUF_H
-#define BASE_BUF_H
+#ifndef BASE_TEXT_BUF_H
+#define BASE_TEXT_BUF_H
 
 /*
  * A growable text. An empty buffer is {0}. Once something was added, `text` is always

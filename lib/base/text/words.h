@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#ifndef BASE_WORDS_H
-#define BASE_WORDS_H
+#ifndef BASE_TEXT_WORDS_H
+#define BASE_TEXT_WORDS_H
 
 /*
  * Lists of words in one text, such as "nvme1n1 nvme2n1" or "AWS1, AWS2". White space

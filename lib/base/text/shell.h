@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#ifndef BASE_SHELL_H
-#define BASE_SHELL_H
+#ifndef BASE_TEXT_SHELL_H
+#define BASE_TEXT_SHELL_H
 
 /* Commands for people to paste. The program itself uses no shell. */
 

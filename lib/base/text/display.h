@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#ifndef BASE_DISPLAY_H
-#define BASE_DISPLAY_H
+#ifndef BASE_TEXT_DISPLAY_H
+#define BASE_TEXT_DISPLAY_H
 
 /*
  * Texts for people, in columns of a terminal. A value may come from any file: what a
