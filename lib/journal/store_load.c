@@ -93,7 +93,7 @@ int journal_store_load_trial(const struct journal_store *s, unsigned id,
 
 	journal_store_file_name(name, id);
 	len = load_text(s, id, name, &text, e);
-	if (len < 0)
+	if (!text)
 		return (int)len;
 	if (!strstr(text, JOURNAL_TRY))
 		return err_set(e, -ENODATA, "journal %u: was no trial", id);

@@ -100,6 +100,8 @@ struct conflicts_files {
 	char *list; /* joined by "\n"; NULL: none */
 };
 
+#define MATCH_PATHS (FNM_PATHNAME | FNM_PERIOD)
+
 /* A path of either list that both set. Two patterns are not compared. */
 static char *conflicts_common(const char *a, const char *b)
 {
@@ -112,11 +114,10 @@ static char *conflicts_common(const char *a, const char *b)
 
 		while ((word = words_next(&others, '\n', &len))) {
 			_free_ char *other = mem_dup_n(word, len);
+			bool is_pattern = fnmatch(one, other, MATCH_PATHS) == 0;
 
-			if (fnmatch(one, other, FNM_PATHNAME | FNM_PERIOD) == 0)
-				return TAKE_PTR(other);
-			if (fnmatch(other, one, FNM_PATHNAME | FNM_PERIOD) == 0)
-				return TAKE_PTR(one);
+			if (is_pattern || fnmatch(other, one, MATCH_PATHS) == 0)
+				return is_pattern ? TAKE_PTR(other) : TAKE_PTR(one);
 		}
 	}
 	return NULL;

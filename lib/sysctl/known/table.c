@@ -87,7 +87,7 @@ static const struct sysctl_row *row_at(size_t i)
 	if (row->key)
 		return row;
 	for (size_t c = 1; c < COLUMNS; c++) {
-		column[c] = strchr(column[c - 1], ' ');
+		column[c] = column[c - 1] + strcspn(column[c - 1], " ");
 		*column[c]++ = '\0';
 	}
 	*row = (struct sysctl_row){
