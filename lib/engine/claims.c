@@ -59,7 +59,8 @@ static void check_files(struct resource *const *list, size_t at, struct node *ow
 			node_set(owners, file, node_new_uint(at));
 			continue;
 		}
-		if (num_u64(first->text, &i) < 0)
+		if (num_u64(first->text, &i) < 0 ||
+		    (kind->compares_files && list[i]->kind == kind))
 			continue;
 		refuse_file(list[at], file, list[i]);
 		if (refuse_both)

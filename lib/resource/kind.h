@@ -289,6 +289,7 @@ struct kind {
 	 * patterns of glob(7). The function is NULL: no other kind can set its files.
 	 */
 	char *(*files)(const struct resource *r, const struct host *h);
+	bool compares_files; /* check_all() accepts what sets one file with one value */
 
 	/*
 	 * Return the capabilities (CAPABILITY() of host/process/capabilities.h) without

@@ -291,6 +291,7 @@ const struct kind kind_sysctl = {
 	.observe = sysctl_observe,
 	.diff = sysctl_diff,
 	.files = sysctl_files,
+	.compares_files = true,
 	.capabilities = sysctl_key_capabilities,
 	.differences = sysctl_differences,
 	.changes = sysctl_changes,

@@ -7,7 +7,7 @@
 #include "test.h"
 
 /* They say in `now` which files they set. */
-static struct kind sysfs, queue, thp;
+static struct kind sysfs, queue, thp, sysctl;
 
 static char *now_files(const struct resource *r, const struct host *h)
 {
@@ -102,11 +102,28 @@ static void test_drives(void **state)
 		"refused DiskAmbiguous: /dev/nvme1n1 is also selected by \"data\"");
 }
 
+/* Two names of one sysctl, which its kind compares. */
+static void test_files_compared(void **state)
+{
+	struct resource *const list[] = {
+		with_files(now_kind(&kind_sysctl, &sysctl), "/sys/a"),
+		with_files(&sysctl, "/sys/a"),
+		with_files(now_kind(&kind_sysfs, &sysfs), "/sys/a")};
+
+	(void)state;
+	claims_check(list, ARRAY_SIZE(list), NULL, false);
+	assert_string_equal(state_of(list[1]), "ok : ");
+	assert_string_equal(
+		state_of(list[2]),
+		"refused AlsoSet: /sys/a is also set by sysctl data at p.yaml:7");
+}
+
 int main(void)
 {
 	static struct suite s;
 
 	suite_test(&s, "files", test_files);
+	suite_test(&s, "files that a kind compares itself", test_files_compared);
 	suite_test(&s, "files, both are refused", test_files_of_both);
 	suite_test(&s, "files of what is excluded", test_files_excluded);
 	suite_test(&s, "drives", test_drives);
