@@ -22,10 +22,12 @@ enum disk_reason disk_never(const struct disk *d)
 
 char *disk_never_text(const struct disk *d)
 {
+	static const char ebs[] = "is an EBS volume, which outlives the node: never used";
 	enum disk_reason never = disk_never(d);
 
 	if (never == DISK_EBS)
-		return mem_dup("is an EBS volume, which outlives the node: never used");
+		return d->use == DISK_UNREADABLE ? mem_format("%s; %s", ebs, d->in_use)
+		                                 : mem_dup(ebs);
 	return never ? mem_dup(d->in_use) : NULL;
 }
 
