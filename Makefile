@@ -307,7 +307,7 @@ guest: $(B)/guest/hosttune
 $(B)/guest/hosttune: $(STATIC)/$(HOST_ARCH)/hosttune tests/vm/rootfs.sh
 	$(call say,COPY,$(@D))
 	$(Q)rm -rf $(@D) && mkdir $(@D)
-	$(Q)ln -s $(addprefix ../,api-stub fail-at kill-at kubernetes nfsd-netlink notify-socket sysctl-keys vm) $(@D)
+	$(Q)ln -s $(addprefix ../,api-stub fail-at kill-at kubernetes nfsd-netlink notify-socket sysctl-keys unit vm) $(@D)
 	$(Q)tests/vm/rootfs.sh $< $(@D)/rootfs
 	$(Q)cp $< $@
 
