@@ -88,10 +88,10 @@ check "uninstall leaves no file" test -z "$(find "$dest/other" -type f)"
 check "uninstall leaves no directory of hosttune" test -z "$(find "$dest/other" -name '*hosttune*')"
 
 check_hardened "hardened" "$dest/usr/bin/hosttune" "$dest/usr/bin/hosttune"
-check_branches "hardened" "$dest/usr/bin/hosttune" "$B/lib/base/buf.o"
+check_branches "hardened" "$dest/usr/bin/hosttune" "$B/lib/base/text/buf.o"
 check "hardened: fortified" elf_has --dyn-syms _chk@
 # the flags that leave no mark elsewhere
-producer() { readelf --debug-dump=info "$B/lib/base/buf.o" | grep -m 1 -q -- "DW_AT_producer.*$1"; }
+producer() { readelf --debug-dump=info "$B/lib/base/text/buf.o" | grep -m 1 -q -- "DW_AT_producer.*$1"; }
 for flag in -fstack-clash-protection -ftrivial-auto-var-init=zero -fno-delete-null-pointer-checks \
 	-fno-strict-overflow -fno-strict-aliasing; do
 	check "hardened: $flag" producer " $flag"
