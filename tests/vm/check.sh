@@ -152,8 +152,7 @@ on 6.1 guest -d 1 -s 320M -t 600 -- tests/vm/userdata.sh
 on 6.1 guest -d 2 -s 320M -- tests/vm/diagnose-pods.sh
 guest -d 3 -s 320M -t 900 -- tests/vm/container.sh
 image
-# the static program reads the exports of another network namespace from its file only
-on 6.12 ordinary guest -d 1 -s 320M -t 600 -- tests/vm/diagnose-nfs.sh
+on 6.12 guest -d 1 -s 320M -t 600 -- tests/vm/diagnose-nfs.sh
 on 6.12 guest -c 2 -d 1 -s 320M -b 4M -t 600 -- tests/vm/diagnose-counters.sh
 on 6.12 guest -t 900 -- tests/vm/history.sh new
 on full guest -t 900 -- tests/vm/history.sh old

@@ -83,11 +83,15 @@ static int compare_measures(const void *a, const void *b)
 	const struct measure *x = a, *y = b;
 	int r = compare_subject(x, measure_defs[y->id].of, y->subject);
 
-	return r ? r : (x->id > y->id) - (x->id < y->id);
+	r = r ? r : (x->id > y->id) - (x->id < y->id);
+	/* the first of equal ones counts; qsort() of musl would change their order */
+	return r ? r : (x->at > y->at) - (x->at < y->at);
 }
 
 void measures_sort(struct measures *m)
 {
+	for (size_t i = 0; i < m->n; i++)
+		m->list[i].at = i;
 	if (m->n > 0)
 		qsort(m->list, m->n, sizeof(*m->list), compare_measures);
 }

@@ -60,6 +60,7 @@ struct measure {
 	char *absent;  /* why it is unknown; NULL: it is known */
 	int code;      /* likewise, the error; 0: none */
 	char *where;   /* "/proc/net/softnet_stat" */
+	size_t at;     /* in the list, before it was sorted */
 };
 
 struct measures {
