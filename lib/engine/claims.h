@@ -10,7 +10,7 @@ struct resource;
 
 /*
  * Refuse each resource that selects a drive, or sets a file of /sys, which an earlier one
- * selects or sets, too. All were observed.
+ * selects or sets, too; but two of one kind that compares its files. All were observed.
  *
  * `refuse_both`: also the earlier one, since which of them was meant is unknown.
  */

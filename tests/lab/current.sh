@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 # docs/effect.md, its plots and lib/explain/effect.def are what tests/lab/page writes of
-# docs/effect/ratios.tsv; and runs with another seed confirm nearly all of it.
+# docs/effect/ratios.tsv; and runs with another seed confirm most of it.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 work=$(mktemp -d)
