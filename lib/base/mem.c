@@ -47,7 +47,7 @@ char *mem_dup_n(const char *s, size_t n)
 	return mem_check(strndup(s, n));
 }
 
-char *mem_join(const char *first, ...)
+char *mem_join_until_null(const char *first, ...)
 {
 	size_t len = 0;
 	char *s, *end;

@@ -39,7 +39,7 @@ static void conflicts_compare(const struct resource *r, const char *path,
 	}
 	node_for_each (member, stores) {
 		const struct node *n = node_get(said, member->key);
-		_free_ char *below = n ? mem_join(path, ".", member->key, NULL) : NULL;
+		_free_ char *below = n ? mem_join(path, ".", member->key) : NULL;
 
 		if (n)
 			conflicts_compare(r, below, member, n, diag);

@@ -54,7 +54,7 @@ struct maker {
 
 static char *name_key(const struct kind *kind, const char *name, bool excluded)
 {
-	return mem_join(excluded ? "-" : "", kind->name, " ", name, NULL);
+	return mem_join(excluded ? "-" : "", kind->name, " ", name);
 }
 
 static void instantiate_note(struct maker *m, const struct resource *r)

@@ -30,7 +30,7 @@ char *sysctl_key_canonical(const char *name)
 
 char *sysctl_key_path(const char *key)
 {
-	char *path = mem_join("/proc/sys/", key, NULL);
+	char *path = mem_join("/proc/sys/", key);
 
 	swap_separators(path + strlen("/proc/sys/"));
 	return path;

@@ -139,7 +139,7 @@ static char *with_interface(const char *key, const char *name, size_t len)
 		return mem_dup(key);
 	front = mem_dup_n(key, (size_t)(old - key));
 	interface = mem_dup_n(name, len);
-	return mem_join(front, interface, old + old_len, NULL);
+	return mem_join(front, interface, old + old_len);
 }
 
 char *sysctl_table_pattern(const char *key)
