@@ -490,4 +490,4 @@ clean:
 	$(Q)rm -rf $(STATIC)/*/program $(STATIC)/*/hosttune* $(STATIC)/*/licences
 	$(Q)[ ! -d $(B) ] || find $(B) -mindepth 1 -maxdepth 1 ! -name vm ! -name static -exec rm -rf --one-file-system {} +
 
--include $(shell find $(B) \( -path $(B)/vm -o -path $(B)/static \) -prune -o -type f -name '*.d' -print 2>/dev/null)
+-include $(shell find $(B) \( -path $(B)/vm -o -path $(B)/static -o -path $(B)/peers \) -prune -o -type f -name '*.d' -print 2>/dev/null)

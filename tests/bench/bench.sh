@@ -10,7 +10,7 @@
 set -eu
 cd "$(dirname "$0")/../.."
 : "${B:=build}" "${CC:=cc}" "${ROUNDS:=100}"
-SECTIONS='start validate audit tree apply plan run bundle diagnose report watch'
+SECTIONS='start validate audit tree apply plan run image bundle diagnose report watch'
 
 # mounts of this process only
 if [ "$(id -u)" = 0 ] && [ -z "${BENCH_APART:-}" ]; then
@@ -25,7 +25,7 @@ trap 'kill $stub $pids 2>/dev/null; umount -R "$work" 2>/dev/null; rm -rf "$work
 # files of a captured tree cost what those of /proc cost only in memory
 [ "$(id -u)" != 0 ] || mount -t tmpfs bench "$work"
 mkdir -p "$out"
-for file in rows skipped note; do : >"$out/$file"; done
+for file in rows skipped note images; do : >"$out/$file"; done
 
 build() {
 	what=$1 source=$2
@@ -44,6 +44,7 @@ goss=$PWD/$B/peers/goss
 . tests/bench/rows.sh
 . tests/bench/section/programs.sh
 . tests/bench/section/whole.sh
+. tests/bench/section/image.sh
 
 # TuneD in its own root, made of this machine's and of Debian's package: only in a mount namespace of
 # this process.

@@ -6,10 +6,19 @@ set -eu
 here=$(dirname "$0")
 out=$1
 
+# Sizes of images, for its section.
+images() {
+	echo '| image | files, KiB | compressed, KiB | ratio |'
+	echo '|---|--:|--:|--:|'
+	awk -F'\t' '{ printf "| %s | %s | %s | %s |\n", $1, $2, $3, $4 }' "$out/images"
+	echo
+}
+
 tables() {
 	while IFS='	' read -r section text; do
 		grep -q "^$section	" "$out/rows" || continue
 		printf '\n### %s\n\n%s.\n\n' "$section" "$(echo "$text" | sed 's/^./\U&/')"
+		[ "$section" != image ] || images
 		echo '| size | program | time, ms | CPU, ms | CPU ratio (quartiles) | peak KiB | system calls |'
 		echo '|--:|---|--:|--:|--:|--:|--:|'
 		awk -F'\t' -v s="$section" '$1 == s {
