@@ -6,29 +6,42 @@
 # same versions of the tools. ARCH is this machine's, unless it is given: then the package is
 # cross-built, without its tests, in a separate Debian 12, DIR/../vm/cross-ARCH, which is
 # installed once; this needs root. Set NOTEST to build without tests.
+#
+#        deb.sh --unpack TARBALL DIR: only leave in DIR what dpkg-buildpackage builds.
 set -eu
 
+only_unpack=
+[ "$1" != --unpack ] || { only_unpack=1 && shift; }
 tarball=$(readlink -f "$1")
 out=$2
 arch=${3:-$(dpkg --print-architecture)}
 base=$(basename "$tarball" .tar.gz)
 mkdir -p "$out"
 out=$(readlink -f "$out")
-work=$(mktemp -d "$out/build.XXXXXX")
-trap 'rm -rf "$work"' EXIT
 
-tar -C "$work" -xzf "$tarball"
-tree=$work/$base
-cp -r "$tree/packaging/debian" "$tree/debian"
-SOURCE_DATE_EPOCH=$(stat -c %Y "$tree/README.md")
-export SOURCE_DATE_EPOCH
-cat >"$tree/debian/changelog" <<EOF
+# unpack DIR: the tree, with debian/ and its changelog.
+unpack() {
+	tree=$1/$base
+	tar -C "$1" -xzf "$tarball"
+	cp -r "$tree/packaging/debian" "$tree/debian"
+	SOURCE_DATE_EPOCH=$(stat -c %Y "$tree/README.md")
+	cat >"$tree/debian/changelog" <<EOF
 hosttune (${base#hosttune-}) unstable; urgency=medium
 
   * CHANGELOG.md has the changes of this version.
 
  -- The hosttune authors <hosttune@localhost>  $(LC_ALL=C TZ=UTC date -R -d "@$SOURCE_DATE_EPOCH")
 EOF
+}
+
+if [ "$only_unpack" ]; then
+	unpack "$out"
+	exit
+fi
+work=$(mktemp -d "$out/build.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+unpack "$work"
+export SOURCE_DATE_EPOCH
 
 # The compilers of both architectures and the libraries of the other one cannot always be
 # installed side by side with what a system has.

@@ -140,9 +140,10 @@ suite_engines() { B=$B tests/engines.sh; }
 
 suite_newkind() { B=$B tests/new-kind/run.sh; }
 
-# Systems with systemd in the VM; takes ten minutes and needs Debian's archive.
+# Systems with systemd in the VM, and package builders; takes 25 minutes and needs Debian's archive.
 suite_deb() {
 	"$MAKE" B="$B" NOTEST=1 deb || echo "not ok - make deb"
+	tests/deb/builder.sh "$B"/dist/hosttune-*.tar.gz
 	tests/deb/run.sh "$B"/dist/hosttune_*_amd64.deb
 	"$MAKE" B="$B" ARCH=arm64 deb || echo "not ok - make deb ARCH=arm64"
 	tests/deb/arm64.sh "$B"/dist/hosttune_*_amd64.deb "$B"/dist/hosttune_*_arm64.deb

@@ -9,7 +9,8 @@
 #   args           the command line; without it: "audit --no-api --root root profile.yaml"
 #                  if there is a root/, else "validate profile.yaml"
 #   in             standard input (else none)
-#   needs          a program that args or make.sh use: without it, the case is skipped
+#   needs          a program that args or make.sh use, or "root", the user: without it, the case
+#                  is skipped
 #   root/          a captured host root
 #   make.sh        run first, for input that git cannot store
 #   out err exit   expected; missing: empty, and 0
@@ -87,10 +88,18 @@ take() {
 	done
 }
 
+# has NEED: it is here.
+has() {
+	case $1 in
+	root) [ "$(id -u)" = 0 ] ;;
+	*) (PATH=$PATH:/usr/sbin:/sbin command -v "$1") >/dev/null ;;
+	esac
+}
+
 one() {
-	if [ -f "$here/$1/needs" ] && ! (PATH=$PATH:/usr/sbin:/sbin command -v "$(cat "$here/$1/needs")") >/dev/null; then
+	if [ -f "$here/$1/needs" ] && ! has "$(cat "$here/$1/needs")"; then
 		n=$((n + 1)) skipped=$((skipped + 1))
-		echo "ok $n - $1 # SKIP no $(cat "$here/$1/needs")"
+		echo "ok $n - $1 # SKIP without $(cat "$here/$1/needs")"
 		return
 	fi
 	copy=$work/$1
