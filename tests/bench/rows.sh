@@ -50,8 +50,9 @@ contest() {
 		done
 		[ $# -eq 0 ] || shift
 		once=${command%%" '--or'"*}
+		# counted is the one that finds what the other has left, as in each measured round
 		if eval "$once" >"$work/output" 2>&1 || [ $? -le "${EXIT_MAX:-0}" ]; then
-			printf '%s\t%s\n' "$(eval "calls $once")" "$what" >>"$work/names"
+			printf '%s\t%s\n' "$(eval "calls ${command##*" '--or'"}")" "$what" >>"$work/names"
 			words="$words${words:+ --}$command"
 		else
 			skip "$what" "$(tail -n 1 "$work/output")"
@@ -82,12 +83,13 @@ with_builds() {
 	eval "contest '$size' $floor -- 'hosttune, static' '$static' $arguments -- 'hosttune, ordinary' '$ordinary' $arguments"
 }
 
-# tree KEYS: a captured root, and a profile, with so many sysctls, of interfaces; $1.yaml has 0 for
-# each, $1.other.yaml has 1, $1.paths names the files.
+# tree KEYS [NAME]: a captured root, and a profile, with so many sysctls, of interfaces; NAME.yaml
+# has 0 for each, NAME.other.yaml has 1, NAME.paths names the files. NAME is KEYS by default.
 tree() {
-	[ ! -e "$work/$1.yaml" ] || return 0
-	mkdir -p "$work/$1/proc/sys/net/ipv4/conf"
-	awk -v n="$1" -v root="$work/$1" -v base="$work/$1" '
+	base=$work/${2:-$1}
+	[ ! -e "$base.yaml" ] || return 0
+	mkdir -p "$base/proc/sys/net/ipv4/conf"
+	awk -v n="$1" -v root="$base" -v base="$base" '
 	BEGIN {
 		keys = split("accept_local accept_redirects arp_accept arp_announce arp_filter arp_ignore arp_notify " \
 			"bootp_relay drop_gratuitous_arp forwarding log_martians promote_secondaries proxy_arp " \

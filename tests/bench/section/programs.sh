@@ -76,17 +76,20 @@ bench_tree() {
 	done
 }
 
+# Each program has its own tree: what one wrote, the next one would find in sync.
 bench_apply() {
 	section apply "all sysctls of a captured tree differ; with reading back, the final observation, and a journal"
 	for keys in 30 300 3000; do
-		tree $keys
-		set -- "write, read" "$work/floor" -w 1 -@ "$work/$keys.paths" --or "$work/floor" -w 0 -@ "$work/$keys.paths"
+		tree $keys "floor$keys"
+		set -- "write, read" "$work/floor" -w 1 -@ "$work/floor$keys.paths" --or "$work/floor" -w 0 -@ "$work/floor$keys.paths"
 		for build in static ordinary; do
 			case $build in static) program=$static ;; *) program=$ordinary ;; esac
-			at="--no-api --root $work/$keys --state-dir $work/state"
+			own=$build$keys
+			tree $keys "$own"
+			at="--no-api --root $work/$own --state-dir $work/$own.state"
 			# shellcheck disable=SC2086 # a list of words
-			set -- "$@" -- "hosttune, $build" "$program" apply $at "$work/$keys.other.yaml" \
-				--or "$program" apply $at "$work/$keys.yaml"
+			set -- "$@" -- "hosttune, $build" "$program" apply $at "$work/$own.other.yaml" \
+				--or "$program" apply $at "$work/$own.yaml"
 		done
 		contest $keys "$@"
 	done
