@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 # peers.sh DIR: fetch what the bench compares hosttune with, and this machine may lack: goss, built
 # from its Go module, Debian's package of TuneD with what it needs, unpacked and not installed, and,
-# as root, Debian systems as images for the same job. What cannot be fetched is reported, and the bench skips it.
+# as root, Debian systems as images for the same job. What cannot be fetched is reported, and the
+# bench skips it.
 set -eu
 dir=$(mkdir -p "$1" && cd "$1" && pwd)
 GOSS=github.com/goss-org/goss GOSS_VERSION=v0.4.9

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 # Build the Debian package, with its tests, as package builders do: in a plain chroot that has the
 # build dependencies and nothing else. "/" is no mount point there, there is no network and no
-# /sys, and the user is not root. What cannot run there must be skipped with its reason.
+# /sys, and the user is not root. What cannot run there must be skipped, and named.
 #
 # usage: tests/deb/builder.sh TARBALL [SUITE...]       (default: bookworm trixie)
 #
@@ -73,7 +73,7 @@ build() {
 	return $status
 }
 
-# They are counted, and what is skipped has a name: there is at least one, for lack of /sys or rights.
+# They are counted, and what is skipped has a name: at least one is, for lack of /sys or rights.
 tests_have_run() {
 	grep -E '^[1-9][0-9]* passed, 0 failed, [1-9][0-9]* skipped$' "$B/log/builder-$1/build" &&
 		! grep -E '^(not )?ok [0-9]+ - *# SKIP' "$B/log/builder-$1/unit" "$B/log/builder-$1/cases"

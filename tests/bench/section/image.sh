@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 # shellcheck shell=sh
-# Section of the bench that compares the container image with images assembled
-# from Debian's packages for the same job; bench.sh sources it. Besides the rows, it writes
+# Section of the bench that compares the container image with images assembled from Debian's
+# packages for the same job; bench.sh sources it. Besides the rows, it writes
 #
 #	$out/images   a line for each image, fields with tabs: image, KiB of its files, KiB
 #	              compressed (as a registry has it), ratio of the latter to the first image
@@ -46,7 +46,7 @@ bench_image() {
 			# shellcheck disable=SC2086 # a list of words
 			set -- "$@" -- "Debian 12 with $what: ${command##*/}" chroot "$dir" $command
 		else
-			skip "Debian 12 with $what" "not installed: see $dir.log"
+			skip "Debian 12 with $what" "not installed, which needs root, debootstrap and Debian's archive: see $dir.log"
 		fi
 	done
 	contest 1 "$@"
