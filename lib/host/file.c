@@ -5,7 +5,7 @@
 #include "base/text/buf.h"
 #include "bundle/bundle.h"
 #include "host/host.h"
-#include "host/own_netns.h"
+#include "host/own_namespaces.h"
 #include "host/recorded_file.h"
 
 #include <dirent.h>
@@ -34,17 +34,6 @@ int host_file_hint(int code, struct err *e)
 	return code;
 }
 
-#define NET "/proc/sys/net"
-
-/* There, the kernel shows each process the keys of its network namespace. */
-static int check_netns(const struct host *h, const char *path, struct err *e)
-{
-	if (!h->other_netns || strncmp(path, NET, strlen(NET)) != 0 ||
-	    host_netns_check(h, e) == 0)
-		return 0;
-	return err_wrap(e, "open %s", path);
-}
-
 static int open_at(const struct host *h, const char *path, int flags, mode_t mode,
                    unsigned resolve, struct err *e)
 {
@@ -57,7 +46,7 @@ static int open_at(const struct host *h, const char *path, int flags, mode_t mod
 	                                          : RESOLVE_BENEATH | resolve};
 	long fd;
 
-	if (check_netns(h, path, e) < 0)
+	if (host_namespaces_check(h, path, e) < 0)
 		return e->code;
 	/* EAGAIN: a rename raced with the look-up; the kernel asks to retry */
 	do
@@ -73,8 +62,9 @@ int host_file_open(const struct host *h, const char *path, int flags, struct err
 	if ((flags & O_ACCMODE) != O_RDONLY || (flags & (O_CREAT | O_TRUNC)))
 		return err_set(e, -EINVAL, "open %s: only read access is allowed", path);
 	if (h->bundle)
-		return check_netns(h, path, e) < 0 ? e->code
-		                                   : recorded_file_open(h, path, e);
+		return host_namespaces_check(h, path, e) < 0
+		               ? e->code
+		               : recorded_file_open(h, path, e);
 	return open_at(h, path, flags, 0, 0, e);
 }
 
@@ -92,8 +82,9 @@ int host_file_stat(const struct host *h, const char *path, struct stat *ret,
                    struct err *e)
 {
 	if (h->bundle)
-		return check_netns(h, path, e) < 0 ? e->code
-		                                   : recorded_file_stat(h, path, ret, e);
+		return host_namespaces_check(h, path, e) < 0
+		               ? e->code
+		               : recorded_file_stat(h, path, ret, e);
 	return recorded_file_note(h, path, stat_live(h, path, ret, e), ret, e);
 }
 
@@ -132,7 +123,7 @@ int host_file_read(const struct host *h, const char *path, size_t max, char **re
 	ssize_t n;
 
 	if (h->bundle)
-		return check_netns(h, path, e) < 0
+		return host_namespaces_check(h, path, e) < 0
 		               ? e->code
 		               : recorded_file_read(h, path, max, ret_text, e);
 	if (fd < 0)
@@ -185,7 +176,7 @@ int host_file_list(const struct host *h, const char *path, char ***ret_names,
 	int r;
 
 	if (h->bundle)
-		return check_netns(h, path, e) < 0
+		return host_namespaces_check(h, path, e) < 0
 		               ? e->code
 		               : bundle_list(h->bundle, path, ret_names, e);
 	if (fd < 0)

@@ -86,7 +86,9 @@ struct resource_run {
 	bool begun;                         /* `had` is frozen, apply() was called */
 	bool acting;                        /* apply() succeeded, finish() is due */
 	bool storing;                       /* part of the change to the settings */
-	bool moved;                      /* after its step, something changed it again */
+	bool elsewhere;   /* observe() returned -EREMOTE: it is not visible here */
+	bool by_settings; /* then the Bottlerocket settings decide what it is */
+	bool moved;       /* after its step, something changed it again */
 	const struct resource *moved_by; /* its write did; NULL: unknown */
 	struct change change;
 };
@@ -245,7 +247,8 @@ struct kind {
 	/*
 	 * Read the host and set `now` (the engine cleared it). Absent is a valid state.
 	 *
-	 * Return: 0, or -errno with `e` if the state cannot be read.
+	 * Return: 0, or -errno with `e` if the state cannot be read. -EREMOTE: this
+	 * process has another one than the host, but what persist() stores sets the host.
 	 */
 	int (*observe)(struct resource *r, const struct host *h, struct err *e);
 

@@ -170,6 +170,45 @@ targets() {
 	[ "$image" ] || t_ok "host's mkfs.xfs was used" test ! -e $rootfs/usr/sbin/mkfs.xfs
 }
 
+# The container has its own IPC and UTS namespace: what the kernel shows there is not the node's.
+namespaces() {
+	names=kernel.sem,kernel.msgmnb,fs.mqueue.msg_max,kernel.domainname
+	before=$(sysctl -n kernel.sem kernel.msgmnb fs.mqueue.msg_max kernel.domainname kernel.hostname | xargs)
+	cat >"$work/ipc.yaml" <<-END
+		version: 1
+		sysctl:
+		  kernel.sem: [32000, 1024000000, 500, 32000]
+		  kernel.msgmnb: 65536
+		  fs.mqueue.msg_max: 64
+		  kernel.domainname: node.example
+	END
+	api
+	run ipc audit -o json
+	t_status "System V limits: exit of an audit" 1
+	t_says "System V limits: none is in the settings" '"reason": "NotSet"'
+	run ipc
+	t_status "System V limits: exit of an apply" 0
+	t_is "System V limits: the settings hold them" "32000 1024000000 500 32000,65536,64,node.example" \
+		"$(for name in $(echo $names | tr , ' '); do stored ".kernel.sysctl[\"$name\"]"; done | paste -sd ,)"
+	t_is "System V limits: none was set here, and Bottlerocket sets them" "$before" \
+		"$(sysctl -n kernel.sem kernel.msgmnb fs.mqueue.msg_max kernel.domainname kernel.hostname | xargs)"
+	run ipc audit -v
+	t_status "System V limits: an audit is clean" 0
+	t_says "System V limits: and says that it saw no live value" "LiveHidden"
+	run ipc apply --no-api
+	t_status "System V limits: without the API, an apply fails" 3
+	t_says "System V limits: and says why" "not in the host's IPC namespace\|unknown whether hosttune is in"
+	run ipc capture /.bottlerocket/bootstrap-containers/current/user-data
+	t_not "System V limits: a capture does not have the container's" grep -q '^ *kernel.sem:' "$t_out"
+	t_run unshare -i "$B/hosttune" apply --no-api --no-journal "$work/ipc.yaml"
+	t_status "in another IPC namespace, without the API: exit" 3
+	t_run "$B/hosttune" apply --no-api --no-journal "$work/ipc.yaml"
+	t_status "on the node itself: exit" 0
+	t_is "on the node itself they are set" "32000 1024000000 500 32000 65536 64 node.example" \
+		"$(sysctl -n kernel.sem kernel.msgmnb fs.mqueue.msg_max kernel.domainname | xargs)"
+	rm -f "$work/settings.json"
+}
+
 # The host has neither mkfs.xfs nor mdadm: those of the image are used.
 tools_of_the_image() {
 	rm /usr/sbin/mkfs.xfs /sbin/mdadm
@@ -244,5 +283,6 @@ prepare
 main_job
 again
 targets
+namespaces
 if [ "$image" ]; then tools_of_the_image; else api_faults; fi
 t_done

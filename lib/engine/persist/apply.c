@@ -155,9 +155,9 @@ static void fail_unstored(const struct persist *s, struct resource *r, const cha
 	_free_ char *live = NULL;
 
 	/* the rest of the profile continues on a host that is locked down */
-	if (s->state == PERSIST_LOCKED && r->kind->shape != SECTION_TREE)
+	if (s->state == PERSIST_LOCKED && !persisted_is_setting(r))
 		return;
-	if (r->kind->shape != SECTION_TREE)
+	if (!persisted_is_setting(r))
 		live = mem_format("%s, but not persisted: ",
 		                  r->run.change.state == STATE_CHANGED
 		                          ? r->run.change.message

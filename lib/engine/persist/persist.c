@@ -21,7 +21,8 @@ static bool any_persists(const struct plan *p)
 {
 	for (size_t i = 0; i < p->n; i++)
 		if (p->resources[i]->kind->persist && !p->resources[i]->spec.no_persist &&
-		    persisted_may_store(p->resources[i]))
+		    (persisted_may_store(p->resources[i]) ||
+		     p->resources[i]->run.elsewhere))
 			return true;
 	return false;
 }
@@ -92,6 +93,23 @@ static void read_settings(struct persist *s, struct plan *p, const struct host *
 	p->expired |= code == -ETIMEDOUT && deadline_expired(h->deadline);
 }
 
+/*
+ * What this process cannot see of the host, such as the System V limits from a container,
+ * the settings still set there: they are all there is to compare.
+ */
+static void compare_settings_only(struct plan *p, const struct host *h)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		struct resource *r = p->resources[i];
+
+		if (!r->run.elsewhere || !r->kind->persist || r->spec.no_persist ||
+		    r->spec.no_setting)
+			continue;
+		r->run.by_settings = true;
+		plan_observe_one(p, r, h);
+	}
+}
+
 /* An earlier run sent this change, and the server stored another value. */
 static void fail_tried(const struct persist *s, struct resource *r,
                        const struct persisted_diff *stored)
@@ -103,6 +121,18 @@ static void fail_tried(const struct persist *s, struct resource *r,
 	    !attempts_have(s->tried, attempt_id(r, stored->wanted, stored->stored)))
 		return;
 	persisted_fail_rewritten(stored, r, true);
+}
+
+/* Nothing is stored for a bound that the live value may satisfy: it is unknown here. */
+static void fail_bound(const struct persisted_diff *stored, struct resource *r)
+{
+	if (r->run.change.reason != REASON_LIVE_HIDDEN ||
+	    stored->state != PERSISTED_NOTHING)
+		return;
+	plan_fail(
+		r, REASON_NOT_READABLE,
+		"a bound needs the live value, which is that of another namespace here");
+	change_remedy(&r->run.change, "give a value without min or max");
 }
 
 /* Even without settings, files may explain why something differs. */
@@ -117,6 +147,7 @@ void persist_report(const struct persist *s, struct plan *p)
 		if (s->live) {
 			persisted_compare(&stored, r, s->store, s->live);
 			s->store->report(s->files, &stored, r);
+			fail_bound(&stored, r);
 		}
 		if (s->live || r->run.change.state == STATE_DRIFT)
 			persisted_attribute(&stored, r, file,
@@ -157,6 +188,8 @@ void persist_observe(struct persist *s, struct plan *p, const struct profile *pr
 			p->resources[i]->spec.no_persist = true;
 	if (h->api_socket && any_persists(p))
 		read_settings(s, p, h);
+	if (s->state == PERSIST_OK)
+		compare_settings_only(p, h);
 	if (!h->api_named && (s->state == PERSIST_UNUSED || s->state == PERSIST_ABSENT))
 		read_files(s, p, profile, h);
 	if (s->live || p->counts[STATE_DRIFT])

@@ -149,11 +149,16 @@ bool persisted_differs(const struct persisted_diff *s)
 	return s->state == PERSISTED_ABSENT || s->state == PERSISTED_OTHER;
 }
 
-static void report_absent(const struct persisted_diff *s, const struct kind *kind,
-                          struct change *c)
+bool persisted_is_setting(const struct resource *r)
 {
-	/* a setting has no other place where it could be in effect */
-	if (kind->shape == SECTION_TREE)
+	return r->kind->shape == SECTION_TREE || r->run.by_settings;
+}
+
+static void report_absent(const struct persisted_diff *s, struct resource *r)
+{
+	struct change *c = &r->run.change;
+
+	if (persisted_is_setting(r))
 		change_set(c, STATE_DRIFT, REASON_NOT_SET,
 		           "not set in the Bottlerocket settings");
 	else
@@ -179,7 +184,7 @@ static void settings_report(const struct persisting *files,
 	if (r->run.change.state != STATE_OK)
 		return;
 	if (s->state == PERSISTED_ABSENT)
-		report_absent(s, r->kind, &r->run.change);
+		report_absent(s, r);
 	else if (s->state == PERSISTED_OTHER)
 		report_other(s, &r->run.change);
 }

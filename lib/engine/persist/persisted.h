@@ -29,6 +29,9 @@ struct persisted_diff {
 void persisted_compare(struct persisted_diff *s, struct resource *r,
                        const struct persist_store *store, const struct node *live);
 
+/* Whether nothing but the settings has its value: no other place can be in effect. */
+bool persisted_is_setting(const struct resource *r);
+
 /* Whether the state of a resource permits to store it. */
 bool persisted_may_store(const struct resource *r);
 

@@ -189,10 +189,10 @@ static int look_at_network(void *arg, char *text, struct err *e)
 	(void)arg;
 	(void)text;
 	path = host_netns_file(&inside, "snmp");
-	if (r == 0 && (host_file_read(&inside, KEY, 100, &value, e) != -ENODATA ||
-	               host_file_write(&inside, KEY, "100", e) != -ENODATA ||
-	               host_file_stat(&inside, KEY, &st, e) != -ENODATA ||
-	               host_file_list(&inside, "/proc/sys/net", &names, e) != -ENODATA ||
+	if (r == 0 && (host_file_read(&inside, KEY, 100, &value, e) != -EREMOTE ||
+	               host_file_write(&inside, KEY, "100", e) != -EREMOTE ||
+	               host_file_stat(&inside, KEY, &st, e) != -EREMOTE ||
+	               host_file_list(&inside, "/proc/sys/net", &names, e) != -EREMOTE ||
 	               host_net_driver(&inside, "lo", &driver, e) != -ENODATA ||
 	               host_net_statistics(&inside, "lo", &statistics, e) != -ENODATA ||
 	               strcmp(path, "/proc/1/net/snmp") != 0))
@@ -245,11 +245,11 @@ static void test_bundle_of_pod(void **state)
 	host_describe(&in_pod);
 	assert_int_equal(host_open_bundle(&back, b, &e), 0);
 	assert_int_equal(host_netns_is_hosts(&back, &e), 0);
-	assert_int_equal(host_file_read(&back, KEY, 100, &value, &e), -ENODATA);
+	assert_int_equal(host_file_read(&back, KEY, 100, &value, &e), -EREMOTE);
 	assert_part(e.text, "not in the host's network namespace");
-	assert_int_equal(host_file_stat(&back, KEY, &st, &e), -ENODATA);
-	assert_int_equal(host_file_open(&back, KEY, O_RDONLY, &e), -ENODATA);
-	assert_int_equal(host_file_list(&back, "/proc/sys/net", &names, &e), -ENODATA);
+	assert_int_equal(host_file_stat(&back, KEY, &st, &e), -EREMOTE);
+	assert_int_equal(host_file_open(&back, KEY, O_RDONLY, &e), -EREMOTE);
+	assert_int_equal(host_file_list(&back, "/proc/sys/net", &names, &e), -EREMOTE);
 	assert_int_equal(
 		host_file_read(&back, "/proc/sys/vm/swappiness", 100, &value, &e), 0);
 	back.bundle = NULL;
