@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /*
  * Any bytes as messages of the kernel's generic netlink: threads, versions and listeners
- * of the NFS server, and the list of families. Changes keep the lengths of attributes
- * right, so that they reach what is in them.
+ * of the NFS server, the list of families, and errors. Changes keep the lengths of
+ * attributes right, so that they reach what is in them.
  */
 #include "fuzz.h"
 
 #include "base/mem.h"
+#include "host/netlink.h"
 #include "nfsd/netlink.h"
 #include "nfsd/server.h"
 
@@ -62,6 +63,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	void *exact = mem_resize(TAKE_PTR(message), size ? size : 1, 1);
 	struct nfsd_server s = {0};
 	bool listens = false;
+	char said[16] = "";
 
 	memcpy(exact, data, size);
 	nfsd_netlink_parse_threads(exact, size, &s);
@@ -72,6 +74,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	assert((s.versions & ~s.versions_known) == 0);
 	nfsd_netlink_parse_listeners(exact, size, &listens);
 	(void)nfsd_netlink_parse_family(exact, size);
+	assert(netlink_parse_error(exact, size, said, sizeof(said)) <= 0);
+	assert(memchr(said, 0, sizeof(said)));
 	mem_freep(&exact);
 	return 0;
 }

@@ -59,7 +59,6 @@ BEGIN {
 	# "user used": why
 	may["settings sysctl"] = "stores sysctls through settings.kernel.sysctl"
 	may_file["lib/resource/kinds.c"] = "the list of all kinds"
-	may_third["lib/network/queues/rtnetlink.c libmnl"] = "rtnetlink; nfsd has generic netlink"
 
 	split("yaml jansson curl libkmod libmount blkid libmnl archive zlib", third_party, " ")
 }
@@ -140,8 +139,6 @@ function check_third_party(header,   name, i, part) {
 	for (i in third_party) {
 		name = third_party[i]
 		if (name != part[1] && header !~ ("(^|/)" name "\\.h$"))
-			continue
-		if ((FILENAME " " name) in may_third)
 			continue
 		if (FILENAME !~ /\.c$/ || own == "cmd")
 			complain(FILENAME ":" FNR, "#include <" header ">",
