@@ -107,7 +107,7 @@ ALL_LDFLAGS = $(LD_OK) $(SANFLAGS) $(CFLAGS) $(LDFLAGS)
 
 LIB_SRC := $(sort $(wildcard lib/*/*.c lib/*/*/*.c))
 CMD_SRC := $(sort $(wildcard cmd/*.c))
-PACKED  := causes completions disk_reasons effects keys page profiles prose reasons rules sysctls units
+PACKED  := causes completions disk_reasons effects help keys page profiles prose reasons rules sysctls units
 LIB_OBJ := $(LIB_SRC:%.c=$(B)/%.o) $(PACKED:%=$(B)/packed/%.o)
 CMD_OBJ := $(CMD_SRC:%.c=$(B)/%.o)
 PROFILES := $(sort $(wildcard profiles/*.yaml))
@@ -132,6 +132,7 @@ packed_causes       := table 'CAUSE(...)' lib/baseline/cause.def
 packed_completions  := files $(addprefix packaging/completion/hosttune.,bash fish zsh)
 packed_disk_reasons := table 'R(id, word, group, ...)' lib/storage/block/disk_reason.def
 packed_effects      := table 'E(...)' lib/explain/effect.def
+packed_help         := files $(sort $(wildcard cmd/help/*.txt))
 packed_keys         := table 'K(...)' lib/explain/keys.def
 packed_page         := page lib/report/html/page.css lib/report/html/page.js
 packed_profiles     := files $(PROFILES)

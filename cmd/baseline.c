@@ -89,41 +89,11 @@ static int cmd_baseline_run(const struct options *o)
 	return EXIT_INVALID;
 }
 
-static const char *const about[] = {
-	"save FILE [PROFILE...] records what decides how fast this node copies data: mounts "
-	"with their options, devices, propagation and file systems; drives and the settings "
-	"of their queues; the kernel and its command line; dirty pages; the values of the "
-	"sysctls that each PROFILE names; and what --pod, --file and --probe ask for. FILE "
-	"is JSON; - is standard output. What cannot be read is recorded as missing, with the "
-	"reason.",
-	"compare FILE lists what changed on this node since, the most likely cause of slow "
-	"copies first, with what it causes and how to fix it. compare FILE FILE compares two "
-	"baselines. It exits with 1 if the configuration changed, or if a measured value is "
-	"worse by more than --tolerance; with 3 if it could not read something that FILE "
-	"has. What changes by itself is no change: ids of boots and mounts, names and "
-	"numbers of devices, counters.",
-	"hosttune writes nothing but FILE. Only with --probe, it also writes two files "
-	"without a name, which are gone when it ends, however it ends.",
-	NULL,
-};
-
-static const struct cmd_example examples[] = {
-	{"hosttune baseline save before.json nfs-server", "while the node is fast"},
-	{"hosttune baseline compare before.json", "after a reboot: what changed?"},
-	{"hosttune baseline save - --pod default/db-0 --file /mnt/data/db",
-         "also a pod, and how much of a file is cached"},
-	{"hosttune baseline save before.json --probe /mnt/data",
-         "also how long copies take there"},
-	{0},
-};
-
 const struct cmd cmd_baseline = {
 	.name = "baseline",
 	.args = "save|compare FILE",
 	.summary = "record what makes copies fast; what changed?",
 	.takes = "save compare " VALUES_FILE,
-	.help = about,
-	.examples = examples,
 	.exits = "0 1 2 3 5 7 8",
 	.see = "audit, capture, diagnose, docs/operations.md",
 	.formats = "text json junit npd",

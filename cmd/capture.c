@@ -139,28 +139,11 @@ static int cmd_capture_run(const struct options *o)
 	return (int)code;
 }
 
-static const char *const about[] = {
-	"hosttune prints the values of what the built-in profiles name, or of what PROFILE "
-	"names: its values do not matter. The comments at the end, or the log with -o json, "
-	"say what was skipped and why; -v adds which profiles were used, and what their "
-	"conditions exclude on this node.",
-	NULL,
-};
-
-static const struct cmd_example examples[] = {
-	{"hosttune capture >before.yaml", "save the values of this node before a change"},
-	{"hosttune audit before.yaml", "see what changed since"},
-	{"hosttune capture node.yaml", "only what this profile names"},
-	{0},
-};
-
 const struct cmd cmd_capture = {
 	.name = "capture",
 	.args = "[PROFILE...]",
 	.takes = VALUES_PROFILE,
 	.summary = "print this node's current values as a profile",
-	.help = about,
-	.examples = examples,
 	.exits = "0 2 3 4 7",
 	.see = "audit, facts, docs/operations.md",
 	.formats = "text json",

@@ -47,23 +47,15 @@ struct options {
 	size_t n_profiles;
 };
 
-/* A command line without the name of the program, and what it does. */
-struct cmd_example {
-	const char *line; /* NULL ends the list */
-	const char *text;
-};
-
+/* What it does, with examples, is in cmd/help/NAME.txt. */
 struct cmd {
 	const char *name;
 	const char *args;    /* for the help: "[PROFILE...]" */
 	const char *takes;   /* values of its arguments (completion.h); NULL: none */
 	const char *summary; /* one line */
-	const char *const
-		*help; /* paragraphs of its --help, NULL-terminated; NULL: none */
-	const struct cmd_example *examples; /* for the help */
-	const char *exits;                  /* its exit codes, joined by " " */
-	const char *see;                    /* commands and pages, joined by ", " */
-	bool offline;                       /* it only reads files, and asks no host */
+	const char *exits;   /* its exit codes, joined by " " */
+	const char *see;     /* commands and pages, joined by ", " */
+	bool offline;        /* it only reads files, and asks no host */
 	bool acts;           /* it changes the host, unless it is a dry run */
 	bool plans;          /* it gives up itself what its plan does not need */
 	bool inspects;       /* it looks into other processes */

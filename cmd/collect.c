@@ -142,33 +142,11 @@ static int cmd_collect_run(const struct options *o)
 	return (int)code;
 }
 
-static const char *const about[] = {
-	"FILE.tar.zst and FILE.tar are archives; - is a tar file on standard output; any other name is a directory to make. Read "
-	"it anywhere, as any user, with --bundle FILE of audit, show, capture or facts: they "
-	"answer as on this node.",
-	"The bundle has the files of /proc, /sys and /etc that hosttune reads, the kernel "
-	"log, the Bottlerocket settings, and what the kernel answers about drives and the "
-	"NFS server. It never has user data, credentials or keys. hosttune(8) has the list.",
-	"Name a PROFILE of your own to collect also what only its audit asks, such as the "
-	"directories that it binds. hosttune writes nothing but FILE.",
-	NULL,
-};
-
-static const struct cmd_example examples[] = {
-	{"hosttune collect node.tar.zst", "collect this node"},
-	{"hosttune audit --bundle node.tar.zst nfs-server", "audit it, on any machine"},
-	{"kubectl exec POD -- hosttune collect - >node.tar", "collect the node of a pod"},
-	{"hosttune collect node my.yaml", "a directory; also what my.yaml asks"},
-	{0},
-};
-
 const struct cmd cmd_collect = {
 	.name = "collect",
 	.args = "FILE [PROFILE...]",
 	.summary = "write a bundle of this node, to audit elsewhere",
 	.takes = VALUES_FILE,
-	.help = about,
-	.examples = examples,
 	.exits = "0 2 3 7 8",
 	.see = "audit, facts, capture",
 	.inspects = true,

@@ -24,30 +24,12 @@ static int cmd_completion_run(const struct options *o)
 	return EXIT_INVALID;
 }
 
-static const char *const about[] = {
-	"SHELL is bash, zsh or fish. Load the script in the shell: source <(hosttune completion bash), or hosttune completion fish "
-	"| source. make install puts it where the shells look. It completes commands, options, "
-	"formats, files, built-in profiles, and the words that explain knows.",
-	NULL,
-};
-
-static const struct cmd_example examples[] = {
-	{"source <(hosttune completion bash)", "complete in this shell"},
-	{"hosttune completion zsh >\"${fpath[1]}/_hosttune\"",
-         "complete in each new zsh"},
-	{"hosttune completion fish >~/.config/fish/completions/hosttune.fish",
-         "complete in each new fish"},
-	{0},
-};
-
 const struct cmd cmd_completion = {
 	.name = "completion",
 	.offline = true,
 	.args = "SHELL",
 	.takes = "bash zsh fish",
 	.summary = "print the completion script of a shell",
-	.help = about,
-	.examples = examples,
 	.exits = "0 2 3",
 	.see = "help, explain",
 	.run = cmd_completion_run,

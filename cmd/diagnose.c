@@ -186,31 +186,10 @@ static int cmd_diagnose_run(const struct options *o)
 	return (int)code;
 }
 
-static const char *const about[] = {
-	"Reads the kernel log, counters, versions and the configuration of the node, checks "
-	"them against rules, and prints what it finds: each with its evidence, what it "
-	"causes, and the fix. Reads only. Counters are watched for --seconds; of a bundle "
-	"or a captured tree, they are those since boot.",
-	"With --kmsg or --journal it reads nothing but that log. A FILE of --kmsg holds what "
-	"dmesg printed or /dev/kmsg returned; of --journal, what journalctl -k -o export or "
-	"-o json printed. - is standard input.",
-	"Rules are data: --rules adds a file of them, and hosttune explain prints one.",
-	NULL,
-};
-
-static const struct cmd_example examples[] = {
-	{"hosttune diagnose", "what is wrong on this node"},
-	{"hosttune diagnose --bundle node.tar.gz", "the same for a collected node"},
-	{"dmesg | hosttune diagnose --kmsg -", "a kernel log alone"},
-	{0},
-};
-
 const struct cmd cmd_diagnose = {
 	.name = "diagnose",
 	.args = "",
 	.summary = "find what is wrong on this node, with evidence and fix",
-	.help = about,
-	.examples = examples,
 	.exits = "0 1 2 3 7",
 	.see = "audit, collect, explain",
 	.formats = "text json junit prometheus npd html",

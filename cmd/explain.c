@@ -65,35 +65,12 @@ static int cmd_explain_run(const struct options *o)
 	                          list);
 }
 
-static const char *const about[] = {
-	"A WORD is a state or a reason of a report (drift, LiveDiffers), a reason of a drive (DiskSignature) or of a baseline (MountGone), a "
-	"rule or a verdict of a diagnosis (SoftLockup, WritebackStarvesCpus), a sysctl (vm.swappiness, net/ipv4/conf/eth0/rp_filter) or a key of the profile language "
-	"(storage.wipe). Its last part is enough (swappiness), in any case, and * and ? match "
-	"several. Without a WORD, all of them are listed.",
-	"It prints what the word means, why it matters, what can go wrong, how to fix it, and "
-	"the source; of a sysctl also its type, range, default, module and related keys, the "
-	"programs that need a value, and the built-in profiles that set it; of a rule its expression or patterns, "
-	"and samples.",
-	NULL,
-};
-
-static const struct cmd_example examples[] = {
-	{"hosttune explain LiveDiffers", "a reason of a report"},
-	{"hosttune explain vm.min_free_kbytes", "a sysctl"},
-	{"hosttune explain storage.wipe", "a key of profiles"},
-	{"hosttune explain SoftLockup", "a rule of hosttune diagnose"},
-	{"hosttune explain 'Disk*'", "all reasons of drives"},
-	{0},
-};
-
 const struct cmd cmd_explain = {
 	.name = "explain",
 	.offline = true,
 	.args = "[WORD...]",
 	.takes = VALUES_TOPIC,
 	.summary = "explain a reason, a rule, a sysctl or a profile key",
-	.help = about,
-	.examples = examples,
 	.exits = "0 2 3",
 	.see = "audit, docs/reasons.md, docs/rules.md, docs/sysctls.md",
 	.formats = "text json",

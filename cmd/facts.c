@@ -57,26 +57,10 @@ static int cmd_facts_run(const struct options *o)
 	return (int)(r == 0 ? code : r == -ETIME ? EXIT_DEADLINE : EXIT_FAILED);
 }
 
-static const char *const about[] = {
-	"Save the output as a file, and pass it to --facts of validate, show or userdata: "
-	"they then compute a profile for this node anywhere. disks and disk_size count the "
-	"drives that a storage item selects by default; queues and ring_max are those of "
-	"the interfaces with a default route. What is unknown is not printed.",
-	NULL,
-};
-
-static const struct cmd_example examples[] = {
-	{"hosttune facts >i4i.yaml", "save them"},
-	{"hosttune show --facts i4i.yaml nfs-server", "compute a profile for that node"},
-	{0},
-};
-
 const struct cmd cmd_facts = {
 	.name = "facts",
 	.args = "",
 	.summary = "print this node's facts, as a file for --facts",
-	.help = about,
-	.examples = examples,
 	.exits = "0 2 3 7",
 	.see = "show, validate, userdata",
 	.formats = "text json",

@@ -3,6 +3,7 @@
 
 #include "base/macro.h"
 #include "base/mem.h"
+#include "base/text/packed.h"
 #include "base/text/words.h"
 #include "cmd.h"
 #include "option.h"
@@ -72,20 +73,30 @@ static void print_exit_codes(const char *exits)
 	}
 }
 
-static void print_examples(const struct cmd_example *e)
+/* The text cmd/help/NAME.txt: its lines fit 80 columns. */
+static const char *text_of(const char *name)
 {
-	(void)puts("\nexamples:");
-	for (; e->line; e++)
-		(void)printf("  %s\n      %s\n", e->line, e->text);
+	const char *const *t = packed_texts(&packed_help);
+	_free_ char *file = mem_format("%s.txt", name);
+
+	for (size_t i = 0; i < packed_help.n; i += 2)
+		if (strcmp(t[i], file) == 0)
+			return t[i + 1];
+	return "";
 }
 
-static const struct cmd_example first_steps[] = {
-	{"hosttune profiles", "list the built-in profiles"},
-	{"hosttune audit nfs-server", "see what a profile would change here, and why"},
-	{"sudo hosttune apply nfs-server", "change it"},
-	{"hosttune explain DiskRefused", "explain a word of a report"},
-	{0},
-};
+/* Print what stands before the examples of a text, or the examples. */
+static void print_text(const char *name, bool examples)
+{
+	const char *text = text_of(name), *start = strstr(text, "\nexamples:\n");
+
+	if (!start)
+		start = text + strlen(text);
+	if (examples)
+		(void)fputs(start, stdout);
+	else
+		(void)printf("\n%.*s", (int)(start - text), text);
+}
 
 void help_all(const struct cmd *const *cmds)
 {
@@ -95,17 +106,12 @@ void help_all(const struct cmd *const *cmds)
 	help_usage(cmds, stdout);
 	(void)putchar('\n');
 	print_profile_help();
-	(void)putchar('\n');
-	report_wrap(
-		"", 0,
-		"Without a COMMAND, hosttune runs apply in a bootstrap container, and watch in "
-		"a host container.",
-		stdout);
+	print_text("hosttune", false);
 	(void)puts("\noptions of several commands:");
 	for (size_t i = 0; i < OPTIONS; i++)
 		if (is_shared(&option_defs[i]))
 			print_option(&option_defs[i]);
-	print_examples(first_steps);
+	print_text("hosttune", true);
 	print_exit_codes(NULL);
 	(void)puts("\n\"hosttune COMMAND --help\" lists all options of a COMMAND.");
 }
@@ -126,10 +132,7 @@ void help_cmd(const struct cmd *cmd)
 {
 	(void)printf("hosttune %s: %s\n\nusage: hosttune %s [OPTION...]%s%s\n", cmd->name,
 	             cmd->summary, cmd->name, *cmd->args ? " " : "", cmd->args);
-	for (const char *const *p = cmd->help; p && *p; p++) {
-		(void)putchar('\n');
-		report_wrap("", 0, *p, stdout);
-	}
+	print_text(cmd->name, false);
 	if (strstr(cmd->args, "PROFILE")) {
 		(void)putchar('\n');
 		print_profile_help();
@@ -140,8 +143,7 @@ void help_cmd(const struct cmd *cmd)
 			print_option(&option_defs[i]);
 	if (option_acts_on(&option_defs[OPTION_OUTPUT], cmd))
 		help_formats(cmd);
-	if (cmd->examples)
-		print_examples(cmd->examples);
+	print_text(cmd->name, true);
 	if (cmd->exits)
 		print_exit_codes(cmd->exits);
 	if (cmd->see)

@@ -80,31 +80,12 @@ static int cmd_import_run(const struct options *o)
 	return (int)code;
 }
 
-static const char *const about[] = {
-	"FILE is a sysctl.conf or a file of sysctl.d, a TuneD profile (tuned.conf), or "
-	"Bottlerocket settings: user data in TOML, or JSON as \"apiclient get settings\" "
-	"prints. Comments stay with their keys.",
-	"The result is a valid profile. What it cannot contain is listed at its end and on "
-	"standard error, with line and reason; the exit status is then 1. Secrets, the "
-	"identity of one node, and hosttune's own containers are not copied.",
-	NULL,
-};
-
-static const struct cmd_example examples[] = {
-	{"hosttune import /etc/sysctl.conf >node.yaml", "start a profile"},
-	{"apiclient get settings | hosttune import -", "from a Bottlerocket node"},
-	{"hosttune import -o json tuned.conf", "for programs"},
-	{0},
-};
-
 const struct cmd cmd_import = {
 	.name = "import",
 	.offline = true,
 	.args = "FILE",
 	.takes = VALUES_FILE,
 	.summary = "print a file of another tool as a profile",
-	.help = about,
-	.examples = examples,
 	.exits = "0 1 2 3 7",
 	.see = "validate, capture, userdata",
 	.formats = "text json",

@@ -107,44 +107,20 @@ static int cmd_version_run(const struct options *o)
 	return EXIT_IN_SYNC;
 }
 
-static const char *const about_help[] = {
-	"Without COMMAND, hosttune lists the commands, the options that several of them have, and the exit codes.",
-	NULL,
-};
-
-static const struct cmd_example help_examples[] = {
-	{"hosttune help audit", "the same as hosttune audit --help"},
-	{0},
-};
-
 const struct cmd cmd_help = {
 	.name = "help",
 	.args = "[COMMAND]",
 	.takes = VALUES_COMMAND,
-	.help = about_help,
 	.summary = "print this text, or the options of a COMMAND",
-	.examples = help_examples,
 	.exits = "0 2 3",
 	.see = "explain, hosttune(8)",
 	.run = cmd_help_run,
 };
 
-static const char *const about_version[] = {
-	"The same as --version.",
-	NULL,
-};
-
-static const struct cmd_example version_examples[] = {
-	{"hosttune version", "hosttune " HOSTTUNE_VERSION},
-	{0},
-};
-
 const struct cmd cmd_version = {
 	.name = "version",
 	.args = "",
-	.help = about_version,
 	.summary = "print the version",
-	.examples = version_examples,
 	.exits = "0 2 3",
 	.see = "help",
 	.run = cmd_version_run,

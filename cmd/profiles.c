@@ -84,26 +84,12 @@ static int cmd_profiles_run(const struct options *o)
 	return code;
 }
 
-static const char *const about[] = {
-	"Without NAME, hosttune lists the built-in profiles. With NAME, it prints the file, whose comments are the sources of its values; below them, what was measured of their effect.",
-	NULL,
-};
-
-static const struct cmd_example examples[] = {
-	{"hosttune profiles", "list them"},
-	{"hosttune profiles nfs-server >node.yaml",
-         "start a profile from a built-in one"},
-	{0},
-};
-
 const struct cmd cmd_profiles = {
 	.name = "profiles",
 	.offline = true,
 	.args = "[NAME...]",
 	.takes = VALUES_BUILTIN,
-	.help = about,
 	.summary = "list the built-in profiles; with NAME, print one",
-	.examples = examples,
 	.exits = "0 2 3",
 	.see = "show, explain, docs/profiles.md",
 	.formats = "text json",

@@ -63,29 +63,12 @@ static int cmd_report_run(const struct options *o)
 	                          &(struct result){.fleet = &fleet, .o = o});
 }
 
-static const char *const about[] = {
-	"A FILE holds what \"hosttune audit -o json\" or \"apply -o json\" printed on a "
-	"node, or several of these reports one after the other. A directory stands for its "
-	"*.json files, - for standard input.",
-	"Exits with 0 if all nodes are in sync, 1 if some differ, 3 if a report could not "
-	"be used: the others are counted, and it is named on standard error.",
-	NULL,
-};
-
-static const struct cmd_example examples[] = {
-	{"hosttune report reports/", "all reports of a directory"},
-	{"hosttune report -o json node-*.json", "for programs"},
-	{0},
-};
-
 const struct cmd cmd_report = {
 	.name = "report",
 	.offline = true,
 	.args = "FILE...",
 	.takes = VALUES_FILE,
 	.summary = "merge the JSON reports of many nodes",
-	.help = about,
-	.examples = examples,
 	.exits = "0 1 2 3 7",
 	.see = "audit",
 	.formats = "text json html",

@@ -164,26 +164,11 @@ static int cmd_revert_run(const struct options *o)
 	return (int)code;
 }
 
-static const char *const about[] = {
-	"Before hosttune apply changes anything, it writes a journal: each value, and the value before. revert restores the values of the last journal, or of the one whose number is given, in reverse order. It skips and reports what was changed again since then, also values of an earlier boot. It never undoes storage, and unloads no module; the Bottlerocket API cannot unset a setting. It reports what remains. A revert that was interrupted can be repeated. It needs root.",
-	NULL,
-};
-
-static const struct cmd_example examples[] = {
-	{"sudo hosttune revert", "restore what the last apply changed"},
-	{"sudo hosttune revert --list", "print the journals"},
-	{"sudo hosttune revert -n 17", "report what restoring journal 17 would do"},
-	{"sudo hosttune revert --print", "the same as shell commands"},
-	{0},
-};
-
 const struct cmd cmd_revert = {
 	.name = "revert",
 	.args = "[JOURNAL]",
 	.takes = "",
 	.summary = "restore what the last apply changed",
-	.help = about,
-	.examples = examples,
 	.exits = "0 1 2 3 4 5 6 7 8",
 	.see = "apply, docs/operations.md",
 	.formats = "text json",

@@ -31,24 +31,10 @@ static int cmd_schema_run(const struct options *o)
 	return (int)outputs_write(o, EXIT_IN_SYNC, cmd_schema_print, &print);
 }
 
-static const char *const about[] = {
-	"Editors complete and check a profile with it. It comes from the tables that the "
-	"parser reads; what it cannot express, only validate reports. With --report, it is "
-	"that of what audit, apply, diagnose and baseline compare print with -o json.",
-	NULL,
-};
-
-static const struct cmd_example examples[] = {
-	{"hosttune schema >hosttune.schema.json", "save it for the editor"},
-	{0},
-};
-
 const struct cmd cmd_schema = {
 	.name = "schema",
 	.offline = true,
 	.args = "",
-	.help = about,
-	.examples = examples,
 	.exits = "0 2 3",
 	.see = "validate, docs/profile-language.md",
 	.summary = "print the JSON Schema of profiles, or of reports",

@@ -31,25 +31,11 @@ static int cmd_show_run(const struct options *o)
 	return (int)code;
 }
 
-static const char *const about[] = {
-	"hosttune merges the profiles, decides their conditions and computes their formulas. Each value has the place that it comes from, and the places of the values that it replaced. Nothing is compared with the host, whose facts it uses; --facts uses those of another node.",
-	NULL,
-};
-
-static const struct cmd_example examples[] = {
-	{"hosttune show nfs-server", "the values for this node"},
-	{"hosttune show --facts i4i.yaml nfs-server", "the values for another node"},
-	{"hosttune show base.yaml node.yaml", "what two files make together"},
-	{0},
-};
-
 const struct cmd cmd_show = {
 	.name = "show",
 	.args = "[PROFILE...]",
 	.takes = VALUES_PROFILE,
-	.help = about,
 	.summary = "print the merged profile: computed values and origins",
-	.examples = examples,
 	.exits = "0 2 3 7",
 	.see = "facts, profiles, validate",
 	.formats = "text json",

@@ -177,24 +177,10 @@ static int cmd_confirm_run(const struct options *o)
 	return (int)code;
 }
 
-static const char *const about[] = {
-	"hosttune apply --try SECONDS reverts what it changed unless this command comes in time. "
-	"Afterwards hosttune revert still can revert it. A trial that is over, but could not be reverted, ends as well: what remains is kept.",
-	NULL,
-};
-
-static const struct cmd_example examples[] = {
-	{"sudo hosttune apply --try 60 node.yaml", "change this host for a minute"},
-	{"sudo hosttune confirm", "keep it"},
-	{0},
-};
-
 const struct cmd cmd_confirm = {
 	.name = "confirm",
 	.args = "",
 	.summary = "keep what apply --try changed",
-	.help = about,
-	.examples = examples,
 	.exits = "0 2 3 6",
 	.see = "apply, revert, docs/operations.md",
 	.acts = true,

@@ -93,25 +93,11 @@ static int cmd_unpersist_run(const struct options *o)
 	return (int)code;
 }
 
-static const char *const about[] = {
-	"On a host without the Bottlerocket API, apply stores a profile in files, so that it survives a reboot: sysctls, modules and, for the rest, a unit of systemd. unpersist removes those of the profiles whose names are given, or of all. Values of the running kernel stay until the next boot. A file that was edited since is reported and stays (exit code 3). It needs root.",
-	NULL,
-};
-
-static const struct cmd_example examples[] = {
-	{"hosttune unpersist -n", "list what is stored"},
-	{"sudo hosttune unpersist nfs-server", "remove what is stored for this profile"},
-	{"sudo hosttune unpersist", "remove what is stored for all profiles"},
-	{0},
-};
-
 const struct cmd cmd_unpersist = {
 	.name = "unpersist",
 	.args = "[NAME...]",
 	.takes = "",
 	.summary = "remove what is stored for the next boot",
-	.help = about,
-	.examples = examples,
 	.exits = "0 1 2 3 6 7 8",
 	.see = "apply, revert, docs/persistence.md",
 	.formats = "text json",

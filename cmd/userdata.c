@@ -260,39 +260,11 @@ static int cmd_userdata_run(const struct options *o)
 	return (int)code;
 }
 
-static const char *const about[] = {
-	"The merged profile is embedded whole: the node needs none of its files, and the "
-	"profiles built into its image do not matter. Formulas stay formulas, computed on "
-	"each node. Comments are dropped; --as-is keeps them.",
-	"--native prints the settings that Bottlerocket applies by itself. Comments list "
-	"what still needs the container: whatever is not a setting or depends on the node. "
-	"With --facts FILE, formulas are computed. Above EC2's limit of 16384 bytes, it "
-	"warns.",
-	"cloud-init and ignition are for other hosts whose image has hosttune and its units: "
-	"they write the profile and enable hosttune-apply.service. --source, --name, "
-	"--essential and --native are not for them.",
-	NULL,
-};
-
-static const struct cmd_example examples[] = {
-	{"hosttune userdata --source IMAGE nfs-server",
-         "TOML for the user data of a node"},
-	{"hosttune userdata --format karpenter --source IMAGE node.yaml",
-         "for an EC2NodeClass"},
-	{"hosttune userdata --format cloud-init nfs-server",
-         "for a Linux host with the hosttune package"},
-	{"hosttune userdata --native container-node",
-         "only plain settings, without a container"},
-	{0},
-};
-
 const struct cmd cmd_userdata = {
 	.name = "userdata",
 	.args = "[PROFILE...]",
 	.takes = VALUES_PROFILE,
 	.summary = "print user data that installs a profile on a node",
-	.help = about,
-	.examples = examples,
 	.exits = "0 2 3 7",
 	.see = "validate, facts, docs/operations.md",
 	.formats = "text json",

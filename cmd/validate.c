@@ -48,27 +48,12 @@ static int cmd_validate_run(const struct options *o)
 	return (int)code;
 }
 
-static const char *const about[] = {
-	"hosttune checks structure, names, types, ranges, formulas, and values that exclude each other, and reports all errors with file, line and column. It needs neither root nor a host. With -v, it also prints notes, such as which sysctls do not reach pods.",
-	NULL,
-};
-
-static const struct cmd_example examples[] = {
-	{"hosttune validate node.yaml", "check a file"},
-	{"hosttune validate --facts i4i.yaml node.yaml",
-         "compute its formulas for a node, too"},
-	{"hosttune validate -o junit=result.xml *.yaml", "for CI"},
-	{0},
-};
-
 const struct cmd cmd_validate = {
 	.name = "validate",
 	.offline = true,
 	.args = "PROFILE...",
 	.takes = VALUES_PROFILE,
-	.help = about,
 	.summary = "check profiles without a host",
-	.examples = examples,
 	.exits = "0 2 3 7",
 	.see = "show, schema, docs/profile-language.md",
 	.formats = "text json junit",

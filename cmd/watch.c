@@ -206,28 +206,11 @@ static int cmd_watch_run(const struct options *o)
 	return (int)code;
 }
 
-static const char *const about[] = {
-	"hosttune pins every running NFS server of the node to the profile's nfsd threads, "
-	"in any network namespace. It never starts a server in another namespace. SIGHUP "
-	"reloads the profile, SIGTERM ends the watch. With -n, hosttune changes nothing.",
-	NULL,
-};
-
-static const struct cmd_example examples[] = {
-	{"sudo hosttune watch nfs-server",
-         "stay, and keep this host as the profile says"},
-	{"sudo hosttune watch -n --metrics-listen 127.0.0.1:9876 node.yaml",
-         "change nothing, only export metrics"},
-	{0},
-};
-
 const struct cmd cmd_watch = {
 	.name = "watch",
 	.args = "[PROFILE...]",
 	.takes = VALUES_PROFILE,
 	.summary = "keep running: pin nfsd, fix drift, export metrics",
-	.help = about,
-	.examples = examples,
 	.exits = "0 2 3 7",
 	.see = "apply, audit, docs/nfsd.md",
 	.acts = true,

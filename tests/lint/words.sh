@@ -61,7 +61,7 @@ allowed() {
 
 # At least one fault for each expression and each kind of file, next to correct text.
 fixture() {
-	mkdir -p .ci cmd docs lib/a packaging profiles tests/cases/a tests/vm
+	mkdir -p .ci cmd/help docs lib/a packaging profiles tests/cases/a tests/vm
 	cat >lib/a/a.c <<-'END'
 	/* The caller is
 	 * told. */
@@ -76,6 +76,7 @@ fixture() {
 	told=1 # not told
 	echo "wrong usage: $(told) $told"
 	END
+	printf 'It goes\non\n' >cmd/help/a.txt
 	printf 'x:\n\ttold # as wanted\n' >Makefile
 	printf 'description: put it back\n' >profiles/a.yaml
 	printf 'fix: not\nbegun: "was told"\n' >tests/cases/a/out
@@ -101,6 +102,7 @@ found_in_fixture() {
 	cmd/a.h:1: "goes on"
 	cmd/a.h:1: "told"
 	cmd/a.h:1: "is to be"
+	cmd/help/a.txt:2: "goes on"
 	docs/a.md:1: "tell x apart"
 	docs/a.md:1: "mends"
 	docs/a.md:1: "was to be"
@@ -198,7 +200,7 @@ function class_of(name) {
 		return "script"
 	if (name ~ /\.8$/)
 		return "man"
-	if (name ~ /^packaging\/|^profiles\/.*\.yaml$|\.md$/)
+	if (name ~ /^packaging\/|^cmd\/help\/|^profiles\/.*\.yaml$|\.md$/)
 		return "text"
 	return ""
 }

@@ -74,6 +74,7 @@ static const struct files {
 	const char *first, *begins; /* the first file, and its text */
 } files[] = {
 	{"completions", &packed_completions, "hosttune.bash", "#"},
+	{"help", &packed_help, "apply.txt", "hosttune reads the host, plans"},
 	{"profiles", &packed_profiles, "container-node.yaml", "# A conservative base"},
 	{"rules", &packed_rules, "cards.yaml", "# SPDX-License-Identifier"},
 };
