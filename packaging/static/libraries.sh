@@ -233,16 +233,16 @@ build_libmnl() {
 	cp -R "$sources"/libmnl-dev_*_"$arch"/usr/include/libmnl "$include"
 }
 
-# What the program needs and musl lacks.
+# What the program needs and musl lacks, and what takes the place of functions of libraries.
 build_compat() {
 	echo "libraries.sh: $arch: compat" >&2
 	mkdir "$work/compat"
 	cd "$work/compat"
-	cp "$here/compat.c" .
+	cp "$here/compat.c" "$here/pages.c" "$here/instead.c" .
 	quietly cc -D_GNU_SOURCE -o errno "$here/errno.c"
 	./errno >errno.inc
 	options="-I. -I$here/include -D_GNU_SOURCE"
-	archive compat compat.c
+	archive compat compat.c pages.c instead.c
 }
 
 # make_once STAMP FILE... -- PART...: build the parts, unless the stamp has the sum of the
@@ -268,4 +268,4 @@ make_once() {
 jobs=${JOBS:-1}
 "$here/fetch.sh" "$sources"
 make_once libraries sources libraries.sh -- musl jansson libyaml kmod libarchive util_linux curl zlib libmnl
-make_once compat compat.c errno.c libraries.sh -- compat
+make_once compat compat.c pages.c instead.c errno.c libraries.sh -- compat
