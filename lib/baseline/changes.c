@@ -35,7 +35,9 @@ static int compare_changes(const void *va, const void *vb)
 		r = (a->cause > b->cause) - (a->cause < b->cause);
 	if (r == 0)
 		r = compare_texts(a->subject, b->subject);
-	return r ? r : compare_texts(a->what, b->what);
+	r = r ? r : compare_texts(a->what, b->what);
+	r = r ? r : compare_texts(a->was, b->was);
+	return r ? r : compare_texts(a->now, b->now);
 }
 
 void baseline_changes_sort(struct baseline_comparison *c)

@@ -36,7 +36,8 @@ static int order_variants(const void *va, const void *vb)
 	r = r ? r : (int)a->state - (int)b->state;
 	r = r ? r : fleet_text_compare(a->reason, b->reason);
 	r = r ? r : fleet_text_compare(a->live, b->live);
-	return r ? r : fleet_text_compare(a->wanted, b->wanted);
+	r = r ? r : fleet_text_compare(a->wanted, b->wanted);
+	return r ? r : (int)a->waived - (int)b->waived;
 }
 
 void fleet_sort(struct fleet *f)

@@ -106,7 +106,8 @@ static int compare_omitted(const void *a, const void *b)
 
 	if (r == 0)
 		r = (x->at.col > y->at.col) - (x->at.col < y->at.col);
-	return r ? r : strcmp(x->reason, y->reason);
+	r = r ? r : strcmp(x->reason, y->reason);
+	return r ? r : strcmp(x->line ? x->line : "", y->line ? y->line : "");
 }
 
 static int import_parse(struct import *im, const char *text, size_t len, const char *file,

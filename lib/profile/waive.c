@@ -204,13 +204,14 @@ const struct kind kind_waiver = {
 /* --- the profile -----------------------------------------------------------------------
  */
 
-static struct waiver *new_waiver(const struct node *item)
+static struct waiver *new_waiver(const struct node *item, size_t number)
 {
 	_diagnostics_ struct diagnostics none = {0}; /* it is checked */
 	struct waiver *w = mem_new(1, sizeof(*w));
 	int64_t day = 0;
 
 	fields_parse(waive_keys, item, w, &none);
+	w->number = number;
 	w->r.kind = &kind_waiver;
 	w->r.name = mem_dup(w->resource);
 	w->r.spec.at = node_get(item, "resource")->at;
@@ -224,7 +225,9 @@ static int compare_ends(const void *a, const void *b)
 	const struct waiver *x = waive_of(*(struct resource *const *)a),
 			    *y = waive_of(*(struct resource *const *)b);
 
-	return x->over_s < y->over_s ? -1 : x->over_s > y->over_s;
+	if (x->over_s != y->over_s)
+		return x->over_s < y->over_s ? -1 : 1;
+	return (x->number > y->number) - (x->number < y->number);
 }
 
 /* Warn that it covers nothing. Without a node, items may have other names than on it. */
@@ -282,7 +285,8 @@ void waive_instantiate(struct profile *p, bool offline, struct diagnostics *diag
 	node_for_each (item, list) {
 		p->resources = mem_grow(p->resources, &p->cap, p->n + p->n_waivers,
 		                        sizeof(struct resource *));
-		p->resources[p->n + p->n_waivers++] = &new_waiver(item)->r;
+		p->resources[p->n + p->n_waivers] = &new_waiver(item, p->n_waivers)->r;
+		p->n_waivers++;
 	}
 	waivers = p->resources + p->n;
 	qsort(waivers, p->n_waivers, sizeof(struct resource *), compare_ends);

@@ -28,6 +28,8 @@ struct waiver {
 	char *reason;
 	char *until;    /* the last day, in UTC, such as "2027-03-31" */
 	int64_t over_s; /* Unix time of the end of that day */
+	size_t number;  /* in the merged profile: of two that end at once, the later one
+	                   counts */
 };
 
 extern const struct field waive_keys[];

@@ -81,9 +81,12 @@ static int64_t trouble_of(const struct cpus_row *row)
 
 static int by_trouble(const void *a, const void *b)
 {
-	int64_t x = trouble_of(a), y = trouble_of(b);
+	const struct cpus_row *x = a, *y = b;
+	int64_t of_x = trouble_of(x), of_y = trouble_of(y);
 
-	return (x < y) - (x > y);
+	if (of_x != of_y)
+		return of_x > of_y ? -1 : 1;
+	return (x->cpu > y->cpu) - (x->cpu < y->cpu);
 }
 
 static void add_times(struct diagnose_run *run, const struct cpus *c, const char *path)

@@ -164,13 +164,20 @@ static void note_gaps(const struct diagnose_run *run, const struct log_reader *i
 		unchecked_add(run->d, WHAT, damaged);
 }
 
-/* In the order of the log: the report of a lockup is complete only behind its stack. */
+/*
+ * In the order of the log: the report of a lockup is complete only behind its stack. Of
+ * one line, in the order of the rules.
+ */
 static int compare_lines(const void *a, const void *b)
 {
-	uint64_t x = ((const struct log_group *)a)->first.line;
-	uint64_t y = ((const struct log_group *)b)->first.line;
+	const struct log_event *x = &((const struct log_group *)a)->first,
+			       *y = &((const struct log_group *)b)->first;
 
-	return (x > y) - (x < y);
+	if (x->line != y->line)
+		return x->line < y->line ? -1 : 1;
+	if (x->rule != y->rule)
+		return x->rule < y->rule ? -1 : 1;
+	return strcmp(x->subject, y->subject);
 }
 
 /* Return: 0, or -errno with `e` set. */

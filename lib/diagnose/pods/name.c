@@ -2,6 +2,7 @@
 #include "diagnose/pods/name.h"
 
 #include "base/mem.h"
+#include "base/search.h"
 #include "diagnose/pods/layout.h"
 #include "host/file.h"
 
@@ -70,23 +71,33 @@ void pod_names_read(struct pod_names *n, const struct host *h)
 			add_container(n, containers[i]);
 }
 
-static int compare_names(const void *a, const void *b)
+static int compare_keys(const void *a, const void *b)
 {
 	const struct pod_name *x = a, *y = b;
 
 	return strcmp(x->key, y->key);
 }
 
+/* Logs of two pods can claim one UID. */
+static int compare_names(const void *a, const void *b)
+{
+	const struct pod_name *x = a, *y = b;
+	int r = compare_keys(x, y);
+
+	r = r ? r : strcmp(x->pod, y->pod);
+	return r ? r
+	         : strcmp(x->container ? x->container : "",
+	                  y->container ? y->container : "");
+}
+
 const struct pod_name *pod_names_find(struct pod_names *n, const char *key)
 {
-	struct pod_name wanted = {.key = (char *)(uintptr_t)key}; /* not written to */
+	const struct pod_name wanted = {.key = (char *)(uintptr_t)key};
 
-	if (n->n == 0)
-		return NULL;
-	if (!n->sorted)
+	if (!n->sorted && n->n > 0)
 		qsort(n->list, n->n, sizeof(*n->list), compare_names);
 	n->sorted = true;
-	return bsearch(&wanted, n->list, n->n, sizeof(*n->list), compare_names);
+	return search_first(&wanted, n->list, n->n, sizeof(*n->list), compare_keys);
 }
 
 char *pod_names_pod(struct pod_names *n, const char *uid)

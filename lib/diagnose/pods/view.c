@@ -3,6 +3,7 @@
 
 #include "base/macro.h"
 #include "base/mem.h"
+#include "base/search.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -74,6 +75,14 @@ static int compare_directories(const void *a, const void *b)
 
 	r = r ? r : strcmp(x->mount->root, y->mount->root);
 	return r ? r : strcmp(x->volume->path.uid, y->volume->path.uid);
+}
+
+static int compare_entries(const void *a, const void *b)
+{
+	const struct view_entry *x = a, *y = b;
+	int r = compare_directories(x, y);
+
+	return r ? r : (x->mount > y->mount) - (x->mount < y->mount);
 }
 
 static void sort(const struct host_mount **list, size_t n,
@@ -156,8 +165,7 @@ void view_init(struct view *v, struct host_mounts *mounts)
 	sort(v->of_volumes, v->n_of_volumes, compare_targets);
 	add_volumes(v);
 	if (v->n_of_volumes > 0)
-		qsort(v->entries, v->n_of_volumes, sizeof(*v->entries),
-		      compare_directories);
+		qsort(v->entries, v->n_of_volumes, sizeof(*v->entries), compare_entries);
 }
 
 void view_done(struct view *v)
@@ -196,11 +204,10 @@ struct view_volume *view_volume_of(const struct view *v, const char *uid,
                                    const struct host_mount *m)
 {
 	struct view_volume of = {.path = {.plugin = NULL}};
-	struct view_entry key = {m, &of}, *found = NULL;
+	const struct view_entry key = {m, &of}, *found;
 
 	memcpy(of.path.uid, uid, strnlen(uid, sizeof(of.path.uid) - 1));
-	if (v->n_of_volumes > 0)
-		found = bsearch(&key, v->entries, v->n_of_volumes, sizeof(*v->entries),
-		                compare_directories);
+	found = search_first(&key, v->entries, v->n_of_volumes, sizeof(*v->entries),
+	                     compare_directories);
 	return found ? found->volume : NULL;
 }

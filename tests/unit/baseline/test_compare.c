@@ -149,11 +149,37 @@ static void test_tolerance(void **state)
 	assert_string_equal(results(CACHED("1000"), CACHED("1000"), 0), "");
 }
 
+/* Two mounts at one place differ in what they were: the same order, whichever was read
+ * first.
+ */
+static void test_order(void **state)
+{
+	static const char *const was[] = {"c", "a", "b"};
+
+	(void)state;
+	for (size_t first = 0; first < ARRAY_SIZE(was); first++) {
+		struct baseline_comparison c = {0};
+
+		for (size_t i = 0; i < ARRAY_SIZE(was); i++)
+			baseline_changes_add(
+				&c, (struct baseline_change){
+					    .type = CHANGE_BETTER,
+					    .subject = mem_dup("mount /data"),
+					    .was = mem_dup(
+						    was[(first + i) % ARRAY_SIZE(was)])});
+		baseline_changes_sort(&c);
+		assert_string_equal(c.changes[0].was, "a");
+		assert_string_equal(c.changes[2].was, "c");
+		baseline_comparison_done(&c);
+	}
+}
+
 int main(void)
 {
 	struct suite s = {0};
 
 	suite_rows(&s, compare_rows, test_compare);
 	suite_test(&s, "tolerance", test_tolerance);
+	suite_test(&s, "order of changes", test_order);
 	return suite_run(&s);
 }

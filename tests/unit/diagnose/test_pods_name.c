@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* Names of pods and containers, and of what is none. */
+#include "base/macro.h"
+#include "diagnose/pods/name.h"
 #include "pods.h"
 #include "test.h"
 #include "tmproot.h"
@@ -63,6 +65,23 @@ static void test_names_that_are_none(void **state)
 		"pod a\\n/\\x1b[31m, container 0123456789ab, volume pv at /data");
 }
 
+/* Two pods that claim one UID: the same answer, whichever was found first. */
+static void test_names_of_one_uid(void **state)
+{
+	static const char *const names[] = {"c", "a", "b", "e", "d"};
+
+	(void)state;
+	for (size_t first = 0; first < ARRAY_SIZE(names); first++) {
+		_pod_names_ struct pod_names n = {0};
+
+		for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+			pod_names_add(&n, UID, "x",
+			              names[(first + i) % ARRAY_SIZE(names)], NULL);
+		assert_string_equal(pod_names_find(&n, UID)->pod, "x/a");
+		assert_null(pod_names_find(&n, "u"));
+	}
+}
+
 int main(void)
 {
 	struct suite s = {0};
@@ -72,5 +91,6 @@ int main(void)
 	suite_test(&s, "names of logs", test_names_of_logs);
 	suite_test(&s, "names of links", test_names_of_links);
 	suite_test(&s, "names that are none", test_names_that_are_none);
+	suite_test(&s, "names of one UID", test_names_of_one_uid);
 	return suite_run(&s);
 }

@@ -127,6 +127,35 @@ static void test_last_day(void **state)
 	assert_false(waive_in_force(w, INT64_MAX));
 }
 
+/* Those that end on one day stay in the order of the profile, where the last one counts.
+ */
+static void test_one_day(void **state)
+{
+	static const char *const names[] = {"vm.swappiness", "tcp_bbr", "vm.dirty_ratio",
+	                                    "net.core.somaxconn"};
+	const struct resource *r;
+
+	(void)state;
+	(void)load(
+		HEAD
+		"waive:\n"
+		"  - {resource: sysctl vm.swappiness, reason: x, until: 2999-03-31}\n"
+		"  - {resource: module tcp_bbr, reason: x, until: 2999-03-31}\n"
+		"  - {resource: sysctl vm.dirty_ratio, reason: x, until: 2999-03-31}\n"
+		"  - {resource: \"sysctl vm.*\", reason: last, until: 2999-03-31}\n"
+		"  - {resource: sysctl net.core.somaxconn, reason: x, until: 2998-03-31}\n",
+		NULL);
+	assert_int_equal(profile.n_waivers, 5);
+	for (size_t i = 0; i < profile.n_waivers; i++) {
+		r = profile.resources[profile.n + i];
+		assert_part(r->name, i == 0 ? names[3] : i == 4 ? "vm.*" : names[i - 1]);
+	}
+	for (size_t i = 0; i < profile.n; i++)
+		if (strncmp(profile.resources[i]->name, "vm.", 3) == 0)
+			assert_string_equal(profile.resources[i]->spec.waiver->reason,
+			                    "last");
+}
+
 static void test_sorted(void **state)
 {
 	(void)state;
@@ -148,5 +177,6 @@ int main(void)
 	suite_rows(&s, rows, test_covered);
 	suite_test(&s, "the last day", test_last_day);
 	suite_test(&s, "sorted by the last day", test_sorted);
+	suite_test(&s, "one last day", test_one_day);
 	return suite_run(&s);
 }
