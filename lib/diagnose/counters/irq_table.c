@@ -2,6 +2,7 @@
 #include "diagnose/counters/irq_table.h"
 
 #include "base/mem.h"
+#include "base/search.h"
 
 #include <ctype.h>
 #include <stdbool.h>
@@ -38,34 +39,42 @@ static int by_irq(const void *a, const void *b)
 	return (x->irq > y->irq) - (x->irq < y->irq);
 }
 
+/* Add the numbers of a row, which stand behind its name, to a group. */
+static void add_row(const char *text, size_t group, struct irq_table *ret)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < ret->n_cpus; i++) {
+		uint64_t count;
+
+		text += strspn(text, " \t");
+		if (!isdigit((unsigned char)*text))
+			break;
+		count = digits(&text);
+		any |= count > 0;
+		ret->counts[group * ret->n_cpus + i] += count;
+	}
+	ret->queues[group] += any;
+}
+
 /* " 24:          1          0  PCI-MSIX-0000:00:05.0   1-edge      ens5-Tx-Rx-0" */
 static void parse_row(const char *line, const struct irq_member *members, size_t n,
                       struct irq_table *ret)
 {
-	const struct irq_member *m = NULL;
+	const struct irq_member *m;
 	struct irq_member key = {0};
-	bool any = false;
 
 	line += strspn(line, " \t");
 	if (!isdigit((unsigned char)*line))
 		return;
 	key.irq = (unsigned)digits(&line);
-	m = *line == ':' && n > 0 ? bsearch(&key, members, n, sizeof(*members), by_irq)
-	                          : NULL;
-	if (!m || m->group >= ret->groups)
+	if (*line != ':')
 		return;
-	line++;
-	for (size_t i = 0; i < ret->n_cpus; i++) {
-		uint64_t count;
-
-		line += strspn(line, " \t");
-		if (!isdigit((unsigned char)*line))
-			break;
-		count = digits(&line);
-		any |= count > 0;
-		ret->counts[m->group * ret->n_cpus + i] += count;
-	}
-	ret->queues[m->group] += any;
+	/* ports of one PCI device share its interrupts */
+	m = search_first(&key, members, n, sizeof(*members), by_irq);
+	for (; m && m < members + n && m->irq == key.irq; m++)
+		if (m->group < ret->groups)
+			add_row(line + 1, m->group, ret);
 }
 
 void irq_table_parse(const char *text, const struct irq_member *members, size_t n,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* How the interrupts of network cards and NVMe drives are spread over CPUs. */
 #include "base/err.h"
+#include "base/macro.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "diagnose/counters/counters.h"
@@ -96,46 +97,86 @@ static void count_cpus(const struct host *h, char *const *names, struct irq_grou
 		free(seen[i]);
 }
 
-/* The interrupts of a PCI device: `dir` has a file for each. */
-static void add_group(const struct host *h, struct irqs_reading *new, const char *name,
-                      const char *dir, bool drive)
+/*
+ * Whether it is of a queue of a virtio device: "virtio0-input.3", "virtio1-req.0". That
+ * of the queue to send, "virtio0-output.3", makes a pair with the former.
+ */
+static bool is_virtio_queue(const struct host *h, const char *irq)
 {
+	_free_ char *path = mem_format("/sys/kernel/irq/%s/actions", irq), *action = NULL;
+	struct err ignored;
+
+	return host_file_read_line(h, path, &action, &ignored) == 0 &&
+	       strncmp(action, "virtio", strlen("virtio")) == 0 &&
+	       !strstr(action, "-output.") && !strstr(action, "-config");
+}
+
+static void keep_virtio_queues(const struct host *h, char **names)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; names[i]; i++)
+		if (is_virtio_queue(h, names[i]))
+			names[kept++] = names[i];
+		else
+			free(names[i]);
+	names[kept] = NULL;
+}
+
+/* Where the PCI device of something is, which has a file for each interrupt. */
+static const struct irq_place {
+	const char *class, *prefix, *pci;
+	bool drive, virtio; /* virtio devices are children of it */
+} places[] = {
+	{"/sys/class/net", "", "device", false, false},
+	{"/sys/class/net", "", "device/..", false, true},
+	{"/sys/block", "nvme", "device/device", true, false},
+	{"/sys/block", "vd", "device/..", true, true},
+};
+
+static void add_group(const struct host *h, struct irqs_reading *new, const char *name,
+                      const struct irq_place *place)
+{
+	_free_ char *dir =
+		mem_format("%s/%s/%s/msi_irqs", place->class, name, place->pci);
 	_cleanup_(names_freep) char **names = NULL;
 	struct irq_group *g = &new->groups[new->n_groups];
 	struct err ignored;
 
 	if (new->n_groups == GROUPS_MAX || host_file_list(h, dir, &names, &ignored) < 0)
 		return;
-	*g = (struct irq_group){.name = mem_dup(name), .drive = drive};
+	if (place->virtio) {
+		keep_virtio_queues(h, names);
+		if (!names[0])
+			return;
+	}
+	*g = (struct irq_group){.name = mem_dup(name), .drive = place->drive};
 	for (size_t i = 0; names[i]; i++)
 		add_member(new, names[i]);
 	count_cpus(h, names, g);
 	new->n_groups++;
 }
 
-/* Of all names in a directory. */
-static void add_groups(const struct host *h, struct irqs_reading *new, const char *class,
-                       const char *below, const char *prefix)
+static void add_groups(const struct host *h, struct irqs_reading *new,
+                       const struct irq_place *place)
 {
 	_cleanup_(names_freep) char **names = NULL;
 	struct err ignored;
 
-	if (host_file_list(h, class, &names, &ignored) < 0)
+	if (host_file_list(h, place->class, &names, &ignored) < 0)
 		return;
-	for (size_t i = 0; names[i]; i++) {
-		_free_ char *dir =
-			mem_format("%s/%s/%s/msi_irqs", class, names[i], below);
-
-		if (strncmp(names[i], prefix, strlen(prefix)) == 0)
-			add_group(h, new, names[i], dir, *prefix != '\0');
-	}
+	for (size_t i = 0; names[i]; i++)
+		if (strncmp(names[i], place->prefix, strlen(place->prefix)) == 0)
+			add_group(h, new, names[i], place);
 }
 
 static int by_irq(const void *a, const void *b)
 {
 	const struct irq_member *x = a, *y = b;
 
-	return (x->irq > y->irq) - (x->irq < y->irq);
+	if (x->irq != y->irq)
+		return x->irq < y->irq ? -1 : 1;
+	return (x->group > y->group) - (x->group < y->group);
 }
 
 static struct irqs_reading *irqs_read(const struct host *h)
@@ -143,8 +184,8 @@ static struct irqs_reading *irqs_read(const struct host *h)
 	struct irqs_reading *new = mem_new(1, sizeof(*new));
 	_free_ char *text = NULL;
 
-	add_groups(h, new, "/sys/class/net", "device", "");
-	add_groups(h, new, "/sys/block", "device/device", "nvme");
+	for (size_t i = 0; i < ARRAY_SIZE(places); i++)
+		add_groups(h, new, &places[i]);
 	if (new->n > 1)
 		qsort(new->members, new->n, sizeof(*new->members), by_irq);
 	new->r = counter_file_read(h, INTERRUPTS, &text, &new->e);
@@ -211,7 +252,7 @@ static void add_counts(struct diagnose_run *run, const struct irqs_reading *now,
 		                   "/proc/irq: has no effective_affinity_list");
 }
 
-/* Of what has no interrupts itself, such as lo, veth, an array or a virtio drive. */
+/* Of what has no interrupts itself, such as lo, veth or an array. */
 static void add_none(struct diagnose_run *run, const struct irqs_reading *now,
                      const char *class, bool drive)
 {

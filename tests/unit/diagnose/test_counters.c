@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* The sources of counters, on a captured root: two readings, or one. */
+#include "base/macro.h"
+#include "base/mem.h"
 #include "diagnose/counters/counters.h"
 #include "measured.h"
 #include "test.h"
@@ -210,6 +212,71 @@ static void test_irqs(void **state)
 	            "absent: ");
 }
 
+/* Below their PCI device; a card has an interrupt to send and one to receive for each
+ * pair. */
+static void test_virtio_irqs(void **state)
+{
+	static const char *const actions[] = {"virtio0-config",   "virtio0-input.0",
+	                                      "virtio0-output.0", "virtio0-input.1",
+	                                      "virtio0-output.1", "virtio1-config",
+	                                      "virtio1-req.0"};
+
+	(void)state;
+	for (unsigned i = 0; i < ARRAY_SIZE(actions); i++) {
+		_free_ char *action = mem_format("/sys/kernel/irq/%u/actions", 50 + i),
+			    *cpus = mem_format("/proc/irq/%u/effective_affinity_list",
+		                               50 + i),
+			    *irq = mem_format("/sys/devices/pci0/0%u/msi_irqs/%u", i / 5,
+		                              50 + i),
+			    *line = mem_format("%s\n", actions[i]);
+
+		tmproot_write(action, line);
+		tmproot_write(cpus, i < 3 ? "0\n" : "1\n");
+		tmproot_write(irq, "msix\n");
+	}
+	tmproot_dir("/sys/devices/pci0/00/virtio0");
+	tmproot_dir("/sys/devices/pci0/01/virtio1");
+	tmproot_dir("/sys/class/net/eth0");
+	tmproot_link("/sys/class/net/eth0/device", "../../../devices/pci0/00/virtio0");
+	tmproot_dir("/sys/block/vda");
+	tmproot_link("/sys/block/vda/device", "../../devices/pci0/01/virtio1");
+	/* its bridge has an interrupt */
+	tmproot_write("/sys/devices/pci1/msi_irqs/60", "msi\n");
+	tmproot_write("/sys/kernel/irq/60/actions", "pciehp\n");
+	tmproot_dir("/sys/devices/pci1/05");
+	tmproot_dir("/sys/class/net/ens5");
+	tmproot_link("/sys/class/net/ens5/device", "../../../devices/pci1/05");
+	tmproot_write("/proc/interrupts",
+	              " CPU0 CPU1\n50: 1 0 x\n51: 30 0 x\n52: 9 9 x\n"
+	              "53: 0 10 x\n54: 9 9 x\n56: 3 1 x\n60: 7 7 x\n");
+	source_irqs.end(&measured_run, NULL);
+	assert_string_equal(measured_value(&measured_run, "irqs", "eth0"), "40");
+	assert_string_equal(measured_value(&measured_run, "irq_queues", "eth0"), "2");
+	assert_string_equal(measured_value(&measured_run, "irq_top", "eth0"), "75 %");
+	assert_string_equal(measured_value(&measured_run, "irq_cpus", "eth0"), "2");
+	assert_string_equal(measured_value(&measured_run, "drive_irqs", "vda"), "4");
+	assert_string_equal(measured_value(&measured_run, "drive_irq_queues", "vda"),
+	                    "1");
+	assert_string_equal(measured_value(&measured_run, "irqs", "ens5"), "none");
+}
+
+/* Two ports have one PCI device: each has all of its interrupts, in any order of names.
+ */
+static void test_shared_irqs(void **state)
+{
+	(void)state;
+	tmproot_write("/sys/devices/pci0/msi_irqs/30", "msix\n");
+	tmproot_write("/sys/devices/pci0/msi_irqs/31", "msix\n");
+	tmproot_dir("/sys/class/net/ens5");
+	tmproot_dir("/sys/class/net/ens6");
+	tmproot_link("/sys/class/net/ens5/device", "../../../devices/pci0");
+	tmproot_link("/sys/class/net/ens6/device", "../../../devices/pci0");
+	tmproot_write("/proc/interrupts", " CPU0 CPU1\n30: 5 100 x\n31: 0 1000 y\n");
+	source_irqs.end(&measured_run, NULL);
+	assert_string_equal(measured_value(&measured_run, "irqs", "ens5"), "1105");
+	assert_string_equal(measured_value(&measured_run, "irqs", "ens6"), "1105");
+}
+
 int main(void)
 {
 	static struct suite s;
@@ -224,5 +291,7 @@ int main(void)
 	suite_test(&s, "pressure is off", test_pressure_off);
 	suite_test(&s, "drives", test_drives);
 	suite_test(&s, "interrupts", test_irqs);
+	suite_test(&s, "interrupts of virtio", test_virtio_irqs);
+	suite_test(&s, "interrupts of two ports", test_shared_irqs);
 	return suite_run(&s);
 }
