@@ -27,8 +27,11 @@ static struct node *shown_tree(const struct profile *p)
 
 static void place_comment(const struct node *n, FILE *out)
 {
-	(void)fprintf(out, "  # %s%s%s:%u", n->formula ? n->formula : "",
-	              n->formula ? ", " : "", n->at.file, n->at.line);
+	/* one that could not be computed is the value itself */
+	bool computed = n->formula && strcmp(n->formula, n->text) != 0;
+
+	(void)fprintf(out, "  # %s%s%s:%u", computed ? n->formula : "",
+	              computed ? ", " : "", n->at.file, n->at.line);
 	for (const struct node *had = n->overrode; had; had = had->overrode)
 		(void)fprintf(out, ", over %s:%u", had->at.file, had->at.line);
 	(void)fputc('\n', out);
