@@ -52,12 +52,14 @@ guest() {
 	fi
 }
 
-# A mirror may lack it, or be unreachable.
-guest_with_newer_mkfs() {
-	if why=$(tests/vm/fetch-mkfs 2>&1); then
+# guest_with WHAT FETCH ARG...: what FETCH brings. A mirror may lack it, or be unreachable.
+guest_with() {
+	what=$1 fetch=$2
+	shift 2
+	if why=$("$fetch" 2>&1); then
 		guest "$@"
 	else
-		lacking "a newer mkfs.xfs" "$(echo "$why" | tail -n 1)"
+		lacking "$what" "$(echo "$why" | tail -n 1)"
 	fi
 }
 
@@ -121,6 +123,9 @@ on() {
 }
 
 on full guest -d 3 -- tests/vm/selftest.sh
+# 200 s of CPU; the kernel matters little to it
+[ "$kernel" = 6.1 ] || on full ordinary guest_with "a newer valgrind" tests/vm/fetch-valgrind \
+	-d 2 -s 320M -t 1800 -- tests/vm/valgrind.sh
 ordinary guest -d 4 -s 320M -t 600 -- tests/vm/apply.sh
 on 6.1 guest -n -d 3 -w 3:8 -s 320M -t 900 -- tests/vm/kinds.sh
 on 6.12 guest -d 3 -s 320M -t 900 -- tests/vm/signals.sh
@@ -133,7 +138,7 @@ on 6.1 guest -n -c 2 -t 300 -- tests/vm/network-container.sh
 pins guest -t 900 -- tests/vm/nfsd.sh
 guest -c 2 -- tests/vm/nfsd.sh pools
 guest -d 4 -s 320M -t 600 -- tests/vm/storage.sh
-on 6.1 guest_with_newer_mkfs -d 6 -s 320M -t 600 -- tests/vm/mkfs.sh
+on 6.1 guest_with "a newer mkfs.xfs" tests/vm/fetch-mkfs -d 6 -s 320M -t 600 -- tests/vm/mkfs.sh
 on 6.12 guest -d 4 -s 320M -t 900 -- tests/vm/array.sh
 on 6.1 guest -d 8 -s 320M -t 900 -- tests/vm/counts.sh
 guest -m 3G -t 1800 -- tests/vm/disks.sh
