@@ -53,6 +53,8 @@ PKGCONF  ?= pkg-config
 CFLAGS   ?= -O2 -g
 
 Q := $(if $(V),,@)
+# the end of a rule that writes FILE.tmp, which becomes FILE or goes: ... >FILE.tmp && $(call done,FILE)
+done = mv $(1).tmp $(1) || { rm -f $(1).tmp; exit 1; }
 say = @$(if $(V),:,printf '  %-6s %s\n' $(1) $(2))
 
 .PHONY: all
@@ -93,7 +95,7 @@ $(B)/flags.mk: Makefile
 	printf 'HARDEN_OK :='; $(if $(SAN),,for f in $(HARDEN); do $(call try); done;) echo; \
 	printf 'LD_OK :='; $(if $(SAN),,for f in $(HARDEN_LD); do $(call try,-fPIE); done;) echo; \
 	printf 'PKG_CFLAGS := %s\n' "$$($(PKGCONF) --cflags $(PACKAGES))"; \
-	printf 'PKG_LIBS := %s\n' "$$($(PKGCONF) --libs $(PACKAGES))"; } >$@.tmp && mv $@.tmp $@
+	printf 'PKG_LIBS := %s\n' "$$($(PKGCONF) --libs $(PACKAGES))"; } >$@.tmp && $(call done,$@)
 
 SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer)
 # clang calls -Wdiscarded-qualifiers -Wincompatible-pointer-types-discards-qualifiers
@@ -145,7 +147,7 @@ packed_units        := files packaging/systemd/hosttune-apply.service
 $(foreach p,$(PACKED),$(eval $(B)/packed/$(p).c: $(wildcard $(packed_$(p)))))
 $(PACKED:%=$(B)/packed/%.c): $(B)/packed/%.c: lib/base/embed.sh Makefile
 	$(call say,GEN,$@)
-	$(Q)mkdir -p $(@D) && CC='$(CC)' sh lib/base/embed.sh $* $(packed_$*) >$@.tmp && mv $@.tmp $@
+	$(Q)mkdir -p $(@D) && CC='$(CC)' sh lib/base/embed.sh $* $(packed_$*) >$@.tmp && $(call done,$@)
 $(PACKED:%=$(B)/packed/%.o): %.o: %.c $(B)/flags.mk
 	$(call say,CC,$<)
 	$(Q)$(CC) $(ALL_CFLAGS) -c $< -o $@
@@ -370,7 +372,7 @@ bench:
 	$(Q)B=$(B) CC='$(CC)' tests/bench/bench.sh
 	$(Q)B=$(B) CC='$(CC)' tests/bench/confine.sh
 performance:
-	$(Q)tests/bench/page.sh $(B)/bench >docs/performance.md.tmp && mv docs/performance.md.tmp docs/performance.md
+	$(Q)tests/bench/page.sh $(B)/bench >docs/performance.md.tmp && $(call done,docs/performance.md)
 bench-vm:
 	$(Q)packaging/deps.sh check
 	$(Q)$(MAKE) --no-print-directory B=$(B) all
@@ -426,11 +428,11 @@ coverage:
 C_FILES = $(shell git ls-files '*.c' '*.h' 2>/dev/null)
 .PHONY: fmt fmt-check layers headers lint words analyze tidy docs
 docs: $(B)/hosttune
-	$(Q)docs/profiles.sh $(B)/hosttune >docs/profiles.md.tmp && mv docs/profiles.md.tmp docs/profiles.md
-	$(Q)docs/audit.sh $(B)/hosttune >docs/audit.svg.tmp && mv docs/audit.svg.tmp docs/audit.svg
-	$(Q)docs/demo.sh >docs/demo.svg.tmp && mv docs/demo.svg.tmp docs/demo.svg
+	$(Q)docs/profiles.sh $(B)/hosttune >docs/profiles.md.tmp && $(call done,docs/profiles.md)
+	$(Q)docs/audit.sh $(B)/hosttune >docs/audit.svg.tmp && $(call done,docs/audit.svg)
+	$(Q)docs/demo.sh >docs/demo.svg.tmp && $(call done,docs/demo.svg)
 	$(Q)for page in reasons rules sysctls; do docs/explain.sh $(B)/hosttune $$page >docs/$$page.md.tmp && \
-		mv docs/$$page.md.tmp docs/$$page.md || exit; done
+		$(call done,docs/$$page.md); done
 fmt:
 	$(Q)clang-format -i $(C_FILES)
 fmt-check:

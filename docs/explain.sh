@@ -4,17 +4,25 @@
 # `hosttune explain` prints. `make docs` runs it.
 #
 # usage: docs/explain.sh HOSTTUNE reasons|rules|sysctls >docs/NAME.md
+# shellcheck disable=SC2016 # variables of jq
 set -eu
 LC_ALL=C
 export LC_ALL
 
 # What both pages use.
-# shellcheck disable=SC2016 # variables of jq
 COMMON='
 def text: gsub("(?<c>[*<|])"; "\\\(.c)");
 def sentence: (.[0:1] | ascii_upcase) + .[1:] + ".";
 def item($head; $value): if $value then "- \($head): \($value | text)" else empty end;
 '
+
+program=$1
+
+# ask PATTERN FILTER: print what hosttune explains, through jq.
+ask() {
+	explained=$("$program" explain -o json "$1")
+	printf '%s\n' "$explained" | jq -r "$COMMON$2"
+}
 
 case $2 in
 reasons)
@@ -27,25 +35,25 @@ reasons)
 
 	END
 	printf '## States\n\n'
-	"$1" explain -o json '*' | jq -r "$COMMON"'
+	ask '*' '
 	.[] | select(.topic == "state") |
 	"- `\(.name)`: \(.text). \(.why | sentence)"'
 	echo
 	printf '## Of records\n\n'
-	"$1" explain -o json '*' | jq -r "$COMMON"'
+	ask '*' '
 	.[] | select(.topic == "reason") |
 	"### \(.name)\n\n\(.text | sentence | text)\n",
 	item("state"; .states | join(", ")),
 	item("why it matters"; .why), item("danger"; .danger), item("fix"; .remedy), ""'
 	printf '## Of drives\n\n'
-	"$1" explain -o json 'Disk*' | jq -r "$COMMON"'
+	ask 'Disk*' '
 	.[] | select(.topic == "reason of a drive") |
 	"### \(.name)\n\n\("the drive " + .text | sentence | text)\n",
 	item("group"; .group),
 	item("why it matters"; .why), item("danger"; .danger), item("fix"; .remedy), ""'
 	echo
 	printf '## Of a comparison with a baseline\n\n'
-	"$1" explain -o json '*' | jq -r "$COMMON"'
+	ask '*' '
 	.[] | select(.topic == "reason of a baseline") |
 	"### \(.name)\n\n\(.text | sentence | text)\n",
 	item("what changed"; .group), item("fix"; .remedy), item("source"; .source), ""'
@@ -60,7 +68,7 @@ sysctls)
 	Documentation/ is that of the kernel: https://docs.kernel.org/
 
 	END
-	"$1" explain -o json '*.*' | jq -r "$COMMON"'
+	ask '*.*' '
 	map(select(.topic == "sysctl")) |
 	(.[] | select(.text) |
 	"## `\(.name)`\n\n\(.text | sentence | text)\n",
@@ -89,7 +97,7 @@ rules)
 
 	END
 	printf '## Rules\n\n'
-	"$1" explain -o json '*' | jq -r "$COMMON"'
+	ask '*' '
 	.[] | select(.topic == "rule") |
 	"### \(.name)\n\n\(.text | sentence | text)\n",
 	item("severity"; .severity), item("of"; .of),
@@ -98,7 +106,7 @@ rules)
 	if .where then "- where: `\(.where)`" else empty end,
 	item("why"; .why), item("fix"; .remedy), item("source"; .source), ""'
 	printf '## Verdicts\n\nThe first that holds is given.\n\n'
-	"$1" explain -o json '*' | jq -r "$COMMON"'
+	ask '*' '
 	.[] | select(.topic == "verdict") |
 	"### \(.name)\n\n\(.text + (if .then then "; " + .then else "" end) | sentence | text)\n",
 	item("confidence"; .confidence), item("cause, one of"; .cause | join(", ")),

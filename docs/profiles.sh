@@ -47,5 +47,6 @@ The facts of these nodes are AWS's published data, and estimates where their fil
 END
 nodes
 for profile in profiles/*.yaml; do
-	values "$(basename "$profile" .yaml)" | awk -v file="$profile" -f docs/profiles.awk
+	shown=$(values "$(basename "$profile" .yaml)")
+	printf '%s\n' "$shown" | awk -v file="$profile" -f docs/profiles.awk
 done

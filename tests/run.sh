@@ -46,6 +46,7 @@ suite_quick() {
 	one "observing cannot write" env CC=gcc tests/lint/observe-cannot-write.sh
 	one "each message in a golden case" tests/lint/messages.sh
 	one "one version (tests/lint/version.sh)" tests/lint/version.sh "$B/hosttune"
+	one "make docs leaves nothing behind" tests/lint/leftovers.sh "$B/hosttune"
 	one "each fuzzer listed (tests/lint/fuzzers.sh)" tests/lint/fuzzers.sh
 	one "plain words (tests/lint/words.sh)" tests/lint/words.sh
 	one "scripts clean (make lint)" "$MAKE" lint

@@ -11,6 +11,7 @@ echo "Booting a VM with kernel ${KERNEL:-6.1}, two instance-store drives and an 
 export HOSTTUNE_B="${B:-build}"
 set -- tests/vm/run -k "${KERNEL:-6.1}" -d 3 -s 320M -t 1800 -- tests/demo/guest.sh
 [ "${RECORD:-}" ] || exec "$@"
-"$@" >docs/demo.txt.tmp || exit
+trap 'rm -f docs/demo.txt.tmp' EXIT
+"$@" >docs/demo.txt.tmp
 mv docs/demo.txt.tmp docs/demo.txt
 cat docs/demo.txt

@@ -72,6 +72,6 @@ for kernel in 6.1 6.12; do
 	tests/vm/run -k $kernel -m 3G -t 3600 -o "$work/$kernel" -- tests/vm/sysctl-keys.sh guest
 	[ ! -s "$work/$kernel/relations" ] || cat "$work/$kernel/relations"
 done
-$keys table "$work"/*/scan >lib/sysctl/known/keys.def.tmp
-mv lib/sysctl/known/keys.def.tmp lib/sysctl/known/keys.def
+$keys table "$work"/*/scan >"$work/keys.def"
+mv "$work/keys.def" lib/sysctl/known/keys.def
 wc -l lib/sysctl/known/keys.def
