@@ -46,11 +46,16 @@ static void in_lines(const char *what, unsigned seconds)
 	next_s = seconds - seconds % LINE_EVERY_S + LINE_EVERY_S;
 }
 
-void progress_print(void)
+static void print(const char *what, unsigned seconds)
 {
 	const char *term = getenv("TERM");
 	bool rewrites =
 		term && *term && strcmp(term, "dumb") != 0 && isatty(STDERR_FILENO);
 
-	progress_report_to(rewrites ? on_terminal : in_lines);
+	(rewrites ? on_terminal : in_lines)(what, seconds);
+}
+
+void progress_print(void)
+{
+	progress_report_to(print);
 }

@@ -135,11 +135,14 @@ static _noreturn_ void confined_child(void (*call)(void *, struct buf *), void *
                                       int in, int out)
 {
 	struct buf result = {0};
+	sigset_t signals;
 
+	(void)sigemptyset(&signals);
+	(void)sigaddset(&signals, SIGINT);
+	(void)sigaddset(&signals, SIGTERM);
+	(void)sigaddset(&signals, SIGHUP);
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-	(void)signal(SIGINT, SIG_IGN);
-	(void)signal(SIGTERM, SIG_IGN);
-	(void)signal(SIGHUP, SIG_IGN);
+	(void)sigprocmask(SIG_BLOCK, &signals, NULL);
 	give_up(in, out);
 	call(arg, &result);
 	_exit(write_all(out, result.text, result.len) < 0 ? 1 : 0);
@@ -168,12 +171,15 @@ static int read_result(int fd, struct deadline until, struct buf *ret, struct er
 			return read_too_long(until, e);
 		if (n > 0)
 			n = read(fd, chunk, sizeof(chunk));
-		if (n == 0)
-			return 0;
-		if (n > 0)
-			buf_add_n(ret, chunk, (size_t)n);
-		else if (errno != EINTR)
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
 			return err_errno(e, errno, "read from a child process");
+		buf_add_n(ret, chunk, (size_t)n);
+		/* after the last writer has ended, what is read last is less than asked
+		 * for */
+		if (n == 0 || (pfd.revents & POLLHUP && (size_t)n < sizeof(chunk)))
+			return 0;
 	}
 	return err_set(e, -EFBIG, "has too many values");
 }
@@ -207,7 +213,8 @@ int confined_call(void (*call)(void *arg, struct buf *out), void *arg, int in,
 	}
 	if (pipe2(ends, O_CLOEXEC) < 0)
 		return err_errno(e, errno, "make a pipe");
-	pid = fork();
+	/* there is no other thread, and nothing to do at a fork */
+	pid = _Fork();
 	if (pid == 0)
 		confined_child(call, arg, in, ends[1]);
 	(void)close(ends[1]);

@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/sysinfo.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -44,9 +45,16 @@ static int read_memory(const struct host *h, struct host_facts *f, struct err *e
 {
 	_free_ char *text = NULL;
 	const char *line;
+	struct sysinfo info;
 	int64_t kib;
-	int r = host_file_read(h, "/proc/meminfo", MEMINFO_MAX_BYTES, &text, e);
+	int r;
 
+	/* MemTotal as well, but the kernel writes no text of all else (si_meminfo()) */
+	if (h->live && sysinfo(&info) == 0 &&
+	    !__builtin_mul_overflow(info.totalram, info.mem_unit, &f->memory) &&
+	    f->memory > 0)
+		return 0;
+	r = host_file_read(h, "/proc/meminfo", MEMINFO_MAX_BYTES, &text, e);
 	if (r < 0)
 		return r;
 	line = strstr(text, "MemTotal:");
@@ -116,7 +124,8 @@ static int ask_machine(const struct host *h, const char *subject, char **ret,
 
 static char *read_arch(const struct host *h)
 {
-	char *arch = read_text(h, "/proc/sys/kernel/arch"); /* since Linux 6.1 */
+	/* since Linux 6.1 */
+	char *arch = h->live ? NULL : read_text(h, "/proc/sys/kernel/arch");
 	struct err ignored;
 
 	if (!arch)

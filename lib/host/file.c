@@ -104,14 +104,18 @@ bool host_file_exists_in_root(const struct host *h, const char *path)
 	return fd >= 0;
 }
 
+/* What a read of a binary attribute of sysfs ends at (fs/kernfs/file.c). */
+#define SYSFS_BLOCK 4096
+
 /*
- * Whether a read that returns less than it asked for has read all. A sysctl gives its
- * value to one read (proc_sys_call_handler() in fs/proc/proc_sysctl.c); files of many
- * records, such as /proc/mounts, end a read early.
+ * Whether a read that returns `n` bytes, less than it asked for, has read all. A sysctl
+ * gives its value to one read (proc_sys_call_handler() in fs/proc/proc_sysctl.c), as does
+ * an attribute of sysfs; files of many records, such as /proc/mounts, end a read early.
  */
-static bool ends_with_short_read(const char *path)
+static bool ends_with_short_read(const char *path, size_t n)
 {
-	return strncmp(path, "/proc/sys/", strlen("/proc/sys/")) == 0;
+	return strncmp(path, "/proc/sys/", strlen("/proc/sys/")) == 0 ||
+	       (strncmp(path, "/sys/", strlen("/sys/")) == 0 && n % SYSFS_BLOCK != 0);
 }
 
 int host_file_read(const struct host *h, const char *path, size_t max, char **ret_text,
@@ -137,7 +141,7 @@ int host_file_read(const struct host *h, const char *path, size_t max, char **re
 			return err_set(e, -EFBIG, "read %s: more than %zu bytes", path,
 			               max);
 		buf_add_n(&text, chunk, (size_t)n);
-		if ((size_t)n < sizeof(chunk) && ends_with_short_read(path))
+		if ((size_t)n < sizeof(chunk) && ends_with_short_read(path, (size_t)n))
 			break;
 	}
 	*ret_text = buf_take(&text);

@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/utsname.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -42,12 +43,27 @@ static char *root_name(const char *root)
 	return mem_dup_n(root, len);
 }
 
+static char *read_release(const struct host *h)
+{
+	char *release = NULL;
+	struct err ignored;
+	struct utsname u;
+
+	if (h->live && uname(&u) == 0)
+		return mem_dup(u.release);
+	return host_file_read_line(h, "/proc/sys/kernel/osrelease", &release, &ignored) ==
+	                       0
+	               ? release
+	               : mem_dup("");
+}
+
 int host_open(struct host *h, const char *root, struct err *e)
 {
 	struct err ignored;
 
 	*h = (struct host){.root_fd = -1, .root = root_name(root)};
-	h->root_fd = open(*h->root ? h->root : "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	h->root_fd = openat(AT_FDCWD, *h->root ? h->root : "/",
+	                    O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (h->root_fd < 0) {
 		(void)err_errno(e, errno, "host root \"%s\"", h->root);
 		host_close(h);
@@ -58,9 +74,7 @@ int host_open(struct host *h, const char *root, struct err *e)
 		(void)!readlink("/proc/thread-self/ns/net", h->net, sizeof(h->net) - 1);
 		h->other_netns = host_netns_is_hosts(h, &ignored) <= 0;
 	}
-	if (host_file_read_line(h, "/proc/sys/kernel/osrelease", &h->release, &ignored) <
-	    0)
-		h->release = mem_dup("");
+	h->release = read_release(h);
 	h->kernel = num_version(h->release);
 	return 0;
 }

@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* Most profiles fit; a stack is touched, and so cleared, as far as a buffer reaches. */
@@ -45,8 +46,12 @@ static int source_fail(const struct source *s, const struct reading *in,
 	return -1;
 }
 
-/* Read to the end, but stop beyond the size limit: the parser then reports it. */
-static int source_read_all(struct source *s, int fd, const struct reading *in)
+/*
+ * Read to the end, but stop beyond the size limit: the parser then reports it. A file of
+ * `size` bytes has ended there; 0: its size is unknown.
+ */
+static int source_read_all(struct source *s, int fd, size_t size,
+                           const struct reading *in)
 {
 	_buf_ struct buf text = {0};
 	_uninitialized_ char chunk[CHUNK_BYTES];
@@ -58,7 +63,7 @@ static int source_read_all(struct source *s, int fd, const struct reading *in)
 		if (n < 0)
 			return source_fail(s, in, &e);
 		buf_add_n(&text, chunk, (size_t)n);
-	} while (n > 0 && text.len <= NODE_YAML_SIZE_MAX);
+	} while (n > 0 && text.len != size && text.len <= NODE_YAML_SIZE_MAX);
 	s->len = text.len;
 	s->text = buf_take(&text);
 	return 0;
@@ -68,12 +73,15 @@ static int source_read_file(struct source *s, const char *path, const struct rea
 {
 	struct err e = {0};
 	_close_ int fd = input_open(AT_FDCWD, path, false, &e);
+	struct stat st = {0};
 
 	s->file = mem_dup(path);
 	if (fd < 0)
 		return source_fail(s, in, &e);
-	s->fault = trust_fault(fd);
-	return source_read_all(s, fd, in);
+	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
+		return source_read_all(s, fd, 0, in);
+	s->fault = trust_fault(fd, &st);
+	return source_read_all(s, fd, (size_t)st.st_size, in);
 }
 
 static bool is_path(const char *name)
@@ -154,7 +162,7 @@ static int read_named(struct source *s, const char *name, const char *dir,
 static int source_read_stdin(struct source *s, const struct reading *in)
 {
 	s->file = mem_dup("<stdin>");
-	return source_read_all(s, STDIN_FILENO, in);
+	return source_read_all(s, STDIN_FILENO, 0, in);
 }
 
 int source_read_other(struct source *s, const char *path, const char *what,
