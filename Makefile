@@ -140,7 +140,7 @@ packed_page         := page lib/report/html/page.css lib/report/html/page.js
 packed_profiles     := files $(PROFILES)
 packed_prose        := table 'P(...)' lib/sysctl/known/prose.def
 packed_reasons      := table 'R(id, word, states, ...)' lib/resource/reason.def
-packed_rules        := files $(sort $(wildcard lib/diagnose/rules/*.yaml))
+packed_rules        := rules $(sort $(wildcard lib/diagnose/rules/*.yaml))
 packed_sysctls      := table 'K(shape, words, min, max, key, module)=key " " module " " \#shape " " \#words " " \#min " " \#max,' \
 	lib/sysctl/known/keys.def
 packed_units        := files packaging/systemd/hosttune-apply.service

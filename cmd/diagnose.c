@@ -145,7 +145,8 @@ static enum exit_code with_rules(const struct options *o, const struct host *h)
 	_diagnostics_ struct diagnostics diag = {0};
 	struct err e = {0};
 
-	rules_load_builtin(&rules, &diag);
+	/* a file of rules may name any of those that are built in */
+	rules_load_builtin(&rules, h || o->rules ? RULES_ALL : RULES_OF_LOG, &diag);
 	for (size_t i = 0; o->rules && o->rules[i]; i++)
 		rules_load(&rules, o->rules[i], o->until, &diag);
 	diag_sort(&diag);

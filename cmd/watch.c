@@ -99,7 +99,7 @@ static enum exit_code check_rules(const struct options *o)
 	_cleanup_(rules_done) struct rules rules = {0};
 	_diagnostics_ struct diagnostics diag = {0};
 
-	rules_load_builtin(&rules, &diag);
+	rules_load_builtin(&rules, RULES_ALL, &diag);
 	for (size_t i = 0; o->rules && o->rules[i]; i++) {
 		if (strcmp(o->rules[i], "-") == 0) {
 			complain("--rules \"-\": should be a file: it is "

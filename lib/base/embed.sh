@@ -3,6 +3,8 @@
 # Pack texts as C, to be compiled into the program: base/text/packed.h.
 #
 # usage: embed.sh NAME files FILE...          of each file, its name and its text
+#        embed.sh NAME rules FILE...          of each file of rules, its name, its text without comments
+#                                             and samples, and the samples of its rules, in order
 #        embed.sh NAME table MACRO FILE       of each row of the table, the columns that are "..." in
 #                                             MACRO: P(...), R(id, word, states, ...); or those of
 #                                             its definition: K(n, ...)=#n, __VA_ARGS__,
@@ -15,6 +17,22 @@ files() {
 	for file; do
 		printf '%s\0' "$(basename "$file")"
 		cat "$file"
+		printf '\0'
+	done
+}
+
+# Samples are what follows "good:" and "bad:" of a rule, up to its next key, or the next rule.
+rules() {
+	for file; do
+		printf '%s\0' "$(basename "$file")"
+		awk '
+		/^ ? ? ? ?[^ ]/ { in_samples = /^    (good|bad):/ }
+		!in_samples && !/^ *(#|$)/' "$file"
+		printf '\0'
+		awk '
+		/^ ? ? ? ?[^ ]/ { in_samples = /^    (good|bad):/ }
+		in_samples || /^rules:/
+		/^  - name:/ { print "  -" }' "$file"
 		printf '\0'
 	done
 }

@@ -17,7 +17,7 @@ static const struct rules *builtin_rules(void)
 	_diagnostics_ struct diagnostics none = {0};
 
 	if (rules.n == 0)
-		rules_load_builtin(&rules, &none);
+		rules_load_builtin(&rules, RULES_WITH_SAMPLES, &none);
 	return &rules;
 }
 

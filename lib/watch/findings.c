@@ -81,7 +81,7 @@ static int64_t since_us(void)
 static int load_rules(const struct findings *f, struct rules *rules,
                       struct diagnostics *diag, struct err *e)
 {
-	rules_load_builtin(rules, diag);
+	rules_load_builtin(rules, RULES_ALL, diag);
 	for (size_t i = 0; f->rules && f->rules[i]; i++)
 		/* the watch ends this process if it takes too long */
 		rules_load(rules, f->rules[i], (struct deadline){0}, diag);

@@ -162,7 +162,7 @@ static const struct rules *builtin(void)
 	_diagnostics_ struct diagnostics diag = {0};
 
 	if (rules.n == 0)
-		rules_load_builtin(&rules, &diag);
+		rules_load_builtin(&rules, RULES_ALL, &diag);
 	assert(rules.n > 0);
 	return &rules;
 }

@@ -18,8 +18,10 @@ struct packed {
 };
 
 /* Of each file, its name and its text. */
-extern struct packed packed_completions, packed_help, packed_profiles, packed_rules,
-	packed_units;
+extern struct packed packed_completions, packed_help, packed_profiles, packed_units;
+
+/* Of each file of rules, its name, its text without samples, and the samples. */
+extern struct packed packed_rules;
 
 /* Of each row of a .def file, its texts. */
 extern struct packed packed_causes, packed_disk_reasons, packed_effects, packed_keys,

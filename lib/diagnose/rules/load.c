@@ -3,13 +3,11 @@
 
 #include "base/mem.h"
 #include "base/num.h"
-#include "base/text/packed.h"
 #include "confine/parse.h"
 #include "diagnose/rules/evaluate.h"
 #include "diagnose/rules/log_check.h"
 #include "diagnose/rules/verdict_check.h"
 #include "doc/node.h"
-#include "doc/yaml.h"
 #include "profile/source.h"
 #include "resource/field.h"
 
@@ -89,11 +87,13 @@ static bool is_camel_case(const char *name)
 	return *name == '\0';
 }
 
-static const struct node *samples_of(const struct node *map, const char *key,
+static const struct node *samples_of(const struct node *map, const char *key, bool needed,
                                      struct diagnostics *diag)
 {
 	const struct node *list = node_get(map, key);
 
+	if (!list && !needed)
+		return NULL;
 	if (!list)
 		diag_error(diag, map->at,
 		           "%s: is missing (a rule needs a sample of each)", key);
@@ -155,8 +155,8 @@ static void read_rule(struct rules *r, const struct node *map, struct diagnostic
 	else if (text.name && rules_find(r, text.name))
 		diag_error(diag, node_get(map, "name")->at, "name \"%s\": exists already",
 		           text.name);
-	rule.good = samples_of(map, "good", diag);
-	rule.bad = samples_of(map, "bad", diag);
+	rule.good = samples_of(map, "good", !r->trusted, diag);
+	rule.bad = samples_of(map, "bad", !r->trusted, diag);
 	check_form(map, diag);
 	if (node_get(map, "log"))
 		log_rule_read(&rule, map, r->trusted, diag);
@@ -212,12 +212,8 @@ static void read_rules(struct rules *r, const struct node *root, struct diagnost
 	}
 }
 
-void rules_parse(struct rules *r, const char *text, size_t len, const char *file,
-                 struct diagnostics *diag)
+void rules_take(struct rules *r, struct node *root, struct diagnostics *diag)
 {
-	struct node *root =
-		r->trusted ? node_yaml_parse(text, len, file, diag)
-			   : confined_yaml_parse(text, len, file, r->until, diag);
 	const struct field *table = file_fields;
 
 	if (!root)
@@ -238,40 +234,18 @@ void rules_parse(struct rules *r, const char *text, size_t len, const char *file
 		verdict_rules_read(&r->verdicts, node_get(root, "verdicts"), diag);
 }
 
+void rules_parse(struct rules *r, const char *text, size_t len, const char *file,
+                 struct diagnostics *diag)
+{
+	rules_take(r, confined_yaml_parse(text, len, file, r->until, diag), diag);
+}
+
 /* Places name the file: it stays as long as the rules. */
-static const char *add_file(struct rules *r, char *name)
+const char *rules_add_file(struct rules *r, char *name)
 {
 	r->files = mem_grow(r->files, &r->cap_files, r->n_files, sizeof(*r->files));
 	r->files[r->n_files] = name;
 	return r->files[r->n_files++];
-}
-
-static void parse_builtin(struct rules *r, struct diagnostics *diag)
-{
-	_free_ char *texts = packed_open(&packed_rules);
-	const char *name = texts;
-
-	for (size_t i = 0; i < packed_rules.n; i += 2) {
-		const char *file = add_file(r, mem_format("<builtin>/%s", name));
-		const char *text = name + strlen(name) + 1;
-		size_t len = strlen(text);
-
-		rules_parse(r, text, len, file, diag);
-		name = text + len + 1;
-	}
-}
-
-void rules_load_builtin(struct rules *r, struct diagnostics *diag)
-{
-	r->trusted = true;
-	parse_builtin(r, diag);
-	r->trusted = false;
-}
-
-void rules_check_builtin(struct rules *r, struct diagnostics *diag)
-{
-	parse_builtin(r, diag);
-	verdict_rules_check(r, diag);
 }
 
 void rules_load(struct rules *r, const char *file, struct deadline until,
@@ -282,7 +256,7 @@ void rules_load(struct rules *r, const char *file, struct deadline until,
 
 	r->until = until;
 	if (source_read_other(&s, file, "rule file", until, diag) == 0) {
-		rules_parse(r, s.text, s.len, add_file(r, mem_dup(s.file)), diag);
+		rules_parse(r, s.text, s.len, rules_add_file(r, mem_dup(s.file)), diag);
 		verdict_rules_to_front(&r->verdicts, verdicts);
 		verdict_rules_check(r, diag);
 	}

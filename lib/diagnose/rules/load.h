@@ -7,10 +7,16 @@
 #include "base/deadline.h"
 #include "diagnose/rules/rule.h"
 
-/* Add the rules that are built in, without the checks: a test makes them. */
-void rules_load_builtin(struct rules *r, struct diagnostics *diag);
+enum rules_part {
+	RULES_OF_LOG, /* what a log alone needs */
+	RULES_ALL,
+	RULES_WITH_SAMPLES, /* all, and the samples of each */
+};
 
-/* The same with all checks. */
+/* Add the rules that are built in, without the checks: a test makes them. */
+void rules_load_builtin(struct rules *r, enum rules_part part, struct diagnostics *diag);
+
+/* All of them, with all checks. */
 void rules_check_builtin(struct rules *r, struct diagnostics *diag);
 
 /* Add the rules of a file ("-": standard input). All errors go to `diag`. */
@@ -20,5 +26,11 @@ void rules_load(struct rules *r, const char *file, struct deadline until,
 /* The same for a text. `file` names it in places, and must outlive the rules. */
 void rules_parse(struct rules *r, const char *text, size_t len, const char *file,
                  struct diagnostics *diag);
+
+/* The same for a tree, which the rules own from now on; NULL: there is none. */
+void rules_take(struct rules *r, struct node *root, struct diagnostics *diag);
+
+/* Add the name of a file, which the rules own from now on. Return: it. */
+const char *rules_add_file(struct rules *r, char *name);
 
 #endif

@@ -71,12 +71,13 @@ static void test_tables(void **state)
 static const struct files {
 	const char *name;
 	const struct packed *packed;
+	size_t each;                /* texts of a file; the third may be empty */
 	const char *first, *begins; /* the first file, and its text */
 } files[] = {
-	{"completions", &packed_completions, "hosttune.bash", "#"},
-	{"help", &packed_help, "apply.txt", "hosttune reads the host, plans"},
-	{"profiles", &packed_profiles, "container-node.yaml", "# A conservative base"},
-	{"rules", &packed_rules, "cards.yaml", "# SPDX-License-Identifier"},
+	{"completions", &packed_completions, 2, "hosttune.bash", "#"},
+	{"help", &packed_help, 2, "apply.txt", "hosttune reads the host, plans"},
+	{"profiles", &packed_profiles, 2, "container-node.yaml", "# A conservative base"},
+	{"rules", &packed_rules, 3, "cards.yaml", "version: 1\nrules:\n  - name:"},
 };
 
 static void test_files(void **state)
@@ -90,7 +91,7 @@ static void test_files(void **state)
 		if (i == 1)
 			assert_int_equal(strncmp(at, row->begins, strlen(row->begins)),
 			                 0);
-		assert_true(*at);
+		assert_true(*at || i % row->each == 2);
 		at += strlen(at) + 1;
 	}
 	assert_int_equal(at - texts, row->packed->len);

@@ -322,7 +322,7 @@ static void test_since(void **state)
 	_cleanup_(rules_done) struct rules rules = {0};
 
 	(void)state;
-	rules_load_builtin(&rules, new_diagnostics());
+	rules_load_builtin(&rules, RULES_ALL, new_diagnostics());
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		_cleanup_(diagnosis_done) struct diagnosis d = {0};
 		_close_ int fd = memfd_create("log", MFD_CLOEXEC);
@@ -348,7 +348,7 @@ static void test_many_subjects(void **state)
 	struct diagnose_run run = {.rules = &rules, .log = {.name = "log"}, .d = &d};
 
 	(void)state;
-	rules_load_builtin(&rules, &diag);
+	rules_load_builtin(&rules, RULES_ALL, &diag);
 	for (unsigned i = 0; i < 100; i++)
 		buf_addf(&text, "[ %4u.000000] I/O error, dev sd%c%c, sector 0\n", i + 1,
 		         'a' + (int)i / 26, 'a' + (int)i % 26);
