@@ -3,7 +3,6 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "bottlerocket/setting.h"
 #include "doc/node.h"
 #include "engine/journaling_part.h"
 #include "engine/plan.h"
@@ -11,7 +10,6 @@
 #include "journal/prune.h"
 #include "resource/kinds.h"
 #include "resource/undo.h"
-#include "stored/stored.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -196,102 +194,6 @@ int journaling_note(struct journaling *g, const struct resource *r, struct host 
 	if (code < 0)
 		return err_wrap(e, "journal");
 	return journaling_save(g, g->open && add_resource(g, r, h), e);
-}
-
-/* --- the end of the run --------------------------------------------------------------
- */
-
-/* What is not undone any more: never started, or rolled back. */
-static bool is_over(const struct resource *r)
-{
-	if (!r->run.begun)
-		return true;
-	return r->run.change.state != STATE_CHANGED &&
-	       plan_same_value(r->seen.had, r->seen.now);
-}
-
-/* The value at the path of a stored setting; NULL: none. */
-static const struct node *stored_value(const struct node *live, const char *object)
-{
-	_setting_path_ char **path = setting_path_split(object, NULL);
-
-	for (size_t i = 1; path && path[i] && live; i++)
-		live = node_get(live, path[i]);
-	return live;
-}
-
-static void read_back_setting(struct journal_record *record, const struct node *live)
-{
-	const struct node *now = live ? stored_value(live, record->object) : NULL;
-
-	if (!now)
-		return;
-	node_free(record->desired);
-	record->desired = node_copy(now);
-}
-
-/* The kernel may round a value, or choose it. */
-static void read_back(struct journal_record *record, const struct resource *r,
-                      const struct host *h)
-{
-	_free_ char *now = NULL;
-	struct err ignored;
-
-	if (r->run.change.state != STATE_CHANGED)
-		return;
-	if (!r->kind->undo)
-		now = mem_dup(r->seen.now);
-	else if (r->kind->undo->read(h, record->object, &now, &ignored) < 0)
-		return;
-	if (!now || !journal_holds(now))
-		return;
-	node_free(record->desired);
-	record->desired = node_new_text(now);
-}
-
-/* Whether the record is of no use any more. */
-static bool settle_record(const struct journaling *g, size_t i, const struct node *live,
-                          const struct host *h)
-{
-	struct journal_record *record = &g->journal.records[i];
-	const struct resource *r = g->owners && i < g->cap_owners ? g->owners[i] : NULL;
-
-	if (record->stored && strcmp(record->kind, STORED_KIND) == 0)
-		return journaling_file_is_unwritten(record, h);
-	if (record->stored) {
-		read_back_setting(record, live);
-		return live && record->desired && record->previous &&
-		       node_equal(record->desired, record->previous);
-	}
-	if (!r)
-		return false;
-	if (is_over(r))
-		return true;
-	read_back(record, r, h);
-	return false;
-}
-
-static bool is_marked(const struct journal_record *r, void *arg)
-{
-	(void)arg;
-	return !*r->object;
-}
-
-int journaling_end(struct journaling *g, const struct node *live, const struct host *h,
-                   struct err *e)
-{
-	if (!g->open || !g->journal.id)
-		return 0;
-	for (size_t i = 0; i < g->journal.n; i++)
-		if (settle_record(g, i, live, h))
-			g->journal.records[i].object[0] = '\0';
-	journal_filter(&g->journal, is_marked, NULL);
-	g->journal.state = JOURNAL_APPLIED;
-	if (g->try_s)
-		g->journal.try_until_ms = clock_boot_ms() + (int64_t)g->try_s * 1000;
-	if (g->journal.n == 0)
-		return journal_store_remove(&g->store, g->journal.id, e);
-	return journaling_save(g, true, e);
 }
 
 void journaling_done(struct journaling *g)
