@@ -42,6 +42,14 @@ static void read_back_setting(struct journal_record *record, const struct node *
 	record->desired = node_copy(now);
 }
 
+/* Whether the last observation found what the record says. */
+static bool is_as_desired(const struct journal_record *record, const struct resource *r)
+{
+	return strcmp(record->object, r->name) == 0 && record->desired &&
+	       record->desired->type == NODE_SCALAR && r->seen.now &&
+	       strcmp(record->desired->text, r->seen.now) == 0;
+}
+
 /* The kernel may round a value, or choose it. */
 static void read_back(struct journal_record *record, const struct resource *r,
                       const struct host *h)
@@ -49,7 +57,7 @@ static void read_back(struct journal_record *record, const struct resource *r,
 	_free_ char *now = NULL;
 	struct err ignored;
 
-	if (r->run.change.state != STATE_CHANGED)
+	if (r->run.change.state != STATE_CHANGED || is_as_desired(record, r))
 		return;
 	if (!r->kind->undo)
 		now = mem_dup(r->seen.now);

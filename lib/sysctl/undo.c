@@ -104,6 +104,13 @@ static void list_interfaces(const struct sysctl_interfaces *in, const struct hos
 	}
 }
 
+static bool is_text_key(const char *key)
+{
+	const struct sysctl_row *row = sysctl_table_find(key);
+
+	return row && row->shape == SHAPE_TEXT;
+}
+
 /*
  * The value as the file has it, but for the line's end: a text is restored with all of
  * its blanks. Others are compared with what a profile says, so their blanks are
@@ -111,8 +118,7 @@ static void list_interfaces(const struct sysctl_interfaces *in, const struct hos
  */
 static int read_value(const struct host *h, const char *key, char **ret, struct err *e)
 {
-	const struct sysctl_row *row = sysctl_table_find(key);
-	bool is_text = row && row->shape == SHAPE_TEXT;
+	bool is_text = is_text_key(key);
 	_free_ char *path = sysctl_key_path(key), *raw = NULL;
 	size_t len;
 	int r = is_text ? host_file_read(h, path, TEXT_MAX, &raw, e)
@@ -139,7 +145,8 @@ static void sysctl_undo_list(const struct resource *r, const struct host *h,
 		return;
 	}
 	add_set(r->name, r->seen.now, h, ret);
-	if (read_value(h, r->name, &now, &ignored) < 0)
+	/* what was observed lacks only the blanks of a text */
+	if (!is_text_key(r->name) || read_value(h, r->name, &now, &ignored) < 0)
 		now = mem_dup(r->seen.now);
 	undo_add(ret, mem_dup(r->name), TAKE_PTR(now), mem_dup(s->write));
 	add_excluded(r->name, h, ret);
