@@ -10,7 +10,7 @@
 #   make bench        both builds against other programs and against a floor: one table, and
 #                     build/bench/bench.json; make performance: docs/performance.md from it
 #   make lab          measure what the profiles change, and write docs/effect.md
-#   make bench-vm     format one drive and eight, and measure an idle watch
+#   make bench-vm     format 1 to 8 drives, change nfsd threads, and measure an idle watch
 #   make fuzz         fuzzers in parallel, TIME=60 seconds each, or RUNS=5000000 inputs in all;
 #                     prints a table; continues where the last one ended
 #   make fuzz-corpus  each input of their corpus once; make fuzz-coverage: what they reach;
@@ -376,9 +376,12 @@ performance:
 bench-vm:
 	$(Q)packaging/deps.sh check
 	$(Q)$(MAKE) --no-print-directory B=$(B) all
-	$(Q)tests/vm/fetch-kernels 6.12
+	$(Q)tests/vm/fetch-kernels 6.1 6.12
 	$(Q)HOSTTUNE_B=$(B) tests/vm/run -k 6.12 -c 2 -d 8 -s 320M -b 1M -t 1200 -- tests/bench/mkfs.sh
 	$(Q)HOSTTUNE_B=$(B) tests/vm/run -k 6.12 -c 2 -- tests/bench/watch.sh
+	$(Q)for kernel in 6.1 6.12; do \
+		HOSTTUNE_B=$(B) tests/vm/run -k $$kernel -t 900 -- tests/bench/nfsd.sh || exit; \
+	done
 
 # what the profiles change, measured: docs/effect.md. tests/lab/run has options for single
 # experiments, kernels and seeds.

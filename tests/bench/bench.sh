@@ -21,7 +21,7 @@ out=$B/bench
 work=$(mktemp -d)
 stub='' pids=''
 # shellcheck disable=SC2086 # lists
-trap 'kill $stub $pids 2>/dev/null; umount -R "$work" 2>/dev/null; rm -rf "$work"' EXIT
+trap '[ -z "$stub$pids" ] || kill $stub $pids 2>/dev/null; umount -R "$work" 2>/dev/null; rm -rf "$work"' EXIT
 # files of a captured tree cost what those of /proc cost only in memory
 [ "$(id -u)" != 0 ] || mount -t tmpfs bench "$work"
 mkdir -p "$out"
