@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "doc/node.h"
 
+#include "base/hash.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/text/buf.h"
@@ -96,14 +97,13 @@ void node_append(struct node *list, struct node *item)
 	list->items[list->n++] = item;
 }
 
-/* FNV-1a. Profiles come from the node's owner, so hash flooding is not a threat. */
+/*
+ * Profiles come from the node's owner, so hash flooding is not a threat; whoever
+ * reads a tree of another process asks for node_distance().
+ */
 static size_t hash(const char *key)
 {
-	uint64_t h = UINT64_C(0xcbf29ce484222325);
-
-	for (; *key; key++)
-		h = (h ^ (unsigned char)*key) * UINT64_C(0x100000001b3);
-	return (size_t)h;
+	return (size_t)hash_bytes(HASH_START, key, strlen(key));
 }
 
 /* Find the index slot that holds `key`, or a free one for it. */
@@ -136,6 +136,15 @@ struct node *node_get(const struct node *map, const char *key)
 		return NULL;
 	at = *slot_of(map, key);
 	return at ? map->items[at - 1] : NULL;
+}
+
+size_t node_distance(const struct node *map, const char *key)
+{
+	size_t mask = map->index_size - 1;
+
+	if (map->index_size == 0)
+		return 0;
+	return ((size_t)(slot_of(map, key) - map->index) - hash(key)) & mask;
 }
 
 struct node *node_swap(struct node *map, const char *key, struct node *value)

@@ -69,6 +69,12 @@ void node_set_text_or_null(struct node *map, const char *key, const char *text);
 /* Return the value of `key`, borrowed; NULL if there is none or `map` is no map. */
 struct node *node_get(const struct node *map, const char *key);
 
+/*
+ * How many other members a look-up of the key passes: less than 100 also in a large map,
+ * unless its keys were chosen so that all are in the way of each other.
+ */
+size_t node_distance(const struct node *map, const char *key);
+
 /* Return the map at `key`, borrowed. Anything else there becomes an empty map. */
 struct node *node_get_map(struct node *map, const char *key);
 

@@ -15,6 +15,9 @@
 /* That of jansson; YAML and TOML are read less deep. */
 #define DEPTH_MAX 2048
 
+/* A child may choose its keys so that each is in the way of all others. */
+#define DISTANCE_MAX 256
+
 #define NO_TEXT UINT32_MAX
 #define NO_NODE 0
 #define PLAIN   (1U << 8)
@@ -140,7 +143,8 @@ static void unpack_items(struct unpack *u, struct node *n, const char *file,
 		}
 		key = item->key;
 		item->key = NULL;
-		if ((n->type == NODE_MAP) != (key != NULL) || (key && node_get(n, key))) {
+		if ((n->type == NODE_MAP) != (key != NULL) ||
+		    (key && (node_distance(n, key) > DISTANCE_MAX || node_get(n, key)))) {
 			u->broken = true;
 			node_free(item);
 		} else if (key) {

@@ -5,7 +5,8 @@
 /*
  * A tree, problems and errors as bytes, for a process that parses to the one that asked.
  * The process that reads them trusts no byte: a length that is too long, a text with a
- * NUL, a key that is there twice, or a tree that is too deep, and all of it is refused.
+ * NUL, a key that is there twice, keys that take long to find, or a tree that is too
+ * deep, and all of it is refused.
  *
  * The bytes never leave the machine: numbers are in its own order, and there is no
  * version.

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "base/diagnostics.h"
 #include "base/err.h"
+#include "base/hash.h"
 #include "base/mem.h"
 #include "base/text/buf.h"
 #include "doc/node.h"
@@ -9,6 +10,7 @@
 #include "test.h"
 
 #include <errno.h>
+#include <inttypes.h>
 
 static const char text[] = "a: [1, 'x', {b: ''}]\nc: |\n  two\n  lines\nd: {}\na: 2\n";
 
@@ -157,6 +159,43 @@ static void test_deep(void **state)
 	assert_false(unpack_is_complete(&u));
 }
 
+/* As in node.c: its lower bits are where a map looks for a key. */
+static uint64_t hash_of(const char *key)
+{
+	return hash_bytes(HASH_START, key, strlen(key));
+}
+
+/* A map with `n` members whose hashes end in the bits 0, packed. */
+static void pack_members(struct buf *out, size_t n, uint64_t bits)
+{
+	_node_ struct node *map = node_new(NODE_MAP);
+
+	for (uint64_t i = 0; map->n < n; i++) {
+		_free_ char *key = mem_format("key%" PRIu64, i);
+
+		if ((hash_of(key) & bits) == 0)
+			node_set(map, key, node_new_text("x"));
+	}
+	pack_node(out, map);
+}
+
+/* Keys that are in the way of each other take the time of all pairs; others do not. */
+static void test_colliding(void **state)
+{
+	_buf_ struct buf many = {0}, some = {0};
+	struct unpack u;
+
+	(void)state;
+	pack_members(&many, 100000, 0);
+	u = begin(many.text, many.len);
+	assert_non_null(keep_node(unpack_node(&u, "f")));
+	assert_true(unpack_is_complete(&u));
+	pack_members(&some, 400, 1023);
+	u = begin(some.text, some.len);
+	assert_null(keep_node(unpack_node(&u, "f")));
+	assert_false(unpack_is_complete(&u));
+}
+
 /* No tree and no error: to the caller, that would be a success without a result. */
 static void test_neither(void **state)
 {
@@ -205,6 +244,7 @@ int main(void)
 	suite_test(&s, "spoilt", test_spoilt);
 	suite_rows(&s, broken, test_broken);
 	suite_test(&s, "deep", test_deep);
+	suite_test(&s, "colliding", test_colliding);
 	suite_test(&s, "neither", test_neither);
 	suite_test(&s, "problem unasked", test_problem_unasked);
 	return suite_run(&s);
