@@ -41,6 +41,14 @@ licences() {
 	done
 }
 
+# bundle PROGRAM: it writes an archive, and reads it as the ordinary program does.
+bundle() {
+	"$1" collect "$work/node.tar" &&
+		"$1" facts --bundle "$work/node.tar" >"$work/facts" &&
+		"$B/hosttune" facts --bundle "$work/node.tar" | cmp - "$work/facts" &&
+		test -s "$work/facts"
+}
+
 # cases ARCH: the golden cases, run by this program, if this machine can: tests/arm64 does it
 # elsewhere. What it prints of itself is the same.
 cases() {
@@ -52,6 +60,7 @@ cases() {
 	cp "$B/static/$1/hosttune" "$work/$1/hosttune"
 	B=$work/$1 tests/cases/run.sh >"$work/cases"
 	grep -A 20 '^not ok' "$work/cases"
+	check "$1: writes and reads a bundle" bundle "$B/static/$1/hosttune"
 	check "$1: golden cases: $(tail -n 1 "$work/cases")" grep -q '^[1-9][0-9]* passed, 0 failed' "$work/cases"
 }
 

@@ -176,6 +176,7 @@ build_libarchive() {
 		--disable-bsdtar --disable-bsdcat --disable-bsdcpio --without-zstd
 	quietly make -j"$jobs" libarchive.la
 	cp .libs/libarchive.a "$lib"
+	"$AR" d "$lib/libarchive.a" archive_acl.o # see instead.c
 	cp libarchive/archive.h libarchive/archive_entry.h "$include"
 }
 
@@ -183,6 +184,8 @@ build_util_linux() {
 	begin util-linux
 	# no messages for its own developers: 700 of them
 	sed -i 's/if ((p ## m) & l ## _debug_mask)/if (0)/' include/debug.h
+	# nor readers of topology, which no probe of hosttune asks for
+	sed -i '/&[a-z]*_tp_idinfo/d' libblkid/src/topology/topology.c
 	configure --disable-all-programs --enable-libuuid --enable-libblkid --enable-libmount \
 		--disable-nls --without-selinux --without-udev --without-systemd --without-cryptsetup \
 		--without-econf --disable-libmount-support-mtab
@@ -227,9 +230,9 @@ build_zlib() {
 	cp zlib.h zconf.h "$include"
 }
 
-# Debian has a static archive of it, which calls little of the C library.
+# Debian has a static archive of it, which calls little of the C library. Nothing unwinds its stack.
 build_libmnl() {
-	cp "$sources"/libmnl-dev_*_"$arch"/usr/lib/$gnu/libmnl.a "$lib"
+	$gnu-objcopy -R .eh_frame "$sources"/libmnl-dev_*_"$arch"/usr/lib/$gnu/libmnl.a "$lib/libmnl.a"
 	cp -R "$sources"/libmnl-dev_*_"$arch"/usr/include/libmnl "$include"
 }
 
