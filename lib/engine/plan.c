@@ -25,7 +25,7 @@ void plan_init_at(struct plan *p, const struct profile *profile, int64_t now_s)
 		struct resource *r = p->resources[i];
 		const struct waiver *w = r->spec.waiver;
 
-		r->run.aside = r->run.by_settings = false;
+		r->run.aside = r->run.by_settings = r->run.observed = false;
 		p->partial |= r->run.unselected != NULL;
 		r->run.waived = w && waive_in_force(w, now_s) ? w : NULL;
 	}
@@ -113,6 +113,7 @@ void plan_observe_one(const struct plan *p, struct resource *r, const struct hos
 	if (!r->run.waits)
 		r->run.waits = plan_dependency(p, r, aside_holds);
 	code = r->kind->observe(r, h, &e);
+	r->run.observed = true;
 	r->run.elsewhere = code == -EREMOTE;
 	if (r->run.elsewhere && r->run.by_settings)
 		change_set(&r->run.change, STATE_OK, REASON_LIVE_HIDDEN,

@@ -6,6 +6,7 @@
 #include "doc/node.h"
 #include "host/file.h"
 #include "host/sysfs.h"
+#include "network/index.h"
 
 #include <errno.h>
 #include <string.h>
@@ -59,6 +60,20 @@ void net_item_parse(struct net_item *i, const struct node *item, const char *wha
 /* --- the host ------------------------------------------------------------------------
  */
 
+/* What the first look of a run finds under the name stays the interface of that run. */
+static int look_at_index(struct net_item *i, const struct host *h, struct err *e)
+{
+	bool first = !i->r.run.observed && !i->r.run.begun;
+	int r = first ? net_index_read(h, i->interface, &i->index, e)
+	              : net_item_check(i, h, e);
+
+	if (r == -ESTALE)
+		i->replaced = mem_dup(e->text);
+	if (r == -ENODEV || r == -ESTALE)
+		i->fault = -ENODEV;
+	return i->fault ? 0 : r < 0 ? r : 1;
+}
+
 int net_item_look(struct net_item *i, const struct host *h, struct err *e)
 {
 	_cleanup_(names_freep) char **names = NULL;
@@ -66,8 +81,9 @@ int net_item_look(struct net_item *i, const struct host *h, struct err *e)
 
 	i->fault = 0;
 	i->appeared = false;
+	mem_set(&i->replaced, NULL);
 	if (i->interface)
-		return 1;
+		return look_at_index(i, h, e);
 	/* none matched when the profile was read, or it was unknown which */
 	r = net_select_list(&i->select, h, &names, e);
 	if (r < 0)
@@ -75,6 +91,11 @@ int net_item_look(struct net_item *i, const struct host *h, struct err *e)
 	i->appeared = names[0] != NULL;
 	i->fault = -ENODEV;
 	return 0;
+}
+
+int net_item_check(const struct net_item *i, const struct host *h, struct err *e)
+{
+	return net_index_check(h, i->interface, i->index, e);
 }
 
 int net_item_seen(struct net_item *i, int code)
@@ -102,7 +123,8 @@ char *net_item_dir(const struct net_item *i, const struct host *h)
 enum reason net_item_reason(int code, enum reason other)
 {
 	switch (code) {
-	case -ENODEV: return REASON_INTERFACE_GONE;
+	case -ENODEV:
+	case -ESTALE: return REASON_INTERFACE_GONE;
 	case -EOPNOTSUPP: return REASON_INTERFACE_UNSUPPORTED;
 	case -EINVAL:
 	case -ERANGE: return REASON_REFUSED_BY_KERNEL;
@@ -117,7 +139,9 @@ void net_item_diff_absent(const struct net_item *i, struct change *ret)
 {
 	_free_ char *text = net_select_text(&i->select);
 
-	if (i->r.run.begun)
+	if (i->replaced)
+		change_set(ret, STATE_FAILED, REASON_INTERFACE_GONE, "%s", i->replaced);
+	else if (i->r.run.begun)
 		change_set(ret, STATE_FAILED, REASON_INTERFACE_GONE,
 		           "the interface %s disappeared", i->interface);
 	else if (i->appeared)
@@ -171,7 +195,10 @@ struct node *net_item_captured(struct node *section, const struct net_item *i)
 
 void net_item_done(struct resource *r)
 {
-	fields_done(net_item_fields, CONTAINER_OF(r, struct net_item, r));
+	struct net_item *i = CONTAINER_OF(r, struct net_item, r);
+
+	fields_done(net_item_fields, i);
+	mem_set(&i->replaced, NULL);
 }
 
 uint64_t net_item_capabilities(const char *name, bool acts)

@@ -20,6 +20,8 @@ struct net_item {
 	char *disruptive;
 	bool optional;
 	const char *interface; /* of the selection; NULL: it matches none */
+	unsigned index;        /* its number when the run first saw it; 0: unknown */
+	char *replaced;        /* how another one took its name; NULL: none did */
 	bool appeared;         /* one that matches appeared after the profile was read */
 	bool formula;          /* a value is a formula that could not be computed */
 	bool lacks;            /* since the interface has not what the formula names */
@@ -58,6 +60,12 @@ void net_item_parse(struct net_item *i, const struct node *item, const char *wha
  * `fault` says; -errno: which interfaces match is unknown.
  */
 int net_item_look(struct net_item *i, const struct host *h, struct err *e);
+
+/*
+ * Before a write: whether the interface is the one that was looked at first, whatever it
+ * is called now. Return: 0; -ENODEV: it is gone; -ESTALE: it is not; -errno: unknown.
+ */
+int net_item_check(const struct net_item *i, const struct host *h, struct err *e);
 
 /*
  * Note the result of a look: a fault is no error, and a formula that could not be

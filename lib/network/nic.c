@@ -127,12 +127,13 @@ int nic_apply(struct resource *r, struct host *h, enum reason *ret_reason, struc
 {
 	struct nic *n = nic_of(r);
 	uint64_t want[NET_ATTRS_MAX];
-	int code;
+	int code = net_item_check(&n->item, h, e);
 
 	nic_want(n, want);
 	for (size_t i = 0; i < NET_ATTRS_MAX; i++)
 		n->had[i] = want[i] == NET_KEEP ? NET_KEEP : n->seen.now[i];
-	code = net_group_write(h, n->group, n->item.interface, want, e);
+	if (code == 0)
+		code = net_group_write(h, n->group, n->item.interface, want, e);
 	*ret_reason = net_item_reason(code, *ret_reason);
 	return code;
 }
@@ -141,8 +142,10 @@ int nic_apply(struct resource *r, struct host *h, enum reason *ret_reason, struc
 int nic_revert(struct resource *r, struct host *h, struct err *e)
 {
 	struct nic *n = nic_of(r);
-	int code = net_group_write(h, n->group, n->item.interface, n->had, e);
+	int code = net_item_check(&n->item, h, e);
 
+	if (code == 0)
+		code = net_group_write(h, n->group, n->item.interface, n->had, e);
 	return code == -ENODEV ? 0 : code;
 }
 

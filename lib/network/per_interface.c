@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "doc/node.h"
 #include "host/file.h"
+#include "network/index.h"
 #include "network/item.h"
 
 #include <string.h>
@@ -107,14 +108,18 @@ uint64_t per_interface_devices(const struct host *h)
 	_cleanup_(names_freep) char **names = NULL;
 	uint64_t hash = HASH_START;
 	struct err ignored;
+	unsigned index;
 
 	if (net_select_list(&every, h, &names, &ignored) < 0)
 		return 0;
 	for (size_t i = 0; names[i]; i++) {
 		_free_ char *device = mem_format("/sys/class/net/%s/device", names[i]);
 
-		if (host_file_exists(h, device))
-			hash = hash_bytes(hash, names[i], strlen(names[i]) + 1);
+		if (!host_file_exists(h, device))
+			continue;
+		hash = hash_bytes(hash, names[i], strlen(names[i]) + 1);
+		if (net_index_read(h, names[i], &index, &ignored) == 0)
+			hash = hash_bytes(hash, &index, sizeof(index));
 	}
 	return hash;
 }

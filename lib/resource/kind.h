@@ -86,6 +86,7 @@ struct resource_run {
 	bool begun;                         /* `had` is frozen, apply() was called */
 	bool acting;                        /* apply() succeeded, finish() is due */
 	bool storing;                       /* part of the change to the settings */
+	bool observed;                      /* by this plan, at least once */
 	bool elsewhere;   /* observe() returned -EREMOTE: it is not visible here */
 	bool by_settings; /* then the Bottlerocket settings decide what it is */
 	bool moved;       /* after its step, something changed it again */

@@ -39,10 +39,13 @@ struct resource *resource_new(const struct kind *kind, const char *text,
 void resource_observe(struct resource *r)
 {
 	struct err e = {0};
+	int code;
 
 	mem_set(&r->seen.now, NULL);
 	change_clear(&r->run.change);
-	if (r->kind->observe(r, &tmproot.host, &e) < 0)
+	code = r->kind->observe(r, &tmproot.host, &e);
+	r->run.observed = true;
+	if (code < 0)
 		change_set(&r->run.change, STATE_FAILED, REASON_NOT_READABLE, "%s",
 		           e.text);
 	else

@@ -5,6 +5,7 @@
 #include "host/file.h"
 #include "host/host.h"
 #include "host/module/module.h"
+#include "network/index.h"
 #include "network/item.h"
 #include "network/queues/qdisc.h"
 #include "network/queues/queue_files.h"
@@ -170,8 +171,11 @@ static int qdisc_apply(struct resource *r, struct host *h, enum reason *ret_reas
                        struct err *e)
 {
 	struct qdisc *q = qdisc_of(r);
-	int code = qdisc_write(h, q->item.interface, q->target, false, e);
+	int code = net_item_check(&q->item, h, e);
 
+	if (code == 0)
+		code = qdisc_write(h, q->item.interface, q->item.index, q->target, false,
+		                   e);
 	*ret_reason = code == -ENOENT ? REASON_MODULE_MISSING
 	                              : net_item_reason(code, *ret_reason);
 	return code;
@@ -181,8 +185,11 @@ static int qdisc_apply(struct resource *r, struct host *h, enum reason *ret_reas
 static int qdisc_revert(struct resource *r, struct host *h, struct err *e)
 {
 	struct qdisc *q = qdisc_of(r);
-	int code = qdisc_write(h, q->item.interface, r->seen.had, true, e);
+	int code = net_item_check(&q->item, h, e);
 
+	if (code == 0)
+		code = qdisc_write(h, q->item.interface, q->item.index, r->seen.had, true,
+		                   e);
 	return code == -ENODEV ? 0 : code;
 }
 
@@ -246,11 +253,14 @@ static int qdisc_undo_read(const struct host *h, const char *object, char **ret_
 static int qdisc_undo_write(struct host *h, const char *object, const char *value,
                             struct err *e)
 {
+	unsigned index = 0;
 	int r = is_object(object, e);
 
 	if (r == 0 && !qdisc_is_text(value))
 		r = err_set(e, -EINVAL, "\"%s\": is no queueing discipline", value);
-	return r < 0 ? r : qdisc_write(h, object, value, true, e);
+	if (r == 0)
+		r = net_index_read(h, object, &index, e);
+	return r < 0 ? r : qdisc_write(h, object, index, value, true, e);
 }
 
 static char *qdisc_undo_command(const struct host *h, const char *object,

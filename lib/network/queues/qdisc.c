@@ -7,6 +7,7 @@
 #include "host/host.h"
 #include "host/own_netns.h"
 #include "host/recorded.h"
+#include "network/index.h"
 #include "network/queues/rtnetlink.h"
 
 #include <errno.h>
@@ -81,18 +82,26 @@ static char *qdisc_text(struct rtnetlink_qdiscs *q)
 	return buf_take(&b);
 }
 
-static int ask(const struct host *h, const char *interface, char **ret, struct err *e)
+static int ask_index(const struct host *h, unsigned index, char **ret, struct err *e)
 {
 	_qdiscs_ struct rtnetlink_qdiscs q = {0};
-	int r = h->live ? host_netns_check(h, e)
-	                : err_set(e, -ENODATA, "%s: unknown in a captured tree",
-	                          interface);
+	int r = host_netns_check(h, e);
 
 	if (r == 0)
-		r = rtnetlink_qdiscs(interface, &q, e);
+		r = rtnetlink_qdiscs(index, &q, e);
 	if (r == 0)
 		*ret = qdisc_text(&q);
 	return r;
+}
+
+static int ask(const struct host *h, const char *interface, char **ret, struct err *e)
+{
+	unsigned index = 0;
+	int r = h->live ? net_index_read(h, interface, &index, e)
+	                : err_set(e, -ENODATA, "%s: unknown in a captured tree",
+	                          interface);
+
+	return r < 0 ? r : ask_index(h, index, ret, e);
 }
 
 int qdisc_read(const struct host *h, const char *interface, char **ret_text,
@@ -156,11 +165,10 @@ bool qdisc_is_text(const char *text)
  */
 
 /* Read it again, whatever was recorded. Return: 1: it is that line; 0; -errno. */
-static int qdisc_is(const struct host *h, const char *interface, const char *text,
-                    struct err *e)
+static int qdisc_is(const struct host *h, unsigned index, const char *text, struct err *e)
 {
 	_free_ char *now = NULL;
-	int r = ask(h, interface, &now, e);
+	int r = ask_index(h, index, &now, e);
 
 	return r < 0 ? r : now && strcmp(now, text) == 0;
 }
@@ -180,13 +188,13 @@ static char *child_of(const char *text, size_t i)
 
 /* Children of an mq that the kernel attached by itself cannot be named: it has no handle.
  */
-static int own_mq(const char *interface, struct rtnetlink_qdiscs *ret,
-                  uint32_t *ret_handle, struct err *e)
+static int own_mq(unsigned index, struct rtnetlink_qdiscs *ret, uint32_t *ret_handle,
+                  struct err *e)
 {
 	const struct rtnetlink_qdisc *root;
 
 	for (int attempt = 0; attempt < 2; attempt++) {
-		int r = rtnetlink_qdiscs(interface, ret, e);
+		int r = rtnetlink_qdiscs(index, ret, e);
 
 		if (r < 0)
 			return r;
@@ -196,56 +204,56 @@ static int own_mq(const char *interface, struct rtnetlink_qdiscs *ret,
 			return 0;
 		rtnetlink_qdiscs_done(ret);
 		if (attempt == 0)
-			r = rtnetlink_qdisc_replace(interface, TC_H_ROOT, MQ, e);
+			r = rtnetlink_qdisc_replace(index, TC_H_ROOT, MQ, e);
 		if (r < 0)
 			return r;
 	}
-	return err_set(e, -EIO, "%s: mq was set, but is not there", interface);
+	return err_set(e, -EIO, "mq was set, but is not there");
 }
 
-static int write_children(const char *interface, const char *text, struct err *e)
+static int write_children(unsigned index, const char *text, struct err *e)
 {
 	_qdiscs_ struct rtnetlink_qdiscs q = {0};
 	uint32_t handle = 0;
-	int r = own_mq(interface, &q, &handle, e);
+	int r = own_mq(index, &q, &handle, e);
 	size_t n = r < 0 ? 0 : qdisc_children(&q, handle);
 
 	for (size_t i = 0; i < n && r == 0; i++) {
 		_free_ char *kind = child_of(text, i);
 
 		if (kind && strcmp(q.list[i].kind, kind) != 0)
-			r = rtnetlink_qdisc_replace(interface, q.list[i].parent, kind, e);
+			r = rtnetlink_qdisc_replace(index, q.list[i].parent, kind, e);
 	}
 	return r;
 }
 
 /* Remove a root that was set. Return: 1: what the kernel attaches is the line; 0; -errno.
  */
-static int try_default(const struct host *h, const char *interface, const char *text,
+static int try_default(const struct host *h, unsigned index, const char *text,
                        struct err *e)
 {
 	_qdiscs_ struct rtnetlink_qdiscs q = {0};
-	int r = rtnetlink_qdiscs(interface, &q, e);
+	int r = rtnetlink_qdiscs(index, &q, e);
 	const struct rtnetlink_qdisc *root = r == 0 ? qdisc_root(&q) : NULL;
 
 	if (root && root->handle)
-		r = rtnetlink_qdisc_delete_root(interface, e);
-	return r < 0 ? r : qdisc_is(h, interface, text, e);
+		r = rtnetlink_qdisc_delete_root(index, e);
+	return r < 0 ? r : qdisc_is(h, index, text, e);
 }
 
-int qdisc_write(struct host *h, const char *interface, const char *text, bool restore,
-                struct err *e)
+int qdisc_write(struct host *h, const char *interface, unsigned index, const char *text,
+                bool restore, struct err *e)
 {
-	int r = qdisc_is(h, interface, text, e);
+	int r = qdisc_is(h, index, text, e);
 
 	if (r == 0 && restore)
-		r = try_default(h, interface, text, e);
+		r = try_default(h, index, text, e);
 	/* an interface that was never up had none; if it is up now, it has the default */
-	if (r != 0 || strcmp(text, NOOP) == 0)
-		return r < 0 ? r : 0;
-	return *children_of(text)
-	               ? write_children(interface, text, e)
-	               : rtnetlink_qdisc_replace(interface, TC_H_ROOT, text, e);
+	if (r == 0 && strcmp(text, NOOP) != 0)
+		r = *children_of(text)
+		            ? write_children(index, text, e)
+		            : rtnetlink_qdisc_replace(index, TC_H_ROOT, text, e);
+	return r < 0 ? err_wrap(e, "%s", interface) : 0;
 }
 
 char *qdisc_command(const char *interface, const char *text, unsigned queues)

@@ -40,11 +40,11 @@ char *qdisc_configured(const char *text);
 bool qdisc_is_text(const char *text);
 
 /*
- * Set them. `restore`: use the kernel's default, if it is that line. Return: as above;
- * -ENOENT: the kernel lacks the kind.
+ * Set them of the interface with that number. `restore`: use the kernel's default, if it
+ * is that line. Return: as above; -ENOENT: the kernel lacks the kind.
  */
-int qdisc_write(struct host *h, const char *interface, const char *text, bool restore,
-                struct err *e);
+int qdisc_write(struct host *h, const char *interface, unsigned index, const char *text,
+                bool restore, struct err *e);
 
 /* The same as a command for a shell. Owned by the caller. */
 char *qdisc_command(const char *interface, const char *text, unsigned queues);

@@ -7,27 +7,19 @@
 #include <errno.h>
 #include <linux/pkt_sched.h>
 #include <linux/rtnetlink.h>
-#include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 
 #define ATTEMPTS 5
 
-/* Begin a request about an interface. NULL: there is none. */
-static struct tcmsg *request(struct netlink *s, const char *interface, uint16_t type,
-                             int flags, struct err *e)
+/* Begin a request about the interface with that number. */
+static struct tcmsg *request(struct netlink *s, unsigned index, uint16_t type, int flags)
 {
-	int index = (int)if_nametoindex(interface);
-	struct tcmsg *t;
+	struct tcmsg *t = netlink_request(s, type, flags, sizeof(*t));
 
-	if (index <= 0) {
-		(void)err_errno(e, errno, "%s", interface);
-		return NULL;
-	}
-	t = netlink_request(s, type, flags, sizeof(*t));
 	t->tcm_family = AF_UNSPEC;
-	t->tcm_ifindex = index;
+	t->tcm_ifindex = (int)index;
 	return t;
 }
 
@@ -68,31 +60,27 @@ static int see_qdisc(const struct nlmsghdr *m, void *arg)
 	return 1;
 }
 
-static int list_once(const char *interface, struct rtnetlink_qdiscs *ret, struct err *e)
+static int list_once(unsigned index, struct rtnetlink_qdiscs *ret, struct err *e)
 {
 	_netlink_ struct netlink s;
-	struct listing l = {.found = ret};
-	const struct tcmsg *t;
+	struct listing l = {.index = (int)index, .found = ret};
 	int r = netlink_open(&s, NETLINK_ROUTE, e);
 
 	ret->n = 0;
 	if (r < 0)
 		return r;
-	t = request(&s, interface, RTM_GETQDISC, NLM_F_DUMP, e);
-	if (!t)
-		return e->code;
-	l.index = t->tcm_ifindex;
+	(void)request(&s, index, RTM_GETQDISC, NLM_F_DUMP);
 	return netlink_talk(&s, see_qdisc, &l, "list the queueing disciplines", e);
 }
 
-int rtnetlink_qdiscs(const char *interface, struct rtnetlink_qdiscs *ret, struct err *e)
+int rtnetlink_qdiscs(unsigned index, struct rtnetlink_qdiscs *ret, struct err *e)
 {
 	int r = -EINTR;
 
 	*ret = (struct rtnetlink_qdiscs){0};
 	/* EINTR: the list changed while the kernel wrote it */
 	for (int i = 0; i < ATTEMPTS && r == -EINTR; i++)
-		r = list_once(interface, ret, e);
+		r = list_once(index, ret, e);
 	return r;
 }
 
@@ -106,35 +94,31 @@ void rtnetlink_qdiscs_done(struct rtnetlink_qdiscs *q)
  */
 
 /* `kind` NULL: remove it. */
-static int change(const char *interface, uint16_t type, int flags, uint32_t parent,
+static int change(unsigned index, uint16_t type, int flags, uint32_t parent,
                   const char *kind, const char *what, struct err *e)
 {
 	_netlink_ struct netlink s;
-	struct tcmsg *t;
 	int r = netlink_open(&s, NETLINK_ROUTE, e);
 
 	if (r < 0)
 		return r;
-	t = request(&s, interface, type, NLM_F_ACK | flags, e);
-	if (!t)
-		return e->code;
-	t->tcm_parent = parent;
+	request(&s, index, type, NLM_F_ACK | flags)->tcm_parent = parent;
 	if (kind)
 		netlink_put_text(&s, TCA_KIND, kind);
 	return netlink_talk(&s, NULL, NULL, what, e);
 }
 
-int rtnetlink_qdisc_replace(const char *interface, uint32_t parent, const char *kind,
+int rtnetlink_qdisc_replace(unsigned index, uint32_t parent, const char *kind,
                             struct err *e)
 {
 	_free_ char *what = mem_format("set the queueing discipline %s", kind);
 
-	return change(interface, RTM_NEWQDISC, NLM_F_CREATE | NLM_F_REPLACE, parent, kind,
+	return change(index, RTM_NEWQDISC, NLM_F_CREATE | NLM_F_REPLACE, parent, kind,
 	              what, e);
 }
 
-int rtnetlink_qdisc_delete_root(const char *interface, struct err *e)
+int rtnetlink_qdisc_delete_root(unsigned index, struct err *e)
 {
-	return change(interface, RTM_DELQDISC, 0, TC_H_ROOT, NULL,
+	return change(index, RTM_DELQDISC, 0, TC_H_ROOT, NULL,
 	              "remove the queueing discipline", e);
 }

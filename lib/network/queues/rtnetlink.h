@@ -3,7 +3,8 @@
 #define NETWORK_QUEUES_RTNETLINK_H
 
 /*
- * Queueing disciplines of an interface in our own network namespace, by rtnetlink(7).
+ * Queueing disciplines of the interface with that number in our own network namespace, by
+ * rtnetlink(7).
  * Return: 0; -ENODEV: no such interface; -errno, with what the kernel says in `e`.
  */
 
@@ -24,7 +25,7 @@ struct rtnetlink_qdiscs {
 };
 
 /* List all of an interface. Free with rtnetlink_qdiscs_done() in any case. */
-int rtnetlink_qdiscs(const char *interface, struct rtnetlink_qdiscs *ret, struct err *e);
+int rtnetlink_qdiscs(unsigned index, struct rtnetlink_qdiscs *ret, struct err *e);
 void rtnetlink_qdiscs_done(struct rtnetlink_qdiscs *q);
 
 #define _qdiscs_ _cleanup_(rtnetlink_qdiscs_done)
@@ -33,10 +34,10 @@ void rtnetlink_qdiscs_done(struct rtnetlink_qdiscs *q);
  * Put a new one in the place of the one below `parent`; the kernel loads its module, and
  * chooses its handle. -ENOENT: the kernel has no such kind.
  */
-int rtnetlink_qdisc_replace(const char *interface, uint32_t parent, const char *kind,
+int rtnetlink_qdisc_replace(unsigned index, uint32_t parent, const char *kind,
                             struct err *e);
 
 /* Remove the root: the kernel attaches its default again. */
-int rtnetlink_qdisc_delete_root(const char *interface, struct err *e);
+int rtnetlink_qdisc_delete_root(unsigned index, struct err *e);
 
 #endif

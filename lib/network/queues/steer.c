@@ -121,8 +121,10 @@ int steer_apply(struct resource *r, struct host *h, enum reason *ret_reason,
                 struct err *e)
 {
 	struct steer *s = steer_of(r);
-	int code = steering_write(h, s->what, s->item.interface, s->target, e);
+	int code = net_item_check(&s->item, h, e);
 
+	if (code == 0)
+		code = steering_write(h, s->what, s->item.interface, s->target, e);
 	*ret_reason = net_item_reason(code, *ret_reason);
 	return code;
 }
@@ -131,8 +133,10 @@ int steer_apply(struct resource *r, struct host *h, enum reason *ret_reason,
 int steer_revert(struct resource *r, struct host *h, struct err *e)
 {
 	struct steer *s = steer_of(r);
-	int code = steering_write(h, s->what, s->item.interface, r->seen.had, e);
+	int code = net_item_check(&s->item, h, e);
 
+	if (code == 0)
+		code = steering_write(h, s->what, s->item.interface, r->seen.had, e);
 	return code == -ENODEV ? 0 : code;
 }
 

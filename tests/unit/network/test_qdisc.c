@@ -20,7 +20,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LIB "/lib/modules/6.12.0-test/"
+#define ETH0 7777 /* no interface of this machine */
+#define LIB  "/lib/modules/6.12.0-test/"
 
 /* --- the stub --------------------------------------------------------------------------
  */
@@ -63,10 +64,10 @@ static int no_device(struct err *e)
 	return err_set(e, -ENODEV, "eth0: No such device");
 }
 
-int rtnetlink_qdiscs(const char *interface, struct rtnetlink_qdiscs *ret, struct err *e)
+int rtnetlink_qdiscs(unsigned index, struct rtnetlink_qdiscs *ret, struct err *e)
 {
 	*ret = (struct rtnetlink_qdiscs){0};
-	if (kernel.gone || strcmp(interface, "eth0") != 0)
+	if (kernel.gone || index != ETH0)
 		return no_device(e);
 	ret->n = ret->cap = kernel.n;
 	ret->list = mem_new(kernel.n, sizeof(*ret->list));
@@ -82,10 +83,10 @@ void rtnetlink_qdiscs_done(struct rtnetlink_qdiscs *q)
 	*q = (struct rtnetlink_qdiscs){0};
 }
 
-int rtnetlink_qdisc_replace(const char *interface, uint32_t parent, const char *kind,
+int rtnetlink_qdisc_replace(unsigned index, uint32_t parent, const char *kind,
                             struct err *e)
 {
-	(void)interface;
+	assert_int_equal(index, ETH0);
 	kernel.writes++;
 	if (kernel.gone)
 		return no_device(e);
@@ -108,9 +109,9 @@ int rtnetlink_qdisc_replace(const char *interface, uint32_t parent, const char *
 	return err_set(e, -ENOENT, "Failed to find specified qdisc");
 }
 
-int rtnetlink_qdisc_delete_root(const char *interface, struct err *e)
+int rtnetlink_qdisc_delete_root(unsigned index, struct err *e)
 {
-	(void)interface;
+	assert_int_equal(index, ETH0);
 	kernel.writes++;
 	for (size_t i = 0; i < kernel.n; i++)
 		if (kernel.list[i].parent == TC_H_ROOT && kernel.list[i].handle) {
@@ -132,6 +133,7 @@ static void interface(unsigned queues, const char *natural)
 	kernel.handle = 0x80000000;
 	set_default();
 	tmproot_write("/sys/class/net/eth0/mtu", "1500\n");
+	tmproot_write("/sys/class/net/eth0/ifindex", "7777\n");
 	for (unsigned i = 0; i < queues; i++)
 		tmproot_write(
 			keep_text(mem_format("/sys/class/net/eth0/queues/tx-%u/x", i)),
@@ -234,7 +236,7 @@ static void test_mixed(void **state)
 	(void)state;
 	interface(11, "fq_codel");
 	set_root(0x20000, "mq");
-	assert_int_equal(rtnetlink_qdisc_replace("eth0", 0x2000b, "sfq", &e), 0);
+	assert_int_equal(rtnetlink_qdisc_replace(ETH0, 0x2000b, "sfq", &e), 0);
 	assert_string_equal(live(), "mq fq_codel,fq_codel,fq_codel,fq_codel,fq_codel,"
 	                            "fq_codel,fq_codel,fq_codel,fq_codel,fq_codel,sfq");
 	r = new_qdisc("qdisc: fq");
@@ -352,6 +354,7 @@ static void test_unknown(void **state)
 	            "failed NotReadable now=NULL: hosttune is not in the host's network "
 	            "namespace");
 	tmproot.host.live = false;
+	r->run.observed = false;
 	assert_part(resource_reported(r),
 	            "failed NotReadable now=NULL: eth0: unknown in a captured tree");
 }
@@ -425,7 +428,7 @@ static void test_capture(void **state)
 	assert_true(kind_qdisc.capture(r, &tmproot.host, list, diag));
 	assert_string_equal(node_get(list->items[0], "qdisc")->text, "fq");
 	set_root(0x20000, "mq");
-	assert_int_equal(rtnetlink_qdisc_replace("eth0", 0x20004, "sfq", &e), 0);
+	assert_int_equal(rtnetlink_qdisc_replace(ETH0, 0x20004, "sfq", &e), 0);
 	r = new_qdisc("qdisc: fq");
 	resource_observe(r);
 	assert_true(kind_qdisc.capture(r, &tmproot.host, list, diag));
