@@ -98,6 +98,7 @@ case $kernel in
 	image
 	guest -m 3G -t 1800 -- tests/vm/disks.sh
 	pins guest -t 1800 -- tests/vm/nfsd.sh
+	guest -n -c 2 -t 1800 -- tests/vm/network.sh
 	guest -d 1 -s 320M -t 1800 -- tests/vm/capture.sh
 	exit
 	;;

@@ -144,6 +144,34 @@ watched plug
 t_ok "the watch sets the MTU of a card that was plugged in" has_mtu
 t_is "after two changes of the cards" 2 "$(grep -c 'devices were added or removed' "$work/log")"
 
+# --- a name that goes to another interface during an apply ------------------------------------------------
+
+title='renamed during an apply'
+profile 'name: p, interfaces: {name: pod0}, mtu: 1280, txqueuelen: 77'
+ip link set pod0 mtu 1500 txqueuelen 1000
+ip link set pod1 mtu 1500 txqueuelen 1000
+# the journal is written after the plan was made, and before the first change
+strace -f -o "$work/trace" -e inject=fsync,fdatasync:delay_enter=8000000:when=1 \
+	"$hosttune" apply -o json "$work/profile.yaml" >"$work/report" 2>&1 &
+apply=$!
+until_ok test -s "$work/trace"
+sleep 4
+ip link set pod0 down
+ip link set pod1 down
+ip link set pod0 name podx
+ip link set pod1 name pod0
+status=0
+wait $apply || status=$?
+t_is "$title: exit status" 3 "$status"
+t_is "$title: the report" "failed InterfaceGone" "$(jq -r '.resources[] | "\(.state) \(.reason)"' "$work/report")"
+t_ok "$title: where it is" grep -q 'pod0 was renamed to podx' "$work/report"
+t_is "$title: neither is changed" "1500 1500 1000 1000" \
+	"$(cat /sys/class/net/podx/mtu /sys/class/net/pod0/mtu /sys/class/net/podx/tx_queue_len /sys/class/net/pod0/tx_queue_len | xargs)"
+ip link set pod0 name pod1
+ip link set podx name pod0
+run 0 apply
+t_is "$title: the next apply sets it" 1280 "$(cat /sys/class/net/pod0/mtu)"
+
 # --- packets that an apply loses --------------------------------------------------------------------
 
 ip netns add pod
@@ -152,16 +180,39 @@ ip addr add 192.0.2.1/24 dev pod0
 ip link set pod0 up
 ip -n pod addr add 192.0.2.2/24 dev pod1
 ip -n pod link set pod1 up
-ping -q -i 0.05 -c 120 -W 1 192.0.2.2 >"$work/ping" &
-ping=$!
-sleep 1
-profile 'name: p, interfaces: {name: pod0}, channels: {rx: 1, tx: 1}, mtu: 1400, txqueuelen: 50'
 title='during pings'
-run 0 apply
-wait $ping || :
-t_ok "the pings were answered before and after" grep -q '120 packets transmitted' "$work/ping"
-echo "# $(grep transmitted "$work/ping")"
-lost=$(awk '/transmitted/ { print $1 - $4 }' "$work/ping")
-t_ok "at most 20 of 120 packets are lost: $lost" test "$lost" -le 20
+
+# lost INTERFACE ADDRESS VALUES: of the pings that an apply of them sees, some may be lost, but not all
+# for long. How many depends on the driver: the number is printed.
+lost() {
+	ping -q -i 0.05 -c 80 -W 1 -I "$1" "$2" >"$work/ping" &
+	ping=$!
+	sleep 1
+	profile "name: p, interfaces: {name: $1}, $3"
+	run 0 apply
+	wait $ping || :
+	t_ok "$3: the pings were sent before and after" grep -q '^80 packets transmitted' "$work/ping"
+	t_is "$3: it was set" 1 "$(echo "$states" | grep -c ' changed ')"
+	echo "# $3: $(grep transmitted "$work/ping")"
+	lost=$(awk '/transmitted/ { print $1 - $4 }' "$work/ping")
+	t_ok "$3: at most $4 of 80 packets are lost: $lost" test "$lost" -le "$4"
+}
+modprobe sch_fq
+tc qdisc del dev pod0 root 2>/dev/null || :
+for values in 'channels: {rx: 1, tx: 1}' 'features: {tso: false}' 'mtu: 1400' 'txqueuelen: 50' \
+	'qdisc: fq' 'rps: "1"' 'rfs: 4096'; do
+	lost pod0 192.0.2.2 "$values" 5
+done
+
+# A card resets its queues: its link is down for a while.
+ip addr add 10.0.2.15/24 dev "$e1000e"
+ip link set "$e1000e" up
+if ping -q -c 3 -W 2 -I "$e1000e" 10.0.2.2 >/dev/null; then
+	for values in 'rings: {rx: 256}' 'coalesce: {rx-usecs: 90}' 'features: {gro: false}' 'mtu: 1450'; do
+		lost "$e1000e" 10.0.2.2 "$values" 70
+	done
+else
+	t_skip "pings through a card" "nothing answers them: see -n of tests/vm/run"
+fi
 
 t_done
