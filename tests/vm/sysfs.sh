@@ -188,4 +188,32 @@ t_status "audit of the container's own /sys" 3
 t_ok "that is read-only" grep -q '"reason": "ReadOnlyMount"' "$t_out"
 t_ok "and the way out is named" grep -q 'root /.bottlerocket/rootfs' "$t_out"
 
+# --- sysctls that are module parameters, too: relation_files of lib/sysctl/known/relation.c -------
+
+modprobe -a sunrpc lockd nfs nfsv4 nf_conntrack scsi_mod 2>/dev/null || :
+while read -r key parameter value shown; do
+	[ -e "/sys/module/$parameter" ] || fail "no /sys/module/$parameter"
+	sysctl -qw "$key=$value"
+	t_is "$key is the parameter $parameter" "${shown:-$value}" "$(cat "/sys/module/$parameter")"
+done <<END
+sunrpc.min_resvport sunrpc/parameters/min_resvport 700
+sunrpc.max_resvport sunrpc/parameters/max_resvport 999
+sunrpc.tcp_slot_table_entries sunrpc/parameters/tcp_slot_table_entries 5
+sunrpc.tcp_max_slot_table_entries sunrpc/parameters/tcp_max_slot_table_entries 500
+sunrpc.udp_slot_table_entries sunrpc/parameters/udp_slot_table_entries 7
+fs.nfs.nlm_grace_period lockd/parameters/nlm_grace_period 33
+fs.nfs.nlm_timeout lockd/parameters/nlm_timeout 11
+fs.nfs.nlm_tcpport lockd/parameters/nlm_tcpport 32803
+fs.nfs.nlm_udpport lockd/parameters/nlm_udpport 32804
+fs.nfs.nsm_use_hostnames lockd/parameters/nsm_use_hostnames 1 Y
+fs.nfs.nfs_mountpoint_timeout nfs/parameters/nfs_mountpoint_expiry_timeout 321
+fs.nfs.nfs_callback_tcpport nfs/parameters/callback_tcpport 4321
+fs.nfs.idmap_cache_timeout nfs/parameters/nfs_idmap_cache_timeout 123
+net.netfilter.nf_conntrack_buckets nf_conntrack/parameters/hashsize 8192
+kernel.panic kernel/parameters/panic 77
+kernel.panic_on_warn kernel/parameters/panic_on_warn 0 0
+kernel.panic_print kernel/parameters/panic_print 3
+dev.scsi.logging_level scsi_mod/parameters/scsi_logging_level 9
+END
+
 t_done

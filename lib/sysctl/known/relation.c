@@ -45,6 +45,8 @@ const char *sysctl_relation_other_name(const char *key)
 	return NULL;
 }
 
+#define PARAMETER(module, name) "/sys/module/" module "/parameters/" name
+
 /* Values that sysfs has, too. */
 static const struct {
 	const char *key, *file;
@@ -52,6 +54,32 @@ static const struct {
 	/* hugetlb_sysctl_handler_common() in mm/hugetlb.c */
 	{"vm.nr_hugepages", "nr_hugepages"},
 	{"vm.nr_overcommit_hugepages", "nr_overcommit_hugepages"},
+	/* one variable each: net/sunrpc/xprtsock.c */
+	{"sunrpc.min_resvport", PARAMETER("sunrpc", "min_resvport")},
+	{"sunrpc.max_resvport", PARAMETER("sunrpc", "max_resvport")},
+	{"sunrpc.tcp_slot_table_entries", PARAMETER("sunrpc", "tcp_slot_table_entries")},
+	{"sunrpc.tcp_max_slot_table_entries",
+         PARAMETER("sunrpc", "tcp_max_slot_table_entries")},
+	{"sunrpc.udp_slot_table_entries", PARAMETER("sunrpc", "udp_slot_table_entries")},
+	/* fs/lockd/svc.c */
+	{"fs.nfs.nlm_grace_period", PARAMETER("lockd", "nlm_grace_period")},
+	{"fs.nfs.nlm_timeout", PARAMETER("lockd", "nlm_timeout")},
+	{"fs.nfs.nlm_tcpport", PARAMETER("lockd", "nlm_tcpport")},
+	{"fs.nfs.nlm_udpport", PARAMETER("lockd", "nlm_udpport")},
+	{"fs.nfs.nsm_use_hostnames", PARAMETER("lockd", "nsm_use_hostnames")},
+	/* fs/nfs: namespace.c, super.c, nfs4idmap.c */
+	{"fs.nfs.nfs_mountpoint_timeout",
+         PARAMETER("nfs", "nfs_mountpoint_expiry_timeout")},
+	{"fs.nfs.nfs_callback_tcpport", PARAMETER("nfs", "callback_tcpport")},
+	{"fs.nfs.idmap_cache_timeout", PARAMETER("nfs", "nfs_idmap_cache_timeout")},
+	/* nf_conntrack_set_hashsize() in net/netfilter/nf_conntrack_core.c */
+	{"net.netfilter.nf_conntrack_buckets", PARAMETER("nf_conntrack", "hashsize")},
+	/* kernel/panic.c */
+	{"kernel.panic", PARAMETER("kernel", "panic")},
+	{"kernel.panic_on_warn", PARAMETER("kernel", "panic_on_warn")},
+	{"kernel.panic_print", PARAMETER("kernel", "panic_print")},
+	/* drivers/scsi/scsi.c */
+	{"dev.scsi.logging_level", PARAMETER("scsi_mod", "scsi_logging_level")},
 };
 
 const char *sysctl_relation_file(const char *key)

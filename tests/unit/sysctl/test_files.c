@@ -37,6 +37,21 @@ static void test_hugepages(void **state)
 	                    HUGEPAGES "nr_overcommit_hugepages");
 }
 
+/* Known without the node: the profile alone says that one file is set twice. */
+static void test_parameters(void **state)
+{
+	(void)state;
+	assert_string_equal(keep_text(sysctl_file("kernel.panic", NULL)),
+	                    "/sys/module/kernel/parameters/panic");
+	assert_string_equal(file_of("net.netfilter.nf_conntrack_buckets"),
+	                    "/sys/module/nf_conntrack/parameters/hashsize");
+	assert_string_equal(file_of("sunrpc.max_resvport"),
+	                    "/sys/module/sunrpc/parameters/max_resvport");
+	assert_string_equal(file_of("fs.nfs.idmap_cache_timeout"),
+	                    "/sys/module/nfs/parameters/nfs_idmap_cache_timeout");
+	assert_null(sysctl_file("kernel.panic_on_oops", NULL));
+}
+
 static void test_kind(void **state)
 {
 	struct resource *r = resource_new(&kind_sysctl, "vm/nr_hugepages: 8", NULL);
@@ -54,6 +69,7 @@ int main(void)
 	suite_fixture(tmproot_setup, tmproot_teardown);
 	suite_test(&s, "a key without such a file", test_none);
 	suite_test(&s, "huge pages", test_hugepages);
+	suite_test(&s, "parameters of modules", test_parameters);
 	suite_test(&s, "of a resource", test_kind);
 	return suite_run(&s);
 }
