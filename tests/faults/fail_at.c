@@ -3,12 +3,16 @@
  * fail-at NUMBER FAULT LIST COMMAND [ARG...]: run a command, and make the NUMBER-th
  * system call that reads something fail, and all later ones that read the same, counted
  * over the command itself and those of its children that run no other program. With
- * "once:FAULT", count all system calls, and fail only this one. Counting starts with the
- * first openat2(), with "once" with the first prctl(): before that, only the program is
- * loaded. 0 fails none. With "step:FAULT", likewise, and the command gets SIGTERM when it
- * has a signalfd(), waits in poll() and has no child: a watch then has done all of its
- * tasks once; what it has open then is in LIST.fds, a line each. With "slow:MS", none
- * fails, and each call that reads takes so much longer.
+ * "once:FAULT", count all system calls, and fail only this one; what runs after it is no
+ * longer traced, nor in LIST. Counting starts with the first openat2(), with "once" with
+ * the first prctl(): before that, only the program is loaded. 0 fails none. With
+ * "step:FAULT", likewise, and the command gets SIGTERM when it has a signalfd(), waits in
+ * poll() and has no child: a watch then has done all of its tasks once; what it has open
+ * then is in LIST.fds, a line each. With "slow:MS", none fails, and each call that reads
+ * takes so much longer.
+ *
+ * With "once:FAULT:CALL" or "step:FAULT:CALL", count the calls of this name only (or
+ * number, where LIST has "call NUMBER"). The others run at full speed.
  *
  * FAULT is an errno (see the table `faults`), "short" (half of what is asked for) or
  * "eof" (nothing). LIST gets a line for each call: its name, and the path that it reads.
@@ -20,14 +24,19 @@
 
 #include <dirent.h>
 #include <elf.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
@@ -37,7 +46,7 @@
 #include <unistd.h>
 
 /* How a call names what it reads, and which argument is its length. */
-enum how { BY_FD, BY_PATH, BY_NUMBER };
+enum how { BY_FD, BY_PATH, BY_NAME /* a path comes first */, BY_NUMBER };
 
 static const struct call {
 	uint64_t number;
@@ -69,7 +78,13 @@ static const struct call {
 	{SYS_unlinkat, "unlinkat", BY_PATH, 0},
 	{SYS_renameat2, "renameat2", BY_PATH, 0},
 	{SYS_renameat, "renameat", BY_PATH, 0},
+	{SYS_mount, "mount", BY_PATH, 0},
+	{SYS_umount2, "umount2", BY_NAME, 0},
+	{SYS_execve, "execve", BY_NAME, 0},
+	{SYS_finit_module, "finit_module", BY_FD, 0},
 };
+
+#define NO_CALL UINT64_MAX
 
 #define ONCE "once:"
 #define STEP "step:"
@@ -89,16 +104,23 @@ static const struct fault {
 	{"ENOSYS", ENOSYS}, {"short", 0},       {"eof", 0},
 };
 
+#define N_TOOLS 64
+
 struct trace {
 	pid_t pid, command;
 	unsigned long at, seen;
 	const struct fault *fault;
-	bool once; /* all calls count, and one fails */
-	bool step; /* it must be ended when it waits */
+	bool once;     /* all calls count, and one fails */
+	bool step;     /* it must be ended when it waits */
+	uint64_t only; /* count this call; NO_CALL: all */
 	unsigned slow_ms;
+	pid_t tools[N_TOOLS]; /* with `only`: they run another program, behind the filter
+	                       */
+	size_t n_tools;
 	bool takes_signals;
 	unsigned children;
 	bool counting;
+	bool over;         /* nothing more fails: what runs need not be traced */
 	pid_t failing;     /* in the call that fails; 0: none */
 	char spoilt[4200]; /* what must not be read any more, as in the list; "": none */
 	FILE *list;
@@ -178,13 +200,13 @@ static void describe(const struct trace *t, const struct call *c, const uint64_t
 {
 	char path[4096] = "", link[64], place[32] = "";
 	struct iovec here = {path, sizeof(path) - 1};
-	struct iovec there = {(void *)(uintptr_t)args[1], 256};
+	struct iovec there = {(void *)(uintptr_t)args[c->how == BY_NAME ? 0 : 1], 256};
 
 	if (c->how == BY_NUMBER) {
 		(void)snprintf(text, size, "call %llu", (unsigned long long)c->number);
 		return;
 	}
-	if (c->how == BY_PATH) {
+	if (c->how == BY_PATH || c->how == BY_NAME) {
 		(void)process_vm_readv(t->pid, &here, 1, &there, 1, 0);
 	} else {
 		(void)snprintf(link, sizeof(link), "/proc/%d/fd/%d", t->pid,
@@ -262,7 +284,7 @@ static void enter(struct trace *t, uint64_t number, const uint64_t *args)
 	char text[sizeof(t->spoilt)];
 
 	t->counting |= number == SYS_openat2 || (t->once && number == SYS_prctl);
-	if (!c || !t->counting)
+	if (!c || !t->counting || t->over || (t->only != NO_CALL && number != t->only))
 		return;
 	describe(t, c, args, text, sizeof(text));
 	/* of no descriptor: it fails anyway, like most that close what was inherited */
@@ -285,6 +307,7 @@ static void enter(struct trace *t, uint64_t number, const uint64_t *args)
 			strcmp(t->fault->name, "eof") == 0 ? 0 : args[c->length - 1] / 2;
 	}
 	set_registers(t->pid, &regs);
+	t->over = t->once && !t->step && !t->fault->error;
 }
 
 static void leave(struct trace *t)
@@ -297,23 +320,47 @@ static void leave(struct trace *t)
 	regs = get_registers(t->pid);
 	SET_RESULT(regs, -t->fault->error);
 	set_registers(t->pid, &regs);
+	t->over = t->once && !t->step;
+}
+
+static bool is_tool(const struct trace *t, pid_t pid)
+{
+	for (size_t i = 0; i < t->n_tools; i++)
+		if (t->tools[i] == pid)
+			return true;
+	return false;
+}
+
+static void add_tool(struct trace *t, pid_t pid)
+{
+	if (is_tool(t, pid))
+		return;
+	errno = E2BIG;
+	if (t->n_tools == N_TOOLS)
+		die("follow tools");
+	t->tools[t->n_tools++] = pid;
 }
 
 static void at_call(struct trace *t)
 {
 	struct __ptrace_syscall_info info;
+	uint64_t args[6];
 
 	if (ptrace(PTRACE_GET_SYSCALL_INFO, t->pid, sizeof(info), &info) < 0)
 		die("read the call");
-	if (info.op == PTRACE_SYSCALL_INFO_ENTRY) {
-		uint64_t args[6];
-
-		memcpy(args, info.entry.args, sizeof(args));
-		end_when_idle(t, info.entry.nr, args);
-		enter(t, info.entry.nr, args);
-	} else if (info.op == PTRACE_SYSCALL_INFO_EXIT) {
+	if (info.op == PTRACE_SYSCALL_INFO_EXIT) {
 		leave(t);
+		return;
 	}
+	/* with a filter, the entry is only seen where another call has just failed */
+	if (info.op != (t->only == NO_CALL ? PTRACE_SYSCALL_INFO_ENTRY
+	                                   : PTRACE_SYSCALL_INFO_SECCOMP) ||
+	    is_tool(t, t->pid))
+		return;
+	/* the number and the arguments are first in both */
+	memcpy(args, info.entry.args, sizeof(args));
+	end_when_idle(t, info.entry.nr, args);
+	enter(t, info.entry.nr, args);
 }
 
 /* Wait for the next stop of any process, or the end of the command. */
@@ -333,11 +380,9 @@ static int next_stop(struct trace *t)
 }
 
 /* At a stop of t->pid. Return: the signal to deliver. */
-static int at_stop(struct trace *t, int status)
+static int at_stop(struct trace *t, int event, int signal)
 {
-	int signal = WSTOPSIG(status);
-
-	if (signal == (SIGTRAP | 0x80)) {
+	if (signal == (SIGTRAP | 0x80) || event == PTRACE_EVENT_SECCOMP) {
 		at_call(t);
 		return 0;
 	}
@@ -346,51 +391,121 @@ static int at_stop(struct trace *t, int status)
 	                                                                        : signal;
 }
 
+/* A child begins, or runs another program: that is no part of the command. */
+static void at_event(struct trace *t, int event)
+{
+	unsigned long child = 0;
+
+	if (event == PTRACE_EVENT_EXEC && t->pid != t->command) {
+		add_tool(t, t->pid);
+		if (t->children > 0)
+			t->children--;
+	} else if (event == PTRACE_EVENT_FORK || event == PTRACE_EVENT_VFORK ||
+	           event == PTRACE_EVENT_CLONE) {
+		if (!is_tool(t, t->pid))
+			t->children++;
+		else if (ptrace(PTRACE_GETEVENTMSG, t->pid, 0, &child) == 0)
+			add_tool(t, (pid_t)child);
+	}
+}
+
+/* Without a tracer, the calls that a filter stops at fail with ENOSYS: do not detach. */
+static long resume(const struct trace *t, int deliver)
+{
+	if (t->only != NO_CALL)
+		return ptrace(t->failing == t->pid ? PTRACE_SYSCALL : PTRACE_CONT, t->pid,
+		              0, deliver);
+	return ptrace(t->over || is_tool(t, t->pid) ? PTRACE_DETACH : PTRACE_SYSCALL,
+	              t->pid, 0, deliver);
+}
+
 static int follow(struct trace *t)
 {
-	int status, deliver = 0;
-	bool is_tool = false;
+	int status, event, deliver = 0;
 
 	for (;;) {
 		/* a child may have been killed meanwhile */
-		if ((is_tool ? ptrace(PTRACE_DETACH, t->pid, 0, deliver)
-		             : ptrace(PTRACE_SYSCALL, t->pid, 0, deliver)) < 0 &&
-		    errno != ESRCH)
+		if (resume(t, deliver) < 0 && errno != ESRCH)
 			die("follow");
 		status = next_stop(t);
 		if (WIFEXITED(status))
 			return WEXITSTATUS(status);
 		if (WIFSIGNALED(status))
 			return 128 + WTERMSIG(status);
-		t->children += status >> 8 == (SIGTRAP | PTRACE_EVENT_FORK << 8);
-		/* it is no part of the command */
-		is_tool = status >> 8 == (SIGTRAP | PTRACE_EVENT_EXEC << 8) &&
-		          t->pid != t->command;
-		if (is_tool && t->children > 0)
-			t->children--;
-		deliver = at_stop(t, status);
+		event = status >> 16;
+		at_event(t, event);
+		deliver = at_stop(t, event, WSTOPSIG(status));
 	}
 }
 
-static const struct fault *fault_of(const char *name)
+/* --- the command ----------------------------------------------------------------------
+ */
+
+#define STOP_AT(number)                                                           \
+	(struct sock_filter) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (number), 0, 1), \
+		(struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRACE)
+
+/* Have the kernel stop only at this call, and at those that `enter` must see. */
+static int filter(uint64_t only)
+{
+	struct sock_filter p[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		STOP_AT((unsigned)only),
+		STOP_AT(SYS_prctl),
+		STOP_AT(SYS_signalfd4),
+		STOP_AT(SYS_poll),
+		STOP_AT(SYS_ppoll),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+
+	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER,
+	             &(struct sock_fprog){.len = ARRAY_SIZE(p), .filter = p});
+}
+
+#define FILTERED (PTRACE_O_TRACESECCOMP | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE)
+
+static _noreturn_ void run(const struct trace *t, char **argv)
+{
+	if (ptrace(PTRACE_TRACEME, 0, 0, 0) == 0 && raise(SIGSTOP) == 0 &&
+	    (t->only == NO_CALL || filter(t->only) == 0))
+		(void)execv(argv[0], argv);
+	die(argv[0]);
+}
+
+static const struct fault *fault_of(const char *name, size_t len)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(faults); i++)
-		if (strcmp(faults[i].name, name) == 0)
+		if (strncmp(faults[i].name, name, len) == 0 && !faults[i].name[len])
 			return &faults[i];
 	(void)fprintf(stderr, "fail-at: %s: no such fault\n", name);
 	exit(125);
 }
 
-/* "once:EIO", "slow:5" */
+static uint64_t number_of(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(calls); i++)
+		if (strcmp(calls[i].name, name) == 0)
+			return calls[i].number;
+	return strtoul(name, NULL, 10);
+}
+
+/* "once:EIO", "once:EIO:write", "slow:5" */
 static void read_fault(struct trace *t, const char *text)
 {
+	size_t len;
+
+	t->only = NO_CALL;
 	if (strncmp(text, SLOW, strlen(SLOW)) == 0) {
 		t->slow_ms = (unsigned)strtoul(text + strlen(SLOW), NULL, 10);
 		return;
 	}
 	t->step = strncmp(text, STEP, strlen(STEP)) == 0;
 	t->once = t->step || strncmp(text, ONCE, strlen(ONCE)) == 0;
-	t->fault = fault_of(text + (t->once ? strlen(ONCE) : 0));
+	text += t->once ? strlen(ONCE) : 0;
+	len = strcspn(text, ":");
+	t->fault = fault_of(text, len);
+	if (t->once && text[len])
+		t->only = number_of(text + len + 1);
 }
 
 int main(int argc, char **argv)
@@ -412,15 +527,12 @@ int main(int argc, char **argv)
 	t.command = t.pid = fork();
 	if (t.pid < 0)
 		die("fork");
-	if (t.pid == 0) {
-		if (ptrace(PTRACE_TRACEME, 0, 0, 0) == 0 && raise(SIGSTOP) == 0)
-			(void)execv(argv[4], argv + 4);
-		die(argv[4]);
-	}
+	if (t.pid == 0)
+		run(&t, argv + 4);
 	if (waitpid(t.pid, &status, 0) < 0 ||
 	    ptrace(PTRACE_SETOPTIONS, t.pid, 0,
 	           PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL | PTRACE_O_TRACEFORK |
-	                   PTRACE_O_TRACEEXEC) < 0)
+	                   PTRACE_O_TRACEEXEC | (t.only == NO_CALL ? 0 : FILTERED)) < 0)
 		die("trace");
 	status = follow(&t);
 	if (fclose(t.list) != 0)
