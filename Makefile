@@ -15,8 +15,8 @@
 #                     prints a table; continues where the last one ended
 #   make fuzz-corpus  each input of their corpus once; make fuzz-coverage: what they reach;
 #                     make fuzz-minimise: the inputs that reach it
-#   make campaign     each system call of some commands failed once, by eight errors: one table;
-#                     continues after an interruption
+#   make campaign     each system call of some commands failed once, by eight errors, on a captured
+#                     node and in the VM: one table; takes hours, continues after an interruption
 #   make coverage     how much of lib/ the tests reach, on this machine and in the VM, by room;
 #                     takes an hour; FILES=-v: by file
 #   make check-msan   what parses, with clang's memory sanitizer; builds some libraries first
@@ -395,8 +395,15 @@ lab:
 
 .PHONY: campaign
 campaign:
-	$(Q)$(MAKE) --no-print-directory B=$(B) $(B)/hosttune $(B)/fail-at $(B)/no-memory.so
-	$(Q)B=$(B) tests/faults/campaign.sh full
+	$(Q)packaging/deps.sh check
+	$(Q)$(MAKE) --no-print-directory B=$(B) $(B)/hosttune $(B)/fail-at $(B)/no-memory.so guest
+	$(Q)tests/vm/fetch-kernels 6.12
+	$(Q)B=$(B) tests/faults/campaign.sh full >/dev/null || :
+	$(Q)for scenario in format data array nfsd revert watch; do \
+		HOSTTUNE_B=$(B)/guest tests/vm/run -k 6.12 -d 3 -s 320M -t 86400 -o $(B)/campaign -- \
+			tests/vm/faults.sh full $$scenario || :; \
+	done
+	$(Q)tests/faults/table.sh $(B)/campaign/full-*
 
 SIGNALS ?= 200
 .PHONY: torture

@@ -155,10 +155,5 @@ for command; do
 		one "$command" "$fault"
 	done
 done
-cat "$results/$kind"-* | awk '
-	BEGIN { printf "%-14s %-7s %6s %6s %13s %6s\n", "command", "fault", "calls", "tried", "same result", "wrong" }
-	$1 != "result" { print "# " $0; next }
-	{ printf "%-14s %-7s %6d %6d %13d %6d\n", $2, $3, $4, $5, $6, $7
-	  tried += $5; survived += $6; wrong += $7; n++; failed += $7 > 0 }
-	END { printf "%-14s %-7s %6s %6d %13d %6d\n", "all", "", "", tried, survived, wrong
-	  printf "%d passed, %d failed\n", n - failed, failed; exit failed > 0 }'
+# shellcheck disable=SC2046 # a list of names
+tests/faults/table.sh $(find "$results" -name "$kind-*" ! -name '*-vm-*' | sort)

@@ -1,0 +1,349 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+# Fail system calls of hosttune, one at a time, in what needs a real kernel: formatting and mounting
+# a drive, an array, the threads of nfsd, a revert of these, a step of the watch.
+#
+# usage: tests/vm/run -k 6.12 -d 3 -s 320M -t 3600 [-o DIR] -- tests/vm/faults.sh [full] [SCENARIO...]
+#
+# A call is that of hosttune or of a child that runs no other program; mkfs.xfs, mdadm and modprobe
+# do their work. Many calls are alike: those of one name on paths that differ only in digits are a
+# group, and of each the first, the second and the last one fail. Without "full": of one group in
+# $HOSTTUNE_EVERY (default 4) the first, and the errors take turns. A scenario stops after
+# $HOSTTUNE_SECONDS (default: 150, with "full" never), and says so.
+#
+# DIR gets the results, and a run that was interrupted continues there (make campaign).
+#
+# A fault may change the result, never hide it:
+#   - the command ends within 60 s, with an exit status of hosttune, or out of memory with a message
+#   - another status than without the fault has a message
+#   - 0 without a further message: everything is as after the run without the fault
+#   - if something else is on the node than before and than after that run, a second run converges:
+#     the same values, mounts, drives, arrays, files, threads; so nothing is left over
+#   - no process stays, and drive 3, which has the same model and is not named, is not written to
+. tests/vm/guest.sh
+
+hosttune=$HOSTTUNE_B/hosttune fail_at=$HOSTTUNE_B/fail-at
+kind=sample every=${HOSTTUNE_EVERY:-4} seconds=${HOSTTUNE_SECONDS:-150}
+errors='EIO ENOSPC ENOMEM EACCES EINTR EAGAIN ENOSYS short'
+[ "${1:-}" != full ] || { kind=full seconds=${HOSTTUNE_SECONDS:-0} && shift; }
+[ $# -gt 0 ] || set -- format data array nfsd revert watch
+work=/run/faults results=/out
+mkdir -p "$work" /mnt
+mountpoint -q /out || results=$work/results
+mkdir -p "$results"
+modprobe -a xfs raid0 nfsd
+# some thirty programs run for each fault: those of busybox start ten times faster in the emulation
+mkdir "$work/bin"
+cp "$(command -v busybox)" "$hosttune" "$fail_at" "$work/bin"
+hosttune=$work/bin/hosttune fail_at=$work/bin/fail-at
+for tool in awk cat cmp cp date diff grep head mkdir mv rmdir sed sort timeout touch wc; do
+	ln -s busybox "$work/bin/$tool"
+done
+PATH=$work/bin:$PATH
+ip link set lo up
+one=$(drive_by_serial AWS00000000000000001)
+two=$(drive_by_serial AWS00000000000000002)
+theirs=$(drive_by_serial AWS00000000000000003)
+queue=/sys/block/${one#/dev/}/queue
+
+# --- the node -----------------------------------------------------------------------------
+
+profile() { { echo "version: 1" && cat; } >"$work/$1.yaml"; }
+
+# shellcheck disable=SC2120 # which serials, and more lines
+storage() {
+	cat <<-END
+		sysctl: {vm.swappiness: 11}
+		storage:
+		  - {name: data, disks: {model: QEMU NVMe Ctrl, serial: [$1]}, label: ours, mount: /mnt/data, options: [noatime]$2}
+	END
+}
+
+storage AWS00000000000000001 ', queue: {scheduler: none, read-ahead: 1MiB}' | profile format
+storage AWS00000000000000001 '' | profile data
+storage 'AWS00000000000000001, AWS00000000000000002' ', array: raid0' | profile array
+profile nfsd <<-END
+	nfsd: {threads: 3, start: true, versions: [4.2]}
+END
+profile revert <<-END
+	sysctl: {vm.swappiness: 11, vm.dirty_bytes: 629145600, net.ipv4.ip_forward: 1}
+	nfsd: {threads: 3, start: true, versions: [4.2]}
+END
+profile watch <<-END
+	sysctl: {vm.swappiness: 11}
+	nfsd: {threads: 3}
+END
+
+command_of() {
+	case $1 in
+	revert) echo revert --no-api ;;
+	watch)
+		echo "watch --no-api --interval 86400 --audit-interval 86400 --diagnose-interval 86400
+			--metrics-file $work/metrics $work/watch.yaml"
+		;;
+	*) echo "apply --no-api $work/$1.yaml" ;;
+	esac
+}
+
+# What comes after a fault.
+again_of() {
+	case $1 in
+	watch) echo "apply --no-api $work/watch.yaml" ;;
+	*) command_of "$1" ;;
+	esac
+}
+
+written() {
+	read -r _ _ _ _ _ _ sectors _ _ _ _ _ _ discarded _ <"/sys/block/${1#/dev/}/stat"
+	echo $((sectors + discarded))
+}
+
+# A drive that was not written to since the last reset needs no look.
+content() {
+	[ "$(written "$1")" = "$2" ] && echo "$1 untouched" && return
+	echo "$1 $(blkid -p -o value -s TYPE -s LABEL "$1" | sort | xargs)"
+}
+
+# state FILE: everything that a scenario may change, but for the journals and the lock.
+state() {
+	{
+		content "$one" "$one_written"
+		content "$two" "$two_written"
+		# mdadm takes the next number if the last one is not free yet
+		awk '
+			{ gsub(/md[0-9]+/, "mdN") }
+			FILENAME == "/proc/self/mounts" { if ($2 ~ "^/mnt|nfsd|^/run/hosttune") print; next }
+			FILENAME == "/proc/mdstat" { if (/^md/) print $1, $3, $4; next }
+			FILENAME ~ "^/proc/net/tcp" { if ($2 ~ ":0801$" && $4 == "0A") print "listens", FILENAME; next }
+			FILENAME ~ "/rpc/" { if ($1 == "th") print $1, $2; next }
+			{ print FILENAME, $0 }' \
+			/proc/self/mounts /proc/mdstat /proc/net/tcp /proc/net/rpc/nfsd /proc/sys/vm/swappiness \
+			/proc/sys/vm/dirty_bytes /proc/sys/vm/dirty_ratio /proc/sys/net/ipv4/ip_forward \
+			"$queue/scheduler" "$queue/read_ahead_kb"
+		for file in /run/hosttune/* /run/hosttune/.[!.]* /var/lib/hosttune/.[!.]* /var/lib/hosttune/journal/.[!.]* \
+			/tmp/* /tmp/.[!.]* /mnt/* /mnt/data/* /mnt/.[!.]* /sys/block/loop*/loop "$work/."[!.]*; do
+			case $file in
+			*'*'* | */lock) ;;
+			*) echo "$file" ;;
+			esac
+		done
+	} >"$1"
+}
+
+journals() {
+	for file in /var/lib/hosttune/journal/*; do
+		[ ! -e "$file" ] || return 0
+	done
+	return 1
+}
+
+# reset SCENARIO: the state that it begins with, from whatever there is.
+reset() {
+	! grep -q ' /mnt/data ' /proc/self/mounts || umount /mnt/data || fail "/mnt/data: stays mounted"
+	[ ! -d /mnt/data ] || rmdir /mnt/data
+	! grep -q ^md /proc/mdstat || mdadm -q --stop --scan || fail "an array does not stop"
+	[ "$(written "$one")" = "${one_written:-}" ] || [ "$1" = data ] || drive_blank "$one"
+	[ "$(written "$two")" = "${two_written:-}" ] || drive_blank "$two"
+	grep -qs '^th 0 ' /proc/net/rpc/nfsd || in_nfsd 'echo 0 >/proc/fs/nfsd/threads'
+	! grep -q ' /proc/fs/nfsd ' /proc/self/mounts || umount /proc/fs/nfsd || fail "nfsd's files stay mounted"
+	rm -rf --one-file-system /run/hosttune /var/lib/hosttune "$work/metrics"
+	echo 60 >/proc/sys/vm/swappiness
+	echo 20 >/proc/sys/vm/dirty_ratio
+	echo 0 >/proc/sys/net/ipv4/ip_forward
+	echo none >"$queue/scheduler"
+	echo 128 >"$queue/read_ahead_kb"
+	case $1 in
+	data) begin_data ;;
+	revert) begin_revert ;;
+	watch) begin_watch ;;
+	esac
+	one_written=$(written "$one") two_written=$(written "$two")
+}
+
+begin_data() {
+	[ "$(blkid -p -o value -s LABEL "$one")" != ours ] || return 0
+	drive_blank "$one"
+	mkfs.xfs -q -L ours "$one"
+	mkdir -p /mnt/data
+	mount "$one" /mnt/data && echo kept >/mnt/data/file && umount /mnt/data && rmdir /mnt/data
+	sync
+}
+
+begin_revert() {
+	"$hosttune" apply --no-api "$work/revert.yaml" >"$work/out" 2>&1 || fail "revert: $(cat "$work/out")"
+}
+
+begin_watch() {
+	mount -t nfsd nfsd /proc/fs/nfsd
+	echo '-2 -3' >/proc/fs/nfsd/versions
+	echo 2 >/proc/fs/nfsd/threads
+}
+
+# --- one fault ----------------------------------------------------------------------------
+
+# run NUMBER FAULT COMMAND-LINE: set `status`. FAULT is EIO, or EIO:CALL, of which NUMBER is.
+run() {
+	_how=once:$2
+	case $3 in watch*) _how=step:$2 ;; esac
+	status=0
+	# shellcheck disable=SC2086 # a list of words
+	timeout 60 "$fail_at" "$1" "$_how" "$work/list" "$hosttune" $3 >"$work/out" 2>"$work/err" || status=$?
+}
+
+bad() {
+	wrong=$((wrong + 1))
+	{
+		echo "$scenario $fault at call $number ($failed_call): $1, status $status"
+		sed 's/^/    /' "$work/first.out" "$work/first.err" | head -n 20
+		[ ! -s "$work/differs" ] || sed 's/^/    /' "$work/differs"
+	} >>"$log"
+}
+
+# says_more WHAT: there is a line that the run without a fault does not have. Times and process
+# ids differ.
+says_more() {
+	awk -v clean="$work/clean.$1" '
+		{ gsub(/[0-9]+/, "N") }
+		FILENAME == clean { known[$0]; next }
+		!($0 in known) { more = 1 }
+		END { exit !more }' "$work/clean.$1" "$work/first.$1"
+}
+
+processes() {
+	for file in /proc/[0-9]*/comm; do
+		{ read -r name <"$file"; } 2>/dev/null || continue
+		case $name in hosttune | mkfs.xfs | mdadm | fail-at) echo "${file%/comm} $name" ;; esac
+	done
+}
+
+# judge: how the run ended.
+judge() {
+	: >"$work/differs"
+	mv "$work/out" "$work/first.out"
+	mv "$work/err" "$work/first.err"
+	state "$work/now"
+	if [ $status -gt 8 ] && ! { [ $status = 134 ] && grep -q 'out of memory' "$work/first.err"; }; then
+		bad "no exit status of hosttune"
+	elif [ $status != "$clean" ] && ! says_more err && ! says_more out; then
+		bad "no message"
+	elif [ $status = 0 ] && ! cmp -s "$work/now" "$work/after" && ! says_more err; then
+		diff "$work/after" "$work/now" >"$work/differs"
+		bad "it is not as reported"
+	fi
+	[ "$(written "$theirs")" = "$theirs_written" ] || bad "the drive of another was written to"
+	left=$(processes)
+	[ -z "$left" ] || bad "processes stay: $left"
+	! grep -q 'warning: remove metrics: ' "$work/first.err" || rm -f "$work/metrics"
+	[ "$scenario" = revert ] || ! cmp -s "$work/now" "$work/before" || journals_differ || return
+	cmp -s "$work/now" "$work/after" && [ $status = 0 ] || converges || bad "a second run does not converge"
+	reset "$scenario"
+}
+
+journals_differ() { if journals; then [ ! -s "$work/journals" ]; else [ -s "$work/journals" ]; fi; }
+
+converges() {
+	first=$status
+	# shellcheck disable=SC2046 # a list of words
+	"$hosttune" $(again_of "$scenario") >"$work/out" 2>"$work/err"
+	again=$?
+	state "$work/now"
+	status=$first
+	{ diff "$work/after" "$work/now" && [ $again = "$again_ends" ] && return; } >"$work/differs"
+	cat "$work/out" "$work/err" >>"$work/differs"
+	return 1
+}
+
+# --- which calls ----------------------------------------------------------------------------
+
+# choose CALLS DONE: print NUMBER CALL WHICH FAULT SHAPE for each call to fail: the NUMBER-th of
+# this name.
+choose() {
+	awk -v kind=$kind -v every="$every" -v errors="$errors" -v done="$2" '
+		FILENAME == done { sub(/^[0-9]+ [0-9]+ /, ""); tried[$0]; next }
+		{ shape = substr($0, length($1) + 1)
+		  if ($1 != "call") gsub(/[0-9]+/, "N", shape)
+		  gsub(/\.hosttune\.[N0-9a-f]*/, ".hosttune.X", shape)
+		  shape = $1 shape
+		  name = $1 == "call" ? $2 : $1
+		  if (!(shape in n)) order[++groups] = shape
+		  name_of[shape] = name
+		  at[shape, ++n[shape]] = ++count[name] }
+		function offer(shape, which, number, error) {
+			if (!((which " " error " " shape) in tried) && (error != "short" || shape ~ /^p?(read|write)(64)? /))
+				print number, name_of[shape], which, error, shape
+		}
+		END {
+			split(errors, error, " ")
+			for (i = 1; i <= groups; i++) {
+				shape = order[i]
+				if (kind == "sample") {
+					if (i % every == 0) offer(shape, "first", at[shape, 1], error[int(i / every) % 7 + 1])
+					continue
+				}
+				for (e = 1; e in error; e++) {
+					offer(shape, "first", at[shape, 1], error[e])
+					if (n[shape] > 1) offer(shape, "last", at[shape, n[shape]], error[e])
+					if (n[shape] > 2) offer(shape, "second", at[shape, 2], error[e])
+				}
+			}
+		}' "$2" "$1"
+}
+
+# scenario NAME
+scenario() {
+	scenario=$1 line=$(command_of "$1") fault=none number=0 failed_call=
+	log=$results/$kind-vm-$scenario done=$results/done-$kind-vm-$scenario wrong=0
+	touch "$log" "$done"
+	one_written='' two_written=''
+	mkfs.ext4 -qF "$theirs" && sync
+	reset "$scenario"
+	state "$work/before"
+	: >"$work/journals"
+	! journals || ls /var/lib/hosttune/journal >"$work/journals"
+	theirs_written=$(written "$theirs")
+	run 0 EIO "$line"
+	clean=$status calls=$(wc -l <"$work/list")
+	cp "$work/list" "$work/calls"
+	state "$work/after"
+	cp "$work/out" "$work/clean.out"
+	cp "$work/err" "$work/clean.err"
+	again_ends=0
+	[ "$clean" = 0 ] || { cat "$work/out" "$work/err" && fail "$scenario: status $clean without a fault"; }
+	! cmp -s "$work/before" "$work/after" || fail "$scenario: does nothing"
+	reset "$scenario"
+	state "$work/now"
+	diff "$work/before" "$work/now" || fail "$scenario: cannot be reset"
+	choose "$work/calls" "$done" >"$work/chosen"
+	echo "# $scenario: $calls calls, to be failed: $(wc -l <"$work/chosen"), done before: $(wc -l <"$done")"
+	begun=$(date +%s)
+	while read -r number call which fault shape <&3; do
+		if [ "$seconds" != 0 ] && [ $(($(date +%s) - begun)) -ge "$seconds" ]; then
+			echo "# $scenario: stopped after $seconds s"
+			break
+		fi
+		before_wrong=$wrong
+		run "$number" "$fault:$call" "$line"
+		failed_call=$(sed -n "${number}p" "$work/list")
+		ended=$status
+		judge
+		echo "$ended $((wrong - before_wrong)) $which $fault $shape" >>"$done"
+	done 3<"$work/chosen"
+	awk -v calls="$calls" -v name="vm-$scenario" '
+		{ tried[$4]++; wrong[$4] += $2; same[$4] += $1 == 0 }
+		END { for (fault in tried) print "result", name, fault, calls, tried[fault], same[fault], wrong[fault] + 0 }' "$done" |
+		sort >"$work/table"
+	grep -v ^result "$log" >"$work/log"
+	cat "$work/log" "$work/table" >"$log"
+	summary=$(awk '{ tried += $5; same += $6; wrong += $7 } END { printf "%d faults, %d with the same result, %d wrong", tried, same, wrong }' "$work/table")
+	echo "# $scenario: $(($(date +%s) - begun)) s"
+	if [ -s "$work/log" ]; then
+		t_fail "$scenario: $summary" "$(cat "$work/log")"
+	elif [ -s "$work/table" ]; then
+		t_pass "$scenario: $summary"
+	else
+		t_skip "$scenario" "no time was left"
+	fi
+}
+
+for name; do scenario "$name"; done
+t_done
