@@ -146,9 +146,9 @@ bool netlink_is_message(const struct nlmsghdr *m, size_t len)
 	       NLMSG_ALIGN((size_t)m->nlmsg_len) <= len && mnl_nlmsg_ok(m, (int)len);
 }
 
-bool netlink_has_header(const struct nlmsghdr *m, size_t header)
+const void *netlink_header(const struct nlmsghdr *m, size_t size)
 {
-	return m->nlmsg_len >= mnl_nlmsg_size(header);
+	return m->nlmsg_len >= mnl_nlmsg_size(size) ? mnl_nlmsg_get_payload(m) : NULL;
 }
 
 int netlink_each(const struct nlmsghdr *m, size_t header,
@@ -204,12 +204,12 @@ static int see_said(const struct nlattr *a, void *arg)
  */
 int netlink_parse_error(const struct nlmsghdr *m, size_t len, char *said, size_t size)
 {
-	const struct nlmsgerr *error = mnl_nlmsg_get_payload(m);
-	size_t skip = sizeof(*error);
+	size_t skip = sizeof(struct nlmsgerr);
+	const struct nlmsgerr *error =
+		netlink_is_message(m, len) ? netlink_header(m, skip) : NULL;
 	const char *text = NULL;
 
-	if (!netlink_is_message(m, len) || !netlink_has_header(m, skip) ||
-	    error->error > 0)
+	if (!error || error->error > 0)
 		return -EBADMSG;
 	if (!(m->nlmsg_flags & NLM_F_CAPPED)) {
 		if (error->msg.nlmsg_len < sizeof(error->msg) ||

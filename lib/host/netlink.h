@@ -65,10 +65,11 @@ int netlink_talk(struct netlink *s, int (*see)(const struct nlmsghdr *m, void *a
 /* --- answers -------------------------------------------------------------------------
  */
 
-/* Whether `len` bytes begin with a whole message; whether the protocol's header is whole.
- */
+/* Whether `len` bytes begin with a whole message. */
 bool netlink_is_message(const struct nlmsghdr *m, size_t len);
-bool netlink_has_header(const struct nlmsghdr *m, size_t header);
+
+/* The protocol's header, of `size` bytes; NULL: it is cut short. */
+const void *netlink_header(const struct nlmsghdr *m, size_t size);
 
 /* Pass each attribute after the header of `header` bytes, or in an attribute, to `see`.
  */

@@ -43,13 +43,12 @@ static int see_kind(const struct nlattr *a, void *arg)
 
 static int see_qdisc(const struct nlmsghdr *m, void *arg)
 {
-	const struct tcmsg *t = NLMSG_DATA(m);
+	const struct tcmsg *t = netlink_header(m, sizeof(*t));
 	struct listing *l = arg;
 	struct rtnetlink_qdiscs *f = l->found;
 	struct rtnetlink_qdisc q = {0};
 
-	if (m->nlmsg_type != RTM_NEWQDISC || !netlink_has_header(m, sizeof(*t)) ||
-	    t->tcm_ifindex != l->index)
+	if (m->nlmsg_type != RTM_NEWQDISC || !t || t->tcm_ifindex != l->index)
 		return 1;
 	q.handle = t->tcm_handle;
 	q.parent = t->tcm_parent;

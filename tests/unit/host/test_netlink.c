@@ -132,7 +132,7 @@ static int see_name(const struct nlattr *a, void *arg)
 
 static int see_link(const struct nlmsghdr *m, void *arg)
 {
-	return netlink_has_header(m, sizeof(struct ifinfomsg))
+	return netlink_header(m, sizeof(struct ifinfomsg))
 	               ? netlink_each(m, sizeof(struct ifinfomsg), see_name, arg)
 	               : 1;
 }
