@@ -77,7 +77,7 @@ void nfsd_record(const struct host *h)
 	}
 	(void)host_file_exists(h, "/run/rpcbind.sock");
 	if (host_netns_list(h, &all, &ignored) == 0)
-		(void)host_netns_list_mounted(h, &all, &ignored);
+		host_netns_list_mounted(h, &all);
 	for (size_t i = 0; i < all.n && i < NAMESPACES_MAX; i++)
 		if (!deadline_expired(h->deadline))
 			record_namespace(h, &all.list[i]);

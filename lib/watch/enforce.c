@@ -156,13 +156,19 @@ static void report_unreached(struct enforcement *p, const struct host_netns_list
 	p->logged_unreached = p->unreached;
 	if (p->unreached == 0)
 		log_write(t, LOG_NOTICE, "all nfsd threads can be reached again");
-	else if (l->denied > 0)
+	else if (l->unseen.failure)
+		log_write(
+			t, LOG_WARNING,
+			"%u nfsd threads cannot be pinned: their network namespace cannot "
+			"be determined: %s",
+			p->unreached, l->unseen.failure);
+	else if (l->unseen.denied > 0)
 		log_write(
 			t, LOG_WARNING,
 			"%u nfsd threads cannot be pinned: %zu processes cannot be inspected, and "
 			"one of them may be in the threads' network namespace (CAP_SYS_PTRACE is "
 			"missing)",
-			p->unreached, l->denied);
+			p->unreached, l->unseen.denied);
 	else if (p->tasks.n < p->tasks.count)
 		log_write(
 			t, LOG_WARNING,
@@ -184,14 +190,15 @@ static void enforce_note_unreached(struct enforcement *p, const struct host_netn
 {
 	unsigned found = enforced_threads(&p->places);
 	unsigned unreached = p->threads > found ? p->threads - found : 0;
+	bool certain;
 
 	if (unreached != p->unreached)
 		p->removed_by = deadline_in_ms(REMOVAL_MS);
 	p->unreached = unreached;
-	if (unreached == 0 || deadline_expired(p->removed_by))
+	certain = unreached == 0 || deadline_expired(p->removed_by);
+	p->settled &= certain;
+	if (certain || l->unseen.failure)
 		report_unreached(p, l, t);
-	else
-		p->settled = false;
 }
 
 /* Start where servers are most likely, and stop once all threads are found. */
@@ -212,20 +219,21 @@ static int enforce_scan_all(struct enforcement *p, struct host *h, const struct 
 	_netns_list_ struct host_netns_list l = {0};
 	bool mounted = enforced_any_by_path(&p->places);
 	uint64_t enforced = p->enforced;
-	struct err ignored;
 	int r = host_netns_list(h, &l, e);
 
 	if (r < 0)
 		return r;
 	if (mounted)
-		(void)host_netns_list_mounted(h, &l, &ignored);
+		host_netns_list_mounted(h, &l);
 	enforced_forget(&p->places, &l);
 	for (size_t i = 0; i < p->places.n; i++)
 		p->places.list[i].seen = false;
 	scan_list(p, h, &l, t);
 	/* the table of mounts can be long: read it only if threads are missing */
-	if (!found_all(p) && !mounted && host_netns_list_mounted(h, &l, &ignored) == 0)
+	if (!found_all(p) && !mounted) {
+		host_netns_list_mounted(h, &l);
 		scan_list(p, h, &l, t);
+	}
 	/* the watch ends: the look is not complete */
 	if (stop_signal())
 		return 0;

@@ -256,8 +256,5 @@ char *nfs_server_exports(const struct host *h, const struct host_netns *ns,
 		if (add_namespace(h, &roots.list[i], n_table, done++ > 0, ret, &e) < 0)
 			mem_set(&why, mem_dup(e.text));
 	}
-	if (!why && !mountd && roots.denied > 0)
-		why = mem_format("%zu processes may not be inspected (run as root)",
-		                 roots.denied);
-	return why;
+	return why || mountd ? why : host_unseen_text(&roots.unseen);
 }

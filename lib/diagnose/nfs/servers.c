@@ -157,7 +157,6 @@ static int read_live(const struct host *h, struct nfs_servers *ret, struct err *
 {
 	_netns_list_ struct host_netns_list all = {0};
 	unsigned threads;
-	struct err ignored;
 	int r = nfsd_tasks_count(h, &threads, e);
 
 	if (r < 0 || threads == 0)
@@ -165,7 +164,7 @@ static int read_live(const struct host *h, struct nfs_servers *ret, struct err *
 	r = host_netns_list(h, &all, e);
 	if (r < 0)
 		return r;
-	(void)host_netns_list_mounted(h, &all, &ignored);
+	host_netns_list_mounted(h, &all);
 	for (size_t i = 0; i < all.n && i < NAMESPACES_MAX; i++) {
 		r = deadline_expired(h->deadline)
 		            ? err_set(e, -ETIME, "%s", deadline_reason(h->deadline))
@@ -174,9 +173,8 @@ static int read_live(const struct host *h, struct nfs_servers *ret, struct err *
 		if (r < 0 && r != -ENOENT)
 			mem_set(&ret->incomplete, mem_dup(e->text));
 	}
-	if (!ret->incomplete && all.denied > 0)
-		ret->incomplete = mem_format(
-			"%zu processes may not be inspected (run as root)", all.denied);
+	if (!ret->incomplete)
+		ret->incomplete = host_unseen_text(&all.unseen);
 	return 0;
 }
 

@@ -26,16 +26,12 @@ static bool is_gone(int errnum)
 	return errnum == ENOENT || errnum == ESRCH;
 }
 
-static bool is_denied(int errnum)
-{
-	return errnum == EACCES || errnum == EPERM;
-}
-
 void host_netns_list_done(struct host_netns_list *l)
 {
 	for (size_t i = 0; i < l->n; i++)
 		free(l->list[i].path);
 	free(l->list);
+	host_unseen_done(&l->unseen);
 	*l = (struct host_netns_list){0};
 }
 
@@ -70,7 +66,7 @@ static void add_process(int proc, int pid, void *list)
 
 	(void)snprintf(path, sizeof(path), "%d/ns/net", pid);
 	if (fstatat(proc, path, &st, 0) < 0) {
-		l->denied += is_denied(errno);
+		host_unseen_process(&l->unseen, errno, path);
 		return;
 	}
 	ns = host_netns_add(l, &st);
@@ -118,44 +114,51 @@ static int open_mounted(const struct host *h, int proc, const char *path, struct
 	return fd >= 0 ? fd : host_file_open(h, path, 0, e);
 }
 
-/* Whether the file is a network namespace. */
-static bool is_netns(int fd, struct stat *ret)
+/* Return: 1, with its identity; 0: the file is no namespace; -errno: unknown. */
+static int is_netns(int fd, const char *path, struct stat *ret, struct err *e)
 {
 	struct statfs fs;
 
-	return fstatfs(fd, &fs) == 0 && fs.f_type == NSFS_MAGIC && fstat(fd, ret) == 0;
+	if (fstatfs(fd, &fs) < 0 || fstat(fd, ret) < 0)
+		return err_errno(e, errno, "inspect %s", path);
+	return fs.f_type == NSFS_MAGIC;
 }
 
 static void add_mounted(const struct host *h, struct host_netns_list *l, int proc,
                         const struct host_mount *m)
 {
 	struct host_netns *ns;
-	struct err ignored;
 	_close_ int fd = -1;
 	struct stat st;
+	struct err e;
+	int r;
 
 	if (strcmp(m->fstype, "nsfs") != 0 || strncmp(m->root, "net:[", 5) != 0)
 		return;
-	fd = open_mounted(h, proc, m->target, &ignored);
-	if (fd < 0 || !is_netns(fd, &st))
+	fd = open_mounted(h, proc, m->target, &e);
+	r = fd < 0 ? fd : is_netns(fd, m->target, &st, &e);
+	/* unmounted meanwhile, or not visible in our mount namespace: see open_mounted()
+	 */
+	if (r < 0 && r != -ENOENT)
+		host_unseen_failure(&l->unseen, e.text);
+	if (r <= 0)
 		return;
 	ns = host_netns_add(l, &st);
 	if (ns)
 		ns->path = mem_dup(m->target);
 }
 
-int host_netns_list_mounted(const struct host *h, struct host_netns_list *ret,
-                            struct err *e)
+void host_netns_list_mounted(const struct host *h, struct host_netns_list *ret)
 {
-	_close_ int proc = open_proc(h, e);
+	struct err e = {0};
+	_close_ int proc = open_proc(h, &e);
 	_mounts_ struct host_mounts mounts = {0};
-	int r = proc < 0 ? proc : host_mounts_read(h, HOST_MOUNTS_HOST, &mounts, e);
+	int r = proc < 0 ? proc : host_mounts_read(h, HOST_MOUNTS_HOST, &mounts, &e);
 
 	if (r < 0)
-		return r;
+		host_unseen_failure(&ret->unseen, e.text);
 	for (size_t i = 0; i < mounts.n; i++)
 		add_mounted(h, ret, proc, &mounts.list[i]);
-	return 0;
 }
 
 /* --- entering ---------------------------------------------------------------------- */
@@ -165,6 +168,7 @@ int host_netns_open(const struct host *h, const struct host_netns *n, struct err
 	_close_ int proc = open_proc(h, e), fd = -1;
 	char path[32];
 	struct stat st;
+	int r;
 
 	if (proc < 0)
 		return proc;
@@ -176,8 +180,11 @@ int host_netns_open(const struct host *h, const struct host_netns *n, struct err
 	if (fd < 0)
 		return err_errno(e, is_gone(errno) ? ENOENT : errno, "open /proc/%s",
 		                 path);
+	r = is_netns(fd, n->path ? n->path : path, &st, e);
+	if (r < 0)
+		return r;
 	/* the process may have ended and its number been reused */
-	if (!is_netns(fd, &st) || st.st_ino != n->ino || st.st_dev != n->dev)
+	if (r == 0 || st.st_ino != n->ino || st.st_dev != n->dev)
 		return err_set(e, -ENOENT, "the network namespace is gone");
 	return TAKE_FD(fd);
 }

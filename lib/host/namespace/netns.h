@@ -9,6 +9,7 @@
  */
 
 #include "base/err.h"
+#include "host/namespace/unseen.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -26,23 +27,22 @@ struct host_netns {
 struct host_netns_list {
 	struct host_netns *list; /* our own first */
 	size_t n, cap;
-	size_t denied; /* processes that we may not inspect */
+	struct host_unseen unseen;
 };
 
 /*
- * List them, each once. Namespaces that disappear meanwhile are skipped. Processes that
- * may not be inspected are skipped and counted: inspecting one takes all capabilities of
- * that process, or CAP_SYS_PTRACE.
+ * List them, each once. Namespaces that disappear meanwhile are skipped. What cannot be
+ * inspected is noted in ret->unseen: inspecting a process takes all its capabilities, or
+ * CAP_SYS_PTRACE.
  * Return: 0; -ENOTSUP if the root is not a live system; -errno. Free in any case.
  */
 int host_netns_list(const struct host *h, struct host_netns_list *ret, struct err *e);
 
 /*
- * Add the namespaces that are reachable only through a mounted file. Slower; otherwise
- * the same.
+ * Add the namespaces that are reachable only through a mounted file. Slower; all that
+ * fails is noted in ret->unseen.
  */
-int host_netns_list_mounted(const struct host *h, struct host_netns_list *ret,
-                            struct err *e);
+void host_netns_list_mounted(const struct host *h, struct host_netns_list *ret);
 
 void host_netns_list_done(struct host_netns_list *l);
 

@@ -20,16 +20,22 @@
 void host_process_roots_done(struct host_process_roots *r)
 {
 	free(r->list);
+	host_unseen_done(&r->unseen);
 	*r = (struct host_process_roots){0};
 }
 
-/* The file of a process in the host's /proc, "ns/net"; -1 with errno. */
-static int stat_of(int proc, int pid, const char *file, struct stat *ret)
+/* Inspect the file of a process in the host's /proc, such as "ns/net". Return: 0; -1. */
+static int stat_of(int proc, int pid, const char *file, struct stat *ret,
+                   struct host_unseen *unseen)
 {
 	char path[48];
+	int r;
 
 	(void)snprintf(path, sizeof(path), "%d/%s", pid, file);
-	return fstatat(proc, path, ret, 0);
+	r = fstatat(proc, path, ret, 0);
+	if (r < 0)
+		host_unseen_process(unseen, errno, path);
+	return r;
 }
 
 /* What host_process_roots() looks for, and where it goes. */
@@ -46,15 +52,14 @@ static void add_process(int proc, int pid, void *arg)
 	struct host_process_root new = {.pid = pid}, *known = NULL;
 	struct stat net, mnt, hosts;
 
-	if (stat_of(proc, pid, "ns/net", &net) < 0 ||
-	    stat_of(proc, pid, "ns/mnt", &mnt) < 0) {
-		l->denied += errno == EACCES || errno == EPERM;
+	if (stat_of(proc, pid, "ns/net", &net, &l->unseen) < 0 ||
+	    stat_of(proc, pid, "ns/mnt", &mnt, &l->unseen) < 0)
 		return;
-	}
 	if (net.st_ino != s->ns->ino || net.st_dev != s->ns->dev)
 		return;
 	new.ino = mnt.st_ino;
-	new.hosts = stat_of(proc, 1, "ns/mnt", &hosts) == 0 && hosts.st_ino == mnt.st_ino;
+	new.hosts =
+		fstatat(proc, "1/ns/mnt", &hosts, 0) == 0 && hosts.st_ino == mnt.st_ino;
 	process_command(proc, pid, new.name, sizeof(new.name));
 	for (size_t i = 0; i < l->n; i++)
 		if (l->list[i].ino == new.ino)

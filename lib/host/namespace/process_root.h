@@ -8,6 +8,7 @@
  */
 
 #include "base/err.h"
+#include "host/namespace/unseen.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -27,7 +28,7 @@ struct host_process_root {
 struct host_process_roots {
 	struct host_process_root *list;
 	size_t n, cap;
-	size_t denied; /* processes that we may not inspect */
+	struct host_unseen unseen;
 };
 
 /*

@@ -293,6 +293,44 @@ static void test_gone(void **state)
 	assert_int_equal(host_netns_open(&host, &ns, &e), -ENOENT);
 }
 
+/* What is gone is skipped; what cannot be inspected is noted. */
+static void test_unseen(void **state)
+{
+	(void)state;
+	assert_int_equal(tmproot_setup(state), 0);
+	tmproot.host.live = true;
+	tmproot_write("/proc/1/mountinfo",
+	              "30 1 0:4 net:[1] /run/gone rw - nsfs nsfs rw\n"
+	              "31 1 0:4 net:[2] /run/file rw - nsfs nsfs rw\n");
+	tmproot_write("/run/file", "no namespace");
+	host_netns_list_mounted(&tmproot.host, &list);
+	assert_null(list.unseen.failure);
+	assert_null(host_unseen_text(&list.unseen));
+	host_unseen_process(&list.unseen, ESRCH, "7/ns/net");
+	assert_null(host_unseen_text(&list.unseen));
+	host_unseen_process(&list.unseen, EPERM, "7/ns/net");
+	host_unseen_process(&list.unseen, EACCES, "8/ns/net");
+	assert_string_equal(keep_text(host_unseen_text(&list.unseen)),
+	                    "2 processes may not be inspected (run as root)");
+	tmproot_write("/proc/1/mountinfo",
+	              "30 1 0:4 net:[1] /run/loop rw - nsfs nsfs rw\n");
+	tmproot_link("/run/loop", "loop");
+	host_netns_list_mounted(&tmproot.host, &list);
+	assert_part(list.unseen.failure, "/run/loop: Too many levels of symbolic links");
+	host_unseen_process(&list.unseen, EIO, "7/ns/net");
+	assert_part(keep_text(host_unseen_text(&list.unseen)), "/run/loop: Too many");
+	host_netns_list_done(&list);
+	host_unseen_process(&list.unseen, EIO, "7/ns/net");
+	assert_string_equal(list.unseen.failure,
+	                    "inspect /proc/7/ns/net: Input/output error");
+	host_netns_list_done(&list);
+	tmproot_remove("/proc/1/mountinfo");
+	host_netns_list_mounted(&tmproot.host, &list);
+	assert_part(list.unseen.failure, "/proc/1/mountinfo: No such file");
+	tmproot.host.live = false;
+	assert_int_equal(tmproot_teardown(state), 0);
+}
+
 static void test_captured(void **state)
 {
 	struct err e;
@@ -312,6 +350,7 @@ int main(void)
 
 	suite_fixture(setup, teardown);
 	suite_test(&s, "our own comes first, each once", test_own);
+	suite_test(&s, "what cannot be inspected", test_unseen);
 	suite_test(&s, "entering another", test_enter);
 	suite_test(&s, "one that is gone", test_gone);
 	suite_test(&s, "whose it is", test_whose);
