@@ -21,14 +21,21 @@
 /* Of the manifest. */
 #define HOST "host"
 
-/* A link in a captured tree could lead to the /proc of this machine. */
-static bool is_live(const struct host *h)
+/*
+ * A link in a captured tree could lead to the /proc of this machine. Return: 1; 0;
+ * -errno: unknown.
+ */
+static int is_live(const struct host *h, struct err *e)
 {
 	_close_ int fd = openat(h->root_fd, "proc",
 	                        O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	struct statfs fs;
 
-	return fd >= 0 && fstatfs(fd, &fs) == 0 && fs.f_type == PROC_SUPER_MAGIC;
+	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR || errno == ELOOP))
+		return 0;
+	if (fd < 0 || fstatfs(fd, &fs) < 0)
+		return err_errno(e, errno, "inspect %s/proc", h->root);
+	return fs.f_type == PROC_SUPER_MAGIC;
 }
 
 static char *root_name(const char *root)
@@ -60,6 +67,7 @@ static char *read_release(const struct host *h)
 int host_open(struct host *h, const char *root, struct err *e)
 {
 	struct err ignored;
+	int r;
 
 	*h = (struct host){.root_fd = -1, .root = root_name(root)};
 	h->root_fd = openat(AT_FDCWD, *h->root ? h->root : "/",
@@ -69,7 +77,12 @@ int host_open(struct host *h, const char *root, struct err *e)
 		host_close(h);
 		return e->code;
 	}
-	h->live = is_live(h);
+	r = is_live(h, e);
+	if (r < 0) {
+		host_close(h);
+		return r;
+	}
+	h->live = r > 0;
 	if (h->live) {
 		(void)!readlink("/proc/thread-self/ns/net", h->net, sizeof(h->net) - 1);
 		h->other_netns = host_netns_is_hosts(h, &ignored) <= 0;

@@ -93,7 +93,7 @@ int host_namespaces_check(const struct host *h, const char *path, struct err *e)
 		return 0;
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
 		if (strncmp(key, rows[i].prefix, strlen(rows[i].prefix)) == 0 &&
-		    h->kernel >= rows[i].since) {
+		    (h->kernel == 0 || h->kernel >= rows[i].since)) {
 			if (rows[i].ns != NET)
 				return check_one(h, rows[i].ns, path, e);
 			if (!h->other_netns || host_netns_check(h, e) == 0)

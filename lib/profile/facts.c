@@ -10,6 +10,8 @@
 
 #define NIC_GBPS (FACTS_OF_HOST - 2)
 
+#define NO_KERNEL "unknown on this node (/proc/sys/kernel/osrelease names no version)"
+
 #define ABSENT_IN_FILE "unknown (add it to the file of --facts)"
 
 static const char *text_at(const struct host_facts *h, const struct text_fact *t)
@@ -141,6 +143,8 @@ void facts_list(const struct facts *f, const struct facts_scope *scope, const ch
 		                            .value = values[i],
 		                            .type = i == FACTS_KERNEL ? EXPR_VERSION
 		                                                      : EXPR_NUMBER};
+	if (f->host.kernel == 0)
+		ret[FACTS_KERNEL].absent = f->h ? NO_KERNEL : ABSENT_IN_FILE;
 	for (size_t i = 0; i < FACTS_OF_TEXT; i++)
 		ret[FACTS_OF_HOST + i] = text_fact_of(f, &facts_texts[i]);
 	memcpy(values, f->of_kinds, sizeof(f->of_kinds));

@@ -72,8 +72,9 @@ static int look(const struct host *h, const char *file)
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		const struct row *row = &rows[i];
-		bool expected =
-			row->ns && strcmp(row->ns, file) == 0 && h->kernel >= row->since;
+		/* an unknown kernel may be a newer one */
+		bool expected = row->ns && strcmp(row->ns, file) == 0 &&
+		                (h->kernel == 0 || h->kernel >= row->since);
 		_free_ char *path = mem_join(SYS, row->key);
 		struct err e = {0};
 		int r = host_namespaces_check(h, path, &e);
@@ -113,6 +114,8 @@ static int in_namespace(size_t i)
 		return 1;
 	inside.kernel = NUM_VERSION(6, 14);
 	wrong = look(&inside, namespaces[i].file);
+	inside.kernel = 0;
+	wrong |= look(&inside, namespaces[i].file);
 	if (namespaces[i].flag == CLONE_NEWIPC)
 		wrong |= host_file_read(&inside, SYS "kernel/sem", 100, &value, &e) !=
 		                 -EREMOTE ||
