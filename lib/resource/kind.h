@@ -71,6 +71,7 @@ struct resource_seen {
 	char *at_start;       /* when the run began to change things */
 	char *device;         /* host path of the block device this is; NULL: unknown */
 	char *claims;         /* devices it needs for itself, joined by " "; NULL: none */
+	bool creates;         /* its step creates the device, with nothing on it */
 	char *persisted;      /* value in the Bottlerocket settings; NULL: none */
 	struct node *disks;   /* disks that cannot be used, for reports; owned */
 	struct node *details; /* from the kind's details(); owned */

@@ -93,6 +93,7 @@ static void array_forget(struct array *a)
 	mem_set(&a->no_mdadm, NULL);
 	mem_set(&r->seen.device, NULL);
 	mem_set(&r->seen.claims, NULL);
+	r->seen.creates = false;
 	node_free(r->seen.disks);
 	r->seen.disks = NULL;
 }
@@ -122,6 +123,7 @@ static int array_observe(struct resource *r, const struct host *h, struct err *e
 	r->seen.disks = TAKE_PTR(m->refused);
 	r->seen.device = mem_dup(m->device);
 	r->seen.now = mem_dup(m->content);
+	r->seen.creates = m->outcome == ARRAY_BLANK || m->outcome == ARRAY_CUT_SHORT;
 	if (recorded_or_live(h) && needs_mdadm(m->outcome) &&
 	    host_exec_find(h, "mdadm", 0, &tool, &missing) < 0)
 		a->no_mdadm = mem_dup(missing.text);

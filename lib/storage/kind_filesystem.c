@@ -19,6 +19,7 @@
 #include "storage/xfs_check.h"
 #include "storage/xfs_mkfs.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -29,7 +30,8 @@ struct filesystem {
 	bool reflink, required;
 
 	struct disk_choice choice;
-	char *no_mkfs; /* why a blank drive cannot be formatted */
+	char *no_mkfs;    /* why a blank drive cannot be formatted */
+	int mkfs_missing; /* its code */
 
 	int lock; /* held while mkfs.xfs runs; -1: none */
 	struct host_exec_job job;
@@ -118,30 +120,43 @@ static void filesystem_forget(struct filesystem *f)
 	r->seen.disks = NULL;
 }
 
+/* A file system that cannot be made is reported before anything else is changed. */
+static void filesystem_find_mkfs(struct filesystem *f, const struct host *h)
+{
+	struct host_tool tool;
+	struct err e;
+
+	f->mkfs_missing = 0;
+	if (!recorded_or_live(h))
+		return;
+	f->mkfs_missing = xfs_mkfs_find(h, &tool, &e);
+	if (f->mkfs_missing < 0)
+		f->no_mkfs = mem_dup(e.text);
+}
+
 static int filesystem_observe(struct resource *r, const struct host *h, struct err *e)
 {
+	const struct resource *below = r->spec.depends_on;
 	struct filesystem *f = filesystem_of(r);
-	struct host_tool tool;
-	struct err missing;
 	int code;
 
 	filesystem_forget(f);
 	/* no array yet: nothing to examine */
-	if (r->spec.depends_on && !r->spec.depends_on->seen.device)
+	if (below && !below->seen.device) {
+		if (below->seen.creates)
+			filesystem_find_mkfs(f, h);
 		return 0;
-	code = disk_choose(&f->u.spec, h,
-	                   r->spec.depends_on ? r->spec.depends_on->seen.device : NULL,
-	                   &f->choice, e);
+	}
+	code = disk_choose(&f->u.spec, h, below ? below->seen.device : NULL, &f->choice,
+	                   e);
 	if (code < 0)
 		return code;
 	r->seen.device = mem_dup(f->choice.device);
-	r->seen.claims = r->spec.depends_on ? NULL : mem_dup(f->choice.device);
+	r->seen.claims = below ? NULL : mem_dup(f->choice.device);
 	r->seen.now = mem_dup(f->choice.content);
 	r->seen.disks = TAKE_PTR(f->choice.refused);
-	/* report it before anything else is changed */
-	if (recorded_or_live(h) && f->choice.outcome == DISKS_BLANK &&
-	    host_exec_find(h, "mkfs.xfs", 0, &tool, &missing) < 0)
-		f->no_mkfs = mem_dup(missing.text);
+	if (f->choice.outcome == DISKS_BLANK)
+		filesystem_find_mkfs(f, h);
 	return 0;
 }
 
@@ -149,11 +164,6 @@ static void diff_blank(const struct filesystem *f, struct change *ret)
 {
 	const struct disk_choice *c = &f->choice;
 
-	if (f->no_mkfs) {
-		change_set(ret, STATE_FAILED, REASON_FAILED, "%s", f->no_mkfs);
-		change_remedy(ret, "install xfsprogs on the host or in the image");
-		return;
-	}
 	if (c->wipe)
 		change_set(ret, STATE_DRIFT, REASON_NOT_FORMATTED,
 		           "%s %s: would be wiped and formatted", c->found, c->content);
@@ -183,6 +193,13 @@ static void filesystem_diff(const struct resource *r, struct change *ret)
 	const struct filesystem *f = CONST_CONTAINER_OF(r, struct filesystem, u.r);
 	const struct disk_choice *c = &f->choice;
 
+	if (f->no_mkfs) {
+		change_set(ret, STATE_FAILED, REASON_FAILED, "%s", f->no_mkfs);
+		if (f->mkfs_missing == -ENOENT)
+			change_remedy(ret,
+			              "install xfsprogs on the host or in the image");
+		return;
+	}
 	if (r->spec.depends_on && !r->spec.depends_on->seen.device) {
 		diff_waits(f, ret);
 		return;

@@ -162,6 +162,17 @@ static int xfs_mkfs_failure(int code, char *output, struct err *e)
 		strncmp(reason, "mkfs.xfs: ", 10) == 0 ? "" : "mkfs.xfs: ", reason);
 }
 
+int xfs_mkfs_find(const struct host *h, struct host_tool *ret, struct err *e)
+{
+	/* it sets the size of the drive's blocks */
+	int r = host_exec_find(h, "mkfs.xfs", CAPABILITY(SYS_ADMIN), ret, e);
+
+	if (r == 0 && !h->kernel)
+		return err_set(e, -EPROTO,
+		               "mkfs.xfs: the version of the kernel is unknown");
+	return r;
+}
+
 int xfs_mkfs_start(const struct xfs_mkfs *m, const char *label, const char *device,
                    struct host *h, struct host_exec_job *ret, struct err *e)
 {
@@ -172,12 +183,7 @@ int xfs_mkfs_start(const struct xfs_mkfs *m, const char *label, const char *devi
 	int r = host_live_check_device(h, device, e);
 
 	if (r == 0)
-		/* it sets the size of the drive's blocks */
-		r = host_exec_find(h, "mkfs.xfs", CAPABILITY(SYS_ADMIN), &tool, e);
-
-	/* which features must be disabled depends on it */
-	if (r == 0 && !h->kernel)
-		r = err_set(e, -EPROTO, "mkfs.xfs: the version of the kernel is unknown");
+		r = xfs_mkfs_find(h, &tool, e);
 	if (r == 0)
 		r = xfs_mkfs_version_of(h, &tool, &version, e);
 	if (r < 0)

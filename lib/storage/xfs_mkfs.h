@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 struct host;
+struct host_tool;
 struct host_exec_job;
 
 #define XFS_LABEL_MAX 12
@@ -44,11 +45,18 @@ char **xfs_mkfs_arguments(const struct xfs_mkfs *m, const char *label, const cha
                           unsigned version, unsigned kernel);
 
 /*
+ * Find the mkfs.xfs that xfs_mkfs_start() runs, before anything is changed.
+ * Return: 0; -ENOENT: there is none; -EPROTO: the version of the kernel, which decides
+ * which features are disabled, is unknown.
+ */
+int xfs_mkfs_find(const struct host *h, struct host_tool *ret, struct err *e);
+
+/*
  * Create the file system on the host's `device` with the host's mkfs.xfs, or that of our
  * image if the host has none; never with force. xfs_mkfs_start() returns at once, so that
  * several can run in parallel. Call xfs_mkfs_finish() for each.
- * Return: 0; -EPROTO if mkfs.xfs prints no version, which decides which features are
- * disabled; -errno with the message of mkfs.xfs.
+ * Return: 0; that of xfs_mkfs_find(); -EPROTO if mkfs.xfs prints no version, which also
+ * decides about the features; -errno with the message of mkfs.xfs.
  */
 int xfs_mkfs_start(const struct xfs_mkfs *m, const char *label, const char *device,
                    struct host *h, struct host_exec_job *ret, struct err *e);

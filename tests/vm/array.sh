@@ -285,6 +285,23 @@ cut_short() {
 	t_is "the blank drive stays blank" "" "$(blkid -p "$one")"
 }
 
+# No file system can be made: seen before the array is created.
+no_mkfs() {
+	blank
+	array a '1 2'
+	tool=$(command -v mkfs.xfs)
+	mv "$tool" "$tool.hidden"
+	run apply "$work/a.yaml"
+	t_status "no mkfs.xfs: apply" 3
+	t_says "no mkfs.xfs: the reason" "mkfs.xfs"
+	t_says "no mkfs.xfs: the remedy" "install xfsprogs"
+	t_is "no mkfs.xfs: no array" "" "$(md_of "$one")"
+	t_is "no mkfs.xfs: the drives stay blank" "" "$(blkid -p "$one" "$two")"
+	run audit "$work/a.yaml"
+	t_status "no mkfs.xfs: audit" 3
+	mv "$tool.hidden" "$tool"
+}
+
 # mkfs fails: the array is removed, and its members are blank again.
 put_back() {
 	blank
@@ -481,6 +498,7 @@ missing_member
 foreign
 bottlerocket
 cut_short
+no_mkfs
 put_back
 single
 per_drive
