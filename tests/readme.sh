@@ -10,39 +10,21 @@
 # image is made, and not pushed. Each root is made once, in $B/vm; what a run adds to it is removed.
 # A suite whose archive cannot be reached is skipped.
 set -u
-[ "${HOSTTUNE_README_NS:-}" ] || HOSTTUNE_README_NS=1 exec unshare -m --propagation private "$0" "$@"
-B=${B:-build}
-mkdir -p "$B/vm"
-work=$(mktemp -d "$(readlink -f "$B/vm")/readme.XXXXXX")
-root=$work/root
-trap 'umount -R "$root" 2>/dev/null; rm -rf --one-file-system "$work"' EXIT
+. tests/fresh.sh
 . tests/tap.sh
+fresh_begin readme
 image=
 [ "${1:-}" != --image ] || { image=1 && shift; }
 [ $# -gt 0 ] || set -- bookworm trixie
 
-# base SUITE: print the directory of the root as debootstrap made it.
-base() {
-	base=$(readlink -f "$B/vm")/base-$1
-	if ! [ -e "$base.done" ]; then
-		rm -rf --one-file-system "$base"
-		debootstrap --variant=minbase "$1" "$base" http://deb.debian.org/debian >"$base.log" 2>&1 || return
-		: >"$base.done"
-	fi
-	echo "$base"
-}
-
-# system SUITE: mount a fresh copy of the root, with the committed tree in /hosttune.
-system() {
-	lower=$(base "$1") || return
-	umount -R "$root" 2>/dev/null
-	rm -rf --one-file-system "$work/upper" "$work/overlay"
-	mkdir -p "$work/upper/hosttune" "$work/overlay" "$root"
-	git ls-files -z | tar -c --null -T - | tar -x -C "$work/upper/hosttune" || return
-	mount -t overlay -o "lowerdir=$lower,upperdir=$work/upper,workdir=$work/overlay" overlay "$root" &&
-		mount --rbind /dev "$root/dev" && mount -t proc proc "$root/proc" &&
-		mount -t sysfs -o ro sysfs "$root/sys" && mount -t tmpfs tmpfs "$root/tmp" &&
-		cp /etc/resolv.conf "$root/etc/resolv.conf"
+# enter SUITE: mount a fresh copy of the root, with the committed tree in /hosttune.
+enter() {
+	system=$(fresh_install "base-$1" plain fresh_debootstrap "$1") || return
+	fresh_files
+	mkdir -p "$upper/hosttune" "$upper/etc"
+	git ls-files -z | tar -c --null -T - | tar -x -C "$upper/hosttune" || return
+	cp /etc/resolv.conf "$upper/etc/resolv.conf"
+	fresh_mount "$system" && mount -t sysfs -o ro sysfs "$root/sys" && mount -t tmpfs tmpfs "$root/tmp"
 }
 
 # inside COMMAND: run a line of sh in it, with an empty environment.
@@ -85,8 +67,8 @@ for part in '&& make$' ' audit ' 'make demo$' 'make check$' ' && make image && s
 	check "README.md has a command \"$part\"" grep -q -e "$part" "$work/commands"
 done
 for suite; do
-	if ! system "$suite" >"$work/log" 2>&1; then
-		skip "$suite" "no root: $(tail -n 1 "$work/log"): see $B/vm/base-$suite.log"
+	if ! enter "$suite" >"$work/log" 2>&1; then
+		skip "$suite" "no system: see $B/vm/base-$suite.log"
 		continue
 	fi
 	while read -r command <&3; do

@@ -10,7 +10,7 @@ cd "$(dirname "$0")/../.."
 : "${B:=${HOSTTUNE_B:-build}}" "${SECONDS_MEASURED:=60}"
 work=$(mktemp -d)
 pids='' # each ends its children when it is killed
-trap 'kill $pids 2>/dev/null; rm -rf "$work"' EXIT
+trap '[ -z "$pids" ] || kill $pids 2>/dev/null; rm -rf "$work"' EXIT
 
 for _ in $(seq 50); do
 	# shellcheck disable=SC2016 # for the inner shell

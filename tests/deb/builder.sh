@@ -9,55 +9,39 @@
 # Each system is installed once, in $B/vm; what a run adds to it is removed. A suite whose archive
 # cannot be reached is skipped.
 set -u
-[ "${HOSTTUNE_BUILDER_NS:-}" ] || HOSTTUNE_BUILDER_NS=1 exec unshare -m --propagation private "$0" "$@"
-B=${B:-build}
-mkdir -p "$B/vm"
-work=$(mktemp -d "$(readlink -f "$B/vm")/builder.XXXXXX")
-mount=$work/mount
-trap 'umount -R "$mount" 2>/dev/null; rm -rf --one-file-system "$work"' EXIT
+. tests/fresh.sh
 . tests/tap.sh
+fresh_begin builder
 tarball=$(readlink -f "$1")
 tree=$(basename "$tarball" .tar.gz)
 shift
 [ $# -gt 0 ] || set -- bookworm trixie
 control=packaging/debian/control
 
-# install_system SUITE DIR
+# install_system SUITE ROOT
 install_system() {
-	rm -rf --one-file-system "$2"
-	debootstrap --variant=minbase --include=build-essential "$1" "$2/system" http://deb.debian.org/debian || return
-	mkdir -p "$2/system/build/debian"
-	cp "$control" "$2/system/build/debian/"
-	DEBIAN_FRONTEND=noninteractive chroot "$2/system" apt-get -qq -y --no-install-recommends build-dep /build || return
-	rm -r "$2/system/build"
-	rm -rf "$2"/system/var/cache/apt/*.bin "$2"/system/var/cache/apt/archives/*.deb
-	sha256sum <"$control" >"$2/installed"
+	fresh_debootstrap "$1" "$2" build-essential || return
+	mkdir -p "$2/build/debian"
+	cp "$control" "$2/build/debian/"
+	DEBIAN_FRONTEND=noninteractive chroot "$2" apt-get -qq -y --no-install-recommends build-dep /build || return
+	rm -r "$2/build"
+	rm -rf "$2"/var/cache/apt/*.bin "$2"/var/cache/apt/archives/*.deb
 }
 
-# system SUITE: print the directory that has the system, made if it is missing or of other packages.
-system() {
-	dir=$(readlink -f "$B/vm")/builder-$1
-	[ "$(cat "$dir/installed" 2>/dev/null)" = "$(sha256sum <"$control")" ] ||
-		install_system "$1" "$dir" >"$dir.log" 2>&1 || return
-	echo "$dir"
-}
-
-# enter SUITE: mount a fresh copy, one level above its root, with the sources in /build.
+# enter SUITE: mount a fresh copy, with the sources in /build.
 enter() {
-	lower=$(system "$1") || return
-	umount -R "$mount" 2>/dev/null
-	rm -rf --one-file-system "$work/upper" "$work/overlay"
-	mkdir -p "$work/upper/system/build" "$work/overlay" "$mount"
-	packaging/deb.sh --unpack "$tarball" "$work/upper/system/build" || return
-	chown -R 1000:1000 "$work/upper/system/build"
-	mount -t overlay -o "lowerdir=$lower,upperdir=$work/upper,workdir=$work/overlay" overlay "$mount" &&
-		mount --rbind /dev "$mount/system/dev" && mount -t proc proc "$mount/system/proc"
+	system=$(fresh_install "builder-$1" "$(sha256sum <"$control")" install_system "$1") || return
+	fresh_files
+	mkdir -p "$upper/build"
+	packaging/deb.sh --unpack "$tarball" "$upper/build" || return
+	chown -R 1000:1000 "$upper/build"
+	fresh_mount "$system"
 }
 
 # inside COMMAND: run a line of sh there, in the tree.
 inside() {
 	env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/nonexistent LC_ALL=C.UTF-8 unshare -n \
-		chroot --userspec=1000:1000 "$mount/system" sh -c "cd /build/$tree && $1"
+		chroot --userspec=1000:1000 "$root" sh -c "cd /build/$tree && $1"
 }
 
 # build SUITE: with the tests; their output stays in $B/log/builder-SUITE.
@@ -65,7 +49,7 @@ build() {
 	mkdir -p "$B/log/builder-$1"
 	inside "dpkg-buildpackage -b -us -uc" >"$B/log/builder-$1/build" 2>&1
 	status=$?
-	cp "$mount/system/build/$tree/build/log/unit" "$mount/system/build/$tree/build/log/cases" "$B/log/builder-$1/"
+	cp "$root/build/$tree/build/log/unit" "$root/build/$tree/build/log/cases" "$B/log/builder-$1/"
 	[ $status = 0 ] || {
 		tail -n 20 "$B/log/builder-$1/build"
 		grep -h -B 5 '^not ok [0-9]* - ' "$B/log/builder-$1/unit" "$B/log/builder-$1/cases"
@@ -81,7 +65,7 @@ tests_have_run() {
 
 for suite; do
 	if ! enter "$suite" >"$work/log" 2>&1; then
-		skip "$suite" "no system: $(tail -n 1 "$work/log"): see $B/vm/builder-$suite.log"
+		skip "$suite" "no system: see $B/vm/builder-$suite.log"
 		continue
 	fi
 	check "$suite: / is no mount point" inside '! mountpoint -q /'

@@ -17,7 +17,7 @@ manifests=packaging/kubernetes
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/hosttune-kubernetes-XXXXXX") || exit 2
 pids=''
-trap 'kill $pids 2>/dev/null; rm -rf "$work"' EXIT
+trap '[ -z "$pids" ] || kill $pids 2>/dev/null; rm -rf "$work"' EXIT
 
 not() { ! "$@"; }
 
