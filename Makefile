@@ -202,9 +202,9 @@ $(B)/browser: $(B)/tests/formats/browser.o
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -ljansson
 
 # starts faster in guests
-$(B)/fail-at: tests/faults/fail_at.c lib/base/macro.h $(B)/flags.mk
+$(B)/fail-at: $(wildcard tests/faults/fail_at/*.c tests/faults/fail_at/*.h) lib/base/macro.h $(B)/flags.mk
 	$(call say,LD,$@)
-	$(Q)$(CC) -static $(filter-out -MMD -MP,$(ALL_CFLAGS)) -fno-sanitize=all -o $@ $<
+	$(Q)$(CC) -static $(filter-out -MMD -MP,$(ALL_CFLAGS)) -fno-sanitize=all -o $@ $(filter %.c,$^)
 
 # a library to preload; it is no part of the program, and has no sanitizer
 $(B)/no-memory.so: tests/faults/no_memory.c $(B)/flags.mk
@@ -214,7 +214,7 @@ $(B)/no-memory.so: tests/faults/no_memory.c $(B)/flags.mk
 # runs below roots that have no libraries
 $(B)/show: tests/power/show.c $(B)/flags.mk
 	$(call say,LD,$@)
-	$(Q)$(CC) -static $(filter-out -MMD -MP,$(ALL_CFLAGS)) -fno-sanitize=all -o $@ $<
+	$(Q)$(CC) -static $(filter-out -MMD -MP,$(ALL_CFLAGS)) -fno-sanitize=all -o $@ $(filter %.c,$^)
 
 # the program without the filters and limits in which valgrind itself cannot run
 VALGRIND_OBJ := $(patsubst %,$(B)/valgrind/%.o,cmd/main lib/confine/confine lib/base/memory_limit)

@@ -124,9 +124,12 @@ on() {
 }
 
 on full guest -d 3 -- tests/vm/selftest.sh
-# 200 s of CPU; the kernel matters little to it
-[ "$kernel" = 6.1 ] || on full ordinary guest_with "a newer valgrind" tests/vm/fetch-valgrind \
-	-d 2 -s 320M -t 1800 -- tests/vm/valgrind.sh
+# long, and the kernel matters little to them
+if [ "$kernel" = 6.12 ]; then
+	on full ordinary guest_with "a newer valgrind" tests/vm/fetch-valgrind \
+		-d 2 -s 320M -t 1800 -- tests/vm/valgrind.sh
+	on full guest -d 3 -s 320M -t 1800 -- tests/vm/faults.sh
+fi
 ordinary guest -d 4 -s 320M -t 600 -- tests/vm/apply.sh
 on 6.1 guest -n -d 3 -w 3:8 -s 320M -t 900 -- tests/vm/kinds.sh
 on 6.12 guest -d 3 -s 320M -t 900 -- tests/vm/signals.sh
