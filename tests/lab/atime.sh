@@ -12,6 +12,7 @@
 #   once. The time of the walk is {noatime walk.time} times, that of a second one {noatime
 #   again.time} times: it saves writes, not time. nodiratime adds nothing to noatime ({nodiratime
 #   written.sectors} times as much written).
+# Limits: what the writes cost where the disk is busy: here nothing else uses it.
 # VM: -m 1G
 . tests/lab/lab.sh
 

@@ -20,7 +20,7 @@ same() {
 headers() {
 	for file in tests/lab/*.sh; do
 		grep -q '^# Question: ' "$file" || continue
-		for part in Method Arms Metrics 'Refuted if' Answer VM; do
+		for part in Method Arms Metrics 'Refuted if' Answer Limits VM; do
 			grep -q "^# $part: " "$file" || { echo "$file: no \"$part:\"" && return 1; }
 		done
 	done
@@ -32,7 +32,7 @@ confirmed() {
 		END { print a " of " b " ratios repeat"; exit !(b > 0 && a * 5 >= b * 3) }' docs/effect.md
 }
 
-check "each experiment states its question, method, arms, answer, and what would refute it" headers
+check "each experiment states its question, method, answer, limits, and what would refute it" headers
 check "docs/effect.md and the ratios of hosttune explain are those of docs/effect/ratios.tsv" same
 check "another seed confirms three in five ratios" confirmed
 summary

@@ -17,6 +17,7 @@
 #   times. A synchronous write beside it takes {burst write.p50} and {lasting write.p50} times in
 #   the median. The 10 and 3 % of low-latency: {burst-low files.time} times for the burst,
 #   {burst-low write.p50} times for the synchronous write beside it.
+# Limits: nodes on which other programs need the memory: here the writers have it for themselves.
 # VM: -m 1536M
 . tests/lab/lab.sh
 

@@ -18,6 +18,7 @@
 #   takes {warm sendfile.p50} times: the late pod is hardly slow. hosttune diagnose names the late
 #   pod in each run, and with guard: true it cannot write.
 # Short: cold sendfile.p50
+# Limits: what else shares the root disk of a real node, and with it the time of each call.
 # VM: -m 1536M -d 1 -s 320M
 # shellcheck disable=SC2317 # functions that others call
 . tests/lab/lab.sh

@@ -8,6 +8,8 @@
 # Refuted if: the second burst is the same with both.
 # Answer: {idle sent.bytes} times as much is sent in the first 100 ms after a pause.
 # Short: idle sent.bytes
+# Limits: what a burst loses on a path that became slower during the pause, which is what the
+#   kernel's default is for.
 # VM: -m 1G
 . tests/lab/net.sh
 

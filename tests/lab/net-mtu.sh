@@ -12,6 +12,7 @@
 # Answer: with 0, nothing passes the hole in a minute; with 1, the transfer takes
 #   {hole transfer.time} of that minute. Where frames are merely lost, it takes {loss transfer.time}
 #   times as long.
+# Limits: how often real paths drop large frames without a report.
 # VM: -m 1G
 . tests/lab/net.sh
 

@@ -10,6 +10,8 @@
 # Answer: little: creating files takes {version files.time} times as long, a synchronous write
 #   {version write.p50} times, and opening and reading a cached file {version read.p50} times, so no
 #   delegation saves the client from asking.
+# Limits: links with loss or a long way, where fewer requests would save more: client and server
+#   are in one guest.
 # VM: -m 1G -a psi=1
 . tests/lab/nfs.sh
 

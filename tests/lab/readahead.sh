@@ -17,6 +17,7 @@
 #   long, since the kernel does not read ahead for them. Reading in order takes {order walk.time}
 #   times as long with 4 KiB, and {large walk.time} times with 4 MiB.
 # Short: map random.time
+# Limits: drives that are ten times as fast, where each request that is saved saves less.
 # VM: -m 1G
 . tests/lab/lab.sh
 
