@@ -305,10 +305,10 @@ read_errors() {
 # Two namespaces of one controller have one serial.
 namespaces() {
 	sub=/sys/kernel/config/nvmet/subsystems/nqn.2014-08.org.hosttune:TWIN1
-	truncate -s 320M /tmp/ns1 /tmp/ns2
-	instance_store_drive TWIN1 /tmp/ns1 >/dev/null
+	truncate -s 320M /run/ns1 /run/ns2
+	instance_store_drive TWIN1 /run/ns1 >/dev/null
 	mkdir "$sub/namespaces/2"
-	echo /tmp/ns2 >"$sub/namespaces/2/device_path"
+	echo /run/ns2 >"$sub/namespaces/2/device_path"
 	echo 1 >"$sub/namespaces/2/buffered_io"
 	echo 1 >"$sub/namespaces/2/enable"
 	for _ in $(seq 50); do
