@@ -70,7 +70,8 @@ static void print_scope(const struct profile *list, size_t n, const struct optio
 		buf_join(&names, " ", o->profiles[i]);
 	for (const struct builtin *b = builtins(); b->name && !o->n_profiles; b++)
 		buf_join(&names, " ", b->name);
-	complain("captured is what these profiles name: %s", names.text);
+	complain("captured is what these profiles name: %s%s", names.text,
+	         o->n_profiles ? "" : ", and the interfaces that have a device");
 	complain("to capture other keys, name a PROFILE that has them, with any values");
 	for (size_t i = 0; i < n; i++) {
 		for (size_t j = 0; j < list[i].excluded.n; j++) {
@@ -97,7 +98,7 @@ static enum exit_code cmd_capture_capture(const struct options *o,
 	enum exit_code code = EXIT_IN_SYNC;
 	struct capture c;
 
-	capture_read(&c, list, n, h);
+	capture_read(&c, list, n, o->n_profiles == 0, h);
 	/* a part of the node would pass for all of it */
 	if (deadline_expired(h->deadline)) {
 		capture_done(&c);

@@ -175,15 +175,19 @@ void net_item_diff_unsupported(const struct net_item *i, const char *what,
 	              i->r.kind->name);
 }
 
+static const char *captured_interface(const struct node *item)
+{
+	return node_get(node_get(item, "interfaces"), "name")->items[0]->text;
+}
+
 struct node *net_item_captured(struct node *section, const struct net_item *i)
 {
-	struct node *item = NULL, *names;
+	struct node *item, *names;
 
+	/* several items may select it, but only one may set a value */
 	node_for_each (one, section)
-		if (strcmp(node_get(one, "name")->text, i->r.name) == 0)
-			item = one;
-	if (item)
-		return item;
+		if (strcmp(captured_interface(one), i->interface) == 0)
+			return one;
 	item = node_new(NODE_MAP);
 	node_set(item, "name", node_new_word(i->r.name));
 	names = node_new(NODE_LIST);

@@ -87,7 +87,7 @@ void net_item_diff_unsupported(const struct net_item *i, const char *what,
 /* Why apply() failed; `other`: for all other codes. */
 enum reason net_item_reason(int code, enum reason other);
 
-/* Find the item of this resource in the captured section, or make it. */
+/* Find the item of this interface in the captured section, or make it. */
 struct node *net_item_captured(struct node *section, const struct net_item *i);
 
 /* For done() and capabilities() of struct kind. */

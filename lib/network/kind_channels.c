@@ -61,6 +61,7 @@ const struct kind kind_channels = {
 	.fields = fields,
 	.facts = &nic_facts,
 	.expand = per_interface_expand,
+	.survey = per_interface_survey,
 	.devices = per_interface_devices,
 	.record = network_record,
 	.parse = channels_parse,

@@ -164,11 +164,10 @@ bool nic_capture(const struct resource *r, const struct host *h, struct node *se
 	if (key->type == FIELD_OBJECT)
 		map = node_get_map(map, n->group->name);
 	for (size_t i = 0; i < n->group->n; i++)
-		if (n->bounds[i].set && n->group->attrs[i].flag)
+		/* what the driver lacks has no value */
+		if (n->bounds[i].set && !nic_lacks(n, i))
 			node_set(map, n->group->attrs[i].name,
-			         node_new_bool(n->seen.now[i]));
-		else if (n->bounds[i].set)
-			node_set(map, n->group->attrs[i].name,
-			         node_new_uint(n->seen.now[i]));
+			         n->group->attrs[i].flag ? node_new_bool(n->seen.now[i])
+			                                 : node_new_uint(n->seen.now[i]));
 	return true;
 }

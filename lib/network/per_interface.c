@@ -5,13 +5,20 @@
 #include "base/mem.h"
 #include "doc/node.h"
 #include "host/file.h"
+#include "host/recorded.h"
+#include "network/group.h"
 #include "network/index.h"
 #include "network/item.h"
+#include "network/queues/qdisc.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* More are no choice of an item, but all interfaces of the pods of a node. */
 #define MATCHES_MAX 64
+
+/* Valid as an MTU and as the length of a queue. */
+#define MTU_ANY 1500
 
 static struct node *text_at(const char *text, struct place at)
 {
@@ -101,22 +108,80 @@ void per_interface_expand(struct node *network, const struct host *h,
 	list->n = 0;
 }
 
-uint64_t per_interface_devices(const struct host *h)
+/* List all interfaces with a device. Free with names_free(). Return: 0; -errno. */
+static int devices_list(const struct host *h, char ***ret)
 {
 	char all[] = "*";
 	const struct net_select every = {.names = all};
+	struct err ignored;
+	size_t n = 0;
+	int r = net_select_list(&every, h, ret, &ignored);
+
+	for (size_t i = 0; r == 0 && (*ret)[i]; i++) {
+		_free_ char *device = mem_format("/sys/class/net/%s/device", (*ret)[i]);
+
+		if (host_file_exists(h, device))
+			(*ret)[n++] = (*ret)[i];
+		else
+			free((*ret)[i]);
+	}
+	if (r == 0)
+		(*ret)[n] = NULL;
+	return r;
+}
+
+/* Name all attributes of a group. Their values do not matter, but must be valid. */
+static void survey_group(struct node *item, const struct net_group *g)
+{
+	struct node *map = g->get || g->ask ? node_get_map(item, g->name) : item;
+
+	for (size_t i = 0; i < g->n; i++) {
+		const struct net_attr *a = &g->attrs[i];
+
+		node_set(map, a->name,
+		         a->flag   ? node_new_bool(true)
+		         : a->max  ? node_new_word("max")
+		         : a->file ? node_new_uint(MTU_ANY)
+		                   : node_new_uint(0));
+	}
+}
+
+void per_interface_survey(struct node *network, const struct host *h)
+{
+	_cleanup_(names_freep) char **names = NULL;
+
+	if (devices_list(h, &names) < 0)
+		return;
+	for (size_t i = 0; names[i] && i < MATCHES_MAX; i++) {
+		struct node *item = node_new(NODE_MAP);
+
+		node_set(item, "name", node_new_text(names[i]));
+		node_set(node_get_map(item, "interfaces"), "name",
+		         node_new_text(names[i]));
+		node_set(item, "optional", node_new_bool(true));
+		/* a captured tree has only what is in files */
+		for (const struct net_group *const *g = net_groups; *g; g++)
+			if (recorded_or_live(h) || !((*g)->get || (*g)->ask))
+				survey_group(item, *g);
+		if (recorded_or_live(h))
+			node_set(item, "qdisc", node_new_word(qdisc_kinds[0]));
+		node_set(item, "rps", node_new_word("auto"));
+		node_set(item, "xps", node_new_word("auto"));
+		node_set(item, "rfs", node_new_word("auto"));
+		node_append(network, item);
+	}
+}
+
+uint64_t per_interface_devices(const struct host *h)
+{
 	_cleanup_(names_freep) char **names = NULL;
 	uint64_t hash = HASH_START;
 	struct err ignored;
 	unsigned index;
 
-	if (net_select_list(&every, h, &names, &ignored) < 0)
+	if (devices_list(h, &names) < 0)
 		return 0;
 	for (size_t i = 0; names[i]; i++) {
-		_free_ char *device = mem_format("/sys/class/net/%s/device", names[i]);
-
-		if (!host_file_exists(h, device))
-			continue;
 		hash = hash_bytes(hash, names[i], strlen(names[i]) + 1);
 		if (net_index_read(h, names[i], &index, &ignored) == 0)
 			hash = hash_bytes(hash, &index, sizeof(index));

@@ -223,6 +223,13 @@ struct kind {
 	               struct diagnostics *diag);
 
 	/*
+	 * SECTION_ITEMS: append items that name all that the node has, for a capture
+	 * without a profile; their values do not matter. Only the first kind that reads
+	 * the section has this; NULL: only what a profile names is captured.
+	 */
+	void (*survey)(struct node *section, const struct host *h);
+
+	/*
 	 * SECTION_ITEMS: a number that differs once the host has other devices that items
 	 * can select, so that the watch expands them again; 0: unknown. Only the first
 	 * kind that reads the section has this; NULL: the watch never does.

@@ -150,7 +150,7 @@ static void audit(const struct host *h)
 		plan_init(&plan, &p);
 		plan_observe(&plan, h);
 		plan_gather_details(&plan, h);
-		capture_read(&c, &p, 1, h);
+		capture_read(&c, &p, 1, true, h);
 		capture_done(&c);
 	}
 	profile_done(&p);

@@ -110,6 +110,28 @@ static void capture_all(struct capture *c, const struct profile *list, size_t n,
 		take_settings(c, &list[i]);
 }
 
+/* Capture what no profile names, but kinds can list. */
+static void capture_surveyed(struct capture *c, const struct host *h)
+{
+	_diagnostics_ struct diagnostics diag = {0};
+	_node_ struct node *seen = node_new(NODE_MAP);
+	struct node *tree = node_new(NODE_MAP);
+	struct profile p;
+	struct plan plan;
+
+	node_set(tree, "version", node_new_uint(1));
+	for (size_t i = 0; kinds[i]; i++)
+		if (kinds[i]->survey)
+			kinds[i]->survey(section_of(tree, kinds[i]), h);
+	(void)profile_take(&p, tree, h, &diag);
+	exclude_all(c, &diag);
+	plan_init(&plan, &p);
+	plan_observe(&plan, h);
+	for (size_t i = 0; i < plan.n; i++)
+		capture_one(c, plan.resources[i], seen, h);
+	profile_done(&p);
+}
+
 /* --- checking the captured profile ----------------------------------------------------
  */
 
@@ -242,11 +264,13 @@ static struct node *new_profile(const struct host *h)
 	return tree;
 }
 
-void capture_read(struct capture *c, const struct profile *list, size_t n,
+void capture_read(struct capture *c, const struct profile *list, size_t n, bool survey,
                   const struct host *h)
 {
 	*c = (struct capture){.tree = new_profile(h)};
 	capture_all(c, list, n, h);
+	if (survey)
+		capture_surveyed(c, h);
 	/* repeat: other entries may have been checked against a dropped one */
 	while (drop_wrong(c, h))
 		;

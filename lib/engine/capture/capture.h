@@ -28,9 +28,10 @@ struct capture {
 /*
  * Capture what the `n` profiles name; the values they configure do not matter. Profiles
  * that the node matches come first, so that existing storage gets their item names.
- * Call capture_done() afterwards.
+ * `survey`: also what kinds can list of the node, such as its interfaces. Call
+ * capture_done() afterwards.
  */
-void capture_read(struct capture *c, const struct profile *list, size_t n,
+void capture_read(struct capture *c, const struct profile *list, size_t n, bool survey,
                   const struct host *h);
 void capture_done(struct capture *c);
 

@@ -193,20 +193,40 @@ static int qdisc_revert(struct resource *r, struct host *h, struct err *e)
 	return code == -ENODEV ? 0 : code;
 }
 
+/*
+ * Find the word of a profile for the current ones; NULL: several kinds below mq, or one
+ * that needs parameters.
+ */
+static const char *qdisc_kind_now(const struct qdisc *q)
+{
+	const char *now = q->item.r.seen.now;
+
+	for (size_t i = 0; qdisc_kinds[i]; i++) {
+		_free_ char *line = qdisc_wanted(now, qdisc_kinds[i], q->queues);
+		/* "mq" keeps whatever is below it */
+		bool any = strcmp(qdisc_kinds[i], "mq") == 0 && strcmp(now, "mq") != 0;
+
+		if (!any && strcmp(line, now) == 0)
+			return qdisc_kinds[i];
+	}
+	return NULL;
+}
+
 static bool qdisc_capture(const struct resource *r, const struct host *h,
                           struct node *section, struct diagnostics *diag)
 {
 	const struct qdisc *q = qdisc_of_const(r);
+	const char *kind;
 
 	(void)h;
 	if (q->item.fault || !r->seen.now)
 		return false;
-	/* of several kinds below mq, or one that needs parameters, no profile can say */
-	if (strcmp(r->seen.now, q->target) != 0)
-		diag_note(diag, r->spec.at, "qdisc %s: is %s", r->name, r->seen.now);
-	else
+	kind = qdisc_kind_now(q);
+	if (kind)
 		node_set(net_item_captured(section, &q->item), "qdisc",
-		         node_new_word(q->kind));
+		         node_new_word(kind));
+	else
+		diag_note(diag, r->spec.at, "qdisc %s: is %s", r->name, r->seen.now);
 	return true;
 }
 

@@ -28,6 +28,11 @@ bool steer_parse(struct resource *r, const struct steering *what, const struct n
 /* --- looking ---------------------------------------------------------------------------
  */
 
+static const char *off_line(const struct steering *s)
+{
+	return s->mask ? STEERING_NONE : "0";
+}
+
 static int find_target(struct steer *s, const struct host *h,
                        int (*target)(struct steer *s, const struct host *h, char **ret,
                                      struct err *e),
@@ -39,7 +44,7 @@ static int find_target(struct steer *s, const struct host *h,
 	s->no_interrupts = s->no_table = false;
 	mem_set(&s->offline, NULL);
 	if (strcmp(s->how, "off") == 0)
-		line = mem_dup(s->what->mask ? STEERING_NONE : "0");
+		line = mem_dup(off_line(s->what));
 	else
 		r = target(s, h, &line, e);
 	mem_set(&s->target, line);
@@ -147,11 +152,11 @@ bool steer_capture(const struct resource *r, const struct host *h, struct node *
 	const char *now = r->seen.now, *word = now;
 
 	(void)h;
-	if (s->item.fault || s->no_interrupts || !s->target)
+	if (s->item.fault || !now)
 		return false;
-	if (strcmp(now, s->target) == 0)
+	if (s->target && !s->no_interrupts && strcmp(now, s->target) == 0)
 		word = s->how;
-	else if (strcmp(now, STEERING_NONE) == 0)
+	else if (strcmp(now, off_line(s->what)) == 0)
 		word = "off";
 	else if (strchr(now, ' ') || s->what->direction[0] == 't' || !s->what->mask) {
 		diag_note(diag, r->spec.at, "%s %s: is %s", s->what->name, r->name, now);

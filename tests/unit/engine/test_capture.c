@@ -64,7 +64,7 @@ static const char *captured(size_t n, const char *section)
 {
 	const char *text;
 
-	capture_read(&capture, profiles, n, &tmproot.host);
+	capture_read(&capture, profiles, n, false, &tmproot.host);
 	assert_in_sync();
 	text = tree_text(node_get(capture.tree, section));
 	for (size_t i = 0; i < capture.excluded.n; i++)

@@ -40,7 +40,7 @@ static void capture_with(const char *settings, const char *option, const char *a
 	stub_start(options);
 	(void)profile_load(&profile, &name, 1, NULL, &no_facts, diag);
 	assert_int_equal(diag_count_errors(diag), 0);
-	capture_read(&capture, &profile, 1, &tmproot.host);
+	capture_read(&capture, &profile, 1, false, &tmproot.host);
 }
 
 static const char *part(const char *section)

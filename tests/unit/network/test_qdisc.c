@@ -427,6 +427,12 @@ static void test_capture(void **state)
 	resource_observe(r);
 	assert_true(kind_qdisc.capture(r, &tmproot.host, list, diag));
 	assert_string_equal(node_get(list->items[0], "qdisc")->text, "fq");
+	/* the value in the profile does not matter */
+	r = new_qdisc("qdisc: sfq");
+	resource_observe(r);
+	assert_true(kind_qdisc.capture(r, &tmproot.host, list, diag));
+	assert_string_equal(node_get(list->items[0], "qdisc")->text, "fq");
+	assert_int_equal(diag->n, 0);
 	set_root(0x20000, "mq");
 	assert_int_equal(rtnetlink_qdisc_replace(ETH0, 0x20004, "sfq", &e), 0);
 	r = new_qdisc("qdisc: fq");
