@@ -152,7 +152,7 @@ void per_interface_survey(struct node *network, const struct host *h)
 
 	if (devices_list(h, &names) < 0)
 		return;
-	for (size_t i = 0; names[i] && i < MATCHES_MAX; i++) {
+	for (size_t i = 0; i < MATCHES_MAX && names[i]; i++) {
 		struct node *item = node_new(NODE_MAP);
 
 		node_set(item, "name", node_new_text(names[i]));
