@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 # shellcheck shell=sh
 # Debian systems on which nothing else is installed, for scripts that source this file first: it
-# starts them again, in a mount namespace of their own.
+# starts them again, in a separate mount namespace.
 #
 #   fresh_begin NAME                   set $work, a directory for this run, and $root, where a system
 #                                      is mounted; both are removed at the end
