@@ -5,10 +5,13 @@
 #include "base/num.h"
 #include "host/file.h"
 #include "host/host.h"
+#include "host/own_netns.h"
+#include "network/select.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <net/if.h>
+#include <string.h>
 
 int net_index_read(const struct host *h, const char *interface, unsigned *ret,
                    struct err *e)
@@ -48,4 +51,43 @@ int net_index_check(const struct host *h, const char *interface, unsigned index,
 	return r < 0 ? r
 	             : err_set(e, -ESTALE, "another interface has the name %s now",
 	                       interface);
+}
+
+char *net_index_word(const char *interface, unsigned index)
+{
+	return index ? mem_format("%s:%u", interface, index) : mem_dup(interface);
+}
+
+/* Split it. Return: whether it is a word; *ret_name is owned. */
+static bool split_word(const char *word, char **ret_name, unsigned *ret_index)
+{
+	const char *colon = strchr(word, ':');
+	uint64_t number = 0;
+
+	*ret_name = colon ? mem_dup_n(word, (size_t)(colon - word)) : mem_dup(word);
+	if (colon &&
+	    (num_u64(colon + 1, &number) < 0 || number == 0 || number > INT32_MAX))
+		return false;
+	*ret_index = (unsigned)number;
+	return net_select_is_name(*ret_name);
+}
+
+int net_index_name(const struct host *h, const char *word, char **ret_name, struct err *e)
+{
+	char now[IF_NAMESIZE];
+	unsigned index;
+	int r;
+
+	if (!split_word(word, ret_name, &index))
+		return err_set(e, -EINVAL, "\"%s\": is no interface", word);
+	if (index == 0 || !h->live)
+		return 0;
+	r = host_netns_check(h, e);
+	if (r < 0)
+		return r;
+	if (!if_indextoname(index, now))
+		return errno == ENXIO ? err_set(e, -ENODEV, "%s is gone", *ret_name)
+		                      : err_errno(e, errno, "find interface %u", index);
+	mem_set(ret_name, mem_dup(now));
+	return 0;
 }

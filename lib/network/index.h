@@ -26,4 +26,17 @@ int net_index_read(const struct host *h, const char *interface, unsigned *ret,
 int net_index_check(const struct host *h, const char *interface, unsigned index,
                     struct err *e);
 
+/* --- objects of a journal, which outlive the run ---------------------------------------
+ */
+
+/* The word for an interface: "eth0:2", with its number; "eth0" without. Owned. */
+char *net_index_word(const char *interface, unsigned index);
+
+/*
+ * Find the name that the interface of a word has now; *ret_name is owned. Return: 0;
+ * -ENODEV: it is gone; -EINVAL: it is no such word; -errno.
+ */
+int net_index_name(const struct host *h, const char *word, char **ret_name,
+                   struct err *e);
+
 #endif

@@ -9,7 +9,6 @@
 #include "network/group.h"
 #include "network/index.h"
 #include "network/item.h"
-#include "network/queues/qdisc.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -164,7 +163,7 @@ void per_interface_survey(struct node *network, const struct host *h)
 			if (recorded_or_live(h) || !((*g)->get || (*g)->ask))
 				survey_group(item, *g);
 		if (recorded_or_live(h))
-			node_set(item, "qdisc", node_new_word(qdisc_kinds[0]));
+			node_set(item, "qdisc", node_new_word("fq"));
 		node_set(item, "rps", node_new_word("auto"));
 		node_set(item, "xps", node_new_word("auto"));
 		node_set(item, "rfs", node_new_word("auto"));

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /*
- * An object is an interface, a group and its attributes, "eth0 rings rx,tx", and a value
- * is one value of each, "1024,512": what the kernel sets together is restored together.
+ * An object is an interface, a group and its attributes, "eth0:2 rings rx,tx", and a
+ * value is one value of each, "1024,512": what the kernel sets together is restored
+ * together.
  */
 #include "base/mem.h"
 #include "base/text/buf.h"
 #include "base/text/words.h"
+#include "network/index.h"
 #include "network/nic.h"
 #include "network/text.h"
 
@@ -56,8 +58,11 @@ static bool add_attr(struct net_object *o, const char *name, size_t len)
 	return false;
 }
 
-static int net_object_parse(const char *text, struct net_object *ret, struct err *e)
+static int net_object_parse(const struct host *h, const char *text,
+                            struct net_object *ret, struct err *e)
 {
+	_free_ char *interface = NULL;
+
 	const char *group = strchr(text, ' '),
 		   *rest = group ? strchr(group + 1, ' ') : NULL;
 	const char *word;
@@ -66,15 +71,15 @@ static int net_object_parse(const char *text, struct net_object *ret, struct err
 
 	*ret = (struct net_object){0};
 	if (rest) {
-		ret->interface = mem_dup_n(text, (size_t)(group - text));
+		interface = mem_dup_n(text, (size_t)(group - text));
 		ret->group = group_named(group + 1, (size_t)(rest - group - 1));
-		fine = ret->group && net_select_is_name(ret->interface);
+		fine = ret->group;
 		rest++;
 	}
 	while (fine && (word = words_next(&rest, ',', &len)))
 		fine = add_attr(ret, word, len);
 	return fine && ret->n
-	               ? 0
+	               ? net_index_name(h, interface, &ret->interface, e)
 	               : err_set(e, -EINVAL, "\"%s\": is no group of an interface", text);
 }
 
@@ -113,11 +118,12 @@ static void nic_undo_list(const struct resource *r, const struct host *h,
 	const struct nic *n = nic_of_const(r);
 	struct net_object o = {.group = n->group};
 	uint64_t want[NET_ATTRS_MAX];
+	_free_ char *word = net_index_word(n->item.interface, n->item.index);
 	_buf_ struct buf object = {0};
 
 	(void)h;
 	nic_want(n, want);
-	buf_addf(&object, "%s %s", n->item.interface, n->group->name);
+	buf_addf(&object, "%s %s", word, n->group->name);
 	for (size_t i = 0; i < n->group->n; i++)
 		if (want[i] != NET_KEEP && want[i] != n->seen.now[i]) {
 			buf_addf(&object, "%s%s", o.n ? "," : " ",
@@ -134,12 +140,11 @@ static int nic_undo_read(const struct host *h, const char *object, char **ret_va
 {
 	_object_ struct net_object o;
 	struct net_values v;
-	int r = net_object_parse(object, &o, e);
+	int r = net_object_parse(h, object, &o, e);
 
 	*ret_value = NULL;
-	if (r < 0)
-		return r;
-	r = net_group_read(h, o.group, o.interface, &v, e);
+	if (r == 0)
+		r = net_group_read(h, o.group, o.interface, &v, e);
 	if (r == 0)
 		*ret_value = joined(&o, v.now);
 	return r == -ENODEV ? 0 : r;
@@ -150,7 +155,7 @@ static int nic_undo_write(struct host *h, const char *object, const char *value,
 {
 	uint64_t values[NET_ATTRS_MAX];
 	_object_ struct net_object o;
-	int r = net_object_parse(object, &o, e);
+	int r = net_object_parse(h, object, &o, e);
 
 	if (r == 0 && !split_values(&o, value, values))
 		r = err_set(e, -EINVAL, "\"%s\": is no value of %s", value, object);
@@ -163,8 +168,7 @@ static char *nic_undo_command(const struct host *h, const char *object, const ch
 	_object_ struct net_object o;
 	struct err ignored;
 
-	(void)h;
-	if (net_object_parse(object, &o, &ignored) < 0 ||
+	if (net_object_parse(h, object, &o, &ignored) < 0 ||
 	    !split_values(&o, value, values))
 		return NULL;
 	return net_group_command(o.group, o.interface, values);

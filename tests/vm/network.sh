@@ -156,10 +156,14 @@ strace -f -o "$work/trace" -e inject=fsync,fdatasync:delay_enter=8000000:when=1 
 apply=$!
 until_ok test -s "$work/trace"
 sleep 4
-ip link set pod0 down
-ip link set pod1 down
-ip link set pod0 name podx
-ip link set pod1 name pod0
+# swap_names: pod0 becomes podx, and pod1 becomes pod0.
+swap_names() {
+	ip link set pod0 down
+	ip link set pod1 down
+	ip link set pod0 name podx
+	ip link set pod1 name pod0
+}
+swap_names
 status=0
 wait $apply || status=$?
 t_is "$title: exit status" 3 "$status"
@@ -171,6 +175,13 @@ ip link set pod0 name pod1
 ip link set podx name pod0
 run 0 apply
 t_is "$title: the next apply sets it" 1280 "$(cat /sys/class/net/pod0/mtu)"
+ip link set pod1 mtu 1280
+swap_names
+t_ok "$title: a later revert" "$hosttune" revert
+t_is "$title: it follows the interface" "1500 1280 1000 1000" \
+	"$(cat /sys/class/net/podx/mtu /sys/class/net/pod0/mtu /sys/class/net/podx/tx_queue_len /sys/class/net/pod0/tx_queue_len | xargs)"
+ip link set pod0 name pod1
+ip link set podx name pod0
 
 # --- packets that an apply loses --------------------------------------------------------------------
 

@@ -242,57 +242,53 @@ static void qdisc_done(struct resource *r)
 /* --- revert: the object is the interface, the value is the line ------------------------
  */
 
-static int is_object(const char *object, struct err *e)
-{
-	return net_select_is_name(object)
-	               ? 0
-	               : err_set(e, -EINVAL, "\"%s\": is no interface", object);
-}
-
 static void qdisc_undo_list(const struct resource *r, const struct host *h,
                             struct undo_values *ret)
 {
 	const struct qdisc *q = qdisc_of_const(r);
 
 	(void)h;
-	undo_add(ret, mem_dup(q->item.interface), mem_dup(r->seen.now),
-	         mem_dup(q->target));
+	undo_add(ret, net_index_word(q->item.interface, q->item.index),
+	         mem_dup(r->seen.now), mem_dup(q->target));
 }
 
 static int qdisc_undo_read(const struct host *h, const char *object, char **ret_value,
                            struct err *e)
 {
-	int r = is_object(object, e);
+	_free_ char *name = NULL;
+	int r = net_index_name(h, object, &name, e);
 
 	*ret_value = NULL;
 	if (r == 0)
-		r = qdisc_read(h, object, ret_value, e);
+		r = qdisc_read(h, name, ret_value, e);
 	return r == -ENODEV ? 0 : r;
 }
 
 static int qdisc_undo_write(struct host *h, const char *object, const char *value,
                             struct err *e)
 {
+	_free_ char *name = NULL;
 	unsigned index = 0;
-	int r = is_object(object, e);
+	int r = net_index_name(h, object, &name, e);
 
 	if (r == 0 && !qdisc_is_text(value))
 		r = err_set(e, -EINVAL, "\"%s\": is no queueing discipline", value);
 	if (r == 0)
-		r = net_index_read(h, object, &index, e);
-	return r < 0 ? r : qdisc_write(h, object, index, value, true, e);
+		r = net_index_read(h, name, &index, e);
+	return r < 0 ? r : qdisc_write(h, name, index, value, true, e);
 }
 
 static char *qdisc_undo_command(const struct host *h, const char *object,
                                 const char *value)
 {
+	_free_ char *name = NULL;
 	unsigned queues = 0;
 	struct err ignored;
 
-	if (is_object(object, &ignored) < 0 || !qdisc_is_text(value))
+	if (net_index_name(h, object, &name, &ignored) < 0 || !qdisc_is_text(value))
 		return NULL;
-	(void)queue_count(h, object, "tx", &queues, &ignored);
-	return qdisc_command(object, value, queues);
+	(void)queue_count(h, name, "tx", &queues, &ignored);
+	return qdisc_command(name, value, queues);
 }
 
 static const struct undo qdisc_undo = {

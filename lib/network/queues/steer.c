@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/text/words.h"
 #include "doc/node.h"
+#include "network/index.h"
 
 #include <errno.h>
 #include <string.h>
@@ -174,46 +175,48 @@ void steer_done(struct resource *r)
 	mem_set(&steer_of(r)->offline, NULL);
 }
 
-/* --- revert: "eth0 rps" and a line
- * ------------------------------------------------------ */
+/* --- revert: "eth0:2 rps" and a line
+ * ----------------------------------------------------
+ */
 
-/* Split an object. Return: its steering; NULL: it is none. *ret_name is owned. */
-static const struct steering *steer_split(const char *object, char **ret_name,
-                                          struct err *e)
+/* Split an object. Return: 0; as net_index_name(). *ret_name is owned. */
+static int steer_split(const struct host *h, const char *object,
+                       const struct steering **ret, char **ret_name, struct err *e)
 {
 	static const struct steering *const all[] = {&steering_rps, &steering_xps,
 	                                             &steering_rfs};
 	const char *blank = strchr(object, ' ');
+	_free_ char *word = mem_dup_n(object, blank ? (size_t)(blank - object) : 0);
 
-	*ret_name = mem_dup_n(object, blank ? (size_t)(blank - object) : 0);
 	for (size_t i = 0; blank && i < ARRAY_SIZE(all); i++)
-		if (strcmp(blank + 1, all[i]->name) == 0 && net_select_is_name(*ret_name))
-			return all[i];
-	(void)err_set(e, -EINVAL, "\"%s\": is no steering of an interface", object);
-	return NULL;
+		if (strcmp(blank + 1, all[i]->name) == 0) {
+			*ret = all[i];
+			return net_index_name(h, word, ret_name, e);
+		}
+	return err_set(e, -EINVAL, "\"%s\": is no steering of an interface", object);
 }
 
 static void steer_undo_list(const struct resource *r, const struct host *h,
                             struct undo_values *ret)
 {
 	const struct steer *s = steer_of_const(r);
+	_free_ char *word = net_index_word(s->item.interface, s->item.index);
 
 	(void)h;
-	undo_add(ret, mem_format("%s %s", s->item.interface, s->what->name),
-	         mem_dup(r->seen.now), mem_dup(s->target));
+	undo_add(ret, mem_format("%s %s", word, s->what->name), mem_dup(r->seen.now),
+	         mem_dup(s->target));
 }
 
 static int steer_undo_read(const struct host *h, const char *object, char **ret_value,
                            struct err *e)
 {
 	_free_ char *name = NULL;
-	const struct steering *what = steer_split(object, &name, e);
-	int r;
+	const struct steering *what;
+	int r = steer_split(h, object, &what, &name, e);
 
 	*ret_value = NULL;
-	if (!what)
-		return -EINVAL;
-	r = steering_read(h, what, name, ret_value, e);
+	if (r == 0)
+		r = steering_read(h, what, name, ret_value, e);
 	return r == -ENODEV ? 0 : r;
 }
 
@@ -221,10 +224,11 @@ static int steer_undo_write(struct host *h, const char *object, const char *valu
                             struct err *e)
 {
 	_free_ char *name = NULL;
-	const struct steering *what = steer_split(object, &name, e);
+	const struct steering *what;
+	int r = steer_split(h, object, &what, &name, e);
 
-	if (!what)
-		return -EINVAL;
+	if (r < 0)
+		return r;
 	if (!steering_is_line(what, value))
 		return err_set(e, -EINVAL, "\"%s\": is no value of %s", value, object);
 	return steering_write(h, what, name, value, e);
@@ -234,12 +238,13 @@ static char *steer_undo_command(const struct host *h, const char *object,
                                 const char *value)
 {
 	_free_ char *name = NULL;
+	const struct steering *what;
 	struct err ignored;
-	const struct steering *what = steer_split(object, &name, &ignored);
 
-	(void)h;
-	return what && steering_is_line(what, value) ? steering_command(what, name, value)
-	                                             : NULL;
+	return steer_split(h, object, &what, &name, &ignored) == 0 &&
+	                       steering_is_line(what, value)
+	               ? steering_command(what, name, value)
+	               : NULL;
 }
 
 const struct undo steer_undo = {
