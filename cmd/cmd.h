@@ -138,8 +138,9 @@ enum severity reported_severity(const struct options *o, const struct host *h);
 /*
  * Open the host of the command line.
  *
- * Return: EXIT_IN_SYNC, or EXIT_INVALID after printing the error. Call close_host() after
- * success: it prints what a bundle lacks.
+ * Return: EXIT_IN_SYNC; EXIT_INVALID or, if this machine could not read it, EXIT_FAILED,
+ * after printing the error. Call close_host() after success: it prints what a bundle
+ * lacks.
  */
 enum exit_code open_host(struct host *h, const struct options *o);
 void close_host(struct host *h);

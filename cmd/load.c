@@ -14,6 +14,7 @@
 #include "profile/source.h"
 #include "progress.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -94,6 +95,12 @@ static int open_bundle(struct host *h, const char *file, struct err *e)
 	return r < 0 ? err_wrap(e, "%s", file) : 0;
 }
 
+/* Whether the machine is to blame, and not the name. */
+static bool is_of_machine(int code)
+{
+	return code == -EIO || code == -EMFILE || code == -ENFILE || code == -ENOMEM;
+}
+
 enum exit_code open_host(struct host *h, const struct options *o)
 {
 	const char *bundle = o->value[OPTION_BUNDLE];
@@ -103,7 +110,7 @@ enum exit_code open_host(struct host *h, const struct options *o)
 
 	if (r < 0) {
 		complain("%s", e.text);
-		return EXIT_INVALID;
+		return is_of_machine(r) ? EXIT_FAILED : EXIT_INVALID;
 	}
 	open_host_api(h, o);
 	h->may_wipe = o->may_wipe;

@@ -46,6 +46,7 @@ descriptors() { ulimit -n "$1"; }
 descriptors_64() { descriptors 64; }
 descriptors_16() { descriptors 16; }
 descriptors_8() { descriptors 8; }
+descriptors_5() { descriptors 5; }
 descriptors_4() { descriptors 4; }
 
 # in_condition CONDITION COMMAND: run it; set `status`.
@@ -112,7 +113,7 @@ holds() {
 }
 
 for condition in proc_read_only own_proc_read_only no_own_proc no_sys no_dev journal_full no_inode_for_journal \
-	run_full no_inode_for_lock node_full output_full descriptors_64 descriptors_16 descriptors_8 descriptors_4; do
+	run_full no_inode_for_lock node_full output_full descriptors_64 descriptors_16 descriptors_8 descriptors_5 descriptors_4; do
 	for command in validate audit apply watch revert diagnose; do
 		check "$condition: $command" holds $condition $command
 	done
@@ -127,7 +128,8 @@ says() {
 	cat "$work/out" "$work/err"
 	[ $status = "$3" ] && cat "$work/out" "$work/err" | tr -s ' \n' ' ' | grep -qF -e "$4"
 }
-check "four descriptors: diagnose has not looked" says descriptors_4 diagnose 3 'nothing found, '
+check "four descriptors: diagnose cannot look" says descriptors_4 diagnose 3 'Too many open files'
+check "five descriptors: diagnose says what it has not checked" says descriptors_5 diagnose 1 'not checked: '
 check "read-only /proc: apply says so" says proc_read_only apply 3 'Read-only file system'
 check "a full disk: without a journal, nothing is written" says journal_full apply 3 'No space left on device'
 check "and nothing was" grep -qx 60 "$work/node/root/proc/sys/vm/swappiness"

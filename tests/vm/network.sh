@@ -218,8 +218,9 @@ done
 # A card resets its queues: its link is down for a while.
 ip addr add 10.0.2.15/24 dev "$e1000e"
 ip link set "$e1000e" up
+until_ok grep -q 1 "/sys/class/net/$e1000e/carrier"
 if ping -q -c 3 -W 2 -I "$e1000e" 10.0.2.2 >/dev/null; then
-	for values in 'rings: {rx: 256}' 'coalesce: {rx-usecs: 90}' 'features: {gro: false}' 'mtu: 1450'; do
+	for values in 'rings: {rx: 512}' 'coalesce: {rx-usecs: 90}' 'features: {gro: false}' 'mtu: 1450'; do
 		lost "$e1000e" 10.0.2.2 "$values" 70
 	done
 else
