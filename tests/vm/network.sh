@@ -38,8 +38,15 @@ rings() {
 # --- all of it ------------------------------------------------------------------------------
 
 title='several drivers'
-set -- "name: e, interfaces: {driver: e1000e}, rings: {rx: \"= min(ring_max, 8192)\", tx: {min: 1024}}, coalesce: {rx-usecs: 50}, mtu: 1400, txqueuelen: 2000" \
-	'name: pods, interfaces: {name: "pod?"}, channels: {rx: 2, tx: {max: 2}}'
+set -- "name: e, interfaces: {driver: e1000e}, rings: {rx: \"= min(ring_max, 8192)\", tx: {min: 1024}}, coalesce: {rx-usecs: 50}, mtu: 1400, txqueuelen: 2000"
+channels='' pairs=''
+if ethtool -l pod0 >/dev/null 2>&1; then
+	pairs='channels: {rx: 1, tx: 1}'
+	channels=$(printf 'channels pods/%s drift InterruptsTraffic\n' pod0 pod1)
+	set -- "$@" 'name: pods, interfaces: {name: "pod?"}, channels: {rx: 2, tx: {max: 2}}'
+else
+	t_skip "channels of a pair" "this kernel cannot change those of veth"
+fi
 if [ "$virtio" ]; then
 	ethtool -L "$virtio" combined 1
 	set -- "$@" 'name: v, interfaces: {driver: virtio_net}, channels: {combined: "= min(queues, cpus)"}, rings: {rx: "= min(ring_max, 65536)"}'
@@ -51,8 +58,7 @@ state >"$work/before"
 run 1 audit
 t_is "an audit announces what interrupts traffic" "$(printf '%s\n' \
 	"coalesce e/$e1000e drift LiveDiffers" "link e/$e1000e drift LiveDiffers" \
-	"channels pods/pod0 drift InterruptsTraffic" "channels pods/pod1 drift InterruptsTraffic" \
-	"rings e/$e1000e drift InterruptsTraffic" | sort)" \
+	"rings e/$e1000e drift InterruptsTraffic" ${channels:+"$channels"} | sort)" \
 	"$(echo "$states" | grep -v " v/" | sort)"
 [ ! "$virtio" ] || t_is "virtio-net: two queues, and rings that are as large as they can be" \
 	"$(printf 'channels v/%s drift InterruptsTraffic\nrings v/%s ok ' "$virtio" "$virtio")" "$(echo "$states" | grep ' v/')"
@@ -61,7 +67,7 @@ run 0 apply
 t_is "rings" "4096 1024" "$(rings "$e1000e")"
 t_is "coalesce" "rx-usecs: 50" "$(ethtool -c "$e1000e" | grep '^rx-usecs:' | tr '\t' ' ' | tr -s ' ')"
 t_is "MTU and send queue" "1400 2000" "$(cat "/sys/class/net/$e1000e/mtu" "/sys/class/net/$e1000e/tx_queue_len" | xargs)"
-t_is "channels of a pair" "2 2" "$(queues pod0 rx) $(queues pod0 tx)"
+[ ! "$pairs" ] || t_is "channels of a pair" "2 2" "$(queues pod0 rx) $(queues pod0 tx)"
 [ ! "$virtio" ] || t_is "channels of virtio-net" 2 "$(queues "$virtio" rx)"
 state >"$work/applied"
 run 0 audit
@@ -210,9 +216,9 @@ lost() {
 }
 modprobe sch_fq
 tc qdisc del dev pod0 root 2>/dev/null || :
-for values in 'channels: {rx: 1, tx: 1}' 'features: {tso: false}' 'mtu: 1400' 'txqueuelen: 50' \
-	'qdisc: fq' 'rps: "1"' 'rfs: 4096'; do
-	lost pod0 192.0.2.2 "$values" 5
+for values in "$pairs" 'features: {tso: false}' 'mtu: 1400' 'txqueuelen: 50' 'qdisc: fq' \
+	'rps: "1"' 'rfs: 4096'; do
+	[ ! "$values" ] || lost pod0 192.0.2.2 "$values" 5
 done
 
 # A card resets its queues: its link is down for a while.
