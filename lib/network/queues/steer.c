@@ -188,6 +188,7 @@ static int steer_split(const struct host *h, const char *object,
 	const char *blank = strchr(object, ' ');
 	_free_ char *word = mem_dup_n(object, blank ? (size_t)(blank - object) : 0);
 
+	*ret = NULL;
 	for (size_t i = 0; blank && i < ARRAY_SIZE(all); i++)
 		if (strcmp(blank + 1, all[i]->name) == 0) {
 			*ret = all[i];
@@ -211,7 +212,7 @@ static int steer_undo_read(const struct host *h, const char *object, char **ret_
                            struct err *e)
 {
 	_free_ char *name = NULL;
-	const struct steering *what;
+	const struct steering *what = NULL;
 	int r = steer_split(h, object, &what, &name, e);
 
 	*ret_value = NULL;
@@ -224,7 +225,7 @@ static int steer_undo_write(struct host *h, const char *object, const char *valu
                             struct err *e)
 {
 	_free_ char *name = NULL;
-	const struct steering *what;
+	const struct steering *what = NULL;
 	int r = steer_split(h, object, &what, &name, e);
 
 	if (r < 0)
@@ -238,7 +239,7 @@ static char *steer_undo_command(const struct host *h, const char *object,
                                 const char *value)
 {
 	_free_ char *name = NULL;
-	const struct steering *what;
+	const struct steering *what = NULL;
 	struct err ignored;
 
 	return steer_split(h, object, &what, &name, &ignored) == 0 &&
