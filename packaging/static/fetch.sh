@@ -6,7 +6,7 @@
 #
 # Each package is then in DIR/NAME_VERSION, or DIR/NAME_VERSION_ARCH. Nothing is installed.
 # Existing directories are not replaced. The files come from this machine's mirrors of
-# Debian. A mirror drops a version some time after a newer one: set DEBIAN_MIRROR to
+# Debian, and from debian-security beside each: a new system may not use that. A mirror drops a version some time after a newer one: set DEBIAN_MIRROR to
 # directories with a pool/ of that time, separated by spaces.
 set -eu
 
@@ -25,7 +25,7 @@ die() {
 mirrors() {
 	# shellcheck disable=SC2016 # for apt-get
 	apt-get indextargets --format '$(REPO_URI)' 'Identifier: Packages' 'Origin: Debian' 2>/dev/null |
-		sort -u
+		sort -u | sed 's/\/$//; p; s/\/debian$/&-security/; t; d' | awk '!seen[$0]++'
 }
 
 # download PATH SHA256: from the first mirror that has it, into this directory.
