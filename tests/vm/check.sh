@@ -145,7 +145,7 @@ guest -d 4 -s 320M -t 600 -- tests/vm/storage.sh
 on 6.1 guest_with "a newer mkfs.xfs" tests/vm/fetch-mkfs -d 6 -s 320M -t 600 -- tests/vm/mkfs.sh
 on 6.12 guest -d 4 -s 320M -t 900 -- tests/vm/array.sh
 on 6.1 guest -d 8 -s 320M -t 900 -- tests/vm/counts.sh
-guest -m 3G -t 1800 -- tests/vm/disks.sh
+on 6.1 guest -m 3G -t 1800 -- tests/vm/disks.sh
 on 6.1 guest -d 3 -w 2:8 -w 3:2 -s 320M -t 900 -- tests/vm/bind.sh
 on full guest -d 2 -s 320M -t 900 -- tests/vm/ephemeral.sh
 on 6.1 guest -d 1 -s 320M -t 600 -- tests/vm/profiles.sh
