@@ -40,12 +40,13 @@ int net_index_check(const struct host *h, const char *interface, unsigned index,
                     struct err *e)
 {
 	char name[IF_NAMESIZE];
+	struct err ignored;
 	unsigned now;
 	int r = net_index_read(h, interface, &now, e);
 
 	if ((r < 0 && r != -ENODEV) || (r == 0 && now == index))
 		return r;
-	if (if_indextoname(index, name))
+	if (host_netns_check(h, &ignored) == 0 && if_indextoname(index, name))
 		return err_set(e, -ESTALE, "%s was renamed to %s during this run",
 		               interface, name);
 	return r < 0 ? r

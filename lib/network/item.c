@@ -5,6 +5,7 @@
 #include "base/text/words.h"
 #include "doc/node.h"
 #include "host/file.h"
+#include "host/host.h"
 #include "host/sysfs.h"
 #include "network/index.h"
 
@@ -60,10 +61,14 @@ void net_item_parse(struct net_item *i, const struct node *item, const char *wha
 /* --- the host ------------------------------------------------------------------------
  */
 
-/* What the first look of a run finds under the name stays the interface of that run. */
+/*
+ * What a run first finds under the name stays the interface of that run. There may be
+ * none until a module of the profile is loaded.
+ */
 static int look_at_index(struct net_item *i, const struct host *h, struct err *e)
 {
-	bool first = !i->r.run.observed && !i->r.run.begun;
+	bool none = h->live && i->index == 0;
+	bool first = !i->r.run.begun && (!i->r.run.observed || none);
 	int r = first ? net_index_read(h, i->interface, &i->index, e)
 	              : net_item_check(i, h, e);
 

@@ -157,17 +157,25 @@ bool nic_capture(const struct resource *r, const struct host *h, struct node *se
 	struct node *map;
 
 	(void)h;
-	(void)diag;
 	if (n->item.fault)
 		return false;
-	map = net_item_captured(section, &n->item);
-	if (key->type == FIELD_OBJECT)
-		map = node_get_map(map, n->group->name);
-	for (size_t i = 0; i < n->group->n; i++)
-		/* what the driver lacks has no value */
-		if (n->bounds[i].set && !nic_lacks(n, i))
-			node_set(map, n->group->attrs[i].name,
-			         n->group->attrs[i].flag ? node_new_bool(n->seen.now[i])
-			                                 : node_new_uint(n->seen.now[i]));
+	for (size_t i = 0; i < n->group->n; i++) {
+		const struct net_attr *a = &n->group->attrs[i];
+
+		/* of no use in a profile, unless it is asked for */
+		if (!n->bounds[i].set || (n->item.optional && n->seen.fixed[i]))
+			continue;
+		if (n->seen.max[i] == 0) {
+			diag_note(diag, r->spec.at, "%s %s: the driver has no %s",
+			          r->kind->name, r->name, a->name);
+			continue;
+		}
+		map = net_item_captured(section, &n->item);
+		if (key->type == FIELD_OBJECT)
+			map = node_get_map(map, n->group->name);
+		node_set(map, a->name,
+		         a->flag ? node_new_bool(n->seen.now[i])
+		                 : node_new_uint(n->seen.now[i]));
+	}
 	return true;
 }

@@ -108,13 +108,12 @@ void per_interface_expand(struct node *network, const struct host *h,
 }
 
 /* List all interfaces with a device. Free with names_free(). Return: 0; -errno. */
-static int devices_list(const struct host *h, char ***ret)
+static int devices_list(const struct host *h, char ***ret, struct err *e)
 {
 	char all[] = "*";
 	const struct net_select every = {.names = all};
-	struct err ignored;
 	size_t n = 0;
-	int r = net_select_list(&every, h, ret, &ignored);
+	int r = net_select_list(&every, h, ret, e);
 
 	for (size_t i = 0; r == 0 && (*ret)[i]; i++) {
 		_free_ char *device = mem_format("/sys/class/net/%s/device", (*ret)[i]);
@@ -145,30 +144,43 @@ static void survey_group(struct node *item, const struct net_group *g)
 	}
 }
 
-void per_interface_survey(struct node *network, const struct host *h)
+static void survey_interface(struct node *network, const struct host *h, const char *name)
 {
+	static const char *const steered[] = {"rps", "xps", "rfs"};
+	_free_ char *queues = mem_format("/sys/class/net/%s/queues", name);
+	struct node *item = node_new(NODE_MAP);
+
+	node_set(item, "name", node_new_text(name));
+	node_set(node_get_map(item, "interfaces"), "name", node_new_text(name));
+	node_set(item, "optional", node_new_bool(true));
+	/* a captured tree has only what is in files */
+	for (const struct net_group *const *g = net_groups; *g; g++)
+		if (recorded_or_live(h) || !((*g)->get || (*g)->ask))
+			survey_group(item, *g);
+	if (recorded_or_live(h))
+		node_set(item, "qdisc", node_new_word("fq"));
+	for (size_t i = 0; i < ARRAY_SIZE(steered) && host_file_exists(h, queues); i++)
+		node_set(item, steered[i], node_new_word("auto"));
+	node_append(network, item);
+}
+
+void per_interface_survey(struct node *network, const struct host *h,
+                          struct diagnostics *diag)
+{
+	static const struct place nowhere = {.file = ""};
 	_cleanup_(names_freep) char **names = NULL;
+	struct err e;
+	size_t i = 0;
 
-	if (devices_list(h, &names) < 0)
+	if (devices_list(h, &names, &e) < 0) {
+		diag_note(diag, nowhere, "network: %s", e.text);
 		return;
-	for (size_t i = 0; i < MATCHES_MAX && names[i]; i++) {
-		struct node *item = node_new(NODE_MAP);
-
-		node_set(item, "name", node_new_text(names[i]));
-		node_set(node_get_map(item, "interfaces"), "name",
-		         node_new_text(names[i]));
-		node_set(item, "optional", node_new_bool(true));
-		/* a captured tree has only what is in files */
-		for (const struct net_group *const *g = net_groups; *g; g++)
-			if (recorded_or_live(h) || !((*g)->get || (*g)->ask))
-				survey_group(item, *g);
-		if (recorded_or_live(h))
-			node_set(item, "qdisc", node_new_word("fq"));
-		node_set(item, "rps", node_new_word("auto"));
-		node_set(item, "xps", node_new_word("auto"));
-		node_set(item, "rfs", node_new_word("auto"));
-		node_append(network, item);
 	}
+	for (; i < MATCHES_MAX && names[i]; i++)
+		survey_interface(network, h, names[i]);
+	if (names[i])
+		diag_note(diag, nowhere, "network: more than %d interfaces have a device",
+		          MATCHES_MAX);
 }
 
 uint64_t per_interface_devices(const struct host *h)
@@ -178,7 +190,7 @@ uint64_t per_interface_devices(const struct host *h)
 	struct err ignored;
 	unsigned index;
 
-	if (devices_list(h, &names) < 0)
+	if (devices_list(h, &names, &ignored) < 0)
 		return 0;
 	for (size_t i = 0; names[i]; i++) {
 		hash = hash_bytes(hash, names[i], strlen(names[i]) + 1);

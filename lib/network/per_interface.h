@@ -17,7 +17,8 @@ void per_interface_expand(struct node *network, const struct host *h,
                           struct diagnostics *diag);
 
 /* For survey() of struct kind: an item for each interface that has a device. */
-void per_interface_survey(struct node *network, const struct host *h);
+void per_interface_survey(struct node *network, const struct host *h,
+                          struct diagnostics *diag);
 
 /*
  * For devices() of struct kind: which interfaces have a device. Those of pods, which come

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "host/file.h"
+#include "host/sysfs.h"
 #include "network/group.h"
 #include "network/select.h"
 
@@ -21,7 +22,11 @@ void network_record(const struct host *h)
 		names_freep(&matching);
 		matching = NULL;
 	}
-	for (size_t i = 0; names[i]; i++)
+	for (size_t i = 0; names[i]; i++) {
+		_free_ char *link = mem_format("/sys/class/net/%s", names[i]);
+		_free_ char *real = host_sysfs_real(h, link);
+
 		for (const struct net_group *const *g = net_groups; *g; g++)
 			(void)net_group_read(h, *g, names[i], &values, &ignored);
+	}
 }

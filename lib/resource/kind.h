@@ -225,9 +225,11 @@ struct kind {
 	/*
 	 * SECTION_ITEMS: append items that name all that the node has, for a capture
 	 * without a profile; their values do not matter. Only the first kind that reads
-	 * the section has this; NULL: only what a profile names is captured.
+	 * the section has this; what cannot be listed is reported in `diag`, as notes.
+	 * NULL: only what a profile names is captured.
 	 */
-	void (*survey)(struct node *section, const struct host *h);
+	void (*survey)(struct node *section, const struct host *h,
+	               struct diagnostics *diag);
 
 	/*
 	 * SECTION_ITEMS: a number that differs once the host has other devices that items

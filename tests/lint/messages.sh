@@ -20,6 +20,8 @@ exceptions() {
 	is not set                # capture, of a setting: tests/vm/capture.sh has an API
 	out of memory             # libyaml gets the memory that it asks for
 	profile "%s": other users can change it: %s # needs a file of another user: tests/power.sh
+	%s %s: the driver has no %s # capture, from ethtool: tests/unit/network/test_ethtool.c
+	network: more than %d interfaces have a device # capture: tests/unit/network/test_select.c
 	qdisc %s: is %s           # capture, from rtnetlink: tests/unit/network/test_qdisc.c
 	storage: the drives are unknown: %s # and then known: tests/unit/storage/test_per_drive.c
 	must be no pattern        # of journals: tests/unit/sysfs/test_kind_sysfs.c

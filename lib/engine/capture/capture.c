@@ -122,7 +122,7 @@ static void capture_surveyed(struct capture *c, const struct host *h)
 	node_set(tree, "version", node_new_uint(1));
 	for (size_t i = 0; kinds[i]; i++)
 		if (kinds[i]->survey)
-			kinds[i]->survey(section_of(tree, kinds[i]), h);
+			kinds[i]->survey(section_of(tree, kinds[i]), h, &diag);
 	(void)profile_take(&p, tree, h, &diag);
 	exclude_all(c, &diag);
 	plan_init(&plan, &p);

@@ -101,7 +101,10 @@ static int ask(const struct host *h, const char *interface, char **ret, struct e
 	                : err_set(e, -ENODATA, "%s: unknown in a captured tree",
 	                          interface);
 
-	return r < 0 ? r : ask_index(h, index, ret, e);
+	if (r == 0)
+		r = ask_index(h, index, ret, e);
+	/* of one that was just removed, the kernel lists none */
+	return r < 0 ? r : net_index_read(h, interface, &index, e);
 }
 
 int qdisc_read(const struct host *h, const char *interface, char **ret_text,

@@ -5,7 +5,8 @@
 /*
  * Queueing disciplines of the interface with that number in our own network namespace, by
  * rtnetlink(7).
- * Return: 0; -ENODEV: no such interface; -errno, with what the kernel says in `e`.
+ * Return: 0; -ENODEV: no such interface, but to list, which finds none of it; -errno,
+ * with what the kernel says in `e`.
  */
 
 #include "base/err.h"

@@ -4,6 +4,8 @@
  * may do with a write, which tests/vm/network.sh has of few drivers.
  */
 #include "base/mem.h"
+#include "doc/json.h"
+#include "doc/node.h"
 #include "network/ethtool.h"
 #include "network/nic.h"
 #include "resource.h"
@@ -395,6 +397,25 @@ static void test_renamed(void **state)
 	}
 }
 
+/* Until a module of the profile is loaded, there is none: that is no other interface. */
+static void test_brought(void **state)
+{
+	(void)state;
+	write_files();
+	for (size_t i = 0; i < ARRAY_SIZE(kinds_here); i++) {
+		struct resource *r = new_nic(kinds_here[i], texts_here[i]);
+		enum reason reason;
+		struct err e;
+
+		tmproot_remove(NET "eth0/ifindex");
+		assert_null(strstr(resource_reported(r), "drift "));
+		tmproot_write(NET "eth0/ifindex", "7777\n");
+		assert_part(resource_reported(r), "drift ");
+		another_takes_the_name();
+		assert_int_equal(resource_apply(r, &reason, &e), -ESTALE);
+	}
+}
+
 /* Written, and then another one is read: that is no success. */
 static void test_renamed_later(void **state)
 {
@@ -435,6 +456,30 @@ static void test_number_unknown(void **state)
 	assert_int_equal(driver.writes, 0);
 }
 
+/* Whatever values the profile has: what the driver has, and what it lacks. */
+static void test_capture(void **state)
+{
+	struct node *list = node_new(NODE_LIST);
+	struct diagnostics *diag = new_diagnostics();
+	struct resource *r;
+
+	(void)state;
+	driver.rings.tx_max_pending = 0;
+	r = new_nic(&kind_rings, "rings: {rx: max, tx: 64}");
+	resource_observe(r);
+	assert_true(r->kind->capture(r, &tmproot.host, list, diag));
+	r = new_nic(&kind_features, "features: {gro: false, lro: false}");
+	resource_observe(r);
+	assert_true(r->kind->capture(r, &tmproot.host, list, diag));
+	assert_string_equal(keep_text(node_json_line(list)),
+	                    "[{\"name\": \"data\", \"interfaces\": {\"name\": "
+	                    "[\"eth0\"]}, \"rings\": {\"rx\": 256}, \"features\": "
+	                    "{\"rx-gro\": true, \"rx-lro\": true}}]");
+	assert_int_equal(diag->n, 1);
+	assert_string_equal(diag->list[0].text, "rings data: the driver has no tx");
+	node_free(list);
+}
+
 int main(void)
 {
 	static struct suite s;
@@ -446,8 +491,10 @@ int main(void)
 	suite_test(&s, "a driver that refuses", test_refused);
 	suite_test(&s, "an interface that vanishes during apply", test_vanishes);
 	suite_test(&s, "another interface has the name", test_renamed);
+	suite_test(&s, "a module brings the interface", test_brought);
 	suite_test(&s, "another interface has the name after the write",
 	           test_renamed_later);
 	suite_test(&s, "the number of an interface is unknown", test_number_unknown);
+	suite_test(&s, "capture", test_capture);
 	return suite_run(&s);
 }

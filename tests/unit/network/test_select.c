@@ -197,6 +197,29 @@ static void test_devices(void **state)
 	assert_true(first != 0 && first == same && first != more);
 }
 
+/* All that have a device, but no more than a profile may name. */
+static void test_survey(void **state)
+{
+	struct node *list = node_new(NODE_LIST);
+	struct diagnostics *diag = new_diagnostics();
+
+	(void)state;
+	card("lo", NULL);
+	for (unsigned i = 0; i < 64; i++)
+		card(keep_text(mem_format("e%u", i)), "ena");
+	per_interface_survey(list, &tmproot.host, diag);
+	assert_int_equal(list->n, 64);
+	assert_int_equal(diag->n, 0);
+	card("e64", "ena");
+	node_free(list);
+	list = node_new(NODE_LIST);
+	per_interface_survey(list, &tmproot.host, diag);
+	assert_int_equal(list->n, 64);
+	assert_string_equal(diag->list[0].text,
+	                    "network: more than 64 interfaces have a device");
+	node_free(list);
+}
+
 int main(void)
 {
 	static struct suite s;
@@ -207,5 +230,6 @@ int main(void)
 	suite_test(&s, "without a node", test_no_node);
 	suite_test(&s, "unknown", test_unknown);
 	suite_test(&s, "devices", test_devices);
+	suite_test(&s, "survey", test_survey);
 	return suite_run(&s);
 }
