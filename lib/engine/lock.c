@@ -60,13 +60,24 @@ static char *lock_held_text(const struct host *h, int fd)
 	return mem_format("another run of hosttune%s holds the lock " LOCK_PATH, who);
 }
 
+/* A signal that interrupts it is no other run. Return: 0; -1 with errno. */
+static int try_lock(int fd)
+{
+	int r;
+
+	do
+		r = flock(fd, LOCK_EX | LOCK_NB);
+	while (r < 0 && errno == EINTR && !stop_signal());
+	return r;
+}
+
 static int wait_for_lock(struct host *h, struct deadline until,
                          void (*report)(const char *text), struct err *e)
 {
 	_close_ int fd = lock_open(h, e);
 	_free_ char *held = NULL;
 
-	while (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) < 0) {
+	while (fd >= 0 && try_lock(fd) < 0) {
 		int left = deadline_left_ms(until, TRY_EVERY_MS);
 		struct timespec pause = {.tv_nsec = left * 1000000L};
 
