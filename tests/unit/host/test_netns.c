@@ -211,7 +211,7 @@ static void test_network_of_pod(void **state)
 	(void)state;
 	/* who builds packages may do so in a network namespace, too */
 	assert_int_equal(host_file_read(&host, KEY, 100, &value, &e),
-	                 host.other_netns ? -ENODATA : 0);
+	                 host.other_netns ? -EREMOTE : 0);
 	assert_string_equal(path, host.other_netns ? "/proc/1/net/snmp"
 	                                           : "/proc/thread-self/net/snmp");
 	start_pod();
