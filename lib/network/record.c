@@ -7,6 +7,8 @@
 #include "network/group.h"
 #include "network/select.h"
 
+#include <stdlib.h>
+
 void network_record(const struct host *h)
 {
 	char all[] = "*";
@@ -24,8 +26,9 @@ void network_record(const struct host *h)
 	}
 	for (size_t i = 0; names[i]; i++) {
 		_free_ char *link = mem_format("/sys/class/net/%s", names[i]);
-		_free_ char *real = host_sysfs_real(h, link);
 
+		/* where the files of a profile's item really are */
+		free(host_sysfs_real(h, link));
 		for (const struct net_group *const *g = net_groups; *g; g++)
 			(void)net_group_read(h, *g, names[i], &values, &ignored);
 	}
