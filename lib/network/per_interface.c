@@ -149,6 +149,7 @@ static void survey_interface(struct node *network, const struct host *h, const c
 	static const char *const steered[] = {"rps", "xps", "rfs"};
 	_free_ char *queues = mem_format("/sys/class/net/%s/queues", name);
 	struct node *item = node_new(NODE_MAP);
+	bool has_queues;
 
 	node_set(item, "name", node_new_text(name));
 	node_set(node_get_map(item, "interfaces"), "name", node_new_text(name));
@@ -159,7 +160,8 @@ static void survey_interface(struct node *network, const struct host *h, const c
 			survey_group(item, *g);
 	if (recorded_or_live(h))
 		node_set(item, "qdisc", node_new_word("fq"));
-	for (size_t i = 0; i < ARRAY_SIZE(steered) && host_file_exists(h, queues); i++)
+	has_queues = host_file_exists(h, queues);
+	for (size_t i = 0; has_queues && i < ARRAY_SIZE(steered); i++)
 		node_set(item, steered[i], node_new_word("auto"));
 	node_append(network, item);
 }

@@ -30,8 +30,8 @@ struct filesystem {
 	bool reflink, required;
 
 	struct disk_choice choice;
-	char *no_mkfs;    /* why a blank drive cannot be formatted */
-	int mkfs_missing; /* its code */
+	char *no_mkfs;    /* why no file system can be made; NULL: it can */
+	bool no_xfsprogs; /* because there is no mkfs.xfs */
 
 	int lock; /* held while mkfs.xfs runs; -1: none */
 	struct host_exec_job job;
@@ -125,13 +125,11 @@ static void filesystem_find_mkfs(struct filesystem *f, const struct host *h)
 {
 	struct host_tool tool;
 	struct err e;
+	int code = recorded_or_live(h) ? xfs_mkfs_find(h, &tool, &e) : 0;
 
-	f->mkfs_missing = 0;
-	if (!recorded_or_live(h))
-		return;
-	f->mkfs_missing = xfs_mkfs_find(h, &tool, &e);
-	if (f->mkfs_missing < 0)
+	if (code < 0)
 		f->no_mkfs = mem_dup(e.text);
+	f->no_xfsprogs = code == -ENOENT;
 }
 
 static int filesystem_observe(struct resource *r, const struct host *h, struct err *e)
@@ -195,7 +193,7 @@ static void filesystem_diff(const struct resource *r, struct change *ret)
 
 	if (f->no_mkfs) {
 		change_set(ret, STATE_FAILED, REASON_FAILED, "%s", f->no_mkfs);
-		if (f->mkfs_missing == -ENOENT)
+		if (f->no_xfsprogs)
 			change_remedy(ret,
 			              "install xfsprogs on the host or in the image");
 		return;
