@@ -59,6 +59,8 @@ END {
 			target("watch at rest, " i " namespaces, % of a CPU", ratio["watch", i, h] + 0, 0.05, "%.3f")
 			target("watch, " i " namespaces, KiB", rss["watch", i, h], 3072, "%d")
 		}
+	if (has("watch", 200, h)) # one look in 5 s
+		target("a look at 200 namespaces, ms of CPU", cpu["watch", 200, h] * 5000 / wall["watch", 200, h], 20, "%.1f")
 	for (l = 1; l <= lines; l++) {
 		line = order[l]
 		if (count[line] < 2)
