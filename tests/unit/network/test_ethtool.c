@@ -3,190 +3,10 @@
  * Rings, channels, coalescing and features on a stub of ethtool's calls: what a driver
  * may do with a write, which tests/vm/network.sh has of few drivers.
  */
-#include "base/mem.h"
+#include "driver.h"
+
 #include "doc/json.h"
 #include "doc/node.h"
-#include "network/ethtool.h"
-#include "network/nic.h"
-#include "resource.h"
-#include "resource/kinds.h"
-#include "test.h"
-#include "tmproot.h"
-
-#include <errno.h>
-#include <linux/ethtool.h>
-#include <stdio.h>
-#include <string.h>
-
-#define NET "/sys/class/net/"
-
-/* --- the stub --------------------------------------------------------------------------
- */
-
-static const char *const feature_names[] = {
-	"rx-checksum", "tx-tcp-segmentation",     "tx-tcp6-segmentation",        "rx-gro",
-	"rx-lro",      "tx-tcp-ecn-segmentation", "tx-tcp-mangleid-segmentation"};
-
-enum { CHECKSUM, TSO, TSO6, GRO, LRO, ECN, MANGLEID, FEATURES };
-
-static struct {
-	struct ethtool_ringparam rings;
-	struct ethtool_channels channels;
-	struct ethtool_coalesce coalesce;
-	uint32_t active, fixed; /* bits of features */
-	uint32_t multiple;      /* rings are rounded up to it */
-	uint32_t lacks;         /* the command that the driver does not have */
-	int refusal;            /* of the next write; 0: none */
-	bool gone;              /* before the next write, the interface is removed */
-	bool deaf;              /* a write succeeds and changes nothing */
-	unsigned reads, writes;
-} driver;
-
-static const struct ethtool_ringparam rings = {.rx_max_pending = 4096,
-                                               .tx_max_pending = 2048,
-                                               .rx_pending = 256,
-                                               .tx_pending = 512};
-static const struct ethtool_channels channels = {
-	.max_combined = 8, .max_other = 1, .other_count = 1, .combined_count = 2};
-static const struct ethtool_coalesce coalesce = {
-	.rx_coalesce_usecs = 20, .tx_coalesce_usecs = 64, .rate_sample_interval = 9};
-
-static int unsupported(const char *interface, struct err *e)
-{
-	return err_set(e, -EOPNOTSUPP, "read %s: Operation not supported", interface);
-}
-
-static int gone(const char *interface, struct err *e)
-{
-	return err_set(e, -ENODEV, "%s: No such device", interface);
-}
-
-static void give(void *data, const void *from, size_t size)
-{
-	uint32_t command = *(const uint32_t *)data;
-
-	memcpy(data, from, size);
-	*(uint32_t *)data = command;
-}
-
-static void give_strings(struct ethtool_gstrings *s)
-{
-	s->len = FEATURES;
-	for (size_t i = 0; i < FEATURES; i++)
-		(void)snprintf((char *)s->data + i * ETH_GSTRING_LEN, ETH_GSTRING_LEN,
-		               "%s", feature_names[i]);
-}
-
-static void give_features(struct ethtool_gfeatures *f)
-{
-	f->size = 1;
-	f->features[0] = (struct ethtool_get_features_block){
-		.available = ~driver.fixed & ((1U << FEATURES) - 1),
-		.active = driver.active,
-	};
-}
-
-int ethtool_read(const struct host *h, const char *interface, void *data, struct err *e)
-{
-	uint32_t command = *(const uint32_t *)data;
-
-	(void)h;
-	driver.reads++;
-	if (driver.gone || strcmp(interface, "eth0") != 0)
-		return gone(interface, e);
-	if (command == driver.lacks)
-		return unsupported(interface, e);
-	switch (command) {
-	case ETHTOOL_GRINGPARAM: give(data, &driver.rings, sizeof(driver.rings)); break;
-	case ETHTOOL_GCHANNELS:
-		give(data, &driver.channels, sizeof(driver.channels));
-		break;
-	case ETHTOOL_GCOALESCE:
-		give(data, &driver.coalesce, sizeof(driver.coalesce));
-		break;
-	case ETHTOOL_GSSET_INFO:
-		((struct ethtool_sset_info *)data)->data[0] = FEATURES;
-		break;
-	case ETHTOOL_GSTRINGS: give_strings(data); break;
-	case ETHTOOL_GFEATURES: give_features(data); break;
-	default: return unsupported(interface, e);
-	}
-	return 0;
-}
-
-static uint32_t rounded(uint32_t n)
-{
-	return (n + driver.multiple - 1) / driver.multiple * driver.multiple;
-}
-
-static void take_features(const struct ethtool_sfeatures *f)
-{
-	uint32_t valid = f->features[0].valid & ~driver.fixed;
-
-	assert_int_equal(f->size, 1);
-	driver.active = (driver.active & ~valid) | (f->features[0].requested & valid);
-}
-
-int ethtool_write(struct host *h, const char *interface, void *data, struct err *e)
-{
-	uint32_t command = *(const uint32_t *)data;
-
-	(void)h;
-	driver.writes++;
-	if (driver.gone || strcmp(interface, "eth0") != 0)
-		return gone(interface, e);
-	if (driver.refusal)
-		return err_errno(e, driver.refusal, "set %s", interface);
-	if (driver.deaf)
-		return 0;
-	switch (command) {
-	case ETHTOOL_SRINGPARAM:
-		driver.rings = *(struct ethtool_ringparam *)data;
-		driver.rings.rx_pending = rounded(driver.rings.rx_pending);
-		driver.rings.tx_pending = rounded(driver.rings.tx_pending);
-		break;
-	case ETHTOOL_SCHANNELS: driver.channels = *(struct ethtool_channels *)data; break;
-	case ETHTOOL_SCOALESCE: driver.coalesce = *(struct ethtool_coalesce *)data; break;
-	case ETHTOOL_SFEATURES: take_features(data); break;
-	default: return unsupported(interface, e);
-	}
-	return 0;
-}
-
-/* --- the tests -------------------------------------------------------------------------
- */
-
-static int setup(void **state)
-{
-	(void)tmproot_setup(state);
-	memset(&driver, 0, sizeof(driver));
-	driver.rings = rings;
-	driver.channels = channels;
-	driver.coalesce = coalesce;
-	driver.multiple = 1;
-	driver.active = 1U << GRO | 1U << TSO | 1U << LRO;
-	driver.fixed = 1U << LRO | 1U << ECN;
-	/* a number that no interface of this machine has */
-	tmproot_write(NET "eth0/ifindex", "7777\n");
-	tmproot_write(NET "eth0/mtu", "1500\n");
-	tmproot.host.live = true;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	tmproot.host.live = false;
-	return tmproot_teardown(state);
-}
-
-static struct resource *new_nic(const struct kind *kind, const char *text)
-{
-	return resource_new(
-		kind,
-		keep_text(mem_format("data: {name: a, interfaces: {name: eth0}, %s}",
-	                             text)),
-		NULL);
-}
 
 static const struct row {
 	const char *name;
@@ -204,6 +24,11 @@ static const struct row {
 	{"coalesce: {rx-usecs: 0, tx-frames: 32}", &kind_coalesce,
          "rx-usecs=20 tx-frames=0", "rx-usecs=0 tx-frames=32"},
 	{"features: {gro: false}", &kind_features, "rx-gro=true", "rx-gro=false"},
+	{"features: {tso: false}", &kind_features,
+         "tx-tcp-segmentation=true tx-tcp6-segmentation=false "
+         "tx-tcp-ecn-segmentation=false tx-tcp-mangleid-segmentation=false",
+         "tx-tcp-segmentation=false tx-tcp6-segmentation=false "
+         "tx-tcp-ecn-segmentation=false tx-tcp-mangleid-segmentation=false"},
 	{"features: {rx-checksum: true, tx-tcp-segmentation: false}", &kind_features,
          "rx-checksum=false tx-tcp-segmentation=true",
          "rx-checksum=true tx-tcp-segmentation=false"},
@@ -314,6 +139,8 @@ static void test_refused(void **state)
 	} refusals[] = {{EINVAL, REASON_REFUSED_BY_KERNEL},
 	                {ERANGE, REASON_REFUSED_BY_KERNEL},
 	                {EOPNOTSUPP, REASON_INTERFACE_UNSUPPORTED},
+	                {ENOMEM, REASON_FAILED},
+	                {EPERM, REASON_FAILED},
 	                {EBUSY, REASON_FAILED}};
 
 	(void)state;
@@ -331,129 +158,43 @@ static void test_refused(void **state)
 	}
 }
 
-/* Between the check before the write and the write itself. */
+/* Between the check before the write and the write itself, or by the write. */
 static void test_vanishes(void **state)
 {
-	struct resource *r = new_nic(&kind_rings, "rings: {rx: max}");
-	enum reason reason;
-	struct err e;
+	(void)state;
+	for (int by_write = 0; by_write < 2; by_write++) {
+		struct resource *r = new_nic(&kind_rings, "rings: {rx: max}");
+		enum reason reason;
+		struct err e;
+
+		driver.gone = false;
+		resource_observe(r);
+		driver.goes = by_write;
+		driver.gone = !by_write;
+		assert_int_equal(resource_apply(r, &reason, &e), -ENODEV);
+		assert_int_equal(reason, REASON_INTERFACE_GONE);
+		r->run.begun = true;
+		assert_string_equal(
+			resource_reported(r),
+			"failed InterfaceGone now=NULL: the interface eth0 disappeared");
+		assert_int_equal(r->kind->revert(r, &tmproot.host, &e), 0);
+	}
+}
+
+static void test_kernel_features(void **state)
+{
+	struct resource *r = new_nic(&kind_features, "features: {rx-checksum: true}");
 
 	(void)state;
-	resource_observe(r);
-	driver.gone = true;
-	assert_int_equal(resource_apply(r, &reason, &e), -ENODEV);
-	assert_int_equal(reason, REASON_INTERFACE_GONE);
-	r->run.begun = true;
+	driver.never = 1U << CHECKSUM;
+	assert_part(resource_reported(r), "failed FeatureFixed ");
+	driver.never = 0;
+	assert_part(resource_reported(r), "drift ");
+	driver.nameless = true;
 	assert_string_equal(
 		resource_reported(r),
-		"failed InterfaceGone now=NULL: the interface eth0 disappeared");
-	assert_int_equal(r->kind->revert(r, &tmproot.host, &e), 0);
-}
-
-/* --- names and numbers -----------------------------------------------------------------
- */
-
-static const struct kind *const kinds_here[] = {&kind_rings, &kind_link, &kind_rps};
-static const char *const texts_here[] = {"rings: {rx: max}", "mtu: 9001", "rps: \"1\""};
-
-static void write_files(void)
-{
-	tmproot_write(NET "eth0/tx_queue_len", "1000\n");
-	tmproot_write(NET "eth0/queues/rx-0/rps_cpus", "0\n");
-	tmproot_write("/sys/devices/system/cpu/online", "0-3\n");
-}
-
-static void another_takes_the_name(void)
-{
-	tmproot_write(NET "eth0/ifindex", "7778\n");
-}
-
-/* Nothing of the run touches another interface that has the name meanwhile. */
-static void test_renamed(void **state)
-{
-	(void)state;
-	write_files();
-	for (size_t i = 0; i < ARRAY_SIZE(kinds_here); i++) {
-		struct resource *r = new_nic(kinds_here[i], texts_here[i]);
-		enum reason reason;
-		struct err e;
-
-		tmproot_write(NET "eth0/ifindex", "7777\n");
-		assert_part(resource_reported(r), "drift ");
-		another_takes_the_name();
-		assert_int_equal(resource_apply(r, &reason, &e), -ESTALE);
-		assert_int_equal(reason, REASON_INTERFACE_GONE);
-		assert_string_equal(resource_reported(r),
-		                    "failed InterfaceGone now=NULL: another interface "
-		                    "has the name eth0 now");
-		/* a rollback that cannot be made is an error */
-		assert_int_equal(r->kind->revert(r, &tmproot.host, &e), -ESTALE);
-		/* the next run begins with what there is */
-		r->run.observed = false;
-		assert_part(resource_reported(r), "drift ");
-		assert_int_equal(driver.writes, 0);
-		assert_string_equal(tmproot_read(NET "eth0/mtu"), "1500\n");
-		assert_string_equal(tmproot_read(NET "eth0/queues/rx-0/rps_cpus"), "0\n");
-	}
-}
-
-/* Until a module of the profile is loaded, there is none: that is no other interface. */
-static void test_brought(void **state)
-{
-	(void)state;
-	write_files();
-	for (size_t i = 0; i < ARRAY_SIZE(kinds_here); i++) {
-		struct resource *r = new_nic(kinds_here[i], texts_here[i]);
-		enum reason reason;
-		struct err e;
-
-		tmproot_remove(NET "eth0/ifindex");
-		assert_null(strstr(resource_reported(r), "drift "));
-		tmproot_write(NET "eth0/ifindex", "7777\n");
-		assert_part(resource_reported(r), "drift ");
-		another_takes_the_name();
-		assert_int_equal(resource_apply(r, &reason, &e), -ESTALE);
-	}
-}
-
-/* Written, and then another one is read: that is no success. */
-static void test_renamed_later(void **state)
-{
-	struct resource *r = new_nic(&kind_rings, "rings: {rx: max}");
-	struct err e;
-
-	(void)state;
-	resource_observe(r);
-	assert_int_equal(resource_apply(r, NULL, &e), 0);
-	another_takes_the_name();
-	r->run.begun = true;
-	assert_part(resource_reported(r), "failed InterfaceGone ");
-	assert_int_equal(r->kind->revert(r, &tmproot.host, &e), -ESTALE);
-	assert_int_equal(driver.writes, 1);
-}
-
-/* A number that cannot be read is unknown: nothing is written. */
-static void test_number_unknown(void **state)
-{
-	static const char *const numbers[] = {"", "0\n", "-1\n", "eth0\n",
-	                                      "4294967297\n"};
-	struct resource *r = new_nic(&kind_rings, "rings: {rx: max}");
-	struct err e;
-
-	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++) {
-		tmproot_write(NET "eth0/ifindex", numbers[i]);
-		r->run.observed = false;
-		assert_part(resource_reported(r), "failed NotReadable ");
-	}
-	tmproot_write(NET "eth0/ifindex", "7777\n");
-	r->run.observed = false;
-	assert_part(resource_reported(r), "drift ");
-	tmproot_write(NET "eth0/ifindex", "?\n");
-	assert_int_equal(resource_apply(r, NULL, &e), -EBADMSG);
-	tmproot_remove(NET "eth0/ifindex");
-	assert_int_equal(resource_apply(r, NULL, &e), -ENODEV);
-	assert_int_equal(driver.writes, 0);
+		"failed InterfaceUnsupported now=NULL: the driver of eth0 has "
+		"no features");
 }
 
 /* Whatever values the profile has: what the driver has, and what it lacks. */
@@ -484,17 +225,13 @@ int main(void)
 {
 	static struct suite s;
 
-	suite_fixture(setup, teardown);
+	suite_fixture(driver_setup, driver_teardown);
 	suite_rows(&s, rows, test_change);
 	suite_test(&s, "a driver that rounds, or does nothing", test_rounding);
 	suite_rows(&s, bad_rows, test_impossible);
 	suite_test(&s, "a driver that refuses", test_refused);
 	suite_test(&s, "an interface that vanishes during apply", test_vanishes);
-	suite_test(&s, "another interface has the name", test_renamed);
-	suite_test(&s, "a module brings the interface", test_brought);
-	suite_test(&s, "another interface has the name after the write",
-	           test_renamed_later);
-	suite_test(&s, "the number of an interface is unknown", test_number_unknown);
+	suite_test(&s, "features of the kernel", test_kernel_features);
 	suite_test(&s, "capture", test_capture);
 	return suite_run(&s);
 }
