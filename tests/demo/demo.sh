@@ -13,5 +13,5 @@ set -- tests/vm/run -k "${KERNEL:-6.1}" -d 3 -s 320M -t 1800 -- tests/demo/guest
 [ "${RECORD:-}" ] || exec "$@"
 trap 'rm -f docs/demo.txt.tmp' EXIT
 "$@" >docs/demo.txt.tmp
-mv docs/demo.txt.tmp docs/demo.txt
+sed '1{/^$/d}' docs/demo.txt.tmp >docs/demo.txt
 cat docs/demo.txt
