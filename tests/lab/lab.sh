@@ -58,12 +58,14 @@ slow_disk() {
 
 # ---- memory ----
 
-# dirty_limits ratio|bytes|low-latency
-# The limits of dirty pages of the kernel, 300 and 600 MiB for a 64th of the memory, those of low-latency.
+# dirty_limits ratio|bytes|early|low-latency
+# The limits of dirty pages of the kernel; 300 and 600 MiB for a 64th of the memory; the first of these with the
+# kernel's second one; those of low-latency.
 dirty_limits() {
 	case $1 in
 	ratio) set -- vm.dirty_ratio=20 vm.dirty_background_ratio=10 ;;
 	bytes) set -- vm.dirty_bytes=$((629145600 / 64)) vm.dirty_background_bytes=$((314572800 / 64)) ;;
+	early) set -- vm.dirty_ratio=20 vm.dirty_background_bytes=$((314572800 / 64)) ;;
 	low-latency) set -- vm.dirty_ratio=10 vm.dirty_background_ratio=3 ;;
 	esac
 	sysctl -qw "$@" || fail "$*: cannot be set"

@@ -10,6 +10,8 @@
 # Arms: burst ratio -> bytes
 # Arms: lasting ratio -> bytes
 # Arms: burst-low ratio -> low-latency
+# Arms: burst-early ratio -> early
+# Arms: lasting-early ratio -> early
 # Metrics: files.time drain.time all.time write.p50 write.p99 stat.p99 read.p99 dirty.max
 # Refuted if: a synchronous write beside the writers takes as long with both.
 # Answer: bytes: a burst takes {burst files.time} times as long, a load that lasts
@@ -50,4 +52,6 @@ mkdir $data/local
 paired burst ratio bytes one 16
 paired lasting ratio bytes one 80
 paired burst-low ratio low-latency one 16
+paired burst-early ratio early one 16
+paired lasting-early ratio early one 80
 lab_done

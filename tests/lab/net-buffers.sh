@@ -37,7 +37,7 @@ one() {
 	esac
 	nsenter --net=/run/netns/server lab-tool serve 7001 "$4" &
 	_serving=$!
-	sleep 0.1
+	until_ok server grep -q ': [0-9A-F]*:1B59 00000000:0000 0A ' /proc/net/tcp # it listens to 7001
 	measure "$5" client lab-tool send 10.7.1.1 7001 "$3" "$4" "$2"
 	kill $_serving
 	wait $_serving 2>/dev/null

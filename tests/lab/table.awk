@@ -53,19 +53,23 @@ function shown(ratio) {
 	return ratio >= 9.95 ? sprintf("%.0f", ratio) : ratio >= 0.995 ? sprintf("%.1f", ratio) : sprintf("%.2g", ratio)
 }
 
+function range(from, to) {
+	return shown(from) == shown(to) ? shown(from) : shown(from) " to " shown(to)
+}
+
 # The mean of all runs of what has been measured and did repeat, with spread also the lowest and
 # highest of any run. Of what did not repeat, the lowest and the highest ratio, if all have one
 # direction, or with spread; else report it, and set failed: then a sentence cannot be made of it.
 function measured(experiment, comparison, metric, spread, key, mean) {
 	key = experiment SUBSEP comparison SUBSEP metric
 	if ((key in runs) && differs(key) && (least[key] > 0.95 || most[key] < 1.05))
-		return shown(least[key]) " to " shown(most[key])
+		return range(least[key], most[key])
 	if ((key in runs) && !differs(key)) {
 		mean = shown(exp(sum[key] / runs[key]))
 		return spread ? mean " (" shown(lowest[key]) " to " shown(highest[key]) ")" : mean
 	}
 	if ((key in runs) && spread)
-		return shown(least[key]) " to " shown(most[key]) "; the runs contradict each other"
+		return range(least[key], most[key]) "; the runs contradict each other"
 	printf "%s: %s %s: not measured, or its direction does not repeat\n", experiment, comparison, metric >"/dev/stderr"
 	failed = 1
 	return "?"
