@@ -202,10 +202,8 @@ static enum exit_code run_with_facts(const struct options *o,
                                      const struct profile *profile, struct host *h,
                                      struct host_facts *facts, bool act)
 {
-	struct err ignored;
-
-	if (!facts->cpus)
-		(void)host_facts_read(h, facts, &ignored);
+	if (!facts->size)
+		host_facts_read(h, facts);
 	return locked(o, profile, h, facts, act);
 }
 

@@ -22,13 +22,13 @@
 static enum exit_code cmd_capture_load(struct profile *p, const struct options *o,
                                        const struct host *h)
 {
-	struct facts facts = {0};
+	_cleanup_(host_facts_done) struct host_facts facts;
+	const struct host_size *size;
 	struct err ignored;
-	enum exit_code code =
-		load_profiles(p, o, facts_read(&facts, h, &ignored) == 0 ? h : NULL);
 
-	facts_done(&facts);
-	return code;
+	host_facts_read(h, &facts);
+	return load_profiles(p, o,
+	                     host_facts_size(&facts, &size, &ignored) == 0 ? h : NULL);
 }
 
 /* Load each profile separately: the built-in ones are not meant to be merged. */

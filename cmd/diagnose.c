@@ -109,12 +109,11 @@ static enum exit_code diagnose_and_print(const struct options *o, const struct h
 	                                  .quiet = o->quiet,
 	                                  .color = o->color};
 	enum exit_code code;
-	struct err ignored;
 	int r;
 
 	/* for the report: what is unknown is reported as unknown */
 	if (h)
-		(void)host_facts_read(h, &facts, &ignored);
+		host_facts_read(h, &facts);
 	else
 		run.log.until = o->until;
 	r = diagnose(&run);

@@ -130,20 +130,15 @@ void close_host(struct host *h)
 	host_close(h);
 }
 
-/* Unreadable facts are not fatal: most profiles use none. */
 static int get_facts(struct facts *f, const struct options *o, const struct host *h,
                      struct diagnostics *diag)
 {
-	struct err e = {0};
-
 	if (o->value[OPTION_FACTS])
 		return facts_load(f, o->value[OPTION_FACTS], reading_until(o, h), diag);
-	if (!h)
+	if (h)
+		facts_read(f, h);
+	else
 		*f = (struct facts){.unknown = true};
-	else if (facts_read(f, h, &e) < 0) {
-		facts_done(f);
-		*f = (struct facts){.h = h, .missing = mem_dup(e.text)};
-	}
 	return 0;
 }
 
@@ -167,11 +162,10 @@ static const char *find_user_data(const struct host *h)
 	return NULL;
 }
 
-/* Those of the host itself: not of --facts, whose `h` is NULL, and not if they are
- * missing. */
+/* Those of the host itself: not of --facts, whose `h` is NULL. */
 static void take_host_facts(struct host_facts *ret, struct facts *f)
 {
-	if (!f->h || f->missing)
+	if (!f->h)
 		return;
 	*ret = f->host;
 	f->host = (struct host_facts){0};

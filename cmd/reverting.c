@@ -20,14 +20,13 @@ void reverting_print(enum format f, void *ctx, FILE *out, FILE *log)
 	                                   .verbose = r->o->verbose};
 	struct host_facts facts;
 	const struct profile none = {0};
-	struct err ignored;
 
 	(void)log;
 	if (f == FORMAT_TEXT) {
 		report_revert_text(&text, out);
 		return;
 	}
-	(void)host_facts_read(r->host, &facts, &ignored);
+	host_facts_read(r->host, &facts);
 	report_json(&(struct report){.host = r->host,
 	                             .facts = &facts,
 	                             .profile = &none,

@@ -32,11 +32,10 @@ static void set_instance_id(struct node *n, const struct host *h)
 
 struct node *part_host(const struct host *h)
 {
-	_cleanup_(host_facts_done) struct host_facts facts = {0};
+	_cleanup_(host_facts_done) struct host_facts facts;
 	struct node *n = node_new(NODE_MAP);
-	struct err ignored;
 
-	(void)host_facts_read(h, &facts, &ignored);
+	host_facts_read(h, &facts);
 	if (facts.hostname && *facts.hostname)
 		node_set_text(n, "name", facts.hostname);
 	if (facts.instance_type && *facts.instance_type)

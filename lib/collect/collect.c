@@ -72,10 +72,9 @@ static void collect_settings(const struct host *h)
 
 void collect_end(const struct host *h)
 {
-	struct host_facts facts = {0};
-	struct err ignored;
+	struct host_facts facts;
 
-	(void)host_facts_read(h, &facts, &ignored);
+	host_facts_read(h, &facts);
 	host_facts_done(&facts);
 	(void)host_nic_gbps(h);
 	if (!deadline_expired(h->deadline))

@@ -7,6 +7,7 @@
 #include "host/file.h"
 #include "host/host.h"
 #include "host/os_release.h"
+#include "host/own_namespaces.h"
 #include "host/recorded.h"
 
 #include <errno.h>
@@ -18,6 +19,7 @@
 
 #define MEMINFO_MAX_BYTES 65536
 #define PAGE_SIZE_X86     4096L /* for a captured tree, which does not contain it */
+#define HOSTNAME          "/proc/sys/kernel/hostname"
 
 /* Return: 0 if the file does not exist or holds no list. */
 static int64_t host_facts_read_list(const struct host *h, const char *path)
@@ -28,20 +30,20 @@ static int64_t host_facts_read_list(const struct host *h, const char *path)
 	return host_cpuset_read(h, path, &list, &ignored) < 0 ? 0 : cpuset_count(&list);
 }
 
-static int read_cpus(const struct host *h, struct host_facts *f, struct err *e)
+static int read_cpus(const struct host *h, struct host_size *s, struct err *e)
 {
 	/*
 	 * Not what this process may use: a static CPU manager gives a pod of the watch
 	 * fewer CPUs than a bootstrap container has, and both configure the same node.
 	 */
-	f->cpus = host_facts_read_list(h, "/sys/devices/system/cpu/online");
-	if (f->cpus == 0)
+	s->cpus = host_facts_read_list(h, "/sys/devices/system/cpu/online");
+	if (s->cpus == 0)
 		return err_set(e, -ENOENT,
 		               "/sys/devices/system/cpu/online: lists no CPUs");
 	return 0;
 }
 
-static int read_memory(const struct host *h, struct host_facts *f, struct err *e)
+static int read_memory(const struct host *h, struct host_size *s, struct err *e)
 {
 	_free_ char *text = NULL;
 	const char *line;
@@ -51,16 +53,39 @@ static int read_memory(const struct host *h, struct host_facts *f, struct err *e
 
 	/* MemTotal as well, but the kernel writes no text of all else (si_meminfo()) */
 	if (h->live && sysinfo(&info) == 0 &&
-	    !__builtin_mul_overflow(info.totalram, info.mem_unit, &f->memory) &&
-	    f->memory > 0)
+	    !__builtin_mul_overflow(info.totalram, info.mem_unit, &s->memory) &&
+	    s->memory > 0)
 		return 0;
 	r = host_file_read(h, "/proc/meminfo", MEMINFO_MAX_BYTES, &text, e);
 	if (r < 0)
 		return r;
 	line = strstr(text, "MemTotal:");
 	kib = line ? strtoll(line + strlen("MemTotal:"), NULL, 10) : 0;
-	if (kib <= 0 || __builtin_mul_overflow(kib, INT64_C(1024), &f->memory))
+	if (kib <= 0 || __builtin_mul_overflow(kib, INT64_C(1024), &s->memory))
 		return err_set(e, -EBADMSG, "/proc/meminfo: has no MemTotal");
+	return 0;
+}
+
+int host_facts_size(const struct host_facts *f, const struct host_size **ret,
+                    struct err *e)
+{
+	struct host_size *s = f->size;
+	int r;
+
+	if (!s)
+		return err_set(e, -ENODATA, "unknown");
+	*ret = s;
+	if (!s->h)
+		return 0;
+	r = read_cpus(s->h, s, e);
+	if (r == 0)
+		r = read_memory(s->h, s, e);
+	if (r < 0)
+		return r;
+	s->numa_nodes = host_facts_read_list(s->h, "/sys/devices/system/node/online");
+	if (s->numa_nodes == 0)
+		s->numa_nodes = 1;
+	s->h = NULL;
 	return 0;
 }
 
@@ -161,9 +186,15 @@ static char *read_variant(const struct host *h)
 static int ask_hostname(const struct host *h, const char *subject, char **ret,
                         struct err *e)
 {
-	char *name = read_text(h, "/proc/sys/kernel/hostname"); /* not that of a pod */
+	char *name;
+	struct utsname u;
 
 	(void)subject;
+	/* not that of a pod */
+	if (h->live && host_namespaces_check(h, HOSTNAME, e) == 0 && uname(&u) == 0)
+		name = mem_dup(u.nodename);
+	else
+		name = read_text(h, HOSTNAME);
 	*ret = name ? name : read_text(h, "/etc/hostname");
 	return *ret ? 0 : err_set(e, -ENODATA, "unknown");
 }
@@ -179,6 +210,7 @@ static char *read_hostname(const struct host *h)
 
 void host_facts_done(struct host_facts *f)
 {
+	free(f->size);
 	free(f->arch);
 	free(f->instance_type);
 	free(f->variant);
@@ -207,21 +239,16 @@ int64_t host_page_size(const struct host *h)
 	return size;
 }
 
-int host_facts_read(const struct host *h, struct host_facts *ret, struct err *e)
+void host_facts_read(const struct host *h, struct host_facts *ret)
 {
-	int r;
-
 	*ret = (struct host_facts){
-		.kernel = h->kernel,
+		.size = mem_new(1, sizeof(*ret->size)),
 		.page_size = host_page_size(h),
-		.numa_nodes = host_facts_read_list(h, "/sys/devices/system/node/online"),
+		.kernel = h->kernel,
+		.arch = read_arch(h),
+		.instance_type = read_instance_type(h),
+		.variant = read_variant(h),
+		.hostname = read_hostname(h),
 	};
-	if (ret->numa_nodes == 0)
-		ret->numa_nodes = 1;
-	ret->arch = read_arch(h);
-	ret->instance_type = read_instance_type(h);
-	ret->variant = read_variant(h);
-	ret->hostname = read_hostname(h);
-	r = read_cpus(h, ret, e);
-	return r < 0 ? r : read_memory(h, ret, e);
+	ret->size->h = h;
 }

@@ -8,17 +8,23 @@
 
 struct host;
 
+/* How large a node is. Most profiles do not ask: it is read when one does. */
+struct host_size {
+	const struct host *h; /* where to read it, borrowed; NULL: it is read */
+	int64_t cpus;         /* online, whatever this process may use */
+	int64_t memory;       /* bytes: MemTotal, what firmware and kernel leave */
+	int64_t numa_nodes;   /* online; 1 without NUMA */
+};
+
 /*
  * What a profile's formulas can ask about a node. Drives are not included: which drives
  * count depends on the storage item that asks.
  */
 struct host_facts {
-	int64_t cpus;       /* online, whatever this process may use */
-	int64_t memory;     /* bytes: MemTotal, what firmware and kernel leave */
-	int64_t page_size;  /* bytes */
-	int64_t numa_nodes; /* online; 1 without NUMA */
-	int64_t nic_gbps;   /* of host_nic_gbps(); 0: not read */
-	unsigned kernel;    /* NUM_VERSION */
+	struct host_size *size; /* of host_facts_size(); NULL: unknown */
+	int64_t page_size;      /* bytes */
+	int64_t nic_gbps;       /* of host_nic_gbps(); 0: not read */
+	unsigned kernel;        /* NUM_VERSION */
 
 	/* Owned texts; NULL: unknown. */
 	char *arch;          /* of the kernel: "x86_64", "aarch64" */
@@ -49,11 +55,18 @@ int64_t host_nic_mbps(const struct host *h, const char *interface);
 int64_t host_nic_gbps(const struct host *h);
 
 /*
- * Read the facts, but for nic_gbps; free them with host_facts_done(), also after an
- * error. Texts that cannot be read are unknown. Return: 0, or -errno if the host shows no
- * CPUs or memory.
+ * Read the facts, but for nic_gbps and the size; free them with host_facts_done(). Texts
+ * that cannot be read are unknown. The host is borrowed until then, or until the size is
+ * read.
  */
-int host_facts_read(const struct host *h, struct host_facts *ret, struct err *e);
+void host_facts_read(const struct host *h, struct host_facts *ret);
 void host_facts_done(struct host_facts *f);
+
+/*
+ * Find the size of the node, borrowed in *ret. The first call reads it. Return: 0, or
+ * -errno if the host shows no CPUs or memory.
+ */
+int host_facts_size(const struct host_facts *f, const struct host_size **ret,
+                    struct err *e);
 
 #endif

@@ -50,7 +50,8 @@ static struct node *advice_node(const struct nfsd_advice *a)
 
 struct node *nfsd_details(const struct host *h, unsigned threads)
 {
-	struct host_facts facts = {0};
+	_cleanup_(host_facts_done) struct host_facts facts = {0};
+	const struct host_size *size;
 	struct nfsd_stats stats;
 	struct nfsd_measurement e = {.stats = &stats, .threads = threads};
 	struct nfsd_advice advice;
@@ -61,9 +62,9 @@ struct node *nfsd_details(const struct host *h, unsigned threads)
 
 	if (threads == 0)
 		return NULL;
-	if (host_facts_read(h, &facts, &ignored) == 0)
-		e.cpus = (unsigned)facts.cpus;
-	host_facts_done(&facts);
+	host_facts_read(h, &facts);
+	if (host_facts_size(&facts, &size, &ignored) == 0)
+		e.cpus = (unsigned)size->cpus;
 	nfsd_stats_read(h, threads, &stats);
 	counted = stats_node(&stats);
 	if (counted->n == 0)

@@ -13,30 +13,34 @@ bool nfsd_pools_only_per_node(unsigned kernel)
 }
 
 /* svc_pool_map_choose_mode() in net/sunrpc/svc.c */
-static const char *mode_of_auto(const struct host_facts *facts)
+static const char *mode_of_auto(const struct host_size *size)
 {
-	if (facts->numa_nodes > 1)
+	if (size->numa_nodes > 1)
 		return "pernode";
-	return facts->cpus > 2 ? "percpu" : "global";
+	return size->cpus > 2 ? "percpu" : "global";
 }
 
-static int64_t pools_of(const char *mode, const struct host_facts *facts)
+static int64_t pools_of(const char *mode, const struct host_size *size)
 {
 	if (strcmp(mode, "auto") == 0)
-		mode = mode_of_auto(facts);
+		mode = mode_of_auto(size);
 	if (strcmp(mode, "percpu") == 0)
-		return facts->cpus;
-	return strcmp(mode, "pernode") == 0 ? facts->numa_nodes : 1;
+		return size->cpus;
+	return strcmp(mode, "pernode") == 0 ? size->numa_nodes : 1;
 }
 
 void nfsd_pools_check(uint64_t threads, const char *mode, const struct host_facts *facts,
                       struct place at, struct diagnostics *diag)
 {
-	int64_t pools = pools_of(mode, facts);
+	const struct host_size *size;
+	struct err ignored;
+	int64_t pools;
 
 	/* newer than the patch of July 2026, too */
-	if (nfsd_pools_only_per_node(facts->kernel))
+	if (nfsd_pools_only_per_node(facts->kernel) ||
+	    host_facts_size(facts, &size, &ignored) < 0)
 		return;
+	pools = pools_of(mode, size);
 	if (threads > 0 && (int64_t)threads < pools)
 		diag_warn(diag, at,
 		          "threads \"%" PRIu64 "\": pool-mode %s makes %" PRId64

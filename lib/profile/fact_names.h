@@ -8,13 +8,20 @@
 
 #include <stddef.h>
 
-#define FACTS_OF_HOST      6
 #define FACTS_OF_TEXT      4 /* of the host, too */
 #define FACTS_OF_KINDS_MAX 8
 #define FACTS_MAX          (FACTS_OF_HOST + FACTS_OF_TEXT + FACTS_OF_KINDS_MAX)
 
 /* Numbers of the host; the last one is its version. */
-#define FACTS_KERNEL (FACTS_OF_HOST - 1)
+enum {
+	FACTS_CPUS,
+	FACTS_MEMORY,
+	FACTS_PAGE_SIZE,
+	FACTS_NUMA_NODES,
+	FACTS_NIC_GBPS,
+	FACTS_KERNEL,
+	FACTS_OF_HOST
+};
 extern const char *const facts_host_names[FACTS_OF_HOST];
 
 /* Return: FACTS_OF_HOST for a name that is none of them. */

@@ -8,8 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NIC_GBPS (FACTS_OF_HOST - 2)
-
 #define NO_KERNEL "unknown on this node (/proc/sys/kernel/osrelease names no version)"
 
 #define ABSENT_IN_FILE "unknown (add it to the file of --facts)"
@@ -19,25 +17,41 @@ static const char *text_at(const struct host_facts *h, const struct text_fact *t
 	return *(const char *const *)(const void *)((const char *)h + t->offset);
 }
 
-/* In the order of facts_host_names. */
+/* In the order of facts_host_names; what is not read is 0. */
 static void host_values(const struct host_facts *h, int64_t *ret)
 {
-	const int64_t values[FACTS_OF_HOST] = {h->cpus,       h->memory,   h->page_size,
-	                                       h->numa_nodes, h->nic_gbps, h->kernel};
+	static const struct host_size none;
+	const struct host_size *s = h->size ? h->size : &none;
+	const int64_t values[FACTS_OF_HOST] = {s->cpus,       s->memory,   h->page_size,
+	                                       s->numa_nodes, h->nic_gbps, h->kernel};
 
 	memcpy(ret, values, sizeof(values));
 }
 
-int facts_read(struct facts *f, const struct host *h, struct err *e)
+void facts_read(struct facts *f, const struct host *h)
 {
 	*f = (struct facts){.h = h};
-	return host_facts_read(h, &f->host, e);
+	host_facts_read(h, &f->host);
+}
+
+int facts_need(const struct facts *f, const char *text, struct err *e)
+{
+	const struct host_size *size;
+
+	if (!strstr(text, facts_host_names[FACTS_CPUS]) &&
+	    !strstr(text, facts_host_names[FACTS_MEMORY]) &&
+	    !strstr(text, facts_host_names[FACTS_NUMA_NODES]))
+		return 0;
+	return f->host.size ? host_facts_size(&f->host, &size, e) : 0;
 }
 
 int facts_read_kinds(struct facts *f, struct err *e)
 {
-	int r = 0;
+	const struct host_size *size;
+	int r = host_facts_size(&f->host, &size, e);
 
+	if (r < 0)
+		return r;
 	for_each_kind_facts(k, first)
 	{
 		struct err ignored;
@@ -56,7 +70,6 @@ int facts_read_kinds(struct facts *f, struct err *e)
 void facts_done(struct facts *f)
 {
 	host_facts_done(&f->host);
-	free(f->missing);
 	*f = (struct facts){0};
 }
 
@@ -136,8 +149,8 @@ void facts_list(const struct facts *f, const struct facts_scope *scope, const ch
 	int64_t values[FACTS_MAX] = {0};
 
 	host_values(&f->host, values);
-	if (f->h && !f->missing && strstr(text, facts_host_names[NIC_GBPS]))
-		values[NIC_GBPS] = host_nic_gbps(f->h);
+	if (f->h && strstr(text, facts_host_names[FACTS_NIC_GBPS]))
+		values[FACTS_NIC_GBPS] = host_nic_gbps(f->h);
 	for (size_t i = 0; i < FACTS_OF_HOST; i++)
 		ret[i] = (struct expr_fact){.name = facts_host_names[i],
 		                            .value = values[i],

@@ -25,17 +25,23 @@ struct facts {
 	struct host_facts host;
 	const struct host *h; /* where kinds read theirs; NULL: `of_kinds` has them */
 	int64_t of_kinds[FACTS_OF_KINDS_MAX]; /* in the order of the list of kinds */
-	char *missing; /* why the host's facts could not be read; owned */
 };
 
 void facts_done(struct facts *f);
 
-/* Read the facts of a host, which is borrowed. Return: 0 or -errno. */
-int facts_read(struct facts *f, const struct host *h, struct err *e);
+/* Read the facts of a host, which is borrowed. */
+void facts_read(struct facts *f, const struct host *h);
 
 /*
- * Read what takes time, too: nic_gbps, and what kinds offer, for a storage item that
- * selects its drives by default. `f` no longer needs its host. Return: 0 or -errno.
+ * Read what the expression `text` needs and is read only then: the size of the node.
+ * Return: 0; -errno: it cannot be computed.
+ */
+int facts_need(const struct facts *f, const char *text, struct err *e);
+
+/*
+ * Read what takes time, too: the size of the node, nic_gbps, and what kinds offer, for a
+ * storage item that selects its drives by default. `f` no longer needs its host. Return:
+ * 0 or -errno.
  */
 int facts_read_kinds(struct facts *f, struct err *e);
 
@@ -67,8 +73,9 @@ struct facts_scope {
 };
 
 /*
- * List all facts for the expression `text`, ended by {0}: `ret` has FACTS_MAX + 1
- * entries. What takes time (see facts_read_kinds()) is only read if `text` names it.
+ * List all facts for the expression `text`, after facts_need(), ended by {0}: `ret` has
+ * FACTS_MAX + 1 entries. What takes time (see facts_read_kinds()) is only read if `text`
+ * names it.
  */
 void facts_list(const struct facts *f, const struct facts_scope *scope, const char *text,
                 struct expr_fact *ret);

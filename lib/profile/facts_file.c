@@ -123,12 +123,13 @@ static void take_facts(struct facts *f, const struct node *root, struct diagnost
 	for (size_t i = 0; i < FACTS_OF_HOST; i++)
 		v[i] = take_fact(root, facts_host_names[i], i == FACTS_KERNEL, false,
 		                 diag);
-	f->host = (struct host_facts){.cpus = v[0],
-	                              .memory = v[1],
-	                              .page_size = v[2],
-	                              .numa_nodes = v[3],
-	                              .nic_gbps = v[4],
+	f->host = (struct host_facts){.size = mem_new(1, sizeof(*f->host.size)),
+	                              .page_size = v[FACTS_PAGE_SIZE],
+	                              .nic_gbps = v[FACTS_NIC_GBPS],
 	                              .kernel = (unsigned)v[FACTS_KERNEL]};
+	*f->host.size = (struct host_size){.cpus = v[FACTS_CPUS],
+	                                   .memory = v[FACTS_MEMORY],
+	                                   .numa_nodes = v[FACTS_NUMA_NODES]};
 	for (size_t i = 0; i < FACTS_OF_TEXT; i++)
 		take_text(&f->host, root, &facts_texts[i], diag);
 	for_each_kind_facts(k, first) for (size_t i = 0; k->names[i]; i++)

@@ -125,6 +125,7 @@ static void formula_compute(const struct scope *s, struct node *n)
 {
 	struct place at = n->at;
 	bool quoted = !n->plain;
+	struct err unread = {0};
 	struct expr_error e;
 	int64_t result;
 	int r = 0;
@@ -132,10 +133,10 @@ static void formula_compute(const struct scope *s, struct node *n)
 	n->formula = mem_dup(n->text);
 	n->unknown = true;
 	n->plain = true;
-	if (s->facts->missing) {
+	if (facts_need(s->facts, n->text, &unread) < 0) {
 		diag_error(s->diag, at,
 		           "formula \"%s\": cannot read the facts of this host: %s",
-		           n->formula, s->facts->missing);
+		           n->formula, unread.text);
 	} else if ((r = eval(s, n->text + strlen(FORMULA_MARK), EXPR_NUMBER, &result,
 	                     &e)) < 0) {
 		at.col += (unsigned)(strlen(FORMULA_MARK) + e.at) + quoted;
@@ -235,13 +236,14 @@ enum condition condition_decide(const struct node *when, const char *section,
 	                  .at = {.section = section, .item = item, .item_only = true},
 	                  .diag = diag};
 	struct place at = when->at;
+	struct err unread = {0};
 	struct expr_error e;
 	int64_t holds = 0;
 
-	if (f->missing) {
+	if (facts_need(f, when->text, &unread) < 0) {
 		diag_error(diag, at,
 		           "when \"%s\": cannot read the facts of this host: %s",
-		           when->text, f->missing);
+		           when->text, unread.text);
 		return CONDITION_UNKNOWN;
 	}
 	if (is_formula(when)) {

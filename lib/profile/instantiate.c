@@ -188,7 +188,6 @@ static void add_excluded(struct maker *m, const struct kind *kind,
 static void check_kinds(const struct profile *p, const struct facts *facts,
                         struct diagnostics *diag)
 {
-	bool known = !facts->unknown && !facts->missing;
 	size_t end;
 
 	for (size_t i = 0; i < p->n; i = end) {
@@ -198,8 +197,8 @@ static void check_kinds(const struct profile *p, const struct facts *facts,
 		for (end = i; end < p->n && p->resources[end]->kind == kind; end++)
 			n += !p->resources[end]->spec.excluded;
 		if (kind->check_all)
-			kind->check_all(p->resources + i, n, known ? &facts->host : NULL,
-			                diag);
+			kind->check_all(p->resources + i, n,
+			                facts->unknown ? NULL : &facts->host, diag);
 	}
 }
 

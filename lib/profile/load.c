@@ -215,14 +215,11 @@ int profile_load(struct profile *p, const char *const *names, size_t n_names,
 int profile_take(struct profile *p, struct node *tree, const struct host *h,
                  struct diagnostics *diag)
 {
-	struct facts facts = {0};
-	struct err ignored = {0};
+	struct facts facts = {.unknown = !h};
 
 	*p = (struct profile){.tree = tree};
-	if (!h || facts_read(&facts, h, &ignored) < 0) {
-		facts_done(&facts);
-		facts.unknown = true;
-	}
+	if (h)
+		facts_read(&facts, h);
 	if (validate_tree(tree, diag))
 		instantiate(p, &facts, diag);
 	facts_done(&facts);

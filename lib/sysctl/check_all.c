@@ -154,11 +154,15 @@ static int64_t buffer_max(const struct sysctl_wanted *w)
 /* The most bytes all connections together may use; 0: unknown. */
 static int64_t tcp_limit(const struct sysctl_wanted *mem, const struct host_facts *facts)
 {
+	const struct host_size *size;
+	struct err ignored;
 	int64_t pages, bytes;
 
 	/* tcp_init_mem() in net/ipv4/tcp.c: 9.37 % of memory */
 	if (!mem)
-		return facts ? facts->memory / 32 * 3 : 0;
+		return facts && host_facts_size(facts, &size, &ignored) == 0
+		               ? size->memory / 32 * 3
+		               : 0;
 	if (mem->value->n != 3 || !sysctl_check_at_most(&mem->value->words[2], &pages) ||
 	    __builtin_mul_overflow(pages, facts ? facts->page_size : PAGE_SIZE, &bytes))
 		return 0;
@@ -174,11 +178,12 @@ static void check_tcp_memory(const struct sysctl_wanted *list, size_t n,
 	                                                     mem),
 				   *write = sysctl_check_find(list, n,
 	                                                      "net.ipv4.tcp_wmem", mem);
-	int64_t each, all = tcp_limit(mem, facts);
+	int64_t each, all;
 
 	if (__builtin_add_overflow(buffer_max(read), buffer_max(write), &each))
 		each = INT64_MAX;
-	if (all == 0 || each == 0 || all / each >= SYSCTL_CHECK_FLOWS)
+	all = each ? tcp_limit(mem, facts) : 0;
+	if (all == 0 || all / each >= SYSCTL_CHECK_FLOWS)
 		return;
 	diag_warn(diag, (read ? read : write)->at,
 	          "sysctl %s: a connection can use %" PRId64

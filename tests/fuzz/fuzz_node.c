@@ -109,9 +109,8 @@ static void read_facts(const struct host *h)
 	struct facts facts = {0};
 	struct err e = {0};
 
-	if (facts_read(&facts, h, &e) == 0)
-		(void)facts_read_kinds(&facts, &e);
-	else
+	facts_read(&facts, h);
+	if (facts_read_kinds(&facts, &e) < 0)
 		assert(e.code < 0 && *e.text);
 	facts_done(&facts);
 }

@@ -16,10 +16,10 @@ FUZZ_MUTATES_TREES
 
 static const struct facts nowhere = {.unknown = true};
 static const struct facts node = {
-	.host = {.cpus = 8,
-                 .memory = INT64_C(64) << 30,
+	.host = {.size = &(struct host_size){.cpus = 8,
+                                             .memory = INT64_C(64) << 30,
+                                             .numa_nodes = 1},
                  .page_size = 4096,
-                 .numa_nodes = 1,
                  .nic_gbps = 25,
                  .kernel = NUM_VERSION(6, 1)},
 	/* queues, ring_max, nic_gbps, disks, disk_size */

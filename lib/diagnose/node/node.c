@@ -6,17 +6,19 @@
 static void node_end(struct diagnose_run *run, void *first)
 {
 	struct measures *m = &run->measures;
+	const struct host_size *size;
 	struct host_facts facts;
 	struct err e = {0};
 
 	(void)first;
-	if (host_facts_read(run->h, &facts, &e) < 0) {
+	host_facts_read(run->h, &facts);
+	if (host_facts_size(&facts, &size, &e) < 0) {
 		measure_add_unread(m, MEASURE_CPUS, "", &e);
 		measure_add_unread(m, MEASURE_MEMORY, "", &e);
 	} else {
-		measure_add(m, MEASURE_CPUS, "", facts.cpus,
+		measure_add(m, MEASURE_CPUS, "", size->cpus,
 		            "/sys/devices/system/cpu/online");
-		measure_add(m, MEASURE_MEMORY, "", facts.memory, "/proc/meminfo");
+		measure_add(m, MEASURE_MEMORY, "", size->memory, "/proc/meminfo");
 	}
 	if (facts.kernel)
 		measure_add(m, MEASURE_KERNEL, "", facts.kernel,

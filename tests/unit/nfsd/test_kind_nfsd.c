@@ -199,7 +199,8 @@ static const struct started {
 static void test_started(void **state)
 {
 	const struct started *row = *state;
-	const struct host_facts facts = {.cpus = row->cpus, .numa_nodes = row->nodes};
+	struct host_size size = {.cpus = row->cpus, .numa_nodes = row->nodes};
+	const struct host_facts facts = {.size = &size};
 	struct diagnostics *diag = new_diagnostics();
 	struct resource *r = nfsd(row->yaml, NULL);
 

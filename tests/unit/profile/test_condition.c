@@ -3,24 +3,25 @@
 #include "base/num.h"
 #include "base/text/buf.h"
 #include "doc/node.h"
+#include "host/host.h"
 #include "profile/condition.h"
 #include "profile/facts.h"
 #include "profile/merge.h"
 #include "test.h"
 
+static struct host_size size = {.cpus = 8, .memory = INT64_C(64) << 30, .numa_nodes = 1};
 static const struct facts node = {
-	.host = {.cpus = 8,
-                 .memory = INT64_C(64) << 30,
+	.host = {.size = &size,
                  .page_size = 4096,
-                 .numa_nodes = 1,
                  .nic_gbps = 25,
                  .kernel = NUM_VERSION(6, 1)},
 	/* queues, ring_max, nic_gbps, disks, disk_size */
 	.of_kinds = {8, 8192, 25, 2, INT64_C(2500) << 30},
 };
 static const struct facts nowhere = {.unknown = true};
-static char no_memory[] = "no memory";
-static const struct facts unread = {.missing = no_memory};
+static const struct host no_files = {.root_fd = -1};
+static struct host_size unread_size = {.h = &no_files};
+static const struct facts unread = {.host = {.size = &unread_size}};
 
 static struct exclusions out;
 
@@ -190,8 +191,20 @@ static void test_unread_facts(void **state)
 	conditions_apply(yaml("{nfsd: {when: cpus > 1}}"), &unread, &out, diag);
 	assert_string_equal(
 		diagnostics_text(diag),
-		"1:15: when \"cpus > 1\": cannot read the facts of this host: no memory\n");
+		"1:15: when \"cpus > 1\": cannot read the facts of this host: "
+		"/sys/devices/system/cpu/online: lists no CPUs\n");
 	assert_int_equal(out.n, 0);
+}
+
+/* Only who asks for the size of the node needs it. */
+static void test_unread_unused(void **state)
+{
+	struct diagnostics *diag = new_diagnostics();
+
+	(void)state;
+	conditions_apply(yaml("{nfsd: {when: page_size > 1}}"), &unread, &out, diag);
+	assert_string_equal(diagnostics_text(diag), "");
+	assert_int_equal(out.n, 1);
 }
 
 static void test_unset(void **state)
@@ -223,6 +236,7 @@ int main(void)
 	suite_test(&s, "marks", test_marks);
 	suite_test(&s, "denied conditions", test_deny);
 	suite_test(&s, "unreadable facts", test_unread_facts);
+	suite_test(&s, "unreadable facts that are not used", test_unread_unused);
 	suite_test(&s, "unset", test_unset);
 	return suite_run(&s);
 }

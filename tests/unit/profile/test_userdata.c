@@ -14,8 +14,8 @@
 #include <unistd.h>
 
 static const struct facts no_facts = {.unknown = true};
-static const struct facts some_facts = {
-	.host = {.cpus = 8, .memory = 1 << 30, .page_size = 4096, .numa_nodes = 1}};
+static struct host_size some_size = {.cpus = 8, .memory = 1 << 30, .numa_nodes = 1};
+static const struct facts some_facts = {.host = {.size = &some_size, .page_size = 4096}};
 
 static struct profile profile;
 

@@ -335,8 +335,8 @@ static const struct memory_row {
 static void test_memory(void **state)
 {
 	const struct memory_row *row = *state;
-	const struct host_facts facts = {.memory = row->memory_mib << 20,
-	                                 .page_size = row->page_size};
+	struct host_size size = {.memory = row->memory_mib << 20};
+	const struct host_facts facts = {.size = &size, .page_size = row->page_size};
 
 	assert_string_equal(reported_of(yaml(row->yaml), row->memory_mib ? &facts : NULL),
 	                    row->reported);
