@@ -9,12 +9,14 @@
 
 void complain(const char *format, ...)
 {
-	_free_ char *text = NULL, *printed = NULL;
+	_free_ char *text = NULL, *printed = NULL, *line = NULL;
 	va_list args;
 
 	va_start(args, format);
 	text = mem_vformat(format, args);
 	va_end(args);
 	printed = display_text(text);
-	(void)fprintf(stderr, "hosttune: %s\n", printed);
+	/* one write: stderr has no buffer */
+	line = mem_join("hosttune: ", printed, "\n");
+	(void)fputs(line, stderr);
 }

@@ -22,15 +22,17 @@ void print_diagnostics(const struct diagnostics *diag, enum severity most, FILE 
 {
 	for (size_t i = 0; i < diag->n; i++) {
 		const struct diagnostic *p = &diag->list[i];
-		_free_ char *file = NULL, *text = NULL;
+		_free_ char *file = NULL, *text = NULL, *line = NULL;
 
 		if (p->severity > most)
 			continue;
 		/* either may hold any text */
 		file = display_text(p->file);
 		text = display_text(p->text);
-		(void)fprintf(log, "%s:%u:%u: %s%s\n", file, p->line, p->col,
-		              severity_prefix(p->severity), text);
+		/* one write: stderr has no buffer */
+		line = mem_format("%s:%u:%u: %s%s\n", file, p->line, p->col,
+		                  severity_prefix(p->severity), text);
+		(void)fputs(line, log);
 	}
 }
 

@@ -169,6 +169,9 @@ static int read_result(int fd, struct deadline until, struct buf *ret, struct er
 
 		if (n == 0)
 			return read_too_long(until, e);
+		/* the last writer has ended, and nothing is left */
+		if (n > 0 && !(pfd.revents & POLLIN))
+			return 0;
 		if (n > 0)
 			n = read(fd, chunk, sizeof(chunk));
 		if (n < 0 && errno == EINTR)

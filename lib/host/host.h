@@ -42,6 +42,8 @@ struct host {
 	bool other_netns;      /* it is not that of the host, or unknown whose it is */
 	char *release;         /* kernel release, "" if unknown */
 	unsigned kernel;       /* its NUM_VERSION, 0 if unknown */
+	char *os_release;      /* of host_os_release_keep(); NULL: not kept */
+	const char *os_release_path;
 	struct deadline deadline; /* of the whole run, and its signal */
 
 	/*

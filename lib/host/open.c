@@ -6,6 +6,7 @@
 #include "bundle/bundle.h"
 #include "doc/node.h"
 #include "host/file.h"
+#include "host/os_release.h"
 #include "host/own_netns.h"
 
 #include <errno.h>
@@ -89,6 +90,7 @@ int host_open(struct host *h, const char *root, struct err *e)
 	}
 	h->release = read_release(h);
 	h->kernel = num_version(h->release);
+	host_os_release_keep(h);
 	return 0;
 }
 
@@ -144,6 +146,7 @@ void host_close(struct host *h)
 	free(h->root);
 	free(h->api_socket);
 	free(h->release);
+	free(h->os_release);
 	bundle_free(h->bundle);
 	*h = (struct host){.root_fd = -1};
 }

@@ -14,4 +14,7 @@ struct host;
 int host_os_release(const struct host *h, const char *key, char **ret,
                     const char **ret_path, struct err *e);
 
+/* Read the file, if there is one, and keep it for all calls of host_os_release(). */
+void host_os_release_keep(struct host *h);
+
 #endif

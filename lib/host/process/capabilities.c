@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "host/process/capabilities.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -45,16 +46,17 @@ uint64_t capabilities_to_inspect(void)
  */
 void capabilities_permit(uint64_t keep)
 {
-	struct capability_sets c = {.header = {.version = _LINUX_CAPABILITY_VERSION_3}};
+	static struct capability_sets c; /* what the last call left, if it could */
+	static bool known;
 
-	if (keep)
+	if (!known)
 		capabilities_get(&c);
 	for (size_t i = 0; i < SETS; i++) {
 		c.sets[i].permitted &= (uint32_t)(keep >> 32 * i);
 		c.sets[i].effective &= c.sets[i].permitted;
 		c.sets[i].inheritable = 0;
 	}
-	(void)syscall(SYS_capset, &c.header, c.sets);
+	known = syscall(SYS_capset, &c.header, c.sets) == 0;
 }
 
 /* What the bounding set may still have. */
