@@ -36,42 +36,57 @@ char *sysctl_key_path(const char *key)
 	return path;
 }
 
-/* Whether a part of the key, or two parts, is a pattern that is no interface's. */
-static bool has_wildcard(const char *key)
+#define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#define PLAIN   LETTERS "0123456789._/-"
+
+static const char *characters_fault(const char *key)
 {
-	return key[strcspn(key, "*?")];
+	/* most have neither a pattern nor anything that no key has */
+	if (!key[strspn(key, PLAIN)])
+		return NULL;
+	if (key[strcspn(key, "*?")] && !sysctl_table_is_wildcard(key))
+		return "* and ? can only stand for an interface, as in "
+		       "net.ipv4.conf.*.rp_filter";
+	return key[strspn(key, PLAIN "*?")]
+	               ? "a key can only contain letters, digits, . _ - and /"
+	               : NULL;
+}
+
+/* Slashes of a part are dots in the path: "a.//.b". */
+static const char *parts_fault(const char *key)
+{
+	for (const char *part = key, *end;; part = end + 1) {
+		end = strchrnul(part, '.');
+		if (end == part)
+			return "has an empty part";
+		if (strncmp(part, "//", (size_t)(end - part)) == 0)
+			return "points outside /proc/sys";
+		if (!*end)
+			return NULL;
+	}
 }
 
 const char *sysctl_key_fault(const char *key)
 {
 	const struct sysctl_row *row = sysctl_table_find(key);
-	_free_ char *path = mem_dup(key);
-	char *rest = path, *part;
+	const char *fault;
 
 	if (strlen(key) > KEY_MAX_BYTES)
 		return "is longer than 128 characters";
 	if (key[0] == '-')
 		return "a leading \"-\" is of sysctl.d(5) (remove it, and add "
 		       "\"optional: true\")";
-	if (has_wildcard(key) && !sysctl_table_is_wildcard(key))
-		return "* and ? can only stand for an interface, as in "
-		       "net.ipv4.conf.*.rp_filter";
-	if (key[strspn(key, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	                    "0123456789._/-*?")])
-		return "a key can only contain letters, digits, . _ - and /";
+	fault = characters_fault(key);
+	if (fault)
+		return fault;
 	if (row && row->shape == SHAPE_WRITE_ONLY)
 		return "triggers an action when written and cannot be read back";
-	if (strstr(key, "../") || strstr(key, "/.."))
+	if (strstr(key, "..") && (strstr(key, "../") || strstr(key, "/..")))
 		return "points outside /proc/sys";
 	if (key[0] == '/')
 		return "has an empty part";
-	swap_separators(path);
-	while ((part = strsep(&rest, "/"))) {
-		if (!*part)
-			return "has an empty part";
-		/* "a.//.b": after a dot, slashes are dots in the path */
-		if (strcmp(part, ".") == 0 || strcmp(part, "..") == 0)
-			return "points outside /proc/sys";
-	}
+	fault = parts_fault(key);
+	if (fault)
+		return fault;
 	return strchr(key, '.') ? NULL : "is not a sysctl key (such as vm.swappiness)";
 }

@@ -4,7 +4,8 @@
 
 /* Programs of a Kubernetes node that require a value, or set their own. */
 
-#include <stddef.h>
+#include "sysctl/known/name.h"
+
 #include <stdint.h>
 
 enum sysctl_claim {
@@ -14,7 +15,7 @@ enum sysctl_claim {
 };
 
 struct sysctl_component {
-	const char *key; /* with "*" for an interface */
+	struct sysctl_name key; /* with "*" for an interface */
 	enum sysctl_claim claim;
 	int64_t value;
 	const char *who; /* the program, and the condition */

@@ -3,44 +3,51 @@
 
 #include "base/macro.h"
 #include "base/mem.h"
+#include "sysctl/known/name.h"
 #include "sysctl/known/table.h"
 
 #include <string.h>
+
+#define N(key) SYSCTL_NAME(key)
 
 /* --- names ----------------------------------------------------------------------------
  */
 
 /* Found by tests/vm/sysctl-keys.sh relations: writing one changes the other. */
 static const struct {
-	const char *primary, *alias;
+	struct sysctl_name primary, alias;
 } aliases[] = {
 	/* devinet_sysctl_forward() in net/ipv4/devinet.c */
-	{"net.ipv4.conf.all.forwarding", "net.ipv4.ip_forward"},
+	{N("net.ipv4.conf.all.forwarding"), N("net.ipv4.ip_forward")},
 	/* nf_ct_netfilter_table in net/netfilter/nf_conntrack_standalone.c */
-	{"net.netfilter.nf_conntrack_max", "net.nf_conntrack_max"},
+	{N("net.netfilter.nf_conntrack_max"), N("net.nf_conntrack_max")},
 	/* hugetlb_sysctl_handler_common() in mm/hugetlb.c: of all nodes without a policy
          */
-	{"vm.nr_hugepages", "vm.nr_hugepages_mempolicy"},
+	{N("vm.nr_hugepages"), N("vm.nr_hugepages_mempolicy")},
 	/* fs/xfs/xfs_sysctl.c: the older name */
-	{"fs.xfs.speculative_prealloc_lifetime",
-         "fs.xfs.speculative_cow_prealloc_lifetime"},
+	{N("fs.xfs.speculative_prealloc_lifetime"),
+         N("fs.xfs.speculative_cow_prealloc_lifetime")},
 };
 
 const char *sysctl_relation_primary(const char *key)
 {
+	size_t len = strlen(key);
+
 	for (size_t i = 0; i < ARRAY_SIZE(aliases); i++)
-		if (strcmp(aliases[i].alias, key) == 0)
-			return aliases[i].primary;
+		if (sysctl_name_is(aliases[i].alias, key, len))
+			return aliases[i].primary.text;
 	return key;
 }
 
 const char *sysctl_relation_other_name(const char *key)
 {
+	size_t len = strlen(key);
+
 	for (size_t i = 0; i < ARRAY_SIZE(aliases); i++) {
-		if (strcmp(aliases[i].alias, key) == 0)
-			return aliases[i].primary;
-		if (strcmp(aliases[i].primary, key) == 0)
-			return aliases[i].alias;
+		if (sysctl_name_is(aliases[i].alias, key, len))
+			return aliases[i].primary.text;
+		if (sysctl_name_is(aliases[i].primary, key, len))
+			return aliases[i].alias.text;
 	}
 	return NULL;
 }
@@ -49,64 +56,70 @@ const char *sysctl_relation_other_name(const char *key)
 
 /* Values that sysfs has, too. */
 static const struct {
-	const char *key, *file;
+	struct sysctl_name key;
+	const char *file;
 } relation_files[] = {
 	/* hugetlb_sysctl_handler_common() in mm/hugetlb.c */
-	{"vm.nr_hugepages", "nr_hugepages"},
-	{"vm.nr_overcommit_hugepages", "nr_overcommit_hugepages"},
+	{N("vm.nr_hugepages"), "nr_hugepages"},
+	{N("vm.nr_overcommit_hugepages"), "nr_overcommit_hugepages"},
 	/* one variable each: net/sunrpc/xprtsock.c */
-	{"sunrpc.min_resvport", PARAMETER("sunrpc", "min_resvport")},
-	{"sunrpc.max_resvport", PARAMETER("sunrpc", "max_resvport")},
-	{"sunrpc.tcp_slot_table_entries", PARAMETER("sunrpc", "tcp_slot_table_entries")},
-	{"sunrpc.tcp_max_slot_table_entries",
+	{N("sunrpc.min_resvport"), PARAMETER("sunrpc", "min_resvport")},
+	{N("sunrpc.max_resvport"), PARAMETER("sunrpc", "max_resvport")},
+	{N("sunrpc.tcp_slot_table_entries"),
+         PARAMETER("sunrpc", "tcp_slot_table_entries")},
+	{N("sunrpc.tcp_max_slot_table_entries"),
          PARAMETER("sunrpc", "tcp_max_slot_table_entries")},
-	{"sunrpc.udp_slot_table_entries", PARAMETER("sunrpc", "udp_slot_table_entries")},
+	{N("sunrpc.udp_slot_table_entries"),
+         PARAMETER("sunrpc", "udp_slot_table_entries")},
 	/* fs/lockd/svc.c */
-	{"fs.nfs.nlm_grace_period", PARAMETER("lockd", "nlm_grace_period")},
-	{"fs.nfs.nlm_timeout", PARAMETER("lockd", "nlm_timeout")},
-	{"fs.nfs.nlm_tcpport", PARAMETER("lockd", "nlm_tcpport")},
-	{"fs.nfs.nlm_udpport", PARAMETER("lockd", "nlm_udpport")},
-	{"fs.nfs.nsm_use_hostnames", PARAMETER("lockd", "nsm_use_hostnames")},
+	{N("fs.nfs.nlm_grace_period"), PARAMETER("lockd", "nlm_grace_period")},
+	{N("fs.nfs.nlm_timeout"), PARAMETER("lockd", "nlm_timeout")},
+	{N("fs.nfs.nlm_tcpport"), PARAMETER("lockd", "nlm_tcpport")},
+	{N("fs.nfs.nlm_udpport"), PARAMETER("lockd", "nlm_udpport")},
+	{N("fs.nfs.nsm_use_hostnames"), PARAMETER("lockd", "nsm_use_hostnames")},
 	/* fs/nfs: namespace.c, super.c, nfs4idmap.c */
-	{"fs.nfs.nfs_mountpoint_timeout",
+	{N("fs.nfs.nfs_mountpoint_timeout"),
          PARAMETER("nfs", "nfs_mountpoint_expiry_timeout")},
-	{"fs.nfs.nfs_callback_tcpport", PARAMETER("nfs", "callback_tcpport")},
-	{"fs.nfs.idmap_cache_timeout", PARAMETER("nfs", "nfs_idmap_cache_timeout")},
+	{N("fs.nfs.nfs_callback_tcpport"), PARAMETER("nfs", "callback_tcpport")},
+	{N("fs.nfs.idmap_cache_timeout"), PARAMETER("nfs", "nfs_idmap_cache_timeout")},
 	/* nf_conntrack_set_hashsize() in net/netfilter/nf_conntrack_core.c */
-	{"net.netfilter.nf_conntrack_buckets", PARAMETER("nf_conntrack", "hashsize")},
+	{N("net.netfilter.nf_conntrack_buckets"), PARAMETER("nf_conntrack", "hashsize")},
 	/* kernel/panic.c */
-	{"kernel.panic", PARAMETER("kernel", "panic")},
-	{"kernel.panic_on_warn", PARAMETER("kernel", "panic_on_warn")},
-	{"kernel.panic_print", PARAMETER("kernel", "panic_print")},
+	{N("kernel.panic"), PARAMETER("kernel", "panic")},
+	{N("kernel.panic_on_warn"), PARAMETER("kernel", "panic_on_warn")},
+	{N("kernel.panic_print"), PARAMETER("kernel", "panic_print")},
 	/* drivers/scsi/scsi.c */
-	{"dev.scsi.logging_level", PARAMETER("scsi_mod", "scsi_logging_level")},
+	{N("dev.scsi.logging_level"), PARAMETER("scsi_mod", "scsi_logging_level")},
 };
 
 const char *sysctl_relation_file(const char *key)
 {
 	const char *primary = sysctl_relation_primary(key);
+	size_t len = strlen(primary);
 
 	for (size_t i = 0; i < ARRAY_SIZE(relation_files); i++)
-		if (strcmp(relation_files[i].key, primary) == 0)
+		if (sysctl_name_is(relation_files[i].key, primary, len))
 			return relation_files[i].file;
 	return NULL;
 }
 
 /* net/core/neighbour.c, net/ipv4/route.c, net/ipv6/route.c. "*" is any interface. */
 static const struct {
-	const char *one, *other;
+	struct sysctl_name one, other;
 } units[] = {
-	{"net.ipv4.neigh.*.retrans_time", "net.ipv4.neigh.*.retrans_time_ms"},
-	{"net.ipv6.neigh.*.retrans_time", "net.ipv6.neigh.*.retrans_time_ms"},
-	{"net.ipv4.neigh.*.base_reachable_time",
-         "net.ipv4.neigh.*.base_reachable_time_ms"},
-	{"net.ipv6.neigh.*.base_reachable_time",
-         "net.ipv6.neigh.*.base_reachable_time_ms"},
-	{"net.ipv4.neigh.*.unres_qlen", "net.ipv4.neigh.*.unres_qlen_bytes"},
-	{"net.ipv6.neigh.*.unres_qlen", "net.ipv6.neigh.*.unres_qlen_bytes"},
-	{"net.ipv4.route.gc_min_interval", "net.ipv4.route.gc_min_interval_ms"},
-	{"net.ipv6.route.gc_min_interval", "net.ipv6.route.gc_min_interval_ms"},
+	{N("net.ipv4.neigh.*.retrans_time"), N("net.ipv4.neigh.*.retrans_time_ms")},
+	{N("net.ipv6.neigh.*.retrans_time"), N("net.ipv6.neigh.*.retrans_time_ms")},
+	{N("net.ipv4.neigh.*.base_reachable_time"),
+         N("net.ipv4.neigh.*.base_reachable_time_ms")},
+	{N("net.ipv6.neigh.*.base_reachable_time"),
+         N("net.ipv6.neigh.*.base_reachable_time_ms")},
+	{N("net.ipv4.neigh.*.unres_qlen"), N("net.ipv4.neigh.*.unres_qlen_bytes")},
+	{N("net.ipv6.neigh.*.unres_qlen"), N("net.ipv6.neigh.*.unres_qlen_bytes")},
+	{N("net.ipv4.route.gc_min_interval"), N("net.ipv4.route.gc_min_interval_ms")},
+	{N("net.ipv6.route.gc_min_interval"), N("net.ipv6.route.gc_min_interval_ms")},
 };
+
+#undef N
 
 /* The key `other`, of the interface of `key`. The parts after it differ only at the end.
  */
@@ -118,11 +131,15 @@ static char *with_end_of(const char *key, const char *other)
 
 char *sysctl_relation_other_unit(const char *key)
 {
+	char buffer[SYSCTL_PATTERN_MAX];
+	const char *pattern = sysctl_table_pattern_in(buffer, key);
+	size_t len = strlen(pattern);
+
 	for (size_t i = 0; i < ARRAY_SIZE(units); i++) {
-		if (sysctl_table_matches(key, units[i].one))
-			return with_end_of(key, units[i].other);
-		if (sysctl_table_matches(key, units[i].other))
-			return with_end_of(key, units[i].one);
+		if (sysctl_name_is(units[i].one, pattern, len))
+			return with_end_of(key, units[i].other.text);
+		if (sysctl_name_is(units[i].other, pattern, len))
+			return with_end_of(key, units[i].one.text);
 	}
 	return NULL;
 }
@@ -210,8 +227,11 @@ static const struct {
 
 const char *sysctl_relation_refusal(const char *key)
 {
+	char buffer[SYSCTL_PATTERN_MAX];
+	const char *pattern = sysctl_table_pattern_in(buffer, key);
+
 	for (size_t i = 0; i < ARRAY_SIZE(refusals); i++)
-		if (sysctl_table_matches(key, refusals[i].key))
+		if (strcmp(pattern, refusals[i].key) == 0)
 			return refusals[i].why;
 	return NULL;
 }

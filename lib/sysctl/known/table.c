@@ -11,8 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROW_MAX 128 /* the longest key of keys.def is shorter: test_table.c */
-
 /* How many keys there are. */
 enum {
 	ROWS = 0
@@ -147,83 +145,71 @@ char *sysctl_table_pattern(const char *key)
 	return with_interface(key, "*", 1);
 }
 
-/* As strcmp() with the key of the row, whose columns may not be parted yet. */
-static int compare_row(const char *pattern, const char *text)
+/*
+ * As strcmp() with the key of the row, whose columns may not be parted yet. *same: how
+ * many characters are known to agree, and do.
+ */
+static int compare_row(const char *pattern, const char *text, size_t *same)
 {
-	while (*pattern && *pattern == *text) {
-		pattern++;
-		text++;
-	}
-	return (unsigned char)*pattern - (*text == ' ' ? 0 : (unsigned char)*text);
+	size_t i = *same;
+
+	while (pattern[i] && pattern[i] != ' ' && pattern[i] == text[i])
+		i++;
+	*same = i;
+	return (unsigned char)pattern[i] - (text[i] == ' ' ? 0 : (unsigned char)text[i]);
 }
 
+/* Rows between two agree with the pattern at least as far as both of them do. */
 static const struct sysctl_row *find_row(const char *pattern)
 {
-	size_t low = 0, high = ROWS;
+	size_t low = 0, high = ROWS, same_low = 0, same_high = 0;
 
 	unpack_table();
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		int order = compare_row(pattern, table.texts[middle]);
+		size_t same = same_low < same_high ? same_low : same_high;
+		int order = compare_row(pattern, table.texts[middle], &same);
 
 		if (order == 0)
 			return row_at(middle);
-		if (order < 0)
+		if (order < 0) {
 			high = middle;
-		else
+			same_high = same;
+		} else {
 			low = middle + 1;
+			same_low = same;
+		}
 	}
 	return NULL;
 }
 
-/* As find_row(sysctl_table_pattern(key)), without memory. */
-static const struct sysctl_row *find_key(const char *key)
+const char *sysctl_table_pattern_in(char pattern[SYSCTL_PATTERN_MAX], const char *key)
 {
 	const char *name = NULL;
 	size_t len = interface_of(key, &name), front = (size_t)(name - key);
-	char pattern[ROW_MAX];
 
-	if (len == 0)
-		return find_row(key);
-	if (strlen(key) - len + sizeof("*") > sizeof(pattern))
-		return NULL;
+	if (len == 0 || strlen(key) - len + sizeof("*") > SYSCTL_PATTERN_MAX)
+		return key;
 	memcpy(pattern, key, front);
 	pattern[front] = '*';
 	memcpy(pattern + front + 1, name + len, strlen(name + len) + 1);
-	return find_row(pattern);
+	return pattern;
 }
 
 /* A key of a profile is looked up by one check after the other. */
 const struct sysctl_row *sysctl_table_find(const char *key)
 {
-	static char last_key[ROW_MAX];
+	static char last_key[SYSCTL_PATTERN_MAX];
 	static const struct sysctl_row *last;
+	char pattern[SYSCTL_PATTERN_MAX];
 
 	if (strcmp(key, last_key) == 0 && *key)
 		return last;
-	last = find_key(key);
+	last = find_row(sysctl_table_pattern_in(pattern, key));
 	*last_key = '\0';
 	if (strlen(key) < sizeof(last_key))
 		memcpy(last_key, key, strlen(key) + 1);
 	return last;
-}
-
-bool sysctl_table_matches(const char *key, const char *pattern)
-{
-	const char *at = key, *name = NULL;
-	size_t len;
-
-	while (*at && *at == *pattern) {
-		at++;
-		pattern++;
-	}
-	/* most patterns differ before an interface */
-	if (*at == *pattern ? *at != '\0' : *pattern != '*')
-		return false;
-	len = interface_of(key, &name);
-	if (*at == *pattern)
-		return len == 0 || (len == 1 && *name == '*');
-	return len > 0 && name == at && strcmp(name + len, pattern + 1) == 0;
 }
 
 const struct sysctl_row *sysctl_table_next(const struct sysctl_row *after)
@@ -253,7 +239,7 @@ char *sysctl_table_near(const char *key)
 bool sysctl_table_is_wildcard(const char *key)
 {
 	const char *name = NULL;
-	size_t len = interface_of(key, &name);
+	size_t len = strchr(key, '*') || strchr(key, '?') ? interface_of(key, &name) : 0;
 
 	return len > 0 && strcspn(name, "*?") < len &&
 	       !name[len + strcspn(name + len, "*?")];

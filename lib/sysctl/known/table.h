@@ -56,8 +56,10 @@ char *sysctl_table_near(const char *key);
  */
 char *sysctl_table_pattern(const char *key);
 
-/* Whether sysctl_table_pattern(key) is `pattern`. */
-bool sysctl_table_matches(const char *key, const char *pattern);
+/* The same without memory: the key itself, or in `pattern`. A longer one is no known key.
+ */
+#define SYSCTL_PATTERN_MAX 128
+const char *sysctl_table_pattern_in(char pattern[SYSCTL_PATTERN_MAX], const char *key);
 
 /* Whether the key is one of an interface, and its interface is a pattern. */
 bool sysctl_table_is_wildcard(const char *key);
