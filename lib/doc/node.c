@@ -101,20 +101,21 @@ void node_append(struct node *list, struct node *item)
  * Profiles come from the node's owner, so hash flooding is not a threat; whoever
  * reads a tree of another process asks for node_distance().
  */
-static size_t hash(const char *key)
+static uint32_t hash(const char *key)
 {
-	return (size_t)hash_bytes(HASH_START, key, strlen(key));
+	return (uint32_t)hash_bytes(HASH_START, key, strlen(key));
 }
 
-/* Find the index slot that holds `key`, or a free one for it. */
-static uint32_t *slot_of(const struct node *map, const char *key)
+/* Find the index slot that holds `key`, which has this hash, or a free one for it. */
+static uint32_t *slot_of(const struct node *map, const char *key, uint32_t key_hash)
 {
 	size_t mask = map->index_size - 1;
 
-	for (size_t i = hash(key) & mask;; i = (i + 1) & mask) {
+	for (size_t i = key_hash & mask;; i = (i + 1) & mask) {
 		uint32_t at = map->index[i];
+		const struct node *item = at ? map->items[at - 1] : NULL;
 
-		if (at == 0 || strcmp(map->items[at - 1]->key, key) == 0)
+		if (!item || (item->key_hash == key_hash && strcmp(item->key, key) == 0))
 			return &map->index[i];
 	}
 }
@@ -124,8 +125,32 @@ static void reindex(struct node *map, size_t size)
 	free(map->index);
 	map->index_size = size;
 	map->index = mem_new(size, sizeof(*map->index));
-	for (size_t i = 0; i < map->n; i++)
-		*slot_of(map, map->items[i]->key) = (uint32_t)i + 1;
+	for (size_t i = 0; i < map->n; i++) {
+		const struct node *item = map->items[i];
+
+		*slot_of(map, item->key, item->key_hash) = (uint32_t)i + 1;
+	}
+}
+
+/* At least half of the slots are free. */
+static void reindex_for(struct node *map, size_t n)
+{
+	size_t size = map->index_size ? map->index_size : 16;
+
+	while (n * 2 > size)
+		size *= 2;
+	if (size > map->index_size)
+		reindex(map, size);
+}
+
+void node_reserve(struct node *parent, size_t n)
+{
+	if (n == 0)
+		return;
+	parent->items = mem_resize(parent->items, n, sizeof(struct node *));
+	parent->cap = n;
+	if (parent->type == NODE_MAP)
+		reindex_for(parent, n);
 }
 
 struct node *node_get(const struct node *map, const char *key)
@@ -134,17 +159,18 @@ struct node *node_get(const struct node *map, const char *key)
 
 	if (!map || map->type != NODE_MAP || map->n == 0)
 		return NULL;
-	at = *slot_of(map, key);
+	at = *slot_of(map, key, hash(key));
 	return at ? map->items[at - 1] : NULL;
 }
 
 size_t node_distance(const struct node *map, const char *key)
 {
-	size_t mask = map->index_size - 1;
+	uint32_t key_hash = hash(key);
 
 	if (map->index_size == 0)
 		return 0;
-	return ((size_t)(slot_of(map, key) - map->index) - hash(key)) & mask;
+	return ((size_t)(slot_of(map, key, key_hash) - map->index) - key_hash) &
+	       (map->index_size - 1);
 }
 
 struct node *node_swap(struct node *map, const char *key, struct node *value)
@@ -152,10 +178,10 @@ struct node *node_swap(struct node *map, const char *key, struct node *value)
 	uint32_t *slot;
 	struct node *had;
 
-	if ((map->n + 1) * 2 > map->index_size)
-		reindex(map, map->index_size ? map->index_size * 2 : 16);
+	reindex_for(map, map->n + 1);
 	mem_set(&value->key, mem_dup(key));
-	slot = slot_of(map, key);
+	value->key_hash = hash(key);
+	slot = slot_of(map, key, value->key_hash);
 	if (*slot) {
 		had = map->items[*slot - 1];
 		map->items[*slot - 1] = value;
@@ -240,6 +266,7 @@ struct node *node_copy(const struct node *n)
 		copy->overrode = node_copy(n->overrode);
 		copy->overrode->key_at = n->overrode->key_at;
 	}
+	node_reserve(copy, n->n);
 	node_for_each (item, n) {
 		struct node *child = node_copy(item);
 

@@ -25,6 +25,7 @@ struct node {
 	char *text;          /* scalar */
 	char *formula;       /* scalar: what text was computed from; NULL: literal */
 	bool unknown;        /* scalar: a formula that could not be computed */
+	uint32_t key_hash;   /* in a map: of its key */
 	char *when;          /* its condition, not decided yet; NULL: none */
 	struct node **items; /* list and map */
 	size_t n, cap;       /* of items */
@@ -53,6 +54,9 @@ struct node *node_new_word(const char *text);
 
 /* Append to a list. Takes ownership of `item`. */
 void node_append(struct node *list, struct node *item);
+
+/* Make room for `n` items of a new list or map, where their number is known. */
+void node_reserve(struct node *parent, size_t n);
 
 /*
  * Set `key` to `value` and free the old value. Takes ownership of `value`, copies

@@ -171,6 +171,16 @@ static void formula_walk(const struct scope *s, struct node *n)
 		formula_walk(s, item);
 }
 
+bool formulas_any(const struct node *n)
+{
+	if (is_formula(n) || lacks_blank(n) || (n->overrode && formulas_any(n->overrode)))
+		return true;
+	node_for_each (item, n)
+		if (formulas_any(item))
+			return true;
+	return false;
+}
+
 void formulas_compute(struct node *tree, const struct facts *f, struct diagnostics *diag)
 {
 	struct scope s = {.facts = f, .at = {.tree = tree}, .diag = diag};

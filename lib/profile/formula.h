@@ -8,8 +8,14 @@
  */
 
 #include "base/diagnostics.h"
+
+#include <stdbool.h>
+
 struct facts;
 struct node;
+
+/* Whether formulas_compute() would change anything. */
+bool formulas_any(const struct node *tree);
 
 /*
  * Replace each formula in the tree of a complete profile with its result; ->formula holds

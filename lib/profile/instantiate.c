@@ -266,6 +266,14 @@ static void check_replaced(const struct profile *p, const struct facts *facts,
 	}
 }
 
+bool sections_any_expand(const struct node *tree)
+{
+	for (const struct kind *const *k = kinds; *k; k++)
+		if ((*k)->expand && node_get(tree, (*k)->section))
+			return true;
+	return false;
+}
+
 void sections_expand(struct node *tree, const struct facts *facts,
                      struct diagnostics *diag)
 {

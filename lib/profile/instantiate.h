@@ -15,6 +15,9 @@ struct profile;
  */
 void instantiate(struct profile *p, const struct facts *facts, struct diagnostics *diag);
 
+/* Whether sections_expand() may change anything. */
+bool sections_any_expand(const struct node *tree);
+
 /* Let kinds replace items of their sections by several, in the tree of a whole profile.
  */
 void sections_expand(struct node *tree, const struct facts *facts,

@@ -203,7 +203,8 @@ int profile_load(struct profile *p, const char *const *names, size_t n_names,
 		load_one(p, &chain, names[i], NULL);
 	}
 	if (p->tree) {
-		p->merged = node_copy(p->tree);
+		if (sections_any_expand(p->tree) || formulas_any(p->tree))
+			p->merged = node_copy(p->tree);
 		sections_expand(p->tree, facts, diag);
 		formulas_compute(p->tree, facts, diag);
 		instantiate(p, facts, diag);

@@ -19,9 +19,10 @@ struct node;
 struct source;
 
 struct profile {
-	struct node *tree;   /* merged; each value has its place and what it replaced */
-	struct node *merged; /* before formulas, and before items became several */
-	char **names;        /* as the user called it, ended by NULL; NULL: none */
+	struct node *tree; /* merged; each value has its place and what it replaced */
+	/* before formulas, and before items became several; NULL: as `tree` */
+	struct node *merged;
+	char **names; /* as the user called it, ended by NULL; NULL: none */
 	struct source *sources;
 	size_t n_sources, cap_sources;
 	struct resource **resources;

@@ -137,6 +137,17 @@ static bool section_fault(struct node *n, const struct kind *kind,
 	return false;
 }
 
+static bool are_canonical(const struct node *section, const struct kind *kind)
+{
+	for (size_t i = 0; i < section->n; i++) {
+		_free_ char *name = kind->canonical(section->items[i]->key);
+
+		if (strcmp(name, section->items[i]->key) != 0)
+			return false;
+	}
+	return true;
+}
+
 /* Normalise the keys of a section: a/b and a.b are the same. */
 static void unify_keys(struct node *root, const struct kind *kind,
                        struct diagnostics *diag)
@@ -187,7 +198,8 @@ bool validate_tree(struct node *root, struct diagnostics *diag)
 	node_filter(root, member_fault, diag);
 	for (const struct kind *const *k = kinds; *k; k++)
 		if ((*k)->canonical && (*k)->shape == SECTION_VALUES &&
-		    node_get(root, (*k)->section))
+		    node_get(root, (*k)->section) &&
+		    !are_canonical(node_get(root, (*k)->section), *k))
 			unify_keys(root, *k, diag);
 	return true;
 }

@@ -45,12 +45,19 @@ bool words_have(const char *list, char separator, const char *word)
 
 char *words_collapse(const char *text)
 {
-	_free_ char *copy = mem_dup(text);
-	_buf_ struct buf b = {0};
-	char *rest = copy, *word;
+	char *copy = mem_dup(text ? text : ""), *end = copy;
+	bool gap = false;
 
-	while ((word = strsep(&rest, BLANKS "\n")))
-		if (*word)
-			buf_join(&b, " ", word);
-	return buf_take(&b);
+	for (const char *p = copy; *p; p++) {
+		if (strchr(BLANKS "\n", *p)) {
+			gap = end > copy;
+			continue;
+		}
+		if (gap)
+			*end++ = ' ';
+		gap = false;
+		*end++ = *p;
+	}
+	*end = '\0';
+	return copy;
 }
