@@ -14,9 +14,8 @@ struct buf;
 struct columns {
 	size_t width; /* of the terminal */
 	bool color, verbose;
-	bool one_file; /* the profile is one file: a line says it all */
-	bool (*shows)(const void *arg,
-	              const struct row *row); /* whether a row is printed */
+	bool one_file;     /* the profile is one file: a line says it all */
+	rows_shows *shows; /* as of rows_make() */
 	const void *arg;
 	size_t what, live, wanted, place; /* widths, from columns_fit() */
 	size_t messages[ROW_GROUPS];      /* where the messages of a group start */

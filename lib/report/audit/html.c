@@ -131,7 +131,7 @@ void report_html(const struct report *r, FILE *out)
 	struct html_table t;
 
 	all.quiet = false;
-	rows_make(r->plan, &rows);
+	rows_make(r->plan, NULL, NULL, &rows);
 	title = report_title(&all, &rows);
 	html_begin(title, out);
 	html_facts(r, out);

@@ -63,6 +63,12 @@ static char *npd_value(const char *value)
 	return display_shorten(text, VALUE_COLUMNS);
 }
 
+static bool npd_shows(const void *arg, const struct row *row)
+{
+	(void)arg;
+	return row->group < ROWS_WARN;
+}
+
 /* "vm.swappiness is 60, should be 10" or "module nfsd: not loaded" */
 static char *npd_item(const struct row *row)
 {
@@ -90,7 +96,7 @@ static void add_items(struct buf *b, const struct rows *rows)
 	for (size_t i = 0; i < rows->n; i++) {
 		_free_ char *item = NULL;
 
-		if (rows->list[i].group >= ROWS_WARN)
+		if (!npd_shows(NULL, &rows->list[i]))
 			continue;
 		item = npd_item(&rows->list[i]);
 		if (!first && b->len + strlen("; ") + strlen(item) > NPD_LINE_MAX)
@@ -109,7 +115,7 @@ void report_npd(const struct report *r, FILE *out)
 	_free_ char *counts = NULL;
 	_buf_ struct buf b = {0};
 
-	rows_make(r->plan, &rows);
+	rows_make(r->plan, npd_shows, NULL, &rows);
 	counted.quiet = status != NPD_OK; /* only what is not in sync */
 	counts = report_counts(&counted, &rows);
 	if (*counts) {

@@ -184,11 +184,15 @@ static struct row *row_of(struct rows *rows, const struct resource *r)
 	return NULL;
 }
 
-static void add_row(struct rows *rows, size_t *cap, const struct resource *r)
+static void add_row(struct rows *rows, size_t *cap, const struct resource *r,
+                    rows_shows *shows, const void *arg)
 {
-	struct row row = {.group = group_of(r), .r = r, .what = rows_name(r)};
+	struct row row = {.group = group_of(r), .r = r};
 
-	add_parts(&row);
+	if (!shows || shows(arg, &row)) {
+		row.what = rows_name(r);
+		add_parts(&row);
+	}
 	rows->list = mem_grow(rows->list, cap, rows->n, sizeof(row));
 	rows->list[rows->n++] = row;
 	rows->counts[row.group]++;
@@ -218,14 +222,14 @@ static void sort_rows(struct rows *rows)
 	rows->list = sorted;
 }
 
-void rows_make(const struct plan *p, struct rows *ret)
+void rows_make(const struct plan *p, rows_shows *shows, const void *arg, struct rows *ret)
 {
 	size_t cap = 0;
 
 	*ret = (struct rows){0};
 	for (size_t i = 0; i < p->n; i++)
 		if (cause_of(p, p->resources[i]) == p->resources[i])
-			add_row(ret, &cap, p->resources[i]);
+			add_row(ret, &cap, p->resources[i], shows, arg);
 	for (size_t i = 0; i < p->n; i++) {
 		const struct resource *cause = cause_of(p, p->resources[i]);
 

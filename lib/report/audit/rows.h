@@ -32,7 +32,7 @@ enum row_group {
 struct row {
 	enum row_group group;
 	const struct resource *r; /* has state, reason, message, remedy and place */
-	char *what;               /* "vm.swappiness", "storage data"; owned */
+	char *what; /* "vm.swappiness", "storage data"; owned; NULL: it is not shown */
 	struct differences
 		parts; /* live and wanted, or before and now; none: its message */
 	const struct resource **with; /* the others in the row: only waiting for `r` */
@@ -51,7 +51,10 @@ struct rows {
 	size_t applicable; /* resources outside of ROWS_SKIPPED */
 };
 
-void rows_make(const struct plan *p, struct rows *ret);
+/* Texts are made only for rows that are shown (`shows` NULL: all). */
+typedef bool rows_shows(const void *arg, const struct row *row);
+void rows_make(const struct plan *p, rows_shows *shows, const void *arg,
+               struct rows *ret);
 void rows_done(struct rows *rows);
 
 #define _rows_ _cleanup_(rows_done)

@@ -156,7 +156,7 @@ void report_text(const struct report *r, FILE *out, FILE *log)
 	_buf_ struct buf groups = {0}, next = {0}, text = {0};
 	_free_ char *title = NULL;
 
-	rows_make(r->plan, &rows);
+	rows_make(r->plan, shows, r, &rows);
 	title = report_title(r, &rows);
 	columns_fit(&c, &rows);
 	for (enum row_group g = 0; g < ROW_GROUPS; g++)

@@ -136,7 +136,7 @@ static void test_rows(void **state)
 	struct buf b = {0};
 	size_t counted = 0;
 
-	rows_make(&p, &rows);
+	rows_make(&p, NULL, NULL, &rows);
 	for (size_t i = 0; i < rows.n; i++) {
 		const struct row *row = &rows.list[i];
 		const struct difference *d = row->parts.list;
