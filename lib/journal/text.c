@@ -78,7 +78,7 @@ char *journal_format(const struct journal *j)
 	_free_ char *text = node_json_format(n, true);
 	_free_ char *head = head_of(text, strlen(text));
 
-	return mem_format("%s\n%s\n", head, text);
+	return mem_join(head, "\n", text, "\n");
 }
 
 /* --- reading -------------------------------------------------------------------------

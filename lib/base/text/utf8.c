@@ -84,7 +84,9 @@ static bool is_utf8(const char *text)
 	const char *end = text + strlen(text);
 
 	while (text < end)
-		if (utf8_next(&text, end) < 0)
+		if ((unsigned char)*text < 0x80)
+			text++;
+		else if (utf8_next(&text, end) < 0)
 			return false;
 	return true;
 }
