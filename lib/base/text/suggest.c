@@ -16,12 +16,14 @@ static size_t min(size_t a, size_t b)
  * Return: `limit` + 1 if it is larger. Cells further than `limit` from the diagonal are
  * larger, and are not computed.
  */
-static size_t distance(const char *a, size_t la, const char *b, size_t lb, size_t limit)
+static size_t distance_of(const char *a, size_t la, const char *b, size_t lb,
+                          size_t limit)
 {
 	size_t rows[3][WORD_MAX + 2];
 	size_t *before = rows[0], *above = rows[1], *row = rows[2];
 
-	for (size_t j = 0; j <= lb + 1; j++)
+	/* the first rows use no more than these */
+	for (size_t j = 0; j <= min(lb, limit) + 1; j++)
 		above[j] = before[j] = j;
 	for (size_t i = 1; i <= la; i++) {
 		size_t first = i > limit ? i - limit : 1, last = min(lb, i + limit);
@@ -46,6 +48,18 @@ static size_t distance(const char *a, size_t la, const char *b, size_t lb, size_
 		row = spare;
 	}
 	return min(above[lb], limit + 1);
+}
+
+/* The same: what is equal at both ends, as that of most keys, costs nothing. */
+static size_t distance(const char *a, size_t la, const char *b, size_t lb, size_t limit)
+{
+	size_t shorter = min(la, lb), head = 0, tail = 0;
+
+	while (head < shorter && a[head] == b[head])
+		head++;
+	while (head + tail < shorter && a[la - tail - 1] == b[lb - tail - 1])
+		tail++;
+	return distance_of(a + head, la - head - tail, b + head, lb - head - tail, limit);
 }
 
 /* The largest distance that makes a better suggestion than what was offered before. */

@@ -40,17 +40,26 @@ static const struct {
 	{"fs.nfs.nfs_", "nfs"},
 };
 
-const char *sysctl_provider_of(const char *key)
+/* Where a key of another kernel belongs, by its name; NULL: nowhere. */
+static const char *home_of(const char *key)
 {
-	const struct sysctl_row *row = sysctl_table_find(key);
-	_free_ char *near = row ? NULL : sysctl_table_near(key);
-
-	if (row)
-		return *row->module ? row->module : NULL;
-	for (size_t i = 0; !near && i < ARRAY_SIZE(homes); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(homes); i++)
 		if (strncmp(homes[i].prefix, key, strlen(homes[i].prefix)) == 0)
 			return homes[i].module;
 	return NULL;
+}
+
+const char *sysctl_provider_of(const char *key)
+{
+	const struct sysctl_row *row = sysctl_table_find(key);
+	const char *home = row ? NULL : home_of(key);
+	/* a misspelt key is of no kernel; only asked where it matters, since it takes
+	 * long */
+	_free_ char *near = home ? sysctl_table_near(key) : NULL;
+
+	if (row)
+		return *row->module ? row->module : NULL;
+	return near ? NULL : home;
 }
 
 const char *sysctl_provider_list(const char *key)
