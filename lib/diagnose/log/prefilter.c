@@ -17,7 +17,7 @@ static size_t pair_at(const char *p)
 void prefilter_begin(struct prefilter *p, const char *const *literals, size_t n)
 {
 	*p = (struct prefilter){.window = WINDOW_MAX,
-	                        .shift = mem_new(PAIRS, sizeof(*p->shift)),
+	                        .less = mem_new(PAIRS, sizeof(*p->less)),
 	                        .first = mem_new(PAIRS, sizeof(*p->first)),
 	                        .list = mem_new(n, sizeof(*p->list)),
 	                        .n = n};
@@ -27,18 +27,16 @@ void prefilter_begin(struct prefilter *p, const char *const *literals, size_t n)
 		if (p->list[i].len < p->window)
 			p->window = p->list[i].len;
 	}
-	memset(p->shift, (int)p->window - 1, PAIRS);
-	for (size_t i = 0; i < PAIRS; i++)
-		p->first[i] = -1;
 	for (size_t i = n; i-- > 0;) {
-		for (size_t j = 0; j + 2 <= p->window; j++) {
-			uint8_t *shift = &p->shift[pair_at(literals[i] + j)];
-			uint8_t end = (uint8_t)(p->window - 2 - j);
+		size_t last = pair_at(literals[i] + p->window - 2);
 
-			*shift = end < *shift ? end : *shift;
+		for (size_t j = 0; j + 2 <= p->window; j++) {
+			uint8_t *less = &p->less[pair_at(literals[i] + j)];
+
+			*less = j + 1 > *less ? (uint8_t)(j + 1) : *less;
 		}
-		p->list[i].next = p->first[pair_at(literals[i] + p->window - 2)];
-		p->first[pair_at(literals[i] + p->window - 2)] = (int)i;
+		p->list[i].next = p->first[last];
+		p->first[last] = (uint32_t)(i + 1);
 	}
 }
 
@@ -50,17 +48,17 @@ void prefilter_search(const struct prefilter *p, const char *text, size_t len,
 	if (p->n == 0)
 		return;
 	for (const char *at = text + p->window - 2; len >= p->window && at + 2 <= end;) {
-		size_t pair = pair_at(at);
+		size_t pair = pair_at(at), shift = p->window - 1 - p->less[pair];
 		const char *start = at + 2 - p->window;
 
-		if (p->shift[pair] > 0) {
-			at += p->shift[pair];
+		if (shift > 0) {
+			at += shift;
 			continue;
 		}
-		for (int i = p->first[pair]; i >= 0; i = p->list[i].next)
-			if (p->list[i].len <= (size_t)(end - start) &&
-			    memcmp(p->list[i].text, start, p->list[i].len) == 0)
-				found((size_t)i, arg);
+		for (size_t i = p->first[pair]; i > 0; i = p->list[i - 1].next)
+			if (p->list[i - 1].len <= (size_t)(end - start) &&
+			    memcmp(p->list[i - 1].text, start, p->list[i - 1].len) == 0)
+				found(i - 1, arg);
 		at++;
 	}
 }
@@ -81,7 +79,7 @@ bool prefilter_any(const struct prefilter *p, const char *text, size_t len)
 
 void prefilter_done(struct prefilter *p)
 {
-	free(p->shift);
+	free(p->less);
 	free(p->first);
 	free(p->list);
 	*p = (struct prefilter){0};

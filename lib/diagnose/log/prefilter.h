@@ -12,13 +12,14 @@
 #include <stdint.h>
 
 struct prefilter {
-	size_t window;  /* bytes of each literal that are looked at first */
-	uint8_t *shift; /* by two bytes: how far the window can move */
-	int *first;     /* by two bytes: the first literal whose window ends with them */
+	size_t window; /* bytes of each literal that are looked at first */
+	/* by two bytes, most of which are in no literal, and so 0 */
+	uint8_t *less;   /* how much less than window - 1 the window can move */
+	uint32_t *first; /* the first literal whose window ends with them, from 1 */
 	struct prefilter_literal {
 		const char *text; /* borrowed */
 		size_t len;
-		int next; /* in the list of `first`; -1: none */
+		uint32_t next; /* in the list of `first`, from 1; 0: none */
 	} * list;
 	size_t n;
 };

@@ -7,54 +7,8 @@
 #include <errno.h>
 #include <string.h>
 
-/* --- the facts of one subject --------------------------------------------------------
+/* --- the measures that an expression names --------------------------------------------
  */
-
-static void facts_of(const struct rule_subject *s,
-                     struct expr_fact ret[MEASURE_COUNT + 1])
-{
-	struct expr_fact *f = ret;
-
-	for (enum measure_id id = 0; id < MEASURE_COUNT; id++) {
-		const struct measure *m;
-
-		if (!rule_may_name(s->rule, id))
-			continue;
-		m = rule_subject_measure(s, id);
-		*f++ = (struct expr_fact){.name = measure_defs[id].name,
-		                          .type = measure_defs[id].type,
-		                          .value = m ? m->value : 0,
-		                          .text = m ? m->text : NULL,
-		                          .absent = m ? m->absent : "was not read"};
-	}
-	*f = (struct expr_fact){0};
-}
-
-int rule_holds(const struct rule_subject *s, struct expr_error *e)
-{
-	struct expr_fact facts[MEASURE_COUNT + 1];
-	int64_t holds;
-
-	facts_of(s, facts);
-	if (expr_eval(s->rule->when, &(struct expr_facts){.list = facts}, EXPR_BOOL,
-	              &holds, e) < 0)
-		return -EINVAL;
-	return holds != 0;
-}
-
-/* --- what it says --------------------------------------------------------------------
- */
-
-static void add_measure(const struct rule_subject *s, enum measure_id id,
-                        struct evidences *out)
-{
-	const struct measure *m = rule_subject_measure(s, id);
-	_free_ char *value = m && !m->absent ? measure_format(m) : NULL;
-
-	if (value)
-		evidence_add(out, mem_format("%s %s", measure_defs[id].name, value),
-		             m->where);
-}
 
 /* Of a quoted text, with its quotes; 0: it does not end. */
 static size_t quoted_len(const char *p)
@@ -85,18 +39,74 @@ static enum measure_id next_named(const struct rule *rule, const char **at)
 	return id;
 }
 
-/* Each measure that the expression names, once. */
-static void add_evidence(const struct rule_subject *s, struct evidences *out)
+void rule_find_named(struct rule *rule)
 {
 	bool seen[MEASURE_COUNT] = {false};
-	const char *at = s->rule->when;
+	const char *at = rule->when;
 	enum measure_id id;
+	size_t cap = 0;
 
-	while ((id = next_named(s->rule, &at)) < MEASURE_COUNT) {
-		if (!seen[id])
-			add_measure(s, id, out);
+	while (at && (id = next_named(rule, &at)) < MEASURE_COUNT) {
+		if (seen[id])
+			continue;
 		seen[id] = true;
+		rule->named =
+			mem_grow(rule->named, &cap, rule->n_named, sizeof(*rule->named));
+		rule->named[rule->n_named++] = id;
 	}
+}
+
+/* --- the facts of one subject --------------------------------------------------------
+ */
+
+static void facts_of(const struct rule_subject *s,
+                     struct expr_fact ret[MEASURE_COUNT + 1])
+{
+	size_t n = s->rule->n_named;
+
+	for (size_t i = 0; i < n; i++) {
+		enum measure_id id = s->rule->named[i];
+		const struct measure *m = rule_subject_measure(s, id);
+
+		ret[i] = (struct expr_fact){.name = measure_defs[id].name,
+		                            .type = measure_defs[id].type,
+		                            .value = m ? m->value : 0,
+		                            .text = m ? m->text : NULL,
+		                            .absent = m ? m->absent : "was not read"};
+	}
+	ret[n] = (struct expr_fact){0};
+}
+
+int rule_holds(const struct rule_subject *s, struct expr_error *e)
+{
+	struct expr_fact facts[MEASURE_COUNT + 1];
+	int64_t holds;
+
+	facts_of(s, facts);
+	if (expr_eval(s->rule->when, &(struct expr_facts){.list = facts}, EXPR_BOOL,
+	              &holds, e) < 0)
+		return -EINVAL;
+	return holds != 0;
+}
+
+/* --- what it says --------------------------------------------------------------------
+ */
+
+static void add_measure(const struct rule_subject *s, enum measure_id id,
+                        struct evidences *out)
+{
+	const struct measure *m = rule_subject_measure(s, id);
+	_free_ char *value = m && !m->absent ? measure_format(m) : NULL;
+
+	if (value)
+		evidence_add(out, mem_format("%s %s", measure_defs[id].name, value),
+		             m->where);
+}
+
+static void add_evidence(const struct rule_subject *s, struct evidences *out)
+{
+	for (size_t i = 0; i < s->rule->n_named; i++)
+		add_measure(s, s->rule->named[i], out);
 }
 
 static void add_finding(const struct rule_subject *s, struct diagnosis *d)
@@ -120,23 +130,20 @@ static void add_finding(const struct rule_subject *s, struct diagnosis *d)
  */
 static bool rule_concerns(const struct rule_subject *s)
 {
-	const char *at = s->rule->when;
-	enum measure_id id;
+	for (size_t i = 0; i < s->rule->n_named; i++) {
+		enum measure_id id = s->rule->named[i];
 
-	while ((id = next_named(s->rule, &at)) < MEASURE_COUNT)
 		if (measure_defs[id].of == s->rule->of && rule_subject_measure(s, id))
 			return true;
+	}
 	return false;
 }
 
 /* Why it cannot be decided: the first measure with an error. 0: none has one. */
 static int code_of(const struct rule_subject *s)
 {
-	const char *at = s->rule->when;
-	enum measure_id id;
-
-	while ((id = next_named(s->rule, &at)) < MEASURE_COUNT) {
-		const struct measure *m = rule_subject_measure(s, id);
+	for (size_t i = 0; i < s->rule->n_named; i++) {
+		const struct measure *m = rule_subject_measure(s, s->rule->named[i]);
 
 		if (m && m->code)
 			return m->code;

@@ -13,6 +13,9 @@ struct rule_subject;
  */
 void rules_evaluate(const struct rules *r, struct measures *m, struct diagnosis *d);
 
+/* Note the measures that its expression names, of its class and of the node. */
+void rule_find_named(struct rule *rule);
+
 /*
  * Evaluate the expression of one rule for one subject.
  * Return: 1, 0, or -EINVAL with the reason in `e`.

@@ -168,6 +168,7 @@ static void read_rule(struct rules *r, const struct node *map, struct diagnostic
 		return;
 	}
 	take_texts(&rule, &text);
+	rule_find_named(&rule);
 	fields_done(rule_fields, &text);
 	r->list = mem_grow(r->list, &r->cap, r->n, sizeof(*r->list));
 	r->list[r->n++] = rule;

@@ -147,10 +147,17 @@ struct measures_of measures_next(const struct measures *m, enum measure_class of
 
 const struct measure *measure_find(struct measures_of subject, enum measure_id id)
 {
-	for (size_t i = 0; i < subject.n; i++)
-		if (subject.list[i].id == id)
-			return subject.list + i;
-	return NULL;
+	size_t low = 0, high = subject.n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (subject.list[middle].id < id)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < subject.n && subject.list[low].id == id ? &subject.list[low] : NULL;
 }
 
 /* --- values --------------------------------------------------------------------------

@@ -23,6 +23,7 @@ void rules_done(struct rules *r)
 		free(r->list[i].remedy);
 		free(r->list[i].source);
 		free(r->list[i].when);
+		free(r->list[i].named);
 		log_rule_free(r->list[i].log);
 	}
 	free(r->list);

@@ -46,7 +46,9 @@ struct rule {
 	enum finding_severity severity;
 	char *text, *why, *remedy, *source;
 	enum measure_class of;
-	char *when;                    /* NULL: it has no expression, but a log */
+	char *when;             /* NULL: it has no expression, but a log */
+	enum measure_id *named; /* what `when` names, once each, in its order */
+	size_t n_named;
 	struct log_rule *log;          /* NULL: it has an expression */
 	const struct node *good, *bad; /* its samples: lists; borrowed */
 	struct place at;
