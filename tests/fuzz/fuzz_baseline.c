@@ -28,22 +28,30 @@ static const char other_text[] =
 	"\"files\": {\"/f\": {\"bytes\": 2, \"cached\": 1}}, \"probe\": {\"cold\": "
 	"{\"calls\": 1, \"p50_us\": 1}, \"warm\": {\"calls\": 1, \"p50_us\": 1}}}";
 
-static size_t compare(const struct node *was, const struct node *now)
+static void print(const struct baseline_report *r)
 {
-	_comparison_ struct baseline_comparison c = {0};
-	struct baseline_report r = {
-		.c = &c, .file = "f", .was = was, .now = now, .width = 80};
 	char *text = NULL;
 	size_t len;
 	FILE *out = open_memstream(&text, &len);
 
-	baseline_compare(was, now, BASELINE_TOLERANCE, &c);
-	report_baseline_text(&r, out);
-	report_baseline_json(&r, out);
-	report_baseline_junit(&r, out);
-	report_baseline_npd(&r, out);
+	report_baseline_text(r, out);
+	report_baseline_json(r, out);
+	report_baseline_junit(r, out);
+	report_baseline_npd(r, out);
 	(void)fclose(out);
 	free(text);
+}
+
+/* `printed`: not always, since that takes as long as the rest. */
+static size_t compare(const struct node *was, const struct node *now, bool printed)
+{
+	_comparison_ struct baseline_comparison c = {0};
+	struct baseline_report r = {
+		.c = &c, .file = "f", .was = was, .now = now, .width = 80};
+
+	baseline_compare(was, now, BASELINE_TOLERANCE, &c);
+	if (printed)
+		print(&r);
 	return c.n;
 }
 
@@ -63,8 +71,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		assert(diag_count_errors(&diag) > 0);
 		return 0;
 	}
-	assert(compare(f.tree, f.tree) == 0);
-	(void)compare(f.tree, other);
-	(void)compare(other, f.tree);
+	assert(compare(f.tree, f.tree, size % 8 == 0) == 0);
+	(void)compare(f.tree, other, size % 2 == 0);
+	(void)compare(other, f.tree, size % 2 == 1);
 	return 0;
 }

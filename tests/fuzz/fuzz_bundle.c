@@ -35,8 +35,8 @@ static const char profile_text[] =
 static const struct {
 	const char *path, *text;
 } files[] = {
-	{"/proc/1/mountinfo", "1 0 8:1 / / rw - ext4 /dev/root rw\n"},
-	{"/proc/self/mountinfo", "1 0 8:1 / / rw - ext4 /dev/root rw\n"},
+	{"/proc/1/mountinfo", "1 0 8:1 / / rw - ext4 /dev/sda1 rw\n"},
+	{"/proc/self/mountinfo", "1 0 8:1 / / rw - ext4 /dev/sda1 rw\n"},
 	{"/proc/meminfo", "MemTotal: 8388608 kB\n"},
 	{"/proc/modules", ""},
 	{"/proc/sys/vm/swappiness", "60\n"},
