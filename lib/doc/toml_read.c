@@ -49,8 +49,7 @@ struct node *toml_read_key(struct toml_reader *r)
 
 		toml_skip_blanks(r);
 		if (key->n >= NODE_YAML_DEPTH_MAX)
-			return toml_fail(r, toml_place(r),
-			                 "nested too deeply (limit: 32 levels)");
+			return toml_fail_depth(r, toml_place(r));
 		segment = read_segment(r);
 		if (!segment)
 			return NULL;
@@ -203,13 +202,20 @@ static bool read_member(struct toml_reader *r, struct node *root, struct node *t
 	return toml_end_line(r, &value->comment);
 }
 
-/* A table that is only implied gets the place of its first key. */
-static void place_implied(struct node *n)
+/*
+ * A table that is only implied gets the place of its first key. Return: false, reported,
+ * if the headers, keys and values that were read, none too deep, are together.
+ */
+static bool place_all(struct toml_reader *r, struct node *n, unsigned depth)
 {
 	if (n->at.line == 0)
 		n->at = n->key_at;
+	if (depth > NODE_YAML_DEPTH_MAX)
+		return toml_fail_depth(r, n->at);
 	node_for_each (item, n)
-		place_implied(item);
+		if (!place_all(r, item, depth + 1))
+			return false;
+	return true;
 }
 
 struct node *node_toml_parse(const char *text, size_t len, const char *file,
@@ -239,6 +245,5 @@ struct node *node_toml_parse(const char *text, size_t len, const char *file,
 		}
 	}
 	root->comment = comments_take_rest(&r.comments);
-	place_implied(root);
-	return TAKE_PTR(root);
+	return place_all(&r, root, 0) ? TAKE_PTR(root) : NULL;
 }

@@ -21,6 +21,11 @@ void *toml_fail(struct toml_reader *r, struct place at, const char *what)
 	return NULL;
 }
 
+void *toml_fail_depth(struct toml_reader *r, struct place at)
+{
+	return toml_fail(r, at, "nested too deeply (limit: 32 levels)");
+}
+
 bool toml_accept(struct toml_reader *r, const char *text)
 {
 	size_t len = strlen(text);

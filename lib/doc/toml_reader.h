@@ -26,6 +26,9 @@ struct place toml_place(const struct toml_reader *r);
 /* Report an error at `at`, and move to the end. Return: NULL. */
 void *toml_fail(struct toml_reader *r, struct place at, const char *what);
 
+/* The same for a value below more than NODE_YAML_DEPTH_MAX others. */
+void *toml_fail_depth(struct toml_reader *r, struct place at);
+
 /* Skip blanks; or line ends and comments as well, which are collected. */
 void toml_skip_blanks(struct toml_reader *r);
 void toml_skip_lines(struct toml_reader *r);

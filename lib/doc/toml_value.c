@@ -194,7 +194,7 @@ struct node *toml_read_value(struct toml_reader *r, unsigned depth)
 	struct node *n = NULL;
 
 	if (depth > NODE_YAML_DEPTH_MAX)
-		return toml_fail(r, at, "nested too deeply (limit: 32 levels)");
+		return toml_fail_depth(r, at);
 	if (r->p == r->end || *r->p == '\n' || *r->p == '\r')
 		return toml_fail(r, at, "a value is missing");
 	if (*r->p == '"' || *r->p == '\'') {

@@ -121,6 +121,38 @@ static void test_depth(void **state)
 	assert_null(node_toml_parse(text, strlen(text), "x", diag));
 }
 
+#define X14 "a.a.a.a.a.a.a.a.a.a.a.a.a.a."
+#define X15 X14 "a."
+
+/* A header, a dotted key and a value that are, together, at one of 32 levels or below. */
+static void test_depth_together(void **state)
+{
+	static const struct {
+		const char *text;
+		bool valid;
+	} texts[] = {
+		{"[" X15 "a]\n" X15 "a = 1", true},
+		{"[" X15 "a]\n" X15 "a = [1]", false},
+		{"[" X15 "a.a]\n" X15 "a = 1", false},
+		{"[[" X15 "a]]\n" X15 "a = 1", false},
+		{"a = {" X15 "a = {" X15 "a = 1}}", false},
+		{"a = {" X15 "a = {" X14 "a = 1}}", true},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
+		struct diagnostics *diag = new_diagnostics();
+		struct node *n =
+			node_toml_parse(texts[i].text, strlen(texts[i].text), "x", diag);
+
+		if (n)
+			(void)keep_node(n);
+		assert_int_equal(n != NULL, texts[i].valid);
+		if (!texts[i].valid)
+			assert_part(diagnostics_text(diag), "nested too deeply");
+	}
+}
+
 /* Places and comments, as "KEY LINE:COL VALUE-COL lead<...> comment<...>". */
 static void test_comments(void **state)
 {
@@ -158,6 +190,7 @@ int main(void)
 
 	suite_rows(&s, rows, test_read);
 	suite_test(&s, "depth", test_depth);
+	suite_test(&s, "depth of all together", test_depth_together);
 	suite_test(&s, "comments and places", test_comments);
 	return suite_run(&s);
 }
