@@ -70,8 +70,12 @@ static void print_scope(const struct profile *list, size_t n, const struct optio
 		buf_join(&names, " ", o->profiles[i]);
 	for (const struct builtin *b = builtins(); b->name && !o->n_profiles; b++)
 		buf_join(&names, " ", b->name);
-	complain("captured is what these profiles name: %s%s", names.text,
-	         o->n_profiles ? "" : ", and the interfaces that have a device");
+	complain(
+		"captured is what these profiles name: %s%s", names.text,
+		o->n_profiles
+			? ""
+			: ", the interfaces that have a device, and queues of drives that "
+			  "are not as the kernel set them");
 	complain("to capture other keys, name a PROFILE that has them, with any values");
 	for (size_t i = 0; i < n; i++) {
 		for (size_t j = 0; j < list[i].excluded.n; j++) {

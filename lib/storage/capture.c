@@ -26,7 +26,7 @@ static bool names_disk(const struct node *item, const struct disk *d)
 	       strcmp(serial->text, d->serial) == 0;
 }
 
-static const struct disk *find_disk(const struct disks *disks, const struct node *item)
+const struct disk *disk_captured(const struct disks *disks, const struct node *item)
 {
 	for (size_t i = 0; i < disks->n; i++)
 		if (names_disk(item, &disks->list[i]))
@@ -175,7 +175,7 @@ int disk_capture_mounts(const struct host *h, struct node *items,
 	if (r < 0)
 		return r;
 	node_for_each (item, items) {
-		const struct disk *d = find_disk(&disks, item);
+		const struct disk *d = disk_captured(&disks, item);
 
 		if (d && !node_get(item, "mount"))
 			add_mount(item, h, &mounts, d, diag);

@@ -9,7 +9,9 @@
 
 #include "base/err.h"
 
+struct disk;
 struct disk_spec;
+struct disks;
 struct host;
 struct node;
 struct diagnostics;
@@ -22,6 +24,9 @@ struct diagnostics;
  */
 int disk_capture(const struct disk_spec *spec, const char *name, const struct host *h,
                  struct node *items, struct diagnostics *diag, struct err *e);
+
+/* Find the drive of such an item; NULL: none. Borrowed from the list. */
+const struct disk *disk_captured(const struct disks *disks, const struct node *item);
 
 /*
  * Add mount point and mount options to each such item. A drive that is not mounted adds

@@ -18,6 +18,7 @@
 #include "storage/mdadm.h"
 #include "storage/no_drive.h"
 #include "storage/per_drive.h"
+#include "storage/queue_capture.h"
 #include "storage/record.h"
 
 #include <inttypes.h>
@@ -289,6 +290,7 @@ const struct kind kind_array = {
 	.facts = &drive_facts,
 	.record = storage_record,
 	.expand = per_drive_expand,
+	.survey = queue_survey,
 	.parse = array_parse,
 	.observe = array_observe,
 	.diff = array_diff,

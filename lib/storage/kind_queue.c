@@ -3,15 +3,19 @@
  * How the kernel queues requests to the drives of an item: attributes in
  * /sys/block/DEV/queue.
  */
+#include "base/diagnostics.h"
 #include "base/mem.h"
 #include "base/text/buf.h"
 #include "doc/node.h"
 #include "host/block_device.h"
 #include "host/process/capabilities.h"
 #include "resource/kinds.h"
+#include "storage/block/spec.h"
+#include "storage/per_drive.h"
 #include "storage/queue/attributes.h"
 #include "storage/queue/undo.h"
 #include "storage/queue/values.h"
+#include "storage/queue_capture.h"
 
 #include <errno.h>
 #include <string.h>
@@ -19,6 +23,7 @@
 struct queue {
 	struct resource r;
 	struct queue_values values;
+	struct disk_spec spec;           /* for a capture: without a device, too */
 	struct queue_attrs attrs, saved; /* saved: overwritten values */
 };
 
@@ -78,6 +83,7 @@ static bool queue_parse(struct resource *r, const struct node *n,
 	for (size_t i = 0; i < QUEUE_ATTRS; i++)
 		q->values.numbers[i] = QUEUE_UNSET;
 	fields_parse(fields, n, q, diag);
+	per_drive_spec(n, &q->spec);
 	for (enum queue_attr_id id = 0; id < QUEUE_ATTRS; id++) {
 		_free_ char *value = queue_value(&q->values, id);
 
@@ -255,9 +261,34 @@ static const struct undo undo = {
 	.command = queue_undo_command,
 };
 
+/* --- capturing ------------------------------------------------------------------------
+ */
+
+static bool queue_is_valid(const struct node *map, struct diagnostics *diag)
+{
+	struct queue scratch = {0};
+
+	fields_parse(queue_fields, map, &scratch, diag);
+	fields_done(queue_fields, &scratch);
+	return diag_count_errors(diag) == 0;
+}
+
+static bool queue_capture_items(const struct resource *r, const struct host *h,
+                                struct node *section, struct diagnostics *diag)
+{
+	const struct queue *q = CONST_CONTAINER_OF(r, struct queue, r);
+	struct err e = {0};
+
+	if (queue_capture(&q->spec, &q->values, h, section, queue_is_valid, diag, &e) < 0)
+		diag_note(diag, r->spec.at, "queue: %s", e.text);
+	return true;
+}
+
 static void queue_done(struct resource *r)
 {
 	struct queue *q = queue_of(r);
+
+	per_drive_spec_done(&q->spec);
 
 	queue_attrs_done(&q->attrs);
 	queue_attrs_done(&q->saved);
@@ -287,5 +318,6 @@ const struct kind kind_queue = {
 	.apply = queue_apply,
 	.revert = queue_revert,
 	.undo = &undo,
+	.capture = queue_capture_items,
 	.done = queue_done,
 };

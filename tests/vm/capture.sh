@@ -88,6 +88,39 @@ tuned() {
 	is "values that differ are not captured as settings" null '.settings.kernel.sysctl["vm.vfs_cache_pressure"]'
 }
 
+# What is set of a queue without a profile, and what one names; a capture restores both.
+queues() {
+	drive=/sys/block/${store#/dev/}/queue
+	# native multipath: the requests queue at the hidden path
+	queue=$drive
+	for path in /sys/block/"$(echo "${store#/dev/}" | sed 's/n1$//')"c*n1/queue; do
+		[ ! -d "$path" ] || queue=$path
+	done
+	captured "a queue that nobody changed"
+	is "only what a built-in profile names" '["scheduler","read-ahead"]' '.storage[0].queue | keys_unsorted'
+	cp "$work/x.yaml" "$work/queue.yaml"
+	requests=$(cat "$queue/nr_requests")
+	printf 'version: 1\nstorage: [{name: data, label: ephemeral, queue: {nr-requests: 4}}]\n' >"$work/requests.yaml"
+	captured "a queue that a profile names" "$work/requests.yaml"
+	is "only what it names" "{\"nr-requests\":$requests}" '.storage[0].queue'
+	echo 2 >"$queue/rq_affinity"
+	echo 2 >"$queue/nomerges"
+	echo 512 >"$drive/read_ahead_kb"
+	captured "a queue that was changed"
+	is "what differs from the default" '["512KiB",2,2]' \
+		'.storage[0].queue | [.["read-ahead", "rq-affinity", "nomerges"]]'
+	cp "$work/x.yaml" "$work/changed.yaml"
+	t_not "the node differs from the capture before" "$hosttune" audit "$work/queue.yaml"
+	t_ok "which restores what it has" "$hosttune" apply --no-api "$work/queue.yaml"
+	t_is "the read-ahead" 128 "$(cat "$drive/read_ahead_kb")"
+	echo 1 >"$queue/rq_affinity"
+	echo 0 >"$queue/nomerges"
+	t_ok "and so does the later capture" "$hosttune" apply --no-api "$work/changed.yaml"
+	t_is "rq_affinity, nomerges" "2 2" "$(paste -d' ' "$queue/rq_affinity" "$queue/nomerges")"
+	echo 1 >"$queue/rq_affinity"
+	echo 0 >"$queue/nomerges"
+}
+
 server() {
 	cat >"$work/server.yaml" <<-END
 		version: 1
@@ -125,6 +158,7 @@ store=$(instance_store_drive AWS1111 "$blank")
 sysctl -n vm.vfs_cache_pressure vm.dirty_ratio net.core.rmem_max >"$work/before"
 untouched
 tuned
+queues
 server
 way_back
 t_done

@@ -12,6 +12,8 @@ drive() {
 	echo "AWS$n" >root/sys/block/nvme${n}n1/device/serial
 	echo "259:$n" >root/sys/block/nvme${n}n1/dev
 	echo 655360 >root/sys/block/nvme${n}n1/size
+	mkdir root/sys/block/nvme${n}n1/queue
+	echo "[none] mq-deadline" >root/sys/block/nvme${n}n1/queue/scheduler
 	truncate -s 320M root/dev/nvme${n}n1
 	[ $# -eq 0 ] || "$@" root/dev/nvme${n}n1 >/dev/null
 }

@@ -304,6 +304,95 @@ static void test_several_ours(void **state)
 						"- storage: nvme2n1 AWS2: is not mounted");
 }
 
+/* --- their queues ---------------------------------------------------------------------
+ */
+
+static void add_queue(const char *device, const char *scheduler, const char *rq_affinity)
+{
+	drive_set(device, "queue/scheduler", scheduler);
+	drive_set(device, "queue/read_ahead_kb", "128");
+	drive_set(device, "queue/rq_affinity", rq_affinity);
+	drive_set(device, "queue/nomerges", "0");
+}
+
+static void load_queue(size_t i, const char *name, const char *serial, const char *queue)
+{
+	load(&profiles[i],
+	     keep_text(mem_format("version: 1\nstorage: [{name: %s, label: ephemeral, "
+	                          "disks: {serial: %s}, queue: %s}]\n",
+	                          name, serial, queue)));
+}
+
+#define LABEL "\"label\": \"ephemeral\""
+
+/* Each profile adds what it names, to the drives that it selects. */
+static void test_queues(void **state)
+{
+	(void)state;
+	drive_add("nvme1n1", INSTANCE_STORE, "AWS1", 1);
+	drive_add("nvme2n1", INSTANCE_STORE, "AWS2", 2);
+	drive_format("nvme1n1", "ephemeral");
+	drive_format("nvme2n1", "ephemeral");
+	add_queue("nvme1n1", "[none] kyber", "1");
+	add_queue("nvme2n1", "none [kyber]", "2");
+	load_queue(0, "one", "AWS1", "{scheduler: kyber, read-ahead: 0, nr-requests: 4}");
+	load_queue(1, "two", "AWS2", "{scheduler: none}");
+	load_queue(2, "three", "[AWS1, AWS2]", "{rq-affinity: 0}");
+	assert_string_equal(
+		captured(3, "storage"),
+		"[{\"name\": \"one\", " DISKS(
+			"AWS1") ", " LABEL ", \"queue\": {\"scheduler\": \"none\", "
+				"\"read-ahead\": \"128KiB\", \"rq-affinity\": 1}}, "
+				"{\"name\": \"two\", " DISKS(
+					"AWS2") ", " LABEL ", \"queue\": {\"scheduler\": "
+						"\"kyber\", \"rq-affinity\": 2}}]\n"
+						"- queue: nvme1n1 has no nr-requests on "
+						"this kernel");
+}
+
+/* One value of a profile sets all paths: what differs would not be in sync. */
+static void test_queue_of_paths(void **state)
+{
+	(void)state;
+	drive_add("nvme2n1", INSTANCE_STORE, "AWS2", 2);
+	drive_format("nvme2n1", "ephemeral");
+	drive_set("nvme2n1", "queue/read_ahead_kb", "130");
+	add_queue("nvme2c0n1", "[none] kyber", "1");
+	add_queue("nvme2c1n1", "[none] kyber", "2");
+	load_queue(0, "data", "AWS2",
+	           "{scheduler: kyber, rq-affinity: 0, read-ahead: 0}");
+	assert_string_equal(
+		captured(1, "storage"),
+		"[{\"name\": \"data\", " DISKS(
+			"AWS2") ", " LABEL ", \"queue\": {\"scheduler\": \"none\"}}]\n"
+				"- queue: nvme2c0n1: the paths to the drive differ in "
+				"rq-affinity\n"
+				"- queue: nvme2n1: read-ahead \"130KiB\": must be a "
+				"multiple of 4KiB");
+}
+
+/* Without a profile, what differs from the kernel's default. */
+static void test_queue_survey(void **state)
+{
+	(void)state;
+	drive_add("nvme1n1", INSTANCE_STORE, "AWS1", 1);
+	drive_add("nvme2n1", INSTANCE_STORE, "AWS2", 2);
+	drive_format("nvme1n1", "ephemeral");
+	drive_format("nvme2n1", "ephemeral");
+	add_queue("nvme1n1", "[none]", "1");
+	add_queue("nvme2n1", "[none]", "2");
+	load_storage(0, "data", "/mnt/data");
+	capture_read(&capture, profiles, 1, true, &tmproot.host);
+	assert_in_sync();
+	assert_string_equal(
+		tree_text(node_get(capture.tree, "storage")),
+		"[{\"name\": \"data\", " DISKS(
+			"AWS1") ", " LABEL
+				"}, {\"name\": \"ephemeral\", " DISKS(
+					"AWS2") ", " LABEL
+						", \"queue\": {\"rq-affinity\": 2}}]");
+}
+
 static void test_no_label(void **state)
 {
 	const char *table = MOUNTED_AS("1", "/mnt/data");
@@ -341,6 +430,9 @@ int main(void)
 	suite_test(&s, "a mounted drive", test_mounted);
 	suite_test(&s, "a drive with another label", test_other_label);
 	suite_test(&s, "several drives owned by hosttune", test_several_ours);
+	suite_test(&s, "queues of drives", test_queues);
+	suite_test(&s, "the queues of a drive with several paths", test_queue_of_paths);
+	suite_test(&s, "queues without a profile", test_queue_survey);
 	suite_test(&s, "a drive without a label", test_no_label);
 	suite_test(&s, "no drives", test_no_drives);
 	return suite_run(&s);
