@@ -4,6 +4,7 @@
 
 #include "base/deadline.h"
 #include "base/diagnostics.h"
+#include "host/host.h"
 #include "option.h"
 
 #include <stdbool.h>
@@ -33,12 +34,13 @@ struct options {
 	size_t n_outputs;
 	bool dry_run, quiet, verbose, color;
 	bool acts; /* apply, no dry run: success is that of the host, whoever reads */
-	const char *program;        /* as the user called it: argv[0] */
-	unsigned deadline_s;        /* 0: none */
-	struct deadline until;      /* the run ends then */
-	unsigned lock_wait_s;       /* if OPTION_LOCK_WAIT is given */
-	unsigned try_s;             /* if OPTION_TRY is given */
-	unsigned seconds;           /* if OPTION_SECONDS is given */
+	struct host_namespaces namespaces; /* compared with all capabilities */
+	const char *program;               /* as the user called it: argv[0] */
+	unsigned deadline_s;               /* 0: none */
+	struct deadline until;             /* the run ends then */
+	unsigned lock_wait_s;              /* if OPTION_LOCK_WAIT is given */
+	unsigned try_s;                    /* if OPTION_TRY is given */
+	unsigned seconds;                  /* if OPTION_SECONDS is given */
 	const char **may_wipe;      /* serials, NULL-terminated; owned; NULL: none */
 	const char **only, **skip;  /* selectors, likewise: see engine/select.h */
 	const char **rules;         /* files, likewise */

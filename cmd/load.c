@@ -114,6 +114,7 @@ enum exit_code open_host(struct host *h, const struct options *o)
 		complain("%s", e.text);
 		return is_of_machine(r) ? EXIT_FAILED : EXIT_INVALID;
 	}
+	h->namespaces = o->namespaces;
 	open_host_api(h, o);
 	h->may_wipe = o->may_wipe;
 	if (!o->quiet)

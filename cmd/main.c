@@ -8,6 +8,7 @@
 #include "confine/confine.h"
 #include "confine/writer.h"
 #include "help.h"
+#include "host/open.h"
 #include "option.h"
 #include "output.h"
 #include "power.h"
@@ -219,8 +220,10 @@ static int run(int argc, char **argv, struct options *o)
 	o->acts = cmd == &cmd_apply && !o->dry_run;
 	if (only_reads_files(o, cmd))
 		confine(o);
-	else
+	else {
+		o->namespaces = host_open_namespaces(o->value[OPTION_ROOT]);
 		power_limit(o, cmd);
+	}
 	return cmd->run(o);
 }
 

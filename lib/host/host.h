@@ -29,6 +29,11 @@
 
 struct bundle;
 
+/* Which of its namespaces this process shares with the host's process 1: sets of bits. */
+struct host_namespaces {
+	unsigned same, other; /* in neither: unknown */
+};
+
 struct host {
 	int root_fd;           /* -1: there is a bundle */
 	char *root;            /* as given, without a trailing "/": "" for "/" */
@@ -39,10 +44,11 @@ struct host {
 	struct bundle *bundle; /* where all answers come from; NULL: the machine */
 	struct bundle *record; /* where they are kept (host/recorded.h); NULL: nowhere */
 	char net[32];          /* network namespace at host_open(): "net:[4026531840]" */
-	bool other_netns;      /* it is not that of the host, or unknown whose it is */
-	char *release;         /* kernel release, "" if unknown */
-	unsigned kernel;       /* its NUM_VERSION, 0 if unknown */
-	char *os_release;      /* of host_os_release_keep(); NULL: not kept */
+	struct host_namespaces namespaces; /* others that were compared at the start */
+	bool other_netns;         /* it is not that of the host, or unknown whose it is */
+	char *release;            /* kernel release, "" if unknown */
+	unsigned kernel;          /* its NUM_VERSION, 0 if unknown */
+	char *os_release;         /* of host_os_release_keep(); NULL: not kept */
 	const char *os_release_path;
 	struct deadline deadline; /* of the whole run, and its signal */
 

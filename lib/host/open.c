@@ -7,6 +7,7 @@
 #include "doc/node.h"
 #include "host/file.h"
 #include "host/os_release.h"
+#include "host/own_namespaces.h"
 #include "host/own_netns.h"
 
 #include <errno.h>
@@ -65,14 +66,29 @@ static char *read_release(const struct host *h)
 	               : mem_dup("");
 }
 
+static int open_root(const char *root)
+{
+	return openat(AT_FDCWD, *root ? root : "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+}
+
+struct host_namespaces host_open_namespaces(const char *root)
+{
+	_free_ char *name = root_name(root);
+	_close_ int fd = open_root(name);
+	const struct host_namespaces unknown = {0};
+
+	if (fd < 0)
+		return unknown;
+	return host_namespaces_compare(fd);
+}
+
 int host_open(struct host *h, const char *root, struct err *e)
 {
 	struct err ignored;
 	int r;
 
 	*h = (struct host){.root_fd = -1, .root = root_name(root)};
-	h->root_fd = openat(AT_FDCWD, *h->root ? h->root : "/",
-	                    O_PATH | O_DIRECTORY | O_CLOEXEC);
+	h->root_fd = open_root(h->root);
 	if (h->root_fd < 0) {
 		(void)err_errno(e, errno, "host root \"%s\"", h->root);
 		host_close(h);

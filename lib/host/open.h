@@ -12,6 +12,12 @@ int host_open(struct host *h, const char *root, struct err *e);
 void host_close(struct host *h);
 
 /*
+ * Compare the namespaces of this process with those of such a host before capabilities
+ * are given up; unknown if `root` cannot be opened.
+ */
+struct host_namespaces host_open_namespaces(const char *root);
+
+/*
  * Open a bundle in place of a host, and own it: host_close() frees it, also after an
  * error. Return: 0, or -EBADMSG if its manifest does not describe a host.
  */

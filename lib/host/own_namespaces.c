@@ -55,22 +55,41 @@ static const struct {
 };
 
 /* Return: 1, 0, or -errno: unknown. */
-static int is_hosts(const struct host *h, unsigned ns)
+static int is_of_process_1(int root_fd, unsigned ns)
 {
 	struct stat own, hosts;
 	char path[40];
 
-	if (!h->live)
-		return 1;
 	(void)snprintf(path, sizeof(path), "/proc/thread-self/ns/%s",
 	               namespaces[ns].file);
 	if (stat(path, &own) < 0)
 		return -errno;
 	(void)snprintf(path, sizeof(path), "proc/1/ns/%s", namespaces[ns].file);
-	if (fstatat(h->root_fd, path, &hosts, 0) == 0)
+	if (fstatat(root_fd, path, &hosts, 0) == 0)
 		return own.st_dev == hosts.st_dev && own.st_ino == hosts.st_ino;
 	/* a container may not inspect process 1 */
 	return own.st_ino == namespaces[ns].first ? 1 : -errno;
+}
+
+struct host_namespaces host_namespaces_compare(int root_fd)
+{
+	struct host_namespaces n = {0};
+
+	for (unsigned ns = IPC; ns < ARRAY_SIZE(namespaces); ns++) {
+		int r = is_of_process_1(root_fd, ns);
+
+		n.same |= (unsigned)(r > 0) << ns;
+		n.other |= (unsigned)(r == 0) << ns;
+	}
+	return n;
+}
+
+/* Return: 1, 0, or -errno: unknown. */
+static int is_hosts(const struct host *h, unsigned ns)
+{
+	if (!h->live || (h->namespaces.same >> ns & 1))
+		return 1;
+	return h->namespaces.other >> ns & 1 ? 0 : is_of_process_1(h->root_fd, ns);
 }
 
 static int check_one(const struct host *h, unsigned ns, const char *path, struct err *e)
@@ -79,10 +98,15 @@ static int check_one(const struct host *h, unsigned ns, const char *path, struct
 
 	if (r > 0)
 		return 0;
-	return err_set(
-		e, -EREMOTE, "open %s: %s the host's %s namespace (in a pod: %s)", path,
-		r == 0 ? "hosttune is not in" : "it is unknown whether hosttune is in",
-		namespaces[ns].words, namespaces[ns].pod);
+	if (r == 0)
+		return err_set(e, -EREMOTE,
+		               "open %s: hosttune is not in the host's %s namespace (in "
+		               "a pod: %s)",
+		               path, namespaces[ns].words, namespaces[ns].pod);
+	return err_set(e, -EREMOTE,
+	               "open %s: it is unknown whether hosttune is in the host's %s "
+	               "namespace (give it CAP_SYS_PTRACE to see that; in a pod: %s)",
+	               path, namespaces[ns].words, namespaces[ns].pod);
 }
 
 int host_namespaces_check(const struct host *h, const char *path, struct err *e)

@@ -4,13 +4,18 @@
 
 /*
  * Some sysctls exist once per namespace. A process sees those of its namespaces,
- * whichever /proc it opens: in a container, kernel.sem is that of the container.
- * A Bottlerocket bootstrap container has its own IPC and UTS namespace.
+ * whichever /proc it opens: in a container, kernel.sem is that of the container. A
+ * Bottlerocket bootstrap container has its own IPC and UTS namespace; other containers
+ * may have a user and a PID namespace, too.
  */
 
-#include "base/err.h"
+#include "host/host.h"
 
-struct host;
+/*
+ * Compare them with those of process 1 below a root. To inspect that process takes all
+ * capabilities that it has, or CAP_SYS_PTRACE: call it before any are given up.
+ */
+struct host_namespaces host_namespaces_compare(int root_fd);
 
 /*
  * Refuse a path of /proc/sys that would show another namespace than that of the host's

@@ -170,6 +170,30 @@ targets() {
 	[ "$image" ] || t_ok "host's mkfs.xfs was used" test ! -e $rootfs/usr/sbin/mkfs.xfs
 }
 
+# In a container of a whole system, process 1 is that of the container. hosttune sees whose
+# namespaces it has, although it keeps fewer capabilities than that process; not so if it never
+# had them, nor CAP_SYS_PTRACE.
+whole_system() {
+	for less in "" -sys_module -sys_module,-sys_ptrace; do
+		# shellcheck disable=SC2016 # for the shell that is process 1
+		t_run unshare -iupf --mount-proc sh -c 'setpriv ${2:+--bounding-set=$2} \
+			"$0" apply --no-api --no-journal "$1"; code=$?; sysctl -n kernel.msgmnb; exit $code' \
+			"$B/hosttune" "$work/ipc.yaml" $less
+		case $less in
+		*ptrace)
+			t_status "a whole system, capabilities $less: exit" 3
+			t_says "which names the remedy" "CAP_SYS_PTRACE"
+			;;
+		*)
+			t_status "a whole system, capabilities ${less:-all}: exit" 0
+			t_is "its own value is set" 65536 "$(tail -n 1 "$t_out")"
+			;;
+		esac
+	done
+	t_is "and not that of the node" "$before" \
+		"$(sysctl -n kernel.sem kernel.msgmnb fs.mqueue.msg_max kernel.domainname kernel.hostname | xargs)"
+}
+
 # The container has its own IPC and UTS namespace: what the kernel shows there is not the node's.
 namespaces() {
 	names=kernel.sem,kernel.msgmnb,fs.mqueue.msg_max,kernel.domainname
@@ -202,6 +226,7 @@ namespaces() {
 	t_not "System V limits: a capture does not have the container's" grep -q '^ *kernel.sem:' "$t_out"
 	t_run unshare -i "$B/hosttune" apply --no-api --no-journal "$work/ipc.yaml"
 	t_status "in another IPC namespace, without the API: exit" 3
+	whole_system
 	t_run "$B/hosttune" apply --no-api --no-journal "$work/ipc.yaml"
 	t_status "on the node itself: exit" 0
 	t_is "on the node itself they are set" "32000 1024000000 500 32000 65536 64 node.example" \
