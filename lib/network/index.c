@@ -73,6 +73,16 @@ static bool split_word(const char *word, char **ret_name, unsigned *ret_index)
 	return net_select_is_name(*ret_name);
 }
 
+bool net_index_is_same(const char *a, const char *b)
+{
+	_free_ char *name_a = NULL, *name_b = NULL;
+	unsigned index_a, index_b;
+
+	if (!split_word(a, &name_a, &index_a) || !split_word(b, &name_b, &index_b))
+		return false;
+	return index_a && index_b ? index_a == index_b : strcmp(name_a, name_b) == 0;
+}
+
 int net_index_name(const struct host *h, const char *word, char **ret_name, struct err *e)
 {
 	char now[IF_NAMESIZE];

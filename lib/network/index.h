@@ -9,6 +9,8 @@
 
 #include "base/err.h"
 
+#include <stdbool.h>
+
 struct host;
 
 /*
@@ -31,6 +33,9 @@ int net_index_check(const struct host *h, const char *interface, unsigned index,
 
 /* The word for an interface: "eth0:2", with its number; "eth0" without. Owned. */
 char *net_index_word(const char *interface, unsigned index);
+
+/* Whether two words mean one interface: by number, by name where one has none. */
+bool net_index_is_same(const char *a, const char *b);
 
 /*
  * Find the name that the interface of a word has now; *ret_name is owned. Return: 0;

@@ -58,27 +58,36 @@ static bool add_attr(struct net_object *o, const char *name, size_t len)
 	return false;
 }
 
+/* Return: whether it is an object; *ret_word, owned, is its interface as in the journal.
+ */
+static bool net_object_split(const char *text, struct net_object *ret, char **ret_word)
+{
+	const char *group = strchr(text, ' '),
+		   *rest = group ? strchr(group + 1, ' ') : NULL;
+	const char *word;
+	size_t len;
+
+	*ret = (struct net_object){0};
+	*ret_word = NULL;
+	if (!rest)
+		return false;
+	*ret_word = mem_dup_n(text, (size_t)(group - text));
+	ret->group = group_named(group + 1, (size_t)(rest - group - 1));
+	if (!ret->group)
+		return false;
+	rest++;
+	while ((word = words_next(&rest, ',', &len)))
+		if (!add_attr(ret, word, len))
+			return false;
+	return ret->n > 0;
+}
+
 static int net_object_parse(const struct host *h, const char *text,
                             struct net_object *ret, struct err *e)
 {
 	_free_ char *interface = NULL;
 
-	const char *group = strchr(text, ' '),
-		   *rest = group ? strchr(group + 1, ' ') : NULL;
-	const char *word;
-	bool fine = rest;
-	size_t len;
-
-	*ret = (struct net_object){0};
-	if (rest) {
-		interface = mem_dup_n(text, (size_t)(group - text));
-		ret->group = group_named(group + 1, (size_t)(rest - group - 1));
-		fine = ret->group;
-		rest++;
-	}
-	while (fine && (word = words_next(&rest, ',', &len)))
-		fine = add_attr(ret, word, len);
-	return fine && ret->n
+	return net_object_split(text, ret, &interface)
 	               ? net_index_name(h, interface, &ret->interface, e)
 	               : err_set(e, -EINVAL, "\"%s\": is no group of an interface", text);
 }
@@ -162,6 +171,21 @@ static int nic_undo_write(struct host *h, const char *object, const char *value,
 	return r < 0 ? r : net_group_write(h, o.group, o.interface, values, e);
 }
 
+/* A run that changes more of a group has all that it changes in one object. */
+static bool nic_undo_overlaps(const char *a, const char *b)
+{
+	_free_ char *of_a = NULL, *of_b = NULL;
+	struct net_object one, other;
+
+	if (!net_object_split(a, &one, &of_a) || !net_object_split(b, &other, &of_b) ||
+	    one.group != other.group || !net_index_is_same(of_a, of_b))
+		return false;
+	for (size_t i = 0; i < one.n; i++)
+		if (has_attr(&other, one.attrs[i]))
+			return true;
+	return false;
+}
+
 static char *nic_undo_command(const struct host *h, const char *object, const char *value)
 {
 	uint64_t values[NET_ATTRS_MAX];
@@ -178,5 +202,6 @@ const struct undo nic_undo = {
 	.list = nic_undo_list,
 	.read = nic_undo_read,
 	.write = nic_undo_write,
+	.overlaps = nic_undo_overlaps,
 	.command = nic_undo_command,
 };

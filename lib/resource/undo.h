@@ -12,6 +12,7 @@
 #include "base/err.h"
 #include "base/macro.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct host;
@@ -55,7 +56,13 @@ struct undo {
 	int (*write)(struct host *h, const char *object, const char *value,
 	             struct err *e);
 
-	/* The same as a command for a shell. Owned by the caller. */
+	/*
+	 * Whether two objects with different texts have a value in common: an interface
+	 * has another name since, say. NULL: they never do.
+	 */
+	bool (*overlaps)(const char *a, const char *b);
+
+	/* write() as a command for a shell. Owned by the caller. */
 	char *(*command)(const struct host *h, const char *object, const char *value);
 };
 

@@ -10,6 +10,8 @@
 #include "host/host.h"
 #include "journal/journal.h"
 #include "journal/store.h"
+#include "resource/kinds.h"
+#include "resource/undo.h"
 #include "stored/stored.h"
 
 #include <errno.h>
@@ -77,6 +79,22 @@ static void make_resources(struct revert *v)
 		}
 }
 
+/* Whether the journal has the record's object, by this text or by another one. */
+static bool has_object(const struct journal *j, const struct journal_record *record)
+{
+	const struct kind *kind = record->stored ? NULL : kinds_named(record->kind);
+
+	if (journal_find(j, record->kind, record->object))
+		return true;
+	if (!kind || !kind->undo || !kind->undo->overlaps)
+		return false;
+	for (size_t i = 0; i < j->n; i++)
+		if (strcmp(j->records[i].kind, record->kind) == 0 &&
+		    kind->undo->overlaps(j->records[i].object, record->object))
+			return true;
+	return false;
+}
+
 /* Whether what the run of `later` did to the record's object still holds. */
 static bool overrides(const struct journal *later, const struct journal *j,
                       const struct journal_record *record)
@@ -84,7 +102,7 @@ static bool overrides(const struct journal *later, const struct journal *j,
 	return later->state != JOURNAL_REVERTED &&
 	       strcmp(later->machine, j->machine) == 0 &&
 	       (record->stored || strcmp(later->boot, j->boot) == 0) &&
-	       journal_find(later, record->kind, record->object);
+	       has_object(later, record);
 }
 
 static void note_later(struct revert *v, const struct journal *later)

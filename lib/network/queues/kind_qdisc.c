@@ -295,6 +295,7 @@ static const struct undo qdisc_undo = {
 	.list = qdisc_undo_list,
 	.read = qdisc_undo_read,
 	.write = qdisc_undo_write,
+	.overlaps = net_index_is_same,
 	.command = qdisc_undo_command,
 };
 

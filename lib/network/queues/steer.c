@@ -235,6 +235,14 @@ static int steer_undo_write(struct host *h, const char *object, const char *valu
 	return steering_write(h, what, name, value, e);
 }
 
+static bool steer_undo_overlaps(const char *a, const char *b)
+{
+	size_t len_a = strcspn(a, " "), len_b = strcspn(b, " ");
+	_free_ char *of_a = mem_dup_n(a, len_a), *of_b = mem_dup_n(b, len_b);
+
+	return strcmp(a + len_a, b + len_b) == 0 && net_index_is_same(of_a, of_b);
+}
+
 static char *steer_undo_command(const struct host *h, const char *object,
                                 const char *value)
 {
@@ -252,5 +260,6 @@ const struct undo steer_undo = {
 	.list = steer_undo_list,
 	.read = steer_undo_read,
 	.write = steer_undo_write,
+	.overlaps = steer_undo_overlaps,
 	.command = steer_undo_command,
 };

@@ -83,6 +83,70 @@ static void test_later_boot(void **state)
 	assert_string_equal(revert_among(1), "vm.swappiness: 10 -> 60;\nreverted");
 }
 
+/* --- one object, several texts --------------------------------------------------------
+ */
+
+static void save_journal(const char *kind, const char *object, const char *previous,
+                         const char *desired)
+{
+	_journal_store_ struct journal_store s = {.fd = -1};
+	struct journal_record r = {.kind = mem_dup(kind),
+	                           .object = mem_dup(object),
+	                           .previous = node_new_text(previous),
+	                           .desired = node_new_text(desired)};
+	_journal_ struct journal j = {.boot = mem_dup("boot-1"),
+	                              .machine = mem_dup("machine-1"),
+	                              .command = mem_dup("apply"),
+	                              .profile = mem_dup("p"),
+	                              .state = JOURNAL_APPLIED};
+	struct err e;
+
+	(void)journal_add(&j, &r);
+	assert_int_equal(journal_store_open(&s, &tmproot.host, applied.dir, true, &e), 0);
+	assert_int_equal(journal_store_save(&s, &j, &e), 0);
+}
+
+#define NET      "/sys/class/net/eth0/"
+#define IS_LATER "journal 2 changed it again, and is not reverted;\napplied"
+
+static const struct renamed {
+	const char *name, *kind, *first, *second;
+	bool later;
+} renamed[] = {
+	{"renamed", "link", "eth0:2 link mtu", "ens5:2 link mtu", true},
+	{"another number", "link", "eth0:2 link mtu", "eth0:3 link mtu", false},
+	{"without a number", "link", "eth0:2 link mtu", "eth0 link mtu", true},
+	{"without numbers", "link", "eth0 link mtu", "eth0 link mtu", true},
+	/* a part of what a run changed together */
+	{"a part", "link", "eth0:2 link mtu", "ens5:2 link txqueuelen,mtu", true},
+	{"another part", "link", "eth0:2 link mtu", "eth0:2 link txqueuelen", false},
+	{"another group", "link", "eth0:2 link mtu", "eth0:2 channels rx", false},
+	{"damaged", "link", "eth0:2 link mtu", "eth0:2 link", false},
+	{"steering, renamed", "rps", "eth0:2 rps", "ens5:2 rps", true},
+	{"steering of another number", "rps", "eth0:2 rps", "eth0:3 rps", false},
+	{"other steering", "rps", "eth0:2 rps", "ens5:2 rfs", false},
+};
+
+/* An interface is the one with its number, as for the revert itself. */
+static void test_renamed(void **state)
+{
+	const struct renamed *row = *state;
+	const char *says;
+
+	tmproot_write(NET "mtu", "1400\n");
+	tmproot_write(NET "tx_queue_len", "1000\n");
+	tmproot_write(NET "queues/rx-0/rps_cpus", "1\n");
+	save_journal(row->kind, row->first, "1500", "1400");
+	save_journal(row->kind, row->second, "1", "2");
+	says = revert_among(1);
+	if (row->later)
+		assert_part(says, IS_LATER);
+	else
+		assert_null(strstr(says, "journal 2"));
+	/* nor is it the other way round */
+	assert_null(strstr(revert_among(2), "journal 1"));
+}
+
 /* --- hostile journals ----------------------------------------------------------------
  */
 
@@ -141,6 +205,7 @@ int main(void)
 	suite_fixture(applied_setup, applied_teardown);
 	suite_test(&s, "test_older_first", test_older_first);
 	suite_test(&s, "test_later_boot", test_later_boot);
+	suite_rows(&s, renamed, test_renamed);
 	suite_rows(&s, hostile, test_hostile);
 	return suite_run(&s);
 }

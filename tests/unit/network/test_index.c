@@ -59,6 +59,18 @@ static void test_live(void **state)
 	}
 }
 
+static void test_same(void **state)
+{
+	(void)state;
+	assert_true(net_index_is_same("eth0:2", "ens5:2"));
+	assert_true(net_index_is_same("eth0", "eth0"));
+	assert_true(net_index_is_same("eth0:2", "eth0"));
+	assert_false(net_index_is_same("eth0:2", "eth0:3"));
+	assert_false(net_index_is_same("eth0:2", "ens5"));
+	assert_false(net_index_is_same("eth0:2", "eth0:2x"));
+	assert_false(net_index_is_same("", ""));
+}
+
 static void test_captured(void **state)
 {
 	_free_ char *name = NULL;
@@ -97,6 +109,7 @@ int main(void)
 
 	suite_fixture(setup, teardown);
 	suite_test(&s, "word", test_word);
+	suite_test(&s, "the same", test_same);
 	suite_test(&s, "live", test_live);
 	suite_test(&s, "in a captured tree", test_captured);
 	suite_test(&s, "hostile words", test_hostile);
