@@ -15,6 +15,7 @@
 #include "resource/kinds.h"
 #include "storage/array_probe.h"
 #include "storage/drive_facts.h"
+#include "storage/kernel_part.h"
 #include "storage/mdadm.h"
 #include "storage/no_drive.h"
 #include "storage/per_drive.h"
@@ -32,8 +33,9 @@ struct array {
 
 	struct array_members members;
 	char *no_mdadm; /* why the array cannot be created or assembled */
-	char *made;     /* uuid of the array that this run created, NULL: none */
-	bool wiped;     /* this run wiped drives */
+	struct kernel_lack lack;
+	char *made; /* uuid of the array that this run created, NULL: none */
+	bool wiped; /* this run wiped drives */
 };
 
 static struct array *array_of(struct resource *r)
@@ -92,6 +94,7 @@ static void array_forget(struct array *a)
 
 	array_members_done(&a->members);
 	mem_set(&a->no_mdadm, NULL);
+	kernel_lack_done(&a->lack);
 	mem_set(&r->seen.device, NULL);
 	mem_set(&r->seen.claims, NULL);
 	r->seen.creates = false;
@@ -128,6 +131,8 @@ static int array_observe(struct resource *r, const struct host *h, struct err *e
 	if (recorded_or_live(h) && needs_mdadm(m->outcome) &&
 	    host_exec_find(h, "mdadm", 0, &tool, &missing) < 0)
 		a->no_mdadm = mem_dup(missing.text);
+	if (needs_mdadm(m->outcome))
+		kernel_lack_find(h, KERNEL_RAID0, &a->lack);
 	return 0;
 }
 
@@ -163,6 +168,8 @@ static void array_diff(const struct resource *r, struct change *ret)
 		change_remedy(ret, "install mdadm on the host or in the image");
 		return;
 	}
+	if (kernel_lack_diff(&a->lack, ret))
+		return;
 	switch (m->outcome) {
 	case ARRAY_READY:
 	case ARRAY_SINGLE: break;

@@ -15,6 +15,7 @@
 #include "storage/block/claim.h"
 #include "storage/block/probe.h"
 #include "storage/capture.h"
+#include "storage/kernel_part.h"
 #include "storage/no_drive.h"
 #include "storage/xfs_check.h"
 #include "storage/xfs_mkfs.h"
@@ -32,6 +33,7 @@ struct filesystem {
 	struct disk_choice choice;
 	char *no_mkfs;    /* why no file system can be made; NULL: it can */
 	bool no_xfsprogs; /* because there is no mkfs.xfs */
+	struct kernel_lack lack;
 
 	int lock; /* held while mkfs.xfs runs; -1: none */
 	struct host_exec_job job;
@@ -114,13 +116,15 @@ static void filesystem_forget(struct filesystem *f)
 
 	disk_choice_done(&f->choice);
 	mem_set(&f->no_mkfs, NULL);
+	kernel_lack_done(&f->lack);
 	mem_set(&r->seen.device, NULL);
 	mem_set(&r->seen.claims, NULL);
 	node_free(r->seen.disks);
 	r->seen.disks = NULL;
 }
 
-/* A file system that cannot be made is reported before anything else is changed. */
+/* A file system that cannot be made, or mounted, is reported before anything is changed.
+ */
 static void filesystem_find_mkfs(struct filesystem *f, const struct host *h)
 {
 	struct host_tool tool;
@@ -130,6 +134,7 @@ static void filesystem_find_mkfs(struct filesystem *f, const struct host *h)
 	if (code < 0)
 		f->no_mkfs = mem_dup(e.text);
 	f->no_xfsprogs = code == -ENOENT;
+	kernel_lack_find(h, KERNEL_XFS, &f->lack);
 }
 
 static int filesystem_observe(struct resource *r, const struct host *h, struct err *e)
@@ -198,6 +203,8 @@ static void filesystem_diff(const struct resource *r, struct change *ret)
 			              "install xfsprogs on the host or in the image");
 		return;
 	}
+	if (kernel_lack_diff(&f->lack, ret))
+		return;
 	if (r->spec.depends_on && !r->spec.depends_on->seen.device) {
 		diff_waits(f, ret);
 		return;

@@ -27,6 +27,7 @@ int drives_setup(void **state)
 	int r = tmproot_setup(state);
 
 	tmproot_dir("/sys/block");
+	tmproot_write("/proc/filesystems", "nodev\tsysfs\n\txfs\n");
 	tmproot_write("/proc/swaps", "Filename\tType\tSize\tUsed\tPriority\n");
 	drives_mounts("", "");
 	return r;

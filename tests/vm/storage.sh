@@ -12,7 +12,6 @@ one=$(drive_by_serial AWS00000000000000001)
 two=$(drive_by_serial AWS00000000000000002)
 three=$(drive_by_serial AWS00000000000000003)
 four=$(drive_by_serial AWS00000000000000004)
-modprobe xfs
 
 run() {
 	t_run "$hosttune" "$@"
@@ -33,6 +32,66 @@ item() {
 
 untouched() {
 	t_is "$1: the drive is not written to" 0 "$(sectors_written "$2")"
+}
+
+# --- a kernel without what it takes ---------------------------------------------------------
+
+# The plan says so, and nothing is written: neither the drive nor what comes before it.
+lacks() {
+	run audit "$work/lacks.yaml"
+	t_status "$1: audit" 3
+	t_says "$1: the reason" "$2"
+	run apply "$work/lacks.yaml"
+	t_status "$1: apply" 3
+	t_is "$1: no sysctl is set" 60 "$(cat /proc/sys/vm/swappiness)"
+	untouched "$1" "$one"
+	untouched "$1" "$two"
+}
+
+no_kernel_part() {
+	if grep -q xfs /proc/filesystems; then
+		t_skip "a kernel without XFS" "it is built in"
+		return
+	fi
+	sysctl -qw vm.swappiness=60
+	item 1 /mnt/data
+	cp "$work/item.yaml" "$work/lacks.yaml"
+	echo 'sysctl: {vm.swappiness: 21}' >>"$work/lacks.yaml"
+	echo 'install xfs /bin/false' >/etc/modprobe.d/lacks.conf
+	lacks "XFS is disabled" "modprobe.d disables the module xfs"
+	rm /etc/modprobe.d/lacks.conf
+	# depmod over all modules would take minutes here
+	modules=/lib/modules/$(uname -r)
+	mkdir -p "$work$modules" "$work/none"
+	cp "$modules"/modules.builtin* "$modules/modules.order" "$(modinfo -n loop)" "$work$modules"
+	depmod -b "$work" "$(uname -r)"
+	mount --bind "$work$modules" "$modules"
+	lacks "no module for XFS" "this kernel has no XFS: there is no module xfs"
+	umount "$modules"
+	mount --bind "$work/none" "$modules"
+	lacks "no modules at all" "it is unknown whether this kernel has XFS"
+	umount "$modules"
+	cat >"$work/lacks.yaml" <<-END
+		version: 1
+		sysctl: {vm.swappiness: 21}
+		storage:
+		  - name: data
+		    disks: {model: QEMU NVMe Ctrl, serial: [AWS00000000000000001, AWS00000000000000002]}
+		    array: raid0
+		    mount: /mnt/data
+	END
+	echo 'install raid0 /bin/false' >/etc/modprobe.d/lacks.conf
+	lacks "RAID 0 is disabled" "modprobe.d disables the module raid0"
+	echo 'install xfs /bin/false' >/etc/modprobe.d/lacks.conf
+	lacks "an array for XFS, which is disabled" "modprobe.d disables the module xfs"
+	rm /etc/modprobe.d/lacks.conf
+	run audit "$work/lacks.yaml"
+	t_status "with its modules, it can: audit" 1
+	# not the real one, which stays
+	echo 1 >"$work/disabled"
+	mount --bind "$work/disabled" /proc/sys/kernel/modules_disabled
+	lacks "modules may not be loaded" "kernel.modules_disabled forbids"
+	umount /proc/sys/kernel/modules_disabled
 }
 
 # --- formatting and mounting --------------------------------------------------------------
@@ -365,6 +424,8 @@ several() {
 	t_status "two drives with the configured label" 2
 }
 
+no_kernel_part
+modprobe xfs
 format
 options
 remount
