@@ -38,7 +38,8 @@ struct nfsd {
 	unsigned versions;  /* 0: not in the profile */
 	char pool_mode[16]; /* "": not in the profile */
 
-	bool absent; /* the module is not loaded */
+	bool absent;             /* the module is not loaded */
+	enum host_module module; /* if it is absent, and must be loaded */
 	struct nfsd_server server;
 	bool rpcbind; /* seems to answer, or unknown; checked only when it matters */
 	bool mounted; /* hosttune mounted nfsd to start the server */
@@ -139,14 +140,38 @@ static int nfsd_observe(struct resource *r, const struct host *h, struct err *e)
 	s->absent = code == -ENOENT;
 	if (code < 0 && !s->absent)
 		return code;
+	s->module = HOST_MODULE_UNKNOWN;
+	if (s->absent && s->start && host_module_find(h, "nfsd", &s->module, e) < 0)
+		return e->code;
 	if (!s->absent)
 		mem_set(&r->seen.now, mem_format("%u", s->server.threads));
 	s->rpcbind = !s->start || s->server.threads > 0 || sees_rpcbind(h);
 	return 0;
 }
 
+/* No drive is formatted for a server that cannot start. */
+static bool nfsd_diff_module(const struct nfsd *s, struct change *ret)
+{
+	if (s->module == HOST_MODULE_MISSING) {
+		change_set(ret, STATE_FAILED, REASON_MODULE_MISSING,
+		           "this kernel has no module \"nfsd\"");
+		change_remedy(ret, "run a kernel that has it, or install the package of "
+		                   "its modules");
+	} else if (s->module == HOST_MODULE_DISABLED) {
+		change_set(ret, STATE_FAILED, REASON_MODULE_DISABLED,
+		           "modprobe.d disables the module nfsd");
+		change_remedy(ret,
+		              "remove the line \"install nfsd ...\" from modprobe.d");
+	} else {
+		return false;
+	}
+	return true;
+}
+
 static void diff_stopped(const struct nfsd *s, struct change *ret)
 {
+	if (s->start && nfsd_diff_module(s, ret))
+		return;
 	if (!s->start) {
 		change_set(ret, STATE_SKIPPED, REASON_NFSD_NOT_RUNNING,
 		           "no NFS server is running, and start is false");

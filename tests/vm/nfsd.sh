@@ -49,8 +49,21 @@ stop() {
 	umount $nfsd
 }
 
+# The plan says that the server cannot start, and no sysctl before it is written.
+disabled() {
+	printf 'version: 1\nsysctl: {vm.swappiness: 21}\nnfsd: {threads: 5, start: true, versions: [4.2]}\n' \
+		>"$work/disabled.yaml"
+	sysctl -qw vm.swappiness=60
+	echo 'install nfsd /bin/false' >/etc/modprobe.d/disabled.conf
+	run apply "$work/disabled.yaml"
+	rm /etc/modprobe.d/disabled.conf
+	t_is "nfsd is disabled: exit, and nothing is changed" "3 60" "$status $(cat /proc/sys/vm/swappiness)"
+	says "nfsd is disabled: reason" "modprobe.d disables the module nfsd"
+}
+
 prepare() {
 	ip link set lo up
+	grep -q nfsd /proc/filesystems || disabled
 	modprobe nfsd
 	profile pin '{threads: 3}'
 	profile start '{threads: 5, start: true, versions: [4.1, 4.2], max-block-size: 256KiB}'

@@ -241,6 +241,25 @@ static void test_waits(void **state)
 	assert_part(resource_reported(r), "drift NotRunning");
 }
 
+/* What would be changed before the server starts, such as a drive, is not changed. */
+static void test_no_module(void **state)
+{
+	struct resource *r = nfsd("{threads: 8, start: true}", NULL);
+
+	(void)state;
+	tmproot_write("/lib/modules/6.12.0-test/modules.dep", "kernel/fs/xfs/xfs.ko:\n");
+	assert_string_equal(
+		resource_reported(r),
+		"failed ModuleMissing now=NULL: this kernel has no module \"nfsd\"");
+	tmproot_write("/lib/modules/6.12.0-test/modules.dep",
+	              "kernel/fs/nfsd/nfsd.ko:\n");
+	assert_part(resource_reported(r), "drift NotRunning ");
+	tmproot_remove("/lib/modules/6.12.0-test/modules.dep");
+	tmproot_write("/lib/modules/6.12.0-test/modules.dep", "kernel/fs/xfs/xfs.ko:\n");
+	r = nfsd("{threads: 8}", NULL);
+	assert_part(resource_reported(r), "skipped NfsdNotRunning ");
+}
+
 static const struct bad {
 	const char *yaml, *reported; /* after "nfsd: " */
 } bads[] = {
@@ -358,6 +377,7 @@ int main(void)
 	suite_rows(&s, started_rows, test_started);
 	suite_test(&s, "a minimum, and the requested number", test_asked_for);
 	suite_test(&s, "waits for the module", test_waits);
+	suite_test(&s, "no module", test_no_module);
 	suite_rows(&s, bads, test_bad);
 	suite_test(&s, "pin the threads of a running server", test_set_threads);
 	suite_test(&s, "pin the threads of several pools", test_set_threads_pools);
