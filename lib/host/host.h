@@ -45,10 +45,10 @@ struct host {
 	struct bundle *record; /* where they are kept (host/recorded.h); NULL: nowhere */
 	char net[32];          /* network namespace at host_open(): "net:[4026531840]" */
 	struct host_namespaces namespaces; /* others that were compared at the start */
-	bool other_netns;         /* it is not that of the host, or unknown whose it is */
-	char *release;            /* kernel release, "" if unknown */
-	unsigned kernel;          /* its NUM_VERSION, 0 if unknown */
-	char *os_release;         /* of host_os_release_keep(); NULL: not kept */
+	bool other_netns; /* it is not that of the host, or unknown whose it is */
+	char *release;    /* kernel release, "" if unknown */
+	unsigned kernel;  /* its NUM_VERSION, 0 if unknown */
+	char *os_release; /* of host_os_release_keep(); NULL: not kept */
 	const char *os_release_path;
 	struct deadline deadline; /* of the whole run, and its signal */
 
