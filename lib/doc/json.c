@@ -10,7 +10,6 @@
 #include "doc/yaml.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <jansson.h>
 #include <math.h>
 #include <stdio.h>
@@ -195,112 +194,70 @@ struct node *node_json_parse_some(const char *text, size_t len, size_t max_value
 	return NULL;
 }
 
-/* --- writing: straight from the tree, since a report may have thousands of values ----
- */
+static json_t *to_json(const struct node *n);
 
-/* A host can return any bytes: text that is not UTF-8 is shown as Latin-1. */
-static void add_string(struct buf *b, const char *text)
-{
-	static const char escaped[] = "\"\\\b\f\n\r\t", letters[] = "\"\\bfnrt";
-	_free_ char *valid = utf8_or_latin1(text);
-	const char *p = valid, *at;
-
-	buf_add(b, "\"");
-	for (;;) {
-		size_t n = 0;
-
-		while ((unsigned char)p[n] >= ' ' && p[n] != '"' && p[n] != '\\')
-			n++;
-		buf_add_n(b, p, n);
-		p += n;
-		if (!*p)
-			break;
-		at = strchr(escaped, *p);
-		if (at)
-			buf_addf(b, "\\%c", letters[at - escaped]);
-		else
-			buf_addf(b, "\\u%04X", (unsigned char)*p);
-		p++;
-	}
-	buf_add(b, "\"");
-}
-
-/* Return: whether the text is a number that JSON can have. */
-static bool add_real(struct buf *b, const char *text)
+static json_t *to_real(const char *text)
 {
 	char *end;
 	double value = strtod(text, &end);
 	bool number = *text && !*end && strspn(text, "0123456789+-.eE") == strlen(text);
-	_free_ char *printed = NULL;
-	json_t *j;
 
 	/* what is too large for a number stays a text */
-	if (!number || !isfinite(value))
-		return false;
-	json_begin();
-	j = mem_check(json_real(value));
-	printed = mem_check(json_dumps(j, JSON_ENCODE_ANY));
-	json_decref(j);
-	buf_add(b, printed);
-	return true;
+	return number && isfinite(value) ? mem_check(json_real(value)) : NULL;
 }
 
-static void add_scalar(struct buf *b, const struct node *n)
+/* A host can return any bytes: text that is not UTF-8 is shown as Latin-1. */
+static json_t *to_string(const char *text)
 {
+	_free_ char *valid = utf8_or_latin1(text);
+
+	return mem_check(json_string(valid));
+}
+
+static json_t *to_scalar(const struct node *n)
+{
+	json_t *j = NULL;
 	int64_t value;
 
 	if (!n->plain)
-		add_string(b, n->text);
-	else if (strcmp(n->text, "true") == 0 || strcmp(n->text, "false") == 0)
-		buf_add(b, n->text);
-	else if (strcmp(n->text, "null") == 0 || strcmp(n->text, "~") == 0 || !*n->text)
-		buf_add(b, "null");
-	else if (num_i64(n->text, &value) == 0)
-		buf_addf(b, "%" PRId64, value);
-	else if (!add_real(b, n->text))
-		add_string(b, n->text);
+		return to_string(n->text);
+	if (strcmp(n->text, "true") == 0 || strcmp(n->text, "false") == 0)
+		return json_boolean(n->text[0] == 't');
+	if (strcmp(n->text, "null") == 0 || strcmp(n->text, "~") == 0 || !*n->text)
+		return json_null();
+	if (num_i64(n->text, &value) == 0)
+		return mem_check(json_integer(value));
+	j = to_real(n->text);
+	return j ? j : to_string(n->text);
 }
 
-static void add_line(struct buf *b, int depth)
+static json_t *to_json(const struct node *n)
 {
-	if (depth >= 0)
-		buf_add(b, "\n");
-	for (; depth > 0; depth--)
-		buf_add(b, "  ");
-}
+	json_t *j;
 
-/* `depth`: of the indentation; negative: all in one line. */
-static void add_json(struct buf *b, const struct node *n, int depth)
-{
-	bool map = n->type == NODE_MAP;
-	int below = depth < 0 ? depth : depth + 1;
-
-	if (n->type == NODE_SCALAR) {
-		add_scalar(b, n);
-		return;
-	}
-	buf_add(b, map ? "{" : "[");
+	if (n->type == NODE_SCALAR)
+		return to_scalar(n);
+	j = mem_check(n->type == NODE_MAP ? json_object() : json_array());
 	node_for_each (item, n) {
-		if (i_item > 0)
-			buf_add(b, depth < 0 ? ", " : ",");
-		add_line(b, below);
-		if (map) {
-			add_string(b, item->key);
-			buf_add(b, ": ");
-		}
-		add_json(b, item, below);
+		_free_ char *key = n->type == NODE_MAP ? utf8_or_latin1(item->key) : NULL;
+
+		mem_need((key ? json_object_set_new(j, key, to_json(item))
+		              : json_array_append_new(j, to_json(item))) == 0);
 	}
-	if (n->n > 0)
-		add_line(b, depth);
-	buf_add(b, map ? "}" : "]");
+	return j;
 }
 
 char *node_json_format(const struct node *n, bool pretty)
 {
-	struct buf b = {0};
+	json_t *j;
+	char *text;
 
-	add_json(&b, n, pretty ? 0 : -1);
-	return buf_take(&b);
+	json_begin();
+	j = to_json(n);
+	text = json_dumps(j, JSON_ENCODE_ANY | (pretty ? JSON_INDENT(2) : 0));
+	json_decref(j);
+	/* jansson uses malloc, so the caller can free */
+	return mem_check(text);
 }
 
 char *node_json_line(const struct node *n)

@@ -6,7 +6,6 @@
 #include "test.h"
 
 #include <errno.h>
-#include <jansson.h>
 
 /* JSON that is parsed and formatted again. */
 static const struct round {
@@ -133,25 +132,6 @@ static void test_pretty(void **state)
 	                    "{\n  \"a\": [\n    1,\n    {}\n  ],\n  \"b\": \"x\"\n}");
 }
 
-/* jansson reads it, and would write the same. */
-static void test_characters(void **state)
-{
-	char text[] = "a?b?";
-
-	(void)state;
-	for (int c = 1; c < 0x80; c++) {
-		struct node *n;
-		json_t *j;
-
-		text[1] = text[3] = (char)c;
-		n = keep_node(node_new_text(text));
-		j = json_string(text);
-		assert_string_equal(keep_text(node_json_format(n, true)),
-		                    keep_text(json_dumps(j, JSON_ENCODE_ANY)));
-		json_decref(j);
-	}
-}
-
 /* A host can return any bytes: the member must not be lost. */
 static void test_not_utf8(void **state)
 {
@@ -212,7 +192,6 @@ int main(void)
 	suite_rows(&s, somes, test_some);
 	suite_test(&s, "too deep", test_deep);
 	suite_test(&s, "pretty", test_pretty);
-	suite_test(&s, "characters of texts", test_characters);
 	suite_test(&s, "a text that is not UTF-8 is not lost", test_not_utf8);
 	return suite_run(&s);
 }
