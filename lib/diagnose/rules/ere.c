@@ -50,7 +50,10 @@ static const char *skip_group(const char *p)
 /* --- the size ------------------------------------------------------------------------
  */
 
-/* The larger number of "{2,9}"; *at moves behind it. */
+/*
+ * How many copies "{2,9}" makes, the larger number; *at moves behind it. Without an end,
+ * as in "{2,}", glibc makes one more.
+ */
 static uint64_t read_interval(const char **at)
 {
 	uint64_t times = 1, n = 0;
@@ -61,8 +64,22 @@ static uint64_t read_interval(const char **at)
 		n = n < ERE_SIZE_MAX ? n : ERE_SIZE_MAX;
 		times = n > times ? n : times;
 	}
+	times += p[-1] == ',';
 	*at = *p ? p + 1 : p;
 	return times;
+}
+
+/* The same for any operator that repeats what is before it: glibc reads "x+" as "xx*". */
+static uint64_t read_repeat(const char **at)
+{
+	if (**at == '{')
+		return read_interval(at);
+	return *(*at)++ == '+' ? 2 : 1;
+}
+
+static bool repeats(char c)
+{
+	return c && strchr("*+?{", c);
 }
 
 /* Of what is up to the end of a group, or of the expression. */
@@ -82,8 +99,9 @@ static uint64_t size_of(const char **at)
 		} else {
 			*at += **at == '\\' && (*at)[1] ? 2 : 1;
 		}
-		while (**at == '{') {
-			one *= read_interval(at);
+		/* operators one behind another nest: a thousand take seconds */
+		for (uint64_t each = 1; repeats(**at); each = 2) {
+			one *= each * read_repeat(at);
 			one = one < ERE_SIZE_MAX ? one : ERE_SIZE_MAX;
 		}
 		all = all + one < ERE_SIZE_MAX ? all + one : ERE_SIZE_MAX;
@@ -119,12 +137,19 @@ static void end_run(struct runs *r)
 	r->run.len = 0;
 }
 
-/* "?", "*" and "{" allow the character before them to be missing. */
+/* "?", "*" and "{", also behind "+", allow the character before them to be missing. */
 static void end_before_last(struct runs *r)
 {
 	if (r->run.len > 0)
 		r->run.len--;
 	end_run(r);
+}
+
+/* Whether what is before the operators at `p`, if there are any, may be missing. */
+static bool is_optional(const char *p)
+{
+	p += strspn(p, "+");
+	return repeats(*p);
 }
 
 /*
@@ -145,7 +170,7 @@ static bool is_plain_group(const char *p)
 		else
 			s += *s == '\\' && s[1] ? 2 : 1;
 	}
-	return !*end || !strchr("*?{", *end);
+	return !is_optional(end);
 }
 
 /* Read an escape: \w, \b and others of alphabetic name are classes or anchors. */
@@ -175,7 +200,7 @@ char *ere_literal(const char *ere, size_t min)
 			p = read_escape(&r, p);
 			continue;
 		}
-		if (strchr("*?{", *p))
+		if (is_optional(p))
 			end_before_last(&r);
 		else if (strchr(".^$+", *p))
 			end_run(&r);

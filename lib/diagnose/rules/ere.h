@@ -21,7 +21,7 @@ char *ere_literal(const char *ere, size_t min);
 
 /*
  * About how many states a matcher needs, at most ERE_SIZE_MAX: "{9}" copies what it
- * repeats. It recurs into groups, so check their number before.
+ * repeats, and "+" does so once. It recurs into groups, so check their number before.
  */
 uint64_t ere_size(const char *ere);
 

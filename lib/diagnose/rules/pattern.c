@@ -83,7 +83,7 @@ static int take_names(struct pattern *p, struct buf *ere, struct err *e)
 	return ere_size(ere->text) <= SIZE_MAX_STATES
 	               ? 0
 	               : err_set(e, -EINVAL,
-	                         "repeats too much: {9} copies what it repeats");
+	                         "repeats too much: {9} and + copy what they repeat");
 }
 
 /* An expression without names, compiled at the first match. */

@@ -272,6 +272,12 @@ static const struct literal {
 	{"(a(bcd)+e)", "abcd"},
 	{"(ab(c|d))efgh", "efgh"},
 	{"^abcd$", "abcd"},
+	{"abcdef+", "abcdef"},
+	{"abcdef++", "abcdef"},
+	{"abcdef+?", "abcde"},
+	{"abcdef++{2}", "abcde"},
+	{"(abcdef)+", "abcdef"},
+	{"(abcdef)+*gh", NULL},
 	{0},
 };
 
