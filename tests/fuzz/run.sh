@@ -119,7 +119,7 @@ table() {
 		[ -f "$2" ] || set -- "$1"
 		awk -v name="${target#fuzz_}" '
 			/^TOTAL/ { lines = $10; branches = $13; next }
-			{ n += $1; checked += $2 }
+			FNR == NR { n += $1; checked += $2 }
 			END { printf "| %s | %d | %d | %s | %s |\n", name, n, checked, lines, branches }
 		' "$@"
 	done
