@@ -10,12 +10,10 @@
 #include "doc/node.h"
 #include "host/host.h"
 #include "host/process/capabilities.h"
-#include "host/process/exec.h"
-#include "host/recorded.h"
 #include "resource/kinds.h"
 #include "storage/array_probe.h"
 #include "storage/drive_facts.h"
-#include "storage/kernel_part.h"
+#include "storage/lack.h"
 #include "storage/mdadm.h"
 #include "storage/no_drive.h"
 #include "storage/per_drive.h"
@@ -32,10 +30,9 @@ struct array {
 	bool required;
 
 	struct array_members members;
-	char *no_mdadm; /* why the array cannot be created or assembled */
-	struct kernel_lack lack;
-	char *made; /* uuid of the array that this run created, NULL: none */
-	bool wiped; /* this run wiped drives */
+	struct lack lack; /* to create or assemble it */
+	char *made;       /* uuid of the array that this run created, NULL: none */
+	bool wiped;       /* this run wiped drives */
 };
 
 static struct array *array_of(struct resource *r)
@@ -93,8 +90,7 @@ static void array_forget(struct array *a)
 	struct resource *r = &a->u.r;
 
 	array_members_done(&a->members);
-	mem_set(&a->no_mdadm, NULL);
-	kernel_lack_done(&a->lack);
+	lack_done(&a->lack);
 	mem_set(&r->seen.device, NULL);
 	mem_set(&r->seen.claims, NULL);
 	r->seen.creates = false;
@@ -107,13 +103,24 @@ static bool needs_mdadm(enum array_outcome o)
 	return o == ARRAY_BLANK || o == ARRAY_CUT_SHORT || o == ARRAY_STOPPED;
 }
 
+static void array_find_lack(struct array *a, const struct host *h)
+{
+	if (!needs_mdadm(a->members.outcome))
+		return;
+	lack_find_mdadm(h, &a->lack);
+	lack_find_kernel(h, KERNEL_RAID0, &a->lack);
+	/* none is created that could not carry a file system */
+	if (a->u.r.seen.creates) {
+		lack_find_mkfs(h, &a->lack);
+		lack_find_kernel(h, KERNEL_XFS, &a->lack);
+	}
+}
+
 static int array_observe(struct resource *r, const struct host *h, struct err *e)
 {
 	struct array *a = array_of(r);
 	struct array_members *m = &a->members;
 	_buf_ struct buf takes = {0};
-	struct host_tool tool;
-	struct err missing;
 	int code;
 
 	array_forget(a);
@@ -128,11 +135,7 @@ static int array_observe(struct resource *r, const struct host *h, struct err *e
 	r->seen.device = mem_dup(m->device);
 	r->seen.now = mem_dup(m->content);
 	r->seen.creates = m->outcome == ARRAY_BLANK || m->outcome == ARRAY_CUT_SHORT;
-	if (recorded_or_live(h) && needs_mdadm(m->outcome) &&
-	    host_exec_find(h, "mdadm", 0, &tool, &missing) < 0)
-		a->no_mdadm = mem_dup(missing.text);
-	if (needs_mdadm(m->outcome))
-		kernel_lack_find(h, KERNEL_RAID0, &a->lack);
+	array_find_lack(a, h);
 	return 0;
 }
 
@@ -163,12 +166,7 @@ static void array_diff(const struct resource *r, struct change *ret)
 	const struct array_members *m = &a->members;
 	_free_ char *text = NULL;
 
-	if (a->no_mdadm) {
-		change_set(ret, STATE_FAILED, REASON_FAILED, "%s", a->no_mdadm);
-		change_remedy(ret, "install mdadm on the host or in the image");
-		return;
-	}
-	if (kernel_lack_diff(&a->lack, ret))
+	if (lack_diff(&a->lack, ret))
 		return;
 	switch (m->outcome) {
 	case ARRAY_READY:
@@ -227,8 +225,12 @@ static int array_apply(struct resource *r, struct host *h, enum reason *ret_reas
 {
 	struct array *a = array_of(r);
 	const struct array_members *m = &a->members;
-	int code = 0;
+	int code = lack_load_kernel(h, KERNEL_RAID0, ret_reason, e);
 
+	if (code == 0 && r->seen.creates)
+		code = lack_load_kernel(h, KERNEL_XFS, ret_reason, e);
+	if (code < 0)
+		return code;
 	/* udev started to assemble it and could not finish */
 	if (m->waiting)
 		code = array_stop(m->waiting, h, e);
@@ -278,12 +280,12 @@ static void array_done(struct resource *r)
 	disk_user_done(&a->u);
 }
 
-/* Identifying a drive, the host's mdadm, and what that does. */
+/* Identifying a drive, the host's mdadm and what that does, and loading RAID 0. */
 static uint64_t array_capabilities(const char *name, bool acts)
 {
 	(void)name;
 	return CAPABILITY(SYS_ADMIN) | CAPABILITY(SYS_CHROOT) |
-	       (acts ? CAPABILITY(MKNOD) : 0);
+	       (acts ? CAPABILITY(MKNOD) | CAPABILITY(SYS_MODULE) : 0);
 }
 
 const struct kind kind_array = {

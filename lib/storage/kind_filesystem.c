@@ -15,7 +15,7 @@
 #include "storage/block/claim.h"
 #include "storage/block/probe.h"
 #include "storage/capture.h"
-#include "storage/kernel_part.h"
+#include "storage/lack.h"
 #include "storage/no_drive.h"
 #include "storage/xfs_check.h"
 #include "storage/xfs_mkfs.h"
@@ -31,9 +31,7 @@ struct filesystem {
 	bool reflink, required;
 
 	struct disk_choice choice;
-	char *no_mkfs;    /* why no file system can be made; NULL: it can */
-	bool no_xfsprogs; /* because there is no mkfs.xfs */
-	struct kernel_lack lack;
+	struct lack lack; /* to make one */
 
 	int lock; /* held while mkfs.xfs runs; -1: none */
 	struct host_exec_job job;
@@ -115,8 +113,7 @@ static void filesystem_forget(struct filesystem *f)
 	struct resource *r = &f->u.r;
 
 	disk_choice_done(&f->choice);
-	mem_set(&f->no_mkfs, NULL);
-	kernel_lack_done(&f->lack);
+	lack_done(&f->lack);
 	mem_set(&r->seen.device, NULL);
 	mem_set(&r->seen.claims, NULL);
 	node_free(r->seen.disks);
@@ -125,16 +122,10 @@ static void filesystem_forget(struct filesystem *f)
 
 /* A file system that cannot be made, or mounted, is reported before anything is changed.
  */
-static void filesystem_find_mkfs(struct filesystem *f, const struct host *h)
+static void filesystem_find_lack(struct filesystem *f, const struct host *h)
 {
-	struct host_tool tool;
-	struct err e;
-	int code = recorded_or_live(h) ? xfs_mkfs_find(h, &tool, &e) : 0;
-
-	if (code < 0)
-		f->no_mkfs = mem_dup(e.text);
-	f->no_xfsprogs = code == -ENOENT;
-	kernel_lack_find(h, KERNEL_XFS, &f->lack);
+	lack_find_mkfs(h, &f->lack);
+	lack_find_kernel(h, KERNEL_XFS, &f->lack);
 }
 
 static int filesystem_observe(struct resource *r, const struct host *h, struct err *e)
@@ -147,7 +138,7 @@ static int filesystem_observe(struct resource *r, const struct host *h, struct e
 	/* no array yet: nothing to examine */
 	if (below && !below->seen.device) {
 		if (below->seen.creates)
-			filesystem_find_mkfs(f, h);
+			filesystem_find_lack(f, h);
 		return 0;
 	}
 	code = disk_choose(&f->u.spec, h, below ? below->seen.device : NULL, &f->choice,
@@ -159,7 +150,7 @@ static int filesystem_observe(struct resource *r, const struct host *h, struct e
 	r->seen.now = mem_dup(f->choice.content);
 	r->seen.disks = TAKE_PTR(f->choice.refused);
 	if (f->choice.outcome == DISKS_BLANK)
-		filesystem_find_mkfs(f, h);
+		filesystem_find_lack(f, h);
 	return 0;
 }
 
@@ -196,14 +187,7 @@ static void filesystem_diff(const struct resource *r, struct change *ret)
 	const struct filesystem *f = CONST_CONTAINER_OF(r, struct filesystem, u.r);
 	const struct disk_choice *c = &f->choice;
 
-	if (f->no_mkfs) {
-		change_set(ret, STATE_FAILED, REASON_FAILED, "%s", f->no_mkfs);
-		if (f->no_xfsprogs)
-			change_remedy(ret,
-			              "install xfsprogs on the host or in the image");
-		return;
-	}
-	if (kernel_lack_diff(&f->lack, ret))
+	if (lack_diff(&f->lack, ret))
 		return;
 	if (r->spec.depends_on && !r->spec.depends_on->seen.device) {
 		diff_waits(f, ret);
@@ -253,9 +237,10 @@ static int filesystem_apply(struct resource *r, struct host *h, enum reason *ret
 {
 	struct filesystem *f = filesystem_of(r);
 	const struct disk_choice *c = &f->choice;
-	_close_ int lock =
-		disk_claim(&f->u, h, r->seen.device, c->id, c->wipe, ret_reason, e);
-	int code;
+	int code = lack_load_kernel(h, KERNEL_XFS, ret_reason, e);
+	_close_ int lock = code < 0 ? code
+	                            : disk_claim(&f->u, h, r->seen.device, c->id, c->wipe,
+	                                         ret_reason, e);
 
 	if (lock < 0)
 		return lock;

@@ -12,7 +12,7 @@
 #include "host/process/capabilities.h"
 #include "resource/kinds.h"
 #include "storage/capture.h"
-#include "storage/kernel_part.h"
+#include "storage/lack.h"
 #include "storage/mount/host_path.h"
 #include "storage/mount/option.h"
 #include "storage/mount/option_check.h"
@@ -30,8 +30,8 @@ struct mount {
 	char *binds;            /* of the item, "/a /b": kind_bind checks their flags */
 
 	struct mount_target now;
-	struct kernel_lack lack; /* unless it is mounted, or there is no device yet */
-	char *had_options;       /* when apply() started; NULL: not mounted */
+	struct lack lack;  /* unless it is mounted, or there is no device yet */
+	char *had_options; /* when apply() started; NULL: not mounted */
 };
 
 /* --- the profile ---------------------------------------------------------------------
@@ -120,10 +120,13 @@ static int mount_observe(struct resource *r, const struct host *h, struct err *e
 	int code;
 
 	mount_target_done(&m->now);
-	kernel_lack_done(&m->lack);
+	lack_done(&m->lack);
 	code = mount_target_probe(&spec, h, &m->now, e);
 	if (code == 0 && !m->now.mounted && spec.device)
-		kernel_lack_find(h, KERNEL_XFS, &m->lack);
+		lack_find_kernel(h, KERNEL_XFS, &m->lack);
+	/* a mount formats nothing: the kernel decides whether it can */
+	if (m->lack.reason == REASON_NOT_READABLE)
+		lack_done(&m->lack);
 	if (m->now.mounted)
 		r->seen.now = mount_describe(m->target, m->now.options);
 	return code;
@@ -195,7 +198,7 @@ static void mount_diff(const struct resource *r, struct change *ret)
 	/* before waiting: no drive is formatted for a mount that is impossible */
 	else if (mount_target_refuse(&m->now, r->spec.depends_on->seen.device, ret))
 		return;
-	else if (made && kernel_lack_diff(&m->lack, ret))
+	else if (made && lack_diff(&m->lack, ret))
 		return;
 	else if (r->run.waits || !made)
 		change_set(ret, STATE_PENDING, REASON_WAITS, "%s is not formatted yet",
@@ -254,7 +257,7 @@ static void mount_done(struct resource *r)
 	struct mount *m = mount_of(r);
 
 	mount_target_done(&m->now);
-	kernel_lack_done(&m->lack);
+	lack_done(&m->lack);
 	free(m->binds);
 	free(m->had_options);
 }

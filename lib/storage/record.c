@@ -15,7 +15,7 @@
 #include "storage/block/nvme.h"
 #include "storage/block/probe.h"
 #include "storage/block/scan.h"
-#include "storage/kernel_part.h"
+#include "storage/lack.h"
 
 #include <string.h>
 
@@ -66,13 +66,14 @@ void storage_record(const struct host *h)
 {
 	_mounts_ struct host_mounts mounts = {0};
 	_disks_ struct disks disks = {0};
-	struct kernel_lack lack = {0};
+	struct lack lack = {0};
 	struct host_tool tool;
 	struct err ignored;
 
-	kernel_lack_find(h, KERNEL_XFS, &lack);
-	kernel_lack_find(h, KERNEL_RAID0, &lack);
-	kernel_lack_done(&lack);
+	lack_find_kernel(h, KERNEL_XFS, &lack);
+	lack_done(&lack);
+	lack_find_kernel(h, KERNEL_RAID0, &lack);
+	lack_done(&lack);
 	(void)host_exec_find(h, "mkfs.xfs", 0, &tool, &ignored);
 	(void)host_exec_find(h, "mdadm", 0, &tool, &ignored);
 	if (disks_read(h, &disks, &ignored) == 0)

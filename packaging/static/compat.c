@@ -16,6 +16,11 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+int fsopen(const char *name, unsigned flags)
+{
+	return (int)syscall(SYS_fsopen, name, flags);
+}
+
 int open_tree(int dir, const char *path, unsigned flags)
 {
 	return (int)syscall(SYS_open_tree, dir, path, flags);

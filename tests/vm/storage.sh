@@ -59,6 +59,13 @@ no_kernel_part() {
 	echo 'sysctl: {vm.swappiness: 21}' >>"$work/lacks.yaml"
 	echo 'install xfs /bin/false' >/etc/modprobe.d/lacks.conf
 	lacks "XFS is disabled" "modprobe.d disables the module xfs"
+	# by its name it can be loaded, but the kernel asks for its alias
+	echo 'blacklist xfs' >/etc/modprobe.d/lacks.conf
+	run apply "$work/lacks.yaml"
+	t_status "XFS is blacklisted: apply" 3
+	t_says "XFS is blacklisted: the reason" "the kernel does not load XFS"
+	t_is "XFS is blacklisted: the sysctl is rolled back" 60 "$(cat /proc/sys/vm/swappiness)"
+	untouched "XFS is blacklisted" "$one"
 	rm /etc/modprobe.d/lacks.conf
 	# depmod over all modules would take minutes here
 	modules=/lib/modules/$(uname -r)

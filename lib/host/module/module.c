@@ -194,6 +194,17 @@ int host_module_find(const struct host *h, const char *name, enum host_module *r
 	return 0;
 }
 
+int host_module_forbidden(const struct host *h, struct err *e)
+{
+	_free_ char *disabled = NULL;
+	int r = host_file_read_line(h, "/proc/sys/kernel/modules_disabled", &disabled, e);
+
+	/* a kernel without sysctls cannot forbid it */
+	if (r < 0)
+		return r == -ENOENT ? 0 : r;
+	return strcmp(disabled, "0") != 0;
+}
+
 int host_module_load(struct host *h, const char *name, struct err *e)
 {
 	const char *const argv[] = {"modprobe", name, NULL};

@@ -35,7 +35,7 @@ static const struct row {
          C(SYS_ADMIN) | C(SYS_RESOURCE) | C(NET_ADMIN) | C(SYS_RAWIO) | C(SYS_PTRACE) |
                  C(SYS_MODULE) | C(SETPCAP) | C(MAC_ADMIN) | C(CHECKPOINT_RESTORE)},
 	{"array", "array", "data", C(SYS_ADMIN) | C(SYS_CHROOT),
-         C(SYS_ADMIN) | C(SYS_CHROOT) | C(MKNOD)},
+         C(SYS_ADMIN) | C(SYS_CHROOT) | C(MKNOD) | C(SYS_MODULE)},
 	{"filesystem", "filesystem", "data", C(SYS_ADMIN) | C(SYS_CHROOT),
          C(SYS_ADMIN) | C(SYS_CHROOT)},
 	{"mount", "mount", "/mnt/data", C(SYS_ADMIN), C(SYS_ADMIN) | C(SYS_CHROOT)},

@@ -93,6 +93,20 @@ static void test_no_list(void **state)
 	                    "kernel: the host has no list of its modules");
 }
 
+/* Until the next boot; a loaded one is in sync. */
+static void test_forbidden(void **state)
+{
+	(void)state;
+	tmproot_write("/proc/sys/kernel/modules_disabled", "1\n");
+	assert_string_equal(resource_reported(module("tcp_bbr", NULL)),
+	                    "failed Failed now=NULL: not loaded, and "
+	                    "kernel.modules_disabled forbids loading it");
+	assert_part(resource_reported(module("nfsd", NULL)), "ok ");
+	tmproot_remove("/proc/sys/kernel/modules_disabled");
+	tmproot_dir("/proc/sys/kernel/modules_disabled");
+	assert_part(resource_reported(module("tcp_bbr", NULL)), "failed NotReadable ");
+}
+
 static void test_unreadable(void **state)
 {
 	(void)state;
@@ -149,6 +163,7 @@ int main(void)
 
 	suite_fixture(setup, tmproot_teardown);
 	suite_rows(&s, observations, test_observe);
+	suite_test(&s, "loading is forbidden", test_forbidden);
 	suite_test(&s, "one spelling", test_canonical);
 	suite_rows(&s, good_names, test_good_name);
 	suite_rows(&s, bad_names, test_bad_name);

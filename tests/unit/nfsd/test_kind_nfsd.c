@@ -254,6 +254,11 @@ static void test_no_module(void **state)
 	tmproot_write("/lib/modules/6.12.0-test/modules.dep",
 	              "kernel/fs/nfsd/nfsd.ko:\n");
 	assert_part(resource_reported(r), "drift NotRunning ");
+	tmproot_write("/proc/sys/kernel/modules_disabled", "1\n");
+	assert_string_equal(resource_reported(r),
+	                    "failed Failed now=NULL: the module nfsd is not loaded, and "
+	                    "kernel.modules_disabled forbids loading it");
+	tmproot_remove("/proc/sys/kernel/modules_disabled");
 	tmproot_remove("/lib/modules/6.12.0-test/modules.dep");
 	tmproot_write("/lib/modules/6.12.0-test/modules.dep", "kernel/fs/xfs/xfs.ko:\n");
 	r = nfsd("{threads: 8}", NULL);

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include_next <sys/mount.h>
 
+int fsopen(const char *name, unsigned flags);
 int open_tree(int dir, const char *path, unsigned flags);
 int move_mount(int from_dir, const char *from, int to_dir, const char *to,
                unsigned flags);

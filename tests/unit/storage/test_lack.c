@@ -4,7 +4,7 @@
 #include "drives.h"
 #include "resource.h"
 #include "resource/kinds.h"
-#include "storage/kernel_part.h"
+#include "storage/lack.h"
 #include "test.h"
 #include "tmproot.h"
 
@@ -43,11 +43,11 @@ static const struct row {
           {FORBID, "0\n"}},
          NULL,
          0},
-	{"built in",
+	{"built in, and not listed: of another kernel, or it did not start",
          KERNEL_XFS,
          {{"/proc/filesystems", "\text4\n"}, {BUILTIN, "kernel/fs/xfs/xfs.ko\n"}},
-         NULL,
-         0},
+         "it is unknown whether this kernel has XFS: it is loaded, but not listed",
+         REASON_NOT_READABLE},
 	{"no module",
          KERNEL_XFS,
          {{"/proc/filesystems", "\text4\n"}, {DEP, "kernel/fs/ext4/ext4.ko:\n"}},
@@ -99,7 +99,7 @@ static const struct row {
 static void test_row(void **state)
 {
 	const struct row *row = *state;
-	struct kernel_lack l = {0};
+	struct lack l = {0};
 	struct change c = {0};
 
 	tmproot_remove("/proc/filesystems");
@@ -109,32 +109,32 @@ static void test_row(void **state)
 			tmproot_write(row->files[i][0], row->files[i][1]);
 		else
 			tmproot_dir(row->files[i][0]);
-	kernel_lack_find(&tmproot.host, row->part, &l);
+	lack_find_kernel(&tmproot.host, row->part, &l);
 	tmproot.host.live = false;
 	if (!row->want) {
 		assert_null(l.text);
-		assert_false(kernel_lack_diff(&l, &c));
+		assert_false(lack_diff(&l, &c));
 	} else {
 		assert_part(l.text, row->want);
-		assert_true(kernel_lack_diff(&l, &c));
+		assert_true(lack_diff(&l, &c));
 		assert_int_equal(c.state, STATE_FAILED);
 		assert_int_equal(c.reason, row->reason);
 		assert_non_null(c.remedy);
 	}
 	change_clear(&c);
-	kernel_lack_done(&l);
+	lack_done(&l);
 }
 
 /* A captured tree often lacks the list: then nothing is said. */
 static void test_captured(void **state)
 {
-	struct kernel_lack l = {0};
+	struct lack l = {0};
 
 	(void)state;
 	tmproot_remove("/proc/filesystems");
-	kernel_lack_find(&tmproot.host, KERNEL_XFS, &l);
+	lack_find_kernel(&tmproot.host, KERNEL_XFS, &l);
 	assert_null(l.text);
-	kernel_lack_find(&tmproot.host, KERNEL_RAID0, &l);
+	lack_find_kernel(&tmproot.host, KERNEL_RAID0, &l);
 	assert_null(l.text);
 }
 
@@ -157,7 +157,8 @@ static void test_kinds(void **state)
 	assert_part(resource_reported(array), "this kernel has no RAID 0");
 	/* none is created for a file system that cannot be mounted */
 	tmproot_write("/proc/mdstat", "Personalities : [raid0] \n");
-	assert_part(resource_reported(array), "drift NotAssembled ");
+	assert_part(resource_reported(array), "failed ModuleMissing ");
+	assert_part(resource_reported(array), "this kernel has no XFS");
 	fs->spec.depends_on = array;
 	assert_part(resource_reported(fs), "failed ModuleMissing ");
 	/* in the host's mount namespace */
