@@ -121,7 +121,9 @@ static bool ends_with_short_read(const char *path, size_t n)
 int host_file_read(const struct host *h, const char *path, size_t max, char **ret_text,
                    struct err *e)
 {
-	_close_ int fd = h->bundle ? -1 : open_at(h, path, O_RDONLY, 0, 0, e);
+	/* what should be a file may be a FIFO, whose other end nobody opens */
+	_close_ int fd =
+		h->bundle ? -1 : open_at(h, path, O_RDONLY | O_NONBLOCK, 0, 0, e);
 	_buf_ struct buf text = {0};
 	_uninitialized_ char chunk[8192];
 	ssize_t n;

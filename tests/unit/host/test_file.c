@@ -411,6 +411,19 @@ static void test_live(void **state)
 	host_close(&h);
 }
 
+/* Nobody opens its other end. */
+static void test_fifo(void **state)
+{
+	char *text = NULL;
+	struct err e;
+
+	(void)state;
+	assert_return_code(
+		mkfifo(keep_text(mem_format("%s/etc/fifo", tmproot.path)), 0600), errno);
+	assert_int_equal(host_file_read(&tmproot.host, "/etc/fifo", 4096, &text, &e), 0);
+	assert_string_equal(keep_text(text), "");
+}
+
 int main(void)
 {
 	static struct suite s;
@@ -436,5 +449,6 @@ int main(void)
 	suite_test(&s, "mkdir below a file", test_mkdir_file);
 	suite_test(&s, "create a lock file", test_create);
 	suite_test(&s, "live", test_live);
+	suite_test(&s, "a FIFO does not block", test_fifo);
 	return suite_run(&s);
 }
