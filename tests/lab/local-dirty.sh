@@ -18,7 +18,10 @@
 #   {lasting files.time} times; until the disk has all, {burst all.time} and {lasting all.time}
 #   times. A synchronous write beside it takes {burst write.p50} and {lasting write.p50} times in
 #   the median. The 10 and 3 % of low-latency: {burst-low files.time} times for the burst,
-#   {burst-low write.p50} times for the synchronous write beside it.
+#   {burst-low write.p50} times for the synchronous write beside it. To only begin earlier, with 300
+#   MiB in the background: {burst-early files.time} times for the burst, the most on 6.12,
+#   {lasting-early files.time} for the load that lasts, whose last sync takes
+#   {lasting-early drain.time} times as long.
 # Limits: nodes on which other programs need the memory: here the writers have it for themselves.
 # VM: -m 1536M
 . tests/lab/lab.sh
