@@ -24,6 +24,7 @@ image() {
 }
 
 bench_image() {
+	: >"$out/images"
 	section image "the container image, and the start of its program after a chroot, beside images of Debian 12 (minbase) with what the same job needs: mkfs.xfs, and hosttune's ordinary build and mdadm, python3 and TuneD, or bash, curl and jq"
 	ours=$B/image/root-$(dpkg --print-architecture)
 	if [ "$(id -u)" != 0 ] || ! [ -d "$ours" ]; then
