@@ -15,6 +15,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 struct host;
 struct journal;
@@ -53,8 +54,15 @@ int journal_store_load(const struct journal_store *s, unsigned id, struct journa
                        struct err *e);
 
 /*
- * The same of a run on trial (apply --try), or of one that was. -ENODATA: it never was,
- * and is not parsed: each apply asks all journals.
+ * Read its text, which journal_parse() takes, and which the caller owns. Return: its
+ * length; as journal_store_load().
+ */
+ssize_t journal_store_read(const struct journal_store *s, unsigned id, char **ret,
+                           struct err *e);
+
+/*
+ * The same as journal_store_load() of a run on trial (apply --try), or of one that was.
+ * -ENODATA: it never was, and is not parsed: each apply asks all journals.
  */
 int journal_store_load_trial(const struct journal_store *s, unsigned id,
                              struct journal *ret, struct err *e);

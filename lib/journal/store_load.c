@@ -72,6 +72,15 @@ static int parse_text(const struct journal_store *s, unsigned id, const char *na
 	return 0;
 }
 
+ssize_t journal_store_read(const struct journal_store *s, unsigned id, char **ret,
+                           struct err *e)
+{
+	char name[NAME_BYTES];
+
+	journal_store_file_name(name, id);
+	return load_text(s, id, name, ret, e);
+}
+
 int journal_store_load(const struct journal_store *s, unsigned id, struct journal *ret,
                        struct err *e)
 {
