@@ -83,7 +83,7 @@ machine() {
 	version procps "$(sysctl --version 2>/dev/null | sed 's/.* //')"
 	version systemd "$(systemd-run --version 2>/dev/null | head -n 1)"
 	version TuneD "$(cat "$B/peers/tuned.version" 2>/dev/null || echo not here)"
-	version goss "$("$goss" --version 2>/dev/null | sed 's/.* //' || echo not here)"
+	version goss "$([ -x "$goss" ] && sed -n 's/.* GOSS_VERSION=//p' tests/bench/peers.sh || echo not here)"
 	version curl "$(curl --version 2>/dev/null | head -n 1 | cut -d ' ' -f 1-2)"
 	version rounds "$ROUNDS"
 }

@@ -151,14 +151,18 @@ watch_for() {
 }
 
 bench_watch() {
-	section watch "a watch at rest for ${SECONDS_MEASURED:-60} s, interval 5 s, beside so many network namespaces"
+	section watch "a watch at rest for ${SECONDS_MEASURED:-60} s, interval 5 s, beside so many network namespaces that may have an NFS server"
 	if [ "$(id -u)" != 0 ]; then
 		skip "the whole section" "network namespaces need root"
 		return
 	fi
 	printf 'version: 1\nsysctl: {vm.swappiness: %s}\nnfsd: {threads: 8}\npersist: false\n' \
 		"$(cat /proc/sys/vm/swappiness)" >"$work/watch.yaml"
-	for namespaces in 0 200; do
-		watch_for "${SECONDS_MEASURED:-60}" $namespaces
-	done
+	watch_for "${SECONDS_MEASURED:-60}" 0
+	# without a server, it does not look at them
+	if [ "$(cat /proc/fs/nfsd/threads 2>/dev/null || echo 0)" -gt 0 ]; then
+		watch_for "${SECONDS_MEASURED:-60}" 200
+	else
+		skip "200 network namespaces" "no NFS server runs here; tests/bench/watch.sh measures it in the VM"
+	fi
 }
