@@ -126,6 +126,7 @@ int host_file_read(const struct host *h, const char *path, size_t max, char **re
 		h->bundle ? -1 : open_at(h, path, O_RDONLY | O_NONBLOCK, 0, 0, e);
 	_buf_ struct buf text = {0};
 	_uninitialized_ char chunk[8192];
+	struct stat st;
 	ssize_t n;
 
 	if (h->bundle)
@@ -146,6 +147,11 @@ int host_file_read(const struct host *h, const char *path, size_t max, char **re
 		if ((size_t)n < sizeof(chunk) && ends_with_short_read(path, (size_t)n))
 			break;
 	}
+	/* only of these, to save a call for each file */
+	if (text.len == 0 && fstat(fd, &st) < 0)
+		return err_errno(e, errno, "stat %s", path);
+	if (text.len == 0 && S_ISFIFO(st.st_mode))
+		return err_set(e, -ENXIO, "read %s: is a FIFO", path);
 	*ret_text = buf_take(&text);
 	return 0;
 }
