@@ -188,13 +188,13 @@ static int load_xfs(struct err *e)
 int lack_load_kernel(struct host *h, enum kernel_part part, enum reason *ret_reason,
                      struct err *e)
 {
-	int r = is_listed(h, part, e);
+	struct err ignored;
+	int r = host_live_check(h, &ignored) < 0 ? 1 : is_listed(h, part, e);
 
+	/* the kernel here is not that of a captured tree */
 	if (r > 0)
 		return 0;
-	if (r == 0 || r == -ENOENT)
-		r = host_live_check(h, e);
-	if (r < 0)
+	if (r < 0 && r != -ENOENT)
 		return r;
 	r = part == KERNEL_XFS ? load_xfs(e) : host_module_load(h, parts[part].module, e);
 	if (r == 0 && is_listed(h, part, e) <= 0)
