@@ -218,9 +218,9 @@ static int run(int argc, char **argv, struct options *o)
 		return EXIT_INVALID;
 	o->until = deadline_of(o);
 	o->acts = cmd == &cmd_apply && !o->dry_run;
-	if (only_reads_files(o, cmd))
+	if (only_reads_files(o, cmd)) {
 		confine(o);
-	else {
+	} else {
 		o->namespaces = host_open_namespaces(o->value[OPTION_ROOT]);
 		power_limit(o, cmd);
 	}

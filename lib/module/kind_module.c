@@ -18,7 +18,6 @@
 struct module {
 	struct resource r;
 	enum host_module found;
-	bool forbidden; /* no module may be loaded */
 };
 
 static char *canonical(const char *name)
@@ -55,11 +54,7 @@ static int module_observe(struct resource *r, const struct host *h, struct err *
 		r->seen.now = mem_dup("loaded");
 	if (code == 0 && m->found == HOST_MODULE_BUILTIN)
 		r->seen.now = mem_dup("builtin");
-	if (code < 0 || r->seen.now)
-		return code;
-	code = host_module_forbidden(h, e);
-	m->forbidden = code > 0;
-	return code < 0 ? code : 0;
+	return code;
 }
 
 static void module_diff(const struct resource *r, struct change *ret)
@@ -86,7 +81,7 @@ static void module_diff(const struct resource *r, struct change *ret)
 			r->name);
 		return;
 	}
-	if (m->forbidden) {
+	if (m->found == HOST_MODULE_FORBIDDEN) {
 		change_set(ret, STATE_FAILED, REASON_FAILED,
 		           "not loaded, and kernel.modules_disabled forbids loading it");
 		change_remedy(ret, "reboot: only a boot allows it again");

@@ -40,7 +40,6 @@ struct nfsd {
 
 	bool absent;             /* the module is not loaded */
 	enum host_module module; /* if it is absent, and must be loaded */
-	bool forbidden;          /* no module may be loaded */
 	struct nfsd_server server;
 	bool rpcbind; /* seems to answer, or unknown; checked only when it matters */
 	bool mounted; /* hosttune mounted nfsd to start the server */
@@ -142,15 +141,8 @@ static int nfsd_observe(struct resource *r, const struct host *h, struct err *e)
 	if (code < 0 && !s->absent)
 		return code;
 	s->module = HOST_MODULE_UNKNOWN;
-	s->forbidden = false;
-	if (s->absent && s->start) {
-		code = host_module_find(h, "nfsd", &s->module, e);
-		if (code == 0)
-			code = host_module_forbidden(h, e);
-		if (code < 0)
-			return code;
-		s->forbidden = code > 0;
-	}
+	if (s->absent && s->start && host_module_find(h, "nfsd", &s->module, e) < 0)
+		return e->code;
 	if (!s->absent)
 		mem_set(&r->seen.now, mem_format("%u", s->server.threads));
 	s->rpcbind = !s->start || s->server.threads > 0 || sees_rpcbind(h);
@@ -170,7 +162,7 @@ static bool nfsd_diff_module(const struct nfsd *s, struct change *ret)
 		           "modprobe.d disables the module nfsd");
 		change_remedy(ret,
 		              "remove the line \"install nfsd ...\" from modprobe.d");
-	} else if (s->forbidden) {
+	} else if (s->module == HOST_MODULE_FORBIDDEN) {
 		change_set(ret, STATE_FAILED, REASON_FAILED,
 		           "the module nfsd is not loaded, and kernel.modules_disabled "
 		           "forbids loading it");

@@ -289,7 +289,6 @@ static void queue_done(struct resource *r)
 	struct queue *q = queue_of(r);
 
 	per_drive_spec_done(&q->spec);
-
 	queue_attrs_done(&q->attrs);
 	queue_attrs_done(&q->saved);
 }

@@ -91,25 +91,6 @@ static int is_listed(const struct host *h, enum kernel_part part, struct err *e)
 	return 0;
 }
 
-/* The kernel loads the module once it is needed, unless that is forbidden. */
-static void lack_loading(const struct host *h, enum kernel_part part, struct lack *ret)
-{
-	struct err e = {0};
-	int r = host_module_forbidden(h, &e);
-
-	if (r < 0)
-		lack_unknown(ret, part, e.text);
-	else if (r > 0)
-		*ret = (struct lack){
-			.text = mem_format("%s is a module that is not loaded, and "
-		                           "kernel.modules_disabled forbids loading it",
-		                           parts[part].words),
-			.remedy = mem_format("reboot, and load the module %s before "
-		                             "kernel.modules_disabled is set",
-		                             parts[part].module),
-			.reason = REASON_FAILED};
-}
-
 static void lack_module(const struct host *h, enum kernel_part part, struct lack *ret)
 {
 	const char *module = parts[part].module;
@@ -127,7 +108,17 @@ static void lack_module(const struct host *h, enum kernel_part part, struct lack
 		 * another kernel */
 		lack_unknown(ret, part, "it is loaded, but not listed by the kernel");
 		break;
-	case HOST_MODULE_AVAILABLE: lack_loading(h, part, ret); break;
+	case HOST_MODULE_AVAILABLE: break;
+	case HOST_MODULE_FORBIDDEN:
+		*ret = (struct lack){
+			.text = mem_format("%s is a module that is not loaded, and "
+		                           "kernel.modules_disabled forbids loading it",
+		                           parts[part].words),
+			.remedy = mem_format("reboot, and load the module %s before "
+		                             "kernel.modules_disabled is set",
+		                             module),
+			.reason = REASON_FAILED};
+		break;
 	case HOST_MODULE_UNKNOWN:
 		lack_unknown(ret, part, "the host has no list of its modules");
 		break;

@@ -82,7 +82,9 @@ int sysctl_module_check(struct sysctl_module *m, const struct host *h, const cha
 		return code;
 	if (change && (found == HOST_MODULE_MISSING || found == HOST_MODULE_DISABLED))
 		m->missing = sysctl_module_missing(h, known, write);
-	if (found == HOST_MODULE_LOADED || found == HOST_MODULE_AVAILABLE)
+	/* it is loaded at the next boot, also if this one forbids that */
+	if (found == HOST_MODULE_LOADED || found == HOST_MODULE_AVAILABLE ||
+	    found == HOST_MODULE_FORBIDDEN)
 		m->keep = TAKE_PTR(name);
 	return 0;
 }

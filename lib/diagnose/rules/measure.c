@@ -3,6 +3,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/search.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -145,19 +146,18 @@ struct measures_of measures_next(const struct measures *m, enum measure_class of
 	return subject_at(m, i);
 }
 
+static int compare_id(const void *key, const void *element)
+{
+	const enum measure_id *id = key;
+	const struct measure *m = element;
+
+	return (*id > m->id) - (*id < m->id);
+}
+
 const struct measure *measure_find(struct measures_of subject, enum measure_id id)
 {
-	size_t low = 0, high = subject.n;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (subject.list[middle].id < id)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < subject.n && subject.list[low].id == id ? &subject.list[low] : NULL;
+	return search_first(&id, subject.list, subject.n, sizeof(*subject.list),
+	                    compare_id);
 }
 
 /* --- values --------------------------------------------------------------------------

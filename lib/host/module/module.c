@@ -173,8 +173,8 @@ static int find_in_bundle(const struct host *h, const char *name, enum host_modu
 	return 0;
 }
 
-int host_module_find(const struct host *h, const char *name, enum host_module *ret,
-                     struct err *e)
+static int find_state(const struct host *h, const char *name, enum host_module *ret,
+                      struct err *e)
 {
 	_free_ char *loaded = NULL;
 	_free_ char *index = mem_format("/lib/modules/%s/modules.dep.bin", h->release);
@@ -194,7 +194,8 @@ int host_module_find(const struct host *h, const char *name, enum host_module *r
 	return 0;
 }
 
-int host_module_forbidden(const struct host *h, struct err *e)
+/* Until the next boot. Return: 1, 0, or -errno. */
+static int loading_is_forbidden(const struct host *h, struct err *e)
 {
 	_free_ char *disabled = NULL;
 	int r = host_file_read_line(h, "/proc/sys/kernel/modules_disabled", &disabled, e);
@@ -203,6 +204,19 @@ int host_module_forbidden(const struct host *h, struct err *e)
 	if (r < 0)
 		return r == -ENOENT ? 0 : r;
 	return strcmp(disabled, "0") != 0;
+}
+
+int host_module_find(const struct host *h, const char *name, enum host_module *ret,
+                     struct err *e)
+{
+	int r = find_state(h, name, ret, e);
+
+	if (r < 0 || (*ret != HOST_MODULE_AVAILABLE && *ret != HOST_MODULE_UNKNOWN))
+		return r;
+	r = loading_is_forbidden(h, e);
+	if (r > 0)
+		*ret = HOST_MODULE_FORBIDDEN;
+	return r < 0 ? r : 0;
 }
 
 int host_module_load(struct host *h, const char *name, struct err *e)

@@ -15,6 +15,7 @@ enum host_module {
 	HOST_MODULE_AVAILABLE, /* can be loaded */
 	HOST_MODULE_DISABLED,  /* modprobe.d has a command for it that loads nothing */
 	HOST_MODULE_MISSING,   /* this kernel has no such module */
+	HOST_MODULE_FORBIDDEN, /* not loaded, and kernel.modules_disabled forbids that */
 };
 
 /*
@@ -25,12 +26,6 @@ enum host_module {
  */
 int host_module_find(const struct host *h, const char *name, enum host_module *ret,
                      struct err *e);
-
-/*
- * Whether kernel.modules_disabled forbids to load any module, until the next boot.
- * Return: 1, 0, or -errno.
- */
-int host_module_forbidden(const struct host *h, struct err *e);
 
 /* Load the module with the host's modprobe, or the image's. */
 int host_module_load(struct host *h, const char *name, struct err *e);

@@ -142,7 +142,9 @@ static char *with_interface(const char *key, const char *name, size_t len)
 
 char *sysctl_table_pattern(const char *key)
 {
-	return with_interface(key, "*", 1);
+	char pattern[SYSCTL_PATTERN_MAX];
+
+	return mem_dup(sysctl_table_pattern_in(pattern, key));
 }
 
 /*
