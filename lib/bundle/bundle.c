@@ -56,17 +56,16 @@ const char *bundle_seal(struct bundle *b)
 
 	if (b->n)
 		qsort(b->files, b->n, sizeof(*b->files), bundle_compare);
-	for (size_t i = 0; i < b->n; i++) {
-		struct bundle_file *f = &b->files[i],
-				   *last = kept ? &b->files[kept - 1] : NULL;
-
-		if (!last || strcmp(last->path, f->path) != 0)
-			b->files[kept++] = *f;
-		else if (last->data || f->data)
-			return f->path;
+	for (size_t i = 1; i < b->n; i++)
+		if (bundle_compare(&b->files[i - 1], &b->files[i]) == 0 &&
+		    (b->files[i - 1].data || b->files[i].data))
+			return b->files[i].path;
+	/* directories may be there twice */
+	for (size_t i = 0; i < b->n; i++)
+		if (kept && bundle_compare(&b->files[kept - 1], &b->files[i]) == 0)
+			free(b->files[i].path);
 		else
-			free(f->path);
-	}
+			b->files[kept++] = b->files[i];
 	b->n = kept;
 	return NULL;
 }
