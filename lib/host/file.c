@@ -118,6 +118,15 @@ static bool ends_with_short_read(const char *path, size_t n)
 	       (strncmp(path, "/sys/", strlen("/sys/")) == 0 && n % SYSFS_BLOCK != 0);
 }
 
+/* A file that was opened is there, whatever its read says. */
+static int unreadable(const char *path, int errnum, struct err *e)
+{
+	(void)err_errno(e, errnum, "read %s", path);
+	if (errnum == ENOENT || errnum == ENOTDIR)
+		e->code = -EIO;
+	return e->code;
+}
+
 int host_file_read(const struct host *h, const char *path, size_t max, char **ret_text,
                    struct err *e)
 {
@@ -139,7 +148,7 @@ int host_file_read(const struct host *h, const char *path, size_t max, char **re
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return err_errno(e, errno, "read %s", path);
+			return unreadable(path, errno, e);
 		if (text.len + (size_t)n > max)
 			return err_set(e, -EFBIG, "read %s: more than %zu bytes", path,
 			               max);

@@ -10,9 +10,10 @@
 # Without "full": each from its first time on, only EIO and "short", and only calls that read
 # drives, sysfs and the tables of mounts and swap; of those of a drive's content, which are
 # many and alike, one in 29. ENOENT only for the reads of libblkid, which returns it as -2, its
-# number for "several signatures". Drives are sparse files below a captured root, so nothing but
-# hosttune itself protects them: no O_EXCL, no mkfs.xfs that looks at a block device. They
-# are small, so that a run is short: the start of mkfs.xfs counts as a write.
+# number for "several signatures", and of texts, which are there once they were opened. Drives
+# are sparse files below a captured root, so nothing but hosttune itself protects them: no
+# O_EXCL, no mkfs.xfs that looks at a block device. They are small, so that a run is short: the
+# start of mkfs.xfs counts as a write.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 B=${B:-build}
@@ -99,11 +100,12 @@ one() {
 
 # The calls to fail: all of them, but few of the many reads of a drive's content.
 numbers() {
-	awk -v all="$full" '
+	awk -v all="$full" -v dev="$root/dev/" '
 	!all && seen[$0]++ { next }
-	/^pread64 .*\/dev\// { n[$2]++; if (n[$2] > 24 && n[$2] % 29) next }
-	!all && !/\/dev\/|sys\/block|mountinfo|swaps/ { next }
-	{ print NR, ($0 !~ /\/dev\//) ? "other" : $1 == "read" ? "signature" : "device",
+	{ device = index($0, dev) }
+	/^pread64 / && device { n[$2]++; if (n[$2] > 24 && n[$2] % 29) next }
+	!all && !device && !/sys\/block|mountinfo|swaps/ { next }
+	{ print NR, device ? ($1 == "read" ? "signature" : "device") : $1 == "read" ? "text" : "other",
 		($1 ~ /^p?read/ && $1 !~ /link/) ? "length" : "" }' \
 		"$work/calls"
 }
@@ -130,6 +132,7 @@ scenario() {
 		[ -z "$length" ] || faults="$faults short"
 		case $full$what in
 		*other) ;;
+		*text) faults="$faults ENOENT" ;;
 		full*) faults="$faults ENOENT${length:+ eof}" ;;
 		signature) faults="$faults ENOENT" ;;
 		esac
