@@ -52,6 +52,10 @@ writes() { case $1 in apply | watch | revert | unpersist) ;; *) false ;; esac }
 run() {
 	_line=$1 _number=$2 _fault=$3
 	set --
+	if [ "$_fault" != memory ] && [ "$_number" != 0 ]; then
+		_named=$(sed -n "${_number}p" "$work/named")
+		_fault=$_fault:${_named% *} _number=${_named#* }
+	fi
 	rm -f "$work/list.fds"
 	[ "$_fault" != memory ] || set -- /usr/bin/env "NO_MEMORY_AT=$_number" "NO_MEMORY_NOTE=$work/note" "LD_PRELOAD=$no_memory"
 	case "$_fault $_line" in
@@ -68,9 +72,16 @@ run() {
 	} 2>/dev/null # sh itself reports what was aborted
 }
 
+# name_calls: keep the list of the last run, and for each of its calls "NAME NUMBER", its number
+# among those of that name: then only these are stopped.
+name_calls() {
+	mv "$work/list" "$work/clean.list"
+	awk '{ name = $1 == "call" ? $2 : $1; print name, ++seen[name] }' "$work/clean.list" >"$work/named"
+}
+
 # How many calls or allocations the last run had, and which one failed.
 total() { if [ "$1" = memory ]; then noted 1; else wc -l <"$work/list"; fi }
-failed_call() { if [ "$2" = memory ]; then noted 2; else sed -n "$1p" "$work/list"; fi }
+failed_call() { if [ "$2" = memory ]; then noted 2; else sed -n "$1p" "$work/clean.list"; fi }
 noted() { tr -s '\0' '\n' <"$work/note" | sed -n "$1p"; }
 
 bad() {
@@ -134,6 +145,7 @@ one() {
 	run "$line" 0 "$2"
 	clean=$status after=$(state) calls=$(total "$2")
 	[ "$1" != watch ] || descriptors >"$work/clean.fds"
+	[ "$2" = memory ] || name_calls
 	mv "$work/out" "$work/clean.out"
 	mv "$work/err" "$work/clean.err"
 	number=$((stride / 2 + 1))

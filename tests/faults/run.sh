@@ -81,31 +81,32 @@ apply() {
 		--allow-wipe S-nvme9n1 "$work/profile.yaml" >"$work/out" 2>&1
 }
 
-# one SCENARIO NUMBER FAULT: fail that call.
+# one SCENARIO NUMBER CALL NTH FAULT: fail the call with that number, the NTH of its name.
 one() {
 	before=$(state)
-	apply "$2" "$3"
+	apply "$4" "$5:$3"
 	status=$?
 	tried=$((tried + 1))
 	if [ "$(state)" != "$before" ] || grep -qE 'mkfs\.xfs|mdadm' "$work/out"; then
 		written=$((written + 1)) scenario_bad=1
-		echo "# $1: $3 at call $2 ($(sed -n "$2p" "$work/list")) led to a write:"
+		echo "# $1: $5 at call $2 ($(sed -n "$2p" "$work/calls")) led to a write:"
 		sed 's/^/#   /' "$work/out"
 		"$1"
 	elif [ $status -ge 125 ]; then
 		scenario_bad=1
-		echo "# $1: $3 at call $2 ($(sed -n "$2p" "$work/list")): status $status"
+		echo "# $1: $5 at call $2 ($(sed -n "$2p" "$work/calls")): status $status"
 	fi
 }
 
 # The calls to fail: all of them, but few of the many reads of a drive's content.
 numbers() {
 	awk -v all="$full" -v dev="$root/dev/" '
+	{ nth = ++named[$1] }
 	!all && seen[$0]++ { next }
 	{ device = index($0, dev) }
 	/^pread64 / && device { n[$2]++; if (n[$2] > 24 && n[$2] % 29) next }
 	!all && !device && !/sys\/block|mountinfo|swaps/ { next }
-	{ print NR, device ? ($1 == "read" ? "signature" : "device") : $1 == "read" ? "text" : "other",
+	{ print NR, $1, nth, device ? ($1 == "read" ? "signature" : "device") : $1 == "read" ? "text" : "other",
 		($1 ~ /^p?read/ && $1 !~ /link/) ? "length" : "" }' \
 		"$work/calls"
 }
@@ -126,7 +127,7 @@ scenario() {
 		return
 	fi
 	numbers >"$work/numbers"
-	while read -r number what length; do
+	while read -r number name nth what length; do
 		faults=EIO
 		[ -z "$full" ] || faults="EIO ENODEV ETIMEDOUT"
 		[ -z "$length" ] || faults="$faults short"
@@ -137,7 +138,7 @@ scenario() {
 		signature) faults="$faults ENOENT" ;;
 		esac
 		for fault in $faults; do
-			one "$1" "$number" "$fault"
+			one "$1" "$number" "$name" "$nth" "$fault"
 		done
 	done <"$work/numbers"
 	if [ $scenario_bad = 0 ]; then

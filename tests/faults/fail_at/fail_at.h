@@ -43,7 +43,9 @@ struct trace {
 	bool step;     /* it must be ended when it waits */
 	uint64_t only; /* count this call; NO_CALL: all */
 	unsigned slow_ms;
-	pid_t tools[N_TOOLS]; /* with `only`: they run another program, behind the filter
+	bool filtered;        /* the kernel stops only at what counts */
+	pid_t tools[N_TOOLS]; /* with a filter: they run another program, behind the
+	                       * filter
 	                       */
 	size_t n_tools;
 	bool takes_signals;
@@ -61,6 +63,10 @@ _noreturn_ void die(const char *what);
 
 /* --- calls.c --------------------------------------------------------------------------
  */
+
+/* The calls that count without "once". */
+#define N_READS 15
+uint64_t call_that_reads(size_t i);
 
 /* The row of a call; NULL: it is not counted. With `once`, each is, but those that
  * cannot fail. */

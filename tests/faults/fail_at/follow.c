@@ -109,8 +109,8 @@ static void at_call(struct trace *t)
 		return;
 	}
 	/* with a filter, the entry is only seen where another call has just failed */
-	if (info.op != (t->only == NO_CALL ? PTRACE_SYSCALL_INFO_ENTRY
-	                                   : PTRACE_SYSCALL_INFO_SECCOMP) ||
+	if (info.op != (!t->filtered ? PTRACE_SYSCALL_INFO_ENTRY
+	                             : PTRACE_SYSCALL_INFO_SECCOMP) ||
 	    is_tool(t, t->pid))
 		return;
 	/* the number and the arguments are first in both */
@@ -168,7 +168,7 @@ static void at_event(struct trace *t, int event)
 /* Without a tracer, the calls that a filter stops at fail with ENOSYS: do not detach. */
 static long resume(const struct trace *t, int deliver)
 {
-	if (t->only != NO_CALL)
+	if (t->filtered)
 		return ptrace(t->failing == t->pid ? PTRACE_SYSCALL : PTRACE_CONT, t->pid,
 		              0, deliver);
 	return ptrace(t->over || is_tool(t, t->pid) ? PTRACE_DETACH : PTRACE_SYSCALL,

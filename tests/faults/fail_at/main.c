@@ -11,8 +11,9 @@
  * then is in LIST.fds, a line each. With "slow:MS", none fails, and each call that reads
  * takes so much longer.
  *
- * With "once:FAULT:CALL" or "step:FAULT:CALL", count the calls of this name only (or
- * number, where LIST has "call NUMBER"). The others run at full speed.
+ * With "FAULT:CALL" in place of FAULT, count the calls of this name only (or number,
+ * where LIST has "call NUMBER"). Calls that do not count run at full speed, but with
+ * "once" and "step" alone, where all do.
  *
  * FAULT is an errno (see the table `faults` in calls.c), "short" (half of what is asked
  * for) or "eof" (nothing). LIST gets a line for each call: its name, and the path that it
@@ -45,25 +46,46 @@ _noreturn_ void die(const char *what)
 	exit(125);
 }
 
-#define STOP_AT(number)                                                           \
-	(struct sock_filter) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (number), 0, 1), \
-		(struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRACE)
+#define STOPS_MAX 64
 
-/* Have the kernel stop only at this call, and at those that `enter` must see. */
-static int filter(uint64_t only)
+struct stops {
+	struct sock_filter list[STOPS_MAX];
+	unsigned short n;
+};
+
+static void stop_at(struct stops *s, uint64_t number)
 {
-	struct sock_filter p[] = {
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-		STOP_AT((unsigned)only),
-		STOP_AT(SYS_prctl),
-		STOP_AT(SYS_signalfd4),
-		STOP_AT(SYS_poll),
-		STOP_AT(SYS_ppoll),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	s->list[s->n++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K,
+	                                               (unsigned)number, 0, 1);
+	s->list[s->n++] =
+		(struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRACE);
+}
+
+/* Have the kernel stop only at what counts, and at those calls that `enter` must see. */
+static int filter(const struct trace *t)
+{
+	struct stops s = {
+		.list = {BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+	                          offsetof(struct seccomp_data, nr))},
+		.n = 1,
 	};
 
-	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER,
-	             &(struct sock_fprog){.len = ARRAY_SIZE(p), .filter = p});
+	if (t->only == NO_CALL) {
+		for (size_t i = 0; i < N_READS; i++)
+			stop_at(&s, call_that_reads(i));
+	} else {
+		stop_at(&s, t->only);
+		stop_at(&s, SYS_openat2);
+		stop_at(&s, SYS_prctl);
+		stop_at(&s, SYS_signalfd4);
+		stop_at(&s, SYS_poll);
+		stop_at(&s, SYS_ppoll);
+	}
+	s.list[s.n++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0
+	               ? -1
+	               : prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER,
+	                       &(struct sock_fprog){.len = s.n, .filter = s.list});
 }
 
 #define FILTERED (PTRACE_O_TRACESECCOMP | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE)
@@ -71,7 +93,7 @@ static int filter(uint64_t only)
 static _noreturn_ void run(const struct trace *t, char **argv)
 {
 	if (ptrace(PTRACE_TRACEME, 0, 0, 0) == 0 && raise(SIGSTOP) == 0 &&
-	    (t->only == NO_CALL || filter(t->only) == 0))
+	    (!t->filtered || filter(t) == 0))
 		(void)execv(argv[0], argv);
 	die(argv[0]);
 }
@@ -82,6 +104,7 @@ static void read_fault(struct trace *t, const char *text)
 	size_t len;
 
 	t->only = NO_CALL;
+	t->filtered = true;
 	if (strncmp(text, SLOW, strlen(SLOW)) == 0) {
 		t->slow_ms = (unsigned)strtoul(text + strlen(SLOW), NULL, 10);
 		return;
@@ -91,8 +114,9 @@ static void read_fault(struct trace *t, const char *text)
 	text += t->once ? strlen(ONCE) : 0;
 	len = strcspn(text, ":");
 	t->fault = fault_of(text, len);
-	if (t->once && text[len])
+	if (text[len])
 		t->only = call_number(text + len + 1);
+	t->filtered = !t->once || t->only != NO_CALL;
 }
 
 int main(int argc, char **argv)
@@ -119,7 +143,7 @@ int main(int argc, char **argv)
 	if (waitpid(t.pid, &status, 0) < 0 ||
 	    ptrace(PTRACE_SETOPTIONS, t.pid, 0,
 	           PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL | PTRACE_O_TRACEFORK |
-	                   PTRACE_O_TRACEEXEC | (t.only == NO_CALL ? 0 : FILTERED)) < 0)
+	                   PTRACE_O_TRACEEXEC | (t.filtered ? FILTERED : 0)) < 0)
 		die("trace");
 	status = follow(&t);
 	if (fclose(t.list) != 0)
