@@ -86,7 +86,7 @@ static int disk_capture_probe(const struct disk_spec *spec, const char *name,
                               struct diagnostics *diag, struct err *e)
 {
 	_blk_ struct blk b = {0};
-	int r = blk_probe(h, d, &b, e);
+	int r = blk_identify(h, d, &b, e);
 
 	if (r < 0)
 		return err_wrap(e, "%s %s", d->name, d->serial);

@@ -137,7 +137,24 @@ static struct deadline probing_until(const struct host *h)
 	return until;
 }
 
-static int examine(int fd, struct deadline until, struct blk *b, struct err *e)
+/* Whether it is blank, by samples; else it holds data that has no signature. */
+static int sample(int fd, uint64_t size, struct blk *b, struct err *e)
+{
+	int r = disk_blank_check(fd, 0, size, e);
+
+	if (r < 0)
+		return r;
+	if (r > 0) {
+		blk_not_usable(b, DISK_GARBAGE, "data of an unknown kind");
+		return check_missed(fd, e);
+	}
+	b->content = BLK_BLANK;
+	b->text = mem_dup("nothing");
+	return 0;
+}
+
+static int examine(int fd, struct deadline until, bool sampled, struct blk *b,
+                   struct err *e)
 {
 	off_t size = lseek(fd, 0, SEEK_END);
 	int r;
@@ -152,16 +169,10 @@ static int examine(int fd, struct deadline until, struct blk *b, struct err *e)
 		return r;
 	if (b->text)
 		return 0;
-	r = disk_blank_check(fd, 0, (uint64_t)size, e);
-	if (r < 0)
-		return r;
-	if (r > 0) {
-		blk_not_usable(b, DISK_GARBAGE, "data of an unknown kind");
-		return check_missed(fd, e);
-	}
-	b->content = BLK_BLANK;
-	b->text = mem_dup("nothing");
-	return 0;
+	if (sampled)
+		return sample(fd, (uint64_t)size, b, e);
+	blk_not_usable(b, DISK_GARBAGE, "no signature");
+	return check_missed(fd, e);
 }
 
 /*
@@ -177,11 +188,12 @@ static int is_locked(int fd, struct err *e)
 }
 
 /* What is mounted may have been read while it was half written: read it again. */
-static int examine_settled(int fd, struct deadline until, struct blk *b, struct err *e)
+static int examine_settled(int fd, struct deadline until, bool sampled, struct blk *b,
+                           struct err *e)
 {
 	static const struct timespec pause = {.tv_nsec = TORN_WAIT_NS};
 	const struct blk before = *b;
-	int r = examine(fd, until, b, e);
+	int r = examine(fd, until, sampled, b, e);
 
 	for (int tries = 1; r == -EAGAIN && before.busy && tries < TORN_TRIES; tries++) {
 		(void)nanosleep(&pause, NULL);
@@ -190,13 +202,13 @@ static int examine_settled(int fd, struct deadline until, struct blk *b, struct 
 		blk_done(b);
 		*b = before;
 		*e = (struct err){0};
-		r = examine(fd, until, b, e);
+		r = examine(fd, until, sampled, b, e);
 	}
 	return r;
 }
 
-static int probe_drive(const struct host *h, const struct disk *disk, struct blk *ret,
-                       struct err *e)
+static int probe_drive(const struct host *h, const struct disk *disk, bool sampled,
+                       struct blk *ret, struct err *e)
 {
 	bool busy = false;
 	_close_ int fd = open_for_probe(h, disk, &busy, e);
@@ -208,7 +220,7 @@ static int probe_drive(const struct host *h, const struct disk *disk, struct blk
 	r = is_locked(fd, e);
 	ret->locked = r > 0;
 	if (r >= 0)
-		r = examine_settled(fd, probing_until(h), ret, e);
+		r = examine_settled(fd, probing_until(h), sampled, ret, e);
 	return r < 0 ? err_wrap(e, "%s", disk->device) : 0;
 }
 
@@ -227,9 +239,20 @@ int blk_probe(const struct host *h, const struct disk *disk, struct blk *ret,
 		                         disk->device);
 	if (r < 0)
 		return r;
-	r = probe_drive(h, disk, ret, e);
+	r = probe_drive(h, disk, true, ret, e);
 	return recorded_put(h, "probe", disk->device, r, e,
 	                    r == 0 && h->record ? blk_node(ret) : NULL);
+}
+
+int blk_identify(const struct host *h, const struct disk *disk, struct blk *ret,
+                 struct err *e)
+{
+	int r = h->bundle || h->record ? blk_probe(h, disk, ret, e)
+	                               : probe_drive(h, disk, false, ret, e);
+
+	if (r == 0 && (ret->content == BLK_BLANK || ret->reason == DISK_GARBAGE))
+		blk_not_usable(ret, DISK_GARBAGE, "no signature");
+	return r;
 }
 
 int blk_lock(struct host *h, const struct disk *disk, struct err *e)

@@ -20,6 +20,14 @@ struct disk;
  */
 int blk_probe(const struct host *h, const struct disk *disk, struct blk *ret,
               struct err *e);
+
+/*
+ * The same without the reads of disk_blank_check(): a drive without a signature, blank or
+ * not, has the content BLK_OTHER, "no signature". Not for what may write to it.
+ */
+int blk_identify(const struct host *h, const struct disk *disk, struct blk *ret,
+                 struct err *e);
+
 /*
  * Open the device node for reading (flags may add O_EXCL) and verify that it is the node
  * of `disk`.

@@ -282,7 +282,7 @@ static void test_other_label(void **state)
 				"\"scratch\", \"mount\": \"/mnt/scratch\", " OPTIONS
 				"}]\n"
 				"- storage: nvme2n1 AWS2: xfs label other, not mounted\n"
-				"- storage: nvme3n1 AWS3: holds nothing");
+				"- storage: nvme3n1 AWS3: holds no signature");
 }
 
 /* An audit could not distinguish the drives; the captured profile can, by serial. */

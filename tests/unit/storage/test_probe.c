@@ -69,6 +69,25 @@ static void test_content(void **state)
 		assert_part(b->text, row->text);
 }
 
+/* Without samples, it is all the same what has no signature. */
+static void test_identify(void **state)
+{
+	const struct content_row *row = *state;
+	const struct blk *probed;
+	_blk_ struct blk b = {0};
+	struct err e;
+
+	drive_add("nvme0n1", "m", "A", 0);
+	drive_write("nvme0n1", row->place, row->data, row->n);
+	probed = scanned_probe();
+	assert_int_equal(blk_identify(&tmproot.host, &scanned.list[0], &b, &e), 0);
+	assert_int_equal(b.content, BLK_OTHER);
+	assert_string_equal(b.text,
+	                    probed->content == BLK_BLANK || probed->reason == DISK_GARBAGE
+	                            ? "no signature"
+	                            : probed->text);
+}
+
 static void test_filesystem(void **state)
 {
 	const struct blk *b;
@@ -244,6 +263,7 @@ int main(void)
 
 	suite_fixture(scanned_setup, scanned_teardown);
 	suite_rows(&s, content_rows, test_content);
+	suite_rows(&s, content_rows, test_identify);
 	suite_test(&s, "data between the ends", test_between);
 	suite_test(&s, "a file system", test_filesystem);
 	suite_test(&s, "a truncated file system", test_truncated);
