@@ -50,10 +50,10 @@ main_job() {
 	t_not "EBS drive not mounted" findmnt -n "$ebs"
 	echo kept >/mnt/data/file
 
-	strace -f -o "$work/trace" "$hosttune" apply -v nfs-server >"$t_out" 2>&1
+	trace_changes "$work/trace" "$hosttune" apply -v nfs-server >"$t_out" 2>&1
 	t_is "second apply succeeds" 0 $?
 	t_is "second apply writes nothing" "" "$(changes_in "$work/trace")"
-	strace -f -o "$work/trace" "$hosttune" audit nfs-server >"$t_out" 2>&1
+	trace_changes "$work/trace" "$hosttune" audit nfs-server >"$t_out" 2>&1
 	t_is "audit is clean" 0 $?
 	t_is "audit writes nothing" "" "$(changes_in "$work/trace")"
 	t_not "audit takes no lock" grep -q hosttune/lock "$work/trace"

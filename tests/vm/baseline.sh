@@ -52,11 +52,11 @@ pod() {
 writes_nothing() {
 	for command in "save -" "compare $before" "compare $before $before"; do
 		# shellcheck disable=SC2086 # two words
-		strace -f -qq -e trace='!fcntl' -o "$work/trace" "$hosttune" baseline $command \
+		trace_changes "$work/trace" "$hosttune" baseline $command \
 			>/dev/null 2>&1
 		t_is "$command writes nothing" "" "$(changes_in "$work/trace" | head -n 5)"
 	done
-	strace -f -qq -y -e trace='!fcntl' -o "$work/trace" "$hosttune" baseline save "$before.2" >/dev/null 2>&1
+	trace_changes "$work/trace" "$hosttune" baseline save "$before.2" >/dev/null 2>&1
 	t_is "save writes nothing but FILE" "" \
 		"$(changes_in "$work/trace" | grep -v "$before.2\|/mnt/data/.before.json.2" | head -n 5)"
 	rm "$before.2"

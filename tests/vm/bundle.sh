@@ -113,13 +113,13 @@ untouched() {
 
 # collect opens nothing for writing but its file, in the directory of that file.
 writes_nothing_else() {
-	strace -f -qq -e trace='!fcntl' -o "$work/trace" "$hosttune" collect "$work/traced.$tar" >/dev/null 2>&1
+	trace_changes "$work/trace" "$hosttune" collect "$work/traced.$tar" >/dev/null 2>&1
 	t_is "collect writes nothing but its file" "" \
 		"$(changes_in "$work/trace" | grep -v "$work/\.traced.$tar" | head -n 5)"
 	t_is "only its owner can read it" 600 "$(stat -c %a "$work/traced.$tar")"
 	chmod 644 "$work/traced.$tar"
 	chmod 711 "$work"
-	strace -f -qq -e trace='!fcntl' -o "$work/trace" setpriv --reuid 65534 --regid 65534 --clear-groups \
+	trace_changes "$work/trace" setpriv --reuid 65534 --regid 65534 --clear-groups \
 		"$hosttune" audit --bundle "$work/traced.$tar" nfs-server >"$work/out" 2>&1
 	t_is "a user reads it" 1 $?
 	t_is "reading writes nothing" "" "$(changes_in "$work/trace" | grep -v setpriv | head -n 5)"

@@ -171,8 +171,7 @@ fixed() {
 
 # traced ARG...: no system call of diagnose with these arguments changes anything.
 traced() {
-	strace -f --seccomp-bpf -e trace=%file,ioctl -o "$work/trace" "$hosttune" diagnose --no-api "$@" \
-		>"$work/out" 2>"$work/err"
+	trace_changes "$work/trace" "$hosttune" diagnose --no-api "$@" >"$work/out" 2>"$work/err"
 	case $? in 0 | 1) ;; *) t_fail "diagnose $*" "$(cat "$work/err")" ;; esac
 	t_is "diagnose $1 writes nothing" "" "$(changes_in "$work/trace" | head -n 5)"
 	t_ok "diagnose $1 was traced" grep -q openat "$work/trace"

@@ -158,7 +158,7 @@ in_a_container() {
 	cp -r "${HOSTTUNE_B:-build}/rootfs" /run/hosttune-image
 	bootstrap_container tuner /run/hosttune-image /usr/bin/hosttune diagnose --no-api --seconds 0 -o json >"$work/out.json" 2>"$work/err"
 	t_is "in a bootstrap container" "$stale" "$(print_findings)"
-	strace -f -qq -e trace='!fcntl' -o "$work/trace" "$hosttune" diagnose --no-api --seconds 0 >"$t_out" 2>&1
+	trace_changes "$work/trace" "$hosttune" diagnose --no-api --seconds 0 >"$t_out" 2>&1
 	t_is "exit status" 1 $?
 	t_says "the text names the pod" "delete pod default/web-0"
 	t_is "diagnose writes nothing" "" "$(changes_in "$work/trace" | head -n 5)"

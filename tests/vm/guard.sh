@@ -93,7 +93,7 @@ protects() {
 	t_status "$1: formatted, mounted and guarded" 0
 	t_ok "$1: the drive can be written to" sh -c "echo text >$data/file"
 	t_is "$1: the mount is the drive" "$one" "$(findmnt -no SOURCE $data)"
-	strace -f -e trace=%file,ioctl -o "$work/trace" "$hosttune" audit --no-api "$work/item.yaml" >"$t_out" 2>&1
+	trace_changes "$work/trace" "$hosttune" audit --no-api "$work/item.yaml" >"$t_out" 2>&1
 	t_is "$1: an audit sees the guard below the mount" 0 $?
 	t_is "$1: which writes nothing" "" "$(changes_in "$work/trace")"
 	run apply "$work/item.yaml"

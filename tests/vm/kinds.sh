@@ -130,7 +130,7 @@ content() {
 # data_in DEVICE: blank, or how much is not zeros.
 data_in() {
 	rm -f "$work/data"
-	dd if="$1" of="$work/data" bs=64k iflag=direct conv=sparse status=none
+	dd if="$1" of="$work/data" bs=1M iflag=direct conv=sparse status=none
 	case $(du -k "$work/data") in 0[!0-9]*) echo blank ;; *) du -k "$work/data" ;; esac
 }
 
@@ -144,27 +144,25 @@ observe_kernel() {
 	' /proc/self/mountinfo /proc/modules /proc/mdstat /proc/net/tcp /proc/net/tcp6
 }
 
-observe_values() {
-	cd /sys/block || return
-	grep -rs . /proc/sys/vm /proc/sys/net/core "$pool_mode" nvme*/queue/scheduler \
-		nvme*/queue/read_ahead_kb nvme*/queue/nr_requests nvme*/queue/rq_affinity \
-		nvme*/queue/nomerges nvme*/queue/max_sectors_kb nvme*/queue/wbt_lat_usec
+observe_files() {
+	cd /sys || return
+	grep -rs . /proc/sys/vm /proc/sys/net/core "$pool_mode" block/nvme*/queue/scheduler \
+		block/nvme*/queue/read_ahead_kb block/nvme*/queue/nr_requests block/nvme*/queue/rq_affinity \
+		block/nvme*/queue/nomerges block/nvme*/queue/max_sectors_kb block/nvme*/queue/wbt_lat_usec \
+		kernel/mm/transparent_hugepage/enabled kernel/mm/transparent_hugepage/defrag \
+		kernel/mm/hugepages/*/nr_hugepages kernel/mm/ksm/run kernel/mm/ksm/sleep_millisecs \
+		kernel/mm/ksm/max_page_sharing class/net/*/mtu class/net/*/tx_queue_len \
+		class/net/*/queues/*/*ps_*
 }
 
-observe_memory() {
-	cd /sys/kernel/mm || return
-	grep -rs . transparent_hugepage/enabled transparent_hugepage/defrag hugepages/*/nr_hugepages ksm/run \
-		ksm/sleep_millisecs ksm/max_page_sharing
-}
-
+# What sysfs does not have; only a row of an interface starts these programs.
 observe_cards() {
-	grep -s . /sys/class/net/*/mtu /sys/class/net/*/tx_queue_len
+	grep -q ^network: "$work/profile.yaml" || return 0
 	ethtool -g "$card"
 	ethtool -c "$card"
 	ethtool -l kin0
 	ethtool -k kin0
 	tc qdisc show | sed 's/ [0-9a-f]*: / /; s/parent [0-9a-f]*:/parent :/'
-	grep -s . /sys/class/net/*/queues/*/*ps_*
 }
 
 observe_server() {
@@ -179,8 +177,7 @@ observe_store() {
 snapshot() {
 	sync
 	observe_kernel
-	(observe_values)
-	(observe_memory)
+	(observe_files)
 	observe_cards
 	observe_server
 	echo "K0 $(content 0)"
@@ -263,7 +260,7 @@ defined() {
 # --- the promises -----------------------------------------------------------------------------
 
 audit_writes_nothing() {
-	run strace -f --seccomp-bpf -e trace=%file,ioctl -o "$work/trace" "$hosttune" audit "$work/profile.yaml"
+	run trace_changes "$work/trace" "$hosttune" audit "$work/profile.yaml"
 	case $fate in reads) ended "audit" 0 ;; *) ended "audit" 1 ;; esac
 	t_is "$what: no system call of an audit writes" "" "$(changes_in "$work/trace")"
 	unwritten "an audit writes to no drive and no API"
@@ -708,14 +705,16 @@ row setting setting last
 
 # The names of all kinds in the list, of their definitions.
 names() {
-	sed -n 's/^\tK(\([a-z_]*\)).*/\1/p' lib/resource/kinds.h | while read -r symbol; do
-		sed -n "/^const struct kind kind_$symbol = {/,/^}/s/^\t\(.* \)\?\.name = \"\([^\"]*\)\",.*/\2/p" \
-			lib/*/kind_*.c lib/*/*/kind_*.c
-	done
+	awk '
+		/^\tK\([a-z_]*\)/ { sub(/^\tK\(/, ""); sub(/\).*/, ""); listed["kind_" $0]; next }
+		/^const struct kind kind_/ { symbol = $4 }
+		/^}/ { symbol = "" }
+		symbol in listed && match($0, /\.name = "[^"]*"/) { print substr($0, RSTART + 9, RLENGTH - 10) }
+	' lib/resource/kinds.h lib/*/kind_*.c lib/*/*/kind_*.c | sort
 }
 if [ "$only" = '  ' ]; then
 	t_is "each kind is found" "$(grep -c '^	K(' lib/resource/kinds.h)" "$(names | wc -l)"
-	t_is "each kind has a row" "$(names | sort)" \
+	t_is "each kind has a row" "$(names)" \
 		"$(echo "$covered" | tr ' ' '\n' | sed '/^$/d' | sort -u)"
 fi
 t_done

@@ -84,7 +84,7 @@ if [ "$virtio" ]; then
 fi
 state >"$work/applied"
 run 0 audit
-strace -f -e trace=ioctl,openat,openat2,sendto -o "$work/trace" "$hosttune" apply "$work/profile.yaml" >/dev/null
+strace -f --seccomp-bpf -e trace=ioctl,openat,openat2,sendto -o "$work/trace" "$hosttune" apply "$work/profile.yaml" >/dev/null
 t_is "a second apply sets nothing" "" "$(grep -E 'SFEATURES|NEWQDISC|DELQDISC|O_WRONLY.*ps_' "$work/trace")"
 t_is "a second apply changes nothing" "$(cat "$work/applied")" "$(state)"
 t_ok "revert" "$hosttune" revert
