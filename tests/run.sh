@@ -4,8 +4,8 @@
 #
 # usage: tests/run.sh [SUITE...]      (default: all)
 #
-# Given suites run one after the other. All suites run side by side, one more at a time than
-# there are processors, since virtual machines wait now and then: JOBS=n, how many.
+# Given suites run one after the other. All suites run side by side, two more at a time than
+# there are processors, since virtual machines wait a third of their time: JOBS=n, how many.
 #
 # A suite is a function below. Its output has TAP lines or ends with a line
 # `N passed, N failed, N skipped`. Output goes to $B/log/SUITE, and to the terminal
@@ -17,7 +17,7 @@ B=${B:-build}
 MAKE=${MAKE:-make}
 LOG=$B/log
 CI_VM=${CI:+must}
-JOBS=${JOBS:-$(($(nproc) + 1))}
+JOBS=${JOBS:-$(($(nproc) + 2))}
 SAN=$B/fuzz # with what fuzzers need, so that they share its objects
 . tests/cpu.sh
 
@@ -178,15 +178,18 @@ after_guest() {
 	while [ -e "$LOG/guest.pending" ]; do sleep 1; done
 }
 
-suite_vm61() {
+# guests KERNEL [drives|host]: what runs in the VM, or a part of it.
+guests() {
 	after_guest
-	B=$B CI_VM=$CI_VM tests/vm/check.sh 6.1
+	B=$B CI_VM=$CI_VM tests/vm/check.sh "$@"
 }
 
-suite_vm612() {
-	after_guest
-	B=$B CI_VM=$CI_VM tests/vm/check.sh 6.12
-}
+suite_drives61() { guests 6.1 drives; }
+suite_drives612() { guests 6.12 drives; }
+suite_host61() { guests 6.1 host; }
+suite_host612() { guests 6.12 host; }
+suite_vm61() { guests 6.1; }
+suite_vm612() { guests 6.12; }
 
 # Both kernels in parallel: a virtual machine uses one processor.
 suite_vm() {
@@ -198,9 +201,8 @@ suite_vm() {
 
 # The oldest and the newest kernel: only with make check-full.
 suite_kernels() {
-	after_guest
-	B=$B CI_VM=$CI_VM tests/vm/check.sh 5.10 >"$LOG/vm510" 2>&1 &
-	B=$B CI_VM=$CI_VM tests/vm/check.sh 7.x >"$LOG/vm7x" 2>&1
+	guests 5.10 >"$LOG/vm510" 2>&1 &
+	guests 7.x >"$LOG/vm7x" 2>&1
 	wait
 	cat "$LOG/vm510" "$LOG/vm7x"
 }
@@ -292,10 +294,10 @@ else
 	# what others need first; then the longest first, but none waits for long
 	run_suite build
 	: >"$LOG/guest.pending"
-	long="guest+vm61 sanitize+sancases+fuzz analyze vm612 faults unit cases \
+	long="guest+drives61 sanitize+sancases+fuzz analyze drives612 host612 host61 faults unit cases \
 		static+arm64+image${HOSTTUNE_FULL:++engines} quick userdata"
 	# shellcheck disable=SC2046,SC2086 # lists of words
-	pool "$JOBS" $long $(others $long build vm code ${unless_full:-})
+	pool "$JOBS" $long $(others $long build vm vm61 vm612 code ${unless_full:-})
 	times_table | tee "$LOG/times"
 fi
 awk '{ p += $2; f += $3; s += $4 } END { print p + 0 " passed, " f + 0 " failed, " s + 0 " skipped"; exit f > 0 }' \

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 # Run all VM tests on one kernel: print the output of each, and one summary line.
 #
-# usage: tests/vm/check.sh 6.1|6.12|5.10|7.x
+# usage: tests/vm/check.sh 6.1|6.12|5.10|7.x [drives|host]      (default: both parts)
 #
 # On 5.10 and 7.x: only the main job and what differs most between kernels.
 #
@@ -123,59 +123,72 @@ on() {
 	"$@"
 }
 
-on full guest -d 3 -- tests/vm/selftest.sh
-# long, and the kernel matters little to them
-if [ "$kernel" = 6.12 ]; then
-	on full ordinary guest_with "a newer valgrind" tests/vm/fetch-valgrind \
-		-d 2 -s 320M -t 1800 -- tests/vm/valgrind.sh
-	on full guest -d 3 -s 320M -t 1800 -- tests/vm/faults.sh
-fi
-ordinary guest -d 4 -s 320M -t 600 -- tests/vm/apply.sh
-on 6.1 guest -n -d 3 -w 3:8 -s 320M -t 900 -- tests/vm/kinds.sh
-on 6.12 guest -d 3 -s 320M -t 900 -- tests/vm/signals.sh
-on 6.1 guest -- tests/vm/settle.sh
-on 6.1 guest -t 600 -- tests/vm/persist.sh
-on 6.12 guest -n -c 2 -t 600 -- tests/vm/network.sh
-on 6.1 guest -n -c 2 -t 600 -- tests/vm/queues.sh
-on 6.12 guest -t 600 -- tests/vm/sysfs.sh
-on 6.1 guest -n -c 2 -t 300 -- tests/vm/network-container.sh
-pins guest -t 900 -- tests/vm/nfsd.sh
-guest -c 2 -- tests/vm/nfsd.sh pools
-guest -d 4 -s 320M -t 600 -- tests/vm/storage.sh
-on 6.1 guest_with "a newer mkfs.xfs" tests/vm/fetch-mkfs -d 6 -s 320M -t 600 -- tests/vm/mkfs.sh
-on 6.12 guest -d 4 -s 320M -t 900 -- tests/vm/array.sh
-on 6.1 guest -d 8 -s 320M -t 900 -- tests/vm/counts.sh
-on 6.1 guest -m 3G -t 1800 -- tests/vm/disks.sh
-on 6.1 guest -d 3 -w 2:8 -w 3:2 -s 320M -t 900 -- tests/vm/bind.sh
-on full guest -d 2 -s 320M -t 900 -- tests/vm/ephemeral.sh
-on 6.1 guest -d 1 -s 320M -t 600 -- tests/vm/profiles.sh
-guest -d 3 -s 320M -t 600 -- tests/vm/guard.sh
-guest -d 1 -s 320M -t 600 -- tests/vm/power.sh
-guest -d 1 -s 320M -t 600 -- tests/vm/capabilities.sh
-guest -t 600 -- tests/vm/sysctl-sweep.sh
-guest -t 600 -- tests/vm/sysctl-sets.sh
-on full guest -t 600 -- tests/vm/conditions.sh
-on full guest -d 1 -s 320M -t 1800 -- tests/vm/capture.sh
-on 6.12 guest -d 3 -s 320M -t 900 -- tests/vm/bundle.sh
-on 6.1 guest -d 1 -s 320M -t 600 -- tests/vm/userdata.sh
-on 6.1 guest -d 2 -s 320M -- tests/vm/diagnose-pods.sh
-guest -d 3 -s 320M -t 900 -- tests/vm/container.sh
-image
-on 6.12 guest -d 1 -s 320M -t 600 -- tests/vm/diagnose-nfs.sh
-on 6.12 guest -c 2 -d 1 -s 320M -b 4M -t 600 -- tests/vm/diagnose-counters.sh
-on 6.12 guest -t 900 -- tests/vm/history.sh new
-on full guest -t 900 -- tests/vm/history.sh old
-guest -d 1 -s 320M -t 900 -- tests/vm/watch.sh
-guest -d 1 -s 320M -t 300 -- tests/vm/diagnose-log.sh
-guest -D "$drives" -d 1 -s 320M -- tests/vm/reboot.sh first
-guest -D "$drives" -d 1 -s 320M -- tests/vm/reboot.sh second
-on 6.12 guest -D "$drives/array" -d 5 -s 320M -t 600 -- tests/vm/array-reboot.sh first
-on 6.12 guest -D "$drives/array" -d 5 -s 320M -t 600 -- tests/vm/array-reboot.sh second
-on 6.12 guest -k 6.1 -D "$drives/baseline" -d 2 -s 1G -- tests/vm/baseline.sh save
-on 6.12 guest -k 6.1 -D "$drives/baseline" -d 2 -s 1G -- tests/vm/baseline.sh same
-on 6.12 guest -D "$drives/baseline" -d 2 -s 1G -- tests/vm/baseline.sh changed
-guest -d 2 -s 1G -- tests/vm/baseline.sh probe
-on 6.12 guest -d 3 -s 320M -t 600 -- tests/vm/killed.sh single 1 22 13
-on 6.12 guest -d 2 -s 320M -t 900 -- tests/vm/revert.sh
-on 6.1 guest -d 1 -s 320M -t 600 -- tests/vm/trial.sh
-on 6.1 tests/vm/torture.sh -k "$kernel" -n 2 -w "$drives/torture"
+# --- what is done to drives, and the whole job ---------------------------------------------
+
+part_drives() {
+	on full guest -d 3 -- tests/vm/selftest.sh
+	# long, and the kernel matters little to them
+	if [ "$kernel" = 6.12 ]; then
+		on full ordinary guest_with "a newer valgrind" tests/vm/fetch-valgrind \
+			-d 2 -s 320M -t 1800 -- tests/vm/valgrind.sh
+		on full guest -d 3 -s 320M -t 1800 -- tests/vm/faults.sh
+	fi
+	ordinary guest -d 4 -s 320M -t 600 -- tests/vm/apply.sh
+	on 6.1 guest -n -d 3 -w 3:8 -s 320M -t 900 -- tests/vm/kinds.sh
+	on 6.12 guest -d 3 -s 320M -t 900 -- tests/vm/signals.sh
+	guest -d 4 -s 320M -t 600 -- tests/vm/storage.sh
+	on 6.1 guest_with "a newer mkfs.xfs" tests/vm/fetch-mkfs -d 6 -s 320M -t 600 -- tests/vm/mkfs.sh
+	on 6.12 guest -d 4 -s 320M -t 900 -- tests/vm/array.sh
+	on 6.1 guest -d 8 -s 320M -t 900 -- tests/vm/counts.sh
+	on 6.1 guest -m 3G -t 1800 -- tests/vm/disks.sh
+	on 6.1 guest -d 3 -w 2:8 -w 3:2 -s 320M -t 900 -- tests/vm/bind.sh
+	on full guest -d 2 -s 320M -t 900 -- tests/vm/ephemeral.sh
+	guest -d 3 -s 320M -t 600 -- tests/vm/guard.sh
+	guest -d 3 -s 320M -t 900 -- tests/vm/container.sh
+	image
+	guest -D "$drives" -d 1 -s 320M -- tests/vm/reboot.sh first
+	guest -D "$drives" -d 1 -s 320M -- tests/vm/reboot.sh second
+	on 6.12 guest -D "$drives/array" -d 5 -s 320M -t 600 -- tests/vm/array-reboot.sh first
+	on 6.12 guest -D "$drives/array" -d 5 -s 320M -t 600 -- tests/vm/array-reboot.sh second
+	on 6.12 guest -k 6.1 -D "$drives/baseline" -d 2 -s 1G -- tests/vm/baseline.sh save
+	on 6.12 guest -k 6.1 -D "$drives/baseline" -d 2 -s 1G -- tests/vm/baseline.sh same
+	on 6.12 guest -D "$drives/baseline" -d 2 -s 1G -- tests/vm/baseline.sh changed
+	guest -d 2 -s 1G -- tests/vm/baseline.sh probe
+	on 6.12 guest -d 3 -s 320M -t 600 -- tests/vm/killed.sh single 1 22 13
+	on 6.1 tests/vm/torture.sh -k "$kernel" -n 2 -w "$drives/torture"
+}
+
+# --- what is done to the rest of a host, and read of it -------------------------------------
+
+part_host() {
+	on 6.1 guest -- tests/vm/settle.sh
+	on 6.1 guest -t 600 -- tests/vm/persist.sh
+	on 6.12 guest -n -c 2 -t 600 -- tests/vm/network.sh
+	on 6.1 guest -n -c 2 -t 600 -- tests/vm/queues.sh
+	on 6.12 guest -t 600 -- tests/vm/sysfs.sh
+	on 6.1 guest -n -c 2 -t 300 -- tests/vm/network-container.sh
+	pins guest -t 900 -- tests/vm/nfsd.sh
+	guest -c 2 -- tests/vm/nfsd.sh pools
+	on 6.1 guest -d 1 -s 320M -t 600 -- tests/vm/profiles.sh
+	guest -d 1 -s 320M -t 600 -- tests/vm/power.sh
+	guest -d 1 -s 320M -t 600 -- tests/vm/capabilities.sh
+	guest -t 600 -- tests/vm/sysctl-sweep.sh
+	guest -t 600 -- tests/vm/sysctl-sets.sh
+	on full guest -t 600 -- tests/vm/conditions.sh
+	on full guest -d 1 -s 320M -t 1800 -- tests/vm/capture.sh
+	on 6.12 guest -d 3 -s 320M -t 900 -- tests/vm/bundle.sh
+	on 6.1 guest -d 1 -s 320M -t 600 -- tests/vm/userdata.sh
+	on 6.1 guest -d 2 -s 320M -- tests/vm/diagnose-pods.sh
+	on 6.12 guest -d 1 -s 320M -t 600 -- tests/vm/diagnose-nfs.sh
+	on 6.12 guest -c 2 -d 1 -s 320M -b 4M -t 600 -- tests/vm/diagnose-counters.sh
+	on 6.12 guest -t 900 -- tests/vm/history.sh new
+	on full guest -t 900 -- tests/vm/history.sh old
+	guest -d 1 -s 320M -t 900 -- tests/vm/watch.sh
+	guest -d 1 -s 320M -t 300 -- tests/vm/diagnose-log.sh
+	on 6.12 guest -d 2 -s 320M -t 900 -- tests/vm/revert.sh
+	on 6.1 guest -d 1 -s 320M -t 600 -- tests/vm/trial.sh
+}
+
+for part in ${2:-drives host}; do
+	"part_$part"
+done
