@@ -23,7 +23,7 @@ counts=$B/counts log=$B/log
 scripts() {
 	sed 's/^\t*//' <<-'END'
 		apply; -d 4 -s 320M -t 900; tests/vm/apply.sh
-		kinds; -d 3 -w 3:8 -s 320M -t 900; tests/vm/kinds.sh
+		kinds; -n -d 3 -w 3:8 -s 320M -t 900; tests/vm/kinds.sh
 		storage; -d 4 -s 320M -t 900; tests/vm/storage.sh
 		array; -d 4 -s 320M -t 900; tests/vm/array.sh
 		disks; -m 3G -t 1800; tests/vm/disks.sh
@@ -31,7 +31,12 @@ scripts() {
 		guard; -d 3 -s 320M -t 600; tests/vm/guard.sh
 		nfsd; -t 900; tests/vm/nfsd.sh
 		pools; -c 2 -t 900; tests/vm/nfsd.sh pools
+		network; -n -c 2 -t 900; tests/vm/network.sh
+		queues; -n -c 2 -t 900; tests/vm/queues.sh
+		sysfs; -t 900; tests/vm/sysfs.sh
 		sysctl-sets; -t 600; tests/vm/sysctl-sets.sh
+		persist; -t 600; tests/vm/persist.sh
+		trial; -d 1 -s 320M -t 600; tests/vm/trial.sh
 		userdata; -d 1 -s 320M -t 600; tests/vm/userdata.sh
 		watch; -d 1 -s 320M -t 900; tests/vm/watch.sh
 		diagnose-pods; -d 2 -s 320M -t 600; tests/vm/diagnose-pods.sh
