@@ -118,12 +118,12 @@ static bool ends_with_short_read(const char *path, size_t n)
 	       (strncmp(path, "/sys/", strlen("/sys/")) == 0 && n % SYSFS_BLOCK != 0);
 }
 
-/* A file that was opened is there, whatever its read says. */
+/* A file that was opened is there, though it may have no value. */
 static int unreadable(const char *path, int errnum, struct err *e)
 {
 	(void)err_errno(e, errnum, "read %s", path);
-	if (errnum == ENOENT || errnum == ENOTDIR)
-		e->code = -EIO;
+	if (errnum == ENOENT)
+		e->code = -EOPNOTSUPP;
 	return e->code;
 }
 

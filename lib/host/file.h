@@ -40,6 +40,8 @@ bool host_file_exists_in_root(const struct host *h, const char *path);
 
 /*
  * Read the whole file, at most `max` bytes (-EFBIG beyond). The caller frees *ret_text.
+ * Return: also -EOPNOTSUPP if it exists, but its read says that it does not, as that of
+ * xps_cpus of an interface with one queue (net/core/net-sysfs.c).
  */
 int host_file_read(const struct host *h, const char *path, size_t max, char **ret_text,
                    struct err *e);

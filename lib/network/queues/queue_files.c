@@ -41,11 +41,8 @@ int queue_read(const struct host *h, const char *interface, const char *directio
 {
 	_free_ char *path =
 		mem_format(NET "/%s/queues/%s-%u/%s", interface, direction, queue, file);
-	int r = host_file_read_line(h, path, ret, e);
 
-	/* xps_cpus of an interface with one send queue (net/core/net-sysfs.c) */
-	return r == -ENOENT && host_file_exists(h, path) ? -EOPNOTSUPP
-	                                                 : queue_error(h, interface, r);
+	return queue_error(h, interface, host_file_read_line(h, path, ret, e));
 }
 
 int queue_write(struct host *h, const char *interface, const char *direction,
