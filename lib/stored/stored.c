@@ -126,15 +126,17 @@ static void read_text(struct stored_file *f, const struct host *h, const char *p
 }
 
 /* The link has the form that systemctl enable gives it, or hosttune. */
-static void read_link(struct stored_file *f, int fd, const char *name)
+static void read_link(struct stored_file *f, int fd, const char *name, const char *path)
 {
 	_free_ char *unit = stored_unit_name(name);
 	char target[PATH_MAX];
 	ssize_t n = readlinkat(fd, "", target, sizeof(target) - 1);
 	const char *last;
 
-	if (n < 0)
+	if (n < 0) {
+		f->why = mem_format("read link %s: %s", path, strerror(errno));
 		return;
+	}
 	target[n] = '\0';
 	last = strrchr(target, '/');
 	if (strcmp(last ? last + 1 : target, unit) != 0)
@@ -158,7 +160,7 @@ static void read_live(struct stored_file *f, const struct host *h, enum stored_w
 	}
 	f->state = OWNED_FOREIGN;
 	if (what == STORED_ENABLED && S_ISLNK(st.st_mode))
-		read_link(f, fd, name);
+		read_link(f, fd, name, path);
 	else if (what != STORED_ENABLED && S_ISREG(st.st_mode))
 		read_text(f, h, path);
 }

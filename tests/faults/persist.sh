@@ -5,7 +5,7 @@
 # happened, each file is whole or absent, files of others stay as they are, the next run converges,
 # and no temporary file is left.
 #
-# usage: tests/faults/persist.sh [full]
+# usage: tests/faults/persist.sh [full]      (FAULTS='EIO ENOSPC': by these errors)
 #
 # Without "full": a kill before each call, and what repairs it, takes turns; one call in 29 fails,
 # by few errors. The node is a
@@ -25,6 +25,7 @@ if [ "${in_namespace:-}" = "" ]; then
 fi
 every=29 step=3 errors='EIO ENOSPC'
 [ "${1:-}" != full ] || every=1 step=1 errors='EIO ENOSPC EROFS ENOMEM EACCES EINTR'
+errors=${FAULTS:-$errors}
 work=$(mktemp -d "${TMPDIR:-/tmp}/hosttune-persist-XXXXXX") || exit 2
 root=$work/root
 clean_up() {
@@ -177,10 +178,13 @@ failing() {
 	before "$command"
 	tool="$B/fail-at 0 once:EIO $work/calls" "$command"
 	calls=$(wc -l <"$work/calls") tried=0
+	# for each call its name, and its number among those: only these are stopped
+	awk '{ name = $1 == "call" ? $2 : $1; print name, ++seen[name] }' "$work/calls" >"$work/named"
 	for error in $errors; do
 		for number in $(seq $((tried % every + 1)) "$every" "$calls"); do
 			before "$command"
-			tool="timeout 20 $B/fail-at $number once:$error $work/list" "$command"
+			named=$(sed -n "${number}p" "$work/named")
+			tool="timeout 20 $B/fail-at ${named#* } once:$error:${named% *} $work/list" "$command"
 			tried=$((tried + 1))
 			{ [ $status -le 8 ] && untouched && whole && then_well "$@"; } || {
 				echo "$error at call $number of $calls, $(sed -n "${number}p" "$work/calls"), status $status"
@@ -189,7 +193,7 @@ failing() {
 		done
 	done
 	echo "$tried of $calls calls"
-	[ $tried -gt 10 ]
+	[ "$calls" -gt 100 ]
 }
 
 for fault in killed failing; do

@@ -43,7 +43,8 @@ static const struct fault faults[] = {
 	{"EIO", EIO},       {"ENODEV", ENODEV}, {"ETIMEDOUT", ETIMEDOUT},
 	{"ENOENT", ENOENT}, {"ENOSPC", ENOSPC}, {"ENOMEM", ENOMEM},
 	{"EACCES", EACCES}, {"EINTR", EINTR},   {"EAGAIN", EAGAIN},
-	{"ENOSYS", ENOSYS}, {"short", 0},       {"eof", 0},
+	{"EROFS", EROFS},   {"ENOSYS", ENOSYS}, {"short", 0},
+	{"eof", 0},
 };
 
 /* They are the first of `calls`. */
