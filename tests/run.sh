@@ -4,8 +4,8 @@
 #
 # usage: tests/run.sh [SUITE...]      (default: all)
 #
-# Given suites run one after the other. All suites run side by side, two more at a time than
-# there are processors, since virtual machines wait a third of their time: JOBS=n, how many.
+# Given suites run one after the other. All suites run side by side, one more at a time than
+# there are processors, since virtual machines wait now and then: JOBS=n, how many.
 #
 # A suite is a function below. Its output has TAP lines or ends with a line
 # `N passed, N failed, N skipped`. Output goes to $B/log/SUITE, and to the terminal
@@ -17,7 +17,7 @@ B=${B:-build}
 MAKE=${MAKE:-make}
 LOG=$B/log
 CI_VM=${CI:+must}
-JOBS=${JOBS:-$(($(nproc) + 2))}
+JOBS=${JOBS:-$(($(nproc) + 1))}
 SAN=$B/fuzz # with what fuzzers need, so that they share its objects
 . tests/cpu.sh
 

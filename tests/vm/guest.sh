@@ -458,8 +458,10 @@ t_skip() {
 	echo "ok $((t_passed + t_failed + t_skipped)) - $1 # SKIP $2"
 }
 
-# t_done: print the plan and the summary; exit 1 if anything failed.
+# t_done: print the plan and the summary; exit 1 if anything failed, with what the kernel said of
+# its devices.
 t_done() {
+	[ "$t_failed" = 0 ] || dmesg | grep -iE 'nvme|timeout|stuck|I/O error' | tail -n 30 | sed 's/^/# kernel: /'
 	echo "1..$((t_passed + t_failed + t_skipped))"
 	echo "$t_passed passed, $t_failed failed, $t_skipped skipped"
 	[ "$t_failed" = 0 ]
