@@ -6,7 +6,7 @@
 #
 # usage: tests/faults/campaign.sh [full] [COMMAND...]      (FAULTS='EIO memory': only these)
 #
-# Without "full": one call in 23 of each command. With it, all of them, by all errors: hours. It
+# Without "full": one call in 23 of each command. With it, all of them, by all errors: an hour or more. It
 # continues after an interruption: $B/campaign has the results of each command and error; remove
 # it to start again. Of the allocations of diagnose and watch, nearly all of which are those of
 # rules, one in 41 fails; without "full" fewer.
