@@ -33,6 +33,7 @@ errors=${FAULTS:-$errors}
 [ $# -gt 0 ] || set -- apply watch revert unpersist audit audit-storage validate capture diagnose
 results=$PWD/$B/campaign
 . tests/faults/commands.sh
+. tests/faults/calls.sh
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$results"
@@ -53,7 +54,7 @@ run() {
 	_line=$1 _number=$2 _fault=$3
 	set --
 	if [ "$_fault" != memory ] && [ "$_number" != 0 ]; then
-		_named=$(sed -n "${_number}p" "$work/named")
+		_named=$(call_named "$work/clean.list" "$_number")
 		_fault=$_fault:${_named% *} _number=${_named#* }
 	fi
 	rm -f "$work/list.fds"
@@ -70,13 +71,6 @@ run() {
 		(cd "$work/node" && timeout 20 "$@" "$hosttune" ${_line#* } >"$work/out" 2>"$work/err")
 		status=$?
 	} 2>/dev/null # sh itself reports what was aborted
-}
-
-# name_calls: keep the list of the last run, and for each of its calls "NAME NUMBER", its number
-# among those of that name: then only these are stopped.
-name_calls() {
-	mv "$work/list" "$work/clean.list"
-	awk '{ name = $1 == "call" ? $2 : $1; print name, ++seen[name] }' "$work/clean.list" >"$work/named"
 }
 
 # How many calls or allocations the last run had, and which one failed.
@@ -145,7 +139,7 @@ one() {
 	run "$line" 0 "$2"
 	clean=$status after=$(state) calls=$(total "$2")
 	[ "$1" != watch ] || descriptors >"$work/clean.fds"
-	[ "$2" = memory ] || name_calls
+	[ "$2" = memory ] || mv "$work/list" "$work/clean.list"
 	mv "$work/out" "$work/clean.out"
 	mv "$work/err" "$work/clean.err"
 	number=$((stride / 2 + 1))

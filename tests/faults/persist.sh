@@ -34,6 +34,7 @@ clean_up() {
 }
 trap clean_up EXIT
 . tests/tap.sh
+. tests/faults/calls.sh
 
 # --- the node -------------------------------------------------------------------------------
 
@@ -178,12 +179,10 @@ failing() {
 	before "$command"
 	tool="$B/fail-at 0 once:EIO $work/calls" "$command"
 	calls=$(wc -l <"$work/calls") tried=0
-	# for each call its name, and its number among those: only these are stopped
-	awk '{ name = $1 == "call" ? $2 : $1; print name, ++seen[name] }' "$work/calls" >"$work/named"
 	for error in $errors; do
 		for number in $(seq $((tried % every + 1)) "$every" "$calls"); do
 			before "$command"
-			named=$(sed -n "${number}p" "$work/named")
+			named=$(call_named "$work/calls" "$number")
 			tool="timeout 20 $B/fail-at ${named#* } once:$error:${named% *} $work/list" "$command"
 			tried=$((tried + 1))
 			{ [ $status -le 8 ] && untouched && whole && then_well "$@"; } || {

@@ -244,7 +244,7 @@ in_nfsd() {
 trace_changes() {
 	_trace=$1
 	shift
-	strace -f -qq --seccomp-bpf -e trace=%file,ioctl -o "$_trace" "$@"
+	strace -f -qq --seccomp-bpf -e trace=%file,ioctl,fchmod,fsmount,move_mount -o "$_trace" "$@"
 }
 
 # changes_in TRACE

@@ -171,7 +171,7 @@ static int examine(int fd, struct deadline until, bool sampled, struct blk *b,
 		return 0;
 	if (sampled)
 		return sample(fd, (uint64_t)size, b, e);
-	blk_not_usable(b, DISK_GARBAGE, "no signature");
+	b->reason = DISK_GARBAGE;
 	return check_missed(fd, e);
 }
 

@@ -109,8 +109,8 @@ static void at_call(struct trace *t)
 		return;
 	}
 	/* with a filter, the entry is only seen where another call has just failed */
-	if (info.op != (!t->filtered ? PTRACE_SYSCALL_INFO_ENTRY
-	                             : PTRACE_SYSCALL_INFO_SECCOMP) ||
+	if (info.op != (t->filtered ? PTRACE_SYSCALL_INFO_SECCOMP
+	                            : PTRACE_SYSCALL_INFO_ENTRY) ||
 	    is_tool(t, t->pid))
 		return;
 	/* the number and the arguments are first in both */
