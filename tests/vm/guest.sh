@@ -226,10 +226,9 @@ bottlerocket_host() {
 take_port() {
 	busybox nc -l -p "$1" >/dev/null 2>&1 &
 	_taken=$!
-	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25; do
-		[ "$(ss -Hltn "sport = :$1")" ] || sleep 0.2
-	done
+	until_ok taken "$1"
 }
+taken() { [ "$(ss -Hltn "sport = :$1")" ]; }
 release_port() {
 	kill "$_taken"
 }
