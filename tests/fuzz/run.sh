@@ -18,7 +18,7 @@
 # To reproduce a finding: $B/TARGET FILE. Then fix it, and add the file to the corpus.
 set -eu
 cd "$(dirname "$0")/../.."
-: "${B:=build/fuzz}" "${FUZZ_SECONDS:=2}" "${TIME:=}" "${RUNS:=}" "${JOBS:=$(nproc)}"
+: "${B:=build/fuzz}" "${FUZZ_SECONDS:=1}" "${TIME:=}" "${RUNS:=}" "${JOBS:=$(nproc)}"
 : "${LEARNT:=$B/learnt}" "${COVERAGE:=$B-coverage}"
 export B FUZZ_SECONDS TIME RUNS LEARNT COVERAGE UBSAN_OPTIONS=print_stacktrace=1
 CHUNK_S=600 # until the next record: each chunk reads the corpus again

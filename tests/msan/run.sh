@@ -25,7 +25,7 @@ for room in $rooms; do
 	done
 done >"$log"
 # shellcheck disable=SC2046,SC2086 # lists of words
-FUZZ_SECONDS=${FUZZ_SECONDS:-1} tests/fuzz/run.sh corpus $(
+tests/fuzz/run.sh corpus $(
 	sed -n 's/^\(fuzz_[a-z_]*\);.*/\1/p' tests/fuzz/targets | grep -vxF "$(printf '%s\n' $not_fuzzed)"
 ) >"$B/log/corpus"
 # a program that the sanitizer ends prints no result of its test
