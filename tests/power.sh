@@ -197,11 +197,23 @@ warns() {
 	grep -q "1:1: warning: profile .*: other users can change it: $1\$" "$work/got"
 }
 quiet() { ! warns '.*' "$1"; }
+# without /proc, where the path of the open profile is
+warns_without_proc() {
+	unshare -m sh -c 'mount -t tmpfs none /proc && exec "$@"' sh \
+		"$H" apply --dry-run --root "$root" --no-api "$1" >"$work/got" 2>&1
+	cat "$work/got"
+	grep -q '1:1: warning: profile .*: whether other users can change it is unknown: /proc/self/fd/[0-9]*: No such file or directory$' "$work/got"
+}
 
 if [ "$(id -u)" = 0 ]; then
 	mkdir "$work/own" "$work/open" "$work/theirs" "$work/sticky"
 	for dir in own open theirs sticky; do cp "$work/profile.yaml" "$work/$dir/p.yaml"; done
 	check "root's own profile: no warning" quiet "$work/own/p.yaml"
+	if unshare -m true 2>/dev/null; then
+		check "a profile whose path cannot be read" warns_without_proc "$work/own/p.yaml"
+	else
+		skip "a profile whose path cannot be read" "needs a separate mount namespace"
+	fi
 	chmod 666 "$work/own/p.yaml"
 	check "a profile that every user can write to" warns 'every user can write to it (mode 0666)' "$work/own/p.yaml"
 	chmod 664 "$work/own/p.yaml"

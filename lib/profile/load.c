@@ -182,9 +182,8 @@ static void load_one(struct profile *p, struct chain *chain, const char *name,
 	read = source_read(&s, name, chain->from, at, chain->diag) == 0;
 	/* where it is only checked, it may be in the checkout of a developer */
 	if (s.fault && chain->facts->h)
-		diag_warn(chain->diag, (struct place){s.file, 1, 1},
-		          "profile \"%s\": other users can change it: %s", s.file,
-		          s.fault);
+		diag_warn(chain->diag, (struct place){s.file, 1, 1}, "profile \"%s\": %s",
+		          s.file, s.fault);
 	p->sources = mem_grow(p->sources, &p->cap_sources, p->n_sources, sizeof(s));
 	p->sources[p->n_sources++] = s;
 	if (read && !(asked_by && leads_back(chain, s.file, asked_by)))

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,19 +11,28 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#define THEY_CAN "other users can change it: "
+
 /* Return who but root can change `what`, in words; NULL: nobody. */
 static char *changed_by(const struct stat *st, const char *what)
 {
 	if (st->st_uid != 0)
-		return mem_format("user %u owns %s", (unsigned)st->st_uid, what);
+		return mem_format(THEY_CAN "user %u owns %s", (unsigned)st->st_uid, what);
 	if (st->st_mode & S_IWOTH)
-		return mem_format("every user can write to %s (mode %04o)", what,
+		return mem_format(THEY_CAN "every user can write to %s (mode %04o)", what,
 		                  (unsigned)st->st_mode & 07777);
 	if ((st->st_mode & S_IWGRP) && st->st_gid != 0)
-		return mem_format("group %u can write to %s (mode %04o)",
+		return mem_format(THEY_CAN "group %u can write to %s (mode %04o)",
 		                  (unsigned)st->st_gid, what,
 		                  (unsigned)st->st_mode & 07777);
 	return NULL;
+}
+
+/* errno says why `path` cannot be read. */
+static char *unknown(const char *path)
+{
+	return mem_format("whether other users can change it is unknown: %s: %s", path,
+	                  strerror(errno));
 }
 
 /*
@@ -36,7 +46,9 @@ static char *directory_fault(const char *dir)
 	struct stat st;
 	_free_ char *fault = NULL;
 
-	if (stat(dir, &st) < 0 || (st.st_uid == 0 && (st.st_mode & S_ISVTX)))
+	if (stat(dir, &st) < 0) /* nobody can put anything into one that was removed */
+		return errno == ENOENT ? NULL : unknown(dir);
+	if (st.st_uid == 0 && (st.st_mode & S_ISVTX))
 		return NULL;
 	fault = changed_by(&st, what);
 	if (fault && statvfs(dir, &fs) == 0 && (fs.f_flag & ST_RDONLY))
@@ -54,9 +66,11 @@ char *trust_fault(int fd, const struct stat *st)
 		return NULL;
 	fault = changed_by(st, "it");
 	(void)snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
-	n = readlink(link, path, sizeof(path) - 1);
-	if (fault || n <= 0)
+	if (fault)
 		return fault;
+	n = readlink(link, path, sizeof(path) - 1);
+	if (n <= 0)
+		return unknown(link);
 	path[n] = '\0';
 	do {
 		slash = strrchr(path, '/');

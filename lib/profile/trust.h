@@ -5,9 +5,10 @@
 #include <sys/stat.h>
 
 /*
- * Return why another user than root can change or replace an open regular file, `st`: its
- * owner, its mode, or that of a directory above it: "user 1000 owns it". Owned by the
- * caller. NULL: none can, or the process is not root.
+ * Return who but root can change or replace an open regular file, `st`, by its owner, its
+ * mode, or those of a directory above it: "other users can change it: user 1000 owns it";
+ * or that this is unknown, and why. Owned by the caller. NULL: nobody can, or the process
+ * is not root.
  */
 char *trust_fault(int fd, const struct stat *st);
 

@@ -19,7 +19,6 @@ exceptions() {
 	was not found on this node # capture: kinds give a more exact reason
 	is not set                # capture, of a setting: tests/vm/capture.sh has an API
 	out of memory             # libyaml gets the memory that it asks for
-	profile "%s": other users can change it: %s # needs a file of another user: tests/power.sh
 	%s %s: the driver has no %s # capture, from ethtool: tests/unit/network/test_ethtool.c
 	network: more than %d interfaces have a device # capture: tests/unit/network/test_select.c
 	qdisc %s: is %s           # capture, from rtnetlink: tests/unit/network/test_qdisc.c
