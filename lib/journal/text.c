@@ -95,14 +95,16 @@ static const char *check_head(const char *text, size_t len, size_t *ret_len,
 {
 	const char *end = memchr(text, '\n', len < 64 ? len : 64), *body;
 	_free_ char *head = NULL, *expected = NULL;
+	const size_t magic_len = strlen(MAGIC);
 	unsigned version;
 
-	if (!end || memchr(text, '\0', len) || strncmp(text, MAGIC, strlen(MAGIC)) != 0) {
+	if (!end || memchr(text, '\0', len) || (size_t)(end - text) < magic_len ||
+	    memcmp(text, MAGIC, magic_len) != 0) {
 		(void)err_set(e, -EBADMSG, "is not a journal of hosttune");
 		return NULL;
 	}
 	head = mem_dup_n(text, (size_t)(end - text));
-	if (sscanf(head + strlen(MAGIC), "%9u", &version) == 1 && version != VERSION) {
+	if (sscanf(head + magic_len, "%9u", &version) == 1 && version != VERSION) {
 		(void)err_set(e, -EPROTONOSUPPORT,
 		              "has version %u, and this hosttune reads version %d",
 		              version, VERSION);
