@@ -7,9 +7,9 @@
 #
 # A call is that of hosttune or of a child that runs no other program; mkfs.xfs, mdadm and modprobe
 # do their work. Many calls are alike: those of one name on paths that differ only in digits are a
-# group, and of each the first, the second and the last one fail. Without "full": of one group in
-# $HOSTTUNE_EVERY (default 4) the first, and the errors take turns. A scenario stops after
-# $HOSTTUNE_SECONDS (default: 150, with "full" never), and says so.
+# group, and of each the first, the second and the last one fail, by each error: first each group
+# once, while the errors take turns. Without "full": of one group in $HOSTTUNE_EVERY (default 4) the
+# first. A scenario stops after $HOSTTUNE_SECONDS (default: 150, with "full" never), and says so.
 #
 # DIR gets the results, and a run that was interrupted continues there (make campaign).
 #
@@ -133,24 +133,24 @@ choose() {
 		  if (!(shape in n)) order[++groups] = shape
 		  name_of[shape] = name
 		  at[shape, ++n[shape]] = ++count[name] }
-		function offer(shape, which, number, error) {
+		function offer(shape, which, error,   number) {
+			number = at[shape, which == "first" ? 1 : which == "second" ? 2 : n[shape]]
 			if (!((which " " error " " shape) in tried) && (error != "short" || shape ~ /^p?(read|write)(64)? /))
 				print number, name_of[shape], which, error, shape
 		}
 		END {
-			split(errors, error, " ")
-			for (i = 1; i <= groups; i++) {
-				shape = order[i]
-				if (kind == "sample") {
-					if (i % every == 0) offer(shape, "first", at[shape, 1], error[int(i / every) % 7 + 1])
-					continue
-				}
-				for (e = 1; e in error; e++) {
-					offer(shape, "first", at[shape, 1], error[e])
-					if (n[shape] > 1) offer(shape, "last", at[shape, n[shape]], error[e])
-					if (n[shape] > 2) offer(shape, "second", at[shape, 2], error[e])
-				}
+			errors_n = split(errors, error, " ")
+			if (kind == "sample") {
+				for (i = every; i <= groups; i += every)
+					offer(order[i], "first", error[int(i / every) % 7 + 1])
+				exit
 			}
+			split("first last second", which, " ")
+			for (w = 1; w in which; w++)
+				for (e = 0; e < errors_n; e++)
+					for (i = 1; i <= groups; i++)
+						if (n[order[i]] >= w)
+							offer(order[i], which[w], error[(i + e) % errors_n + 1])
 		}' "$2" "$1"
 }
 
