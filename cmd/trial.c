@@ -66,12 +66,27 @@ static int end_trials(const struct options *o, struct host *h, bool last)
 	return r;
 }
 
+/*
+ * While it cannot be read whether there is a trial, as on a node without memory or
+ * descriptors, look again: for the time of the trial, and as long as it is tried to end it.
+ */
 static void watch_trials(const struct options *o, struct host *h)
 {
-	int again = 0;
-	int64_t left;
+	int64_t left, unknown_ms = 0, longest_ms = (int64_t)o->try_s * 1000 + AGAIN * AGAIN_MS;
+	struct err e = {0};
+	int r, again = 0;
 
-	while ((left = trial_left_ms(h, o->value[OPTION_STATE_DIR])) >= 0) {
+	while ((r = trial_left(h, o->value[OPTION_STATE_DIR], &left, &e)) != 0) {
+		if (r < 0) {
+			if (unknown_ms == 0 || unknown_ms > longest_ms)
+				log_line(e.text);
+			if (unknown_ms > longest_ms)
+				return;
+			unknown_ms += LOOK_MS;
+			pause_ms(LOOK_MS);
+			continue;
+		}
+		unknown_ms = 0;
 		if (left > 0) {
 			pause_ms(left < LOOK_MS ? left : LOOK_MS);
 			continue;
@@ -109,24 +124,33 @@ void trial_settle(const struct options *o, struct host *h)
 
 bool trial_is_free(const struct options *o, struct host *h)
 {
-	int64_t left = trial_left_ms(h, o->value[OPTION_STATE_DIR]);
+	struct err e = {0};
+	int64_t left;
+	int r = trial_left(h, o->value[OPTION_STATE_DIR], &left, &e);
 
-	if (left > 0)
+	if (r < 0)
+		complain("--try: whether an earlier run is on trial is unknown: %s",
+		         e.text);
+	else if (r > 0 && left > 0)
 		complain("--try: an earlier run is on trial for %lld more seconds "
 		         "(\"hosttune confirm\" keeps it, \"hosttune revert\" ends it)",
 		         (long long)(left + 999) / 1000);
-	else if (left == 0)
+	else if (r > 0)
 		complain("--try: an earlier trial has ended, but could not be reverted "
 		         "yet (\"hosttune confirm\" keeps what remains, \"hosttune "
 		         "revert\" tries again)");
-	return left < 0;
+	return r == 0;
 }
 
 void trial_announce(const struct options *o, struct host *h)
 {
-	int64_t left = trial_left_ms(h, o->value[OPTION_STATE_DIR]);
+	struct err e = {0};
+	int64_t left;
+	int r = trial_left(h, o->value[OPTION_STATE_DIR], &left, &e);
 
-	if (left >= 0)
+	if (r < 0)
+		complain("--try: %s", e.text);
+	else if (r > 0)
 		complain("on trial: \"hosttune confirm\" within %lld "
 		         "seconds keeps it, else hosttune reverts it",
 		         (long long)(left + 999) / 1000);

@@ -7,6 +7,7 @@
 #include "engine/journaling_part.h"
 #include "engine/plan.h"
 #include "host/file.h"
+#include "host/host.h"
 #include "journal/prune.h"
 #include "resource/kinds.h"
 #include "resource/undo.h"
@@ -18,22 +19,28 @@
 /* --- the journal of the run ----------------------------------------------------------
  */
 
-static char *read_id(const struct host *h, const char *path)
+static int read_id(const struct host *h, const char *path, bool required, char **ret,
+                   struct err *e)
 {
-	struct err ignored;
-	char *text = NULL;
+	int r = host_file_read_line(h, path, ret, e);
 
-	return host_file_read_line(h, path, &text, &ignored) == 0 ? text : mem_dup("");
+	if (r != -ENOENT || required)
+		return r;
+	*ret = mem_dup("");
+	return 0;
 }
 
-char *journaling_boot(const struct host *h)
+int journaling_ids(const struct host *h, char **ret_boot, char **ret_machine,
+                   struct err *e)
 {
-	return read_id(h, "/proc/sys/kernel/random/boot_id");
-}
+	_free_ char *boot = NULL, *machine = NULL;
+	int r = read_id(h, "/proc/sys/kernel/random/boot_id", h->live, &boot, e);
 
-char *journaling_machine(const struct host *h)
-{
-	return read_id(h, "/etc/machine-id");
+	if (r == 0)
+		r = read_id(h, "/etc/machine-id", false, &machine, e);
+	*ret_boot = r == 0 ? TAKE_PTR(boot) : NULL;
+	*ret_machine = r == 0 ? TAKE_PTR(machine) : NULL;
+	return r;
 }
 
 /* Such as a key of an interface that went with its pod: nothing is left to restore. */
@@ -75,11 +82,14 @@ static void continue_newest(struct journaling *g, struct host *h)
 
 int journaling_open(struct journaling *g, struct host *h, struct err *e)
 {
+	_free_ char *boot = NULL, *machine = NULL;
 	int r;
 
 	if (g->open || g->none)
 		return 0;
-	r = journal_store_open(&g->store, h, g->dir, true, e);
+	r = journaling_ids(h, &boot, &machine, e);
+	if (r == 0)
+		r = journal_store_open(&g->store, h, g->dir, true, e);
 	if (r == -EROFS && !g->dir && !g->try_s) {
 		g->none = mem_dup(e->text);
 		return 0;
@@ -87,8 +97,8 @@ int journaling_open(struct journaling *g, struct host *h, struct err *e)
 	if (r < 0)
 		return r;
 	g->open = true;
-	g->journal = (struct journal){.boot = journaling_boot(h),
-	                              .machine = journaling_machine(h),
+	g->journal = (struct journal){.boot = TAKE_PTR(boot),
+	                              .machine = TAKE_PTR(machine),
 	                              .command = mem_dup(g->command),
 	                              .profile = mem_dup(g->profile),
 	                              .time_s = clock_unix_s(),

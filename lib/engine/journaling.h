@@ -76,8 +76,11 @@ int journaling_end(struct journaling *g, const struct node *live, const struct h
 /* Free it. The file stays. */
 void journaling_done(struct journaling *g);
 
-/* The ids of this boot and this machine; "" if the host has none. Owned. */
-char *journaling_boot(const struct host *h);
-char *journaling_machine(const struct host *h);
+/*
+ * The ids of this boot and this machine, owned by the caller. "": there is none, which of
+ * a boot only a captured host can say. Return: 0; -errno if one is unknown, and both NULL.
+ */
+int journaling_ids(const struct host *h, char **ret_boot, char **ret_machine,
+                   struct err *e);
 
 #endif

@@ -195,8 +195,12 @@ static void end_trials(const struct remediation *m)
 {
 	_close_ int lock = -1;
 	struct err e = {0};
+	int64_t left_ms;
+	int r = m->dry ? 0 : trial_left(m->host, m->state_dir, &left_ms, &e);
 
-	if (m->dry || trial_left_ms(m->host, m->state_dir) != 0)
+	if (r < 0)
+		log_write(m->log, LOG_WARNING, "whether a run is on trial: %s", e.text);
+	if (r <= 0 || left_ms > 0)
 		return;
 	lock = lock_take(m->host, &e);
 	if (lock < 0 || trial_end(m->host, m->state_dir, true, NULL, &e) < 0)

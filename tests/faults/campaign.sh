@@ -104,6 +104,8 @@ judge() {
 		bad "$1" "$2" "$3" "no message"
 	elif [ $status = "$clean" ] && [ "$2" = memory ] && ! says_more && ! reports_more && ! cmp -s "$work/out" "$work/clean.out"; then
 		bad "$1" "$2" "$3" "another output without a message"
+	elif [ "$1" = revert ] && [ $status = 0 ] && [ "$(state)" != "$after" ]; then
+		bad "$1" "$2" "$3" "not all is restored, whatever the message"
 	elif writes "$1" && [ $status = 0 ] && ! says_more && [ "$(state)" != "$after" ]; then
 		bad "$1" "$2" "$3" "it is not as reported"
 	fi

@@ -28,6 +28,10 @@ fresh() {
 	words=$(command_of "$1")
 	cp -r "tests/cases/${words%% *}" "$work/node"
 	words=${words#* }
+	mkdir -p "$work/node/root/proc/sys/kernel/random" "$work/node/root/etc"
+	# as each running host has them, and the journal of the case revert
+	echo 3f2d1c4e-5b6a-4789-8c0d-e1f203142536 >"$work/node/root/proc/sys/kernel/random/boot_id"
+	echo 4d3c2b1a09f8e7d6c5b4a39281706f5e >"$work/node/root/etc/machine-id"
 	[ ! -f "$work/node/make.sh" ] || (cd "$work/node" && sh ./make.sh)
 }
 

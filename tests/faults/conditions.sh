@@ -146,6 +146,26 @@ report_on_full_disk() {
 }
 check "a report on a full disk" report_on_full_disk
 
+# --- a trial ----------------------------------------------------------------------------------------
+
+# The process that waits for the end of a trial cannot read the journal for a while.
+guard_without_descriptors() {
+	fresh apply
+	(cd "$work/node" && "$H" apply --try 3 --no-api --root root profile.yaml) >"$work/out" 2>&1 </dev/null || return
+	guard=$(pgrep -f "$H apply --try 3 --no-api --root root profile.yaml")
+	prlimit --pid "$guard" --nofile=3: || return
+	sleep 1.5
+	kill -0 "$guard" || { echo "it has ended" && return 1; }
+	grep -qx 10 "$work/node/root/proc/sys/vm/swappiness" || { echo "it was not applied" && return 1; }
+	prlimit --pid "$guard" --nofile=64: || return
+	for _ in $(seq 100); do
+		! grep -qx 60 "$work/node/root/proc/sys/vm/swappiness" || return 0
+		sleep 0.1
+	done
+	echo "it was not reverted" && return 1
+}
+check "a trial ends, although its process lacked descriptors" guard_without_descriptors
+
 # --- a slow node ----------------------------------------------------------------------------------
 
 # late COMMAND-LINE: each read takes 40 ms, so that the second of the deadline is over long before

@@ -135,22 +135,23 @@ static int read_later(struct revert *v, const struct journal_store *s, struct er
 	return r;
 }
 
-/* A captured tree may lack the id. A running host has one: without it, it is unknown. */
-static bool is_same_boot(const struct host *h, const char *boot, const char *of_journal)
-{
-	return strcmp(boot, of_journal) == 0 && (*boot || !h->live);
-}
-
 int revert_observe(struct revert *v, const struct journal *journal,
                    const struct journal_store *s, struct host *h, struct err *e)
 {
-	_free_ char *boot = journaling_boot(h), *machine = journaling_machine(h);
+	_free_ char *boot = NULL, *machine = NULL;
 
 	*v = (struct revert){.journal = journal,
 	                     .host = h,
 	                     .file = mem_format("journal %u", journal->id),
-	                     .stored = undone_setting_kind(),
-	                     .same_boot = is_same_boot(h, boot, journal->boot)};
+	                     .stored = undone_setting_kind()};
+	if (journaling_ids(h, &boot, &machine, e) < 0)
+		return err_wrap(e, "journal %u", journal->id);
+	if (!*boot != !*journal->boot)
+		return err_set(e, -EXDEV,
+		               "journal %u: may be of another boot: the boot id of %s is "
+		               "unknown",
+		               journal->id, *boot ? "the journal" : "this host");
+	v->same_boot = strcmp(boot, journal->boot) == 0;
 	if (*machine && *journal->machine && strcmp(machine, journal->machine) != 0)
 		return err_set(e, -EXDEV,
 		               "journal %u: is of another machine (its machine id is %s)",

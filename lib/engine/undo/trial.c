@@ -34,13 +34,15 @@ static int trials_open(struct trials *t, struct host *h, const char *dir, struct
 {
 	int r;
 
-	*t = (struct trials){.store = {.fd = -1},
-	                     .boot = journaling_boot(h),
-	                     .machine = journaling_machine(h)};
+	*t = (struct trials){.store = {.fd = -1}};
 	r = journal_store_open(&t->store, h, dir, false, e);
+	if (r == -ENOENT)
+		return 0;
+	if (r == 0)
+		r = journaling_ids(h, &t->boot, &t->machine, e);
 	if (r == 0)
 		r = journal_store_list(&t->store, &t->ids, &t->left, e);
-	return r == -ENOENT ? 0 : r;
+	return r;
 }
 
 /* Of another machine, from a copied directory: nothing of this one is on trial. */
@@ -49,20 +51,32 @@ static bool is_foreign(const struct trials *t, const struct journal *j)
 	return *t->machine && *j->machine && strcmp(t->machine, j->machine) != 0;
 }
 
-/* Read the next one that is on trial. Return: false if there is none. */
-static bool trials_next(struct trials *t, struct journal *ret)
+/* Whether reading it again gives nothing else: it was no trial, or nobody can revert it. */
+static bool is_final(int r)
 {
-	struct err ignored;
+	return r == -ENODATA || r == -ENOENT || r == -EBADMSG || r == -EPROTONOSUPPORT ||
+	       r == -EPERM;
+}
 
+/*
+ * Read the next one that is on trial. Return: 1; 0 if there is none; -errno if that is
+ * unknown of one: another call goes on with the next.
+ */
+static int trials_next(struct trials *t, struct journal *ret, struct err *e)
+{
 	while (t->left > 0) {
-		if (journal_store_load_trial(&t->store, t->ids[--t->left], ret,
-		                             &ignored) < 0)
+		unsigned id = t->ids[--t->left];
+		int r = journal_store_load_trial(&t->store, id, ret, e);
+
+		if (r < 0 && is_final(r))
 			continue;
+		if (r < 0)
+			return r;
 		if (ret->try_s && ret->state != JOURNAL_REVERTED && !is_foreign(t, ret))
-			return true;
+			return 1;
 		journal_done(ret);
 	}
-	return false;
+	return 0;
 }
 
 static int64_t left_of(const struct trials *t, const struct journal *j)
@@ -74,23 +88,26 @@ static int64_t left_of(const struct trials *t, const struct journal *j)
 	               : left;
 }
 
-int64_t trial_left_ms(struct host *h, const char *dir)
+int trial_left(struct host *h, const char *dir, int64_t *ret_ms, struct err *e)
 {
 	_cleanup_(trials_close) struct trials t;
 	struct journal j = {0};
-	struct err ignored;
-	int64_t first = -1;
+	int64_t first = INT64_MAX;
+	int r, code = trials_open(&t, h, dir, e);
 
-	if (trials_open(&t, h, dir, &ignored) < 0)
-		return -1;
-	while (trials_next(&t, &j)) {
-		int64_t left = left_of(&t, &j);
+	if (code < 0)
+		return code;
+	while ((r = trials_next(&t, &j, e)) != 0) {
+		int64_t left = r < 0 ? INT64_MAX : left_of(&t, &j);
 
-		if (first < 0 || left < first)
-			first = left;
-		journal_done(&j);
+		code = r < 0 ? r : code;
+		first = left < first ? left : first;
+		if (r > 0)
+			journal_done(&j);
 	}
-	return first;
+	*ret_ms = first;
+	/* one that has ended is known, whatever the others are */
+	return code < 0 && first > 0 ? code : first < INT64_MAX;
 }
 
 static void report_end(const struct revert *v, void (*report)(const char *text))
@@ -161,16 +178,17 @@ int trial_end(struct host *h, const char *dir, bool last,
 {
 	_cleanup_(trials_close) struct trials t;
 	struct journal j = {0};
-	struct err ignored;
-	int code = trials_open(&t, h, dir, e);
+	struct err later;
+	int r, code = trials_open(&t, h, dir, e);
 
-	while (trials_next(&t, &j)) {
-		int r = left_of(&t, &j) > 0 ? 0
-		                            : end_one(&t, &j, h, last, report,
-		                                      code < 0 ? &ignored : e);
-
+	while ((r = trials_next(&t, &j, code < 0 ? &later : e)) != 0) {
+		if (r > 0) {
+			r = left_of(&t, &j) > 0 ? 0
+			                        : end_one(&t, &j, h, last, report,
+			                                  code < 0 ? &later : e);
+			journal_done(&j);
+		}
 		code = code < 0 ? code : r;
-		journal_done(&j);
 	}
 	return code;
 }
@@ -182,9 +200,11 @@ int trial_confirm(struct host *h, const char *dir, unsigned *ret_id, bool *ret_r
 	_journal_ struct journal j = {0};
 	int r = trials_open(&t, h, dir, e);
 
+	if (r == 0)
+		r = trials_next(&t, &j, e);
 	if (r < 0)
 		return r;
-	if (!trials_next(&t, &j))
+	if (r == 0)
 		return err_set(e, -ENOENT,
 		               "nothing is on trial: it was confirmed, reverted, or "
 		               "changed nothing (hosttune revert --list)");

@@ -19,10 +19,11 @@ struct host;
 #define TRIAL_TRIES_MAX 30
 
 /*
- * When the next trial ends: in milliseconds, 0 if one has ended. -1: nothing is on trial.
- * `dir` as of journal_store_open().
+ * When the next trial ends: *ret_ms is in how many milliseconds, 0 if one has ended. `dir`
+ * as of journal_store_open(). Return: 1; 0 if nothing is on trial; -errno if that is
+ * unknown.
  */
-int64_t trial_left_ms(struct host *h, const char *dir);
+int trial_left(struct host *h, const char *dir, int64_t *ret_ms, struct err *e);
 
 /*
  * Undo every trial that has ended: its time is over, its run was cut off, or the host was
@@ -43,7 +44,7 @@ int trial_end(struct host *h, const char *dir, bool last,
 /*
  * Keep what the newest trial changed; of one that could not be restored, what remains,
  * and *ret_rest is true. The caller holds the lock. Return: 0 and its id; -ENOENT if
- * nothing is on trial, or no more; -errno.
+ * nothing is on trial, or no more; -errno, also if that is unknown.
  */
 int trial_confirm(struct host *h, const char *dir, unsigned *ret_id, bool *ret_rest,
                   struct err *e);

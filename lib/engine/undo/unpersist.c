@@ -61,17 +61,16 @@ int unpersist_list(struct journal *ret, const struct host *h, const char *const 
                    size_t n_names, struct err *e)
 {
 	_cleanup_(names_freep) char **all = NULL;
-	int r = 0;
+	int r;
 
-	*ret = (struct journal){.boot = journaling_boot(h),
-	                        .machine = journaling_machine(h),
-	                        .command = mem_dup(UNPERSIST),
+	*ret = (struct journal){.command = mem_dup(UNPERSIST),
 	                        .profile = mem_dup(""),
 	                        .time_s = clock_unix_s(),
 	                        .state = JOURNAL_APPLIED};
+	r = journaling_ids(h, &ret->boot, &ret->machine, e);
 	for (size_t i = 0; r == 0 && i < n_names; i++)
 		r = add_named(ret, h, names[i], e);
-	if (n_names > 0)
+	if (r < 0 || n_names > 0)
 		return r;
 	r = stored_list(h, &all, e);
 	for (size_t i = 0; r == 0 && all[i]; i++)

@@ -216,16 +216,60 @@ static void test_other_boot(void **state)
 }
 
 /* A running host whose boot id cannot be read: nobody knows what a reboot has undone. */
+/* Why the journal is not reverted. */
+static const char *refusal(const struct journal *j)
+{
+	static struct err e;
+	_cleanup_(revert_done) struct revert v = {0};
+
+	assert_true(revert_observe(&v, j, NULL, &tmproot.host, &e) < 0);
+	return e.text;
+}
+
+/* Unknown is not another boot, in which nothing would be left to restore. */
 static void test_unknown_boot(void **state)
+{
+	(void)state;
+	assert_int_equal(applied_run(THREE), 0);
+	tmproot_remove(APPLIED_BOOT_ID);
+	assert_string_equal(refusal(applied_journal(1)),
+	                    "journal 1: may be of another boot: the boot id of this host "
+	                    "is unknown");
+	tmproot.host.live = true;
+	assert_part(refusal(applied_journal(1)), APPLIED_BOOT_ID ": No such file");
+	tmproot.host.live = false;
+	tmproot_dir(APPLIED_BOOT_ID);
+	assert_part(refusal(applied_journal(1)), APPLIED_BOOT_ID ": Is a directory");
+	assert_string_equal(tmproot_read("/proc/sys/vm/swappiness"), "10\n");
+}
+
+static void test_unknown_machine(void **state)
+{
+	(void)state;
+	assert_int_equal(applied_run(THREE), 0);
+	tmproot_remove("/etc/machine-id");
+	tmproot_dir("/etc/machine-id");
+	assert_part(refusal(applied_journal(1)), "/etc/machine-id: Is a directory");
+}
+
+/* A captured host without ids: its journals are its own. */
+static void test_no_boot(void **state)
 {
 	(void)state;
 	tmproot_remove(APPLIED_BOOT_ID);
 	assert_int_equal(applied_run(THREE), 0);
-	tmproot.host.live = true;
-	assert_part(applied_revert(applied_journal(1)),
-	            "vm.swappiness skipped OtherBoot");
-	tmproot.host.live = false;
 	assert_part(applied_revert(applied_journal(1)), "vm.swappiness changed Restored");
+}
+
+/* A journal without its boot could not be reverted. */
+static void test_no_journal_without_boot(void **state)
+{
+	(void)state;
+	tmproot_remove(APPLIED_BOOT_ID);
+	tmproot_dir(APPLIED_BOOT_ID);
+	assert_true(applied_run(THREE) < 0);
+	assert_string_equal(tmproot_read("/proc/sys/vm/swappiness"), "60\n");
+	assert_null(applied_journal(0));
 }
 
 /* A value that cannot be written fails; the others are restored, and it can be repeated.
@@ -297,6 +341,9 @@ int main(void)
 	suite_test(&s, "test_two", test_two);
 	suite_test(&s, "test_other_boot", test_other_boot);
 	suite_test(&s, "test_unknown_boot", test_unknown_boot);
+	suite_test(&s, "test_unknown_machine", test_unknown_machine);
+	suite_test(&s, "test_no_boot", test_no_boot);
+	suite_test(&s, "test_no_journal_without_boot", test_no_journal_without_boot);
 	suite_test(&s, "test_fails", test_fails);
 	suite_test(&s, "test_watch", test_watch);
 	suite_test(&s, "test_sets_others", test_sets_others);

@@ -10,6 +10,7 @@
 #include "tmproot.h"
 
 #include <errno.h>
+#include <sys/resource.h>
 #include <time.h>
 
 #define KEY  "/proc/sys/vm/swappiness"
@@ -85,6 +86,17 @@ static enum journal_state first_state(void)
 	return j.state;
 }
 
+/* -1: nothing is on trial. */
+static int64_t left_ms(void)
+{
+	struct err e = {0};
+	int64_t ms = 0;
+	int r = trial_left(&tmproot.host, NULL, &ms, &e);
+
+	assert_true(r >= 0);
+	return r > 0 ? ms : -1;
+}
+
 static int end(void)
 {
 	struct err e = {0};
@@ -99,7 +111,7 @@ static void test_none(void **state)
 	unsigned id;
 
 	(void)state;
-	assert_true(trial_left_ms(&tmproot.host, NULL) == -1);
+	assert_true(left_ms() == -1);
 	assert_int_equal(end(), 0);
 	assert_int_equal(trial_confirm(&tmproot.host, NULL, &id, &rest, &e), -ENOENT);
 	assert_part(e.text, "nothing is on trial");
@@ -113,13 +125,13 @@ static void test_confirm(void **state)
 
 	(void)state;
 	write_journal(JOURNAL_APPLIED, LONG, false);
-	assert_in_range(trial_left_ms(&tmproot.host, NULL), LONG - 10000, LONG);
+	assert_in_range(left_ms(), LONG - 10000, LONG);
 	assert_int_equal(end(), 0);
 	assert_string_equal(tmproot_read(KEY), "10\n");
 	assert_int_equal(trial_confirm(&tmproot.host, NULL, &id, &rest, &e), 0);
 	assert_int_equal(id, 1);
 	assert_false(rest);
-	assert_true(trial_left_ms(&tmproot.host, NULL) == -1);
+	assert_true(left_ms() == -1);
 	assert_int_equal(end(), 0);
 	assert_string_equal(tmproot_read(KEY), "10\n");
 }
@@ -132,14 +144,14 @@ static void test_too_late(void **state)
 
 	(void)state;
 	write_journal(JOURNAL_APPLIED, -1, false);
-	assert_true(trial_left_ms(&tmproot.host, NULL) == 0);
+	assert_true(left_ms() == 0);
 	assert_int_equal(trial_confirm(&tmproot.host, NULL, &id, &rest, &e), -ENOENT);
 	assert_part(e.text, "its time is over");
 	assert_int_equal(end(), 0);
 	assert_part(said,
 	            "journal 1 was on trial and is not confirmed: 1 values restored");
 	assert_string_equal(tmproot_read(KEY), "60\n");
-	assert_true(trial_left_ms(&tmproot.host, NULL) == -1);
+	assert_true(left_ms() == -1);
 }
 
 /* The apply died before its end, however much time was left. */
@@ -147,7 +159,7 @@ static void test_cut_off(void **state)
 {
 	(void)state;
 	write_journal(JOURNAL_APPLYING, LONG, false);
-	assert_true(trial_left_ms(&tmproot.host, NULL) == 0);
+	assert_true(left_ms() == 0);
 	assert_int_equal(end(), 0);
 	assert_string_equal(tmproot_read(KEY), "60\n");
 }
@@ -163,12 +175,12 @@ static void test_reboot(void **state)
 	write_journal(JOURNAL_APPLIED, LONG, false);
 	write_journal(JOURNAL_APPLIED, LONG, true);
 	tmproot_write("/proc/sys/kernel/random/boot_id", "boot-2\n");
-	assert_true(trial_left_ms(&tmproot.host, NULL) == 0);
+	assert_true(left_ms() == 0);
 	stub_start(options);
 	assert_int_equal(end(), 0);
 	assert_string_equal(tmproot_read(KEY), "10\n");
 	assert_part(stub_asked(), "PATCH /settings");
-	assert_true(trial_left_ms(&tmproot.host, NULL) == -1);
+	assert_true(left_ms() == -1);
 }
 
 /* What cannot be restored now is tried again. */
@@ -178,7 +190,7 @@ static void test_again(void **state)
 	write_journal(JOURNAL_APPLIED, -1, false);
 	tmproot_protect(KEY);
 	assert_int_equal(end(), -EAGAIN);
-	assert_true(trial_left_ms(&tmproot.host, NULL) == 0);
+	assert_true(left_ms() == 0);
 	tmproot_remove(KEY);
 	tmproot_write(KEY, "10\n");
 	assert_int_equal(end(), 0);
@@ -195,7 +207,7 @@ static void test_given_up(void **state)
 	tmproot_protect(KEY);
 	assert_int_equal(trial_end(&tmproot.host, NULL, true, report, &e), -EIO);
 	assert_part(said, "1 failed");
-	assert_true(trial_left_ms(&tmproot.host, NULL) == -1);
+	assert_true(left_ms() == -1);
 	tmproot_remove(KEY);
 	tmproot_write(KEY, "10\n");
 	assert_int_equal(end(), 0);
@@ -212,12 +224,12 @@ static void test_api_is_absent(void **state)
 	for (int tries = 1; tries < TRIAL_TRIES_MAX; tries++) {
 		assert_int_equal(trial_end(&tmproot.host, NULL, true, report, &e),
 		                 -EAGAIN);
-		assert_true(trial_left_ms(&tmproot.host, NULL) == 0);
+		assert_true(left_ms() == 0);
 	}
 	assert_part(e.text, "attempt 29 of 30");
 	assert_int_equal(trial_end(&tmproot.host, NULL, true, report, &e), -EIO);
 	assert_part(e.text, "its trial is over (hosttune revert 1 tries it again)");
-	assert_true(trial_left_ms(&tmproot.host, NULL) == -1);
+	assert_true(left_ms() == -1);
 	assert_int_equal(first_state(), JOURNAL_APPLIED);
 	assert_int_equal(end(), 0);
 }
@@ -237,7 +249,7 @@ static void test_api_refuses(void **state)
 	assert_int_equal(end(), -EAGAIN);
 	assert_int_equal(trial_end(&tmproot.host, NULL, true, report, &e), -EIO);
 	assert_part(said, "1 failed");
-	assert_true(trial_left_ms(&tmproot.host, NULL) == -1);
+	assert_true(left_ms() == -1);
 	assert_int_equal(first_state(), JOURNAL_APPLIED);
 }
 
@@ -254,7 +266,7 @@ static void test_confirm_rest(void **state)
 	assert_int_equal(trial_confirm(&tmproot.host, NULL, &id, &rest, &e), 0);
 	assert_int_equal(id, 1);
 	assert_true(rest);
-	assert_true(trial_left_ms(&tmproot.host, NULL) == -1);
+	assert_true(left_ms() == -1);
 	assert_int_equal(first_state(), JOURNAL_APPLIED);
 }
 
@@ -269,7 +281,7 @@ static void test_later_run(void **state)
 	                  "restored, 0 failed, 1 skipped");
 	assert_string_equal(tmproot_read(KEY), "10\n");
 	assert_int_equal(first_state(), JOURNAL_APPLIED);
-	assert_true(trial_left_ms(&tmproot.host, NULL) > 0);
+	assert_true(left_ms() > 0);
 }
 
 /* A copied directory of another machine: nothing to wait for, nothing to restore. */
@@ -285,10 +297,53 @@ static void test_other_machine(void **state)
 	write_journal(JOURNAL_APPLIED, LONG, false);
 	write_journal(JOURNAL_APPLYING, LONG, false);
 	machine = "";
-	assert_true(trial_left_ms(&tmproot.host, NULL) == -1);
+	assert_true(left_ms() == -1);
 	assert_int_equal(end(), 0);
 	assert_int_equal(trial_confirm(&tmproot.host, NULL, &id, &rest, &e), -ENOENT);
 	assert_string_equal(tmproot_read(KEY), "10\n");
+}
+
+/* Unknown is not "nothing is on trial". */
+static void test_unknown(void **state)
+{
+	struct err e = {0};
+	bool rest = false;
+	int64_t ms = 0;
+	unsigned id;
+
+	(void)state;
+	write_journal(JOURNAL_APPLIED, -1, false);
+	tmproot_remove("/proc/sys/kernel/random/boot_id");
+	tmproot_dir("/proc/sys/kernel/random/boot_id");
+	assert_int_equal(trial_left(&tmproot.host, NULL, &ms, &e), -EISDIR);
+	assert_part(e.text, "boot_id: Is a directory");
+	assert_int_equal(end(), -EISDIR);
+	assert_int_equal(trial_confirm(&tmproot.host, NULL, &id, &rest, &e), -EISDIR);
+	assert_string_equal(tmproot_read(KEY), "10\n");
+	assert_int_equal(first_state(), JOURNAL_APPLIED);
+}
+
+/* One that cannot be read now may be on trial. One that is damaged can never be reverted. */
+static void test_unread(void **state)
+{
+	struct err e = {0};
+	bool rest = false;
+	int64_t ms = 0;
+	unsigned id;
+	struct rlimit limit, none;
+
+	(void)state;
+	write_journal(JOURNAL_APPLIED, LONG, false);
+	tmproot_write("/var/lib/hosttune/journal/000000002.journal", "damaged\n");
+	assert_in_range(left_ms(), LONG - 10000, LONG);
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
+	none = (struct rlimit){.rlim_cur = 3, .rlim_max = limit.rlim_max};
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+	assert_int_equal(trial_left(&tmproot.host, NULL, &ms, &e), -EMFILE);
+	assert_int_equal(trial_confirm(&tmproot.host, NULL, &id, &rest, &e), -EMFILE);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+	assert_part(e.text, "Too many open files");
+	assert_int_equal(trial_confirm(&tmproot.host, NULL, &id, &rest, &e), 0);
 }
 
 int main(void)
@@ -297,6 +352,8 @@ int main(void)
 
 	suite_fixture(setup, teardown);
 	suite_test(&s, "test_none", test_none);
+	suite_test(&s, "test_unknown", test_unknown);
+	suite_test(&s, "test_unread", test_unread);
 	suite_test(&s, "test_confirm", test_confirm);
 	suite_test(&s, "test_too_late", test_too_late);
 	suite_test(&s, "test_cut_off", test_cut_off);
