@@ -68,11 +68,13 @@ static int end_trials(const struct options *o, struct host *h, bool last)
 
 /*
  * While it cannot be read whether there is a trial, as on a node without memory or
- * descriptors, look again: for the time of the trial, and as long as it is tried to end it.
+ * descriptors, look again: for the time of the trial, and as long as it is tried to end
+ * it.
  */
 static void watch_trials(const struct options *o, struct host *h)
 {
-	int64_t left, unknown_ms = 0, longest_ms = (int64_t)o->try_s * 1000 + AGAIN * AGAIN_MS;
+	int64_t left, unknown_ms = 0,
+		      longest_ms = (int64_t)o->try_s * 1000 + AGAIN * AGAIN_MS;
 	struct err e = {0};
 	int r, again = 0;
 

@@ -10,6 +10,7 @@
 #include "doc/node.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,10 +44,21 @@ static const char *path_fault(const char *path)
 	return NULL;
 }
 
-/* The limits hold before any memory is allocated for the member. */
-static const char *size_fault(const struct bundle *b, const struct archive_member *m)
+struct loading {
+	struct bundle *bundle;
+	size_t members;
+	bool has_manifest;
+};
+
+/*
+ * The limits hold before any memory is allocated for the member. Beside the files there
+ * are the manifest, "." and "root".
+ */
+static const char *size_fault(const struct loading *l, const struct archive_member *m)
 {
-	if (b->n >= BUNDLE_FILES_MAX)
+	const struct bundle *b = l->bundle;
+
+	if (b->n >= BUNDLE_FILES_MAX || l->members > BUNDLE_FILES_MAX + 3)
 		return "the bundle has too many files";
 	if (m->type != ARCHIVE_IS_FILE)
 		return NULL;
@@ -67,9 +79,10 @@ static int parse_manifest(struct bundle *b, const char *text, size_t len, struct
 	return 0;
 }
 
-static int add_file(struct bundle *b, const struct archive_member *m, const char *path,
+static int add_file(struct loading *l, const struct archive_member *m, const char *path,
                     struct err *e)
 {
+	struct bundle *b = l->bundle;
 	_free_ char *data = mem_new((size_t)m->size + 1, 1);
 	int r = archive_data(m, data, e);
 
@@ -77,11 +90,12 @@ static int add_file(struct bundle *b, const struct archive_member *m, const char
 		return r;
 	if (strcmp(path, MANIFEST) != 0)
 		bundle_add(b, path + strlen(ROOT) - 1, TAKE_PTR(data), (size_t)m->size);
-	else if (b->manifest->n)
+	else if (l->has_manifest)
 		return err_set(e, -EBADMSG, "is there twice");
 	else
-		return parse_manifest(b, data, (size_t)m->size, e);
-	return 0;
+		r = parse_manifest(b, data, (size_t)m->size, e);
+	l->has_manifest |= strcmp(path, MANIFEST) == 0;
+	return r;
 }
 
 /* "./root/proc/", as tar(1) writes it -> "root/proc" */
@@ -109,24 +123,25 @@ static int wrap_member(const char *path, struct err *e)
 
 static int take(void *arg, const struct archive_member *m, struct err *e)
 {
-	struct bundle *b = arg;
+	struct loading *l = arg;
 	_free_ char *path = member_path(m);
 	bool top = m->type == ARCHIVE_IS_DIRECTORY &&
 	           (!*path || strcmp(path, ".") == 0 || strcmp(path, "root") == 0);
 	const char *fault = top ? NULL : path_fault(path);
 	int r = 0;
 
+	l->members++;
 	if (!fault && m->type == ARCHIVE_IS_OTHER)
 		fault = m->what;
 	if (!fault)
-		fault = size_fault(b, m);
+		fault = size_fault(l, m);
 	if (fault)
 		r = err_set(e, -EBADMSG, "%s%s", m->type == ARCHIVE_IS_OTHER ? "is " : "",
 		            fault);
 	else if (m->type == ARCHIVE_IS_FILE)
-		r = add_file(b, m, path, e);
+		r = add_file(l, m, path, e);
 	else if (!top)
-		bundle_add(b, path + strlen(ROOT) - 1, NULL, 0);
+		bundle_add(l->bundle, path + strlen(ROOT) - 1, NULL, 0);
 	return r < 0 ? wrap_member(m->path, e) : 0;
 }
 
@@ -177,6 +192,7 @@ static int bundle_load_check(struct bundle *b, struct err *e)
 int bundle_load(const char *path, struct bundle **ret, struct err *e)
 {
 	_bundle_ struct bundle *b = bundle_new();
+	struct loading loading = {.bundle = b};
 	size_t len = strlen(path);
 	_free_ char *plain = NULL;
 	int r;
@@ -184,7 +200,7 @@ int bundle_load(const char *path, struct bundle **ret, struct err *e)
 	while (len > 1 && path[len - 1] == '/')
 		len--;
 	plain = mem_dup_n(path, len);
-	r = archive_walk(plain, take, b, e);
+	r = archive_walk(plain, take, &loading, e);
 	if (r == 0)
 		r = bundle_load_check(b, e);
 	if (r < 0)

@@ -78,7 +78,8 @@ void journaling_done(struct journaling *g);
 
 /*
  * The ids of this boot and this machine, owned by the caller. "": there is none, which of
- * a boot only a captured host can say. Return: 0; -errno if one is unknown, and both NULL.
+ * a boot only a captured host can say. Return: 0; -errno if one is unknown, and both
+ * NULL.
  */
 int journaling_ids(const struct host *h, char **ret_boot, char **ret_machine,
                    struct err *e);

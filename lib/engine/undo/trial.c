@@ -51,7 +51,8 @@ static bool is_foreign(const struct trials *t, const struct journal *j)
 	return *t->machine && *j->machine && strcmp(t->machine, j->machine) != 0;
 }
 
-/* Whether reading it again gives nothing else: it was no trial, or nobody can revert it. */
+/* Whether reading it again gives nothing else: it was no trial, or nobody can revert it.
+ */
 static bool is_final(int r)
 {
 	return r == -ENODATA || r == -ENOENT || r == -EBADMSG || r == -EPROTONOSUPPORT ||

@@ -19,9 +19,9 @@ struct host;
 #define TRIAL_TRIES_MAX 30
 
 /*
- * When the next trial ends: *ret_ms is in how many milliseconds, 0 if one has ended. `dir`
- * as of journal_store_open(). Return: 1; 0 if nothing is on trial; -errno if that is
- * unknown.
+ * When the next trial ends: *ret_ms is in how many milliseconds, 0 if one has ended.
+ * `dir` as of journal_store_open(). Return: 1; 0 if nothing is on trial; -errno if that
+ * is unknown.
  */
 int trial_left(struct host *h, const char *dir, int64_t *ret_ms, struct err *e);
 

@@ -323,7 +323,8 @@ static void test_unknown(void **state)
 	assert_int_equal(first_state(), JOURNAL_APPLIED);
 }
 
-/* One that cannot be read now may be on trial. One that is damaged can never be reverted. */
+/* One that cannot be read now may be on trial. One that is damaged can never be reverted.
+ */
 static void test_unread(void **state)
 {
 	struct err e = {0};
