@@ -53,7 +53,9 @@ int nfsd_listen(struct host *h, struct err *e)
 	if (r < 0 || list || !h->live)
 		return r;
 	r = add_listener(h, AF_INET, e);
-	if (r == 0)
-		r = add_listener(h, AF_INET6, e);
+	if (r < 0)
+		return r;
+	/* a host may have no IPv6 */
+	r = add_listener(h, AF_INET6, e);
 	return r == -EAFNOSUPPORT || r == -EADDRNOTAVAIL ? 0 : r;
 }

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "host/file.h"
 #include "host/host.h"
+#include "host/own_netns.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,15 +13,15 @@
 #include <string.h>
 #include <unistd.h>
 
-#define COUNT_FILE "/proc/net/rpc/nfsd"
 /* The parent of all kernel threads. */
 #define KTHREADD 2
 
+/* Of the host's network namespace: Linux 5.10 has the file in no other one. */
 int nfsd_tasks_count(const struct host *h, unsigned *ret, struct err *e)
 {
-	_free_ char *text = NULL;
+	_free_ char *file = host_netns_file(h, "rpc/nfsd"), *text = NULL;
 	const char *th;
-	int r = host_file_read_line(h, COUNT_FILE, &text, e);
+	int r = host_file_read_line(h, file, &text, e);
 
 	*ret = 0;
 	if (r == -ENOENT) {
@@ -31,7 +32,7 @@ int nfsd_tasks_count(const struct host *h, unsigned *ret, struct err *e)
 		return r;
 	th = strstr(text, "\nth ");
 	if (!th)
-		return err_set(e, -EPROTO, COUNT_FILE ": has no thread count");
+		return err_set(e, -EPROTO, "%s: has no thread count", file);
 	*ret = (unsigned)strtoul(th + 4, NULL, 10);
 	return 0;
 }

@@ -23,8 +23,8 @@ struct nfsd_tasks {
 };
 
 /*
- * Read "th" of /proc/net/rpc/nfsd, which is the same in all namespaces; 0 also if the
- * nfsd module is not loaded.
+ * Read "th" of rpc/nfsd in the host's /proc/net, which counts the threads of all
+ * namespaces; 0 also if the nfsd module is not loaded.
  */
 int nfsd_tasks_count(const struct host *h, unsigned *ret, struct err *e);
 

@@ -44,6 +44,10 @@ threads() {
 	cat $nfsd/threads
 }
 
+has_threads() {
+	[ "$(threads)" = "$1" ]
+}
+
 stop() {
 	echo 0 >$nfsd/threads
 	umount $nfsd
@@ -222,6 +226,10 @@ namespaces() {
 	unshare -n sh -c 'ip link set lo up; unshare -m "$1" apply --no-api "$2"; unshare -m "$1" audit -v --no-api "$2"' \
 		sh "$hosttune" "$work/pin.yaml" >"$work/out" 2>&1
 	t_is "pinning there does not change the host's server" 5 "$(threads)"
+	unshare -n "$hosttune" watch --no-api "$work/pin.yaml" >"$work/out" 2>&1 &
+	t_ok "a watch there does" until_ok has_threads 3
+	kill $!
+	wait $!
 	stop
 	# shellcheck disable=SC2016
 	unshare -n sh -c 'ip link set lo up; "$1" apply --no-api "$2"; "$1" audit -v --no-api "$2"; [ -z "$4" ] || "$3" 0' \
