@@ -266,14 +266,14 @@ netlink_only() {
 # --- clients that keep working -------------------------------------------------------------------
 
 # client DIRECTORY: write, read back without the cache, compare, until $work/stop exists. Leave
-# DIRECTORY.enough after ten times.
+# DIRECTORY.enough after twenty times.
 client() {
 	n=0
 	while ! [ -e "$work/stop" ]; do
 		dd if="$work/content" of="$1/file$((n % 4))" bs=64k conv=fsync 2>/dev/null || break
 		dd if="$1/file$((n % 4))" bs=64k iflag=direct 2>/dev/null | cmp -s - "$work/content" || break
 		n=$((n + 1))
-		[ $n -lt 10 ] || : >"$1.enough"
+		[ $n -lt 20 ] || : >"$1.enough"
 		sleep 0.2 # leave time on the emulated processors for the rest
 	done
 	[ -e "$work/stop" ] && echo "$n" >"$1.done"
