@@ -69,6 +69,23 @@ bool nfsd_files_mounted(const struct host *h)
 	return mounted_at(h) != NULL;
 }
 
+int nfsd_files_find_mount(const struct host *h, struct err *e)
+{
+	static const char *const paths[] = {NFSD_PROC_DIR "/threads",
+	                                    NFSD_DIR "/threads"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(paths); i++) {
+		struct stat st;
+		int r = host_file_stat(h, paths[i], &st, e);
+
+		if (r == 0)
+			return nfsd_files_in_host_net(h);
+		if (r != -ENOENT)
+			return r;
+	}
+	return 0;
+}
+
 /* Find a directory where our mount reaches the host, and therefore persists. */
 static int dir_to_stay(const struct host *h, const char **ret_dir, struct err *e)
 {
@@ -151,11 +168,17 @@ static void count_pools(const char *text, struct nfsd_server *ret)
 	}
 }
 
-static uint64_t nfsd_files_number(const char *text)
+/* 0: the file is not there. A value that is no number is unknown. */
+static int nfsd_files_number(const char *file, const char *text, unsigned *ret,
+                             struct err *e)
 {
 	uint64_t value = 0;
 
-	return text && num_u64(text, &value) == 0 ? value : 0;
+	*ret = 0;
+	if (text && (num_u64(text, &value) < 0 || value > UINT_MAX))
+		return err_set(e, -EIO, "nfsd's %s: \"%s\" is not a number", file, text);
+	*ret = (unsigned)value;
+	return 0;
 }
 
 int nfsd_files_get(const struct host *h, struct nfsd_server *ret, struct err *e)
@@ -163,22 +186,22 @@ int nfsd_files_get(const struct host *h, struct nfsd_server *ret, struct err *e)
 	static const char *const files[] = {"threads", "pool_threads", "versions",
 	                                    "max_block_size", "min_threads"};
 	char *texts[ARRAY_SIZE(files)];
-	uint64_t threads = 0;
 	int r = nfsd_files_read(h, files, ARRAY_SIZE(files), texts, e);
 
 	*ret = (struct nfsd_server){0};
-	if (r == 0 &&
-	    (!texts[0] || num_u64(texts[0], &threads) < 0 || threads > UINT_MAX))
-		r = err_set(e, -EIO, "nfsd's threads: \"%s\" is not a number",
-		            texts[0] ? texts[0] : "");
-	ret->threads = (unsigned)threads;
-	if (r == 0 && threads > 0)
+	if (r == 0)
+		r = nfsd_files_number(files[0], texts[0] ? texts[0] : "", &ret->threads,
+		                      e);
+	if (r == 0)
+		r = nfsd_files_number(files[4], texts[4], &ret->min_threads, e);
+	if (r == 0 && ret->threads > 0)
 		count_pools(texts[1] ? texts[1] : texts[0], ret);
 	if (r == 0 && texts[2])
 		nfsd_versions_file_parse(texts[2], ret);
-	ret->max_block_size = nfsd_files_number(texts[3]);
+	/* one that is no number is left to nfsd_server_read_block_size() */
+	if (texts[3] && num_u64(texts[3], &ret->max_block_size) < 0)
+		ret->max_block_size = 0;
 	ret->has_min_threads = texts[4] != NULL;
-	ret->min_threads = (unsigned)nfsd_files_number(texts[4]);
 	for (size_t i = 0; i < ARRAY_SIZE(files); i++)
 		free(texts[i]);
 	return r;

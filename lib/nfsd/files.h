@@ -26,6 +26,9 @@ bool nfsd_files_in_host_net(const struct host *h);
 /* Whether a permanent mount of our network namespace exists. */
 bool nfsd_files_mounted(const struct host *h);
 
+/* The same. Return: 1; 0; -errno: unknown. */
+int nfsd_files_find_mount(const struct host *h, struct err *e);
+
 /*
  * Read `n` files, without trailing white space, into texts[], which the caller frees;
  * NULL for a file that does not exist or is empty because no server is running.

@@ -19,7 +19,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define POOL_MODE "/sys/module/sunrpc/parameters/pool_mode"
+#define POOL_MODE  "/sys/module/sunrpc/parameters/pool_mode"
+#define BLOCK_SIZE "max_block_size"
+
+/* In a bundle, the answers of files. */
+#define NFSD_FILE "nfsd-file"
 
 /* Fits any message; machines have fewer CPUs, and therefore fewer pools. */
 #define POOLS_MAX 2048
@@ -59,13 +63,18 @@ static int check_harmless(const struct host *h, struct err *e)
 	return r < 0 ? r : 0;
 }
 
+/* Its error concerns only who asks for it: nfsd_server_check_pool_mode(). */
 static void see_pool_mode(const struct host *h, struct nfsd_server *ret)
 {
 	_free_ char *mode = NULL;
-	struct err ignored;
+	struct err kept_as_code;
+	int r = host_file_read_line(h, POOL_MODE, &mode, &kept_as_code);
 
-	if (host_file_read_line(h, POOL_MODE, &mode, &ignored) == 0)
+	if (r == 0)
 		(void)snprintf(ret->pool_mode, sizeof(ret->pool_mode), "%s", mode);
+	if (r == 0 && !*mode)
+		r = -ENODATA;
+	ret->pool_mode_error = r == -ENOENT ? 0 : r;
 }
 
 static int observe_server(const struct host *h, struct nfsd_server *ret, struct err *e)
@@ -113,7 +122,32 @@ static int read_nfsd_file(const struct host *h, const char *file, char **ret_tex
 int nfsd_server_read(const struct host *h, const char *file, char **ret_text,
                      struct err *e)
 {
-	return recorded_word(h, "nfsd-file", file, read_nfsd_file, ret_text, e);
+	return recorded_word(h, NFSD_FILE, file, read_nfsd_file, ret_text, e);
+}
+
+int nfsd_server_check_pool_mode(const struct nfsd_server *s, struct err *e)
+{
+	if (s->pool_mode_error == 0)
+		return 0;
+	return host_file_hint(err_errno(e, -s->pool_mode_error, "read " POOL_MODE), e);
+}
+
+int nfsd_server_read_block_size(const struct host *h, struct nfsd_server *s,
+                                struct err *e)
+{
+	_free_ char *text = NULL;
+	int r;
+
+	if (s->max_block_size)
+		return 0;
+	r = nfsd_server_read(h, BLOCK_SIZE, &text, e);
+	/* the file is not there, or empty; a bundle that lacks it says nothing */
+	if (r == -ENODATA && (!h->bundle || recorded_has(h, NFSD_FILE, BLOCK_SIZE)))
+		return 0;
+	if (r == 0 && num_u64(text, &s->max_block_size) < 0)
+		return err_set(e, -EIO, "nfsd's " BLOCK_SIZE ": \"%s\" is not a number",
+		               text);
+	return r;
 }
 
 /* --- a running server -------------------------------------------------------------- */
@@ -196,7 +230,7 @@ int nfsd_server_set_max_block_size(struct host *h, uint64_t bytes, struct err *e
 	_free_ char *text = mem_format("%" PRIu64, bytes);
 	int r = check_harmless(h, e);
 
-	return r < 0 ? r : nfsd_files_write(h, "max_block_size", text, e);
+	return r < 0 ? r : nfsd_files_write(h, BLOCK_SIZE, text, e);
 }
 
 static int start_netlink(struct host *h, unsigned threads, unsigned min_threads,

@@ -66,4 +66,13 @@ int nfsd_server_stop(struct host *h, bool mounted, struct err *e);
 int nfsd_server_read(const struct host *h, const char *file, char **ret_text,
                      struct err *e);
 
+/*
+ * For who asks for these two of a state that was observed: whether pool_mode was read,
+ * and read max_block_size, which netlink does not report.
+ * Return: 0, also if the kernel or a captured tree has no such file; -errno: unknown.
+ */
+int nfsd_server_check_pool_mode(const struct nfsd_server *s, struct err *e);
+int nfsd_server_read_block_size(const struct host *h, struct nfsd_server *s,
+                                struct err *e);
+
 #endif

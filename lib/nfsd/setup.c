@@ -2,7 +2,6 @@
 #include "nfsd/setup.h"
 
 #include "base/mem.h"
-#include "base/num.h"
 #include "base/text/buf.h"
 #include "doc/node.h"
 #include "nfsd/server.h"
@@ -61,17 +60,15 @@ void nfsd_setup_compare(const struct nfsd_server *named, const struct nfsd_serve
 		add_part(ret, " max-block-size", size, wanted_size);
 }
 
-/* netlink does not report the block size: read its file, if the profile names it. */
 int nfsd_setup_read(const struct host *h, const struct nfsd_server *named,
                     struct nfsd_server *ret, struct err *e)
 {
 	int code = nfsd_server_observe(h, ret, e);
-	_free_ char *text = NULL;
-	struct err ignored;
 
-	if (code == 0 && named->max_block_size && !ret->max_block_size &&
-	    nfsd_server_read(h, "max_block_size", &text, &ignored) == 0)
-		(void)num_u64(text, &ret->max_block_size);
+	if (code == 0 && *named->pool_mode)
+		code = nfsd_server_check_pool_mode(ret, e);
+	if (code == 0 && named->max_block_size)
+		code = nfsd_server_read_block_size(h, ret, e);
 	return code;
 }
 

@@ -40,7 +40,8 @@ struct nfsd_server {
 
 	unsigned versions;       /* enabled ones; enum nfsd_version */
 	unsigned versions_known; /* those that the kernel reports */
-	char pool_mode[16];      /* "" if it cannot be read */
+	char pool_mode[16];      /* "" if it is not there, or cannot be read */
+	int pool_mode_error;     /* -errno of reading it; 0: none, or it is not there */
 	uint64_t max_block_size; /* bytes; 0: not reported by netlink; nfsd_server_read()
 	                          */
 };

@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #define VERSIONS_MAX (2 * NFSD_V4_2 - 1)
+#define ERRNO_MAX    4095
 
 struct node *nfsd_state_node(const struct nfsd_server *s)
 {
@@ -23,6 +24,9 @@ struct node *nfsd_state_node(const struct nfsd_server *s)
 	node_set(n, "versions", node_new_uint(s->versions));
 	node_set(n, "versions_known", node_new_uint(s->versions_known));
 	node_set_text(n, "pool_mode", s->pool_mode);
+	if (s->pool_mode_error)
+		node_set(n, "pool_mode_error",
+		         node_new_uint((unsigned)-s->pool_mode_error));
 	node_set(n, "max_block_size", node_new_uint(s->max_block_size));
 	return n;
 }
@@ -41,6 +45,7 @@ void nfsd_state_take(const struct node *n, struct nfsd_server *ret)
 		.versions = (unsigned)recorded_number(n, "versions", VERSIONS_MAX),
 		.versions_known =
 			(unsigned)recorded_number(n, "versions_known", VERSIONS_MAX),
+		.pool_mode_error = -(int)recorded_number(n, "pool_mode_error", ERRNO_MAX),
 		.max_block_size = recorded_number(n, "max_block_size", UINT64_MAX),
 	};
 	(void)snprintf(ret->pool_mode, sizeof(ret->pool_mode), "%s",

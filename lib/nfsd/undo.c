@@ -38,8 +38,10 @@ void nfsd_undo_add_threads(const struct nfsd_server *now, unsigned threads,
                            unsigned min_threads, const struct host *h,
                            struct undo_values *ret)
 {
+	struct err unknown;
+
 	/* starting a server mounts it, and stopping it comes before unmounting */
-	if (now->threads == 0 && h && !nfsd_files_mounted(h))
+	if (now->threads == 0 && h && nfsd_files_find_mount(h, &unknown) == 0)
 		undo_add(ret, mem_dup(FILES), mem_dup(NOT_MOUNTED), mem_dup(MOUNTED));
 	if (min_threads && now->has_min_threads && now->threads > 0)
 		undo_add(ret, mem_dup(LEAST), number(now->min_threads),
@@ -79,26 +81,35 @@ static bool is_object(const char *object)
 	return false;
 }
 
-static char *value_of(const struct host *h, const struct nfsd_server *now,
-                      const char *object)
+static char *value_of(const struct nfsd_server *now, const char *object)
 {
-	struct err ignored;
-	char *text = NULL;
-
 	if (strcmp(object, THREADS) == 0)
 		return number(now->threads);
 	if (strcmp(object, LEAST) == 0)
 		return now->has_min_threads ? number(now->min_threads) : NULL;
-	if (strcmp(object, FILES) == 0)
-		return mem_dup(nfsd_files_mounted(h) ? MOUNTED : NOT_MOUNTED);
 	if (strcmp(object, VERSIONS) == 0)
 		return nfsd_version_text(now->versions);
 	if (strcmp(object, POOL_MODE) == 0)
 		return *now->pool_mode ? mem_dup(now->pool_mode) : NULL;
-	if (!now->max_block_size &&
-	    nfsd_server_read(h, "max_block_size", &text, &ignored) == 0)
-		return text;
 	return number(now->max_block_size);
+}
+
+/* What cannot be read is not gone: a journal with it is not done. */
+static int read_rest(const struct host *h, const char *object, struct nfsd_server *now,
+                     struct err *e)
+{
+	if (strcmp(object, POOL_MODE) == 0)
+		return nfsd_server_check_pool_mode(now, e);
+	return strcmp(object, BLOCK) == 0 ? nfsd_server_read_block_size(h, now, e) : 0;
+}
+
+static int read_mounted(const struct host *h, char **ret_value, struct err *e)
+{
+	int r = nfsd_files_find_mount(h, e);
+
+	if (r >= 0)
+		*ret_value = mem_dup(r == 1 ? MOUNTED : NOT_MOUNTED);
+	return r < 0 ? r : 0;
 }
 
 int nfsd_undo_read(const struct host *h, const char *object, char **ret_value,
@@ -113,8 +124,12 @@ int nfsd_undo_read(const struct host *h, const char *object, char **ret_value,
 	r = nfsd_server_observe(h, &now, e);
 	if (r == -ENOENT)
 		return 0;
+	if (r == 0 && strcmp(object, FILES) == 0)
+		return read_mounted(h, ret_value, e);
 	if (r == 0)
-		*ret_value = value_of(h, &now, object);
+		r = read_rest(h, object, &now, e);
+	if (r == 0)
+		*ret_value = value_of(&now, object);
 	return r;
 }
 

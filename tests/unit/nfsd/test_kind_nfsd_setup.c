@@ -95,6 +95,47 @@ static void test_observe(void **state)
 	assert_string_equal(tmproot_snapshot(), before);
 }
 
+static const struct unread {
+	const char *name, *pool_mode, *size; /* NULL: a directory; "": not there */
+	const char *yaml, *reported;
+} unreads[] = {
+	{"the pool mode", NULL, "0\n", "{start: true, pool-mode: percpu}",
+         "failed NotReadable now=NULL: read " POOL_MODE ": Is a directory"},
+	{"an empty pool mode", "\n", "0\n", "{start: true, pool-mode: percpu}",
+         "failed NotReadable now=NULL: read " POOL_MODE ": No data available"},
+	{"the pool mode, which the profile does not name", NULL, "0\n",
+         "{start: true, versions: [4.1, 4.2]}", "ok  now=versions 4.1, 4.2: "},
+	{"no pool mode", "", "0\n", "{start: true, pool-mode: percpu}",
+         "drift LiveDiffers now=pool-mode unknown: pool-mode unknown (should be percpu)"},
+	{"the block size", "global\n", "x\n", "{start: true, max-block-size: 64KiB}",
+         "failed NotReadable now=NULL: nfsd's max_block_size: \"x\" is not a number"},
+	{"the block size, which the profile does not name", "global\n", "x\n",
+         "{start: true, pool-mode: global}", "ok  now=pool-mode global: "},
+	{"no block size", "global\n", "", "{start: true, max-block-size: 64KiB}",
+         "drift LiveDiffers now=max-block-size unknown: max-block-size unknown (should "
+         "be 65536)"},
+};
+
+static void make(const char *path, const char *text)
+{
+	if (!text)
+		tmproot_dir(path);
+	else if (*text)
+		tmproot_write(path, text);
+}
+
+/* What cannot be read does not differ. */
+static void test_unread(void **state)
+{
+	const struct unread *row = *state;
+
+	tmproot_write(NFSD "threads", "0\n");
+	tmproot_write(NFSD "versions", NEW_ON);
+	make(NFSD "max_block_size", row->size);
+	make(POOL_MODE, row->pool_mode);
+	assert_string_equal(resource_reported(setup(row->yaml, NULL)), row->reported);
+}
+
 static const struct newer {
 	const char *name, *threads, *yaml, *reported;
 } newers[] = {
@@ -241,6 +282,7 @@ int main(void)
 
 	suite_fixture(tmproot_setup, tmproot_teardown);
 	suite_rows(&s, observations, test_observe);
+	suite_rows(&s, unreads, test_unread);
 	suite_rows(&s, newers, test_newer);
 	suite_test(&s, "waits for the module", test_waits);
 	suite_rows(&s, bads, test_bad);

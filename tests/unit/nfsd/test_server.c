@@ -2,8 +2,10 @@
 /* The part that needs no kernel; tests/vm/nfsd.sh tests the rest. */
 #include "base/mem.h"
 #include "base/num.h"
+#include "doc/node.h"
 #include "nfsd/netlink.h"
 #include "nfsd/server.h"
+#include "nfsd/state_node.h"
 #include "nfsd/tcp.h"
 #include "nfsd/versions_file.h"
 #include "test.h"
@@ -284,6 +286,43 @@ static void test_moving(void **state)
 	assert_int_equal(s.min_threads, 2);
 }
 
+/* A bundle decides as the node does. */
+static void test_recorded(void **state)
+{
+	const struct nfsd_server s = {.netlink = true,
+	                              .threads = 4,
+	                              .pools = 2,
+	                              .has_min_threads = true,
+	                              .moving = true,
+	                              .min_threads = 3,
+	                              .versions = NFSD_V4_2,
+	                              .versions_known = V4,
+	                              .pool_mode = "percpu",
+	                              .pool_mode_error = -EISDIR,
+	                              .max_block_size = 65536};
+	_node_ struct node *n = nfsd_state_node(&s), *old = node_new(NODE_MAP);
+	struct nfsd_server back;
+
+	(void)state;
+	nfsd_state_take(n, &back);
+	assert_int_equal(back.netlink, s.netlink);
+	assert_int_equal(back.threads, s.threads);
+	assert_int_equal(back.pools, s.pools);
+	assert_int_equal(back.has_min_threads, s.has_min_threads);
+	assert_int_equal(back.moving, s.moving);
+	assert_int_equal(back.min_threads, s.min_threads);
+	assert_int_equal(back.versions, s.versions);
+	assert_int_equal(back.versions_known, s.versions_known);
+	assert_string_equal(back.pool_mode, s.pool_mode);
+	assert_int_equal(back.pool_mode_error, s.pool_mode_error);
+	assert_int_equal(back.max_block_size, s.max_block_size);
+	/* one of an older version */
+	node_set(old, "threads", node_new_uint(4));
+	nfsd_state_take(old, &back);
+	assert_true(nfsd_server_has(&back, 4));
+	assert_int_equal(back.pool_mode_error, 0);
+}
+
 int main(void)
 {
 	static struct suite s;
@@ -298,5 +337,6 @@ int main(void)
 	suite_rows(&s, answers, test_answer);
 	suite_rows(&s, kepts, test_kept);
 	suite_test(&s, "what the kernel's number means", test_moving);
+	suite_test(&s, "as a bundle has it", test_recorded);
 	return suite_run(&s);
 }

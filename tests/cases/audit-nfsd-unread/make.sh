@@ -1,0 +1,4 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+# a file that is there, and cannot be read
+mkdir -p root/sys/module/sunrpc/parameters/pool_mode
