@@ -4,7 +4,6 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/text/shell.h"
-#include "doc/node.h"
 #include "nfsd/files.h"
 #include "nfsd/server.h"
 #include "nfsd/version.h"
@@ -154,25 +153,9 @@ static int write_least(struct host *h, uint64_t least, struct err *e)
 	                               least ? (unsigned)least : NFSD_FIXED, e);
 }
 
-/* "4.1, 4.2" as a set; 0: it is none. */
-static unsigned versions_of(const char *value)
-{
-	_diagnostics_ struct diagnostics wrong = {0};
-	_node_ struct node *list = node_new(NODE_LIST);
-	_free_ char *text = mem_dup(value);
-	char *rest = text, *word;
-	unsigned versions;
-
-	while ((word = strsep(&rest, ", ")))
-		if (*word)
-			node_append(list, node_new_text(word));
-	versions = nfsd_version_parse(list, &wrong);
-	return wrong.errors > 0 ? 0 : versions;
-}
-
 static int write_versions(struct host *h, const char *value, struct err *e)
 {
-	unsigned versions = versions_of(value);
+	unsigned versions = nfsd_version_of_text(value);
 
 	if (!versions)
 		return err_set(e, -EINVAL, "\"%s\": are no NFS versions", value);
@@ -198,6 +181,19 @@ int nfsd_undo_write(struct host *h, const char *object, const char *value, struc
 	return nfsd_server_set_max_block_size(h, n, e);
 }
 
+/*
+ * Version 2 is named only if it was on: kernels without it refuse its name. NULL: the
+ * value is no set of versions; a command without any would disable all.
+ */
+static char *versions_command(const char *value)
+{
+	unsigned versions = nfsd_version_of_text(value);
+	_free_ char *words = nfsd_versions_file_format(
+		versions, NFSD_V3 | NFSD_V4_0 | NFSD_V4_1 | NFSD_V4_2);
+
+	return versions ? mem_format("echo '%s' > /proc/fs/nfsd/versions", words) : NULL;
+}
+
 char *nfsd_undo_command(const struct host *h, const char *object, const char *value)
 {
 	_free_ char *quoted = shell_quote(value);
@@ -210,12 +206,8 @@ char *nfsd_undo_command(const struct host *h, const char *object, const char *va
 		                  quoted);
 	if (strcmp(object, FILES) == 0)
 		return mem_dup("umount /proc/fs/nfsd");
-	if (strcmp(object, VERSIONS) == 0) {
-		_free_ char *words = nfsd_versions_file_format(
-			versions_of(value), NFSD_V3 | NFSD_V4_0 | NFSD_V4_1 | NFSD_V4_2);
-
-		return mem_format("echo '%s' > /proc/fs/nfsd/versions", words);
-	}
+	if (strcmp(object, VERSIONS) == 0)
+		return versions_command(value);
 	if (strcmp(object, POOL_MODE) == 0)
 		return mem_format("echo %s > /sys/module/sunrpc/parameters/pool_mode",
 		                  quoted);

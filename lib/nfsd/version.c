@@ -52,3 +52,27 @@ char *nfsd_version_text(unsigned versions)
 			buf_join(&b, ", ", list[i].word);
 	return b.len ? buf_take(&b) : mem_dup("none");
 }
+
+static unsigned nfsd_version_of(const char *word)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(list); i++)
+		if (strcmp(word, list[i].word) == 0)
+			return list[i].version;
+	return 0;
+}
+
+unsigned nfsd_version_of_text(const char *text)
+{
+	_free_ char *copy = mem_dup(text);
+	char *rest = copy, *word;
+	unsigned versions = 0;
+
+	while ((word = strsep(&rest, ", "))) {
+		unsigned version = *word ? nfsd_version_of(word) : 0;
+
+		if (*word && !version)
+			return 0;
+		versions |= version;
+	}
+	return versions;
+}

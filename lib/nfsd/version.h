@@ -16,4 +16,7 @@ unsigned nfsd_version_parse(const struct node *list, struct diagnostics *diag);
 /* Format a set: "4.1, 4.2", or "none". Owned by the caller. */
 char *nfsd_version_text(unsigned versions);
 
+/* The set that nfsd_version_text() formatted, also with version 2; 0: it is none. */
+unsigned nfsd_version_of_text(const char *text);
+
 #endif

@@ -49,11 +49,42 @@ static void test_read(void **state)
 	assert_int_equal(read_value("lightning", &value, &e), -EINVAL);
 }
 
+static const struct versions {
+	const char *value, *command; /* NULL: none */
+	int result;
+	const char *file;
+} rows[] = {
+	{"2, 3, 4.0, 4.1, 4.2", "echo '+2 +3 +4.0 +4.1 +4.2' > /proc/fs/nfsd/versions", 0,
+         "+2 +3 +4.0 +4.1 +4.2\n"},
+	{"4.2", "echo '-3 -4.0 -4.1 +4.2' > /proc/fs/nfsd/versions", 0,
+         "-2 -3 -4.0 -4.1 +4.2\n"},
+	{"none", NULL, -EINVAL, NULL},
+	{"", NULL, -EINVAL, NULL},
+	{"3, 5", NULL, -EINVAL, NULL},
+};
+
+static void test_versions(void **state)
+{
+	const struct versions *row = *state;
+	char *command = nfsd_undo_command(&tmproot.host, "versions", row->value);
+	const char *before = "-2 -3 +4 -4.0 +4.1 +4.2\n";
+	struct err e;
+
+	assert_text(command ? keep_text(command) : NULL, row->command);
+	tmproot_write(NFSD "threads", "0\n");
+	tmproot_write(NFSD "versions", before);
+	assert_int_equal(nfsd_undo_write(&tmproot.host, "versions", row->value, &e),
+	                 row->result);
+	assert_string_equal(tmproot_read(NFSD "versions"),
+	                    row->file ? row->file : before);
+}
+
 int main(void)
 {
 	static struct suite s;
 
 	suite_fixture(tmproot_setup, tmproot_teardown);
 	suite_test(&s, "what cannot be read", test_read);
+	suite_rows(&s, rows, test_versions);
 	return suite_run(&s);
 }
