@@ -18,6 +18,7 @@ struct node *nfsd_state_node(const struct nfsd_server *s)
 	node_set(n, "netlink", node_new_bool(s->netlink));
 	node_set(n, "threads", node_new_uint(s->threads));
 	node_set(n, "pools", node_new_uint(s->pools));
+	node_set(n, "empty", node_new_uint(s->empty));
 	node_set(n, "has_min_threads", node_new_bool(s->has_min_threads));
 	node_set(n, "moving", node_new_bool(s->moving));
 	node_set(n, "min_threads", node_new_uint(s->min_threads));
@@ -39,6 +40,7 @@ void nfsd_state_take(const struct node *n, struct nfsd_server *ret)
 		.netlink = recorded_flag(n, "netlink"),
 		.threads = (unsigned)recorded_number(n, "threads", UINT_MAX),
 		.pools = (unsigned)recorded_number(n, "pools", UINT_MAX),
+		.empty = (unsigned)recorded_number(n, "empty", UINT_MAX),
 		.has_min_threads = recorded_flag(n, "has_min_threads"),
 		.moving = recorded_flag(n, "moving"),
 		.min_threads = (unsigned)recorded_number(n, "min_threads", UINT_MAX),

@@ -292,6 +292,7 @@ static void test_recorded(void **state)
 	const struct nfsd_server s = {.netlink = true,
 	                              .threads = 4,
 	                              .pools = 2,
+	                              .empty = 1,
 	                              .has_min_threads = true,
 	                              .moving = true,
 	                              .min_threads = 3,
@@ -308,6 +309,7 @@ static void test_recorded(void **state)
 	assert_int_equal(back.netlink, s.netlink);
 	assert_int_equal(back.threads, s.threads);
 	assert_int_equal(back.pools, s.pools);
+	assert_int_equal(back.empty, s.empty);
 	assert_int_equal(back.has_min_threads, s.has_min_threads);
 	assert_int_equal(back.moving, s.moving);
 	assert_int_equal(back.min_threads, s.min_threads);
