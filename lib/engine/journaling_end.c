@@ -13,12 +13,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What is not undone any more: never started, or rolled back. */
+/* What is not undone any more: never started, or rolled back for certain. */
 static bool is_over(const struct resource *r)
 {
 	if (!r->run.begun)
 		return true;
-	return r->run.change.state != STATE_CHANGED &&
+	return r->run.change.state != STATE_CHANGED && !r->run.unread &&
 	       plan_same_value(r->seen.had, r->seen.now);
 }
 

@@ -114,6 +114,7 @@ void plan_observe_one(const struct plan *p, struct resource *r, const struct hos
 		r->run.waits = plan_dependency(p, r, aside_holds);
 	code = r->kind->observe(r, h, &e);
 	r->run.observed = true;
+	r->run.unread = code < 0;
 	r->run.elsewhere = code == -EREMOTE;
 	if (r->run.elsewhere && r->run.by_settings)
 		change_set(&r->run.change, STATE_OK, REASON_LIVE_HIDDEN,

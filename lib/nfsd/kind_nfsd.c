@@ -42,7 +42,8 @@ struct nfsd {
 	enum host_module module; /* if it is absent, and must be loaded */
 	struct nfsd_server server;
 	bool rpcbind; /* seems to answer, or unknown; checked only when it matters */
-	bool mounted; /* hosttune mounted nfsd to start the server */
+	bool started; /* apply() started the server ... */
+	bool mounted; /* ... and mounted nfsd for it */
 	unsigned had_threads, had_min_threads; /* when apply() started; 0: none ran */
 };
 
@@ -240,6 +241,7 @@ static int nfsd_start(struct nfsd *s, struct host *h, struct err *e)
 	if (code == 0)
 		code = nfsd_server_start(h, (unsigned)s->threads,
 		                         (unsigned)s->min_threads, e);
+	s->started = code >= 0;
 	s->mounted = code == 1;
 	return code < 0 ? nfsd_hint(code, e) : 0;
 }
@@ -259,18 +261,32 @@ static int nfsd_apply(struct resource *r, struct host *h, enum reason *ret_reaso
 	                               e);
 }
 
-/* Stop a server that nfsd_apply() started; leave one that has stopped since then stopped.
+/*
+ * Stop a server that nfsd_apply() started; leave one that has stopped since then stopped.
+ * What was observed last may be a failure to read it: look again, and stop it also if
+ * that is unknown.
  */
+static int stop_started(struct nfsd *s, struct host *h, struct err *e)
+{
+	struct nfsd_server now;
+	int code = nfsd_server_observe(h, &now, e);
+
+	if (code == -ENOENT || (code == 0 && now.threads == 0))
+		code = 0;
+	else if (code == 0 || s->started)
+		code = nfsd_server_stop(h, s->mounted, e);
+	if (code == 0)
+		s->started = s->mounted = false;
+	return code;
+}
+
 static int nfsd_revert(struct resource *r, struct host *h, struct err *e)
 {
 	struct nfsd *s = nfsd_of(r);
 	int code;
 
-	if (s->had_threads == 0) {
-		code = s->server.threads > 0 ? nfsd_server_stop(h, s->mounted, e) : 0;
-		s->mounted = false;
-		return code;
-	}
+	if (s->had_threads == 0)
+		return stop_started(s, h, e);
 	code = nfsd_server_set_threads(
 		h, s->had_threads, s->had_min_threads ? s->had_min_threads : NFSD_FIXED,
 		e);

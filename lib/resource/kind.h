@@ -88,6 +88,7 @@ struct resource_run {
 	bool acting;                        /* apply() succeeded, finish() is due */
 	bool storing;                       /* part of the change to the settings */
 	bool observed;                      /* by this plan, at least once */
+	bool unread;                        /* by the last observe(): `now` is unknown */
 	bool elsewhere;   /* observe() returned -EREMOTE: it is not visible here */
 	bool by_settings; /* then the Bottlerocket settings decide what it is */
 	bool moved;       /* after its step, something changed it again */

@@ -358,6 +358,40 @@ static void test_start(void **state)
 	assert_string_equal(tmproot_read(NFSD "threads"), "0\n");
 }
 
+static void test_start_unread(void **state)
+{
+	struct resource *r = nfsd("{threads: 8, start: true}", NULL);
+	struct err e;
+
+	(void)state;
+	server("0\n", ALL_ON);
+	resource_observe(r);
+	assert_int_equal(resource_apply(r, NULL, &e), 0);
+	assert_string_equal(tmproot_read(NFSD "threads"), "8\n");
+	/* whether it runs is unknown, and hosttune started it */
+	tmproot_write(NFSD "threads", "x\n");
+	assert_part(resource_reported(r), "failed NotReadable");
+	assert_int_equal(r->kind->revert(r, &tmproot.host, &e), 0);
+	assert_string_equal(tmproot_read(NFSD "threads"), "0\n");
+}
+
+/* A start that failed leaves no server: if one runs all the same is unknown. */
+static void test_start_failed(void **state)
+{
+	struct resource *r = nfsd("{threads: 8, start: true}", NULL);
+	struct err e;
+
+	(void)state;
+	server("0\n", ALL_ON);
+	resource_observe(r);
+	tmproot_protect(NFSD "threads");
+	assert_int_equal(resource_apply(r, NULL, &e), -ELOOP);
+	assert_int_equal(r->kind->revert(r, &tmproot.host, &e), 0);
+	tmproot_write(NFSD "threads.real", "x\n");
+	assert_int_equal(r->kind->revert(r, &tmproot.host, &e), -EIO);
+	assert_string_equal(tmproot_read(NFSD "threads"), "x\n");
+}
+
 static void test_refused(void **state)
 {
 	struct resource *r = nfsd("{threads: 8}", NULL);
@@ -391,6 +425,8 @@ int main(void)
 	suite_test(&s, "pin the threads of several pools", test_set_threads_pools);
 	suite_test(&s, "pin a server that stopped", test_set_threads_stopped);
 	suite_test(&s, "start a stopped server", test_start);
+	suite_test(&s, "start a server, and it cannot be read", test_start_unread);
+	suite_test(&s, "a start that fails", test_start_failed);
 	suite_test(&s, "refused", test_refused);
 	return suite_run(&s);
 }
