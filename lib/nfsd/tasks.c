@@ -31,7 +31,7 @@ int nfsd_tasks_count(const struct host *h, unsigned *ret, struct err *e)
 	if (r < 0)
 		return r;
 	th = strstr(text, "\nth ");
-	if (!th)
+	if (!th || th[4] < '0' || th[4] > '9')
 		return err_set(e, -EPROTO, "%s: has no thread count", file);
 	*ret = (unsigned)strtoul(th + 4, NULL, 10);
 	return 0;

@@ -263,7 +263,9 @@ int enforcement_scan(struct enforcement *p, struct host *h, bool thorough,
 
 	if (p->wanted == 0) {
 		rest(p);
-		return nfsd_tasks_count(h, &p->threads, e);
+		r = nfsd_tasks_count(h, &p->threads, e);
+		p->uncounted = r < 0;
+		return r;
 	}
 	if (p->settled && !thorough && nfsd_tasks_same(h, &p->tasks))
 		return 0;
@@ -272,6 +274,7 @@ int enforcement_scan(struct enforcement *p, struct host *h, bool thorough,
 	/* read before looking: a change meanwhile then differs at the next look */
 	nfsd_tasks_done(&p->tasks);
 	r = nfsd_tasks_read(h, &p->tasks, e);
+	p->uncounted = r < 0;
 	p->threads = p->tasks.count;
 	if (r == 0 && p->threads == 0)
 		rest(p);

@@ -25,6 +25,7 @@ struct enforcement {
 
 	struct enforced_namespaces places;
 	unsigned threads;   /* of all servers of the node, as counted by the kernel */
+	bool uncounted;     /* that cannot be read */
 	unsigned unreached; /* those of them in servers that no look found */
 
 	uint64_t scans;   /* for servers, after a change */

@@ -38,9 +38,12 @@ static void enforcement(FILE *out, const struct enforcement *p)
 	metric_gauge(out, "nfsd_threads_wanted",
 	             "Threads that the profile sets for each NFS server; 0: not set.",
 	             p->wanted);
-	metric_gauge(out, "nfsd_threads_node",
-	             "Threads of all NFS servers of the node, counted by the kernel.",
-	             p->threads);
+	/* a number that cannot be read is unknown, not 0 */
+	if (!p->uncounted)
+		metric_gauge(
+			out, "nfsd_threads_node",
+			"Threads of all NFS servers of the node, counted by the kernel.",
+			p->threads);
 	metric_gauge(out, "nfsd_threads_unreached",
 	             "Those of them in network namespaces that cannot be entered.",
 	             p->unreached);

@@ -151,6 +151,7 @@ static void test_watch(void **state)
 	                 "hosttune_nfsd_threads{netns=\"4026532300\"} 64\n");
 	assert_null(strstr(all, "4026532211"));
 	assert_part(all, "\nhosttune_nfsd_threads_wanted 8\n");
+	assert_part(all, "\nhosttune_nfsd_threads_node 75\n");
 	assert_part(all, "\nhosttune_nfsd_threads_unreached 3\n");
 	assert_part(all, "\nhosttune_nfsd_pins_total 2\n");
 	assert_part(all, "\nhosttune_audits_total{result=\"done\"} 2\n");
@@ -159,6 +160,12 @@ static void test_watch(void **state)
 
 	assert_part(all, "\nhosttune_nfsd_rpc_calls_total 7\n");
 	assert_part(all, "\nhosttune_nfsd_pool_sockets_enqueued_total 5\n");
+
+	/* a count that cannot be read is not 0 */
+	w.enforcement.uncounted = true;
+	all = of_watch(&w, &figures);
+	check_families(all);
+	assert_null(strstr(all, "nfsd_threads_node"));
 
 	w.remediation.n = 3;
 	w.remediation.states = (enum state[]){STATE_OK, STATE_CHANGED, STATE_SKIPPED};
