@@ -44,21 +44,38 @@ static int observe_inside(void *arg, char *text, struct err *e)
 	return 0;
 }
 
-static void record_namespace(const struct host *h, const struct host_netns *ns)
+static int ask_namespace(const struct host *h, const struct host_netns *ns,
+                         struct node **ret, struct err *e)
 {
-	_free_ char *name = mem_format("net:[%" PRIu64 "]", ns->ino), *text = NULL;
+	_free_ char *text = NULL;
 	struct host copy = *h;
-	struct node *n = NULL;
-	struct err e = {0};
-	_close_ int fd = host_netns_open(h, ns, &e);
+	_close_ int fd = host_netns_open(h, ns, e);
 	int r = fd < 0 ? fd
 	               : host_netns_call_text(h, fd, TIMEOUT_MS, observe_inside, &copy,
-	                                      &text, &e);
+	                                      &text, e);
 
-	if (r == 0)
-		n = node_json_parse(text, strlen(text), &e);
-	if (r == 0 && !n)
-		r = e.code;
+	if (r < 0)
+		return r;
+	*ret = node_json_parse(text, strlen(text), e);
+	return *ret ? 0 : e->code;
+}
+
+/* One that is not asked is unknown, which is not the same as one without a server. */
+static void record_namespace(const struct host *h, const struct host_netns *ns,
+                             bool too_many)
+{
+	_free_ char *name = mem_format("net:[%" PRIu64 "]", ns->ino);
+	struct node *n = NULL;
+	struct err e = {0};
+	int r;
+
+	if (too_many)
+		r = err_set(&e, -E2BIG, "not asked: only %d network namespaces are",
+		            NAMESPACES_MAX);
+	else if (deadline_expired(h->deadline))
+		r = err_set(&e, -ETIME, "not asked: %s", deadline_reason(h->deadline));
+	else
+		r = ask_namespace(h, ns, &n, &e);
 	(void)recorded_put(h, "nfsd-namespace", name, r, &e, n);
 }
 
@@ -78,7 +95,6 @@ void nfsd_record(const struct host *h)
 	(void)host_file_exists(h, "/run/rpcbind.sock");
 	if (host_netns_list(h, &all, &ignored) == 0)
 		host_netns_list_mounted(h, &all);
-	for (size_t i = 0; i < all.n && i < NAMESPACES_MAX; i++)
-		if (!deadline_expired(h->deadline))
-			record_namespace(h, &all.list[i]);
+	for (size_t i = 0; i < all.n; i++)
+		record_namespace(h, &all.list[i], i >= NAMESPACES_MAX);
 }

@@ -173,6 +173,10 @@ static int read_live(const struct host *h, struct nfs_servers *ret, struct err *
 		if (r < 0 && r != -ENOENT)
 			mem_set(&ret->incomplete, mem_dup(e->text));
 	}
+	if (all.n > NAMESPACES_MAX && !ret->incomplete)
+		ret->incomplete = mem_format(
+			"%zu of %zu network namespaces were not read: only %d are",
+			all.n - NAMESPACES_MAX, all.n, NAMESPACES_MAX);
 	if (!ret->incomplete)
 		ret->incomplete = host_unseen_text(&all.unseen);
 	return 0;
