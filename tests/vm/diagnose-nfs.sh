@@ -195,6 +195,16 @@ writes_nothing() {
 	umount "$work/root"
 }
 
+# There, hosttune has the number of a process of the host, whose namespace is not its own.
+other_pids() {
+	nsenter -t "$mountd" -n unshare -p -f "$hosttune" diagnose --no-api --seconds 0 -o json \
+		>"$work/json" 2>"$work/err"
+	t_is "from the pod's network and another PID namespace: one server, of its namespace" \
+		"nfsd in $inode" \
+		"$(jq -r '.findings[] | select(.reason == "NfsdThreadsMany") | .subject' "$work/json" |
+			sed 's/ (.*//' | xargs -d '\n')"
+}
+
 # not_all PART: whether what is not checked has these words
 not_all() {
 	jq -r '.not_checked[] | select(.what == "NFS servers") | .why' "$work/json" | grep -qF -- "$1"
@@ -223,6 +233,7 @@ incident
 bundle
 writes_nothing
 of_the_file
+other_pids
 many
 unprivileged
 fixed

@@ -168,7 +168,8 @@ static int read_live(const struct host *h, struct nfs_servers *ret, struct err *
 	for (size_t i = 0; i < all.n && i < NAMESPACES_MAX; i++) {
 		r = deadline_expired(h->deadline)
 		            ? err_set(e, -ETIME, "%s", deadline_reason(h->deadline))
-		            : read_namespace(h, &all.list[i], i == 0, ret, e);
+		            : read_namespace(h, &all.list[i],
+		                             host_netns_is_own(&all.list[i]), ret, e);
 		/* a namespace may end while it is read */
 		if (r < 0 && r != -ENOENT)
 			mem_set(&ret->incomplete, mem_dup(e->text));

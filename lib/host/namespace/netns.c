@@ -85,6 +85,20 @@ static int open_proc(const struct host *h, struct err *e)
 	return host_file_open(h, "/proc", O_DIRECTORY, e);
 }
 
+/*
+ * In another PID namespace than that of the host's /proc, getpid() is the number of
+ * another process there. A process without a number there is not listed.
+ */
+static void add_own(int proc, struct host_netns_list *ret)
+{
+	char number[16] = "";
+
+	if (readlinkat(proc, "self", number, sizeof(number) - 1) < 0)
+		host_unseen_process(&ret->unseen, errno, "self");
+	else
+		add_process(proc, (int)strtol(number, NULL, 10), ret);
+}
+
 int host_netns_list(const struct host *h, struct host_netns_list *ret, struct err *e)
 {
 	int proc = open_proc(h, e);
@@ -95,7 +109,7 @@ int host_netns_list(const struct host *h, struct host_netns_list *ret, struct er
 	/*
 	 * our own comes first, because we may always inspect it, unlike that of process 1
 	 */
-	add_process(proc, getpid(), ret);
+	add_own(proc, ret);
 	return processes_each(proc, add_process, ret, e);
 }
 
@@ -159,6 +173,15 @@ void host_netns_list_mounted(const struct host *h, struct host_netns_list *ret)
 		host_unseen_failure(&ret->unseen, e.text);
 	for (size_t i = 0; i < mounts.n; i++)
 		add_mounted(h, ret, proc, &mounts.list[i]);
+}
+
+bool host_netns_is_own(const struct host_netns *n)
+{
+	struct stat own;
+
+	/* of a thread: see host/own_netns.c */
+	return stat("/proc/thread-self/ns/net", &own) == 0 && own.st_dev == n->dev &&
+	       own.st_ino == n->ino;
 }
 
 /* --- entering ---------------------------------------------------------------------- */

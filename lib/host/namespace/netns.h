@@ -25,7 +25,7 @@ struct host_netns {
 };
 
 struct host_netns_list {
-	struct host_netns *list; /* our own first */
+	struct host_netns *list; /* our own first, if the host's /proc has our process */
 	size_t n, cap;
 	struct host_unseen unseen;
 };
@@ -51,6 +51,9 @@ void host_netns_list_done(struct host_netns_list *l);
 /* Find the same namespace in the list; NULL: not found. */
 const struct host_netns *host_netns_find(const struct host_netns_list *l, uint64_t dev,
                                          uint64_t ino);
+
+/* Whether this process is in the namespace; false if that cannot be determined. */
+bool host_netns_is_own(const struct host_netns *n);
 
 /*
  * Open the namespace for entering.

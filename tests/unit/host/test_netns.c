@@ -109,6 +109,42 @@ static void test_own(void **state)
 	assert_null(host_netns_find(&list, own.st_dev + 1, own.st_ino));
 }
 
+static bool lists_own_first(void)
+{
+	struct stat own;
+	struct err e;
+
+	return unshare(CLONE_NEWNET) == 0 &&
+	       stat("/proc/thread-self/ns/net", &own) == 0 &&
+	       host_netns_list(&host, &list, &e) == 0 && list.n > 1 &&
+	       list.list[0].ino == own.st_ino && list.list[0].dev == own.st_dev &&
+	       host_netns_is_own(&list.list[0]) && !host_netns_is_own(&list.list[1]);
+}
+
+/* Its number, 1, is that of another process in the host's /proc. */
+static void test_other_pids(void **state)
+{
+	int status = 0;
+	pid_t child;
+
+	(void)state;
+	child = fork();
+	if (child == 0) {
+		if (unshare(CLONE_NEWPID) < 0)
+			_exit(2);
+		child = fork();
+		if (child == 0)
+			_exit(getpid() == 1 && lists_own_first() ? 0 : 1);
+		(void)waitpid(child, &status, 0);
+		_exit(WIFEXITED(status) ? WEXITSTATUS(status) : 3);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status));
+	if (WEXITSTATUS(status) == 2)
+		skip();
+	assert_int_equal(WEXITSTATUS(status), 0);
+}
+
 static int look(void *arg, char *text, struct err *e)
 {
 	struct stat st;
@@ -350,6 +386,7 @@ int main(void)
 
 	suite_fixture(setup, teardown);
 	suite_test(&s, "our own comes first, each once", test_own);
+	suite_test(&s, "our own, from another PID namespace", test_other_pids);
 	suite_test(&s, "what cannot be inspected", test_unseen);
 	suite_test(&s, "entering another", test_enter);
 	suite_test(&s, "one that is gone", test_gone);
