@@ -61,7 +61,7 @@ static bool is_final(int r)
 
 /*
  * Read the next one that is on trial. Return: 1; 0 if there is none; -errno if that is
- * unknown of one: another call goes on with the next.
+ * unknown of one: another call continues with the next.
  */
 static int trials_next(struct trials *t, struct journal *ret, struct err *e)
 {
