@@ -24,10 +24,12 @@ static int read_id(const struct host *h, const char *path, bool required, char *
 {
 	int r = host_file_read_line(h, path, ret, e);
 
-	if (r != -ENOENT || required)
-		return r;
-	*ret = mem_dup("");
-	return 0;
+	if (r == -ENOENT && !required) {
+		*ret = mem_dup("");
+		return 0;
+	}
+	/* -ENOENT would say that there is no journal */
+	return r == -ENOENT ? (e->code = -ENODATA) : r;
 }
 
 int journaling_ids(const struct host *h, char **ret_boot, char **ret_machine,
