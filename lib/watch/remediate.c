@@ -190,20 +190,34 @@ static char letter_of(const struct resource *r)
 	return (char)(base + (int)r->run.change.state);
 }
 
-/* A trial whose own process has died, also with the last boot. */
+static bool has_ended(const struct remediation *m)
+{
+	struct err e = {0};
+	int64_t left_ms;
+	int r = trial_left(m->host, m->state_dir, &left_ms, &e);
+
+	if (r < 0)
+		log_write(m->log, LOG_WARNING, "whether a run is on trial: %s", e.text);
+	return r > 0 && left_ms == 0;
+}
+
+/*
+ * A trial whose own process has died, also with the last boot. One that is being applied
+ * looks the same: its run has the lock, and has ended it or not once that is free.
+ */
 static void end_trials(const struct remediation *m)
 {
 	_close_ int lock = -1;
 	struct err e = {0};
-	int64_t left_ms;
-	int r = m->dry ? 0 : trial_left(m->host, m->state_dir, &left_ms, &e);
 
-	if (r < 0)
-		log_write(m->log, LOG_WARNING, "whether a run is on trial: %s", e.text);
-	if (r <= 0 || left_ms > 0)
+	if (m->dry || !has_ended(m))
 		return;
 	lock = lock_take(m->host, &e);
-	if (lock < 0 || trial_end(m->host, m->state_dir, true, NULL, &e) < 0)
+	if (lock >= 0 && !has_ended(m))
+		return;
+	if (lock < 0)
+		log_write(m->log, LOG_WARNING, "a trial may have ended: %s", e.text);
+	else if (trial_end(m->host, m->state_dir, true, NULL, &e) < 0)
 		log_write(m->log, LOG_WARNING, "a trial has ended: %s", e.text);
 	else
 		log_write(m->log, LOG_NOTICE,
