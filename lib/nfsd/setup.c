@@ -8,6 +8,7 @@
 #include "nfsd/version.h"
 #include "resource/difference.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -69,7 +70,8 @@ int nfsd_setup_read(const struct host *h, const struct nfsd_server *named,
 		code = nfsd_server_check_pool_mode(ret, e);
 	if (code == 0 && named->max_block_size)
 		code = nfsd_server_read_block_size(h, ret, e);
-	return code;
+	/* a server that runs: it takes no other size, so that nothing is written */
+	return code == -EBUSY && ret->threads > 0 ? 0 : code;
 }
 
 int nfsd_setup_write(struct host *h, const struct nfsd_server *named,

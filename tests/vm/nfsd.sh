@@ -247,7 +247,7 @@ netlink_only() {
 	t_not "no file system is mounted" grep -q ' nfsd ' /proc/mounts
 	run audit -v "$work/start.yaml"
 	says "its threads are counted" "threads is 6, should be 5"
-	says "values that only files have are unknown" NotReadable
+	says "values that only files have are unknown" "max-block-size unknown"
 	run apply -v "$work/pin.yaml"
 	t_is "it is pinned" 0 "$status"
 	run audit "$work/pin.yaml"
