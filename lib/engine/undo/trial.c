@@ -201,6 +201,9 @@ int trial_confirm(struct host *h, const char *dir, unsigned *ret_id, bool *ret_r
 	_journal_ struct journal j = {0};
 	int r = trials_open(&t, h, dir, e);
 
+	/* a directory that was named is expected to be there */
+	if (r == 0 && dir && t.store.fd < 0)
+		return e->code;
 	if (r == 0)
 		r = trials_next(&t, &j, e);
 	if (r < 0)

@@ -115,6 +115,9 @@ static void test_none(void **state)
 	assert_int_equal(end(), 0);
 	assert_int_equal(trial_confirm(&tmproot.host, NULL, &id, &rest, &e), -ENOENT);
 	assert_part(e.text, "nothing is on trial");
+	assert_int_equal(trial_confirm(&tmproot.host, "/nowhere", &id, &rest, &e),
+	                 -ENOENT);
+	assert_part(e.text, "open /nowhere: No such file or directory");
 }
 
 static void test_confirm(void **state)
