@@ -104,6 +104,9 @@ suite_sanitize() {
 	fi
 }
 
+# What parses, with clang's memory sanitizer: only with make check-full.
+suite_msan() { "$MAKE" B="$B" check-msan; }
+
 suite_sancases() { B=$SAN tests/cases/run.sh; }
 
 suite_cases() { B=$B tests/cases/run.sh; }
@@ -290,7 +293,7 @@ rm -f "$LOG"/*.result
 if [ $# -gt 0 ]; then
 	for suite; do run_suite "$suite"; done
 else
-	[ "${HOSTTUNE_FULL:-}" ] || unless_full='deb engines lab kernels readme upgrade tidy'
+	[ "${HOSTTUNE_FULL:-}" ] || unless_full='deb engines lab kernels msan readme upgrade tidy'
 	# what others need first; then the longest first, but none waits for long
 	run_suite build
 	: >"$LOG/guest.pending"

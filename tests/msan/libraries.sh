@@ -37,6 +37,5 @@ eval "$(sed -n '/^[a-z_]*() {/,/^}/p' "$static/libraries.sh")"
 for part in $parts; do
 	build_"$part"
 done
-rm -f "$dir/cmocka"
-"$here/../arm64/cmocka.sh" "$dir"
+"$here/../arm64/test-libraries.sh" "$dir"
 echo "$sum" >"$dir/libraries"
