@@ -32,8 +32,8 @@ chmod 755 "$dir/cc"
 arch=msan musl=x86_64 jobs=${JOBS:-1} flags='-O1 -g -w' CC=$dir/cc AR=ar
 export CC AR CFLAGS="$flags"
 unset MAKEFLAGS MAKEOVERRIDES MFLAGS MAKELEVEL ARCH V B CPPFLAGS LDFLAGS LIBS
-# begin, quietly, configure, archive and build_NAME
-eval "$(sed -n '/^[a-z_]*() {/,/^}/p' "$static/libraries.sh")"
+# begin, quietly, configure, archive and build_NAME; ACLs stay, which in the program are replaced
+eval "$(sed -n '/archive_acl/d; /^[a-z_]*() {/,/^}/p' "$static/libraries.sh")"
 for part in $parts; do
 	build_"$part"
 done
