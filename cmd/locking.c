@@ -25,7 +25,7 @@ int locking_take(const struct options *o, struct host *h, struct err *e)
 
 enum exit_code locking_exit_code(int code)
 {
-	return code == -EWOULDBLOCK ? EXIT_LOCKED
-	       : code == -EINTR     ? EXIT_SIGNAL
-	                            : EXIT_FAILED;
+	return code == LOCK_HELD ? EXIT_LOCKED
+	       : code == -EINTR  ? EXIT_SIGNAL
+	                         : EXIT_FAILED;
 }

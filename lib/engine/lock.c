@@ -94,7 +94,7 @@ static int wait_for_lock(struct host *h, struct deadline until,
 			return err_set(e, -EINTR, "%s, and the wait for it was %s", held,
 			               stop_reason());
 		if (left == 0)
-			return err_set(e, -EWOULDBLOCK, "%s (wait for it to end)", held);
+			return err_set(e, LOCK_HELD, "%s (wait for it to end)", held);
 		(void)nanosleep(&pause, NULL);
 	}
 	return TAKE_FD(fd);

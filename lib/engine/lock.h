@@ -5,16 +5,21 @@
 #include "base/deadline.h"
 #include "base/err.h"
 
+#include <errno.h>
+
 struct host;
 
 /* On the host, not in a container: bootstrap containers run side by side. */
 #define LOCK_PATH "/run/hosttune/lock"
 
+/* Another run holds it. No system call on the way to it fails with this error. */
+#define LOCK_HELD (-EALREADY)
+
 /*
  * Take the lock that prevents two runs from changing the host at once.
  *
  * The lock is released when the descriptor is closed, or with the process.
- * Return: the descriptor; -EWOULDBLOCK if another run holds it; -errno.
+ * Return: the descriptor; LOCK_HELD; -errno.
  */
 int lock_take(struct host *h, struct err *e);
 

@@ -60,6 +60,9 @@ static int act(struct enforcement *p, struct host *h, struct enforced_namespace 
 	struct enforce_visit v = new_visit(p, true);
 	int r = lock < 0 ? lock : enforce_visit(&v, h, &place->ns, e);
 
+	/* of the lock's path; it would say that the namespace is gone */
+	if (lock == -ENOENT)
+		return -ENODATA;
 	if (r < 0)
 		return r;
 	enforced_take(place, &v.after);
@@ -88,7 +91,7 @@ static void report_failure(struct enforcement *p, struct enforced_namespace *pla
 		return;
 	place->logged = code;
 	p->logged_rights |= rights;
-	log_write(t, code == -EWOULDBLOCK ? LOG_DETAIL : LOG_WARNING,
+	log_write(t, code == LOCK_HELD ? LOG_DETAIL : LOG_WARNING,
 	          "nfsd in %s: not pinned: %s%s", name, e->text,
 	          rights ? " (CAP_SYS_ADMIN is missing: NFS servers in other network "
 	                   "namespaces cannot be pinned)"
@@ -121,7 +124,7 @@ static void scan_namespace(struct enforcement *p, struct host *h,
 		place->logged = 0;
 		return;
 	}
-	p->failed += r != -EWOULDBLOCK && r != -ECANCELED;
+	p->failed += r != LOCK_HELD && r != -ECANCELED;
 	report_failure(p, place, r, &e, t);
 }
 
