@@ -68,11 +68,6 @@ static struct split split_path(char *path)
 	return s;
 }
 
-static char *key_of(const char *path)
-{
-	return sysctl_key_canonical(path + strlen("/proc/sys/"));
-}
-
 static bool is_named(const struct sysctl_interfaces *in, const char *key)
 {
 	for (size_t i = 0; i < in->n_named; i++)
@@ -94,7 +89,7 @@ static int read_one(struct sysctl_interfaces *to, const struct sysctl_interfaces
                     const char *path, const struct sysctl_value *v, const struct host *h,
                     struct err *e)
 {
-	_free_ char *key = key_of(path), *raw = NULL;
+	_free_ char *key = sysctl_key_of_path(path), *raw = NULL;
 	struct sysctl_interface *new;
 	int code;
 

@@ -36,6 +36,14 @@ char *sysctl_key_path(const char *key)
 	return path;
 }
 
+char *sysctl_key_of_path(const char *path)
+{
+	char *key = mem_dup(path + strlen("/proc/sys/"));
+
+	swap_separators(key);
+	return key;
+}
+
 #define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #define PLAIN   LETTERS "0123456789._/-"
 

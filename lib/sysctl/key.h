@@ -14,6 +14,13 @@ char *sysctl_key_canonical(const char *name);
 char *sysctl_key_path(const char *key);
 
 /*
+ * The key of a host path below /proc/sys that exists, the reverse of sysctl_key_path():
+ * the name of an interface may have any characters but slashes, colons and blanks. Owned
+ * by the caller.
+ */
+char *sysctl_key_of_path(const char *path);
+
+/*
  * Say what is wrong with a key in its dotted spelling; NULL if it is valid. A valid key
  * has a path below /proc/sys.
  */

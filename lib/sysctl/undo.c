@@ -57,8 +57,7 @@ static void add_unless(const char *path, const char *set, const struct host *h,
 
 	if (host_file_read_line(h, path, &value, &ignored) == 0 &&
 	    strcmp(value, set) != 0)
-		undo_add(ret, sysctl_key_canonical(path + strlen("/proc/sys/")),
-		         TAKE_PTR(value), NULL);
+		undo_add(ret, sysctl_key_of_path(path), TAKE_PTR(value), NULL);
 }
 
 /*

@@ -61,6 +61,28 @@ static void test_interfaces(void **state)
 	assert_starts(CONF "default/log_martians", "1\n");
 }
 
+/* The kernel allows any name without slash, colon and blank. */
+static void test_strange_names(void **state)
+{
+	struct resource *r = resource_new(
+		&kind_sysctl, "net.ipv4.conf.*.log_martians: {value: 1, persist: false}",
+		NULL);
+	struct err e;
+
+	(void)state;
+	tmproot_write(CONF "a..b/log_martians", "0\n");
+	tmproot_write(CONF "a*b?/log_martians", "0\n");
+	assert_string_equal(resource_reported(r),
+	                    "drift LiveDiffers now=0 (all a*b? a//b a0), 1 (default "
+	                    "eth0/1): is 0 (all a*b? a//b a0), 1 (default eth0/1), "
+	                    "should be 1");
+	assert_int_equal(resource_apply(r, NULL, &e), 0);
+	assert_starts(CONF "a..b/log_martians", "1\n");
+	assert_starts(CONF "a*b?/log_martians", "1\n");
+	assert_int_equal(r->kind->revert(r, &tmproot.host, &e), 0);
+	assert_starts(CONF "a..b/log_martians", "0\n");
+}
+
 #define LOW  "net.ipv4.ipfrag_low_thresh"
 #define HIGH "net.ipv4.ipfrag_high_thresh"
 
@@ -197,6 +219,7 @@ int main(void)
 
 	suite_fixture(setup, tmproot_teardown);
 	suite_test(&s, "a pattern of interfaces", test_interfaces);
+	suite_test(&s, "names with dots and wildcards", test_strange_names);
 	suite_rows(&s, limits_rows, test_limits);
 	suite_test(&s, "zero beside the other key of a pair", test_yields);
 	suite_test(&s, "which module brings a key", test_comes_with);
