@@ -88,14 +88,14 @@ static int add_file(struct loading *l, const struct archive_member *m, const cha
 
 	if (r < 0)
 		return r;
-	if (strcmp(path, MANIFEST) != 0)
+	if (strcmp(path, MANIFEST) != 0) {
 		bundle_add(b, path + strlen(ROOT) - 1, TAKE_PTR(data), (size_t)m->size);
-	else if (l->has_manifest)
+		return 0;
+	}
+	if (l->has_manifest)
 		return err_set(e, -EBADMSG, "is there twice");
-	else
-		r = parse_manifest(b, data, (size_t)m->size, e);
-	l->has_manifest |= strcmp(path, MANIFEST) == 0;
-	return r;
+	l->has_manifest = true;
+	return parse_manifest(b, data, (size_t)m->size, e);
 }
 
 /* "./root/proc/", as tar(1) writes it -> "root/proc" */

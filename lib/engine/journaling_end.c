@@ -18,8 +18,7 @@ static bool is_over(const struct resource *r)
 {
 	if (!r->run.begun)
 		return true;
-	return r->run.change.state != STATE_CHANGED && !r->run.unread &&
-	       plan_same_value(r->seen.had, r->seen.now);
+	return r->run.change.state != STATE_CHANGED && plan_is_as_before(r);
 }
 
 /* The value at the path of a stored setting; NULL: none. */

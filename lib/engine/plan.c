@@ -261,6 +261,11 @@ bool plan_has_failed(const struct resource *r)
 	                               r->run.change.state == STATE_REFUSED);
 }
 
+bool plan_is_as_before(const struct resource *r)
+{
+	return !r->run.unread && plan_same_value(r->seen.had, r->seen.now);
+}
+
 bool plan_same_value(const char *a, const char *b)
 {
 	return a == b || (a && b && strcmp(a, b) == 0);

@@ -90,6 +90,9 @@ bool plan_has_failed(const struct resource *r);
 /* Compare two values as text; NULL: absent. */
 bool plan_same_value(const char *a, const char *b);
 
+/* Whether it is for certain as it was before its step; unknown is not. */
+bool plan_is_as_before(const struct resource *r);
+
 /* The value, or the word for an absent one. */
 const char *plan_value(const char *value, const char *absent);
 

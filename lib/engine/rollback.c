@@ -60,12 +60,11 @@ static void step_back(const struct plan *p, struct resource *r, struct host *h,
 /* What cannot be read any more, and was absent before, may have changed. */
 static void undo_failed(const struct plan *p, struct resource *r, struct host *h)
 {
-	bool same = !r->run.unread && plan_same_value(r->seen.had, r->seen.now);
 	_free_ char *why = NULL;
 	struct err e = {0};
 	int code;
 
-	if (same || !r->run.begun || (r->kind->flags & KIND_IRREVERSIBLE))
+	if (plan_is_as_before(r) || !r->run.begun || (r->kind->flags & KIND_IRREVERSIBLE))
 		return;
 	code = r->kind->revert(r, h, &e);
 	if (code < 0)

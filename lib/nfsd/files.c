@@ -50,18 +50,37 @@ bool nfsd_files_in_host_net(const struct host *h)
 	return strcmp(own, h->net) == 0;
 }
 
-/* NULL: nowhere. */
-static const char *mounted_at(const struct host *h)
+/* Return: 1; 0 if it is mounted nowhere; -errno: unknown. Unless 1, *ret_dir is NULL. */
+static int find_mount(const struct host *h, const char **ret_dir, struct err *e)
 {
 	static const char *const dirs[] = {NFSD_PROC_DIR, NFSD_DIR};
+	struct err later;
+	int unknown = 0;
 
+	*ret_dir = NULL;
 	for (size_t i = 0; i < ARRAY_SIZE(dirs); i++) {
 		_free_ char *path = mem_format("%s/threads", dirs[i]);
+		struct stat st;
+		int r = host_file_stat(h, path, &st, unknown ? &later : e);
 
-		if (host_file_exists(h, path))
-			return nfsd_files_in_host_net(h) ? dirs[i] : NULL;
+		if (r == 0) {
+			*ret_dir = nfsd_files_in_host_net(h) ? dirs[i] : NULL;
+			return *ret_dir != NULL;
+		}
+		if (r != -ENOENT && !unknown)
+			unknown = r;
 	}
-	return NULL;
+	return unknown;
+}
+
+/* NULL: nowhere, or unknown. */
+static const char *mounted_at(const struct host *h)
+{
+	struct err unknown;
+	const char *dir;
+
+	(void)find_mount(h, &dir, &unknown);
+	return dir;
 }
 
 bool nfsd_files_mounted(const struct host *h)
@@ -71,19 +90,9 @@ bool nfsd_files_mounted(const struct host *h)
 
 int nfsd_files_find_mount(const struct host *h, struct err *e)
 {
-	static const char *const paths[] = {NFSD_PROC_DIR "/threads",
-	                                    NFSD_DIR "/threads"};
+	const char *dir;
 
-	for (size_t i = 0; i < ARRAY_SIZE(paths); i++) {
-		struct stat st;
-		int r = host_file_stat(h, paths[i], &st, e);
-
-		if (r == 0)
-			return nfsd_files_in_host_net(h);
-		if (r != -ENOENT)
-			return r;
-	}
-	return 0;
+	return find_mount(h, &dir, e);
 }
 
 /* Find a directory where our mount reaches the host, and therefore persists. */

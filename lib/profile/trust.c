@@ -65,9 +65,9 @@ char *trust_fault(int fd, const struct stat *st)
 	if (geteuid() != 0)
 		return NULL;
 	fault = changed_by(st, "it");
-	(void)snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
 	if (fault)
 		return fault;
+	(void)snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
 	n = readlink(link, path, sizeof(path) - 1);
 	if (n <= 0)
 		return unknown(link);
