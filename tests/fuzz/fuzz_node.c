@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /*
  * Any texts as the files of a node, those of /proc, /sys and /etc: "%% PATH" begins each.
- * Facts, a baseline, a diagnosis, and audits with a capture of each part of a profile read
- * them, and answer; only one of these, and so faster, if the input begins with its letter.
+ * Facts, a baseline, a diagnosis, and audits with a capture of each part of a profile
+ * read them, and answer; only one of these, and so faster, if the input begins with its
+ * letter.
  */
 #include "fuzz.h"
 
