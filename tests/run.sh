@@ -4,7 +4,7 @@
 #
 # usage: tests/run.sh [SUITE...]      (default: all)
 #
-# Given suites run one after the other. All suites run side by side, one more at a time than
+# Given suites run one after the other. All suites run side by side, two more at a time than
 # there are processors, since virtual machines wait now and then: JOBS=n, how many.
 #
 # A suite is a function below. Its output has TAP lines or ends with a line
@@ -17,7 +17,7 @@ B=${B:-build}
 MAKE=${MAKE:-make}
 LOG=$B/log
 CI_VM=${CI:+must}
-JOBS=${JOBS:-$(($(nproc) + 1))}
+JOBS=${JOBS:-$(($(nproc) + 2))}
 SAN=$B/fuzz # with what fuzzers need, so that they share its objects
 . tests/cpu.sh
 
