@@ -6,12 +6,19 @@
 #include <ctype.h>
 #include <string.h>
 
+/* Of a field that occurs twice, both texts. */
 static void set_message(struct journal_entry *j, const char *value, size_t len)
 {
 	/* of several lines, a record is the first */
-	len = strcspn(value, "\n") < len ? strcspn(value, "\n") : len;
-	j->len = len < JOURNAL_MESSAGE_MAX ? len : JOURNAL_MESSAGE_MAX;
-	memcpy(j->message, value, j->len);
+	size_t line = strcspn(value, "\n"), left;
+
+	if (j->has_message && j->len < JOURNAL_MESSAGE_MAX)
+		j->message[j->len++] = ' ';
+	left = JOURNAL_MESSAGE_MAX - j->len;
+	len = line < len ? line : len;
+	len = len < left ? len : left;
+	memcpy(j->message + j->len, value, len);
+	j->len += len;
 	j->message[j->len] = '\0';
 	j->has_message = true;
 }

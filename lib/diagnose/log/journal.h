@@ -22,7 +22,8 @@ struct journal_entry {
 /* Whether an entry's field matters. */
 bool journal_wants(const char *name, size_t len);
 
-/* Take a field. `name` has `len` bytes; NULs of the value are blanks. */
+/* Take a field. `name` has `len` bytes; the value ends with NUL, and its other NULs are
+ * blanks. */
 void journal_set(struct journal_entry *j, const char *name, size_t len, const char *value,
                  size_t value_len);
 

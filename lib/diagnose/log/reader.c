@@ -153,30 +153,41 @@ static int next_of_export(struct log_reader *r, struct log_record *ret, struct e
 	return n;
 }
 
-/* A value that is not UTF-8 is a list of bytes; of a field that occurs twice, a list. */
-static void set_value(struct journal_entry *j, const struct node *value)
+/* The bytes of a value that is not printable UTF-8. NULs are blanks. */
+static void set_bytes(struct journal_entry *j, const char *key, const struct node *list)
 {
 	char bytes[JOURNAL_MESSAGE_MAX + 1];
 	size_t n = 0;
 
-	if (value->type == NODE_SCALAR) {
-		journal_set(j, value->key, strlen(value->key), value->text,
-		            strlen(value->text));
-		return;
-	}
-	for (; n < value->n && n < JOURNAL_MESSAGE_MAX; n++) {
-		const struct node *item = value->items[n];
+	for (; n < list->n && n < JOURNAL_MESSAGE_MAX; n++) {
+		const char *number = list->items[n]->text;
 		unsigned byte = 0;
 
-		if (item->type != NODE_SCALAR)
-			return;
-		for (const char *p = item->text; isdigit((unsigned char)*p); p++)
+		for (const char *p = number; p && isdigit((unsigned char)*p); p++)
 			byte = byte * 10 + (unsigned)(*p - '0');
 		bytes[n] = (char)(byte & 0xff);
 		bytes[n] = bytes[n] ? bytes[n] : ' ';
 	}
 	bytes[n] = '\0';
-	journal_set(j, value->key, strlen(value->key), bytes, n);
+	journal_set(j, key, strlen(key), bytes, n);
+}
+
+static bool is_number(const struct node *value)
+{
+	return value->type == NODE_SCALAR && value->plain &&
+	       isdigit((unsigned char)*value->text);
+}
+
+/* A value: a text, a list of bytes, or, of a field that occurs twice, a list of these. */
+static void set_value(struct journal_entry *j, const char *key, const struct node *value)
+{
+	if (value->type == NODE_SCALAR)
+		journal_set(j, key, strlen(key), value->text, strlen(value->text));
+	else if (value->type == NODE_LIST && value->n > 0 && is_number(value->items[0]))
+		set_bytes(j, key, value);
+	else if (value->type == NODE_LIST)
+		node_for_each (item, value)
+			set_value(j, key, item);
 }
 
 /* Return: whether the line is an entry. */
@@ -190,8 +201,46 @@ static bool read_json(struct log_reader *r, const char *line, size_t len)
 	r->entry = (struct journal_entry){0};
 	node_for_each (value, entry)
 		if (journal_wants(value->key, strlen(value->key)))
-			set_value(&r->entry, value);
+			set_value(&r->entry, value->key, value);
 	return true;
+}
+
+/*
+ * Whether the line hides texts, for which r->wants() looks: behind escapes, or as bytes
+ * of a list.
+ */
+static bool hides_text(const char *line, size_t len)
+{
+	static const char key[] = "\"MESSAGE\"";
+	const char *p = line;
+
+	if (memchr(line, '\\', len))
+		return true;
+	while ((p = strstr(p, key))) {
+		p += strlen(key);
+		p += strspn(p, " \t:");
+		if (*p == '[')
+			return true;
+	}
+	return false;
+}
+
+/* Whether the line says, without an escape, that it is not of the kernel. */
+static bool is_foreign(const char *line)
+{
+	static const char key[] = "\"_TRANSPORT\":\"", kernel[] = "kernel\"";
+	const char *p = strstr(line, key);
+
+	if (!p)
+		return false;
+	p += strlen(key);
+	return strncmp(p, kernel, strlen(kernel)) != 0 && p[strcspn(p, "\\\"")] == '"';
+}
+
+static bool wants_entry(const struct log_reader *r, const char *line, size_t len)
+{
+	return !r->wants || r->wants(line, len, r->wants_arg) ||
+	       (hides_text(line, len) && !is_foreign(line));
 }
 
 static int next_of_json(struct log_reader *r, struct log_record *ret, struct err *e)
@@ -207,7 +256,7 @@ static int next_of_json(struct log_reader *r, struct log_record *ret, struct err
 			r->damaged += len > 0;
 			continue;
 		}
-		if (r->wants && !r->wants(line, len, r->wants_arg)) {
+		if (!wants_entry(r, line, len)) {
 			r->known++;
 			continue;
 		}

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define ESC '\033'
+#define HEX "0123456789abcdefABCDEF"
 
 /* --- cleaning ------------------------------------------------------------------------
  */
@@ -160,16 +161,26 @@ static char *behind_level(char *line)
 	return *p == ':' ? p + 1 + strspn(p + 1, " ") : line;
 }
 
+/*
+ * The character of "0027", four digits of an escape. A control, or what is no ASCII, is
+ * '?': no rule looks for it.
+ */
+static char json_char(const char *digits)
+{
+	char c = (char)(hex(digits[2]) * 16 + hex(digits[3]));
+
+	return strncmp(digits, "00", 2) == 0 && isprint((unsigned char)c) ? c : '?';
+}
+
 /* Replace the escapes of a JSON text, and end it at its quote. Return: its length. */
 static size_t end_json(char *text)
 {
 	char *to = text;
 
 	for (const char *p = text; *p && *p != '"'; p++) {
-		if (*p == '\\' && p[1] == 'u' && hex(p[2]) >= 0) {
-			/* controls, or what is no ASCII: no rule looks for it */
-			*to++ = '?';
-			p += strspn(p + 2, "0123456789abcdefABCDEF") < 4 ? 1 : 5;
+		if (*p == '\\' && p[1] == 'u' && strspn(p + 2, HEX) >= 4) {
+			*to++ = json_char(p + 2);
+			p += 5;
 		} else if (*p == '\\' && p[1]) {
 			*to++ = strchr("nrtbf", *++p) ? ' ' : *p;
 		} else {

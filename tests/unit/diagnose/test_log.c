@@ -78,9 +78,9 @@ static const struct form {
          "1 2024-11-19 12:34:56|a\n"},
 	{"dmesg -J",
          "{\n   \"dmesg\": [\n      {\n         \"pri\": 5,\n         \"time\":     1.500000,\n"
-         "         \"msg\": \"a \\\"b\\\" c\\u0009d\\\\\"\n      },{\n         \"time\":     2.000000,\n"
+         "         \"msg\": \"a \\\"b\\\" c\\u0009d\\u0027\\\\\"\n      },{\n         \"time\":     2.000000,\n"
          "         \"msg\": \"b\"\n      }\n   ]\n}\n",
-         "1 |{\n1 [    1.500000]|a \"b\" c?d\\\n1 [    2.000000]|b\n1 |}\n"},
+         "1 |{\n1 [    1.500000]|a \"b\" c?d'\\\n1 [    2.000000]|b\n1 |}\n"},
 	{"no time", "watchdog: a\n", "1 |watchdog: a\n"},
 	{"colour", "\033[32m[    1.000000] \033[0m\033[33ma: \033[0mb\n",
          "1 [    1.000000]|a: b\n"},
@@ -176,6 +176,45 @@ static void test_json(void **state)
 
 	(void)state;
 	assert_string_equal(got, "1 [    5.000000]|a \"b\"\n2 |x \xff\n2 |null\n");
+}
+
+static bool wants_nothing(const char *line, size_t len, void *arg)
+{
+	(void)line;
+	(void)len;
+	(void)arg;
+	return false;
+}
+
+/* Texts that a search of the line misses are read: bytes, lists, escapes. */
+static void test_json_hidden(void **state)
+{
+	static const char text[] =
+		"{\"_TRANSPORT\":\"kernel\",\"MESSAGE\":\"plain\"}\n"
+		"{\"_TRANSPORT\":\"stdout\",\"MESSAGE\":\"\\\"b\"}\n"
+		"{\"MESSAGE\":[97,98],\"_TRANSPORT\":\"kernel\"}\n"
+		"{\"A\":\"MESSAGE\",\"MESSAGE\" : [ 97, 99 ]}\n"
+		"{\"MESSAGE\":[\"a\",\"b\"],\"_TRANSPORT\":[\"kernel\",\"kernel\"]}\n"
+		"{\"MESSAGE\":[[99,100],\"e\"],\"_TRANSPORT\":\"kernel\"}\n"
+		"{\"MESSAGE\":\"hasn\\u0027t\"}\n"
+		"{\"MESSAGE\":\"I\\/O\"}\n"
+		"{\"MESS\\u0041GE\":\"f\"}\n";
+	static const char records[] = "ab\nac\na b\ncd e\nhasn't\nI/O\nf\n";
+	_close_ int fd = file_of(text, sizeof(text) - 1);
+	_buf_ struct buf got = {0};
+	struct log_record record;
+	struct log_reader in;
+	struct err e = {0};
+
+	(void)state;
+	log_reader_begin(&in, fd, true, (struct deadline){0});
+	in.wants = wants_nothing;
+	while (log_reader_next(&in, &record, &e) > 0)
+		buf_addf(&got, "%s\n", record.text);
+	assert_string_equal(got.text, records);
+	assert_int_equal(in.known, 9);
+	assert_int_equal(in.damaged, 0);
+	log_reader_done(&in);
 }
 
 /* A pipe whose reads do not block, and which is empty for a moment, has not ended. */
@@ -376,6 +415,7 @@ int main(void)
 	suite_test(&s, "long lines", test_long_lines);
 	suite_test(&s, "journal export", test_export);
 	suite_test(&s, "journal JSON", test_json);
+	suite_test(&s, "journal JSON, hidden texts", test_json_hidden);
 	suite_test(&s, "a slow pipe", test_slow_pipe);
 	suite_test(&s, "a log without end", test_deadline);
 	suite_test(&s, "the newer part", test_since);
