@@ -5,9 +5,9 @@
 #include <stdbool.h>
 
 /*
- * Whether two names are those of different drives for sure: "sda" and "nvme1n1p1". What
- * is below "dm-0" or "md127" is unknown, so these never are; neither is "nvme1", since a
- * controller and its drive can have different numbers.
+ * Whether two names are those of different drives for sure: "sda" and "nvme1n1p1"; also
+ * of a controller, "nvme1" and "nvme2n1". Since Linux 5.4, a drive has the number of its
+ * first controller. What is below "dm-0" or "md127" is unknown, so these never are.
  */
 bool drive_names_differ(const char *a, const char *b);
 

@@ -42,6 +42,7 @@ struct match {
 	const struct verdict_rule *v;
 	const struct log_groups *groups;
 	const struct log_group *cause; /* the first in the log */
+	bool causes[GROUPS_MAX];       /* by group: it is a cause */
 	uint64_t stacks;
 };
 
@@ -52,13 +53,15 @@ static bool names(const char *list, const struct log_group *g)
 
 static bool is_cause(const struct match *m, const struct log_group *g)
 {
-	return names(m->v->cause, g) && (!m->v->stacks || (g->first.stacks & m->stacks));
+	return m->causes[g - m->groups->list];
 }
 
-static bool any(const struct log_groups *groups, const char *list)
+/* Whether the log has one of `list` that is not of another drive than `g`. */
+static bool any_beside(const struct match *m, const char *list, const struct log_group *g)
 {
-	for (size_t i = 0; i < groups->n; i++)
-		if (names(list, &groups->list[i]))
+	for (size_t i = 0; list && i < m->groups->n; i++)
+		if (names(list, &m->groups->list[i]) &&
+		    !log_events_of_different_drives(&m->groups->list[i].first, &g->first))
 			return true;
 	return false;
 }
@@ -92,13 +95,24 @@ static bool is_consequence(const struct match *m, const struct log_group *g)
 	       !is_of_other_drive(m, g);
 }
 
+/* Whether it is a cause: with what must come with it, and without what speaks against it.
+ */
+static bool may_cause(const struct match *m, const struct log_group *g)
+{
+	return names(m->v->cause, g) &&
+	       (!m->v->stacks || (g->first.stacks & m->stacks)) &&
+	       (!m->v->with || any_beside(m, m->v->with, g)) &&
+	       !any_beside(m, m->v->against, g);
+}
+
 static bool holds(struct match *m)
 {
-	for (size_t i = 0; i < m->groups->n && !m->cause; i++)
-		if (is_cause(m, &m->groups->list[i]))
+	for (size_t i = 0; i < m->groups->n; i++) {
+		m->causes[i] = may_cause(m, &m->groups->list[i]);
+		if (m->causes[i] && !m->cause)
 			m->cause = &m->groups->list[i];
-	return m->cause && (!m->v->with || any(m->groups, m->v->with)) &&
-	       !any(m->groups, m->v->against);
+	}
+	return m->cause;
 }
 
 /* How two events share a CPU, in words; NULL: they do not, as far as is known. */
@@ -203,7 +217,8 @@ static void add_evidence(const struct match *m, const char *file, struct evidenc
 		}
 	for (size_t i = 0; i < m->groups->n && shown < EVIDENCE_MAX; i++)
 		if (names(m->v->with, &m->groups->list[i]) &&
-		    !is_cause(m, &m->groups->list[i])) {
+		    !is_cause(m, &m->groups->list[i]) &&
+		    !is_of_other_drive(m, &m->groups->list[i])) {
 			add_group(m, &m->groups->list[i], file, out);
 			shown++;
 		}

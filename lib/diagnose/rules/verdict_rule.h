@@ -13,12 +13,14 @@
  *	    with: [...]                          # optional: and one of these
  *	    against: [EnaTxLost]                 # optional: none of these
  *	    consequences: [EnaTxTimeout]         # optional
- *	    proof: [EnaTxStarved]                # optional: consequences that leave no
- *doubt text: writeback keeps {subject} busy then: the ENA messages are a consequence    #
- *added if there are consequences next: [what to do, or to collect] source: ...
+ *	    proof: [EnaTxStarved]                # optional: consequences without doubt
+ *	    text: writeback keeps {subject} busy
+ *	    then: the ENA messages are a consequence # added if there are consequences
+ *	    next: [what to do, or to collect]
+ *	    source: ...
  *
  * The first whose conditions hold is taken; those of --rules come before the built-in
- *ones.
+ * ones. What is of another drive than the cause counts for no condition.
  */
 
 #include "base/diagnostics.h"
