@@ -81,22 +81,20 @@ static void check_where(const struct rule *rule, const struct node *map,
 		diag_error(diag, node_get(map, "where")->at, "where: %s", e.text);
 }
 
-/* Match a sample, and note the patterns that do. */
+/* Match a sample, and note the pattern that takes it: the first, as in a log. */
 static bool sample_matches(const struct log_rule *log, const struct node *n,
                            bool *matched)
 {
-	bool any = false;
-
 	for (size_t i = 0; i < log->n; i++) {
 		struct log_fields fields;
 
 		if (!log_rule_match(log, i, n->text, strlen(n->text), &fields))
 			continue;
 		log_fields_done(&fields);
-		any = true;
 		matched[i] = true;
+		return true;
 	}
-	return any;
+	return false;
 }
 
 static void check_samples(const struct rule *rule, const struct node *list, bool good,
@@ -132,7 +130,8 @@ void log_rule_check(const struct rule *rule, const struct node *map,
 		if (!matched[i])
 			diag_error(diag,
 			           log->type == NODE_LIST ? log->items[i]->at : log->at,
-			           "log \"%s\": no good sample matches it",
+			           "log \"%s\": no good sample matches it (and no "
+			           "pattern before it)",
 			           rule->log->patterns[i].text);
 	check_samples(rule, rule->bad, false, matched, diag);
 }

@@ -14,7 +14,7 @@
  *	good: ['watchdog: BUG: soft lockup - CPU#7 stuck for 22s! [nfsd:812]']
  *
  * Of the rules of one file, the first that matches a record takes it. Each pattern needs
- * a good sample.
+ * a good sample that no pattern before it matches.
  */
 
 #include "diagnose/rules/pattern.h"

@@ -6,6 +6,7 @@
 #include "diagnose/rules/load.h"
 #include "diagnose/rules/verdict_findings.h"
 #include "diagnose/rules/verdict_support.h"
+#include "doc/node.h"
 #include "test.h"
 
 static void test_builtin_rules_are_valid(void **state)
@@ -20,6 +21,44 @@ static void test_builtin_rules_are_valid(void **state)
 		            diag.list[i].col, diag.list[i].text);
 	assert_int_equal(diag.n, 0);
 	assert_true(rules.n > 0);
+}
+
+/* The rule of `file` that takes a message; NULL: none. */
+static const struct rule *taker_of(const struct rules *rules, const char *file,
+                                   const char *message)
+{
+	for (size_t i = 0; i < rules->n; i++) {
+		const struct rule *rule = &rules->list[i];
+		struct log_fields fields;
+
+		for (size_t j = 0; rule->log && rule->at.file == file && j < rule->log->n;
+		     j++)
+			if (log_rule_match(rule->log, j, message, strlen(message),
+			                   &fields)) {
+				log_fields_done(&fields);
+				return rule;
+			}
+	}
+	return NULL;
+}
+
+/* No rule before it in its file takes the messages of a rule. */
+static void test_builtin_rules_are_reached(void **state)
+{
+	_cleanup_(rules_done) struct rules rules = {0};
+	_diagnostics_ struct diagnostics diag = {0};
+
+	(void)state;
+	rules_load_builtin(&rules, RULES_WITH_SAMPLES, &diag);
+	for (size_t i = 0; i < rules.n; i++) {
+		const struct rule *rule = &rules.list[i];
+
+		if (!rule->log)
+			continue;
+		node_for_each (sample, rule->good)
+			assert_ptr_equal(taker_of(&rules, rule->at.file, sample->text),
+			                 rule);
+	}
 }
 
 #define RULE(when, text, good, bad)                                                      \
@@ -274,6 +313,7 @@ int main(void)
 
 	suite_test(&s, "concerns", test_concerns);
 	suite_test(&s, "built-in rules are valid", test_builtin_rules_are_valid);
+	suite_test(&s, "built-in rules are reached", test_builtin_rules_are_reached);
 	suite_rows(&s, rows, test_rule);
 	suite_test(&s, "findings", test_findings);
 	suite_test(&s, "subjects", test_subjects);
