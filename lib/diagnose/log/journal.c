@@ -47,7 +47,8 @@ static int64_t number_of(const char *value, size_t len)
 /* The time that the kernel noted is better than that of the journal. */
 static void set_source_time(struct journal_entry *j, const char *value, size_t len)
 {
-	j->time = (struct log_time){LOG_CLOCK_BOOT, number_of(value, len)};
+	j->time =
+		(struct log_time){.clock = LOG_CLOCK_BOOT, .usec = number_of(value, len)};
 }
 
 static void set_boot_time(struct journal_entry *j, const char *value, size_t len)
@@ -59,7 +60,8 @@ static void set_boot_time(struct journal_entry *j, const char *value, size_t len
 static void set_wall_time(struct journal_entry *j, const char *value, size_t len)
 {
 	if (j->time.clock == LOG_CLOCK_NONE)
-		j->time = (struct log_time){LOG_CLOCK_WALL, number_of(value, len)};
+		j->time = (struct log_time){.clock = LOG_CLOCK_WALL,
+		                            .usec = number_of(value, len)};
 }
 
 static const struct {

@@ -10,8 +10,11 @@
 #include <time.h>
 
 #define SECOND        INT64_C(1000000)
+#define MINUTE        (60 * SECOND)
+#define DAY           (24 * 60 * MINUTE)
 #define SECONDS_MAX   (INT64_MAX / SECOND / 2)
-#define YEAR_UNKNOWN  2000 /* a leap year has all days */
+#define YEAR_UNKNOWN  2000                          /* a leap year has all days */
+#define MARCH_FIRST   (INT64_C(951868800) * SECOND) /* of that year */
 #define MONTH_LETTERS 3
 
 static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
@@ -52,7 +55,8 @@ size_t log_time_seconds(const char *text, struct log_time *ret)
 	f = n ? fraction(text + blanks + n, &usec) : 0;
 	if (f == 0 || seconds > SECONDS_MAX)
 		return 0;
-	*ret = (struct log_time){LOG_CLOCK_BOOT, seconds * SECOND + usec};
+	*ret = (struct log_time){.clock = LOG_CLOCK_BOOT,
+	                         .usec = seconds * SECOND + usec};
 	return blanks + n + f;
 }
 
@@ -104,7 +108,8 @@ static struct log_time from_tm(struct tm *tm, int64_t year, int64_t usec,
                                enum log_clock clock)
 {
 	tm->tm_year = (int)(year - 1900);
-	return (struct log_time){clock, (int64_t)timegm(tm) * SECOND + usec};
+	return (struct log_time){.clock = clock,
+	                         .usec = (int64_t)timegm(tm) * SECOND + usec};
 }
 
 size_t log_time_syslog(const char *text, struct log_time *ret)
@@ -132,29 +137,33 @@ size_t log_time_ctime(const char *text, struct log_time *ret)
 	n = day_and_clock(text + 4, &tm);
 	if (n == 0 || text[4 + n] != ' ' || digits(text + 5 + n, 4, &year) != 4)
 		return 0;
-	*ret = from_tm(&tm, year, 0, LOG_CLOCK_WALL);
+	*ret = from_tm(&tm, year, 0, LOG_CLOCK_LOCAL);
 	return 4 + n + 5;
 }
 
-/* "Z", "+00:00", "+0000". Return: its length, 0 if there is none. */
-static size_t zone_at(const char *s)
+/* "Z", "+01:00", "+0100": minutes east of UTC. Return: its length, 0 if there is none. */
+static size_t zone_at(const char *s, int *ret)
 {
-	int64_t ignored;
+	int64_t hours, minutes;
 	size_t n;
 
+	*ret = 0;
 	if (*s == 'Z')
 		return 1;
-	if ((*s != '+' && *s != '-') || digits(s + 1, 2, &ignored) != 2)
+	if ((*s != '+' && *s != '-') || digits(s + 1, 2, &hours) != 2)
 		return 0;
 	n = s[3] == ':' ? 4 : 3;
-	return n + digits(s + n, 2, &ignored);
+	n += digits(s + n, 2, &minutes);
+	*ret = (int)(*s == '-' ? -1 : 1) * (int)(hours * 60 + minutes);
+	return n;
 }
 
 size_t log_time_iso(const char *text, struct log_time *ret)
 {
 	int64_t year, month, day, usec = 0;
 	struct tm tm = {0};
-	size_t n = 11;
+	size_t n = 11, zone_len;
+	int zone;
 
 	if (digits(text, 4, &year) != 4 || text[4] != '-' ||
 	    digits(text + 5, 2, &month) != 2 || text[7] != '-' ||
@@ -165,14 +174,16 @@ size_t log_time_iso(const char *text, struct log_time *ret)
 	tm.tm_mday = (int)day;
 	n += 8;
 	n += fraction(text + n, &usec);
-	n += zone_at(text + n);
-	*ret = from_tm(&tm, year, usec, LOG_CLOCK_WALL);
-	return n;
+	zone_len = zone_at(text + n, &zone);
+	*ret = from_tm(&tm, year, usec, zone_len ? LOG_CLOCK_WALL : LOG_CLOCK_LOCAL);
+	ret->usec -= zone * MINUTE;
+	ret->zone = zone;
+	return n + zone_len;
 }
 
 char *log_time_format(const struct log_time *t)
 {
-	time_t seconds = (time_t)(t->usec / SECOND);
+	time_t seconds = (time_t)((t->usec + t->zone * MINUTE) / SECOND);
 	struct tm tm;
 	char text[40];
 
@@ -185,7 +196,10 @@ char *log_time_format(const struct log_time *t)
 		return NULL;
 	(void)strftime(text, sizeof(text),
 	               t->clock == LOG_CLOCK_YEAR ? "%b %e %H:%M:%S" : "%F %T", &tm);
-	return mem_dup(text);
+	if (t->zone == 0)
+		return mem_dup(text);
+	return mem_format("%s%c%02d:%02d", text, t->zone < 0 ? '-' : '+',
+	                  abs(t->zone) / 60, abs(t->zone) % 60);
 }
 
 bool log_time_between(const struct log_time *a, const struct log_time *b, int64_t *ret)
@@ -193,5 +207,11 @@ bool log_time_between(const struct log_time *a, const struct log_time *b, int64_
 	if (a->clock == LOG_CLOCK_NONE || a->clock != b->clock)
 		return false;
 	*ret = b->usec - a->usec;
+	if (a->clock == LOG_CLOCK_YEAR && *ret < -31 * DAY)
+		*ret += 366 * DAY;
+	/* most years have no 29 February */
+	if (a->clock == LOG_CLOCK_YEAR && a->usec < MARCH_FIRST - DAY &&
+	    b->usec >= MARCH_FIRST)
+		*ret -= DAY;
 	return true;
 }

@@ -11,11 +11,14 @@
 struct log_time {
 	enum log_clock {
 		LOG_CLOCK_NONE,
-		LOG_CLOCK_BOOT, /* microseconds since boot */
-		LOG_CLOCK_WALL, /* microseconds since 1970, in the zone of the log */
-		LOG_CLOCK_YEAR, /* the same in an unknown year: "Nov 19 12:34:56" */
+		LOG_CLOCK_BOOT,  /* microseconds since boot */
+		LOG_CLOCK_WALL,  /* microseconds since 1970, UTC */
+		LOG_CLOCK_LOCAL, /* the same in the zone of the log, which is unknown */
+		LOG_CLOCK_YEAR,  /* and in an unknown year: "Nov 19 12:34:56" */
 	} clock;
 	int64_t usec;
+	int zone; /* of a time by LOG_CLOCK_WALL, as the log has it: minutes east of UTC
+	           */
 };
 
 /*
@@ -32,10 +35,16 @@ size_t log_time_ctime(const char *text, struct log_time *ret);
 size_t log_time_iso(const char *text, struct log_time *ret);
 size_t log_time_syslog(const char *text, struct log_time *ret);
 
-/* "[ 8123.456789]", "2024-11-19 12:34:56", "Nov 19 12:34:56"; NULL: none. Owned. */
+/*
+ * "[ 8123.456789]", "2024-11-19 12:34:56", "2024-11-19 12:34:56+01:00", "Nov 19
+ * 12:34:56"; NULL: none. Owned.
+ */
 char *log_time_format(const struct log_time *t);
 
-/* How much later `b` is, in microseconds. Return: false: they cannot be compared. */
+/*
+ * How much later `b` is, in microseconds. Without years, one that is months earlier is of
+ * the next year. Return: false: they cannot be compared.
+ */
 bool log_time_between(const struct log_time *a, const struct log_time *b, int64_t *ret);
 
 #endif

@@ -87,7 +87,7 @@ static char *kmsg_text(char *line, struct log_time *time)
 	if (*p != ',' && *p != ';')
 		return NULL;
 	p = strchr(p, ';');
-	*time = (struct log_time){LOG_CLOCK_BOOT, usec};
+	*time = (struct log_time){.clock = LOG_CLOCK_BOOT, .usec = usec};
 	return p ? p + 1 : NULL;
 }
 
@@ -197,7 +197,7 @@ static enum text_kind read_json_member(char *line, struct log_record *ret)
 	static const char time[] = "\"time\":", message[] = "\"msg\": \"";
 	char *p = line + strspn(line, " \t");
 
-	ret->time = (struct log_time){LOG_CLOCK_NONE, 0};
+	ret->time = (struct log_time){.clock = LOG_CLOCK_NONE};
 	if (strncmp(p, time, strlen(time)) == 0)
 		return log_time_seconds(p + strlen(time), &ret->time) ? TEXT_TIME
 		                                                      : TEXT_OTHER;
@@ -241,7 +241,7 @@ enum text_kind text_read(char *line, size_t len, struct log_record *ret)
 		len = remove_colour(line, len);
 	if (is_json_member(line))
 		return read_json_member(line, ret);
-	ret->time = (struct log_time){LOG_CLOCK_NONE, 0};
+	ret->time = (struct log_time){.clock = LOG_CLOCK_NONE};
 	if (*line == '<' || *line == 'k')
 		text = behind_level(line);
 	if (text) {

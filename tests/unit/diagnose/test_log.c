@@ -8,6 +8,7 @@
 #include "diagnose/rules/pattern.h"
 #include "test.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -75,7 +76,12 @@ static const struct form {
 	{"syslog, iso",
          "2024-11-19T12:34:56.1+01:00 node kernel: a\n"
          "2024-11-19T12:34:57.1+01:00 node cron[3]: b\n",
-         "1 2024-11-19 12:34:56|a\n"},
+         "1 2024-11-19 12:34:56+01:00|a\n"},
+	{"iso, zones",
+         "2024-11-19T00:34:56-0330 n kernel: a\n2024-11-19T12:34:56Z n kernel: b\n"
+         "2024-11-19T12:34:56 n kernel: c\n",
+         "1 2024-11-19 00:34:56-03:30|a\n1 2024-11-19 12:34:56|b\n"
+         "1 2024-11-19 12:34:56|c\n"},
 	{"dmesg -J",
          "{\n   \"dmesg\": [\n      {\n         \"pri\": 5,\n         \"time\":     1.500000,\n"
          "         \"msg\": \"a \\\"b\\\" c\\u0009d\\u0027\\\\\"\n      },{\n         \"time\":     2.000000,\n"
@@ -215,6 +221,38 @@ static void test_json_hidden(void **state)
 	assert_int_equal(in.known, 9);
 	assert_int_equal(in.damaged, 0);
 	log_reader_done(&in);
+}
+
+static const struct pause {
+	const char *name, *a, *b;
+	int64_t seconds; /* 0: they cannot be compared */
+} pauses[] = {
+	{"a new year", "Dec 31 23:59:58 ", "Jan  1 00:00:03 ", 5},
+	{"months of another year", "Oct  2 00:00:00 ", "Aug  1 00:00:00 ", 304 * 86400},
+	{"most of a year", "Jan  1 00:00:00 ", "Dec 30 00:00:00 ", 363 * 86400},
+	{"disorder", "Nov 19 12:34:56 ", "Nov 19 12:34:55 ", -1},
+	{"a year without a leap day", "Feb 28 23:59:58 ", "Mar  1 00:00:03 ", 5},
+	{"a leap day", "Feb 29 23:59:58 ", "Mar  1 00:00:03 ", 5},
+	{"before a leap day", "Feb 28 23:59:58 ", "Feb 29 00:00:03 ", 5},
+	{"zones", "2024-11-19T12:59:58+00:00 ", "2024-11-19T14:00:03+01:00 ", 5},
+	{"zones west", "2024-11-19T12:59:58Z ", "2024-11-19T09:30:03-0330 ", 5},
+	{"no zone", "2024-11-19T12:59:58 ", "2024-11-19T13:00:03 ", 5},
+	{"an unknown zone", "2024-11-19T12:59:58 ", "2024-11-19T13:00:03Z ", 0},
+};
+
+static void test_pause(void **state)
+{
+	const struct pause *row = *state;
+	struct log_time a, b;
+	int64_t usec = 0;
+
+	if (isdigit((unsigned char)*row->a)) {
+		assert_true(log_time_iso(row->a, &a) && log_time_iso(row->b, &b));
+	} else {
+		assert_true(log_time_syslog(row->a, &a) && log_time_syslog(row->b, &b));
+	}
+	assert_int_equal(log_time_between(&a, &b, &usec), row->seconds != 0);
+	assert_int_equal(usec, row->seconds * 1000000);
 }
 
 /* A pipe whose reads do not block, and which is empty for a moment, has not ended. */
@@ -416,6 +454,7 @@ int main(void)
 	suite_test(&s, "journal export", test_export);
 	suite_test(&s, "journal JSON", test_json);
 	suite_test(&s, "journal JSON, hidden texts", test_json_hidden);
+	suite_rows(&s, pauses, test_pause);
 	suite_test(&s, "a slow pipe", test_slow_pipe);
 	suite_test(&s, "a log without end", test_deadline);
 	suite_test(&s, "the newer part", test_since);
