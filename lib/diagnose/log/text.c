@@ -111,11 +111,11 @@ static char *bracket_text(char *line, struct log_time *time)
 	/* the caller: a thread or a CPU */
 	if (*p == '[') {
 		size_t blanks = strspn(p + 1, " ");
-		char *number = p + 1 + blanks + 1;
-		size_t len = strspn(number, "0123456789");
+		char *kind = p + 1 + blanks;
+		size_t len = *kind ? strspn(kind + 1, "0123456789") : 0;
 
-		if (strchr("TC", p[1 + blanks]) && len > 0 && number[len] == ']')
-			p = number + len + 1;
+		if (len > 0 && strchr("TC", *kind) && kind[1 + len] == ']')
+			p = kind + 1 + len + 1;
 	}
 	return *p == ' ' ? p + 1 : p;
 }

@@ -4,6 +4,7 @@
 #include "diagnose/diagnose.h"
 #include "diagnose/log/prefilter.h"
 #include "diagnose/log/reader.h"
+#include "diagnose/log/text.h"
 #include "diagnose/rules/load.h"
 #include "diagnose/rules/pattern.h"
 #include "test.h"
@@ -119,6 +120,39 @@ static void test_forms(void **state)
 		if (strcmp(got, f->records) != 0)
 			print_error("%s\n", f->name);
 		assert_string_equal(got, f->records);
+	}
+}
+
+/* Lines that end within a form: what is behind them in the buffer is not read. */
+static void test_ends(void **state)
+{
+	static const struct {
+		const char line[24];
+		size_t len;
+		const char *text;
+	} rows[] = {
+		{"[    1.000000][\0"
+	         "5]foo",
+	         15, "["},
+		{"[    1.000000][   \0"
+	         "5]foo",
+	         18, "[   "},
+		{"[    1.000000][C\0]foo", 16, "[C"},
+		{"[    1.000000\0] foo", 13, "[    1.000000"},
+		{"6,12,1\0,-;foo", 6, "6,12,1"},
+		{"<4\0>foo", 2, "<4"},
+		{"\033\0[foo", 1, ""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct log_record record;
+		char line[sizeof(rows->line)];
+
+		memcpy(line, rows[i].line, sizeof(line));
+		(void)text_read(line, rows[i].len, &record);
+		assert_int_equal(record.len, strlen(record.text));
+		assert_string_equal(record.text, rows[i].text);
 	}
 }
 
@@ -449,6 +483,7 @@ int main(void)
 	static struct suite s;
 
 	suite_test(&s, "forms of lines", test_forms);
+	suite_test(&s, "lines that end early", test_ends);
 	suite_test(&s, "NUL bytes", test_nul_bytes);
 	suite_test(&s, "long lines", test_long_lines);
 	suite_test(&s, "journal export", test_export);
