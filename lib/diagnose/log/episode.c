@@ -241,6 +241,17 @@ static bool has_consequence(const struct match *m)
 	return false;
 }
 
+/* "nvme1,nvme2"; NULL if the causes have no subjects. */
+static char *causes_of(const struct match *m)
+{
+	_buf_ struct buf b = {0};
+
+	for (size_t i = 0; i < m->groups->n; i++)
+		if (is_cause(m, &m->groups->list[i]))
+			buf_join(&b, ",", m->groups->list[i].first.subject);
+	return b.len > 0 ? buf_take(&b) : NULL;
+}
+
 static struct verdict verdict_of(const struct match *m, const char *file)
 {
 	_free_ char *text = template_fill(m->v->text, value_of, m);
@@ -250,6 +261,7 @@ static struct verdict verdict_of(const struct match *m, const char *file)
 		.reason = mem_dup(m->v->name),
 		.confidence = confidence_of(m),
 		.text = mem_format("%s%s%s", text, then ? "; " : "", then ? then : ""),
+		.causes = causes_of(m),
 		.next = mem_new(m->v->next->n + 1, sizeof(char *)),
 		.n_next = m->v->next->n};
 

@@ -3,7 +3,7 @@
 
 #include "base/mem.h"
 #include "base/num.h"
-#include "diagnose/log/drive_name.h"
+#include "diagnose/rules/drive_name.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

@@ -128,6 +128,7 @@ void verdict_done(struct verdict *v)
 {
 	free(v->reason);
 	free(v->text);
+	free(v->causes);
 	evidences_done(&v->evidence);
 	for (size_t i = 0; i < v->n_next; i++)
 		free(v->next[i]);

@@ -63,6 +63,8 @@ struct verdict {
 	char *reason; /* "VcpuStarvation"; NULL: there is no verdict */
 	enum confidence confidence;
 	char *text; /* "writeback starves the CPUs; the ENA messages are a consequence" */
+	char *causes; /* subjects of the events that are its cause: "nvme1,nvme2"; NULL:
+	                 none */
 	struct evidences evidence;
 	char **next; /* what to do or to collect; NULL-terminated, or NULL */
 	size_t n_next;

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "base/text/words.h"
+#include "diagnose/rules/drive_name.h"
 
 #include <string.h>
 
@@ -17,6 +18,23 @@ static const struct verdict_rule *rule_of(const struct rules *r, const char *nam
 	return NULL;
 }
 
+/* Whether a finding is of another drive than all causes of the verdict. */
+static bool is_of_other_drive(const struct verdict *v, const struct finding *f)
+{
+	const char *rest = v->causes, *cause;
+	bool other = false;
+	size_t len;
+
+	while ((cause = words_next(&rest, ',', &len))) {
+		_free_ char *name = mem_dup_n(cause, len);
+
+		other = drive_names_differ(name, f->subject);
+		if (!other)
+			break;
+	}
+	return other;
+}
+
 void verdict_add_support(const struct rules *r, struct diagnosis *d)
 {
 	const struct verdict_rule *v =
@@ -26,7 +44,8 @@ void verdict_add_support(const struct rules *r, struct diagnosis *d)
 	for (size_t i = 0; v && v->support && i < d->n && n < SUPPORT_MAX; i++) {
 		const struct finding *f = &d->findings[i];
 
-		if (f->count > 0 || !words_have(v->support, ',', f->reason))
+		if (f->count > 0 || !words_have(v->support, ',', f->reason) ||
+		    is_of_other_drive(&d->verdict, f))
 			continue;
 		evidence_add(&d->verdict.evidence,
 		             mem_format("now: %s%s%s", f->subject,

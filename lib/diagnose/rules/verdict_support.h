@@ -6,8 +6,8 @@
 
 /*
  * Add to the evidence of a verdict of the log what the node shows now: the findings over
- * measures that the verdict names as `support`. They do not change its confidence: the
- * log may be older than the counters.
+ * measures that the verdict names as `support`, but for those of other drives. They do
+ * not change its confidence: the log may be older than the counters.
  */
 void verdict_add_support(const struct rules *r, struct diagnosis *d);
 

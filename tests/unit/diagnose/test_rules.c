@@ -232,6 +232,27 @@ static void test_support(void **state)
 	assert_string_equal(d.verdict.evidence.list[0].text, "now: CPU 7: is busy");
 }
 
+/* What another drive shows now says nothing of the one that failed. */
+static void test_support_of_drives(void **state)
+{
+	static const char text[] =
+		"version: 1\nverdicts:\n  - name: Failed\n    confidence: likely\n    cause: [Gone]\n"
+		"    support: [Now]\n    text: x\n    source: x\n    next: [x]\n";
+	_cleanup_(rules_done) struct rules rules = {0};
+	_diagnostics_ struct diagnostics diag = {0};
+	_cleanup_(diagnosis_done) struct diagnosis d = {0};
+
+	(void)state;
+	rules_parse(&rules, text, strlen(text), "x.yaml", &diag);
+	finding_add(&d, FINDING_WARNING, "Now", "nvme3n1")->text = mem_dup("is slow");
+	finding_add(&d, FINDING_WARNING, "Now", "nvme2n1")->text = mem_dup("is slow");
+	d.verdict.reason = mem_dup("Failed");
+	d.verdict.causes = mem_dup("nvme1,nvme2");
+	verdict_add_support(&rules, &d);
+	assert_int_equal(d.verdict.evidence.n, 1);
+	assert_string_equal(d.verdict.evidence.list[0].text, "now: nvme2n1: is slow");
+}
+
 /* Findings, the verdict of the log, and the verdict of all. */
 static const struct judged_row {
 	const char *name, *findings, *log;
@@ -318,6 +339,7 @@ int main(void)
 	suite_test(&s, "findings", test_findings);
 	suite_test(&s, "subjects", test_subjects);
 	suite_test(&s, "counters that support a verdict", test_support);
+	suite_test(&s, "counters of other drives", test_support_of_drives);
 	suite_rows(&s, judged_rows, test_judged);
 	return suite_run(&s);
 }

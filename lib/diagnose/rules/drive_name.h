@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#ifndef DIAGNOSE_LOG_DRIVE_NAME_H
-#define DIAGNOSE_LOG_DRIVE_NAME_H
+#ifndef DIAGNOSE_RULES_DRIVE_NAME_H
+#define DIAGNOSE_RULES_DRIVE_NAME_H
 
 #include <stdbool.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "diagnose/log/drive_name.h"
+#include "diagnose/rules/drive_name.h"
 
 #include "base/macro.h"
 
