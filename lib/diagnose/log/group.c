@@ -57,7 +57,10 @@ static struct log_event copy_of(const struct log_event *e)
 	return copy;
 }
 
-/* Of two numbers, keep the larger one: a lockup is reported again while it lasts. */
+/*
+ * Of two numbers, keep the larger one: a lockup is reported again while it lasts. Of two
+ * drives, keep none: an array can lose several.
+ */
 static void merge_fields(struct log_fields *into, const struct log_fields *from)
 {
 	for (size_t i = 0; i < into->n; i++) {
@@ -68,6 +71,9 @@ static void merge_fields(struct log_fields *into, const struct log_fields *from)
 		if (other && num_u64(f->value, &a) == 0 && num_u64(other, &b) == 0 &&
 		    b > a)
 			mem_set(&f->value, mem_dup(other));
+		if (other && strcmp(f->name, "drive") == 0 &&
+		    drive_names_differ(f->value, other))
+			mem_set(&f->value, mem_dup("several"));
 	}
 }
 

@@ -34,7 +34,7 @@ bool log_events_of_different_drives(const struct log_event *a, const struct log_
 void log_event_done(struct log_event *e);
 
 struct log_group {
-	struct log_event first; /* a field that is a number: its largest value */
+	struct log_event first; /* of numbers, the largest; of drives, "several" */
 	struct log_time last;
 	uint64_t last_boot, count, n_boots;
 	struct group_boot {
