@@ -150,6 +150,8 @@ int api_request(struct api *a, const struct api_call *call, struct api_answer *a
 	struct deadline until =
 		deadline_earlier(a->host->deadline, deadline_in_ms(limit_ms));
 
+	/* the clean-up after it gets its time anew */
+	a->grace = (struct deadline){0};
 	return ask_until(a, call, until, answer, e);
 }
 

@@ -37,7 +37,10 @@ struct api {
 int api_request(struct api *a, const struct api_call *call, struct api_answer *answer,
                 struct err *e);
 
-/* The same for clean-up: all calls together get 3 s, even after the deadline. */
+/*
+ * The same for clean-up: all calls that follow one api_request() together get 3 s, even
+ * after the deadline.
+ */
 int api_request_cleanup(struct api *a, const struct api_call *call,
                         struct api_answer *answer, struct err *e);
 

@@ -138,7 +138,8 @@ static int commit(struct api *a, const struct tx *tx, bool *ret_maybe, struct er
 	enum outcome outcome;
 	int code = commit_once(a, tx, &outcome, e);
 
-	if (code == -ECONNRESET && outcome == COMMIT_PENDING) {
+	if (code == -ECONNRESET && outcome == COMMIT_PENDING &&
+	    !deadline_expired(a->host->deadline)) {
 		*e = (struct err){0};
 		code = commit_once(a, tx, &outcome, e);
 	}
@@ -183,7 +184,6 @@ int api_change(struct host *h, struct api *a, const struct node *settings,
 		return code;
 	a->grace = (struct deadline){0};
 	code = drop_abandoned(a, e);
-	a->grace = (struct deadline){0};
 	if (code < 0)
 		return code;
 	code = patch(a, &tx, body, &sent, e);
