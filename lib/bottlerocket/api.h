@@ -9,7 +9,7 @@
  * Each exchange ends within 60 s or at the host's deadline, whichever comes first. A
  * refused connection (the server restarts within 5 s) and the status codes 423 and 503
  * are retried within that time. Errors read `PATCH /settings: 400: <the server's
- * message>`.
+ * message>`, without the secrets of what was sent.
  */
 
 #include "base/err.h"

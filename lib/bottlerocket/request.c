@@ -5,6 +5,7 @@
 #include "base/progress.h"
 #include "base/text/buf.h"
 #include "bottlerocket/retry.h"
+#include "bottlerocket/secret.h"
 #include "confine/parse.h"
 #include "host/file.h"
 
@@ -60,6 +61,14 @@ static char *api_request_first_line(const struct buf *body)
 			buf_addf(&line, "\\x%02x", c);
 	}
 	return buf_take(&line);
+}
+
+/* The server's message for an error, without what was sent in confidence. */
+static char *api_request_words(const struct api *a, const struct buf *body)
+{
+	_free_ char *line = api_request_first_line(body);
+
+	return a->sending ? secret_scrub(line, a->sending) : TAKE_PTR(line);
 }
 
 static bool not_reached(int code)
@@ -132,10 +141,10 @@ static int ask_until(struct api *a, const struct api_call *call, struct deadline
 		deadline_expired(until) ? deadline_in_ms(CLEAN_UP_TIMEOUT_MS) : until;
 
 	if (code == 0 && !accepts(call, answer->status)) {
-		_free_ char *line = api_request_first_line(&answer->body);
+		_free_ char *words = api_request_words(a, &answer->body);
 
 		code = err_set(e, -EREMOTEIO, "%ld%s%s", answer->status,
-		               *line ? ": " : "", line);
+		               *words ? ": " : "", words);
 	}
 	if (code == -ECONNREFUSED)
 		code = err_hint(e, "the server is down, or was restarted and this "
@@ -173,6 +182,16 @@ static bool is_deeper(const struct node *n, unsigned levels)
 	return false;
 }
 
+/* The parser quotes what it could not read, and that may be a secret. */
+static int api_request_garbled(const struct api_call *call, struct err *e)
+{
+	char *quote = strstr(e->text, " near '");
+
+	if (quote)
+		*quote = '\0';
+	return err_wrap(e, "%s %s: answer", call->method, call->path);
+}
+
 int api_request_body(const struct api_call *call, const struct api_answer *answer,
                      enum node_type type, struct node **ret, struct err *e)
 {
@@ -182,7 +201,7 @@ int api_request_body(const struct api_call *call, const struct api_answer *answe
 		text, answer->body.len, API_VALUES_MAX, answer->until, e);
 
 	if (!n)
-		return err_wrap(e, "%s %s: answer", call->method, call->path);
+		return api_request_garbled(call, e);
 	if (n->type != type)
 		return err_set(e, -EBADMSG, "%s %s: answer: is %s, should be %s",
 		               call->method, call->path, node_type_name(n),

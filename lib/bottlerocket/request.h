@@ -28,6 +28,8 @@ struct api {
 	struct api_http *http;
 	int timeout_ms;        /* of each request; 0: 60 s */
 	struct deadline grace; /* the clean-up's, once it has started */
+	/* what is being sent, borrowed: an error may quote its secrets; NULL: nothing */
+	const struct node *sending;
 };
 
 /*

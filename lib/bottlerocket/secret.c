@@ -11,6 +11,9 @@
 
 #define SEGMENTS_MAX 5
 
+/* So many characters of a secret are a part of it, not a coincidence. */
+#define PART_MIN 6
+
 /* "*": any segment. Lists are transparent: their items have the path of the list. */
 static const struct secret {
 	const char *path[SEGMENTS_MAX];
@@ -137,26 +140,79 @@ bool secret_any(const char *const *path, size_t n, const struct node *value)
 	return found;
 }
 
-static void scrub(struct node *secret, void *arg)
-{
-	char **text = arg;
-	size_t len = strlen(secret->text);
-	_buf_ struct buf b = {0};
-	const char *rest = *text, *at;
+/* --- texts that quote them ------------------------------------------------------------
+ */
 
-	while (len > 0 && (at = strstr(rest, secret->text))) {
-		buf_addf(&b, "%.*s%s", (int)(at - rest), rest, SECRET_TEXT);
-		rest = at + len;
+struct secrets {
+	const char **list; /* borrowed from a tree */
+	size_t n, cap;
+	bool escaped; /* one has a character that a text may quote in another form */
+};
+
+static void collect(struct node *secret, void *arg)
+{
+	struct secrets *all = arg;
+
+	for (const char *p = secret->text; *p; p++)
+		all->escaped |= *p < ' ' || *p > '~' || *p == '"' || *p == '\\';
+	all->list = mem_grow((void *)all->list, &all->cap, all->n, sizeof(*all->list));
+	all->list[all->n++] = secret->text;
+}
+
+/* The length of the longest secret that the text begins with; 0: with none. */
+static size_t longest_at(const struct secrets *all, const char *text)
+{
+	size_t longest = 0;
+
+	for (size_t i = 0; i < all->n; i++) {
+		size_t len = strlen(all->list[i]);
+
+		if (len > longest && strncmp(text, all->list[i], len) == 0)
+			longest = len;
 	}
-	buf_add(&b, rest);
-	mem_set(text, buf_take(&b));
+	return longest;
+}
+
+/* Whether the text begins with a part of a secret: it may be quoted cut short. */
+static bool begins_with_part(const struct secrets *all, const char *text)
+{
+	if (strnlen(text, PART_MIN) < PART_MIN)
+		return false;
+	for (size_t i = 0; i < all->n; i++)
+		if (memmem(all->list[i], strlen(all->list[i]), text, PART_MIN))
+			return true;
+	return false;
+}
+
+/* NULL: what the text quotes is not certain. */
+static char *without(const struct secrets *all, const char *text)
+{
+	_buf_ struct buf b = {0};
+
+	if (all->escaped)
+		return NULL;
+	while (*text) {
+		size_t len = longest_at(all, text);
+
+		if (len == 0 && begins_with_part(all, text))
+			return NULL;
+		if (len > 0)
+			buf_add(&b, SECRET_TEXT);
+		else
+			buf_add_n(&b, text, 1);
+		text += len > 0 ? len : 1;
+	}
+	return buf_take(&b);
 }
 
 char *secret_scrub(const char *text, const struct node *tree)
 {
 	_node_ struct node *copy = node_copy(tree);
-	char *clean = mem_dup(text);
+	struct secrets all = {0};
+	char *clean;
 
-	visit(NULL, copy, scrub, &clean);
-	return clean;
+	visit(NULL, copy, collect, &all);
+	clean = without(&all, text);
+	free((void *)all.list);
+	return clean ? clean : mem_dup(SECRET_UNSHOWN);
 }

@@ -164,8 +164,8 @@ static int patch(struct api *a, const struct tx *tx, const char *body, bool *ret
 	return code;
 }
 
-int api_change(struct host *h, struct api *a, const struct node *settings,
-               bool *ret_maybe, struct err *e)
+static int change(struct host *h, struct api *a, const struct node *settings,
+                  bool *ret_maybe, struct err *e)
 {
 	_free_ char *body = node_json_format(settings, false);
 	struct err other;
@@ -173,9 +173,6 @@ int api_change(struct host *h, struct api *a, const struct node *settings,
 	struct tx tx;
 	int code;
 
-	*ret_maybe = false;
-	if (settings->n == 0)
-		return 0;
 	if (deadline_expired(h->deadline))
 		return err_set(e, -ETIMEDOUT, "PATCH /settings: %s",
 		               deadline_reason(h->deadline));
@@ -191,5 +188,19 @@ int api_change(struct host *h, struct api *a, const struct node *settings,
 		code = commit(a, &tx, ret_maybe, e);
 	if (code < 0 && sent && api_transaction_drop(a, tx.name, &other) < 0)
 		(void)err_hint(e, "transaction %s may remain: %s", tx.name, other.text);
+	return code;
+}
+
+int api_change(struct host *h, struct api *a, const struct node *settings,
+               bool *ret_maybe, struct err *e)
+{
+	int code;
+
+	*ret_maybe = false;
+	if (settings->n == 0)
+		return 0;
+	a->sending = settings;
+	code = change(h, a, settings, ret_maybe, e);
+	a->sending = NULL;
 	return code;
 }

@@ -5,7 +5,6 @@
 #include "base/text/buf.h"
 #include "bottlerocket/api.h"
 #include "bottlerocket/applier.h"
-#include "bottlerocket/secret.h"
 #include "doc/node.h"
 #include "engine/journaling.h"
 #include "engine/persist/attempts.h"
@@ -49,16 +48,15 @@ static int send(struct sending *x, const struct node *tree)
 	struct err e = {0};
 	bool maybe = false;
 	int code = api_change(x->h, x->s->api, tree, &maybe, &e);
-	_free_ char *why = code < 0 ? secret_scrub(e.text, tree) : NULL;
 
 	x->stored |= code == 0;
 	x->maybe |= maybe;
 	if (code == 0)
 		return 0;
 	x->p->expired |= code == -ETIMEDOUT && deadline_expired(x->h->deadline);
-	persist_fail(x->s, state_of(code), why);
+	persist_fail(x->s, state_of(code), e.text);
 	node_for_each (top, tree)
-		node_set_text(x->refused, top->key, why);
+		node_set_text(x->refused, top->key, e.text);
 	return code;
 }
 

@@ -202,16 +202,13 @@ static void read_back(struct revert *v)
 }
 
 /* -EREMOTEIO and -EBADMSG are answers of the server. */
-static void fail_sending(struct revert *v, const struct node *change)
+static void fail_sending(struct revert *v)
 {
-	_free_ char *why = secret_scrub(v->why.text, change);
-
-	(void)err_set(&v->why, v->sent, "%s", why);
 	persist_fail(&v->persist,
 	             v->sent == -ENOKEY                             ? PERSIST_LOCKED
 	             : v->sent == -EREMOTEIO || v->sent == -EBADMSG ? PERSIST_REFUSED
 	                                                            : PERSIST_UNREACHABLE,
-	             why);
+	             v->why.text);
 }
 
 static void send_all(struct revert *v)
@@ -224,7 +221,7 @@ static void send_all(struct revert *v)
 	applier_observe(v->host, &before);
 	v->sent = api_change(v->host, v->persist.api, change, &maybe, &v->why);
 	if (v->sent < 0)
-		fail_sending(v, change);
+		fail_sending(v);
 	if (v->sent == 0 || maybe)
 		read_back(v);
 	/* the host writes its sysctls again: what this run restores comes after that */

@@ -75,16 +75,35 @@ static void test_path(void **state)
 	assert_false(secret_any(token, 1, yaml("abc")));
 }
 
+#define TOKEN(text) "{kubernetes: {bootstrap-token: '" text "', cluster-name: name}}"
+#define BOTH        "{kubernetes: {bootstrap-token: 'tok', server-key: 'token'}}"
+
+static const struct scrub_row {
+	const char *name, *settings, *text, *clean;
+} scrub_rows[] = {
+	{"quoted", TOKEN("tok"), "400: given: tok (tok) for name",
+         "400: given: (secret) ((secret)) for name"},
+	{"not quoted", TOKEN("abcdef.012345"), "nothing of abcde", "nothing of abcde"},
+	{"no secret", "{motd: x}", "unknown field `x`", "unknown field `x`"},
+	{"one is the beginning of another", BOTH, "token tok", "(secret) (secret)"},
+	{"one is in the word for it",
+         "{aws: {config: e, credentials: e}, kubernetes: {server-key: e}}", "e",
+         "(secret)"},
+	{"an empty one", TOKEN(""), "a text", "a text"},
+	{"cut short", TOKEN("abcdef.0123456789"), "given: abcdef.01...", SECRET_UNSHOWN},
+	{"its end", TOKEN("abcdef.0123456789"), "given: ...456789", SECRET_UNSHOWN},
+	{"umlaut", TOKEN("P\xc3\xa4ss"), "given: P\\xc3\\xa4ss", SECRET_UNSHOWN},
+	{"quote", TOKEN("a\"b"), "given: a\\\"b", SECRET_UNSHOWN},
+	{"backslash", TOKEN("a\\b"), "given: a\\\\b", SECRET_UNSHOWN},
+	{"line feed", "{aws: {config: \"a\\nb\"}}", "given: a", SECRET_UNSHOWN},
+};
+
 static void test_scrub(void **state)
 {
-	const struct node *settings =
-		yaml("{kubernetes: {bootstrap-token: 'tok', cluster-name: name}}");
+	const struct scrub_row *row = *state;
 
-	(void)state;
-	assert_string_equal(
-		keep_text(secret_scrub("400: given: tok (tok) for name", settings)),
-		"400: given: (secret) ((secret)) for name");
-	assert_string_equal(keep_text(secret_scrub("nothing", settings)), "nothing");
+	assert_string_equal(keep_text(secret_scrub(row->text, yaml(row->settings))),
+	                    row->clean);
 }
 
 int main(void)
@@ -93,6 +112,6 @@ int main(void)
 
 	suite_rows(&s, rows, test_hide);
 	suite_test(&s, "one setting", test_path);
-	suite_test(&s, "a text that quotes a secret", test_scrub);
+	suite_rows(&s, scrub_rows, test_scrub);
 	return suite_run(&s);
 }
