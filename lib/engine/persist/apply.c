@@ -2,8 +2,6 @@
 #include "engine/persist/apply.h"
 
 #include "base/mem.h"
-#include "base/text/buf.h"
-#include "bottlerocket/api.h"
 #include "bottlerocket/applier.h"
 #include "doc/node.h"
 #include "engine/journaling.h"
@@ -13,114 +11,19 @@
 #include "engine/persist/origins.h"
 #include "engine/persist/persist.h"
 #include "engine/persist/persisted.h"
+#include "engine/persist/send.h"
 #include "engine/persist/wait_applied.h"
 #include "engine/plan.h"
 #include "host/host.h"
 
 #include <errno.h>
 
-/* --- sending -------------------------------------------------------------------------
- */
-
-struct sending {
+struct storing {
+	struct sending sending;
 	struct persist *s;
 	struct plan *p;
 	struct host *h;
-	struct node *refused; /* top-level keys that were not stored, and why; owned */
-	bool stored;          /* some are stored */
-	bool maybe;           /* some are, or may be, although a transaction failed */
 };
-
-/* Map an error of the API. -EREMOTEIO and -EBADMSG are answers of the server. */
-static enum persist_state state_of(int code)
-{
-	switch (code) {
-	case -ENOKEY: return PERSIST_LOCKED;
-	case -EREMOTEIO:
-	case -EBADMSG: return PERSIST_REFUSED;
-	default: return PERSIST_UNREACHABLE; /* its socket existed before */
-	}
-}
-
-/* Store one tree in one transaction. Return: 0 or -errno, as recorded. */
-static int send(struct sending *x, const struct node *tree)
-{
-	struct err e = {0};
-	bool maybe = false;
-	int code = api_change(x->h, x->s->api, tree, &maybe, &e);
-
-	x->stored |= code == 0;
-	x->maybe |= maybe;
-	if (code == 0)
-		return 0;
-	x->p->expired |= code == -ETIMEDOUT && deadline_expired(x->h->deadline);
-	persist_fail(x->s, state_of(code), e.text);
-	node_for_each (top, tree)
-		node_set_text(x->refused, top->key, e.text);
-	return code;
-}
-
-/* "settings.motd: PATCH /settings: 400: no; ...; the others are stored" */
-static void report_refused(struct sending *x)
-{
-	_buf_ struct buf b = {0};
-
-	node_for_each (top, x->refused) {
-		_free_ char *text = mem_format("settings.%s: %s", top->key, top->text);
-
-		buf_join(&b, "; ", text);
-	}
-	if (b.len == 0)
-		return;
-	buf_add(&b, x->stored ? "; the other settings are stored" : "");
-	persist_fail(x->s, x->s->state, b.text);
-}
-
-static void send_each(struct sending *x, const struct node *all)
-{
-	int code = 0;
-
-	for (size_t i = 0; i < all->n; i++) {
-		const struct node *top = all->items[i];
-		_node_ struct node *one = node_new(NODE_MAP);
-
-		node_set(one, top->key, node_copy(top));
-		/* if the server is gone, the rest fails like this one */
-		if (code < 0 && state_of(code) != PERSIST_REFUSED)
-			node_set_text(x->refused, top->key, x->s->message);
-		else
-			code = send(x, one);
-	}
-	report_refused(x);
-}
-
-static void send_all(struct sending *x, const struct node *all)
-{
-	int code = send(x, all);
-
-	/* a transaction that may have been committed is not sent again */
-	if (code == 0 || state_of(code) != PERSIST_REFUSED || x->maybe || all->n < 2 ||
-	    !(x->s->separately || x->p->continue_on_failure))
-		return;
-	node_free(x->refused);
-	x->refused = node_new(NODE_MAP);
-	x->s->state = PERSIST_OK;
-	mem_set(&x->s->message, NULL);
-	send_each(x, all);
-}
-
-/* Read the settings again if they may have changed. */
-static void read_back(struct sending *x)
-{
-	struct err e = {0};
-
-	if (!x->stored && !x->maybe)
-		return;
-	node_free(TAKE_PTR(x->s->live));
-	/* the first failure explains the others */
-	if (api_settings(x->s->api, &x->s->live, &e) < 0 && x->s->state == PERSIST_OK)
-		persist_fail(x->s, PERSIST_UNREACHABLE, e.text);
-}
 
 /* --- what became of each resource ----------------------------------------------------
  */
@@ -165,15 +68,13 @@ static void fail_unstored(const struct persist *s, struct resource *r, const cha
 }
 
 /* Why the transaction with this resource's settings failed; NULL: it did not. */
-static const char *why_refused(const struct sending *x, const struct node *wanted)
+static const char *why_refused(const struct storing *x, const struct node *wanted)
 {
-	node_for_each (top, wanted) {
-		const struct node *why = node_get(x->refused, top->key);
+	const char *why = NULL;
 
-		if (why)
-			return why->text;
-	}
-	return NULL;
+	for (size_t i = 0; i < wanted->n && !why; i++)
+		why = sending_why(&x->sending, wanted->items[i]->key);
+	return why;
 }
 
 /* The server accepted the value and returns another one. */
@@ -184,7 +85,7 @@ static void fail_rewritten(struct persist *s, struct resource *r,
 	attempts_add(&s->not_kept, attempt_id(r, stored->wanted, stored->stored));
 }
 
-static void verify_one(struct sending *x, struct resource *r, bool applied)
+static void verify_one(struct storing *x, struct resource *r, bool applied)
 {
 	_free_ char *before = mem_dup(r->seen.persisted);
 	_persisted_diff_ struct persisted_diff stored = {0};
@@ -247,31 +148,35 @@ static bool is_recorded(const struct persist *s, struct plan *p, struct host *h,
 	return false;
 }
 
+/* Return: whether the host was seen to apply what is stored. */
+static bool store_change(struct storing *x, const struct node *all)
+{
+	struct applier before;
+
+	applier_observe(x->h, &before);
+	sending_run(&x->sending, all);
+	x->p->expired |=
+		x->sending.code == -ETIMEDOUT && deadline_expired(x->h->deadline);
+	return x->sending.stored && wait_for_effect(x->s, x->p, x->h, all, &before);
+}
+
 static void store_settings(struct persist *s, struct plan *p, struct host *h)
 {
-	struct sending x = {.s = s, .p = p, .h = h};
+	bool separately = s->separately || p->continue_on_failure;
+	struct storing x = {{.s = s, .h = h, .separately = separately}, s, p, h};
 	_node_ struct node *all = NULL;
-	struct applier before;
 	bool applied = false;
 
 	s->began = true;
-	x.refused = node_new(NODE_MAP);
 	all = persist_collect(s, p);
-	if (all->n > 0 && !is_recorded(s, p, h, all)) {
-		node_free(x.refused);
+	if (all->n > 0 && !is_recorded(s, p, h, all))
 		return;
-	}
-	if (all->n > 0) {
-		applier_observe(h, &before);
-		send_all(&x, all);
-		read_back(&x);
-		if (x.stored)
-			applied = wait_for_effect(s, p, h, all, &before);
-	}
+	if (all->n > 0)
+		applied = store_change(&x, all);
 	for (size_t i = 0; i < p->n; i++)
 		verify_one(&x, p->resources[i], applied);
 	persist_report(s, p);
-	node_free(x.refused);
+	sending_done(&x.sending);
 }
 
 void persist_apply(struct persist *s, struct plan *p, struct host *h)

@@ -143,7 +143,8 @@ int revert_observe(struct revert *v, const struct journal *journal,
 	*v = (struct revert){.journal = journal,
 	                     .host = h,
 	                     .file = mem_format("journal %u", journal->id),
-	                     .stored = undone_setting_kind()};
+	                     .stored = undone_setting_kind(),
+	                     .sending = {.s = &v->persist, .h = h, .separately = true}};
 	if (journaling_ids(h, &boot, &machine, e) < 0)
 		return err_wrap(e, "journal %u", journal->id);
 	if (!*boot != !*journal->boot)
@@ -219,6 +220,7 @@ void revert_done(struct revert *v)
 	free(v->plan.resources);
 	persist_done(&v->persist);
 	node_free(v->change);
+	sending_done(&v->sending);
 	free(v->file);
 	*v = (struct revert){0};
 }

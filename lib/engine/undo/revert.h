@@ -13,6 +13,7 @@
 
 #include "base/err.h"
 #include "engine/persist/persist.h"
+#include "engine/persist/send.h"
 #include "engine/plan.h"
 #include "resource/kind.h"
 
@@ -32,11 +33,10 @@ struct revert {
 	struct persist persist; /* for reports: the state of the API, and its settings */
 	char *file;             /* the journal, as the place of its records */
 	bool same_boot;
-	size_t n_later;      /* objects that a later run changed again */
-	struct kind stored;  /* of all settings: they are sent together */
-	struct node *change; /* settings to send; NULL: none, or sent */
-	int sent;            /* what became of them: 0 or -errno ... */
-	struct err why;      /* ... and why */
+	size_t n_later;         /* objects that a later run changed again */
+	struct kind stored;     /* of all settings: they are sent together */
+	struct node *change;    /* settings to send; NULL: none, or sent ... */
+	struct sending sending; /* ... and what became of them */
 };
 
 /*

@@ -6,7 +6,6 @@
 #include "bottlerocket/setting.h"
 #include "base/mem.h"
 #include "base/text/shell.h"
-#include "bottlerocket/api.h"
 #include "bottlerocket/applier.h"
 #include "bottlerocket/form.h"
 #include "bottlerocket/secret.h"
@@ -191,41 +190,18 @@ static int setting_apply(struct resource *r, struct host *h, enum reason *ret_re
 /* --- sending -------------------------------------------------------------------------
  */
 
-static void read_back(struct revert *v)
-{
-	struct err e = {0};
-
-	node_free(TAKE_PTR(v->persist.live));
-	/* the first failure explains the others */
-	if (api_settings(v->persist.api, &v->persist.live, &e) < 0 && v->sent == 0)
-		persist_fail(&v->persist, PERSIST_UNREACHABLE, e.text);
-}
-
-/* -EREMOTEIO and -EBADMSG are answers of the server. */
-static void fail_sending(struct revert *v)
-{
-	persist_fail(&v->persist,
-	             v->sent == -ENOKEY                             ? PERSIST_LOCKED
-	             : v->sent == -EREMOTEIO || v->sent == -EBADMSG ? PERSIST_REFUSED
-	                                                            : PERSIST_UNREACHABLE,
-	             v->why.text);
-}
-
 static void send_all(struct revert *v)
 {
 	_node_ struct node *change = TAKE_PTR(v->change);
-	bool maybe = false;
 	struct applier before;
 
 	whole_reduce(change, v->persist.live);
+	if (change->n == 0)
+		return;
 	applier_observe(v->host, &before);
-	v->sent = api_change(v->host, v->persist.api, change, &maybe, &v->why);
-	if (v->sent < 0)
-		fail_sending(v);
-	if (v->sent == 0 || maybe)
-		read_back(v);
+	sending_run(&v->sending, change);
 	/* the host writes its sysctls again: what this run restores comes after that */
-	if (v->sent == 0 && applier_concerns(change))
+	if (v->sending.stored && applier_concerns(change))
 		(void)wait_applied(&v->plan, v->host, &before);
 }
 
@@ -233,14 +209,15 @@ static int setting_finish(struct resource *r, struct host *h, enum reason *ret_r
                           struct err *e)
 {
 	struct revert *v = undone_of(r)->in;
+	_setting_path_ char **path = setting_path_split(r->name, NULL);
+	const char *why;
 
 	(void)h;
 	if (v->change)
 		send_all(v);
+	why = path ? sending_why(&v->sending, path[1]) : NULL;
 	*ret_reason = persist_reason(&v->persist);
-	if (v->sent < 0)
-		*e = v->why;
-	return v->sent;
+	return why ? err_set(e, v->sending.code, "%s", why) : 0;
 }
 
 struct kind undone_setting_kind(void)

@@ -103,6 +103,38 @@ static void test_api_refuses(void **state)
 	revert_done(&v);
 }
 
+/* One refused setting does not keep the others as they are. */
+static void test_api_refuses_one(void **state)
+{
+	_free_ char *file = mem_format("%s/settings.json", tmproot.outside);
+	const char *refuses[] = {"--settings", file,
+	                         "--fault",    "PATCH /settings#1=status:400:no",
+	                         "--fault",    "PATCH /settings#2=status:400:no",
+	                         NULL};
+	struct journal *j;
+	const char *said;
+
+	(void)state;
+	start_stub();
+	assert_int_equal(applied_run(SETTINGS), 0);
+	j = applied_journal(1);
+	stub_stop();
+	tmproot_write("../outside/settings.json",
+	              "{\"motd\":\"new\",\"kernel\":{\"sysctl\":{\"vm.page-cluster\":"
+	              "\"0\"}}}");
+	stub_start(refuses);
+	said = applied_revert(j);
+	assert_part(said, "settings.motd failed ApiRefused: PATCH /settings: 400: no;");
+	assert_part(said,
+	            "settings.kernel.sysctl.\"vm.page-cluster\" changed Restored: 0 "
+	            "-> 3;");
+	assert_part(said, "\nnot complete");
+	/* what is left is tried again */
+	said = applied_revert(j);
+	assert_part(said, "settings.motd changed Restored: new -> old;");
+	assert_part(said, "\ncomplete");
+}
+
 int main(void)
 {
 	static struct suite s;
@@ -111,5 +143,6 @@ int main(void)
 	suite_test(&s, "test_settings", test_settings);
 	suite_test(&s, "test_no_api", test_no_api);
 	suite_test(&s, "test_api_refuses", test_api_refuses);
+	suite_test(&s, "test_api_refuses_one", test_api_refuses_one);
 	return suite_run(&s);
 }

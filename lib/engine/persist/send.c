@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "engine/persist/send.h"
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/text/buf.h"
+#include "bottlerocket/api.h"
+#include "doc/node.h"
+#include "engine/persist/persist.h"
+
+#include <errno.h>
+
+/* Map an error of the API. -EREMOTEIO and -EBADMSG are answers of the server. */
+static enum persist_state state_of(int code)
+{
+	switch (code) {
+	case -ENOKEY: return PERSIST_LOCKED;
+	case -EREMOTEIO:
+	case -EBADMSG: return PERSIST_REFUSED;
+	default: return PERSIST_UNREACHABLE; /* its socket existed before */
+	}
+}
+
+/* Send one tree in one transaction, and record what became of it. */
+static void send_tree(struct sending *x, const struct node *tree)
+{
+	struct err e = {0};
+	bool maybe = false;
+	int code = api_change(x->h, x->s->api, tree, &maybe, &e);
+
+	x->stored |= code == 0;
+	x->maybe |= maybe;
+	if (code == 0)
+		return;
+	x->code = code;
+	persist_fail(x->s, state_of(code), e.text);
+	node_for_each (top, tree)
+		node_set_text(x->refused, top->key, e.text);
+}
+
+/* "settings.motd: PATCH /settings: 400: no; ...; the others are stored" */
+static void report_refused(struct sending *x)
+{
+	_buf_ struct buf b = {0};
+
+	node_for_each (top, x->refused) {
+		_free_ char *text = mem_format("settings.%s: %s", top->key, top->text);
+
+		buf_join(&b, "; ", text);
+	}
+	if (b.len == 0)
+		return;
+	buf_add(&b, x->stored ? "; the other settings are stored" : "");
+	persist_fail(x->s, x->s->state, b.text);
+}
+
+static void send_each(struct sending *x, const struct node *change)
+{
+	for (size_t i = 0; i < change->n; i++) {
+		const struct node *top = change->items[i];
+		_node_ struct node *one = node_new(NODE_MAP);
+
+		node_set(one, top->key, node_copy(top));
+		/* if the server is gone, the rest fails like this one */
+		if (x->code < 0 && state_of(x->code) != PERSIST_REFUSED)
+			node_set_text(x->refused, top->key, x->s->message);
+		else
+			send_tree(x, one);
+	}
+	report_refused(x);
+}
+
+/* Forget that the API refused the whole. */
+static void start_anew(struct sending *x)
+{
+	node_free(x->refused);
+	x->refused = node_new(NODE_MAP);
+	x->code = 0;
+	x->s->state = PERSIST_OK;
+	mem_set(&x->s->message, NULL);
+}
+
+/* Read the settings again if they may have changed. */
+static void read_back(struct sending *x)
+{
+	struct err e = {0};
+
+	if (!x->stored && !x->maybe)
+		return;
+	node_free(TAKE_PTR(x->s->live));
+	/* the first failure explains the others */
+	if (api_settings(x->s->api, &x->s->live, &e) < 0 && x->s->state == PERSIST_OK)
+		persist_fail(x->s, PERSIST_UNREACHABLE, e.text);
+}
+
+void sending_run(struct sending *x, const struct node *change)
+{
+	x->refused = node_new(NODE_MAP);
+	send_tree(x, change);
+	/* a transaction that may have been committed is not sent again */
+	if (x->code < 0 && state_of(x->code) == PERSIST_REFUSED && !x->maybe &&
+	    change->n > 1 && x->separately) {
+		start_anew(x);
+		send_each(x, change);
+	}
+	read_back(x);
+}
+
+const char *sending_why(const struct sending *x, const char *top)
+{
+	const struct node *why = x->refused ? node_get(x->refused, top) : NULL;
+
+	return why ? why->text : NULL;
+}
+
+void sending_done(struct sending *x)
+{
+	node_free(x->refused);
+	*x = (struct sending){0};
+}
