@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Reading from the API; changes are in api_change.c. */
+/* Reading from the API; changes are in transaction.c. */
 #include "bottlerocket/api.h"
 
 #include "base/mem.h"

@@ -49,10 +49,19 @@ int api_services(struct api *a, const struct node *settings, struct node **ret,
                  struct err *e);
 
 /*
- * Apply the tree `settings` (in the form of api_settings()) in its own transaction.
- * An empty tree is a no-op. The host renders and applies settings after it has
- * responded, so the caller must check their effect. Transactions that earlier runs left
- * behind are removed first: the caller must hold the lock.
+ * Begin a change: remove transactions that earlier runs left behind, for which the caller
+ * must hold the lock, and read all settings as api_settings() does.
+ *
+ * The API cannot compare before it stores. What a change has of the current settings, as
+ * the rest of a list, must be from here, and api_change() follows at once: it replaces
+ * what others store between the two.
+ */
+int api_begin(struct host *h, struct api *a, struct node **ret, struct err *e);
+
+/*
+ * Apply the tree `settings` (in the form of api_settings()) in its own transaction, after
+ * api_begin(). An empty tree is a no-op. The host renders and applies settings after it
+ * has responded, so the caller must check their effect.
  *
  * Return: as api_settings(). After a failure the transaction has been removed, which
  * may take 3 s beyond the deadline, or `e` says that it may remain (the host drops it at

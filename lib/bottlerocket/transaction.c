@@ -164,23 +164,35 @@ static int patch(struct api *a, const struct tx *tx, const char *body, bool *ret
 	return code;
 }
 
+static int check_time(const struct host *h, struct err *e)
+{
+	return deadline_expired(h->deadline)
+	               ? err_set(e, -ETIMEDOUT, "PATCH /settings: %s",
+	                         deadline_reason(h->deadline))
+	               : 0;
+}
+
+int api_begin(struct host *h, struct api *a, struct node **ret, struct err *e)
+{
+	int code = check_time(h, e);
+
+	a->grace = (struct deadline){0};
+	if (code == 0)
+		code = drop_abandoned(a, e);
+	return code < 0 ? code : api_settings(a, ret, e);
+}
+
 static int change(struct host *h, struct api *a, const struct node *settings,
                   bool *ret_maybe, struct err *e)
 {
 	_free_ char *body = node_json_format(settings, false);
+	int code = check_time(h, e);
 	struct err other;
 	bool sent;
 	struct tx tx;
-	int code;
 
-	if (deadline_expired(h->deadline))
-		return err_set(e, -ETIMEDOUT, "PATCH /settings: %s",
-		               deadline_reason(h->deadline));
-	code = tx_init(&tx, e);
-	if (code < 0)
-		return code;
-	a->grace = (struct deadline){0};
-	code = drop_abandoned(a, e);
+	if (code == 0)
+		code = tx_init(&tx, e);
 	if (code < 0)
 		return code;
 	code = patch(a, &tx, body, &sent, e);

@@ -105,6 +105,8 @@ static void end(struct plan *p, struct resource *r, struct host *h)
 	plan_observe_one(p, r, h);
 	if (e.code < 0)
 		step_failed(p, r, h, reason, &e);
+	else if (e.code > 0)
+		return;
 	else if (r->run.change.state == STATE_OK)
 		report_changed(r);
 	else if (!plan_has_failed(r))

@@ -330,6 +330,8 @@ struct kind {
 	 * The engine starts all consecutive resources of the kind before it finishes the
 	 * first: they run in parallel. It calls finish once after each apply() that
 	 * succeeded, even if others failed.
+	 *
+	 * Return: 0; 1 if nothing was changed after all, and diff() says why; -errno.
 	 */
 	int (*finish)(struct resource *r, struct host *h, enum reason *ret_reason,
 	              struct err *e);

@@ -99,10 +99,15 @@ void applied_audit(const char *text)
 
 int applied_run(const char *text)
 {
+	applied_audit(text);
+	return applied_act();
+}
+
+int applied_act(void)
+{
 	struct err e = {0};
 	int r;
 
-	applied_audit(text);
 	r = plan_apply(&applied.plan, &tmproot.host);
 	if (r == 0)
 		persist_apply(&applied.persist, &applied.plan, &tmproot.host);

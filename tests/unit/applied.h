@@ -37,6 +37,9 @@ void applied_audit(const char *text);
 /* Apply and persist it, as the command does. Return: of plan_apply(). */
 int applied_run(const char *text);
 
+/* Only the second half of that, after applied_audit(). */
+int applied_act(void);
+
 /* "drift NotPersisted: not in ...;" for each resource that is not in sync. */
 const char *applied_report(void);
 

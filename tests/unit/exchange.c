@@ -201,6 +201,7 @@ char *exchange_plain_log(void)
 int exchange_run(const struct exchange *x, struct err *e)
 {
 	int code = api_open(&exchange_world.host, &exchange_world.api, e);
+	_node_ struct node *live = NULL;
 	bool maybe;
 
 	assert_int_equal(code, 0);
@@ -208,6 +209,9 @@ int exchange_run(const struct exchange *x, struct err *e)
 		return api_settings(exchange_world.api, &exchange_world.tree, e);
 	exchange_world.tree = node_json_parse(x->change, strlen(x->change), e);
 	assert_non_null(exchange_world.tree);
+	code = api_begin(&exchange_world.host, exchange_world.api, &live, e);
+	if (code < 0)
+		return code;
 	code = api_change(&exchange_world.host, exchange_world.api, exchange_world.tree,
 	                  &maybe, e);
 	assert_int_equal(maybe, code < 0 && (strstr(e->text, "it was committed") ||

@@ -2,6 +2,9 @@
 #include "stub.h"
 
 #include "base/mem.h"
+#include "bottlerocket/api.h"
+#include "doc/json.h"
+#include "doc/node.h"
 #include "test.h"
 #include "tmproot.h"
 
@@ -62,4 +65,16 @@ void stub_stop(void)
 const char *stub_asked(void)
 {
 	return tmproot_read("../outside/log");
+}
+
+void stub_change(const char *json)
+{
+	struct err e = {0};
+	_node_ struct node *tree = node_json_parse(json, strlen(json), &e);
+	struct api *api;
+	bool maybe;
+
+	assert_int_equal(api_open(&tmproot.host, &api, &e), 0);
+	assert_int_equal(api_change(&tmproot.host, api, tree, &maybe, &e), 0);
+	api_free(api);
 }

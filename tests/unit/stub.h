@@ -16,4 +16,7 @@ void stub_stop(void);
 /* The requests so far, a line each: "GET /settings 200 12 0". */
 const char *stub_asked(void);
 
+/* Store this JSON in the settings, as another program does. */
+void stub_change(const char *json);
+
 #endif

@@ -115,8 +115,8 @@ main_job() {
 	t_is "nfsd of the host" 4 "$(unshare -m sh -c 'mount -t nfsd nfsd /proc/fs/nfsd && cat /proc/fs/nfsd/threads')"
 	t_is "EBS drive untouched" "$ebs_before" "$(sectors_written "$ebs_backing")"
 
-	t_is "one GET, one transaction, one GET" \
-		"GET /settings GET /tx/list PATCH /settings?tx=hosttune-X POST /tx/commit_and_apply?tx=hosttune-X GET /settings" \
+	t_is "one GET, one transaction made from another, one GET" \
+		"GET /settings GET /tx/list GET /settings PATCH /settings?tx=hosttune-X POST /tx/commit_and_apply?tx=hosttune-X GET /settings" \
 		"$(requests)"
 	t_is "sysctl stored as a string" '"10"' "$(jq -c '.kernel.sysctl["vm.swappiness"]' "$work/settings.json")"
 	t_is "vector stored" "4096 131072" "$(stored '.kernel.sysctl["net.ipv4.tcp_rmem"]' | cut -d' ' -f1,2)"

@@ -148,6 +148,20 @@ static bool is_recorded(const struct persist *s, struct plan *p, struct host *h,
 	return false;
 }
 
+/*
+ * What differs from the settings, as a tree. If anything does, they are read again first:
+ * the plan may have taken minutes, and what others stored since must stay. NULL: they
+ * cannot be read.
+ */
+static struct node *collect_now(struct storing *x)
+{
+	_node_ struct node *all = persist_collect(x->s, x->p);
+
+	if (all->n == 0)
+		return TAKE_PTR(all);
+	return sending_begin(&x->sending) < 0 ? NULL : persist_collect(x->s, x->p);
+}
+
 /* Return: whether the host was seen to apply what is stored. */
 static bool store_change(struct storing *x, const struct node *all)
 {
@@ -168,11 +182,13 @@ static void store_settings(struct persist *s, struct plan *p, struct host *h)
 	bool applied = false;
 
 	s->began = true;
-	all = persist_collect(s, p);
-	if (all->n > 0 && !is_recorded(s, p, h, all))
-		return;
-	if (all->n > 0)
+	all = collect_now(&x);
+	if (all && all->n > 0) {
+		if (!is_recorded(s, p, h, all))
+			return;
 		applied = store_change(&x, all);
+	}
+	p->expired |= x.sending.code == -ETIMEDOUT && deadline_expired(h->deadline);
 	for (size_t i = 0; i < p->n; i++)
 		verify_one(&x, p->resources[i], applied);
 	persist_report(s, p);

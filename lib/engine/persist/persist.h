@@ -7,7 +7,7 @@
  * or, without their API, in files (engine/persist/store.h).
  *
  * If all settings are stored already, one GET is all. Otherwise (persist/apply.h): GET
- * /tx/list, PATCH, POST commit_and_apply, and GET to read it back.
+ * /tx/list, GET again, PATCH, POST commit_and_apply, and GET to read it back.
  */
 
 #include "base/err.h"

@@ -27,13 +27,21 @@ struct sending {
 };
 
 /*
- * Send the tree `change`, which is not empty, and read the settings again into x->s->live
- * if they may have changed; NULL if that fails. A transaction that may have been
- * committed is not sent again.
+ * Read the settings into x->s->live, right before a change is made of them: what other
+ * processes stored since then would be lost. Return: 0; -errno: nothing can be sent, and
+ * live is NULL.
+ */
+int sending_begin(struct sending *x);
+
+/*
+ * After sending_begin(), send the tree `change`, which is not empty, and read the
+ * settings again into x->s->live if they may have changed; NULL if that fails. A
+ * transaction that may have been committed is not sent again, nor is a subtree that
+ * another process changed meanwhile.
  */
 void sending_run(struct sending *x, const struct node *change);
 
-/* Why the subtree with this key is not stored; NULL: no transaction with it failed. */
+/* Why the subtree with this key is not stored; NULL: nothing of it failed. */
 const char *sending_why(const struct sending *x, const char *top);
 
 void sending_done(struct sending *x);

@@ -35,7 +35,8 @@ struct revert {
 	bool same_boot;
 	size_t n_later;         /* objects that a later run changed again */
 	struct kind stored;     /* of all settings: they are sent together */
-	struct node *change;    /* settings to send; NULL: none, or sent ... */
+	bool due;               /* settings wait to be sent */
+	struct node *change;    /* settings that were sent; NULL: none */
 	struct sending sending; /* ... and what became of them */
 };
 

@@ -170,38 +170,59 @@ static void setting_diff(const struct resource *r, struct change *ret)
 		diff_set(u, path, ret);
 }
 
-/* Only collects: finish() of the first sends all. */
+/* finish() of the first sends all. */
 static int setting_apply(struct resource *r, struct host *h, enum reason *ret_reason,
                          struct err *e)
 {
-	struct revert *v = undone_of(r)->in;
-	_setting_path_ char **path = setting_path_split(r->name, NULL);
-
 	(void)h;
 	(void)ret_reason;
 	(void)e;
-	if (!v->change)
-		v->change = node_new(NODE_MAP);
-	if (path)
-		add_at(v->change, path, goal_of(undone_of(r)));
+	undone_of(r)->in->due = true;
 	return 0;
 }
 
 /* --- sending -------------------------------------------------------------------------
  */
 
-static void send_all(struct revert *v)
+static void add_due(struct node *tree, const struct resource *r)
 {
-	_node_ struct node *change = TAKE_PTR(v->change);
+	_setting_path_ char **path = setting_path_split(r->name, NULL);
+	struct change now = {0};
+
+	setting_diff(r, &now);
+	if (path && now.state == STATE_DRIFT)
+		add_at(tree, path, goal_of(undone_of(r)));
+	change_clear(&now);
+}
+
+/* What this run sets back, unless another process has just changed it. */
+static struct node *collect_due(const struct revert *v)
+{
+	struct node *tree = node_new(NODE_MAP);
+
+	for (size_t i = 0; i < v->plan.n; i++)
+		if (v->plan.resources[i]->kind == &v->stored &&
+		    v->plan.resources[i]->run.begun)
+			add_due(tree, v->plan.resources[i]);
+	return tree;
+}
+
+static void send_due(struct revert *v)
+{
 	struct applier before;
 
-	whole_reduce(change, v->persist.live);
-	if (change->n == 0)
+	v->due = false;
+	if (sending_begin(&v->sending) < 0)
+		return;
+	node_free(v->change);
+	v->change = collect_due(v);
+	whole_reduce(v->change, v->persist.live);
+	if (v->change->n == 0)
 		return;
 	applier_observe(v->host, &before);
-	sending_run(&v->sending, change);
+	sending_run(&v->sending, v->change);
 	/* the host writes its sysctls again: what this run restores comes after that */
-	if (v->sending.stored && applier_concerns(change))
+	if (v->sending.stored && applier_concerns(v->change))
 		(void)wait_applied(&v->plan, v->host, &before);
 }
 
@@ -213,11 +234,13 @@ static int setting_finish(struct resource *r, struct host *h, enum reason *ret_r
 	const char *why;
 
 	(void)h;
-	if (v->change)
-		send_all(v);
+	if (v->due)
+		send_due(v);
 	why = path ? sending_why(&v->sending, path[1]) : NULL;
 	*ret_reason = persist_reason(&v->persist);
-	return why ? err_set(e, v->sending.code, "%s", why) : 0;
+	if (why)
+		return err_set(e, v->sending.code, "%s", why);
+	return path && value_at(v->change, path) ? 0 : 1;
 }
 
 struct kind undone_setting_kind(void)
