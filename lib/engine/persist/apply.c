@@ -118,15 +118,18 @@ static void verify_one(struct storing *x, struct resource *r, bool applied)
 /* --- the whole -----------------------------------------------------------------------
  */
 
-/* If `all` contains what the host must apply (sysctls), wait for it. */
-static bool wait_for_effect(struct persist *s, struct plan *p, struct host *h,
-                            const struct node *all, const struct applier *before)
+/*
+ * Wait for the host to apply what was stored, if it must (sysctls). Return: whether it
+ * was seen to, or need not.
+ */
+static bool wait_for_effect(struct storing *x, const struct node *all,
+                            const struct applier *before)
 {
-	if (!applier_concerns(all))
-		return true;
-	if (wait_applied(p, h, before))
+	if (!sending_wakes_applier(&x->sending, all))
+		return x->sending.stored;
+	if (wait_applied(x->p, x->h, before))
 		return applier_exists(before);
-	mem_set(&s->message,
+	mem_set(&x->s->message,
 	        mem_dup("the settings are stored, but hosttune did not see the "
 	                "host apply them (see journalctl -u settings-applier)"));
 	return false;
@@ -171,7 +174,7 @@ static bool store_change(struct storing *x, const struct node *all)
 	sending_run(&x->sending, all);
 	x->p->expired |=
 		x->sending.code == -ETIMEDOUT && deadline_expired(x->h->deadline);
-	return x->sending.stored && wait_for_effect(x->s, x->p, x->h, all, &before);
+	return wait_for_effect(x, all, &before);
 }
 
 static void store_settings(struct persist *s, struct plan *p, struct host *h)

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/text/buf.h"
 #include "bottlerocket/api.h"
+#include "bottlerocket/applier.h"
 #include "doc/node.h"
 #include "engine/persist/persist.h"
 
@@ -159,6 +160,11 @@ const char *sending_why(const struct sending *x, const char *top)
 	if (x->code < 0 && !x->refused)
 		return x->s->message;
 	return why ? why->text : NULL;
+}
+
+bool sending_wakes_applier(const struct sending *x, const struct node *change)
+{
+	return x->stored && applier_concerns(change) && !sending_why(x, "kernel");
 }
 
 void sending_done(struct sending *x)

@@ -44,6 +44,9 @@ void sending_run(struct sending *x, const struct node *change);
 /* Why the subtree with this key is not stored; NULL: nothing of it failed. */
 const char *sending_why(const struct sending *x, const char *top);
 
+/* Whether sysctls of `change` are stored: the host applies all its settings then. */
+bool sending_wakes_applier(const struct sending *x, const struct node *change);
+
 void sending_done(struct sending *x);
 
 #endif

@@ -222,7 +222,7 @@ static void send_due(struct revert *v)
 	applier_observe(v->host, &before);
 	sending_run(&v->sending, v->change);
 	/* the host writes its sysctls again: what this run restores comes after that */
-	if (v->sending.stored && applier_concerns(v->change))
+	if (sending_wakes_applier(&v->sending, v->change))
 		(void)wait_applied(&v->plan, v->host, &before);
 }
 
