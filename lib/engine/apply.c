@@ -200,7 +200,7 @@ static void start_anew(const struct plan *p)
 		struct resource *r = p->resources[i];
 
 		mem_set(&r->seen.at_start, mem_dup(r->seen.now));
-		r->run.begun = r->run.moved = false;
+		r->run.begun = r->run.moved = r->run.not_back = false;
 		r->run.moved_by = NULL;
 	}
 }

@@ -261,6 +261,14 @@ bool plan_has_failed(const struct resource *r)
 	                               r->run.change.state == STATE_REFUSED);
 }
 
+bool plan_has_begun(const struct plan *p)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (p->resources[i]->run.begun)
+			return true;
+	return false;
+}
+
 bool plan_is_as_before(const struct resource *r)
 {
 	return !r->run.unread && plan_same_value(r->seen.had, r->seen.now);

@@ -87,6 +87,9 @@ void plan_too_late(struct plan *p, struct resource *r, const struct host *h,
 /* Failed or refused, and not waived. */
 bool plan_has_failed(const struct resource *r);
 
+/* Whether this run began to change any of it. */
+bool plan_has_begun(const struct plan *p);
+
 /* Compare two values as text; NULL: absent. */
 bool plan_same_value(const char *a, const char *b);
 

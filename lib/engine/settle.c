@@ -23,14 +23,6 @@ bool settle_may_write(const void *arg, const struct resource *r)
 	       r->kind->shape != SECTION_ITEMS;
 }
 
-static bool any_begun(const struct plan *p)
-{
-	for (size_t i = 0; i < p->n; i++)
-		if (p->resources[i]->run.begun)
-			return true;
-	return false;
-}
-
 /*
  * What failed or was not attempted is reported already. Settings have no state on the
  * host: what the API says of them is the result.
@@ -44,13 +36,6 @@ static bool is_done(const struct resource *r)
 /* --- looking --------------------------------------------------------------------------
  */
 
-static void set_change(struct resource *r, struct change *seen)
-{
-	change_clear(&r->run.change);
-	r->run.change = *seen;
-	*seen = (struct change){0};
-}
-
 /* Observe one resource: whether it moved. Other news replaces what is reported. */
 static bool look(const struct settle *s, struct resource *r)
 {
@@ -61,7 +46,7 @@ static bool look(const struct settle *s, struct resource *r)
 	r->run.moved =
 		seen.state == STATE_DRIFT && !r->run.waived && s->may_write(s->arg, r);
 	if (!r->run.moved && !(seen.state == STATE_OK && was_fine))
-		set_change(r, &seen);
+		change_move(&r->run.change, &seen);
 	change_clear(&seen);
 	return r->run.moved;
 }
@@ -109,7 +94,7 @@ static bool write_again(const struct settle *s, struct resource *r)
 		code = r->kind->apply(r, s->h, &reason, &e);
 	}
 	r->run.moved = false;
-	set_change(r, &reported);
+	change_move(&r->run.change, &reported);
 	if (code < 0)
 		plan_fail(r, reason, "%s", e.text);
 	return code >= 0;
@@ -160,7 +145,7 @@ static struct resource *report_settled(const struct plan *p)
 	for (size_t i = 0; i < p->n; i++) {
 		struct resource *r = p->resources[i];
 
-		if (plan_has_failed(r) && !failed && r->run.begun)
+		if (plan_has_failed(r) && !failed)
 			failed = r;
 		if (r->run.change.state == STATE_OK && r->run.begun &&
 		    !plan_same_value(r->seen.had, r->seen.now))
@@ -178,7 +163,7 @@ struct resource *plan_settle(struct plan *p, struct host *h,
 	struct settle s = {.p = p, .h = h, .may_write = may_write, .arg = arg};
 	struct resource *failed;
 
-	if (!any_begun(p))
+	if (!plan_has_begun(p))
 		return NULL;
 	for (int round = 0; look_at_all(&s); round++) {
 		if (round < ROUNDS)

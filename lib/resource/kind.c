@@ -36,6 +36,13 @@ void change_clear(struct change *c)
 	*c = (struct change){0};
 }
 
+void change_move(struct change *c, struct change *from)
+{
+	change_clear(c);
+	*c = *from;
+	*from = (struct change){0};
+}
+
 const char *resource_device(const struct resource *r)
 {
 	for (const struct resource *on = r->spec.depends_on; on; on = on->spec.depends_on)

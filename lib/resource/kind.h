@@ -92,6 +92,7 @@ struct resource_run {
 	bool elsewhere;   /* observe() returned -EREMOTE: it is not visible here */
 	bool by_settings; /* then the Bottlerocket settings decide what it is */
 	bool moved;       /* after its step, something changed it again */
+	bool not_back;    /* its rollback failed, as reported */
 	const struct resource *moved_by; /* its write did; NULL: unknown */
 	struct change change;
 };
@@ -417,6 +418,9 @@ void change_set(struct change *c, enum state state, enum reason reason, const ch
                 ...) _printf_(4, 5);
 void change_remedy(struct change *c, const char *fmt, ...) _printf_(2, 3);
 void change_clear(struct change *c);
+
+/* Replace a change by `from`, which is cleared. */
+void change_move(struct change *c, struct change *from);
 
 /*
  * Find the device that a resource depends on, at any depth; NULL: unknown yet, or none.

@@ -56,7 +56,10 @@ static void diff(const struct resource *r, struct change *ret)
 {
 	const struct fake *f = CONST_CONTAINER_OF(r, struct fake, r);
 
-	if (f->part->fault == REFUSED)
+	if (f->part->fault == REFUSED ||
+	    (f->part->fault == REFUSED_AFTER && f->observed >= 3 && !f->reverted) ||
+	    (f->part->fault == REFUSED_LATER && f->observed >= 4 && !f->reverted) ||
+	    (f->part->fault == REFUSED_THEN && f->observed >= 2))
 		change_set(ret, STATE_REFUSED, REASON_DISK_REFUSED, "not ours");
 	else if (f->part->fault == BUSY || f->broken)
 		change_set(ret, STATE_FAILED, REASON_NFSD_BUSY, "busy");
@@ -88,9 +91,10 @@ static int apply(struct resource *r, struct host *h, enum reason *ret_reason,
 	assert_int_equal(*ret_reason, REASON_FAILED);
 	assert_int_equal(r->run.change.state, STATE_DRIFT);
 	buf_addf(&writes, "apply %s;", r->name);
-	if (fault == APPLY_HALF || fault == HALF_FOR_EVER)
+	if (fault == APPLY_HALF || fault == HALF_FOR_EVER || fault == STAYS_HALF)
 		mem_set(&f->live, mem_dup("half"));
-	if (fault == APPLY_FAILS || fault == APPLY_HALF || fault == HALF_FOR_EVER) {
+	if (fault == APPLY_FAILS || fault == APPLY_HALF || fault == HALF_FOR_EVER ||
+	    fault == STAYS_HALF) {
 		*ret_reason = REASON_REFUSED_BY_KERNEL;
 		return err_set(e, -EPERM, "write %s: no", r->name);
 	}
@@ -118,7 +122,7 @@ static int revert(struct resource *r, struct host *h, struct err *e)
 	buf_addf(&writes, "revert %s;", r->name);
 	if (f->part->fault == REVERT_FAILS || f->part->fault == HALF_FOR_EVER)
 		return err_set(e, -EIO, "write %s: still no", r->name);
-	if (f->part->fault == STAYS)
+	if (f->part->fault == STAYS || f->part->fault == STAYS_HALF)
 		return 1;
 	f->reverted = true;
 	if (f->part->fault != REVERT_IGNORED)

@@ -36,6 +36,10 @@ enum fault {
 	TIMES_OUT,      /* apply ends at the deadline: fails with -ETIMEDOUT */
 	STUCK,          /* apply starts a child that cannot be killed: -ETIME */
 	REVERT_IGNORED, /* the rollback succeeds, and changes nothing */
+	REFUSED_AFTER,  /* diff refuses after the write, until it is rolled back */
+	REFUSED_LATER,  /* the same, but not before the plan settles */
+	REFUSED_THEN,   /* diff refuses, except the first time */
+	STAYS_HALF,     /* APPLY_HALF and STAYS */
 	LOST_AFTER,     /* cannot be observed once it was rolled back */
 };
 
