@@ -34,17 +34,16 @@ enum exit_code apply_exit_code(const struct plan *p, const struct persist *s, bo
 	/* on-failure: continue: failures are reported, but must not stop the boot */
 	if (act && p->continue_on_failure)
 		return EXIT_IN_SYNC;
-	/* the profile does not say which drive it means: invalid for this node */
-	if (plan_find(p, STATE_REFUSED, REASON_DISK_AMBIGUOUS))
-		return EXIT_INVALID;
-	if (p->counts[STATE_REFUSED])
-		return EXIT_REFUSED;
+	/* ambiguous: the profile does not say which drive it means on this node */
+	if (plan_is_refused(p))
+		return plan_find(p, STATE_REFUSED, REASON_DISK_AMBIGUOUS) ? EXIT_INVALID
+		                                                          : EXIT_REFUSED;
 	if (p->expired)
 		return EXIT_DEADLINE;
 	if (s->state == PERSIST_UNREACHABLE || s->state == PERSIST_REFUSED ||
 	    ((s->state == PERSIST_ABSENT || s->state == PERSIST_LOCKED) && s->needed))
 		return EXIT_API;
-	if (p->counts[STATE_FAILED])
+	if (p->counts[STATE_FAILED] || p->counts[STATE_REFUSED])
 		return EXIT_FAILED;
 	return differs(p, act) ? EXIT_DRIFT : EXIT_IN_SYNC;
 }

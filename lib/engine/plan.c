@@ -269,6 +269,11 @@ bool plan_has_begun(const struct plan *p)
 	return false;
 }
 
+bool plan_is_refused(const struct plan *p)
+{
+	return p->counts[STATE_REFUSED] && !plan_has_begun(p);
+}
+
 bool plan_is_as_before(const struct resource *r)
 {
 	return !r->run.unread && plan_same_value(r->seen.had, r->seen.now);

@@ -49,6 +49,9 @@ void plan_gather_details(struct plan *p, const struct host *h);
 /* Count the states again, after one changed. */
 void plan_count(struct plan *p);
 
+/* Whether it is refused, and nothing was touched; a refusal in its midst is a failure. */
+bool plan_is_refused(const struct plan *p);
+
 /* At the end of an apply: report what is waived as skipped. */
 void plan_report_waived(struct plan *p);
 

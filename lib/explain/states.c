@@ -27,7 +27,8 @@ static const struct {
 		{"not safe: hosttune changes nothing at all, also not the rest of the "
                  "profile",
                  "the exit code is 5, or 2 if the profile does not say which drive it "
-                 "means",
+                 "means; if the host changed during an apply, it is 3, and the steps "
+                 "before are rolled back",
                  "do what the reason says, then run hosttune apply again"},
 	[STATE_FAILED] =
 		{"cannot be read or changed",

@@ -2,6 +2,8 @@
 #include "fake.h"
 #include "test.h"
 
+#include <string.h>
+
 static int teardown(void **state)
 {
 	(void)state;
@@ -357,6 +359,8 @@ static void test_apply(void **state)
 	assert_int_equal(plan_apply(&fake_plan, &fake_host), row->result);
 	assert_string_equal(fake_states(), row->states);
 	assert_string_equal(fake_log(), row->writes);
+	assert_int_equal(plan_is_refused(&fake_plan),
+	                 strstr(row->states, " refused ") && !*row->writes);
 	for (size_t i = 0; i <= STATE_SKIPPED; i++)
 		sum += fake_plan.counts[i];
 	assert_int_equal(sum, fake_profile.n);
