@@ -23,6 +23,13 @@ struct storing {
 	char *failed; /* why the rest was not written */
 };
 
+static void read_store(struct storing *x)
+{
+	persisting_reread(x->f, x->h);
+	node_free(x->s->live);
+	x->s->live = persisting_tree(x->f);
+}
+
 /* --- what to write -------------------------------------------------------------------
  */
 
@@ -226,13 +233,6 @@ static bool is_stored_in_part(const struct persisting *f)
 	return f->asked;
 }
 
-static void read_back(struct storing *x)
-{
-	persisting_reread(x->f, x->h);
-	node_free(x->s->live);
-	x->s->live = persisting_tree(x->f);
-}
-
 void files_apply(struct persist *s, struct plan *p, struct host *h)
 {
 	struct storing x = {.s = s, .p = p, .h = h, .f = s->files};
@@ -241,13 +241,13 @@ void files_apply(struct persist *s, struct plan *p, struct host *h)
 	if (s->only_asked && !s->files->asked)
 		return;
 	s->began = true;
-	if (!s->live)
-		s->live = persisting_tree(s->files);
+	/* others may have written them since they were observed */
+	read_store(&x);
 	all = collect(&x);
 	decide(&x, all);
 	write_all_files(&x);
 	if (x.failed || any_writes(&x))
-		read_back(&x);
+		read_store(&x);
 	s->files->asked = is_stored_in_part(s->files);
 	if (!s->files->explicit)
 		excuse(&x);

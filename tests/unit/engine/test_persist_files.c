@@ -139,6 +139,40 @@ static void test_foreign(void **state)
 	assert_string_equal(tmproot_contents(), before);
 }
 
+/* The file appears while the plan runs. */
+static void test_meanwhile(void **state)
+{
+	const struct foreign *row = *state;
+	const char *before;
+
+	applied_audit(ONE);
+	row->make();
+	tmproot_write("/proc/sys/vm/swappiness", "10\n");
+	before = tmproot_contents();
+	tmproot_write("/proc/sys/vm/swappiness", "60\n");
+	assert_int_equal(applied_act(), 0);
+	assert_string_equal(
+		applied_report(),
+		"failed NotStored: 60 -> 10, but not persisted: the files were "
+		"changed meanwhile;");
+	assert_string_equal(tmproot_contents(), before);
+	assert_string_equal(applied_records(applied_journal(1)),
+	                    "vm.swappiness \"60\" \"10\";");
+}
+
+/* The same of what was stored, and is then removed: it is stored again. */
+static void test_removed_meanwhile(void **state)
+{
+	(void)state;
+	(void)persisting_applied(ONE);
+	applied_audit(ONE);
+	tmproot_remove(SYSCTL_FILE);
+	assert_int_equal(applied_act(), 0);
+	assert_string_equal(applied_report(),
+	                    "changed Applied: stored in " SYSCTL_FILE ";");
+	assert_string_equal(persisting_audited(ONE), "");
+}
+
 /* Which file wins at boot. */
 static const struct winner {
 	const char *name, *path, *text, *reported;
@@ -274,6 +308,8 @@ int main(void)
 	suite_test(&s, "modules", test_modules);
 	suite_test(&s, "an edited file", test_edited);
 	suite_rows(&s, foreigns, test_foreign);
+	suite_rows(&s, foreigns, test_meanwhile);
+	suite_test(&s, "removed meanwhile", test_removed_meanwhile);
 	suite_rows(&s, winners, test_winner);
 	suite_test(&s, "a key that excludes it", test_excluded);
 	suite_test(&s, "set by another file anyway", test_set_anyway);
