@@ -73,8 +73,10 @@ static int read_sysctl(const char *key, const struct host *h, struct node **ret,
 		return 0;
 	path = sysctl_key_path(dotted);
 	code = host_file_read_line(h, path, &raw, e);
+	if (code == -EACCES && sysctl_key_is_write_only(h, path))
+		return 1;
 	if (code < 0)
-		return code == -ENOENT || code == -ENOTDIR || code == -EACCES ? 0 : code;
+		return code == -ENOENT || code == -ENOTDIR ? 0 : code;
 	text = words_collapse(raw);
 	*ret = node_new_text(text);
 	return 0;

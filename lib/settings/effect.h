@@ -15,7 +15,8 @@ struct node;
 /*
  * Read the value of the setting `key` that is in effect. *ret is owned by the caller;
  * NULL if there is none, or if the host does not show it.
- * Return: 0, or -errno if it cannot be read.
+ * Return: 0; 1 if it is a write-only sysctl, which has no value; -errno if it cannot be
+ * read.
  */
 int setting_effect_read(enum setting_form form, const char *key, const struct host *h,
                         struct node **ret, struct err *e);

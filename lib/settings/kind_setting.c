@@ -27,6 +27,7 @@ struct setting {
 	enum setting_form form;
 	struct node *want;
 	struct node *live; /* in effect on the host, where that can be read */
+	bool write_only;   /* nobody can read it */
 };
 
 /* The segments without "settings", since the API's trees start below it. */
@@ -131,8 +132,9 @@ static int setting_observe(struct resource *r, const struct host *h, struct err 
 	code = withheld_check(h, s->path, e);
 	if (code == 0)
 		code = setting_effect_read(s->form, last_segment(s), h, &s->live, e);
+	s->write_only = code > 0;
 	r->seen.now = s->live ? setting_text_of(s->live) : NULL;
-	return code;
+	return code < 0 ? code : 0;
 }
 
 static void setting_diff(const struct resource *r, struct change *ret)
@@ -182,8 +184,15 @@ static void setting_attribute(const struct resource *r, const struct persistence
 	const struct setting *s = CONST_CONTAINER_OF(r, struct setting, r);
 	const char *now = r->seen.now ? r->seen.now : "nothing";
 
-	if (p->state != PERSISTED_SAME || c->state != STATE_OK ||
-	    setting_effect_has(s->form, s->want, s->live))
+	if (p->state != PERSISTED_SAME || c->state != STATE_OK)
+		return;
+	if (s->write_only) {
+		change_set(c, STATE_OK, REASON_WRITE_ONLY,
+		           "persisted, but a write-only key: whether it took effect "
+		           "cannot be read");
+		return;
+	}
+	if (setting_effect_has(s->form, s->want, s->live))
 		return;
 	if (s->form == SETTING_BOOT) {
 		change_set(c, STATE_PENDING, REASON_PENDING_REBOOT,

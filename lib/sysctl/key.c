@@ -2,6 +2,7 @@
 #include "sysctl/key.h"
 
 #include "base/mem.h"
+#include "host/file.h"
 #include "sysctl/known/table.h"
 
 #include <string.h>
@@ -97,4 +98,13 @@ const char *sysctl_key_fault(const char *key)
 	if (fault)
 		return fault;
 	return strchr(key, '.') ? NULL : "is not a sysctl key (such as vm.swappiness)";
+}
+
+bool sysctl_key_is_write_only(const struct host *h, const char *path)
+{
+	struct err ignored;
+	struct stat st;
+
+	return host_file_stat(h, path, &st, &ignored) == 0 && S_ISREG(st.st_mode) &&
+	       !(st.st_mode & 0444);
 }

@@ -7,6 +7,10 @@
  * spelling a slash is a dot of an interface's name ("net.ipv4.conf.eth0/1.forwarding").
  */
 
+#include <stdbool.h>
+
+struct host;
+
 /* The dotted spelling of a key; an invalid key unchanged. Owned by the caller. */
 char *sysctl_key_canonical(const char *name);
 
@@ -19,6 +23,9 @@ char *sysctl_key_path(const char *key);
  * by the caller.
  */
 char *sysctl_key_of_path(const char *path);
+
+/* Whether the key with that host path has no value: nobody can read it. */
+bool sysctl_key_is_write_only(const struct host *h, const char *path);
 
 /*
  * Say what is wrong with a key in its dotted spelling; NULL if it is valid. A valid key

@@ -26,15 +26,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool is_write_only(const struct host *h, const char *path)
-{
-	struct err ignored;
-	struct stat st;
-
-	return host_file_stat(h, path, &st, &ignored) == 0 && S_ISREG(st.st_mode) &&
-	       !(st.st_mode & 0444);
-}
-
 static int observe_interfaces(struct sysctl *s, const struct host *h, struct err *e)
 {
 	int code = sysctl_interfaces_observe(&s->interfaces, s->r.name, &s->value, h, e);
@@ -56,7 +47,7 @@ static int sysctl_observe(struct resource *r, const struct host *h, struct err *
 	path = sysctl_key_path(r->name);
 	code = host_file_read_line(h, path, &raw, e);
 	s->absent = code == -ENOENT || code == -ENOTDIR;
-	s->write_only = code == -EACCES && is_write_only(h, path);
+	s->write_only = code == -EACCES && sysctl_key_is_write_only(h, path);
 	if (s->absent || s->write_only)
 		return 0;
 	if (code < 0)

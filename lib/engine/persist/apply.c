@@ -35,11 +35,15 @@ static void verify_effect(const struct persist *s, struct resource *r,
 	struct persistence p = {PERSISTED_SAME, NULL, s->live, NULL,
 	                        origins_of(s->origins, r->kind)};
 	struct change c = {0};
-	struct err ignored;
+	struct err e = {0};
 
 	mem_set(&r->seen.now, NULL);
-	if (r->kind->observe(r, h, &ignored) == 0)
-		r->kind->attribute(r, &p, &c);
+	if (r->kind->observe(r, h, &e) < 0) {
+		plan_fail(r, REASON_NOT_READABLE,
+		          "stored, but whether it is in effect is unknown: %s", e.text);
+		return;
+	}
+	r->kind->attribute(r, &p, &c);
 	if (c.reason == REASON_PENDING_REBOOT)
 		r->run.change.reason = c.reason;
 	else if (c.state == STATE_DRIFT)

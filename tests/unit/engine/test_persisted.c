@@ -11,6 +11,11 @@
 #include "test.h"
 #include "tmproot.h"
 
+#include <errno.h>
+#include <sys/fsuid.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #define SYS      "/proc/sys/"
 #define SETTINGS SYSCTL_D_SETTINGS
 
@@ -43,6 +48,7 @@ static const struct row {
 	const char *yaml;
 	const char *settings; /* JSON */
 	const char *file, *text;
+	int mode;             /* of vm/new_trigger, observed without rights; 0: as root */
 	const char *reported; /* "state Reason persisted: message" */
 	const char *to_store; /* NULL: nothing */
 } rows[] = {
@@ -396,7 +402,47 @@ static const struct row {
          .settings = "{\"kernel\":{\"sysctl\":{\"vm.swappiness\":\"10\"}}}",
          .reported =
                  "drift PersistedOverridden 10: persisted, but the kernel has 60: it was changed at run time, or the kernel refused it"},
+	{.name = "a sysctl among the settings that is not there",
+         .kind = &kind_setting,
+         .yaml = "kernel.sysctl.\"vm.none\": 1",
+         .settings = "{\"kernel\":{\"sysctl\":{\"vm.none\":\"1\"}}}",
+         .reported =
+                 "drift PersistedOverridden 1: persisted, but the kernel has nothing: it was changed at run time, or the kernel refused it"},
+	{.name = "a sysctl among the settings that others cannot read",
+         .kind = &kind_setting,
+         .yaml = "kernel.sysctl.\"vm.new_trigger\": 1",
+         .settings = "{\"kernel\":{\"sysctl\":{\"vm.new_trigger\":\"1\"}}}",
+         .mode = 0600,
+         .reported = "failed NotReadable 1: open /proc/sys/vm/new_trigger: Permission "
+                     "denied"},
+	{.name = "a write-only sysctl among the settings",
+         .kind = &kind_setting,
+         .yaml = "kernel.sysctl.\"vm.new_trigger\": 1",
+         .settings = "{\"kernel\":{\"sysctl\":{\"vm.new_trigger\":\"1\"}}}",
+         .mode = 0200,
+         .reported = "ok WriteOnly 1: persisted, but a write-only key: whether it took "
+                     "effect cannot be read"},
+	{.name = "the same, and it is not stored",
+         .kind = &kind_setting,
+         .yaml = "kernel.sysctl.\"vm.new_trigger\": 1",
+         .settings = "{}",
+         .mode = 0200,
+         .reported = "drift NotSet -: not set in the Bottlerocket settings",
+         .to_store = "{\"kernel\": {\"sysctl\": {\"vm.new_trigger\": \"1\"}}}"},
 };
+
+/* Even root cannot read a write-only file of /proc/sys; here the test drops its rights.
+ */
+static void observe_as_other(struct resource *r, int mode)
+{
+	const char *path = keep_text(mem_format("%s" SYS "vm/new_trigger", tmproot.path));
+
+	tmproot_write(SYS "vm/new_trigger", "1\n");
+	assert_return_code(chmod(path, (mode_t)mode), errno);
+	(void)setfsuid(65534);
+	resource_observe(r);
+	(void)setfsuid(geteuid());
+}
 
 static const char *to_store(const struct persisted_diff *s)
 {
@@ -423,7 +469,10 @@ static void test_row(void **state)
 	assert_non_null(live);
 	if (r->kind->read_origins)
 		origins = r->kind->read_origins(&tmproot.host);
-	resource_observe(r);
+	if (row->mode)
+		observe_as_other(r, row->mode);
+	else
+		resource_observe(r);
 	persisted_compare(&stored, r, &persist_settings, live);
 	persist_settings.report(NULL, &stored, r);
 	persisted_attribute(&stored, r, NULL, origins);
@@ -436,7 +485,8 @@ static void test_row(void **state)
 	assert_string_equal(reported, row->reported);
 	assert_text(to_store(&stored), row->to_store);
 	assert_true(r->run.change.state == STATE_OK || r->run.change.remedy ||
-	            r->run.change.reason == REASON_NONE);
+	            r->run.change.reason == REASON_NONE ||
+	            r->run.change.reason == REASON_NOT_READABLE);
 }
 
 int main(void)
