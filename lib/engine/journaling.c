@@ -122,21 +122,31 @@ int journaling_save(struct journaling *g, bool changed, struct err *e)
 /* --- records -------------------------------------------------------------------------
  */
 
+static struct journaling_owner *owner_at(struct journaling *g, size_t i)
+{
+	if (g->cap_owners < g->journal.cap) {
+		g->owners = mem_resize(g->owners, g->journal.cap, sizeof(*g->owners));
+		for (size_t j = g->cap_owners; j < g->journal.cap; j++)
+			g->owners[j] = (struct journaling_owner){0};
+		g->cap_owners = g->journal.cap;
+	}
+	return &g->owners[i];
+}
+
 bool journaling_add(struct journaling *g, struct journal_record *record,
                     const struct resource *owner)
 {
-	size_t before = g->journal.n;
+	const struct journal_record *known =
+		journal_find(&g->journal, record->kind, record->object);
+	size_t at = known ? (size_t)(known - g->journal.records) : g->journal.n;
+	_node_ struct node *value =
+		known && known->desired ? node_copy(known->desired) : NULL;
 	bool changed = journal_add(&g->journal, record);
+	struct journaling_owner *o = owner_at(g, at);
 
-	if (g->cap_owners < g->journal.cap) {
-		g->owners =
-			mem_resize((void *)g->owners, g->journal.cap, sizeof(*g->owners));
-		for (size_t i = g->cap_owners; i < g->journal.cap; i++)
-			g->owners[i] = NULL;
-		g->cap_owners = g->journal.cap;
-	}
-	if (g->journal.n > before)
-		g->owners[before] = owner;
+	if (!o->used)
+		*o = (struct journaling_owner){owner, true, known != NULL,
+		                               TAKE_PTR(value)};
 	return changed;
 }
 
@@ -213,7 +223,9 @@ void journaling_done(struct journaling *g)
 	if (g->open)
 		journal_store_close(&g->store);
 	journal_done(&g->journal);
-	free((void *)g->owners);
+	for (size_t i = 0; i < g->cap_owners; i++)
+		node_free(g->owners[i].value);
+	free(g->owners);
 	free(g->none);
 	*g = (struct journaling){0};
 }

@@ -21,6 +21,15 @@ struct node;
 struct plan;
 struct resource;
 
+/* What this run has to do with a record; a watch continues the journal of earlier runs.
+ */
+struct journaling_owner {
+	const struct resource *resource; /* NULL: a setting or a file, or unused */
+	bool used;                       /* this run changes the object */
+	bool earlier;                    /* and an earlier one did */
+	struct node *value; /* what that one left as `desired`; owned, may be NULL */
+};
+
 struct journaling {
 	const char *command; /* borrowed: "apply" */
 	const char *profile; /* borrowed: as the user called it */
@@ -29,7 +38,7 @@ struct journaling {
 
 	struct journal_store store;
 	struct journal journal;
-	const struct resource **owners; /* of each record; NULL: an earlier run's */
+	struct journaling_owner *owners; /* of each record */
 	size_t cap_owners;
 	char *none; /* why there is no journal, although the run continues; NULL: there is
 	             */

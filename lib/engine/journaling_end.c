@@ -68,26 +68,52 @@ static void read_back(struct journal_record *record, const struct resource *r,
 	record->desired = node_new_text(now);
 }
 
+/* What this run did not change has the value of the earlier one. */
+static void keep_earlier(struct journal_record *record, struct journaling_owner *o)
+{
+	node_free(record->desired);
+	record->desired = TAKE_PTR(o->value);
+}
+
+static bool settle_file(struct journal_record *record, struct journaling_owner *o,
+                        const struct host *h)
+{
+	if (o->earlier && journaling_file_has(record, o->value, h))
+		keep_earlier(record, o);
+	return journaling_file_is_unwritten(record, h);
+}
+
+/* What this run did not send may have been changed by others: then it is theirs. */
+static bool settle_setting(struct journal_record *record,
+                           const struct journaling_owner *o, const struct node *live)
+{
+	if (o->used)
+		read_back_setting(record, live);
+	return live && record->desired && record->previous &&
+	       node_equal(record->desired, record->previous);
+}
+
 /* Whether the record is of no use any more. */
 static bool settle_record(const struct journaling *g, size_t i, const struct node *live,
                           const struct host *h)
 {
 	struct journal_record *record = &g->journal.records[i];
-	const struct resource *r = g->owners && i < g->cap_owners ? g->owners[i] : NULL;
+	struct journaling_owner none = {0},
+				*o = i < g->cap_owners ? &g->owners[i] : &none;
 
 	if (record->stored && strcmp(record->kind, STORED_KIND) == 0)
-		return journaling_file_is_unwritten(record, h);
-	if (record->stored) {
-		read_back_setting(record, live);
-		return live && record->desired && record->previous &&
-		       node_equal(record->desired, record->previous);
-	}
-	if (!r)
+		return settle_file(record, o, h);
+	if (record->stored)
+		return settle_setting(record, o, live);
+	if (!o->resource)
 		return false;
-	if (is_over(r))
-		return true;
-	read_back(record, r, h);
-	return false;
+	if (!is_over(o->resource)) {
+		read_back(record, o->resource, h);
+		return false;
+	}
+	if (o->earlier)
+		keep_earlier(record, o);
+	return !o->earlier;
 }
 
 static bool is_marked(const struct journal_record *r, void *arg)

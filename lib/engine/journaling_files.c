@@ -8,31 +8,58 @@
 
 #include <string.h>
 
-bool journaling_file_is_unwritten(const struct journal_record *record,
-                                  const struct host *h)
+/* Return: false if it cannot be read. */
+static bool read_file(const struct journal_record *record, const struct host *h,
+                      struct stored_file *ret)
 {
-	_stored_file_ struct stored_file now = {0};
-	_node_ struct node *value = NULL;
 	_free_ char *name = NULL;
 	enum stored_what what;
 
 	if (!stored_find(record->object, &what, &name))
 		return false;
-	stored_read(&now, h, what, name);
+	stored_read(ret, h, what, name);
+	return !ret->why;
+}
+
+bool journaling_file_is_unwritten(const struct journal_record *record,
+                                  const struct host *h)
+{
+	_stored_file_ struct stored_file now = {0};
+	_node_ struct node *value = NULL;
+
+	if (!read_file(record, h, &now))
+		return false;
 	value = stored_record(now.text);
-	return !now.why && record->previous && node_equal(value, record->previous);
+	return record->previous && node_equal(value, record->previous);
+}
+
+/* The first line has the digest of the rest. */
+static struct node *head_of(const char *text)
+{
+	_free_ char *head = text ? mem_dup_n(text, strcspn(text, "\n")) : NULL;
+
+	return stored_record(head);
+}
+
+bool journaling_file_has(const struct journal_record *record, const struct node *desired,
+                         const struct host *h)
+{
+	_stored_file_ struct stored_file now = {0};
+	_node_ struct node *head = NULL;
+
+	if (!read_file(record, h, &now))
+		return false;
+	head = head_of(now.text);
+	return desired && node_equal(head, desired);
 }
 
 static bool add_file(struct journaling *g, const struct journaling_file *f)
 {
-	/* the first line has the digest of the rest */
-	_free_ char *head =
-		f->desired ? mem_dup_n(f->desired, strcspn(f->desired, "\n")) : NULL;
 	struct journal_record record = {.kind = mem_dup(STORED_KIND),
 	                                .object = mem_dup(f->path),
 	                                .stored = true,
 	                                .previous = stored_record(f->previous),
-	                                .desired = stored_record(head)};
+	                                .desired = head_of(f->desired)};
 
 	return journaling_add(g, &record, NULL);
 }

@@ -11,6 +11,7 @@
 struct host;
 struct journal_record;
 struct journaling;
+struct node;
 struct resource;
 
 /* Open the journal. Return: 0, also if there is no place for one, as g->none says. */
@@ -23,6 +24,10 @@ bool journaling_add(struct journaling *g, struct journal_record *record,
 /* Whether the record's file for the next boot is as it was: it could not be written. */
 bool journaling_file_is_unwritten(const struct journal_record *record,
                                   const struct host *h);
+
+/* Whether the record's file is what a run wrote that recorded it as `desired`. */
+bool journaling_file_has(const struct journal_record *record, const struct node *desired,
+                         const struct host *h);
 
 /* Write the journal, if it changed and there is one. */
 int journaling_save(struct journaling *g, bool changed, struct err *e);

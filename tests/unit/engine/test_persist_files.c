@@ -3,6 +3,7 @@
  */
 #include "applied.h"
 #include "base/mem.h"
+#include "host/replace.h"
 #include "persisting.h"
 #include "test.h"
 #include "tmproot.h"
@@ -173,6 +174,22 @@ static void test_removed_meanwhile(void **state)
 	assert_string_equal(persisting_audited(ONE), "");
 }
 
+/* A watch that cannot write the file again: what it wrote before is still its own. */
+static void test_not_again(void **state)
+{
+	(void)state;
+	applied.command = "watch";
+	(void)persisting_applied(ONE);
+	tmproot_dir("/etc/sysctl.d/.90-hosttune-p.conf" HOST_REPLACE_NEW);
+	assert_part(persisting_applied("version: 1\nsysctl: {vm.swappiness: 20}\n"),
+	            "failed NotStored: 10 -> 20, but not persisted: ");
+	applied_remove_dir("/etc/sysctl.d/.90-hosttune-p.conf" HOST_REPLACE_NEW);
+	assert_string_equal(persisting_body(SYSCTL_FILE), "vm.swappiness = 10\n");
+	assert_string_equal(persisting_reverted(1), SYSCTL_FILE
+	                    " changed Restored;vm.swappiness changed Restored;");
+	assert_string_equal(tmproot_read(SYSCTL_FILE), "(none)");
+}
+
 /* Which file wins at boot. */
 static const struct winner {
 	const char *name, *path, *text, *reported;
@@ -310,6 +327,7 @@ int main(void)
 	suite_rows(&s, foreigns, test_foreign);
 	suite_rows(&s, foreigns, test_meanwhile);
 	suite_test(&s, "removed meanwhile", test_removed_meanwhile);
+	suite_test(&s, "a file that cannot be written again", test_not_again);
 	suite_rows(&s, winners, test_winner);
 	suite_test(&s, "a key that excludes it", test_excluded);
 	suite_test(&s, "set by another file anyway", test_set_anyway);

@@ -307,6 +307,30 @@ static void test_watch(void **state)
 	                    "net.ipv4.conf.lo.rp_filter \"1\" \"2\";");
 }
 
+/* What it set before is its own, also if it fails to change it again. */
+static void test_watch_fails(void **state)
+{
+	const char *to_10 = "version: 1\npersist: false\nsysctl: {vm.swappiness: 10}\n";
+	const char *to_20 = "version: 1\npersist: false\nsysctl:\n"
+			    "  {vm.swappiness: 20, vm.page-cluster: 0}\n";
+
+	(void)state;
+	applied.command = "watch";
+	assert_int_equal(applied_run(to_10), 0);
+	tmproot_protect("/proc/sys/vm/swappiness");
+	assert_int_equal(applied_run(to_20), -1);
+	assert_string_equal(applied_records(applied_journal(1)),
+	                    "vm.swappiness \"60\" \"10\";");
+	tmproot_protect("/proc/sys/vm/page-cluster");
+	assert_int_equal(applied_run(to_20), -1);
+	assert_string_equal(applied_records(applied_journal(1)),
+	                    "vm.swappiness \"60\" \"10\";");
+	tmproot_remove("/proc/sys/vm/swappiness");
+	tmproot_write("/proc/sys/vm/swappiness", "10\n");
+	assert_string_equal(applied_revert(applied_journal(1)),
+	                    "vm.swappiness changed Restored: 10 -> 60;\ncomplete");
+}
+
 /* What the kernel changes with a key, the profile need not name. */
 static void test_sets_others(void **state)
 {
@@ -346,6 +370,7 @@ int main(void)
 	suite_test(&s, "test_no_journal_without_boot", test_no_journal_without_boot);
 	suite_test(&s, "test_fails", test_fails);
 	suite_test(&s, "test_watch", test_watch);
+	suite_test(&s, "test_watch_fails", test_watch_fails);
 	suite_test(&s, "test_sets_others", test_sets_others);
 	return suite_run(&s);
 }

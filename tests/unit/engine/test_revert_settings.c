@@ -63,6 +63,26 @@ static void test_settings(void **state)
 	assert_part(applied_revert(j), "settings.motd ok : ;");
 }
 
+/* What a watch stored, and another process changed since, is not its own any more. */
+static void test_watch(void **state)
+{
+	_free_ char *file = mem_format("%s/settings.json", tmproot.outside);
+	const char *again[] = {"--settings", file, NULL};
+
+	(void)state;
+	start_stub();
+	applied.command = "watch";
+	assert_int_equal(applied_run("version: 1\nsettings: {motd: new}\n"), 0);
+	stub_stop();
+	tmproot_write("../outside/settings.json", "{\"motd\":\"theirs\"}");
+	stub_start(again);
+	assert_int_equal(applied_run("version: 1\nsettings: {a: {b: 1}}\n"), 0);
+	assert_string_equal(applied_records(applied_journal(1)),
+	                    "settings.motd \"old\" \"new\";settings.a.b - 1;");
+	assert_part(applied_revert(applied_journal(1)),
+	            "settings.motd skipped ChangedSince");
+}
+
 /* Without the API, the rest is restored, and the journal is not done. */
 static void test_no_api(void **state)
 {
@@ -265,6 +285,7 @@ int main(void)
 
 	suite_fixture(applied_setup, applied_teardown);
 	suite_test(&s, "test_settings", test_settings);
+	suite_test(&s, "test_watch", test_watch);
 	suite_test(&s, "test_no_api", test_no_api);
 	suite_test(&s, "test_api_refuses", test_api_refuses);
 	suite_test(&s, "test_api_refuses_one", test_api_refuses_one);
