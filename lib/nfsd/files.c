@@ -67,25 +67,10 @@ static int find_mount(const struct host *h, const char **ret_dir, struct err *e)
 			*ret_dir = nfsd_files_in_host_net(h) ? dirs[i] : NULL;
 			return *ret_dir != NULL;
 		}
-		if (r != -ENOENT && !unknown)
+		if (r != -ENOENT && r != -ENOTDIR && !unknown)
 			unknown = r;
 	}
 	return unknown;
-}
-
-/* NULL: nowhere, or unknown. */
-static const char *mounted_at(const struct host *h)
-{
-	struct err unknown;
-	const char *dir;
-
-	(void)find_mount(h, &dir, &unknown);
-	return dir;
-}
-
-bool nfsd_files_mounted(const struct host *h)
-{
-	return mounted_at(h) != NULL;
 }
 
 int nfsd_files_find_mount(const struct host *h, struct err *e)
@@ -110,10 +95,10 @@ static int dir_to_stay(const struct host *h, const char **ret_dir, struct err *e
 int nfsd_files_mount(struct host *h, struct err *e)
 {
 	const char *dir = NULL;
-	int r;
+	int r = find_mount(h, &dir, e);
 
-	if (mounted_at(h))
-		return 0;
+	if (r != 0)
+		return r < 0 ? r : 0;
 	r = dir_to_stay(h, &dir, e);
 	if (r == 0)
 		r = host_mount_attach(h, "nfsd", dir, "nfsd", "nosuid,nodev,noexec", e);
@@ -133,12 +118,16 @@ int nfsd_files_unmount(struct host *h, struct err *e)
 int nfsd_files_read(const struct host *h, const char *const *files, size_t n,
                     char **texts, struct err *e)
 {
-	const char *dir = mounted_at(h);
-	int r = 0;
+	const char *dir;
+	int r = find_mount(h, &dir, e);
 
 	for (size_t i = 0; i < n; i++)
 		texts[i] = NULL;
-	for (size_t i = 0; dir && r == 0 && i < n; i++) {
+	if (r == 0) {
+		r = nfsd_files_check(h, e);
+		return r < 0 ? r : nfsd_private_read(h, files, n, texts, e);
+	}
+	for (size_t i = 0; r >= 0 && i < n; i++) {
 		_free_ char *path = mem_format("%s/%s", dir, files[i]);
 
 		r = host_file_read_line(h, path, &texts[i], e);
@@ -147,22 +136,23 @@ int nfsd_files_read(const struct host *h, const char *const *files, size_t n,
 		else if (r == 0 && !*texts[i])
 			mem_set(&texts[i], NULL);
 	}
-	if (dir)
-		return r;
-	r = nfsd_files_check(h, e);
-	return r < 0 ? r : nfsd_private_read(h, files, n, texts, e);
+	return r < 0 ? r : 0;
 }
 
 int nfsd_files_write(struct host *h, const char *file, const char *text, struct err *e)
 {
-	const char *dir = mounted_at(h);
-	_free_ char *path = dir ? mem_format("%s/%s", dir, file) : NULL;
-	int r;
+	_free_ char *path = NULL;
+	const char *dir;
+	int r = find_mount(h, &dir, e);
 
-	if (path)
-		return host_file_write(h, path, text, e);
-	r = nfsd_files_check(h, e);
-	return r < 0 ? r : nfsd_private_write(h, file, text, e);
+	if (r < 0)
+		return r;
+	if (r == 0) {
+		r = nfsd_files_check(h, e);
+		return r < 0 ? r : nfsd_private_write(h, file, text, e);
+	}
+	path = mem_format("%s/%s", dir, file);
+	return host_file_write(h, path, text, e);
 }
 
 /* --- parsing ----------------------------------------------------------------------- */

@@ -23,10 +23,10 @@ int nfsd_files_check(const struct host *h, struct err *e);
 /* Whether our network namespace is the host's, as far as can be determined. */
 bool nfsd_files_in_host_net(const struct host *h);
 
-/* Whether a permanent mount of our network namespace exists. */
-bool nfsd_files_mounted(const struct host *h);
-
-/* The same. Return: 1; 0; -errno: unknown. */
+/*
+ * Whether a permanent mount of our network namespace exists.
+ * Return: 1; 0: it is mounted nowhere; -errno: unknown.
+ */
 int nfsd_files_find_mount(const struct host *h, struct err *e);
 
 /*

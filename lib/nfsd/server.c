@@ -50,10 +50,10 @@ static int check_harmless(const struct host *h, struct err *e)
 {
 	struct nfsd_server now;
 	bool listens;
-	int r;
+	int r = nfsd_files_find_mount(h, e);
 
-	if (nfsd_files_mounted(h))
-		return 0;
+	if (r != 0)
+		return r < 0 ? r : 0;
 	r = ask_netlink(h, &now, &listens, e);
 	if (r == 1 && (now.threads > 0 || listens))
 		return err_set(e, -EBUSY,
@@ -196,7 +196,10 @@ int nfsd_server_set_threads(struct host *h, unsigned threads, unsigned min_threa
 	n = nfsd_server_divide(threads, now.pools, pools);
 	if (!now.has_min_threads)
 		min_threads = 0;
-	if (now.netlink && (min_threads > 0 || !nfsd_files_mounted(h)))
+	r = nfsd_files_find_mount(h, e);
+	if (r < 0)
+		return r;
+	if (now.netlink && (min_threads > 0 || r == 0))
 		return nfsd_netlink_set_threads(h, pools, n, min_threads, e);
 	return write_threads(h, pools, n, e);
 }

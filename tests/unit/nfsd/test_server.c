@@ -104,6 +104,27 @@ static void test_read(void **state)
 	assert_string_equal(text, "# pool\n0 1 2 3 0");
 }
 
+/* It may be mounted, with a server, and it may not: nothing is read or written. */
+static void test_mount_unread(void **state)
+{
+	_free_ char *text = NULL;
+	struct nfsd_server s;
+	struct err e;
+
+	(void)state;
+	tmproot_write(NFSD "pool_threads", "0\n");
+	tmproot_write(NFSD "pool_stats", "# pool\n");
+	tmproot_link(NFSD "threads", "threads");
+	assert_int_equal(nfsd_server_observe(&tmproot.host, &s, &e), -ELOOP);
+	assert_int_equal(nfsd_server_read(&tmproot.host, "pool_stats", &text, &e),
+	                 -ELOOP);
+	assert_int_equal(nfsd_server_set_threads(&tmproot.host, 8, 0, &e), -ELOOP);
+	assert_int_equal(nfsd_server_start(&tmproot.host, 8, 0, &e), -ELOOP);
+	assert_string_equal(tmproot_read(NFSD "pool_threads"), "0\n");
+	assert_string_equal(e.text, "open " NFSD "threads: Too many levels of symbolic "
+	                            "links");
+}
+
 static const struct table {
 	const char *text;
 	unsigned listening, established;
@@ -334,6 +355,7 @@ int main(void)
 	suite_test(&s, "observe", test_observe);
 	suite_test(&s, "set versions", test_set_versions);
 	suite_test(&s, "pinning never starts", test_set_threads_never_starts);
+	suite_test(&s, "a mount that cannot be looked at", test_mount_unread);
 	suite_test(&s, "read a file", test_read);
 	suite_test(&s, "TCP sockets", test_tcp);
 	suite_rows(&s, answers, test_answer);
