@@ -48,14 +48,21 @@ static bool is_asked(const struct host_mount *m)
 	        strncmp(m->fstype, "fuse", 4) == 0 || strcmp(m->fstype, "btrfs") == 0);
 }
 
+/* A path leads to what was mounted last: another one would answer for one below it. */
+static bool can_answer(const struct host_mounts *all, const struct host_mount *m)
+{
+	return is_asked(m) && host_mounts_visible(all, m);
+}
+
 /* The first mount of each file system. */
 static bool is_first(const struct host_mounts *all, size_t i)
 {
 	for (size_t j = 0; j < i; j++)
 		if (all->list[j].major == all->list[i].major &&
-		    all->list[j].minor == all->list[i].minor && is_asked(&all->list[j]))
+		    all->list[j].minor == all->list[i].minor &&
+		    can_answer(all, &all->list[j]))
 			return false;
-	return is_asked(&all->list[i]);
+	return can_answer(all, &all->list[i]);
 }
 
 /* --- asking --------------------------------------------------------------------------

@@ -24,7 +24,7 @@ static bool is_nfs(const char *fstype)
 
 /*
  * Hundreds of pods bind the same file system: a mount counts if no earlier one of its
- * device has the same options.
+ * device has the same options, and is visible as well.
  */
 static bool was_before(const struct host_mounts *m, size_t i)
 {
@@ -32,7 +32,8 @@ static bool was_before(const struct host_mounts *m, size_t i)
 
 	for (size_t j = 0; j < i; j++)
 		if (m->list[j].major == at->major && m->list[j].minor == at->minor &&
-		    strcmp(m->list[j].options, at->options) == 0)
+		    strcmp(m->list[j].options, at->options) == 0 &&
+		    host_mounts_visible(m, &m->list[j]))
 			return true;
 	return false;
 }
@@ -94,10 +95,13 @@ static void mounts_end(struct diagnose_run *run, void *first)
 		measure_add_unread(&run->measures, MEASURE_MOUNT_TYPE, "", &e);
 		return;
 	}
-	for (size_t i = 0; i < mounts.n; i++)
-		if ((is_local(mounts.list[i].fstype) || is_nfs(mounts.list[i].fstype)) &&
-		    !was_before(&mounts, i))
-			add_mount(run, &mounts.list[i]);
+	for (size_t i = 0; i < mounts.n; i++) {
+		const struct host_mount *at = &mounts.list[i];
+
+		if ((is_local(at->fstype) || is_nfs(at->fstype)) &&
+		    host_mounts_visible(&mounts, at) && !was_before(&mounts, i))
+			add_mount(run, at);
+	}
 }
 
 const struct diagnose_source source_mounts = {

@@ -139,6 +139,11 @@ const struct host_mount *host_mounts_at(const struct host_mounts *m, const char 
 	return at && strcmp(at->target, path) == 0 ? at : NULL;
 }
 
+bool host_mounts_visible(const struct host_mounts *m, const struct host_mount *at)
+{
+	return !m->root || host_mounts_at(m, at->target) == at;
+}
+
 const struct host_mount *host_mounts_of(const struct host_mounts *m, unsigned major,
                                         unsigned minor)
 {

@@ -9,6 +9,7 @@
 
 #include "base/err.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct host;
@@ -75,6 +76,12 @@ const struct host_mount *host_mounts_at(const struct host_mounts *m, const char 
 const struct host_mount *host_mounts_walk(const struct host_mounts *m,
                                           const struct host_mount *from,
                                           const char *path);
+
+/*
+ * Whether the path of its mount point leads to that mount of the table: none hides it. In
+ * a table without a root, which has no paths, all count as visible.
+ */
+bool host_mounts_visible(const struct host_mounts *m, const struct host_mount *at);
 
 /* Find the first mount of that block device; NULL: none. Borrowed from the table. */
 const struct host_mount *host_mounts_of(const struct host_mounts *m, unsigned major,

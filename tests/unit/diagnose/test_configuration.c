@@ -44,6 +44,17 @@ static const struct mount_row {
 	{"a bind with the same options",
          "30 21 259:1 / /a rw - xfs /dev/x rw\n31 21 259:1 /d /b rw - xfs /dev/x rw",
          "/a: mount_ephemeral true (/sys/block)\n"},
+	{"one that another one hides",
+         "21 1 0:1 / / rw - overlay overlay rw\n"
+         "30 21 259:1 / /a rw - xfs /dev/x rw,sync\n"
+         "31 30 259:3 / /a rw - ext4 /dev/y rw,discard",
+         "/a: mount_type ext4 (" MOUNTS ")\n"},
+	{"below another one",
+         "21 1 0:1 / / rw - overlay overlay rw\n"
+         "30 21 259:1 / /m/a rw,sync - xfs /dev/x rw\n"
+         "31 21 259:3 / /m rw - ext4 /dev/y rw\n"
+         "32 21 259:1 / /b rw,sync - xfs /dev/x rw",
+         "/b: mount_sync true (" MOUNTS ")\n"},
 	{"a bind with others",
          "30 21 259:1 / /a rw - xfs /dev/x rw\n31 21 259:1 /d /b rw,noatime - xfs /dev/x rw",
          "/b: mount_noatime true"},
@@ -65,6 +76,8 @@ static void test_mount(void **state)
 	assert_null(strstr(result, "/proc: "));
 	if (strcmp(row->name, "a bind with the same options") == 0)
 		assert_null(strstr(result, "/b: "));
+	assert_null(strstr(result, "/a: mount_sync true"));
+	assert_null(strstr(result, "/m/a: "));
 }
 
 static void test_no_mounts(void **state)

@@ -12,7 +12,7 @@
 
 #include <errno.h>
 
-/* A drive twice, read-only, one of memory, an image, and two of servers. */
+/* A drive twice, read-only, one of memory, an image, two of servers, and one on top. */
 static const char mounts[] =
 	"20 1 259:0 / / rw,relatime shared:1 - ext4 /dev/nvme0n1p1 rw\n"
 	"21 20 259:1 / /mnt/ro ro,relatime - xfs /dev/nvme1n1 ro\n"
@@ -21,7 +21,10 @@ static const char mounts[] =
 	"24 20 0:40 / /run rw - tmpfs tmpfs rw\n"
 	"25 20 7:0 / /image rw - squashfs /dev/loop0 rw\n"
 	"26 20 0:50 / /nfs rw - nfs4 10.0.0.1:/ rw\n"
-	"27 20 0:51 / /lost rw - nfs4 10.0.0.2:/ rw\n";
+	"27 20 0:51 / /lost rw - nfs4 10.0.0.2:/ rw\n"
+	"28 20 259:2 / /two rw - xfs /dev/nvme2n1 rw\n"
+	"29 28 259:3 / /two rw - xfs /dev/nvme3n1 rw\n"
+	"30 20 259:2 / /again rw - xfs /dev/nvme2n1 rw\n";
 
 static struct bundle *bundle;
 static struct diagnose_run run;
@@ -62,6 +65,10 @@ static void test_space(void **state)
 	       "{blocks: 1000, free: 400, available: 300, files: 100, files-free: 1}");
 	answer("/mnt/data", 0, NULL,
 	       "{blocks: 1000, free: 0, available: 0, files: 0, files-free: 0}");
+	answer("/two", 0, NULL,
+	       "{blocks: 10, free: 1, available: 1, files: 0, files-free: 0}");
+	answer("/again", 0, NULL,
+	       "{blocks: 10, free: 9, available: 9, files: 0, files-free: 0}");
 	answer("/nfs", -ETIMEDOUT, "/nfs: did not end within 1000 ms", NULL);
 	answer("/lost", -EACCES, "statfs /lost: Permission denied", NULL);
 	run = (struct diagnose_run){.h = &h, .d = &d};
@@ -73,6 +80,8 @@ static void test_space(void **state)
 	assert_space("inodes_used", "/mnt/data", "0 %");
 	assert_space("space_used", "/var/lib/kubelet/pods/x", "none");
 	assert_space("space_used", "/mnt/ro", "none");
+	assert_space("space_used", "/two", "90 %");
+	assert_space("space_used", "/again", "10 %");
 	assert_space("space_used", "/run", "none");
 	assert_space("space_used", "/image", "none");
 	assert_space("hung", "/nfs", "true");
