@@ -123,6 +123,15 @@ void cpus_sort(struct cpus *c)
 		qsort(c->list, c->n, sizeof(*c->list), by_number);
 }
 
+/*
+ * A time of /proc/stat is never restarted, but the kernel's idle and iowait may go back
+ * (Documentation/filesystems/proc.rst).
+ */
+static uint64_t value_since(uint64_t before, uint64_t now, unsigned bits)
+{
+	return bits == 64 && now < before ? 0 : counter_since(before, now, bits);
+}
+
 void cpus_since(struct cpus *now, const struct cpus *before, unsigned bits)
 {
 	for (size_t i = 0, j = 0; i < now->n; i++) {
@@ -133,8 +142,8 @@ void cpus_since(struct cpus *now, const struct cpus *before, unsigned bits)
 		if (j == before->n || before->list[j].cpu != row->cpu)
 			continue;
 		for (size_t k = 0; k < CPUS_VALUES; k++)
-			row->value[k] = counter_since(before->list[j].value[k],
-			                              row->value[k], bits);
+			row->value[k] = value_since(before->list[j].value[k],
+			                            row->value[k], bits);
 	}
 }
 

@@ -45,7 +45,10 @@ void cpus_parse_softirqs(const char *text, struct cpus *ret);
 void cpus_add(struct cpus *c, const struct cpus_row *row);
 void cpus_sort(struct cpus *c);
 
-/* Subtract a reading of counters with 32 or 64 bits; both are sorted. */
+/*
+ * Subtract a reading of counters with 32 bits, or of times with 64: one that is less than
+ * before counts as 0. Both are sorted.
+ */
 void cpus_since(struct cpus *now, const struct cpus *before, unsigned bits);
 
 /* Add up one value over all CPUs, or all values of one. */

@@ -181,6 +181,21 @@ static void test_hotplug(void **state)
 	assert_int_equal(cpus_highest(&now, 0)->cpu, 3);
 }
 
+/* Between the readings, the kernel took back idle time and waits for I/O. */
+static void test_times_go_back(void **state)
+{
+	_cleanup_(cpus_done) struct cpus before = {0}, now = {0};
+
+	(void)state;
+	cpus_parse_stat("cpu0 0 0 1000 5000000 200000 0 0 0\n", &before);
+	cpus_parse_stat("cpu0 0 0 1010 4999999 199999 0 190 0\n", &now);
+	cpus_since(&now, &before, 64);
+	assert_int_equal(now.list[0].value[CPUS_IDLE], 0);
+	assert_int_equal(now.list[0].value[CPUS_IOWAIT], 0);
+	assert_int_equal(now.list[0].value[CPUS_SOFTIRQ], 190);
+	assert_int_equal(cpus_total(&now.list[0]), 200);
+}
+
 static void test_cpus_text(void **state)
 {
 	_cleanup_(cpus_done) struct cpus c = {0};
@@ -241,6 +256,7 @@ int main(void)
 	suite_test(&s, "softirqs by CPU", test_softirqs);
 	suite_test(&s, "time by CPU", test_stat);
 	suite_test(&s, "CPUs come and go", test_hotplug);
+	suite_test(&s, "times that go back", test_times_go_back);
 	suite_test(&s, "CPUs in words", test_cpus_text);
 	suite_rows(&s, psis, test_pressure);
 	return suite_run(&s);
