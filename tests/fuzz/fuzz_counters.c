@@ -54,11 +54,18 @@ static void check_cpus(const char *text)
 
 static void check_irqs(const char *text)
 {
-	static const struct irq_member members[] = {{0, 0}, {1, 1}, {24, 1}, {99, 7}};
+	_free_ uint64_t *by_cpu = NULL;
+	uint64_t sum = 0;
 	struct irq_table t;
 
-	irq_table_parse(text, members, sizeof(members) / sizeof(*members), 2, &t);
-	assert(t.n_cpus <= IRQ_COLUMNS_MAX && t.queues[0] <= strlen(text));
+	irq_table_parse(text, &t);
+	assert(t.n_cpus <= IRQ_COLUMNS_MAX && t.n <= strlen(text));
+	by_cpu = mem_new(t.n_cpus + 1, sizeof(*by_cpu));
+	if (t.n == 1)
+		(void)irq_table_add(&t, &t, t.rows[0].irq, by_cpu);
+	for (size_t i = 0; i < t.n_cpus; i++)
+		sum += by_cpu[i];
+	assert(sum == 0);
 	irq_table_done(&t);
 }
 

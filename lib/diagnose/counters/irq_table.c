@@ -3,9 +3,9 @@
 
 #include "base/mem.h"
 #include "base/search.h"
+#include "diagnose/counters/tally.h"
 
 #include <ctype.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,74 +32,93 @@ static void parse_header(const char *line, struct irq_table *ret)
 	}
 }
 
-static int by_irq(const void *a, const void *b)
+/* Read the numbers of a row, which stand behind its name. */
+static void parse_counts(const char *text, size_t max, struct irq_row *ret)
 {
-	const struct irq_member *x = a, *y = b;
+	size_t cap = 0;
 
-	return (x->irq > y->irq) - (x->irq < y->irq);
-}
-
-/* Add the numbers of a row, which stand behind its name, to a group. */
-static void add_row(const char *text, size_t group, struct irq_table *ret)
-{
-	bool any = false;
-
-	for (size_t i = 0; i < ret->n_cpus; i++) {
-		uint64_t count;
-
+	for (; ret->n < max; ret->n++) {
 		text += strspn(text, " \t");
 		if (!isdigit((unsigned char)*text))
-			break;
-		count = digits(&text);
-		any |= count > 0;
-		ret->counts[group * ret->n_cpus + i] += count;
+			return;
+		ret->counts = mem_grow(ret->counts, &cap, ret->n, sizeof(*ret->counts));
+		ret->counts[ret->n] = (uint32_t)digits(&text);
 	}
-	ret->queues[group] += any;
 }
 
 /* " 24:          1          0  PCI-MSIX-0000:00:05.0   1-edge      ens5-Tx-Rx-0" */
-static void parse_row(const char *line, const struct irq_member *members, size_t n,
-                      struct irq_table *ret)
+static void parse_row(const char *line, struct irq_table *ret)
 {
-	const struct irq_member *m;
-	struct irq_member key = {0};
+	struct irq_row row = {0};
 
 	line += strspn(line, " \t");
 	if (!isdigit((unsigned char)*line))
 		return;
-	key.irq = (unsigned)digits(&line);
+	row.irq = (unsigned)digits(&line);
 	if (*line != ':')
 		return;
-	/* ports of one PCI device share its interrupts */
-	m = search_first(&key, members, n, sizeof(*members), by_irq);
-	for (; m && m < members + n && m->irq == key.irq; m++)
-		if (m->group < ret->groups)
-			add_row(line + 1, m->group, ret);
+	parse_counts(line + 1, ret->n_cpus, &row);
+	ret->rows = mem_grow(ret->rows, &ret->cap, ret->n, sizeof(row));
+	ret->rows[ret->n++] = row;
 }
 
-void irq_table_parse(const char *text, const struct irq_member *members, size_t n,
-                     size_t groups, struct irq_table *ret)
+static int by_irq(const void *a, const void *b)
 {
-	*ret = (struct irq_table){.groups = groups};
+	const struct irq_row *x = a, *y = b;
+
+	return (x->irq > y->irq) - (x->irq < y->irq);
+}
+
+void irq_table_parse(const char *text, struct irq_table *ret)
+{
+	*ret = (struct irq_table){0};
 	parse_header(text, ret);
-	ret->counts = mem_new(groups * ret->n_cpus + 1, sizeof(*ret->counts));
-	ret->queues = mem_new(groups + 1, sizeof(*ret->queues));
 	for (const char *line = strchr(text, '\n'); line; line = strchr(line + 1, '\n'))
-		parse_row(line + 1, members, n, ret);
+		parse_row(line + 1, ret);
+	if (ret->n > 1)
+		qsort(ret->rows, ret->n, sizeof(*ret->rows), by_irq);
 }
 
-uint64_t irq_table_count(const struct irq_table *t, size_t group, uint32_t cpu)
+static const struct irq_row *row_of(const struct irq_table *t, unsigned irq)
 {
-	for (size_t i = 0; i < t->n_cpus && group < t->groups; i++)
+	const struct irq_row key = {.irq = irq};
+
+	return search_first(&key, t->rows, t->n, sizeof(*t->rows), by_irq);
+}
+
+/* What the row has of a CPU: in most readings, column `at` again. */
+static uint32_t count_of(const struct irq_table *t, const struct irq_row *row,
+                         uint32_t cpu, size_t at)
+{
+	if (at < row->n && t->cpus[at] == cpu)
+		return row->counts[at];
+	for (size_t i = 0; i < row->n; i++)
 		if (t->cpus[i] == cpu)
-			return t->counts[group * t->n_cpus + i];
+			return row->counts[i];
 	return 0;
+}
+
+bool irq_table_add(const struct irq_table *now, const struct irq_table *before,
+                   unsigned irq, uint64_t *by_cpu)
+{
+	const struct irq_row *row = row_of(now, irq);
+	const struct irq_row *had = before ? row_of(before, irq) : NULL;
+	bool came = false;
+
+	for (size_t i = 0; row && i < row->n; i++) {
+		uint32_t was = had ? count_of(before, had, now->cpus[i], i) : 0;
+
+		by_cpu[i] += counter_since(was, row->counts[i], 32);
+		came |= row->counts[i] > 0;
+	}
+	return came;
 }
 
 void irq_table_done(struct irq_table *t)
 {
+	for (size_t i = 0; i < t->n; i++)
+		free(t->rows[i].counts);
+	free(t->rows);
 	free(t->cpus);
-	free(t->counts);
-	free(t->queues);
 	*t = (struct irq_table){0};
 }

@@ -3,35 +3,39 @@
 #define DIAGNOSE_COUNTERS_IRQ_TABLE_H
 
 /*
- * /proc/interrupts, added up for groups of interrupts, such as those of one network card:
- * how many each CPU got. The kernel prints a column for each CPU that is online.
+ * /proc/interrupts: how many of each interrupt each CPU got. The kernel prints a column
+ * for each CPU that is online. The counters have 32 bits, and wrap.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #define IRQ_COLUMNS_MAX 65536
 
-/* An interrupt, and the group that it belongs to. */
-struct irq_member {
+struct irq_row {
 	unsigned irq;
-	size_t group;
+	uint32_t *counts; /* of the first `n` columns */
+	size_t n;
 };
 
 struct irq_table {
 	uint32_t *cpus; /* of the columns */
 	size_t n_cpus, cap_cpus;
-	size_t groups;
-	uint64_t *counts; /* groups * n_cpus */
-	size_t *queues;   /* by group: interrupts that ever came */
+	struct irq_row *rows; /* in order of irq */
+	size_t n, cap;
 };
 
-/* Parse any text. `members` is in order of irq. Free with irq_table_done(). */
-void irq_table_parse(const char *text, const struct irq_member *members, size_t n,
-                     size_t groups, struct irq_table *ret);
+/* Parse any text. Free with irq_table_done(). */
+void irq_table_parse(const char *text, struct irq_table *ret);
 
-/* What the group got on that CPU; 0 if it has no column. */
-uint64_t irq_table_count(const struct irq_table *t, size_t group, uint32_t cpu);
+/*
+ * Add what each CPU got of an interrupt since `before` (NULL: since boot) to by_cpu[],
+ * which has an element for each column of `now`. An interrupt or a CPU that is new counts
+ * from 0. Return: whether the interrupt ever came.
+ */
+bool irq_table_add(const struct irq_table *now, const struct irq_table *before,
+                   unsigned irq, uint64_t *by_cpu);
 
 void irq_table_done(struct irq_table *t);
 

@@ -66,6 +66,13 @@ void measure_add_unread(struct measures *m, enum measure_id id, const char *subj
 	new->code = e->code;
 }
 
+void measure_add_unread_all(struct measures *m, const enum measure_id *ids, size_t n,
+                            const char *subject, const struct err *e)
+{
+	for (size_t i = 0; i < n; i++)
+		measure_add_unread(m, ids[i], subject, e);
+}
+
 /* --- those of one subject ------------------------------------------------------------
  */
 

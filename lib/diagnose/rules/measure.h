@@ -84,6 +84,10 @@ void measure_add_absent(struct measures *m, enum measure_id id, const char *subj
 void measure_add_unread(struct measures *m, enum measure_id id, const char *subject,
                         const struct err *e);
 
+/* The same for each of `n` measures. */
+void measure_add_unread_all(struct measures *m, const enum measure_id *ids, size_t n,
+                            const char *subject, const struct err *e);
+
 /* Those of one subject: a part of a sorted list. */
 struct measures_of {
 	const struct measure *list;

@@ -2,7 +2,9 @@
 /* The sources of counters, on a captured root: two readings, or one. */
 #include "base/macro.h"
 #include "base/mem.h"
+#include "bundle/bundle.h"
 #include "diagnose/counters/counters.h"
+#include "doc/node.h"
 #include "measured.h"
 #include "test.h"
 #include "tmproot.h"
@@ -277,6 +279,63 @@ static void test_shared_irqs(void **state)
 	assert_string_equal(measured_value(&measured_run, "irqs", "ens6"), "1105");
 }
 
+/* A device whose interrupts cannot be listed is not one without. */
+static void test_unread_irqs(void **state)
+{
+	(void)state;
+	tmproot_dir("/sys/class/net/ens5/device");
+	tmproot_link("/sys/class/net/ens5/device/msi_irqs", "msi_irqs");
+	tmproot_write("/sys/class/net/eth0/msi_irqs/50", "msix\n");
+	tmproot_dir("/sys/class/net/eth0/device");
+	tmproot_link("/sys/kernel/irq/50/actions", "actions");
+	tmproot_write("/proc/interrupts", " CPU0\n30: 5 x\n");
+	tmproot_link("/sys/block", "block");
+	source_irqs.end(&measured_run, NULL);
+	assert_string_equal(measured_value(&measured_run, "irq_queues", "ens5"),
+	                    "absent: open /sys/class/net/ens5/device/msi_irqs: Too many "
+	                    "levels of symbolic links");
+	assert_part(measured_value(&measured_run, "irq_queues", "eth0"),
+	            "absent: open /sys/kernel/irq/50/actions: ");
+	assert_part(measured_value(&measured_run, "drive_irq_queues", ""),
+	            "absent: open /sys/block: ");
+}
+
+/* A bundle has no files that are reached through "..". */
+static void test_collected_irqs(void **state)
+{
+	static const char interrupts[] = " CPU0\n50: 5 x\n";
+	struct node *covers = node_new(NODE_LIST);
+	struct host collected = tmproot.host;
+	struct diagnose_run run = {.h = &collected};
+
+	(void)state;
+	tmproot_write("/sys/class/net/eth0/msi_irqs/50", "msix\n");
+	tmproot_dir("/sys/class/net/eth0/device");
+	tmproot_write("/sys/kernel/irq/50/actions", "virtio0-input.0\n");
+	tmproot_dir("/sys/class/net/lo");
+	tmproot_write("/proc/interrupts", interrupts);
+	collected.record = bundle_new();
+	source_irqs.end(&run, NULL);
+	measures_done(&run.measures);
+	collected.bundle = collected.record;
+	collected.record = NULL;
+	bundle_add(collected.bundle, "/proc/interrupts", mem_dup(interrupts),
+	           strlen(interrupts));
+	bundle_add(collected.bundle, "/sys/class/net/eth0/mtu", mem_dup("1\n"), 2);
+	bundle_add(collected.bundle, "/sys/class/net/lo/mtu", mem_dup("1\n"), 2);
+	bundle_add(collected.bundle, "/sys/class/net/new/mtu", mem_dup("1\n"), 2);
+	(void)bundle_seal(collected.bundle);
+	node_append(covers, node_new_text("/sys/class/net/*/mtu"));
+	node_set(collected.bundle->manifest, "covers", covers);
+	source_irqs.end(&run, NULL);
+	assert_string_equal(measured_value(&run, "irq_queues", "eth0"), "1");
+	assert_string_equal(measured_value(&run, "irq_queues", "lo"), "0");
+	assert_part(measured_value(&run, "irq_queues", "new"),
+	            "absent: the bundle lacks");
+	measures_done(&run.measures);
+	bundle_free(collected.bundle);
+}
+
 int main(void)
 {
 	static struct suite s;
@@ -293,5 +352,7 @@ int main(void)
 	suite_test(&s, "interrupts", test_irqs);
 	suite_test(&s, "interrupts of virtio", test_virtio_irqs);
 	suite_test(&s, "interrupts of two ports", test_shared_irqs);
+	suite_test(&s, "unread interrupts", test_unread_irqs);
+	suite_test(&s, "interrupts of a bundle", test_collected_irqs);
 	return suite_run(&s);
 }

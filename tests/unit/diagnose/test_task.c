@@ -146,22 +146,36 @@ static void test_drive_stat(void **state)
 
 static void test_irq_table(void **state)
 {
-	static const struct irq_member members[] = {
-		{30, 0}, {31, 0}, {32, 0}, {33, 1}, {99, 1}};
 	_cleanup_(irq_table_done) struct irq_table t;
+	uint64_t by_cpu[3] = {0};
 
 	(void)state;
-	irq_table_parse(TABLE, members, ARRAY_SIZE(members), 2, &t);
+	irq_table_parse(TABLE, &t);
 	assert_int_equal(t.n_cpus, 3);
 	assert_int_equal(t.cpus[2], 10001);
-	assert_int_equal(irq_table_count(&t, 0, 0), 107);
-	assert_int_equal(irq_table_count(&t, 0, 2), 4000);
-	assert_int_equal(irq_table_count(&t, 0, 10001), 1);
-	assert_int_equal(irq_table_count(&t, 0, 1), 0);
-	assert_int_equal(irq_table_count(&t, 1, 0), 2);
-	assert_int_equal(irq_table_count(&t, 2, 0), 0);
-	assert_int_equal(t.queues[0], 2);
-	assert_int_equal(t.queues[1], 1);
+	assert_true(irq_table_add(&t, NULL, 30, by_cpu));
+	assert_true(irq_table_add(&t, NULL, 31, by_cpu));
+	assert_false(irq_table_add(&t, NULL, 32, by_cpu));
+	assert_true(irq_table_add(&t, NULL, 33, by_cpu));
+	assert_false(irq_table_add(&t, NULL, 99, by_cpu));
+	assert_int_equal(by_cpu[0], 109);
+	assert_int_equal(by_cpu[1], 4000);
+	assert_int_equal(by_cpu[2], 1);
+}
+
+/* One of two counters wraps, a CPU comes, and one goes. */
+static void test_irq_table_since(void **state)
+{
+	_cleanup_(irq_table_done) struct irq_table before, now;
+	uint64_t by_cpu[2] = {0};
+
+	(void)state;
+	irq_table_parse(" CPU0 CPU1\n31: 9 7\n30: 5 4294967290\n", &before);
+	irq_table_parse(" CPU1 CPU3\n30: 4 8\n31: 9 0\n32: 1 1\n", &now);
+	for (unsigned irq = 30; irq <= 32; irq++)
+		assert_true(irq_table_add(&now, &before, irq, by_cpu));
+	assert_int_equal(by_cpu[0], 10 + 2 + 1);
+	assert_int_equal(by_cpu[1], 8 + 0 + 1);
 }
 
 static void test_irq_table_without(void **state)
@@ -169,8 +183,9 @@ static void test_irq_table_without(void **state)
 	_cleanup_(irq_table_done) struct irq_table t;
 
 	(void)state;
-	irq_table_parse("", NULL, 0, 0, &t);
+	irq_table_parse("", &t);
 	assert_int_equal(t.n_cpus, 0);
+	assert_false(irq_table_add(&t, NULL, 1, NULL));
 }
 
 int main(void)
@@ -182,6 +197,7 @@ int main(void)
 	suite_test(&s, "waiters", test_waiters);
 	suite_test(&s, "drive statistics", test_drive_stat);
 	suite_test(&s, "interrupts", test_irq_table);
+	suite_test(&s, "interrupts since", test_irq_table_since);
 	suite_test(&s, "no interrupts", test_irq_table_without);
 	return suite_run(&s);
 }
