@@ -88,12 +88,19 @@ int host_file_stat(const struct host *h, const char *path, struct stat *ret,
 	return recorded_file_note(h, path, stat_live(h, path, ret, e), ret, e);
 }
 
+int host_file_find(const struct host *h, const char *path, struct err *e)
+{
+	struct stat st;
+	int r = host_file_stat(h, path, &st, e);
+
+	return r == 0 ? 1 : r == -ENOENT || r == -ENOTDIR ? 0 : r;
+}
+
 bool host_file_exists(const struct host *h, const char *path)
 {
 	struct err ignored;
-	struct stat st;
 
-	return host_file_stat(h, path, &st, &ignored) == 0;
+	return host_file_find(h, path, &ignored) > 0;
 }
 
 bool host_file_exists_in_root(const struct host *h, const char *path)

@@ -27,7 +27,11 @@ int host_file_open(const struct host *h, const char *path, int flags, struct err
 int host_file_stat(const struct host *h, const char *path, struct stat *ret,
                    struct err *e);
 
+/* Whether stat(2) finds it: what is unknown counts as missing. */
 bool host_file_exists(const struct host *h, const char *path);
+
+/* The same. Return: 1; 0: it does not exist (ENOENT, ENOTDIR); -errno: unknown. */
+int host_file_find(const struct host *h, const char *path, struct err *e);
 
 /* Add the hint to run as root, where that may help. Return: `code`. */
 int host_file_hint(int code, struct err *e);

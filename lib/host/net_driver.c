@@ -58,7 +58,6 @@ static int read_files(const struct host *h, const char *interface, struct net_dr
 	_free_ char *path = mem_format("/sys/class/net/%s/device/uevent", interface);
 	_free_ char *text = NULL, *version = NULL;
 	const char *at;
-	struct err ignored;
 	int r = host_file_read_line(h, path, &text, e);
 
 	if (r == -ENOENT || r == -ENOTDIR)
@@ -71,8 +70,10 @@ static int read_files(const struct host *h, const char *interface, struct net_dr
 	at += strlen(DRIVER_KEY);
 	ret->name = mem_dup_n(at, strcspn(at, "\n"));
 	version = mem_format("/sys/module/%s/version", ret->name);
-	if (host_file_read_line(h, version, &ret->version, &ignored) < 0)
-		ret->version = mem_dup("");
+	r = host_file_read_line(h, version, &ret->version, e);
+	if (r != -ENOENT && r != -ENOTDIR)
+		return r;
+	ret->version = mem_dup("");
 	return 0;
 }
 

@@ -5,6 +5,7 @@
 #include "host/file.h"
 #include "host/host.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,13 +30,20 @@ static char *value_of(const char *text, const char *key)
 static int os_release_read(const struct host *h, char **ret_text, const char **ret_path,
                            struct err *e)
 {
-	size_t i = 0;
-	int r = host_file_read(h, files[i], MAX_BYTES, ret_text, e);
+	struct err second;
+	int r = host_file_read(h, files[0], MAX_BYTES, ret_text, e), again;
 
-	if (r < 0)
-		r = host_file_read(h, files[++i], MAX_BYTES, ret_text, e);
-	*ret_path = files[i];
-	return r;
+	*ret_path = files[0];
+	if (r == 0)
+		return 0;
+	/* the first may be an absolute link to the second, which is not followed */
+	again = host_file_read(h, files[1], MAX_BYTES, ret_text, &second);
+	if (again < 0 && r != -ENOENT && r != -ENOTDIR)
+		return r;
+	*ret_path = files[1];
+	if (again < 0)
+		*e = second;
+	return again;
 }
 
 void host_os_release_keep(struct host *h)

@@ -117,10 +117,10 @@ static int read_device(const struct host *h, const char *interface, struct place
 {
 	_free_ char *own = mem_format(NET "/%s/device", interface);
 	_free_ char *parent = mem_format("%s/..", own);
-	int r;
+	int r = host_file_find(h, own, e);
 
-	if (!host_file_exists(h, own))
-		return 0;
+	if (r <= 0)
+		return r;
 	r = host_interrupts_read(h, own, &p->interrupts, e);
 	if (r == 0 && p->interrupts.n == 0)
 		r = host_interrupts_read(h, parent, &p->interrupts, e);

@@ -186,6 +186,11 @@ static void test_stat(void **state)
 	assert_true(S_ISDIR(st.st_mode));
 	assert_true(host_file_exists(&tmproot.host, "/etc/inside"));
 	assert_true(host_file_exists(&tmproot.host, "/"));
+	assert_int_equal(host_file_find(&tmproot.host, "/etc/inside", &e), 1);
+	assert_int_equal(host_file_find(&tmproot.host, "/etc/other", &e), 0);
+	assert_int_equal(host_file_find(&tmproot.host, "/etc/inside/it", &e), 0);
+	assert_int_equal(host_file_find(&tmproot.host, "/etc/loop", &e), -ELOOP);
+	assert_false(host_file_exists(&tmproot.host, "/etc/loop"));
 }
 
 static void test_open(void **state)

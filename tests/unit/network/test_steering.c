@@ -213,7 +213,9 @@ static void test_unsupported(void **state)
 /* What is unknown is neither in sync nor written. */
 static void test_unreadable(void **state)
 {
+	_placement_ struct placement p = {0};
 	struct resource *r;
+	struct err e;
 
 	(void)state;
 	node_of_ena(2, 4);
@@ -229,6 +231,9 @@ static void test_unreadable(void **state)
 	put("0\n", "/proc/irq/31/effective_affinity_list");
 	put("what\n", CPU "isolated");
 	assert_part(resource_reported(r), "failed NotReadable ");
+	put("\n", CPU "isolated");
+	tmproot_link("/sys/class/net/eth1/device", "device");
+	assert_int_equal(placement_read(&tmproot.host, "eth1", &p, &e), -ELOOP);
 }
 
 static void test_disappears(void **state)
