@@ -159,7 +159,10 @@ suite_power() { B=$B tests/power.sh; }
 
 suite_hostile() { B=$B tests/hostile/run.sh; }
 
-suite_diagnose() { B=$B tests/diagnose/run.sh; }
+suite_diagnose() {
+	B=$B tests/diagnose/run.sh
+	B=$B tests/diagnose/unread.sh
+}
 
 suite_completion() { B=$B tests/completion.sh; }
 

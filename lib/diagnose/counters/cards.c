@@ -14,8 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NET       "/sys/class/net"
-#define CARDS_MAX 64
+#define NET "/sys/class/net"
 
 /* What the kernel counts for each interface: files in statistics/. */
 static const struct counter_row common[] = {
@@ -54,7 +53,7 @@ struct cards_reading {
 	int r;
 	struct err e;
 	struct card_reading *list;
-	size_t n;
+	size_t n, cap;
 };
 
 static void cards_done(struct cards_reading *c)
@@ -98,7 +97,15 @@ static void card_read(const struct host *h, const char *name, struct card_readin
 		          s.list[i].value);
 }
 
-/* Only what has a device: a node has hundreds of veth. */
+/* Whether it has a device. Return: 1; 0; -errno: unknown. */
+static int find_device(const struct host *h, const char *name, struct err *e)
+{
+	_free_ char *device = mem_format(NET "/%s/device", name);
+
+	return host_file_find(h, device, e);
+}
+
+/* Only what has, or may have, a device: a node has hundreds of veth. */
 static struct cards_reading *cards_read(const struct host *h)
 {
 	_cleanup_(names_freep) char **names = NULL;
@@ -107,12 +114,13 @@ static struct cards_reading *cards_read(const struct host *h)
 	new->r = host_file_list(h, NET, &names, &new->e);
 	if (new->r < 0)
 		return new;
-	new->list = mem_new(CARDS_MAX, sizeof(*new->list));
-	for (size_t i = 0; names[i] && new->n < CARDS_MAX; i++) {
-		_free_ char *device = mem_format(NET "/%s/device", names[i]);
+	for (size_t i = 0; names[i]; i++) {
+		struct err unknown;
 
-		if (host_file_exists(h, device))
-			card_read(h, names[i], &new->list[new->n++]);
+		if (find_device(h, names[i], &unknown) == 0)
+			continue;
+		new->list = mem_grow(new->list, &new->cap, new->n, sizeof(*new->list));
+		card_read(h, names[i], &new->list[new->n++]);
 	}
 	return new;
 }
@@ -129,15 +137,20 @@ static void *cards_begin(const struct diagnose_run *run)
 static void add_is_card(struct diagnose_run *run)
 {
 	_cleanup_(names_freep) char **names = NULL;
-	struct err ignored;
+	struct measures *m = &run->measures;
+	struct err e;
 
-	if (host_file_list(run->h, NET, &names, &ignored) < 0)
+	if (host_file_list(run->h, NET, &names, &e) < 0) {
+		measure_add_unread(m, MEASURE_CARD, "", &e);
 		return;
+	}
 	for (size_t i = 0; names[i]; i++) {
-		_free_ char *device = mem_format(NET "/%s/device", names[i]);
+		int r = find_device(run->h, names[i], &e);
 
-		measure_add(&run->measures, MEASURE_CARD, names[i],
-		            host_file_exists(run->h, device), device);
+		if (r < 0)
+			measure_add_unread(m, MEASURE_CARD, names[i], &e);
+		else
+			measure_add(m, MEASURE_CARD, names[i], r, NET);
 	}
 }
 
@@ -157,6 +170,13 @@ static void add_rows(struct diagnose_run *run, const struct card_reading *card,
 	}
 }
 
+static void rows_unread(struct diagnose_run *run, const struct counter_row *rows,
+                        size_t n, const char *name, const struct err *e)
+{
+	for (size_t i = 0; i < n; i++)
+		measure_add_unread(&run->measures, rows[i].id, name, e);
+}
+
 static void add_driver(struct diagnose_run *run, const struct card_reading *now,
                        const struct card_reading *before)
 {
@@ -166,10 +186,10 @@ static void add_driver(struct diagnose_run *run, const struct card_reading *now,
 	_free_ char *where = mem_format("ethtool -S %s", now->name);
 	uint64_t left;
 
-	for (size_t i = 0; fault && i < ARRAY_SIZE(ena); i++)
-		measure_add_unread(&run->measures, ena[i].id, now->name, fault);
-	if (fault)
+	if (fault) {
+		rows_unread(run, ena, ARRAY_SIZE(ena), now->name, fault);
 		return;
+	}
 	add_rows(run, now, ena, ARRAY_SIZE(ena), &now->driver,
 	         before ? &before->driver : NULL, where);
 	if (tally_sum(&now->driver, NULL, "conntrack_allowance_available", &left))
@@ -184,8 +204,10 @@ static void cards_end(struct diagnose_run *run, void *first)
 	                          : before && before->r < 0 ? &before->e
 	                                                    : NULL;
 
-	if (fault)
-		measure_add_unread(&run->measures, MEASURE_RX_PACKETS, "", fault);
+	if (fault) {
+		rows_unread(run, common, ARRAY_SIZE(common), "", fault);
+		rows_unread(run, ena, ARRAY_SIZE(ena), "", fault);
+	}
 	for (size_t i = 0; !fault && i < now->n; i++) {
 		const struct card_reading *card = &now->list[i], *had = NULL;
 		_free_ char *where = mem_format(NET "/%s/statistics", card->name);

@@ -5,11 +5,9 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "diagnose/counters/counters.h"
-#include "host/file.h"
+#include "diagnose/counters/files.h"
 
 #include <stdlib.h>
-
-#define UPTIME "/proc/uptime"
 
 static void *clock_begin(const struct diagnose_run *run)
 {
@@ -23,19 +21,20 @@ static void *clock_begin(const struct diagnose_run *run)
 static void clock_end(struct diagnose_run *run, void *first)
 {
 	const int64_t *before = first;
-	_free_ char *text = NULL;
+	double seconds;
 	struct err e;
-	int64_t seconds = 0;
+	int r = 0;
 
 	if (before)
-		seconds = (clock_now_ms() - *before + 500) / 1000;
-	else if (host_file_read_line(run->h, UPTIME, &text, &e) == 0)
-		seconds = strtoll(text, NULL, 10);
+		seconds = (double)((clock_now_ms() - *before + 500) / 1000);
 	else
+		r = counter_uptime(run->h, &seconds, &e);
+	if (r < 0)
 		measure_add_unread(&run->measures, MEASURE_SECONDS, "", &e);
-	if (before || text)
+	else
 		measure_add(&run->measures, MEASURE_SECONDS, "",
-		            seconds > 0 ? seconds : 1, before ? NULL : UPTIME);
+		            seconds >= 1.0 ? (int64_t)seconds : 1,
+		            before ? NULL : COUNTER_UPTIME);
 	free(first);
 }
 

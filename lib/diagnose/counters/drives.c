@@ -3,6 +3,7 @@
  */
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/macro.h"
 #include "base/mem.h"
 #include "diagnose/counters/counters.h"
 #include "diagnose/counters/drive_stat.h"
@@ -16,16 +17,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BLOCK      "/sys/block"
-#define DRIVES_MAX 256
-#define NO_STATE   "none"
+#define BLOCK    "/sys/block"
+#define NO_STATE "none"
+
+/* What is measured of requests, of its health, and of its limits. */
+static const enum measure_id request_ids[] = {
+	MEASURE_READS,    MEASURE_WRITES,    MEASURE_COMPLETED, MEASURE_READ_MS,
+	MEASURE_WRITE_MS, MEASURE_IN_FLIGHT, MEASURE_BUSY};
+static const enum measure_id health_ids[] = {MEASURE_MEDIA_ERRORS, MEASURE_ENDURANCE_USED,
+                                             MEASURE_HEALTH_WARNINGS};
+static const enum measure_id limit_ids[] = {MEASURE_LIMITS_KNOWN, MEASURE_VOLUME_LIMITED,
+                                            MEASURE_INSTANCE_LIMITED};
 
 struct drive_reading {
 	char *name, *path; /* of its stat file */
 	int r;
 	struct err e;
 	struct drive_stat stat;
-	bool ec2; /* limited_us is known */
+	int limits; /* 1: the limits are known; 0: it has none; -errno */
+	struct err limits_e;
 	uint64_t volume_us, instance_us;
 };
 
@@ -34,7 +44,7 @@ struct drives_reading {
 	struct err e;
 	int64_t ms;
 	struct drive_reading *list;
-	size_t n;
+	size_t n, cap;
 };
 
 static void drives_done(struct drives_reading *d)
@@ -55,16 +65,30 @@ static bool is_nvme(const char *name)
 	return strncmp(name, "nvme", 4) == 0;
 }
 
+/* Only a live host and a bundle have answers of drives. */
+static int check_answers(const struct host *h, struct err *e)
+{
+	return recorded_or_live(h) ? 0
+	                           : err_set(e, -ENODATA, "unknown in a captured tree");
+}
+
 static void read_limits(const struct host *h, struct drive_reading *d)
 {
 	_free_ char *device = mem_format("/dev/%s", d->name);
 	struct nvme_ec2 ec2;
-	struct err ignored;
 
-	if (!is_nvme(d->name) || !recorded_or_live(h) ||
-	    nvme_ec2(h, device, &ec2, &ignored) < 0)
+	if (!is_nvme(d->name))
 		return;
-	d->ec2 = true;
+	d->limits = check_answers(h, &d->limits_e);
+	if (d->limits == 0)
+		d->limits = nvme_ec2(h, device, &ec2, &d->limits_e);
+	/* another maker's drive does not have this page */
+	if (d->limits == -EOPNOTSUPP || d->limits == -ENOTTY)
+		d->limits = 0;
+	else if (d->limits == 0)
+		d->limits = 1;
+	if (d->limits <= 0)
+		return;
 	d->volume_us = ec2.volume_iops_us + ec2.volume_throughput_us;
 	d->instance_us = ec2.instance_iops_us + ec2.instance_throughput_us;
 }
@@ -90,10 +114,12 @@ static struct drives_reading *drives_read(const struct host *h)
 	new->r = host_file_list(h, BLOCK, &names, &new->e);
 	if (new->r < 0)
 		return new;
-	new->list = mem_new(DRIVES_MAX, sizeof(*new->list));
-	for (size_t i = 0; names[i] && new->n < DRIVES_MAX; i++)
-		if (drive_is_measured(names[i]))
-			drive_read(h, names[i], &new->list[new->n++]);
+	for (size_t i = 0; names[i]; i++) {
+		if (!drive_is_measured(names[i]))
+			continue;
+		new->list = mem_grow(new->list, &new->cap, new->n, sizeof(*new->list));
+		drive_read(h, names[i], &new->list[new->n++]);
+	}
 	return new;
 }
 
@@ -111,7 +137,7 @@ static int64_t average(uint64_t ms, uint64_t n)
 }
 
 static void add_requests(struct diagnose_run *run, const struct drive_reading *d,
-                         const struct drive_stat *s, int64_t ms)
+                         const struct drive_stat *s, int64_t ms, const struct err *no_ms)
 {
 	struct measures *m = &run->measures;
 	uint64_t done = s->reads + s->writes + s->others;
@@ -127,18 +153,7 @@ static void add_requests(struct diagnose_run *run, const struct drive_reading *d
 	if (ms > 0)
 		measure_add(m, MEASURE_BUSY, d->name, busy > 100 ? 100 : busy, d->path);
 	else
-		measure_add_absent(m, MEASURE_BUSY, d->name,
-		                   "the time since boot is unknown");
-}
-
-static void add_fault(struct diagnose_run *run, const char *name, const char *why)
-{
-	static const enum measure_id ids[] = {
-		MEASURE_READS,    MEASURE_WRITES,    MEASURE_COMPLETED, MEASURE_READ_MS,
-		MEASURE_WRITE_MS, MEASURE_IN_FLIGHT, MEASURE_BUSY};
-
-	for (size_t i = 0; i < sizeof(ids) / sizeof(*ids); i++)
-		measure_add_absent(&run->measures, ids[i], name, why);
+		measure_add_unread(m, MEASURE_BUSY, d->name, no_ms);
 }
 
 /* "live" of NVMe, "running" of SCSI; other drivers have no such file. */
@@ -167,29 +182,33 @@ static void add_health(struct diagnose_run *run, const char *name)
 	measure_add(m, MEASURE_NVME, name, is_nvme(name), NULL);
 	if (!is_nvme(name))
 		return;
-	if (!recorded_or_live(run->h))
-		(void)err_set(&e, -ENOTSUP, "unknown in a captured tree");
-	else if (nvme_health(run->h, device, &health, &e) == 0) {
+	if (check_answers(run->h, &e) == 0 &&
+	    nvme_health(run->h, device, &health, &e) == 0) {
 		measure_add(m, MEASURE_MEDIA_ERRORS, name,
 		            counter_value(health.media_errors), device);
 		measure_add(m, MEASURE_ENDURANCE_USED, name, health.used, device);
 		measure_add(m, MEASURE_HEALTH_WARNINGS, name, health.warnings, device);
 		return;
 	}
-	measure_add_unread(m, MEASURE_MEDIA_ERRORS, name, &e);
-	measure_add_unread(m, MEASURE_ENDURANCE_USED, name, &e);
-	measure_add_unread(m, MEASURE_HEALTH_WARNINGS, name, &e);
+	measure_add_unread_all(m, health_ids, ARRAY_SIZE(health_ids), name, &e);
 }
 
 static void add_limits(struct diagnose_run *run, const struct drive_reading *now,
                        const struct drive_reading *before)
 {
-	bool known = now->ec2 && (!before || before->ec2);
+	const struct err *fault = now->limits < 0                ? &now->limits_e
+	                          : before && before->limits < 0 ? &before->limits_e
+	                                                         : NULL;
+	bool known = now->limits > 0 && (!before || before->limits > 0);
 	uint64_t volume = before ? before->volume_us : 0,
 		 instance = before ? before->instance_us : 0;
 
-	measure_add(&run->measures, MEASURE_LIMITS_KNOWN, now->name, known, NULL);
-	if (!known)
+	if (fault)
+		measure_add_unread_all(&run->measures, limit_ids, ARRAY_SIZE(limit_ids),
+		                       now->name, fault);
+	else
+		measure_add(&run->measures, MEASURE_LIMITS_KNOWN, now->name, known, NULL);
+	if (fault || !known)
 		return;
 	measure_add(&run->measures, MEASURE_VOLUME_LIMITED, now->name,
 	            counter_value(counter_since(volume, now->volume_us, 64) / 1000),
@@ -199,18 +218,16 @@ static void add_limits(struct diagnose_run *run, const struct drive_reading *now
 	            now->name);
 }
 
-/* Milliseconds in which the counters grew; 0: unknown. */
+/* Milliseconds in which the counters grew; 0: unknown, with `e` set. */
 static int64_t elapsed(const struct diagnose_run *run, const struct drives_reading *now,
-                       const struct drives_reading *before)
+                       const struct drives_reading *before, struct err *e)
 {
-	_free_ char *text = NULL;
-	struct err ignored;
+	double seconds;
 
+	(void)err_set(e, -ETIME, "no time has passed");
 	if (before)
 		return now->ms - before->ms;
-	return host_file_read_line(run->h, "/proc/uptime", &text, &ignored) == 0
-	               ? strtoll(text, NULL, 10) * 1000
-	               : 0;
+	return counter_uptime(run->h, &seconds, e) < 0 ? 0 : (int64_t)(seconds * 1000.0);
 }
 
 static const struct drive_reading *same_drive(const struct drives_reading *d,
@@ -222,23 +239,55 @@ static const struct drive_reading *same_drive(const struct drives_reading *d,
 	return NULL;
 }
 
+static void requests_unread(struct diagnose_run *run, const char *name,
+                            const struct err *e)
+{
+	measure_add_unread_all(&run->measures, request_ids, ARRAY_SIZE(request_ids), name,
+	                       e);
+}
+
+static void add_stat(struct diagnose_run *run, const struct drive_reading *now,
+                     const struct drive_reading *before, int64_t ms,
+                     const struct err *no_ms)
+{
+	struct drive_stat zero = {0}, since;
+
+	if (now->r < 0 || (before && before->r < 0)) {
+		requests_unread(run, now->name, now->r < 0 ? &now->e : &before->e);
+		return;
+	}
+	since = drive_stat_since(before ? &before->stat : &zero, &now->stat);
+	add_requests(run, now, &since, ms, no_ms);
+}
+
+/* Of the drives that cannot be listed. */
+static void drives_unread(struct diagnose_run *run, const struct err *e)
+{
+	struct measures *m = &run->measures;
+
+	requests_unread(run, "", e);
+	measure_add_unread(m, MEASURE_DRIVE_STATE, "", e);
+	measure_add_unread(m, MEASURE_NVME, "", e);
+	measure_add_unread_all(m, health_ids, ARRAY_SIZE(health_ids), "", e);
+	measure_add_unread_all(m, limit_ids, ARRAY_SIZE(limit_ids), "", e);
+}
+
 static void drives_end(struct diagnose_run *run, void *first)
 {
 	struct drives_reading *before = first, *now = drives_read(run->h);
-	int64_t ms = elapsed(run, now, before);
+	const struct err *fault = now->r < 0                ? &now->e
+	                          : before && before->r < 0 ? &before->e
+	                                                    : NULL;
+	struct err no_ms;
+	int64_t ms = elapsed(run, now, before, &no_ms);
 
-	if (now->r < 0 || (before && before->r < 0))
-		add_fault(run, "", now->r < 0 ? now->e.text : before->e.text);
-	for (size_t i = 0; i < now->n && (!before || before->r == 0); i++) {
+	if (fault)
+		drives_unread(run, fault);
+	for (size_t i = 0; !fault && i < now->n; i++) {
 		struct drive_reading *d = &now->list[i];
 		const struct drive_reading *had = same_drive(before, d->name);
-		struct drive_stat zero = {0}, since;
 
-		since = drive_stat_since(had ? &had->stat : &zero, &d->stat);
-		if (d->r < 0 || (had && had->r < 0))
-			add_fault(run, d->name, d->r < 0 ? d->e.text : had->e.text);
-		else
-			add_requests(run, d, &since, ms);
+		add_stat(run, d, had, ms, &no_ms);
 		add_state(run, d->name);
 		add_health(run, d->name);
 		add_limits(run, d, had);

@@ -7,10 +7,12 @@
 #include "host/file.h"
 #include "host/own_netns.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define NET "/proc/net/"
+#define NET        "/proc/net/"
+#define UPTIME_MAX 1e10
 
 /* One file, read once. */
 struct reading {
@@ -31,6 +33,22 @@ int counter_file_read(const struct host *h, const char *path, char **ret, struct
 	                             : NULL;
 
 	return host_file_read(h, hosts ? hosts : path, COUNTER_FILE_MAX, ret, e);
+}
+
+int counter_uptime(const struct host *h, double *ret, struct err *e)
+{
+	_free_ char *text = NULL;
+	char *end;
+	int r = host_file_read_line(h, COUNTER_UPTIME, &text, e);
+
+	if (r < 0)
+		return r;
+	*ret = strtod(text, &end);
+	/* the format of the kernel, not "inf" or "0x1p9" */
+	if (end == text || strspn(text, "0123456789. ") != strlen(text) ||
+	    *ret > UPTIME_MAX)
+		return err_set(e, -EBADMSG, COUNTER_UPTIME ": is no number");
+	return 0;
 }
 
 static struct reading read_file(const struct host *h, const struct counter_file *f)

@@ -48,6 +48,10 @@ void counter_files_end(struct diagnose_run *run, void *first,
 #define COUNTER_FILE_MAX (64U << 20)
 int counter_file_read(const struct host *h, const char *path, char **ret, struct err *e);
 
+/* Read how long the node is up, in seconds: /proc/uptime. */
+#define COUNTER_UPTIME "/proc/uptime"
+int counter_uptime(const struct host *h, double *ret, struct err *e);
+
 /* A counter as a measure has it: at most INT64_MAX. */
 int64_t counter_value(uint64_t value);
 

@@ -77,8 +77,11 @@ static void add_limit(struct diagnose_run *run, enum measure_id id, const char *
 static void add_conntrack(struct diagnose_run *run)
 {
 	static const char count[] = NETFILTER "count", max[] = NETFILTER "max";
+	struct err ignored;
 
-	if (!host_file_exists(run->h, max) && host_file_exists(run->h, TCP_MEM)) {
+	/* an error is that of add_limit(), too */
+	if (host_file_find(run->h, max, &ignored) == 0 &&
+	    host_file_exists(run->h, TCP_MEM)) {
 		measure_add(&run->measures, MEASURE_CONNTRACK, "", 0, NULL);
 		measure_add(&run->measures, MEASURE_CONNTRACK_MAX, "", 0, NULL);
 		return;

@@ -9,6 +9,9 @@
 #include "host/recorded.h"
 #include "network/queues/placement.h"
 
+#include <errno.h>
+#include <string.h>
+
 #define NET  "/sys/class/net"
 #define NVME "/sys/class/nvme"
 
@@ -46,29 +49,43 @@ static int read_drive(const struct host *h, const char *name, struct host_interr
 	return recorded_put(h, "interrupts", name, r, e, answer);
 }
 
-static bool has_device(const struct host *h, const char *class, const char *name)
+/* A node has hundreds of veth, which have no device. Return: 1; 0; -errno: unknown. */
+static int may_have_interrupts(const struct host *h, const char *class, const char *name,
+                               struct err *e)
 {
-	_free_ char *path = mem_format("%s/%s/device", class, name);
+	_free_ char *device = mem_format("%s/%s/device", class, name);
 
-	return host_file_exists(h, path);
+	return strcmp(class, NET) == 0 ? host_file_find(h, device, e) : 1;
 }
 
-/* What cannot be read is missing in the report, and rules of interrupts say so. */
+static void note_unread(struct diagnose_run *run, const char *of, const struct err *e)
+{
+	_free_ char *what = mem_format("interrupts of %s", of);
+
+	unchecked_add_code(run->d, what, e->text, e->code);
+}
+
 static void add_class(struct diagnose_run *run, const char *class,
                       int (*read)(const struct host *h, const char *name,
                                   struct host_interrupts *ret, struct err *e))
 {
 	_cleanup_(names_freep) char **names = NULL;
-	struct err ignored;
+	struct err e;
+	int r = host_file_list(run->h, class, &names, &e);
 
-	if (host_file_list(run->h, class, &names, &ignored) < 0)
-		return;
-	for (size_t i = 0; names[i]; i++) {
+	/* without the module, there is no class */
+	if (r < 0 && r != -ENOENT)
+		note_unread(run, class, &e);
+	for (size_t i = 0; r == 0 && names[i]; i++) {
 		_interrupts_ struct host_interrupts found = {0};
+		int has = may_have_interrupts(run->h, class, names[i], &e);
 
-		if (has_device(run->h, class, names[i]) &&
-		    read(run->h, names[i], &found, &ignored) == 0)
+		if (has > 0)
+			has = read(run->h, names[i], &found, &e) < 0 ? e.code : 1;
+		if (has > 0)
 			served_add(&run->d->served, names[i], &found);
+		else if (has < 0)
+			note_unread(run, names[i], &e);
 	}
 }
 

@@ -155,6 +155,13 @@ static void add_space(struct diagnose_run *run, const char *target, const struct
 	            space_percent(files, s->files_free), "statfs");
 }
 
+static void space_unread(struct diagnose_run *run, const char *target,
+                         const struct err *e)
+{
+	measure_add_unread(&run->measures, MEASURE_SPACE_USED, target, e);
+	measure_add_unread(&run->measures, MEASURE_INODES_USED, target, e);
+}
+
 static void add_mount(struct diagnose_run *run, struct host_mount *m, size_t *hung)
 {
 	struct space space;
@@ -172,10 +179,8 @@ static void add_mount(struct diagnose_run *run, struct host_mount *m, size_t *hu
 		measure_add(&run->measures, MEASURE_HUNG, m->target, hangs, "statfs");
 	else
 		measure_add_unread(&run->measures, MEASURE_HUNG, m->target, &e);
-	if (r < 0) {
-		measure_add_unread(&run->measures, MEASURE_SPACE_USED, m->target, &e);
-		measure_add_unread(&run->measures, MEASURE_INODES_USED, m->target, &e);
-	}
+	if (r < 0)
+		space_unread(run, m->target, &e);
 }
 
 static void space_end(struct diagnose_run *run, void *first)
@@ -188,9 +193,11 @@ static void space_end(struct diagnose_run *run, void *first)
 	                : host_live_check(run->h, &e);
 
 	(void)first;
-	if (r < 0)
-		measure_add_unread(&run->measures, MEASURE_SPACE_USED, "", &e);
-	for (size_t i = 0; i < all.n && !deadline_expired(run->h->deadline); i++) {
+	for (size_t i = 0; r == 0 && i < all.n; i++) {
+		if (deadline_expired(run->h->deadline)) {
+			r = err_set(&e, -ETIME, "%s", deadline_reason(run->h->deadline));
+			break;
+		}
 		if (!is_first(&all, i))
 			continue;
 		if (asked++ < FILESYSTEMS_MAX)
@@ -198,6 +205,10 @@ static void space_end(struct diagnose_run *run, void *first)
 		else
 			unchecked_add(run->d, all.list[i].target,
 			              "there are too many file systems");
+	}
+	if (r < 0) {
+		measure_add_unread(&run->measures, MEASURE_HUNG, "", &e);
+		space_unread(run, "", &e);
 	}
 }
 

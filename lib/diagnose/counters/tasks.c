@@ -2,6 +2,7 @@
 /* CPU time of kernel threads by kind, and tasks that wait in state D. */
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/macro.h"
 #include "base/mem.h"
 #include "diagnose/counters/counters.h"
 #include "diagnose/counters/files.h"
@@ -18,7 +19,6 @@
 #include <unistd.h>
 
 #define PROC      "/proc"
-#define TASKS_MAX 131072
 #define KINDS_MAX 16
 
 /* A task of the first reading. */
@@ -50,7 +50,8 @@ struct tasks_now {
 	const struct diagnose_run *run;
 	const struct tasks_first *before;
 	double hertz, elapsed; /* ticks per second; seconds, 0: unknown */
-	double uptime;         /* seconds; 0: unknown */
+	double uptime;         /* seconds; 0: unknown, or not needed */
+	struct err no_uptime;  /* code 0: it is known, or not needed */
 	struct kind_total kinds[KINDS_MAX];
 	size_t n_kinds;
 	struct waiters waiters;
@@ -60,7 +61,22 @@ struct tasks_now {
 /* --- reading -------------------------------------------------------------------------
  */
 
-/* Call `see` for each task. Return: 0 or -errno of listing them. */
+/* A task may end between two steps of reading it; any other error is one. */
+static int task_read(const struct host *h, const char *pid, struct task *ret,
+                     struct err *e)
+{
+	_free_ char *path = mem_format(PROC "/%s/stat", pid), *text = NULL;
+	int r = host_file_read_line(h, path, &text, e);
+
+	if (r < 0)
+		return r == -ENOENT || r == -ESRCH ? 0 : r;
+	return task_parse(text, ret);
+}
+
+/*
+ * Call `see` for each task. Return: 0, or -errno of listing them, or of reading one: that
+ * may be any thread of the kernel.
+ */
 static int tasks_each(const struct host *h, void (*see)(const struct task *t, void *arg),
                       void *arg, struct err *e)
 {
@@ -68,9 +84,7 @@ static int tasks_each(const struct host *h, void (*see)(const struct task *t, vo
 	int r = host_file_list(h, PROC, &names, e);
 	size_t n = 0;
 
-	for (size_t i = 0; r == 0 && names[i] && n < TASKS_MAX; i++) {
-		_free_ char *path = NULL, *text = NULL;
-		struct err ignored;
+	for (size_t i = 0; r >= 0 && names[i]; i++) {
 		struct task t;
 
 		if (!isdigit((unsigned char)*names[i]))
@@ -79,15 +93,13 @@ static int tasks_each(const struct host *h, void (*see)(const struct task *t, vo
 			return err_set(e, -ETIME, PROC ": %s",
 			               deadline_reason(h->deadline));
 		n++;
-		path = mem_format(PROC "/%s/stat", names[i]);
-		/* it may have ended meanwhile */
-		if (host_file_read_line(h, path, &text, &ignored) == 0 &&
-		    task_parse(text, &t))
+		r = task_read(h, names[i], &t, e);
+		if (r > 0)
 			see(&t, arg);
 	}
-	if (r == 0 && n == 0)
+	if (r >= 0 && n == 0)
 		return err_set(e, -ENOENT, PROC ": lists no tasks");
-	return r;
+	return r < 0 ? r : 0;
 }
 
 static void keep_first(const struct task *t, void *arg)
@@ -213,7 +225,12 @@ static void see_now(const struct task *t, void *arg)
 /* --- measures ------------------------------------------------------------------------
  */
 
-static void add_kind(struct diagnose_run *run, const struct kind_total *k)
+/* Of time since boot, a part is known only if that time is. */
+static const enum measure_id time_ids[] = {MEASURE_TASKS_CPU, MEASURE_TASKS_TOP,
+                                           MEASURE_TASKS_TOP_NAME};
+
+static void add_kind(struct diagnose_run *run, const struct kind_total *k,
+                     const struct err *no_uptime)
 {
 	struct measures *m = &run->measures;
 
@@ -223,6 +240,11 @@ static void add_kind(struct diagnose_run *run, const struct kind_total *k)
 	measure_add(m, MEASURE_TASKS_WAITING, k->name, counter_value(k->waiting), PROC);
 	measure_add_text(m, MEASURE_TASKS_WCHAN, k->name, k->where ? k->where : "none",
 	                 PROC);
+	if (no_uptime->code) {
+		measure_add_unread_all(m, time_ids, ARRAY_SIZE(time_ids), k->name,
+		                       no_uptime);
+		return;
+	}
 	measure_add(m, MEASURE_TASKS_CPU, k->name, (int64_t)k->percent, PROC);
 	measure_add(m, MEASURE_TASKS_TOP, k->name, (int64_t)k->top, PROC);
 	measure_add_text(m, MEASURE_TASKS_TOP_NAME, k->name, k->top_name, PROC);
@@ -245,32 +267,22 @@ static void add_tasks(struct diagnose_run *run, struct tasks_now *now)
 		                   PROC
 		                   ": shows no kernel threads (another PID namespace)");
 	for (size_t i = 0; now->kthreadd && i < now->n_kinds; i++)
-		add_kind(run, &now->kinds[i]);
-}
-
-static double uptime_of(const struct host *h)
-{
-	_free_ char *text = NULL;
-	struct err ignored;
-
-	return host_file_read_line(h, PROC "/uptime", &text, &ignored) == 0
-	               ? strtod(text, NULL)
-	               : 0.0;
+		add_kind(run, &now->kinds[i], &now->no_uptime);
 }
 
 static void tasks_end(struct diagnose_run *run, void *first)
 {
 	struct tasks_first *before = first;
 	long hertz = sysconf(_SC_CLK_TCK);
-	struct tasks_now now = {.run = run,
-	                        .before = before,
-	                        .hertz = hertz > 0 ? (double)hertz : 100.0,
-	                        .uptime = uptime_of(run->h)};
+	struct tasks_now now = {
+		.run = run, .before = before, .hertz = hertz > 0 ? (double)hertz : 100.0};
 	struct err e;
 	int r;
 
 	if (before)
 		now.elapsed = (double)(clock_now_ms() - before->ms) / 1000.0;
+	else
+		(void)counter_uptime(run->h, &now.uptime, &now.no_uptime);
 	r = tasks_each(run->h, see_now, &now, &e);
 	if (r == 0 && before && before->r < 0) {
 		r = before->r;

@@ -83,6 +83,8 @@ static void add_one(struct diagnose_run *run, const struct nfs_servers *all,
 	add_versions(m, subject, &s->state);
 	if (s->no_calls) {
 		measure_add_absent(m, MEASURE_NFSD_V3_USED, subject, s->no_calls);
+		measure_add_absent(m, MEASURE_NFSD_V3_CALLS, subject, s->no_calls);
+		measure_add_absent(m, MEASURE_NFSD_V4_CALLS, subject, s->no_calls);
 	} else {
 		measure_add(m, MEASURE_NFSD_V3_USED, subject, s->v3_calls > 0, CALLS);
 		measure_add(m, MEASURE_NFSD_V3_CALLS, subject, (int64_t)s->v3_calls,
@@ -91,8 +93,21 @@ static void add_one(struct diagnose_run *run, const struct nfs_servers *all,
 		            CALLS);
 	}
 	add_exports(run, all, s);
-	if (s->no_exports)
+	if (s->no_exports) {
 		unchecked_add(run->d, subject, s->no_exports);
+		measure_add_absent(m, MEASURE_EXPORT_SYNC, subject, s->no_exports);
+	}
+}
+
+/* Of the servers that cannot be found, and of what they export. */
+static void servers_unread(struct diagnose_run *run, const struct err *e)
+{
+	static const enum measure_id ids[] = {
+		MEASURE_NFSD_THREADS,     MEASURE_NFSD_V3,       MEASURE_NFSD_V3_USED,
+		MEASURE_NFSD_V3_CALLS,    MEASURE_NFSD_V4_CALLS, MEASURE_EXPORT_SYNC,
+		MEASURE_EXPORT_EPHEMERAL, MEASURE_EXPORT_DEVICE};
+
+	measure_add_unread_all(&run->measures, ids, sizeof(ids) / sizeof(*ids), "", e);
 }
 
 static void nfs_end(struct diagnose_run *run, void *first)
@@ -103,7 +118,7 @@ static void nfs_end(struct diagnose_run *run, void *first)
 
 	(void)first;
 	if (r < 0) {
-		measure_add_unread(&run->measures, MEASURE_NFSD_THREADS, "", &e);
+		servers_unread(run, &e);
 		return;
 	}
 	for (size_t i = 0; i < all.n; i++)

@@ -35,6 +35,14 @@ static void add_ena(struct measures *m, const char *name, const struct net_drive
 	measure_add(m, MEASURE_ENA_PATCH, name, third_number(d->version), where);
 }
 
+static void driver_unread(struct measures *m, const char *name, const struct err *e)
+{
+	static const enum measure_id ids[] = {MEASURE_DRIVER, MEASURE_ENA,
+	                                      MEASURE_ENA_PATCH};
+
+	measure_add_unread_all(m, ids, sizeof(ids) / sizeof(*ids), name, e);
+}
+
 /* Return: whether it is, or may be, an ENA. */
 static bool add_driver(struct diagnose_run *run, const char *name)
 {
@@ -47,7 +55,7 @@ static bool add_driver(struct diagnose_run *run, const char *name)
 	if (r == -EOPNOTSUPP)
 		measure_add_text(m, MEASURE_DRIVER, name, VIRTUAL, where);
 	else if (r < 0)
-		measure_add_unread(m, MEASURE_DRIVER, name, &e);
+		driver_unread(m, name, &e);
 	else
 		measure_add_text(m, MEASURE_DRIVER, name, d.name, where);
 	if (r == 0 && strcmp(d.name, ENA) == 0)
@@ -91,7 +99,8 @@ static void interfaces_end(struct diagnose_run *run, void *first)
 
 	(void)first;
 	if (host_file_list(run->h, NET, &names, &e) < 0) {
-		measure_add_unread(m, MEASURE_DRIVER, "", &e);
+		driver_unread(m, "", &e);
+		measure_add_unread(m, MEASURE_MTU, "", &e);
 		measure_add_unread(m, MEASURE_ENA_MTU_MAX, "", &e);
 		return;
 	}

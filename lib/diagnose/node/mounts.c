@@ -85,6 +85,17 @@ static void add_mount(struct diagnose_run *run, const struct host_mount *at)
 		measure_add(m, MEASURE_MOUNT_EPHEMERAL, at->target, r, "/sys/block");
 }
 
+/* Of the mounts that cannot be listed. */
+static void mounts_unread(struct diagnose_run *run, const struct err *e)
+{
+	static const enum measure_id ids[] = {
+		MEASURE_MOUNT_TYPE,      MEASURE_MOUNT_NOATIME, MEASURE_MOUNT_NODIRATIME,
+		MEASURE_MOUNT_RO,        MEASURE_MOUNT_SYNC,    MEASURE_MOUNT_DISCARD,
+		MEASURE_MOUNT_EPHEMERAL, MEASURE_MOUNT_NFS};
+
+	measure_add_unread_all(&run->measures, ids, sizeof(ids) / sizeof(*ids), "", e);
+}
+
 static void mounts_end(struct diagnose_run *run, void *first)
 {
 	_mounts_ struct host_mounts mounts = {0};
@@ -92,7 +103,7 @@ static void mounts_end(struct diagnose_run *run, void *first)
 
 	(void)first;
 	if (host_mounts_read(run->h, HOST_MOUNTS_HOST, &mounts, &e) < 0) {
-		measure_add_unread(&run->measures, MEASURE_MOUNT_TYPE, "", &e);
+		mounts_unread(run, &e);
 		return;
 	}
 	for (size_t i = 0; i < mounts.n; i++) {

@@ -50,19 +50,24 @@ static void add_scheduler(struct diagnose_run *run, const char *name)
 	queue_attr_done(&a);
 }
 
-/* Whether rules care for it: a drive, or an md array; not one of several paths to a
- * drive. */
-static bool is_drive(const struct host *h, const char *name)
+/*
+ * Whether rules care for it: a drive, or an md array; not one of several paths to a
+ * drive. Return: 1; 0; -errno: unknown.
+ */
+static int is_drive(const struct host *h, const char *name, struct err *e)
 {
 	_free_ char *model = mem_format(BLOCK "/%s/device/model", name);
 	_free_ char *array = mem_format(BLOCK "/%s/md", name);
 	_free_ char *hidden = mem_format(BLOCK "/%s/hidden", name), *text = NULL;
-	struct err ignored;
+	int r = host_file_read_line(h, hidden, &text, e);
 
-	if (host_file_read_line(h, hidden, &text, &ignored) == 0 &&
-	    strcmp(text, "1") == 0)
-		return false;
-	return host_file_exists(h, model) || host_file_exists(h, array);
+	/* Linux 4.15 has this file */
+	if (r < 0 && r != -ENOENT)
+		return r;
+	if (r == 0 && strcmp(text, "1") == 0)
+		return 0;
+	r = host_file_find(h, model, e);
+	return r == 0 ? host_file_find(h, array, e) : r;
 }
 
 static void add_model(struct diagnose_run *run, const char *name)
@@ -71,7 +76,7 @@ static void add_model(struct diagnose_run *run, const char *name)
 	struct err e;
 	int r = host_file_read_line(run->h, path, &model, &e);
 
-	if (r == -ENOENT)
+	if (r == -ENOENT || r == -ENOTDIR)
 		measure_add(&run->measures, MEASURE_INSTANCE_STORE, name, false, path);
 	else if (r < 0)
 		measure_add_unread(&run->measures, MEASURE_INSTANCE_STORE, name, &e);
@@ -88,6 +93,15 @@ static void add_drive(struct diagnose_run *run, const char *name)
 		add_number(run, name, i);
 }
 
+static void drive_unread(struct diagnose_run *run, const char *name, const struct err *e)
+{
+	static const enum measure_id ids[] = {MEASURE_INSTANCE_STORE, MEASURE_SCHEDULER,
+	                                      MEASURE_READ_AHEAD, MEASURE_NR_REQUESTS,
+	                                      MEASURE_RQ_AFFINITY};
+
+	measure_add_unread_all(&run->measures, ids, ARRAY_SIZE(ids), name, e);
+}
+
 static void queues_end(struct diagnose_run *run, void *first)
 {
 	_cleanup_(names_freep) char **names = NULL;
@@ -95,12 +109,17 @@ static void queues_end(struct diagnose_run *run, void *first)
 
 	(void)first;
 	if (host_file_list(run->h, BLOCK, &names, &e) < 0) {
-		measure_add_unread(&run->measures, MEASURE_SCHEDULER, "", &e);
+		drive_unread(run, "", &e);
 		return;
 	}
-	for (size_t i = 0; names[i]; i++)
-		if (is_drive(run->h, names[i]))
+	for (size_t i = 0; names[i]; i++) {
+		int r = is_drive(run->h, names[i], &e);
+
+		if (r < 0)
+			drive_unread(run, names[i], &e);
+		else if (r > 0)
 			add_drive(run, names[i]);
+	}
 }
 
 const struct diagnose_source source_queues = {

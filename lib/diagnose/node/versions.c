@@ -91,6 +91,7 @@ static void add_kernel_patch(struct diagnose_run *run)
 struct os {
 	char *id, *version, *variant;
 	const char *where;
+	struct err error; /* why it is unknown; code 0: it is not */
 };
 
 static void os_done(struct os *os)
@@ -123,16 +124,26 @@ static int ask_api(const struct host *h, struct os *ret)
 	return 0;
 }
 
-static int os_read(const struct host *h, struct os *ret, struct err *e)
+static void os_read(const struct host *h, struct os *ret)
 {
 	struct err ignored;
-	int r = host_os_release(h, "ID", &ret->id, &ret->where, e);
 
-	if (r < 0)
-		return ask_api(h, ret) == 0 ? 0 : r;
+	if (host_os_release(h, "ID", &ret->id, &ret->where, &ret->error) < 0) {
+		if (ask_api(h, ret) == 0)
+			ret->error.code = 0;
+		return;
+	}
+	ret->error.code = 0;
 	(void)host_os_release(h, "VERSION_ID", &ret->version, NULL, &ignored);
 	(void)host_os_release(h, "VARIANT_ID", &ret->variant, NULL, &ignored);
-	return 0;
+}
+
+static void add_os(struct measures *m, const struct os *os)
+{
+	if (os->error.code)
+		measure_add_unread(m, MEASURE_OS, "", &os->error);
+	else
+		measure_add_text(m, MEASURE_OS, "", os->id ? os->id : "", os->where);
 }
 
 static void add_version(struct measures *m, enum measure_id id, const char *text,
@@ -158,6 +169,18 @@ static const char *kubernetes_of(const char *variant)
 	return at ? at + strlen(part) : NULL;
 }
 
+/* Without a version. Return: 1; 0: there is no kubelet; -errno: unknown. */
+static int find_kubelet(const struct host *h, const struct os *os, struct err *e)
+{
+	int r = host_file_find(h, KUBELET_DIR, e);
+
+	/* os-release that does not exist names no variant; an unread one may */
+	if (r != 0 || os->error.code == 0 || os->error.code == -ENOENT)
+		return r;
+	*e = os->error;
+	return e->code;
+}
+
 /*
  * The version of the kubelet: a variant of Bottlerocket names it, and AWS's AMIs have it
  * in a file. The kubelet itself is never run.
@@ -167,16 +190,21 @@ static void add_kubernetes(struct diagnose_run *run, const struct os *os)
 	struct measures *m = &run->measures;
 	const char *version = kubernetes_of(os->variant), *where = os->where;
 	_free_ char *text = NULL;
-	struct err ignored;
-	bool has = version;
+	struct err e;
+	int has = 1,
+	    r = version ? 0 : host_file_read_line(run->h, KUBELET_OF_EKS, &text, &e);
 
-	if (!version &&
-	    host_file_read_line(run->h, KUBELET_OF_EKS, &text, &ignored) == 0) {
+	if (text) {
 		version = text;
 		where = KUBELET_OF_EKS;
-		has = true;
 	}
-	has = has || host_file_exists(run->h, KUBELET_DIR);
+	if (!version)
+		has = r == -ENOENT || r == -ENOTDIR ? find_kubelet(run->h, os, &e) : r;
+	if (has < 0) {
+		measure_add_unread(m, MEASURE_KUBELET, "", &e);
+		measure_add_unread(m, MEASURE_KUBERNETES, "", &e);
+		return;
+	}
 	measure_add(m, MEASURE_KUBELET, "", has, has && !version ? KUBELET_DIR : where);
 	add_version(m, MEASURE_KUBERNETES, version, where,
 	            has ? "neither a variant of Bottlerocket nor " KUBELET_OF_EKS
@@ -188,15 +216,14 @@ static void versions_end(struct diagnose_run *run, void *first)
 {
 	struct measures *m = &run->measures;
 	struct os os = {0};
-	struct err e = {0};
 
 	(void)first;
 	add_kernel_patch(run);
-	if (os_read(run->h, &os, &e) < 0)
-		measure_add_unread(m, MEASURE_OS, "", &e);
-	else
-		measure_add_text(m, MEASURE_OS, "", os.id ? os.id : "", os.where);
-	if (os.id && strcmp(os.id, BOTTLEROCKET) == 0)
+	os_read(run->h, &os);
+	add_os(m, &os);
+	if (os.error.code)
+		measure_add_unread(m, MEASURE_BOTTLEROCKET, "", &os.error);
+	else if (os.id && strcmp(os.id, BOTTLEROCKET) == 0)
 		add_version(m, MEASURE_BOTTLEROCKET, os.version, os.where,
 		            "its release has no VERSION_ID");
 	else

@@ -8,8 +8,6 @@
 #include "host/file.h"
 #include "host/host.h"
 
-#include <sys/stat.h>
-
 static void report_volume(struct inspection *p, const struct view_volume *volume,
                           const struct comparison *x)
 {
@@ -49,14 +47,11 @@ static void check_all(struct inspection *p, const struct pod_containers *contain
 	}
 }
 
-/* Whether the node may have pods: without any, nothing is unknown. */
-static bool has_pods(const struct host *h, const struct pod_containers *containers)
+/* Whether the node has pods: without any, nothing is unknown. Return: 1; 0; -errno. */
+static int has_pods(const struct host *h, const struct pod_containers *containers,
+                    struct err *e)
 {
-	struct err ignored;
-	struct stat st;
-
-	return containers->n > 0 ||
-	       host_file_stat(h, KUBELET_PODS_DIR, &st, &ignored) == 0;
+	return containers->n > 0 ? 1 : host_file_find(h, KUBELET_PODS_DIR, e);
 }
 
 static void pods_end(struct diagnose_run *run, void *first)
@@ -70,9 +65,11 @@ static void pods_end(struct diagnose_run *run, void *first)
 	(void)first;
 	if (containers.unread > 0)
 		inspect_note(&p, "processes", containers.why.text);
-	if (r == 0 && !has_pods(run->h, &containers))
-		return;
 	if (r == 0)
+		r = has_pods(run->h, &containers, &e);
+	if (r == 0)
+		return;
+	if (r > 0)
 		r = host_mounts_read(run->h, HOST_MOUNTS_HOST, &mounts, &e);
 	if (r < 0) {
 		unchecked_add_code(run->d, POD_MOUNTS, e.text, e.code);

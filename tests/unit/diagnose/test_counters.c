@@ -178,12 +178,68 @@ static void test_drives(void **state)
 	assert_string_equal(measured_value(&measured_run, "media_errors", "nvme1n1"),
 	                    "absent: unknown in a captured tree");
 	assert_string_equal(measured_value(&measured_run, "limits_known", "nvme1n1"),
+	                    "absent: unknown in a captured tree");
+	assert_string_equal(measured_value(&measured_run, "limits_known", "vda"),
 	                    "false");
 	assert_string_equal(measured_value(&measured_run, "writes", "loop0"), "none");
 	assert_string_equal(measured_value(&measured_run, "writes", "vda"),
 	                    "absent: /sys/block/vda/stat: cannot be parsed");
 	assert_string_equal(measured_value(&measured_run, "drive_state", "vda"), "none");
 	assert_string_equal(measured_value(&measured_run, "nvme", "vda"), "false");
+}
+
+/* Volumes of pods come before the drives that rules are for. */
+static void test_many(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < 300; i++) {
+		_free_ char *stat = mem_format("/sys/block/dm-%u/stat", i);
+		_free_ char *card = mem_format("/sys/class/net/eth%u/device", i);
+
+		tmproot_write(stat, "1 0 8 5 2 9 16 4 0 1 2\n");
+		tmproot_dir(card);
+	}
+	tmproot_write("/sys/block/nvme1n1/stat", "1 0 8 5 2 9 16 4 7 1 2\n");
+	tmproot_write("/sys/class/net/eth99/statistics/rx_packets", "5\n");
+	tmproot_write("/proc/uptime", "1000.00 1.00\n");
+	source_drives.end(&measured_run, NULL);
+	source_cards.end(&measured_run, NULL);
+	assert_string_equal(measured_value(&measured_run, "in_flight", "nvme1n1"), "7");
+	assert_string_equal(measured_value(&measured_run, "rx_packets", "eth99"), "5");
+}
+
+/* A time that is no number is not one second. */
+static void test_no_uptime(void **state)
+{
+	(void)state;
+	tmproot_write("/proc/uptime", "garbage\n");
+	tmproot_write("/sys/block/vda/stat", "1 0 8 5 2 9 16 4 0 1 2\n");
+	source_clock.end(&measured_run, NULL);
+	source_drives.end(&measured_run, NULL);
+	assert_measured("seconds", "absent: /proc/uptime: is no number");
+	assert_string_equal(measured_value(&measured_run, "busy", "vda"),
+	                    "absent: /proc/uptime: is no number");
+}
+
+/* All that a source has is unknown, not only the first measure. */
+static void test_unlisted(void **state)
+{
+	static const char *const of_drives[] = {"reads", "drive_state", "nvme",
+	                                        "media_errors", "limits_known"};
+	static const char *const of_cards[] = {"card", "rx_packets", "tx_errors",
+	                                       "missed_tx"};
+
+	(void)state;
+	tmproot_link("/sys/block", "block");
+	tmproot_link("/sys/class/net", "net");
+	source_drives.end(&measured_run, NULL);
+	source_cards.end(&measured_run, NULL);
+	for (size_t i = 0; i < ARRAY_SIZE(of_drives); i++)
+		assert_part(measured_value(&measured_run, of_drives[i], ""),
+		            "absent: open /sys/block: ");
+	for (size_t i = 0; i < ARRAY_SIZE(of_cards); i++)
+		assert_part(measured_value(&measured_run, of_cards[i], ""),
+		            "absent: open /sys/class/net: ");
 }
 
 static void test_irqs(void **state)
@@ -349,6 +405,9 @@ int main(void)
 	suite_test(&s, "pressure", test_pressure);
 	suite_test(&s, "pressure is off", test_pressure_off);
 	suite_test(&s, "drives", test_drives);
+	suite_test(&s, "many drives and cards", test_many);
+	suite_test(&s, "no uptime", test_no_uptime);
+	suite_test(&s, "drives and cards are not listed", test_unlisted);
 	suite_test(&s, "interrupts", test_irqs);
 	suite_test(&s, "interrupts of virtio", test_virtio_irqs);
 	suite_test(&s, "interrupts of two ports", test_shared_irqs);

@@ -35,6 +35,14 @@ static void test_no_containers(void **state)
 	assert_part(pods_problems(), "? open /proc/1/mountinfo: No such file");
 }
 
+static void test_unread_directory(void **state)
+{
+	(void)state;
+	tmproot_write("/proc/1/mountinfo", ROOT);
+	tmproot_link("/var/lib/kubelet/pods", "pods");
+	assert_part(pods_problems(), "? open /var/lib/kubelet/pods: Too many levels");
+}
+
 /* Reading a directory as a file fails: so would reading what is denied. */
 static void test_unread_cgroup(void **state)
 {
@@ -219,6 +227,7 @@ int main(void)
 	suite_test(&s, "no pods", test_no_pods);
 	suite_test(&s, "no host table", test_no_host_table);
 	suite_test(&s, "no containers", test_no_containers);
+	suite_test(&s, "unread directory of pods", test_unread_directory);
 	suite_test(&s, "unread cgroup", test_unread_cgroup);
 	suite_test(&s, "unread mounts", test_unread_mounts);
 	suite_test(&s, "the first process has ended", test_ended);

@@ -79,6 +79,26 @@ static void test_os(void **state)
 	assert_part(measured(&source_versions), row->part);
 }
 
+/* What names the version of the kubelet, or whether there is one, cannot be read. */
+static void test_unread_kubelet(void **state)
+{
+	static const char *const paths[] = {OS, "/etc/eks/kubelet-version.txt",
+	                                    "/var/lib/kubelet"};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(paths); i++) {
+		_free_ char *kubelet =
+			mem_format("kubelet is absent: open %s: ", paths[i]);
+		_free_ char *version =
+			mem_format("kubernetes is absent: open %s: ", paths[i]);
+
+		tmproot_link(paths[i], strrchr(paths[i], '/') + 1);
+		assert_part(measured(&source_versions), kubelet);
+		assert_part(measured(&source_versions), version);
+		tmproot_remove(paths[i]);
+	}
+}
+
 /* A pod sees the socket of the API, but not the root of the host. */
 static void test_api(void **state)
 {
@@ -157,6 +177,7 @@ int main(void)
 	suite_rows(&s, kernel_rows, test_kernel);
 	suite_rows(&s, os_rows, test_os);
 	suite_rows(&s, driver_rows, test_driver);
+	suite_test(&s, "unread kubelet", test_unread_kubelet);
 	suite_test(&s, "release by the API", test_api);
 	suite_test(&s, "driver of a bundle", test_driver_of_bundle);
 	suite_test(&s, "no interfaces", test_no_interfaces);
