@@ -8,6 +8,7 @@
 #include "nfsd/server.h"
 #include "nfsd/tcp.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -178,18 +179,22 @@ static void read_tasks(const struct host *h, struct nfsd_stats *ret)
  * In 6.12 the limit applies only to peers that are not yet authenticated; the source of
  * the versions in between was not checked.
  */
-static uint64_t open_max(const struct host *h, unsigned threads)
+static void read_open_max(const struct host *h, unsigned threads, struct nfsd_stats *ret)
 {
 	_free_ char *text = NULL;
 	struct err ignored;
 	uint64_t set = 0;
+	int r;
 
-	if (h->kernel == 0 || h->kernel > NUM_VERSION(6, 1))
-		return 0;
-	if (nfsd_server_read(h, "max_connections", &text, &ignored) == 0 &&
-	    num_u64(text, &set) == 0 && set > 0)
-		return set;
-	return ((uint64_t)threads + 3) * 20;
+	ret->has_open_max = h->kernel > NUM_VERSION(6, 1);
+	if (h->kernel == 0 || ret->has_open_max)
+		return;
+	r = nfsd_server_read(h, "max_connections", &text, &ignored);
+	if (r == 0)
+		r = num_u64(text, &set);
+	ret->has_open_max = r == 0 || r == -ENODATA;
+	if (ret->has_open_max)
+		ret->open_max = set > 0 ? set : ((uint64_t)threads + 3) * 20;
 }
 
 static void read_rpc(const struct host *h, struct nfsd_stats *ret)
@@ -214,7 +219,7 @@ void nfsd_stats_read(const struct host *h, unsigned threads, struct nfsd_stats *
 	read_tasks(h, ret);
 	ret->has_open = tcp_sockets_count(h, NFS_PORT, &tcp) == 0;
 	ret->open = ret->has_open ? tcp.established : 0;
-	ret->open_max = open_max(h, threads);
+	read_open_max(h, threads, ret);
 }
 
 struct nfsd_stats nfsd_stats_since(const struct nfsd_stats *before,

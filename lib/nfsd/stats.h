@@ -40,8 +40,9 @@ struct nfsd_stats {
 
 	/* TCP connections to port 2049 */
 	bool has_open;
-	uint64_t open;     /* now */
-	uint64_t open_max; /* the kernel's limit; 0: no limit, or unknown */
+	uint64_t open; /* now */
+	bool has_open_max;
+	uint64_t open_max; /* the kernel's limit; 0: no limit */
 };
 
 /*

@@ -94,8 +94,7 @@ static void add_stats(struct diagnose_run *run, const struct nfsd_stats *s)
 	add(run, MEASURE_NFS_WAITED, s->has_pools, waited, POOLS);
 	add(run, MEASURE_NFS_OPEN_FILES, s->has_filecache, s->lru, CACHE);
 	add(run, MEASURE_NFS_CONNECTIONS, s->has_open, s->open, "/proc/net/tcp");
-	/* 0: the kernel has no such limit */
-	add(run, MEASURE_NFS_CONNECTIONS_MAX, true, s->open_max,
+	add(run, MEASURE_NFS_CONNECTIONS_MAX, s->has_open_max, s->open_max,
 	    "/proc/fs/nfsd/max_connections");
 }
 

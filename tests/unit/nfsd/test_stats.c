@@ -190,6 +190,12 @@ static void test_read(void **state)
 	tmproot_write("/proc/fs/nfsd/max_connections", "64\n");
 	nfsd_stats_read(&tmproot.host, 8, &s);
 	assert_int_equal(s.open_max, 64);
+	assert_true(s.has_open_max);
+	tmproot_remove("/proc/fs/nfsd/max_connections");
+	tmproot_link("/proc/fs/nfsd/max_connections", "max_connections");
+	nfsd_stats_read(&tmproot.host, 8, &s);
+	assert_false(s.has_open_max);
+	assert_int_equal(s.open_max, 0);
 }
 
 /* Unreadable values are unknown, not 0. */
