@@ -211,9 +211,18 @@ static enum exit_code print_profile(const struct options *o, const struct profil
 	return outputs_write(o, EXIT_IN_SYNC, cmd_userdata_print, &printed);
 }
 
-/* There is no container. Return: false if an option describes one, as printed. */
+/*
+ * There is no container, and no tree of settings. Return: false if an option needs one,
+ * as printed.
+ */
 static bool has_only_profile_options(const struct options *o, enum userdata_format format)
 {
+	if (output_wanted(o, FORMAT_JSON)) {
+		complain(
+			"--format %s: cannot be combined with -o json: it has no settings",
+			userdata_format_names[format]);
+		return false;
+	}
 	for (size_t i = OPTION_SOURCE; i <= OPTION_NATIVE; i++) {
 		if (!o->value[i] || i == OPTION_AS_IS)
 			continue;
