@@ -89,6 +89,12 @@ static int cmd_baseline_run(const struct options *o)
 	return EXIT_INVALID;
 }
 
+static const char *saved_file(const struct options *o)
+{
+	return o->n_profiles > 1 && strcmp(o->profiles[0], "save") == 0 ? o->profiles[1]
+	                                                                : NULL;
+}
+
 const struct cmd cmd_baseline = {
 	.name = "baseline",
 	.args = "save|compare FILE",
@@ -98,5 +104,6 @@ const struct cmd cmd_baseline = {
 	.see = "audit, capture, diagnose, docs/operations.md",
 	.formats = "text json junit npd",
 	.inspects = true,
+	.replaces = saved_file,
 	.run = cmd_baseline_run,
 };

@@ -47,6 +47,7 @@ struct options {
 	const char **pods, **files; /* of a baseline, likewise */
 	const char *const *profiles;
 	size_t n_profiles;
+	const char *replaces; /* the one of them that the run replaces; NULL: none */
 };
 
 /* What it does, with examples, is in cmd/help/NAME.txt. */
@@ -61,6 +62,10 @@ struct cmd {
 	bool acts;           /* it changes the host, unless it is a dry run */
 	bool plans;          /* it gives up itself what its plan does not need */
 	bool inspects;       /* it looks into other processes */
+	/* the argument that it replaces; NULL: none */
+	const char *(*replaces)(const struct options *o);
+	/* an argument may be a directory: whether it reads this file in it */
+	bool (*reads_below)(const char *name);
 	const char *formats; /* names of what -o accepts, joined by " "; NULL: none */
 	int (*run)(const struct options *o);
 };

@@ -109,6 +109,11 @@ static enum exit_code collect_all(const struct options *o, struct host *h,
 	return deadline_expired(h->deadline) ? EXIT_DEADLINE : EXIT_IN_SYNC;
 }
 
+static const char *replaced_file(const struct options *o)
+{
+	return o->n_profiles > 0 ? o->profiles[0] : NULL;
+}
+
 static int cmd_collect_run(const struct options *o)
 {
 	_bundle_ struct bundle *b = NULL;
@@ -150,5 +155,6 @@ const struct cmd cmd_collect = {
 	.exits = "0 2 3 7 8",
 	.see = "audit, facts, capture",
 	.inspects = true,
+	.replaces = replaced_file,
 	.run = cmd_collect_run,
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "cmd.h"
 #include "complain.h"
+#include "files.h"
 
 #include "base/mem.h"
 #include "base/stop.h"
@@ -165,6 +166,24 @@ static const char *find_user_data(const struct host *h)
 	return NULL;
 }
 
+/*
+ * A result must not replace a file that the profile includes, or the default profile.
+ * Return: whether one would, as printed.
+ */
+static bool replaces_source(const struct profile *p, const struct options *o)
+{
+	for (size_t i = 0; i < p->n_sources; i++) {
+		const struct source *s = &p->sources[i];
+		_free_ char *by = s->built_in ? NULL : files_replaced_by(o, s->file);
+
+		if (!by)
+			continue;
+		complain("%s: " FILES_READ, by);
+		return true;
+	}
+	return false;
+}
+
 /* Those of the host itself: not of --facts, whose `h` is NULL. */
 static void take_host_facts(struct host_facts *ret, struct facts *f)
 {
@@ -200,6 +219,11 @@ enum exit_code read_profiles(struct profile *p, const struct options *o,
 	if (ret)
 		take_host_facts(ret, &facts);
 	facts_done(&facts);
+	if (replaces_source(p, o)) {
+		/* a usage error: there are no results, which might go there */
+		diag_done(diag);
+		return EXIT_INVALID;
+	}
 	return r == 0 ? EXIT_IN_SYNC : exit_unread(from.until, diag);
 }
 

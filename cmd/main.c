@@ -214,6 +214,7 @@ static int run(int argc, char **argv, struct options *o)
 		return EXIT_INVALID;
 	o->profiles = (const char *const *)(uintptr_t)(argv + n);
 	o->n_profiles = (size_t)(argc - n);
+	o->replaces = cmd->replaces ? cmd->replaces(o) : NULL;
 	if (options_check(o, cmd) < 0)
 		return EXIT_INVALID;
 	o->until = deadline_of(o);

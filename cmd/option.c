@@ -6,6 +6,7 @@
 #include "base/num.h"
 #include "base/text/buf.h"
 #include "base/text/suggest.h"
+#include "files.h"
 #include "output.h"
 
 #include <getopt.h>
@@ -259,5 +260,7 @@ int options_check(const struct options *o, const struct cmd *cmd)
 		if (o->value[i] && !d->common && !option_acts_on(d, cmd))
 			return refuse_for(d, cmd);
 	}
-	return check_bundle(o) < 0 || check_try(o) < 0 ? -1 : outputs_check(o, cmd);
+	if (check_bundle(o) < 0 || check_try(o) < 0 || outputs_check(o, cmd) < 0)
+		return -1;
+	return files_check(o, cmd);
 }

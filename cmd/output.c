@@ -5,13 +5,11 @@
 #include "base/mem.h"
 #include "base/text/suggest.h"
 #include "base/text/words.h"
-#include "completion.h"
 #include "confine/writer.h"
 #include "host/atomic_write.h"
 #include "report/npd_line.h"
 
 #include <errno.h>
-#include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,45 +29,19 @@ static int refuse_format(const char *name)
 	return -1;
 }
 
-/* One spelling for each file, which may not exist yet. */
-static char *spell(const char *file)
-{
-	_free_ char *copy = mem_dup(file), *dir = NULL, *found = realpath(file, NULL);
-	const char *slash = strrchr(file, '/');
-
-	if (found)
-		return TAKE_PTR(found);
-	dir = realpath(dirname(copy), NULL);
-	return mem_format("%s/%s", dir ? dir : ".", slash ? slash + 1 : file);
-}
-
-static bool same_file(const char *a, const char *b)
-{
-	_free_ char *file = spell(a), *other = spell(b);
-
-	return strcmp(file, other) == 0;
-}
-
-/* Two formats in one place would be neither. */
+/* Two formats in one place would be neither: of files, see files_check(). */
 static int refuse_second(const struct options *o, const struct output *added)
 {
 	for (size_t i = 0; i < o->n_outputs; i++) {
 		const struct output *other = &o->outputs[i];
 
-		if (!added->file && !other->file)
-			complain("--output %s: standard output has only "
-			         "one format, and --output %s is given (--output "
-			         "%s=FILE writes a file)",
-			         format_defs[added->format].name,
-			         format_defs[other->format].name,
-			         format_defs[added->format].name);
-		else if (added->file && other->file &&
-		         same_file(added->file, other->file))
-			complain("--output %s=%s: this file is given "
-			         "twice",
-			         format_defs[added->format].name, added->file);
-		else
+		if (added->file || other->file)
 			continue;
+		complain("--output %s: standard output has only "
+		         "one format, and --output %s is given (--output "
+		         "%s=FILE writes a file)",
+		         format_defs[added->format].name, format_defs[other->format].name,
+		         format_defs[added->format].name);
 		return -1;
 	}
 	return 0;
@@ -100,22 +72,7 @@ int output_add(struct options *o, const char *arg)
 	return 0;
 }
 
-static bool reads_files(const struct cmd *cmd)
-{
-	return cmd->takes && words_have(cmd->takes, ' ', VALUES_FILE);
-}
-
-/* A report must not replace the profile. */
-static int check_read(const struct output *out, const struct options *o, struct err *e)
-{
-	for (size_t i = 0; i < o->n_profiles; i++)
-		if (same_file(out->file, o->profiles[i]))
-			return err_set(e, -EINVAL, "this file is read by the same run");
-	return 0;
-}
-
-static int output_check(const struct output *out, const struct options *o,
-                        const struct cmd *cmd)
+static int output_check(const struct output *out, const struct cmd *cmd)
 {
 	const char *name = format_defs[out->format].name;
 	struct err e = {0};
@@ -128,8 +85,7 @@ static int output_check(const struct output *out, const struct options *o,
 		         *names ? " (only " : "", names, *names ? ")" : "");
 		return -1;
 	}
-	if (!out->file || (atomic_write_check(out->file, &e) == 0 &&
-	                   (!reads_files(cmd) || check_read(out, o, &e) == 0)))
+	if (!out->file || atomic_write_check(out->file, &e) == 0)
 		return 0;
 	complain("--output %s=%s: %s", name, out->file, e.text);
 	return -1;
@@ -140,7 +96,7 @@ int outputs_check(const struct options *o, const struct cmd *cmd)
 	int r = 0;
 
 	for (size_t i = 0; i < o->n_outputs; i++)
-		if (output_check(&o->outputs[i], o, cmd) < 0)
+		if (output_check(&o->outputs[i], cmd) < 0)
 			r = -1;
 	return r;
 }

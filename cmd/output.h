@@ -23,8 +23,9 @@ struct output {
 int output_add(struct options *o, const char *arg);
 
 /*
- * Check that the command prints each format and that each FILE can be written. Nothing is
- * changed. Return: 0, or -1 after printing the errors.
+ * Check that the command prints each format and that each FILE can be written; what the
+ * run reads: files_check(). Nothing is changed. Return: 0, or -1 after printing the
+ * errors.
  */
 int outputs_check(const struct options *o, const struct cmd *cmd);
 

@@ -71,6 +71,7 @@ const struct cmd cmd_report = {
 	.summary = "merge the JSON reports of many nodes",
 	.exits = "0 1 2 3 7",
 	.see = "audit",
+	.reads_below = fleet_is_report,
 	.formats = "text json html",
 	.run = cmd_report_run,
 };

@@ -153,7 +153,10 @@ suite_deb() {
 	tests/deb/arm64.sh "$B"/dist/hosttune_*_amd64.deb "$B"/dist/hosttune_*_arm64.deb
 }
 
-suite_cli() { B=$B tests/cli.sh; }
+suite_cli() {
+	B=$B tests/cli.sh
+	B=$B tests/files.sh
+}
 
 suite_power() { B=$B tests/power.sh; }
 

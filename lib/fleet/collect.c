@@ -84,12 +84,17 @@ static void collect_stream(struct fleet *f, int fd, const char *file,
 /* --- files ----------------------------------------------------------------------------
  */
 
+bool fleet_is_report(const char *name)
+{
+	size_t len = strlen(name), suffix = strlen(SUFFIX);
+
+	return *name != '.' && len > suffix && !strchr(name, '/') &&
+	       strcmp(name + len - suffix, SUFFIX) == 0;
+}
+
 static int is_report(const struct dirent *entry)
 {
-	size_t len = strlen(entry->d_name), suffix = strlen(SUFFIX);
-
-	return entry->d_name[0] != '.' && len > suffix &&
-	       strcmp(entry->d_name + len - suffix, SUFFIX) == 0;
+	return fleet_is_report(entry->d_name);
 }
 
 static void collect_file(struct fleet *f, int dir, const char *name, const char *path,

@@ -4,6 +4,8 @@
 
 #include "base/deadline.h"
 
+#include <stdbool.h>
+
 struct fleet;
 
 /* Called for each report, file or directory that cannot be used: "FILE: reason". */
@@ -17,5 +19,8 @@ typedef void fleet_problem(const char *text);
  */
 void fleet_collect(struct fleet *f, const char *path, struct deadline until,
                    fleet_problem *problem);
+
+/* Whether fleet_collect() reads the file of this name in a directory. */
+bool fleet_is_report(const char *name);
 
 #endif
