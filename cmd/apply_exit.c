@@ -40,8 +40,7 @@ enum exit_code apply_exit_code(const struct plan *p, const struct persist *s, bo
 		                                                          : EXIT_REFUSED;
 	if (p->expired)
 		return EXIT_DEADLINE;
-	if (s->state == PERSIST_UNREACHABLE || s->state == PERSIST_REFUSED ||
-	    ((s->state == PERSIST_ABSENT || s->state == PERSIST_LOCKED) && s->needed))
+	if (persist_failed(s))
 		return EXIT_API;
 	if (p->counts[STATE_FAILED] || p->counts[STATE_REFUSED])
 		return EXIT_FAILED;

@@ -144,21 +144,39 @@ static enum fleet_verdict count_records(struct fleet *f, const struct node *reco
 	return worst;
 }
 
+/* As persist_failed(). Return: NULL: it did not fail, or an older report does not say so.
+ */
+static const char *api_reason(const struct node *api)
+{
+	static const struct {
+		const char *state;
+		enum reason reason;
+		bool if_needed;
+	} failed[] = {
+		{"unreachable", REASON_API_UNREACHABLE, false},
+		{"refused", REASON_API_REFUSED, false},
+		{"absent", REASON_API_UNREACHABLE, true},
+		{"locked", REASON_API_LOCKED, true},
+	};
+	const char *state = fleet_text(api, "state");
+
+	for (size_t i = 0; state && i < ARRAY_SIZE(failed); i++)
+		if (strcmp(failed[i].state, state) == 0 &&
+		    (!failed[i].if_needed || fleet_is_true(api, "needed")))
+			return reason_word(failed[i].reason);
+	return NULL;
+}
+
 /* What is persisted on the node is unknown, or not what the profile says. */
 static enum fleet_verdict count_api(struct fleet *f, const struct node *report,
                                     size_t node)
 {
-	const char *state = fleet_text(node_get(report, "api"), "state");
-	struct fleet_record r = {
-		.kind = "api", .name = "bottlerocket", .state = STATE_FAILED};
+	struct fleet_record r = {.kind = "api",
+	                         .name = "bottlerocket",
+	                         .state = STATE_FAILED,
+	                         .reason = api_reason(node_get(report, "api"))};
 
-	if (!state)
-		return FLEET_IN_SYNC;
-	if (strcmp(state, "unreachable") == 0)
-		r.reason = reason_word(REASON_API_UNREACHABLE);
-	else if (strcmp(state, "refused") == 0)
-		r.reason = reason_word(REASON_API_REFUSED);
-	else
+	if (!r.reason)
 		return FLEET_IN_SYNC;
 	count_record(f, &r, node);
 	return FLEET_FAILED;

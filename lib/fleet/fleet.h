@@ -84,9 +84,10 @@ struct fleet {
 /*
  * Add a report. `fallback` names the node if the report does not.
  *
- * An API that was not reached or refused the change counts as a resource of kind "api".
- * Return: 0; -errno with `e`, and nothing counted, if it is no report, one of another
- * version, or a second one of the same node (-EEXIST).
+ * An API that was not reached or refused the change, or that the profile requires and
+ * that is absent or locked, counts as a resource of kind "api". Return: 0; -errno with
+ * `e`, and nothing counted, if it is no report, one of another version, or a second one
+ * of the same node (-EEXIST).
  */
 int fleet_add(struct fleet *f, const struct node *report, const char *fallback,
               struct err *e);

@@ -15,6 +15,13 @@ const char *fleet_text(const struct node *map, const char *key)
 	return n && n->type == NODE_SCALAR && !n->plain ? n->text : NULL;
 }
 
+bool fleet_is_true(const struct node *map, const char *key)
+{
+	const struct node *n = node_get(map, key);
+
+	return n && n->type == NODE_SCALAR && n->plain && strcmp(n->text, "true") == 0;
+}
+
 int fleet_text_compare(const char *a, const char *b)
 {
 	if (!a || !b)

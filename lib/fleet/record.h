@@ -29,4 +29,7 @@ int fleet_text_compare(const char *a, const char *b);
 /* Return the text of `key`, NULL if it has none. */
 const char *fleet_text(const struct node *map, const char *key);
 
+/* Whether the value of `key` is true. */
+bool fleet_is_true(const struct node *map, const char *key);
+
 #endif

@@ -27,14 +27,14 @@
 #include <time.h>
 
 /*
- * The child's answer: one letter for the API, one for the state of each resource, a
- * capital one if a waiver covers it; then each change to the settings that must not be
- * sent again, in hexadecimal after a blank.
+ * The child's answer: one letter for the API, a capital one if it failed the run; one for
+ * the state of each resource, a capital one if a waiver covers it; then each change to
+ * the settings that must not be sent again, in hexadecimal after a blank.
  */
-#define LETTER        'a'
-#define LETTER_WAIVED 'A'
-#define ATTEMPT_CHARS 17
-#define STATES_MAX    (HOST_CHILD_TEXT_MAX / 2)
+#define LETTER         'a'
+#define LETTER_CAPITAL 'A'
+#define ATTEMPT_CHARS  17
+#define STATES_MAX     (HOST_CHILD_TEXT_MAX / 2)
 /* For a child that exceeds its own deadline. */
 #define GRACE_MS 10000
 #define NEVER_MS (24 * 3600 * 1000)
@@ -183,11 +183,19 @@ static void answer_attempts(const struct attempts *a, char *text, size_t room)
 	}
 }
 
-static char letter_of(const struct resource *r)
+static char letter_of(int value, bool capital)
 {
-	int base = aside_is_waived(r) ? LETTER_WAIVED : LETTER;
+	return (char)((capital ? LETTER_CAPITAL : LETTER) + value);
+}
 
-	return (char)(base + (int)r->run.change.state);
+static bool is_capital(char letter)
+{
+	return letter < LETTER;
+}
+
+static int value_of(char letter)
+{
+	return letter - (is_capital(letter) ? LETTER_CAPITAL : LETTER);
 }
 
 static bool has_ended(const struct remediation *m)
@@ -253,11 +261,12 @@ static int audit(void *arg, char *text, struct err *e)
 		if (lock >= 0)
 			fix_all(m, &plan, &persist);
 	}
-	text[0] = (char)(LETTER + (int)persist.state);
+	text[0] = letter_of((int)persist.state, persist_failed(&persist));
 	for (size_t i = 0; i < plan.n; i++) {
 		report_news(m, i);
 		if (len < STATES_MAX)
-			text[len++] = letter_of(plan.resources[i]);
+			text[len++] = letter_of((int)plan.resources[i]->run.change.state,
+			                        aside_is_waived(plan.resources[i]));
 	}
 	answer_attempts(&persist.not_kept, text + len, HOST_CHILD_TEXT_MAX - len);
 	if (persist.message && (!m->known || persist.state != m->api))
@@ -289,18 +298,19 @@ void remediation_ask_to_end(const struct remediation *m)
 static void remediate_take(struct remediation *m, const char *text)
 {
 	size_t len = strcspn(text, " ");
+	char api = len > 0 ? text[0] : LETTER;
 
 	memset(m->counts, 0, sizeof(m->counts));
 	m->n_waived = 0;
-	m->api = len > 0 ? (enum persist_state)(text[0] - LETTER) : PERSIST_UNUSED;
+	m->api = (enum persist_state)value_of(api);
+	m->api_failed = is_capital(api);
 	/* more than the profile has: waivers that expired since then */
 	m->n = len > 1 + m->profile->n ? len - 1 : m->profile->n;
 	for (size_t i = 0; i < m->n; i++) {
-		char letter = 1 + i < len ? text[1 + i] : (char)(LETTER + STATE_SKIPPED);
+		char letter = 1 + i < len ? text[1 + i] : letter_of(STATE_SKIPPED, false);
 
-		m->waived[i] = letter < LETTER;
-		m->states[i] =
-			(enum state)(letter - (m->waived[i] ? LETTER_WAIVED : LETTER));
+		m->waived[i] = is_capital(letter);
+		m->states[i] = (enum state)value_of(letter);
 		if (m->waived[i])
 			m->n_waived++;
 		else

@@ -42,6 +42,7 @@ struct remediation {
 	size_t counts[STATE_SKIPPED + 1]; /* but for waived ones */
 	size_t n_waived;
 	enum persist_state api;
+	bool api_failed;    /* see persist_failed() */
 	int64_t finished_s; /* Unix time; 0: never */
 	uint64_t audits, failed, remediated;
 

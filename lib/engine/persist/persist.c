@@ -33,6 +33,19 @@ void persist_fail(struct persist *s, enum persist_state state, const char *messa
 	mem_set(&s->message, mem_dup(message));
 }
 
+bool persist_failed(const struct persist *s)
+{
+	switch (s->state) {
+	case PERSIST_UNUSED:
+	case PERSIST_OK: return false;
+	case PERSIST_ABSENT:
+	case PERSIST_LOCKED: return s->needed;
+	case PERSIST_UNREACHABLE:
+	case PERSIST_REFUSED: break;
+	}
+	return true;
+}
+
 enum reason persist_reason(const struct persist *s)
 {
 	return s->state == PERSIST_REFUSED  ? REASON_API_REFUSED

@@ -72,6 +72,13 @@ void persist_explain(const struct persist *s, struct plan *p);
 /* Record that the API failed, and why. */
 void persist_fail(struct persist *s, enum persist_state state, const char *message);
 
+/*
+ * Whether the API failed the run: it exists and did not do what it was asked, or it is
+ * absent or locked and the profile requires it. What is persisted is then unknown, or not
+ * what the profile says.
+ */
+bool persist_failed(const struct persist *s);
+
 /* The reason of a resource that fails because of the state of the API. */
 enum reason persist_reason(const struct persist *s);
 

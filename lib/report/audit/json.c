@@ -85,6 +85,7 @@ static struct node *api_node(const struct persist *s)
 	struct node *n = node_new(NODE_MAP);
 
 	node_set_text(n, "state", words[s->state]);
+	node_set(n, "needed", node_new_bool(s->needed));
 	node_set_text_or_null(n, "message", s->message);
 	if (s->services)
 		node_set(n, "affected_services", node_copy(s->services));

@@ -62,12 +62,21 @@ static void junit_case(const struct report *report, const struct resource *r, FI
 		junit_case_passed(out);
 }
 
+/* The run fails, whatever the resources say. */
+static void case_api(const struct persist *s, FILE *out)
+{
+	junit_case_begin("api", "bottlerocket", out);
+	junit_case_failed(reason_word(persist_reason(s)), s->message, NULL, out);
+}
+
 void report_junit(const struct report *r, FILE *out)
 {
+	bool api_failed = persist_failed(r->persist);
 	struct junit_suite suite = {.name = r->name,
 	                            .host = r->facts->hostname,
 	                            .now_s = r->now_s,
-	                            .tests = r->plan->n,
+	                            .tests = r->plan->n + api_failed,
+	                            .failures = api_failed,
 	                            .skipped = r->plan->counts[STATE_SKIPPED] +
 	                                       r->plan->n_waived};
 
@@ -80,5 +89,7 @@ void report_junit(const struct report *r, FILE *out)
 	junit_properties_end(out);
 	for (size_t i = 0; i < r->plan->n; i++)
 		junit_case(r, r->plan->resources[i], out);
+	if (api_failed)
+		case_api(r->persist, out);
 	junit_end(r->persist->message, out);
 }

@@ -37,11 +37,8 @@ static bool is_problem(const struct report *r, const struct change *c)
 
 static bool is_unknown(const struct report *r)
 {
-	const struct persist *s = r->persist;
-
 	return r->plan->expired || r->plan->counts[STATE_FAILED] ||
-	       s->state == PERSIST_UNREACHABLE || s->state == PERSIST_REFUSED ||
-	       ((s->state == PERSIST_ABSENT || s->state == PERSIST_LOCKED) && s->needed);
+	       persist_failed(r->persist);
 }
 
 enum npd_status report_npd_status(const struct report *r)

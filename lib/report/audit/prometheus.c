@@ -29,9 +29,9 @@ void prometheus_resource(FILE *out, size_t i, const struct resource *r, enum sta
 	(void)fprintf(out, "} %d\n", is_off(state) && !waived);
 }
 
-static void counts(FILE *out, const size_t *by_state, size_t waived)
+static void counts(FILE *out, const size_t *by_state, size_t waived, bool api_failed)
 {
-	bool in_sync = true;
+	bool in_sync = !api_failed;
 
 	metric_family(out, "resources", "gauge", "Resources of the profile, by state.");
 	for (enum state s = STATE_OK; s <= STATE_SKIPPED; s++) {
@@ -42,15 +42,18 @@ static void counts(FILE *out, const size_t *by_state, size_t waived)
 	metric_gauge(out, "resources_waived",
 	             "Resources that differ, and that a waiver of the profile covers.",
 	             waived);
-	metric_gauge(out, "in_sync", "Whether all resources of the profile are in sync.",
-	             in_sync);
+	metric_gauge(
+		out, "in_sync",
+		"Whether all resources of the profile are in sync, and the API that it "
+		"requires has answered.",
+		in_sync);
 }
 
 void prometheus_sums(FILE *out, const size_t *by_state, size_t waived,
-                     enum persist_state api, int64_t unix_s)
+                     enum persist_state api, bool api_failed, int64_t unix_s)
 {
-	counts(out, by_state, waived);
-	if (api != PERSIST_UNUSED && api != PERSIST_ABSENT)
+	counts(out, by_state, waived, api_failed);
+	if (api_failed || (api != PERSIST_UNUSED && api != PERSIST_ABSENT))
 		metric_gauge(
 			out, "api_up",
 			"Whether the Bottlerocket API answered and accepted the request.",
@@ -68,5 +71,6 @@ void report_prometheus(const struct report *r, FILE *out)
 		prometheus_resource(out, i, p->resources[i],
 		                    p->resources[i]->run.change.state,
 		                    aside_is_waived(p->resources[i]));
-	prometheus_sums(out, p->counts, p->n_waived, r->persist->state, r->now_s);
+	prometheus_sums(out, p->counts, p->n_waived, r->persist->state,
+	                persist_failed(r->persist), r->now_s);
 }

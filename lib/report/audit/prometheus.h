@@ -19,9 +19,9 @@ void prometheus_resource(FILE *out, size_t i, const struct resource *r, enum sta
 
 /*
  * Print how many resources are in each state, and how many differ and are waived; whether
- * the API answered; and when this was read.
+ * the API answered; and when this was read. `api_failed`: see persist_failed().
  */
 void prometheus_sums(FILE *out, const size_t *by_state, size_t waived,
-                     enum persist_state api, int64_t unix_s);
+                     enum persist_state api, bool api_failed, int64_t unix_s);
 
 #endif

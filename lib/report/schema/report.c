@@ -35,6 +35,8 @@ static const struct member host_members[] = {
 
 static const struct member api_members[] = {
 	{"state", "string", 0, "what the run had of the Bottlerocket API"},
+	{"needed", "boolean", MEMBER_OPTIONAL,
+         "whether the profile requires it: persist: true, or a setting"},
 	{"message", "string", MEMBER_NULLABLE, "why it could not be used"},
 	{"affected_services", "object", MEMBER_OPTIONAL,
          "by setting: services that the host restarts if the setting is stored"},

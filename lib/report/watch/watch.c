@@ -28,7 +28,8 @@ static void remediation(FILE *out, const struct remediation *m)
 	for (size_t i = 0; i < m->n; i++)
 		prometheus_resource(out, i, m->profile->resources[i], m->states[i],
 		                    m->waived[i]);
-	prometheus_sums(out, m->counts, m->n_waived, m->api, m->finished_s);
+	prometheus_sums(out, m->counts, m->n_waived, m->api, m->api_failed,
+	                m->finished_s);
 }
 
 static void enforcement(FILE *out, const struct enforcement *p)

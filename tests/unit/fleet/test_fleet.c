@@ -57,27 +57,38 @@ static void verdicts(void **state)
 static void api(void **state)
 {
 	static const struct {
-		const char *word;
+		const char *api;
 		enum fleet_verdict verdict;
-	} words[] = {
-		{"unused", FLEET_IN_SYNC}, {"absent", FLEET_IN_SYNC},
-		{"ok", FLEET_IN_SYNC},     {"locked", FLEET_IN_SYNC},
-		{"refused", FLEET_FAILED}, {"unreachable", FLEET_FAILED},
+	} rows[] = {
+		/* of a version that does not say whether it is needed */
+		{"state: 'unused'", FLEET_IN_SYNC},
+		{"state: 'absent'", FLEET_IN_SYNC},
+		{"state: 'ok'", FLEET_IN_SYNC},
+		{"state: 'locked'", FLEET_IN_SYNC},
+		{"state: 'refused'", FLEET_FAILED},
+		{"state: 'unreachable'", FLEET_FAILED},
+		{"state: 'unused', needed: true", FLEET_IN_SYNC},
+		{"state: 'ok', needed: true", FLEET_IN_SYNC},
+		{"state: 'absent', needed: true", FLEET_FAILED},
+		{"state: 'absent', needed: false", FLEET_IN_SYNC},
+		{"state: 'locked', needed: true", FLEET_FAILED},
+		{"state: 'locked', needed: false", FLEET_IN_SYNC},
+		{"state: 'unreachable', needed: false", FLEET_FAILED},
 	};
 
 	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
-		_free_ char *text = mem_format(
-			"{version: 1, api: {state: '%s'}, resources: []}", words[i].word);
-		size_t before = fleet.by_verdict[words[i].verdict];
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		_free_ char *text =
+			mem_format("{version: 1, api: {%s}, resources: []}", rows[i].api);
+		size_t before = fleet.by_verdict[rows[i].verdict];
 		struct err e = {0};
 
-		assert_int_equal(fleet_add(&fleet, yaml(text), words[i].word, &e), 0);
-		assert_int_equal(fleet.by_verdict[words[i].verdict], before + 1);
+		assert_int_equal(fleet_add(&fleet, yaml(text), rows[i].api, &e), 0);
+		assert_int_equal(fleet.by_verdict[rows[i].verdict], before + 1);
 	}
 	assert_int_equal(fleet.n_resources, 1);
 	assert_text(fleet.resources[0]->kind, "api");
-	assert_int_equal(fleet.resources[0]->by_state[STATE_FAILED], 2);
+	assert_int_equal(fleet.resources[0]->by_state[STATE_FAILED], 5);
 }
 
 static void same_node(void **state)

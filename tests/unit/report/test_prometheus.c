@@ -63,9 +63,9 @@ static void check_families(const char *all)
 	}
 }
 
-static const char *of_audit(enum persist_state api)
+static const char *of_audit(enum persist_state api, bool needed)
 {
-	struct persist persist = {.state = api};
+	struct persist persist = {.state = api, .needed = needed};
 	struct report r = {.profile = &fake_profile,
 	                   .plan = &fake_plan,
 	                   .persist = &persist,
@@ -83,7 +83,7 @@ static void test_audit(void **state)
 	(void)state;
 	fake_make(parts);
 	plan_observe(&fake_plan, &fake_host);
-	all = of_audit(PERSIST_ABSENT);
+	all = of_audit(PERSIST_ABSENT, false);
 	check_families(all);
 	assert_part(
 		all,
@@ -95,8 +95,8 @@ static void test_audit(void **state)
 	assert_part(all, "\nhosttune_in_sync 0\n");
 	assert_part(all, "\nhosttune_last_audit_timestamp_seconds 1700000000\n");
 	assert_null(strstr(all, "api_up"));
-	assert_part(of_audit(PERSIST_OK), "\nhosttune_api_up 1\n");
-	assert_part(of_audit(PERSIST_UNREACHABLE), "\nhosttune_api_up 0\n");
+	assert_part(of_audit(PERSIST_OK, true), "\nhosttune_api_up 1\n");
+	assert_part(of_audit(PERSIST_UNREACHABLE, false), "\nhosttune_api_up 0\n");
 }
 
 static void test_nothing(void **state)
@@ -106,10 +106,47 @@ static void test_nothing(void **state)
 	(void)state;
 	fake_make(parts + 3);
 	plan_observe(&fake_plan, &fake_host);
-	all = of_audit(PERSIST_UNUSED);
+	all = of_audit(PERSIST_UNUSED, false);
 	check_families(all);
 	assert_null(strstr(all, "resource_drift"));
 	assert_part(all, "\nhosttune_in_sync 1\n");
+}
+
+/* All resources are in sync; what is persisted may not be. */
+static void test_api(void **state)
+{
+	static const struct {
+		enum persist_state state;
+		bool needed;
+		const char *in_sync, *api_up; /* NULL: the metric is not there */
+	} rows[] = {
+		{PERSIST_UNUSED, true, "1", NULL},
+		{PERSIST_ABSENT, false, "1", NULL},
+		{PERSIST_ABSENT, true, "0", "0"},
+		{PERSIST_OK, true, "1", "1"},
+		{PERSIST_LOCKED, false, "1", "0"},
+		{PERSIST_LOCKED, true, "0", "0"},
+		{PERSIST_UNREACHABLE, false, "0", "0"},
+		{PERSIST_REFUSED, false, "0", "0"},
+	};
+
+	(void)state;
+	fake_make(parts + 3);
+	plan_observe(&fake_plan, &fake_host);
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		const char *all = of_audit(rows[i].state, rows[i].needed);
+		_free_ char *in_sync =
+			mem_format("\nhosttune_in_sync %s\n", rows[i].in_sync);
+		_free_ char *up = mem_format("\nhosttune_api_up %s\n",
+		                             rows[i].api_up ? rows[i].api_up : "");
+
+		check_families(all);
+		assert_part(all, in_sync);
+		if (rows[i].api_up)
+			assert_part(all, up);
+		else
+			assert_null(strstr(all, "api_up"));
+	}
 }
 
 static const char *of_watch(const struct watch *w, const struct watch_counters *f)
@@ -191,6 +228,13 @@ static void test_watch(void **state)
 	assert_part(all, "state=\"drift\"} 0\n");
 	assert_part(all, "\nhosttune_resources_waived 1\n");
 	assert_part(all, "\nhosttune_in_sync 1\n");
+
+	w.remediation.api = PERSIST_ABSENT;
+	w.remediation.api_failed = true;
+	all = of_watch(&w, &(struct watch_counters){0});
+	check_families(all);
+	assert_part(all, "\nhosttune_in_sync 0\n");
+	assert_part(all, "\nhosttune_api_up 0\n");
 }
 
 int main(void)
@@ -200,6 +244,7 @@ int main(void)
 	suite_fixture(NULL, teardown);
 	suite_test(&s, "an audit", test_audit);
 	suite_test(&s, "a profile without resources", test_nothing);
+	suite_test(&s, "the API", test_api);
 	suite_test(&s, "a watch", test_watch);
 	return suite_run(&s);
 }

@@ -322,6 +322,24 @@ static void test_asked_to_end(void **state)
 	remediation_ask_to_end(&remediation);
 }
 
+static void test_api_absent(void **state)
+{
+	(void)state;
+	mem_set(&tmproot.host.api_socket, mem_dup("/nowhere"));
+	tmproot.host.api_named = true;
+	load("version: 1\nsysctl: {vm.swappiness: 60}\n");
+	audit();
+	assert_int_equal(remediation.api, PERSIST_ABSENT);
+	assert_false(remediation.api_failed);
+	profile_done(&profile);
+	remediation_done(&remediation);
+	load("version: 1\npersist: true\nsysctl: {vm.swappiness: 60}\n");
+	audit();
+	assert_int_equal(remediation.api, PERSIST_ABSENT);
+	assert_true(remediation.api_failed);
+	assert_int_equal(remediation.counts[STATE_OK], 1);
+}
+
 int main(void)
 {
 	static struct suite s;
@@ -337,6 +355,7 @@ int main(void)
 	suite_test(&s, "an audit that is killed", test_killed);
 	suite_test(&s, "a setting that the server rewrites", test_rewritten);
 	suite_test(&s, "a setting that the server refuses", test_refused);
+	suite_test(&s, "an API that is required and absent", test_api_absent);
 	suite_test(&s, "an audit that is asked to end", test_asked_to_end);
 	return suite_run(&s);
 }
