@@ -128,7 +128,7 @@ static enum exit_code diagnose_and_print(const struct options *o, const struct h
 	report.now_s = (int64_t)time(NULL);
 	code = r < 0                       ? EXIT_DEADLINE
 	       : diagnosis_has_problem(&d) ? EXIT_DRIFT
-	       : diagnosis_has_unread(&d)  ? EXIT_FAILED
+	       : d.unread                  ? EXIT_FAILED
 	                                   : EXIT_IN_SYNC;
 	if (output_shown(o) == FORMAT_NPD)
 		code = (enum exit_code)report_diagnosis_npd_status(&report);

@@ -116,8 +116,8 @@ static int diagnose_in_child(void *arg, char *text, struct err *e)
 	if (diagnose(&run) < 0)
 		return err_set(e, -ETIME, "deadline exceeded");
 	verdict = display_text(d.verdict.text ? d.verdict.text : "");
-	len = snprintf(text, HOST_CHILD_TEXT_MAX, "%zu\t%zu\t%d\t%s\t%.*s\n",
-	               d.n_unchecked, d.n_rules, (int)d.verdict.confidence,
+	len = snprintf(text, HOST_CHILD_TEXT_MAX, "%zu\t%d\t%zu\t%d\t%s\t%.*s\n",
+	               d.n_unchecked, d.unread, d.n_rules, (int)d.verdict.confidence,
 	               d.verdict.reason ? d.verdict.reason : "", VERDICT_MAX, verdict);
 	answer_findings(&d, text + len, HOST_CHILD_TEXT_MAX - (size_t)len);
 	return 0;
@@ -148,12 +148,13 @@ static void take_line(struct diagnosis *d, char *line)
 		mem_dup(part[3]);
 }
 
-/* The first line: "UNCHECKED RULES CONFIDENCE VERDICT TEXT". */
-static void take_head(struct findings *f, struct diagnosis *d, char *line)
+/* The first line: "UNCHECKED UNREAD RULES CONFIDENCE VERDICT TEXT". */
+static void take_head(struct diagnosis *d, char *line)
 {
 	const char *confidence, *reason;
 
-	f->n_unchecked = strtoul(strsep(&line, "\t"), NULL, 10);
+	d->n_unchecked = strtoul(strsep(&line, "\t"), NULL, 10);
+	d->unread = line && strtoul(strsep(&line, "\t"), NULL, 10) > 0;
 	d->n_rules = line ? strtoul(strsep(&line, "\t"), NULL, 10) : 0;
 	confidence = line ? strsep(&line, "\t") : "";
 	reason = line ? strsep(&line, "\t") : "";
@@ -164,9 +165,9 @@ static void take_head(struct findings *f, struct diagnosis *d, char *line)
 	d->verdict.text = mem_dup(line);
 }
 
-static void take_answer(struct findings *f, struct diagnosis *d, char *text)
+static void take_answer(struct diagnosis *d, char *text)
 {
-	take_head(f, d, strsep(&text, "\n"));
+	take_head(d, strsep(&text, "\n"));
 	while (text)
 		take_line(d, strsep(&text, "\n"));
 }
@@ -208,7 +209,7 @@ int findings_finish(struct findings *f, struct err *e)
 		f->failed++;
 		return err_wrap(e, "diagnosis");
 	}
-	take_answer(f, &now, text);
+	take_answer(&now, text);
 	log_findings(f, &now, &f->last, "found");
 	log_findings(f, &f->last, &now, "no longer found:");
 	diagnosis_done(&f->last);

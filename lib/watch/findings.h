@@ -27,11 +27,11 @@ struct findings {
 
 	/*
 	 * The last diagnosis: of each finding reason, severity, subject and text only, of
-	 * the verdict reason, confidence and text, and how much was and was not checked.
+	 * the verdict reason, confidence and text, and how much was and was not checked,
+	 * but not what.
 	 */
 	bool known;
 	struct diagnosis last;
-	size_t n_unchecked;
 	int64_t finished_s; /* Unix time; 0: never */
 	uint64_t diagnoses, failed;
 

@@ -41,19 +41,12 @@ void unchecked_add_code(struct diagnosis *d, const char *what, const char *why, 
 	                        sizeof(*d->unchecked));
 	d->unchecked[d->n_unchecked++] = (struct unchecked){mem_dup(what), mem_dup(why),
 	                                                    unchecked_is_unread(code)};
+	d->unread |= unchecked_is_unread(code);
 }
 
 void unchecked_add(struct diagnosis *d, const char *what, const char *why)
 {
 	unchecked_add_code(d, what, why, 0);
-}
-
-bool diagnosis_has_unread(const struct diagnosis *d)
-{
-	for (size_t i = 0; i < d->n_unchecked; i++)
-		if (d->unchecked[i].unread)
-			return true;
-	return false;
 }
 
 /* By severity; those of one severity stay in their order. */
@@ -141,7 +134,7 @@ void diagnosis_done(struct diagnosis *d)
 	for (size_t i = 0; i < d->n; i++)
 		finding_done(&d->findings[i]);
 	free(d->findings);
-	for (size_t i = 0; i < d->n_unchecked; i++) {
+	for (size_t i = 0; d->unchecked && i < d->n_unchecked; i++) {
 		free(d->unchecked[i].what);
 		free(d->unchecked[i].why);
 	}

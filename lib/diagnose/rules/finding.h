@@ -82,6 +82,7 @@ struct diagnosis {
 	size_t n, cap;
 	struct unchecked *unchecked;
 	size_t n_unchecked, cap_unchecked;
+	bool unread; /* one of them is: "nothing found" then says too little */
 	struct verdict verdict;
 	unsigned seconds; /* that counters were watched; 0: since boot */
 	size_t n_rules;   /* that were checked */
@@ -107,9 +108,6 @@ void unchecked_add(struct diagnosis *d, const char *what, const char *why);
  */
 void unchecked_add_code(struct diagnosis *d, const char *what, const char *why, int code);
 bool unchecked_is_unread(int code);
-
-/* Whether anything is unread: then "nothing found" says too little. */
-bool diagnosis_has_unread(const struct diagnosis *d);
 
 /* Sort findings by severity, the others as they were added, and what was not checked. */
 void diagnosis_sort(struct diagnosis *d);

@@ -19,7 +19,7 @@ char *diagnosis_counts(const struct diagnosis *d)
 	}
 	if (b.len == 0)
 		buf_add(&b, "nothing found");
-	if (diagnosis_has_unread(d))
+	if (d->unread)
 		buf_addf(&b, ", %zu not checked", d->n_unchecked);
 	return buf_take(&b);
 }

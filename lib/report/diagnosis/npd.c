@@ -14,9 +14,7 @@ enum npd_status report_diagnosis_npd_status(const struct diagnosis_report *r)
 	if (diagnosis_has_problem(r->d))
 		return NPD_PROBLEM;
 	/* what could not be checked is not fine */
-	return r->incomplete || r->d->n_rules == 0 || diagnosis_has_unread(r->d)
-	               ? NPD_UNKNOWN
-	               : NPD_OK;
+	return r->incomplete || r->d->n_rules == 0 || r->d->unread ? NPD_UNKNOWN : NPD_OK;
 }
 
 static char *npd_finding(const struct finding *f)

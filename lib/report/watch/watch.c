@@ -119,10 +119,8 @@ static void nfsd(FILE *out, const struct nfsd_stats *s)
 
 static void diagnoses(FILE *out, const struct findings *f)
 {
-	struct diagnosis last = f->last;
-	const struct diagnosis_report report = {.d = &last, .now_s = f->finished_s};
+	const struct diagnosis_report report = {.d = &f->last, .now_s = f->finished_s};
 
-	last.n_unchecked = f->n_unchecked;
 	metric_family(out, "diagnoses_total", "counter",
 	              "Diagnoses that finished, by result.");
 	(void)fprintf(out,

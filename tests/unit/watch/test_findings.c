@@ -2,15 +2,20 @@
 /* Diagnoses of the watch, on a captured root: what is new, what is gone, what is counted.
  */
 #include "base/log.h"
+#include "base/mem.h"
 #include "base/num.h"
 #include "base/text/buf.h"
 #include "host/process/child.h"
+#include "report/diagnosis/counts.h"
+#include "report/diagnosis/diagnosis.h"
 #include "test.h"
 #include "tmproot.h"
 #include "watch/findings.h"
 
 #include <poll.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #define SOON_MS 20000
 
@@ -48,17 +53,23 @@ static const char *reported(void)
 	return keep_text(text);
 }
 
+static int finish(void)
+{
+	struct pollfd fd = {.fd = host_child_fd(findings.job), .events = POLLIN};
+	struct err e = {0};
+
+	assert_int_equal(poll(&fd, 1, SOON_MS), 1);
+	return findings_finish(&findings, &e);
+}
+
 static int diagnose_once(void)
 {
-	struct pollfd fd = {.events = POLLIN};
 	struct err e = {0};
 
 	assert_int_equal(findings_start(&findings, &e), 0);
 	/* started once, even if requested again */
 	assert_int_equal(findings_start(&findings, &e), 0);
-	fd.fd = host_child_fd(findings.job);
-	assert_int_equal(poll(&fd, 1, SOON_MS), 1);
-	return findings_finish(&findings, &e);
+	return finish();
 }
 
 static const struct finding *find(const char *reason)
@@ -84,7 +95,8 @@ static void test_comes_and_goes(void **state)
 	assert_part(old->text, "the kernel is 5.15");
 	assert_part(reported(), "found KernelOld: the kernel is 5.15");
 	/* what could not be read of this root is not fine */
-	assert_true(findings.n_unchecked > 0);
+	assert_true(findings.last.n_unchecked > 0);
+	assert_false(findings.last.unread);
 
 	assert_int_equal(diagnose_once(), 0);
 	assert_string_equal(reported(), "");
@@ -95,6 +107,40 @@ static void test_comes_and_goes(void **state)
 	assert_part(reported(), "no longer found: KernelOld: the kernel is 5.15");
 	assert_int_equal(findings.diagnoses, 3);
 	assert_int_equal(findings.failed, 0);
+}
+
+/* As many descriptors as starting the child takes; it then has one for all that it reads.
+ */
+static rlim_t few_descriptors(void)
+{
+	int next = dup(STDIN_FILENO);
+
+	(void)close(next);
+	return (rlim_t)next + 2;
+}
+
+/* What hosttune itself could not read is passed on as such, with the number of all. */
+static void test_unread(void **state)
+{
+	struct diagnosis_report report = {.d = &findings.last};
+	struct rlimit before, few;
+	_free_ char *counts = NULL;
+	struct err e = {0};
+
+	(void)state;
+	tmproot.host.kernel = num_version("6.12.1");
+	assert_int_equal(diagnose_once(), 0);
+	assert_int_equal(report_diagnosis_npd_status(&report), NPD_OK);
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+	few = (struct rlimit){few_descriptors(), before.rlim_max};
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+	assert_int_equal(findings_start(&findings, &e), 0);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+	assert_int_equal(finish(), 0);
+	assert_true(findings.last.unread);
+	counts = diagnosis_counts(&findings.last);
+	assert_part(counts, " not checked");
+	assert_int_equal(report_diagnosis_npd_status(&report), NPD_UNKNOWN);
 }
 
 /* One that is killed counts as failed, and what was found before stays. */
@@ -121,6 +167,7 @@ int main(void)
 
 	suite_fixture(setup, teardown);
 	suite_test(&s, "comes and goes", test_comes_and_goes);
+	suite_test(&s, "unread", test_unread);
 	suite_test(&s, "killed", test_killed);
 	return suite_run(&s);
 }
