@@ -4,15 +4,6 @@
 #include "base/stop.h"
 #include "engine/aside.h"
 
-/*
- * What waits for a person, not for another apply. The node is as it should be, and a day
- * in the calendar must not keep it out of its cluster.
- */
-static bool waits_for_user(const struct change *c)
-{
-	return c->reason == REASON_PENDING_REBOOT || c->reason == REASON_WAIVER_EXPIRED;
-}
-
 static bool differs(const struct plan *p, bool act)
 {
 	for (size_t i = 0; i < p->n; i++) {
@@ -20,8 +11,10 @@ static bool differs(const struct plan *p, bool act)
 
 		if (aside_is_waived(p->resources[i]))
 			continue;
-		if (c->state == STATE_DRIFT ||
-		    (c->state == STATE_PENDING && !(act && waits_for_user(c))))
+		/* a day in the calendar must not keep a node out of its cluster */
+		if (act && plan_waits_for_user(c))
+			continue;
+		if (c->state == STATE_DRIFT || c->state == STATE_PENDING)
 			return true;
 	}
 	return false;

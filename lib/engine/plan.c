@@ -274,6 +274,12 @@ bool plan_is_refused(const struct plan *p)
 	return p->counts[STATE_REFUSED] && !plan_has_begun(p);
 }
 
+bool plan_waits_for_user(const struct change *c)
+{
+	return c->state == STATE_PENDING &&
+	       (c->reason == REASON_PENDING_REBOOT || c->reason == REASON_WAIVER_EXPIRED);
+}
+
 bool plan_is_as_before(const struct resource *r)
 {
 	return !r->run.unread && plan_same_value(r->seen.had, r->seen.now);

@@ -58,6 +58,12 @@ void plan_report_waived(struct plan *p);
 /* Find the first resource with that state and reason; NULL: none. */
 const struct resource *plan_find(const struct plan *p, enum state s, enum reason r);
 
+/*
+ * Whether it is pending until a person acts, as in a reboot or with a waiver that has
+ * expired. Another apply would not help, so this one has succeeded.
+ */
+bool plan_waits_for_user(const struct change *c);
+
 /* --- for the other files of the engine ---------------------------------------------- */
 
 /* Observe and diff one resource; nothing if it is excluded. */

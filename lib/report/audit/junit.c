@@ -16,7 +16,7 @@ static const char *reason_or_state(const struct resource *r)
 	return c->reason == REASON_NONE ? state_word(c->state) : reason_word(c->reason);
 }
 
-/* As in the exit code: an apply cannot reboot. */
+/* As in the exit code. */
 static bool junit_failed(const struct report *report, const struct resource *r)
 {
 	if (aside_is_waived(r))
@@ -26,7 +26,7 @@ static bool junit_failed(const struct report *report, const struct resource *r)
 	case STATE_CHANGED:
 	case STATE_SKIPPED: return false;
 	case STATE_PENDING:
-		return !report->applied || r->run.change.reason != REASON_PENDING_REBOOT;
+		return !report->applied || !plan_waits_for_user(&r->run.change);
 	case STATE_DRIFT:
 	case STATE_REFUSED:
 	case STATE_FAILED: break;

@@ -25,7 +25,7 @@ static bool is_problem(const struct report *r, const struct change *c)
 	case STATE_OK:
 	case STATE_CHANGED:
 	case STATE_SKIPPED: return false;
-	case STATE_PENDING: return !r->applied || c->reason != REASON_PENDING_REBOOT;
+	case STATE_PENDING: return !r->applied || !plan_waits_for_user(c);
 	case STATE_DRIFT:
 	case STATE_REFUSED: return true;
 	case STATE_FAILED: break;
