@@ -163,25 +163,21 @@ static enum exit_code with_rules(const struct options *o, const struct host *h)
 
 static int cmd_diagnose_run(const struct options *o)
 {
-	bool log_only = o->value[OPTION_KMSG] || o->value[OPTION_JOURNAL];
 	enum exit_code code;
 	struct host h;
 
 	if (o->n_profiles)
 		return (int)refuse("takes no argument (--kmsg and --journal name a log, "
 		                   "--bundle another node)");
-	if (o->value[OPTION_KMSG] && o->value[OPTION_JOURNAL])
-		return (int)refuse("--kmsg and --journal exclude each other");
-	if (log_only && (o->value[OPTION_BUNDLE] || o->value[OPTION_ROOT]))
-		return (int)refuse(
-			"a log in a file is diagnosed by itself: omit --bundle and "
-			"--root");
-	if (log_only)
+	if (option_of_log(o))
 		return (int)with_rules(o, NULL);
 	code = open_host(&h, o);
 	if (code != EXIT_IN_SYNC)
 		return (int)without_diagnosis(o, code, "the host cannot be read");
-	code = with_rules(o, &h);
+	if (o->seconds > 0 && !h.live)
+		code = refuse("--seconds: the counters of a captured root do not grow");
+	else
+		code = with_rules(o, &h);
 	close_host(&h);
 	return (int)code;
 }

@@ -103,7 +103,10 @@ static int cmd_help_run(const struct options *o)
 
 static int cmd_version_run(const struct options *o)
 {
-	(void)o;
+	if (o->n_profiles > 0) {
+		complain("version \"%s\": takes no argument", o->profiles[0]);
+		return EXIT_INVALID;
+	}
 	(void)puts("hosttune " HOSTTUNE_VERSION);
 	return EXIT_IN_SYNC;
 }

@@ -223,30 +223,36 @@ static int refuse_for(const struct option_def *d, const struct cmd *cmd)
 	return -1;
 }
 
-/* A bundle includes a root, and the answers of its API. */
-static int check_bundle(const struct options *o)
+/* Options that cannot both have an effect, and why. */
+static const struct {
+	enum option_id option, with;
+	const char *why;
+} conflicts[] = {
+	{OPTION_BUNDLE, OPTION_ROOT, " (a bundle includes it)"},
+	{OPTION_BUNDLE, OPTION_API_SOCKET, " (a bundle includes it)"},
+	{OPTION_FACTS, OPTION_BUNDLE, " (both say which node)"},
+	{OPTION_KMSG, OPTION_JOURNAL, ""},
+	{OPTION_KMSG, OPTION_ROOT, " (a log in a file is diagnosed by itself)"},
+	{OPTION_KMSG, OPTION_BUNDLE, " (a log in a file is diagnosed by itself)"},
+	{OPTION_JOURNAL, OPTION_ROOT, " (a log in a file is diagnosed by itself)"},
+	{OPTION_JOURNAL, OPTION_BUNDLE, " (a log in a file is diagnosed by itself)"},
+	{OPTION_SECONDS, OPTION_KMSG, " (a log has no counters)"},
+	{OPTION_SECONDS, OPTION_JOURNAL, " (a log has no counters)"},
+	{OPTION_SECONDS, OPTION_BUNDLE, " (the counters of a bundle do not grow)"},
+	/* what is not changed, or not in a journal, cannot be undone */
+	{OPTION_TRY, OPTION_DRY_RUN, ""},
+	{OPTION_TRY, OPTION_NO_JOURNAL, ""},
+	{OPTION_LIST, OPTION_PRINT, ""},
+	{OPTION_PRINT, OPTION_OUTPUT, " (it prints shell commands)"},
+};
+
+static int check_conflicts(const struct options *o)
 {
-	static const enum option_id others[] = {OPTION_ROOT, OPTION_API_SOCKET};
-
-	for (size_t i = 0; o->value[OPTION_BUNDLE] && i < ARRAY_SIZE(others); i++) {
-		if (!o->value[others[i]])
+	for (size_t i = 0; i < ARRAY_SIZE(conflicts); i++) {
+		if (!o->value[conflicts[i].option] || !o->value[conflicts[i].with])
 			continue;
-		complain("--bundle: not with --%s (a bundle includes it)",
-		         option_defs[others[i]].name);
-		return -1;
-	}
-	return 0;
-}
-
-/* What is not changed, or not in a journal, cannot be undone. */
-static int check_try(const struct options *o)
-{
-	static const enum option_id others[] = {OPTION_DRY_RUN, OPTION_NO_JOURNAL};
-
-	for (size_t i = 0; o->value[OPTION_TRY] && i < ARRAY_SIZE(others); i++) {
-		if (!o->value[others[i]])
-			continue;
-		complain("--try: not with --%s", option_defs[others[i]].name);
+		complain("--%s: not with --%s%s", option_defs[conflicts[i].option].name,
+		         option_defs[conflicts[i].with].name, conflicts[i].why);
 		return -1;
 	}
 	return 0;
@@ -260,7 +266,7 @@ int options_check(const struct options *o, const struct cmd *cmd)
 		if (o->value[i] && !d->common && !option_acts_on(d, cmd))
 			return refuse_for(d, cmd);
 	}
-	if (check_bundle(o) < 0 || check_try(o) < 0 || outputs_check(o, cmd) < 0)
+	if (check_conflicts(o) < 0 || outputs_check(o, cmd) < 0)
 		return -1;
 	return files_check(o, cmd);
 }

@@ -152,6 +152,11 @@ static int cmd_revert_run(const struct options *o)
 		complain("revert \"%s\": takes one journal at a time", o->profiles[1]);
 		return EXIT_INVALID;
 	}
+	if (o->n_profiles > 0 && o->value[OPTION_LIST]) {
+		complain("revert \"%s\": not with --list, which prints all journals",
+		         o->profiles[0]);
+		return EXIT_INVALID;
+	}
 	code = open_host(&h, o);
 	if (code != EXIT_IN_SYNC)
 		return (int)code;

@@ -130,6 +130,21 @@ static int parse_seconds(const struct options *o, enum option_id which, uint64_t
 	return 0;
 }
 
+/* Without diagnoses, what is only for them. */
+static int check_diagnoses(const struct options *o, const struct watch_options *wo)
+{
+	static const enum option_id needs[] = {OPTION_RULES, OPTION_NPD_FILE};
+
+	for (size_t i = 0; wo->diagnose_interval_s == 0 && i < ARRAY_SIZE(needs); i++) {
+		if (!o->value[needs[i]])
+			continue;
+		complain("--%s: not with --diagnose-interval 0",
+		         option_defs[needs[i]].name);
+		return -1;
+	}
+	return 0;
+}
+
 static int cmd_watch_parse(const struct options *o, struct watch_options *ret)
 {
 	const char *watchdog = getenv("WATCHDOG_USEC");
@@ -154,7 +169,7 @@ static int cmd_watch_parse(const struct options *o, struct watch_options *ret)
 		return -1;
 	if (parse_seconds(o, OPTION_DIAGNOSE_INTERVAL, 0, &ret->diagnose_interval_s) < 0)
 		return -1;
-	return 0;
+	return check_diagnoses(o, ret);
 }
 
 static enum exit_code watch(struct host *h, const struct options *o,

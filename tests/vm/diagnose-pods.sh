@@ -146,7 +146,7 @@ from_a_bundle() {
 	jq "$about" "$work/out.json" >"$work/live.json"
 	t_is "the name from the logs" 1 "$(grep -c '"pod default/other-0, container .* at /run/data"' "$work/live.json")"
 	t_ok "collected" "$hosttune" collect --no-api "$work/bundle"
-	findings --bundle "$work/bundle" >/dev/null
+	"$hosttune" diagnose --bundle "$work/bundle" -o json >"$work/out.json" 2>"$work/err"
 	jq "$about" "$work/out.json" >"$work/bundle.json"
 	t_is "the bundle says the same" "" "$(diff "$work/live.json" "$work/bundle.json")"
 	t_is "it has no environment of containers" "" "$(grep -rl secret-of-the-pod "$work/bundle")"
