@@ -394,3 +394,5 @@ sed -n 's/^  \(.*\): 1/\1 = 1/p' "$work/patterns.yaml" "$work/misspelt.yaml" >"$
 check "large: thousands of patterns" is_cheap "$H" validate "$work/patterns.yaml"
 check "large: thousands of misspelt keys" is_cheap "$H" validate "$work/misspelt.yaml"
 check "large: import" is_cheap "$H" import "$work/sysctl.conf"
+
+summary
