@@ -151,6 +151,23 @@ void drive_make(unsigned i, char what)
 		drive_format(name, "other");
 		drive_write(name, 126, "\x01", 1);
 		break;
+	case 'z':
+		drive_format(name, "ephemeral");
+		drive_set(name, "size", "0");
+		break;
+	case 't':
+		drive_format(name, "ephemeral");
+		assert_return_code(truncate(node(name), (off_t)(DRIVE_MIB - 10) * MIB),
+		                   errno);
+		break;
+	case 'q':
+		drive_format(name, "ephemeral");
+		drive_set(name, keep_text(mem_format("%sp1/partition", name)), "1");
+		break;
+	case 'R':
+		drive_set(name, "ro", "1");
+		tmproot_remove(keep_text(mem_format("/dev/%s", name)));
+		break;
 	case 'x': drive_format(name, "other"); break;
 	case 'd': drive_write(name, 0, "data", 4); break;
 	case 'p':

@@ -247,11 +247,16 @@ held() {
 	dmsetup remove --retry held
 	untouched "device-mapper" "$two"
 
-	# mounted in another namespace, so in no table, and blank on disk
-	mkfs.xfs -q "$three"
+	# mounted in another namespace, so in no table: first with our label, then blank on disk
+	mkfs.xfs -q -L data "$three"
 	mkdir -p "$work/hidden"
-	unshare -m --propagation private sh -c "mount -o ro,norecovery $three $work/hidden && sleep 20" &
+	unshare -m --propagation private sh -c "mount -o ro,norecovery $three $work/hidden && sleep 30" &
 	sleep 2
+	item 3 /mnt/new
+	sed -i 's/serial: \(.*\)3}/serial: [\12, \13], count: 1}/' "$work/item.yaml"
+	run apply "$work/item.yaml"
+	t_status "no other drive replaces ours, which another namespace has mounted" 5
+	untouched "the other drive" "$two"
 	blkdiscard -fz "$three" 2>/dev/null
 	before=$(sectors_written "$three")
 	item 3 /mnt/new

@@ -16,7 +16,7 @@
 struct tally {
 	const struct disk_candidate *owned, *blank; /* the first of each */
 	size_t n_owned, n_blank;
-	bool unknown; /* the content of a drive could not be read */
+	bool maybe_owned; /* a rejected drive may be the one with our label */
 	struct buf usable, all_owned;
 };
 
@@ -27,9 +27,10 @@ static void tally(const struct disk_candidates *s, struct tally *t)
 		_free_ char *name =
 			mem_format("%s %s", f->disk->name, disk_title(f->disk));
 
-		t->unknown |= f->classified.reason == DISK_UNREADABLE;
-		if (f->classified.class == CLASS_REJECTED)
+		if (f->classified.class == CLASS_REJECTED) {
+			t->maybe_owned |= f->classified.maybe_owned;
 			continue;
+		}
 		buf_join(&t->usable, ", ", name);
 		if (f->classified.class == CLASS_OWNED) {
 			buf_join(&t->all_owned, ", ", name);
@@ -55,7 +56,10 @@ static void choose(struct disk_choice *c, const struct disk *d,
 	c->content = mem_dup(look->text);
 }
 
-/* An unreadable drive may be the one with our label: then no other is formatted. */
+/*
+ * A drive that has our label but cannot be used now, or that may have it, is the one with
+ * the data: no other drive is formatted in its place.
+ */
 static void decide(const struct disk_spec *w, const struct disk_candidates *s,
                    struct disk_choice *c)
 {
@@ -75,7 +79,7 @@ static void decide(const struct disk_spec *w, const struct disk_candidates *s,
 	} else if (c->several_owned || (!w->count && t.n_owned + t.n_blank > 1)) {
 		c->outcome = DISKS_AMBIGUOUS;
 		c->found = buf_take(c->several_owned ? &t.all_owned : &t.usable);
-	} else if (t.owned || (t.blank && !t.unknown)) {
+	} else if (t.owned || (t.blank && !t.maybe_owned)) {
 		const struct disk_candidate *f = t.owned ? t.owned : t.blank;
 
 		choose(c, f->disk, &f->classified);

@@ -54,7 +54,8 @@ static bool disk_classify_is_owned(const struct disk_spec *w, const struct disk 
 struct finding {
 	const struct disk *d;
 	const struct blk *b;
-	int probed; /* 0 or -errno ... */
+	bool skipped; /* it was not probed */
+	int probed;   /* 0 or -errno ... */
 	const char *error;
 	bool locked; /* by another program */
 };
@@ -115,6 +116,7 @@ static void reject(const struct disk_spec *w, const struct host *h,
 	ret->class = CLASS_REJECTED;
 	ret->reason = disk_classify_reason_of(f);
 	ret->text = words_of(f);
+	ret->maybe_owned = f->skipped || f->probed < 0 || has_our_label(w, f->b);
 	if (!disk_is_named_in(w->wipe, d) || !can_be_wiped(f, ret->reason))
 		return;
 	if (!disk_is_exactly_in(w->wipe, d))
@@ -145,7 +147,7 @@ static int probe(const struct disk_spec *w, const struct host *h, const struct d
 	_blk_ struct blk b = {0};
 	bool skip = d->use == DISK_NO_CAPACITY || d->use == DISK_UNREADABLE;
 	int r = skip ? 0 : blk_probe(h, d, &b, e);
-	struct finding f = {d, &b, r, e->text, b.locked && !locked};
+	struct finding f = {d, &b, skip, r, e->text, b.locked && !locked};
 
 	if (r == -EACCES || r == -EPERM)
 		return r;

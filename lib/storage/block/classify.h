@@ -30,6 +30,7 @@ enum disk_class {
 struct disk_classified {
 	enum disk_class class;
 	enum disk_reason reason; /* CLASS_REJECTED, CLASS_WIPE */
+	bool maybe_owned;        /* CLASS_REJECTED: it has, or may have, our label */
 	char *text;              /* its content, or why it is rejected, in words */
 };
 

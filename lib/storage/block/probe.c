@@ -34,6 +34,10 @@
 #define TORN_TRIES   5
 #define TORN_WAIT_NS (100 * 1000 * 1000)
 
+/* Another program that opens the drive for a moment, such as a probe like this one. */
+#define BUSY_TRIES   5
+#define BUSY_WAIT_NS (100 * 1000 * 1000)
+
 #define LOCK_TRIES   50
 #define LOCK_WAIT_NS (100 * 1000 * 1000)
 
@@ -68,13 +72,20 @@ int blk_open(const struct host *h, const struct disk *disk, int flags, struct er
 
 /*
  * O_EXCL: the open fails while the device is claimed. Do not keep it open: a probe must
- * not make another process's mount fail.
+ * not make another process's mount fail. A drive that nobody is known to use may be
+ * claimed only for a moment: try again.
  */
 static int open_for_probe(const struct host *h, const struct disk *disk, bool *ret_busy,
                           struct err *e)
 {
+	static const struct timespec pause = {.tv_nsec = BUSY_WAIT_NS};
 	int fd = blk_open(h, disk, O_EXCL, e);
 
+	for (int tries = 1; fd == -EBUSY && !disk->use && tries < BUSY_TRIES; tries++) {
+		(void)nanosleep(&pause, NULL);
+		*e = (struct err){0};
+		fd = blk_open(h, disk, O_EXCL, e);
+	}
 	*ret_busy = fd == -EBUSY;
 	if (fd >= 0)
 		(void)close(fd);

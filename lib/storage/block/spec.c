@@ -45,7 +45,9 @@ static bool is_serial(const struct disk_spec *w, const struct disk *d)
 
 static bool is_large_enough(const struct disk_spec *w, const struct disk *d)
 {
-	return d->unread & DISK_NO_SIZE || d->size_bytes >= w->min_size;
+	/* a drive that is failing or being removed shows 0: its real size is unknown */
+	return d->unread & DISK_NO_SIZE || d->size_bytes == 0 ||
+	       d->size_bytes >= w->min_size;
 }
 
 bool disk_matches(const struct disk_spec *w, const struct disk *d)
