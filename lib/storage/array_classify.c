@@ -144,9 +144,7 @@ static int is_cut_short(const struct array_finding *f, struct err *e)
 			return 0;
 	}
 	for (size_t i = 0; first && i < m->n; i++) {
-		int r = m->list[i].marked
-		                ? md_is_blank(f->h, f->found[i]->disk, &f->marks[i], e)
-		                : 1;
+		int r = m->list[i].marked ? md_is_blank(f->h, f->found[i]->disk, e) : 1;
 
 		if (r < 0)
 			array_refuse_unread(m, f->found[i]->disk, e);

@@ -93,7 +93,7 @@ int array_stop(const char *device, struct host *h, struct err *e)
 }
 
 /*
- * Wipe the superblock of array `uuid` from a member whose data area is blank. Return 0
+ * Wipe the superblock of array `uuid` from a member that is blank otherwise. Return 0
  * also for a member without this superblock: it is not changed.
  */
 static int clear_member(struct host *h, const struct disks *disks,
@@ -113,10 +113,10 @@ static int clear_member(struct host *h, const struct disks *disks,
 	r = lock < 0 ? lock : md_read(h, d, &md, e);
 	if (r <= 0 || strcmp(md.uuid, uuid) != 0)
 		return r < 0 ? r : 0;
-	r = md_is_blank(h, d, &md, e);
+	r = md_is_blank(h, d, e);
 	if (r == 0)
 		r = err_set(e, -EBUSY, "%s: holds data now", member->device);
-	return r < 0 ? r : disk_wipe_start(h, d, md.data_at, e);
+	return r < 0 ? r : disk_wipe_start(h, d, MD_SUPERBLOCK_END, e);
 }
 
 int array_clear(const struct array_members *m, const char *uuid, struct host *h,

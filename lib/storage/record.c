@@ -38,7 +38,7 @@ static void record_drive(const struct host *h, const struct disk *d)
 		(void)nvme_ec2(h, d->device, &ec2, &ignored);
 	}
 	if (md_read(h, d, &md, &ignored) == 1)
-		(void)md_is_blank(h, d, &md, &ignored);
+		(void)md_is_blank(h, d, &ignored);
 	md_done(&md);
 }
 

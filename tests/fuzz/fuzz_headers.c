@@ -99,7 +99,7 @@ static void check_md(const struct host *h, const struct disk *disk)
 		assert(md.name && strlen(md.uuid) == 35);
 		for (const char *p = md.name; *p; p++)
 			assert((unsigned char)*p >= ' ' && *p != 0x7f);
-		(void)md_is_blank(h, disk, &md, &e);
+		(void)md_is_blank(h, disk, &e);
 	}
 	md_done(&md);
 }

@@ -76,8 +76,6 @@ void drive_format(const char *name, const char *label)
 		fail_msg("%s", e.text);
 }
 
-#define MEMBER_DATA_SECTORS 2048
-
 void drive_make_member(const char *name, struct drive_member m)
 {
 	union {
@@ -91,7 +89,7 @@ void drive_make_member(const char *name, struct drive_member m)
 	memset(u.sb.set_uuid, m.uuid, sizeof(u.sb.set_uuid));
 	u.sb.level = htole32(m.level);
 	u.sb.raid_disks = htole32(m.n_disks);
-	u.sb.data_offset = htole64(MEMBER_DATA_SECTORS);
+	u.sb.data_offset = htole64(m.data_sector);
 	u.sb.super_offset = htole64(8);
 	u.sb.dev_number = htole32(m.role);
 	u.sb.max_dev = htole32(64);

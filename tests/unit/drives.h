@@ -8,6 +8,7 @@
  */
 
 #include <stddef.h>
+#include <stdint.h>
 
 #define INSTANCE_STORE "Amazon EC2 NVMe Instance Storage"
 #define DRIVE_MIB      320 /* mkfs.xfs refuses less than 300 MiB */
@@ -33,7 +34,9 @@ struct drive_member {
 	const char *name;   /* of the array */
 	unsigned char uuid; /* each byte of it */
 	unsigned level, n_disks, role;
+	uint64_t data_sector; /* where the data begins: MEMBER_DATA, at 1 MiB */
 };
+#define MEMBER_DATA 2048
 void drive_make_member(const char *name, struct drive_member m);
 
 /* Add an array that runs, or waits for members. `members`: names separated by " ". */

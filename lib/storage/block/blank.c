@@ -117,7 +117,7 @@ static int disk_blank_check_range(int fd, char *chunk, uint64_t skip, uint64_t s
 	int r;
 
 	if (size <= skip + 2 * (uint64_t)DISK_BLANK_EDGE)
-		return find_data(fd, chunk, skip, size > skip ? size - skip : 0, e);
+		return find_data(fd, chunk, skip, size - skip, e);
 	r = find_data(fd, chunk, skip, DISK_BLANK_EDGE, e);
 	if (r == 0)
 		r = find_data(fd, chunk, end, DISK_BLANK_EDGE, e);
@@ -130,9 +130,13 @@ static int disk_blank_check_range(int fd, char *chunk, uint64_t skip, uint64_t s
 
 int disk_blank_check(int fd, uint64_t skip, uint64_t size, struct err *e)
 {
-	_free_ char *chunk = aligned_alloc(BLOCK_BYTES, CHUNK_BYTES);
+	_free_ char *chunk = NULL;
 	int r;
 
+	/* where there is nothing to read, nothing is proven */
+	if (skip >= size)
+		return err_set(e, -ERANGE, "byte %" PRIu64 " is behind its end", skip);
+	chunk = aligned_alloc(BLOCK_BYTES, CHUNK_BYTES);
 	if (!chunk)
 		return err_errno(e, ENOMEM, "read the drive");
 	set_direct(fd, true);

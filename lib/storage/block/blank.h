@@ -29,7 +29,7 @@
 /*
  * Check the bytes from `skip` to `size` of the open drive, bypassing the page cache where
  * possible.
- * Return: 0: blank; 1: data found; -errno.
+ * Return: 0: blank; 1: data found; -ERANGE if `skip` is not before `size`; -errno.
  */
 int disk_blank_check(int fd, uint64_t skip, uint64_t size, struct err *e);
 

@@ -22,7 +22,7 @@
 #include <unistd.h>
 
 #define SUPERBLOCK_AT    4096
-#define SUPERBLOCK_BYTES 4096
+#define SUPERBLOCK_BYTES (MD_SUPERBLOCK_END - SUPERBLOCK_AT)
 #define SECTOR_BYTES     512
 
 /* Prefix of the names of arrays made with --homehost=any. */
@@ -59,6 +59,12 @@ static bool is_superblock(union superblock *u)
 	       le32toh(u->sb.dev_number) < le32toh(u->sb.max_dev) && sum_is_right(u);
 }
 
+/* As for the kernel, an array cannot have its data behind the end of the drive. */
+static bool data_fits(const struct mdp_superblock_1 *sb, const struct disk *disk)
+{
+	return le64toh(sb->data_offset) < disk->size_bytes / SECTOR_BYTES;
+}
+
 static char *uuid_text(const unsigned char *u)
 {
 	return mem_format("%02x%02x%02x%02x:%02x%02x%02x%02x:%02x%02x%02x%02x:"
@@ -87,7 +93,6 @@ static void md_take(const struct mdp_superblock_1 *sb, struct md *ret)
 	ret->level = (int)le32toh(sb->level);
 	ret->n_disks = le32toh(sb->raid_disks);
 	ret->role = le16toh(sb->dev_roles[le32toh(sb->dev_number)]);
-	ret->data_at = le64toh(sb->data_offset) * SECTOR_BYTES;
 }
 
 static int read_superblock(const struct host *h, const struct disk *disk, struct md *ret,
@@ -100,12 +105,12 @@ static int read_superblock(const struct host *h, const struct disk *disk, struct
 	*ret = (struct md){0};
 	if (fd < 0)
 		return fd;
-	if (disk->size_bytes < SUPERBLOCK_AT + SUPERBLOCK_BYTES)
+	if (disk->size_bytes < MD_SUPERBLOCK_END)
 		return 0;
 	r = blk_read(fd, &u, sizeof(u), SUPERBLOCK_AT, e);
 	if (r < 0)
 		return err_wrap(e, "%s", disk->device);
-	if (!is_superblock(&u))
+	if (!is_superblock(&u) || !data_fits(&u.sb, disk))
 		return 0;
 	md_take(&u.sb, ret);
 	return 1;
@@ -120,7 +125,6 @@ static struct node *md_node(const struct md *md)
 	node_set(n, "level", node_new_uint((uint64_t)md->level));
 	node_set(n, "disks", node_new_uint(md->n_disks));
 	node_set(n, "role", node_new_uint(md->role));
-	node_set(n, "data_at", node_new_uint(md->data_at));
 	return n;
 }
 
@@ -133,7 +137,6 @@ static int md_take_node(const struct node *n, struct md *ret)
 		.level = (int)recorded_number(n, "level", INT_MAX),
 		.n_disks = (unsigned)recorded_number(n, "disks", UINT_MAX),
 		.role = (unsigned)recorded_number(n, "role", UINT_MAX),
-		.data_at = recorded_number(n, "data_at", UINT64_MAX),
 	};
 	return ret->name && ret->uuid;
 }
@@ -158,20 +161,21 @@ void md_done(struct md *md)
 	*md = (struct md){0};
 }
 
-static int is_blank_member(const struct host *h, const struct disk *disk,
-                           const struct md *md, struct err *e)
+/* The superblock's word for where the data begins is not trusted: all else counts. */
+static int is_blank_member(const struct host *h, const struct disk *disk, struct err *e)
 {
 	_close_ int fd = blk_open(h, disk, 0, e);
 	int r;
 
 	if (fd < 0)
 		return fd;
-	r = disk_blank_check(fd, md->data_at, disk->size_bytes, e);
+	r = disk_blank_check(fd, 0, SUPERBLOCK_AT, e);
+	if (r == 0)
+		r = disk_blank_check(fd, MD_SUPERBLOCK_END, disk->size_bytes, e);
 	return r < 0 ? err_wrap(e, "%s", disk->device) : !r;
 }
 
-int md_is_blank(const struct host *h, const struct disk *disk, const struct md *md,
-                struct err *e)
+int md_is_blank(const struct host *h, const struct disk *disk, struct err *e)
 {
 	const struct node *known;
 	struct node *n = NULL;
@@ -179,7 +183,7 @@ int md_is_blank(const struct host *h, const struct disk *disk, const struct md *
 
 	if (r != 0)
 		return r < 0 ? r : recorded_flag(known, "blank");
-	r = is_blank_member(h, disk, md, e);
+	r = is_blank_member(h, disk, e);
 	if (r >= 0 && h->record) {
 		n = node_new(NODE_MAP);
 		node_set(n, "blank", node_new_bool(r > 0));

@@ -7,8 +7,10 @@
 #include "host/host.h"
 #include "resource.h"
 #include "resource/kinds.h"
+#include "storage/block/blank.h"
 #include "storage/block/disk.h"
 #include "storage/block/md.h"
+#include "storage/block/probe.h"
 #include "test.h"
 #include "tmproot.h"
 
@@ -80,27 +82,46 @@ static const struct disk disk = {.name = (char[]){"nvme0n1"},
 
 static void test_superblock(void **state)
 {
+	static const long places[] = {0, 8192, MIB};
 	struct md md;
 	struct err e;
 
 	(void)state;
 	drive_add("nvme0n1", "m", "A", 0);
 	assert_int_equal(md_read(&tmproot.host, &disk, &md, &e), 0);
-	drive_make_member("nvme0n1", (struct drive_member){"any:data", 0xab, 0, 3, 2});
+	drive_make_member("nvme0n1",
+	                  (struct drive_member){"any:data", 0xab, 0, 3, 2, MEMBER_DATA});
 	assert_int_equal(md_read(&tmproot.host, &disk, &md, &e), 1);
 	assert_string_equal(md.name, "data");
 	assert_string_equal(md.uuid, "abababab:abababab:abababab:abababab");
 	assert_int_equal(md.level, 0);
 	assert_int_equal(md.n_disks, 3);
 	assert_int_equal(md.role, 2);
-	assert_int_equal(md.data_at, MIB);
-	assert_int_equal(md_is_blank(&tmproot.host, &disk, &md, &e), 1);
-	drive_write("nvme0n1", MIB, "x", 1);
-	assert_int_equal(md_is_blank(&tmproot.host, &disk, &md, &e), 0);
+	assert_int_equal(md_is_blank(&tmproot.host, &disk, &e), 1);
+	/* before the superblock, between it and the data, and where the data begins */
+	for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
+		drive_write("nvme0n1", places[i], "x", 1);
+		assert_int_equal(md_is_blank(&tmproot.host, &disk, &e), 0);
+		drive_write("nvme0n1", places[i], "", 1);
+	}
 	md_done(&md);
 	/* one changed bit makes the checksum wrong */
 	drive_write("nvme0n1", 4096 + 100, "\x01", 1);
 	assert_int_equal(md_read(&tmproot.host, &disk, &md, &e), 0);
+}
+
+/* A range without bytes is not blank, but an error. */
+static void test_no_range(void **state)
+{
+	struct err e;
+	int fd;
+
+	(void)state;
+	drive_add("nvme0n1", "m", "A", 0);
+	fd = blk_open(&tmproot.host, &disk, 0, &e);
+	assert_int_equal(disk_blank_check(fd, MIB, MIB, &e), -ERANGE);
+	assert_int_equal(disk_blank_check(fd, 2 * MIB, MIB, &e), -ERANGE);
+	(void)close(fd);
 }
 
 static void test_uuid(void **state)
@@ -116,10 +137,13 @@ static void test_uuid(void **state)
 /* --- what the drives form -------------------------------------------------------------
  */
 
+#define SECTORS ((uint64_t)DRIVE_MIB * MIB / 512)
+
 /*
  * 'b'lank, 'd'ata, 'o'ur XFS, 'e'BS. Members of our array of two drives: '0' and '1'
  * without data, 'A' and 'B' with data. Second members of other arrays: 'u' has our name
- * but another uuid, 'f' another homehost, 'm' is a mirror.
+ * but another uuid, 'f' another homehost, 'm' is a mirror. '0', but its data would begin
+ * behind the end of the drive ('X', 'W'), or there is data before it ('Y').
  */
 static void make_drive(unsigned i, char what)
 {
@@ -148,20 +172,38 @@ static void make_drive(unsigned i, char what)
 		break;
 	case 'A':
 	case '0':
-		drive_make_member(name, (struct drive_member){"any:eph", 1, 0, 2, 0});
+		drive_make_member(
+			name, (struct drive_member){"any:eph", 1, 0, 2, 0, MEMBER_DATA});
+		break;
+	case 'X':
+		drive_make_member(
+			name, (struct drive_member){"any:eph", 1, 0, 2, 0, SECTORS + 8});
+		break;
+	case 'W':
+		drive_make_member(
+			name, (struct drive_member){"any:eph", 1, 0, 2, 0, UINT64_MAX});
+		break;
+	case 'Y':
+		drive_make_member(
+			name, (struct drive_member){"any:eph", 1, 0, 2, 0, SECTORS - 8});
+		drive_write(name, MIB, "precious", 8);
 		break;
 	case 'B':
 	case '1':
-		drive_make_member(name, (struct drive_member){"eph", 1, 0, 2, 1});
+		drive_make_member(name,
+		                  (struct drive_member){"eph", 1, 0, 2, 1, MEMBER_DATA});
 		break;
 	case 'u':
-		drive_make_member(name, (struct drive_member){"eph", 2, 0, 2, 1});
+		drive_make_member(name,
+		                  (struct drive_member){"eph", 2, 0, 2, 1, MEMBER_DATA});
 		break;
 	case 'f':
-		drive_make_member(name, (struct drive_member){"x:eph", 1, 0, 2, 1});
+		drive_make_member(
+			name, (struct drive_member){"x:eph", 1, 0, 2, 1, MEMBER_DATA});
 		break;
 	case 'm':
-		drive_make_member(name, (struct drive_member){"eph", 1, 1, 2, 1});
+		drive_make_member(name,
+		                  (struct drive_member){"eph", 1, 1, 2, 1, MEMBER_DATA});
 		break;
 	default: break;
 	}
@@ -261,6 +303,12 @@ static const struct row {
          NULL},
 	{"interrupted, partly assembled by udev", "0b", "", "nvme0n1", "inactive",
          "drift NotAssembled now=array eph", NULL},
+	{"interrupted, and the data would begin behind the end", "Xb", "", NULL, NULL,
+         "refused DiskRefused now=NULL: nvme0n1 AWS0: holds linux_raid_member", NULL},
+	{"interrupted, and the data would begin nowhere", "Wb", "", NULL, NULL,
+         "refused DiskRefused now=NULL: nvme0n1 AWS0: holds linux_raid_member", NULL},
+	{"interrupted, and data before the array's", "Yb", "", NULL, NULL,
+         "refused DiskRefused now=array eph", NULL},
 	{"interrupted, and running", "0b", "", "nvme0n1", "clean",
          "refused DiskRefused now=array eph", NULL},
 	{"interrupted, and data on the other drive", "0d", "", NULL, NULL,
@@ -333,6 +381,7 @@ int main(void)
 	suite_rows(&s, parse_rows, test_parse);
 	suite_test(&s, "no array in the profile", test_not_asked_for);
 	suite_test(&s, "the superblock", test_superblock);
+	suite_test(&s, "no range to check", test_no_range);
 	suite_test(&s, "a new uuid", test_uuid);
 	suite_rows(&s, rows, test_members);
 	suite_test(&s, "refused drives", test_refused);

@@ -25,7 +25,7 @@ static void test_wipe(void **state)
 	 * may find it
 	 */
 	assert_int_not_equal(scanned_probe()->content, BLK_FILESYSTEM);
-	drive_make_member("nvme0n1", (struct drive_member){"x", 1, 0, 2, 0});
+	drive_make_member("nvme0n1", (struct drive_member){"x", 1, 0, 2, 0, MEMBER_DATA});
 	assert_int_equal(scanned_probe()->reason, DISK_MEMBER);
 	assert_int_equal(disk_wipe_start(&tmproot.host, scanned_only(), MIB, &e), 0);
 	assert_int_not_equal(scanned_probe()->reason, DISK_MEMBER);
