@@ -232,6 +232,12 @@ static void filesystem_differences(const struct resource *r, struct differences 
 /* --- formatting ----------------------------------------------------------------------
  */
 
+/* What a wiped drive held is gone, though nothing came of it. */
+static int after_wipe(const struct filesystem *f, int code, struct err *e)
+{
+	return f->choice.wipe ? err_hint(e, "already wiped: %s", f->choice.found) : code;
+}
+
 static int filesystem_apply(struct resource *r, struct host *h, enum reason *ret_reason,
                             struct err *e)
 {
@@ -244,10 +250,14 @@ static int filesystem_apply(struct resource *r, struct host *h, enum reason *ret
 
 	if (lock < 0)
 		return lock;
+	code = c->wipe ? disk_claim_wipe(h, r->seen.device, c->id, e) : 0;
+	if (code < 0)
+		return code;
 	code = xfs_mkfs_start(&f->mkfs, f->u.spec.label, r->seen.device, h, &f->job, e);
-	if (code == 0)
-		f->lock = TAKE_FD(lock);
-	return code;
+	if (code < 0)
+		return after_wipe(f, code, e);
+	f->lock = TAKE_FD(lock);
+	return 0;
 }
 
 static int filesystem_finish(struct resource *r, struct host *h, enum reason *ret_reason,
@@ -262,7 +272,7 @@ static int filesystem_finish(struct resource *r, struct host *h, enum reason *re
 		err_hint(e, "the drive no longer responds");
 	(void)close(f->lock);
 	f->lock = -1;
-	return code;
+	return code < 0 ? after_wipe(f, code, e) : 0;
 }
 
 static bool filesystem_capture(const struct resource *r, const struct host *h,

@@ -2,6 +2,7 @@
 #include "storage/mdadm.h"
 
 #include "base/mem.h"
+#include "base/text/buf.h"
 #include "host/file.h"
 #include "host/host.h"
 #include "host/live.h"
@@ -132,13 +133,11 @@ int array_clear(const struct array_members *m, const char *uuid, struct host *h,
 
 /* Seize all members. Return: 0 with their locks in `locks`, or -errno. */
 static int claim_all(const struct disk_user *u, const struct array_members *m,
-                     struct host *h, int *locks, bool *ret_wiped, enum reason *ret_reason,
-                     struct err *e)
+                     struct host *h, int *locks, enum reason *ret_reason, struct err *e)
 {
 	for (size_t i = 0; i < m->n; i++) {
 		const struct array_member *member = &m->list[i];
 
-		*ret_wiped |= member->wipe;
 		locks[i] = disk_claim(u, h, member->device, member->id, member->wipe,
 		                      ret_reason, e);
 		if (locks[i] < 0)
@@ -147,20 +146,35 @@ static int claim_all(const struct disk_user *u, const struct array_members *m,
 	return 0;
 }
 
-int array_create(const struct disk_user *u, const char *name,
-                 const struct array_members *m, struct host *h, char **ret_uuid,
-                 bool *ret_wiped, enum reason *ret_reason, struct err *e)
+/* Wipe the members for which that was planned; `wiped`: those that were. */
+static int wipe_all(const struct array_members *m, struct host *h, bool *ret_wiped,
+                    struct buf *wiped, struct err *e)
 {
-	_locks_ int *locks = new_locks(m->n);
+	for (size_t i = 0; i < m->n; i++) {
+		const struct array_member *member = &m->list[i];
+		_free_ char *name = mem_format("%s %s", member->name, member->serial);
+		int r;
+
+		if (!member->wipe)
+			continue;
+		*ret_wiped = true;
+		r = disk_claim_wipe(h, member->device, member->id, e);
+		if (r < 0)
+			return r;
+		buf_join(wiped, ", ", name);
+	}
+	return 0;
+}
+
+static int create(const char *name, const struct array_members *m, struct host *h,
+                  char **ret_uuid, struct err *e)
+{
 	_free_ const char **nodes = nodes_of(m);
 	_free_ char *path = mem_format("/dev/md/%s", name);
 	_free_ char *name_is = mem_format("--name=%s", name);
 	_free_ char *n_is = mem_format("--raid-devices=%zu", m->n);
 	_free_ char *uuid_is = NULL;
-	int r = claim_all(u, m, h, locks, ret_wiped, ret_reason, e);
 
-	if (r < 0)
-		return r;
 	mem_set(ret_uuid, md_new_uuid());
 	uuid_is = mem_format("--uuid=%s", *ret_uuid);
 	/* never --force or --run: mdadm must stop where it would ask */
@@ -177,6 +191,22 @@ int array_create(const struct disk_user *u, const char *name,
 	                             NULL};
 
 	return run_mdadm(h, words, nodes, e);
+}
+
+/* No drive is wiped before all are claimed: one that is in use now costs no data. */
+int array_create(const struct disk_user *u, const char *name,
+                 const struct array_members *m, struct host *h, char **ret_uuid,
+                 bool *ret_wiped, enum reason *ret_reason, struct err *e)
+{
+	_locks_ int *locks = new_locks(m->n);
+	_buf_ struct buf wiped = {0};
+	int r = claim_all(u, m, h, locks, ret_reason, e);
+
+	if (r == 0)
+		r = wipe_all(m, h, ret_wiped, &wiped, e);
+	if (r == 0)
+		r = create(name, m, h, ret_uuid, e);
+	return r < 0 && wiped.len ? err_hint(e, "already wiped: %s", wiped.text) : r;
 }
 
 /*

@@ -13,9 +13,10 @@
 #define ARRAY_CHUNK_KIB "256"
 
 /*
- * Create one array of all members. Each member is seized first: see disk_claim().
- * *ret_uuid (owned by the caller) is set before the first superblock is written,
- * *ret_wiped before the first drive is wiped.
+ * Create one array of all members. All members are claimed first (see disk_claim()), then
+ * those wiped for which that was planned. *ret_uuid (owned by the caller) is set before
+ * the first superblock is written, *ret_wiped before the first drive is wiped. An error
+ * names the drives that were wiped before it.
  */
 int array_create(const struct disk_user *u, const char *name,
                  const struct array_members *m, struct host *h, char **ret_uuid,

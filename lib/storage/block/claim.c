@@ -102,18 +102,21 @@ void disk_user_done(struct disk_user *u)
 	fields_done(disk_user_fields, u);
 }
 
-static int wipe_it(struct host *h, const struct disk *d, struct err *e)
+/* Read the disks, and find the one that was planned; NULL: see `e`. */
+static const struct disk *find_planned(const struct host *h, const char *device,
+                                       const char *id, struct disks *disks, struct err *e)
 {
-	_blk_ struct blk b = {0};
-	int r = disk_wipe(h, d, e);
+	_free_ char *now = NULL;
+	const struct disk *d;
 
-	if (r == 0)
-		r = blk_probe(h, d, &b, e);
-	/* data between the two wiped ends may remain: the user permitted the wipe */
-	if (r == 0 && b.content != BLK_BLANK && b.reason != DISK_GARBAGE)
-		r = err_set(e, -EIO, "%s: still holds %s after the wipe", d->device,
-		            b.text);
-	return r;
+	if (disks_read(h, disks, e) < 0)
+		return NULL;
+	d = disks_find(disks, device);
+	now = d ? disk_id(d) : NULL;
+	if (now && strcmp(now, id) == 0)
+		return d;
+	err_set(e, -ENODEV, "%s: is a different drive now", device);
+	return NULL;
 }
 
 int disk_claim(const struct disk_user *u, struct host *h, const char *device,
@@ -121,16 +124,13 @@ int disk_claim(const struct disk_user *u, struct host *h, const char *device,
 {
 	_disks_ struct disks disks = {0};
 	_classified_ struct disk_classified look = {0};
-	_free_ char *now = NULL;
 	_close_ int lock = -1;
-	const struct disk *d;
-	int r = disks_read(h, &disks, e);
+	const struct disk *d = find_planned(h, device, id, &disks, e);
+	int r;
 
-	if (r < 0)
-		return r;
-	d = disks_find(&disks, device);
-	now = d ? disk_id(d) : NULL;
-	if (!d || strcmp(now, id) != 0 || (!d->array && !disk_matches(&u->spec, d)))
+	if (!d)
+		return e->code;
+	if (!d->array && !disk_matches(&u->spec, d))
 		return err_set(e, -ENODEV, "%s: is a different drive now", device);
 	lock = blk_lock(h, d, e);
 	if (lock < 0)
@@ -138,12 +138,24 @@ int disk_claim(const struct disk_user *u, struct host *h, const char *device,
 	r = disk_classify(&u->spec, h, d, true, &look, e);
 	if (r < 0)
 		return r;
-	if (look.class == CLASS_WIPE && wipe)
-		r = wipe_it(h, d, e);
-	else if (look.class != CLASS_BLANK) {
-		*ret_reason = REASON_DISK_REFUSED;
-		r = err_set(e, -EBUSY, "%s%s%s: %s", d->name, *disk_title(d) ? " " : "",
-		            disk_title(d), look.text);
-	}
-	return r < 0 ? r : TAKE_FD(lock);
+	if (look.class == CLASS_BLANK || (look.class == CLASS_WIPE && wipe))
+		return TAKE_FD(lock);
+	*ret_reason = REASON_DISK_REFUSED;
+	return err_set(e, -EBUSY, "%s%s%s: %s", d->name, *disk_title(d) ? " " : "",
+	               disk_title(d), look.text);
+}
+
+int disk_claim_wipe(struct host *h, const char *device, const char *id, struct err *e)
+{
+	_disks_ struct disks disks = {0};
+	_blk_ struct blk b = {0};
+	const struct disk *d = find_planned(h, device, id, &disks, e);
+	int r = d ? disk_wipe(h, d, e) : e->code;
+
+	if (r == 0)
+		r = blk_probe(h, d, &b, e);
+	/* data between the two wiped ends may remain: the user permitted the wipe */
+	if (r == 0 && b.content != BLK_BLANK && b.reason != DISK_GARBAGE)
+		r = err_set(e, -EIO, "%s: still holds %s after the wipe", device, b.text);
+	return r;
 }

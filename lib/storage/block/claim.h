@@ -34,14 +34,20 @@ void disk_user_done(struct disk_user *u);
 bool disk_user_wants_array(const struct disk_user *u);
 
 /*
- * Lock the drive, check it one last time, and wipe it if `wipe` was planned. The lock
- * keeps other programs that respect it from using the drive between this check and the
- * first write. `id` is the disk_id() of the planned drive.
+ * Lock the drive, and check it one last time. The lock keeps other programs that respect
+ * it from using the drive between this check and the first write. `id` is the disk_id()
+ * of the planned drive. `wipe`: it was planned to wipe it.
  *
  * Return: the descriptor that holds the lock; -ENODEV: it is a different drive now;
- * -EBUSY, with *ret_reason set: it is not blank now.
+ * -EBUSY, with *ret_reason set: it is not blank now, and may not be wiped.
  */
 int disk_claim(const struct disk_user *u, struct host *h, const char *device,
                const char *id, bool wipe, enum reason *ret_reason, struct err *e);
+
+/*
+ * Wipe a drive that is claimed and for which that was planned.
+ * Return: 0; -ENODEV: it is a different drive now; -EIO: it still holds something.
+ */
+int disk_claim_wipe(struct host *h, const char *device, const char *id, struct err *e);
 
 #endif

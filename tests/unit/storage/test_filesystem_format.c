@@ -239,6 +239,22 @@ static void test_mkfs_fails(void **state)
 	assert_null(strstr(e.text, "<num>"));
 }
 
+/* What the wiped drive held is gone, though it has no file system. */
+static void test_mkfs_fails_wiped(void **state)
+{
+	const char *const allowed[] = {"AWS0", NULL};
+	struct resource *r = new_item("mkfs: {agcount: 1000000}, wipe: {serial: AWS0}");
+	struct err e;
+
+	(void)state;
+	drive_make(0, 'x');
+	tmproot.host.may_wipe = allowed;
+	assert_part(resource_reported(r), "drift NotFormatted");
+	assert_int_equal(resource_apply(r, NULL, &e), -EIO);
+	assert_part(e.text, "(already wiped: nvme0n1 AWS0 (0 GB))");
+	tmproot.host.may_wipe = NULL;
+}
+
 int main(void)
 {
 	static struct suite s;
@@ -254,5 +270,6 @@ int main(void)
 	suite_test(&s, "apply", test_apply);
 	suite_rows(&s, late_rows, test_late);
 	suite_test(&s, "mkfs.xfs fails", test_mkfs_fails);
+	suite_test(&s, "mkfs.xfs fails after a wipe", test_mkfs_fails_wiped);
 	return suite_run(&s);
 }
