@@ -216,10 +216,10 @@ static int queue_apply(struct resource *r, struct host *h, enum reason *ret_reas
                        struct err *e)
 {
 	struct queue *q = queue_of(r);
+	int code = queue_attrs_save(&q->attrs, h, &q->saved, e);
 
-	queue_attrs_save(&q->attrs, h, &q->saved);
-	for (size_t i = 0; i < q->attrs.n; i++) {
-		int code = queue_attr_set(&q->attrs.list[i], h, e);
+	for (size_t i = 0; code == 0 && i < q->attrs.n; i++) {
+		code = queue_attr_set(&q->attrs.list[i], h, e);
 
 		if (code == -EINVAL || code == -ERANGE)
 			*ret_reason = REASON_REFUSED_BY_KERNEL;
@@ -227,7 +227,7 @@ static int queue_apply(struct resource *r, struct host *h, enum reason *ret_reas
 			return err_wrap(e, "%s %s", q->attrs.list[i].device,
 			                queue_attr_kinds[q->attrs.list[i].id].name);
 	}
-	return 0;
+	return code;
 }
 
 static int queue_revert(struct resource *r, struct host *h, struct err *e)

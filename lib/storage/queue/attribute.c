@@ -35,6 +35,7 @@ static void queue_attr_observe(struct queue_attr *a, const struct host *h)
 	int code;
 
 	mem_set(&a->now, NULL);
+	mem_set(&a->fault, NULL);
 	mem_set(&a->available, NULL);
 	code = host_file_read_line(h, a->path, &a->now, &e);
 	if (code == 0 && a->id == QUEUE_SCHEDULER) {
@@ -43,6 +44,8 @@ static void queue_attr_observe(struct queue_attr *a, const struct host *h)
 	} else if (code == -EINVAL && a->id == QUEUE_WBT) {
 		/* block/blk-sysfs.c: throttling was never enabled */
 		a->now = mem_dup("0");
+	} else if (code < 0 && code != -ENOENT && code != -ENOTDIR) {
+		a->fault = mem_dup(e.text);
 	}
 }
 
@@ -68,6 +71,7 @@ void queue_attr_done(struct queue_attr *a)
 	free(a->path);
 	free(a->want);
 	free(a->now);
+	free(a->fault);
 	free(a->available);
 }
 
@@ -95,10 +99,18 @@ bool queue_attr_is_available(const struct queue_attr *a)
 	return false;
 }
 
+int queue_attr_check(const struct queue_attr *a, struct err *e)
+{
+	return a->fault ? err_set(e, -EIO, "%s", a->fault) : 0;
+}
+
 int queue_attr_set(struct queue_attr *a, struct host *h, struct err *e)
 {
+	int code;
+
 	queue_attr_observe(a, h);
-	if (a->now && queue_attr_as_wanted(a))
-		return 0;
+	code = queue_attr_check(a, e);
+	if (code < 0 || (a->now && queue_attr_as_wanted(a)))
+		return code;
 	return host_file_write(h, a->path, a->want, e);
 }

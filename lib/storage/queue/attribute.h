@@ -43,6 +43,7 @@ struct queue_attr {
 	char *device;      /* "nvme1n1" */
 	char *path;        /* host path, without links */
 	char *want, *now;  /* now NULL: does not exist or cannot be read */
+	char *fault;       /* why it cannot be read; NULL: it can, or does not exist */
 	char *available;   /* of the scheduler: "[none] mq-deadline" */
 	uint64_t page_kib; /* of the kernel that rounds it */
 };
@@ -53,13 +54,19 @@ struct queue_attr queue_attr_read(const struct host *h, const char *device,
                                   enum queue_attr_id id, char *want);
 void queue_attr_done(struct queue_attr *a);
 
+/* Return: 0, or -EIO with the reason if it cannot be read. */
+int queue_attr_check(const struct queue_attr *a, struct err *e);
+
 /* Whether the current value equals `want`, apart from the kernel's rounding to pages. */
 bool queue_attr_as_wanted(const struct queue_attr *a);
 
 /* Whether the kernel lists the scheduler `want`; true for all other attributes. */
 bool queue_attr_is_available(const struct queue_attr *a);
 
-/* Read the attribute again, and write `want` if it differs. Return: 0 or -errno. */
+/*
+ * Read the attribute again, and write `want` if it differs. What cannot be read is not
+ * written. Return: 0 or -errno.
+ */
 int queue_attr_set(struct queue_attr *a, struct host *h, struct err *e);
 
 #endif

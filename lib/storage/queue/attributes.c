@@ -16,26 +16,32 @@ void queue_attrs_done(struct queue_attrs *l)
 	*l = (struct queue_attrs){0};
 }
 
-static void attrs_add(struct queue_attrs *l, struct queue_attr a)
+/* Takes ownership of `a`. Return: 0, or -EIO if it cannot be read. */
+static int attrs_add(struct queue_attrs *l, struct queue_attr a, struct err *e)
 {
 	l->list = mem_grow(l->list, &l->cap, l->n, sizeof(*l->list));
 	l->list[l->n++] = a;
+	return queue_attr_check(&a, e);
 }
 
 /* --- reading -------------------------------------------------------------------------
  */
 
 /* Add the attributes of a device that reads `ahead`, queues `requests`, or both. */
-static void add_device(struct queue_attrs *l, const struct host *h, const char *device,
-                       const struct queue_values *v, bool ahead, bool requests)
+static int add_device(struct queue_attrs *l, const struct host *h, const char *device,
+                      const struct queue_values *v, bool ahead, bool requests,
+                      struct err *e)
 {
-	for (enum queue_attr_id id = 0; id < QUEUE_ATTRS; id++) {
+	int code = 0;
+
+	for (enum queue_attr_id id = 0; code == 0 && id < QUEUE_ATTRS; id++) {
 		bool concerned = queue_attr_kinds[id].ahead ? ahead : requests;
 		char *want = concerned ? queue_value(v, id) : NULL;
 
 		if (want)
-			attrs_add(l, queue_attr_read(h, device, id, want));
+			code = attrs_add(l, queue_attr_read(h, device, id, want), e);
 	}
+	return code;
 }
 
 static int add_drive(struct queue_attrs *l, const struct host *h, const char *drive,
@@ -44,12 +50,11 @@ static int add_drive(struct queue_attrs *l, const struct host *h, const char *dr
 	_cleanup_(names_freep) char **paths = NULL;
 	int code = block_device_paths(h, drive, &paths, e);
 
-	if (code < 0)
-		return code;
-	add_device(l, h, drive, v, true, !paths[0]);
-	for (char **path = paths; *path; path++)
-		add_device(l, h, *path, v, false, true);
-	return 0;
+	if (code == 0)
+		code = add_device(l, h, drive, v, true, !paths[0], e);
+	for (char **path = paths; code == 0 && *path; path++)
+		code = add_device(l, h, *path, v, false, true, e);
+	return code;
 }
 
 int queue_attrs_read(struct queue_attrs *l, const struct host *h,
@@ -59,7 +64,7 @@ int queue_attrs_read(struct queue_attrs *l, const struct host *h,
 	int code = 0;
 
 	if (strcmp(dev->drives[0], dev->name) != 0)
-		add_device(l, h, dev->name, v, true, false);
+		code = add_device(l, h, dev->name, v, true, false, e);
 	for (char **name = dev->drives; *name && code == 0; name++)
 		code = add_drive(l, h, *name, v, e);
 	return code;
@@ -93,33 +98,40 @@ char *queue_attrs_files(const struct queue_attrs *l)
 /* --- the rollback --------------------------------------------------------------------
  */
 
-static void save(struct queue_attrs *saved, const struct host *h, const char *device,
-                 enum queue_attr_id id)
+static int save(struct queue_attrs *saved, const struct host *h, const char *device,
+                enum queue_attr_id id, struct err *e)
 {
 	struct queue_attr a = queue_attr_read(h, device, id, NULL);
+	int code;
 
-	if (!a.now) {
-		queue_attr_done(&a);
-		return;
+	if (a.now) {
+		a.want = mem_dup(a.now);
+		return attrs_add(saved, a, e);
 	}
-	a.want = mem_dup(a.now);
-	attrs_add(saved, a);
+	code = queue_attr_check(&a, e);
+	queue_attr_done(&a);
+	return code;
 }
 
-void queue_attrs_save(const struct queue_attrs *l, const struct host *h,
-                      struct queue_attrs *ret)
+int queue_attrs_save(const struct queue_attrs *l, const struct host *h,
+                     struct queue_attrs *ret, struct err *e)
 {
+	int code = 0;
+
 	queue_attrs_done(ret);
-	for (size_t i = 0; i < l->n; i++) {
+	for (size_t i = 0; code == 0 && i < l->n; i++) {
 		const struct queue_attr *a = &l->list[i];
 
-		save(ret, h, a->device, a->id);
+		code = save(ret, h, a->device, a->id, e);
 		if (a->id != QUEUE_SCHEDULER)
 			continue;
 		/* a new scheduler resets these, also if the profile does not name them */
-		save(ret, h, a->device, QUEUE_NR_REQUESTS);
-		save(ret, h, a->device, QUEUE_WBT);
+		if (code == 0)
+			code = save(ret, h, a->device, QUEUE_NR_REQUESTS, e);
+		if (code == 0)
+			code = save(ret, h, a->device, QUEUE_WBT, e);
 	}
+	return code;
 }
 
 int queue_attrs_restore(struct queue_attrs *saved, struct host *h, struct err *e)

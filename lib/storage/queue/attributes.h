@@ -21,7 +21,10 @@ struct queue_attrs {
 /* Free the attributes; the list is empty then. */
 void queue_attrs_done(struct queue_attrs *l);
 
-/* Add the attributes of a drive or array that have a value. Return: 0 or -errno. */
+/*
+ * Add the attributes of a drive or array that have a value. Return: 0, or -errno also if
+ * one of them cannot be read.
+ */
 int queue_attrs_read(struct queue_attrs *l, const struct host *h,
                      const struct block_device *dev, const struct queue_values *v,
                      struct err *e);
@@ -32,9 +35,12 @@ char *queue_attrs_text(const struct queue_attrs *l);
 /* Their paths, joined by "\n"; NULL: there are none. Owned by the caller. */
 char *queue_attrs_files(const struct queue_attrs *l);
 
-/* Replace `ret` by what writing `l` overwrites, in the order of writing. */
-void queue_attrs_save(const struct queue_attrs *l, const struct host *h,
-                      struct queue_attrs *ret);
+/*
+ * Replace `ret` by what writing `l` overwrites, in the order of writing. Return: 0, or
+ * -EIO if some of it cannot be read.
+ */
+int queue_attrs_save(const struct queue_attrs *l, const struct host *h,
+                     struct queue_attrs *ret, struct err *e);
 
 /* Write all that was saved, even after a failure. Return: 0, or the first failure. */
 int queue_attrs_restore(struct queue_attrs *saved, struct host *h, struct err *e);

@@ -27,7 +27,10 @@ void queue_undo_add(const struct queue_attr *a, struct undo_values *ret)
 	undo_add(ret, object_of(a->device, a->id), mem_dup(a->now), mem_dup(a->want));
 }
 
-/* Its value afterwards is the kernel's choice. */
+/*
+ * Its value afterwards is the kernel's choice. One that cannot be read stops the apply
+ * before it writes: see queue_attrs_save().
+ */
 static void add_reset(const struct host *h, const char *device, enum queue_attr_id id,
                       struct undo_values *ret)
 {
@@ -72,14 +75,16 @@ int queue_undo_read(const struct host *h, const char *object, char **ret_value,
 	enum queue_attr_id id = QUEUE_SCHEDULER;
 	_free_ char *device = split(object, &id);
 	struct queue_attr a;
+	int r;
 
 	*ret_value = NULL;
 	if (!device)
 		return err_set(e, -EINVAL, "\"%s\": is no attribute of a queue", object);
 	a = queue_attr_read(h, device, id, NULL);
+	r = queue_attr_check(&a, e);
 	*ret_value = TAKE_PTR(a.now);
 	queue_attr_done(&a);
-	return 0;
+	return r;
 }
 
 int queue_undo_write(struct host *h, const char *object, const char *value, struct err *e)

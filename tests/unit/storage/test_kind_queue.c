@@ -4,6 +4,7 @@
 #include "drives.h"
 #include "resource.h"
 #include "resource/kinds.h"
+#include "resource/undo.h"
 #include "test.h"
 #include "tmproot.h"
 
@@ -210,6 +211,51 @@ static void test_impossible(void **state)
 	assert_part(resource_reported(r), "skipped NoDisks ");
 }
 
+static void make_unreadable(const char *attribute)
+{
+	const char *path =
+		keep_text(mem_format("/sys/block/nvme0n1/queue/%s", attribute));
+
+	tmproot_write(path, "");
+	tmproot_remove(path);
+	tmproot_dir(path);
+}
+
+/* An attribute that cannot be read is unknown: neither absent nor ever written. */
+static void test_unreadable(void **state)
+{
+	struct resource *r, *scheduler;
+	enum reason reason;
+	char *value = NULL;
+	struct err e;
+
+	(void)state;
+	drive_add("nvme0n1", INSTANCE_STORE, "AWS0", 0);
+	set_queue("nvme0n1", "[none] kyber", "77");
+	scheduler = new_queue("{scheduler: kyber}", "/dev/nvme0n1");
+	assert_part(resource_reported(scheduler), "drift ");
+	make_unreadable("nomerges");
+	r = new_queue("{nomerges: 2}", "/dev/nvme0n1");
+	assert_part(resource_reported(r),
+	            "failed NotReadable now=nvme0n1 nomerges=?: "
+	            "read /sys/block/nvme0n1/queue/nomerges: Is a directory");
+	assert_int_equal(
+		kind_queue.undo->read(&tmproot.host, "nvme0n1 nomerges", &value, &e),
+		-EIO);
+	assert_null(value);
+	assert_part(e.text, "Is a directory");
+	/* what a new scheduler resets could not be restored */
+	make_unreadable("nr_requests");
+	assert_int_equal(resource_apply(scheduler, &reason, &e), -EIO);
+	assert_string_equal(tmproot_read("/sys/block/nvme0n1/queue/scheduler"),
+	                    "[none] kyber\n");
+	/* no such file is no attribute */
+	assert_int_equal(
+		kind_queue.undo->read(&tmproot.host, "nvme0n1 rq-affinity", &value, &e),
+		0);
+	assert_null(value);
+}
+
 int main(void)
 {
 	static struct suite s;
@@ -221,5 +267,6 @@ int main(void)
 	suite_test(&s, "an array", test_array);
 	suite_test(&s, "a drive with several paths", test_paths);
 	suite_test(&s, "unsupported values", test_impossible);
+	suite_test(&s, "unreadable values", test_unreadable);
 	return suite_run(&s);
 }
