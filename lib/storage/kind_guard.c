@@ -12,6 +12,7 @@
 #include "host/tree/below.h"
 #include "resource/kinds.h"
 #include "storage/mount/host_path.h"
+#include "storage/per_drive.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -58,6 +59,9 @@ static bool guard_parse(struct resource *r, const struct node *n,
 	if (!mount)
 		diag_error(diag, guard->at, "guard: requires mount");
 	if (!mount || mount->type != NODE_SCALAR || host_path_fault(mount->text))
+		return false;
+	/* it depends on no drive, so nothing else stops it at "/mnt/{serial}" */
+	if (per_drive_is_unexpanded(n))
 		return false;
 	g->target = mem_dup(mount->text);
 	r->spec.want = mem_dup(g->guard ? ON : OFF);

@@ -35,7 +35,7 @@ static bool has_placeholder(const struct node *n)
 	return false;
 }
 
-static bool is_per_drive(const struct node *item)
+bool per_drive_is_unexpanded(const struct node *item)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
 		if (has_placeholder(node_get(item, keys[i])))
@@ -262,7 +262,7 @@ void per_drive_expand(struct node *storage, const struct host *h,
 	list = node_new(NODE_LIST);
 	for (size_t i = 0; i < storage->n; i++) {
 		struct node *item = storage->items[i];
-		bool valid = is_per_drive(item) && per_drive_check(item, diag);
+		bool valid = per_drive_is_unexpanded(item) && per_drive_check(item, diag);
 
 		/* the resource reports it, too, unless they can be listed by then */
 		if (valid && r < 0)

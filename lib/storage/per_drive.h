@@ -22,6 +22,12 @@ void per_drive_expand(struct node *storage, const struct host *h,
                       struct diagnostics *diag);
 
 /*
+ * Whether the item still has placeholders: no drive was known when it was expanded, and
+ * nothing can be done for it.
+ */
+bool per_drive_is_unexpanded(const struct node *item);
+
+/*
  * Read which drives a storage item selects (NULL: an item without "disks"). Invalid
  * values are ignored; the kind that parses the item reports them. Free with
  * per_drive_spec_done().

@@ -78,17 +78,24 @@ bool disk_user_wants_array(const struct disk_user *u)
 	return u->level && strcmp(u->level, "none") != 0;
 }
 
+/* A placeholder is left: see per_drive.h. */
+static bool has_placeholder(const struct node *item, const char *key)
+{
+	const struct node *n = node_get(item, key);
+
+	return n && n->type == NODE_SCALAR && strchr(n->text, '{');
+}
+
 void disk_user_parse(struct disk_user *u, const struct node *item,
                      struct diagnostics *diag)
 {
 	const struct node *count = node_get(node_get(item, "disks"), "count");
-	const struct node *mount = node_get(item, "mount");
-	bool each = mount && mount->type == NODE_SCALAR && strchr(mount->text, '{');
+	bool each = has_placeholder(item, "mount") || has_placeholder(item, "label");
 
 	fields_parse(disk_user_fields, item, u, diag);
 	disk_spec_complete(&u->spec);
 	u->spec.unexpanded = each;
-	/* with {serial} in the mount point, another check reports the count */
+	/* with {serial}, another check reports the count */
 	if (u->spec.count > 1 && !disk_user_wants_array(u) && !each)
 		diag_error(diag, count->at,
 		           "count \"%s\": more than one drive needs an array (set "

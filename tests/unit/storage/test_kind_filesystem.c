@@ -9,6 +9,7 @@
 #include "tmproot.h"
 
 #include <errno.h>
+#include <string.h>
 
 /* --- which drive ----------------------------------------------------------------------
  */
@@ -122,6 +123,11 @@ static const struct choice_row {
          "refused DiskRefused now=NULL: drives were still unknown when the profile was read "
          "(nvme0n1 AWS0)",
          NULL},
+	{"one label per drive, but expanded before it was there", "b",
+         "label: 'd{index}'",
+         "refused DiskRefused now=NULL: drives were still unknown when the profile was read "
+         "(nvme0n1 AWS0)",
+         NULL},
 	{"one per drive, and none is there", "", "mount: '/m/{serial}'",
          "skipped NoDisks now=NULL: ", NULL},
 	{"ours and held, and a blank one", "Hb", "",
@@ -152,10 +158,10 @@ static const struct choice_row {
 
 static struct resource *new_item(const char *more)
 {
+	const char *label = strstr(more, "label:") ? "" : "label: ephemeral, ";
+
 	return resource_new(&kind_filesystem,
-	                    keep_text(mem_format("data: {label: ephemeral%s%s}",
-	                                         *more ? ", " : "", more)),
-	                    NULL);
+	                    keep_text(mem_format("data: {%s%s}", label, more)), NULL);
 }
 
 static void test_choice(void **state)

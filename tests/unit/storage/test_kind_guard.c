@@ -21,6 +21,9 @@ static const struct parse_row {
 	{"{mount: /m, guard: false}", "not immutable", ""},
 	{"{mount: /m}", NULL, ""},
 	{"{guard: true}", NULL, "1:9: guard: requires mount\n"},
+	/* no drive was there when the item was expanded */
+	{"{mount: '/m/{serial}', guard: true}", NULL, ""},
+	{"{mount: '/m/{index}', guard: false}", NULL, ""},
 	/* the kind mount reports these */
 	{"{mount: m, guard: true}", NULL, ""},
 	{"{mount: [/m], guard: true}", NULL, ""},
