@@ -42,6 +42,7 @@ static const struct {
 	{"/proc/sys/vm/swappiness", "60\n"},
 	{"/sys/devices/system/cpu/online", "0-3\n"},
 	{"/sys/block/nvme1n1/dev", "259:1\n"},
+	{"/sys/block/nvme1n1/nsid", "1\n"},
 	{"/sys/block/nvme1n1/size", "1953125\n"},
 	{"/sys/block/nvme1n1/device/model", "Amazon EC2 NVMe Instance Storage\n"},
 	{"/sys/block/nvme1n1/device/serial", "AWS1\n"},

@@ -14,6 +14,7 @@ put() {
 drive() {
 	put "sys/block/$1/device/model" "$2"
 	put "sys/block/$1/device/serial" "$3"
+	put "sys/block/$1/nsid" 1
 	put "sys/block/$1/size" "$4"
 	put "sys/block/$1/ro" 0
 	put "sys/block/$1/dev" "$5"

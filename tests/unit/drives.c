@@ -43,6 +43,7 @@ void drive_add(const char *name, const char *model, const char *serial, unsigned
 {
 	drive_set(name, "device/model", keep_text(mem_format("%-40s", model)));
 	drive_set(name, "device/serial", keep_text(mem_format("%-20s", serial)));
+	drive_set(name, "nsid", "1");
 	drive_set(name, "dev", keep_text(mem_format("259:%u", minor)));
 	drive_set(name, "size", keep_text(mem_format("%d", DRIVE_MIB * 2048)));
 	drive_set(name, "ro", "0");
@@ -194,6 +195,10 @@ void drive_make(unsigned i, char what)
 		tmproot_remove(keep_text(mem_format("/sys/block/%s/device/model", name)));
 		tmproot_dir(keep_text(mem_format("/sys/block/%s/device/model", name)));
 		break;
+	case 's':
+		tmproot_remove(keep_text(mem_format("/sys/block/%s/nsid", name)));
+		break;
+	case 'N': drive_set(name, "nsid", "one"); break;
 	case 'n': tmproot_remove(keep_text(mem_format("/dev/%s", name))); break;
 	default: break;
 	}

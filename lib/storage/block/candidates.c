@@ -48,10 +48,10 @@ static char *describe(const struct disk *d)
 		                  never == DISK_EBS    ? "EBS"
 		                  : never == DISK_ROOT ? "root"
 		                                       : "Bottlerocket's own");
-	return mem_format("%s (model \"%s\", serial %s, %" PRIu64 " %s)", d->name,
+	return mem_format("%s (model \"%s\", serial %s, %" PRIu64 " %s%s)", d->name,
 	                  d->model, *d->serial ? disk_title(d) : "none",
 	                  d->size_bytes / (large ? 1000000000 : 1000000),
-	                  large ? "GB" : "MB");
+	                  large ? "GB" : "MB", disk_is_nvme(d) ? "" : ", not NVMe");
 }
 
 /* Why the drive is not selected, owned by the caller. */

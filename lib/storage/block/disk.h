@@ -23,6 +23,7 @@ enum disk_unread {
 	DISK_NO_MODEL = 1 << 0,
 	DISK_NO_SERIAL = 1 << 1,
 	DISK_NO_SIZE = 1 << 2,
+	DISK_NO_ID = 1 << 3, /* its wwid or the number of its namespace */
 };
 
 struct disk {
@@ -31,7 +32,7 @@ struct disk {
 	char *model;   /* without surrounding white space */
 	char *serial;  /* likewise; "" if the kernel reports none */
 	char *wwid;    /* "uuid...", "eui...", "nvme...", "naa..."; "" if there is none */
-	unsigned nsid; /* of an NVMe namespace; 0: unknown */
+	unsigned nsid; /* of an NVMe namespace; 0: it is none, or unknown */
 	char *exact;   /* the word that means this drive alone; see identity.h */
 	char *key;     /* what {serial} stands for: also stable if namespaces are added */
 	uint64_t size_bytes;

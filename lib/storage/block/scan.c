@@ -99,16 +99,20 @@ static char *identity(struct attributes *a, struct disk *d, const char *name,
 
 static void read_identity(struct attributes *a, struct disk *d)
 {
-	_free_ char *nsid = identity(a, d, "nsid", 0);
+	_free_ char *nsid = identity(a, d, "nsid", DISK_NO_ID);
 	uint64_t number;
 
 	d->model = identity(a, d, "device/model", DISK_NO_MODEL);
 	d->serial = identity(a, d, "device/serial", DISK_NO_SERIAL);
-	d->wwid = identity(a, d, "wwid", 0);
+	d->wwid = identity(a, d, "wwid", DISK_NO_ID);
 	if (!*d->wwid) /* SCSI */
-		mem_set(&d->wwid, identity(a, d, "device/wwid", 0));
+		mem_set(&d->wwid, identity(a, d, "device/wwid", DISK_NO_ID));
 	if (num_u64(nsid, &number) == 0 && number <= UINT_MAX)
 		d->nsid = (unsigned)number;
+	if (*nsid && d->nsid == 0) {
+		d->unread |= DISK_NO_ID;
+		attribute_unknown(a, "the number of its namespace is not readable");
+	}
 }
 
 /* Whether to list it: an array, or what is, or may be, a drive. */

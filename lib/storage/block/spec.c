@@ -33,6 +33,12 @@ bool disk_is_named(const struct disk_spec *w, const struct disk *d)
 	return disk_is_named_in(w->serial, d);
 }
 
+/* Only the nvme driver gives its disks the number of a namespace, from 1 on. */
+bool disk_is_nvme(const struct disk *d)
+{
+	return d->unread & DISK_NO_ID || d->nsid > 0;
+}
+
 static bool is_model(const struct disk_spec *w, const struct disk *d)
 {
 	return d->unread & DISK_NO_MODEL || strcmp(d->model, w->model) == 0;
@@ -52,14 +58,19 @@ static bool is_large_enough(const struct disk_spec *w, const struct disk *d)
 
 bool disk_matches(const struct disk_spec *w, const struct disk *d)
 {
-	return !d->array && is_model(w, d) && is_serial(w, d) && is_large_enough(w, d);
+	return !d->array && disk_is_nvme(d) && is_model(w, d) && is_serial(w, d) &&
+	       is_large_enough(w, d);
 }
 
 enum disk_reason disk_unmet(const struct disk_spec *w, const struct disk *d,
                             char **ret_text)
 {
 	*ret_text =
-		mem_format("is model \"%s\", %" PRIu64 " bytes", d->model, d->size_bytes);
+		mem_format("%smodel \"%s\", %" PRIu64 " bytes",
+	                   disk_is_nvme(d) ? "is " : "is not an NVMe drive: ", d->model,
+	                   d->size_bytes);
+	if (!disk_is_nvme(d))
+		return DISK_NOT_NVME;
 	if (!is_model(w, d))
 		return DISK_OTHER_MODEL;
 	return is_serial(w, d) ? DISK_TOO_SMALL : DISK_OTHER_SERIAL;

@@ -28,13 +28,16 @@ struct disk_spec {
 /* Set the default model if none is given, and strip white space around it. */
 void disk_spec_complete(struct disk_spec *w);
 
-/* Whether the drive matches the selection, or may match: see disk->unread. */
+/* Whether it is a namespace of the nvme driver, or may be one. */
+bool disk_is_nvme(const struct disk *d);
+
+/* Whether it is an NVMe drive that matches the selection, or may be: see disk->unread. */
 bool disk_matches(const struct disk_spec *w, const struct disk *d);
 
 /* Whether the profile names the drive by its serial or another name. */
 bool disk_is_named(const struct disk_spec *w, const struct disk *d);
 
-/* Why the drive does not match, in words owned by the caller: DISK_OTHER_MODEL ... */
+/* Why the drive does not match, in words owned by the caller: DISK_NOT_NVME ... */
 enum disk_reason disk_unmet(const struct disk_spec *w, const struct disk *d,
                             char **ret_text);
 

@@ -13,6 +13,7 @@ kernel() {
 		mkdir -p "$dir/device"
 		echo 'Amazon EC2 NVMe Instance Storage' >"$dir/device/model"
 		echo "AWS$n" >"$dir/device/serial"
+		echo 1 >"$dir/nsid"
 		echo "259:$n" >"$dir/dev"
 		echo 655360 >"$dir/size"
 		truncate -s 320M "$1/dev/nvme${n}n1"

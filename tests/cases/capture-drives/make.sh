@@ -10,6 +10,7 @@ drive() {
 	mkdir -p root/sys/block/nvme${n}n1/device
 	echo 'Amazon EC2 NVMe Instance Storage' >root/sys/block/nvme${n}n1/device/model
 	echo "AWS$n" >root/sys/block/nvme${n}n1/device/serial
+	echo 1 >root/sys/block/nvme${n}n1/nsid
 	echo "259:$n" >root/sys/block/nvme${n}n1/dev
 	echo 655360 >root/sys/block/nvme${n}n1/size
 	mkdir root/sys/block/nvme${n}n1/queue

@@ -11,6 +11,7 @@ drive() {
 	mkdir -p "$dir/device" "$dir/queue"
 	echo 'Amazon EC2 NVMe Instance Storage' >"$dir/device/model"
 	echo "AWS$1" >"$dir/device/serial"
+	echo 1 >"$dir/nsid"
 	echo "259:$1" >"$dir/dev"
 	echo 655360 >"$dir/size"
 	echo '[none] mq-deadline kyber' >"$dir/queue/scheduler"

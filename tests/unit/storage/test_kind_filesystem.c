@@ -42,6 +42,20 @@ static const struct choice_row {
          "refused DiskRefused now=NULL: nvme1n1 AWS1: is an EBS volume", NULL},
 	{"an EBS volume by its name", "e", "disks: {model: Amazon Elastic Block Store}",
          "refused DiskRefused now=NULL: nvme0n1 AWS0: is an EBS volume", NULL},
+	{"not NVMe", "s", "",
+         "skipped NoDisks now=NULL: no matching drive: model \"" INSTANCE_STORE
+         "\"; this node has nvme0n1 (model \"" INSTANCE_STORE
+         "\", serial AWS0, 335 MB, not NVMe)",
+         NULL},
+	{"not NVMe, and named", "s", "disks: {serial: AWS0}",
+         "refused DiskRefused now=NULL: nvme0n1 AWS0: is not an NVMe drive: model \"" INSTANCE_STORE
+         "\", 335544320 bytes (DiskNotNvme)",
+         NULL},
+	{"not NVMe, and a blank one", "sb", "",
+         "drift NotFormatted now=blank: nvme1n1 AWS1", "/dev/nvme1n1"},
+	{"maybe NVMe, and a blank one, count 1", "Nb", "disks: {count: 1}",
+         "refused DiskRefused now=NULL: nvme0n1 AWS0: cannot be examined: the number of",
+         NULL},
 	{"one blank", "b", "",
          "drift NotFormatted now=blank: nvme0n1 AWS0 (0 GB) is blank", "/dev/nvme0n1"},
 	{"white space around the words", "b",
