@@ -143,7 +143,7 @@ static void test_uuid(void **state)
  * 'b'lank, 'd'ata, 'o'ur XFS, 'e'BS. Members of our array of two drives: '0' and '1'
  * without data, 'A' and 'B' with data. Second members of other arrays: 'u' has our name
  * but another uuid, 'f' another homehost, 'm' is a mirror. '0', but its data would begin
- * behind the end of the drive ('X', 'W'), or there is data before it ('Y').
+ * behind the end of the drive ('X', 'W'), or there is data before it ('Y'). 'Z': size 0.
  */
 static void make_drive(unsigned i, char what)
 {
@@ -175,6 +175,7 @@ static void make_drive(unsigned i, char what)
 		drive_make_member(
 			name, (struct drive_member){"any:eph", 1, 0, 2, 0, MEMBER_DATA});
 		break;
+	case 'Z': drive_set(name, "size", "0"); break;
 	case 'X':
 		drive_make_member(
 			name, (struct drive_member){"any:eph", 1, 0, 2, 0, SECTORS + 8});
@@ -245,6 +246,9 @@ static const struct row {
 	{"blank and data", "bd", "", NULL, NULL,
          "refused DiskRefused now=NULL: nvme1n1 AWS1: holds data of an unknown "
          "kind (DiskGarbage)",
+         NULL},
+	{"blank, and one without capacity", "bZ", "disks: {min-size: 1MiB}", NULL, NULL,
+         "refused DiskRefused now=NULL: nvme1n1 AWS1: has no capacity (DiskNoCapacity)",
          NULL},
 	{"blank, and our file system outside an array", "bo", "", NULL, NULL,
          "refused DiskRefused now=NULL: nvme1n1 AWS1: xfs label eph", NULL},
