@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "base/mem.h"
 #include "base/progress.h"
-#include "host/file.h"
 #include "host/host.h"
 #include "host/tree/copy_file.h"
 #include "host/tree/tree.h"
+#include "host/tree/unfinished.h"
 #include "host/tree/walk.h"
 #include "host/tree/xattr.h"
 
@@ -16,9 +16,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-/* Suffix of hosttune's unfinished copies: a directory with it is an interrupted copy. */
-#define UNFINISHED ".hosttune-unfinished"
 
 /* A file with several names, and where its copy is. */
 struct linked {
@@ -185,63 +182,48 @@ static int copy_into(struct host *h, int from, int to, struct host_tree_lost *re
 	return r;
 }
 
-static int rename_into_place(struct host *h, const char *from, const char *to,
-                             struct err *e)
-{
-	const char *slash = strrchr(to, '/');
-	_free_ char *above = mem_dup_n(to, (size_t)(slash - to));
-	_close_ int parent = walk_open(h, *above ? above : "/", e);
-
-	if (parent < 0)
-		return parent;
-	/* if the directory exists, this only works while it is empty */
-	if (renameat(parent, strrchr(from, '/') + 1, parent, slash + 1) < 0)
-		return err_errno(e, errno, "rename %s to %s", from, to);
-	return fsync(parent) < 0 ? err_errno(e, errno, "sync %s", above) : 0;
-}
-
 int host_tree_copy(struct host *h, const char *from, const char *to,
                    struct host_tree_lost *ret_lost, struct err *e)
 {
-	_free_ char *unfinished = mem_format("%s" UNFINISHED, to);
 	_close_ int source = walk_open(h, from, e), fd = -1;
 	struct err ignored;
 	int r = source;
 
 	if (r >= 0)
-		r = host_tree_remove(h, unfinished, e);
-	if (r >= 0)
-		r = host_file_mkdir(h, unfinished, 0700, e);
-	if (r >= 0)
-		r = fd = walk_open(h, unfinished, e);
+		r = fd = unfinished_make(h, to, e);
 	progress_start("copy %s", from);
 	if (r >= 0)
 		r = copy_into(h, source, fd, ret_lost, e);
 	progress_end();
 	if (r >= 0)
-		r = rename_into_place(h, unfinished, to, e);
+		r = unfinished_finish(h, to, e);
 	if (r < 0 && fd >= 0)
-		(void)host_tree_remove(h, unfinished, &ignored);
+		(void)unfinished_remove(h, to, &ignored);
 	return r < 0 ? err_wrap(e, "move %s to %s", from, to) : 0;
 }
 
 int host_tree_make_like(struct host *h, const char *to, const char *like,
                         struct host_tree_lost *ret_lost, struct err *e)
 {
-	int made = host_file_mkdir(h, to, 0700, e);
-	_close_ int from = -1, fd = -1;
+	_close_ int there = walk_open(h, to, e), from = -1, fd = -1;
+	struct err ignored;
 	struct stat st;
 	int r;
 
 	*ret_lost = (struct host_tree_lost){0};
-	if (made <= 0)
-		return made;
-	from = walk_open(h, like, e);
-	fd = from < 0 ? from : walk_open(h, to, e);
-	if (fd < 0)
-		return fd;
-	if (fstat(from, &st) < 0)
-		return err_errno(e, errno, "stat %s", like);
-	r = copy_attributes((struct walk_dirs){from, fd}, ".", &st, &ret_lost->labels, e);
-	return r < 0 ? err_wrap(e, "make %s like %s", to, like) : 0;
+	if (there != -ENOENT)
+		return there < 0 ? there : 0;
+	r = from = walk_open(h, like, e);
+	if (r >= 0)
+		r = fd = unfinished_make(h, to, e);
+	if (r >= 0 && fstat(from, &st) < 0)
+		r = err_errno(e, errno, "stat");
+	if (r >= 0)
+		r = copy_attributes((struct walk_dirs){from, fd}, ".", &st,
+		                    &ret_lost->labels, e);
+	if (r >= 0)
+		r = unfinished_finish(h, to, e);
+	if (r < 0 && fd >= 0)
+		(void)unfinished_remove(h, to, &ignored);
+	return r < 0 ? err_wrap(e, "make %s like %s", to, like) : 1;
 }

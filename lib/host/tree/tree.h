@@ -60,11 +60,17 @@ int host_tree_room(const struct host *h, const char *path, struct host_tree_size
 int host_tree_copy(struct host *h, const char *from, const char *to,
                    struct host_tree_lost *ret_lost, struct err *e);
 
-/* Make the directory `to` with owner, mode and attributes of `like`, unless it exists. */
+/*
+ * Make the directory `to` with owner, mode and attributes of `like`, unless it exists.
+ * They are set before it has its name. Return: 1; 0 if it exists; -errno.
+ */
 int host_tree_make_like(struct host *h, const char *to, const char *like,
                         struct host_tree_lost *ret_lost, struct err *e);
 
-/* Remove the directory and its content. 0 if it does not exist. */
+/*
+ * Remove the directory and its content, which first gets the temporary name of a copy: an
+ * interruption leaves nothing under its own name. 0 if it does not exist.
+ */
 int host_tree_remove(struct host *h, const char *path, struct err *e);
 
 #endif

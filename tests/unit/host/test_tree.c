@@ -182,12 +182,38 @@ static void test_make_like(void **state)
 	(void)state;
 	make_tree();
 	assert_int_equal(
-		host_tree_make_like(&tmproot.host, "/mnt/c", "/a/dir", &lost, &e), 0);
+		host_tree_make_like(&tmproot.host, "/mnt/c", "/a/dir", &lost, &e), 1);
 	assert_int_equal(status("/mnt/c").st_mode & 07777, 01711);
 	assert_return_code(chmod(real("/mnt/c"), 0700), errno);
 	assert_int_equal(
 		host_tree_make_like(&tmproot.host, "/mnt/c", "/a/dir", &lost, &e), 0);
 	assert_int_equal(status("/mnt/c").st_mode & 07777, 0700);
+}
+
+/* A directory whose attributes could not be set is none that an earlier run made. */
+static void test_make_like_fails(void **state)
+{
+	struct err e = {0};
+
+	(void)state;
+	if (geteuid() != 0)
+		skip();
+	make_tree();
+	assert_return_code(chmod(tmproot.path, 0755), errno);
+	assert_return_code(chmod(real("/a"), 0755), errno);
+	assert_return_code(chmod(real("/a/dir"), 0755), errno);
+	assert_return_code(chown(real("/mnt"), 65534, 65534), errno);
+	assert_return_code(seteuid(65534), errno);
+	assert_int_equal(
+		host_tree_make_like(&tmproot.host, "/mnt/c", "/a/dir", &lost, &e),
+		-EPERM);
+	assert_return_code(seteuid(0), errno);
+	assert_part(e.text, "make /mnt/c like /a/dir: set its owner");
+	assert_int_equal(access(real("/mnt/c"), F_OK), -1);
+	assert_int_equal(access(real("/mnt/c.hosttune-unfinished"), F_OK), -1);
+	assert_int_equal(
+		host_tree_make_like(&tmproot.host, "/mnt/c", "/a/dir", &lost, &e), 1);
+	assert_int_equal(status("/mnt/c").st_uid, 0);
 }
 
 /* --- extended attributes ------------------------------------------------------------ */
@@ -380,6 +406,30 @@ static void test_no_descriptors(void **state)
 	assert_int_equal(size.entries, 7);
 }
 
+/* What is left of a removal that was cut short counts as no copy. */
+static void test_remove_cut_short(void **state)
+{
+	int next = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	struct rlimit limit, few;
+	uint64_t sockets;
+	struct err e = {0};
+
+	(void)state;
+	(void)close(next);
+	make_tree();
+	tmproot_write("/mnt/b/1/2/3/4/5/6/7/8/file", "text");
+	assert_return_code(getrlimit(RLIMIT_NOFILE, &limit), errno);
+	few = (struct rlimit){(rlim_t)(next + 8), limit.rlim_max};
+	assert_return_code(setrlimit(RLIMIT_NOFILE, &few), errno);
+	assert_int_equal(host_tree_remove(&tmproot.host, "/mnt/b", &e), -EMFILE);
+	assert_return_code(setrlimit(RLIMIT_NOFILE, &limit), errno);
+	assert_int_equal(access(real("/mnt/b"), F_OK), -1);
+	assert_int_equal(access(real("/mnt/b.hosttune-unfinished/1/2"), F_OK), 0);
+	assert_int_equal(copy("/mnt/b", &sockets, &e), 0);
+	assert_int_equal(access(real("/mnt/b/1"), F_OK), -1);
+	assert_int_equal(access(real("/mnt/b.hosttune-unfinished"), F_OK), -1);
+}
+
 int main(void)
 {
 	static struct suite s;
@@ -391,11 +441,13 @@ int main(void)
 	suite_test(&s, "links", test_links);
 	suite_test(&s, "measure", test_measure);
 	suite_test(&s, "make a directory like another", test_make_like);
+	suite_test(&s, "make a directory like another, and fail", test_make_like_fails);
 	suite_test(&s, "extended attributes of each type of entry", test_xattrs);
 	suite_test(&s, "extended attributes of the copy alone", test_xattr_of_copy);
 	suite_test(&s, "comparing extended attributes", test_compare);
 	suite_test(&s, "comparing links", test_compare_link);
 	suite_test(&s, "mounts inside the tree", test_mounts);
 	suite_test(&s, "no descriptor is left", test_no_descriptors);
+	suite_test(&s, "a removal that is cut short", test_remove_cut_short);
 	return suite_run(&s);
 }
