@@ -110,7 +110,7 @@ int nfsd_files_unmount(struct host *h, struct err *e)
 	const char *dir = NULL;
 	int r = dir_to_stay(h, &dir, e);
 
-	return r < 0 ? r : host_mount_detach(h, dir, e);
+	return r < 0 ? r : host_mount_detach(h, "nfsd", dir, e);
 }
 
 /* --- reading and writing ----------------------------------------------------------- */

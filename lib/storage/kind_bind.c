@@ -31,6 +31,7 @@ struct bind {
 
 	struct bind_target now;
 	char *had_options;     /* when apply() started; NULL: not bound */
+	char *had_from;        /* ... and the directory that was bound */
 	bool bound_by_api;     /* by apply() */
 	struct bind_copy copy; /* by this run */
 };
@@ -217,9 +218,10 @@ static int bind_apply(struct resource *r, struct host *h, enum reason *ret_reaso
 	int code;
 
 	mem_set(&b->had_options, b->now.owned ? mem_dup(b->now.options) : NULL);
+	mem_set(&b->had_from, b->now.owned ? mem_dup(b->now.from) : NULL);
 	if (b->now.owned) {
 		flags = mount_options_flags(b->flags, b->now.options);
-		return host_mount_remount(h, r->name, flags, e);
+		return host_mount_remount(h, b->had_from, r->name, flags, e);
 	}
 	code = bind_copy_make(&b->copy, h, r->name, b->source, b->now.to_copy, e);
 	if (code == -ENOSPC || code == -EDQUOT)
@@ -246,13 +248,13 @@ static int bind_revert(struct resource *r, struct host *h, struct err *e)
 
 	if (b->had_options) {
 		flags = mount_options_exactly(b->had_options);
-		return host_mount_remount(h, r->name, flags, e);
+		return host_mount_remount(h, b->had_from, r->name, flags, e);
 	}
 	if (b->bound_by_api)
 		return err_set(e, -EPERM,
 		               "the Bottlerocket API bound %s and cannot unbind it",
 		               r->name);
-	code = host_mount_detach(h, r->name, e);
+	code = host_mount_detach(h, b->source, r->name, e);
 	return code < 0 ? code : bind_copy_drop(&b->copy, h, b->source, e);
 }
 
@@ -265,6 +267,7 @@ static void bind_done(struct resource *r)
 	free(b->source);
 	free(b->flags);
 	free(b->had_options);
+	free(b->had_from);
 }
 
 /* Mounts; and a copy with owners, modes, devices and attributes, over any quota. */

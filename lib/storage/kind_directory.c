@@ -7,6 +7,7 @@
 #include "base/num.h"
 #include "doc/node.h"
 #include "host/file.h"
+#include "host/mount/mount.h"
 #include "host/process/capabilities.h"
 #include "resource/kinds.h"
 
@@ -193,21 +194,40 @@ static void directory_diff(const struct resource *r, struct change *ret)
 	}
 }
 
+/* Only of the item's own file system, not of what is mounted over it by now. */
+static int directory_set(struct directory *d, struct host *h,
+                         const struct host_file_owner *owner, struct err *e)
+{
+	const char *device = resource_device(&d->r);
+	int code;
+
+	if (!device)
+		return err_set(e, -ENODEV, "the device at %s is unknown", d->target);
+	code = host_mount_check_seen(h, device, d->target, e);
+	if (code < 0)
+		return err_wrap(e, "%s", d->target);
+	return host_file_set_owner(h, d->target, owner, e);
+}
+
 static int directory_apply(struct resource *r, struct host *h, enum reason *ret_reason,
                            struct err *e)
 {
 	struct directory *d = directory_of(r);
 
 	(void)ret_reason;
-	d->had = d->now;
-	return host_file_set_owner(h, d->target, &d->want, e);
+	d->had = (struct host_file_owner){
+		.uid = d->want.uid < 0 ? -1 : d->now.uid,
+		.gid = d->want.gid < 0 ? -1 : d->now.gid,
+		.mode = d->want.mode < 0 ? -1 : d->now.mode,
+	};
+	return directory_set(d, h, &d->want, e);
 }
 
 static int directory_revert(struct resource *r, struct host *h, struct err *e)
 {
 	struct directory *d = directory_of(r);
 
-	return host_file_set_owner(h, d->target, &d->had, e);
+	return directory_set(d, h, &d->had, e);
 }
 
 static void directory_done(struct resource *r)

@@ -32,6 +32,7 @@ struct mount {
 	struct mount_target now;
 	struct lack lack;  /* unless it is mounted, or there is no device yet */
 	char *had_options; /* when apply() started; NULL: not mounted */
+	char *device;      /* that apply() mounted, or whose mount it changed */
 };
 
 /* --- the profile ---------------------------------------------------------------------
@@ -217,12 +218,13 @@ static int mount_apply(struct resource *r, struct host *h, enum reason *ret_reas
 	_free_ char *flags = NULL;
 	int code;
 
+	mem_set(&m->device, mem_dup(r->spec.depends_on->seen.device));
 	mem_set(&m->had_options, m->now.owned ? mem_dup(m->now.options) : NULL);
 	if (m->now.owned) {
 		flags = mount_options_flags(m->options, m->now.options);
-		return host_mount_remount(h, m->target, flags, e);
+		return host_mount_remount(h, m->device, m->target, flags, e);
 	}
-	code = host_mount_attach(h, r->spec.depends_on->seen.device, m->target, FSTYPE,
+	code = host_mount_attach(h, m->device, m->target, FSTYPE,
 	                         m->options ? m->options : "", e);
 	if (code == -EXDEV)
 		*ret_reason = REASON_TARGET_NOT_SHARED;
@@ -237,9 +239,9 @@ static int mount_revert(struct resource *r, struct host *h, struct err *e)
 	_free_ char *flags = NULL;
 
 	if (!m->had_options)
-		return host_mount_detach(h, m->target, e);
+		return host_mount_detach(h, m->device, m->target, e);
 	flags = mount_options_exactly(m->had_options);
-	return host_mount_remount(h, m->target, flags, e);
+	return host_mount_remount(h, m->device, m->target, flags, e);
 }
 
 static bool mount_capture(const struct resource *r, const struct host *h,
@@ -260,6 +262,7 @@ static void mount_done(struct resource *r)
 	lack_done(&m->lack);
 	free(m->binds);
 	free(m->had_options);
+	free(m->device);
 }
 
 /* Identifying a drive, and mounting it inside the host's root. */

@@ -245,33 +245,23 @@ static int mount_there(void *arg, char *text, struct err *e)
 	return 0;
 }
 
-/* Whether a mount is of `source`: a block device, or a file system without one. */
-static int is_of(const struct host *h, const struct host_mount *m, const char *source,
-                 struct err *e)
+/* Unmount what is on top, which must be of `source`; NULL: whatever it is. */
+static int unmount(struct host *h, const char *source, const char *target, struct err *e)
 {
-	struct stat st;
-	int r;
+	const char *slash = strrchr(target, '/');
+	_free_ char *above = mem_dup_n(target, (size_t)(slash - target));
+	int r = host_live_check(h, e);
+	_close_ int fd = r < 0 ? r : host_mount_open_target(h, above, e);
+	_free_ char *path = mem_format("/proc/self/fd/%d/%s", fd, slash + 1);
 
-	if (source[0] != '/')
-		return m->source && strcmp(m->source, source) == 0;
-	r = host_file_stat(h, source, &st, e);
-	return r < 0 ? r : m->major == major(st.st_rdev) && m->minor == minor(st.st_rdev);
-}
-
-/* Trust only the host's mount table. */
-static int check_seen(struct host *h, const char *source, const char *target,
-                      struct err *e)
-{
-	_mounts_ struct host_mounts mounts = {0};
-	const struct host_mount *at;
-	int r = host_mounts_read(h, HOST_MOUNTS_HOST, &mounts, e);
-
-	at = r < 0 ? NULL : host_mounts_at(&mounts, target);
-	if (at)
-		r = is_of(h, at, source, e);
-	if (r != 0)
-		return r < 0 ? r : 0;
-	return err_set(e, -EXDEV, "mounted, but the host does not see it");
+	r = fd < 0 ? fd : 0;
+	if (r == 0 && source)
+		r = host_mount_check_seen(h, source, target, e);
+	if (r < 0)
+		return err_wrap(e, "unmount %s", target);
+	if (umount2(path, UMOUNT_NOFOLLOW) < 0)
+		return err_errno(e, errno, "unmount %s", target);
+	return 0;
 }
 
 int host_mount_attach(struct host *h, const char *source, const char *target,
@@ -293,22 +283,24 @@ int host_mount_attach(struct host *h, const char *source, const char *target,
 		                   NULL, e);
 	}
 	if (r == 0) {
-		r = check_seen(h, source, target, e);
+		r = host_mount_check_seen(h, source, target, e);
+		if (r == -EXDEV)
+			r = err_set(e, r, "mounted, but the host does not see it");
 		if (r < 0)
-			(void)host_mount_detach(h, target, &ignored);
+			(void)unmount(h, NULL, target, &ignored);
 	}
 	return r < 0 ? err_wrap(e, "mount %s at %s", source, target) : 0;
 }
 
-int host_mount_remount(struct host *h, const char *target, const char *options,
-                       struct err *e)
+int host_mount_remount(struct host *h, const char *source, const char *target,
+                       const char *options, struct err *e)
 {
 	struct request q = {.options = options};
 	int r = host_live_check(h, e);
 	_close_ int fd = r < 0 ? r : host_mount_open_target(h, target, e);
 
-	r = fd;
-	if (fd >= 0) {
+	r = fd < 0 ? fd : host_mount_check_seen(h, source, target, e);
+	if (r == 0) {
 		q.target_fd = fd;
 		r = host_child_run(h, HOST_CHILD_CHROOT, CALL_TIMEOUT_MS, mount_there, &q,
 		                   NULL, e);
@@ -316,17 +308,8 @@ int host_mount_remount(struct host *h, const char *target, const char *options,
 	return r < 0 ? err_wrap(e, "remount %s with %s", target, options) : 0;
 }
 
-int host_mount_detach(struct host *h, const char *target, struct err *e)
+int host_mount_detach(struct host *h, const char *source, const char *target,
+                      struct err *e)
 {
-	const char *slash = strrchr(target, '/');
-	_free_ char *above = mem_dup_n(target, (size_t)(slash - target));
-	int live = host_live_check(h, e);
-	_close_ int fd = live < 0 ? live : host_mount_open_target(h, above, e);
-	_free_ char *path = mem_format("/proc/self/fd/%d/%s", fd, slash + 1);
-
-	if (fd < 0)
-		return err_wrap(e, "unmount %s", target);
-	if (umount2(path, UMOUNT_NOFOLLOW) < 0)
-		return err_errno(e, errno, "unmount %s", target);
-	return 0;
+	return unmount(h, source, target, e);
 }

@@ -30,12 +30,21 @@ int host_mount_attach(struct host *h, const char *source, const char *target,
                       const char *fstype, const char *options, struct err *e);
 
 /*
- * Set the flags of the mount at `target` to `options`. The list is complete: flags not
- * named are cleared. The change is visible only in the current mount namespace. Options
- * of the file system itself cannot be changed this way.
+ * Check that the topmost mount at `target`, in the host's table, is one of `source`: a
+ * block device or a word as above, or a directory that is bound there. Return: 0; -EXDEV:
+ * it is another one, or there is none; -errno if that cannot be read.
  */
-int host_mount_remount(struct host *h, const char *target, const char *options,
-                       struct err *e);
+int host_mount_check_seen(const struct host *h, const char *source, const char *target,
+                          struct err *e);
+
+/*
+ * Set the flags of the mount of `source` at `target` to `options`. The list is complete:
+ * flags not named are cleared. The change is visible only in the current mount namespace.
+ * Options of the file system itself cannot be changed this way. -EXDEV as
+ * host_mount_check_seen().
+ */
+int host_mount_remount(struct host *h, const char *source, const char *target,
+                       const char *options, struct err *e);
 
 /*
  * Bind the directory `source` to the directory `target`, with the flags of the mount that
@@ -51,7 +60,11 @@ int host_mount_bind(struct host *h, const char *source, const char *target,
  */
 const char *host_mount_option(const char *list, size_t *ret_len);
 
-/* Unmount the topmost mount at `target`. -EBUSY while it is in use. */
-int host_mount_detach(struct host *h, const char *target, struct err *e);
+/*
+ * Unmount `source` from `target`. -EBUSY while it is in use; -EXDEV as
+ * host_mount_check_seen(): a foreign mount on top stays.
+ */
+int host_mount_detach(struct host *h, const char *source, const char *target,
+                      struct err *e);
 
 #endif

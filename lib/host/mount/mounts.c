@@ -153,6 +153,47 @@ const struct host_mount *host_mounts_of(const struct host_mounts *m, unsigned ma
 	return NULL;
 }
 
+/* --- binds --------------------------------------------------------------------------
+ */
+
+/* What a bind of `path`, which `on` holds, has as its root. Owned by the caller. */
+static char *root_of_bind(const struct host_mount *on, const char *path)
+{
+	const char *rest = path + (strcmp(on->target, "/") == 0 ? 0 : strlen(on->target));
+
+	return mem_format("%s%s", *rest && strcmp(on->root, "/") == 0 ? "" : on->root,
+	                  rest);
+}
+
+/* Whether `at` shows `path`, or, if `below`, a directory in it. */
+static bool is_bind(const struct host_mounts *m, const struct host_mount *at,
+                    const char *path, bool below)
+{
+	const struct host_mount *on = host_mounts_holding(m, path);
+	_free_ char *root = on ? root_of_bind(on, path) : NULL;
+	size_t len = root ? strlen(root) : 0;
+
+	if (!on || at->major != on->major || at->minor != on->minor ||
+	    strncmp(at->root, root, len) != 0)
+		return false;
+	return !at->root[len] || (below && at->root[len] == '/');
+}
+
+bool host_mounts_is_bind(const struct host_mounts *m, const struct host_mount *at,
+                         const char *path)
+{
+	return is_bind(m, at, path, false);
+}
+
+const struct host_mount *host_mounts_bind_of(const struct host_mounts *m,
+                                             const char *path)
+{
+	for (size_t i = 0; i < m->n; i++)
+		if (is_bind(m, &m->list[i], path, true))
+			return &m->list[i];
+	return NULL;
+}
+
 /* --- does a mount reach the host? -------------------------------------------------- */
 
 /* Where our root directory is in our own mount table: "" for "/". */

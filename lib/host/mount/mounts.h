@@ -83,6 +83,15 @@ const struct host_mount *host_mounts_walk(const struct host_mounts *m,
  */
 bool host_mounts_visible(const struct host_mounts *m, const struct host_mount *at);
 
+/*
+ * Whether the mount `at` of the table shows the directory `path`: a bind of it. And find
+ * a bind of it, or of a directory in it; NULL: none. Borrowed.
+ */
+bool host_mounts_is_bind(const struct host_mounts *m, const struct host_mount *at,
+                         const char *path);
+const struct host_mount *host_mounts_bind_of(const struct host_mounts *m,
+                                             const char *path);
+
 /* Find the first mount of that block device; NULL: none. Borrowed from the table. */
 const struct host_mount *host_mounts_of(const struct host_mounts *m, unsigned major,
                                         unsigned minor);

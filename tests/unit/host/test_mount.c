@@ -339,11 +339,13 @@ static void test_attach_captured(void **state)
 		host_mount_attach(&tmproot.host, "tmpfs", "/mnt/x", "tmpfs", "ro", &e),
 		-ENOTSUP);
 	assert_part(e.text, "is a captured tree, not a live host");
-	assert_int_equal(host_mount_remount(&tmproot.host, "/mnt/data", "ro", &e),
-	                 -ENOTSUP);
+	assert_int_equal(
+		host_mount_remount(&tmproot.host, "/dev/x", "/mnt/data", "ro", &e),
+		-ENOTSUP);
 	assert_int_equal(host_mount_bind(&tmproot.host, "/mnt/data", "/mnt/data", &e),
 	                 -ENOTSUP);
-	assert_int_equal(host_mount_detach(&tmproot.host, "/mnt/data", &e), -ENOTSUP);
+	assert_int_equal(host_mount_detach(&tmproot.host, "/dev/none", "/mnt/data", &e),
+	                 -ENOTSUP);
 	assert_string_equal(tmproot_snapshot(), before);
 }
 
@@ -362,9 +364,11 @@ static void test_attach_link(void **state)
 	                                   "xfs", "noatime", &e),
 	                 -ELOOP);
 	assert_part(e.text, "mount /dev/nvme0n1 at /mnt/link/x: ");
-	assert_int_equal(host_mount_detach(&tmproot.host, "/mnt/link/x", &e), -ELOOP);
-	assert_int_equal(host_mount_remount(&tmproot.host, "/mnt/link", "ro", &e),
+	assert_int_equal(host_mount_detach(&tmproot.host, "/dev/none", "/mnt/link/x", &e),
 	                 -ELOOP);
+	assert_int_equal(
+		host_mount_remount(&tmproot.host, "/dev/x", "/mnt/link", "ro", &e),
+		-ELOOP);
 	assert_string_equal(tmproot_snapshot(), before);
 }
 
@@ -379,8 +383,84 @@ static void test_attach_fails(void **state)
 	r = host_mount_attach(&tmproot.host, "/dev/none", "/mnt/data", "xfs", "", &e);
 	assert_true(r < 0);
 	assert_part(e.text, "mount /dev/none at /mnt/data: ");
-	assert_true(host_mount_detach(&tmproot.host, "/mnt/data", &e) < 0);
+	assert_true(host_mount_detach(&tmproot.host, "/dev/none", "/mnt/data", &e) < 0);
 	assert_part(e.text, "unmount /mnt/data");
+}
+
+#define UP     "20 1 259:0 / /mnt rw - xfs x rw\n"
+#define SUB(l) UP "21 1 " l " rw - xfs x rw\n"
+
+static const struct seen_row {
+	const char *name, *lines, *source, *target;
+	const char *problem; /* NULL: it is seen */
+} seen_rows[] = {
+	{"a drive", UP, "/dev/nvme0n1", "/mnt", NULL},
+	{"another drive", "20 1 259:1 / /mnt rw - xfs x rw\n", "/dev/nvme0n1", "/mnt",
+         "x (xfs) is mounted there instead"},
+	{"a directory of the drive", "20 1 259:0 /a /mnt rw - xfs x rw\n", "/dev/nvme0n1",
+         "/mnt", "x (xfs) is mounted there instead"},
+	{"something on top", UP LINE(21, 20, "/mnt"), "/dev/nvme0n1", "/mnt",
+         "s (t) is mounted there instead"},
+	{"nothing", "", "/dev/nvme0n1", "/mnt", "nothing is mounted there"},
+	{"a drive that is gone", UP, "/dev/none", "/mnt", "open /dev/none"},
+	{"a word", "20 1 0:5 / /mnt rw - nfsd nfsd rw\n", "nfsd", "/mnt", NULL},
+	{"another word", "20 1 0:5 / /mnt rw - nfsd x rw\n", "nfsd", "/mnt",
+         "x (nfsd) is mounted there instead"},
+	{"a bind", SUB("259:0 /._a /srv"), "/mnt/._a", "/srv", NULL},
+	{"a bind of another directory", SUB("259:0 /b /srv"), "/mnt/._a", "/srv",
+         "x (xfs) is mounted there instead"},
+	{"a bind of a directory in it", SUB("259:0 /._a/b /srv"), "/mnt/._a", "/srv",
+         "x (xfs) is mounted there instead"},
+	{"a bind of a removed directory", SUB("259:0 /._a//deleted /srv"), "/mnt/._a",
+         "/srv", "x (xfs) is mounted there instead"},
+	{"a bind of another file system", UP "21 1 0:9 /._a /srv rw - tmpfs x rw\n",
+         "/mnt/._a", "/srv", "x (tmpfs) is mounted there instead"},
+	{"a bind of a directory of a bind",
+         "20 1 259:0 /b /mnt rw - xfs x rw\n21 1 259:0 /b/._a /srv rw - xfs x rw\n",
+         "/mnt/._a", "/srv", NULL},
+};
+
+static void test_seen(void **state)
+{
+	const struct seen_row *row = *state;
+	struct err e = {0};
+	int r;
+
+	drive_add("nvme0n1", INSTANCE_STORE, "AWS0", 0);
+	tmproot_write("/dev/nvme0n1", "");
+	tmproot_dir("/mnt/._a");
+	tmproot_dir("/srv");
+	drives_mounts(row->lines, "");
+	r = host_mount_check_seen(&tmproot.host, row->source, row->target, &e);
+	if (row->problem)
+		assert_part(e.text, row->problem);
+	assert_int_equal(r < 0, row->problem != NULL);
+	/* a live host has no files instead of drives */
+	if (!row->problem || strncmp(row->source, "/dev/", 5) == 0)
+		return;
+	/* nothing is unmounted or changed instead */
+	tmproot.host.live = true;
+	assert_int_equal(host_mount_detach(&tmproot.host, row->source, row->target, &e),
+	                 r);
+	assert_part(e.text, row->problem);
+	assert_int_equal(
+		host_mount_remount(&tmproot.host, row->source, row->target, "ro", &e), r);
+	assert_part(e.text, row->problem);
+}
+
+/* A bind of the directory or of what is in it, wherever it is. */
+static void test_bind_of(void **state)
+{
+	(void)state;
+	read_host(
+		SUB("259:0 /._ab /srv/ab") "22 1 259:1 /._a /srv/other rw - xfs y rw\n");
+	assert_null(host_mounts_bind_of(&mounts, "/mnt/._a"));
+	host_mounts_done(&mounts);
+	read_host(SUB("259:0 /._a/x /srv/x"));
+	assert_string_equal(host_mounts_bind_of(&mounts, "/mnt/._a")->target, "/srv/x");
+	host_mounts_done(&mounts);
+	read_host(SUB("259:0 /._a /srv"));
+	assert_string_equal(host_mounts_bind_of(&mounts, "/mnt/._a")->target, "/srv");
 }
 
 int main(void)
@@ -401,5 +481,7 @@ int main(void)
 	suite_test(&s, "attach to a captured tree", test_attach_captured);
 	suite_test(&s, "attach behind a link", test_attach_link);
 	suite_test(&s, "attach a missing device", test_attach_fails);
+	suite_rows(&s, seen_rows, test_seen);
+	suite_test(&s, "binds of a directory", test_bind_of);
 	return suite_run(&s);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* Owner and mode of the directory at a mount point. */
 #include "base/mem.h"
+#include "drives.h"
 #include "resource.h"
 #include "resource/kinds.h"
 #include "test.h"
@@ -52,14 +53,28 @@ static void test_parse(void **state)
 
 static struct resource *new_directory(const char *item, enum state on)
 {
+	struct resource *drive = resource_new(&kind_filesystem, "data: {}", NULL);
 	struct resource *below =
 		resource_new(&kind_mount, "data: {mount: /mnt/data}", NULL);
 	struct resource *r = resource_new(&kind_directory,
 	                                  keep_text(mem_format("data: %s", item)), NULL);
 
+	below->spec.depends_on = drive;
+	drive->seen.device = mem_dup("/dev/nvme0n1");
 	below->run.change.state = on;
 	r->spec.depends_on = below;
 	return r;
+}
+
+#define MOUNTED "20 1 259:0 / /mnt/data rw - xfs /dev/nvme0n1 rw\n"
+#define FOREIGN "21 20 0:9 / /mnt/data rw - tmpfs other rw\n"
+
+static void mounted(const char *lines)
+{
+	drive_add("nvme0n1", INSTANCE_STORE, "AWS0", 0);
+	tmproot_write("/dev/nvme0n1", "");
+	tmproot_dir("/mnt/data");
+	drives_mounts(lines, "");
 }
 
 static unsigned mode(void)
@@ -77,7 +92,7 @@ static void test_mode(void **state)
 	struct err e;
 
 	(void)state;
-	tmproot_dir("/mnt/data");
+	mounted(MOUNTED);
 	assert_return_code(
 		chmod(keep_text(mem_format("%s/mnt/data", tmproot.path)), 0755), errno);
 	r = new_directory("{mount: /mnt/data, mode: 1770}", STATE_DRIFT);
@@ -105,7 +120,7 @@ static void test_owner(void **state)
 	(void)state;
 	if (geteuid() != 0)
 		skip();
-	tmproot_dir("/mnt/data");
+	mounted(MOUNTED);
 	r = new_directory("{mount: /mnt/data, owner: 7:8}", STATE_OK);
 	assert_string_equal(resource_reported(r),
 	                    "drift OwnerDiffers now=0:0: /mnt/data is 0:0, "
@@ -120,13 +135,38 @@ static void test_owner(void **state)
 	assert_string_equal(resource_reported(r), "ok  now=9:8: ");
 }
 
+/* A rollback restores only what the profile manages, and only of the item's own mount. */
+static void test_revert(void **state)
+{
+	const char *path = keep_text(mem_format("%s/mnt/data", tmproot.path));
+	struct resource *r;
+	struct err e;
+
+	(void)state;
+	mounted(MOUNTED);
+	r = new_directory("{mount: /mnt/data, owner: 0:0}", STATE_OK);
+	resource_observe(r);
+	assert_int_equal(resource_apply(r, NULL, &e), 0);
+	assert_return_code(chmod(path, 0711), errno);
+	assert_int_equal(kind_directory.revert(r, &tmproot.host, &e), 0);
+	assert_int_equal(mode(), 0711);
+	r = new_directory("{mount: /mnt/data, mode: 0700}", STATE_OK);
+	resource_observe(r);
+	drives_mounts(MOUNTED FOREIGN, "");
+	assert_int_equal(resource_apply(r, NULL, &e), -EXDEV);
+	assert_string_equal(e.text, "/mnt/data: other (tmpfs) is mounted there instead");
+	assert_int_equal(kind_directory.revert(r, &tmproot.host, &e), -EXDEV);
+	assert_int_equal(mode(), 0711);
+}
+
 int main(void)
 {
 	static struct suite s;
 
-	suite_fixture(tmproot_setup, tmproot_teardown);
+	suite_fixture(drives_setup, tmproot_teardown);
 	suite_rows(&s, parse_rows, test_parse);
 	suite_test(&s, "mode", test_mode);
 	suite_test(&s, "owner", test_owner);
+	suite_test(&s, "rollback", test_revert);
 	return suite_run(&s);
 }
