@@ -209,12 +209,40 @@ static void bind_differences(const struct resource *r, struct differences *ret)
 /* --- binding -------------------------------------------------------------------------
  */
 
+/* If the API's answer is lost, the host's mount table says whether it made the bind. */
+static int bind_attach(struct bind *b, struct host *h, struct err *e)
+{
+	const char *dir = b->r.name;
+	struct err ignored;
+	int code;
+
+	if (!b->now.by_api)
+		return host_mount_bind(h, b->source, dir, e);
+	code = api_ephemeral_bind(h, resource_device(&b->r), dir, e);
+	if (code < 0 && code != -EREMOTEIO &&
+	    host_mount_check_seen(h, b->source, dir, &ignored) == 0)
+		return 0;
+	return code;
+}
+
+/* The bind failed with `code`: remove the copy, or add to `e` that it stays. */
+static int bind_withdraw(struct bind *b, struct host *h, int code, struct err *e)
+{
+	struct err why = {0};
+
+	/* without the copy, an API that is still at work would bind an empty directory */
+	if (b->now.by_api && code != -EREMOTEIO)
+		return err_hint(e, "%s stays: the API may still bind it", b->source);
+	if (bind_copy_drop(&b->copy, h, b->r.name, b->source, &why) < 0)
+		return err_hint(e, "%s", why.text);
+	return code;
+}
+
 static int bind_apply(struct resource *r, struct host *h, enum reason *ret_reason,
                       struct err *e)
 {
 	struct bind *b = bind_of(r);
 	_free_ char *flags = NULL;
-	struct err ignored;
 	int code;
 
 	mem_set(&b->had_options, b->now.owned ? mem_dup(b->now.options) : NULL);
@@ -229,15 +257,10 @@ static int bind_apply(struct resource *r, struct host *h, enum reason *ret_reaso
 	if (code < 0)
 		return code;
 	b->bound_by_api = b->now.by_api;
-	if (b->now.by_api)
-		code = api_ephemeral_bind(h, resource_device(r), r->name, e);
-	else
-		code = host_mount_bind(h, b->source, r->name, e);
+	code = bind_attach(b, h, e);
 	if (code == -EREMOTEIO)
 		*ret_reason = REASON_API_REFUSED;
-	if (code < 0)
-		(void)bind_copy_drop(&b->copy, h, b->source, &ignored);
-	return code;
+	return code < 0 ? bind_withdraw(b, h, code, e) : 0;
 }
 
 static int bind_revert(struct resource *r, struct host *h, struct err *e)
@@ -255,7 +278,7 @@ static int bind_revert(struct resource *r, struct host *h, struct err *e)
 		               "the Bottlerocket API bound %s and cannot unbind it",
 		               r->name);
 	code = host_mount_detach(h, b->source, r->name, e);
-	return code < 0 ? code : bind_copy_drop(&b->copy, h, b->source, e);
+	return code < 0 ? code : bind_copy_drop(&b->copy, h, r->name, b->source, e);
 }
 
 static void bind_done(struct resource *r)

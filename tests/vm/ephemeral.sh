@@ -21,11 +21,13 @@ run() {
 	t_run bootstrap_container hosttune $rootfs /usr/bin/hosttune "$@"
 }
 
-# api KIT SCRIPT: (re)start the API with that core kit.
+# api KIT SCRIPT [OPTION...]: (re)start the API with that core kit.
 api() {
 	api_stop
-	"$stub" --daemonize --pid-file "$work/pid" --log "$work/log" --kit "$1" --disk "$link" \
-		--on-storage "$PWD/tests/vm/api-storage $2" /run/api.sock || fail "api-stub does not start"
+	kit=$1 script=$2
+	shift 2
+	"$stub" --daemonize --pid-file "$work/pid" --log "$work/log" --kit "$kit" --disk "$link" \
+		--on-storage "$PWD/tests/vm/api-storage $script" "$@" /run/api.sock || fail "api-stub does not start"
 }
 
 api_stop() {
@@ -189,10 +191,41 @@ refused() {
 	t_is "the original stays below the bind" full "$(cat /var/lib/kubelet/file)"
 }
 
+# The API makes the bind, and its answer is lost or is an error: the copy is in use.
+unanswered() {
+	reset
+	dirs=/var/log/pods
+	sed 's|bind: .*|bind: [/var/log/pods]\n    move: true|' "$work/main.yaml" >"$work/pods.yaml"
+	mkdir -p /var/log/pods/pod
+	echo log >/var/log/pods/pod/0.log
+	api 13.1 new --fault "POST /actions/ephemeral-storage/bind=close"
+	run pods
+	t_status "the answer is lost, and the bind is made" 0
+	t_is "the content is there" log "$(cat /var/log/pods/pod/0.log /mnt/.ephemeral/._var_log_pods/pod/0.log | uniq)"
+
+	reset
+	api 13.1 new --fault "POST /actions/ephemeral-storage/bind=reset"
+	run pods
+	t_status "the connection fails before the bind" 3
+	t_says "the copy stays" "/mnt/.ephemeral/._var_log_pods stays: the API may still bind it"
+	api 13.1 new
+	run pods
+	t_status "the next run binds it" 0
+	t_is "the content is there" log "$(cat /var/log/pods/pod/0.log)"
+
+	reset
+	api 13.1 'new unshared'
+	run pods
+	t_status "the bind is made, and the answer is an error" 3
+	t_says "the copy is not removed" "/mnt/.ephemeral/._var_log_pods is not removed: it is mounted at /var/log/pods"
+	t_is "the content is there" log "$(cat /var/log/pods/pod/0.log)"
+}
+
 prepare
 none
 before
 after
 old
 refused
+unanswered
 t_done

@@ -73,4 +73,12 @@ int host_tree_make_like(struct host *h, const char *to, const char *like,
  */
 int host_tree_remove(struct host *h, const char *path, struct err *e);
 
+/*
+ * Remove the directory `copy` if it still equals the directory `of`. 0 if it does not
+ * exist. -EBADMSG: it differs; then, and after any other error before the removal
+ * starts, nothing is removed. -ETIMEDOUT at the host's deadline.
+ */
+int host_tree_remove_copy(struct host *h, const char *copy, const char *of,
+                          struct err *e);
+
 #endif

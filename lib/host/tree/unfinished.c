@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "host/file.h"
+#include "host/host.h"
 #include "host/tree/tree.h"
 #include "host/tree/walk.h"
 
@@ -114,4 +115,22 @@ int host_tree_remove(struct host *h, const char *path, struct err *e)
 	if (r == 0)
 		r = rename_beside(h, path, unfinished, e);
 	return r < 0 ? r : unfinished_remove(h, path, e);
+}
+
+int host_tree_remove_copy(struct host *h, const char *copy, const char *of, struct err *e)
+{
+	_close_ int fd = walk_open(h, copy, e), original = -1;
+	int r;
+
+	if (fd < 0)
+		return fd == -ENOENT ? 0 : fd;
+	r = original = walk_open(h, of, e);
+	/* in this direction, the comparison finds all that only the copy has */
+	if (r >= 0)
+		r = walk_compare(fd, original, h->deadline, e);
+	if (r == -EBADMSG)
+		return err_set(e, r,
+		               "it differs from %s, and may hold what was written to it",
+		               of);
+	return r < 0 ? r : host_tree_remove(h, copy, e);
 }

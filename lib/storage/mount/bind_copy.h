@@ -12,7 +12,7 @@
 struct host;
 
 struct bind_copy {
-	bool made;                  /* by this run */
+	bool made;                  /* by this run: did not exist, or was empty */
 	struct host_tree_lost lost; /* what this run could not copy */
 };
 
@@ -23,8 +23,11 @@ struct bind_copy {
 int bind_copy_make(struct bind_copy *c, struct host *h, const char *dir,
                    const char *source, bool copy, struct err *e);
 
-/* Remove an unused copy: the next run would bind it instead of copying again. */
-int bind_copy_drop(struct bind_copy *c, struct host *h, const char *source,
-                   struct err *e);
+/*
+ * Remove what bind_copy_make() made and nobody uses, unless it was written to: it is
+ * compared with `dir`. Return: 0; -errno, with `e` saying why it is not removed.
+ */
+int bind_copy_drop(struct bind_copy *c, struct host *h, const char *dir,
+                   const char *source, struct err *e);
 
 #endif

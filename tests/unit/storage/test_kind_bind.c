@@ -8,9 +8,12 @@
 #include "profile/profile.h"
 #include "resource.h"
 #include "resource/kinds.h"
+#include "storage/mount/bind_copy.h"
 #include "storage/mount/bind_target.h"
 #include "test.h"
 #include "tmproot.h"
+
+#include <string.h>
 
 /* --- the profile, loaded by the engine ------------------------------------------------
  */
@@ -287,6 +290,85 @@ static void test_diff(void **state)
 	assert_string_equal(tmproot_snapshot(), before);
 }
 
+/* --- copies ---------------------------------------------------------------------------
+ */
+
+#define COPY "/mnt/data/._srv_a"
+
+/*
+ * A rollback removes a copy only while it is one, and nobody uses it. What a program
+ * wrote to it exists nowhere else.
+ */
+static const struct drop_row {
+	const char *name;
+	const char *mounts;
+	const char *file;    /* in the directory, before the copy; NULL: nothing */
+	const char *writes;  /* this file, afterwards; NULL: nothing */
+	const char *problem; /* NULL: it is removed */
+} drop_rows[] = {
+	{"a copy", UP, "/srv/a/file", NULL, NULL},
+	{"an empty directory", UP, NULL, NULL, NULL},
+	{"a new file", UP, "/srv/a/file", COPY "/new",
+         COPY
+         " is not removed: it differs from /srv/a, and may hold what was written to it"},
+	{"a changed file", UP, "/srv/a/file", COPY "/file",
+         COPY " is not removed: it differs"},
+	{"a new file in an empty directory", UP, NULL, COPY "/new",
+         COPY " is not removed: it differs"},
+	{"a changed original", UP, "/srv/a/file", "/srv/a/file",
+         COPY " is not removed: it differs"},
+	{"bound", BOUND, "/srv/a/file", NULL,
+         COPY " is not removed: it is mounted at /srv/a"},
+	{"unknown", NULL, "/srv/a/file", NULL,
+         COPY " is not removed: open /proc/1/mountinfo"},
+};
+
+static void test_drop(void **state)
+{
+	const struct drop_row *row = *state;
+	struct bind_copy copy = {0};
+	const char *made;
+	struct err e = {0};
+
+	tmproot_dir("/srv/a");
+	tmproot_dir("/mnt/data");
+	if (row->file)
+		tmproot_write(row->file, "x");
+	assert_int_equal(
+		bind_copy_make(&copy, &tmproot.host, "/srv/a", COPY, row->file, &e), 0);
+	if (row->writes)
+		tmproot_write(row->writes, "later");
+	if (row->mounts)
+		drives_mounts(row->mounts, "");
+	else
+		tmproot_remove("/proc/1/mountinfo");
+	made = tmproot_snapshot();
+	if (row->problem) {
+		assert_true(bind_copy_drop(&copy, &tmproot.host, "/srv/a", COPY, &e) < 0);
+		assert_part(e.text, row->problem);
+		assert_string_equal(tmproot_snapshot(), made);
+	} else {
+		assert_int_equal(bind_copy_drop(&copy, &tmproot.host, "/srv/a", COPY, &e),
+		                 0);
+		assert_null(strstr(tmproot_contents(), COPY));
+	}
+}
+
+/* A directory that an earlier run made is not removed. */
+static void test_drop_earlier(void **state)
+{
+	struct bind_copy copy = {0};
+	struct err e = {0};
+
+	(void)state;
+	tmproot_dir("/srv/a");
+	tmproot_dir(COPY);
+	assert_int_equal(bind_copy_make(&copy, &tmproot.host, "/srv/a", COPY, false, &e),
+	                 0);
+	assert_int_equal(bind_copy_drop(&copy, &tmproot.host, "/srv/a", COPY, &e), 0);
+	assert_non_null(strstr(tmproot_contents(), COPY));
+}
+
 /* A directory that was not examined is not bound. */
 static void test_unknown(void **state)
 {
@@ -309,5 +391,7 @@ int main(void)
 	suite_rows(&s, parse_rows, test_parse);
 	suite_rows(&s, diff_rows, test_diff);
 	suite_test(&s, "not examined", test_unknown);
+	suite_rows(&s, drop_rows, test_drop);
+	suite_test(&s, "a rollback, and an earlier directory", test_drop_earlier);
 	return suite_run(&s);
 }
