@@ -168,7 +168,7 @@ make_tree() {
 describe() {
 	(cd "$1" && find . ! -type s -printf './%P %y %m %U:%G %n %s %l' \( -type l -printf '\n' -o -printf ' %T@\n' \) |
 		awk '$2 == "d" { $6 = "" } { print }' | sort && find . -type f -exec sha256sum {} + | sort &&
-		getfattr -R -h -d -m - . 2>/dev/null | grep -v -e '^$' -e '^trusted.SGI_ACL' | sort)
+		getfattr -R -h -d -m - . 2>/dev/null | grep -v -e '^$' -e '^trusted.SGI_ACL' -e '^user.hosttune.copied' -e '^# file: \.$' | sort)
 }
 
 move() {
@@ -269,6 +269,93 @@ cut_short() {
 	umount /srv/tree/lib /srv/tree 2>/dev/null
 }
 
+# --- content that exists only once --------------------------------------------------------
+
+# fail_second COMMAND: run COMMAND while the first of two directories is bound and the second
+# is not yet; then the second bind fails.
+fail_second() {
+	(
+		until mountpoint -q /srv/one; do sleep 0.1; done
+		eval "$1"
+	) &
+	t_run strace -f -qq -o /dev/null -e trace=move_mount -e inject=move_mount:error=EBUSY:delay_enter=5000000:when=2 \
+		"$hosttune" apply "$work/item.yaml"
+	wait $!
+	t_status "the second bind fails" 3
+}
+
+kept() {
+	mkdir -p /srv/one /srv/other
+	echo old >/srv/one/old
+	echo x >/srv/other/x
+	item 'bind: [/srv/one, /srv/other]' 'move: true'
+	fail_second 'echo new >/srv/one/new'
+	t_says "the copy that was written to is reported" "/mnt/data/._srv_one is not removed: it differs from /srv/one"
+	t_not "the first bind is rolled back" findmnt -n /srv/one
+	t_is "what was written to it is kept" new "$(cat /mnt/data/._srv_one/new)"
+	t_not "a copy that equals its original is removed" test -e /mnt/data/._srv_other
+	run apply "$work/item.yaml"
+	t_status "the next run binds it" 0
+	t_is "what was written is there" "new old" "$(cd /srv/one && cat -- * | xargs)"
+
+	umount /srv/one /srv/other
+	echo newer >/srv/one/newer
+	run apply "$work/item.yaml"
+	t_status "a directory that was written to without its bind is refused" 5
+	t_says "the reason is reported" "the directory changed after it was copied to /mnt/data/._srv_one"
+	t_not "it is not hidden" findmnt -n /srv/one
+	rm -r /mnt/data/._srv_one
+	run apply "$work/item.yaml"
+	t_status "without the copy, it is copied again" 0
+	t_is "everything is copied" "newer old" "$(cd /srv/one && cat -- * | xargs)"
+
+	rm -r /mnt/data/._srv_one
+	run audit "$work/item.yaml"
+	t_says "a bind of a removed directory is not in sync" "a removed directory of $one (xfs) is mounted there"
+	umount /srv/one /srv/other
+	rm -r /mnt/data/._srv_other
+}
+
+# A rollback that is killed leaves no half of a copy that the next run would bind.
+rollback_cut_short() {
+	for i in $(seq 20); do echo "$i" >"/srv/one/$i"; done
+	before=$(describe /srv/one)
+	t_run strace -f -qq -o /dev/null -e trace=move_mount,unlinkat -e inject=move_mount:error=EBUSY:when=2 \
+		-e inject=unlinkat:signal=SIGKILL:when=10 "$hosttune" apply "$work/item.yaml"
+	t_status "killed while it removes a copy" 137
+	umount -q /srv/one
+	run apply "$work/item.yaml"
+	t_status "the next run copies again" 0
+	t_is "everything is copied" "$before" "$(describe /srv/one)"
+	umount /srv/one /srv/other
+	rm -r /mnt/data/._srv_one /mnt/data/._srv_other
+}
+
+# What another process mounts over a bind during the run is not unmounted.
+foreign() {
+	fail_second 'mount -t tmpfs foreign /srv/one; echo theirs >/srv/one/file'
+	t_says "it is reported" "unmount /srv/one: foreign (tmpfs) is mounted there instead"
+	t_is "it stays" theirs "$(cat /srv/one/file)"
+	umount /srv/one
+	t_is "and so does the bind below it" "${one}[/._srv_one]" "$(findmnt -no SOURCE /srv/one)"
+	umount /srv/one
+	rm -r /mnt/data/._srv_one
+}
+
+# A directory whose owner cannot be set is not bound by the next run as it is.
+half_made() {
+	mkdir -p /srv/app
+	chmod 755 /srv/app
+	chown 1000:1000 /srv/app
+	item 'bind: [/srv/app]'
+	t_run strace -f -qq -o /dev/null -e trace=fchownat -e inject=fchownat:error=EIO "$hosttune" apply "$work/item.yaml"
+	t_status "the owner cannot be set" 3
+	run apply "$work/item.yaml"
+	t_status "the next run makes the directory" 0
+	t_is "it has the owner and mode of the original" "755 1000:1000" "$(stat -c '%a %u:%g' /srv/app)"
+	umount /srv/app
+}
+
 # --- queues -------------------------------------------------------------------------------
 
 attribute() {
@@ -363,6 +450,10 @@ refused
 move
 labels
 cut_short
+kept
+rollback_cut_short
+foreign
+half_made
 queues
 health
 unhealthy

@@ -2,6 +2,7 @@
 #include "base/mem.h"
 #include "base/progress.h"
 #include "host/host.h"
+#include "host/tree/copied.h"
 #include "host/tree/copy_file.h"
 #include "host/tree/tree.h"
 #include "host/tree/unfinished.h"
@@ -165,7 +166,9 @@ static int host_tree_copy_fill(struct walk *w, int from, int to)
 		r = copy_attributes(top, ".", &st, &c->lost->labels, w->e);
 	if (r == 0 && syncfs(to) < 0)
 		r = err_errno(w->e, errno, "sync");
-	return r < 0 ? r : walk_compare(from, to, w->until, w->e);
+	if (r == 0)
+		r = walk_compare(from, to, w->until, w->e);
+	return r < 0 ? r : copied_note(to, w->until, w->e);
 }
 
 static int copy_into(struct host *h, int from, int to, struct host_tree_lost *ret_lost,

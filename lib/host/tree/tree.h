@@ -61,6 +61,15 @@ int host_tree_copy(struct host *h, const char *from, const char *to,
                    struct host_tree_lost *ret_lost, struct err *e);
 
 /*
+ * Whether the directory `from` looks as it did when host_tree_copy() made the copy `to`:
+ * the same entries, and files of the same size and time. Then `to` lacks none of its
+ * content, but for what was removed from the copy since.
+ * Return: 1; 0 if it does not, or if `to` is no such copy; -errno.
+ */
+int host_tree_is_copied(const struct host *h, const char *from, const char *to,
+                        struct err *e);
+
+/*
  * Make the directory `to` with owner, mode and attributes of `like`, unless it exists.
  * They are set before it has its name. Return: 1; 0 if it exists; -errno.
  */

@@ -2,6 +2,7 @@
 #include "host/tree/xattr.h"
 
 #include "base/mem.h"
+#include "host/tree/copied.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -29,18 +30,25 @@ static void xattrs_done(struct xattrs *x)
 #define _xattrs_ _cleanup_(xattrs_done)
 
 /*
- * XFS lists its ACLs twice: as system.posix_acl_*, and as it stores them. Drop the
- * latter, which no other file system has.
+ * XFS lists its ACLs twice: as system.posix_acl_*, and as it stores them, which no other
+ * file system has. And the note of a copy is not its original's.
  */
-static void drop_aliases(struct xattrs *x)
+static bool is_apart(const char *name)
 {
 	static const char alias[] = "trusted.SGI_ACL_";
+
+	return strncmp(name, alias, sizeof(alias) - 1) == 0 ||
+	       strcmp(name, COPIED_XATTR) == 0;
+}
+
+static void drop_apart(struct xattrs *x)
+{
 	size_t kept = 0;
 
 	for (size_t at = 0; at < x->len;) {
 		size_t n = strlen(x->names + at) + 1;
 
-		if (strncmp(x->names + at, alias, sizeof(alias) - 1) != 0) {
+		if (!is_apart(x->names + at)) {
 			memmove(x->names + kept, x->names + at, n);
 			kept += n;
 		}
@@ -59,7 +67,7 @@ static int xattrs_read(int dir, const char *name, struct xattrs *ret)
 	ret->names = mem_new(XATTR_MAX, 1);
 	len = llistxattr(ret->path, ret->names, XATTR_MAX);
 	ret->len = len < 0 ? 0 : (size_t)len;
-	drop_aliases(ret);
+	drop_apart(ret);
 	return len < 0 && errno != EOPNOTSUPP ? -errno : 0;
 }
 

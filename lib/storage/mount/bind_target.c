@@ -43,6 +43,16 @@ static bool bind_target_is_on(const struct bind_target_spec *spec, const struct 
 	       at->major == dev.major && at->minor == dev.minor;
 }
 
+/* What the kernel appends to the root of a bind whose directory was removed. */
+#define DELETED "//deleted"
+
+static bool is_deleted(const struct host_mount *at)
+{
+	size_t len = strlen(at->root), end = strlen(DELETED);
+
+	return len >= end && strcmp(at->root + len - end, DELETED) == 0;
+}
+
 static const char *first_below(const struct host_mounts *m, const char *dir)
 {
 	size_t len = strlen(dir);
@@ -71,14 +81,15 @@ static int probe_mounts(const struct bind_target_spec *spec, const struct host *
 	if (!at)
 		return 0;
 	d->mounted = true;
-	d->owned = bind_target_is_on(spec, h, at);
+	d->owned = bind_target_is_on(spec, h, at) && !is_deleted(at);
 	d->options = mem_dup(at->options);
 	if (d->owned)
 		d->from = mem_format("%s%s", spec->mount,
 		                     strcmp(at->root, "/") == 0 ? "" : at->root);
 	else
-		d->from = mem_format("%s (%s)", at->source ? at->source : "none",
-		                     at->fstype);
+		d->from = mem_format("%s%s (%s)",
+		                     is_deleted(at) ? "a removed directory of " : "",
+		                     at->source ? at->source : "none", at->fstype);
 	return 0;
 }
 
@@ -119,12 +130,16 @@ static int probe_content(const struct bind_target_spec *spec, const struct host 
 	d->holds = code == 0;
 	if (!d->holds || !spec->move)
 		return 0;
-	/* content in the source is from an earlier run, and newer */
 	code = spec->source ? host_tree_is_empty(h, spec->source, e) : 1;
 	if (code < 0 && code != -ENOENT)
 		return code;
 	d->to_copy = code != 0;
-	return d->to_copy && spec->source ? measure(spec, h, d, e) : 0;
+	if (d->to_copy)
+		return spec->source ? measure(spec, h, d, e) : 0;
+	/* what an earlier run copied is newer, if dir is still what it copied */
+	code = host_tree_is_copied(h, spec->dir, spec->source, e);
+	d->differs = code == 0;
+	return code < 0 ? code : 0;
 }
 
 static int probe_dir(const struct bind_target_spec *spec, const struct host *h,
@@ -228,6 +243,16 @@ bool bind_target_refuse(const struct bind_target *now,
 		change_remedy(
 			ret,
 			"set `move: true` to copy the content first, or empty the directory");
+	} else if (now->differs) {
+		change_set(ret, STATE_REFUSED, REASON_TARGET_NOT_EMPTY,
+		           "the directory changed after it was copied to %s, or was "
+		           "never copied: a bind would hide its content",
+		           spec->source);
+		change_remedy(ret,
+		              "move what you need from %s to %s and empty %s, or remove "
+		              "%s, so that %s is copied again",
+		              spec->dir, spec->source, spec->dir, spec->source,
+		              spec->dir);
 	} else if (now->too_large) {
 		change_set(ret, STATE_FAILED, REASON_NO_SPACE, "%s", now->too_large);
 		change_remedy(ret, "free up space, or remove the directory from `bind:`");

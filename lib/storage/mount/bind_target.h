@@ -35,6 +35,7 @@ struct bind_target {
 	char *no_api;          /* ... or why not, for a mount point of the API */
 	bool holds;            /* dir is not empty */
 	bool to_copy;          /* ... and must be copied: the source is empty */
+	bool differs;          /* ... and is not what was copied to the source */
 	char *too_large;       /* why the content cannot be copied; NULL: it fits */
 };
 

@@ -145,6 +145,14 @@ static const struct diff_row {
          {0},
          STATE_OK,
          "ok  now=/mnt/data/kubelet rw,noatime: "},
+	{"the directory that was bound is removed",
+         UP "21 1 259:0 /._srv_a//deleted /srv/a rw - xfs /dev/nvme0n1 rw\n",
+         NULL,
+         A,
+         {0},
+         STATE_OK,
+         "refused TargetInUse now=a removed directory of /dev/nvme0n1 (xfs) rw: a removed "
+         "directory of /dev/nvme0n1 (xfs) is mounted there"},
 	{"other flags",
          PLAIN,
          NULL,
@@ -195,11 +203,19 @@ static const struct diff_row {
          {"/srv/a/file"},
          STATE_OK,
          NEW "; its content would be copied"},
-	{"copied by an earlier run",
+	{"not empty, and neither is the source",
          UP,
          NULL,
          MOVE,
          {"/srv/a/file", "/mnt/data/._srv_a/file"},
+         STATE_OK,
+         "refused TargetNotEmpty now=NULL: the directory changed after it was copied to "
+         "/mnt/data/._srv_a, or was never copied"},
+	{"empty, and the source is not",
+         UP,
+         NULL,
+         MOVE,
+         {"/mnt/data/._srv_a/file"},
          STATE_OK,
          NEW},
 	{"not visible on the host",
@@ -369,6 +385,45 @@ static void test_drop_earlier(void **state)
 	assert_non_null(strstr(tmproot_contents(), COPY));
 }
 
+/* What happens to the directory and its copy before the next run. */
+static const struct again_row {
+	const char *name;
+	const char *writes; /* a file; NULL: nothing */
+	const char *removes;
+	bool hides; /* a bind would hide what was not copied */
+} again_rows[] = {
+	{"nothing", NULL, NULL, false},
+	{"a new file in the copy", COPY "/new", NULL, false},
+	{"a changed file in the copy", COPY "/file", NULL, false},
+	{"a removed file in the copy", NULL, COPY "/dir/file", false},
+	{"a new file in the original", "/srv/a/new", NULL, true},
+	{"a changed file in the original", "/srv/a/dir/file", NULL, true},
+	{"a removed file in the original", NULL, "/srv/a/file", true},
+};
+
+static void test_again(void **state)
+{
+	const struct again_row *row = *state;
+	struct bind_copy copy = {0};
+	struct err e = {0};
+
+	drive_add("nvme0n1", INSTANCE_STORE, "AWS0", 0);
+	tmproot_write("/dev/nvme0n1", "");
+	tmproot_write("/srv/a/file", "x");
+	tmproot_write("/srv/a/dir/file", "x");
+	tmproot_dir("/mnt/data");
+	drives_mounts(UP, "");
+	tmproot_write("/proc/self/mountinfo", tmproot_read("/proc/1/mountinfo"));
+	assert_int_equal(bind_copy_make(&copy, &tmproot.host, "/srv/a", COPY, true, &e),
+	                 0);
+	if (row->writes)
+		tmproot_write(row->writes, "x");
+	if (row->removes)
+		tmproot_remove(row->removes);
+	assert_part(resource_reported(new_bind(MOVE, STATE_OK)),
+	            row->hides ? "refused TargetNotEmpty" : NEW);
+}
+
 /* A directory that was not examined is not bound. */
 static void test_unknown(void **state)
 {
@@ -391,6 +446,7 @@ int main(void)
 	suite_rows(&s, parse_rows, test_parse);
 	suite_rows(&s, diff_rows, test_diff);
 	suite_test(&s, "not examined", test_unknown);
+	suite_rows(&s, again_rows, test_again);
 	suite_rows(&s, drop_rows, test_drop);
 	suite_test(&s, "a rollback, and an earlier directory", test_drop_earlier);
 	return suite_run(&s);
