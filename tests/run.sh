@@ -123,6 +123,7 @@ suite_faults() {
 	B=$B tests/faults/campaign.sh
 	B=$B tests/faults/conditions.sh
 	B=$B tests/faults/persist.sh
+	B=$B tests/faults/baseline.sh
 }
 
 suite_install() { B=$B MAKE=$MAKE tests/install.sh; }

@@ -11,6 +11,7 @@
 #include "profile/profile.h"
 #include "storage/block/scan.h"
 
+#include <errno.h>
 #include <string.h>
 #include <time.h>
 
@@ -27,6 +28,27 @@ const char *part_why_missing(const struct node *n)
 	const struct node *why = node_get(n, MISSING);
 
 	return why && why->type == NODE_SCALAR ? why->text : NULL;
+}
+
+struct node *part_line(const struct host *h, const char *path,
+                       struct node *(*make)(const char *text))
+{
+	_free_ char *text = NULL;
+	struct err e = {0};
+	int r = host_file_read_line(h, path, &text, &e);
+
+	if (r == -ENOENT || r == -ENOTDIR)
+		return NULL;
+	return r < 0 ? part_missing(e.text) : make(text);
+}
+
+void part_set_line(struct node *map, const char *key, const struct host *h,
+                   const char *path, struct node *(*make)(const char *text))
+{
+	struct node *value = part_line(h, path, make);
+
+	if (value)
+		node_set(map, key, value);
 }
 
 void part_set_number(struct node *map, const char *key, uint64_t value)

@@ -8,6 +8,7 @@
 #include "baseline/part.h"
 #include "doc/node.h"
 #include "host/file.h"
+#include "storage/block/attribute.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -82,17 +83,18 @@ static bool leads_to_pods(const char *name)
 	       strcmp(name, "besteffort") == 0;
 }
 
+/* Return: 0; -ENOENT; the first -errno if it may be where that occurred. */
 static int find_below(const struct host *h, const char *hierarchy, const char *path,
-                      const char *uid, unsigned depth, char **ret)
+                      const char *uid, unsigned depth, char **ret, struct err *e)
 {
 	_free_ char *dir = mem_format("%s%s%s", hierarchy, *path ? "/" : "", path);
 	_cleanup_(names_freep) char **names = NULL;
-	struct err ignored;
-	int r = host_file_list(h, dir, &names, &ignored);
+	struct err below_e = {0};
+	int r = host_file_list(h, dir, &names, e), first = -ENOENT;
 
-	if (r == -ENOTDIR)
-		return -ENOENT;
-	for (size_t i = 0; r >= 0 && names[i]; i++) {
+	if (r < 0)
+		return r == -ENOTDIR ? -ENOENT : r;
+	for (size_t i = 0; names[i]; i++) {
 		_free_ char *below =
 			mem_format("%s%s%s", path, *path ? "/" : "", names[i]);
 
@@ -100,17 +102,30 @@ static int find_below(const struct host *h, const char *hierarchy, const char *p
 			*ret = TAKE_PTR(below);
 			return 0;
 		}
-		if (depth < DEPTH_MAX && leads_to_pods(names[i]) &&
-		    find_below(h, hierarchy, below, uid, depth + 1, ret) == 0)
+		if (depth == DEPTH_MAX || !leads_to_pods(names[i]))
+			continue;
+		r = find_below(h, hierarchy, below, uid, depth + 1, ret, &below_e);
+		if (r == 0)
 			return 0;
+		if (r != -ENOENT && first == -ENOENT) {
+			first = r;
+			*e = below_e;
+		}
 	}
-	return r < 0 ? r : -ENOENT;
+	return first;
 }
 
-int cgroup_find(const struct baseline_source *s, const char *uid, struct cgroup *ret)
+int cgroup_find(const struct baseline_source *s, const char *uid, struct cgroup *ret,
+                struct err *e)
 {
-	*ret = (struct cgroup){.v1 = !host_file_exists(s->h, ROOT "/cgroup.controllers")};
-	return find_below(s->h, ret->v1 ? ROOT "/memory" : ROOT, "", uid, 0, &ret->path);
+	struct stat st;
+	int r = host_file_stat(s->h, ROOT "/cgroup.controllers", &st, e);
+
+	*ret = (struct cgroup){.v1 = r < 0};
+	if (r < 0 && r != -ENOENT && r != -ENOTDIR)
+		return r;
+	return find_below(s->h, ret->v1 ? ROOT "/memory" : ROOT, "", uid, 0, &ret->path,
+	                  e);
 }
 
 /* --- limits ---------------------------------------------------------------------------
@@ -123,8 +138,12 @@ static char *limit_path(const struct cgroup *c, const struct limit *l,
 	                  c->path, *container ? "/" : "", container, file);
 }
 
-/* "259:0 wbps=1048576" -> "AWS1111 wbps=1048576", lines sorted by that name. */
-static char *name_devices(const struct baseline_source *s, const char *text)
+/*
+ * "259:0 wbps=1048576" -> "AWS1111 wbps=1048576". NULL: a name is unknown, with a fault
+ * of `a`. Owned by the caller.
+ */
+static char *name_devices(const struct baseline_source *s, struct attributes *a,
+                          const char *text)
 {
 	_free_ char *copy = mem_dup(text);
 	_buf_ struct buf all = {0};
@@ -136,7 +155,9 @@ static char *name_devices(const struct baseline_source *s, const char *text)
 		int len = 0;
 
 		if (sscanf(line, "%u:%u%n", &major, &minor, &len) >= 2 && len > 0)
-			device = part_device(s, major, minor);
+			device = part_device(s, a, major, minor);
+		if (len > 0 && !device && a->fault)
+			return NULL;
 		if (device)
 			buf_addf(&all, "%s%s%s", all.len ? "; " : "", device, line + len);
 		else if (*line)
@@ -147,16 +168,17 @@ static char *name_devices(const struct baseline_source *s, const char *text)
 
 static struct node *limit_node(const struct baseline_source *s, const char *path)
 {
-	_free_ char *text = NULL, *value = NULL;
-	struct err e = {0};
-	int r = host_file_read_line(s->h, path, &text, &e);
+	struct attributes a = {.h = s->h};
+	_node_ struct node *value = part_line(s->h, path, node_new_text);
+	_free_ char *named = NULL;
+	struct node *n;
 
-	if (r == -ENOENT || r == -ENOTDIR)
-		return NULL;
-	if (r < 0)
-		return part_missing(e.text);
-	value = name_devices(s, text);
-	return node_new_text(value);
+	if (!value || value->type == NODE_MAP)
+		return TAKE_PTR(value);
+	named = name_devices(s, &a, value->text);
+	n = named ? node_new_text(named) : part_missing(a.fault);
+	free(a.fault);
+	return n;
 }
 
 static int compare_texts(const void *a, const void *b)
@@ -164,7 +186,7 @@ static int compare_texts(const void *a, const void *b)
 	return strcmp((*(struct node *const *)a)->text, (*(struct node *const *)b)->text);
 }
 
-/* Join the values that the containers have, each once. */
+/* Join the values that the containers have, each once. NULL: there are none. */
 static struct node *different_values(struct node *list)
 {
 	_buf_ struct buf b = {0};
@@ -181,24 +203,26 @@ static struct node *different_values(struct node *list)
 	return node_new_text(b.text);
 }
 
+/* Missing if that of any container is: the others are not all. */
 static struct node *container_limit(const struct baseline_source *s,
                                     const struct cgroup *c, const struct limit *l)
 {
 	_free_ char *top = limit_path(c, l, "", ".");
 	_cleanup_(names_freep) char **names = NULL;
 	_node_ struct node *values = node_new(NODE_LIST);
-	struct err ignored;
+	struct err e = {0};
+	int r = host_file_list(s->h, top, &names, &e);
 
-	if (host_file_list(s->h, top, &names, &ignored) < 0)
-		return NULL;
+	if (r < 0)
+		return r == -ENOENT || r == -ENOTDIR ? NULL : part_missing(e.text);
 	for (size_t i = 0; names[i]; i++) {
 		_free_ char *path = limit_path(c, l, names[i], l->file);
 		struct node *value = limit_node(s, path);
 
-		if (value && value->type == NODE_SCALAR)
+		if (value && value->type == NODE_MAP)
+			return value;
+		if (value)
 			node_append(values, value);
-		else
-			node_free(value);
 	}
 	return different_values(values);
 }
@@ -227,19 +251,20 @@ struct node *cgroup_limits(const struct baseline_source *s, const struct cgroup 
 /* --- page cache -----------------------------------------------------------------------
  */
 
+/* In bytes; UINT64_MAX: none, or, with `*unread`, unknown. */
 static uint64_t read_limit(const struct baseline_source *s, const struct cgroup *c,
-                           const char *file)
+                           const char *file, struct node **unread)
 {
 	_free_ char *path =
 		limit_path(c, &(struct limit){c->v1 ? "memory" : NULL, file}, "", file);
-	_free_ char *text = NULL;
-	struct err ignored;
+	_node_ struct node *text = part_line(s->h, path, node_new_text);
 	uint64_t value;
 
-	if (host_file_read_line(s->h, path, &text, &ignored) < 0 ||
-	    num_u64(text, &value) < 0)
-		return UINT64_MAX;
-	return value;
+	if (text && text->type == NODE_SCALAR && num_u64(text->text, &value) == 0)
+		return value;
+	if (text && text->type == NODE_MAP && !*unread)
+		*unread = TAKE_PTR(text);
+	return UINT64_MAX;
 }
 
 struct node *cgroup_dirty(const struct baseline_source *s, const struct cgroup *c)
@@ -247,14 +272,20 @@ struct node *cgroup_dirty(const struct baseline_source *s, const struct cgroup *
 	_free_ char *path = limit_path(c, &(struct limit){c->v1 ? "memory" : NULL, ""},
 	                               "", "memory.stat");
 	_free_ char *text = NULL;
+	_node_ struct node *unread = NULL;
 	struct err e = {0};
-	uint64_t high, max;
+	struct node *n;
+	uint64_t high, max, used;
 
 	if (host_file_read_line(s->h, path, &text, &e) < 0)
 		return part_missing(e.text);
-	max = read_limit(s, c, c->v1 ? "memory.limit_in_bytes" : "memory.max");
-	high = c->v1 ? max : read_limit(s, c, "memory.high");
-	return dirty_of_cgroup(
-		s->h, text, c->v1, high < max ? high : max,
-		read_limit(s, c, c->v1 ? "memory.usage_in_bytes" : "memory.current"));
+	max = read_limit(s, c, c->v1 ? "memory.limit_in_bytes" : "memory.max", &unread);
+	high = c->v1 ? max : read_limit(s, c, "memory.high", &unread);
+	used = read_limit(s, c, c->v1 ? "memory.usage_in_bytes" : "memory.current",
+	                  &unread);
+	n = dirty_of_cgroup(s->h, text, c->v1, high < max ? high : max, used);
+	/* the thresholds of version 1 do not depend on them */
+	if (unread && !c->v1)
+		node_set(n, "throttled_from", TAKE_PTR(unread));
+	return n;
 }

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 struct baseline_source;
+struct err;
 struct node;
 
 struct cgroup {
@@ -15,9 +16,11 @@ struct cgroup {
 };
 
 /*
- * Find the cgroup of the pod with that UID. Return: 0; -ENOENT if it has none; -errno.
+ * Find the cgroup of the pod with that UID. Return: 0; -ENOENT if it has none; -errno if
+ * that is unknown.
  */
-int cgroup_find(const struct baseline_source *s, const char *uid, struct cgroup *ret);
+int cgroup_find(const struct baseline_source *s, const char *uid, struct cgroup *ret,
+                struct err *e);
 void cgroup_done(struct cgroup *c);
 
 /*

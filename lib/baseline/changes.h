@@ -39,8 +39,8 @@ struct baseline_comparison {
 	size_t n_notes, cap_notes;
 	size_t n_counted; /* changes of configuration, and worse values */
 	size_t n_unread;
-	bool other_node, rebooted;
-	unsigned tolerance; /* per cent */
+	int other_node, rebooted; /* 1: yes; 0: no; -1: unknown */
+	unsigned tolerance;       /* per cent */
 };
 
 /* Count a change, and take ownership of its texts. */

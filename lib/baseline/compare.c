@@ -8,6 +8,7 @@
 #include "baseline/baseline.h"
 #include "baseline/compare_part.h"
 #include "baseline/comparing.h"
+#include "baseline/part.h"
 #include "doc/node.h"
 
 #include <stdlib.h>
@@ -33,13 +34,26 @@ static const char loader_words[] = "BOOT_IMAGE initrd";
 /* --- the node -------------------------------------------------------------------------
  */
 
-static bool host_differs(const struct comparing *k, const char *key, bool *ret_known)
+/* Return: 1 if it differs, 0 if not; -1: unknown, noted if it is missing. */
+static int host_differs(struct comparing *k, const char *key, bool *ret_missing)
 {
-	const char *was = comparing_text(node_get(node_get(k->was, "host"), key));
-	const char *now = comparing_text(node_get(node_get(k->now, "host"), key));
+	const struct node *was = node_get(node_get(k->was, "host"), key);
+	const struct node *now = node_get(node_get(k->now, "host"), key);
 
-	*ret_known = was && now;
-	return was && now && strcmp(was, now) != 0;
+	*ret_missing = comparing_unknown(k, key, was, now);
+	if (!comparing_text(was) || !comparing_text(now))
+		return -1;
+	return strcmp(was->text, now->text) != 0;
+}
+
+/* The names decide only where there are no ids. */
+static int is_other_node(struct comparing *k)
+{
+	bool id_missing, name_missing;
+	int by_id = host_differs(k, "instance_id", &id_missing);
+	int by_name = host_differs(k, "name", &name_missing);
+
+	return by_id >= 0 || id_missing ? by_id : by_name;
 }
 
 static const char *node_name(const struct node *document)
@@ -53,13 +67,13 @@ static const char *node_name(const struct node *document)
 static void compare_hosts(struct comparing *k)
 {
 	const char *was = node_name(k->was), *now = node_name(k->now);
-	bool known;
+	bool missing;
 
-	k->c->other_node = host_differs(k, "instance_id", &known);
-	if (!known)
-		k->c->other_node = host_differs(k, "name", &known);
-	k->c->rebooted = host_differs(k, "boot_id", &known) && !k->c->other_node;
-	if (k->c->other_node)
+	k->c->other_node = is_other_node(k);
+	k->c->rebooted = host_differs(k, "boot_id", &missing);
+	if (k->c->other_node > 0)
+		k->c->rebooted = 0;
+	if (k->c->other_node > 0)
 		comparing_note(k, false, "node",
 		               "the baseline is of %s, this is %s: drives are matched by "
 		               "model and size, and ids of file systems are not compared",
@@ -192,6 +206,30 @@ static void compare_sysctl(struct comparing *k, const struct node *was,
 	comparing_add(k, &change);
 }
 
+/* Whether "net.ipv4.conf.*.rp_filter" stands for the key, too. */
+static bool stands_for(const char *pattern, const char *key)
+{
+	size_t front = strcspn(pattern, "*"), len = strlen(key);
+	const char *back = pattern + front + (pattern[front] == '*');
+
+	return pattern[front] == '*' && len > front + strlen(back) &&
+	       strncmp(pattern, key, front) == 0 &&
+	       strcmp(key + len - strlen(back), back) == 0;
+}
+
+/* Its value, or why those of all interfaces are missing. */
+static const struct node *find_sysctl(const struct node *all, const char *key)
+{
+	const struct node *one = node_get(all, key);
+
+	if (one)
+		return one;
+	node_for_each (sysctl, all)
+		if (part_why_missing(sysctl) && stands_for(sysctl->key, key))
+			return sysctl;
+	return NULL;
+}
+
 static void compare_sysctls(struct comparing *k)
 {
 	const struct node *was, *now;
@@ -199,7 +237,7 @@ static void compare_sysctls(struct comparing *k)
 	if (!comparing_part(k, "sysctls", &was, &now))
 		return;
 	node_for_each (sysctl, was)
-		compare_sysctl(k, sysctl, node_get(now, sysctl->key));
+		compare_sysctl(k, sysctl, find_sysctl(now, sysctl->key));
 }
 
 /* --- all together ---------------------------------------------------------------------

@@ -33,12 +33,17 @@ static int is_throttled(const struct node *n, char **ret_text)
 void compare_dirty(struct comparing *k, const struct node *was, const struct node *now,
                    const char *subject, const char *pod)
 {
+	static const char *const keys[] = {"dirty", "writeback", "throttled_from"};
 	_free_ char *what = mem_format("%s dirty pages", subject);
 	_free_ char *before = NULL, *after = NULL;
 	int then, since;
 
 	if (!comparing_both(k, what, was, now))
 		return;
+	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
+		if (comparing_unknown(k, what, node_get(was, keys[i]),
+		                      node_get(now, keys[i])))
+			return;
 	then = is_throttled(was, &before);
 	since = is_throttled(now, &after);
 	if (then == 0 && since > 0)

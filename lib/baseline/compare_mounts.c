@@ -153,7 +153,7 @@ static void compare_filesystem(struct comparing *k, const struct changed *mount,
 		compare_features(k, &change, before, after);
 	rest = node_copy(was);
 	node_remove(rest, "features");
-	if (k->c->other_node)
+	if (k->c->other_node > 0)
 		node_remove(rest, "uuid");
 	comparing_values(k, rest, now, &change);
 }
@@ -167,8 +167,11 @@ static void compare_device(struct comparing *k, const struct changed *mount,
 	const char *before = comparing_text(node_get(was, "device"));
 	const char *after = comparing_text(node_get(now, "device"));
 	_free_ char *expected = before ? compare_device_now(k, before) : NULL;
+	_free_ char *what = mem_format("%s device", mount->subject);
 	struct changed change = *mount;
 
+	if (comparing_unknown(k, what, node_get(was, "device"), node_get(now, "device")))
+		return;
 	/* as it was, or as the drive that corresponds: words are joined by one blank */
 	if (!expected || !after || strcmp(before, after) == 0 ||
 	    strcmp(expected, after) == 0)

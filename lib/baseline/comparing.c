@@ -113,6 +113,13 @@ bool comparing_both(struct comparing *k, const char *what, const struct node *wa
 	return false;
 }
 
+bool comparing_unknown(struct comparing *k, const char *what, const struct node *was,
+                       const struct node *now)
+{
+	return (part_why_missing(was) || part_why_missing(now)) &&
+	       !comparing_both(k, what, was, now);
+}
+
 bool comparing_part(struct comparing *k, const char *key, const struct node **ret_was,
                     const struct node **ret_now)
 {

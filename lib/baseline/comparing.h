@@ -41,7 +41,11 @@ void comparing_note(struct comparing *k, bool unread, const char *what, const ch
 bool comparing_both(struct comparing *k, const char *what, const struct node *was,
                     const struct node *now);
 
-/* The same for a part of both documents. */
+/* Whether one of both values is missing; then note that, for `what`. */
+bool comparing_unknown(struct comparing *k, const char *what, const struct node *was,
+                       const struct node *now);
+
+/* The same as comparing_both() for a part of both documents. */
 bool comparing_part(struct comparing *k, const char *key, const struct node **ret_was,
                     const struct node **ret_now);
 

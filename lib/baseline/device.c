@@ -2,12 +2,12 @@
 /* Block devices by names that persist across reboots: numbers and kernel names do not. */
 #include "base/mem.h"
 #include "base/text/buf.h"
-#include "base/text/words.h"
 #include "baseline/part.h"
 #include "host/file.h"
 #include "storage/block/attribute.h"
 #include "storage/block/identity.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,47 +35,68 @@ static int compare_words(const void *a, const void *b)
 }
 
 /* The members of an array, sorted by their lasting names. */
-static char *array_name(const struct baseline_source *s, const struct disk *d)
+static char *array_name(const struct baseline_source *s, struct attributes *a,
+                        const struct disk *d)
 {
-	_cleanup_(names_freep) char **names = NULL;
+	_cleanup_(names_freep) char **names = attribute_list(a, d->name, "slaves");
 	_buf_ struct buf b = {0};
-	const char *rest = d->members, *word;
-	size_t len, n = 0, cap = 0;
+	size_t n = 0;
 
-	names = mem_grow(names, &cap, 1, sizeof(*names));
-	while ((word = words_next(&rest, ' ', &len))) {
-		_free_ char *name = mem_dup_n(word, len);
-		const struct disk *member = disk_named(s, name);
+	for (; names && names[n]; n++) {
+		const struct disk *member = disk_named(s, names[n]);
 
-		names = mem_grow(names, &cap, n + 1, sizeof(*names));
-		names[n++] =
-			member && !member->array ? part_disk(s, member) : TAKE_PTR(name);
+		if (member && !member->array)
+			mem_set(&names[n], part_disk(s, a, member));
+		if (!names[n])
+			return NULL;
 	}
-	qsort(names, n, sizeof(*names), compare_words);
-	names[n] = NULL;
+	if (!names && a->fault)
+		return NULL;
+	if (n)
+		qsort(names, n, sizeof(*names), compare_words);
 	for (size_t i = 0; i < n; i++)
 		buf_join(&b, " ", names[i]);
 	return mem_format("array of %s", b.len ? b.text : "nothing");
 }
 
-char *part_disk(const struct baseline_source *s, const struct disk *d)
+/* Whether its name does not depend on what cannot be read. */
+static bool is_identified(const struct disk *d)
 {
+	if (d->unread & DISK_NO_SERIAL)
+		return false;
+	return !(d->unread & DISK_NO_ID) ||
+	       (*d->serial && strcmp(disk_title(d), d->serial) == 0);
+}
+
+char *part_disk(const struct baseline_source *s, struct attributes *a,
+                const struct disk *d)
+{
+	static const char *const ids[] = {"device/serial", "nsid", "wwid", "device/wwid"};
 	const char *title = disk_title(d);
 
 	if (d->array)
-		return array_name(s, d);
-	return mem_dup(*title ? title : *d->wwid ? d->wwid : d->name);
+		return array_name(s, a, d);
+	if (is_identified(d))
+		return mem_dup(*title ? title : *d->wwid ? d->wwid : d->name);
+	(void)attribute_exists(a, d->name, "md");
+	for (size_t i = 0; i < ARRAY_SIZE(ids); i++)
+		free(attribute_text(a, d->name, ids[i]));
+	attribute_unknown(a, "its serial or wwid could not be read");
+	return NULL;
 }
 
 /* Read an attribute of the device in sysfs. NULL: there is none. Owned by the caller. */
-static char *device_attribute(const struct host *h, unsigned major, unsigned minor,
+static char *device_attribute(struct attributes *a, unsigned major, unsigned minor,
                               const char *name)
 {
 	_free_ char *path = mem_format("/sys/dev/block/%u:%u/%s", major, minor, name);
 	char *text = NULL;
-	struct err ignored;
+	struct err e = {0};
+	int r = host_file_read_line(a->h, path, &text, &e);
 
-	return host_file_read_line(h, path, &text, &ignored) < 0 ? NULL : text;
+	if (r < 0 && r != -ENOENT && r != -ENOTDIR)
+		attribute_unknown(a, e.text);
+	return text;
 }
 
 /* Whether the directory NAME of the disk is a partition with that device number. */
@@ -92,41 +113,53 @@ static bool is_partition(struct attributes *a, const char *disk, const char *nam
 }
 
 /* "AWS1111 partition 2"; NULL if it is not a partition of a listed disk. */
-static char *partition_of(const struct baseline_source *s, const struct disk *d,
-                          unsigned major, unsigned minor)
+static char *partition_of(const struct baseline_source *s, struct attributes *a,
+                          const struct disk *d, unsigned major, unsigned minor)
 {
-	struct attributes a = {.h = s->h};
-	_cleanup_(names_freep) char **names = attribute_list(&a, d->name, "");
-	char *found = NULL;
+	_cleanup_(names_freep) char **names = attribute_list(a, d->name, "");
 
-	for (size_t i = 0; names && names[i] && !found; i++) {
+	for (size_t i = 0; names && names[i]; i++) {
 		_free_ char *path = mem_format("%s/%s", d->name, names[i]);
 		_free_ char *disk = NULL, *number = NULL;
+		struct attributes its = {.h = s->h};
 
-		if (!is_partition(&a, d->name, names[i], major, minor))
+		if (!is_partition(a, d->name, names[i], major, minor))
 			continue;
-		disk = part_disk(s, d);
-		number = attribute_text(&a, path, "partition");
-		found = mem_format("%s partition %s", disk, number ? number : names[i]);
+		disk = part_disk(s, a, d);
+		number = attribute_text(&its, path, "partition");
+		if (!its.fault && disk)
+			return mem_format("%s partition %s", disk,
+			                  number ? number : names[i]);
+		if (its.fault)
+			attribute_unknown(a, its.fault);
+		free(its.fault);
+		return NULL;
 	}
-	free(a.fault);
-	return found;
+	return NULL;
 }
 
-static char *partition_name(const struct baseline_source *s, unsigned major,
-                            unsigned minor)
+/* Of a listed disk. NULL: there is none, or, with a fault of `a`, that is unknown. */
+static char *disk_or_partition(const struct baseline_source *s, struct attributes *a,
+                               unsigned major, unsigned minor)
 {
+	const struct disk *d = disk_numbered(s, major, minor);
 	char *found = NULL;
 
-	for (size_t i = 0; i < s->disks.n && !found; i++)
-		found = partition_of(s, &s->disks.list[i], major, minor);
+	if (d)
+		return part_disk(s, a, d);
+	if (s->disks_code < 0)
+		attribute_unknown(a, s->disks_err.text);
+	for (size_t i = 0; i < s->disks.n && !found; i++) {
+		free(attribute_text(a, s->disks.list[i].name, "dev"));
+		found = partition_of(s, a, &s->disks.list[i], major, minor);
+	}
 	return found;
 }
 
 /* The name in the line "DEVNAME=loop0" of its uevent. */
-static char *kernel_name(const struct host *h, unsigned major, unsigned minor)
+static char *kernel_name(struct attributes *a, unsigned major, unsigned minor)
 {
-	_free_ char *text = device_attribute(h, major, minor, "uevent");
+	_free_ char *text = device_attribute(a, major, minor, "uevent");
 	const char *name = text ? strstr(text, "DEVNAME=") : NULL;
 
 	if (!name)
@@ -135,20 +168,20 @@ static char *kernel_name(const struct host *h, unsigned major, unsigned minor)
 	return mem_dup_n(name, strcspn(name, "\n"));
 }
 
-char *part_device(const struct baseline_source *s, unsigned major, unsigned minor)
+char *part_device(const struct baseline_source *s, struct attributes *a, unsigned major,
+                  unsigned minor)
 {
-	const struct disk *d = disk_numbered(s, major, minor);
+	char *disk = disk_or_partition(s, a, major, minor);
 	_free_ char *loop = NULL, *dm = NULL;
-	char *partition;
 
-	if (d)
-		return part_disk(s, d);
-	partition = partition_name(s, major, minor);
-	if (partition)
-		return partition;
-	loop = device_attribute(s->h, major, minor, "loop/backing_file");
+	/* it may be what cannot be read */
+	if (disk || a->fault)
+		return disk;
+	loop = device_attribute(a, major, minor, "loop/backing_file");
 	if (loop)
 		return mem_format("loop %s", loop);
-	dm = device_attribute(s->h, major, minor, "dm/name");
-	return dm ? mem_format("dm %s", dm) : kernel_name(s->h, major, minor);
+	dm = device_attribute(a, major, minor, "dm/name");
+	if (dm)
+		return mem_format("dm %s", dm);
+	return a->fault ? NULL : kernel_name(a, major, minor);
 }

@@ -7,6 +7,7 @@
 #include "host/facts.h"
 #include "host/file.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -53,13 +54,14 @@ static void set_line_number(struct node *n, const char *key, const char *text,
 		node_set(n, key, part_missing("the kernel does not report it"));
 }
 
-static void set_throttled_from(struct node *n, uint64_t bytes)
+/* 0 bytes: unknown, as `why` says; NULL: the kernel does not report it. */
+static void set_throttled_from(struct node *n, uint64_t bytes, const char *why)
 {
 	if (bytes > 0)
 		part_set_number(n, "throttled_from", bytes);
 	else
 		node_set(n, "throttled_from",
-		         part_missing("/proc/vmstat has no thresholds"));
+		         part_missing(why ? why : "/proc/vmstat has no thresholds"));
 }
 
 struct node *dirty_of_node(const struct host *h)
@@ -74,22 +76,28 @@ struct node *dirty_of_node(const struct host *h)
 	n = node_new(NODE_MAP);
 	set_line_number(n, "dirty", vmstat, "nr_dirty", page);
 	set_line_number(n, "writeback", vmstat, "nr_writeback", page);
-	set_throttled_from(n, throttled_from(h, vmstat));
+	set_throttled_from(n, throttled_from(h, vmstat), NULL);
 	return n;
 }
 
-/* The part of the node's memory that the cgroup can use for its page cache. */
+/*
+ * The part of the node's memory that the cgroup can use for its page cache. 0 with `e`:
+ * unknown.
+ */
 static uint64_t cgroup_share(const struct host *h, uint64_t bytes, uint64_t limit,
-                             uint64_t used, uint64_t cached)
+                             uint64_t used, uint64_t cached, struct err *e)
 {
 	_free_ char *meminfo = NULL;
-	struct err ignored;
 	uint64_t available, own = limit > used ? limit - used + cached : cached;
 
-	if (limit == UINT64_MAX || used == UINT64_MAX ||
-	    host_file_read_line(h, "/proc/meminfo", &meminfo, &ignored) < 0 ||
-	    !line_number(meminfo, "MemAvailable", &available))
+	if (limit == UINT64_MAX || used == UINT64_MAX)
 		return bytes;
+	if (host_file_read_line(h, "/proc/meminfo", &meminfo, e) < 0)
+		return 0;
+	if (!line_number(meminfo, "MemAvailable", &available)) {
+		(void)err_set(e, -ENODATA, "/proc/meminfo has no MemAvailable");
+		return 0;
+	}
 	available *= 1024;
 	return own < available ? share(bytes, own, available) : bytes;
 }
@@ -99,7 +107,7 @@ struct node *dirty_of_cgroup(const struct host *h, const char *stat, bool v1,
 {
 	struct node *n = node_new(NODE_MAP);
 	_free_ char *vmstat = NULL;
-	struct err ignored;
+	struct err e = {0};
 	uint64_t cached = 0, from = 0;
 
 	(void)line_number(stat, v1 ? "total_cache" : "file", &cached);
@@ -109,10 +117,10 @@ struct node *dirty_of_cgroup(const struct host *h, const char *stat, bool v1,
 	set_line_number(n, "dirty", stat, v1 ? "total_dirty" : "file_dirty", 1);
 	set_line_number(n, "writeback", stat, v1 ? "total_writeback" : "file_writeback",
 	                1);
-	if (host_file_read_line(h, "/proc/vmstat", &vmstat, &ignored) == 0)
+	if (host_file_read_line(h, "/proc/vmstat", &vmstat, &e) == 0)
 		from = throttled_from(h, vmstat);
-	if (!v1)
-		from = cgroup_share(h, from, limit, used, cached);
-	set_throttled_from(n, from);
+	if (!v1 && from > 0)
+		from = cgroup_share(h, from, limit, used, cached, &e);
+	set_throttled_from(n, from, e.code ? e.text : NULL);
 	return n;
 }

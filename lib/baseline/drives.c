@@ -23,8 +23,9 @@ static void add_attribute(struct node *queue, const struct host *h, const char *
 {
 	struct queue_attr a = queue_attr_read(h, device, id, NULL);
 
-	if (a.now)
-		node_set(queue, queue_attr_kinds[id].file, node_new_word(a.now));
+	if (a.now || a.fault)
+		node_set(queue, queue_attr_kinds[id].file,
+		         a.now ? node_new_word(a.now) : part_missing(a.fault));
 	queue_attr_done(&a);
 }
 
@@ -34,31 +35,34 @@ static void add_more(struct node *queue, const struct host *h, const char *devic
 
 	for (size_t i = 0; i < ARRAY_SIZE(more); i++) {
 		_free_ char *path = mem_format("%s/queue/%s", dir, more[i]);
-		_free_ char *text = NULL;
-		struct err ignored;
 
-		if (host_file_read_line(h, path, &text, &ignored) == 0)
-			node_set(queue, more[i], node_new_word(text));
+		part_set_line(queue, more[i], h, path, node_new_word);
 	}
 }
 
-/* The device that queues the requests of a drive: a path, if it has several. */
-static char *queueing_device(const struct host *h, const struct disk *d)
+/*
+ * The device that queues the requests of a drive: a path, if it has several. NULL with
+ * `e`: unknown. Owned by the caller.
+ */
+static char *queueing_device(const struct host *h, const struct disk *d, struct err *e)
 {
 	_cleanup_(names_freep) char **paths = NULL;
-	struct err ignored;
 
-	if (block_device_paths(h, d->name, &paths, &ignored) == 0 && paths[0])
-		return mem_dup(paths[0]);
-	return mem_dup(d->name);
+	if (block_device_paths(h, d->name, &paths, e) < 0)
+		return NULL;
+	return mem_dup(paths[0] ? paths[0] : d->name);
 }
 
 /* As in kind_queue.c: an array only reads ahead, and its drives queue the requests. */
 static struct node *queue_node(const struct host *h, const struct disk *d)
 {
-	_free_ char *device = queueing_device(h, d);
-	struct node *queue = node_new(NODE_MAP);
+	struct err e = {0};
+	_free_ char *device = queueing_device(h, d, &e);
+	struct node *queue;
 
+	if (!device)
+		return part_missing(e.text);
+	queue = node_new(NODE_MAP);
 	for (enum queue_attr_id id = 0; id < QUEUE_ATTRS; id++) {
 		if (queue_attr_kinds[id].ahead)
 			add_attribute(queue, h, d->name, id);
@@ -77,12 +81,21 @@ static void add_array(struct node *n, const struct host *h, const struct disk *d
 	for (size_t i = 0; i < ARRAY_SIZE(attributes); i++) {
 		_free_ char *path =
 			mem_format("/sys/block/%s/md/%s", d->name, attributes[i]);
-		_free_ char *text = NULL;
-		struct err ignored;
 
-		if (host_file_read_line(h, path, &text, &ignored) == 0)
-			node_set(n, attributes[i], node_new_word(text));
+		part_set_line(n, attributes[i], h, path, node_new_word);
 	}
+}
+
+/* Set what could not be read of a disk; the reason is that of a second attempt. */
+static void set_unread(struct node *n, const char *key, const struct host *h,
+                       const char *disk, const char *name)
+{
+	struct attributes a = {.h = h};
+
+	free(attribute_text(&a, disk, name));
+	attribute_unknown(&a, "it could not be read");
+	node_set(n, key, part_missing(a.fault));
+	free(a.fault);
 }
 
 static struct node *drive_node(const struct host *h, const struct disk *d)
@@ -91,7 +104,11 @@ static struct node *drive_node(const struct host *h, const struct disk *d)
 
 	node_set_text(n, "name", d->name);
 	node_set_text(n, "model", d->model && *d->model ? d->model : NULL);
+	if (d->unread & DISK_NO_MODEL)
+		set_unread(n, "model", h, d->name, "device/model");
 	part_set_number(n, "bytes", d->size_bytes);
+	if (d->unread & DISK_NO_SIZE)
+		set_unread(n, "bytes", h, d->name, "size");
 	if (d->array)
 		add_array(n, h, d);
 	node_set(n, "queue", queue_node(h, d));
@@ -114,23 +131,32 @@ static bool is_listed(const struct disks *disks, const char *name)
 }
 
 /* Without a model and a serial, the kernel's name is all that there is. */
+static void add_other(struct node *all, const struct baseline_source *s, char *name)
+{
+	struct attributes a = {.h = s->h};
+	struct disk d = {.name = name, .unread = DISK_NO_SIZE};
+	bool other = is_other_drive(&a, all, name);
+	_free_ char *size = other ? attribute_text(&a, name, "size") : NULL;
+	uint64_t sectors;
+
+	if (size && num_u64(size, &sectors) == 0 &&
+	    !__builtin_mul_overflow(sectors, (uint64_t)SECTOR_BYTES, &d.size_bytes))
+		d.unread = 0;
+	if (other)
+		node_set(all, name, drive_node(s->h, &d));
+	else if (a.fault)
+		node_set(all, name, part_missing(a.fault));
+	free(a.fault);
+}
+
 static void add_others(struct node *all, const struct baseline_source *s)
 {
 	struct attributes a = {.h = s->h};
 	_cleanup_(names_freep) char **names = attribute_list(&a, "", "");
 
-	for (size_t i = 0; names && names[i]; i++) {
-		_free_ char *size = NULL;
-		struct disk d = {.name = names[i]};
-		uint64_t sectors;
-
-		if (is_listed(&s->disks, names[i]) || !is_other_drive(&a, all, names[i]))
-			continue;
-		size = attribute_text(&a, names[i], "size");
-		if (size && num_u64(size, &sectors) == 0)
-			d.size_bytes = sectors * SECTOR_BYTES;
-		node_set(all, names[i], drive_node(s->h, &d));
-	}
+	for (size_t i = 0; names && names[i]; i++)
+		if (!is_listed(&s->disks, names[i]))
+			add_other(all, s, names[i]);
 	free(a.fault);
 }
 
@@ -142,9 +168,13 @@ struct node *part_drives(const struct baseline_source *s)
 		return part_missing(s->disks_err.text);
 	all = node_new(NODE_MAP);
 	for (size_t i = 0; i < s->disks.n; i++) {
-		_free_ char *name = part_disk(s, &s->disks.list[i]);
+		const struct disk *d = &s->disks.list[i];
+		struct attributes a = {.h = s->h};
+		_free_ char *name = part_disk(s, &a, d);
 
-		node_set(all, name, drive_node(s->h, &s->disks.list[i]));
+		node_set(all, name ? name : d->name,
+		         name ? drive_node(s->h, d) : part_missing(a.fault));
+		free(a.fault);
 	}
 	add_others(all, s);
 	return all;

@@ -4,30 +4,17 @@
 #include "baseline/part.h"
 #include "doc/node.h"
 #include "host/facts.h"
-#include "host/file.h"
 
 #include <string.h>
-
-static void set_line(struct node *n, const char *key, const struct host *h,
-                     const char *path)
-{
-	_free_ char *text = NULL;
-	struct err ignored;
-
-	if (host_file_read_line(h, path, &text, &ignored) == 0 && *text)
-		node_set_text(n, key, text);
-}
 
 /* Nitro instances have their id as the asset tag of the board. */
 static void set_instance_id(struct node *n, const struct host *h)
 {
-	_free_ char *tag = NULL;
-	struct err ignored;
+	_node_ struct node *tag =
+		part_line(h, "/sys/class/dmi/id/board_asset_tag", node_new_text);
 
-	if (host_file_read_line(h, "/sys/class/dmi/id/board_asset_tag", &tag, &ignored) ==
-	            0 &&
-	    strncmp(tag, "i-", 2) == 0)
-		node_set_text(n, "instance_id", tag);
+	if (tag && (tag->type == NODE_MAP || strncmp(tag->text, "i-", 2) == 0))
+		node_set(n, "instance_id", TAKE_PTR(tag));
 }
 
 struct node *part_host(const struct host *h)
@@ -38,9 +25,11 @@ struct node *part_host(const struct host *h)
 	host_facts_read(h, &facts);
 	if (facts.hostname && *facts.hostname)
 		node_set_text(n, "name", facts.hostname);
+	else
+		part_set_line(n, "name", h, "/proc/sys/kernel/hostname", node_new_text);
 	if (facts.instance_type && *facts.instance_type)
 		node_set_text(n, "instance_type", facts.instance_type);
 	set_instance_id(n, h);
-	set_line(n, "boot_id", h, "/proc/sys/kernel/random/boot_id");
+	part_set_line(n, "boot_id", h, "/proc/sys/kernel/random/boot_id", node_new_text);
 	return n;
 }

@@ -8,7 +8,9 @@
 #include "baseline/filesystem.h"
 #include "baseline/part.h"
 #include "doc/node.h"
+#include "storage/block/attribute.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* Below these, mounts belong to containers and pods. */
@@ -51,11 +53,18 @@ static const char *propagation(const struct host_mount *m)
 	return m->master ? "slave" : "private";
 }
 
-static char *mount_device(const struct baseline_source *s, const struct host_mount *m)
+static struct node *mount_device(const struct baseline_source *s,
+                                 const struct host_mount *m)
 {
-	char *device = m->major > 0 ? part_device(s, m->major, m->minor) : NULL;
+	struct attributes a = {.h = s->h};
+	_free_ char *device =
+		m->major > 0 ? part_device(s, &a, m->major, m->minor) : NULL;
+	_free_ char *unknown = device ? NULL : mem_dup(a.fault);
 
-	return device ? device : mem_dup(m->source ? m->source : "unknown");
+	free(a.fault);
+	if (unknown)
+		return part_missing(unknown);
+	return node_new_text(device ? device : m->source ? m->source : "unknown");
 }
 
 /* How many mounts have this mount point. */
@@ -71,10 +80,9 @@ static size_t count_at(const struct host_mounts *list, const char *target)
 static struct node *mount_node(const struct baseline_source *s,
                                const struct host_mount *m)
 {
-	_free_ char *device = mount_device(s, m);
 	struct node *n = node_new(NODE_MAP);
 
-	node_set_text(n, "device", device);
+	node_set(n, "device", mount_device(s, m));
 	node_set_text(n, "directory", m->root);
 	node_set_text(n, "type", m->fstype);
 	node_set_text(n, "options", m->options);

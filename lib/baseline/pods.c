@@ -68,12 +68,16 @@ static struct node *pod_node(const struct baseline_source *s, const char *uid,
 	return n;
 }
 
-/* Return: NULL if no pod with that UID runs. */
+/* Return: NULL if no pod with that UID runs; missing: whether it does is unknown. */
 static struct node *running_pod(const struct baseline_source *s, const char *uid)
 {
 	_cleanup_(cgroup_done) struct cgroup c = {0};
+	struct err e = {0};
+	int r = cgroup_find(s, uid, &c, &e);
 
-	return cgroup_find(s, uid, &c) == 0 ? pod_node(s, uid, &c) : NULL;
+	if (r == -ENOENT)
+		return NULL;
+	return r < 0 ? part_missing(e.text) : pod_node(s, uid, &c);
 }
 
 /* Logs of pods that were deleted may remain for a while. Null: it does not run here. */
@@ -87,10 +91,16 @@ static struct node *find_pod(const struct baseline_source *s, const char *name)
 		return n;
 	if (host_file_list(s->h, LOGS, &logs, &e) < 0)
 		return is_uid(name) ? node_new_null() : part_missing(e.text);
-	for (size_t i = 0; logs[i] && !n; i++) {
+	for (size_t i = 0; logs[i]; i++) {
 		const char *uid = uid_in(logs[i], name);
+		struct node *one = uid ? running_pod(s, uid) : NULL;
 
-		n = uid ? running_pod(s, uid) : NULL;
+		if (!one)
+			continue;
+		node_free(n);
+		n = one;
+		if (!part_why_missing(n))
+			break;
 	}
 	return n ? n : node_new_null();
 }

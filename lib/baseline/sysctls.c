@@ -3,26 +3,25 @@
 #include "base/text/words.h"
 #include "baseline/part.h"
 #include "doc/node.h"
-#include "host/file.h"
 #include "sysctl/interfaces.h"
 #include "sysctl/key.h"
 #include "sysctl/value.h"
 
-#include <errno.h>
 #include <string.h>
+
+static struct node *new_collapsed(const char *text)
+{
+	_free_ char *value = words_collapse(text);
+
+	return node_new_text(value);
+}
 
 static struct node *sysctl_node(const struct host *h, const char *key)
 {
-	_free_ char *path = sysctl_key_path(key), *raw = NULL, *value = NULL;
-	struct err e = {0};
-	int r = host_file_read_line(h, path, &raw, &e);
+	_free_ char *path = sysctl_key_path(key);
+	struct node *value = part_line(h, path, new_collapsed);
 
-	if (r == -ENOENT || r == -ENOTDIR)
-		return node_new_null();
-	if (r < 0)
-		return part_missing(e.text);
-	value = words_collapse(raw);
-	return node_new_text(value);
+	return value ? value : node_new_null();
 }
 
 /* A key for all interfaces: one entry for each that the host has now. */

@@ -70,6 +70,12 @@ static struct node *summary_node(const struct baseline_comparison *c)
 	return n;
 }
 
+/* -1: unknown. */
+static struct node *yes_or_no(int value)
+{
+	return value < 0 ? node_new_null() : node_new_bool(value > 0);
+}
+
 void report_baseline_json(const struct baseline_report *r, FILE *out)
 {
 	_node_ struct node *n = node_new(NODE_MAP);
@@ -82,8 +88,8 @@ void report_baseline_json(const struct baseline_report *r, FILE *out)
 	node_set(n, "version", node_new_uint(1));
 	node_set(n, "was", side_node(r->was, r->file));
 	node_set(n, "now", side_node(r->now, r->other));
-	node_set(n, "other_node", node_new_bool(r->c->other_node));
-	node_set(n, "rebooted", node_new_bool(r->c->rebooted));
+	node_set(n, "other_node", yes_or_no(r->c->other_node));
+	node_set(n, "rebooted", yes_or_no(r->c->rebooted));
 	node_set(n, "tolerance_percent", node_new_uint(r->c->tolerance));
 	node_set(n, "changes", changes);
 	node_set(n, "notes", notes);

@@ -46,12 +46,13 @@ static void baseline_title(const struct baseline_report *r, struct buf *out)
 
 	if (c->n_counted == 0)
 		text = mem_format("no change since %s%s%s%s", was, now ? ", in " : "",
-		                  now ? now : "", c->rebooted ? "; rebooted since" : "");
+		                  now ? now : "",
+		                  c->rebooted > 0 ? "; rebooted since" : "");
 	else
 		text = mem_format("%zu %s since %s%s%s%s", c->n_counted,
 		                  c->n_counted == 1 ? "change" : "changes", was,
 		                  now ? ", in " : "", now ? now : "",
-		                  c->rebooted ? "; rebooted since" : "");
+		                  c->rebooted > 0 ? "; rebooted since" : "");
 	baseline_line(r, 0, "", text, out);
 }
 

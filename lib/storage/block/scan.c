@@ -119,6 +119,8 @@ static void read_identity(struct attributes *a, struct disk *d)
 static bool read_disk(struct attributes *a, const struct disk_tables *t, const char *name,
                       struct disk *d)
 {
+	bool maybe_array;
+
 	*d = (struct disk){.members = members(a, name)};
 	disk_read_name(d, name);
 	d->array = d->members != NULL;
@@ -128,7 +130,10 @@ static bool read_disk(struct attributes *a, const struct disk_tables *t, const c
 		d->serial = mem_dup("");
 		d->wwid = mem_dup("");
 	} else {
+		maybe_array = a->fault;
 		read_identity(a, d);
+		if (maybe_array && !*d->model)
+			d->unread |= DISK_NO_MODEL | DISK_NO_SERIAL;
 		if ((!*d->model && !(d->unread & DISK_NO_MODEL)) ||
 		    disk_is_hidden(a, name)) {
 			disk_done(d);
