@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* baseline: record what decides how fast a node copies data, and compare with it later.
  */
+#include "baseline/baseline.h"
 #include "base/macro.h"
 #include "base/stop.h"
 #include "baseline/probe.h"
@@ -48,7 +49,7 @@ struct node *baseline_read(const struct options *o, struct host *h,
 
 	if (o->value[OPTION_PROBE])
 		node_set(n, "probe", probe_run(h, o->value[OPTION_PROBE]));
-	return n;
+	return baseline_as_saved(n);
 }
 
 enum exit_code baseline_open(struct host *h, const struct options *o)

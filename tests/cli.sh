@@ -275,6 +275,49 @@ check "--try: relative paths" relative_paths
 check "--try: one at a time" one_at_a_time
 check "--try: nothing was changed" nothing_to_try
 
+# --- texts of a node that are not plain, in what is read back ---------------------------------
+
+odd=$work/odd
+odd_profile=tests/cases/audit-drift/profile.yaml
+# The node of a case, with bytes that are not UTF-8, control characters and a long name.
+odd_node() {
+	cp -R tests/cases/baseline-captured/root "$odd" || return
+	printf '5%s 20 259:5 / /mnt/%b rw - xfs /dev/nvme1n1 rw\n' 0 'a\0200b' 1 'a\0177b' 2 'a\0302\0205b' 3 'a\0377b' \
+		4 "\"$(printf '%01200d' 7)" >>"$odd/proc/1/mountinfo"
+	cat "$odd/proc/1/mountinfo" >"$odd/proc/self/mountinfo"
+	printf 'quiet \200 \377 \177 \302\205\n' >"$odd/proc/cmdline"
+	printf 'node\200\177\377\n' >"$odd/proc/sys/kernel/hostname"
+	printf 'Odd \200\177\377 model\n' >"$odd/sys/block/nvme1n1/device/model"
+	printf 'AWS\200\177\377\n' >"$odd/sys/block/nvme1n1/device/serial"
+	cp -R "$odd/sys/block/nvme1n1" "$odd/sys/block/nvme4n1"
+	printf 'AWS\302\205\n' >"$odd/sys/block/nvme4n1/device/serial"
+}
+# The mount point is in the file, the node has not changed, and neither does jq change it.
+odd_baseline() {
+	"$H" baseline save -q --no-api --root "$odd" "$work/odd.json" &&
+		jq . "$work/odd.json" >"$work/odd-jq.json" || return
+	[ "$(jq '[.mounts | keys[] | select(test("^/mnt/(a.b|\".*7)$"))] | length' "$work/odd.json")" = 5 ] &&
+		"$H" baseline compare --no-api --root "$odd" "$work/odd.json" &&
+		"$H" baseline compare "$work/odd.json" "$work/odd-jq.json"
+}
+odd_facts() {
+	"$H" facts --root "$odd" >"$work/odd-facts.yaml" && "$H" show --facts "$work/odd-facts.yaml" "$odd_profile"
+}
+odd_capture() {
+	"$H" capture --no-api --root "$odd" >"$work/odd.yaml" && "$H" validate "$work/odd.yaml"
+}
+odd_report() {
+	"$H" audit --no-api --root "$odd" -o json "$odd_profile" >"$work/odd-report.json"
+	"$H" report "$work/odd-report.json"
+	[ $? -le 1 ] && jq . "$work/odd-report.json"
+}
+check "odd texts: a node" odd_node
+check "odd texts: a baseline is read back as it was saved" odd_baseline
+check "odd texts: facts" odd_facts
+check "odd texts: a capture" odd_capture
+check "odd texts: reports" odd_report
+rm -rf "$odd" "$work"/odd*.json
+
 # --- files that never end, and what is no file -------------------------------------------
 
 log=tests/cases/diagnose-log-json/kern.log

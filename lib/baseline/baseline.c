@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "baseline/dirty.h"
 #include "baseline/part.h"
+#include "doc/json.h"
 #include "doc/node.h"
 #include "host/file.h"
 #include "host/host.h"
@@ -54,6 +55,18 @@ void part_set_line(struct node *map, const char *key, const struct host *h,
 void part_set_number(struct node *map, const char *key, uint64_t value)
 {
 	node_set(map, key, node_new_uint(value));
+}
+
+struct node *baseline_as_saved(struct node *n)
+{
+	_free_ char *text = node_json_line(n);
+	struct err e = {0};
+	struct node *saved = node_json_parse(text, strlen(text), &e);
+
+	if (!saved)
+		return n;
+	node_free(n);
+	return saved;
 }
 
 size_t baseline_count_missing(const struct node *n)

@@ -50,6 +50,12 @@ const char *baseline_path_fault(const char *path);
 /* Take the baseline of a host: a document, owned by the caller. */
 struct node *baseline_take(const struct host *h, const struct baseline_wish *w);
 
+/*
+ * The document as a file would have it: text that is not UTF-8 is taken as Latin-1, so
+ * that it equals what was saved. Takes ownership of `n`. Owned by the caller.
+ */
+struct node *baseline_as_saved(struct node *n);
+
 /* Count the values that the document lacks, at any depth. */
 size_t baseline_count_missing(const struct node *n);
 

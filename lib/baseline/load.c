@@ -4,7 +4,6 @@
 #include "base/diagnostics.h"
 #include "base/mem.h"
 #include "base/num.h"
-#include "base/text/utf8.h"
 #include "baseline/baseline.h"
 #include "baseline/part.h"
 #include "confine/parse.h"
@@ -181,13 +180,6 @@ static int check_kind(struct baseline_file *f, struct diagnostics *diag)
 
 int baseline_parse(struct baseline_file *f, struct diagnostics *diag)
 {
-	struct place start = {.file = f->source.file, .line = 1, .col = 1};
-
-	if (strlen(f->source.text) != f->source.len ||
-	    !utf8_all_printable(f->source.text)) {
-		diag_error(diag, start, "is not text: a baseline is JSON");
-		return -1;
-	}
 	f->tree = confined_json_parse_placed(f->source.text, f->source.len,
 	                                     f->source.file, f->source.until, diag);
 	if (!f->tree || diag_count_errors(diag) > 0 || check_kind(f, diag) < 0)

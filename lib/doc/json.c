@@ -6,10 +6,12 @@
 #include "base/text/buf.h"
 #include "base/text/display.h"
 #include "base/text/utf8.h"
+#include "doc/json_places.h"
 #include "doc/node.h"
 #include "doc/yaml.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <jansson.h>
 #include <math.h>
 #include <stdio.h>
@@ -106,43 +108,10 @@ struct node *node_json_parse(const char *text, size_t len, struct err *e)
 	return n;
 }
 
-/* The value of "\\uXXXX", which valid JSON has at `p`. 0: it is another escape. */
-static uint32_t escaped_unit(const char *p)
-{
-	char digits[5] = "";
-
-	if (p[0] != '\\' || p[1] != 'u')
-		return 0;
-	memcpy(digits, p + 2, 4);
-	return (uint32_t)strtoul(digits, NULL, 16);
-}
-
-/* Valid JSON with pairs of surrogates as the character: YAML has no such escapes. */
-static char *join_surrogates(const char *text, size_t len)
-{
-	_buf_ struct buf b = {0};
-
-	for (const char *p = text; p < text + len;) {
-		uint32_t first = escaped_unit(p);
-		size_t n = *p == '\\' ? 2 : 1;
-
-		if (first >= 0xd800 && first < 0xdc00) {
-			(void)utf8_add(&b, 0x10000 + ((first - 0xd800) << 10) +
-			                           (escaped_unit(p + 6) - 0xdc00));
-			p += 12;
-			continue;
-		}
-		buf_add_n(&b, p, n);
-		p += n;
-	}
-	return buf_take(&b);
-}
-
-/* The YAML reader has the places; only what is JSON gets there. */
 struct node *node_json_parse_placed(const char *text, size_t len, const char *file,
                                     struct diagnostics *diag)
 {
-	_free_ char *joined = NULL;
+	_node_ struct node *n = NULL;
 	json_error_t at;
 	json_t *j;
 
@@ -160,9 +129,9 @@ struct node *node_json_parse_placed(const char *text, size_t len, const char *fi
 		           "not JSON: %s", reason);
 		return NULL;
 	}
+	n = from_json(j);
 	json_decref(j);
-	joined = join_surrogates(text, len);
-	return node_yaml_parse(joined, strlen(joined), file, diag);
+	return json_places_set(n, text, len, file, diag) ? TAKE_PTR(n) : NULL;
 }
 
 /*
@@ -247,6 +216,29 @@ static json_t *to_json(const struct node *n)
 	return j;
 }
 
+/*
+ * Escape what a text file cannot have, such as DEL and C1 controls, which jansson leaves
+ * as they are: YAML readers and our own refuse them. Takes ownership of `text`.
+ */
+static char *escape_unprintable(char *text)
+{
+	const char *end = text + strlen(text);
+	_buf_ struct buf b = {0};
+
+	if (utf8_all_printable(text))
+		return text;
+	for (const char *p = text, *from = p; p < end; from = p) {
+		int32_t code = utf8_next(&p, end);
+
+		if (utf8_is_printable(code))
+			buf_add_n(&b, from, (size_t)(p - from));
+		else
+			buf_addf(&b, "\\u%04" PRIX32, (uint32_t)code);
+	}
+	free(text);
+	return buf_take(&b);
+}
+
 char *node_json_format(const struct node *n, bool pretty)
 {
 	json_t *j;
@@ -257,7 +249,7 @@ char *node_json_format(const struct node *n, bool pretty)
 	text = json_dumps(j, JSON_ENCODE_ANY | (pretty ? JSON_INDENT(2) : 0));
 	json_decref(j);
 	/* jansson uses malloc, so the caller can free */
-	return mem_check(text);
+	return escape_unprintable(mem_check(text));
 }
 
 char *node_json_line(const struct node *n)

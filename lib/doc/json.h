@@ -24,8 +24,8 @@ struct node *node_json_parse_some(const char *text, size_t len, size_t max_value
                                   struct err *e);
 
 /*
- * Parse JSON of printable UTF-8 text, with the place of each value. `file` names the text
- * in places and must outlive the tree. At most as deep as a profile.
+ * Parse JSON with the place of each value. `file` names the text in places and must
+ * outlive the tree. At most as large and as deep as a profile.
  * Return: the tree, owned by the caller; NULL with errors in `diag`.
  */
 struct node *node_json_parse_placed(const char *text, size_t len, const char *file,
@@ -33,7 +33,9 @@ struct node *node_json_parse_placed(const char *text, size_t len, const char *fi
 
 /*
  * Format a tree as JSON. A plain scalar that is a number, boolean or null in YAML's core
- * schema stays one; all other scalars become strings. `pretty`: indent by two spaces.
+ * schema stays one; all other scalars become strings, in which characters that are not
+ * printable are escaped; text that is not UTF-8 is taken as Latin-1. `pretty`: indent by
+ * two spaces.
  * Return: text owned by the caller, without a trailing newline.
  */
 char *node_json_format(const struct node *n, bool pretty);

@@ -10,18 +10,12 @@
 
 #define BARE "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
 
-/* JSON scalars are valid TOML, except null, and DEL, which TOML requires escaped. */
+/* JSON scalars are valid TOML, except null. */
 static void add_scalar(struct buf *b, const struct node *n)
 {
 	_free_ char *json = node_json_format(n, false);
-	const char *p = strcmp(json, "null") == 0 ? "\"\"" : json;
 
-	for (; *p; p++) {
-		if (*p == 0x7f)
-			buf_add(b, "\\u007F");
-		else
-			buf_add_n(b, p, 1);
-	}
+	buf_add(b, strcmp(json, "null") == 0 ? "\"\"" : json);
 }
 
 static void add_key(struct buf *b, const char *key)

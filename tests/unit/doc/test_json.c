@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/text/buf.h"
 #include "doc/json.h"
 #include "doc/node.h"
 #include "test.h"
@@ -26,6 +27,10 @@ static const struct round {
 	{"negative zero", "-0.0", "0"},
 	{"escapes", "\"a\\\"b\\\\c\\n\\u00e9\"", "\"a\\\"b\\\\c\\n\xc3\xa9\""},
 	{"blanks", " [ 1 ,\n2 ] ", "[1, 2]"},
+	{"what is not printable", "{\"\\u007Fk\": \"\\u0080 \\u0085\\u2028\\uFEFF\"}",
+         NULL},
+	{"the same, unescaped", "[\"\x7f\xc2\x85\"]", "[\"\\u007F\\u0085\"]"},
+	{"surrogates", "\"\\ud83d\\ude00\"", "\"\xf0\x9f\x98\x80\""},
 };
 
 static void test_round(void **state)
@@ -182,6 +187,68 @@ static void test_some(void **state)
 		assert_part(e.text, "more than");
 }
 
+/* "PLACE " of each value and key of the tree, in the order of the text. */
+static void add_places(struct buf *b, const struct node *n)
+{
+	if (n->key)
+		buf_addf(b, "%u:%u=", n->key_at.line, n->key_at.col);
+	buf_addf(b, "%u:%u ", n->at.line, n->at.col);
+	if (n->type != NODE_SCALAR)
+		node_for_each (item, n)
+			add_places(b, item);
+}
+
+static const struct placed {
+	const char *name, *json, *places;
+} places[] = {
+	{"scalars", "[1, \"a\", true]", "1:1 1:2 1:5 1:10 "},
+	{"keys", "{\"a\": 1,\n \"b\" : {}}", "1:1 1:2=1:7 2:2=2:8 "},
+	{"brackets in texts", "{\"]\": \"}\\\"{\", \"b\": 2}", "1:1 1:2=1:7 1:15=1:20 "},
+	{"backslash at the end", "[\"\\\\\", 1]", "1:1 1:2 1:8 "},
+	{"characters, not bytes", "[\"\xc3\xa9\", 1]", "1:1 1:2 1:7 "},
+	{"empty ones", "[[], {}, [\n]]", "1:1 1:2 1:6 1:10 "},
+	{"other ends of lines", "[1,\r\n\t\"\xc2\x85\", 2]", "1:1 1:2 2:2 2:7 "},
+};
+
+static void test_places(void **state)
+{
+	const struct placed *row = *state;
+	struct diagnostics *diag = new_diagnostics();
+	struct node *n = node_json_parse_placed(row->json, strlen(row->json), "f", diag);
+	struct buf b = {0};
+
+	assert_string_equal(diagnostics_text(diag), "");
+	assert_non_null(n);
+	add_places(&b, keep_node(n));
+	assert_string_equal(keep_text(b.text), row->places);
+}
+
+/* A YAML reader would refuse a key of more than 1024 characters. */
+static void test_long_key(void **state)
+{
+	char *json = keep_text(mem_format("{\"%0*d\": 1, \"b\": 2}", 4096, 7));
+	struct diagnostics *diag = new_diagnostics();
+	struct node *n = node_json_parse_placed(json, strlen(json), "f", diag);
+
+	(void)state;
+	assert_non_null(n);
+	assert_int_equal(node_get(keep_node(n), "b")->key_at.col, 4105);
+}
+
+static void test_placed_deep(void **state)
+{
+	char json[2 * 34];
+	struct diagnostics *diag = new_diagnostics();
+
+	(void)state;
+	memset(json, '[', 34);
+	memset(json + 34, ']', 34);
+	assert_non_null(keep_node(node_json_parse_placed(json + 1, 66, "f", diag)));
+	assert_string_equal(diagnostics_text(diag), "");
+	assert_null(node_json_parse_placed(json, 68, "f", diag));
+	assert_part(diagnostics_text(diag), "1:34: nested too deeply");
+}
+
 int main(void)
 {
 	static struct suite s;
@@ -190,6 +257,9 @@ int main(void)
 	suite_rows(&s, faults, test_fault);
 	suite_rows(&s, scalars, test_scalar);
 	suite_rows(&s, somes, test_some);
+	suite_rows(&s, places, test_places);
+	suite_test(&s, "a long key has its place", test_long_key);
+	suite_test(&s, "too deep for a place", test_placed_deep);
 	suite_test(&s, "too deep", test_deep);
 	suite_test(&s, "pretty", test_pretty);
 	suite_test(&s, "a text that is not UTF-8 is not lost", test_not_utf8);
