@@ -7,8 +7,9 @@
  * conditions: `kernel >= 6.1 and memory >= 32GiB`.
  *
  * Write a version as 6.1, or as a plain number when it is compared with another version:
- * `kernel >= 6`. A fact that is a text is compared, with == or !=, with a text: one word,
- * or in quotes of either kind: `arch == aarch64 and variant != 'aws-dev'`.
+ * `kernel >= 6`; 6.1 stands for any 6.1.x, and 6.1.10 is an error. A fact that is a text
+ * is compared, with == or !=, with a text: one word, or in quotes of either kind: `arch
+ * == aarch64 and variant != 'aws-dev'`.
  *
  * `and` and `or` stop at the first side that decides: `disks > 0 and disk_size / disks >
  * 1TiB` does not divide by zero. The rest is still checked for syntax, names and types.

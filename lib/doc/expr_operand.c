@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define DIGITS "0123456789"
+
 /* "unknown (known: cpus, memory, ...)", or the nearest name. */
 static struct expr_value fail_unknown_fact(struct expr_reader *r, const char *name,
                                            size_t at)
@@ -82,6 +84,25 @@ static struct expr_value expr_fail_size(struct expr_reader *r, const char *text,
 	                 hint);
 }
 
+/* A fact has no patch level, so a third number would be compared with nothing. */
+static struct expr_value expr_read_version(struct expr_reader *r, const char *text,
+                                           size_t at)
+{
+	size_t major = strspn(text, DIGITS);
+	const char *minor = text + major + (text[major] == '.');
+	size_t len = strspn(minor, DIGITS);
+	unsigned version = num_version(text);
+
+	if (major == 0 || len == 0 || version == 0 || text[strspn(text, DIGITS ".")])
+		return expr_fail(r, at, "\"%s\": not a version such as 6.1", text);
+	if (minor[len])
+		return expr_fail(r, at,
+		                 "\"%s\": not a version such as 6.1 (two numbers: patch "
+		                 "levels are not compared)",
+		                 text);
+	return (struct expr_value){.type = EXPR_VERSION, .n = version};
+}
+
 /* Read 12, 16MiB, or a version such as 6.1. */
 struct expr_value expr_read_number(struct expr_reader *r, const char *text, size_t at)
 {
@@ -89,19 +110,13 @@ struct expr_value expr_read_number(struct expr_reader *r, const char *text, size
 	uint64_t n;
 	int code;
 
-	if (strchr(text, '.')) {
-		unsigned version = num_version(text);
-
-		if (text[strspn(text, "0123456789.")] || version == 0)
-			return expr_fail(r, at, "\"%s\": not a version such as 6.1",
-			                 text);
-		return (struct expr_value){.type = EXPR_VERSION, .n = version};
-	}
+	if (strchr(text, '.'))
+		return expr_read_version(r, text, at);
 	code = num_size(text, &n);
 	if (code == -EINVAL)
 		return expr_fail_size(r, text, at);
 	v = expr_number(r, at, (int64_t)n, code < 0 || n > INT64_MAX);
-	v.major = !text[strspn(text, "0123456789")] && v.n < 1000;
+	v.major = !text[strspn(text, DIGITS)] && v.n < 1000;
 	return v;
 }
 

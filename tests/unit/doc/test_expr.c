@@ -164,6 +164,15 @@ static const struct row rows[] = {
 	{"cpus and 1 == 1", EXPR_BOOL, 0, 0,
          "expected a condition such as kernel >= 6.1"},
 	{"kernel >= 6.x", EXPR_BOOL, 0, 10, "\"6.x\": not a version such as 6.1"},
+	{"kernel == 6.", EXPR_BOOL, 0, 10, "\"6.\": not a version such as 6.1"},
+	{"kernel == 6..1", EXPR_BOOL, 0, 10, "\"6..1\": not a version such as 6.1"},
+	{"kernel == 6.99999", EXPR_BOOL, 0, 10, "\"6.99999\": not a version such as 6.1"},
+	{"kernel >= 6.1.999", EXPR_BOOL, 0, 10,
+         "\"6.1.999\": not a version such as 6.1 (two numbers: patch levels are not "
+         "compared)"},
+	{"6.1.10 <= kernel", EXPR_BOOL, 0, 0,
+         "\"6.1.10\": not a version such as 6.1 (two numbers: patch levels are not "
+         "compared)"},
 };
 
 static void test_row(void **state)
