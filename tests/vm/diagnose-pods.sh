@@ -81,7 +81,7 @@ start_other() {
 
 # The findings about pods: "REASON SUBJECT", sorted; live, or from a bundle.
 findings() {
-	"$hosttune" diagnose --no-api --seconds 0 -o json "$@" >"$work/out.json" 2>"$work/err"
+	"$hosttune" diagnose --no-api --seconds 0 -o json >"$work/out.json" 2>"$work/err"
 	print_findings
 }
 print_findings() {
