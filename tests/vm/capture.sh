@@ -48,7 +48,7 @@ untouched() {
 	is "no API: persist is false" false .persist
 	is "a module that is not loaded is not captured" null .modules
 	is "a blank drive is not captured" null .storage
-	says "a comment lists the drive" "#   storage: ${store#/dev/} AWS1111: holds nothing"
+	says "a comment lists the drive" "#   storage: ${store#/dev/} AWS1111: holds no signature"
 	t_is "nothing was written to the drive" 0 "$(sectors_written "$blank")"
 	cp "$work/x.yaml" "$work/untouched.yaml"
 	printf 'version: 1\nsysctl: {vm.dirty_bytes: 0, vm.dirty_ratio: 20}\n' >"$work/dirty.yaml"
