@@ -118,11 +118,10 @@ static int find_below(const struct host *h, const char *hierarchy, const char *p
 int cgroup_find(const struct baseline_source *s, const char *uid, struct cgroup *ret,
                 struct err *e)
 {
-	struct stat st;
-	int r = host_file_stat(s->h, ROOT "/cgroup.controllers", &st, e);
+	int r = host_file_find(s->h, ROOT "/cgroup.controllers", e);
 
-	*ret = (struct cgroup){.v1 = r < 0};
-	if (r < 0 && r != -ENOENT && r != -ENOTDIR)
+	*ret = (struct cgroup){.v1 = r == 0};
+	if (r < 0)
 		return r;
 	return find_below(s->h, ret->v1 ? ROOT "/memory" : ROOT, "", uid, 0, &ret->path,
 	                  e);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "diagnose/nfs/nfs.h"
 
+#include "base/macro.h"
 #include "base/mem.h"
 #include "diagnose/nfs/servers.h"
 #include "host/host.h"
@@ -107,7 +108,7 @@ static void servers_unread(struct diagnose_run *run, const struct err *e)
 		MEASURE_NFSD_V3_CALLS,    MEASURE_NFSD_V4_CALLS, MEASURE_EXPORT_SYNC,
 		MEASURE_EXPORT_EPHEMERAL, MEASURE_EXPORT_DEVICE};
 
-	measure_add_unread_all(&run->measures, ids, sizeof(ids) / sizeof(*ids), "", e);
+	measure_add_unread_all(&run->measures, ids, ARRAY_SIZE(ids), "", e);
 }
 
 static void nfs_end(struct diagnose_run *run, void *first)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "diagnose/node/interfaces.h"
 
+#include "base/macro.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "host/file.h"
@@ -40,7 +41,7 @@ static void driver_unread(struct measures *m, const char *name, const struct err
 	static const enum measure_id ids[] = {MEASURE_DRIVER, MEASURE_ENA,
 	                                      MEASURE_ENA_PATCH};
 
-	measure_add_unread_all(m, ids, sizeof(ids) / sizeof(*ids), name, e);
+	measure_add_unread_all(m, ids, ARRAY_SIZE(ids), name, e);
 }
 
 /* Return: whether it is, or may be, an ENA. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "diagnose/node/mounts.h"
 
+#include "base/macro.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "host/mount/mounts.h"
@@ -93,7 +94,7 @@ static void mounts_unread(struct diagnose_run *run, const struct err *e)
 		MEASURE_MOUNT_RO,        MEASURE_MOUNT_SYNC,    MEASURE_MOUNT_DISCARD,
 		MEASURE_MOUNT_EPHEMERAL, MEASURE_MOUNT_NFS};
 
-	measure_add_unread_all(&run->measures, ids, sizeof(ids) / sizeof(*ids), "", e);
+	measure_add_unread_all(&run->measures, ids, ARRAY_SIZE(ids), "", e);
 }
 
 static void mounts_end(struct diagnose_run *run, void *first)

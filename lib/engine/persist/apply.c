@@ -176,8 +176,6 @@ static bool store_change(struct storing *x, const struct node *all)
 
 	applier_observe(x->h, &before);
 	sending_run(&x->sending, all);
-	x->p->expired |=
-		x->sending.code == -ETIMEDOUT && deadline_expired(x->h->deadline);
 	return wait_for_effect(x, all, &before);
 }
 
