@@ -2,14 +2,11 @@
 #include "base/mem.h"
 #include "base/text/buf.h"
 #include "diagnose/diagnose.h"
-#include "diagnose/log/prefilter.h"
 #include "diagnose/log/reader.h"
 #include "diagnose/log/text.h"
 #include "diagnose/rules/load.h"
-#include "diagnose/rules/pattern.h"
 #include "test.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -257,38 +254,6 @@ static void test_json_hidden(void **state)
 	log_reader_done(&in);
 }
 
-static const struct pause {
-	const char *name, *a, *b;
-	int64_t seconds; /* 0: they cannot be compared */
-} pauses[] = {
-	{"a new year", "Dec 31 23:59:58 ", "Jan  1 00:00:03 ", 5},
-	{"months of another year", "Oct  2 00:00:00 ", "Aug  1 00:00:00 ", 304 * 86400},
-	{"most of a year", "Jan  1 00:00:00 ", "Dec 30 00:00:00 ", 363 * 86400},
-	{"disorder", "Nov 19 12:34:56 ", "Nov 19 12:34:55 ", -1},
-	{"a year without a leap day", "Feb 28 23:59:58 ", "Mar  1 00:00:03 ", 5},
-	{"a leap day", "Feb 29 23:59:58 ", "Mar  1 00:00:03 ", 5},
-	{"before a leap day", "Feb 28 23:59:58 ", "Feb 29 00:00:03 ", 5},
-	{"zones", "2024-11-19T12:59:58+00:00 ", "2024-11-19T14:00:03+01:00 ", 5},
-	{"zones west", "2024-11-19T12:59:58Z ", "2024-11-19T09:30:03-0330 ", 5},
-	{"no zone", "2024-11-19T12:59:58 ", "2024-11-19T13:00:03 ", 5},
-	{"an unknown zone", "2024-11-19T12:59:58 ", "2024-11-19T13:00:03Z ", 0},
-};
-
-static void test_pause(void **state)
-{
-	const struct pause *row = *state;
-	struct log_time a, b;
-	int64_t usec = 0;
-
-	if (isdigit((unsigned char)*row->a)) {
-		assert_true(log_time_iso(row->a, &a) && log_time_iso(row->b, &b));
-	} else {
-		assert_true(log_time_syslog(row->a, &a) && log_time_syslog(row->b, &b));
-	}
-	assert_int_equal(log_time_between(&a, &b, &usec), row->seconds != 0);
-	assert_int_equal(usec, row->seconds * 1000000);
-}
-
 /* A pipe whose reads do not block, and which is empty for a moment, has not ended. */
 static void test_slow_pipe(void **state)
 {
@@ -339,91 +304,6 @@ static void test_deadline(void **state)
 	(void)close(fds[0]);
 	(void)close(fds[1]);
 	(void)close(zero);
-}
-
-static void note(size_t literal, void *arg)
-{
-	((unsigned *)arg)[literal]++;
-}
-
-static void test_prefilter(void **state)
-{
-	static const char *const literals[] = {"lockup", "lock", "table full", "up - C",
-	                                       "ull"};
-	static const char text[] = "soft lockup - CPU; table full";
-	_cleanup_(prefilter_done) struct prefilter p = {0};
-	unsigned found[ARRAY_SIZE(literals)] = {0};
-
-	(void)state;
-	prefilter_begin(&p, literals, ARRAY_SIZE(literals));
-	prefilter_search(&p, text, strlen(text), note, found);
-	for (size_t i = 0; i < ARRAY_SIZE(literals); i++)
-		assert_int_equal(found[i], 1);
-	assert_false(prefilter_any(&p, "lo", 2));
-	assert_false(prefilter_any(&p, "", 0));
-	assert_true(prefilter_any(&p, "ull", 3));
-	assert_false(prefilter_any(&p, "table ful", 9));
-}
-
-static const struct literal {
-	const char *ere, *literal;
-} literals[] = {
-	{"stuck for [0-9]+s!", "stuck for "},
-	{"abcd?efgh", "efgh"},
-	{"abcde*fg", "abcd"},
-	{"abcde{2}fg", "abcd"},
-	{"ab(cd|ef)ghij", "ghij"},
-	{"ab(cd)ef", "abcdef"},
-	{"ab(cdef)?gh", NULL},
-	{"abcd|efgh", NULL},
-	{"a\\.b\\[c\\]d", "a.b[c]d"},
-	{"abc\\wdefg", "defg"},
-	{"ab[]x]cdef", "cdef"},
-	{"ab[[:digit:]]cdef", "cdef"},
-	{"(a(bcd)+e)", "abcd"},
-	{"(ab(c|d))efgh", "efgh"},
-	{"^abcd$", "abcd"},
-	{"abcdef+", "abcdef"},
-	{"abcdef++", "abcdef"},
-	{"abcdef+?", "abcde"},
-	{"abcdef++{2}", "abcde"},
-	{"(abcdef)+", "abcdef"},
-	{"(abcdef)+*gh", NULL},
-	{0},
-};
-
-static void test_literals(void **state)
-{
-	(void)state;
-	for (const struct literal *l = literals; l->ere; l++) {
-		_cleanup_(pattern_done) struct pattern p = {0};
-		struct err e = {0};
-		int r = pattern_read(&p, l->ere, &e);
-
-		assert_int_equal(r, l->literal ? 0 : -EINVAL);
-		if (l->literal)
-			assert_string_equal(p.literal, l->literal);
-	}
-}
-
-static void test_fields(void **state)
-{
-	_cleanup_(pattern_done) struct pattern p = {0};
-	struct log_fields f;
-	struct err e = {0};
-
-	(void)state;
-	assert_int_equal(
-		pattern_read(&p, "CPU#(?<cpu>[0-9]+)( of (?<of>x))? for (?<t_us>[0-9]+)",
-	                     &e),
-		0);
-	assert_true(pattern_match(&p, "CPU#10239 for 22000000us", 24, &f));
-	assert_int_equal(f.n, 2);
-	assert_string_equal(log_fields_get(&f, "cpu", 3), "10239");
-	assert_string_equal(log_fields_get(&f, "t_ms", 4), "22000");
-	assert_null(log_fields_get(&f, "of", 2));
-	log_fields_done(&f);
-	assert_false(pattern_match(&p, "CPU#10239 for 22000000us", 14, &f));
 }
 
 /* The watch skips what it had time to report. */
@@ -489,13 +369,9 @@ int main(void)
 	suite_test(&s, "journal export", test_export);
 	suite_test(&s, "journal JSON", test_json);
 	suite_test(&s, "journal JSON, hidden texts", test_json_hidden);
-	suite_rows(&s, pauses, test_pause);
 	suite_test(&s, "a slow pipe", test_slow_pipe);
 	suite_test(&s, "a log without end", test_deadline);
 	suite_test(&s, "the newer part", test_since);
 	suite_test(&s, "many subjects", test_many_subjects);
-	suite_test(&s, "prefilter", test_prefilter);
-	suite_test(&s, "literals of patterns", test_literals);
-	suite_test(&s, "fields of patterns", test_fields);
 	return suite_run(&s);
 }
