@@ -73,10 +73,12 @@ static void collect_settings(const struct host *h)
 void collect_end(const struct host *h)
 {
 	struct host_facts facts;
+	struct err ignored;
+	int64_t gbps;
 
 	host_facts_read(h, &facts);
 	host_facts_done(&facts);
-	(void)host_nic_gbps(h);
+	(void)host_nic_gbps(h, &gbps, &ignored);
 	if (!deadline_expired(h->deadline))
 		collect_settings(h);
 	for (size_t i = 0; kinds[i]; i++)

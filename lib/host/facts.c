@@ -89,36 +89,51 @@ int host_facts_size(const struct host_facts *f, const struct host_size **ret,
 	return 0;
 }
 
-/* As in sysfs, which has -1 if the interface is down. */
-int64_t host_nic_mbps(const struct host *h, const char *interface)
+/* Whether the kernel has no speed: EINVAL of one that is down, ENODEV of one just removed
+ */
+static bool has_no_speed(int code)
+{
+	return code == -ENOENT || code == -ENOTDIR || code == -EINVAL ||
+	       code == -ENODEV || code == -EOPNOTSUPP;
+}
+
+int host_nic_mbps(const struct host *h, const char *interface, int64_t *ret,
+                  struct err *e)
 {
 	_free_ char *device = mem_format("/sys/class/net/%s/device", interface);
 	_free_ char *path = mem_format("/sys/class/net/%s/speed", interface);
 	_free_ char *text = NULL;
-	struct err ignored;
 	int64_t mbps;
+	int r;
 
+	*ret = 0;
 	/* bridges and veth report a speed too, but it means nothing */
-	if (!host_file_exists(h, device) ||
-	    host_file_read_line(h, path, &text, &ignored) < 0)
-		return 0;
-	return num_i64(text, &mbps) == 0 && mbps > 0 ? mbps : 0;
+	r = host_file_find(h, device, e);
+	if (r <= 0)
+		return r;
+	r = host_file_read_line(h, path, &text, e);
+	if (r < 0)
+		return has_no_speed(r) ? 0 : r;
+	if (num_i64(text, &mbps) < 0)
+		return err_set(e, -EBADMSG, "%s: is no number", path);
+	*ret = mbps > 0 ? mbps : 0;
+	return 0;
 }
 
-int64_t host_nic_gbps(const struct host *h)
+int host_nic_gbps(const struct host *h, int64_t *ret, struct err *e)
 {
 	char **names __attribute__((cleanup(names_freep))) = NULL;
-	struct err ignored;
 	int64_t best = 0;
+	int r = host_file_list(h, "/sys/class/net", &names, e);
 
-	if (host_file_list(h, "/sys/class/net", &names, &ignored) < 0)
-		return HOST_FACTS_NIC_GBPS;
-	for (size_t i = 0; names[i]; i++) {
-		int64_t mbps = host_nic_mbps(h, names[i]);
+	for (size_t i = 0; r == 0 && names[i]; i++) {
+		int64_t mbps;
 
+		r = host_nic_mbps(h, names[i], &mbps, e);
 		best = mbps > best ? mbps : best;
 	}
-	return best >= 1000 ? best / 1000 : HOST_FACTS_NIC_GBPS;
+	*ret = best >= 1000 ? best / 1000 : HOST_FACTS_NIC_GBPS;
+	return r == -ENOENT ? 0 : r;
 }
 
 /* --- texts ----------------------------------------------------------------------------

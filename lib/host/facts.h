@@ -43,16 +43,19 @@ struct host_facts {
  */
 int64_t host_page_size(const struct host *h);
 
-/* Return the speed of an interface with a device, in Mbit/s; 0: unknown, or it is down.
+/*
+ * Read the speed of an interface with a device, in Mbit/s; 0: its driver reports none, or
+ * it is down. Return: 0; -errno: it cannot be read.
  */
-int64_t host_nic_mbps(const struct host *h, const char *interface);
+int host_nic_mbps(const struct host *h, const char *interface, int64_t *ret,
+                  struct err *e);
 
 /*
- * Return the speed of the fastest physical interface, in Gbit/s. A node has an interface
+ * Read the speed of the fastest physical interface, in Gbit/s. A node has an interface
  * for each pod: this takes as long as all other facts, and is read only for whom needs
- * it.
+ * it. Return: 0; -errno: that of one of them cannot be read.
  */
-int64_t host_nic_gbps(const struct host *h);
+int host_nic_gbps(const struct host *h, int64_t *ret, struct err *e);
 
 /*
  * Read the facts, but for nic_gbps and the size; free them with host_facts_done(). Texts

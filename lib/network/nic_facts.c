@@ -5,10 +5,12 @@
 #include "doc/node.h"
 #include "host/facts.h"
 #include "host/file.h"
+#include "host/recorded.h"
 #include "network/group.h"
 #include "network/item.h"
 #include "resource/kind.h"
 
+#include <errno.h>
 #include <string.h>
 
 enum { FACT_QUEUES, FACT_RING_MAX, FACT_NIC_GBPS, NIC_FACTS };
@@ -18,7 +20,7 @@ static const char *const fact_names[] = {[FACT_QUEUES] = "queues",
                                          [FACT_NIC_GBPS] = "nic_gbps",
                                          NULL};
 
-/* The highest value of an attribute; 0: the driver has none, or it is unknown. */
+/* The highest value of an attribute; 0: the driver has none. */
 static uint64_t max_of(const struct net_group *g, const struct net_values *v,
                        const char *name)
 {
@@ -28,57 +30,80 @@ static uint64_t max_of(const struct net_group *g, const struct net_values *v,
 	return 0;
 }
 
-/* A driver that cannot change their number: those that it has. */
-static uint64_t count_queues(const struct host *h, const char *interface)
+/* Those that it has. */
+static int count_queues(const struct host *h, const char *interface, uint64_t *ret,
+                        struct err *e)
 {
 	_free_ char *dir = mem_format("/sys/class/net/%s/queues", interface);
 	_cleanup_(names_freep) char **names = NULL;
-	struct err ignored;
-	uint64_t n = 0;
+	int r = host_file_list(h, dir, &names, e);
 
-	if (host_file_list(h, dir, &names, &ignored) < 0)
-		return 0;
-	for (size_t i = 0; names[i]; i++)
-		n += strncmp(names[i], "rx-", 3) == 0;
-	return n;
+	for (size_t i = 0; r == 0 && names[i]; i++)
+		*ret += strncmp(names[i], "rx-", 3) == 0;
+	return r;
 }
 
-static uint64_t read_queues(const struct host *h, const char *interface)
+static int read_queues(const struct host *h, const char *interface, uint64_t *ret,
+                       struct err *e)
 {
 	struct net_values v;
-	struct err ignored;
 	uint64_t rx, tx, both;
+	int r = net_group_read(h, &group_channels, interface, &v, e);
 
-	if (net_group_read(h, &group_channels, interface, &v, &ignored) < 0)
-		return count_queues(h, interface);
+	/* a driver that cannot change their number; a captured tree */
+	if (r == -EOPNOTSUPP || (r < 0 && !recorded_or_live(h)))
+		return count_queues(h, interface, ret, e);
 	both = max_of(&group_channels, &v, "combined");
 	rx = max_of(&group_channels, &v, "rx");
 	tx = max_of(&group_channels, &v, "tx");
-	return both ? both : rx > tx ? rx : tx;
+	*ret = both ? both : rx > tx ? rx : tx;
+	return r;
 }
 
-static uint64_t read_ring_max(const struct host *h, const char *interface)
+static int read_ring_max(const struct host *h, const char *interface, uint64_t *ret,
+                         struct err *e)
 {
 	struct net_values v;
-	struct err ignored;
+	int r = net_group_read(h, &group_rings, interface, &v, e);
 
-	return net_group_read(h, &group_rings, interface, &v, &ignored) < 0
-	               ? 0
-	               : max_of(&group_rings, &v, "rx");
+	*ret = max_of(&group_rings, &v, "rx");
+	return r == -EOPNOTSUPP ? 0 : r;
 }
 
-static uint64_t read_gbps(const struct host *h, const char *interface)
+static int read_gbps(const struct host *h, const char *interface, uint64_t *ret,
+                     struct err *e)
 {
-	int64_t mbps = host_nic_mbps(h, interface);
+	int64_t mbps;
+	int r = host_nic_mbps(h, interface, &mbps, e);
 
-	return mbps >= 1000 ? (uint64_t)mbps / 1000 : HOST_FACTS_NIC_GBPS;
+	*ret = mbps >= 1000 ? (uint64_t)mbps / 1000 : HOST_FACTS_NIC_GBPS;
+	return r;
 }
 
-static void note_lowest(uint64_t value, int64_t *ret)
+/* Read a fact of an interface, 0 if it has none. Return: 0; -errno: unknown. */
+static int (*const readers[NIC_FACTS])(const struct host *h, const char *interface,
+                                       uint64_t *ret, struct err *e) = {
+	[FACT_QUEUES] = read_queues,
+	[FACT_RING_MAX] = read_ring_max,
+	[FACT_NIC_GBPS] = read_gbps,
+};
+
+/* The lowest of all interfaces; unknown if that of one is. */
+static int64_t lowest_of(const struct host *h, char *const *names, size_t fact)
 {
-	if (value > 0 && value <= INT64_MAX &&
-	    (*ret == KIND_FACT_NONE || (int64_t)value < *ret))
-		*ret = (int64_t)value;
+	int64_t lowest = KIND_FACT_NONE;
+
+	for (size_t i = 0; names[i]; i++) {
+		struct err ignored;
+		uint64_t value = 0;
+
+		if (readers[fact](h, names[i], &value, &ignored) < 0)
+			return KIND_FACT_NONE;
+		if (value > 0 && value <= INT64_MAX &&
+		    (lowest == KIND_FACT_NONE || (int64_t)value < lowest))
+			lowest = (int64_t)value;
+	}
+	return lowest;
 }
 
 static int read_selected(const struct host *h, const struct net_select *s, int64_t *ret,
@@ -87,11 +112,8 @@ static int read_selected(const struct host *h, const struct net_select *s, int64
 	_cleanup_(names_freep) char **names = NULL;
 	int r = net_select_list(s, h, &names, e);
 
-	for (size_t i = 0; r == 0 && names[i]; i++) {
-		note_lowest(read_queues(h, names[i]), &ret[FACT_QUEUES]);
-		note_lowest(read_ring_max(h, names[i]), &ret[FACT_RING_MAX]);
-		note_lowest(read_gbps(h, names[i]), &ret[FACT_NIC_GBPS]);
-	}
+	for (size_t i = 0; r == 0 && i < NIC_FACTS; i++)
+		ret[i] = lowest_of(h, names, i);
 	return r;
 }
 

@@ -115,16 +115,20 @@ static int devices_list(const struct host *h, char ***ret, struct err *e)
 	size_t n = 0;
 	int r = net_select_list(&every, h, ret, e);
 
-	for (size_t i = 0; r == 0 && (*ret)[i]; i++) {
+	if (r < 0)
+		return r;
+	for (size_t i = 0; (*ret)[i]; i++) {
 		_free_ char *device = mem_format("/sys/class/net/%s/device", (*ret)[i]);
+		int found = r == 0 ? host_file_find(h, device, e) : 0;
 
-		if (host_file_exists(h, device))
+		if (found > 0)
 			(*ret)[n++] = (*ret)[i];
 		else
 			free((*ret)[i]);
+		if (found < 0)
+			r = found;
 	}
-	if (r == 0)
-		(*ret)[n] = NULL;
+	(*ret)[n] = NULL;
 	return r;
 }
 
@@ -149,6 +153,7 @@ static void survey_interface(struct node *network, const struct host *h, const c
 	static const char *const steered[] = {"rps", "xps", "rfs"};
 	_free_ char *queues = mem_format("/sys/class/net/%s/queues", name);
 	struct node *item = node_new(NODE_MAP);
+	struct err ignored;
 	bool has_queues;
 
 	node_set(item, "name", node_new_text(name));
@@ -160,7 +165,8 @@ static void survey_interface(struct node *network, const struct host *h, const c
 			survey_group(item, *g);
 	if (recorded_or_live(h))
 		node_set(item, "qdisc", node_new_word("fq"));
-	has_queues = host_file_exists(h, queues);
+	/* if it is unknown, to steer them fails and is noted */
+	has_queues = host_file_find(h, queues, &ignored) != 0;
 	for (size_t i = 0; has_queues && i < ARRAY_SIZE(steered); i++)
 		node_set(item, steered[i], node_new_word("auto"));
 	node_append(network, item);

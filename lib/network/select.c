@@ -77,10 +77,10 @@ static int matches_driver(const char *drivers, const char *name, const struct ho
 {
 	_free_ char *device = mem_format(NET "/%s/device", name);
 	_net_driver_ struct net_driver d = {0};
-	int r;
+	int r = host_file_find(h, device, e);
 
-	if (!host_file_exists(h, device))
-		return 0;
+	if (r <= 0)
+		return r;
 	r = host_net_driver(h, name, &d, e);
 	/* without a driver, or just removed */
 	if (r == -EOPNOTSUPP || r == -ENODEV)
@@ -180,11 +180,11 @@ static int matches(const struct net_select *s, const struct host *h, const char 
 }
 
 /* A bonding driver puts a file there, bonding_masters. */
-static bool is_interface(const struct host *h, const char *name)
+static int is_interface(const struct host *h, const char *name, struct err *e)
 {
 	_free_ char *mtu = mem_format(NET "/%s/mtu", name);
 
-	return host_file_exists(h, mtu);
+	return host_file_find(h, mtu, e);
 }
 
 /* Keep the names that match. Return: 0, or the first error. */
@@ -195,10 +195,10 @@ static int keep_matches(const struct net_select *s, const struct host *h, char *
 	int code = 0;
 
 	for (size_t i = 0; names[i]; i++) {
-		int r = code == 0 && is_interface(h, names[i])
-		                ? matches(s, h, names[i], e)
-		                : 0;
+		int r = code == 0 ? is_interface(h, names[i], e) : 0;
 
+		if (r > 0)
+			r = matches(s, h, names[i], e);
 		if (r > 0)
 			names[n++] = names[i];
 		else

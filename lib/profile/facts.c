@@ -10,6 +10,8 @@
 
 #define NO_KERNEL "unknown on this node (/proc/sys/kernel/osrelease names no version)"
 
+#define NO_SPEED "unknown on this node (the speed of an interface cannot be read)"
+
 #define ABSENT_IN_FILE "unknown (add it to the file of --facts)"
 
 static const char *text_at(const struct host_facts *h, const struct text_fact *t)
@@ -62,7 +64,8 @@ int facts_read_kinds(struct facts *f, struct err *e)
 		if (r == 0 && !k->may_lack)
 			r = code;
 	}
-	f->host.nic_gbps = host_nic_gbps(f->h);
+	if (r == 0)
+		r = host_nic_gbps(f->h, &f->host.nic_gbps, e);
 	f->h = NULL;
 	return r;
 }
@@ -128,8 +131,10 @@ static struct expr_fact *list_kind(const struct facts *f, const struct facts_sco
 		size_t of_host = facts_host_index(k->names[i]);
 		bool none = values[i] == KIND_FACT_NONE;
 
-		if (of_host < FACTS_OF_HOST && reads && item && !none)
+		if (of_host < FACTS_OF_HOST && reads && item && !none) {
 			host[of_host].value = values[i];
+			host[of_host].absent = NULL;
+		}
 		if (of_host < FACTS_OF_HOST)
 			continue;
 		*to++ = (struct expr_fact){
@@ -147,10 +152,12 @@ void facts_list(const struct facts *f, const struct facts_scope *scope, const ch
 {
 	struct expr_fact *to = ret + FACTS_OF_HOST + FACTS_OF_TEXT;
 	int64_t values[FACTS_MAX] = {0};
+	struct err ignored;
+	int speed = 0;
 
 	host_values(&f->host, values);
 	if (f->h && strstr(text, facts_host_names[FACTS_NIC_GBPS]))
-		values[FACTS_NIC_GBPS] = host_nic_gbps(f->h);
+		speed = host_nic_gbps(f->h, &values[FACTS_NIC_GBPS], &ignored);
 	for (size_t i = 0; i < FACTS_OF_HOST; i++)
 		ret[i] = (struct expr_fact){.name = facts_host_names[i],
 		                            .value = values[i],
@@ -158,6 +165,8 @@ void facts_list(const struct facts *f, const struct facts_scope *scope, const ch
 		                                                      : EXPR_NUMBER};
 	if (f->host.kernel == 0)
 		ret[FACTS_KERNEL].absent = f->h ? NO_KERNEL : ABSENT_IN_FILE;
+	if (speed < 0)
+		ret[FACTS_NIC_GBPS].absent = NO_SPEED;
 	for (size_t i = 0; i < FACTS_OF_TEXT; i++)
 		ret[FACTS_OF_HOST + i] = text_fact_of(f, &facts_texts[i]);
 	memcpy(values, f->of_kinds, sizeof(f->of_kinds));

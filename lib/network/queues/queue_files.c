@@ -28,11 +28,14 @@ int queue_count(const struct host *h, const char *interface, const char *directi
 static int queue_error(const struct host *h, const char *interface, int r)
 {
 	_free_ char *mtu = mem_format(NET "/%s/mtu", interface);
+	struct err ignored;
+	int found;
 
 	if (r != -ENOENT && r != -ENOTDIR && r != -EINVAL)
 		return r;
-	if (!host_file_exists(h, mtu))
-		return -ENODEV;
+	found = host_file_find(h, mtu, &ignored);
+	if (found <= 0)
+		return found < 0 ? found : -ENODEV;
 	return r == -EINVAL ? r : -EOPNOTSUPP;
 }
 

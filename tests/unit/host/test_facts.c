@@ -112,18 +112,56 @@ static void test_instance_type(void **state)
 	assert_text(facts.instance_type, "i3en.2xlarge");
 }
 
+static int64_t read_gbps(void)
+{
+	struct err e;
+	int64_t gbps;
+
+	assert_int_equal(host_nic_gbps(&tmproot.host, &gbps, &e), 0);
+	return gbps;
+}
+
 static void test_nic(void **state)
 {
 	(void)state;
-	assert_int_equal(host_nic_gbps(&tmproot.host), HOST_FACTS_NIC_GBPS);
+	assert_int_equal(read_gbps(), HOST_FACTS_NIC_GBPS);
 	tmproot_write("/sys/class/net/eth0/device/x", "");
 	tmproot_write("/sys/class/net/eth0/speed", "-1\n");
 	tmproot_write("/sys/class/net/eth1/device/x", "");
 	tmproot_write("/sys/class/net/eth1/speed", "100000\n");
 	tmproot_write("/sys/class/net/bridge/speed", "400000\n");
-	assert_int_equal(host_nic_gbps(&tmproot.host), 100);
+	assert_int_equal(read_gbps(), 100);
 	read_facts();
 	assert_int_equal(facts.nic_gbps, 0);
+}
+
+/* A link that leads to itself cannot be read. */
+static void assert_unknown_nic(const char *path, const char *target)
+{
+	int64_t gbps;
+	struct err e;
+
+	tmproot_link(path, target);
+	assert_int_equal(host_nic_gbps(&tmproot.host, &gbps, &e), -ELOOP);
+	tmproot_remove(path);
+}
+
+static void test_unknown_nic(void **state)
+{
+	int64_t gbps;
+	struct err e;
+
+	(void)state;
+	tmproot_dir("/sys/class");
+	assert_unknown_nic("/sys/class/net", "net");
+	tmproot_write("/sys/class/net/eth0/device/x", "");
+	tmproot_write("/sys/class/net/eth0/speed", "25000\n");
+	tmproot_dir("/sys/class/net/eth1");
+	assert_unknown_nic("/sys/class/net/eth1/device", "device");
+	tmproot_write("/sys/class/net/eth1/device/x", "");
+	assert_unknown_nic("/sys/class/net/eth1/speed", "speed");
+	tmproot_write("/sys/class/net/eth1/speed", "fast\n");
+	assert_int_equal(host_nic_gbps(&tmproot.host, &gbps, &e), -EBADMSG);
 }
 
 static void test_nothing(void **state)
@@ -147,6 +185,7 @@ int main(void)
 	suite_rows(&s, rows, test_row);
 	suite_test(&s, "instance type", test_instance_type);
 	suite_test(&s, "the fastest interface", test_nic);
+	suite_test(&s, "an interface that cannot be read", test_unknown_nic);
 	suite_test(&s, "texts that cannot be read", test_nothing);
 	return suite_run(&s);
 }

@@ -107,6 +107,24 @@ static void test_unreadable(void **state)
 		assert_int_equal(ret[i], KIND_FACT_NONE);
 }
 
+/* The lowest of two, of which one is unknown, is unknown; the other facts are not. */
+static void test_one_unknown(void **state)
+{
+	const struct node *item = yaml("{name: a, interfaces: {name: [e0, e1]}}");
+	int64_t ret[3] = {0};
+	struct err e;
+
+	(void)state;
+	node_set(node_get_map(bundle_part(tmproot.host.record, "answers"), "net"),
+	         "e1 channels",
+	         node_copy(yaml("{error: EPERM, message: not permitted}")));
+	tmproot_link("/sys/class/net/e1/device", "device");
+	assert_int_equal(nic_facts.read(&tmproot.host, NULL, item, ret, &e), 0);
+	assert_int_equal(ret[0], KIND_FACT_NONE);
+	assert_int_equal(ret[1], 4096);
+	assert_int_equal(ret[2], KIND_FACT_NONE);
+}
+
 int main(void)
 {
 	static struct suite s;
@@ -114,5 +132,6 @@ int main(void)
 	suite_fixture(setup, teardown);
 	suite_rows(&s, rows, test_row);
 	suite_test(&s, "unreadable routes", test_unreadable);
+	suite_test(&s, "one interface that cannot be read", test_one_unknown);
 	return suite_run(&s);
 }

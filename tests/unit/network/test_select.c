@@ -181,6 +181,42 @@ static void test_unknown(void **state)
 	names_free(names);
 }
 
+/* A file that leads to itself cannot be read. The interface is unknown, not without it.
+ */
+static void test_unreadable(void **state)
+{
+	char ena[] = "ena";
+	const struct net_select driven = {.drivers = ena};
+	static const char *const files[] = {"device", "mtu"};
+	struct node *list = node_new(NODE_LIST);
+	struct diagnostics *diag = new_diagnostics();
+	char **names;
+	struct err e;
+
+	(void)state;
+	node_of_cards();
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
+		const char *path = keep_text(mem_format(NET "eth8/%s", files[i]));
+
+		if (i == 0)
+			card("eth8", NULL);
+		else
+			tmproot_remove(path);
+		tmproot_link(path, files[i]);
+		assert_int_equal(net_select_list(&driven, &tmproot.host, &names, &e),
+		                 -ELOOP);
+		assert_part(e.text, path);
+		assert_null(names[0]);
+		names_free(names);
+		assert_int_equal(per_interface_devices(&tmproot.host), 0);
+		per_interface_survey(list, &tmproot.host, diag);
+		assert_int_equal(list->n, 0);
+		assert_part(diag->list[i].text, path);
+		tmproot_remove(path);
+	}
+	node_free(list);
+}
+
 /* What the watch looks at: cards, not the interfaces of pods. */
 static void test_devices(void **state)
 {
@@ -229,6 +265,7 @@ int main(void)
 	suite_rows(&s, expand_rows, test_expand);
 	suite_test(&s, "without a node", test_no_node);
 	suite_test(&s, "unknown", test_unknown);
+	suite_test(&s, "an interface that cannot be read", test_unreadable);
 	suite_test(&s, "devices", test_devices);
 	suite_test(&s, "survey", test_survey);
 	return suite_run(&s);
