@@ -15,7 +15,8 @@
 /*
  * Wait for a child that is expected to end.
  *
- * Return: 0 with its status for WIFEXITED() ...; -ETIMEDOUT if it still runs.
+ * Return: 0 with its status for WIFEXITED() ..., that of a failure if another
+ * process has reaped it; -ETIMEDOUT if it still runs.
  */
 int reap(pid_t pid, struct deadline until, int *ret_status);
 
