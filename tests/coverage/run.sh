@@ -43,7 +43,7 @@ scripts() {
 		diagnose-nfs; -d 1 -s 320M -t 600; tests/vm/diagnose-nfs.sh
 		diagnose-counters; -c 2 -d 1 -s 320M -b 4M -t 600; tests/vm/diagnose-counters.sh
 		diagnose-log; -d 1 -s 320M -t 600; tests/vm/diagnose-log.sh
-		revert; -d 2 -s 320M -t 900; tests/vm/revert.sh
+		revert; -d 2 -s 320M -t 3600; tests/vm/revert.sh
 		signals; -d 3 -s 320M -t 900; tests/vm/signals.sh
 		probe; -d 2 -s 1G -t 600; tests/vm/baseline.sh probe
 		capture; -d 1 -s 320M -t 1800; tests/vm/capture.sh
