@@ -100,8 +100,7 @@ static enum exit_code collect_all(const struct options *o, struct host *h,
 	for (const struct builtin *b = builtins();
 	     b->name && !deadline_expired(h->deadline); b++)
 		collect_builtin(o, b->name, h);
-	collect_end(h);
-	if (save(h->record, file, &e) < 0) {
+	if (collect_end(h, &e) < 0 || save(h->record, file, &e) < 0) {
 		complain("collect: %s", e.text);
 		return stop_signal() ? EXIT_SIGNAL : EXIT_FAILED;
 	}

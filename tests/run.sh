@@ -157,6 +157,7 @@ suite_deb() {
 suite_cli() {
 	B=$B tests/cli.sh
 	B=$B tests/files.sh
+	B=$B tests/collect.sh
 }
 
 suite_power() { B=$B tests/power.sh; }

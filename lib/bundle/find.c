@@ -155,16 +155,39 @@ static bool is_below_a_file(const struct bundle *b, const char *path)
 	return false;
 }
 
+/*
+ * What is known of the path that the bundle lacks, or of a directory above it that could
+ * not be listed; NULL: nothing.
+ */
+static const struct node *lack_of(const struct bundle *b, const char *path)
+{
+	const struct node *lacks = node_get(b->manifest, "lacks"), *lack = NULL;
+	_free_ char *above = mem_dup(path);
+	char *slash;
+
+	while (lacks && !(lack = node_get(lacks, above)) &&
+	       (slash = strrchr(above, '/')) && slash > above)
+		*slash = '\0';
+	return lack;
+}
+
+/* What the host answered, if it did. */
+static int lack_error(struct bundle *b, const struct node *lack, const char *path,
+                      struct err *e)
+{
+	int r = bundle_failed(lack, e);
+
+	return r < 0 && r != -ENODATA ? r : bundle_lacks(b, e, path);
+}
+
 static int bundle_find_missing(struct bundle *b, const char *verb, const char *path,
                                struct err *e)
 {
-	const struct node *lack = node_get(node_get(b->manifest, "lacks"), path);
+	const struct node *lack = lack_of(b, path);
 	const struct node *covers = node_get(b->manifest, "covers");
 
-	if (lack && bundle_failed(lack, e) == -ENODATA)
-		return bundle_lacks(b, e, path);
-	if (lack && e->code < 0)
-		return e->code;
+	if (lack)
+		return lack_error(b, lack, path, e);
 	if (is_below_a_file(b, path))
 		return err_errno(e, ENOTDIR, "%s %s", verb, path);
 	if (!bundle_matches(node_get(b->manifest, "never"), path) &&
@@ -225,28 +248,63 @@ static size_t unique(char **names, size_t n)
 	return kept;
 }
 
-/* The names below the directory, whose path is "" for the root. */
+struct names {
+	char **list;
+	size_t n, cap;
+};
+
+/* Add the first part of the path below the directory. */
+static void add_name(struct names *to, const char *below)
+{
+	to->list = mem_grow(to->list, &to->cap, to->n + 1, sizeof(*to->list));
+	to->list[to->n++] = mem_dup_n(below, strcspn(below, "/"));
+}
+
+static bool is_below(const char *path, const char *dir)
+{
+	size_t len = strlen(dir);
+
+	return strncmp(path, dir, len) == 0 && path[len] == '/';
+}
+
+/* Whether the node has a file of that name: it did not answer that it has none. */
+static bool lack_exists(const struct node *lack, const char *below)
+{
+	size_t len = strcspn(below, "/");
+	struct err ignored;
+	int r = bundle_failed(lack, &ignored);
+
+	return r != -ENOENT && r != -ENOTDIR && len > 0 && !(len == 1 && *below == '.') &&
+	       !(len == 2 && strncmp(below, "..", 2) == 0);
+}
+
+/*
+ * The names below the directory, whose path is "" for the root, and of what exists but
+ * could not be read.
+ */
 static char **names_below(const struct bundle *b, const char *dir)
 {
-	size_t n = 0, cap = 0, len = strlen(dir);
-	char **names = NULL;
+	const struct node *lacks = node_get(b->manifest, "lacks");
+	size_t len = strlen(dir) + 1;
+	struct names names = {0};
 
-	for (size_t i = first_below(b, dir); i < b->n; i++) {
-		const char *path = b->files[i].path;
-
-		if (strncmp(path, dir, len) != 0 || path[len] != '/')
-			break;
-		names = mem_grow(names, &cap, n + 1, sizeof(*names));
-		names[n++] = mem_dup_n(path + len + 1, strcspn(path + len + 1, "/"));
-	}
-	n = unique(names, n);
-	names = mem_resize(names, n + 1, sizeof(*names));
-	names[n] = NULL;
-	return names;
+	for (size_t i = first_below(b, dir); i < b->n && is_below(b->files[i].path, dir);
+	     i++)
+		add_name(&names, b->files[i].path + len);
+	if (lacks && lacks->type == NODE_MAP)
+		node_for_each (lack, lacks)
+			if (is_below(lack->key, dir) &&
+			    lack_exists(lack, lack->key + len))
+				add_name(&names, lack->key + len);
+	names.n = unique(names.list, names.n);
+	names.list = mem_resize(names.list, names.n + 1, sizeof(*names.list));
+	names.list[names.n] = NULL;
+	return names.list;
 }
 
 int bundle_list(struct bundle *b, const char *path, char ***ret_names, struct err *e)
 {
+	const struct node *lack, *lacks = node_get(b->manifest, "lacks");
 	char plain[BUNDLE_PATH_MAX] = "";
 	const struct bundle_file *f = NULL;
 	int r = bundle_find(b, "open", path, &f, e);
@@ -255,6 +313,9 @@ int bundle_list(struct bundle *b, const char *path, char ***ret_names, struct er
 		return err_errno(e, ENOTDIR, "open %s", path);
 	if (r == 0)
 		r = plain_path(path, plain, e);
+	lack = r == 0 && lacks ? node_get(lacks, plain) : NULL;
+	if (lack)
+		r = lack_error(b, lack, plain, e);
 	if (r == 0 && !bundle_lists(node_get(b->manifest, "covers"), plain))
 		r = bundle_lacks(b, e, plain);
 	if (r == 0)

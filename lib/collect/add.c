@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "bundle/bundle.h"
+#include "collect/mounts.h"
 #include "doc/node.h"
 #include "host/file.h"
 #include "host/host.h"
@@ -13,6 +14,8 @@
 
 /* Everyone may read it: what only root may read of a module may be a secret. */
 #define PARAMETERS "/parameters/"
+
+#define MOUNTS "/proc/1/mountinfo"
 
 bool collect_is_full(const struct host *h, const char **ret_why)
 {
@@ -74,7 +77,7 @@ void collect_cover(const struct host *h, const char *pattern)
 
 static void collect_file(const struct host *h, const char *path, const struct stat *st)
 {
-	char *text = NULL;
+	_free_ char *text = NULL;
 	struct err e;
 	int r;
 
@@ -89,8 +92,10 @@ static void collect_file(const struct host *h, const char *path, const struct st
 		collect_limited(h, path, e.text, st->st_mode);
 	else if (r < 0)
 		collect_failed(h, path, &e, st->st_mode);
+	else if (strcmp(path, MOUNTS) == 0)
+		collect_text(h, path, collect_mounts_reduce(text));
 	else
-		collect_text(h, path, text);
+		collect_text(h, path, TAKE_PTR(text));
 }
 
 void collect_path(const struct host *h, const char *path)

@@ -16,6 +16,7 @@
 #include "profile/profile.h"
 #include "resource/kinds.h"
 
+#include <errno.h>
 #include <time.h>
 
 /* In UTC, as RFC 3339 has it. */
@@ -70,9 +71,10 @@ static void collect_settings(const struct host *h)
 	api_free(api);
 }
 
-void collect_end(const struct host *h)
+int collect_end(const struct host *h, struct err *e)
 {
 	struct host_facts facts;
+	const char *twice;
 	struct err ignored;
 	int64_t gbps;
 
@@ -88,5 +90,6 @@ void collect_end(const struct host *h)
 	if (deadline_expired(h->deadline))
 		node_set_text(h->record->manifest, "incomplete",
 		              deadline_reason(h->deadline));
-	(void)bundle_seal(h->record);
+	twice = bundle_seal(h->record);
+	return twice ? err_set(e, -EEXIST, "%s: is in the bundle twice", twice) : 0;
 }

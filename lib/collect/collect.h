@@ -2,6 +2,7 @@
 #ifndef COLLECT_COLLECT_H
 #define COLLECT_COLLECT_H
 
+struct err;
 struct host;
 struct profile;
 
@@ -14,7 +15,10 @@ void collect_begin(const struct host *h, const char *version);
 /* Keep what an audit of the profile asks the host and the API. */
 void collect_profile(const struct host *h, const struct profile *p);
 
-/* Ask what audits of other profiles may, and seal the bundle. */
-void collect_end(const struct host *h);
+/*
+ * Ask what audits of other profiles may, and seal the bundle.
+ * Return: 0; -EEXIST: it cannot be read again.
+ */
+int collect_end(const struct host *h, struct err *e);
 
 #endif

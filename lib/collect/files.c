@@ -37,9 +37,12 @@ static void collect_tree(const struct host *h, const char *dir, unsigned depth)
 	struct err e;
 	int r;
 
-	if (depth > DEPTH_MAX || is_never(h, dir))
+	if (is_never(h, dir))
 		return;
-	r = host_file_list(h, dir, &names, &e);
+	if (depth > DEPTH_MAX)
+		r = err_set(&e, -ENODATA, "%s: is too deep", dir);
+	else
+		r = host_file_list(h, dir, &names, &e);
 	if (r < 0)
 		collect_failed(h, dir, &e, 0);
 	else if (!names[0])

@@ -2,10 +2,9 @@
 #include "collect/pods.h"
 
 #include "base/mem.h"
-#include "base/text/buf.h"
-#include "base/text/words.h"
 #include "bundle/bundle.h"
 #include "collect/add.h"
+#include "collect/mounts.h"
 #include "diagnose/pods/container.h"
 #include "diagnose/pods/name.h"
 #include "diagnose/pods/spec.h"
@@ -36,49 +35,18 @@ static void collect_names(const struct host *h, const char *dir)
 		collect_failed(h, dir, &e, 0);
 	if (r == 0)
 		bundle_add(h->record, dir, NULL, 0);
-	for (size_t i = 0; names && names[i] && !collect_is_full(h, &why); i++) {
+	for (size_t i = 0; names && names[i]; i++) {
 		_free_ char *path = mem_format("%s/%s", dir, names[i]);
 
-		bundle_add(h->record, path, NULL, 0);
+		if (collect_is_full(h, &why))
+			collect_path(h, path);
+		else
+			bundle_add(h->record, path, NULL, 0);
 	}
 }
 
 /* --- mounts --------------------------------------------------------------------------
  */
-
-/*
- * Add a line of mountinfo. The server and the user of a network file system, and the
- * layers of an image, are in the source and the options of file systems that are on no
- * block device.
- */
-static void add_line(struct buf *b, const char *line)
-{
-	const char *options, *dash = strstr(line, " - ");
-	char fstype[64];
-	unsigned major;
-
-	if (!dash || sscanf(line, "%*d %*d %u:", &major) != 1 || major != 0 ||
-	    sscanf(dash, " - %63s", fstype) != 1) {
-		buf_addf(b, "%s\n", line);
-		return;
-	}
-	options = strrchr(line, ' ') + 1;
-	buf_add_n(b, line, (size_t)(dash - line));
-	buf_addf(b, " - %s none %s%s\n", fstype,
-	         words_have(options, ',', "ro") ? "ro" : "rw",
-	         words_have(options, ',', "sync") ? ",sync" : "");
-}
-
-static char *reduce(char *table)
-{
-	_buf_ struct buf b = {0};
-	char *rest = table, *line;
-
-	while ((line = strsep(&rest, "\n")))
-		if (*line)
-			add_line(&b, line);
-	return buf_take(&b);
-}
 
 /* Return: the bytes of its table. */
 static size_t collect_mounts(const struct host *h, const struct pod_container *c,
@@ -92,13 +60,16 @@ static size_t collect_mounts(const struct host *h, const struct pod_container *c
 
 	if (r == -ESRCH)
 		return 0;
-	path = mem_format("/proc/%d/mountinfo", pid);
 	cgroup = mem_format("/proc/%d/cgroup", pid);
-	table = r == 0 ? reduce(text) : NULL;
+	collect_path(h, cgroup);
+	/* that of process 1 is in each bundle */
+	if (pid == 1)
+		return 0;
+	path = mem_format("/proc/%d/mountinfo", pid);
+	table = r == 0 ? collect_mounts_reduce_all(text) : NULL;
 	len = table ? strlen(table) : 0;
 	if (table && len > left)
 		r = err_set(&e, -ENODATA, "%s: the tables of mounts are too long", path);
-	collect_path(h, cgroup);
 	if (r < 0)
 		collect_failed(h, path, &e, 0);
 	else

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/text/buf.h"
 #include "collect/add.h"
+#include "collect/mounts.h"
 #include "collect/rows.h"
 #include "host/file.h"
 #include "host/host.h"
@@ -110,7 +111,8 @@ void collect_own_mounts(const struct host *h)
 	if (r < 0)
 		collect_failed(h, OWN_MOUNTS, &e, 0);
 	else
-		collect_text(h, OWN_MOUNTS, buf_take(&text));
+		collect_text(h, OWN_MOUNTS,
+		             collect_mounts_reduce(text.text ? text.text : ""));
 }
 
 /* --- tasks ----------------------------------------------------------------------------
@@ -139,18 +141,23 @@ void collect_tasks(const struct host *h)
 {
 	_cleanup_(names_freep) char **names = NULL;
 	const char *why;
-	struct err ignored;
+	struct err e;
 
 	collect_cover(h, "/proc/*/stat");
 	collect_cover(h, "/proc/*/wchan");
-	if (host_file_list(h, "/proc", &names, &ignored) < 0)
-		return;
-	for (size_t i = 0; names[i] && !collect_is_full(h, &why); i++) {
+	if (host_file_list(h, "/proc", &names, &e) < 0)
+		collect_failed(h, "/proc", &e, 0);
+	for (size_t i = 0; names && names[i]; i++) {
 		_free_ char *path = mem_format("/proc/%s/stat", names[i]);
 		_free_ char *text = NULL;
 
-		if (names[i][strspn(names[i], "0123456789")] ||
-		    host_file_read(h, path, RECORD_MAX, &text, &ignored) < 0 ||
+		if (names[i][strspn(names[i], "0123456789")])
+			continue;
+		if (collect_is_full(h, &why)) {
+			collect_path(h, path);
+			continue;
+		}
+		if (host_file_read(h, path, RECORD_MAX, &text, &e) < 0 ||
 		    !is_of_interest(text))
 			continue;
 		if (is_blocked(text)) {

@@ -50,6 +50,14 @@ static int setup(void **state)
 	bundle_note_lack(bundle, "/proc/sys/vm/w", &e, 0100200);
 	(void)err_set(&e, -ENODATA, "too large");
 	bundle_note_lack(bundle, "/proc/sys/vm/large", &e, 0100644);
+	(void)err_set(&e, -EACCES, "open /proc/sys/fs: Permission denied");
+	bundle_note_lack(bundle, "/proc/sys/fs", &e, 0);
+	add("/proc/sys/fs/known", "1\n");
+	(void)err_set(&e, -ENODATA, "the bundle is full");
+	bundle_note_lack(bundle, "/proc/sys/net/core", &e, 0);
+	(void)err_set(&e, -ENOENT, "open /proc/sys/vm/gone: No such file or directory");
+	bundle_note_lack(bundle, "/proc/sys/vm/gone", &e, 0);
+	node_set(bundle_part(bundle, "lacks"), "/proc/sys/garbage", node_new_text("x"));
 	assert_null(bundle_seal(bundle));
 	return 0;
 }
@@ -80,6 +88,12 @@ static const struct row {
 	{"/proc/sys/vm/w", -EACCES},
 	{"/proc/sys/vm/../../meminfo", -EXDEV},
 	{"/proc/sys/vm/large", -ENODATA},
+	{"/proc/sys/vm/gone/x", -ENOENT},
+	{"/proc/sys/fs/known", 0},
+	{"/proc/sys/fs/x", -EACCES},
+	{"/proc/sys/fs/x/y", -EACCES},
+	{"/proc/sys/net/core/x", -ENODATA},
+	{"/proc/sys/garbage/x", -ENODATA},
 	{"/proc/sys/net/ipv4/key", -ENODATA},
 	{"/proc/sys/net/ipv6/conf/eth0/secret", -ENODATA},
 	{"/proc/swaps", -ENODATA},
@@ -116,7 +130,7 @@ static void test_lacked_is_noted_once(void **state)
 
 static void test_list(void **state)
 {
-	static const char *const names[] = {"a", "a-b", "d", "d-e", NULL};
+	static const char *const names[] = {"a", "a-b", "d", "d-e", "large", "w", NULL};
 	char **list = NULL;
 	struct err e;
 	size_t n = 0;
@@ -132,6 +146,31 @@ static void test_list(void **state)
 	free(list);
 }
 
+/* What is no name, or no map, names nothing. */
+static void test_garbage(void **state)
+{
+	struct node *garbage = node_new(NODE_LIST);
+	const struct bundle_file *f;
+	char **list = NULL;
+	struct err e;
+
+	(void)state;
+	node_append(garbage, node_new(NODE_LIST));
+	(void)err_set(&e, -EACCES, "x");
+	bundle_note_lack(bundle, "/etc/sysctl.d/", &e, 0);
+	bundle_note_lack(bundle, "/etc/sysctl.d//x", &e, 0);
+	bundle_note_lack(bundle, "/etc/sysctl.d/./x", &e, 0);
+	bundle_note_lack(bundle, "/etc/sysctl.d/..", &e, 0);
+	assert_int_equal(bundle_list(bundle, "/etc/sysctl.d", &list, &e), 0);
+	assert_null(list[0]);
+	free(list);
+	node_set(bundle->manifest, "lacks", garbage);
+	assert_int_equal(bundle_find(bundle, "open", "/proc/sys/vm/w", &f, &e), -ENOENT);
+	assert_int_equal(bundle_list(bundle, "/etc/sysctl.d", &list, &e), 0);
+	assert_null(list[0]);
+	free(list);
+}
+
 /* Of /sys/block/nvme0n1, only "queue" was collected: its other names are unknown. */
 static void test_partial_list_is_unknown(void **state)
 {
@@ -141,6 +180,8 @@ static void test_partial_list_is_unknown(void **state)
 	(void)state;
 	assert_int_equal(bundle_list(bundle, "/sys/block/nvme0n1", &list, &e), -ENODATA);
 	assert_int_equal(bundle_list(bundle, "/", &list, &e), -ENODATA);
+	assert_int_equal(bundle_list(bundle, "/proc/sys/fs", &list, &e), -EACCES);
+	assert_int_equal(bundle_list(bundle, "/proc/sys/net/core", &list, &e), -ENODATA);
 	assert_int_equal(bundle_list(bundle, "/proc/sys/vm/a", &list, &e), -ENOTDIR);
 	assert_int_equal(bundle_list(bundle, "/sys/block", &list, &e), 0);
 	assert_string_equal(list[0], "nvme0n1");
@@ -212,6 +253,7 @@ int main(void)
 	suite_test(&s, "what it lacks is noted once", test_lacked_is_noted_once);
 	suite_test(&s, "list", test_list);
 	suite_test(&s, "a part of a directory is no list", test_partial_list_is_unknown);
+	suite_test(&s, "garbage", test_garbage);
 	suite_test(&s, "stat", test_stat);
 	suite_test(&s, "a file that is there twice", test_twice);
 	suite_rows(&s, matches, test_matches);
