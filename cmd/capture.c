@@ -111,7 +111,8 @@ static enum exit_code cmd_capture_capture(const struct options *o,
 	code = outputs_write(o, code, cmd_capture_print, &c);
 	if (o->verbose)
 		print_scope(list, n, o);
-	if (c.api == PERSIST_UNREACHABLE) {
+	/* without an API there is nothing to capture */
+	if (c.api == PERSIST_UNREACHABLE || c.api == PERSIST_LOCKED) {
 		complain("%s", c.api_message);
 		code = EXIT_API;
 	}

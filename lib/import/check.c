@@ -7,39 +7,15 @@
 #include "import/formats.h"
 
 #include "base/mem.h"
-#include "base/text/utf8.h"
 #include "doc/node.h"
-#include "doc/yaml.h"
 #include "profile/load.h"
 #include "profile/profile.h"
+#include "profile/writable.h"
 #include "resource/kinds.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* --- what validation cannot see in a tree ---------------------------------------------
- */
-
-/* `depth`: of the value in the YAML document, whose root has 0. */
-static const char *unwritable(const struct node *n, unsigned depth)
-{
-	if (depth > NODE_YAML_DEPTH_MAX)
-		return "is nested too deeply for a profile";
-	if (n->key && !utf8_all_printable(n->key))
-		return "has a name that YAML cannot hold";
-	if (n->type == NODE_SCALAR && strncmp(n->text, "= ", 2) == 0)
-		return "begins with \"= \", which a profile reads as a formula";
-	if (n->type == NODE_SCALAR && !utf8_all_printable(n->text))
-		return "has a character that YAML cannot hold";
-	node_for_each (item, n) {
-		const char *fault = unwritable(item, depth + 1);
-
-		if (fault)
-			return fault;
-	}
-	return NULL;
-}
 
 /* --- what it reports ------------------------------------------------------------------
  */
@@ -114,7 +90,7 @@ static bool drop_value(struct node *n, void *arg)
 		c->depth--;
 		return n->n == 0;
 	}
-	fault = unwritable(n, c->depth > 0 ? c->depth + 1 : 2);
+	fault = profile_unwritable(n, c->depth > 0 ? c->depth + 1 : 2);
 	d = fault ? NULL : error_in(c, n);
 	if (fault)
 		omit_node(c, n, "%s: %s", n->key ? n->key : n->text, fault);

@@ -9,6 +9,7 @@
 #include "profile/load.h"
 #include "profile/merge.h"
 #include "profile/profile.h"
+#include "profile/writable.h"
 #include "resource/kinds.h"
 
 #include <stdlib.h>
@@ -195,6 +196,41 @@ static void drop_line(struct node *tree, unsigned line)
 			node_filter(section, has_line, &line);
 }
 
+struct writing {
+	struct capture *c;
+	unsigned depth;
+};
+
+/* In a tree of settings each value for itself; else all of a thing. */
+static bool drop_unwritable(struct node *n, void *arg)
+{
+	const struct writing *w = arg;
+	const char *fault;
+
+	if (w->depth > 0 && n->type == NODE_MAP && n->n > 0) {
+		struct writing inner = {w->c, w->depth + 1};
+
+		node_filter(n, drop_unwritable, &inner);
+		return n->n == 0;
+	}
+	fault = profile_unwritable(n, w->depth > 0 ? w->depth : 2);
+	if (fault)
+		diag_note(&w->c->excluded, nowhere, "%s: %s", n->key ? n->key : n->text,
+		          fault);
+	return fault;
+}
+
+static void drop_all_unwritable(struct capture *c)
+{
+	node_for_each (section, c->tree) {
+		const struct kind *kind = kinds_find(section->key);
+		struct writing w = {c, kind && kind->shape == SECTION_TREE ? 2 : 0};
+
+		if (kind)
+			node_filter(section, drop_unwritable, &w);
+	}
+}
+
 /* Load and observe the profile; drop what is invalid or not in sync. Return: if any. */
 static bool drop_wrong(struct capture *c, const struct host *h)
 {
@@ -271,10 +307,12 @@ void capture_read(struct capture *c, const struct profile *list, size_t n, bool 
 	capture_all(c, list, n, h);
 	if (survey)
 		capture_surveyed(c, h);
+	drop_all_unwritable(c);
 	/* repeat: other entries may have been checked against a dropped one */
 	while (drop_wrong(c, h))
 		;
 	compare_persisted(c, h);
+	drop_all_unwritable(c);
 	while (drop_wrong(c, h))
 		;
 	diag_sort(&c->excluded);
