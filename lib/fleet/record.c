@@ -44,24 +44,33 @@ static bool find_state(const char *word, enum state *ret)
 	return false;
 }
 
+/* Return: the value of a key; NULL: it has none, or null. */
+static const struct node *given(const struct node *map, const char *key)
+{
+	const struct node *n = node_get(map, key);
+
+	return n && !is_null(n) ? n : NULL;
+}
+
 static int check_record(const struct node *record, size_t i, struct err *e)
 {
 	static const char *const required[] = {"kind", "name", "state"};
 	static const char *const optional[] = {"reason", "wanted", "live"};
+	const struct node *waived = given(record, "waived");
 	enum state ignored;
 
 	for (size_t k = 0; k < ARRAY_SIZE(required); k++)
 		if (!fleet_text(record, required[k]))
 			return err_set(e, -EBADMSG, "resources[%zu]: has no \"%s\"", i,
 			               required[k]);
-	for (size_t k = 0; k < ARRAY_SIZE(optional); k++) {
-		const struct node *n = node_get(record, optional[k]);
-
-		if (n && !is_null(n) && !fleet_text(record, optional[k]))
+	for (size_t k = 0; k < ARRAY_SIZE(optional); k++)
+		if (given(record, optional[k]) && !fleet_text(record, optional[k]))
 			return err_set(e, -EBADMSG,
 			               "resources[%zu]: \"%s\" is not a text", i,
 			               optional[k]);
-	}
+	if (waived && waived->type != NODE_MAP)
+		return err_set(e, -EBADMSG, "resources[%zu]: \"waived\" is not an object",
+		               i);
 	if (!find_state(fleet_text(record, "state"), &ignored))
 		return err_set(e, -EBADMSG, "resources[%zu]: state \"%.40s\": unknown", i,
 		               fleet_text(record, "state"));
@@ -84,6 +93,46 @@ static int check_version(const struct node *report, struct err *e)
 	return 0;
 }
 
+static bool is_boolean(const struct node *n)
+{
+	return n->type == NODE_SCALAR && n->plain &&
+	       (strcmp(n->text, "true") == 0 || strcmp(n->text, "false") == 0);
+}
+
+static int check_api(const struct node *report, struct err *e)
+{
+	static const char *const states[] = {"unused",      "absent",  "ok",
+	                                     "unreachable", "refused", "locked"};
+	const struct node *api = given(report, "api"), *needed;
+	const char *state = fleet_text(api, "state");
+	size_t i = 0;
+
+	if (!api)
+		return 0;
+	if (api->type != NODE_MAP || !state)
+		return err_set(e, -EBADMSG, "api: has no \"state\"");
+	while (i < ARRAY_SIZE(states) && strcmp(states[i], state) != 0)
+		i++;
+	if (i == ARRAY_SIZE(states))
+		return err_set(e, -EBADMSG, "api: state \"%.40s\": unknown", state);
+	/* older reports do not have it */
+	needed = node_get(api, "needed");
+	return needed && !is_boolean(needed)
+	               ? err_set(e, -EBADMSG, "api: \"needed\" is not true or false")
+	               : 0;
+}
+
+static int check_host(const struct node *report, struct err *e)
+{
+	const struct node *host = given(report, "host");
+
+	if (host && host->type != NODE_MAP)
+		return err_set(e, -EBADMSG, "\"host\" is not an object");
+	if (given(host, "name") && !fleet_text(host, "name"))
+		return err_set(e, -EBADMSG, "host: \"name\" is not a text");
+	return 0;
+}
+
 int fleet_report_check(const struct node *report, struct err *e)
 {
 	const struct node *resources = node_get(report, "resources");
@@ -93,6 +142,10 @@ int fleet_report_check(const struct node *report, struct err *e)
 		return err_set(e, -EBADMSG,
 		               "a list, not a report (jq -c '.[]' prints its items)");
 	r = check_version(report, e);
+	if (r == 0)
+		r = check_host(report, e);
+	if (r == 0)
+		r = check_api(report, e);
 	if (r < 0)
 		return r;
 	if (!resources || resources->type != NODE_LIST)
@@ -115,7 +168,7 @@ struct fleet_record fleet_record_read(const struct node *record)
 	};
 
 	(void)find_state(fleet_text(record, "state"), &r.state);
-	r.waived = node_get(record, "waived");
+	r.waived = given(record, "waived");
 	if (r.waived)
 		r.state = STATE_SKIPPED;
 	return r;

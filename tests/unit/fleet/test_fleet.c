@@ -142,6 +142,14 @@ static void waived(void **state)
 	assert_false(fleet.resources[0]->variants[0].waived);
 }
 
+static void not_waived(void **state)
+{
+	(void)state;
+	assert_int_equal(add("a", "{kind: 'k', name: 'x', state: 'drift', waived: null}"),
+	                 0);
+	assert_int_equal(fleet.by_verdict[FLEET_DIFFERS], 1);
+}
+
 static void variants(void **state)
 {
 	(void)state;
@@ -240,6 +248,22 @@ static const struct bad bad_rows[] = {
 	{"map",
          "{version: 1, resources: [{kind: 'k', name: 'n', state: 'ok', wanted: {}}]}",
          "\"wanted\" is not a text"},
+	{"waived",
+         "{version: 1, resources: [{kind: 'k', name: 'n', state: 'drift', waived: false}]}",
+         "\"waived\" is not an object"},
+	{"waived text",
+         "{version: 1, resources: [{kind: 'k', name: 'n', state: 'failed', waived: ''}]}",
+         "\"waived\" is not an object"},
+	{"api state",
+         "{version: 1, api: {state: 'sulking', needed: true}, resources: []}",
+         "api: state \"sulking\": unknown"},
+	{"api text", "{version: 1, api: 'unreachable', resources: []}",
+         "api: has no \"state\""},
+	{"needed", "{version: 1, api: {state: 'absent', needed: 'true'}, resources: []}",
+         "api: \"needed\" is not true or false"},
+	{"host", "{version: 1, host: [], resources: []}", "\"host\" is not an object"},
+	{"host name", "{version: 1, host: {name: 5}, resources: []}",
+         "host: \"name\" is not a text"},
 };
 
 static void test_bad(void **state)
@@ -262,6 +286,7 @@ int main(void)
 	suite_test(&s, "same_node", same_node);
 	suite_test(&s, "excluded", excluded);
 	suite_test(&s, "waived", waived);
+	suite_test(&s, "not_waived", not_waived);
 	suite_test(&s, "variants", variants);
 	suite_test(&s, "order", order);
 	suite_test(&s, "many_resources", many_resources);
