@@ -3,6 +3,7 @@
 
 #include "base/macro.h"
 #include "base/mem.h"
+#include "bottlerocket/secret.h"
 #include "bottlerocket/setting.h"
 #include "doc/node.h"
 #include "doc/yaml.h"
@@ -19,18 +20,12 @@ struct walk {
 static const char secret[] = "may be secret, and is not copied";
 static const char identity[] = "belongs to one node";
 
-/* "*" stands for any name. */
+/* Besides what no report shows. "*" stands for any name. */
 static const struct rule {
 	const char *path[4];
 	const char *reason;
 } rules[] = {
-	{{"host-containers", "*", "user-data"}, secret},
-	{{"bootstrap-containers", "*", "user-data"}, secret},
 	{{"container-registry", "credentials"}, secret},
-	{{"aws", "credentials"}, secret},
-	{{"aws", "config"}, secret},
-	{{"kubernetes", "bootstrap-token"}, secret},
-	{{"kubernetes", "server-key"}, secret},
 	{{"kubernetes", "credential-providers", "*", "environment"}, secret},
 	{{"network", "hostname"}, identity},
 	{{"kubernetes", "hostname-override"}, identity},
@@ -49,7 +44,7 @@ static bool rule_matches(const struct rule *rule, const struct walk *w)
 	return i == w->n;
 }
 
-/* A name of a setting that this list does not have yet. */
+/* A name of a setting that no list has yet. */
 static bool sounds_secret(const char *name)
 {
 	static const char *const words[] = {"password", "secret", "private-key", "token"};
@@ -61,12 +56,30 @@ static bool sounds_secret(const char *name)
 }
 
 /* "https://user:password@proxy" */
-static bool has_password(const struct node *n)
+static bool has_password(const char *text)
 {
-	const char *host = n->type == NODE_SCALAR ? strstr(n->text, "://") : NULL;
+	const char *host = strstr(text, "://");
 	const char *at = host ? strchr(host, '@') : NULL;
 
 	return at && memchr(host + 3, ':', (size_t)(at - host - 3));
+}
+
+/* The argument of a command sets it: "kubernetes.bootstrap-token=..." */
+static bool sets_secret(const char *text)
+{
+	return strchr(text, '=') && sounds_secret(text);
+}
+
+/* Whether a value may be secret, or one in a list, which is withheld as a whole. */
+static bool may_be_secret(const struct node *n)
+{
+	if (n->type == NODE_SCALAR)
+		return has_password(n->text) ||
+		       (n->key ? sounds_secret(n->key) : sets_secret(n->text));
+	node_for_each (item, n)
+		if (may_be_secret(item))
+			return true;
+	return false;
 }
 
 static bool runs_hosttune(const struct walk *w, const struct node *n)
@@ -88,7 +101,8 @@ static const char *reason_to_withhold(const struct walk *w, const struct node *n
 			return rules[i].reason;
 	if (runs_hosttune(w, n))
 		return "runs hosttune itself (\"hosttune userdata\" writes it)";
-	if (has_password(n) || (n->type == NODE_SCALAR && sounds_secret(n->key)))
+	if (n->type != NODE_MAP &&
+	    (secret_any(w->path, w->n, n) || may_be_secret(n)))
 		return secret;
 	/* a condition in a profile, and no setting of Bottlerocket */
 	if (w->n == 1 && strcmp(n->key, "when") == 0)
