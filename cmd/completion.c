@@ -19,8 +19,10 @@ static int cmd_completion_run(const struct options *o)
 			(void)fputs(t[i + 1], stdout);
 			return EXIT_IN_SYNC;
 		}
-	complain("completion \"%s\": should be bash, zsh or fish",
-	         o->n_profiles > 0 ? o->profiles[0] : "");
+	if (o->n_profiles == 1)
+		complain("completion \"%s\": should be bash, zsh or fish", shell);
+	else
+		complain("completion: needs one SHELL (bash, zsh or fish)");
 	return EXIT_INVALID;
 }
 

@@ -2,6 +2,7 @@
 #include "profile/userdata.h"
 #include "base/mem.h"
 #include "base/text/buf.h"
+#include "base/text/display.h"
 #include "base/text/suggest.h"
 #include "complain.h"
 #include "completion.h"
@@ -94,8 +95,11 @@ static bool has_container_option(const struct options *o)
 static void add_command(struct buf *b, const struct options *o)
 {
 	buf_addf(b, "hosttune userdata%s", o->value[OPTION_NATIVE] ? " --native" : "");
-	for (size_t i = 0; i < o->n_profiles; i++)
-		buf_addf(b, " %s", o->profiles[i]);
+	for (size_t i = 0; i < o->n_profiles; i++) {
+		_free_ char *file = display_text(o->profiles[i]);
+
+		buf_addf(b, " %s", file);
+	}
 	buf_add(b, "\n");
 }
 

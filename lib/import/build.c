@@ -110,8 +110,14 @@ struct import_origin import_origin_of(struct node *n)
 
 void import_module(struct import *im, const char *name, struct import_origin *o)
 {
-	struct node *section = import_section(im, "modules"), *n = node_new_word(name);
+	struct node *section = import_section(im, "modules"), *n;
 
+	node_for_each (other, section)
+		if (strcmp(other->text, name) == 0) {
+			import_ignore(im, o, "module %s is listed before", name);
+			return;
+		}
+	n = node_new_word(name);
 	import_place(n, o);
 	/* an empty line between tables is none between names */
 	if (n->lead && !strchr(n->lead, '#'))

@@ -227,10 +227,19 @@ static bool expand_option(struct tuned *t, struct tuned_option *o)
 	return value;
 }
 
+/* What the section selects on more than one line; NULL: nothing. */
+static const char *continued_of(const struct tuned_section *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (is_section_option(s->options[i].key) && s->options[i].several_lines)
+			return s->options[i].key;
+	return NULL;
+}
+
 static void tuned_read_option(struct tuned *t, const struct tuned_section *s,
                               const struct plugin *p, struct tuned_option *o)
 {
-	const char *condition = condition_of(s);
+	const char *condition = condition_of(s), *continued = continued_of(s);
 
 	if (!is_enabled(s))
 		import_ignore(t->im, &o->origin, "[%s] is not enabled", s->name);
@@ -247,6 +256,9 @@ static void tuned_read_option(struct tuned *t, const struct tuned_section *s,
 			s->name, condition);
 	else if (o->several_lines)
 		import_omit(t->im, &o->origin, "its value continues on another line");
+	else if (continued)
+		import_omit(t->im, &o->origin, "[%s] has %s on several lines", s->name,
+		            continued);
 	else if (expand_option(t, o))
 		p->read(t, o);
 }

@@ -103,7 +103,7 @@ static char *devices_of(struct import *im, const struct tuned_section *s,
 			s->name, devices ? "more than names" : "properties of udev");
 		return NULL;
 	}
-	list = mem_dup(devices ? devices : all);
+	list = mem_dup(devices && *devices ? devices : all);
 	for (char *p = list; *p; p++)
 		if (*p == ',')
 			*p = ' ';
@@ -141,7 +141,7 @@ static struct node *readahead_node(const char *value)
 
 	if (blank)
 		*blank++ = '\0';
-	if (num_u64(number, &kib) < 0 || (blank && *blank != 's'))
+	if (num_u64(number, &kib) < 0 || (blank && strcmp(blank, "s") != 0))
 		return NULL;
 	if (blank)
 		kib /= 2;

@@ -101,8 +101,7 @@ static const char *reason_to_withhold(const struct walk *w, const struct node *n
 			return rules[i].reason;
 	if (runs_hosttune(w, n))
 		return "runs hosttune itself (\"hosttune userdata\" writes it)";
-	if (n->type != NODE_MAP &&
-	    (secret_any(w->path, w->n, n) || may_be_secret(n)))
+	if (n->type != NODE_MAP && (secret_any(w->path, w->n, n) || may_be_secret(n)))
 		return secret;
 	/* a condition in a profile, and no setting of Bottlerocket */
 	if (w->n == 1 && strcmp(n->key, "when") == 0)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "import/result.h"
 
+#include "base/mem.h"
+#include "base/text/display.h"
 #include "doc/node.h"
 #include "report/profiles/profiles.h"
 #include "report/tree.h"
@@ -39,12 +41,12 @@ static void put_all_omitted(const struct import *im, bool no_effect, const char 
 
 	for (size_t i = 0; i < im->n; i++) {
 		const struct import_omitted *o = &im->omitted[i];
+		_free_ char *file = display_text(o->at.file);
 
 		if (o->no_effect != no_effect)
 			continue;
 		if (!begun)
-			(void)fprintf(out, "\n# %s %s, line:column:\n", title,
-			              o->at.file);
+			(void)fprintf(out, "\n# %s %s, line:column:\n", title, file);
 		begun = true;
 		put_omitted(o, out);
 	}
@@ -95,10 +97,11 @@ void report_import_omitted(const struct import *im, bool quiet, FILE *log)
 {
 	for (size_t i = 0; i < im->n; i++) {
 		const struct import_omitted *o = &im->omitted[i];
+		_free_ char *file = display_text(o->at.file);
 
 		if (quiet && o->no_effect)
 			continue;
-		(void)fprintf(log, "%s:%u:%u: %s", o->at.file, o->at.line, o->at.col,
+		(void)fprintf(log, "%s:%u:%u: %s", file, o->at.line, o->at.col,
 		              o->no_effect ? "note: " : "not translated: ");
 		report_line(o->reason, log);
 	}

@@ -29,11 +29,15 @@ static void place_comment(const struct node *n, FILE *out)
 {
 	/* one that could not be computed is the value itself */
 	bool computed = n->formula && strcmp(n->formula, n->text) != 0;
+	_free_ char *file = display_text(n->at.file);
 
 	(void)fprintf(out, "  # %s%s%s:%u", computed ? n->formula : "",
-	              computed ? ", " : "", n->at.file, n->at.line);
-	for (const struct node *had = n->overrode; had; had = had->overrode)
-		(void)fprintf(out, ", over %s:%u", had->at.file, had->at.line);
+	              computed ? ", " : "", file, n->at.line);
+	for (const struct node *had = n->overrode; had; had = had->overrode) {
+		_free_ char *over = display_text(had->at.file);
+
+		(void)fprintf(out, ", over %s:%u", over, had->at.line);
+	}
 	(void)fputc('\n', out);
 }
 
@@ -42,10 +46,11 @@ static void write_excluded(const struct profile *p, const char *section, FILE *o
 {
 	for (size_t i = 0; i < p->excluded.n; i++) {
 		const struct excluded *o = &p->excluded.list[i];
+		_free_ char *file = display_text(o->at.file);
 
 		if (strcmp(o->kind->section, section) == 0)
 			(void)fprintf(out, "# skipped: %s %s, when \"%s\" (%s:%u)\n",
-			              excluded_kind(o), o->name, o->when, o->at.file,
+			              excluded_kind(o), o->name, o->when, file,
 			              o->at.line);
 	}
 }

@@ -90,7 +90,7 @@ static const struct row {
          "[sysctl]\nvm.swappiness=1\n[b]\ntype=sysctl\nvm.swappiness=2", IMPORT_AUTO,
          "{\"sysctl\": {\"vm.swappiness\": 2}}", "(2:15 line 5 overrides it)\n"},
 	{"a module twice", "[modules]\nnfsd=\nnfsd=+r", IMPORT_AUTO,
-         "{\"modules\": [\"nfsd\"]}", "3:6 modules \"nfsd\": duplicate name\n"},
+         "{\"modules\": [\"nfsd\"]}", "(3:6 module nfsd is listed before)\n"},
 	{"bytes in percent", "[vm]\ndirty_bytes=40%", IMPORT_AUTO,
          "{\"sysctl\": {\"vm.dirty_ratio\": 40}}", ""},
 	{"bytes", "[vm]\ndirty_background_bytes=409600", IMPORT_AUTO,
