@@ -153,10 +153,16 @@ bool persisting_is_stored(const struct profile *profile)
 
 static void find_lock(struct persisting *f, const struct host *h)
 {
+	struct err e;
+	int r = h->live ? host_file_find(h, "/run/systemd/system", &e) : 0;
+
 	if (!h->live)
 		f->locked = mem_format("a %s is not written for the next boot",
 		                       h->bundle ? "bundle" : "captured root");
-	else if (!host_file_exists(h, "/run/systemd/system"))
+	else if (r < 0)
+		f->locked = mem_format("whether this host runs systemd is unknown: %s",
+		                       e.text);
+	else if (r == 0)
 		f->locked = mem_dup("this host does not run systemd");
 }
 

@@ -47,25 +47,36 @@ static bool is_changing(const char *line)
 	return memmem(line, len, " Loading", 8) || memmem(line, len, " Unloading", 10);
 }
 
-/* Return: LOADED or BUILTIN, or UNKNOWN if it is neither as far as the kernel shows. */
-static enum host_module state_of(const struct host *h, const char *loaded,
-                                 const char *name)
+/*
+ * Whether it is LOADED or BUILTIN; UNKNOWN if it is neither as far as the kernel shows.
+ * Return: 0; -errno: what the kernel shows cannot be read.
+ */
+static int state_of(const struct host *h, const char *loaded, const char *name,
+                    enum host_module *ret, struct err *e)
 {
 	const char *line = loaded ? line_of(loaded, name) : NULL;
 	_free_ char *dir = mem_format("/sys/module/%s", name), *path = NULL,
 		    *state = NULL;
-	struct err ignored;
+	int r;
 
 	for (char *p = dir; (p = strchr(p, '-'));)
 		*p = '_';
 	path = mem_format("%s/initstate", dir);
-	if (host_file_read_line(h, path, &state, &ignored) == 0)
-		return strcmp(state, "live") == 0 ? HOST_MODULE_LOADED
-		                                  : HOST_MODULE_UNKNOWN;
-	if (line)
-		return is_changing(line) ? HOST_MODULE_UNKNOWN : HOST_MODULE_LOADED;
+	*ret = HOST_MODULE_UNKNOWN;
+	r = host_file_read_line(h, path, &state, e);
+	if (r == 0 && strcmp(state, "live") == 0)
+		*ret = HOST_MODULE_LOADED;
+	if (r != -ENOENT && r != -ENOTDIR)
+		return r;
+	if (line) {
+		*ret = is_changing(line) ? HOST_MODULE_UNKNOWN : HOST_MODULE_LOADED;
+		return 0;
+	}
 	/* what is built in has a directory if it has parameters, but no state */
-	return host_file_exists(h, dir) ? HOST_MODULE_BUILTIN : HOST_MODULE_UNKNOWN;
+	r = host_file_find(h, dir, e);
+	if (r > 0)
+		*ret = HOST_MODULE_BUILTIN;
+	return r < 0 ? r : 0;
 }
 
 /*
@@ -115,22 +126,24 @@ static enum host_module find_in_lists(const struct host *h, const char *name)
 	return in_path_list(known, name) ? HOST_MODULE_AVAILABLE : HOST_MODULE_MISSING;
 }
 
-/* The state of the module of a line of host_kmod_find(). */
-static enum host_module state_of_line(const struct host *h, const char *loaded,
-                                      const char *line)
+/* Find the state of the module of a line of host_kmod_find(). Return: 0; -errno. */
+static int state_of_line(const struct host *h, const char *loaded, const char *line,
+                         enum host_module *ret, struct err *e)
 {
 	const char *name = strchr(line, ' ');
-	enum host_module state;
+	int r = 0;
 
+	*ret = HOST_MODULE_UNKNOWN;
 	if (!name) /* of a damaged bundle */
-		return HOST_MODULE_UNKNOWN;
+		return 0;
 	if (strncmp(line, "builtin ", 8) == 0)
-		return HOST_MODULE_BUILTIN;
-	state = state_of(h, loaded, name + 1);
-	if (state != HOST_MODULE_UNKNOWN)
-		return state;
-	return strncmp(line, "disabled ", 9) == 0 ? HOST_MODULE_DISABLED
-	                                          : HOST_MODULE_AVAILABLE;
+		*ret = HOST_MODULE_BUILTIN;
+	else
+		r = state_of(h, loaded, name + 1, ret, e);
+	if (r == 0 && *ret == HOST_MODULE_UNKNOWN)
+		*ret = strncmp(line, "disabled ", 9) == 0 ? HOST_MODULE_DISABLED
+		                                          : HOST_MODULE_AVAILABLE;
+	return r;
 }
 
 /* An alias may mean several modules: its state is that of the least available. */
@@ -145,8 +158,11 @@ static int find_in_indexes(const struct host *h, const char *loaded, const char 
 		return r;
 	*ret = HOST_MODULE_MISSING;
 	for (rest = lines; (line = strsep(&rest, "\n")) && *line;) {
-		enum host_module state = state_of_line(h, loaded, line);
+		enum host_module state;
 
+		r = state_of_line(h, loaded, line, &state, e);
+		if (r < 0)
+			return r;
 		if (*ret == HOST_MODULE_MISSING || state >= HOST_MODULE_AVAILABLE ||
 		    (*ret == HOST_MODULE_BUILTIN && state == HOST_MODULE_LOADED))
 			*ret = *ret == HOST_MODULE_DISABLED ? *ret : state;
@@ -183,11 +199,12 @@ static int find_state(const struct host *h, const char *name, enum host_module *
 	/* a kernel without module support has no such file */
 	if (code < 0 && code != -ENOENT)
 		return code;
-	*ret = state_of(h, loaded, name);
-	if (*ret != HOST_MODULE_UNKNOWN)
-		return 0;
+	code = state_of(h, loaded, name, ret, e);
+	if (code < 0 || *ret != HOST_MODULE_UNKNOWN)
+		return code;
 	if (h->bundle && !recorded_has(h, "module", name))
 		return find_in_bundle(h, name, ret, e);
+	/* if it is unknown, so is the module: the lists are beside it */
 	if (host_file_exists(h, index))
 		return find_in_indexes(h, loaded, name, ret, e);
 	*ret = find_in_lists(h, name);

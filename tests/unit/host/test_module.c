@@ -85,6 +85,25 @@ static void test_no_lists(void **state)
 	assert_int_equal(find("nfsd"), HOST_MODULE_UNKNOWN);
 }
 
+/* A link to itself: what cannot be read is neither built in nor absent. */
+static void test_unreadable(void **state)
+{
+	static const char *const names[] = {"initstate", "sunrpc"};
+	static const char *const links[] = {"/sys/module/xfs/initstate",
+	                                    "/sys/module/sunrpc"};
+	enum host_module found;
+	struct err e = {0};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(links); i++) {
+		tmproot_link(links[i], names[i]);
+		assert_int_equal(
+			host_module_find(&tmproot.host, i ? "sunrpc" : "xfs", &found, &e),
+			-ELOOP);
+		assert_part(e.text, links[i]);
+	}
+}
+
 /* --- indexes --------------------------------------------------------------------------
  */
 
@@ -274,7 +293,7 @@ static void test_empty_lists(void **state)
 	assert_int_equal(find("nfsd"), HOST_MODULE_MISSING);
 }
 
-static void test_unreadable(void **state)
+static void test_unreadable_sysfs(void **state)
 {
 	enum host_module found;
 	struct err e = {0};
@@ -316,6 +335,7 @@ int main(void)
 	suite_rows(&s, indexed, test_indexed);
 	suite_test(&s, "alias of a loaded module", test_alias_of_loaded);
 	suite_test(&s, "state in sysfs", test_sysfs);
+	suite_test(&s, "sysfs that cannot be read", test_unreadable_sysfs);
 	suite_test(&s, "damaged index", test_damaged);
 	suite_test(&s, "lists outside of the root", test_outside);
 	suite_test(&s, "no lists", test_no_lists);
