@@ -80,6 +80,14 @@ void import_sysctl(struct import *im, const struct import_sysctl *s,
 		import_set(im, "sysctl", key, import_sysctl_node(s, collapsed), o);
 }
 
+/* Also of {value: 0, optional: true}. */
+static bool is_zero(const struct node *n)
+{
+	const struct node *value = n->type == NODE_MAP ? node_get(n, "value") : n;
+
+	return value && value->type == NODE_SCALAR && strcmp(value->text, "0") == 0;
+}
+
 /* The last value of a key that resets this one; NULL: none. */
 static const struct node *reset_by(const struct node *section, const struct node *n)
 {
@@ -88,8 +96,7 @@ static const struct node *reset_by(const struct node *section, const struct node
 		known && known->excludes ? node_get(section, known->excludes) : NULL;
 
 	/* 0 says that the other key is in effect */
-	if (!other || (other->type == NODE_SCALAR && strcmp(other->text, "0") == 0) ||
-	    (n->type == NODE_SCALAR && strcmp(n->text, "0") == 0))
+	if (!other || is_zero(other) || is_zero(n))
 		return NULL;
 	return other->key_at.line > n->key_at.line ? other : NULL;
 }

@@ -47,6 +47,11 @@ static const struct row {
          "(1:16 line 2, vm.dirty_ratio, resets it)\n"},
 	{"a ratio, and bytes that are 0", "vm.dirty_ratio=1\nvm.dirty_bytes=0",
          IMPORT_AUTO, "{\"sysctl\": {\"vm.dirty_ratio\": 1, \"vm.dirty_bytes\": 0}}", ""},
+	{"a ratio, and bytes that are 0 if there are any",
+         "vm.dirty_ratio=1\n-vm.dirty_bytes=0", IMPORT_AUTO,
+         "{\"sysctl\": {\"vm.dirty_ratio\": 1, \"vm.dirty_bytes\": {\"value\": 0, "
+         "\"optional\": true}}}",
+         ""},
 	{"an exclusion before the pattern",
          "-net.ipv4.conf.lo.rp_filter\nnet.ipv4.conf.*.rp_filter=1", IMPORT_SYSCTL, "{}",
          "1:1 excludes the key from patterns, which a profile cannot (give "
