@@ -155,18 +155,23 @@ static bool is_below_a_file(const struct bundle *b, const char *path)
 	return false;
 }
 
+static const struct node *lack_at(const struct bundle *b, const char *path)
+{
+	return node_get(node_get(b->manifest, "lacks"), path);
+}
+
 /*
  * What is known of the path that the bundle lacks, or of a directory above it that could
  * not be listed; NULL: nothing.
  */
 static const struct node *lack_of(const struct bundle *b, const char *path)
 {
-	const struct node *lacks = node_get(b->manifest, "lacks"), *lack = NULL;
+	const struct node *lack;
 	_free_ char *above = mem_dup(path);
 	char *slash;
 
-	while (lacks && !(lack = node_get(lacks, above)) &&
-	       (slash = strrchr(above, '/')) && slash > above)
+	while (!(lack = lack_at(b, above)) && (slash = strrchr(above, '/')) &&
+	       slash > above)
 		*slash = '\0';
 	return lack;
 }
@@ -216,8 +221,7 @@ int bundle_stat(struct bundle *b, const char *path, struct stat *ret, struct err
 {
 	const struct bundle_file *f = NULL;
 	int r = bundle_find(b, "open", path, &f, e);
-	const char *mode =
-		text_at(node_get(node_get(b->manifest, "lacks"), path), "mode");
+	const char *mode = text_at(lack_at(b, path), "mode");
 
 	*ret = (struct stat){0};
 	if (r == 0)
@@ -304,7 +308,7 @@ static char **names_below(const struct bundle *b, const char *dir)
 
 int bundle_list(struct bundle *b, const char *path, char ***ret_names, struct err *e)
 {
-	const struct node *lack, *lacks = node_get(b->manifest, "lacks");
+	const struct node *lack;
 	char plain[BUNDLE_PATH_MAX] = "";
 	const struct bundle_file *f = NULL;
 	int r = bundle_find(b, "open", path, &f, e);
@@ -313,7 +317,7 @@ int bundle_list(struct bundle *b, const char *path, char ***ret_names, struct er
 		return err_errno(e, ENOTDIR, "open %s", path);
 	if (r == 0)
 		r = plain_path(path, plain, e);
-	lack = r == 0 && lacks ? node_get(lacks, plain) : NULL;
+	lack = r == 0 ? lack_at(b, plain) : NULL;
 	if (lack)
 		r = lack_error(b, lack, plain, e);
 	if (r == 0 && !bundle_lists(node_get(b->manifest, "covers"), plain))

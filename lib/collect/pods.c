@@ -38,6 +38,7 @@ static void collect_names(const struct host *h, const char *dir)
 	for (size_t i = 0; names && names[i]; i++) {
 		_free_ char *path = mem_format("%s/%s", dir, names[i]);
 
+		/* notes that there is no room for it */
 		if (collect_is_full(h, &why))
 			collect_path(h, path);
 		else

@@ -153,6 +153,7 @@ void collect_tasks(const struct host *h)
 
 		if (names[i][strspn(names[i], "0123456789")])
 			continue;
+		/* notes that there is no room for it */
 		if (collect_is_full(h, &why)) {
 			collect_path(h, path);
 			continue;

@@ -144,29 +144,6 @@ static enum fleet_verdict count_records(struct fleet *f, const struct node *reco
 	return worst;
 }
 
-/* As persist_failed(). Return: NULL: it did not fail, or an older report does not say so.
- */
-static const char *api_reason(const struct node *api)
-{
-	static const struct {
-		const char *state;
-		enum reason reason;
-		bool if_needed;
-	} failed[] = {
-		{"unreachable", REASON_API_UNREACHABLE, false},
-		{"refused", REASON_API_REFUSED, false},
-		{"absent", REASON_API_UNREACHABLE, true},
-		{"locked", REASON_API_LOCKED, true},
-	};
-	const char *state = fleet_text(api, "state");
-
-	for (size_t i = 0; state && i < ARRAY_SIZE(failed); i++)
-		if (strcmp(failed[i].state, state) == 0 &&
-		    (!failed[i].if_needed || fleet_is_true(api, "needed")))
-			return reason_word(failed[i].reason);
-	return NULL;
-}
-
 /* What is persisted on the node is unknown, or not what the profile says. */
 static enum fleet_verdict count_api(struct fleet *f, const struct node *report,
                                     size_t node)
@@ -174,7 +151,7 @@ static enum fleet_verdict count_api(struct fleet *f, const struct node *report,
 	struct fleet_record r = {.kind = "api",
 	                         .name = "bottlerocket",
 	                         .state = STATE_FAILED,
-	                         .reason = api_reason(node_get(report, "api"))};
+	                         .reason = fleet_api_reason(report)};
 
 	if (!r.reason)
 		return FLEET_IN_SYNC;

@@ -2,6 +2,7 @@
 #include "fleet/record.h"
 
 #include "doc/node.h"
+#include "engine/persist/persist.h"
 
 #include <errno.h>
 #include <string.h>
@@ -99,21 +100,25 @@ static bool is_boolean(const struct node *n)
 	       (strcmp(n->text, "true") == 0 || strcmp(n->text, "false") == 0);
 }
 
+static bool find_api_state(const char *word, enum persist_state *ret)
+{
+	for (*ret = PERSIST_UNUSED; word && persist_state_word(*ret); ++*ret)
+		if (strcmp(word, persist_state_word(*ret)) == 0)
+			return true;
+	return false;
+}
+
 static int check_api(const struct node *report, struct err *e)
 {
-	static const char *const states[] = {"unused",      "absent",  "ok",
-	                                     "unreachable", "refused", "locked"};
 	const struct node *api = given(report, "api"), *needed;
 	const char *state = fleet_text(api, "state");
-	size_t i = 0;
+	enum persist_state ignored;
 
 	if (!api)
 		return 0;
 	if (api->type != NODE_MAP || !state)
 		return err_set(e, -EBADMSG, "api: has no \"state\"");
-	while (i < ARRAY_SIZE(states) && strcmp(states[i], state) != 0)
-		i++;
-	if (i == ARRAY_SIZE(states))
+	if (!find_api_state(state, &ignored))
 		return err_set(e, -EBADMSG, "api: state \"%.40s\": unknown", state);
 	/* older reports do not have it */
 	needed = node_get(api, "needed");
@@ -155,6 +160,16 @@ int fleet_report_check(const struct node *report, struct err *e)
 	for (size_t i = 0; i < resources->n && r == 0; i++)
 		r = check_record(resources->items[i], i, e);
 	return r;
+}
+
+const char *fleet_api_reason(const struct node *report)
+{
+	const struct node *api = node_get(report, "api");
+	struct persist s = {.needed = fleet_is_true(api, "needed")};
+
+	if (!find_api_state(fleet_text(api, "state"), &s.state) || !persist_failed(&s))
+		return NULL;
+	return reason_word(persist_reason(&s));
 }
 
 struct fleet_record fleet_record_read(const struct node *record)

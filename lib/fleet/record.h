@@ -23,6 +23,12 @@ int fleet_report_check(const struct node *report, struct err *e);
 /* Read a record of a report that was checked. */
 struct fleet_record fleet_record_read(const struct node *record);
 
+/*
+ * The reason for which the API failed the run of a report that was checked. NULL: it did
+ * not fail, or an older report does not say so.
+ */
+const char *fleet_api_reason(const struct node *report);
+
 /* Compare two texts for sorting; NULL is the first. */
 int fleet_text_compare(const char *a, const char *b);
 

@@ -307,6 +307,7 @@ void capture_read(struct capture *c, const struct profile *list, size_t n, bool 
 	capture_all(c, list, n, h);
 	if (survey)
 		capture_surveyed(c, h);
+	/* before and after the stored settings are read */
 	drop_all_unwritable(c);
 	/* repeat: other entries may have been checked against a dropped one */
 	while (drop_wrong(c, h))

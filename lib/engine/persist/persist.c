@@ -33,6 +33,17 @@ void persist_fail(struct persist *s, enum persist_state state, const char *messa
 	mem_set(&s->message, mem_dup(message));
 }
 
+const char *persist_state_word(enum persist_state s)
+{
+	static const char *const words[] = {
+		[PERSIST_UNUSED] = "unused",   [PERSIST_ABSENT] = "absent",
+		[PERSIST_OK] = "ok",           [PERSIST_UNREACHABLE] = "unreachable",
+		[PERSIST_REFUSED] = "refused", [PERSIST_LOCKED] = "locked",
+	};
+
+	return s < ARRAY_SIZE(words) ? words[s] : NULL;
+}
+
 bool persist_failed(const struct persist *s)
 {
 	switch (s->state) {

@@ -35,6 +35,10 @@ enum persist_state {
 	PERSIST_LOCKED,      /* the API answers, but its settings are locked */
 };
 
+/* The word of a state in reports: "ok", "absent". Static; NULL: there is no such state.
+ */
+const char *persist_state_word(enum persist_state s);
+
 /* Must be zeroed before persist_observe(), but for `tried`, `only_asked` and
  * `separately`. */
 struct persist {

@@ -48,8 +48,7 @@ int reap(pid_t pid, struct deadline until, int *ret_status)
 
 		if (r == pid)
 			return 0;
-		/* it is gone, and its status is unknown: never a success; after another
-		 * error it may be there yet */
+		/* it is gone, and its status is unknown: never a success */
 		if (r < 0 && errno == ECHILD) {
 			*ret_status = STATUS_UNKNOWN;
 			return 0;

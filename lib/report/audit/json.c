@@ -77,14 +77,9 @@ static struct node *host_node(const struct report *r)
 
 static struct node *api_node(const struct persist *s)
 {
-	static const char *const words[] = {
-		[PERSIST_UNUSED] = "unused",   [PERSIST_ABSENT] = "absent",
-		[PERSIST_OK] = "ok",           [PERSIST_UNREACHABLE] = "unreachable",
-		[PERSIST_REFUSED] = "refused", [PERSIST_LOCKED] = "locked",
-	};
 	struct node *n = node_new(NODE_MAP);
 
-	node_set_text(n, "state", words[s->state]);
+	node_set_text(n, "state", persist_state_word(s->state));
 	node_set(n, "needed", node_new_bool(s->needed));
 	node_set_text_or_null(n, "message", s->message);
 	if (s->services)

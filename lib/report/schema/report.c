@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* What report_json() prints, as JSON Schema. */
 #include "doc/node.h"
+#include "engine/persist/persist.h"
 #include "profile/waive.h"
 #include "report/schema/baseline.h"
 #include "report/schema/diagnosis.h"
@@ -117,12 +118,10 @@ static struct node *resource_schema(void)
 
 static void add_api(struct node *root)
 {
-	static const char *const states[] = {"unused",      "absent",  "ok",
-	                                     "unreachable", "refused", "locked"};
 	struct node *n = members_set_object(root, "api", api_members);
 
-	for (size_t i = 0; i < ARRAY_SIZE(states); i++)
-		members_allow(n, "state", states[i]);
+	for (enum persist_state s = PERSIST_UNUSED; persist_state_word(s); s++)
+		members_allow(n, "state", persist_state_word(s));
 }
 
 static void add_summary(struct node *root)
